@@ -1,0 +1,56 @@
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SCRIPTS := services/dashboard/static/vendor/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-slow test-browser check format bench lock clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(READY) $(SCRIPTS) ## install everything into .venv and fetch the page's scripts
+
+$(READY): requirements.lock pyproject.toml
+	python3 -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+$(SCRIPTS): package-lock.json $(READY)
+	PATH="$(abspath $(BIN)):$$PATH" npm ci --silent --ignore-scripts
+	mkdir -p $(@D)
+	cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/dist/ext/hx-sse.min.js $(@D)/
+	touch $@
+
+run: setup ## bring up the board, play May 2019 and show its address
+	$(BIN)/yipan demo
+
+test: setup ## every test that needs no browser and takes less than minutes
+	$(BIN)/pytest -n 2 -m "not slow and not browser"
+
+test-slow: setup ## the suites that take minutes
+	$(BIN)/pytest -m slow
+
+test-browser: setup ## the pages in a real Chromium
+	$(BIN)/pytest -m browser
+
+check: setup ## format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## put the code into its form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup ## measure, and print each figure as a ratio
+	$(BIN)/python -m tests.benchmark
+
+lock: $(READY) ## pin every dependency anew
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean: ## remove what setup and run made
+	rm -rf $(VENV) node_modules $(dir $(SCRIPTS)) .yipan

@@ -1,0 +1,160 @@
+"""The pattern of every aggregate: events, state, decisions, registered under one kind.
+
+A decision is a plain function from the state and a command to the events that follow, or a `Refusal`. Time, ids and
+what the node has seen of other aggregates come in with the `Context`; there is no clock, no generator and no I/O in it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Any, Generic, NamedTuple, TypeVar, dataclass_transform
+
+from domain.aggregate_id import AggregateId, aggregate_id
+from domain.authority import Actor, Role
+from domain.envelope import Classification
+from domain.refusal import NotFound
+from domain.tree import NodeId
+from domain.words import Words
+
+S = TypeVar("S")
+T = TypeVar("T")
+C = TypeVar("C")
+D = TypeVar("D", bound=Callable[..., Sequence[Any]])
+
+
+class Impossible(Exception):
+    """An event that cannot follow on this state: the history was not made by this domain's decisions."""
+
+    def __init__(self, state: object, payload: object) -> None:
+        super().__init__(f"{type(payload).__name__} cannot follow on {state}")
+
+
+class On(NamedTuple):
+    """An event on another aggregate of the same owner, to be recorded together with the decision's own."""
+
+    id: AggregateId
+    payload: Any
+
+
+Changes = Sequence[Any]
+"""What a decision returns: events on its own aggregate, or `On(id, event)`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """All that a decision may know besides its command and its aggregate's state."""
+
+    id: AggregateId
+    """The aggregate that is decided on."""
+    node: NodeId
+    """The node where it is decided."""
+    actor: Actor
+    at: datetime
+    """When it occurs."""
+    seen: Mapping[AggregateId, Any]
+    """The state of every aggregate that this node has seen, its own and the copies of others'."""
+
+    def find(self, state: type[T], id: AggregateId) -> T | None:
+        """Return what this node has seen of an aggregate, or None."""
+        found = self.seen.get(id)
+        return found if isinstance(found, state) else None
+
+    def require(self, state: type[T], id: AggregateId) -> T:
+        """Return what this node has seen of an aggregate.
+
+        Raises:
+            NotFound: nothing, or it is of another kind.
+        """
+        found = self.find(state, id)
+        if found is None:
+            raise NotFound(id=id)
+        return found
+
+
+Decision = Callable[..., Changes]
+"""From the state, the command and the context."""
+Opens = Callable[[Any, str, NodeId], AggregateId]
+"""From a command, a fresh uid and the owner to the id of the aggregate that the command opens."""
+
+
+@dataclass(frozen=True)
+class CommandType:
+    """One registered command: who may give it, what it does, and on which kind of aggregate."""
+
+    name: str
+    verb: str
+    """Its last path segment over HTTP: `extend` in `POST /v1/tasks/{id}/extend`."""
+    words: Words
+    role: Role
+    payload: type
+    aggregate: "Aggregate[Any]"
+    decide: Decision
+    opens: Opens | None
+    """Given if the command may open its aggregate; it is then posted to the collection."""
+
+
+commands: dict[str, CommandType] = {}
+"""Every command, by name."""
+
+aggregates: dict[str, "Aggregate[Any]"] = {}
+"""Every kind of aggregate, by kind."""
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def command(cls: type[C]) -> type[C]:
+    """Make a class a command: frozen, with its fields given by name."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+class Aggregate(Generic[S]):
+    """A kind of aggregate: what it is called, how its state follows from its events, and its commands."""
+
+    def __init__(
+        self,
+        kind: str,
+        plural: str,
+        evolve: Callable[[S | None, Any], S],
+        *,
+        zh: str,
+        en: str,
+        classification: Classification = Classification.INTERNAL,
+    ) -> None:
+        """Register the kind.
+
+        Args:
+            kind: the first part of its ids.
+            plural: its collection over HTTP.
+            evolve: from the state, None before the first event, and an event to the next state.
+            zh: what the board calls it, in Chinese.
+            en: the same in English.
+            classification: how far its events may travel.
+        """
+        self.kind, self.plural, self.evolve = kind, plural, evolve
+        self.words, self.classification = Words(zh, en), classification
+        aggregates[kind] = self
+
+    def state(self, payloads: Iterable[Any]) -> S | None:
+        """Return the state that these events make, or None if there are none."""
+        return reduce(self.evolve, payloads, None)
+
+    def fresh(self, _command: Any, uid: str, owner: NodeId) -> AggregateId:
+        """Open a new aggregate under the uid that comes with the request; give it to `decides` as `opens`."""
+        return aggregate_id(self.kind, uid, owner)
+
+    def decides(
+        self, payload: type[C], *, zh: str, en: str, opens: Opens | None = None, role: Role = Role.OFFICER
+    ) -> Callable[[D], D]:
+        """Register the function below as the decision on a command; its name is the command's verb.
+
+        The function takes the state (None if the command opens an aggregate that is not there), the command and the
+        context, and returns the events that follow.
+        """
+
+        def register(decide: D) -> D:
+            verb = decide.__name__.replace("_", "-")
+            name, words = payload.__name__, Words(zh, en)
+            commands[name] = CommandType(name, verb, words, role, payload, self, decide, opens)
+            return decide
+
+        return register

@@ -1,0 +1,48 @@
+"""Ids of aggregates: `task-019a8b…@bj.haidian` is a task, which one, and whose.
+
+The owner stands in the id, so that no node can write another's aggregate and every reader knows where it lives: on the
+node of its owner, or of the nearest organisation above it that has one.
+"""
+
+import re
+from typing import Annotated, NewType
+
+from pydantic import StringConstraints
+
+from domain.tree import PATTERN, NodeId
+
+AggregateId = NewType("AggregateId", str)
+"""`kind-uid@owner`; safe in a URL's path."""
+
+_ID = rf"^[a-z][a-z-]{{0,31}}-[0-9a-z]{{1,40}}@{PATTERN[1:]}"
+_PARTS = re.compile(r"(?P<kind>.+)-(?P<uid>[0-9a-z]+)@(?P<owner>.+)")
+
+AggregateRef = Annotated[AggregateId, StringConstraints(pattern=_ID)]
+"""A field that names an aggregate."""
+
+
+def aggregate_id(kind: str, uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the `kind` of aggregate that `owner` keeps under `uid`."""
+    return AggregateId(f"{kind}-{uid}@{owner}")
+
+
+def parts(id: AggregateId) -> tuple[str, str, NodeId]:
+    """Return the kind, the uid and the owner of an id.
+
+    Raises:
+        ValueError: it is not an id.
+    """
+    match = _PARTS.fullmatch(id)
+    if not match:
+        raise ValueError(f"{id!r} is not the id of an aggregate")
+    return match["kind"], match["uid"], NodeId(match["owner"])
+
+
+def owner_of(id: AggregateId) -> NodeId:
+    """Return the organisation whose record this is."""
+    return parts(id)[2]
+
+
+def counterpart(id: AggregateId, kind: str, owner: NodeId) -> AggregateId:
+    """Return the id of what `owner` keeps in answer to `id`: an undertaking to a task, a participation to a patrol."""
+    return aggregate_id(kind, parts(id)[1], owner)

@@ -1,0 +1,15 @@
+"""Fields that many events and commands have in common, with the rules that data must meet to enter."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, StringConstraints
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""One line of text that says something."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+"""A text that says something."""
+
+Moment = Annotated[datetime, AwareDatetime]
+"""A moment with its time zone."""

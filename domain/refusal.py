@@ -1,0 +1,54 @@
+"""Refusals: commands that a rule forbids. Nothing has changed when one is raised."""
+
+from typing import Any, ClassVar
+
+from domain.words import Words
+
+refusals: dict[str, type["Refusal"]] = {}
+"""Every refusal, by name."""
+
+
+class Refusal(Exception):
+    """A command was refused. Subclasses are named after the broken rule and say it in both languages.
+
+    The words are templates; the details fill them and are given to the caller beside them.
+    """
+
+    words: ClassVar[Words]
+
+    def __init_subclass__(cls, *, zh: str, en: str) -> None:
+        cls.words = Words(zh, en)
+        refusals[cls.__name__] = cls
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(self.words.en.format(**details))
+        self.details = details
+
+    def say(self, language: str) -> str:
+        """Return the reason in `zh` or `en`."""
+        words: str = getattr(self.words, language)
+        return words.format(**self.details)
+
+
+class NotFound(Refusal, zh="本节点没有 {id}", en="{id} is not known on this node"):
+    """The aggregate is not in this node's log."""
+
+
+class AlreadyExists(Refusal, zh="{id} 已经存在", en="{id} exists already"):
+    """The command opens an aggregate that was opened before."""
+
+
+class NotYours(Refusal, zh="{id} 由 {owner} 负责,{actor} 无权处理", en="{id} belongs to {owner}, not to {actor}"):
+    """Nobody writes another organisation's record."""
+
+
+class RoleMissing(Refusal, zh="此操作需要角色 {role}", en="this needs the role {role}"):
+    """The actor's roles do not cover the command."""
+
+
+class OutOfOrder(Refusal, zh="{at} 早于该记录的上一事件 {last}", en="{at} is before the record's last event at {last}"):
+    """What occurs on one aggregate occurs in order."""
+
+
+class InTheFuture(Refusal, zh="{at} 尚未到来", en="{at} is still to come"):
+    """Nothing can have occurred later than now."""

@@ -1,0 +1,110 @@
+"""The registry of event types: every name, version, schema and upcaster, in one place.
+
+An event type is a frozen class with typed fields and words in Chinese and English. Its stored form is plain JSON data
+beside a version; older versions are brought up to date by upcasters, one per step. Schemas, contracts, validation and
+the glossary all come from here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar, dataclass_transform
+
+from pydantic import TypeAdapter
+
+from domain.words import Words
+
+Data = dict[str, Any]
+Upcaster = Callable[[Data], Data]
+E = TypeVar("E")
+
+
+class UnknownEventType(LookupError):
+    """No event type of this name, or of this version, was ever registered."""
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One registered event type: its class, current version, words, and the steps from older versions."""
+
+    name: str
+    version: int
+    words: Words
+    payload: type
+    adapter: TypeAdapter[Any]
+    upcasters: dict[int, Upcaster]
+
+    @property
+    def dataschema(self) -> str:
+        """Return the URI of the schema of the current version, as it stands in `dataschema` of an envelope."""
+        return f"/schemas/{self.name}/{self.version}"
+
+    def schema(self) -> Data:
+        """Return the JSON Schema (2020-12) of the current version's data."""
+        return self.adapter.json_schema()
+
+    def decode(self, data: Data, version: int) -> Any:
+        """Return the event held in `data`, which was written at `version`.
+
+        Raises:
+            UnknownEventType: `version` is newer than this program, or a step from it is missing.
+            pydantic.ValidationError: `data` does not follow the schema.
+        """
+        for step in range(version, self.version):
+            if step not in self.upcasters:
+                raise UnknownEventType(f"{self.name}: no upcaster from version {step}")
+            data = self.upcasters[step](data)
+        if version > self.version:
+            raise UnknownEventType(f"{self.name} version {version}: this program knows up to {self.version}")
+        return self.adapter.validate_python(data)
+
+
+_by_name: dict[str, EventType] = {}
+_by_class: dict[type, EventType] = {}
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(
+    zh: str, en: str, *, version: int = 1, upcasters: dict[int, Upcaster] | None = None
+) -> Callable[[type[E]], type[E]]:
+    """Register a class as an event type, and make it a frozen dataclass.
+
+    Args:
+        zh: what the board calls it, in Chinese.
+        en: the same in English.
+        version: the version of the data that the class describes.
+        upcasters: for each older version, the step from it to the next.
+    """
+
+    def register(cls: type[E]) -> type[E]:
+        payload = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        if payload.__name__ in _by_name:
+            raise ValueError(f"two event types are named {payload.__name__}")
+        entry = EventType(
+            payload.__name__, version, Words(zh, en), payload, TypeAdapter(payload), dict(upcasters or {})
+        )
+        _by_name[entry.name] = _by_class[payload] = entry
+        return payload
+
+    return register
+
+
+def event_type(name: str) -> EventType:
+    """Return the event type of this name.
+
+    Raises:
+        UnknownEventType: there is none.
+    """
+    try:
+        return _by_name[name]
+    except KeyError:
+        raise UnknownEventType(f"no event type is named {name!r}") from None
+
+
+def type_of(payload: object) -> EventType:
+    """Return the event type that this event is one of."""
+    return _by_class[type(payload)]
+
+
+def event_types() -> Iterator[EventType]:
+    """Yield every registered event type, by name."""
+    yield from sorted(_by_name.values(), key=lambda entry: entry.name)

@@ -1,0 +1,46 @@
+"""The tree of organisations: ids are paths, and the paths alone say who is whose neighbour.
+
+`bj` is the city, `bj.haidian` a district, `bj.haidian.zhongguancun` a subdistrict, `bj.sasac` an agency. A node runs
+for an organisation that acts on the board; a link joins a node and its superior. Nothing here knows which nodes run.
+"""
+
+from typing import Annotated, NewType
+
+from annotated_types import MaxLen
+from pydantic import StringConstraints
+
+NodeId = NewType("NodeId", str)
+"""A node, and the organisation that it runs for."""
+
+LABEL = r"[a-z][a-z0-9]{0,31}"
+PATTERN = rf"^{LABEL}(\.{LABEL}){{0,7}}$"
+
+Organisation = Annotated[NodeId, StringConstraints(pattern=PATTERN), MaxLen(200)]
+"""A field that names an organisation: labels of a-z and 0-9, joined by dots, superior first (NATS-safe)."""
+
+
+def superior(node: NodeId) -> NodeId | None:
+    """Return the node above, or None for the root."""
+    head, _, _ = node.rpartition(".")
+    return NodeId(head) if head else None
+
+
+def superiors(node: NodeId) -> tuple[NodeId, ...]:
+    """Return all the nodes above, nearest first."""
+    above = superior(node)
+    return (above, *superiors(above)) if above else ()
+
+
+def is_within(node: NodeId, top: NodeId) -> bool:
+    """Say whether `node` is `top` itself or stands below it."""
+    return node == top or node.startswith(f"{top}.")
+
+
+def towards(here: NodeId, there: NodeId) -> NodeId | None:
+    """Return the neighbour of `here` on the way to `there`, or None if `here` is `there`."""
+    if here == there:
+        return None
+    if not is_within(there, here):
+        return superior(here)
+    label = there[len(here) + 1 :].partition(".")[0]
+    return NodeId(f"{here}.{label}")

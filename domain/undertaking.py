@@ -1,0 +1,195 @@
+"""An undertaking: what one organisation does about a task that it was given (P8, P11).
+
+The undertaker keeps it, on its own node, also while cut off; the assigner decides on the news.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from domain import task as tasks
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
+from domain.audience import Participant
+from domain.fields import Text
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.tree import NodeId
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("任务接受", "Task accepted")
+class TaskAccepted:
+    """The undertaker will do it."""
+
+    task: AggregateRef
+    assigner: Participant
+
+
+@event("任务退单", "Task returned")
+class TaskReturned:
+    """The undertaker gives the task back to its assigner, with a reason."""
+
+    task: AggregateRef
+    assigner: Participant
+    reason: Text
+
+
+@event("任务进展", "Task progressed")
+class TaskProgressed:
+    """Something was done."""
+
+    note: Text
+
+
+@event("任务报送", "Task submitted")
+class TaskSubmitted:
+    """The undertaker says that it is done."""
+
+    result: Text
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class UndertakingStatus(StrEnum):
+    """Where an undertaking stands, as its undertaker says."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    SUBMITTED = "submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """An undertaking as its events make it."""
+
+    task: AggregateId
+    status: UndertakingStatus
+    submissions: int = 0
+
+
+def evolve(undertaking: Undertaking | None, event: object) -> Undertaking:
+    """Return the undertaking after one more of its events."""
+    match undertaking, event:
+        case None, TaskAccepted(task=task):
+            return Undertaking(task, UndertakingStatus.ACCEPTED)
+        case None, TaskReturned(task=task):
+            return Undertaking(task, UndertakingStatus.RETURNED)
+        case Undertaking(), TaskAccepted():
+            return replace(undertaking, status=UndertakingStatus.ACCEPTED)
+        case Undertaking(), TaskReturned():
+            return replace(undertaking, status=UndertakingStatus.RETURNED)
+        case Undertaking(), TaskProgressed():
+            return undertaking
+        case Undertaking(), TaskSubmitted():
+            return replace(undertaking, status=UndertakingStatus.SUBMITTED, submissions=undertaking.submissions + 1)
+    raise Impossible(undertaking, event)
+
+
+undertaking = Aggregate("undertaking", "undertakings", evolve, zh="承办", en="undertaking")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NotUndertaker(Refusal, zh="{organisation} 不是该任务的承办单位", en="{organisation} was not given this task"):
+    """Only who was named undertakes."""
+
+
+class AlreadyAccepted(Refusal, zh="任务已经接受", en="the task was accepted before"):
+    """A task is accepted once."""
+
+
+class NotAccepted(Refusal, zh="任务尚未接受", en="the task was not accepted"):
+    """Progress and results follow on acceptance."""
+
+
+class AlreadySubmitted(Refusal, zh="结果已报送,等待确认", en="the result is with the assigner already"):
+    """One submission waits for its decision at a time."""
+
+
+class TaskOver(Refusal, zh="任务已经{status}", en="the task is already {status}"):
+    """Nothing is undertaken for a task that is confirmed or recalled."""
+
+
+@command
+class AcceptTask:
+    """Say that we will do it."""
+
+    task: AggregateRef
+
+
+@command
+class ReturnTask:
+    """Give a task back to its assigner, with a reason."""
+
+    task: AggregateRef
+    reason: Text
+
+
+@command
+class ReportProgress:
+    """Say what was done."""
+
+    note: Text
+
+
+@command
+class SubmitTask:
+    """Say that it is done."""
+
+    result: Text
+
+
+def of_task(command: AcceptTask | ReturnTask, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's undertaking for a task: there is one, and all can tell which."""
+    return counterpart(command.task, "undertaking", owner)
+
+
+@undertaking.decides(AcceptTask, zh="接受任务", en="Accept a task", opens=of_task)
+def accept(state: Undertaking | None, command: AcceptTask, context: Context) -> Changes:
+    """By an undertaker that is named in it."""
+    _require_task(command.task, context)
+    if state and state.status is not UndertakingStatus.RETURNED:
+        raise AlreadyAccepted
+    return [TaskAccepted(task=command.task, assigner=owner_of(command.task))]
+
+
+@undertaking.decides(ReturnTask, zh="退单", en="Return a task", opens=of_task)
+def give_back(state: Undertaking | None, command: ReturnTask, context: Context) -> Changes:
+    """Before anything was submitted."""
+    _require_task(command.task, context)
+    if state and state.status is not UndertakingStatus.ACCEPTED:
+        raise NotAccepted
+    return [TaskReturned(task=command.task, assigner=owner_of(command.task), reason=command.reason)]
+
+
+@undertaking.decides(ReportProgress, zh="报告进展", en="Report progress")
+def progress(state: Undertaking, command: ReportProgress, context: Context) -> Changes:
+    """On a task that was accepted and goes on."""
+    _require_under_way(state, context)
+    return [TaskProgressed(note=command.note)]
+
+
+@undertaking.decides(SubmitTask, zh="报送结果", en="Submit a task")
+def submit(state: Undertaking, command: SubmitTask, context: Context) -> Changes:
+    """Once, and once more for each time it was sent back."""
+    task = _require_under_way(state, context)
+    if state.submissions > task.sent_back.count(owner_of(context.id)):
+        raise AlreadySubmitted
+    return [TaskSubmitted(result=command.result)]
+
+
+def _require_task(id: AggregateId, context: Context) -> "tasks.Task":
+    task = context.require(tasks.Task, id)
+    if owner_of(context.id) not in task.undertakers:
+        raise NotUndertaker(organisation=owner_of(context.id))
+    if task.status is not tasks.TaskStatus.OPEN:
+        raise TaskOver(status=task.status)
+    return task
+
+
+def _require_under_way(state: Undertaking, context: Context) -> "tasks.Task":
+    if state.status is UndertakingStatus.RETURNED:
+        raise NotAccepted
+    return _require_task(state.task, context)

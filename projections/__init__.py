@@ -1,0 +1,1 @@
+"""What people see: one module per view, and the engine that keeps them."""

@@ -1,0 +1,1 @@
+"""What runs: the log, the links, the API, the dashboard and the command line of a node."""
