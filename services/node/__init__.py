@@ -1,0 +1,1 @@
+"""One node: its settings, its parts wired together, its commands decided."""

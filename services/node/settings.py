@@ -1,0 +1,109 @@
+"""What one node is told in its TOML file; every key is explained in `deploy/node.toml`."""
+
+import tomllib
+from dataclasses import field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from domain.tree import NodeId, Organisation, superior
+from domain.words import Words
+
+STRICT = ConfigDict(extra="forbid")
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class InvalidSettings(ValueError):
+    """The file cannot be used; the message names the key and the rule."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Http:
+    """Where the API and the pages are served."""
+
+    port: Port
+    host: str = "127.0.0.1"
+
+
+@dataclass(frozen=True, config=STRICT)
+class Nats:
+    """The node's nats-server: started and supervised by the node, or an outside one if `url` is given."""
+
+    port: Port = 4222
+    """For the node's own connections; bound to the loopback interface."""
+    monitor: Port = 8222
+    """For the watchdog; bound to the loopback interface."""
+    leaf_host: str = "127.0.0.1"
+    leaf_port: Port = 7422
+    """Where subordinates connect."""
+    url: str | None = None
+    """An outside server that runs with the configuration that `yipan node nats-config` prints."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Superior:
+    """The node above, if there is one."""
+
+    name: Words
+    leaf_url: str
+    """Where its nats-server takes leaf nodes: `nats-leaf://host:7422`."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Hosted:
+    """An organisation without a node of its own that acts on this one: a community on its subdistrict's."""
+
+    id: Organisation
+    name: Words
+
+
+@dataclass(frozen=True, config=STRICT)
+class Subordinate:
+    """A node below."""
+
+    id: Organisation
+    name: Words
+    nkey: str
+    """The public key of its identity, as `yipan node identity` prints it there."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class NodeSettings:
+    """The whole file."""
+
+    id: Organisation
+    name: Words
+    http: Http
+    nats: Nats = field(default_factory=Nats)
+    data: Path = Path("data")
+    """The folder of this node's files; a relative one stands beside the file."""
+    database: str | None = None
+    """`postgresql://…` for the log and the views; SQLite in the data folder if it is left out."""
+    superior: Superior | None = None
+    subordinates: tuple[Subordinate, ...] = ()
+    organisations: tuple[Hosted, ...] = ()
+
+    @property
+    def superior_id(self) -> NodeId | None:
+        """The id of the node above, if this node has one."""
+        return superior(self.id) if self.superior else None
+
+
+def load(path: Path) -> NodeSettings:
+    """Return the settings in a TOML file.
+
+    Raises:
+        InvalidSettings: it is not TOML, or a key breaks its rule.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+        data["data"] = str(path.parent / data.get("data", "data"))
+        settings = TypeAdapter(NodeSettings).validate_python(data)
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise InvalidSettings(f"{path}: {error}") from error
+    for below in settings.subordinates:
+        if superior(below.id) != settings.id:
+            raise InvalidSettings(f"{path}: subordinates: {below.id} does not stand directly below {settings.id}")
+    return settings
