@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import reduce
 from typing import Any, Generic, NamedTuple, TypeVar, dataclass_transform
 
+from pydantic import ConfigDict
+
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.authority import Actor, Role
 from domain.envelope import Classification
@@ -103,8 +105,11 @@ aggregates: dict[str, "Aggregate[Any]"] = {}
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def command(cls: type[C]) -> type[C]:
-    """Make a class a command: frozen, with its fields given by name."""
-    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    """Make a class a command: frozen, with its fields given by name, and none but these."""
+    made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    # A field that nobody knows is a mistake in the field's name: silently dropped, it would be taken for given.
+    made.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+    return made
 
 
 class Aggregate(Generic[S]):
