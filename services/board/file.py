@@ -1,0 +1,134 @@
+"""The board file: which nodes a board on one machine has; `deploy/board.toml` is the example."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from domain.tree import NodeId, Organisation, is_within, superior
+from domain.words import Words
+from services.node.settings import Hosted, Http, Nats, Port
+
+STRICT = ConfigDict(extra="forbid")
+
+
+class InvalidBoard(ValueError):
+    """The board file cannot be used; the message names the key and the rule."""
+
+
+@dataclass(frozen=True, config=STRICT)
+class BoardNode:
+    """One node of the board."""
+
+    id: Organisation
+    name: Words
+    http: Http
+    nats: Nats | None = None
+    """Left out: three ports are allotted from `first_nats_port` on."""
+    leaf_url: str | None = None
+    """Where the superior's nats-server is reached, if not directly: behind a relay, through a tunnel."""
+    database: str | None = None
+    """`postgresql://…`; SQLite if it is left out."""
+    organisations: tuple[Hosted, ...] = ()
+
+    @property
+    def server(self) -> Nats:
+        """The node's nats-server; `load` has given every node one."""
+        if self.nats is None:
+            raise InvalidBoard(f"{self.id}: no ports allotted")
+        return self.nats
+
+    @property
+    def url(self) -> str:
+        """Where the API and the pages are."""
+        return f"http://{self.http.host}:{self.http.port}"
+
+
+@dataclass(frozen=True, config=STRICT)
+class Board:
+    """The whole file."""
+
+    nodes: Annotated[tuple[BoardNode, ...], Field(min_length=1)]
+    first_nats_port: Port = 4300
+
+    def node(self, id: NodeId) -> BoardNode:
+        """Return one node.
+
+        Raises:
+            KeyError: the board has no such node.
+        """
+        return {node.id: node for node in self.nodes}[id]
+
+    def superior_of(self, node: BoardNode) -> BoardNode | None:
+        """Return the node above, or None for the root."""
+        above = superior(node.id)
+        return next((other for other in self.nodes if other.id == above), None)
+
+    def subordinates_of(self, node: BoardNode) -> tuple[BoardNode, ...]:
+        """Return the nodes directly below."""
+        return tuple(other for other in self.nodes if superior(other.id) == node.id)
+
+    def ports(self) -> Iterator[tuple[str, str, int]]:
+        """Yield every port that the board listens on: its key, the host, the port."""
+        for node in self.nodes:
+            yield f"nodes.{node.id}.http.port", node.http.host, node.http.port
+            if node.server.url is None:
+                yield f"nodes.{node.id}.nats.port", "127.0.0.1", node.server.port
+                yield f"nodes.{node.id}.nats.monitor", "127.0.0.1", node.server.monitor
+                yield f"nodes.{node.id}.nats.leaf_port", node.server.leaf_host, node.server.leaf_port
+
+
+def load(path: Path) -> Board:
+    """Return the board in a TOML file, every node with its ports.
+
+    Raises:
+        InvalidBoard: there is no such file, it is not TOML, or a key breaks its rule.
+    """
+    try:
+        board = TypeAdapter(Board).validate_python(tomllib.loads(path.read_text("utf-8")))
+        board = replace(board, nodes=tuple(_with_ports(board, index) for index in range(len(board.nodes))))
+    except OSError as error:
+        raise InvalidBoard(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidBoard(f"{path}: not TOML: {error}") from error
+    except ValidationError as error:
+        raise InvalidBoard(f"{path}: {_first(error)}") from error
+    for problem in (*_tree_problems(board), *_port_problems(board)):
+        raise InvalidBoard(f"{path}: {problem}")
+    return board
+
+
+def _with_ports(board: Board, index: int) -> BoardNode:
+    node, first = board.nodes[index], board.first_nats_port + 3 * index
+    return node if node.nats else replace(node, nats=Nats(port=first, monitor=first + 1, leaf_port=first + 2))
+
+
+def _first(error: ValidationError) -> str:
+    problem = error.errors(include_url=False)[0]
+    return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+
+
+def _tree_problems(board: Board) -> Iterator[str]:
+    ids = [node.id for node in board.nodes]
+    top = min(ids, key=len)
+    for node in board.nodes:
+        if ids.count(node.id) > 1:
+            yield f"nodes: {node.id} is there twice"
+        if node.id != top and superior(node.id) not in ids:
+            yield f"nodes: {node.id} stands alone, {superior(node.id)} is not on the board"
+    for node in board.nodes:
+        for hosted in node.organisations:
+            if hosted.id in ids or not is_within(hosted.id, node.id):
+                yield f"nodes.{node.id}.organisations: {hosted.id} must lie below {node.id} and have no node of its own"
+
+
+def _port_problems(board: Board) -> Iterator[str]:
+    keys = list(board.ports())
+    for port, times in Counter(port for _, _, port in keys).items():
+        if times > 1:
+            yield f"{' and '.join(key for key, _, taken in keys if taken == port)}: both name {port}"

@@ -1,0 +1,31 @@
+"""One `yipan up` at a time in a folder."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class FolderInUse(Exception):
+    """Another process runs the board of this folder."""
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; the kernel lets go of it however the process ends.
+
+    Raises:
+        FolderInUse: another process holds it; the message has its process id.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise FolderInUse(f"{folder}: process {file.read().strip()} runs the board of this folder") from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

@@ -1,0 +1,32 @@
+"""Ports that must be free before a board starts, so that the one who runs it learns which key to change."""
+
+import errno
+import socket
+
+from services.board.file import Board
+
+
+class PortTaken(OSError):
+    """Another program listens on a port of the board; the message names the key."""
+
+
+def require_free(board: Board) -> None:
+    """Return if every port of the board can be bound.
+
+    Raises:
+        PortTaken: one cannot.
+    """
+    for key, host, port in board.ports():
+        with socket.socket() as probe:
+            # as the servers do: a port in TIME_WAIT after a stop is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise PortTaken(f"{key}: {_reason(error, host, port)}") from error
+
+
+def _reason(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken by another program; stop it, or name another port"
+    return f"cannot listen on {host}:{port}: {error.strerror}"
