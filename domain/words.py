@@ -1,9 +1,10 @@
 """What people see, in Chinese and in English."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Words(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Words:
     """One thing said in both languages."""
 
     zh: str

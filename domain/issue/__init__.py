@@ -1,0 +1,48 @@
+"""An issue: something wrong, from the day it is raised until the ledger is closed on it (P7, P8, P9, P15).
+
+The list's owner keeps the issue; the responsible organisation answers on a `Rectification` of its own. Resolved is not
+written off: the first says that it is put right on the ground, the second closes the ledger.
+
+`events` is what happens, `state` what follows from it; the decisions stand in `raising`, `assigning` and `settling`.
+"""
+
+from domain.issue.events import (
+    IssueAssigned,
+    IssueClosedNotImplemented,
+    IssueDismissed,
+    IssueExtended,
+    IssueListed,
+    IssueMerged,
+    IssueRaised,
+    IssueReassigned,
+    IssueReopened,
+    IssueResolved,
+    IssueResumed,
+    IssueReturnRejected,
+    IssueSuspended,
+    IssueVerified,
+    IssueWrittenOff,
+    RectificationChecked,
+)
+from domain.issue.state import Issue, IssueStatus
+
+__all__ = [
+    "Issue",
+    "IssueAssigned",
+    "IssueClosedNotImplemented",
+    "IssueDismissed",
+    "IssueExtended",
+    "IssueListed",
+    "IssueMerged",
+    "IssueRaised",
+    "IssueReassigned",
+    "IssueReopened",
+    "IssueResolved",
+    "IssueResumed",
+    "IssueReturnRejected",
+    "IssueStatus",
+    "IssueSuspended",
+    "IssueVerified",
+    "IssueWrittenOff",
+    "RectificationChecked",
+]

@@ -1,0 +1,156 @@
+"""What happens to an issue, as its owner records it."""
+
+from domain.aggregate_id import AggregateRef
+from domain.audience import Participant
+from domain.fields import Line, Moment, Text
+from domain.issue_list import CategoryCode, ItemNumber
+from domain.registry import event
+from domain.tree import Organisation
+from domain.words import Words
+
+
+@event("发现问题", "Issue raised")
+class IssueRaised:
+    """Something is wrong at an organisation. Now raised."""
+
+    list: AggregateRef
+    """The list that it is meant for; it has no number there yet."""
+    category: CategoryCode
+    category_name: Words
+    """As the list names it: who takes part in the issue need not see the list."""
+    text: Text
+    text_en: Text | None = None
+    about: Organisation
+    """Where it is wrong: a community, say."""
+    place: Words | None = None
+    source: AggregateRef | None = None
+    """The joint patrol that it comes from."""
+    partners: tuple[Participant, ...] = ()
+    """The tiers of that patrol."""
+    fixed_on_the_spot: bool = False
+    """True if it was put right while the team was there (立行立改); it takes its way all the same."""
+
+
+@event("问题核实", "Issue verified")
+class IssueVerified:
+    """It is as was said. Now verified."""
+
+    note: Text | None = None
+
+
+@event("不予立项", "Issue dismissed")
+class IssueDismissed:
+    """It is not as was said. Now dismissed: an end."""
+
+    reason: Text
+
+
+@event("问题合并", "Issue merged")
+class IssueMerged:
+    """It goes on as part of another. Now merged: an end."""
+
+    into: AggregateRef
+    reason: Text
+
+
+@event("列入清单", "Issue listed")
+class IssueListed:
+    """It has its item number, for ever. Now listed."""
+
+    list: AggregateRef
+    title: Words
+    """The list's title: who takes part in the issue need not see the list."""
+    item: ItemNumber
+
+
+@event("问题交办", "Issue assigned")
+class IssueAssigned:
+    """An organisation is to put it right by a date. Now assigned."""
+
+    responsible: Participant
+    due: Moment
+
+
+@event("问题改派", "Issue reassigned")
+class IssueReassigned:
+    """Another is to put it right, after the one before returned it; the date stands. Still assigned."""
+
+    responsible: Participant
+    reason: Text
+
+
+@event("退单驳回", "Issue's return rejected")
+class IssueReturnRejected:
+    """Who returned it is to put it right all the same; the date stands. Still assigned."""
+
+    responsible: Organisation
+    reason: Text
+
+
+@event("整改延期", "Issue extended")
+class IssueExtended:
+    """It is due later than before. Still assigned."""
+
+    due: Moment
+    reason: Text
+
+
+@event("问题挂账", "Issue suspended")
+class IssueSuspended:
+    """It cannot be put right now, and that is approved; the clock stops. Now suspended."""
+
+    since: Moment
+    approval: Line
+    """What approves it: a document's number, a meeting."""
+    reason: Text
+
+
+@event("恢复整改", "Issue resumed")
+class IssueResumed:
+    """The clock goes on: due later by as long as it stood still. Now assigned."""
+
+    due: Moment
+    reason: Text
+
+
+@event("整改核查", "Rectification checked")
+class RectificationChecked:
+    """Somebody other than the rectifier looked. Passed: the state stays; failed: back to work, now assigned."""
+
+    responsible: Organisation
+    """Whose rectification it was."""
+    by: Organisation
+    """Who looked."""
+    passed: bool
+    findings: Text
+    place: Words | None = None
+
+
+@event("问题得到解决", "Issue resolved")
+class IssueResolved:
+    """It is put right on the ground. Now resolved; the ledger is still open."""
+
+    note: Text | None = None
+
+
+@event("问题销账", "Issue written off")
+class IssueWrittenOff:
+    """The ledger is closed. Now written off: an end."""
+
+    note: Text | None = None
+
+
+@event("未整改结案", "Issue closed, not implemented")
+class IssueClosedNotImplemented:
+    """It will not be put right, and this is why. Now closed: an end."""
+
+    reason: Text
+
+
+@event("问题重新打开", "Issue reopened")
+class IssueReopened:
+    """It had ended too early. Now assigned, listed or raised again, as far as it had come."""
+
+    reason: Text
+    due: Moment | None = None
+    """The new date, if it is assigned and the old one does not stand."""

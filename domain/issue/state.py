@@ -1,0 +1,136 @@
+"""An issue as its events make it, and how far it has come."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.aggregate import Aggregate, Impossible
+from domain.aggregate_id import AggregateId
+from domain.issue.events import (
+    IssueAssigned,
+    IssueClosedNotImplemented,
+    IssueDismissed,
+    IssueExtended,
+    IssueListed,
+    IssueMerged,
+    IssueRaised,
+    IssueReassigned,
+    IssueReopened,
+    IssueResolved,
+    IssueResumed,
+    IssueReturnRejected,
+    IssueSuspended,
+    IssueVerified,
+    IssueWrittenOff,
+    RectificationChecked,
+)
+from domain.tree import NodeId
+
+
+class IssueStatus(StrEnum):
+    """Where an issue stands, as its owner says; what is done about it, its rectification says."""
+
+    RAISED = "raised"
+    VERIFIED = "verified"
+    LISTED = "listed"
+    ASSIGNED = "assigned"
+    SUSPENDED = "suspended"
+    RESOLVED = "resolved"
+    WRITTEN_OFF = "written-off"
+    DISMISSED = "dismissed"
+    MERGED = "merged"
+    CLOSED = "closed"
+    """Closed, not implemented."""
+
+    @property
+    def ended(self) -> bool:
+        """True if the ledger is closed on it."""
+        return self in _ENDS
+
+
+_ENDS = (IssueStatus.WRITTEN_OFF, IssueStatus.DISMISSED, IssueStatus.MERGED, IssueStatus.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue as its events make it."""
+
+    list: AggregateId
+    partners: tuple[NodeId, ...]
+    status: IssueStatus = IssueStatus.RAISED
+    item: int | None = None
+    responsible: NodeId | None = None
+    due: datetime | None = None
+    suspended_since: datetime | None = None
+    passed_by: tuple[NodeId, ...] = ()
+    """Whose checks the rectification passed, since it was last sent back to work."""
+    sent_back: tuple[NodeId, ...] = ()
+    """Who was sent back to work, once for each time."""
+    insisted: tuple[NodeId, ...] = ()
+    """Whose return was rejected."""
+
+    def back_to_work(self, due: datetime | None) -> "Issue":
+        """Return the issue as far as it had come, with a submission and its checks counting no more."""
+        if not self.responsible:
+            return replace(self, status=IssueStatus.LISTED if self.item else IssueStatus.RAISED)
+        sent_back = (*self.sent_back, self.responsible)
+        return replace(self, status=IssueStatus.ASSIGNED, due=due or self.due, passed_by=(), sent_back=sent_back)
+
+
+def evolve(issue: Issue | None, event: object) -> Issue:
+    """Return the issue after one more of its events."""
+    if not issue:
+        if not isinstance(event, IssueRaised):
+            raise Impossible(issue, event)
+        return Issue(event.list, event.partners)
+    return _on_the_list(issue, event) or _in_work(issue, event) or _settled(issue, event)
+
+
+def _on_the_list(issue: Issue, event: object) -> Issue | None:
+    match event:
+        case IssueVerified():
+            return replace(issue, status=IssueStatus.VERIFIED)
+        case IssueDismissed():
+            return replace(issue, status=IssueStatus.DISMISSED)
+        case IssueMerged():
+            return replace(issue, status=IssueStatus.MERGED)
+        case IssueListed(item=item):
+            return replace(issue, status=IssueStatus.LISTED, item=item)
+    return None
+
+
+def _in_work(issue: Issue, event: object) -> Issue | None:
+    match event:
+        case IssueAssigned(responsible=responsible, due=due):
+            return replace(issue, status=IssueStatus.ASSIGNED, responsible=responsible, due=due)
+        case IssueReassigned(responsible=responsible):
+            return replace(issue, responsible=responsible)
+        case IssueReturnRejected(responsible=responsible):
+            return replace(issue, insisted=(*issue.insisted, responsible))
+        case IssueExtended(due=due):
+            return replace(issue, due=due)
+        case IssueSuspended(since=since):
+            return replace(issue, status=IssueStatus.SUSPENDED, suspended_since=since)
+        case IssueResumed(due=due):
+            return replace(issue, status=IssueStatus.ASSIGNED, due=due, suspended_since=None)
+    return None
+
+
+def _settled(issue: Issue, event: object) -> Issue:
+    match event:
+        case RectificationChecked(passed=True, by=by):
+            return replace(issue, passed_by=(*issue.passed_by, by))
+        case RectificationChecked():
+            return issue.back_to_work(issue.due)
+        case IssueResolved():
+            return replace(issue, status=IssueStatus.RESOLVED)
+        case IssueWrittenOff():
+            return replace(issue, status=IssueStatus.WRITTEN_OFF)
+        case IssueClosedNotImplemented():
+            return replace(issue, status=IssueStatus.CLOSED)
+        case IssueReopened(due=due):
+            return issue.back_to_work(due)
+    raise Impossible(issue, event)
+
+
+issue = Aggregate("issue", "issues", evolve, zh="问题", en="issue")
