@@ -8,9 +8,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from domain.aggregate import Aggregate, Impossible
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.audience import Participant
+from domain.joint_patrol import JointPatrol, PatrolStatus
+from domain.refusal import AlreadyExists, Refusal
 from domain.registry import event
 from domain.tree import NodeId
 from domain.words import Words
@@ -79,3 +81,56 @@ def evolve(issues: IssueList | None, event: object) -> IssueList:
 
 
 issue_list = Aggregate("list", "lists", evolve, zh="问题清单", en="issue list")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class CategoryTwice(Refusal, zh="类别 {code} 被列出两次", en="the category {code} is named twice"):
+    """A list names each of its categories once."""
+
+
+class PatrolNotStarted(Refusal, zh="联动巡视尚未启动", en="the joint patrol has not started"):
+    """A patrol has findings once it has started."""
+
+
+@command
+class OpenIssueList:
+    """Gather issues, each of one of these categories, and number them."""
+
+    title: Words
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    source: AggregateRef | None = None
+
+
+@issue_list.decides(OpenIssueList, zh="建立问题清单", en="Open an issue list", opens=issue_list.fresh)
+def open_list(state: IssueList | None, command: OpenIssueList, context: Context) -> Changes:
+    """With every category named once; the tiers of the patrol that it gathers from see it."""
+    if state:
+        raise AlreadyExists(id=context.id)
+    codes = [category.code for category in command.categories]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise CategoryTwice(code=code)
+    return [
+        IssueListOpened(
+            title=command.title,
+            categories=command.categories,
+            source=command.source,
+            partners=partners(command.source, context),
+        )
+    ]
+
+
+def partners(source: AggregateId | None, context: Context) -> tuple[NodeId, ...]:
+    """Return who sees what comes from this source: the tiers of a joint patrol.
+
+    Raises:
+        NotFound: this node has not seen the patrol.
+        PatrolNotStarted: it has no findings yet.
+    """
+    if not source:
+        return ()
+    patrol = context.require(JointPatrol, source)
+    if patrol.status is PatrolStatus.PLANNED:
+        raise PatrolNotStarted
+    return patrol.tiers

@@ -4,31 +4,33 @@ The organiser keeps it; each tier named in it answers on a `Participation` of it
 """
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from domain.aggregate import Aggregate, Impossible
+from domain import participation as participations
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate_id import counterpart
 from domain.audience import Participant
 from domain.fields import Line, Text
+from domain.refusal import AlreadyExists, Refusal
 from domain.registry import event
-from domain.tree import NodeId, Organisation
-from domain.words import Words
+from domain.tree import NodeId, Organisation, is_within
+from domain.words import Term, Words
 
 Attendance = Annotated[int, Field(ge=1, le=100_000)]
 """How many people came."""
 
 
-class PatrolMode(StrEnum):
+class PatrolMode(Term):
     """How the tiers go together (P11)."""
 
-    JOINT = "joint"
-    """Inspection and patrol of several tiers, in one team (联动)."""
-    CROSS = "cross"
-    """A team inspects outside its own district (交叉)."""
-    SPECIAL = "special"
-    """On one theme (专项)."""
+    JOINT = "joint", "联动巡视", "joint patrol"
+    """Several tiers, in one team."""
+    CROSS = "cross", "交叉巡察", "cross inspection"
+    """A team inspects outside its own district."""
+    SPECIAL = "special", "专项巡察", "special patrol"
+    """On one theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,12 @@ class JointPatrolEnded:
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class PatrolStatus(StrEnum):
+class PatrolStatus(Term):
     """Where a joint patrol stands."""
 
-    PLANNED = "planned"
-    STARTED = "started"
-    ENDED = "ended"
+    PLANNED = "planned", "筹备中", "planned"
+    STARTED = "started", "进行中", "under way"
+    ENDED = "ended", "已结束", "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +135,159 @@ def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
 
 
 joint_patrol = Aggregate("patrol", "patrols", evolve, zh="联动巡视", en="joint patrol")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class TierTwice(Refusal, zh="{organisation} 被列出两次", en="{organisation} is named twice"):
+    """Each tier takes part once."""
+
+
+class NotJoint(Refusal, zh="联动巡视至少需要两级单位", en="a joint patrol takes two tiers or more"):
+    """One tier alone is not a joint patrol."""
+
+
+class PatrolNotPlanned(Refusal, zh="联动巡视{status},不在筹备中", en="the patrol is {status}, no more being planned"):
+    """Who takes part is settled before the start."""
+
+
+class TierNotAccepted(Refusal, zh="{organisation} 尚未同意参加", en="{organisation} has not accepted"):
+    """A joint patrol starts only after every tier named in it accepted."""
+
+
+class PatrolNotUnderWay(Refusal, zh="联动巡视{status},不在进行中", en="the patrol is {status}, not under way"):
+    """Seminars and visits are part of a patrol that has started and not ended."""
+
+
+class NotTarget(Refusal, zh="{organisation} 不在巡视对象之列", en="{organisation} is not among those inspected"):
+    """The teams visit whom the patrol inspects, and those below."""
+
+
+@command
+class PlanJointPatrol:
+    """Name the tiers that are to take part, and whom they inspect."""
+
+    title: Words
+    mode: PatrolMode
+    tiers: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    targets: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    round: Line | None = None
+
+
+@command
+class InviteTier:
+    """Name one more tier."""
+
+    organisation: Organisation
+
+
+@command
+class StartJointPatrol:
+    """Begin, with the teams of all who accepted."""
+
+
+@command
+class HoldSeminar:
+    """Record that people were heard."""
+
+    place: Words
+    attendees: Attendance
+    categories: tuple[Words, ...] = ()
+
+
+@command
+class VisitSite:
+    """Record what the teams saw for themselves."""
+
+    place: Words
+    organisation: Organisation
+    findings: Text
+
+
+@command
+class EndJointPatrol:
+    """Say that the teams have left."""
+
+    summary: Text | None = None
+
+
+@joint_patrol.decides(PlanJointPatrol, zh="计划联动巡视", en="Plan a joint patrol", opens=joint_patrol.fresh)
+def plan(state: JointPatrol | None, command: PlanJointPatrol, context: Context) -> Changes:
+    """With every tier named once, and two or more if it is to be joint."""
+    if state:
+        raise AlreadyExists(id=context.id)
+    for tier in command.tiers:
+        if command.tiers.count(tier) > 1:
+            raise TierTwice(organisation=tier)
+    if command.mode is PatrolMode.JOINT and len(command.tiers) < 2:
+        raise NotJoint
+    return [
+        JointPatrolPlanned(
+            title=command.title,
+            mode=command.mode,
+            tiers=command.tiers,
+            targets=command.targets,
+            round=command.round,
+        )
+    ]
+
+
+@joint_patrol.decides(InviteTier, zh="邀请参加联动", en="Invite a tier")
+def invite(state: JointPatrol, command: InviteTier, _context: Context) -> Changes:
+    """Before the start."""
+    require_planned(state)
+    if command.organisation in state.tiers:
+        raise TierTwice(organisation=command.organisation)
+    return [TierInvited(organisation=command.organisation)]
+
+
+@joint_patrol.decides(StartJointPatrol, zh="启动联动巡视", en="Start a joint patrol")
+def start(state: JointPatrol, _command: StartJointPatrol, context: Context) -> Changes:
+    """Only after every tier named in it accepted."""
+    require_planned(state)
+    return [JointPatrolStarted(teams=tuple(_team(tier, context) for tier in state.tiers))]
+
+
+@joint_patrol.decides(HoldSeminar, zh="召开座谈会", en="Hold a seminar")
+def hold_seminar(state: JointPatrol, command: HoldSeminar, _context: Context) -> Changes:
+    """While the patrol is under way."""
+    _require_under_way(state)
+    return [SeminarHeld(place=command.place, attendees=command.attendees, categories=command.categories)]
+
+
+@joint_patrol.decides(VisitSite, zh="实地查看", en="Visit a site")
+def visit_site(state: JointPatrol, command: VisitSite, _context: Context) -> Changes:
+    """While the patrol is under way, at one of its targets or below."""
+    _require_under_way(state)
+    if not any(is_within(command.organisation, target) for target in state.targets):
+        raise NotTarget(organisation=command.organisation)
+    return [SiteVisited(place=command.place, organisation=command.organisation, findings=command.findings)]
+
+
+@joint_patrol.decides(EndJointPatrol, zh="结束联动巡视", en="End a joint patrol")
+def end(state: JointPatrol, command: EndJointPatrol, _context: Context) -> Changes:
+    """One that is under way."""
+    _require_under_way(state)
+    return [JointPatrolEnded(summary=command.summary)]
+
+
+def require_planned(state: JointPatrol) -> None:
+    """Refuse if the patrol has started.
+
+    Raises:
+        PatrolNotPlanned: it has.
+    """
+    if state.status is not PatrolStatus.PLANNED:
+        raise PatrolNotPlanned(status=state.status.words)
+
+
+def _require_under_way(state: JointPatrol) -> None:
+    if state.status is not PatrolStatus.STARTED:
+        raise PatrolNotUnderWay(status=state.status.words)
+
+
+def _team(tier: NodeId, context: Context) -> Team:
+    answer = context.find(participations.Participation, counterpart(context.id, "participation", tier))
+    if not answer or not answer.team:
+        raise TierNotAccepted(organisation=tier)
+    return Team(tier, answer.team)

@@ -5,24 +5,26 @@ Each node keeps one. Those named in it receive it, so everybody learns what thei
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from domain.aggregate import Aggregate, Impossible
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.audience import Participant
+from domain.authority import Role
 from domain.fields import Text
+from domain.refusal import Refusal
 from domain.registry import event
-from domain.tree import NodeId, Organisation
-from domain.words import Words
+from domain.tree import NodeId, Organisation, is_within
+from domain.words import Term, Words
 
 
-class Tier(StrEnum):
+class Tier(Term):
     """Where an organisation stands."""
 
-    MUNICIPAL = "municipal"
-    DISTRICT = "district"
-    AGENCY = "agency"
-    SUBDISTRICT = "subdistrict"
-    COMMUNITY = "community"
+    MUNICIPAL = "municipal", "市级", "municipal"
+    DISTRICT = "district", "区级", "district"
+    AGENCY = "agency", "市级机关、国企和高校", "agency"
+    SUBDISTRICT = "subdistrict", "街道", "subdistrict"
+    COMMUNITY = "community", "社区", "community"
 
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -94,3 +96,87 @@ def evolve(tree: OrganisationTree | None, event: object) -> OrganisationTree:
 
 
 tree = Aggregate("tree", "trees", evolve, zh="组织机构", en="organisation tree")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NotInLine(
+    Refusal, zh="{organisation} 不在 {node} 的上下级之列", en="{organisation} is not above or below {node}"
+):
+    """A tree holds those above a node and those below it."""
+
+
+class AlreadyEntered(Refusal, zh="{organisation} 已经入网", en="{organisation} was entered before"):
+    """An organisation has one place."""
+
+
+class NotEntered(Refusal, zh="{organisation} 未入网或已撤销", en="{organisation} was not entered, or is closed"):
+    """Only an organisation that has its place is renamed or closed."""
+
+
+@command
+class EnterOrganisation:
+    """Give an organisation its place, or give it back to one that was closed."""
+
+    organisation: Organisation
+    name: Words
+    tier: Tier
+    node: bool
+
+
+@command
+class RenameOrganisation:
+    """Call an organisation otherwise."""
+
+    organisation: Organisation
+    name: Words
+
+
+@command
+class CloseOrganisation:
+    """Say that an organisation acts no more."""
+
+    organisation: Organisation
+    reason: Text
+
+
+def tree_of(_command: object, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's tree: there is one."""
+    return aggregate_id("tree", "0", owner)
+
+
+@tree.decides(EnterOrganisation, zh="单位入网", en="Enter an organisation", opens=tree_of, role=Role.OPERATOR)
+def enter(state: OrganisationTree | None, command: EnterOrganisation, context: Context) -> Changes:
+    """Above or below the owner, and once."""
+    owner = owner_of(context.id)
+    if not (is_within(owner, command.organisation) or is_within(command.organisation, owner)):
+        raise NotInLine(organisation=command.organisation, node=owner)
+    if state and _stands(state, command.organisation):
+        raise AlreadyEntered(organisation=command.organisation)
+    return [
+        OrganisationEntered(organisation=command.organisation, name=command.name, tier=command.tier, node=command.node)
+    ]
+
+
+@tree.decides(RenameOrganisation, zh="单位更名", en="Rename an organisation", role=Role.OPERATOR)
+def rename(state: OrganisationTree, command: RenameOrganisation, _context: Context) -> Changes:
+    """One that stands in the tree."""
+    _require_standing(state, command.organisation)
+    return [OrganisationRenamed(organisation=command.organisation, name=command.name)]
+
+
+@tree.decides(CloseOrganisation, zh="撤销单位", en="Close an organisation", role=Role.OPERATOR)
+def close(state: OrganisationTree, command: CloseOrganisation, _context: Context) -> Changes:
+    """One that stands in the tree."""
+    _require_standing(state, command.organisation)
+    return [OrganisationClosed(organisation=command.organisation, reason=command.reason)]
+
+
+def _stands(state: OrganisationTree, organisation: NodeId) -> bool:
+    entry = state.entries.get(organisation)
+    return bool(entry and not entry.closed)
+
+
+def _require_standing(state: OrganisationTree, organisation: NodeId) -> None:
+    if not _stands(state, organisation):
+        raise NotEntered(organisation=organisation)

@@ -4,14 +4,16 @@ The tier keeps it, on its own node; the organiser starts the patrol on the news.
 """
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from domain.aggregate import Aggregate, Impossible
-from domain.aggregate_id import AggregateId, AggregateRef
+from domain import joint_patrol as patrols
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Text
+from domain.refusal import Refusal
 from domain.registry import event
-from domain.words import Words
+from domain.tree import NodeId
+from domain.words import Term, Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -37,11 +39,11 @@ class ParticipationDeclined:
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class ParticipationStatus(StrEnum):
+class ParticipationStatus(Term):
     """What a tier answered last."""
 
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
+    ACCEPTED = "accepted", "已同意", "accepted"
+    DECLINED = "declined", "不参加", "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +71,62 @@ def evolve(participation: Participation | None, event: object) -> Participation:
 
 
 participation = Aggregate("participation", "participations", evolve, zh="联动参加", en="participation")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NotInvited(Refusal, zh="{organisation} 未被邀请参加该联动巡视", en="{organisation} is not named in this patrol"):
+    """Only a tier that is named in a patrol answers to it."""
+
+
+class AlreadyAnswered(Refusal, zh="已经答复:{status}", en="the answer was given before: {status}"):
+    """An answer is given once, until it is changed."""
+
+
+@command
+class AcceptInvitation:
+    """Say that we take part, and with which team."""
+
+    patrol: AggregateRef
+    team: Words
+
+
+@command
+class DeclineInvitation:
+    """Say that we do not take part, and why."""
+
+    patrol: AggregateRef
+    reason: Text
+
+
+def of_patrol(command: AcceptInvitation | DeclineInvitation, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's participation in a patrol: there is one, and all can tell which."""
+    return counterpart(command.patrol, "participation", owner)
+
+
+@participation.decides(AcceptInvitation, zh="同意参加联动", en="Accept an invitation", opens=of_patrol)
+def accept(state: Participation | None, command: AcceptInvitation, context: Context) -> Changes:
+    """By a tier that is named in it, before the start."""
+    _require_invited(command.patrol, context)
+    _require_new(state, ParticipationStatus.ACCEPTED)
+    return [ParticipationAccepted(patrol=command.patrol, organiser=owner_of(command.patrol), team=command.team)]
+
+
+@participation.decides(DeclineInvitation, zh="不参加联动", en="Decline an invitation", opens=of_patrol)
+def decline(state: Participation | None, command: DeclineInvitation, context: Context) -> Changes:
+    """By a tier that is named in it, before the start."""
+    _require_invited(command.patrol, context)
+    _require_new(state, ParticipationStatus.DECLINED)
+    return [ParticipationDeclined(patrol=command.patrol, organiser=owner_of(command.patrol), reason=command.reason)]
+
+
+def _require_invited(id: AggregateId, context: Context) -> None:
+    patrol = context.require(patrols.JointPatrol, id)
+    if owner_of(context.id) not in patrol.tiers:
+        raise NotInvited(organisation=owner_of(context.id))
+    patrols.require_planned(patrol)
+
+
+def _require_new(state: Participation | None, answer: ParticipationStatus) -> None:
+    if state and state.status is answer:
+        raise AlreadyAnswered(status=answer.words)

@@ -4,17 +4,19 @@ It keeps the rectification on its own node, also while cut off; the issue's owne
 """
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
-from domain.aggregate import Aggregate, Impossible
-from domain.aggregate_id import AggregateId, AggregateRef
+from domain import issue as issues
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Text
+from domain.refusal import Refusal
 from domain.registry import event
-from domain.words import Words
+from domain.tree import NodeId
+from domain.words import Term, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,12 @@ class RectificationSubmitted:
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class RectificationStatus(StrEnum):
+class RectificationStatus(Term):
     """Where a rectification stands, as the responsible organisation says."""
 
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    SUBMITTED = "submitted"
+    ACCEPTED = "accepted", "整改中", "in progress"
+    RETURNED = "returned", "已退单", "returned"
+    SUBMITTED = "submitted", "已报送", "submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +110,143 @@ def evolve(rectification: Rectification | None, event: object) -> Rectification:
 
 
 rectification = Aggregate("rectification", "rectifications", evolve, zh="整改", en="rectification")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NotResponsible(
+    Refusal, zh="{organisation} 不是该问题的整改责任单位", en="{organisation} was not given this issue"
+):
+    """Only the responsible organisation rectifies."""
+
+
+class IssueNotInWork(Refusal, zh="问题{status},不在整改中", en="the issue is {status}, not in work"):
+    """Nothing is rectified while the issue is suspended, or once it is settled."""
+
+
+class AlreadyInWork(
+    Refusal, zh="整改{status},不能再次接受", en="the rectification is {status}: it was accepted before"
+):
+    """An issue is accepted once, and once more for each time it was returned."""
+
+
+class NotInWork(Refusal, zh="尚未接受整改", en="the rectification was not accepted"):
+    """Progress and results follow on acceptance."""
+
+
+class AlreadyReturned(
+    Refusal, zh="问题已退单,等待裁定", en="the issue was returned, and its owner has not decided yet"
+):
+    """One return waits for its decision at a time."""
+
+
+class ReturnTooLate(
+    Refusal, zh="已报送整改结果,不能退单", en="a result was submitted: it is too late to return the issue"
+):
+    """An issue is returned before anything was submitted."""
+
+
+class ReturnRejected(Refusal, zh="退单已被驳回,须整改", en="the return was rejected: the issue is to be put right"):
+    """Whose return was rejected does not return it again."""
+
+
+class SubmissionWaits(Refusal, zh="整改结果已报送,等待核查", en="the result was submitted and waits for its check"):
+    """One submission waits for its check at a time."""
+
+
+@command
+class AcceptRectification:
+    """Say that we will put it right."""
+
+    issue: AggregateRef
+
+
+@command
+class ReturnRectification:
+    """Give an issue back to its owner, with a reason."""
+
+    issue: AggregateRef
+    reason: Text
+
+
+@command
+class ProgressRectification:
+    """Say what was done."""
+
+    note: Text
+    measures: tuple[Measure, ...] = ()
+
+
+@command
+class SubmitRectification:
+    """Say that it is put right, and all that was done."""
+
+    result: Text
+    measures: tuple[Measure, ...] = ()
+
+
+def of_issue(command: AcceptRectification | ReturnRectification, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's rectification of an issue: there is one, and all can tell which."""
+    return counterpart(command.issue, "rectification", owner)
+
+
+@rectification.decides(AcceptRectification, zh="接受整改", en="Accept a rectification", opens=of_issue)
+def accept(state: Rectification | None, command: AcceptRectification, context: Context) -> Changes:
+    """By the responsible organisation."""
+    issue = _require_issue(command.issue, context)
+    if state and state.status is not RectificationStatus.RETURNED:
+        raise AlreadyInWork(status=state.status.words)
+    assigner = owner_of(command.issue)
+    return [RectificationAccepted(issue=command.issue, assigner=assigner, partners=issue.partners)]
+
+
+@rectification.decides(ReturnRectification, zh="整改退单", en="Return a rectification", opens=of_issue)
+def give_back(state: Rectification | None, command: ReturnRectification, context: Context) -> Changes:
+    """Before anything was submitted, and not again once that was rejected."""
+    issue = _require_issue(command.issue, context)
+    if owner_of(context.id) in issue.insisted:
+        raise ReturnRejected
+    if state and state.submissions:
+        raise ReturnTooLate
+    if state and state.status is RectificationStatus.RETURNED:
+        raise AlreadyReturned
+    assigner = owner_of(command.issue)
+    return [
+        RectificationReturned(issue=command.issue, assigner=assigner, partners=issue.partners, reason=command.reason)
+    ]
+
+
+@rectification.decides(ProgressRectification, zh="报告整改进展", en="Report progress of a rectification")
+def progress(state: Rectification, command: ProgressRectification, context: Context) -> Changes:
+    """While it is in work with the responsible organisation."""
+    _require_in_work(state, context)
+    return [RectificationProgressed(note=command.note, measures=command.measures)]
+
+
+@rectification.decides(SubmitRectification, zh="报送整改结果", en="Submit a rectification")
+def submit(state: Rectification, command: SubmitRectification, context: Context) -> Changes:
+    """Once, and once more for each time it was sent back to work."""
+    _require_in_work(state, context)
+    return [RectificationSubmitted(result=command.result, measures=command.measures)]
+
+
+def waits_for_check(state: Rectification, issue: "issues.Issue", responsible: NodeId) -> bool:
+    """Say whether something was submitted that has not been sent back to work."""
+    return state.submissions > issue.sent_back.count(responsible)
+
+
+def _require_issue(id: AggregateId, context: Context) -> "issues.Issue":
+    issue = context.require(issues.Issue, id)
+    if owner_of(context.id) != issue.responsible:
+        raise NotResponsible(organisation=owner_of(context.id))
+    if issue.status is not issues.IssueStatus.ASSIGNED:
+        raise IssueNotInWork(status=issue.status.words)
+    return issue
+
+
+def _require_in_work(state: Rectification, context: Context) -> None:
+    issue = _require_issue(state.issue, context)
+    if state.status is RectificationStatus.RETURNED:
+        raise NotInWork
+    if waits_for_check(state, issue, owner_of(context.id)):
+        raise SubmissionWaits

@@ -17,17 +17,23 @@ class Refusal(Exception):
     words: ClassVar[Words]
 
     def __init_subclass__(cls, *, zh: str, en: str) -> None:
+        if cls.__name__ in refusals:
+            raise ValueError(f"two refusals are named {cls.__name__}")
         cls.words = Words(zh, en)
         refusals[cls.__name__] = cls
 
     def __init__(self, **details: Any) -> None:
-        super().__init__(self.words.en.format(**details))
         self.details = details
+        super().__init__(self.say("en"))
 
     def say(self, language: str) -> str:
-        """Return the reason in `zh` or `en`."""
-        words: str = getattr(self.words, language)
-        return words.format(**self.details)
+        """Return the reason in `zh` or `en`; details that are words are said in the same language."""
+
+        def said(detail: Any) -> Any:
+            return getattr(detail, language) if isinstance(detail, Words) else detail
+
+        template: str = said(self.words)
+        return template.format_map({name: said(detail) for name, detail in self.details.items()})
 
 
 class NotFound(Refusal, zh="本节点没有 {id}", en="{id} is not known on this node"):
@@ -36,6 +42,10 @@ class NotFound(Refusal, zh="本节点没有 {id}", en="{id} is not known on this
 
 class AlreadyExists(Refusal, zh="{id} 已经存在", en="{id} exists already"):
     """The command opens an aggregate that was opened before."""
+
+
+class DueNotLater(Refusal, zh="新期限 {due} 不晚于原期限 {old}", en="the new due date {due} is not after {old}"):
+    """An extension extends."""
 
 
 class NotYours(Refusal, zh="{id} 由 {owner} 负责,{actor} 无权处理", en="{id} belongs to {owner}, not to {actor}"):

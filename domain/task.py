@@ -4,16 +4,16 @@ The assigner keeps the task; each undertaker answers on an `Undertaking` of its 
 """
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from domain import undertaking as undertakings
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command
 from domain.aggregate_id import AggregateRef, counterpart
 from domain.audience import Participant
 from domain.fields import Line, Moment, Text
-from domain.refusal import AlreadyExists, Refusal
+from domain.refusal import AlreadyExists, DueNotLater, Refusal
 from domain.registry import event
 from domain.tree import NodeId, Organisation
+from domain.words import Term
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -71,12 +71,12 @@ class TaskConfirmed:
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class TaskStatus(StrEnum):
+class TaskStatus(Term):
     """Where a task stands, as its assigner says."""
 
-    OPEN = "open"
-    CONFIRMED = "confirmed"
-    RECALLED = "recalled"
+    OPEN = "open", "办理中", "open"
+    CONFIRMED = "confirmed", "已办结", "confirmed"
+    RECALLED = "recalled", "已收回", "recalled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +119,8 @@ task = Aggregate("task", "tasks", evolve, zh="任务", en="task")
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class TaskClosed(Refusal, zh="任务已经{status}", en="the task is already {status}"):
+class TaskClosed(Refusal, zh="任务{status}", en="the task is already {status}"):
     """A confirmed or recalled task changes no more."""
-
-
-class DueNotLater(Refusal, zh="新期限 {due} 不晚于原期限 {old}", en="the new due date {due} is not after {old}"):
-    """An extension extends."""
 
 
 class NotSubmitted(Refusal, zh="{undertaker} 尚未报送结果", en="{undertaker} has submitted nothing to decide on"):
@@ -254,7 +250,7 @@ def confirm(state: Task, command: ConfirmTask, context: Context) -> Changes:
 
 def _require_open(state: Task) -> None:
     if state.status is not TaskStatus.OPEN:
-        raise TaskClosed(status=state.status)
+        raise TaskClosed(status=state.status.words)
 
 
 def _answer(undertaker: NodeId, context: Context) -> "undertakings.Undertaking | None":

@@ -44,3 +44,8 @@ def towards(here: NodeId, there: NodeId) -> NodeId | None:
         return superior(here)
     label = there[len(here) + 1 :].partition(".")[0]
     return NodeId(f"{here}.{label}")
+
+
+def depth(node: NodeId) -> int:
+    """Return the node's tier by number: 1 for the city, 2 for its districts and agencies, and so on down."""
+    return node.count(".") + 1

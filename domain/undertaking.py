@@ -4,7 +4,6 @@ The undertaker keeps it, on its own node, also while cut off; the assigner decid
 """
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from domain import task as tasks
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command
@@ -14,6 +13,7 @@ from domain.fields import Text
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.tree import NodeId
+from domain.words import Term
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -52,12 +52,12 @@ class TaskSubmitted:
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class UndertakingStatus(StrEnum):
+class UndertakingStatus(Term):
     """Where an undertaking stands, as its undertaker says."""
 
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    SUBMITTED = "submitted"
+    ACCEPTED = "accepted", "已接受", "accepted"
+    RETURNED = "returned", "已退单", "returned"
+    SUBMITTED = "submitted", "已报送", "submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class AlreadySubmitted(Refusal, zh="结果已报送,等待确认", en="the resul
     """One submission waits for its decision at a time."""
 
 
-class TaskOver(Refusal, zh="任务已经{status}", en="the task is already {status}"):
+class TaskOver(Refusal, zh="任务{status}", en="the task is already {status}"):
     """Nothing is undertaken for a task that is confirmed or recalled."""
 
 
@@ -185,7 +185,7 @@ def _require_task(id: AggregateId, context: Context) -> "tasks.Task":
     if owner_of(context.id) not in task.undertakers:
         raise NotUndertaker(organisation=owner_of(context.id))
     if task.status is not tasks.TaskStatus.OPEN:
-        raise TaskOver(status=task.status)
+        raise TaskOver(status=task.status.words)
     return task
 
 

@@ -1,11 +1,27 @@
 """What people see, in Chinese and in English."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from domain.fields import Line
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """One thing said in both languages."""
 
-    zh: str
-    en: str
+    zh: Line
+    en: Line
+
+
+class Term(StrEnum):
+    """One of several values, stored as its name and shown by its words: `RAISED = "raised", "已发现", "raised"`."""
+
+    words: Words
+
+    def __new__(cls, value: str, zh: str, en: str) -> Self:
+        """Make the member that is stored as `value`."""
+        term = str.__new__(cls, value)
+        term._value_, term.words = value, Words(zh, en)
+        return term

@@ -3,9 +3,11 @@
 The list's owner keeps the issue; the responsible organisation answers on a `Rectification` of its own. Resolved is not
 written off: the first says that it is put right on the ground, the second closes the ledger.
 
-`events` is what happens, `state` what follows from it; the decisions stand in `raising`, `assigning` and `settling`.
+`events` is what happens, `state` what follows from it, `stages` what is allowed when; the decisions stand in `raising`,
+`assigning` and `settling`.
 """
 
+from domain.issue.assigning import AssignIssue, ExtendIssue, ReassignIssue, RejectReturn, ResumeIssue, SuspendIssue
 from domain.issue.events import (
     IssueAssigned,
     IssueClosedNotImplemented,
@@ -24,9 +26,16 @@ from domain.issue.events import (
     IssueWrittenOff,
     RectificationChecked,
 )
+from domain.issue.raising import DismissIssue, ListIssue, MergeIssue, RaiseIssue, VerifyIssue
+from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
 from domain.issue.state import Issue, IssueStatus
 
 __all__ = [
+    "AssignIssue",
+    "CheckRectification",
+    "CloseIssue",
+    "DismissIssue",
+    "ExtendIssue",
     "Issue",
     "IssueAssigned",
     "IssueClosedNotImplemented",
@@ -44,5 +53,16 @@ __all__ = [
     "IssueSuspended",
     "IssueVerified",
     "IssueWrittenOff",
+    "ListIssue",
+    "MergeIssue",
+    "RaiseIssue",
+    "ReassignIssue",
     "RectificationChecked",
+    "RejectReturn",
+    "ReopenIssue",
+    "ResolveIssue",
+    "ResumeIssue",
+    "SuspendIssue",
+    "VerifyIssue",
+    "WriteOffIssue",
 ]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
@@ -25,22 +24,22 @@ from domain.issue.events import (
     RectificationChecked,
 )
 from domain.tree import NodeId
+from domain.words import Term
 
 
-class IssueStatus(StrEnum):
+class IssueStatus(Term):
     """Where an issue stands, as its owner says; what is done about it, its rectification says."""
 
-    RAISED = "raised"
-    VERIFIED = "verified"
-    LISTED = "listed"
-    ASSIGNED = "assigned"
-    SUSPENDED = "suspended"
-    RESOLVED = "resolved"
-    WRITTEN_OFF = "written-off"
-    DISMISSED = "dismissed"
-    MERGED = "merged"
-    CLOSED = "closed"
-    """Closed, not implemented."""
+    RAISED = "raised", "已发现", "raised"
+    VERIFIED = "verified", "已核实", "verified"
+    LISTED = "listed", "已列入清单", "listed"
+    ASSIGNED = "assigned", "整改中", "being rectified"
+    SUSPENDED = "suspended", "挂账", "suspended"
+    RESOLVED = "resolved", "已解决,未销账", "resolved, not written off"
+    WRITTEN_OFF = "written-off", "已销账", "written off"
+    DISMISSED = "dismissed", "不予立项", "dismissed"
+    MERGED = "merged", "已合并", "merged"
+    CLOSED = "closed", "未整改结案", "closed, not implemented"
 
     @property
     def ended(self) -> bool:
@@ -74,7 +73,14 @@ class Issue:
         if not self.responsible:
             return replace(self, status=IssueStatus.LISTED if self.item else IssueStatus.RAISED)
         sent_back = (*self.sent_back, self.responsible)
-        return replace(self, status=IssueStatus.ASSIGNED, due=due or self.due, passed_by=(), sent_back=sent_back)
+        return replace(
+            self,
+            status=IssueStatus.ASSIGNED,
+            due=due or self.due,
+            suspended_since=None,
+            passed_by=(),
+            sent_back=sent_back,
+        )
 
 
 def evolve(issue: Issue | None, event: object) -> Issue:

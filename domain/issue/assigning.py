@@ -1,0 +1,145 @@
+"""How an issue is put to work: assign, extend, suspend, resume; decide on what was returned."""
+
+from domain import rectification as rectifications
+from domain.aggregate import Changes, Context, command
+from domain.aggregate_id import counterpart
+from domain.fields import Line, Moment, Text
+from domain.issue.events import (
+    IssueAssigned,
+    IssueExtended,
+    IssueReassigned,
+    IssueResumed,
+    IssueReturnRejected,
+    IssueSuspended,
+)
+from domain.issue.stages import NotAssigned, NotListed, NotSuspended, require_stage
+from domain.issue.state import Issue, IssueStatus, issue
+from domain.refusal import DueNotLater, Refusal
+from domain.tree import NodeId, Organisation
+
+
+class IssueNotReturned(Refusal, zh="{responsible} 没有退单", en="{responsible} did not return the issue"):
+    """A return is decided on after it came in, and once."""
+
+
+class SameResponsible(
+    Refusal, zh="{responsible} 已是责任单位", en="{responsible} is the responsible organisation already"
+):
+    """Reassigned means to another."""
+
+
+@command
+class AssignIssue:
+    """Ask an organisation to put it right by a date."""
+
+    responsible: Organisation
+    due: Moment
+
+
+@command
+class ReassignIssue:
+    """Uphold a return, and ask another organisation."""
+
+    responsible: Organisation
+    reason: Text
+
+
+@command
+class RejectReturn:
+    """Do not uphold a return: who returned it is to put it right."""
+
+    reason: Text
+
+
+@command
+class ExtendIssue:
+    """Give more time."""
+
+    due: Moment
+    reason: Text
+
+
+@command
+class SuspendIssue:
+    """Stop the clock, with approval."""
+
+    approval: Line
+    reason: Text
+
+
+@command
+class ResumeIssue:
+    """Let the clock go on."""
+
+    reason: Text
+
+
+@issue.decides(AssignIssue, zh="交办问题", en="Assign an issue")
+def assign(state: Issue, command: AssignIssue, _context: Context) -> Changes:
+    """Once it is on the list."""
+    require_stage(state, NotListed, IssueStatus.LISTED)
+    return [IssueAssigned(responsible=command.responsible, due=command.due)]
+
+
+@issue.decides(ReassignIssue, zh="改派问题", en="Reassign an issue")
+def reassign(state: Issue, command: ReassignIssue, context: Context) -> Changes:
+    """To another, after a return; the clock does not stop for it."""
+    responsible = _require_return(state, context)
+    if command.responsible == responsible:
+        raise SameResponsible(responsible=responsible)
+    return [IssueReassigned(responsible=command.responsible, reason=command.reason)]
+
+
+@issue.decides(RejectReturn, zh="驳回退单", en="Reject a return")
+def reject_return(state: Issue, command: RejectReturn, context: Context) -> Changes:
+    """After a return; the clock does not stop for it."""
+    responsible = _require_return(state, context)
+    return [IssueReturnRejected(responsible=responsible, reason=command.reason)]
+
+
+@issue.decides(ExtendIssue, zh="整改延期", en="Extend an issue")
+def extend(state: Issue, command: ExtendIssue, _context: Context) -> Changes:
+    """To a date after the one that stands."""
+    require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
+    if state.due and command.due <= state.due:
+        raise DueNotLater(due=command.due, old=state.due)
+    return [IssueExtended(due=command.due, reason=command.reason)]
+
+
+@issue.decides(SuspendIssue, zh="问题挂账", en="Suspend an issue")
+def suspend(state: Issue, command: SuspendIssue, context: Context) -> Changes:
+    """While it is in work."""
+    require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
+    return [IssueSuspended(since=context.at, approval=command.approval, reason=command.reason)]
+
+
+@issue.decides(ResumeIssue, zh="恢复整改", en="Resume an issue")
+def resume(state: Issue, command: ResumeIssue, context: Context) -> Changes:
+    """Due later by as long as it was suspended."""
+    require_stage(state, NotSuspended, IssueStatus.SUSPENDED)
+    if not state.due or not state.suspended_since:
+        raise NotSuspended(status=state.status.words)
+    return [IssueResumed(due=state.due + (context.at - state.suspended_since), reason=command.reason)]
+
+
+def _require_return(state: Issue, context: Context) -> NodeId:
+    """Return who gave the issue back and waits for a decision."""
+    require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
+    responsible = in_charge(state)
+    answer = rectification_of(responsible, context)
+    returned = answer and answer.status is rectifications.RectificationStatus.RETURNED
+    if not returned or responsible in state.insisted:
+        raise IssueNotReturned(responsible=responsible)
+    return responsible
+
+
+def in_charge(state: Issue) -> NodeId:
+    """Return the responsible organisation of an issue that is in work."""
+    if not state.responsible:
+        raise NotAssigned(status=state.status.words)
+    return state.responsible
+
+
+def rectification_of(responsible: NodeId, context: Context) -> "rectifications.Rectification | None":
+    """Return what this node has seen of what the responsible organisation does about the issue."""
+    return context.find(rectifications.Rectification, counterpart(context.id, "rectification", responsible))

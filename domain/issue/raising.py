@@ -1,0 +1,146 @@
+"""How an issue comes on the list, or does not: raise, verify, list; dismiss, merge."""
+
+from domain.aggregate import Changes, Context, On, command
+from domain.aggregate_id import AggregateId, AggregateRef, owner_of
+from domain.fields import Text
+from domain.issue.events import IssueDismissed, IssueListed, IssueMerged, IssueRaised, IssueVerified
+from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_stage
+from domain.issue.state import Issue, IssueStatus, issue
+from domain.issue_list import Category, CategoryCode, IssueList, ItemNumbered, partners
+from domain.refusal import AlreadyExists, Refusal
+from domain.tree import Organisation
+from domain.words import Words
+
+
+class ListOfAnother(Refusal, zh="{list} 是其他单位的清单", en="{list} is another organisation's list"):
+    """Everybody keeps issues on lists of their own."""
+
+
+class UnknownCategory(Refusal, zh="{list} 没有类别 {code}", en="{list} has no category {code}"):
+    """An issue is of one of its list's categories."""
+
+
+class MergedIntoItself(Refusal, zh="问题不能合并到自身", en="an issue is not merged into itself"):
+    """It goes on as part of another."""
+
+
+class IssueOfAnother(Refusal, zh="{issue} 由其他单位掌握", en="{issue} is another organisation's issue"):
+    """An issue goes on with the same owner, on whose ledger it stays."""
+
+
+@command
+class RaiseIssue:
+    """Say that something is wrong at an organisation."""
+
+    list: AggregateRef
+    category: CategoryCode
+    text: Text
+    text_en: Text | None = None
+    about: Organisation
+    place: Words | None = None
+    source: AggregateRef | None = None
+    """The joint patrol that it comes from; the list's, if it is left out."""
+    fixed_on_the_spot: bool = False
+
+
+@command
+class VerifyIssue:
+    """Say that it is as was said."""
+
+    note: Text | None = None
+
+
+@command
+class DismissIssue:
+    """Say that it is not as was said."""
+
+    reason: Text
+
+
+@command
+class MergeIssue:
+    """Let it go on as part of another."""
+
+    into: AggregateRef
+    reason: Text
+
+
+@command
+class ListIssue:
+    """Give it its item number."""
+
+
+@issue.decides(RaiseIssue, zh="提出问题", en="Raise an issue", opens=issue.fresh)
+def raise_issue(state: Issue | None, command: RaiseIssue, context: Context) -> Changes:
+    """For a list of the owner's, in one of its categories; the tiers of the patrol that it comes from see it."""
+    if state:
+        raise AlreadyExists(id=context.id)
+    issues = _own_list(command.list, context)
+    source = command.source or issues.source
+    return [
+        IssueRaised(
+            list=command.list,
+            category=command.category,
+            category_name=_category(issues, command).name,
+            text=command.text,
+            text_en=command.text_en,
+            about=command.about,
+            place=command.place,
+            source=source,
+            partners=partners(source, context),
+            fixed_on_the_spot=command.fixed_on_the_spot,
+        )
+    ]
+
+
+@issue.decides(VerifyIssue, zh="核实问题", en="Verify an issue")
+def verify(state: Issue, command: VerifyIssue, _context: Context) -> Changes:
+    """Once."""
+    require_stage(state, NotRaised, IssueStatus.RAISED)
+    return [IssueVerified(note=command.note)]
+
+
+@issue.decides(DismissIssue, zh="不予立项", en="Dismiss an issue")
+def dismiss(state: Issue, command: DismissIssue, _context: Context) -> Changes:
+    """Before it is on the list."""
+    require_stage(state, ListedForGood, IssueStatus.RAISED, IssueStatus.VERIFIED)
+    return [IssueDismissed(reason=command.reason)]
+
+
+@issue.decides(MergeIssue, zh="合并问题", en="Merge an issue")
+def merge(state: Issue, command: MergeIssue, context: Context) -> Changes:
+    """Before it is on the list, into another of the owner's that has not ended."""
+    require_stage(state, ListedForGood, IssueStatus.RAISED, IssueStatus.VERIFIED)
+    if command.into == context.id:
+        raise MergedIntoItself
+    if owner_of(command.into) != owner_of(context.id):
+        raise IssueOfAnother(issue=command.into)
+    into = context.require(Issue, command.into)
+    if into.status.ended:
+        raise IssueEnded(status=into.status.words)
+    return [IssueMerged(into=command.into, reason=command.reason)]
+
+
+@issue.decides(ListIssue, zh="列入清单", en="List an issue")
+def list_issue(state: Issue, _command: ListIssue, context: Context) -> Changes:
+    """Under the number that follows on the last; list and issue are told in one breath."""
+    require_stage(state, NotVerified, IssueStatus.VERIFIED)
+    issues = context.require(IssueList, state.list)
+    item = issues.last + 1
+    return [
+        IssueListed(list=state.list, title=issues.title, item=item),
+        On(state.list, ItemNumbered(item=item, issue=context.id)),
+    ]
+
+
+def _own_list(id: AggregateId, context: Context) -> IssueList:
+    if owner_of(id) != owner_of(context.id):
+        raise ListOfAnother(list=id)
+    return context.require(IssueList, id)
+
+
+def _category(issues: IssueList, command: RaiseIssue) -> Category:
+    for category in issues.categories:
+        if category.code == command.category:
+            return category
+    raise UnknownCategory(list=command.list, code=command.category)

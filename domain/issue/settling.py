@@ -1,0 +1,129 @@
+"""How an issue is settled: check, resolve, write off; close it otherwise, and reopen what had ended too early."""
+
+from domain import rectification as rectifications
+from domain.aggregate import Changes, Context, command
+from domain.aggregate_id import owner_of
+from domain.fields import Moment, Text
+from domain.issue.assigning import in_charge, rectification_of
+from domain.issue.events import (
+    IssueClosedNotImplemented,
+    IssueReopened,
+    IssueResolved,
+    IssueWrittenOff,
+    RectificationChecked,
+)
+from domain.issue.stages import AlreadyResolved, NotAssigned, NotEnded, NotListed, NotResolved, require_stage
+from domain.issue.state import Issue, IssueStatus, issue
+from domain.refusal import Refusal
+from domain.tree import Organisation, depth, is_within
+from domain.words import Words
+
+
+class NothingToCheck(Refusal, zh="{responsible} 尚未报送整改结果", en="{responsible} has submitted nothing to check"):
+    """A check is of a rectification that was submitted, and not sent back since."""
+
+
+class CheckedByRectifier(
+    Refusal, zh="{by} 属整改责任单位,不能自行核查", en="{by} rectified it: somebody else must check"
+):
+    """A rectification is checked by somebody other than the rectifier, and by none below it."""
+
+
+class CheckMissing(Refusal, zh="整改尚未通过核查", en="the rectification has not passed a check"):
+    """Resolved means that a check was passed."""
+
+
+class CheckTooLow(Refusal, zh="核查单位的层级低于交办单位", en="no check was of the assigner's tier or above"):
+    """A write-off needs a passed check of the assigner's tier or above."""
+
+
+@command
+class CheckRectification:
+    """Say whether what was submitted does, after a look."""
+
+    passed: bool
+    findings: Text
+    by: Organisation | None = None
+    """Who looked; the owner, if it is left out."""
+    place: Words | None = None
+
+
+@command
+class ResolveIssue:
+    """Say that it is put right on the ground."""
+
+    note: Text | None = None
+
+
+@command
+class WriteOffIssue:
+    """Close the ledger on it."""
+
+    note: Text | None = None
+
+
+@command
+class CloseIssue:
+    """Say that it will not be put right, and why."""
+
+    reason: Text
+
+
+@command
+class ReopenIssue:
+    """Open the ledger on it again."""
+
+    reason: Text
+    due: Moment | None = None
+
+
+@issue.decides(CheckRectification, zh="核查整改", en="Check a rectification")
+def check(state: Issue, command: CheckRectification, context: Context) -> Changes:
+    """Of what was submitted, by somebody other than the rectifier."""
+    require_stage(state, NotAssigned, IssueStatus.ASSIGNED, IssueStatus.RESOLVED)
+    responsible, by = in_charge(state), command.by or owner_of(context.id)
+    answer = rectification_of(responsible, context)
+    if not answer or not rectifications.waits_for_check(answer, state, responsible):
+        raise NothingToCheck(responsible=responsible)
+    if is_within(by, responsible):
+        raise CheckedByRectifier(by=by)
+    return [
+        RectificationChecked(
+            responsible=responsible, by=by, passed=command.passed, findings=command.findings, place=command.place
+        )
+    ]
+
+
+@issue.decides(ResolveIssue, zh="确认解决", en="Resolve an issue")
+def resolve(state: Issue, command: ResolveIssue, _context: Context) -> Changes:
+    """After a passed check."""
+    require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
+    if not state.passed_by:
+        raise CheckMissing
+    return [IssueResolved(note=command.note)]
+
+
+@issue.decides(WriteOffIssue, zh="问题销账", en="Write an issue off")
+def write_off(state: Issue, command: WriteOffIssue, context: Context) -> Changes:
+    """Once it is resolved, and one of the passed checks was of the assigner's tier or above."""
+    require_stage(state, NotResolved, IssueStatus.RESOLVED)
+    if min(map(depth, state.passed_by)) > depth(owner_of(context.id)):
+        raise CheckTooLow
+    return [IssueWrittenOff(note=command.note)]
+
+
+@issue.decides(CloseIssue, zh="未整改结案", en="Close an issue that is not implemented")
+def close(state: Issue, command: CloseIssue, _context: Context) -> Changes:
+    """One that is on the list and not resolved."""
+    if state.status is IssueStatus.RESOLVED:
+        raise AlreadyResolved
+    require_stage(state, NotListed, IssueStatus.LISTED, IssueStatus.ASSIGNED, IssueStatus.SUSPENDED)
+    return [IssueClosedNotImplemented(reason=command.reason)]
+
+
+@issue.decides(ReopenIssue, zh="重新打开问题", en="Reopen an issue")
+def reopen(state: Issue, command: ReopenIssue, _context: Context) -> Changes:
+    """One that has ended; it takes its way again from as far as it had come."""
+    if not state.status.ended:
+        raise NotEnded(status=state.status.words)
+    return [IssueReopened(reason=command.reason, due=command.due)]
