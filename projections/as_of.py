@@ -1,0 +1,100 @@
+"""As of when a view is asked: now, at a position of this node's log, or at a moment by one of two clocks."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from projections.codec import micros
+
+OPEN = 2**63 - 1
+"""The end of a version that is still true."""
+
+
+class Clock(StrEnum):
+    """The two clocks."""
+
+    OCCURRED = "occurred"
+    """How things stood then, as far as this node knows by now."""
+    RECORDED = "recorded"
+    """What this node knew then."""
+
+
+class InvalidAsOf(ValueError):
+    """This names no point in the past; the message names the field and the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A point in the past.
+
+    With a position and a moment that occurred: how things stood at the moment, as far as was known at the position.
+    """
+
+    position: int | None = None
+    moment: datetime | None = None
+    clock: Clock = Clock.OCCURRED
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clock", Clock(self.clock))
+        if self.position is None and self.moment is None:
+            raise InvalidAsOf("as_of: give a position or a moment")
+        if self.position is not None and self.position < 0:
+            raise InvalidAsOf(f"as_of.position: {self.position} is less than 0")
+        if self.moment is not None and self.moment.tzinfo is None:
+            raise InvalidAsOf(f"as_of.moment: {self.moment.isoformat()} has no time zone")
+        if self.position is not None and self.moment is not None and self.clock is Clock.RECORDED:
+            raise InvalidAsOf("as_of: a position is a moment of the recorded clock; give one of them")
+
+    @classmethod
+    def parse(cls, text: str, clock: str = Clock.OCCURRED) -> "AsOf":
+        """Return the point that a text names: a position in digits, or a moment after RFC 3339.
+
+        Raises:
+            InvalidAsOf: it is neither.
+        """
+        if text.isascii() and text.isdigit():
+            return cls(position=int(text))
+        try:
+            return cls(
+                moment=datetime.fromisoformat(text).astimezone(UTC) if _zoned(text) else None, clock=Clock(clock)
+            )
+        except InvalidAsOf:
+            raise
+        except ValueError as error:
+            raise InvalidAsOf(f"as_of: {error}") from error
+
+
+def _zoned(text: str) -> bool:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise InvalidAsOf(f"as_of: {text} has no time zone")
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point that was found in the log."""
+
+    position: int
+    """What was known: the log up to here."""
+    occurred: datetime | None
+    """What had occurred: up to here; None for all that was known."""
+    moment: datetime
+    """The moment that the answer stands for: what was due before it is overdue."""
+
+
+def true_at(table: sa.FromClause, point: Point, *, follows_occurrence: bool) -> sa.ColumnElement[bool]:
+    """Return the condition for the versions that were true at a point: one version of each row at most.
+
+    Both clocks run the same way on a row, so the version is the last that had begun by both; the one after it had not
+    begun by at least one of them.
+    """
+    columns: Any = table.c
+    known = sa.and_(columns.valid_from <= point.position)
+    if point.occurred is None or not follows_occurrence:
+        return sa.and_(known, columns.valid_to > point.position)
+    then = micros(point.occurred)
+    later = sa.or_(columns.valid_to > point.position, columns.occurred_to > then)
+    return sa.and_(known, columns.occurred_from <= then, later)

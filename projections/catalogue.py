@@ -1,0 +1,158 @@
+"""What the database knows about the views in it: generations with their positions, and events that were set aside."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from projections.codec import micros, moment
+
+
+class State(StrEnum):
+    """What a generation of a view is for."""
+
+    RUNNING = "running"
+    """It answers."""
+    BUILDING = "building"
+    """It catches up beside the running one, or as the first."""
+    RETIRED = "retired"
+    """Another has taken its place; its tables are to be dropped."""
+
+
+class AnotherProjector(Exception):
+    """The positions are not where this projector left them: another process projects into the same database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A generation as the catalogue has it."""
+
+    view: str
+    number: int
+    version: int
+    state: State
+    position: int
+    last_event: str | None
+    """The id of the event at the position: the log must still have it there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An event that a fold could not take, or one that waits behind such an event of the same row."""
+
+    view: str
+    generation: int
+    table: str
+    key: str
+    position: int
+    type: str
+    reason: str
+    at: datetime
+
+
+class Catalogue:
+    """The two tables beside those of the views."""
+
+    def __init__(self, schema: str | None) -> None:
+        self._metadata = sa.MetaData(schema=schema)
+        self.generations = sa.Table(
+            "generations",
+            self._metadata,
+            sa.Column("view", sa.Text, primary_key=True),
+            sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("version", sa.Integer, nullable=False),
+            sa.Column("state", sa.Text, nullable=False),
+            sa.Column("position", sa.BigInteger, nullable=False),
+            sa.Column("last_event", sa.Text),
+        )
+        self.set_aside = sa.Table(
+            "set_aside",
+            self._metadata,
+            sa.Column("view", sa.Text, primary_key=True),
+            sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("table", sa.Text, primary_key=True),
+            sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("key", sa.Text, nullable=False),
+            sa.Column("type", sa.Text, nullable=False),
+            sa.Column("reason", sa.Text, nullable=False),
+            sa.Column("at", sa.BigInteger, nullable=False),
+        )
+
+    def create(self, connection: sa.Connection) -> None:
+        """Make the two tables where they are not."""
+        self._metadata.create_all(connection)
+
+    def entries(self, connection: sa.Connection) -> list[Entry]:
+        """Return every generation."""
+        rows = connection.execute(sa.select(self.generations).order_by("view", "number"))
+        return [Entry(r.view, r.number, r.version, State(r.state), r.position, r.last_event) for r in rows]
+
+    def add(self, connection: sa.Connection, entry: Entry) -> None:
+        """Enter a generation."""
+        values = {name: getattr(entry, name) for name in entry.__slots__}
+        connection.execute(sa.insert(self.generations).values(values | {"state": entry.state.value}))
+
+    def set_state(self, connection: sa.Connection, view: str, number: int, state: State) -> None:
+        """Say what a generation is for from now on."""
+        connection.execute(
+            sa.update(self.generations).where(self._is_generation(view, number)).values(state=state.value)
+        )
+
+    def remove(self, connection: sa.Connection, view: str, number: int) -> None:
+        """Strike a generation out, with what it had set aside."""
+        connection.execute(sa.delete(self.generations).where(self._is_generation(view, number)))
+        aside = self.set_aside.c
+        connection.execute(sa.delete(self.set_aside).where(aside.view == view, aside.generation == number))
+
+    def advance(
+        self, connection: sa.Connection, generations: Collection[tuple[str, int]], old: int, new: int, last_event: str
+    ) -> None:
+        """Move generations from one position to another.
+
+        Raises:
+            AnotherProjector: one of them is not at the old position.
+        """
+        g = self.generations.c
+        moved = connection.execute(
+            sa.update(self.generations)
+            .where(sa.tuple_(g.view, g.number).in_(list(generations)), g.position == old)
+            .values(position=new, last_event=last_event)
+        )
+        if moved.rowcount != len(generations):
+            raise AnotherProjector(f"not all of {sorted(generations)} are at position {old}")
+
+    def put_aside(self, connection: sa.Connection, events: Sequence[SetAside]) -> None:
+        """Keep events that were not taken."""
+        if events:
+            values = [{n: getattr(e, n) for n in e.__slots__} | {"at": micros(e.at)} for e in events]
+            connection.execute(sa.insert(self.set_aside), values)
+
+    def aside(self, connection: sa.Connection, views: Iterable[str] | None = None) -> list[SetAside]:
+        """Return what is set aside, in the order of the log."""
+        c = self.set_aside.c
+        select = sa.select(self.set_aside).order_by(c.view, c.position, c.table)
+        if views is not None:
+            select = select.where(c.view.in_(list(views)))
+        rows = connection.execute(select)
+        return [
+            SetAside(r.view, r.generation, r.table, r.key, r.position, r.type, r.reason, moment(r.at)) for r in rows
+        ]
+
+    def set_reason(self, connection: sa.Connection, event: SetAside, reason: str) -> None:
+        """Say anew why an event is set aside."""
+        connection.execute(sa.update(self.set_aside).where(self._is(event)).values(reason=reason))
+
+    def take_back(self, connection: sa.Connection, events: Iterable[SetAside]) -> None:
+        """Strike out what is set aside no more."""
+        for event in events:
+            connection.execute(sa.delete(self.set_aside).where(self._is(event)))
+
+    def _is(self, event: SetAside) -> sa.ColumnElement[bool]:
+        c = self.set_aside.c
+        key = (event.view, event.generation, event.table, event.position)
+        return sa.tuple_(c.view, c.generation, c.table, c.position) == sa.tuple_(*key)
+
+    def _is_generation(self, view: str, number: int) -> sa.ColumnElement[bool]:
+        return sa.and_(self.generations.c.view == view, self.generations.c.number == number)

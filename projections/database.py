@@ -1,0 +1,49 @@
+"""Where the views are kept: a SQLite file of their own, or the schema `views` of a PostgreSQL database."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+SCHEMA = "views"
+"""On PostgreSQL; a SQLite file needs none."""
+
+
+def connect(url: str) -> sa.Engine:
+    """Return the engine of SQLAlchemy for `sqlite:///…` or `postgresql://…`."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address)
+    engine = sa.create_engine(address.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=24)
+    with engine.begin() as connection:
+        # Two nodes' processes may start at once; the lock lets the second see what the first made.
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('yipan views schema'))"))
+        connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
+    return engine
+
+
+def schema_of(engine: sa.Engine) -> str | None:
+    """Return the schema in which the tables stand."""
+    return SCHEMA if engine.dialect.name == "postgresql" else None
+
+
+def _sqlite(address: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(address, connect_args={"timeout": 30}, pool_size=8, max_overflow=24)
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    """Leave transactions to us, for the driver's own would let a read see two states; and write ahead.
+
+    NORMAL may lose the last commits when the power fails, never the file: the views derive them again from the log.
+    """
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA cache_size=-65536")
+
+
+def _begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,135 @@
+"""One generation of a view: its tables under a number of their own, and the folding of a batch into them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.envelope import Recorded
+from projections.catalogue import Catalogue, Entry, SetAside
+from projections.store import Store
+from projections.view import View
+
+Work = tuple[Store[Any], str, Recorded]
+"""An event for one row of one table."""
+
+
+class Generation:
+    """A view's tables, filled up to a position."""
+
+    def __init__(self, view: View, entry: Entry, schema: str | None) -> None:
+        self.view, self.number = view, entry.number
+        self.position, self.state = entry.position, entry.state
+        self.stores = tuple(Store(t, f"{view.name}_{t.name}_{entry.number}", schema) for t in view.tables)
+        self._for_all = tuple(store for store in self.stores if store.table.fold_of_all)
+        self._stores_for: dict[type, tuple[Store[Any], ...]] = {}
+
+    @property
+    def id(self) -> tuple[str, int]:
+        """What the catalogue calls it."""
+        return self.view.name, self.number
+
+    def create(self, connection: sa.Connection) -> None:
+        """Make the tables where they are not."""
+        for store in self.stores:
+            store.physical.metadata.create_all(connection)
+
+    def block(self, events: Iterable[SetAside]) -> None:
+        """Hold back the rows for which these events are set aside."""
+        for event in events:
+            if (event.view, event.generation) == self.id:
+                self._store(event.table).blocked.setdefault(event.key, event.position)
+
+    def forget(self) -> None:
+        """Forget all rows in memory."""
+        for store in self.stores:
+            store.forget()
+
+    def fold(self, connection: sa.Connection, batch: Sequence[Recorded], now: Callable[[], datetime]) -> list[SetAside]:
+        """Take a batch into the tables; return the events that could not be taken."""
+        work = [item for recorded in batch for item in self._work(recorded)]
+        self._look_up(connection, work)
+        aside = [event for item in work if (event := self._take(*item, now))]
+        for store in self.stores:
+            store.flush(connection)
+        return aside
+
+    def retry(
+        self, connection: sa.Connection, events: Sequence[tuple[SetAside, Recorded]]
+    ) -> tuple[list[SetAside], str | None]:
+        """Take what is set aside for one row; return what was taken, and why the next was not, if it was not.
+
+        Events keep their own positions, so the view is what it would be had they never failed.
+        """
+        row = events[0][0]
+        store = self._store(row.table)
+        store.look_up(connection, [row.key])
+        taken, reason = [], None
+        for event, recorded in events:
+            try:
+                store.take(row.key, recorded)
+            except Exception as error:
+                reason = _reason(error)
+                break
+            taken.append(event)
+        store.flush(connection)
+        return taken, reason
+
+    def free(self, row: SetAside, behind: int | None) -> None:
+        """Let a row go on, or have it wait behind another position."""
+        blocked = self._store(row.table).blocked
+        del blocked[row.key]
+        if behind is not None:
+            blocked[row.key] = behind
+
+    def _store(self, table: str) -> Store[Any]:
+        return next(store for store in self.stores if store.table.name == table)
+
+    def _work(self, recorded: Recorded) -> Iterable[Work]:
+        kind = type(recorded.envelope.payload)
+        stores = self._stores_for.get(kind)
+        if stores is None:
+            stores = tuple(s for s in self.stores if kind in s.table.folds or s.table.fold_of_all)
+            self._stores_for[kind] = stores
+        for store in stores:
+            key = store.table.key(recorded)
+            if key is not None:
+                yield store, key, recorded
+
+    def _look_up(self, connection: sa.Connection, work: Sequence[Work]) -> None:
+        unheard_of: dict[Store[Any], set[str]] = {}
+        for store, key, recorded in work:
+            if store.is_unheard_of(key, recorded):
+                unheard_of.setdefault(store, set()).add(key)
+        for store, keys in unheard_of.items():
+            store.look_up(connection, keys)
+
+    def _take(self, store: Store[Any], key: str, recorded: Recorded, now: Callable[[], datetime]) -> SetAside | None:
+        if first := store.blocked.get(key):
+            return self._aside(store, key, recorded, f"waits behind position {first}", now)
+        try:
+            store.take(key, recorded)
+        except Exception as error:
+            store.blocked[key] = recorded.position
+            return self._aside(store, key, recorded, _reason(error), now)
+        return None
+
+    def _aside(
+        self, store: Store[Any], key: str, recorded: Recorded, reason: str, now: Callable[[], datetime]
+    ) -> SetAside:
+        name = type(recorded.envelope.payload).__name__
+        return SetAside(self.view.name, self.number, store.table.name, key, recorded.position, name, reason, now())
+
+
+def drop(connection: sa.Connection, catalogue: Catalogue, entry: Entry, schema: str | None) -> None:
+    """Drop the tables of a generation, of whatever version of the view, and strike it out."""
+    prefix, suffix = f"{entry.view}_", f"_{entry.number}"
+    for name in sa.inspect(connection).get_table_names(schema):
+        if name.startswith(prefix) and name.endswith(suffix):
+            sa.Table(name, sa.MetaData(schema=schema)).drop(connection)
+    catalogue.remove(connection, entry.view, entry.number)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

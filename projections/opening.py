@@ -1,0 +1,72 @@
+"""What a projector finds when it opens the database: which generations go on, which are over, which begin."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from projections.catalogue import Catalogue, Entry, State
+from projections.generation import Generation, drop
+from projections.log_reader import LogReader
+from projections.view import View
+
+
+def open_generations(
+    connection: sa.Connection, catalogue: Catalogue, views: Sequence[View], log: LogReader, schema: str | None
+) -> list[Generation]:
+    """Return the generations to fill: of each view the running one, one that is building, or both."""
+    catalogue.create(connection)
+    found = _sorted_out(connection, catalogue, views, log, schema)
+    generations = []
+    for view in views:
+        entries = [entry for entry in found if entry.view == view.name]
+        entries = entries or [begin(connection, catalogue, view)]
+        generations += [Generation(view, entry, schema) for entry in entries]
+    aside = catalogue.aside(connection)
+    for generation in generations:
+        generation.create(connection)
+        generation.block(aside)
+    return generations
+
+
+def begin(connection: sa.Connection, catalogue: Catalogue, view: View) -> Entry:
+    """Enter a new generation of a view, empty, under the next number."""
+    numbers = (entry.number for entry in catalogue.entries(connection) if entry.view == view.name)
+    entry = Entry(view.name, 1 + max(numbers, default=0), view.version, State.BUILDING, 0, None)
+    catalogue.add(connection, entry)
+    return entry
+
+
+def _sorted_out(
+    connection: sa.Connection, catalogue: Catalogue, views: Sequence[View], log: LogReader, schema: str | None
+) -> list[Entry]:
+    """Drop what cannot go on, and let every running view be at one position.
+
+    A generation goes on if it was made by these folds from this log: a log put back to an older copy may have grown
+    otherwise since.
+    """
+    versions = {view.name: view.version for view in views}
+    kept = []
+    for entry in catalogue.entries(connection):
+        if entry.view not in versions:
+            continue
+        if entry.state is State.RETIRED or entry.version != versions[entry.view] or not _stands_in(log, entry):
+            drop(connection, catalogue, entry, schema)
+        else:
+            kept.append(entry)
+    return _level(connection, catalogue, kept)
+
+
+def _stands_in(log: LogReader, entry: Entry) -> bool:
+    if entry.position == 0:
+        return True
+    there = log.read(entry.position - 1, 1)
+    return bool(there) and there[0].envelope.id == entry.last_event
+
+
+def _level(connection: sa.Connection, catalogue: Catalogue, entries: Sequence[Entry]) -> list[Entry]:
+    front = max((entry.position for entry in entries if entry.state is State.RUNNING), default=0)
+    behind = [entry for entry in entries if entry.state is State.RUNNING and entry.position < front]
+    for entry in behind:
+        catalogue.set_state(connection, entry.view, entry.number, State.BUILDING)
+    return [replace(entry, state=State.BUILDING) if entry in behind else entry for entry in entries]

@@ -1,0 +1,5 @@
+"""Every view that a node keeps."""
+
+from projections.view import View
+
+VIEWS: tuple[View, ...] = ()

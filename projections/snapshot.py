@@ -1,0 +1,115 @@
+"""Reading the views as they stood at one point, all of them at the same one."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId
+from domain.envelope import Recorded
+from projections.as_of import Point, true_at
+from projections.codec import to_data
+from projections.log_reader import LogReader
+from projections.store import VERSION_COLUMNS
+from projections.view import Table, View
+
+R = TypeVar("R")
+
+
+class ViewNotReady(Exception):
+    """The view is still being built; it answers as soon as it has caught up."""
+
+
+class Snapshot:
+    """What was true at one point: every query on it sees the same state, whatever is written meanwhile."""
+
+    def __init__(
+        self, connection: sa.Connection, point: Point, tables: Mapping[Table[Any], sa.Table], log: LogReader
+    ) -> None:
+        self._connection, self._point, self._tables, self._log = connection, point, tables, log
+
+    @property
+    def position(self) -> int:
+        """The position of this node's log up to which everything is counted in."""
+        return self._point.position
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that the answers stand for; what was due before it is overdue."""
+        return self._point.moment
+
+    def of(self, table: Table[Any]) -> sa.Subquery:
+        """Return the rows of a table that were true, for use in a query.
+
+        Raises:
+            ViewNotReady: the table's view has not caught up for the first time.
+        """
+        physical = self._physical(table)
+        true = true_at(physical, self._point, follows_occurrence=table.follows_occurrence)
+        return sa.select(physical).where(true).subquery(table.name)
+
+    def ask(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        """Return the rows of a query."""
+        return self._connection.execute(query).all()
+
+    def rows(
+        self,
+        table: Table[R],
+        *where: sa.ColumnElement[bool],
+        order_by: Iterable[Any] = (),
+        limit: int | None = None,
+        source: sa.Subquery | None = None,
+    ) -> list[R]:
+        """Return a table's rows that were true and meet the conditions, by key if no other order is given.
+
+        Args:
+            table: whose rows.
+            where: conditions on the columns of `source`.
+            order_by: columns of `source`.
+            limit: how many at most.
+            source: what `of(table)` returned; left out if there are no conditions.
+        """
+        true = self.of(table) if source is None else source
+        query = sa.select(true).where(*where).order_by(*(tuple(order_by) or (true.c.key,)))
+        decode = table.codec.decode
+        return [decode(row[VERSION_COLUMNS:]) for row in self.ask(query.limit(limit) if limit is not None else query)]
+
+    def row(self, table: Table[R], key: str) -> R | None:
+        """Return the row of a key, or None."""
+        true = self.of(table)
+        found = self.rows(table, true.c.key == key, source=true)
+        return found[0] if found else None
+
+    def history(self, ids: Iterable[AggregateId]) -> list[Recorded]:
+        """Return all events of some aggregates up to the point, in the order in which they occurred."""
+        events = (event for aggregate in ids for event in self._log.history(aggregate))
+        known = [event for event in events if event.position <= self.position and self._has_occurred(event)]
+        return sorted(known, key=lambda event: (event.envelope.time, event.position))
+
+    def dump(self, view: View, *, positions: bool = True) -> bytes:
+        """Return the bytes of a view: every row of every table, in order, one a line.
+
+        Args:
+            view: whose tables.
+            positions: whether to say since when each row is true; leave it out to compare two nodes, whose positions
+                differ.
+        """
+        return b"".join(line for table in view.tables for line in self._lines(table, positions))
+
+    def _lines(self, table: Table[Any], positions: bool) -> Iterator[bytes]:
+        true, codec = self.of(table), table.codec
+        for found in self.ask(sa.select(true).order_by(true.c.key)):
+            row = {"table": table.name, "key": found.key, "row": to_data(codec.decode(found[VERSION_COLUMNS:]))}
+            since = {"valid_from": found.valid_from, "occurred_from": found.occurred_from} if positions else {}
+            yield json.dumps(row | since, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+    def _has_occurred(self, event: Recorded) -> bool:
+        return self._point.occurred is None or event.envelope.time <= self._point.occurred
+
+    def _physical(self, table: Table[Any]) -> sa.Table:
+        try:
+            return self._tables[table]
+        except KeyError:
+            raise ViewNotReady(f"{table.name}: the view is still being built") from None

@@ -1,0 +1,41 @@
+"""Where the rows of the running views stand, and how far they are, as one transaction sees it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from projections.catalogue import Catalogue, State
+from projections.store import physical
+from projections.view import Table, View
+
+
+class RunningTables:
+    """Finds the tables of whatever generation of each view is running."""
+
+    def __init__(self, catalogue: Catalogue, views: Iterable[View], schema: str | None) -> None:
+        self._catalogue, self._views, self._schema = catalogue, tuple(views), schema
+        self._made: dict[tuple[str, int], dict[Table[Any], sa.Table]] = {}
+
+    def find(self, connection: sa.Connection) -> tuple[int, Mapping[Table[Any], sa.Table]]:
+        """Return the position of the running views, and their tables.
+
+        A generation that another version of this program made is passed over: its columns are not known here.
+        """
+        running = {(e.view, e.version): e for e in self._catalogue.entries(connection) if e.state is State.RUNNING}
+        tables: dict[Table[Any], sa.Table] = {}
+        position = 0
+        for view in self._views:
+            if entry := running.get((view.name, view.version)):
+                tables.update(self._of(view, entry.number))
+                position = max(position, entry.position)
+        return position, tables
+
+    def _of(self, view: View, number: int) -> Mapping[Table[Any], sa.Table]:
+        made = self._made.get((view.name, number))
+        if made is None:
+            made = {
+                t: physical(f"{view.name}_{t.name}_{number}", t.codec, t.indexes, self._schema) for t in view.tables
+            }
+            self._made[view.name, number] = made
+        return made

@@ -1,0 +1,297 @@
+"""The views of one node: kept up to date in a thread of their own, read at any point, rebuilt and mended on command."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from projections.as_of import AsOf, Clock, Point
+from projections.catalogue import SetAside, State
+from projections.database import connect, schema_of
+from projections.generation import Generation
+from projections.log_reader import LogReader
+from projections.projector import Progress, Projector
+from projections.readers import Readers
+from projections.registry import VIEWS
+from projections.snapshot import Snapshot
+from projections.tables import RunningTables
+from projections.view import View
+
+logger = logging.getLogger(__name__)
+
+LOOK_AGAIN = 1.0
+"""Seconds after which the projector looks at the log though nobody woke it."""
+
+
+class NotYet(Exception):
+    """The position asked for is ahead of the views."""
+
+    def __init__(self, position: int, reached: int) -> None:
+        super().__init__(f"as_of.position: {position} is ahead of the views, which are at {reached}")
+        self.position, self.reached = position, reached
+
+
+class NotSetAside(LookupError):
+    """No event at this position is set aside for this view."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewStatus:
+    """How a view keeps up."""
+
+    view: str
+    version: int
+    running: bool
+    """Whether it answers."""
+    position: int
+    lag: int
+    """Events of the log that are not in it."""
+    age: float
+    """Seconds since the first of these was recorded; 0 if there is none."""
+    set_aside: int
+    """Events that it could not take."""
+    rebuilt_to: int | None
+    """The position of the generation that is being built beside it, if there is one."""
+    failure: str | None
+    """Why the projector cannot go on, if it cannot; it tries again by itself."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Views:
+    """All views of a node. Safe to use from any thread."""
+
+    def __init__(
+        self,
+        url: str,
+        log: LogReader,
+        *,
+        views: Sequence[View] = VIEWS,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """Open the database of the views; nothing is projected before `start` or `catch_up`.
+
+        Args:
+            url: `sqlite:///…` or `postgresql://…`.
+            log: what is projected.
+            views: which views to keep.
+            clock: returns the present moment, with its time zone.
+        """
+        self._engine, self._log, self._clock = connect(url), log, clock
+        self._readers = Readers()
+        self._projector = Projector(self._engine, log, views, clock, self._readers)
+        self._tables = RunningTables(self._projector.catalogue, views, schema_of(self._engine))
+        self._moved = threading.Condition()
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
+        self._position = 0
+        self._failure: str | None = None
+        self._subscribers: list[Callable[[int], None]] = []
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    # ── Keeping up ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def start(self) -> None:
+        """Begin to follow the log, in a thread."""
+        self._stopping.clear()
+        self._unsubscribe = self._log.subscribe(lambda _head: self._wake.set())
+        self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop following the log after the batch under way, and close the database."""
+        self._unsubscribe()
+        self._stopping.set()
+        self._wake.set()
+        if self._thread:
+            self._thread.join()
+            self._thread = None
+        self._engine.dispose()
+
+    def catch_up(self) -> int:
+        """Take in all that is in the log now, in the calling thread; return the position reached."""
+        while self._step():
+            pass
+        return self.position()
+
+    def position(self) -> int:
+        """Return the position up to which every running view has the log."""
+        return self._position
+
+    def wait_for(self, position: int, timeout: float) -> bool:
+        """Wait until the views have reached a position; return False if they have not within `timeout` seconds."""
+        with self._moved:
+            return self._moved.wait_for(lambda: self._position >= position, timeout)
+
+    def subscribe(self, callback: Callable[[int], None]) -> Callable[[], None]:
+        """Have `callback` called after each commit, with the position; return what ends that."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback) if callback in self._subscribers else None
+
+    # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @contextmanager
+    def read(self, as_of: AsOf | None = None) -> Iterator[Snapshot]:
+        """Open the views as they stood at a point, now if none is given.
+
+        Raises:
+            NotYet: the point is a position ahead of the views; `wait_for` it first.
+        """
+        reading = self._engine.execution_options(**_one_state(self._engine))
+        with self._readers.reading(), reading.connect() as connection, connection.begin():
+            position, tables = self._tables.find(connection)
+            yield Snapshot(connection, self._point(as_of, position), tables, self._log)
+
+    def _point(self, as_of: AsOf | None, reached: int) -> Point:
+        if as_of is None:
+            return Point(reached, None, self._clock())
+        if as_of.position is not None and as_of.position > reached:
+            raise NotYet(as_of.position, reached)
+        position = reached if as_of.position is None else as_of.position
+        if as_of.moment is None:
+            return Point(position, None, self._recorded_at(position))
+        if as_of.clock is Clock.OCCURRED:
+            return Point(position, as_of.moment, as_of.moment)
+        return Point(min(self._log.position_at(as_of.moment), reached), None, as_of.moment)
+
+    def _recorded_at(self, position: int) -> datetime:
+        there = self._log.read(position - 1, 1) if position else ()
+        return there[0].recorded_at if there else self._clock()
+
+    # ── Mending ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def set_aside(self) -> Sequence[SetAside]:
+        """Return every event that a view could not take, with the reason, and those that wait behind it."""
+        with self._projector.lock, self._engine.connect() as connection:
+            known = {generation.id for generation in self._projector.generations}
+            aside = self._projector.catalogue.aside(connection) if known else []
+            return [event for event in aside if (event.view, event.generation) in known]
+
+    def retry(self, view: str, position: int) -> Sequence[SetAside]:
+        """Try again with the rows for which an event was set aside; return what still is.
+
+        Raises:
+            UnknownView: no view has this name.
+            NotSetAside: nothing at this position is set aside for it.
+        """
+        self._projector.definition(view)
+        rows = {(e.table, e.key) for e in self.set_aside() if (e.view, e.position) == (view, position)}
+        if not rows:
+            raise NotSetAside(f"{view}: position {position} is not set aside")
+        left = [event for table, key in sorted(rows) for event in self._projector.retry(view, key, table)]
+        self._tell()
+        return left
+
+    def rebuild(self, view: str, progress: Progress | None = None) -> None:
+        """Build a view anew beside the running one, and return when it has taken over.
+
+        What is interrupted goes on from where it stood, at the next call or the next start.
+
+        Args:
+            view: its name.
+            progress: called after each batch, with the position reached and the one aimed at.
+
+        Raises:
+            UnknownView: no view has this name.
+        """
+        generation = self._projector.rebuild(view, progress)
+        if self._thread is None:
+            while not self._projector.is_running(generation):
+                self._step()
+            return
+        self._wake.set()
+        with self._moved:
+            self._moved.wait_for(lambda: self._projector.is_running(generation) or self._stopping.is_set())
+
+    def status(self) -> Sequence[ViewStatus]:
+        """Return how each view keeps up."""
+        head = self._log.head()
+        aside = self.set_aside()
+        by_view: dict[str, list[Generation]] = {}
+        for generation in self._projector.generations:
+            by_view.setdefault(generation.view.name, []).append(generation)
+        return [self._status(generations, head, aside) for generations in by_view.values()]
+
+    def _status(self, generations: Sequence[Generation], head: int, aside: Sequence[SetAside]) -> ViewStatus:
+        running = next((g for g in generations if g.state is State.RUNNING), None)
+        building = next((g for g in generations if g.state is State.BUILDING), None)
+        shown = running or generations[0]
+        return ViewStatus(
+            view=shown.view.name,
+            version=shown.view.version,
+            running=running is not None,
+            position=shown.position,
+            lag=max(0, head - shown.position),
+            age=self._age(shown.position, head),
+            set_aside=sum((event.view, event.generation) == shown.id for event in aside),
+            rebuilt_to=building.position if building and running else None,
+            failure=self._failure,
+        )
+
+    def _age(self, position: int, head: int) -> float:
+        waiting = self._log.read(position, 1) if position < head else ()
+        return max(0.0, (self._clock() - waiting[0].recorded_at).total_seconds()) if waiting else 0.0
+
+    # ── The thread ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _run(self) -> None:
+        self._mend()
+        while not self._stopping.is_set():
+            self._wake.clear()
+            if not self._try_step():
+                self._wake.wait(LOOK_AGAIN)
+        self._tell()
+
+    def _mend(self) -> None:
+        """Try all that is set aside once more: this may be a newer program than the one that could not take it."""
+        try:
+            self._step()
+            for event in {(event.view, event.position) for event in self.set_aside()}:
+                self._retry_quietly(*event)
+        except Exception:
+            logger.exception("the views could not be opened")
+
+    def _retry_quietly(self, view: str, position: int) -> None:
+        try:
+            self.retry(view, position)
+        except NotSetAside:
+            logger.debug("%s: position %d was taken with another of its row", view, position)
+
+    def _try_step(self) -> bool:
+        """A full disk or a database that restarts is no reason to end: say so, and try again."""
+        try:
+            took = self._step()
+        except Exception as error:
+            if self._failure is None:
+                logger.exception("the projector cannot go on")
+            self._failure = f"{type(error).__name__}: {error}"
+            return False
+        self._failure = None
+        return took
+
+    def _step(self) -> bool:
+        took = self._projector.step()
+        if took or self._projector.position != self._position:
+            self._tell()
+        return took
+
+    def _tell(self) -> None:
+        with self._moved:
+            self._position = self._projector.position
+            self._moved.notify_all()
+        for callback in tuple(self._subscribers):
+            try:
+                callback(self._position)
+            except Exception:
+                logger.exception("a subscriber of the views failed")
+
+
+def _one_state(engine: sa.Engine) -> dict[str, object]:
+    """Return what makes every statement of a transaction see the same state."""
+    return {"isolation_level": "REPEATABLE READ"} if schema_of(engine) else {}

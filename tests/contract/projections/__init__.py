@@ -1,0 +1,1 @@
+"""The engine and every view, over each database."""

@@ -1,0 +1,1 @@
+"""Rows and folds, without a database."""
