@@ -1,0 +1,98 @@
+"""What can be asked of the writer. A job checks before it adds: when it raises, it has added nothing."""
+
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Future
+from typing import Any, Generic, TypeVar
+
+from domain.envelope import Recorded
+from domain.tree import NodeId
+from services.log.entry import Entry
+from services.log.group import Group
+from services.log.records import LinkPosition, Request
+from services.log.situations import LinkGap, RequestMismatch, RequestRepeated, VersionConflict
+
+T = TypeVar("T")
+
+
+class Job(Generic[T]):
+    """Something to record; its future is settled when the group that it is in is durable, or failed."""
+
+    def __init__(self, entries: Sequence[Entry], keys: Collection[str] = ()) -> None:
+        self.entries, self.keys = entries, keys
+        self.future: Future[T] = Future()
+
+    def plan(self, group: Group) -> T:
+        """Check, then add to the group; return what the caller gets."""
+        raise NotImplementedError
+
+
+class Append(Job[Sequence[Recorded]]):
+    """Record events that were decided here."""
+
+    def __init__(self, entries: Sequence[Entry], request: Request | None) -> None:
+        super().__init__(entries, (request.key,) if request else ())
+        self._request = request
+
+    def plan(self, group: Group) -> Sequence[Recorded]:
+        """Refuse what was asked before and what does not follow on the log; add the rest."""
+        self._require_new(group)
+        _require_following(self.entries, group)
+        first = group.position + 1
+        recorded = [group.add(entry) for entry in self.entries]
+        if self._request:
+            group.add_request(self._request, first)
+        return recorded
+
+    def _require_new(self, group: Group) -> None:
+        known = group.past.requests.get(self._request.key) if self._request else None
+        if self._request and known:
+            fingerprint, first, last = known
+            if fingerprint != self._request.fingerprint:
+                raise RequestMismatch(self._request.key)
+            raise RequestRepeated(first, last)
+
+
+class TakeIn(Job[LinkPosition | None]):
+    """Record events that a neighbour brings, each number once."""
+
+    def __init__(self, link: NodeId, first: int, entries: Sequence[Entry]) -> None:
+        super().__init__(entries)
+        self._link, self._first = link, first
+
+    def plan(self, group: Group) -> LinkPosition | None:
+        """Skip the numbers that were taken in; the rest must begin with the next one and follow on the log.
+
+        Returns:
+            how far the link has come, or None if all was known.
+        """
+        stored = group.past.taken_in(self._link)
+        if self._first > stored + 1:
+            raise LinkGap(self._link, stored + 1, self._first)
+        fresh = self.entries[stored + 1 - self._first :]
+        _require_following(fresh, group)
+        for number, entry in enumerate(fresh, stored + 1):
+            recorded = group.add(entry, self._link, number)
+            group.add_received(self._link, number, recorded.position)
+        return LinkPosition(stored + len(fresh), fresh[-1].envelope.id) if fresh else None
+
+
+class Report(Job[None]):
+    """Remember how far a neighbour has stored ours."""
+
+    def __init__(self, link: NodeId, stored: LinkPosition) -> None:
+        super().__init__(())
+        self._link, self._stored = link, stored
+
+    def plan(self, group: Group) -> None:
+        """Never go back."""
+        group.report(self._link, self._stored)
+
+
+def _require_following(entries: Iterable[Entry], group: Group) -> None:
+    """Demand that every event makes the next version of its aggregate."""
+    versions: dict[Any, int] = {}
+    for entry in entries:
+        id, sequence = entry.envelope.subject, entry.envelope.sequence
+        if sequence != versions.get(id, group.past.version(id)) + 1:
+            raise VersionConflict(id, sequence)
+        versions[id] = sequence

@@ -1,0 +1,82 @@
+"""The queries of the log."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from domain.aggregate_id import AggregateId
+from domain.envelope import Recorded
+from domain.tree import NodeId
+from services.cloudevents import decode
+from services.log.leaf import to_microseconds, to_moment
+from services.log.records import NOTHING_YET, LinkPosition, Outgoing, RawRecord
+from services.log.session import Row, Session
+
+_RECORDED = "SELECT position, recorded_at, raw, link, number FROM recorded "
+_OF_LINK = "SELECT t.number, r.event_id{} FROM {} t JOIN recorded r ON r.position = t.position WHERE t.link = ? "
+
+
+class Reader:
+    """Reads what is committed, each query in a snapshot of its own."""
+
+    def __init__(self, reading: Callable[[], AbstractContextManager[Session]]) -> None:
+        self._reading = reading
+
+    def _rows(self, sql: str, *params: Any) -> Sequence[Row]:
+        with self._reading() as session:
+            return session.rows(sql, params)
+
+    def head(self) -> int:
+        """Return the last position, 0 if the log is empty."""
+        return self._rows("SELECT max(position) FROM leaves")[0][0] or 0
+
+    def read(self, after: int, limit: int) -> Sequence[Recorded]:
+        """Return up to `limit` events behind a position."""
+        rows = self._rows(f"{_RECORDED} WHERE position > ? ORDER BY position LIMIT ?", after, limit)
+        return [_recorded(row) for row in rows]
+
+    def read_raw(self, after: int, limit: int) -> Sequence[RawRecord]:
+        """Return the same as they are stored."""
+        sql = "SELECT position, recorded_at, raw, type FROM recorded WHERE position > ? ORDER BY position LIMIT ?"
+        return [RawRecord(*row) for row in self._rows(sql, after, limit)]
+
+    def history(self, id: AggregateId) -> Sequence[Recorded]:
+        """Return all events of an aggregate."""
+        return [_recorded(row) for row in self._rows(f"{_RECORDED} WHERE aggregate = ? ORDER BY sequence", id)]
+
+    def find(self, event_id: str) -> Recorded | None:
+        """Return the event with this id."""
+        rows = self._rows(f"{_RECORDED} WHERE event_id = ?", event_id)
+        return _recorded(rows[0]) if rows else None
+
+    def position_at(self, moment: datetime) -> int:
+        """Return the last position recorded at or before a moment, 0 if there is none."""
+        sql = "SELECT position FROM leaves WHERE recorded_at <= ? ORDER BY recorded_at DESC, position DESC LIMIT 1"
+        rows = self._rows(sql, to_microseconds(moment))
+        return rows[0][0] if rows else 0
+
+    def last(self, box: str, link: NodeId) -> LinkPosition:
+        """Return the last number in the outbox or inbox of a link."""
+        rows = self._rows(f"{_OF_LINK.format('', box)} ORDER BY t.number DESC LIMIT 1", link)
+        return LinkPosition(*rows[0]) if rows else NOTHING_YET
+
+    def at(self, box: str, link: NodeId, number: int) -> LinkPosition | None:
+        """Return what stands under a number in the outbox or inbox of a link."""
+        rows = self._rows(f"{_OF_LINK.format('', box)} AND t.number = ?", link, number)
+        return LinkPosition(*rows[0]) if rows else None
+
+    def after(self, box: str, link: NodeId, after: int, limit: int) -> Sequence[Outgoing]:
+        """Return up to `limit` events behind a number in the outbox or inbox of a link."""
+        sql = f"{_OF_LINK.format(', r.raw', box)} AND t.number > ? ORDER BY t.number LIMIT ?"
+        return [Outgoing(*row) for row in self._rows(sql, link, after, limit)]
+
+    def stored(self, link: NodeId) -> LinkPosition:
+        """Return how far a neighbour said that it has stored ours."""
+        rows = self._rows("SELECT number, event_id FROM reported WHERE link = ?", link)
+        return LinkPosition(*rows[0]) if rows else NOTHING_YET
+
+
+def _recorded(row: Row) -> Recorded:
+    position, recorded_at, raw, link, number = row
+    return Recorded(position, to_moment(recorded_at), decode(raw), link, number)
