@@ -19,6 +19,7 @@ Fold = Callable[[R | None, Recorded], R | None]
 """From the row, None if there is none, and an event to the row after it, None if it is to go."""
 Opening = Callable[[Recorded], R]
 Change = Callable[[R, Recorded], R | None]
+C = TypeVar("C", bound=Callable[..., Any])
 
 
 class RowMissing(LookupError):
@@ -89,14 +90,15 @@ class Table(Generic[R]):
 
         return register
 
-    def changes(self, *payloads: type) -> Callable[[Change[R]], Change[R]]:
+    def changes(self, *payloads: type) -> Callable[[C], C]:
         """Register what these events do to a row that is there."""
 
-        def register(change: Change[R]) -> Change[R]:
+        def register(change: C) -> C:
             def fold(row: R | None, recorded: Recorded) -> R | None:
                 if row is None:
                     raise RowMissing(f"{self.name}: there is no {self.key(recorded)}")
-                return change(row, recorded)
+                changed: R | None = change(row, recorded)
+                return changed
 
             self.on(*payloads)(fold)
             return change

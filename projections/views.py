@@ -107,6 +107,7 @@ class Views:
     def stop(self) -> None:
         """Stop following the log after the batch under way, and close the database."""
         self._unsubscribe()
+        self._unsubscribe = lambda: None
         self._stopping.set()
         self._wake.set()
         if self._thread:
@@ -241,21 +242,21 @@ class Views:
     # ── The thread ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _run(self) -> None:
-        self._mend()
+        mended = False
         while not self._stopping.is_set():
             self._wake.clear()
-            if not self._try_step():
+            took = self._try_step()
+            if not mended and self._failure is None:
+                mended = True
+                self._mend()
+            if not took:
                 self._wake.wait(LOOK_AGAIN)
         self._tell()
 
     def _mend(self) -> None:
         """Try all that is set aside once more: this may be a newer program than the one that could not take it."""
-        try:
-            self._step()
-            for event in {(event.view, event.position) for event in self.set_aside()}:
-                self._retry_quietly(*event)
-        except Exception:
-            logger.exception("the views could not be opened")
+        for view, position in {(event.view, event.position) for event in self.set_aside()}:
+            self._retry_quietly(view, position)
 
     def _retry_quietly(self, view: str, position: int) -> None:
         try:

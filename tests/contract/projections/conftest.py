@@ -1,6 +1,6 @@
 """The databases that the views are kept in, each empty for every test."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from projections.database import SCHEMA, connect
 from projections.log_reader import LogReader
+from projections.registry import VIEWS
 from projections.view import View
 from projections.views import Views
 
@@ -34,8 +35,7 @@ def open_views(views_url: str) -> Iterator[OpenViews]:
     opened: list[Views] = []
 
     def open_one(log: LogReader, *views: View, **options: Any) -> Views:
-        chosen: dict[str, Sequence[View]] = {"views": views} if views else {}
-        opened.append(Views(views_url, log, **chosen, **options))
+        opened.append(Views(views_url, log, views=views or VIEWS, **options))
         return opened[-1]
 
     yield open_one

@@ -13,6 +13,9 @@ START = datetime(2019, 5, 13, 1, 0, tzinfo=UTC)
 """A Monday morning in Beijing."""
 
 
+BJ = NodeId("bj")
+
+
 def on(id: AggregateId, *payloads: Any, at: datetime = START, every: timedelta = timedelta(hours=1)) -> list[Envelope]:
     """Return the events of an aggregate from its first on, one after another."""
     return [
@@ -35,7 +38,7 @@ def on(id: AggregateId, *payloads: Any, at: datetime = START, every: timedelta =
 class ListedLog:
     """A log that holds what it was given, each event recorded a second after the one before."""
 
-    node: NodeId = NodeId("bj")
+    node: NodeId = BJ
     events: list[Recorded] = field(default_factory=list)
     subscribers: list[Callable[[int], None]] = field(default_factory=list)
 
@@ -55,17 +58,22 @@ class ListedLog:
         return replace(self, events=self.events[:position], subscribers=[])
 
     def head(self) -> int:
+        """Return the last position."""
         return len(self.events)
 
     def read(self, after: int, limit: int) -> Sequence[Recorded]:
+        """Return events behind a position."""
         return self.events[after : after + limit]
 
     def history(self, id: AggregateId) -> Sequence[Recorded]:
+        """Return one aggregate's events."""
         return [event for event in self.events if event.envelope.subject == id]
 
     def position_at(self, moment: datetime) -> int:
+        """Return the last position recorded by then."""
         return sum(event.recorded_at <= moment for event in self.events)
 
     def subscribe(self, callback: Callable[[int], None]) -> Callable[[], None]:
+        """Have a function called after every append."""
         self.subscribers.append(callback)
         return lambda: self.subscribers.remove(callback)

@@ -1,0 +1,1 @@
+"""What every store must keep, over SQLite and over a real PostgreSQL."""
