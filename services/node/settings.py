@@ -8,11 +8,15 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from domain.organisation import Tier
 from domain.tree import NodeId, Organisation, superior
 from domain.words import Words
 
 STRICT = ConfigDict(extra="forbid")
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+IDENTITY = "identity"
+"""The file in a node's data folder that holds the seed of its nkey; `yipan node identity` makes it."""
 
 
 class InvalidSettings(ValueError):
@@ -49,6 +53,8 @@ class Superior:
     name: Words
     leaf_url: str
     """Where its nats-server takes leaf nodes: `nats-leaf://host:7422`."""
+    tier: Tier | None = None
+    """Where it stands on the board, as in `NodeSettings`."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -57,6 +63,7 @@ class Hosted:
 
     id: Organisation
     name: Words
+    tier: Tier = Tier.COMMUNITY
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -67,6 +74,8 @@ class Subordinate:
     name: Words
     nkey: str
     """The public key of its identity, as `yipan node identity` prints it there."""
+    tier: Tier | None = None
+    """Where it stands on the board, as in `NodeSettings`."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -76,6 +85,8 @@ class NodeSettings:
     id: Organisation
     name: Words
     http: Http
+    tier: Tier | None = None
+    """Where it stands on the board; stated for an agency, for others the depth in the tree says it."""
     nats: Nats = field(default_factory=Nats)
     data: Path = Path("data")
     """The folder of this node's files; a relative one stands beside the file."""
@@ -89,6 +100,11 @@ class NodeSettings:
     def superior_id(self) -> NodeId | None:
         """The id of the node above, if this node has one."""
         return superior(self.id) if self.superior else None
+
+    @property
+    def identity_file(self) -> Path:
+        """Where the seed of the node's identity is."""
+        return self.data / IDENTITY
 
 
 def load(path: Path) -> NodeSettings:

@@ -1,0 +1,88 @@
+"""Where the files of a board's nodes are: one folder per node, found again without the board file."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.tree import NodeId
+from services.board.files import SECRET, write
+from services.board.toml import dumps
+from services.node.settings import NodeSettings, load
+
+FOLDER = Path(".yipan")
+"""The folder of the board in the current directory."""
+
+_TOKENS = "The tokens with which `yipan` acts on this node, one per organisation. Whoever reads them can do the same."
+
+
+class NoBoard(Exception):
+    """There is no board in this folder, or none with such a node."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The files of one node."""
+
+    folder: Path
+
+    @property
+    def settings(self) -> Path:
+        """What the node is told."""
+        return self.folder / "node.toml"
+
+    @property
+    def data(self) -> Path:
+        """The node's own files: its identity, log and views."""
+        return self.folder / "data"
+
+    @property
+    def output(self) -> Path:
+        """What the process writes."""
+        return self.folder / "node.log"
+
+    def read(self) -> NodeSettings:
+        """Return the node's settings."""
+        return load(self.settings)
+
+    def tokens(self) -> dict[NodeId, str]:
+        """Return the tokens kept for the command line, by organisation."""
+        try:
+            found = tomllib.loads((self.folder / "own-tokens.toml").read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        return {NodeId(one["organisation"]): one["token"] for one in found["tokens"]}
+
+    def keep(self, tokens: dict[NodeId, str]) -> None:
+        """Keep these tokens for the command line."""
+        rows = [{"organisation": organisation, "token": token} for organisation, token in tokens.items()]
+        write(self.folder / "own-tokens.toml", dumps({"tokens": rows}, _TOKENS), SECRET)
+
+
+def place(folder: Path, node: NodeId) -> Place:
+    """Return the files of one node, which need not be there yet."""
+    return Place(folder / node)
+
+
+def places(folder: Path) -> Sequence[Place]:
+    """Return the files of every node that was set up in this folder, superiors first.
+
+    Raises:
+        NoBoard: nothing was set up there.
+    """
+    found = [Place(path.parent) for path in sorted(folder.glob("*/node.toml"))]
+    if not found:
+        raise NoBoard(f"{folder}: no board was set up here; `yipan up` does")
+    return found
+
+
+def find(folder: Path, node: str) -> Place:
+    """Return the files of one node that was set up.
+
+    Raises:
+        NoBoard: there is none; the message names those there are.
+    """
+    known = {found.folder.name: found for found in places(folder)}
+    if node not in known:
+        raise NoBoard(f"{folder}: no node {node!r}; there are {', '.join(known)}")
+    return known[node]

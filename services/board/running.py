@@ -1,0 +1,102 @@
+"""A running board: the processes of its nodes, and whether each is ready."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from domain.tree import NodeId
+from services.board.client import Client
+from services.board.file import Board, BoardNode
+from services.board.lock import locked
+from services.board.places import Place
+from services.board.ports import require_free
+from services.board.processes import NodeProcess, command_of, stop_all
+from services.board.setup import set_up
+
+LOOK_SOON, LOOK_LATER = 0.1, 1.0
+"""Seconds between two looks at a node that is not ready yet, and at one that is."""
+
+
+@dataclass
+class RunningNode:
+    """One node and its process."""
+
+    node: BoardNode
+    place: Place
+    process: NodeProcess
+    ready: threading.Event = field(default_factory=threading.Event)
+
+    def look(self, stopped: threading.Event) -> None:
+        """Keep `ready` true to the facts until the board is stopped."""
+        client = Client(self.node.url)
+        while not stopped.wait(LOOK_LATER if self.ready.is_set() else LOOK_SOON):
+            if client.ready():
+                self.ready.set()
+            else:
+                self.ready.clear()
+        client.close()
+
+
+class Running:
+    """All nodes of a board."""
+
+    def __init__(self, nodes: Sequence[RunningNode]) -> None:
+        self.nodes = nodes
+        self.stopped = threading.Event()
+        """Set once the board is being stopped, so that nobody waits for it any longer."""
+        self.clean = True
+        """False if a node had to be killed."""
+
+    def start(self) -> None:
+        """Start all nodes at once, and look after them."""
+        for node in self.nodes:
+            node.process.start()
+            threading.Thread(target=node.look, args=(self.stopped,), daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop all nodes together."""
+        self.stopped.set()
+        self.clean = stop_all([node.process for node in self.nodes])
+
+    @property
+    def ready(self) -> bool:
+        """True if every node is."""
+        return all(node.ready.is_set() for node in self.nodes)
+
+    def wait_ready(self, seconds: float) -> bool:
+        """Wait until every node is ready, at most so long between two of them; say whether they are."""
+        return all(node.ready.wait(seconds) for node in self.nodes)
+
+    def acting(self) -> dict[NodeId, Client]:
+        """Return a client for every organisation that acts on the board, with its own token."""
+        return {
+            organisation: Client(node.node.url, token)
+            for node in self.nodes
+            for organisation, token in node.place.tokens().items()
+        }
+
+
+@contextmanager
+def running(board: Board, folder: Path) -> Iterator[Running]:
+    """Set a board up and run it; when this ends nothing of it runs any more.
+
+    Raises:
+        FolderInUse: another process runs the board of this folder.
+        PortTaken: another program listens on one of its ports.
+    """
+    with locked(folder):
+        require_free(board)
+        places = set_up(board, folder)
+        found = Running(
+            [
+                RunningNode(node, place, NodeProcess(command_of(place.settings), place.output))
+                for node, place in zip(board.nodes, places, strict=True)
+            ]
+        )
+        found.start()
+        try:
+            yield found
+        finally:
+            found.stop()

@@ -1,0 +1,83 @@
+"""Set-up of a board: what each node is told, who it is, and who may act on it.
+
+Every start writes the settings anew from the board file. Identities, tokens and data are made once and kept.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from domain.authority import Role
+from domain.tree import NodeId
+from domain.words import Words
+from services.api.tokens import add_token
+from services.board.file import Board, BoardNode
+from services.board.files import write
+from services.board.places import Place, place
+from services.board.toml import dumps
+from services.links.identity import identity
+from services.node.settings import IDENTITY, Nats
+
+_HEADER = "Written by `yipan up` from the board file: change it there. `deploy/node.toml` explains the keys."
+
+
+def set_up(board: Board, folder: Path) -> Sequence[Place]:
+    """Write all files that the nodes of a board need, in the order of the board file; keep those that are theirs."""
+    nkeys = {node.id: _nkey(place(folder, node.id)) for node in board.nodes}
+    for node in board.nodes:
+        files = place(folder, node.id)
+        write(files.settings, dumps(_settings(board, node, nkeys), _HEADER))
+        _ensure_tokens(files, node)
+    return [place(folder, node.id) for node in board.nodes]
+
+
+def _nkey(files: Place) -> str:
+    return identity(files.data / IDENTITY).key.public
+
+
+def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[str, Any]:
+    below = board.subordinates_of(node)
+    return {
+        "id": node.id,
+        "name": _words(node.name),
+        "http": {"port": node.http.port, "host": node.http.host},
+        "nats": _nats(node.server),
+        "data": "data",
+        "database": node.database,
+        "superior": _superior(board, node),
+        "subordinates": [{"id": one.id, "name": _words(one.name), "nkey": nkeys[one.id]} for one in below],
+        "organisations": [{"id": one.id, "name": _words(one.name)} for one in node.organisations],
+    }
+
+
+def _superior(board: Board, node: BoardNode) -> dict[str, Any] | None:
+    above = board.superior_of(node)
+    if not above:
+        return None
+    direct = f"nats-leaf://{above.server.leaf_host}:{above.server.leaf_port}"
+    return {"name": _words(above.name), "leaf_url": node.leaf_url or direct}
+
+
+def _nats(server: Nats) -> dict[str, Any]:
+    return {
+        "port": server.port,
+        "monitor": server.monitor,
+        "leaf_host": server.leaf_host,
+        "leaf_port": server.leaf_port,
+        "url": server.url,
+    }
+
+
+def _words(words: Words) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en}
+
+
+def _ensure_tokens(files: Place, node: BoardNode) -> None:
+    """Give the command line a token for every organisation that acts on the node."""
+    kept = files.tokens()
+    acting = [node.id, *(hosted.id for hosted in node.organisations)]
+    missing = [organisation for organisation in acting if organisation not in kept]
+    for organisation in missing:
+        kept[organisation] = add_token(files.data, organisation, tuple(Role))
+    if missing:
+        files.keep(kept)

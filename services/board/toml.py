@@ -1,0 +1,46 @@
+"""TOML as the files of a board need it, written so that a reader can follow."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+
+def dumps(data: Mapping[str, Any], header: str = "") -> str:
+    """Return TOML text: first a line per value, then an `[[array]]` per list of mappings.
+
+    Args:
+        data: strings, numbers, booleans, lists and mappings of these; None is left out.
+        header: lines of comment to begin with, without the `#`.
+    """
+    comment = [f"# {line}".rstrip() for line in header.splitlines()]
+    return "\n".join((*comment, "", *_values(data), *_arrays(data), ""))
+
+
+def _values(data: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"{key} = {_inline(value)}" for key, value in data.items() if value is not None and not _rows(value))
+
+
+def _arrays(data: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in data.items():
+        for row in _rows(value):
+            yield from ("", f"[[{key}]]", *_values(row))
+
+
+def _rows(value: object) -> Sequence[Mapping[str, Any]]:
+    rows = isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(one, Mapping) for one in value)
+    return value if rows else ()  # type: ignore[return-value]
+
+
+def _inline(value: object) -> str:
+    match value:
+        case Mapping():
+            return f"{{ {', '.join(_values(value))} }}"
+        case str():
+            return json.dumps(value, ensure_ascii=False)  # TOML's basic strings take JSON's escapes
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return str(value)
+        case Sequence():
+            return f"[{', '.join(map(_inline, value))}]"
+    raise TypeError(f"no TOML for {value!r}")
