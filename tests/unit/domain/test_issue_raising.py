@@ -1,0 +1,145 @@
+"""How an issue comes on the list, or does not."""
+
+import pytest
+
+from domain.aggregate import On
+from domain.aggregate_id import AggregateId
+from domain.issue import (
+    DismissIssue,
+    IssueDismissed,
+    IssueListed,
+    IssueMerged,
+    IssueRaised,
+    IssueVerified,
+    IssueWrittenOff,
+    ListIssue,
+    MergeIssue,
+    RaiseIssue,
+    VerifyIssue,
+)
+from domain.issue.raising import IssueOfAnother, ListOfAnother, MergedIntoItself, UnknownCategory
+from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified
+from domain.issue_list import IssueListOpened, ItemNumbered, PatrolNotStarted
+from domain.refusal import AlreadyExists, NotFound
+from tests.unit.domain.examples import (
+    ISSUE,
+    LIST,
+    PATROL,
+    REPAIRS,
+    TITLE,
+    in_work,
+    listed,
+    on_the_list,
+    opened,
+    planned,
+    raised,
+    resolved,
+    started,
+    verified,
+)
+from tests.unit.given import HAIDIAN, KEXU, Given, given
+
+OTHER = AggregateId("issue-2@bj")
+raise_it = RaiseIssue(
+    list=LIST, category=REPAIRS.code, text="路灯照明效果不佳", text_en="Street lamps give poor light", about=KEXU
+)
+dismiss = DismissIssue(reason="查无此事")
+merge = MergeIssue(into=OTHER, reason="同一处路灯")
+
+
+def ready() -> Given:
+    return given().seeing(LIST, opened).seeing(PATROL, planned, started)
+
+
+def test_an_issue_of_a_patrol_names_its_tiers_as_taking_part() -> None:
+    ready().when(raise_it).then(raised)
+
+
+def test_an_issue_needs_no_patrol() -> None:
+    plain = IssueListOpened(title=TITLE, categories=(REPAIRS,))
+    expected = IssueRaised(
+        list=LIST,
+        category=REPAIRS.code,
+        category_name=REPAIRS.name,
+        text=raise_it.text,
+        text_en=raise_it.text_en,
+        about=KEXU,
+    )
+    given().seeing(LIST, plain).when(raise_it).then(expected)
+
+
+def test_an_issue_is_raised_once() -> None:
+    Given((raised,), ready().seen).when(raise_it).then_refused(AlreadyExists)
+
+
+def test_an_issue_is_of_one_of_its_lists_categories() -> None:
+    unknown = RaiseIssue(list=LIST, category="weather", text="下雨", about=KEXU)
+    ready().when(unknown).then_refused(UnknownCategory, list=LIST, code="weather")
+
+
+def test_an_issue_is_kept_on_a_list_of_its_owner() -> None:
+    ready().when(raise_it, owner=HAIDIAN).then_refused(ListOfAnother, list=LIST)
+
+
+def test_the_list_was_opened() -> None:
+    given().when(raise_it).then_refused(NotFound, id=LIST)
+
+
+def test_no_issue_comes_from_a_patrol_that_has_not_started() -> None:
+    given().seeing(LIST, opened).seeing(PATROL, planned).when(raise_it).then_refused(PatrolNotStarted)
+
+
+def test_an_issue_is_verified_once() -> None:
+    given(raised).when(VerifyIssue()).then(verified)
+    given(raised, verified).when(VerifyIssue()).then_refused(NotRaised)
+
+
+@pytest.mark.parametrize("past", [(raised,), (raised, verified)])
+def test_an_issue_is_dismissed_before_it_is_listed(past: tuple[object, ...]) -> None:
+    given(*past).when(dismiss).then(IssueDismissed(reason=dismiss.reason))
+
+
+def test_what_is_on_the_list_is_neither_dismissed_nor_merged() -> None:
+    given(*on_the_list).when(dismiss).then_refused(ListedForGood)
+    given(*in_work).seeing(OTHER, raised).when(merge).then_refused(ListedForGood)
+
+
+@pytest.mark.parametrize("past", [(raised,), (raised, verified)])
+def test_an_issue_goes_on_as_part_of_another(past: tuple[object, ...]) -> None:
+    given(*past).seeing(OTHER, *on_the_list).when(merge).then(IssueMerged(into=OTHER, reason=merge.reason))
+
+
+def test_an_issue_is_not_merged_into_itself() -> None:
+    given(raised).when(MergeIssue(into=ISSUE, reason="重复")).then_refused(MergedIntoItself)
+
+
+def test_an_issue_is_not_merged_into_one_that_ended() -> None:
+    given(raised).seeing(OTHER, *resolved, IssueWrittenOff()).when(merge).then_refused(IssueEnded)
+
+
+def test_an_issue_is_not_merged_into_another_owners() -> None:
+    theirs = AggregateId("issue-2@bj.haidian")
+    command = MergeIssue(into=theirs, reason="重复")
+    given(raised).seeing(theirs, raised).when(command).then_refused(IssueOfAnother, issue=theirs)
+
+
+def test_an_issue_is_merged_into_one_that_was_seen() -> None:
+    given(raised).when(merge).then_refused(NotFound, id=OTHER)
+
+
+def test_a_verified_issue_gets_the_number_that_follows_on_the_last() -> None:
+    third = (opened, ItemNumbered(item=1, issue=OTHER), ItemNumbered(item=2, issue=AggregateId("issue-3@bj")))
+    given(raised, verified).seeing(LIST, *third).when(ListIssue()).then(
+        IssueListed(list=LIST, title=TITLE, item=3), On(LIST, ItemNumbered(item=3, issue=ISSUE))
+    )
+
+
+def test_an_issue_is_listed_after_it_was_verified_and_once() -> None:
+    given(raised).seeing(LIST, opened).when(ListIssue()).then_refused(NotVerified)
+    given(raised, verified, listed).seeing(LIST, opened).when(ListIssue()).then_refused(NotVerified)
+
+
+@pytest.mark.parametrize("command", [VerifyIssue(), dismiss, merge, ListIssue()])
+def test_what_was_dismissed_is_over(command: object) -> None:
+    over = given(raised, IssueVerified(), IssueDismissed(reason="查无此事")).seeing(OTHER, raised).seeing(LIST, opened)
+    over.when(command).then_refused(IssueEnded)

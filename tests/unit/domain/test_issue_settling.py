@@ -1,0 +1,135 @@
+"""How an issue is settled: resolved is not written off, and neither goes without a check by somebody else."""
+
+import pytest
+
+from domain.issue import (
+    CheckRectification,
+    CloseIssue,
+    IssueClosedNotImplemented,
+    IssueDismissed,
+    IssueReopened,
+    IssueResolved,
+    IssueStatus,
+    IssueSuspended,
+    IssueWrittenOff,
+    ReopenIssue,
+    ResolveIssue,
+    WriteOffIssue,
+)
+from domain.issue.settling import CheckedByRectifier, CheckMissing, CheckTooLow, NothingToCheck
+from domain.issue.stages import AlreadyResolved, IssueEnded, NotAssigned, NotEnded, NotListed, NotResolved
+from tests.unit.domain.examples import (
+    DUE,
+    ISSUE,
+    LATER,
+    RECTIFICATION,
+    accepted,
+    check_by,
+    failed,
+    in_work,
+    on_the_list,
+    passed,
+    raised,
+    resolved,
+    submitted,
+    verified,
+)
+from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN, fold, given
+
+check = CheckRectification(passed=True, findings="灯亮了")
+fail = CheckRectification(passed=False, findings="还是不亮")
+reopen = ReopenIssue(reason="又不亮了", due=LATER)
+written_off = (*resolved, IssueWrittenOff())
+suspended = IssueSuspended(since=AT, approval="书记专题会", reason="等待规划")
+
+
+@pytest.mark.parametrize("past", [in_work, resolved])
+def test_what_was_submitted_is_checked(past: tuple[object, ...]) -> None:
+    seen = given(*past).seeing(RECTIFICATION, accepted, submitted)
+    seen.when(check).then(passed)
+    seen.when(fail).then(failed)
+
+
+def test_nothing_is_checked_before_it_was_submitted() -> None:
+    given(*in_work).when(check).then_refused(NothingToCheck, responsible=ZHONGGUANCUN)
+    given(*in_work).seeing(RECTIFICATION, accepted).when(check).then_refused(NothingToCheck)
+
+
+def test_what_failed_is_submitted_again_before_the_next_check() -> None:
+    again = given(*in_work, failed)
+    again.seeing(RECTIFICATION, accepted, submitted).when(check).then_refused(NothingToCheck)
+    again.seeing(RECTIFICATION, accepted, submitted, submitted).when(check).then(passed)
+
+
+@pytest.mark.parametrize("by", [ZHONGGUANCUN, KEXU])
+def test_neither_the_rectifier_nor_one_below_it_checks(by: str) -> None:
+    own = CheckRectification(passed=True, findings="灯亮了", by=by)  # type: ignore[arg-type]
+    seen = given(*in_work).seeing(RECTIFICATION, accepted, submitted)
+    seen.when(own).then_refused(CheckedByRectifier, by=by)
+
+
+def test_nothing_is_checked_while_nobody_is_at_work() -> None:
+    for past in (on_the_list, (*in_work, suspended)):
+        given(*past).seeing(RECTIFICATION, accepted, submitted).when(check).then_refused(NotAssigned)
+
+
+def test_resolved_means_that_a_check_was_passed() -> None:
+    given(*in_work, passed).when(ResolveIssue()).then(IssueResolved())
+    given(*in_work).when(ResolveIssue()).then_refused(CheckMissing)
+    given(*in_work, passed, failed).when(ResolveIssue()).then_refused(CheckMissing)
+
+
+def test_an_issue_is_resolved_once() -> None:
+    given(*resolved).when(ResolveIssue()).then_refused(NotAssigned)
+
+
+def test_a_check_of_a_lower_tier_resolves_but_does_not_write_off() -> None:
+    lower = (*in_work, check_by(HAIDIAN))
+    given(*lower).when(ResolveIssue()).then(IssueResolved())
+    given(*lower, IssueResolved()).when(WriteOffIssue()).then_refused(CheckTooLow)
+    given(*lower, IssueResolved(), check_by(BJ)).when(WriteOffIssue()).then(IssueWrittenOff())
+
+
+def test_a_check_of_a_peer_or_superior_writes_off() -> None:
+    for by in (BJ, HAIDIAN):
+        past = (*in_work, check_by(by), IssueResolved())
+        given(*past).when(WriteOffIssue(), owner=HAIDIAN).then(IssueWrittenOff())
+
+
+def test_resolved_comes_before_written_off() -> None:
+    given(*in_work, passed).when(WriteOffIssue()).then_refused(NotResolved)
+    given(*resolved).when(WriteOffIssue()).then(IssueWrittenOff())
+    given(*written_off).when(WriteOffIssue()).then_refused(IssueEnded)
+
+
+def test_what_fails_after_it_was_resolved_is_at_work_again() -> None:
+    given(*resolved, failed).when(WriteOffIssue()).then_refused(NotResolved)
+
+
+@pytest.mark.parametrize("past", [on_the_list, in_work, (*in_work, suspended)])
+def test_what_is_on_the_list_may_be_closed_with_a_reason(past: tuple[object, ...]) -> None:
+    given(*past).when(CloseIssue(reason="机构撤并")).then(IssueClosedNotImplemented(reason="机构撤并"))
+
+
+def test_what_is_not_on_the_list_or_is_resolved_is_not_closed() -> None:
+    given(raised, verified).when(CloseIssue(reason="无")).then_refused(NotListed)
+    given(*resolved).when(CloseIssue(reason="无")).then_refused(AlreadyResolved)
+    given(*written_off).when(CloseIssue(reason="无")).then_refused(IssueEnded)
+
+
+def test_only_what_has_ended_is_reopened() -> None:
+    given(*written_off).when(reopen).then(IssueReopened(reason=reopen.reason, due=LATER))
+    given(*resolved).when(reopen).then_refused(NotEnded)
+
+
+def test_what_is_reopened_stands_where_it_had_come_to() -> None:
+    reopened = IssueReopened(reason="又不亮了")
+    closed = IssueClosedNotImplemented(reason="机构撤并")
+    assert fold(ISSUE, (raised, IssueDismissed(reason="查无此事"), reopened)).status is IssueStatus.RAISED
+    assert fold(ISSUE, (*on_the_list, closed, reopened)).status is IssueStatus.LISTED
+    state = fold(ISSUE, (*in_work, suspended, closed, reopened))
+    assert (state.status, state.due, state.suspended_since) == (IssueStatus.ASSIGNED, DUE, None)
+
+
+def test_a_check_from_before_it_was_reopened_counts_no_more() -> None:
+    given(*written_off, IssueReopened(reason="又不亮了")).when(ResolveIssue()).then_refused(CheckMissing)

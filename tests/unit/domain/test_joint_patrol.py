@@ -1,0 +1,127 @@
+"""A joint patrol starts only after every tier accepted; seminars and visits are part of one that is under way."""
+
+import pytest
+
+from domain.aggregate_id import counterpart
+from domain.joint_patrol import (
+    EndJointPatrol,
+    HoldSeminar,
+    InviteTier,
+    JointPatrolEnded,
+    JointPatrolPlanned,
+    NotJoint,
+    NotTarget,
+    PatrolMode,
+    PatrolNotPlanned,
+    PatrolNotUnderWay,
+    PlanJointPatrol,
+    SeminarHeld,
+    SiteVisited,
+    StartJointPatrol,
+    TierInvited,
+    TierNotAccepted,
+    TierTwice,
+    VisitSite,
+)
+from domain.participation import ParticipationDeclined
+from domain.refusal import AlreadyExists
+from domain.words import Words
+from tests.unit.domain.examples import PATROL, accepted_by_bj, accepted_by_haidian, planned, started
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
+
+PLACE = Words("中关村街道", "Zhongguancun Subdistrict")
+OURS, THEIRS = (counterpart(PATROL, "participation", tier) for tier in (BJ, HAIDIAN))
+declined = ParticipationDeclined(patrol=PATROL, organiser=BJ, reason="人手不足")
+visit = VisitSite(place=PLACE, organisation=KEXU, findings="路灯已亮")
+seminar = HoldSeminar(place=PLACE, attendees=15, categories=(Words("物业管理不到位", "Poor property management"),))
+
+
+def plan(**changes: object) -> PlanJointPatrol:
+    values = {"title": planned.title, "mode": planned.mode, "tiers": planned.tiers, "targets": planned.targets}
+    return PlanJointPatrol(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_a_plan_names_the_tiers_and_whom_they_inspect() -> None:
+    given().when(plan()).then(planned)
+
+
+def test_a_patrol_is_planned_once() -> None:
+    given(planned).when(plan()).then_refused(AlreadyExists)
+
+
+def test_each_tier_is_named_once() -> None:
+    given().when(plan(tiers=(BJ, HAIDIAN, BJ))).then_refused(TierTwice, organisation=BJ)
+    given(planned).when(InviteTier(organisation=HAIDIAN)).then_refused(TierTwice, organisation=HAIDIAN)
+
+
+def test_one_tier_alone_is_not_a_joint_patrol() -> None:
+    given().when(plan(tiers=(BJ,))).then_refused(NotJoint)
+
+
+@pytest.mark.parametrize("mode", [PatrolMode.SPECIAL, PatrolMode.CROSS])
+def test_one_tier_alone_may_go_on_a_special_or_cross_patrol(mode: PatrolMode) -> None:
+    expected = JointPatrolPlanned(title=planned.title, mode=mode, tiers=(BJ,), targets=planned.targets)
+    given().when(plan(tiers=(BJ,), mode=mode)).then(expected)
+
+
+def test_one_more_tier_is_invited_before_the_start() -> None:
+    given(planned).when(InviteTier(organisation=CCMU)).then(TierInvited(organisation=CCMU))
+    given(planned, started).when(InviteTier(organisation=CCMU)).then_refused(PatrolNotPlanned)
+
+
+def all_accepted() -> Given:
+    return given(planned).seeing(OURS, accepted_by_bj).seeing(THEIRS, accepted_by_haidian)
+
+
+def test_it_starts_with_the_teams_of_all_who_accepted() -> None:
+    all_accepted().when(StartJointPatrol()).then(started)
+
+
+def test_it_does_not_start_before_every_tier_answered() -> None:
+    half = given(planned).seeing(OURS, accepted_by_bj)
+    half.when(StartJointPatrol()).then_refused(TierNotAccepted, organisation=HAIDIAN)
+
+
+def test_it_does_not_start_while_a_tier_declines() -> None:
+    declining = all_accepted().seeing(THEIRS, accepted_by_haidian, declined)
+    declining.when(StartJointPatrol()).then_refused(TierNotAccepted, organisation=HAIDIAN)
+
+
+def test_it_does_not_start_before_a_tier_that_was_invited_later_accepted() -> None:
+    seen = all_accepted().seen
+    Given((planned, TierInvited(organisation=CCMU)), seen).when(StartJointPatrol()).then_refused(
+        TierNotAccepted, organisation=CCMU
+    )
+
+
+def test_it_starts_once() -> None:
+    given(planned, started).when(StartJointPatrol()).then_refused(PatrolNotPlanned)
+
+
+def test_a_seminar_is_held_while_it_is_under_way() -> None:
+    given(planned, started).when(seminar).then(
+        SeminarHeld(place=seminar.place, attendees=15, categories=seminar.categories)
+    )
+    given(planned).when(seminar).then_refused(PatrolNotUnderWay)
+
+
+def test_a_site_below_a_target_is_visited_while_it_is_under_way() -> None:
+    expected = SiteVisited(place=PLACE, organisation=KEXU, findings="路灯已亮")
+    given(planned, started).when(visit).then(expected)
+    given(planned, started, JointPatrolEnded()).when(visit).then_refused(PatrolNotUnderWay)
+
+
+def test_nobody_is_visited_who_is_not_inspected() -> None:
+    elsewhere = VisitSite(place=PLACE, organisation=CHAOYANG, findings="无")
+    given(planned, started).when(elsewhere).then_refused(NotTarget, organisation=CHAOYANG)
+    above = VisitSite(place=PLACE, organisation=HAIDIAN, findings="无")
+    given(planned, started).when(above).then_refused(NotTarget, organisation=HAIDIAN)
+    given(planned, started).when(VisitSite(place=PLACE, organisation=ZHONGGUANCUN, findings="无")).then(
+        SiteVisited(place=PLACE, organisation=ZHONGGUANCUN, findings="无")
+    )
+
+
+def test_it_ends_once_after_seminars_and_visits() -> None:
+    past = (planned, started, SeminarHeld(place=PLACE, attendees=15))
+    given(*past).when(EndJointPatrol()).then(JointPatrolEnded(summary=None))
+    given(*past, JointPatrolEnded()).when(EndJointPatrol()).then_refused(PatrolNotUnderWay)

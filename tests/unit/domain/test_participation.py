@@ -1,0 +1,63 @@
+"""Only a tier that is named in a patrol answers to it, before the start, and may change its answer until then."""
+
+from domain.aggregate_id import AggregateId
+from domain.joint_patrol import PatrolNotPlanned
+from domain.participation import (
+    AcceptInvitation,
+    AlreadyAnswered,
+    DeclineInvitation,
+    NotInvited,
+    ParticipationDeclined,
+)
+from domain.refusal import NotFound
+from tests.unit.domain.examples import (
+    DISTRICT_TEAM,
+    ISSUE,
+    PATROL,
+    accepted_by_haidian,
+    planned,
+    raised,
+    started,
+)
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, given
+
+accept = AcceptInvitation(patrol=PATROL, team=DISTRICT_TEAM)
+decline = DeclineInvitation(patrol=PATROL, reason="人手不足")
+declined = ParticipationDeclined(patrol=PATROL, organiser=BJ, reason="人手不足")
+
+
+def test_a_tier_that_is_named_accepts_with_its_team() -> None:
+    given().seeing(PATROL, planned).when(accept, owner=HAIDIAN).then(accepted_by_haidian)
+
+
+def test_a_tier_that_is_named_declines_with_a_reason() -> None:
+    given().seeing(PATROL, planned).when(decline, owner=HAIDIAN).then(declined)
+
+
+def test_an_answer_may_be_changed_before_the_start() -> None:
+    given(declined).seeing(PATROL, planned).when(accept, owner=HAIDIAN).then(accepted_by_haidian)
+    given(accepted_by_haidian).seeing(PATROL, planned).when(decline, owner=HAIDIAN).then(declined)
+
+
+def test_the_same_answer_is_not_given_twice() -> None:
+    given(accepted_by_haidian).seeing(PATROL, planned).when(accept, owner=HAIDIAN).then_refused(AlreadyAnswered)
+    given(declined).seeing(PATROL, planned).when(decline, owner=HAIDIAN).then_refused(AlreadyAnswered)
+
+
+def test_who_is_not_named_does_not_answer() -> None:
+    given().seeing(PATROL, planned).when(accept, owner=CHAOYANG).then_refused(NotInvited, organisation=CHAOYANG)
+
+
+def test_nobody_answers_after_the_start() -> None:
+    given(accepted_by_haidian).seeing(PATROL, planned, started).when(decline, owner=HAIDIAN).then_refused(
+        PatrolNotPlanned
+    )
+
+
+def test_nobody_answers_to_a_patrol_that_the_node_has_not_seen() -> None:
+    given().when(accept, owner=HAIDIAN).then_refused(NotFound, id=PATROL)
+
+
+def test_nobody_answers_to_what_is_not_a_patrol() -> None:
+    wrong = AcceptInvitation(patrol=AggregateId(ISSUE), team=DISTRICT_TEAM)
+    given().seeing(ISSUE, raised).when(wrong, owner=HAIDIAN).then_refused(NotFound, id=ISSUE)

@@ -1,0 +1,106 @@
+"""What the responsible organisation may do about an issue, going by what it has seen of it."""
+
+import pytest
+
+from domain.issue import IssueReassigned, IssueReturnRejected, IssueSuspended
+from domain.rectification import (
+    AcceptRectification,
+    AlreadyInWork,
+    AlreadyReturned,
+    IssueNotInWork,
+    NotInWork,
+    NotResponsible,
+    ProgressRectification,
+    RectificationProgressed,
+    ReturnRectification,
+    ReturnRejected,
+    ReturnTooLate,
+    SubmissionWaits,
+    SubmitRectification,
+)
+from domain.refusal import NotFound
+from tests.unit.domain.examples import (
+    ISSUE,
+    LAMPS,
+    RECTIFICATION,
+    accepted,
+    failed,
+    in_work,
+    resolved,
+    returned,
+    submitted,
+)
+from tests.unit.given import AT, HAIDIAN, ZHONGGUANCUN, Decided, decide, given
+
+accept = AcceptRectification(issue=ISSUE)
+give_back = ReturnRectification(issue=ISSUE, reason="不属本街道")
+progress = ProgressRectification(note="已立杆", measures=(LAMPS,))
+submit = SubmitRectification(result="路灯已修复", measures=(LAMPS,))
+rejected = IssueReturnRejected(responsible=ZHONGGUANCUN, reason="属地管理")
+suspended = IssueSuspended(since=AT, approval="书记专题会", reason="等待规划")
+
+
+def when(past: tuple[object, ...], command: object, issue: tuple[object, ...] = in_work) -> Decided:
+    return given(*past).seeing(ISSUE, *issue).when(command, owner=ZHONGGUANCUN)
+
+
+def test_the_responsible_organisation_accepts_once() -> None:
+    when((), accept).then(accepted)
+    when((accepted,), accept).then_refused(AlreadyInWork)
+    when((accepted, submitted), accept).then_refused(AlreadyInWork)
+
+
+def test_the_responsible_organisation_returns_before_it_submitted() -> None:
+    when((), give_back).then(returned)
+    when((accepted,), give_back).then(returned)
+    when((accepted, submitted), give_back).then_refused(ReturnTooLate)
+    when((accepted, submitted), give_back, (*in_work, failed)).then_refused(ReturnTooLate)
+
+
+def test_one_return_waits_for_its_decision() -> None:
+    when((returned,), give_back).then_refused(AlreadyReturned)
+
+
+def test_whose_return_was_rejected_accepts_and_does_not_return_again() -> None:
+    when((returned,), give_back, (*in_work, rejected)).then_refused(ReturnRejected)
+    when((returned,), accept, (*in_work, rejected)).then(accepted)
+    when((returned, accepted), give_back, (*in_work, rejected)).then_refused(ReturnRejected)
+
+
+def test_only_who_was_given_the_issue_rectifies() -> None:
+    given().seeing(ISSUE, *in_work).when(accept, owner=HAIDIAN).then_refused(NotResponsible, organisation=HAIDIAN)
+    moved = (*in_work, IssueReassigned(responsible=HAIDIAN, reason="区里负责"))
+    when((accepted,), submit, moved).then_refused(NotResponsible, organisation=ZHONGGUANCUN)
+
+
+@pytest.mark.parametrize("issue", [(*in_work, suspended), resolved])
+@pytest.mark.parametrize("command", [progress, submit])
+def test_nothing_is_done_about_what_is_suspended_or_settled(issue: tuple[object, ...], command: object) -> None:
+    when((accepted,), command, issue).then_refused(IssueNotInWork)
+
+
+def test_nothing_is_done_about_what_was_not_seen() -> None:
+    given().when(accept, owner=ZHONGGUANCUN).then_refused(NotFound, id=ISSUE)
+
+
+def test_progress_and_results_follow_on_acceptance() -> None:
+    when((accepted,), progress).then(RectificationProgressed(note="已立杆", measures=(LAMPS,)))
+    when((accepted,), submit).then(submitted)
+    when((returned,), progress).then_refused(NotInWork)
+    when((returned,), submit).then_refused(NotInWork)
+
+
+def test_one_submission_waits_for_its_check() -> None:
+    when((accepted, submitted), submit).then_refused(SubmissionWaits)
+    when((accepted, submitted), progress).then_refused(SubmissionWaits)
+
+
+def test_what_failed_its_check_is_worked_on_and_submitted_again() -> None:
+    when((accepted, submitted), progress, (*in_work, failed)).then(
+        RectificationProgressed(note="已立杆", measures=(LAMPS,))
+    )
+    when((accepted, submitted), submit, (*in_work, failed)).then(submitted)
+
+
+def test_the_rectification_stands_under_the_issues_own_number() -> None:
+    assert decide({ISSUE: in_work}, accept, RECTIFICATION) == [accepted]

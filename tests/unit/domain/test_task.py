@@ -1,0 +1,91 @@
+"""What an assigner may do with a task, going by what it has seen of the undertakings."""
+
+import pytest
+
+from domain.aggregate_id import counterpart
+from domain.refusal import AlreadyExists, DueNotLater
+from domain.task import (
+    AssignTask,
+    ConfirmTask,
+    ExtendTask,
+    NotReturned,
+    NotSubmitted,
+    ReassignTask,
+    RecallTask,
+    SendBackTask,
+    TaskClosed,
+    TaskConfirmed,
+    TaskExtended,
+    TaskReassigned,
+    TaskRecalled,
+    TaskSentBack,
+    UndertakerTwice,
+)
+from domain.undertaking import TaskAccepted, TaskReturned, TaskSubmitted
+from tests.unit.domain.examples import DUE, LATER, TASK, task_assigned
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, given
+
+UNDERTAKING = counterpart(TASK, "undertaking", HAIDIAN)
+assign = AssignTask(title="督促整改", lead=HAIDIAN, assisting=(CHAOYANG,), due=DUE)
+accepted = TaskAccepted(task=TASK, assigner=BJ)
+returned = TaskReturned(task=TASK, assigner=BJ, reason="不属本区")
+submitted = TaskSubmitted(result="已督促")
+send_back = SendBackTask(undertaker=HAIDIAN, reason="不完整")
+sent_back = TaskSentBack(undertaker=HAIDIAN, reason="不完整")
+
+
+def test_a_task_is_assigned_once() -> None:
+    given().when(assign).then(task_assigned)
+    given(task_assigned).when(assign).then_refused(AlreadyExists, id=TASK)
+
+
+def test_each_undertaker_is_named_once() -> None:
+    twice = AssignTask(title="督促整改", lead=HAIDIAN, assisting=(HAIDIAN,), due=DUE)
+    given().when(twice).then_refused(UndertakerTwice, undertaker=HAIDIAN)
+    again = ReassignTask(lead=CHAOYANG, reason="另派")
+    given(task_assigned).seeing(UNDERTAKING, returned).when(again).then_refused(UndertakerTwice, undertaker=CHAOYANG)
+
+
+def test_a_task_is_reassigned_after_its_lead_returned_it() -> None:
+    command = ReassignTask(lead=CCMU, reason="另派")
+    given(task_assigned).seeing(UNDERTAKING, returned).when(command).then(TaskReassigned(lead=CCMU, reason="另派"))
+    given(task_assigned).when(command).then_refused(NotReturned, lead=HAIDIAN)
+    given(task_assigned).seeing(UNDERTAKING, returned, accepted).when(command).then_refused(NotReturned, lead=HAIDIAN)
+
+
+def test_an_extension_extends() -> None:
+    given(task_assigned).when(ExtendTask(due=LATER, reason="汛期")).then(TaskExtended(due=LATER, reason="汛期"))
+    given(task_assigned).when(ExtendTask(due=DUE, reason="汛期")).then_refused(DueNotLater)
+
+
+def test_a_task_is_recalled_at_any_time_before_it_is_over() -> None:
+    given(task_assigned).when(RecallTask(reason="不再需要")).then(TaskRecalled(reason="不再需要"))
+
+
+def test_only_what_was_submitted_is_confirmed_or_sent_back() -> None:
+    seen = given(task_assigned).seeing(UNDERTAKING, accepted, submitted)
+    seen.when(ConfirmTask()).then(TaskConfirmed())
+    seen.when(send_back).then(sent_back)
+    for command in (ConfirmTask(), send_back):
+        given(task_assigned).seeing(UNDERTAKING, accepted).when(command).then_refused(NotSubmitted, undertaker=HAIDIAN)
+
+
+def test_what_was_sent_back_is_submitted_again_before_the_next_decision() -> None:
+    again = given(task_assigned, sent_back)
+    again.seeing(UNDERTAKING, accepted, submitted).when(ConfirmTask()).then_refused(NotSubmitted)
+    again.seeing(UNDERTAKING, accepted, submitted, submitted).when(ConfirmTask()).then(TaskConfirmed())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ReassignTask(lead=CCMU, reason="另派"),
+        ExtendTask(due=LATER, reason="汛期"),
+        RecallTask(reason="不再需要"),
+        send_back,
+        ConfirmTask(),
+    ],
+)
+@pytest.mark.parametrize("end", [TaskConfirmed(), TaskRecalled(reason="不再需要")])
+def test_a_task_that_is_over_changes_no_more(command: object, end: object) -> None:
+    given(task_assigned, end).seeing(UNDERTAKING, accepted, submitted).when(command).then_refused(TaskClosed)

@@ -1,0 +1,94 @@
+"""Specifications of decisions: `given(*events).when(command).then(*events)`, or `.then_refused(Refusal, …)`.
+
+A command goes the way it goes on a node: by its registered type to its decision, with the states that its events make.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import domain.catalogue  # noqa: F401  (registers every event, command and aggregate)
+from domain.aggregate import Changes, Context, aggregates, commands
+from domain.aggregate_id import AggregateId, aggregate_id, owner_of, parts
+from domain.authority import Actor, Role
+from domain.refusal import Refusal
+from domain.registry import type_of
+from domain.tree import NodeId
+
+BJ, HAIDIAN, CHAOYANG, CCMU = (NodeId(path) for path in ("bj", "bj.haidian", "bj.chaoyang", "bj.ccmu"))
+ZHONGGUANCUN, KEXU = NodeId("bj.haidian.zhongguancun"), NodeId("bj.haidian.zhongguancun.kexu")
+AT = datetime(2019, 5, 15, 1, 0, tzinfo=UTC)
+
+Histories = Mapping[AggregateId, Sequence[Any]]
+
+
+def fold(id: AggregateId, events: Sequence[Any]) -> Any:
+    """Return the state that these events make of an aggregate of this id's kind."""
+    return aggregates[parts(id)[0]].state(events)
+
+
+def decide(seen: Histories, command: Any, id: AggregateId, at: datetime = AT) -> Changes:
+    """Return what the registered decision on a command makes of what was seen."""
+    owner = owner_of(id)
+    context = Context(
+        id=id,
+        node=owner,
+        actor=Actor("tester", owner, frozenset(Role)),
+        at=at,
+        seen={other: fold(other, events) for other, events in seen.items() if events},
+    )
+    return commands[type(command).__name__].decide(context.seen.get(id), command, context)
+
+
+def stored(payload: Any) -> Any:
+    """Return an event as it comes back from where events are stored."""
+    kind = type_of(payload)
+    return kind.decode(kind.adapter.dump_python(payload, mode="json"), kind.version)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What came of a command."""
+
+    changes: Changes
+    refusal: Refusal | None
+
+    def then(self, *expected: Any) -> None:
+        """Check that exactly these events follow, and that each can be stored."""
+        assert self.refusal is None, self.refusal
+        assert list(self.changes) == list(expected)
+        for payload in (getattr(change, "payload", change) for change in self.changes):
+            assert stored(payload) == payload
+
+    def then_refused(self, refusal: type[Refusal], **details: Any) -> None:
+        """Check that this rule forbids it, for these reasons, and says so in both languages."""
+        assert type(self.refusal) is refusal, self.changes
+        assert self.refusal.details | details == self.refusal.details
+        assert self.refusal.say("zh") != self.refusal.say("en")
+
+
+@dataclass(frozen=True)
+class Given:
+    """The past of the aggregate that is decided on, and what its node has seen of others."""
+
+    events: tuple[Any, ...]
+    seen: Histories = field(default_factory=dict)
+
+    def seeing(self, id: AggregateId, *events: Any) -> "Given":
+        """Add what the node has seen of another aggregate."""
+        return replace(self, seen={**self.seen, id: events})
+
+    def when(self, command: Any, *, owner: NodeId = BJ, at: datetime = AT) -> Decided:
+        """Give a command to the aggregate: the one that it opens, or the owner's number 1 of its kind."""
+        kind = commands[type(command).__name__]
+        own = kind.opens(command, "1", owner) if kind.opens else aggregate_id(kind.aggregate.kind, "1", owner)
+        try:
+            return Decided(decide({**self.seen, own: self.events}, command, own, at), None)
+        except Refusal as refusal:
+            return Decided((), refusal)
+
+
+def given(*events: Any) -> Given:
+    """Begin with the past of the aggregate that is decided on."""
+    return Given(events)
