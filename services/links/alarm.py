@@ -1,0 +1,76 @@
+"""What stops a link: the two sides disagree about what was sent, and only people can say which is right."""
+
+from dataclasses import dataclass
+
+from domain.tree import NodeId
+from domain.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What is wrong, and what to do."""
+
+    code: str
+    words: Words
+    advice: Words
+    clears: bool
+    """True if the link goes on by itself as soon as the neighbour reports what fits again."""
+
+
+class LinkStops(Exception):
+    """The link cannot go on."""
+
+    def __init__(self, alarm: Alarm) -> None:
+        super().__init__(f"{alarm.words.en} {alarm.advice.en}")
+        self.alarm = alarm
+
+
+RECOVER = Words(
+    "请停止本节点,运行 yipan node recover 从相邻节点取回其保存的数据,然后重新启动。",
+    "Stop this node, run `yipan node recover`, which brings back what the neighbours hold, and start it again.",
+)
+WAIT = Words(
+    "请对方运行 yipan node recover;对方恢复后链路自动继续。",
+    "The neighbour must run `yipan node recover`; this link then goes on by itself.",
+)
+LOOK = Words(
+    "请核对双方的程序版本和配置,然后重新启动本节点。",
+    "Compare the versions and the configuration of both nodes, then start this node again.",
+)
+
+
+def older_than_sent(neighbour: NodeId, theirs: int, ours: int) -> Alarm:
+    """The neighbour has more of ours than we have: our database is an older copy."""
+    zh = f"本节点的数据库是旧副本:{neighbour} 已有本节点发出的第 {theirs} 号,本节点只到第 {ours} 号。"
+    en = f"This node's database is an older copy: {neighbour} has our number {theirs}, we have only {ours}."
+    return Alarm("database-older", Words(zh, en), RECOVER, clears=False)
+
+
+def older_than_received(neighbour: NodeId, told: int, received: int) -> Alarm:
+    """We told the neighbour that we had stored more than we have: our database is an older copy."""
+    zh = f"本节点的数据库是旧副本:曾向 {neighbour} 报告收到第 {told} 号,现在只有第 {received} 号。"
+    en = (
+        f"This node's database is an older copy: it told {neighbour} that it had number {told}, it has only {received}."
+    )
+    return Alarm("database-older", Words(zh, en), RECOVER, clears=False)
+
+
+def forked(neighbour: NodeId, number: int, theirs: str | None, ours: str | None) -> Alarm:
+    """One number means two events: our database is an older copy that went on by itself."""
+    zh = f"日志分叉:发往 {neighbour} 的第 {number} 号,对方是事件 {theirs},本节点是 {ours}。"
+    en = f"The log forked: number {number} to {neighbour} is event {theirs} there and {ours} here."
+    return Alarm("log-forked", Words(zh, en), RECOVER, clears=False)
+
+
+def neighbour_older(neighbour: NodeId, was: int, now: int) -> Alarm:
+    """The neighbour has less than it had: its database is an older copy."""
+    zh = f"{neighbour} 的数据库是旧副本:此前到第 {was} 号,现在只到第 {now} 号。"
+    en = f"The database of {neighbour} is an older copy: it had number {was}, now it has only {now}."
+    return Alarm("neighbour-older", Words(zh, en), WAIT, clears=True)
+
+
+def unacceptable(neighbour: NodeId, number: int, reason: str) -> Alarm:
+    """The neighbour sent what it may not send, or what this program cannot read."""
+    zh = f"{neighbour} 发来的第 {number} 号起的事件不能接收:{reason}"
+    en = f"What {neighbour} sent from number {number} on cannot be taken in: {reason}"
+    return Alarm("unacceptable", Words(zh, en), LOOK, clears=False)

@@ -1,0 +1,46 @@
+"""What a neighbour may ask over its link: what it sent us, and what we have for it. It needs both for its recovery."""
+
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from domain.tree import NodeId
+from services.log import Log, Outgoing
+
+PAGE, PAGE_BYTES = 500, 512 << 10
+"""So many events, and so many bytes, go in one answer, well below the server's limit of 1 MB for a message."""
+_HEAD = struct.Struct(">QI")
+
+
+def answer(log: Log, neighbour: NodeId, question: dict[str, Any]) -> bytes:
+    """Return a page of what the neighbour asks for: `{"what": "received" or "sent", "after": number}`.
+
+    Raises:
+        KeyError, TypeError, ValueError: the question is none.
+    """
+    source = {"received": log.received_after, "sent": log.outbox}[question["what"]]
+    return pack(source(neighbour, int(question["after"]), PAGE))
+
+
+def pack(rows: Iterable[Outgoing]) -> bytes:
+    """Return the first rows as one message; at least one, then as many as the page holds."""
+    page = bytearray()
+    for row in rows:
+        if page and len(page) + len(row.raw) > PAGE_BYTES:
+            break
+        page += _HEAD.pack(row.number, len(row.raw)) + row.raw
+    return bytes(page)
+
+
+def unpack(page: bytes) -> Sequence[tuple[int, bytes]]:
+    """Return the numbers and events of a page."""
+    return list(_rows(page))
+
+
+def _rows(page: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at < len(page):
+        number, size = _HEAD.unpack_from(page, at)
+        at += _HEAD.size
+        yield number, page[at : at + size]
+        at += size

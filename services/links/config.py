@@ -1,0 +1,120 @@
+"""The configuration of a node's nats-server.
+
+One account per subordinate, so that none can name anything of another's; in it the node's own user, and the
+subordinate's, which may take part in its link and nothing else. Measured settings:
+
+- `sync_interval: always`: by default an acknowledged message may be lost with the power; batches make it free.
+- `ignore_discovered_servers`: a leaf would else reconnect to addresses that the superior's server advertises.
+- durations are quoted: `2m` without quotes is read as a number.
+"""
+
+from pathlib import Path
+
+import orjson
+
+from services.links.identity import Identity
+from services.links.wire import CONSUMER, SUPERIOR_ACCOUNT, Direction, token
+from services.node.settings import NodeSettings, Subordinate
+
+UP, DOWN = Direction.UP, Direction.DOWN
+
+
+def server_config(settings: NodeSettings, identity: Identity) -> str:
+    """Return the configuration as nats-server reads it."""
+    return "\n".join((_general(settings), _accounts(settings, identity), _leafnodes(settings, identity), ""))
+
+
+def server_folder(settings: NodeSettings) -> Path:
+    """Return where the node's nats-server keeps its files."""
+    return settings.data.absolute() / "nats"
+
+
+def _general(settings: NodeSettings) -> str:
+    folder = server_folder(settings)
+    return f"""\
+server_name: {_quoted(token(settings.id))}
+listen: "127.0.0.1:{settings.nats.port}"
+http: "127.0.0.1:{settings.nats.monitor}"
+pid_file: {_quoted(folder / "server.pid")}
+log_file: {_quoted(folder / "server.log")}
+logfile_size_limit: 10MB
+logfile_max_num: 3
+ping_interval: "2s"
+ping_max: 2
+write_deadline: "5s"
+jetstream {{
+  store_dir: {_quoted(folder)}
+  domain: {_quoted(token(settings.id))}
+  sync_interval: always
+}}"""
+
+
+def _accounts(settings: NodeSettings, identity: Identity) -> str:
+    accounts = [_subordinate(settings, below, identity) for below in settings.subordinates]
+    if settings.superior:
+        own = identity.derived(SUPERIOR_ACCOUNT).public
+        accounts.append(f"  {SUPERIOR_ACCOUNT} {{ users: [ {{ nkey: {_quoted(own)} }} ] }}")
+    return "\n".join(("accounts {", *accounts, "}"))
+
+
+def _subordinate(settings: NodeSettings, below: Subordinate, identity: Identity) -> str:
+    account = token(below.id)
+    return f"""\
+  {_quoted(account)} {{
+    jetstream: enabled
+    users: [
+      {{ nkey: {_quoted(identity.derived(account).public)} }}
+      {{ nkey: {_quoted(below.nkey)}, allowed_connection_types: [ "LEAFNODE" ], permissions: {{
+          publish: {{ allow: {_list(may_publish(token(settings.id)))} }}
+          subscribe: {{ allow: {_list(may_subscribe())} }} }} }}
+    ]
+  }}"""
+
+
+def may_publish(domain: str) -> list[str]:
+    """Return the subjects to which a subordinate may publish on the server of this JetStream domain.
+
+    Its own direction, and of JetStream: look at its own stream, pull from the other one, say from which number on.
+    Nothing is acknowledged to JetStream, so no subject of acknowledgements is in the list.
+    """
+    api = f"$JS.{domain}.API"
+    return [
+        UP,
+        UP.reports,
+        UP.questions,
+        f"{UP.replies}.>",
+        f"{api}.STREAM.INFO.{UP.stream}",
+        f"{api}.DIRECT.GET.{UP.stream}",
+        f"{api}.CONSUMER.MSG.NEXT.{DOWN.stream}.{CONSUMER}",
+        f"{api}.CONSUMER.RESET.{DOWN.stream}.{CONSUMER}",
+    ]
+
+
+def may_subscribe() -> list[str]:
+    """Return the subjects that a subordinate may subscribe to on its superior's server."""
+    return [DOWN.reports, DOWN.questions, f"{DOWN.replies}.>"]
+
+
+def _leafnodes(settings: NodeSettings, identity: Identity) -> str:
+    lines = ['  reconnect: "250ms"']
+    if settings.subordinates:
+        lines.append(f"  listen: {_quoted(f'{settings.nats.leaf_host}:{settings.nats.leaf_port}')}")
+    if settings.superior:
+        lines.append(
+            f"""\
+  remotes: [ {{
+    url: {_quoted(settings.superior.leaf_url)}
+    account: {SUPERIOR_ACCOUNT}
+    nkey: {_quoted(identity.key.seed)}
+    ignore_discovered_servers: true
+  }} ]"""
+        )
+    return "\n".join(("leafnodes {", *lines, "}"))
+
+
+def _quoted(value: object) -> str:
+    return orjson.dumps(str(value)).decode()
+
+
+def _list(values: list[str]) -> str:
+    return orjson.dumps([str(value) for value in values]).decode()

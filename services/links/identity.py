@@ -1,0 +1,80 @@
+"""The identity of a node: one nkey, kept in a file that only the node's user can read.
+
+Superiors know a node by its public key. The keys with which the node's own process connects to its own nats-server are
+derived from the seed, so that nothing else needs to be stored, handed out or rotated.
+"""
+
+import hmac
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import nkeys  # type: ignore[import-untyped]
+
+
+class UnusableIdentity(ValueError):
+    """The file does not hold the seed of a user's nkey, or others can read it; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One nkey of kind user."""
+
+    seed: str
+    """Secret: `SU…`."""
+    public: str
+    """Known to others: `U…`."""
+
+    def __repr__(self) -> str:
+        """Return the public part alone, so that no log can show the seed."""
+        return f"Key({self.public})"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The key of a node, and those derived from it."""
+
+    key: Key
+    path: Path
+
+    def derived(self, purpose: str) -> Key:
+        """Return the key for one purpose on the node's own nats-server, always the same one."""
+        return _key(hmac.digest(self.key.seed.encode(), purpose.encode(), "sha256"))
+
+
+def identity(path: Path) -> Identity:
+    """Return the identity in this file; make one if there is no file.
+
+    Raises:
+        UnusableIdentity: there is a file, but it cannot be used.
+    """
+    if not path.exists():
+        _create(path)
+    if path.stat().st_mode & 0o077:
+        raise UnusableIdentity(f"{path}: others can read it; its mode must be 0600")
+    seed = path.read_text("ascii", errors="replace").strip()
+    try:
+        return Identity(_from_seed(seed), path)
+    except (nkeys.NkeysError, ValueError) as error:
+        raise UnusableIdentity(f"{path}: it must hold the seed of a user's nkey (SU…)") from error
+
+
+def _create(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(_key(os.urandom(32)).seed + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+
+
+def _key(raw: bytes) -> Key:
+    return _from_seed(nkeys.encode_seed(raw, nkeys.PREFIX_BYTE_USER).decode("ascii"))
+
+
+def _from_seed(seed: str) -> Key:
+    if not seed.startswith("SU"):
+        raise ValueError("not a user's seed")
+    return Key(seed, nkeys.from_seed(seed.encode("ascii")).public_key.decode("ascii"))

@@ -1,0 +1,77 @@
+"""The intake: takes what a neighbour sent out of the stream into the log, from where the log stands."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from domain.tree import NodeId
+from services.cloudevents import Malformed
+from services.links.alarm import LinkStops, unacceptable
+from services.links.connection import Connection, Refused, Unreachable
+from services.links.pull import pulling
+from services.links.threads import Threads
+from services.links.wire import Direction
+from services.log import LinkForbidden, LinkGap, LinkPosition, Log, VersionConflict
+
+logger = logging.getLogger(__name__)
+
+RETRY = 0.2
+"""Seconds between attempts while the stream cannot be reached."""
+
+
+class Intake:
+    """Takes in what one neighbour sends."""
+
+    def __init__(
+        self,
+        log: Log,
+        threads: Threads,
+        neighbour: NodeId,
+        connection: Connection,
+        direction: Direction,
+        took: Callable[[int], None],
+    ) -> None:
+        """Prepare.
+
+        Args:
+            log: where it goes.
+            threads: where the log is used.
+            neighbour: who sends.
+            connection: to the node's own server.
+            direction: which way it comes.
+            took: called with the last number that is in the log now.
+        """
+        self._log, self._threads, self._neighbour = log, threads, neighbour
+        self._connection, self._direction, self._took = connection, direction, took
+        self.missing = False
+        """True while the stream seems to lack the number that is due."""
+
+    async def run(self) -> None:
+        """Take in until cancelled.
+
+        Raises:
+            LinkStops: what arrived may not be taken in.
+        """
+        while True:
+            position = await self._threads.run(self._log.received, self._neighbour)
+            try:
+                await self._from(position)
+            except LinkGap as gap:
+                logger.debug("intake from %s: %s", self._neighbour, gap)
+                self.missing = True
+            except (Unreachable, Refused) as reason:
+                logger.debug("intake from %s: %s", self._neighbour, reason)
+            await asyncio.sleep(RETRY)
+
+    async def _from(self, position: LinkPosition) -> None:
+        async with pulling(self._connection, self._direction, position.number + 1) as pull:
+            while True:
+                await self._take_in(*await pull.batch())
+
+    async def _take_in(self, first: int, batch: Sequence[bytes]) -> None:
+        try:
+            position = await self._threads.run(self._log.take_in, self._neighbour, first, batch)
+        except (LinkForbidden, Malformed, VersionConflict) as reason:
+            raise LinkStops(unacceptable(self._neighbour, first, str(reason))) from reason
+        self.missing = False
+        self._took(position.number)

@@ -1,0 +1,76 @@
+"""The journal of the links: what happens to them is recorded on the node's own log, as everything else is."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import uuid_utils
+
+from domain.envelope import Classification, Envelope
+from domain.link import Link, LinkCut, LinkHealed, LinkResumed, LinkStopped, link_id
+from domain.tree import NodeId
+from services.links.alarm import Alarm
+from services.log import Log
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+def fresh_id() -> str:
+    """Return a new id for an event."""
+    return str(uuid_utils.uuid7())
+
+
+class Journal:
+    """Records what changes on one link. Blocks; call it in a thread."""
+
+    def __init__(self, log: Log, neighbour: NodeId, clock: Clock = now, new_id: Callable[[], str] = fresh_id) -> None:
+        self._log, self._neighbour = log, neighbour
+        self._clock, self._new_id = clock, new_id
+        self._id = link_id(log.node, neighbour)
+
+    def heard(self) -> None:
+        """The neighbour was heard, if it was not before."""
+        if not self._state.connected:
+            self._record(LinkHealed(neighbour=self._neighbour))
+
+    def silent(self) -> None:
+        """Nothing is heard of the neighbour, if it was before."""
+        if self._state.connected:
+            self._record(LinkCut(neighbour=self._neighbour))
+
+    def stopped(self, alarm: Alarm) -> None:
+        """The link stopped for a reason that is not yet known."""
+        if self._state.alarm != alarm.code:
+            words = alarm.words.en
+            self._record(LinkStopped(neighbour=self._neighbour, alarm=alarm.code, detail=words))
+
+    def resumed(self) -> None:
+        """What had stopped the link is over."""
+        if self._state.alarm:
+            self._record(LinkResumed(neighbour=self._neighbour))
+
+    @property
+    def _state(self) -> Link:
+        loaded = self._log.load(self._id)
+        return loaded.state if loaded else Link(self._neighbour)
+
+    def _record(self, payload: Any) -> None:
+        loaded, at, new_id = self._log.load(self._id), self._clock(), self._new_id()
+        envelope = Envelope(
+            id=new_id,
+            source=self._log.node,
+            subject=self._id,
+            sequence=loaded.sequence + 1 if loaded else 1,
+            time=max(at, loaded.last.time) if loaded else at,
+            recorded=at,
+            correlation=new_id,
+            actor="node",
+            classification=Classification.LOCAL,
+            payload=payload,
+        )
+        self._log.append([envelope])

@@ -1,0 +1,114 @@
+"""Pulling from a stream, from one number on, with requests always outstanding (nats-py's `fetch` waits in between).
+
+The consumer on the server only serves as a cursor: it is set to the number that is due, and nothing is acknowledged to
+it. Each pull has an inbox of its own, so that nothing asked for before can disturb it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import orjson
+from nats.aio.msg import Msg
+
+from services.links.connection import Connection, Unreachable
+from services.links.wire import CONSUMER, Direction
+
+BATCH = 500
+"""Messages per request; two requests are outstanding."""
+EXPIRES, HEARTBEAT = 30_000_000_000, 500_000_000
+"""Of a request, nanoseconds."""
+SILENCE = 1.6
+"""Seconds without message or heartbeat after which the requests count as lost."""
+
+
+class Pull:
+    """What arrives from one stream."""
+
+    def __init__(self, connection: Connection, direction: Direction) -> None:
+        self._client, self._direction = connection.client, direction
+        self._subject = connection.api(f"CONSUMER.MSG.NEXT.{direction.stream}.{CONSUMER}")
+        self._inbox = connection.client.new_inbox()
+        self._arrived: deque[tuple[int, bytes]] = deque()
+        self._open: dict[str, int] = {}
+        self._requests = 0
+        self._arrival = asyncio.Event()
+
+    async def batch(self) -> tuple[int, Sequence[bytes]]:
+        """Return messages with consecutive numbers, and the first of the numbers.
+
+        Raises:
+            Unreachable: the stream went silent.
+        """
+        await self._request()
+        while not self._arrived:
+            await self._heard()
+            await self._request()
+        first = self._arrived[0][0]
+        batch: list[bytes] = []
+        while self._arrived and self._arrived[0][0] == first + len(batch):
+            batch.append(self._arrived.popleft()[1])
+        await self._request()
+        return first, batch
+
+    async def receive(self, message: Msg) -> None:
+        """Take what the server sends to the inbox."""
+        if message.reply:
+            self._arrived.append((_number(message.reply), message.data))
+            self._count()
+        elif (message.headers or {}).get("Status") != "100":  # the request is over: expired, or nobody there
+            self._open.pop(message.subject, None)
+        self._arrival.set()
+
+    @property
+    def inbox(self) -> str:
+        """Where the server sends to."""
+        return f"{self._inbox}.*"
+
+    async def _request(self) -> None:
+        while len(self._arrived) + sum(self._open.values()) <= BATCH:
+            self._requests += 1
+            reply = f"{self._inbox}.{self._requests}"
+            self._open[reply] = BATCH
+            question = {"batch": BATCH, "expires": EXPIRES, "idle_heartbeat": HEARTBEAT}
+            await self._client.publish(self._subject, orjson.dumps(question), reply)
+
+    async def _heard(self) -> None:
+        self._arrival.clear()
+        try:
+            await asyncio.wait_for(self._arrival.wait(), SILENCE)
+        except TimeoutError:
+            raise Unreachable(f"the stream {self._direction.stream} is silent") from None
+        if not self._arrived and not self._open:  # every request ended at once: nobody is there
+            raise Unreachable(f"the stream {self._direction.stream} cannot be pulled from")
+
+    def _count(self) -> None:
+        oldest = next(iter(self._open), None)  # messages bear the stream's subject; requests are served in order
+        if oldest:
+            self._open[oldest] -= 1
+            if not self._open[oldest]:
+                del self._open[oldest]
+
+
+@asynccontextmanager
+async def pulling(connection: Connection, direction: Direction, due: int) -> AsyncIterator[Pull]:
+    """Pull from the number that is due.
+
+    Raises:
+        Unreachable: nobody answers.
+        Refused: there is no such stream, or no consumer.
+    """
+    pull = Pull(connection, direction)
+    await connection.call(f"CONSUMER.RESET.{direction.stream}.{CONSUMER}", {"seq": due})
+    subscription = await connection.client.subscribe(pull.inbox, cb=pull.receive)
+    try:
+        yield pull
+    finally:
+        if not connection.client.is_closed:
+            await subscription.unsubscribe()
+
+
+def _number(reply: str) -> int:
+    tokens = reply.split(".")  # $JS.ACK has an older and a newer form
+    return int(tokens[5] if len(tokens) == 9 else tokens[7])

@@ -1,0 +1,63 @@
+"""The reports between neighbours: what each has stored of the other's, end to end.
+
+They are also where it shows that a database was put back to an older copy: what one side says must fit what the other
+side has.
+"""
+
+from domain.tree import NodeId
+from services.links.alarm import Alarm, forked, neighbour_older, older_than_received, older_than_sent
+from services.links.wire import Report
+from services.log import LinkPosition, Log
+
+
+class Ledger:
+    """What this node's log says about one neighbour, in the terms of reports. Blocks; call it in a thread."""
+
+    def __init__(self, log: Log, neighbour: NodeId) -> None:
+        self._log, self._neighbour = log, neighbour
+        self._checked = LinkPosition(-1, None)
+
+    def report(self, *, missing: bool) -> Report:
+        """Return what to tell the neighbour."""
+        received = self._log.received(self._neighbour)
+        told = self._log.stored(self._neighbour).number
+        return Report(received.number, received.event_id, self._log.sent(self._neighbour).number, told, missing)
+
+    def check(self, report: Report, received: int) -> Alarm | None:
+        """Return what is wrong if the neighbour's report does not fit our log.
+
+        Args:
+            report: what it says.
+            received: what had been taken in when the report before this one arrived. What is taken in later may be
+                younger than the report.
+        """
+        return self._check_sent(report) or self._check_received(report, received)
+
+    def keep(self, report: Report) -> None:
+        """Record what the neighbour has stored, so that we notice if it ever has less."""
+        if report.stored > self._log.stored(self._neighbour).number:
+            self._log.mark_stored(self._neighbour, LinkPosition(report.stored, report.id))
+
+    def _check_sent(self, report: Report) -> Alarm | None:
+        theirs = LinkPosition(report.stored, report.id)
+        if theirs == self._checked:
+            return None
+        head = self._log.sent(self._neighbour).number
+        if theirs.number > head:
+            return older_than_sent(self._neighbour, theirs.number, head)
+        ours = self._log.sent_at(self._neighbour, theirs.number) if theirs.number else LinkPosition(0, None)
+        if ours != theirs:
+            return forked(self._neighbour, theirs.number, theirs.event_id, ours.event_id if ours else None)
+        before = max(self._log.stored(self._neighbour).number, self._checked.number)
+        if theirs.number < before:
+            return neighbour_older(self._neighbour, before, theirs.number)
+        self._checked = theirs
+        return None
+
+    def _check_received(self, report: Report, received: int) -> Alarm | None:
+        now = self._log.received(self._neighbour).number
+        if report.told > now:
+            return older_than_received(self._neighbour, report.told, now)
+        if report.head < received:
+            return neighbour_older(self._neighbour, received, report.head)
+        return None

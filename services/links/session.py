@@ -1,0 +1,183 @@
+"""A session of a link: all that happens over one connection to the node's own server."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+import orjson
+from nats.aio.msg import Msg
+
+from services.links.alarm import Alarm, LinkStops
+from services.links.answers import answer
+from services.links.connection import Connection, Refused
+from services.links.intake import Intake
+from services.links.relay import Relay
+from services.links.streams import Streams
+from services.links.wire import Report
+
+if TYPE_CHECKING:
+    from services.links.link import Link
+
+logger = logging.getLogger(__name__)
+
+EVERY = 1.0
+"""Seconds between reports, and between looks at the streams."""
+BETWEEN = 0.05
+"""Seconds between reports at least."""
+
+
+class Session:
+    """Relay, intake, reports, and on the superior's side the care for the streams."""
+
+    def __init__(self, link: "Link", connection: Connection) -> None:
+        self._link, self._connection = link, connection
+        self._streams = Streams(connection) if link.below else None
+        self._reports: asyncio.Queue[tuple[Report, int]] = asyncio.Queue()
+        self._received_before = link.received
+        self._last: Report | None = None
+        self._due = asyncio.Event()
+        self._alarms: asyncio.Queue[Alarm] = asyncio.Queue()
+        self._clear = asyncio.Event()
+        self._agreed = asyncio.Event()
+        self._relay: Relay | None = None
+        self._intake: Intake | None = None
+
+    async def run(self) -> None:
+        """Go on until the connection is lost."""
+        if not self._link.alarm:
+            self._clear.set()
+        client = self._connection.client
+        await client.subscribe(self._link.incoming.reports, cb=self._arrived)
+        await client.subscribe(self._link.incoming.questions, cb=self._asked)
+        async with asyncio.TaskGroup() as tasks:
+            for work in (self._connection.until_lost, self._report, self._listen, self._traffic):
+                tasks.create_task(work())
+            if self._streams:
+                tasks.create_task(self._keep(self._streams))
+
+    def news(self) -> None:
+        """Tell that the log has something new."""
+        if self._relay:
+            self._relay.news.set()
+
+    # ── Traffic ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _traffic(self) -> None:
+        while True:
+            await self._clear.wait()
+            alarm: Alarm | None = None
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    self._begin(tasks)
+            except* LinkStops as stops:
+                alarm = _first(stops)
+            self._relay = self._intake = None
+            self._clear.clear()
+            if alarm:
+                await self._link.stop(alarm)
+
+    def _begin(self, tasks: asyncio.TaskGroup) -> None:
+        link = self._link
+        self._relay = Relay(link.log, link.threads, link.neighbour, self._connection, link.outgoing, self._agreed)
+        self._intake = Intake(link.log, link.threads, link.neighbour, self._connection, link.incoming, self._took)
+        for work in (self._relay.run, self._intake.run, self._until_alarm):
+            tasks.create_task(work())
+
+    async def _until_alarm(self) -> None:
+        raise LinkStops(await self._alarms.get())
+
+    def _took(self, number: int) -> None:
+        self._link.received = number
+        self._due.set()
+
+    # ── Reports ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _report(self) -> None:
+        link = self._link
+        while True:
+            self._due.clear()
+            missing = bool(self._intake and self._intake.missing)
+            report = await link.threads.run(link.ledger.report, missing=missing)
+            await self._connection.client.publish(link.outgoing.reports, report.encode())
+            await asyncio.sleep(BETWEEN)
+            try:
+                await asyncio.wait_for(self._due.wait(), EVERY)
+            except TimeoutError:
+                continue
+
+    async def _arrived(self, message: Msg) -> None:
+        try:
+            report = Report.decode(message.data)
+        except ValueError as error:
+            logger.warning("link to %s: %s", self._link.neighbour, error)
+            return
+        self._reports.put_nowait((report, self._received_before))
+        self._received_before = self._link.received
+
+    async def _listen(self) -> None:
+        link, kept = self._link, asyncio.get_running_loop().time()
+        while True:
+            report, received = await self._reports.get()
+            alarm = await link.threads.run(link.ledger.check, report, received)
+            self._last = report
+            await link.heard(report)
+            if alarm:
+                await self._wrong(alarm)
+                continue
+            await self._right()
+            if (moment := asyncio.get_running_loop().time()) - kept >= EVERY:
+                await link.threads.run(link.ledger.keep, report)
+                kept = moment
+
+    async def _wrong(self, alarm: Alarm) -> None:
+        self._agreed.clear()
+        if self._clear.is_set():
+            self._alarms.put_nowait(alarm)
+        elif self._link.alarm and self._link.alarm.clears:
+            await self._link.stop(alarm)
+
+    async def _right(self) -> None:
+        self._agreed.set()
+        if self._link.alarm and self._link.alarm.clears:
+            self._link.alarm = None
+        if not self._link.alarm and not self._clear.is_set():
+            await self._link.resume()
+            self._clear.set()
+
+    async def _asked(self, message: Msg) -> None:
+        link = self._link
+        try:
+            question = orjson.loads(message.data)
+            await message.respond(await link.threads.run(answer, link.log, link.neighbour, question))
+        except (ValueError, KeyError, TypeError) as error:
+            logger.warning("link to %s: a question that cannot be answered: %s", link.neighbour, error)
+
+    # ── Streams ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def _keep(self, streams: Streams) -> None:
+        while True:
+            try:
+                await self._look_after(streams)
+            except Refused as reason:
+                logger.warning("link to %s: %s", self._link.neighbour, reason)
+            await asyncio.sleep(EVERY)
+
+    async def _look_after(self, streams: Streams) -> None:
+        link = self._link
+        standing = {link.incoming: link.received, link.outgoing: link.stored}
+        lacking = {
+            link.incoming: self._intake and self._intake.missing,
+            link.outgoing: self._last and self._last.missing,
+        }
+        for direction, stored in standing.items():
+            await streams.ensure(direction, stored + 1)
+            if not self._agreed.is_set():
+                continue
+            if lacking[direction] and await streams.lacks(direction, stored + 1):
+                await streams.begin_at(direction, stored + 1)
+            await streams.forget(direction, stored)
+
+
+def _first(stops: "BaseExceptionGroup[LinkStops]") -> Alarm:
+    first = stops.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first.alarm

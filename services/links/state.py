@@ -1,0 +1,38 @@
+"""What a link shows to people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.tree import NodeId
+from services.links.alarm import Alarm
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """One link as it stands now."""
+
+    neighbour: NodeId
+    connected: bool
+    since: datetime
+    """When it was connected or cut; when the node started if neither happened yet."""
+    sent: int
+    """The last number that this node has for the neighbour."""
+    stored: int
+    """The last number that the neighbour has in its log, as it reported."""
+    received: int
+    """The last number of the neighbour that is in this node's log."""
+    neighbour_head: int
+    """The last number that the neighbour has for this node, as it reported."""
+    heard_at: datetime | None
+    """When its last report came; None if none came since the node started."""
+    alarm: Alarm | None
+
+    @property
+    def behind(self) -> int:
+        """How many events the neighbour has that this node lacks."""
+        return max(0, self.neighbour_head - self.received)
+
+    @property
+    def waiting(self) -> int:
+        """How many events this node has that the neighbour lacks."""
+        return max(0, self.sent - self.stored)
