@@ -1,0 +1,24 @@
+"""What every acceptance test needs: boards of real processes that leave nothing behind."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.harness import Board
+
+MakeBoard = Callable[..., Board]
+
+
+@pytest.fixture
+def make_board(tmp_path: Path) -> Iterator[MakeBoard]:
+    """Return a function that sets up a board of these nodes: `make_board("bj", "bj.haidian").start()`."""
+    with ExitStack() as closing:
+
+        def make(*nodes: str, cuttable: Sequence[str] = ()) -> Board:
+            folder = tmp_path / f"board-{len(list(tmp_path.iterdir()))}"
+            folder.mkdir()
+            return closing.enter_context(Board(folder, nodes, cuttable))
+
+        yield make

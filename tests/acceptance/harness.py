@@ -1,0 +1,268 @@
+"""A real board for a test: processes, nats-servers and lines that can be killed and cut; nothing of it is left over."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from domain.tree import NodeId, superior
+from services.board.client import Client
+from services.board.file import Board as BoardFile
+from services.board.file import load
+from services.board.places import Place
+from services.board.processes import command_of
+from services.board.setup import set_up
+from services.board.toml import dumps
+from tests.acceptance.proxy import Line
+
+READY_WITHIN = 30.0
+STOP_WITHIN = 5.0
+
+NAMES = {
+    "bj": "北京市",
+    "bj.haidian": "海淀区",
+    "bj.chaoyang": "朝阳区",
+    "bj.dongcheng": "东城区",
+    "bj.haidian.zhongguancun": "中关村街道",
+    "bj.sasac": "市国资委",
+    "bj.ccmu": "首都医科大学",
+}
+
+HOSTED = {
+    "bj.haidian.zhongguancun": {
+        "bj.haidian.zhongguancun.kexu": "科煦社区",
+        "bj.haidian.zhongguancun.keyuan": "科源社区",
+    }
+}
+"""The communities that act on the subdistrict's node, on every board that has it."""
+
+
+def eventually(holds: Callable[[], object], within: float = 10.0, what: str = "it") -> None:
+    """Wait until something holds; it is asked for again and again, for there is nobody to wake us."""
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, f"{what} did not come to hold within {within:g} s"
+        time.sleep(0.02)
+
+
+def free_ports() -> Iterator[int]:
+    """Yield ports that nobody uses, below those that the kernel gives to clients, apart for each test worker."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    ports = list(range(10_000 + worker * 4_000, 14_000 + worker * 4_000))
+    random.shuffle(ports)
+    for port in ports:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            yield port
+
+
+def write_board(path: Path, nodes: Sequence[str], cuttable: Sequence[str] = ()) -> dict[str, int]:
+    """Write a board file with ports that are free now; return the port of the line above each cuttable node."""
+    ports = free_ports()
+    servers = {node: {"port": next(ports), "monitor": next(ports), "leaf_port": next(ports)} for node in nodes}
+    lines = {node: next(ports) for node in cuttable}
+    rows = [
+        {
+            "id": node,
+            "name": {"zh": NAMES.get(node, node), "en": node},
+            "http": {"port": next(ports)},
+            "nats": servers[node],
+            "leaf_url": f"nats-leaf://127.0.0.1:{lines[node]}" if node in lines else None,
+            "organisations": [{"id": one, "name": {"zh": zh, "en": one}} for one, zh in HOSTED.get(node, {}).items()],
+        }
+        for node in nodes
+    ]
+    path.write_text(dumps({"nodes": rows}), "utf-8")
+    return lines
+
+
+class Board:
+    """The nodes of a board as processes of this test."""
+
+    def __init__(self, folder: Path, nodes: Sequence[str], cuttable: Sequence[str] = ()) -> None:
+        """Set the board up; nothing runs yet.
+
+        Args:
+            folder: of the test alone.
+            nodes: ids, the root among them.
+            cuttable: nodes whose line to their superior goes through a proxy.
+        """
+        self.folder = folder
+        ports = write_board(folder / "board.toml", nodes, cuttable)
+        self.file: BoardFile = load(folder / "board.toml")
+        self._places = dict(zip(nodes, set_up(self.file, folder / "nodes"), strict=True))
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._lines = {node: Line(port, self._leaf_port(superior(NodeId(node)))) for node, port in ports.items()}
+
+    def __enter__(self) -> Self:
+        """Return the board."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the board."""
+        self.close()
+
+    # ── Running ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def start(self, *nodes: str) -> Self:
+        """Start these nodes, or all that do not run, and wait until they are ready."""
+        started = nodes or tuple(node for node in self._places if node not in self._processes)
+        for node in started:
+            self.launch(node)
+        for node in started:
+            self.wait_ready(node)
+        return self
+
+    def launch(self, node: str) -> None:
+        """Start a node's process and return at once."""
+        place = self._places[node]
+        with place.output.open("ab") as output:
+            self._processes[node] = subprocess.Popen(
+                command_of(place.settings),
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def wait_ready(self, node: str, within: float = READY_WITHIN) -> None:
+        """Wait until a node says that it is ready; if it ends before, the test fails with what it wrote."""
+        client = Client(self.file.node(NodeId(node)).url)
+
+        def ready() -> bool:
+            assert self._processes[node].poll() is None, f"{node} ended:\n{self.output(node)}"
+            return client.ready()
+
+        try:
+            eventually(ready, within, f"readiness of {node}")
+        finally:
+            client.close()
+
+    def stop(self, node: str) -> int:
+        """Ask a node to stop, as an operator does; return its exit code. It must obey within 5 seconds."""
+        process = self._processes.pop(node)
+        process.terminate()
+        try:
+            return process.wait(STOP_WITHIN)
+        finally:
+            _kill_group(process)
+
+    def kill(self, node: str) -> None:
+        """`kill -9` of a node's process alone; its nats-server lives on."""
+        process = self._processes.pop(node)
+        process.kill()
+        _reap(process)
+
+    def kill_server(self, node: str) -> None:
+        """`kill -9` of a node's nats-server alone."""
+        os.kill(self.server_pid(node), signal.SIGKILL)
+
+    def kill_all(self, node: str) -> None:
+        """`kill -9` of a node's process and of its nats-server, as a power failure does."""
+        server = self.server_pid(node)
+        self.kill(node)
+        with suppress(ProcessLookupError):
+            os.kill(server, signal.SIGKILL)
+
+    def server_pid(self, node: str) -> int:
+        """Return the process id of a node's nats-server."""
+        return int((self.data(node) / "nats" / "server.pid").read_text())
+
+    def close(self) -> None:
+        """Stop what runs, and kill what does not stop and what was left behind."""
+        for process in self._processes.values():
+            process.terminate()
+        deadline = time.monotonic() + STOP_WITHIN
+        for process in self._processes.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, deadline - time.monotonic()))
+            _kill_group(process)
+        self._processes.clear()
+        for line in self._lines.values():
+            line.close()
+        for pid in left_over(self.folder):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    # ── Lines ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def cut(self, node: str) -> None:
+        """Cut the line between a node and its superior."""
+        self._lines[node].cut()
+
+    def heal(self, node: str) -> None:
+        """Join it again."""
+        self._lines[node].heal()
+
+    # ── Looking ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def place(self, node: str) -> Place:
+        """Return the files of a node."""
+        return self._places[node]
+
+    def data(self, node: str) -> Path:
+        """Return a node's data folder."""
+        return self._places[node].data
+
+    def output(self, node: str) -> str:
+        """Return what a node's process wrote."""
+        return self._places[node].output.read_text("utf-8", "replace")
+
+    def url(self, node: str) -> str:
+        """Return a node's address."""
+        return self.file.node(NodeId(node)).url
+
+    def token(self, node: str) -> str:
+        """Return a token that may do everything on a node, for the node's own organisation."""
+        return self.token_of(node, node)
+
+    def token_of(self, node: str, organisation: str) -> str:
+        """Return the same for an organisation that acts on the node."""
+        return self._places[node].tokens()[NodeId(organisation)]
+
+    def client(self, node: str, organisation: str | None = None) -> Client:
+        """Return a new client of a node's API, for one thread, acting for the node's organisation or another one."""
+        return Client(self.url(node), self.token_of(node, organisation or node))
+
+    def get(self, node: str, path: str, **query: Any) -> Any:
+        """Return an answer of a node's API."""
+        client = self.client(node)
+        try:
+            return client.get(path, **query)
+        finally:
+            client.close()
+
+    def _leaf_port(self, node: NodeId | None) -> int:
+        assert node, "the root has no line above it"
+        return self.file.node(node).server.leaf_port
+
+
+def left_over(folder: Path) -> list[int]:
+    """Return the processes that were started with a path in this folder and still run."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            with suppress(OSError):
+                if str(folder).encode() in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+    return found
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    _reap(process)
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    process.wait()
+    if process.stdin:
+        process.stdin.close()
