@@ -22,7 +22,7 @@ def node_identity(settings: NodeSettings) -> Identity:
     Raises:
         UnusableIdentity: the file cannot be used.
     """
-    return identity(settings.data.absolute() / "identity.nk")
+    return identity(settings.identity_file)
 
 
 def addresses(settings: NodeSettings, who: Identity) -> dict[NodeId, Address]:

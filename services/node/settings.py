@@ -15,7 +15,7 @@ from domain.words import Words
 STRICT = ConfigDict(extra="forbid")
 Port = Annotated[int, Field(ge=1, le=65535)]
 
-IDENTITY = "identity"
+IDENTITY = "identity.nk"
 """The file in a node's data folder that holds the seed of its nkey; `yipan node identity` makes it."""
 
 
