@@ -1,0 +1,55 @@
+"""The node enters those whom its settings name into its organisation tree: what stands there already is left alone."""
+
+from collections.abc import Iterator
+
+from domain.aggregate_id import AggregateId
+from domain.authority import Actor, Role
+from domain.organisation import EnterOrganisation, OrganisationTree, RenameOrganisation, Tier, tree_of
+from domain.tree import NodeId
+from services.log import Log
+from services.node.handler import CommandHandler
+from services.node.settings import NodeSettings
+
+ACTOR = "node"
+"""The pseudonym under which a node acts by itself."""
+
+
+def enter_organisations(settings: NodeSettings, log: Log, handler: CommandHandler) -> None:
+    """Give the commands that make the tree what the settings say, and none if it is that."""
+    actor = Actor(ACTOR, settings.id, frozenset({Role.OPERATOR}))
+    tree = tree_of(None, "", settings.id)
+    for wanted in _named(settings):
+        command = _needed(wanted, tree, log)
+        if command:
+            handler.execute(command, actor, id=tree if isinstance(command, RenameOrganisation) else None)
+
+
+def _needed(wanted: EnterOrganisation, tree: AggregateId, log: Log) -> EnterOrganisation | RenameOrganisation | None:
+    loaded = log.load(tree)
+    state: OrganisationTree | None = loaded.state if loaded else None
+    entry = state.entries.get(wanted.organisation) if state else None
+    if entry is None:
+        return wanted
+    if entry.closed or entry.name == wanted.name:  # whom people closed is not brought back by a file
+        return None
+    return RenameOrganisation(organisation=wanted.organisation, name=wanted.name)
+
+
+def _named(settings: NodeSettings) -> Iterator[EnterOrganisation]:
+    """Yield all whom the settings name: above, the node itself, below."""
+    above = settings.superior_id
+    if settings.superior and above:
+        tier = settings.superior.tier or _tier(above)
+        yield EnterOrganisation(organisation=above, name=settings.superior.name, tier=tier, node=True)
+    tier = settings.tier or _tier(settings.id)
+    yield EnterOrganisation(organisation=settings.id, name=settings.name, tier=tier, node=True)
+    for below in settings.subordinates:
+        tier = below.tier or _tier(below.id)
+        yield EnterOrganisation(organisation=below.id, name=below.name, tier=tier, node=True)
+    for hosted in settings.organisations:
+        yield EnterOrganisation(organisation=hosted.id, name=hosted.name, tier=hosted.tier, node=False)
+
+
+def _tier(node: NodeId) -> Tier:
+    """Return the usual tier of a node at its depth; an agency's is stated in the settings."""
+    return (Tier.MUNICIPAL, Tier.DISTRICT, Tier.SUBDISTRICT)[min(node.count("."), 2)]

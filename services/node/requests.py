@@ -1,0 +1,33 @@
+"""Requests that may be repeated: what tells them apart, and what must be the same when one comes again."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from domain.aggregate_id import AggregateId
+from domain.authority import Actor
+from services.log import Request
+
+
+def request_of(
+    key: str | None, actor: Actor, command: Any, id: AggregateId | None, occurred_at: datetime | None, synthetic: bool
+) -> Request | None:
+    """Return the request that an actor names by `key`, or None if it has no name.
+
+    Actors choose their keys without knowing of each other, so a key is kept per actor.
+    """
+    if key is None:
+        return None
+    asked: Mapping[str, Any] = {
+        "command": type(command).__name__,
+        "data": asdict(command),
+        "id": id,
+        "occurred_at": occurred_at,
+        "synthetic": synthetic,
+    }
+    digest = sha256(orjson.dumps(asked, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z))
+    return Request(f"{actor.id} {key}", digest.hexdigest())

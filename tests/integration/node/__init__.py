@@ -1,0 +1,1 @@
+"""One node, on a real log."""
