@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from domain.organisation import Tier
 from domain.tree import NodeId, Organisation, is_within, superior
 from domain.words import Words
 from services.node.settings import Hosted, Http, Nats, Port
@@ -28,6 +29,8 @@ class BoardNode:
     id: Organisation
     name: Words
     http: Http
+    tier: Tier | None = None
+    """Stated for an agency; for others the depth in the tree says it."""
     nats: Nats | None = None
     """Left out: three ports are allotted from `first_nats_port` on."""
     leaf_url: str | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 from domain.tree import NodeId
 from services.board.client import Client
 from services.board.file import Board, BoardNode
+from services.board.left_over import end_left_over
 from services.board.lock import locked
 from services.board.places import Place
 from services.board.ports import require_free
@@ -86,7 +87,9 @@ def running(board: Board, folder: Path) -> Iterator[Running]:
         FolderInUse: another process runs the board of this folder.
         PortTaken: another program listens on one of its ports.
     """
+    folder = folder.absolute()
     with locked(folder):
+        end_left_over(folder)
         require_free(board)
         places = set_up(board, folder)
         found = Running(
@@ -100,3 +103,4 @@ def running(board: Board, folder: Path) -> Iterator[Running]:
             yield found
         finally:
             found.stop()
+            end_left_over(folder, patience=0)

@@ -40,13 +40,16 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
     return {
         "id": node.id,
         "name": _words(node.name),
+        "tier": node.tier,
         "http": {"port": node.http.port, "host": node.http.host},
         "nats": _nats(node.server),
         "data": "data",
         "database": node.database,
         "superior": _superior(board, node),
-        "subordinates": [{"id": one.id, "name": _words(one.name), "nkey": nkeys[one.id]} for one in below],
-        "organisations": [{"id": one.id, "name": _words(one.name)} for one in node.organisations],
+        "subordinates": [
+            {"id": one.id, "name": _words(one.name), "tier": one.tier, "nkey": nkeys[one.id]} for one in below
+        ],
+        "organisations": [{"id": one.id, "name": _words(one.name), "tier": one.tier} for one in node.organisations],
     }
 
 
@@ -55,7 +58,7 @@ def _superior(board: Board, node: BoardNode) -> dict[str, Any] | None:
     if not above:
         return None
     direct = f"nats-leaf://{above.server.leaf_host}:{above.server.leaf_port}"
-    return {"name": _words(above.name), "leaf_url": node.leaf_url or direct}
+    return {"name": _words(above.name), "tier": above.tier, "leaf_url": node.leaf_url or direct}
 
 
 def _nats(server: Nats) -> dict[str, Any]:

@@ -35,6 +35,8 @@ NAMES = {
     "bj.ccmu": "首都医科大学",
 }
 
+AGENCIES = ("bj.sasac", "bj.ccmu")
+
 HOSTED = {
     "bj.haidian.zhongguancun": {
         "bj.haidian.zhongguancun.kexu": "科煦社区",
@@ -71,6 +73,7 @@ def write_board(path: Path, nodes: Sequence[str], cuttable: Sequence[str] = ()) 
         {
             "id": node,
             "name": {"zh": NAMES.get(node, node), "en": node},
+            "tier": "agency" if node in AGENCIES else None,
             "http": {"port": next(ports)},
             "nats": servers[node],
             "leaf_url": f"nats-leaf://127.0.0.1:{lines[node]}" if node in lines else None,

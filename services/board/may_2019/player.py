@@ -55,7 +55,7 @@ class Newsreader:
         position: str | None = "0"
         while not self._stopped.wait(PAUSE):
             with suppress(NodeUnreachable):
-                for event in self._client.events("/v1/events/feed", after=position):
+                for event in self._client.events("/v1/feed", after=position):
                     position = event.id
                     self._learn(orjson.loads(event.data))
 
