@@ -9,7 +9,7 @@ import logging
 import os
 import secrets
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -83,7 +83,7 @@ class Tokens:
         found = None
         for entry in self._entries:
             if hmac.compare_digest(entry.sha256.encode(), id.encode()):
-                found = Holder(entry.sha256, Actor(entry.actor, NodeId(entry.organisation), frozenset(entry.roles)))
+                found = _holder(entry)
         return found
 
     def _refresh(self) -> None:
@@ -126,6 +126,21 @@ def add_token(folder: Path, organisation: NodeId, roles: Iterable[Role], actor: 
     return secret
 
 
+def holders(folder: Path) -> Sequence[Holder]:
+    """Return whom the tokens of a node stand for, in the order of the file."""
+    return [_holder(entry) for entry in _read(folder / FILE)]
+
+
+def remove_token(folder: Path, id: str) -> None:
+    """Remove the token of this id from the node's file; what it opened is closed at once."""
+    path = folder / FILE
+    _write(path, [entry for entry in _read(path) if entry.sha256 != id])
+
+
+def _holder(entry: _Entry) -> Holder:
+    return Holder(entry.sha256, Actor(entry.actor, NodeId(entry.organisation), frozenset(entry.roles)))
+
+
 def _read(path: Path) -> tuple[_Entry, ...]:
     if not path.exists():
         return ()
@@ -150,7 +165,7 @@ def _write(path: Path, entries: Iterable[_Entry]) -> None:
 
 def _text(entry: _Entry) -> str:
     roles = ", ".join(f'"{role}"' for role in entry.roles)
-    actor = json.dumps(entry.actor)  # TOML's basic strings take JSON's escapes
+    actor = json.dumps(entry.actor, ensure_ascii=False)  # TOML's basic strings take JSON's escapes
     return (
         f'\n[[token]]\nsha256 = "{entry.sha256}"\nactor = {actor}\n'
         f'organisation = "{entry.organisation}"\nroles = [{roles}]\n'
