@@ -1,7 +1,7 @@
 """The log as an `eventsourcing` application: our entries are its events, the CloudEvents bytes its stored state."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from eventsourcing.application import Application
 from eventsourcing.domain import DomainEventProtocol
@@ -27,8 +27,7 @@ class EntryMapper(Mapper[str]):
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         """Return what an entry brings along."""
-        assert isinstance(domain_event, Entry)
-        return domain_event.stored
+        return cast(Entry, domain_event).stored
 
     def to_domain_event(self, stored_event: StoredEvent) -> Entry:
         """Return the entry of a stored event."""

@@ -129,6 +129,14 @@ class Log:
         """Return the event with this id, or None."""
         return self._reader.find(event_id)
 
+    def answered(self, request: Request) -> tuple[int, int] | None:
+        """Return the first and the last position of what a request led to (as in `RequestRepeated`), None if it is new.
+
+        Raises:
+            RequestMismatch: its key belongs to another request.
+        """
+        return self._reader.answered(request)
+
     # ── Wait ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def wait(self, after: int, timeout: float) -> bool:

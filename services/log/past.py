@@ -19,7 +19,7 @@ class Past:
     def __init__(self, session: Session, entries: Sequence[Entry], keys: Collection[str]) -> None:
         self._session = session
         ids = {entry.envelope.subject for entry in entries}
-        self.versions: dict[AggregateId, int] = dict(_select(session, _VERSIONS, ids, "(?)"))  # type: ignore[arg-type]
+        self.versions: dict[AggregateId, int] = dict(_select(session, _VERSIONS, ids, "(?)"))
         self._shared = set(_select(session, _SHARED, ids))
         self.requests: dict[str, tuple[str, int, int]] = {
             key: (fingerprint, first, last) for key, fingerprint, first, last in _select(session, _REQUESTS, keys)

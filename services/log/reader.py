@@ -10,8 +10,9 @@ from domain.envelope import Recorded
 from domain.tree import NodeId
 from services.cloudevents import decode
 from services.log.leaf import to_microseconds, to_moment
-from services.log.records import NOTHING_YET, LinkPosition, Outgoing, RawRecord
+from services.log.records import NOTHING_YET, LinkPosition, Outgoing, RawRecord, Request
 from services.log.session import Row, Session
+from services.log.situations import RequestMismatch
 
 _RECORDED = "SELECT position, recorded_at, raw, link, number FROM recorded "
 _OF_LINK = "SELECT t.number, r.event_id{} FROM {} t JOIN recorded r ON r.position = t.position WHERE t.link = ? "
@@ -49,6 +50,13 @@ class Reader:
         """Return the event with this id."""
         rows = self._rows(f"{_RECORDED} WHERE event_id = ?", event_id)
         return _recorded(rows[0]) if rows else None
+
+    def answered(self, request: Request) -> tuple[int, int] | None:
+        """Return the first and the last position of a request, None if it is new."""
+        rows = self._rows("SELECT fingerprint, first, last FROM requests WHERE key = ?", request.key)
+        if rows and rows[0][0] != request.fingerprint:
+            raise RequestMismatch(request.key)
+        return (rows[0][1], rows[0][2]) if rows else None
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""

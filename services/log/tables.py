@@ -47,7 +47,7 @@ _CREATE = (
     "CREATE TABLE IF NOT EXISTS requests (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL,"
     " first {integer} NOT NULL, last {integer} NOT NULL)",
     "CREATE TABLE IF NOT EXISTS log_owner (node TEXT PRIMARY KEY)",
-    "CREATE VIEW {recorded} AS SELECT l.position, l.recorded_at, l.event_id, l.link, l.number, e.originator_id AS"
+    "CREATE {recorded} AS SELECT l.position, l.recorded_at, l.event_id, l.link, l.number, e.originator_id AS"
     " aggregate, e.originator_version AS sequence, e.topic AS type, e.state AS raw"
     " FROM leaves l JOIN stored_events e ON e.{position} = l.position",
 )

@@ -22,7 +22,7 @@ _WORDS = {
     "integer": "INTEGER",
     "bytes": "BLOB",
     "clustered": " WITHOUT ROWID",
-    "recorded": "IF NOT EXISTS recorded",
+    "recorded": "VIEW IF NOT EXISTS recorded",
     "position": "rowid",
 }
 _FORBID = (

@@ -1,0 +1,20 @@
+"""Connections to the server, with all that the URL says (TLS and the rest)."""
+
+from eventsourcing.postgres import PostgresFactory
+from eventsourcing.utils import Environment, EnvType
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
+
+from services.log.postgres.recorder import LogRecorder
+
+
+class LogFactory(PostgresFactory):
+    """Makes the recorder of a log."""
+
+    process_recorder_class = LogRecorder
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        super().__init__(env)
+        url = self.env.get("LOG_URL", "")
+        # The library knows five parts of a URL; the pool takes them all. It is not open yet.
+        self.datastore.pool.kwargs = {**conninfo_to_dict(url), "row_factory": dict_row}

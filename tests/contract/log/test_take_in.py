@@ -1,0 +1,102 @@
+"""What neighbours bring enters the log exactly once, in order, all or nothing."""
+
+from contextlib import closing
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.cloudevents import Malformed
+from services.log import NOTHING_YET, LinkForbidden, LinkGap, LinkPosition, Log, VersionConflict
+from tests.contract.conftest import NewDatabase
+from tests.contract.log.events import CHAOYANG, CITY, HAIDIAN, SUBDISTRICT, happened, messages
+
+EVENTS = [happened(uid, sequence, SUBDISTRICT) for uid in "abc" for sequence in (1, 2, 3)]
+SENT = messages(*EVENTS)
+ALL = LinkPosition(len(SENT), EVENTS[-1].id)
+
+
+def test_a_neighbours_events_stand_with_their_link_and_number(log: Log) -> None:
+    assert log.received(SUBDISTRICT) == NOTHING_YET
+    assert log.take_in(SUBDISTRICT, 1, SENT) == ALL == log.received(SUBDISTRICT)
+    records = log.read(0, 99)
+    assert [record.envelope for record in records] == EVENTS
+    assert [(record.link, record.number) for record in records] == [(SUBDISTRICT, n) for n in range(1, 10)]
+    assert [raw.raw for raw in log.read_raw(0, 99)] == list(SENT)
+
+
+def test_known_numbers_are_skipped(log: Log) -> None:
+    log.take_in(SUBDISTRICT, 1, SENT[:5])
+    assert log.take_in(SUBDISTRICT, 3, SENT[2:]) == ALL
+    assert log.take_in(SUBDISTRICT, 1, SENT[:2]) == ALL
+    assert log.take_in(SUBDISTRICT, 1, []) == ALL
+    assert log.head() == len(SENT)
+
+
+def test_a_gap_is_refused(log: Log) -> None:
+    log.take_in(SUBDISTRICT, 1, SENT[:2])
+    with pytest.raises(LinkGap) as gap:
+        log.take_in(SUBDISTRICT, 4, SENT[3:])
+    assert (gap.value.expected, gap.value.got) == (3, 4)
+    assert log.received(SUBDISTRICT).number == log.head() == 2
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        happened("x", source=CHAOYANG),
+        happened("x", source=CITY),
+        happened("x", source=SUBDISTRICT, subject="task-x@bj.chaoyang"),
+    ],
+    ids=["another district's", "the superior's", "another's aggregate"],
+)
+def test_a_neighbour_brings_only_what_lies_its_way(log: Log, forged: object) -> None:
+    with pytest.raises(LinkForbidden):
+        log.take_in(SUBDISTRICT, 1, [*SENT[:3], *messages(forged)])  # type: ignore[arg-type]
+    assert (log.head(), log.received(SUBDISTRICT)) == (0, NOTHING_YET)
+
+
+@pytest.mark.parametrize("bad", [b"", b"{}", b"[1]", SENT[3].replace(b"task-b@", b"task b@")])
+def test_what_is_no_event_is_refused_with_its_number_and_nothing_recorded(log: Log, bad: bytes) -> None:
+    with pytest.raises(Malformed, match="number 3 from"):
+        log.take_in(SUBDISTRICT, 1, [*SENT[:2], bad])
+    assert (log.head(), log.received(SUBDISTRICT)) == (0, NOTHING_YET)
+
+
+def test_an_event_that_does_not_follow_is_refused_and_nothing_recorded(log: Log) -> None:
+    with pytest.raises(VersionConflict):
+        log.take_in(SUBDISTRICT, 1, [SENT[0], SENT[2]])
+    assert (log.head(), log.received(SUBDISTRICT)) == (0, NOTHING_YET)
+
+
+def test_what_was_taken_in_can_be_given_back(log: Log) -> None:
+    log.take_in(SUBDISTRICT, 1, SENT)
+    assert [tuple(given) for given in log.received_after(SUBDISTRICT, 6, 2)] == [
+        (7, EVENTS[6].id, SENT[6]),
+        (8, EVENTS[7].id, SENT[7]),
+    ]
+
+
+windows = st.lists(st.tuples(st.integers(1, len(SENT)), st.integers(0, len(SENT))), max_size=8)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(windows=windows)
+def test_i6_delivery_in_any_overlapping_windows_changes_nothing(
+    new_database: NewDatabase, windows: list[tuple[int, int]]
+) -> None:
+    with closing(Log(HAIDIAN, new_database())) as log:
+        _deliver(log, windows)
+        log.take_in(SUBDISTRICT, 1, SENT)
+        assert [raw.raw for raw in log.read_raw(0, 99)] == list(SENT)
+        assert [out.raw for out in log.outbox(CITY, 0, 99)] == list(SENT)
+        assert log.received(SUBDISTRICT) == ALL
+
+
+def _deliver(log: Log, windows: list[tuple[int, int]]) -> None:
+    for first, size in windows:
+        before = log.received(SUBDISTRICT)
+        try:
+            log.take_in(SUBDISTRICT, first, SENT[first - 1 : first - 1 + size])
+        except LinkGap:
+            assert log.received(SUBDISTRICT) == before
