@@ -28,17 +28,16 @@ def fold(id: AggregateId, events: Sequence[Any]) -> Any:
     return aggregates[parts(id)[0]].state(events)
 
 
-def decide(seen: Histories, command: Any, id: AggregateId, at: datetime = AT) -> Changes:
-    """Return what the registered decision on a command makes of what was seen."""
-    owner = owner_of(id)
-    context = Context(
-        id=id,
-        node=owner,
-        actor=Actor("tester", owner, frozenset(Role)),
-        at=at,
-        seen={other: fold(other, events) for other, events in seen.items() if events},
-    )
-    return commands[type(command).__name__].decide(context.seen.get(id), command, context)
+def states(seen: Histories) -> Mapping[AggregateId, Any]:
+    """Return what a node that has seen these events knows of each aggregate."""
+    return {id: fold(id, events) for id, events in seen.items() if events}
+
+
+def decide(seen: Mapping[AggregateId, Any], command: Any, id: AggregateId, at: datetime = AT) -> Changes:
+    """Return what the registered decision on a command makes of the states that were seen."""
+    actor = Actor("tester", owner_of(id), frozenset(Role))
+    context = Context(id=id, node=actor.organisation, actor=actor, at=at, seen=seen)
+    return commands[type(command).__name__].decide(seen.get(id), command, context)
 
 
 def stored(payload: Any) -> Any:
@@ -84,7 +83,7 @@ class Given:
         kind = commands[type(command).__name__]
         own = kind.opens(command, "1", owner) if kind.opens else aggregate_id(kind.aggregate.kind, "1", owner)
         try:
-            return Decided(decide({**self.seen, own: self.events}, command, own, at), None)
+            return Decided(decide(states({**self.seen, own: self.events}), command, own, at), None)
         except Refusal as refusal:
             return Decided((), refusal)
 

@@ -30,7 +30,7 @@ from tests.unit.domain.examples import (
     returned,
     submitted,
 )
-from tests.unit.given import AT, HAIDIAN, ZHONGGUANCUN, Decided, decide, given
+from tests.unit.given import AT, HAIDIAN, ZHONGGUANCUN, Decided, decide, given, states
 
 accept = AcceptRectification(issue=ISSUE)
 give_back = ReturnRectification(issue=ISSUE, reason="不属本街道")
@@ -103,4 +103,4 @@ def test_what_failed_its_check_is_worked_on_and_submitted_again() -> None:
 
 
 def test_the_rectification_stands_under_the_issues_own_number() -> None:
-    assert decide({ISSUE: in_work}, accept, RECTIFICATION) == [accepted]
+    assert decide(states({ISSUE: in_work}), accept, RECTIFICATION) == [accepted]

@@ -1,0 +1,162 @@
+"""What must hold, always: the invariants I1 to I5 and I12, each over random lives of issues and patrols.
+
+I6 and I7 are about delivery and views and stand with those; here the decisions are what must keep the rules.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+
+from domain.aggregate_id import AggregateId, counterpart, owner_of, parts
+from domain.issue import (
+    IssueClosedNotImplemented,
+    IssueDismissed,
+    IssueListed,
+    IssueMerged,
+    IssueRaised,
+    IssueReopened,
+    IssueResolved,
+    IssueWrittenOff,
+    RectificationChecked,
+)
+from domain.issue_list import ItemNumbered
+from domain.joint_patrol import JointPatrolPlanned, JointPatrolStarted, PatrolMode, StartJointPatrol
+from domain.participation import ParticipationAccepted, ParticipationDeclined
+from domain.tree import NodeId, depth, is_within
+from tests.unit.domain.examples import MUNICIPAL_TEAM, PATROL, planned
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, Given
+from tests.unit.walks import CATEGORIES, LISTS, SUBJECTS, World, walks
+
+ENDS = (IssueWrittenOff, IssueDismissed, IssueMerged, IssueClosedNotImplemented)
+
+over_walks = hypothesis.settings(max_examples=60, deadline=None)
+
+
+def of_issues(world: World) -> Iterator[tuple[AggregateId, list[Any]]]:
+    """Yield each issue with its events."""
+    for issue in world.issues:
+        yield issue, [event for id, event in world.story if id == issue]
+
+
+@over_walks
+@hypothesis.given(walks())
+def test_i01_a_listed_issue_has_exactly_one_item_number_and_no_number_is_used_twice(world: World) -> None:
+    given_out = [(id, event.item, event.issue) for id, event in world.story if isinstance(event, ItemNumbered)]
+    carried = [(event.list, event.item, id) for id, event in world.story if isinstance(event, IssueListed)]
+    assert given_out == carried
+    assert len({(list_id, item) for list_id, item, _ in carried}) == len(carried)
+    assert len({issue for _, _, issue in carried}) == len(carried)
+    for list_id in LISTS:
+        numbers = [item for id, item, _ in given_out if id == list_id]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+@over_walks
+@hypothesis.given(walks())
+def test_i02_the_sums_by_organisation_round_and_category_are_one_total(world: World) -> None:
+    raised = [event for _, event in world.story if isinstance(event, IssueRaised)]
+    by_organisation = Counter(event.about for event in raised)
+    by_list = Counter(event.list for event in raised)
+    by_category = Counter((event.category, event.category_name) for event in raised)
+    assert sum(by_organisation[subject] for subject in SUBJECTS) == len(raised)
+    assert sum(by_list[list_id] for list_id in LISTS) == len(raised)
+    assert sum(by_category[category.code, category.name] for category in CATEGORIES) == len(raised)
+
+
+def standing_checks(events: Sequence[Any]) -> list[RectificationChecked]:
+    """Return the checks that were passed since the issue was last sent back to work."""
+    checks: list[RectificationChecked] = []
+    for event in events:
+        match event:
+            case RectificationChecked(passed=True):
+                checks.append(event)
+            case RectificationChecked() | IssueReopened():
+                checks.clear()
+    return checks
+
+
+@over_walks
+@hypothesis.given(walks())
+def test_i03_a_write_off_needs_a_passed_check_of_the_assigners_tier_or_above_by_another(world: World) -> None:
+    for issue, events in of_issues(world):
+        for place, event in enumerate(events):
+            if isinstance(event, IssueWrittenOff):
+                checks = standing_checks(events[:place])
+                assert any(depth(check.by) <= depth(owner_of(issue)) for check in checks)
+                assert not any(is_within(check.by, check.responsible) for check in checks)
+
+
+@over_walks
+@hypothesis.given(walks())
+def test_i04_raised_comes_before_resolved_and_resolved_before_written_off(world: World) -> None:
+    for _, events in of_issues(world):
+        assert isinstance(events[0], IssueRaised)
+        resolved = False
+        for event in events[1:]:
+            match event:
+                case IssueResolved():
+                    assert not resolved
+                    resolved = True
+                case RectificationChecked(passed=False) | IssueReopened():
+                    resolved = False
+                case IssueWrittenOff():
+                    assert resolved
+
+
+@over_walks
+@hypothesis.given(walks())
+def test_i05_the_ledger_equation_holds_after_every_event(world: World) -> None:
+    raised = ended = reopened = 0
+    versions: Counter[AggregateId] = Counter()
+    for id, event in world.story:
+        versions[id] += 1
+        raised += isinstance(event, IssueRaised)
+        ended += isinstance(event, ENDS)
+        reopened += isinstance(event, IssueReopened)
+        latest = [world.states[issue][count - 1] for issue, count in versions.items() if parts(issue)[0] == "issue"]
+        unsettled = sum(not state.status.ended for state in latest)
+        assert unsettled == raised - ended + reopened
+
+
+ANSWERS = st.lists(st.booleans(), max_size=4)
+"""What a tier answered, one after the other; True is yes."""
+
+
+def answers(given: Sequence[bool]) -> list[object]:
+    yes = ParticipationAccepted(patrol=PATROL, organiser=BJ, team=MUNICIPAL_TEAM)
+    no = ParticipationDeclined(patrol=PATROL, organiser=BJ, reason="人手不足")
+    return [yes if answer else no for answer in given]
+
+
+@hypothesis.given(st.dictionaries(st.sampled_from([BJ, HAIDIAN, CHAOYANG, CCMU]), ANSWERS, min_size=1))
+def test_i12_a_joint_patrol_starts_only_after_every_tier_named_in_it_accepted(
+    tiers: dict[NodeId, list[bool]],
+) -> None:
+    plan = JointPatrolPlanned(title=planned.title, mode=PatrolMode.SPECIAL, tiers=tuple(tiers), targets=planned.targets)
+    seen = {counterpart(PATROL, "participation", tier): answers(given) for tier, given in tiers.items()}
+    changes = Given((plan,), seen).when(StartJointPatrol()).changes
+    if all(given and given[-1] for given in tiers.values()):
+        assert [team.organisation for event in changes for team in event.teams] == list(tiers)
+        assert all(isinstance(event, JointPatrolStarted) for event in changes)
+    else:
+        assert not changes
+
+
+def test_the_walks_go_all_the_way() -> None:
+    """A rule about what never happened would hold: some walk writes off an issue and reopens it."""
+
+    def reopens(world: World) -> bool:
+        return any(
+            isinstance(before, IssueWrittenOff) and isinstance(after, IssueReopened)
+            for _, events in of_issues(world)
+            for before, after in pairwise(events)
+        )
+
+    found_and_not_made_shorter = hypothesis.settings(
+        max_examples=2000, phases=[hypothesis.Phase.generate], derandomize=True, database=None, deadline=None
+    )
+    hypothesis.find(walks(), reopens, settings=found_and_not_made_shorter)

@@ -1,0 +1,169 @@
+"""Random lives of issues on three nodes that hear of each other late; hypothesis finds the ones that break a rule.
+
+At each step somebody does one of the things that the decisions allow, going by what reached that node so far.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from domain.aggregate import On, aggregates
+from domain.aggregate_id import AggregateId, counterpart, owner_of, parts
+from domain.issue import (
+    AssignIssue,
+    CheckRectification,
+    CloseIssue,
+    DismissIssue,
+    ExtendIssue,
+    ListIssue,
+    MergeIssue,
+    RaiseIssue,
+    ReassignIssue,
+    RejectReturn,
+    ReopenIssue,
+    ResolveIssue,
+    ResumeIssue,
+    SuspendIssue,
+    VerifyIssue,
+    WriteOffIssue,
+)
+from domain.issue_list import Category, OpenIssueList
+from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
+from domain.refusal import Refusal
+from domain.tree import NodeId
+from domain.words import Words
+from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN, decide
+
+ORGANISATIONS = (BJ, HAIDIAN, ZHONGGUANCUN)
+SUBJECTS = (HAIDIAN, ZHONGGUANCUN, KEXU)
+CATEGORIES = tuple(Category(code, Words(code, code)) for code in ("party-building", "property", "repair"))
+LISTS = tuple(AggregateId(f"list-1@{owner}") for owner in (BJ, HAIDIAN))
+
+
+class Heard(Mapping[AggregateId, Any]):
+    """What one organisation knows: its own records, and of the others' what has reached it."""
+
+    def __init__(self, world: "World", by: NodeId) -> None:
+        self._world, self._by = world, by
+
+    def __getitem__(self, id: AggregateId) -> Any:
+        count = self._world.known(self._by, id)
+        if not count:
+            raise KeyError(id)
+        return self._world.states[id][count - 1]
+
+    def __iter__(self) -> Iterator[AggregateId]:
+        return (id for id in self._world.states if self._world.known(self._by, id))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class World:
+    """All that happened, and how much of it each organisation has heard."""
+
+    def __init__(self) -> None:
+        self.story: list[tuple[AggregateId, Any]] = []
+        """Every event, in the order in which it occurred."""
+        self.states: dict[AggregateId, list[Any]] = {}
+        """The state of each aggregate after each of its events."""
+        self.heard: dict[tuple[NodeId, AggregateId], int] = {}
+        self.now: datetime = AT
+
+    def known(self, by: NodeId, id: AggregateId) -> int:
+        """Return how many of an aggregate's events an organisation knows."""
+        return len(self.states.get(id, ())) if owner_of(id) == by else self.heard.get((by, id), 0)
+
+    def hear(self, by: NodeId, id: AggregateId, count: int) -> None:
+        """Let an organisation hear so many more of an aggregate's events."""
+        self.heard[by, id] = min(self.known(by, id) + count, len(self.states.get(id, ())))
+
+    def allows(self, command: object, id: AggregateId) -> bool:
+        """Say whether the owner of an aggregate may give it this command now."""
+        try:
+            decide(Heard(self, owner_of(id)), command, id, self.now)
+        except Refusal:
+            return False
+        return True
+
+    def give(self, command: object, id: AggregateId) -> None:
+        """Give a command that is allowed, a day after the one before."""
+        for change in decide(Heard(self, owner_of(id)), command, id, self.now):
+            on = change if isinstance(change, On) else On(id, change)
+            self._record(on.id, on.payload)
+        self.now += timedelta(days=1)
+
+    def _record(self, id: AggregateId, event: Any) -> None:
+        past = self.states.setdefault(id, [])
+        past.append(aggregates[parts(id)[0]].evolve(past[-1] if past else None, event))
+        self.story.append((id, event))
+
+    @property
+    def issues(self) -> list[AggregateId]:
+        """Every issue."""
+        return [id for id in self.states if parts(id)[0] == "issue"]
+
+
+def _onward(world: World, issue: AggregateId) -> Iterator[tuple[AggregateId, object]]:
+    """Yield what brings an issue nearer to its end."""
+    due = world.now + timedelta(days=30)
+    yield from ((issue, move) for move in (VerifyIssue(), ListIssue(), ResolveIssue(), WriteOffIssue()))
+    for organisation in ORGANISATIONS:
+        rectification = counterpart(issue, "rectification", organisation)
+        yield issue, AssignIssue(responsible=organisation, due=due)
+        yield issue, CheckRectification(passed=True, findings="x", by=organisation)
+        yield rectification, AcceptRectification(issue=issue)
+        if rectification in world.states:
+            yield rectification, ProgressRectification(note="x")
+            yield rectification, SubmitRectification(result="x")
+
+
+def _astray(world: World, issue: AggregateId) -> Iterator[tuple[AggregateId, object]]:
+    """Yield what may come in between."""
+    due = world.now + timedelta(days=30)
+    yield issue, RejectReturn(reason="x")
+    yield from ((issue, move) for move in (DismissIssue(reason="x"), CloseIssue(reason="x")))
+    yield from ((issue, move) for move in (ReopenIssue(reason="x", due=due), ExtendIssue(due=due, reason="x")))
+    yield from ((issue, move) for move in (SuspendIssue(approval="x", reason="x"), ResumeIssue(reason="x")))
+    yield from ((issue, MergeIssue(into=other, reason="x")) for other in world.issues)
+    for organisation in ORGANISATIONS:
+        yield counterpart(issue, "rectification", organisation), ReturnRectification(issue=issue, reason="x")
+        yield issue, ReassignIssue(responsible=organisation, reason="x")
+        yield issue, CheckRectification(passed=False, findings="x", by=organisation)
+
+
+@st.composite
+def walks(draw: st.DrawFn) -> World:
+    """Draw what may come of a few issues on two organisations' lists."""
+    world = World()
+    for id in LISTS:
+        world.give(OpenIssueList(title=Words("清单", "List"), categories=CATEGORIES), id)
+    for _ in range(draw(st.integers(1, 3))):
+        _raise(draw, world)
+    for step in draw(st.lists(_STEPS, min_size=30, max_size=80)):
+        _take(world, *step)
+    return world
+
+
+_STEPS = st.tuples(st.integers(0, 2), st.sampled_from([9, 9, 9, 1, 0]), st.integers(0, 5), st.integers(0, 59))
+"""Which issue, how much news gets through before, whether it goes astray, and which of what is allowed then."""
+
+
+def _take(world: World, which: int, news: int, way: int, choice: int) -> None:
+    issue = world.issues[which % len(world.issues)]
+    for by in ORGANISATIONS:
+        for id in (issue, *(counterpart(issue, "rectification", other) for other in ORGANISATIONS)):
+            world.hear(by, id, news)
+    moves = [move for move in (_onward if way else _astray)(world, issue) if world.allows(move[1], move[0])]
+    if moves:
+        id, command = moves[choice % len(moves)]
+        world.give(command, id)
+
+
+def _raise(draw: st.DrawFn, world: World) -> None:
+    target = draw(st.sampled_from(LISTS))
+    category, about = draw(st.sampled_from(CATEGORIES)).code, draw(st.sampled_from(SUBJECTS))
+    id = AggregateId(f"issue-{len(world.issues) + 1}@{owner_of(target)}")
+    world.give(RaiseIssue(list=target, category=category, text="x", about=about), id)
