@@ -1,0 +1,62 @@
+"""Who asks, and whether they may: a bearer token, or the session of a signed-in page."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from domain.authority import Actor, Role
+from domain.refusal import RoleMissing
+from services.api.problems import CrossSite, Unauthenticated
+from services.api.sessions import COOKIE, Sessions
+from services.api.tokens import Holder, Tokens
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_BEARER = HTTPBearer(auto_error=False, description="A token of this node, as `yipan` made it.")
+_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+
+
+async def holder(request: Request, credentials: _Credentials) -> Holder:
+    """Return who asks.
+
+    Raises:
+        Unauthenticated: neither a known token nor a session.
+        CrossSite: another site's page would change something in this session.
+    """
+    tokens: Tokens = request.app.state.tokens
+    sessions: Sessions = request.app.state.sessions
+    if credentials:
+        found = tokens.holder(credentials.credentials)
+    else:
+        found = sessions.holder(request.cookies.get(COOKIE, ""))
+        if found and request.method not in _SAFE and not _same_site(request):
+            raise CrossSite
+    if not found:
+        raise Unauthenticated
+    return found
+
+
+def requires(role: Role) -> Callable[..., Awaitable[Actor]]:
+    """Return the dependency that lets only holders of a role through."""
+
+    async def actor(found: Annotated[Holder, Depends(holder)]) -> Actor:
+        if role not in found.actor.roles:
+            raise RoleMissing(role=role)
+        return found.actor
+
+    return actor
+
+
+Reader = Annotated[Actor, Depends(requires(Role.READER))]
+Auditor = Annotated[Actor, Depends(requires(Role.AUDITOR))]
+Operator = Annotated[Actor, Depends(requires(Role.OPERATOR))]
+
+
+def _same_site(request: Request) -> bool:
+    """Say whether the request comes from this site's own page, as the browser says (Fetch Metadata, Origin)."""
+    fetched_from = request.headers.get("sec-fetch-site")
+    if fetched_from:
+        return fetched_from in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or origin.partition("://")[2] == request.headers.get("host")

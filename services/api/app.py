@@ -1,0 +1,47 @@
+"""The application of one node: its routes, and what holds for all of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from fastapi import FastAPI
+
+from services.api import commands, feed, health, login, operation, problem_answers, problem_pages, queries, records
+from services.api.bell import Bell
+from services.api.limits import BodyLimit
+from services.api.sessions import Sessions
+from services.api.tokens import Tokens
+from services.node.parts import Node
+
+THREADS = 200
+"""Requests that may wait at once: for a group commit, all who write wait together."""
+
+
+def create_app(node: Node) -> FastAPI:
+    """Return the application of a node that is open.
+
+    Raises:
+        InvalidTokens: the node's token file cannot be used.
+    """
+    app = FastAPI(title="yipan", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app.state.node = node
+    app.state.tokens = Tokens(node.settings.data)
+    app.state.sessions = Sessions(node.settings.data, app.state.tokens)
+    problem_answers.install(app)
+    app.add_middleware(BodyLimit)
+    for part in (health, login, problem_pages, queries, feed, operation, records):
+        app.include_router(part.router)
+    app.include_router(commands.router())
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    node: Node = app.state.node
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    events = Bell(node.log.subscribe, node.log.head)
+    app.state.feed = feed.Feed(node.log, events, Bell(node.views.subscribe, node.views.position))
+    try:
+        yield
+    finally:
+        app.state.feed.close()

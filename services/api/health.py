@@ -1,0 +1,50 @@
+"""Is the process alive, and is the node ready? For supervisors and balancers; nobody need sign in."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from projections.views import ViewStatus
+from services.api.answers import answer
+from services.node.parts import Node
+
+LAG = 1_000
+"""Events that a view may be behind …"""
+AGE = 5.0
+"""… or seconds, whichever is kinder, before the node is no longer ready."""
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+async def alive() -> Response:
+    """Answer, which says that the process is alive."""
+    return answer({"status": "alive"}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/readyz")
+def ready(request: Request) -> Response:
+    """Say whether the node can answer: its log is open and its views keep up.
+
+    A link that is cut is told, with the time since when; a node works on without it, so it stays ready.
+    """
+    node: Node = request.app.state.node
+    views = node.views.status()
+    is_ready = not node.stopping and all(map(_keeps_up, views))
+    content = {
+        "ready": is_ready,
+        "node": node.settings.id,
+        "head": node.log.head(),
+        "views": [{"view": each.view, "position": each.position, "lag": each.lag} for each in views],
+        "links": [_link(state) for state in node.links.states()],
+    }
+    return answer(content, status=200 if is_ready else 503, headers={"Cache-Control": "no-store"})
+
+
+def _keeps_up(view: ViewStatus) -> bool:
+    return view.running and (view.lag <= LAG or view.age <= AGE)
+
+
+def _link(state: Any) -> dict[str, Any]:
+    alarm = state.alarm.code if state.alarm else None
+    return {"neighbour": state.neighbour, "connected": state.connected, "since": state.since, "alarm": alarm}

@@ -1,0 +1,46 @@
+"""No request may fill the memory of a node: bodies have a limit."""
+
+from typing import Any
+
+from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.api.problem_answers import problem
+from services.api.problems import TooLarge
+
+LIMIT = 256 * 1024
+"""Bytes; the longest text of a command has 4,000 characters."""
+
+
+class BodyLimit:
+    """Refuses a body as soon as it is known to be too large, whether its length was announced or not."""
+
+    def __init__(self, app: ASGIApp, limit: int = LIMIT) -> None:
+        self._app, self._limit = app, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413, or pass the request on with its body counted."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif _announced(scope) > self._limit:
+            await problem(Request(scope), TooLarge(limit=self._limit))(scope, receive, send)
+        else:
+            await self._app(scope, self._counted(receive), send)
+
+    def _counted(self, receive: Receive) -> Receive:
+        taken = 0
+
+        async def take() -> Message:
+            nonlocal taken
+            message: Message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._limit:
+                raise TooLarge(limit=self._limit)
+            return message
+
+        return take
+
+
+def _announced(scope: dict[str, Any] | Scope) -> int:
+    found = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(found) if found.isdigit() else 0

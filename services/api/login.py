@@ -1,0 +1,69 @@
+"""Signing in to the page: with a token in a form, or with a link that works once."""
+
+from html import escape
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request, Response
+from fastapi.param_functions import Query
+
+from domain.words import Words
+from services.api.answers import page
+from services.api.sessions import COOKIE, HOURS, Sessions
+from services.api.tokens import Holder, Tokens
+from services.dashboard.language import TAGS, language_of
+
+router = APIRouter(include_in_schema=False)
+
+_SIGN_IN = Words("登录", "Sign in")
+_TOKEN = Words("令牌", "Token")
+_INVALID = Words("令牌或链接无效、已用过或已过期。", "This token or link is not valid, was used before or has expired.")
+_WELCOME = Words("已登录", "Signed in")
+_GO_ON = Words("继续", "Go on")
+
+
+@router.get("/login")
+def sign_in_by_link(request: Request, token: Annotated[str | None, Query(max_length=200)] = None) -> Response:
+    """Show the form, or sign in with a link."""
+    if token is None:
+        return _form(request)
+    sessions: Sessions = request.app.state.sessions
+    found = sessions.redeem(token)
+    return _welcome(request, found) if found else _form(request, refused=True)
+
+
+@router.post("/login")
+async def sign_in_by_form(request: Request) -> Response:
+    """Sign in with a token."""
+    fields = parse_qs((await request.body()).decode("utf-8", "replace"))
+    tokens: Tokens = request.app.state.tokens
+    found = tokens.holder(fields.get("token", [""])[0].strip())
+    return _welcome(request, found) if found else _form(request, refused=True)
+
+
+@router.post("/logout")
+def sign_out(request: Request) -> Response:
+    """Forget the session in this browser."""
+    response = Response(status_code=303, headers={"Location": "/login"})
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return response
+
+
+def _form(request: Request, *, refused: bool = False) -> Response:
+    language = language_of(request)
+    said = f'<p role="alert">{escape(getattr(_INVALID, language))}</p>' if refused else ""
+    body = (
+        f'{said}<form method="post" action="/login"><label>{escape(getattr(_TOKEN, language))} '
+        '<input name="token" type="password" required autocomplete="off" autofocus></label> '
+        f"<button>{escape(getattr(_SIGN_IN, language))}</button></form>"
+    )
+    return page(getattr(_SIGN_IN, language), body, TAGS[language], 401 if refused else 200)
+
+
+def _welcome(request: Request, found: Holder) -> Response:
+    """Go on by the page itself: after a redirect from another site's link a browser keeps a strict cookie back."""
+    language, sessions = language_of(request), request.app.state.sessions
+    body = f'<meta http-equiv="refresh" content="0;url=/"><p><a href="/">{escape(getattr(_GO_ON, language))}</a></p>'
+    response = page(getattr(_WELCOME, language), body, TAGS[language])
+    response.set_cookie(COOKIE, sessions.begin(found), max_age=HOURS * 3600, httponly=True, samesite="strict")
+    return response

@@ -1,0 +1,87 @@
+"""What operators do: see what was set aside and why, try it again, build a view anew, resume a link."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from projections.projector import UnknownView
+from projections.views import NotSetAside
+from services.api.access import Operator
+from services.api.answers import answer, json_bytes
+from services.api.problems import NothingSetAside, UnknownRoute
+from services.node.parts import Node
+
+router = APIRouter(prefix="/v1/operation", tags=["operation"])
+
+_View = Annotated[str, Path(max_length=60, description="The view's name.")]
+
+
+@router.get("/views")
+def views(request: Request, _actor: Operator) -> Response:
+    """Return how each view keeps up."""
+    node: Node = request.app.state.node
+    return answer({"views": node.views.status()})
+
+
+@router.get("/set-aside")
+def set_aside(request: Request, _actor: Operator) -> Response:
+    """Return every event that a view could not take, with the reason."""
+    node: Node = request.app.state.node
+    return answer({"events": node.views.set_aside()})
+
+
+@router.post("/views/{view}/retry")
+def retry(request: Request, _actor: Operator, view: _View, position: Annotated[int, Query(ge=1)]) -> Response:
+    """Try the event at a position again; return what is still set aside of it."""
+    node: Node = request.app.state.node
+    try:
+        return answer({"events": node.views.retry(view, position)})
+    except NotSetAside as error:
+        raise NothingSetAside(view=view, position=position) from error
+    except UnknownView as error:
+        raise UnknownRoute(path=request.url.path) from error
+
+
+@router.post("/views/{view}/rebuild", response_class=StreamingResponse)
+async def rebuild(request: Request, _actor: Operator, view: _View) -> StreamingResponse:
+    """Build a view anew beside the running one: server-sent events of type `progress`, then one of type `done`.
+
+    It goes on to its end though nobody listens any more.
+    """
+    node: Node = request.app.state.node
+    if view not in {each.view for each in await to_thread.run_sync(node.views.status)}:
+        raise UnknownRoute(path=request.url.path)
+    return StreamingResponse(_rebuilding(node, view), media_type="text/event-stream")
+
+
+async def _rebuilding(node: Node, view: str) -> AsyncIterator[bytes]:
+    loop, moved = asyncio.get_running_loop(), asyncio.Event()
+    latest = {"position": 0, "target": 0}
+
+    def progress(position: int, target: int) -> None:  # called in the thread that rebuilds
+        latest.update(position=position, target=target)
+        loop.call_soon_threadsafe(moved.set)
+
+    work = loop.run_in_executor(None, node.views.rebuild, view, progress)
+    work.add_done_callback(lambda _: moved.set())
+    while not work.done():
+        await moved.wait()
+        moved.clear()
+        yield b"event: progress\ndata: %b\n\n" % json_bytes(latest)
+    work.result()
+    yield b"event: done\ndata: %b\n\n" % json_bytes(latest)
+
+
+@router.post("/links/{neighbour}/resume", status_code=202)
+async def resume(request: Request, _actor: Operator, neighbour: Annotated[str, Path(max_length=200)]) -> Response:
+    """Let a stopped link look again whether the two logs agree."""
+    node: Node = request.app.state.node
+    known = {state.neighbour: state for state in await to_thread.run_sync(node.links.states)}
+    if neighbour not in known:
+        raise UnknownRoute(path=request.url.path)
+    await node.links.resume(known[neighbour].neighbour)  # type: ignore[index]
+    return answer({"neighbour": neighbour}, status=202)

@@ -1,0 +1,102 @@
+"""From exceptions to problem details: the handlers of the application, and the page that explains each type."""
+
+import logging
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from domain.refusal import Refusal
+from services.api.answers import PROBLEM, answer
+from services.api.problems import (
+    Failed,
+    InvalidRequest,
+    KeyReused,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotCaughtUp,
+    NotReady,
+    Problem,
+    Unauthenticated,
+    UnknownRoute,
+    kebab,
+    status_of,
+    title,
+)
+from services.api.rules import broken
+from services.dashboard.language import TAGS, language_of
+from services.log import RequestMismatch
+from services.node.handler import Contended
+
+_log = logging.getLogger(__name__)
+_RETRY = (Contended, NotCaughtUp, NotReady)
+
+router = APIRouter()
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of the application answered as a problem."""
+    app.add_exception_handler(Problem, _on_problem)
+    app.add_exception_handler(Refusal, _on_problem)
+    app.add_exception_handler(RequestMismatch, _on_reused_key)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_failure)
+
+
+async def _on_problem(request: Request, error: Any) -> Response:
+    return problem(request, error)
+
+
+async def _on_reused_key(request: Request, _error: Exception) -> Response:
+    return problem(request, KeyReused())
+
+
+async def _on_invalid(request: Request, error: Any) -> Response:
+    found = error.errors()
+    if any(each["type"] == "json_invalid" for each in found):
+        return problem(request, MalformedRequest())
+    errors = broken(found, language_of(request))
+    fields = ", ".join(each["field"] or each["in"] for each in errors)
+    return problem(request, InvalidRequest(fields=fields), errors=errors)
+
+
+async def _on_http(request: Request, error: Any) -> Response:
+    path = request.url.path
+    if error.status_code == 405:
+        return problem(request, MethodNotAllowed(error.headers, path=path, method=request.method))
+    if error.status_code == 404:
+        return problem(request, UnknownRoute(path=path))
+    return problem(request, MalformedRequest() if error.status_code == 400 else Failed())
+
+
+async def _on_failure(request: Request, error: Exception) -> Response:
+    instance = f"urn:uuid:{uuid4()}"
+    _log.error("%s %s failed (%s)", request.method, request.url.path, instance, exc_info=error)
+    return problem(request, Failed(), instance=instance)
+
+
+def problem(request: Request, error: Problem | Refusal, **members: Any) -> Response:
+    """Return the answer to a request that ended so, in the reader's language."""
+    kind, language = type(error), language_of(request)
+    content = {
+        "type": f"/problems/{kebab(kind.__name__)}",
+        "title": title(kind, language),
+        "status": status_of(kind),
+        "detail": error.say(language),
+        "details": error.details,
+        **members,
+    }
+    headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language", **_headers(error)}
+    return answer(content, status=status_of(kind), headers=headers, media_type=PROBLEM)
+
+
+def _headers(error: Problem | Refusal) -> dict[str, str]:
+    headers = dict(error.headers) if isinstance(error, Problem) else {}
+    if isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = 'Bearer realm="yipan"'
+    if isinstance(error, _RETRY):
+        headers["Retry-After"] = "1"
+    return headers

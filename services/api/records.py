@@ -1,0 +1,81 @@
+"""Records as the log holds them: the state and history of any aggregate, and the schemas of what happens to it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from domain.aggregate_id import AggregateRef
+from domain.authority import Actor, Role
+from domain.envelope import Classification
+from domain.refusal import NotFound
+from domain.registry import UnknownEventType, event_type, event_types
+from services.api.access import Reader
+from services.api.answers import answer, json_bytes, matches
+from services.api.commands import recorded
+from services.api.conditional import etag
+from services.api.problems import UnknownRoute
+from services.log import Loaded
+from services.node.parts import Node
+
+router = APIRouter()
+
+_Id = Annotated[AggregateRef, Path(description="The record, of any kind and any owner that this node knows of.")]
+
+
+@router.get("/v1/aggregates/{id}", tags=["records"])
+def record(request: Request, actor: Reader, id: _Id) -> Response:
+    """Return a record's state, under its version as the ETag: what `If-Match` asks for."""
+    loaded = _load(request, actor, id)
+    tag = etag(loaded.sequence)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if matches(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    content = {"id": id, "sequence": loaded.sequence, "occurred_at": loaded.last.time, "state": loaded.state}
+    return Response(json_bytes(content), headers=headers, media_type="application/json")
+
+
+@router.get("/v1/aggregates/{id}/events", tags=["records"])
+def history(
+    request: Request,
+    actor: Reader,
+    id: _Id,
+    after: Annotated[int, Query(ge=0, description="The version to begin behind.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 200,
+) -> Response:
+    """Return a record's events in order, each with the place that it has in this node's log."""
+    _load(request, actor, id)
+    node: Node = request.app.state.node
+    events = [event for event in node.log.history(id) if event.envelope.sequence > after]
+    page = [recorded(event) for event in events[:limit]]
+    links = {"Link": f'<?after={after + limit}&limit={limit}>; rel="next"'} if len(events) > limit else {}
+    return answer({"id": id, "events": page}, headers=links)
+
+
+@router.get("/schemas", tags=["schemas"])
+async def schemas() -> Response:
+    """Return every event type: its words, its current version and where its schema is."""
+    entries = [{"name": each.name, "words": each.words, "dataschema": each.dataschema} for each in event_types()]
+    return answer({"schemas": entries})
+
+
+@router.get("/schemas/{name}/{version}", tags=["schemas"])
+async def schema(request: Request, name: str, version: int) -> Response:
+    """Return the JSON Schema of an event's data: what stands at the `dataschema` of its envelope."""
+    try:
+        found = event_type(name)
+    except UnknownEventType:
+        raise UnknownRoute(path=request.url.path) from None
+    if version != found.version:
+        raise UnknownRoute(path=request.url.path)
+    content = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": found.dataschema, **found.schema()}
+    return answer(content, media_type="application/schema+json")
+
+
+def _load(request: Request, actor: Actor, id: AggregateRef) -> Loaded:
+    """Return a record. A restricted one is not there for those who may not read it."""
+    node: Node = request.app.state.node
+    loaded = node.log.load(id)
+    hidden = loaded and loaded.last.classification is Classification.RESTRICTED and Role.AUDITOR not in actor.roles
+    if not loaded or hidden:
+        raise NotFound(id=id)
+    return loaded

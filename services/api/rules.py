@@ -1,0 +1,47 @@
+"""What is wrong with a field, in both languages: the rules that pydantic checks, by its names for them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_ZH: Mapping[str, str] = {
+    "missing": "缺少此项",
+    "unexpected_keyword_argument": "没有此项",
+    "extra_forbidden": "没有此项",
+    "json_invalid": "不是合法的 JSON",
+    "string_type": "应为文本",
+    "string_too_short": "至少 {min_length} 个字符",
+    "string_too_long": "最多 {max_length} 个字符",
+    "string_pattern_mismatch": "应符合 {pattern}",
+    "too_long": "最多 {max_length} 项",
+    "too_short": "至少 {min_length} 项",
+    "datetime_type": "应为带时区的时间",
+    "datetime_parsing": "不是合法的时间",
+    "datetime_from_date_parsing": "不是合法的时间",
+    "timezone_aware": "时间应带时区",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "bool_parsing": "应为 true 或 false",
+    "greater_than_equal": "不得小于 {ge}",
+    "less_than_equal": "不得大于 {le}",
+    "enum": "应为 {expected} 之一",
+    "literal_error": "应为 {expected} 之一",
+    "dataclass_type": "应为对象",
+}
+
+
+def broken(errors: Iterable[Mapping[str, Any]], language: str) -> list[dict[str, str]]:
+    """Return each broken rule: where (`in`), which field, which rule, and what it says."""
+    return [
+        {
+            "in": str(error["loc"][0]) if error["loc"] else "body",
+            "field": ".".join(map(str, error["loc"][1:])),
+            "rule": str(error["type"]),
+            "detail": _detail(error, language),
+        }
+        for error in errors
+    ]
+
+
+def _detail(error: Mapping[str, Any], language: str) -> str:
+    words = _ZH.get(str(error["type"])) if language == "zh" else None
+    return words.format(**error.get("ctx", {})) if words else str(error["msg"])

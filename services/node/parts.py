@@ -1,0 +1,52 @@
+"""The parts of one node, wired: its log, its views, its command handler, its links."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
+from domain.tree import NodeId
+from projections.views import Views
+from services.links.links import Links
+from services.log import Log
+from services.node.entering import enter_organisations
+from services.node.fresh import new_id, now
+from services.node.handler import CommandHandler
+from services.node.settings import NodeSettings
+
+
+class Node:
+    """One node. Made open, with nothing running; `start` and `stop` run once each."""
+
+    def __init__(self, settings: NodeSettings, clock: Callable[[], datetime] = now) -> None:
+        """Open what the node keeps, in its data folder or in its database.
+
+        Raises:
+            LogOfAnother: the log there belongs to another node.
+        """
+        self.settings, self.clock = settings, clock
+        self.stopping = False
+        """True from the moment that the node is told to stop: nobody begins to wait for anything any more."""
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.log = Log(settings.id, _url(settings, "log"))
+        self.views = Views(_url(settings, "views"), self.log)
+        self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id)
+        self.links = Links(settings, self.log)
+
+    def hosts(self, organisation: NodeId) -> bool:
+        """Say whether the records of an organisation live on this node."""
+        return organisation == self.settings.id or any(organisation == each.id for each in self.settings.organisations)
+
+    def start(self) -> None:
+        """Enter whom the settings name, and follow the log with the views. The links start by themselves."""
+        enter_organisations(self.settings, self.log, self.handler)
+        self.views.start()
+
+    def stop(self) -> None:
+        """Stop the views after the batch under way, and close the log."""
+        self.stopping = True
+        self.views.stop()
+        self.log.close()
+
+
+def _url(settings: NodeSettings, what: str) -> str:
+    return settings.database or f"sqlite:///{(settings.data / what).resolve()}.db"
