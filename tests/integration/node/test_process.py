@@ -1,0 +1,93 @@
+"""A node as a process of its own: it starts, answers, stops when it is told to, and resumes."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from domain.authority import Role
+from domain.tree import NodeId
+from services.api.tokens import add_token
+
+PROGRAM = "import sys, pathlib; from services.node.node import run; run(pathlib.Path(sys.argv[1]))"
+ASSIGN = {"title": "更换路灯", "lead": "bj.kexu", "due": "2030-01-01T00:00:00Z"}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    http, nats, monitor, leaf = (free_port() for _ in range(4))
+    (tmp_path / "node.toml").write_text(
+        f'id = "bj"\nname = {{ zh = "北京", en = "Beijing" }}\nhttp = {{ port = {http} }}\n'
+        f"nats = {{ port = {nats}, monitor = {monitor}, leaf_port = {leaf} }}\n"
+    )
+    return f"http://127.0.0.1:{http}"
+
+
+@contextmanager
+def running(folder: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
+    with (folder / "output").open("ab") as output:
+        process = subprocess.Popen([sys.executable, "-c", PROGRAM, folder / "node.toml"], stderr=output)
+    try:
+        wait_until(lambda: is_ready(process, url, folder))
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def is_ready(process: subprocess.Popen[bytes], url: str, folder: Path) -> bool:
+    assert process.poll() is None, (folder / "output").read_text()
+    with suppress(httpx.TransportError):
+        return httpx.get(f"{url}/readyz").status_code == 200
+    return False
+
+
+def wait_until(holds: Callable[[], bool], within: float = 30) -> None:
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_within_5_seconds_also_with_streams_open(tmp_path: Path, url: str, told: signal.Signals) -> None:
+    token = add_token(tmp_path / "data", NodeId("bj"), tuple(Role))
+    with running(tmp_path, url) as process, httpx.Client(headers={"Authorization": f"Bearer {token}"}) as client:
+        with client.stream("GET", f"{url}/v1/feed") as feed, client.stream("GET", f"{url}/v1/feed/views") as views:
+            assert (feed.status_code, views.status_code) == (200, 200)
+            began = time.monotonic()
+            os.kill(process.pid, told)
+            assert process.wait(5) == 0
+            _ = feed.read(), views.read()  # which fails unless both were ended properly
+        assert time.monotonic() - began < 5
+
+
+def test_after_a_kill_it_resumes_with_all_that_was_acknowledged(tmp_path: Path, url: str) -> None:
+    token = add_token(tmp_path / "data", NodeId("bj"), tuple(Role))
+    with httpx.Client(headers={"Authorization": f"Bearer {token}"}) as client:
+        with running(tmp_path, url):
+            path = client.post(f"{url}/v1/tasks/assign", json=ASSIGN).headers["location"]
+        with running(tmp_path, url):
+            assert client.get(url + path).json()["sequence"] == 1
+
+
+def test_a_port_that_is_taken_is_said_so_and_nothing_is_left_running(tmp_path: Path, url: str) -> None:
+    with socket.create_server(("127.0.0.1", int(url.rpartition(":")[2]))):
+        ended = subprocess.run(
+            [sys.executable, "-c", PROGRAM, tmp_path / "node.toml"], capture_output=True, timeout=30, check=False
+        )
+    assert ended.returncode != 0
+    assert b"in use" in ended.stderr
