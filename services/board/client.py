@@ -35,6 +35,7 @@ class Event:
 
     id: str
     data: str
+    name: str = "message"
 
 
 class Client:
@@ -66,13 +67,13 @@ class Client:
             return False
         return True
 
-    def events(self, path: str, after: str | None = None, **query: Any) -> Iterator[Event]:
-        """Yield what a feed sends, from after an event on, until the connection ends; raises as `get` does."""
+    def events(self, path: str, last: str | None = None, *, method: str = "GET", **query: Any) -> Iterator[Event]:
+        """Yield what a feed sends until the connection ends, behind the event `last` if it is given; raises as `get`."""
         connection = self._connect(SILENCE)
-        resume = {"Last-Event-ID": after} if after else {}
+        resume = {"Last-Event-ID": last} if last else {}
         try:
             headers = {"Accept": "text/event-stream", **self._headers(), **resume}
-            connection.request("GET", _with_query(path, query), headers=headers)
+            connection.request(method, _with_query(path, query), headers=headers)
             answer = connection.getresponse()
             if answer.status != http.client.OK:
                 raise Refused(answer.status, _problem(answer.read()))
@@ -126,15 +127,17 @@ def _problem(content: bytes) -> Mapping[str, Any]:
 
 
 def _events(answer: http.client.HTTPResponse) -> Iterator[Event]:
-    """Parse an event stream (WHATWG HTML, 9.2.6) as far as our nodes use it: `id`, `data`, blank line."""
-    last, data = "", list[str]()
+    """Parse an event stream (WHATWG HTML, 9.2.6) as far as our nodes use it: `id`, `event`, `data`, blank line."""
+    last, data, kind = "", list[str](), "message"
     while line := answer.readline():
         name, _, value = line.decode().rstrip("\r\n").partition(":")
         value = value.removeprefix(" ")
         if name == "id":
             last = value
+        elif name == "event":
+            kind = value
         elif name == "data":
             data.append(value)
         elif not name and not value and data:
-            yield Event(last, "\n".join(data))
-            data = []
+            yield Event(last, "\n".join(data), kind)
+            data, kind = [], "message"

@@ -10,9 +10,6 @@ from services.board.files import SECRET, write
 from services.board.toml import dumps
 from services.node.settings import NodeSettings, load
 
-FOLDER = Path(".yipan")
-"""The folder of the board in the current directory."""
-
 _TOKENS = "The tokens with which `yipan` acts on this node, one per organisation. Whoever reads them can do the same."
 
 

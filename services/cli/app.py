@@ -1,0 +1,28 @@
+"""All commands of `yipan`."""
+
+import typer
+
+from services.board.words import say
+from services.cli import demo, login, node, rebuild, status, tail, token, up
+
+app = typer.Typer(
+    name="yipan",
+    help=say(
+        "一盘:多级联动的一盘棋。每个单位一个节点、一本日志,节点之间经 NATS 相连。",
+        "One chessboard for multi-level linkage: a node and a log per organisation, linked over NATS.",
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command(help=say("按棋盘文件启动全部节点", "Bring up the nodes of a board file, and keep them running."))(up.up)
+app.command(help=say("启动棋盘并重演 2019 年 5 月", "Bring up the board and play May 2019 on it."))(demo.demo)
+app.command(help=say("节点、位置、链路与告警", "Show the nodes, how far they are, their links and alarms."))(
+    status.status
+)
+app.command(help=say("实时查看节点的事件", "Show the events of a node as they come."))(tail.tail)
+app.command(help=say("重建一个视图", "Rebuild a view from the log, beside the one in use."))(rebuild.rebuild)
+app.command(help=say("生成一次性登录链接", "Print a link that signs in to a node's pages once."))(login.login)
+app.add_typer(node.app, name="node", help=say("一个节点", "One node in the field."))
+app.add_typer(token.app, name="token", help=say("节点的令牌", "The tokens of a node."))

@@ -1,0 +1,67 @@
+"""`yipan demo`: the board, and May 2019 played on it by the nodes' own commands."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.board.words import say
+from services.cli.options import DEFAULT_FOLDER, Folder
+from services.cli.signals import Stop
+from services.cli.up import BoardFile, run, watch
+
+if TYPE_CHECKING:
+    from services.board.running import Running
+
+Once = Annotated[bool, typer.Option("--once", help=say("重演后即停止", "Stop when everything is played."))]
+
+
+def demo(board: BoardFile = None, folder: Folder = DEFAULT_FOLDER, once: Once = False) -> None:
+    """Run the board with May 2019 on it; a second run goes on where the first one stopped."""
+
+    def then(running: "Running", stop: Stop) -> None:
+        with stop.interrupting():
+            play_may_2019(running)
+            show_addresses(running)
+        if not once:
+            watch(running, stop)
+
+    run(board, folder, then)
+
+
+def play_may_2019(board: "Running") -> None:
+    """Give all commands of the scenario, and show how far it is."""
+    from services.board.may_2019.player import playing
+    from services.board.may_2019.script import play
+    from services.board.may_2019.stage import Rehearsal
+
+    rehearsal = Rehearsal()
+    play(rehearsal)
+    with _progress(len(rehearsal.keys)) as told, playing(board.acting(), told) as player:
+        play(player)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[str], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(file=sys.stdout)) as progress:
+        task = progress.add_task(say("重演 2019 年 5 月", "Playing May 2019"), total=total)
+        yield lambda _key: progress.advance(task)
+
+
+def show_addresses(board: "Running") -> None:
+    """Print where each node's pages are, with a link that signs in once."""
+    from services.board.login import login_link
+
+    sys.stdout.write(
+        say("\n实时棋盘(链接一小时内可用一次):\n", "\nThe live board (each link works once, for an hour):\n")
+    )
+    for node in board.nodes:
+        sys.stdout.write(f"  {node.node.id:<26} {login_link(node.place)}\n")
+    sys.stdout.write(say("新链接:yipan login 节点。Ctrl-C 停止。\n", "More links: yipan login NODE. Ctrl-C stops.\n"))
+    sys.stdout.flush()

@@ -1,0 +1,49 @@
+"""`yipan node`: what one node in the field needs, from its node.toml alone."""
+
+import sys
+
+import typer
+
+from services.board.words import say
+from services.cli.options import SettingsFile
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command(help=say("运行节点,直到收到 SIGINT 或 SIGTERM", "Run the node until SIGINT or SIGTERM."))
+def run(file: SettingsFile) -> None:
+    """Run a node in this process."""
+    from services.node.node import run as run_node
+
+    run_node(file)
+
+
+@app.command(
+    help=say(
+        "显示节点身份的公钥,没有身份则生成;交给上级写入其 node.toml",
+        "Print the public key of the node's identity, made if there is none; its superior's node.toml wants it.",
+    )
+)
+def identity(file: SettingsFile) -> None:
+    """Print the node's public key."""
+    from services.links.links import node_identity
+    from services.node.settings import load
+
+    sys.stdout.write(f"{node_identity(load(file)).key.public}\n")
+
+
+@app.command(
+    "nats-config",
+    help=say(
+        "输出节点 nats-server 的配置(含密钥,请以 0600 保存),供外置服务器使用",
+        "Print the configuration of the node's nats-server, for an outside one. It holds secrets: keep it at 0600.",
+    ),
+)
+def nats_config(file: SettingsFile) -> None:
+    """Print what nats-server reads."""
+    from services.links.config import server_config
+    from services.links.links import node_identity
+    from services.node.settings import load
+
+    settings = load(file)
+    sys.stdout.write(server_config(settings, node_identity(settings)))

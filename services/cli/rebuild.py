@@ -1,0 +1,45 @@
+"""`yipan rebuild`: a view made anew from the log, while the one in use goes on."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.board.words import say
+from services.cli.options import DEFAULT_FOLDER, AnyNode, Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from services.board.client import Event
+
+View = Annotated[
+    str, typer.Argument(metavar="VIEW", help=say("视图名称", "The view's name, as `status --json` has it."))
+]
+
+
+def rebuild(node: AnyNode, view: View, folder: Folder = DEFAULT_FOLDER) -> None:
+    """Rebuild a view of a running node, and show how far it is."""
+    from services.cli.choosing import client_of
+
+    done = _show(client_of(node, folder).events(f"/v1/operation/views/{view}/rebuild", method="POST"), view)
+    if not done:
+        sys.stderr.write(say("节点未报告完成;见其日志\n", "the node did not say that it is done; see its log\n"))
+        raise typer.Exit(1)
+    sys.stdout.write(say("已重建 {}\n", "{} is rebuilt\n").format(view))
+
+
+def _show(events: "Iterator[Event]", view: str) -> bool:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(file=sys.stdout)) as progress:
+        task = progress.add_task(view, total=None)
+        for event in events:
+            told = json.loads(event.data)
+            progress.update(task, completed=told["position"], total=told["target"])
+            if event.name == "done":
+                return True
+    return False

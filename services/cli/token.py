@@ -1,0 +1,89 @@
+"""`yipan token`: who may act on a node. The node reads its file anew whenever it changes."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from services.board.words import say
+from services.cli.options import DEFAULT_FOLDER, AsJson, Folder, NodeName
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+_SHOWN = 12
+"""Characters of a token's id that are shown, and enough to name it."""
+
+Organisation = Annotated[
+    str | None,
+    typer.Option(help=say("代表哪个单位,默认节点本单位", "For which organisation; the node's own if left out.")),
+]
+Roles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--role", help=say("角色,可多次给出,默认 reader", "A role, several if given again; reader if left out.")
+    ),
+]
+Pseudonym = Annotated[str | None, typer.Option("--actor", help=say("持有人代号", "The holder's pseudonym."))]
+
+
+@app.command(help=say("新增令牌并显示一次", "Add a token and print it; it is nowhere else."))
+def add(
+    node: NodeName,
+    organisation: Organisation = None,
+    role: Roles = None,
+    actor: Pseudonym = None,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Add a token to a node's file."""
+    from domain.authority import Role
+    from services.api.tokens import add_token
+    from services.cli.choosing import chosen, organisation_of
+
+    try:
+        roles = [Role(name) for name in role or [Role.READER]]
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; {', '.join(Role)}", param_hint="--role") from error
+    settings = chosen(node, folder).settings
+    sys.stdout.write(f"{add_token(settings.data, organisation_of(organisation, settings), roles, actor)}\n")
+
+
+@app.command("list", help=say("列出令牌", "List the tokens: id, organisation, pseudonym, roles."))
+def show(node: NodeName, folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
+    """List whom the tokens of a node stand for."""
+    from services.api.tokens import holders
+    from services.cli.choosing import chosen
+
+    rows = [
+        {
+            "id": holder.id[:_SHOWN],
+            "organisation": holder.actor.organisation,
+            "actor": holder.actor.id,
+            "roles": sorted(holder.actor.roles),
+        }
+        for holder in holders(chosen(node, folder).settings.data)
+    ]
+    if as_json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
+        return
+    for row in rows:
+        sys.stdout.write(f"{row['id']}  {row['organisation']:<30} {row['actor']:<16} {' '.join(row['roles'])}\n")
+
+
+@app.command(help=say("撤销令牌", "Remove a token; what it opened is closed at once."))
+def revoke(
+    node: NodeName,
+    token: Annotated[str, typer.Argument(metavar="ID", help=say("list 所示编号", "Its id, as `list` shows it."))],
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Remove a token from a node's file."""
+    from services.api.tokens import holders, remove_token
+    from services.cli.choosing import NoSuchToken, chosen
+
+    data = chosen(node, folder).settings.data
+    found = [holder.id for holder in holders(data) if holder.id.startswith(token)]
+    if len(found) != 1:
+        raise NoSuchToken(
+            f"{len(found)} tokens of {node} begin with {token!r}; name one, as `yipan token list` shows it"
+        )
+    remove_token(data, found[0])

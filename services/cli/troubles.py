@@ -1,0 +1,34 @@
+"""What can go wrong for a reason that its message says well enough."""
+
+from nkeys import NkeysError  # type: ignore[import-untyped]
+
+from services.api.tokens import InvalidTokens
+from services.board.client import NodeUnreachable, Refused
+from services.board.file import InvalidBoard
+from services.board.lock import FolderInUse
+from services.board.may_2019.player import NewsMissing
+from services.board.places import NoBoard
+from services.board.ports import PortTaken
+from services.cli.choosing import NoSuchToken
+from services.links.identity import UnusableIdentity
+from services.node.settings import InvalidSettings
+
+_KNOWN = (
+    FolderInUse,
+    InvalidBoard,
+    InvalidSettings,
+    InvalidTokens,
+    NewsMissing,
+    NkeysError,
+    NoBoard,
+    NoSuchToken,
+    NodeUnreachable,
+    PortTaken,
+    Refused,
+    UnusableIdentity,
+)
+
+
+def known(error: Exception) -> bool:
+    """Say whether the message of this error tells all that the one at the terminal needs."""
+    return isinstance(error, _KNOWN)
