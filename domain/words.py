@@ -20,7 +20,8 @@ class Term(StrEnum):
 
     words: Words
 
-    def __new__(cls, value: str, zh: str, en: str) -> Self:
+    # A member is defined with its words, and looked up without: `IssueStatus("raised")`.
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
         """Make the member that is stored as `value`."""
         term = str.__new__(cls, value)
         term._value_, term.words = value, Words(zh, en)
