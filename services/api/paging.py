@@ -1,55 +1,103 @@
 """Pages by key: each begins behind the last row of the one before, at the same point in the past.
 
-The cursor is opaque to its user. It holds the key, the point, and the query that it belongs to.
+The cursor is opaque to its user. It holds where the view goes on, the point at which the first page was read, and the
+query that it belongs to: so nothing is left out or shown twice, whatever happens between two pages.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
 from urllib.parse import urlencode
 
-import orjson
 from fastapi import Query, Request
+from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
 
+from projections.as_of import AsOf, Clock
 from services.api.problems import InvalidCursor
 
-Cursor = Annotated[
-    str | None, Query(max_length=1000, description="Where the page begins: from the `Link` of the page before.")
+CursorText = Annotated[
+    str | None,
+    Query(alias="cursor", max_length=2000, description="Where the page begins: from the `Link` of the page before."),
 ]
 Limit = Annotated[int, Query(ge=1, le=500, description="Rows on a page.")]
 
-_OWN = ("cursor", "limit", "wait_for", "timeout", "as_of", "clock")
+_OF_THE_PAGE = ("cursor", "limit", "wait_for", "timeout")
 
 
-def encode(key: Sequence[Any], position: int, filters: Mapping[str, str]) -> str:
-    """Return the cursor that goes on behind `key`, at a position of the log."""
-    return urlsafe_b64encode(orjson.dumps([position, list(key), dict(sorted(filters.items()))])).decode().rstrip("=")
+@checked(frozen=True, config=ConfigDict(extra="forbid"))
+class Cursor:
+    """Where a page begins."""
+
+    after: str
+    """As the view says it."""
+    position: int
+    moment: Annotated[datetime, AwareDatetime]
+    asked: dict[str, str]
+    """The query."""
 
 
-def decode(cursor: str, filters: Mapping[str, str]) -> tuple[int, Sequence[Any]]:
-    """Return the position and the key in a cursor.
+_CURSOR = TypeAdapter(Cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which page is asked for."""
+
+    limit: int
+    cursor: Cursor | None
+
+    @property
+    def after(self) -> str | None:
+        """Where the view goes on."""
+        return self.cursor.after if self.cursor else None
+
+    def pinned(self, as_of: AsOf | None) -> AsOf | None:
+        """Return the point at which the first page was read, which `as_of` alone does not hold fast."""
+        if self.cursor is None:
+            return as_of
+        if as_of is None:
+            return AsOf(position=self.cursor.position, moment=self.cursor.moment)
+        if as_of.moment is not None and as_of.clock is Clock.OCCURRED:
+            return AsOf(position=self.cursor.position, moment=as_of.moment)
+        return as_of
+
+
+async def wanted(request: Request, limit: Limit = 100, cursor: CursorText = None) -> Wanted:
+    """Return which page is asked for.
 
     Raises:
-        InvalidCursor: it is none of ours, or comes from another query.
+        InvalidCursor: the cursor is none of ours, or comes from another query.
     """
-    try:
-        position, key, of = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (Error, ValueError, TypeError) as error:
-        raise InvalidCursor from error
-    if of != dict(filters) or not isinstance(position, int) or not isinstance(key, list):
-        raise InvalidCursor
-    return position, key
+    return Wanted(limit, _decode(cursor, _query(request)) if cursor else None)
 
 
-def filters_of(request: Request) -> dict[str, str]:
-    """Return what a query asks for, apart from the page and the point."""
-    return {name: value for name, value in request.query_params.items() if name not in _OWN}
+def following(request: Request, after: str, position: int, moment: datetime) -> str:
+    """Return the cursor of the page that goes on at `after`."""
+    cursor = Cursor(after, position, moment, _query(request))
+    return urlsafe_b64encode(_CURSOR.dump_json(cursor)).decode().rstrip("=")
 
 
-def links(request: Request, following: str | None) -> dict[str, str]:
+def links(request: Request, cursor: str | None) -> Mapping[str, str]:
     """Return the `Link` header: the first page, and the next one if there is one (RFC 8288)."""
-    kept = {name: value for name, value in request.query_params.items() if name not in ("cursor", "wait_for")}
-    targets = {"first": kept, **({"next": {**kept, "cursor": following}} if following else {})}
+    limit = {"limit": request.query_params["limit"]} if "limit" in request.query_params else {}
+    first = {**_query(request), **limit}
+    targets = {"first": first, **({"next": {**first, "cursor": cursor}} if cursor else {})}
     path = request.url.path
     return {"Link": ", ".join(f'<{path}?{urlencode(query)}>; rel="{rel}"' for rel, query in targets.items())}
+
+
+def _decode(text: str, query: Mapping[str, str]) -> Cursor:
+    try:
+        cursor = _CURSOR.validate_json(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, ValidationError) as error:
+        raise InvalidCursor from error
+    if cursor.asked != query:
+        raise InvalidCursor
+    return cursor
+
+
+def _query(request: Request) -> dict[str, str]:
+    return {name: value for name, value in sorted(request.query_params.items()) if name not in _OF_THE_PAGE}

@@ -1,0 +1,30 @@
+"""Every situation has one status, one type and words in both languages."""
+
+import pytest
+
+import domain.catalogue  # noqa: F401 - registers every refusal
+from services.api.problems import STATUSES, Kind, kebab, kinds, status_of, title
+
+
+@pytest.mark.parametrize(("name", "kind"), sorted(kinds(), key=lambda each: each[0]))
+def test_every_problem_is_an_error_that_both_languages_can_say(name: str, kind: Kind) -> None:
+    assert 400 <= status_of(kind) <= 599
+    assert kind.__doc__
+    assert title(kind, "zh") != title(kind, "en")
+    assert "{" not in title(kind, "zh") + title(kind, "en")
+    assert name == kebab(kind.__name__)
+
+
+def test_no_two_problems_share_a_type() -> None:
+    names = [name for name, _ in kinds()]
+
+    assert len(names) == len(set(names))
+
+
+def test_every_status_belongs_to_a_problem_that_is_registered() -> None:
+    assert set(STATUSES) <= {kind for _, kind in kinds()}
+
+
+@pytest.mark.parametrize(("name", "kebabed"), [("NotFound", "not-found"), ("TaskClosed", "task-closed"), ("X", "x")])
+def test_a_type_is_named_after_its_situation(name: str, kebabed: str) -> None:
+    assert kebab(name) == kebabed
