@@ -23,6 +23,10 @@ _MICROSECOND = timedelta(microseconds=1)
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Texts sort by their bytes on every database, whatever its locale."""
+
+
 class Unstorable(TypeError):
     """A row has a field of a type that no column is made for; the message names it."""
 
@@ -53,6 +57,10 @@ class Codec(Generic[R]):
     def columns(self) -> list[sa.Column[Any]]:
         """Return fresh columns for a table."""
         return [sa.Column(name, type_) for name, type_ in zip(self.names, self.types, strict=True)]
+
+    def reader(self, name: str) -> Convert:
+        """Return what makes a field's value of what stands in its column."""
+        return dict(self._back).get(self.names.index(name)) or (lambda value: value)
 
     def encode(self, row: R) -> list[Any]:
         """Return what stands in the columns."""
@@ -100,7 +108,7 @@ def _column_type(hint: Any, name: str) -> sa.types.TypeEngine[Any]:
     if hint is float:
         return sa.Double()
     if hint is date or _is_nested(hint) or (isinstance(hint, type) and issubclass(hint, str)):
-        return sa.Text()
+        return TEXT
     raise Unstorable(f"{name}: no column holds {hint}")
 
 

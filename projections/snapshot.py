@@ -73,8 +73,16 @@ class Snapshot:
         """
         true = self.of(table) if source is None else source
         query = sa.select(true).where(*where).order_by(*(tuple(order_by) or (true.c.key,)))
+        return self.decoded(table, query.limit(limit) if limit is not None else query)
+
+    def decoded(self, table: Table[R], query: sa.Select[Any]) -> list[R]:
+        """Return the rows of a query that selects all the columns of what `of(table)` returned."""
         decode = table.codec.decode
-        return [decode(row[VERSION_COLUMNS:]) for row in self.ask(query.limit(limit) if limit is not None else query)]
+        return [decode(row[VERSION_COLUMNS:]) for row in self.ask(query)]
+
+    def number(self, query: sa.Select[int]) -> int:
+        """Return the one number that a query finds."""
+        return self._connection.execute(query).scalar_one()
 
     def row(self, table: Table[R], key: str) -> R | None:
         """Return the row of a key, or None."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from domain.envelope import Recorded
 from projections.as_of import OPEN
-from projections.codec import Codec, micros
+from projections.codec import TEXT, Codec, micros
 from projections.view import Table, subject
 from projections.writes import end_versions, insert
 
@@ -39,7 +39,7 @@ def physical(name: str, codec: Codec[Any], indexes: Iterable[tuple[str, ...]], s
     table = sa.Table(
         name,
         sa.MetaData(),
-        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("key", TEXT, primary_key=True),
         sa.Column("valid_from", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("valid_to", sa.BigInteger, nullable=False),
         sa.Column("occurred_from", sa.BigInteger, nullable=False),

@@ -18,7 +18,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
         places = ", ".join("?" * len(table.columns))
         connection.exec_driver_sql(f"{into} VALUES ({places})", [tuple(row) for row in rows])
         return
-    arrays = ", ".join(_array(connection, column) for column in table.columns)
+    arrays = ", ".join(_array(column) for column in table.columns)
     connection.exec_driver_sql(f"{into} SELECT * FROM unnest({arrays})", _columnwise(rows))  # noqa: S608 our own names
 
 
@@ -48,8 +48,9 @@ def _quoted(connection: sa.Connection, column: sa.Column[Any]) -> str:
     return connection.dialect.identifier_preparer.format_column(column)
 
 
-def _array(connection: sa.Connection, column: sa.Column[Any]) -> str:
-    return f"%s::{column.type.compile(connection.dialect)}[]"
+def _array(column: sa.Column[Any]) -> str:
+    kinds = {sa.BigInteger: "bigint", sa.Boolean: "boolean", sa.Double: "double precision", sa.Text: "text"}
+    return f"%s::{kinds[type(column.type)]}[]"
 
 
 def _columnwise(rows: Rows) -> tuple[list[Any], ...]:

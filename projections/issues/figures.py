@@ -1,0 +1,56 @@
+"""What is counted, defined once: the board's figures and the lists behind them use the same conditions.
+
+They add up: raised = open + resolved + written off + ended; the overdue are among the open (domain.md, "What matters").
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.issue import IssueStatus
+from projections.codec import micros
+from projections.issues.rows import IssueRow
+
+
+class Figure(StrEnum):
+    """A column of the board."""
+
+    RAISED = "raised"
+    """All."""
+    OPEN = "open"
+    """Neither resolved nor ended."""
+    OVERDUE = "overdue"
+    """Open, in work, and due before the moment that the answer stands for; a suspension stops the clock."""
+    RESOLVED = "resolved"
+    """Put right on the ground, a check passed; not written off."""
+    WRITTEN_OFF = "written-off"
+    """The ledger is closed after that."""
+    ENDED = "ended"
+    """Closed otherwise: dismissed, merged, not implemented."""
+
+
+OPEN_STATES = tuple(s for s in IssueStatus if not s.ended and s is not IssueStatus.RESOLVED)
+ENDED_STATES = tuple(s for s in IssueStatus if s.ended and s is not IssueStatus.WRITTEN_OFF)
+
+_STATES = {
+    Figure.RAISED: tuple(IssueStatus),
+    Figure.OPEN: OPEN_STATES,
+    Figure.RESOLVED: (IssueStatus.RESOLVED,),
+    Figure.WRITTEN_OFF: (IssueStatus.WRITTEN_OFF,),
+    Figure.ENDED: ENDED_STATES,
+}
+
+
+def counts(figure: Figure, columns: Any, moment: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition for the issues that a figure counts."""
+    if figure is Figure.OVERDUE:
+        return sa.and_(columns.status == IssueStatus.ASSIGNED.value, columns.due < micros(moment))
+    condition: sa.ColumnElement[bool] = columns.status.in_([status.value for status in _STATES[figure]])
+    return condition
+
+
+def is_overdue(row: IssueRow, moment: datetime) -> bool:
+    """Say of one issue what `Figure.OVERDUE` counts."""
+    return row.status is IssueStatus.ASSIGNED and row.due is not None and row.due < moment

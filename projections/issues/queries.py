@@ -1,0 +1,139 @@
+"""The issue ledger as it is asked: a page of issues, one issue with its whole history, the lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId
+from domain.issue import IssueStatus
+from domain.tree import NodeId
+from projections import tasks
+from projections.happenings import Happening, happenings
+from projections.issues.figures import Figure, counts, is_overdue
+from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
+from projections.organisations import within
+from projections.paging import Asked, Page, behind, count, cursor
+from projections.snapshot import Snapshot
+
+UNNUMBERED = 2**53
+"""Where an issue without an item number stands: behind all that have one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFilter:
+    """Which issues; every condition that is given must hold."""
+
+    organisation: NodeId | None = None
+    """On its line of the board."""
+    within: NodeId | None = None
+    """On its line, or on one of those below it."""
+    owner: NodeId | None = None
+    list: AggregateId | None = None
+    category: str | None = None
+    source: AggregateId | None = None
+    """From this joint patrol."""
+    status: IssueStatus | None = None
+    figure: Figure | None = None
+    """Counted in this column of the board."""
+    overdue: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """An issue as it stands."""
+
+    issue: IssueRow
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDetail:
+    """An issue, all that was done about it, and all that happened to it across nodes."""
+
+    position: int
+    line: IssueLine
+    rectifications: tuple[RectificationRow, ...]
+    tasks: tuple[tasks.TaskLine, ...]
+    history: tuple[Happening, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """All issue lists that this node has seen."""
+
+    position: int
+    items: tuple[ListRow, ...]
+
+
+def page(snapshot: Snapshot, filter: IssueFilter = IssueFilter(), asked: Asked = Asked()) -> Page[IssueLine]:  # noqa: B008 frozen
+    """Return a page of issues, by list and item number, those without a number last.
+
+    Raises:
+        InvalidCursor: `asked.after` does not come from such a page.
+    """
+    source = snapshot.of(issues)
+    query = sa.select(source).where(*conditions(source.c, filter, snapshot))
+    number = sa.func.coalesce(source.c.item, UNNUMBERED, type_=sa.BigInteger)
+    found = snapshot.decoded(issues, behind(query, (source.c.list, number, source.c.key), asked))
+    shown = found[: asked.limit]
+    more = _cursor(shown[-1]) if len(found) > asked.limit else None
+    lines = tuple(IssueLine(row, is_overdue(row, snapshot.moment)) for row in shown)
+    return Page(snapshot.position, lines, snapshot.number(count(query)), more)
+
+
+def issue(snapshot: Snapshot, id: AggregateId) -> IssueDetail | None:
+    """Return an issue with its whole history, or None if there is none.
+
+    The history has the events of the issue, of what each organisation did about it, and of the tasks that serve it with
+    their undertakings, in the order in which they occurred.
+    """
+    row = snapshot.row(issues, id)
+    if row is None:
+        return None
+    source = snapshot.of(rectifications)
+    done = snapshot.rows(rectifications, source.c.issue == id, source=source)
+    served = _tasks_about(snapshot, [id, *(each.id for each in done)])
+    ids = [id, *(each.id for each in done)]
+    for line in served:
+        ids += [line.task.id, *(undertaking.id for undertaking in line.undertakings)]
+    current = IssueLine(row, is_overdue(row, snapshot.moment))
+    return IssueDetail(snapshot.position, current, tuple(done), served, happenings(snapshot, ids))
+
+
+def all_lists(snapshot: Snapshot) -> Lists:
+    """Return every issue list, the oldest first."""
+    source = snapshot.of(lists)
+    rows = snapshot.rows(lists, source=source, order_by=(source.c.opened_at, source.c.key))
+    return Lists(snapshot.position, tuple(rows))
+
+
+def conditions(c: Any, filter: IssueFilter, snapshot: Snapshot) -> list[sa.ColumnElement[bool]]:
+    """Return what must hold for the issues that a filter lets through."""
+    equal = {
+        "organisation": filter.organisation,
+        "owner": filter.owner,
+        "list": filter.list,
+        "category": filter.category,
+        "source": filter.source,
+        "status": filter.status.value if filter.status else None,
+    }
+    found = [c[name] == value for name, value in equal.items() if value is not None]
+    if filter.within:
+        found.append(within(c.organisation, filter.within))
+    if filter.figure:
+        found.append(counts(filter.figure, c, snapshot.moment))
+    if filter.overdue is not None:
+        late = sa.func.coalesce(counts(Figure.OVERDUE, c, snapshot.moment), sa.false())
+        found.append(late if filter.overdue else sa.not_(late))
+    return found
+
+
+def _tasks_about(snapshot: Snapshot, ids: Sequence[AggregateId]) -> tuple[tasks.TaskLine, ...]:
+    source = snapshot.of(tasks.tasks)
+    return tasks.lines(snapshot, snapshot.rows(tasks.tasks, source.c.about.in_(ids), source=source))
+
+
+def _cursor(row: IssueRow) -> str:
+    return cursor([row.list, UNNUMBERED if row.item is None else row.item, row.id])
