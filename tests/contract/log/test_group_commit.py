@@ -51,7 +51,8 @@ def together(log: Log, gate: Gate, calls: list[Call]) -> list[Future[object]]:
             while log._writer._waiting.qsize() < size:
                 wait(futures, 0.001)
         gate.opened.set()
-        wait([busy, *futures])
+        assert busy.exception() is None or gate.spoiled
+        wait(futures)
     return futures
 
 
