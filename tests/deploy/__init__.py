@@ -1,0 +1,1 @@
+"""Tests: what operators use, each file checked by its own tool."""
