@@ -92,7 +92,7 @@ class Log:
 
     def _do(self, job: Job[T]) -> T:
         self._application.events.put(job.entries, job=job)
-        return job.future.result()
+        return job.wait()
 
     # ── Read ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

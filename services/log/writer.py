@@ -41,7 +41,7 @@ class Writer:
             if self._closed:
                 raise LogClosed
             self._waiting.put(job)
-        return job.future.result()
+        return job.wait()
 
     def close(self) -> None:
         """Commit what waits, then stop."""
@@ -79,10 +79,7 @@ class Writer:
             _fail(jobs, error)
             return None
         for job, result, refusal in outcomes:
-            if refusal:
-                job.future.set_exception(refusal)
-            else:
-                job.future.set_result(result)
+            job.settle(result, refusal)
         return head
 
 
@@ -90,7 +87,7 @@ def _fail(jobs: Sequence[Job[Any]], error: Exception) -> None:
     for job in jobs:
         failed = CommitFailed(str(error))
         failed.__cause__ = error
-        job.future.set_exception(failed)
+        job.settle(None, failed)
 
 
 def _write(session: Session, jobs: Sequence[Job[Any]]) -> tuple[int, Sequence[Outcome]]:
