@@ -9,10 +9,10 @@ SCHEMA = "views"
 
 
 def connect(url: str) -> sa.Engine:
-    """Return the engine of SQLAlchemy for `sqlite:///…` or `postgresql://…`."""
+    """Return the engine of SQLAlchemy for `sqlite:///absolute/path.db` or `postgresql://…`."""
+    if url.startswith("sqlite:"):
+        return _sqlite(sa.URL.create("sqlite", database=f"/{url.removeprefix('sqlite:').lstrip('/')}"))
     address = sa.make_url(url)
-    if address.get_backend_name() == "sqlite":
-        return _sqlite(address)
     engine = sa.create_engine(address.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=24)
     with engine.begin() as connection:
         # Two nodes' processes may start at once; the lock lets the second see what the first made.

@@ -8,7 +8,7 @@ from domain.envelope import Envelope, Recorded
 from domain.task import TaskAssigned, TaskConfirmed, TaskExtended, TaskRecalled
 from domain.tree import NodeId
 from projections.view import Table, View
-from tests.contract.projections.recorded import START, on
+from tests.unit.projections.recorded import START, on
 
 
 @dataclass(frozen=True, slots=True)

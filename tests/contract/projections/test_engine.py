@@ -13,7 +13,7 @@ from projections.view import Table, View
 from projections.views import NotYet, Views
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.notes import Note, assignment, extension, notes, task_id, tasks, view
-from tests.contract.projections.recorded import START, ListedLog, on
+from tests.unit.projections.recorded import START, ListedLog, on
 
 
 def all_notes(views: Views) -> list[Note]:

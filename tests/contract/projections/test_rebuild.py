@@ -10,7 +10,7 @@ from projections.view import Table, View
 from projections.views import Views
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.notes import Note, notes, tasks, view
-from tests.contract.projections.recorded import ListedLog
+from tests.unit.projections.recorded import ListedLog
 
 
 def table_names(url: str) -> set[str]:
@@ -34,7 +34,7 @@ def bytes_of(views: Views) -> bytes:
 
 
 def test_a_rebuilt_view_has_the_same_bytes_and_the_old_tables_are_gone(
-    open_views: OpenViews, log: ListedLog, views_url: str
+    open_views: OpenViews, log: ListedLog, database_url: str
 ) -> None:
     views = open_views(log, view)
     views.catch_up()
@@ -43,7 +43,7 @@ def test_a_rebuilt_view_has_the_same_bytes_and_the_old_tables_are_gone(
     views.rebuild("notes", lambda position, aim: reached.append((position, aim)))
     assert reached == [(10, 30), (20, 30), (30, 30)]
     assert bytes_of(views) == before
-    assert table_names(views_url) == {"notes_notes_2"}
+    assert table_names(database_url) == {"notes_notes_2"}
 
 
 def test_the_running_view_answers_and_follows_the_log_during_a_rebuild(open_views: OpenViews, log: ListedLog) -> None:
@@ -62,7 +62,7 @@ def test_the_running_view_answers_and_follows_the_log_during_a_rebuild(open_view
     assert len(views.status()) == 1
 
 
-def test_a_rebuild_runs_beside_the_projectors_thread(open_views: OpenViews, log: ListedLog, views_url: str) -> None:
+def test_a_rebuild_runs_beside_the_projectors_thread(open_views: OpenViews, log: ListedLog, database_url: str) -> None:
     views = open_views(log, view)
     views.start()
     assert views.wait_for(30, timeout=10)
@@ -72,7 +72,7 @@ def test_a_rebuild_runs_beside_the_projectors_thread(open_views: OpenViews, log:
     with views.read() as snapshot:
         assert len(snapshot.rows(notes)) == 11
     views.stop()
-    assert table_names(views_url) == {"notes_notes_2"}
+    assert table_names(database_url) == {"notes_notes_2"}
 
 
 def test_a_rebuild_that_was_interrupted_goes_on_from_where_it_stood(open_views: OpenViews, log: ListedLog) -> None:
@@ -91,19 +91,19 @@ def test_a_rebuild_that_was_interrupted_goes_on_from_where_it_stood(open_views: 
     assert len(bytes_of(again).splitlines()) == 10
 
 
-def test_a_reader_that_began_before_the_swap_reads_on(open_views: OpenViews, log: ListedLog, views_url: str) -> None:
+def test_a_reader_that_began_before_the_swap_reads_on(open_views: OpenViews, log: ListedLog, database_url: str) -> None:
     views = open_views(log, view)
     views.catch_up()
     with views.read() as snapshot:
         views.rebuild("notes")
         assert len(snapshot.rows(notes)) == 10
-        assert table_names(views_url) == {"notes_notes_1", "notes_notes_2"}
+        assert table_names(database_url) == {"notes_notes_1", "notes_notes_2"}
     views.catch_up()
-    assert table_names(views_url) == {"notes_notes_2"}
+    assert table_names(database_url) == {"notes_notes_2"}
 
 
 def test_a_view_of_another_version_is_built_anew_at_the_start(
-    open_views: OpenViews, log: ListedLog, views_url: str
+    open_views: OpenViews, log: ListedLog, database_url: str
 ) -> None:
     open_views(log, view).catch_up()
     wider: Table[Note] = Table("notes", Note, indexes=[["title"]])
@@ -112,7 +112,7 @@ def test_a_view_of_another_version_is_built_anew_at_the_start(
     assert views.catch_up() == 30
     with views.read() as snapshot:
         assert len(snapshot.rows(wider)) == 10
-    assert table_names(views_url) == {"notes_notes_1"} or table_names(views_url) == {"notes_notes_2"}
+    assert table_names(database_url) == {"notes_notes_1"} or table_names(database_url) == {"notes_notes_2"}
 
 
 def test_views_kept_in_a_file_need_no_other(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from projections.view import Table, View
 from projections.views import NotSetAside, Views
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.notes import Note, assigned, assignment, confirmed, extended, extension, task_id
-from tests.contract.projections.recorded import ListedLog, on
+from tests.unit.projections.recorded import ListedLog, on
 
 
 class Fragile:
