@@ -1,0 +1,40 @@
+"""What the events of an organisation tree make of its rows."""
+
+from functools import reduce
+
+from domain.aggregate_id import AggregateId
+from domain.envelope import Recorded
+from domain.organisation import OrganisationClosed, OrganisationEntered, OrganisationRenamed, Tier
+from domain.words import Words
+from projections.organisations import OrganisationRow, organisations
+from tests.unit.given import BJ, HAIDIAN
+from tests.unit.projections.folding import recorded
+
+TREE = AggregateId("tree-0@bj")
+entered = OrganisationEntered(organisation=HAIDIAN, name=Words("海淀", "Haidian"), tier=Tier.DISTRICT, node=True)
+
+
+def named(*payloads: object) -> OrganisationRow | None:
+    def fold(row: OrganisationRow | None, event: Recorded) -> OrganisationRow | None:
+        assert organisations.key(event) == "tree-0@bj/bj.haidian"
+        return organisations.fold(row, event)
+
+    return reduce(fold, recorded(TREE, *payloads), None)
+
+
+def test_an_organisation_has_its_place_in_the_tree_that_names_it() -> None:
+    assert named(entered) == OrganisationRow(HAIDIAN, BJ, Words("海淀", "Haidian"), Tier.DISTRICT, True)
+
+
+def test_it_may_be_renamed_closed_and_entered_again() -> None:
+    new = Words("海淀区", "Haidian District")
+    renamed = named(entered, OrganisationRenamed(organisation=HAIDIAN, name=new))
+    assert renamed
+    assert renamed.name == new
+    close = OrganisationClosed(organisation=HAIDIAN, reason="合并")
+    closed = named(entered, close)
+    assert closed
+    assert closed.closed
+    again = named(entered, close, entered)
+    assert again
+    assert not again.closed
