@@ -1,6 +1,7 @@
 """Answers as bytes: JSON by orjson, with an ETag of the bytes themselves where a reader may come back."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from hashlib import blake2b
 from html import escape
 from typing import Any
@@ -15,8 +16,8 @@ _PRIVATE = "private, no-cache"
 
 
 def json_bytes(content: Any) -> bytes:
-    """Return content as JSON: dataclasses, enums and moments (UTC, `Z`) included."""
-    return orjson.dumps(content, default=_plain, option=orjson.OPT_UTC_Z)
+    """Return content as JSON: dataclasses, enums, moments (UTC, `Z`) and spans (seconds) included."""
+    return orjson.dumps(content, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
 def answer(
@@ -63,4 +64,6 @@ def _plain(value: Any) -> Any:
         return sorted(value)
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     raise TypeError(f"{type(value).__name__} has no form in JSON")

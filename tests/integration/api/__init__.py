@@ -1,0 +1,1 @@
+"""The API of one node, on a real log."""

@@ -1,0 +1,89 @@
+"""The application of one node, open on real databases; no link runs."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from httpx import Client, Response
+
+from domain.authority import Role
+from domain.tree import NodeId
+from domain.words import Words
+from services.api.app import create_app
+from services.api.tokens import add_token
+from services.node.parts import Node
+from services.node.settings import Hosted, Http, NodeSettings
+
+NODE = NodeId("bj.haidian")
+KEXU = NodeId("bj.haidian.kexu")
+
+
+@dataclass
+class Api:
+    """A client of the node, and the node itself."""
+
+    client: Client
+    node: Node
+    token: Callable[..., str]
+
+    def as_(self, *roles: Role, organisation: NodeId = NODE) -> dict[str, str]:
+        """Return the header of somebody with these roles."""
+        return {"Authorization": f"Bearer {self.token(organisation, roles)}"}
+
+    def get(self, path: str, **kwargs: Any) -> Response:
+        """Ask, as somebody who may read."""
+        return self.client.get(path, headers={**self.everything, **kwargs.pop("headers", {})}, **kwargs)
+
+    def post(self, path: str, body: object, **kwargs: Any) -> Response:
+        """Give a command, as an officer."""
+        return self.client.post(path, json=body, headers={**self.everything, **kwargs.pop("headers", {})}, **kwargs)
+
+    def __post_init__(self) -> None:
+        self.everything = self.as_(*Role)
+
+    def assign(self, title: str = "更换路灯", lead: str = KEXU, **kwargs: Any) -> Response:
+        """Assign a task."""
+        return self.post(
+            "/v1/tasks/assign", {"title": title, "lead": lead, "due": "2030-01-01T00:00:00+08:00"}, **kwargs
+        )
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Serve an application over real HTTP, in a thread."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            # The listener takes connections from the beginning: the first request waits until the server is up.
+            yield "http://{}:{}".format(*listener.getsockname())
+        finally:
+            app.state.feed.close()
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Iterator[Api]:
+    settings = NodeSettings(
+        id=NODE,
+        name=Words("海淀区", "Haidian"),
+        http=Http(port=1),
+        data=tmp_path,
+        organisations=(Hosted(KEXU, Words("科煦社区", "Kexu")),),
+    )
+    node = Node(settings)
+    node.start()
+    try:
+        with served(create_app(node)) as url, Client(base_url=url, timeout=30) as client:
+            yield Api(client, node, lambda organisation, roles: add_token(tmp_path, organisation, roles))
+    finally:
+        node.stop()
