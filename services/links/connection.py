@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from nats.errors import Error, NoRespondersError
 
 from services.links.identity import Key
+from services.links.waiting import heed_cancellation
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,8 @@ class Connection:
             return await self.client.request(subject, data, timeout=within)
         except (NoRespondersError, TimeoutError, Error) as error:
             raise Unreachable(f"{subject}: {error}") from error
+        finally:
+            heed_cancellation()
 
     async def until_lost(self) -> None:
         """Wait for the end of the connection.

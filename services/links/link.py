@@ -14,6 +14,7 @@ from services.links.report import Ledger
 from services.links.session import Session
 from services.links.state import LinkState
 from services.links.threads import Threads
+from services.links.waiting import happens, heed_cancellation
 from services.links.wire import Direction, Report
 from services.log import Log
 
@@ -115,16 +116,14 @@ class Link:
             except* Exception:
                 logger.exception("link to %s: the session failed and begins anew", self.neighbour)
             self._session = None
+            heed_cancellation()
             await asyncio.sleep(RETRY)
 
     async def _listen(self) -> None:
         while True:
             self._heard.clear()
-            try:
-                await asyncio.wait_for(self._heard.wait(), SILENT)
-            except TimeoutError:
-                if self._connected or self._heard_at is None:
-                    await self._turn(connected=False)
+            if not await happens(self._heard, SILENT) and (self._connected or self._heard_at is None):
+                await self._turn(connected=False)
 
     async def _turn(self, *, connected: bool) -> None:
         if self._connected != connected:

@@ -37,6 +37,15 @@ def addresses(settings: NodeSettings, who: Identity) -> dict[NodeId, Address]:
     return found
 
 
+async def end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended: a task group whose child fails just then forgets that it was cancelled."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=0.5)
+
+
 class Links:
     """Starts, wakes and stops the links of one node."""
 
@@ -69,9 +78,7 @@ class Links:
         """End the links, then the server. What was not sent waits in the log."""
         if self._unsubscribe:
             self._unsubscribe()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         if self.server:
             await self.server.stop()
         self._threads.close()

@@ -13,6 +13,7 @@ import orjson
 from nats.aio.msg import Msg
 
 from services.links.connection import Connection, Unreachable
+from services.links.waiting import happens
 from services.links.wire import CONSUMER, Direction
 
 BATCH = 500
@@ -76,10 +77,8 @@ class Pull:
 
     async def _heard(self) -> None:
         self._arrival.clear()
-        try:
-            await asyncio.wait_for(self._arrival.wait(), SILENCE)
-        except TimeoutError:
-            raise Unreachable(f"the stream {self._direction.stream} is silent") from None
+        if not await happens(self._arrival, SILENCE):
+            raise Unreachable(f"the stream {self._direction.stream} is silent")
         if not self._arrived and not self._open:  # every request ended at once: nobody is there
             raise Unreachable(f"the stream {self._direction.stream} cannot be pulled from")
 

@@ -17,6 +17,7 @@ from services.links.alarm import LinkStops, forked, older_than_sent
 from services.links.batch import Publisher
 from services.links.connection import Connection, Refused, Unreachable
 from services.links.threads import Threads
+from services.links.waiting import happens
 from services.links.wire import Direction, event_id
 from services.log import Log, Outgoing
 
@@ -74,7 +75,7 @@ class Relay:
         while True:
             try:
                 await self._send(await self._place())
-            except (Unreachable, Refused, TimeoutError) as reason:
+            except (Unreachable, Refused) as reason:
                 logger.debug("relay to %s: %s", self._neighbour, reason)
             finally:
                 self._in_flight.clear()
@@ -85,13 +86,17 @@ class Relay:
         state = (await self._connection.call(f"STREAM.INFO.{self._direction.stream}"))["state"]
         last = int(state["last_seq"])
         if not state["messages"]:  # nothing to compare: only the neighbour can say that our logs agree
-            await asyncio.wait_for(self._agreed.wait(), ANSWER_WITHIN)
+            await self._until_agreed()
         head = (await self._threads.run(self._log.sent, self._neighbour)).number
         if last > head:
             raise LinkStops(older_than_sent(self._neighbour, last, head))
         if state["messages"]:
             await self._compare(last)
         return last
+
+    async def _until_agreed(self) -> None:
+        if not await happens(self._agreed, ANSWER_WITHIN):
+            raise Unreachable("the neighbour has not reported what it has")
 
     async def _compare(self, number: int) -> None:
         name = self._connection.api(f"DIRECT.GET.{self._direction.stream}")
@@ -124,11 +129,7 @@ class Relay:
     async def _wait(self) -> bool:
         """Return after news or an acknowledgement; False if there was neither for a while."""
         if not self._in_flight:
-            try:
-                await asyncio.wait_for(self.news.wait(), LOOK_AGAIN)
-            except TimeoutError:
-                return False
-            return True
+            return await happens(self.news, LOOK_AGAIN)
         oldest, news = self._in_flight[0], asyncio.ensure_future(self.news.wait())
         first: set[asyncio.Future[Any]] = {oldest, news} if len(self._in_flight) < IN_FLIGHT else {oldest}
         try:

@@ -164,7 +164,8 @@ async def _end(process: Process) -> None:
         return
     process.terminate()
     try:
-        await asyncio.wait_for(asyncio.shield(process.wait()), STOP_WITHIN)
+        async with asyncio.timeout(STOP_WITHIN):
+            await process.wait()
     except TimeoutError:
         process.kill()
         await process.wait()

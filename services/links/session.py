@@ -13,6 +13,7 @@ from services.links.connection import Connection, Refused
 from services.links.intake import Intake
 from services.links.relay import Relay
 from services.links.streams import Streams
+from services.links.waiting import happens, heed_cancellation
 from services.links.wire import Report
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 EVERY = 1.0
 """Seconds between reports, and between looks at the streams."""
+AT_FIRST = 0.2
+"""Seconds between reports until the neighbour was heard."""
 BETWEEN = 0.05
 """Seconds between reports at least."""
 
@@ -71,6 +74,7 @@ class Session:
                     self._begin(tasks)
             except* LinkStops as stops:
                 alarm = _first(stops)
+            heed_cancellation()
             self._relay = self._intake = None
             self._clear.clear()
             if alarm:
@@ -100,10 +104,7 @@ class Session:
             report = await link.threads.run(link.ledger.report, missing=missing)
             await self._connection.client.publish(link.outgoing.reports, report.encode())
             await asyncio.sleep(BETWEEN)
-            try:
-                await asyncio.wait_for(self._due.wait(), EVERY)
-            except TimeoutError:
-                continue
+            await happens(self._due, EVERY if self._agreed.is_set() else AT_FIRST)
 
     async def _arrived(self, message: Msg) -> None:
         try:
