@@ -12,6 +12,7 @@ from services.log.situations import (
     LogOfAnother,
     RequestMismatch,
     RequestRepeated,
+    Unrecordable,
     VersionConflict,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "Request",
     "RequestMismatch",
     "RequestRepeated",
+    "Unrecordable",
     "VersionConflict",
     "leaf_hash",
 ]

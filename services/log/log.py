@@ -61,7 +61,7 @@ class Log:
             VersionConflict: one does not follow on what is recorded of its aggregate.
             RequestRepeated: the request is known; it says where its events are.
             RequestMismatch: the request's key belongs to another request.
-            CommitFailed, LogClosed: it was not recorded.
+            Unrecordable, CommitFailed, LogClosed: it was not recorded.
         """
         return self._do(Append(own(self.node, envelopes), request))
 
@@ -76,7 +76,7 @@ class Log:
             LinkForbidden: the neighbour has no say over one of the events.
             Malformed: one of the messages is not an event.
             VersionConflict: one does not follow on what is recorded of its aggregate.
-            CommitFailed, LogClosed: nothing was recorded.
+            Unrecordable, CommitFailed, LogClosed: nothing was recorded.
         """
         known = self.received(link)
         fresh = max(known.number + 1 - first, 0)

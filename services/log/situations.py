@@ -12,6 +12,10 @@ class CommitFailed(Exception):
     """The database did not confirm the commit. It may have happened if the connection broke while it was confirmed."""
 
 
+class Unrecordable(Exception):
+    """The database does not take one of these events: its id stands there already, say."""
+
+
 class LogOfAnother(Exception):
     """The database holds the log of another node."""
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from services.log.group import Group
 from services.log.jobs import Job
 from services.log.session import Database, Session
-from services.log.situations import CommitFailed, LogClosed
+from services.log.situations import CommitFailed, LogClosed, Unrecordable
 
 T = TypeVar("T")
 Outcome = tuple[Job[Any], Any, Exception | None]
@@ -97,7 +97,9 @@ def _write(session: Session, jobs: Sequence[Job[Any]]) -> tuple[int, Sequence[Ou
             return _write_together(session, jobs)
     except Exception as error:
         if len(jobs) == 1:
-            return 0, [(jobs[0], None, error)]
+            unrecordable = Unrecordable(str(error))
+            unrecordable.__cause__ = error
+            return 0, [(jobs[0], None, unrecordable)]
     settled = [_write(session, [job]) for job in jobs]
     return max(head for head, _ in settled), [outcome for _, outcomes in settled for outcome in outcomes]
 

@@ -52,6 +52,8 @@ def test_an_event_comes_back_as_it_went() -> None:
         (b"TaskAssigned", b"TaskEaten", "no event type is named 'TaskEaten'"),
         (b"/schemas/TaskAssigned/1", b"/schemas/TaskAssigned/2", "knows up to 1"),
         (b'"0000000001"', b'"one"', "one"),
+        (b"016abc00", b"016 abc", "id: must be"),
+        (b"016abc00", rb"\u0000", "id: must be"),
         (b'"internal"', b'"public"', "public"),
         (b'"title":"', b'"title":1,"x":"', "title"),
         (RAW, b"not json", "literal"),
