@@ -2,9 +2,10 @@
 
 import http.client
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 from services.board.words import language
@@ -46,6 +47,16 @@ class Client:
         self._address, self._token = urlsplit(url), token
         self._connection: http.client.HTTPConnection | None = None
 
+    def __enter__(self) -> Self:
+        """Return the client, which closes its connection in the end."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connection."""
+        self.close()
+
     def get(self, path: str, **query: Any) -> Any:
         """Return the JSON of an answer.
 
@@ -67,8 +78,10 @@ class Client:
             return False
         return True
 
-    def events(self, path: str, last: str | None = None, *, method: str = "GET", **query: Any) -> Iterator[Event]:
-        """Yield what a feed sends until the connection ends, behind the event `last` if it is given; raises as `get`."""
+    def events(
+        self, path: str, last: str | None = None, *, method: str = "GET", **query: Any
+    ) -> Generator[Event, None, None]:
+        """Yield what a feed sends until the connection ends, behind the event `last` if given; raises as `get` does."""
         connection = self._connect(SILENCE)
         resume = {"Last-Event-ID": last} if last else {}
         try:

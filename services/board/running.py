@@ -31,13 +31,12 @@ class RunningNode:
 
     def look(self, stopped: threading.Event) -> None:
         """Keep `ready` true to the facts until the board is stopped."""
-        client = Client(self.node.url)
-        while not stopped.wait(LOOK_LATER if self.ready.is_set() else LOOK_SOON):
-            if client.ready():
-                self.ready.set()
-            else:
-                self.ready.clear()
-        client.close()
+        with Client(self.node.url) as client:
+            while not stopped.wait(LOOK_LATER if self.ready.is_set() else LOOK_SOON):
+                if client.ready():
+                    self.ready.set()
+                else:
+                    self.ready.clear()
 
 
 class Running:

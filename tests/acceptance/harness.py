@@ -51,7 +51,7 @@ def eventually(holds: Callable[[], object], within: float = 10.0, what: str = "i
     deadline = time.monotonic() + within
     while not holds():
         assert time.monotonic() < deadline, f"{what} did not come to hold within {within:g} s"
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 def free_ports() -> Iterator[int]:
@@ -101,6 +101,7 @@ class Board:
         self.file: BoardFile = load(folder / "board.toml")
         self._places = dict(zip(nodes, set_up(self.file, folder / "nodes"), strict=True))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._clients: list[Client] = []
         self._lines = {node: Line(port, self._leaf_port(superior(NodeId(node)))) for node, port in ports.items()}
 
     def __enter__(self) -> Self:
@@ -138,16 +139,13 @@ class Board:
 
     def wait_ready(self, node: str, within: float = READY_WITHIN) -> None:
         """Wait until a node says that it is ready; if it ends before, the test fails with what it wrote."""
-        client = Client(self.file.node(NodeId(node)).url)
+        with Client(self.url(node)) as client:
 
-        def ready() -> bool:
-            assert self._processes[node].poll() is None, f"{node} ended:\n{self.output(node)}"
-            return client.ready()
+            def ready() -> bool:
+                assert self._processes[node].poll() is None, f"{node} ended:\n{self.output(node)}"
+                return client.ready()
 
-        try:
             eventually(ready, within, f"readiness of {node}")
-        finally:
-            client.close()
 
     def stop(self, node: str) -> int:
         """Ask a node to stop, as an operator does; return its exit code. It must obey within 5 seconds."""
@@ -181,6 +179,8 @@ class Board:
 
     def close(self) -> None:
         """Stop what runs, and kill what does not stop and what was left behind."""
+        for client in self._clients:
+            client.close()
         for process in self._processes.values():
             process.terminate()
         deadline = time.monotonic() + STOP_WITHIN
@@ -233,15 +233,14 @@ class Board:
 
     def client(self, node: str, organisation: str | None = None) -> Client:
         """Return a new client of a node's API, for one thread, acting for the node's organisation or another one."""
-        return Client(self.url(node), self.token_of(node, organisation or node))
+        client = Client(self.url(node), self.token_of(node, organisation or node))
+        self._clients.append(client)
+        return client
 
     def get(self, node: str, path: str, **query: Any) -> Any:
         """Return an answer of a node's API."""
-        client = self.client(node)
-        try:
+        with self.client(node) as client:
             return client.get(path, **query)
-        finally:
-            client.close()
 
     def _leaf_port(self, node: NodeId | None) -> int:
         assert node, "the root has no line above it"
