@@ -1,24 +1,21 @@
 """The routes of commands, made from the registry: what the domain can decide can be posted, and nothing else."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
-from fastapi.params import Depends as Dependency
+from fastapi import APIRouter, Body, Depends, Path, Request, Response
 
 from domain.aggregate import CommandType, commands
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import Actor
 from domain.envelope import Recorded
-from domain.fields import Moment
 from services.api.access import requires
 from services.api.answers import answer
-from services.api.conditional import etag, versions
+from services.api.circumstances import Circumstances, circumstances, parameters
+from services.api.conditional import etag
 from services.api.paths import of_record, template
-from services.api.problems import UnsupportedMediaType
 from services.cloudevents import encode
 from services.node.handler import Outcome
 from services.node.parts import Node
@@ -26,48 +23,7 @@ from services.node.parts import Node
 REPEATED = "Idempotency-Replayed"
 """The header that says that the request was answered before, and this is that answer."""
 
-_Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        pattern=r"^[!-~]{1,200}$",
-        description="Your name for this request. Sent again, it has no further effect and gets the first answer.",
-    ),
-]
-_IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag of the record that it is given for.")]
-_Trace = Annotated[str | None, Header(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
-_OccurredAt = Annotated[Moment | None, Query(description="When it occurred, if that was before now.")]
-_Synthetic = Annotated[bool, Query(description="A scenario invented it where its source is silent.")]
 _Id = Annotated[AggregateRef, Path(description="The record.")]
-
-
-@dataclass(frozen=True, slots=True)
-class _Circumstances:
-    """What comes with any command beside it."""
-
-    given: Mapping[str, Any]
-
-
-async def _circumstances(
-    request: Request,
-    occurred_at: _OccurredAt = None,
-    synthetic: _Synthetic = False,
-    if_match: _IfMatch = None,
-    key: _Key = None,
-    traceparent: _Trace = None,
-) -> _Circumstances:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise UnsupportedMediaType
-    required: Collection[int] | None = versions(if_match)
-    return _Circumstances(
-        {
-            "occurred_at": occurred_at,
-            "synthetic": synthetic,
-            "if_match": required,
-            "key": key,
-            "traceparent": traceparent,
-        }
-    )
 
 
 def router() -> APIRouter:
@@ -83,6 +39,7 @@ def router() -> APIRouter:
             summary=f"{entry.words.en} ({entry.words.zh})",
             description=f"{entry.payload.__doc__}\n\n{entry.decide.__doc__}",
             tags=[entry.aggregate.plural],
+            openapi_extra={"parameters": parameters()},
             responses={status: {"description": said} for status, said in _RESPONSES.items()},
         )
     return made
@@ -101,10 +58,10 @@ def _endpoint(entry: CommandType) -> Callable[..., Response]:
     """Return a function that takes what FastAPI is to read from the request, and executes the command."""
 
     def give(
-        request: Request, actor: Actor, circumstances: _Circumstances, command: Any, id: AggregateId | None = None
+        request: Request, actor: Actor, beside: Circumstances, command: Any, id: AggregateId | None = None
     ) -> Response:
         node: Node = request.app.state.node
-        return _answered(node.handler.execute(command, actor, id=id, **circumstances.given))
+        return _answered(node.handler.execute(command, actor, id=id, **beside.arguments))
 
     give.__signature__ = Signature(_parameters(entry))  # type: ignore[attr-defined]
     return give
@@ -113,18 +70,13 @@ def _endpoint(entry: CommandType) -> Callable[..., Response]:
 def _parameters(entry: CommandType) -> list[Parameter]:
     annotations: dict[str, Any] = {
         "request": Request,
-        "actor": Annotated[Actor, _once(requires(entry.role))],
-        "circumstances": Annotated[_Circumstances, _once(_circumstances)],
+        "actor": Annotated[Actor, Depends(requires(entry.role))],
+        "beside": Annotated[Circumstances, Depends(circumstances)],
         "command": Annotated[entry.payload, Body()],
     }
     if not entry.opens:
         annotations["id"] = _Id
     return [Parameter(name, Parameter.KEYWORD_ONLY, annotation=hint) for name, hint in annotations.items()]
-
-
-def _once(dependency: Callable[..., Any]) -> Dependency:
-    made: Dependency = Depends(dependency)
-    return made
 
 
 def _answered(outcome: Outcome) -> Response:

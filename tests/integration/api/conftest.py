@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,19 +70,34 @@ def served(app: FastAPI) -> Iterator[str]:
             thread.join()
 
 
-@pytest.fixture
-def api(tmp_path: Path) -> Iterator[Api]:
+@dataclass(frozen=True)
+class Running:
+    """A node and where it answers."""
+
+    node: Node
+    client: Client
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One node for all tests of a file: each acts under a pseudonym of its own."""
     settings = NodeSettings(
         id=NODE,
         name=Words("海淀区", "Haidian"),
         http=Http(port=1),
-        data=tmp_path,
+        data=tmp_path_factory.mktemp("node"),
         organisations=(Hosted(KEXU, Words("科煦社区", "Kexu")),),
     )
     node = Node(settings)
     node.start()
     try:
         with served(create_app(node)) as url, Client(base_url=url, timeout=30) as client:
-            yield Api(client, node, lambda organisation, roles: add_token(tmp_path, organisation, roles))
+            yield Running(node, client)
     finally:
         node.stop()
+
+
+@pytest.fixture
+def api(running: Running) -> Api:
+    folder = running.node.settings.data
+    return Api(running.client, running.node, lambda organisation, roles: add_token(folder, organisation, roles))

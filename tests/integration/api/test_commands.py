@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,14 @@ from domain.aggregate import CommandType, commands
 from domain.authority import Role
 from domain.tree import NodeId
 from services.api.paths import of_record, template
-from tests.integration.api.conftest import KEXU, NODE, Api
+from tests.integration.api.conftest import KEXU, NODE, Api, Running
 
 RECALL = {"reason": "重复"}
+
+
+@pytest.fixture(scope="module")
+def schema(running: Running) -> Any:
+    return running.client.get("/openapi.json").json()
 
 
 def test_a_command_that_opens_a_record_says_where_it_is_and_what_followed(api: Api) -> None:
@@ -54,9 +60,7 @@ def test_occurred_at_and_synthetic_are_recorded(api: Api) -> None:
 
 
 @pytest.mark.parametrize("entry", commands.values(), ids=lambda entry: entry.name)
-def test_every_command_has_its_route_with_its_words_and_its_fields(api: Api, entry: CommandType) -> None:
-    schema = api.client.get("/openapi.json").json()
-
+def test_every_command_has_its_route_with_its_words_and_its_fields(schema: Any, entry: CommandType) -> None:
     operation = schema["paths"][template(entry)]["post"]
     assert entry.words.zh in operation["summary"]
     assert (entry.payload.__doc__ or "") in operation["description"]
