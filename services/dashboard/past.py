@@ -1,0 +1,55 @@
+"""Which moment a page is to show: `as_of` is a day, a moment or a log position; `clock` says what a moment means."""
+
+from datetime import date, datetime, time, timedelta
+
+from fastapi import Request
+
+from projections.as_of import AsOf, Clock, InvalidAsOf
+from services.dashboard import moments
+from services.dashboard.shell import Past
+
+
+def asked_for(request: Request) -> tuple[AsOf, Past] | None:
+    """Return the point in the past that an address names, or None if it asks for now.
+
+    Raises:
+        InvalidAsOf: it names none.
+    """
+    text = request.query_params.get("as_of", "").strip()
+    if not text:
+        return None
+    clock = _clock(request.query_params.get("clock") or Clock.OCCURRED)
+    day = _day(text)
+    as_of = AsOf(moment=_end_of(day), clock=clock) if day else AsOf.parse(text, clock)
+    return as_of, _described(as_of, day)
+
+
+def _described(as_of: AsOf, day: date | None) -> Past:
+    if as_of.moment is None:
+        return Past("past.position", {"position": as_of.position}, Clock.RECORDED, None)
+    shown = f"{day} 24:00" if day else moments.minute(as_of.moment)
+    return Past(f"past.{as_of.clock}", {"moment": shown}, as_of.clock, day.isoformat() if day else None)
+
+
+def _clock(text: str) -> Clock:
+    try:
+        return Clock(text)
+    except ValueError:
+        raise InvalidAsOf(f"clock: {text} is neither {' nor '.join(Clock)}") from None
+
+
+def _day(text: str) -> date | None:
+    if len(text) != len("2019-05-17"):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _end_of(day: date) -> datetime:
+    """Return the last moment of a day: what occurs at 24:00 belongs to the next."""
+    try:
+        return datetime.combine(day + timedelta(days=1), time(), moments.BEIJING) - timedelta(microseconds=1)
+    except OverflowError as error:
+        raise InvalidAsOf(f"as_of: {day} is out of range") from error

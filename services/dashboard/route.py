@@ -1,0 +1,88 @@
+"""What every page's route does: who is not signed in is led to the sign-in, and what goes wrong is said on a page."""
+
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+
+from domain.refusal import NotFound, RoleMissing
+from projections.as_of import InvalidAsOf
+from projections.paging import InvalidCursor
+from projections.snapshot import ViewNotReady
+from projections.views import NotYet
+from services.api.problems import Unauthenticated
+from services.dashboard import drawing
+from services.dashboard.language import TAGS, language_of, remember
+from services.dashboard.shell import Shell
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+    "Vary": "Accept-Language, Cookie",
+}
+
+
+class NoSuchPage(Exception):
+    """Nothing is shown at this address."""
+
+
+class InvalidFilter(ValueError):
+    """A parameter of the address filters by nothing that there is; the message names it."""
+
+
+_SAID: dict[type[Exception], tuple[str, int]] = {
+    NoSuchPage: ("problem.not-found", 404),
+    NotFound: ("problem.not-found", 404),
+    InvalidFilter: ("problem.filter", 400),
+    InvalidCursor: ("problem.filter", 400),
+    InvalidAsOf: ("problem.as-of", 400),
+    NotYet: ("problem.as-of", 400),
+    ViewNotReady: ("problem.not-ready", 503),
+    RoleMissing: ("problem.role", 403),
+}
+
+
+class PageRoute(APIRoute):
+    """A route whose errors are read by people."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler, with the errors of a page caught."""
+        answer = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except Unauthenticated:
+                if request.url.path.startswith("/live"):
+                    return Response(status_code=401)
+                return RedirectResponse("/login", 303)
+            except tuple(_SAID) as error:
+                key, status = _SAID[type(error)]
+                return _problem(request, key, status, str(error))
+
+        return handle
+
+
+def html(request: Request, content: str, status: int = 200) -> Response:
+    """Return a page, with the headers that every page has."""
+    tag = TAGS[language_of(request)]
+    response = HTMLResponse(content, status, HEADERS | {"Content-Language": tag})
+    remember(response, request)
+    return response
+
+
+def _problem(request: Request, key: str, status: int, detail: str) -> Response:
+    settings = request.app.state.node.settings
+    query = {name: value for name, value in request.query_params.items() if name not in ("lang", "as_of", "clock")}
+    shell = Shell(node=settings.id, name=settings.name, path=request.url.path, query=query)
+    language = language_of(request)
+    values = {"shell": shell, "key": key, "detail": detail if status == 400 else None}
+    return html(request, drawing.page("problem.html", language, datetime.now(UTC), **values), status)

@@ -1,0 +1,143 @@
+"""The pages and their streams: every page is drawn whole by the server, and kept up to date where there is script."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+from fastapi.staticfiles import StaticFiles
+
+from projections.as_of import AsOf
+from projections.views import NotYet
+from services.api.access import Reader
+from services.dashboard import drawing, moments
+from services.dashboard.board import board
+from services.dashboard.issue import issue
+from services.dashboard.language import Language, language_of
+from services.dashboard.ledger import ledger
+from services.dashboard.live import Shared, Source, stream
+from services.dashboard.look import Asked, Draw, Look, Scene
+from services.dashboard.neighbours import links
+from services.dashboard.past import asked_for
+from services.dashboard.patrols import patrols
+from services.dashboard.regions import Region
+from services.dashboard.route import HEADERS, PageRoute, html
+from services.dashboard.shell import Past, Shell, address
+from services.dashboard.tasks import tasks
+from services.node.parts import Node
+
+PAGES: dict[str, tuple[str, Draw]] = {
+    "/": ("board.html", board),
+    "/issues": ("ledger.html", ledger),
+    "/issues/{id}": ("issue.html", issue),
+    "/patrols": ("patrols.html", patrols),
+    "/tasks": ("tasks.html", tasks),
+    "/links": ("links.html", links),
+}
+READERS = 4
+"""Threads that read for pages: apart from those of commands, which wait for the disk."""
+_SEEN = "seen"
+"""The parameter of a stream that says which position the page shows."""
+_MOMENT = ("as_of", "clock")
+
+
+def router(node: Node) -> APIRouter:
+    """Return the routes of all pages of a node."""
+    found = APIRouter(include_in_schema=False, route_class=PageRoute)
+    found.mount("/static", StaticFiles(directory=drawing.STATIC))
+    desk = _Desk(node)
+    for path, (template, draw) in PAGES.items():
+        found.add_api_route(path, desk.page(template, draw), methods=["GET"], name=template)
+        found.add_api_route(f"/live{path}".rstrip("/"), desk.live(draw), methods=["GET"], name=f"live {template}")
+    return found
+
+
+class _Desk:
+    """Answers requests for the pages of one node."""
+
+    def __init__(self, node: Node) -> None:
+        self._node, self._shared, self._limiter = node, Shared(), CapacityLimiter(READERS)
+
+    def page(self, template: str, draw: Draw) -> Callable[..., Awaitable[Response]]:
+        """Return what answers a request for a page."""
+
+        async def answer(request: Request, _actor: Reader) -> Response:
+            wanted = asked_for(request)
+            as_of, past = wanted or (None, None)
+            scene = await self._look(draw, _asked(request), as_of, past=past is not None)
+            values = {
+                "shell": self._shell(request, scene, past),
+                "regions": {region.id: region for region in scene.regions},
+                **scene.around,
+            }
+            return html(request, drawing.page(template, language_of(request), self._node.clock(), **values))
+
+        return answer
+
+    def live(self, draw: Draw) -> Callable[..., Awaitable[Response]]:
+        """Return what answers a request for the stream of a page."""
+
+        async def answer(request: Request, _actor: Reader) -> Response:
+            asked = _asked(request)
+            last = request.headers.get("last-event-id") or request.query_params.get(_SEEN, "")
+            source = Source(
+                partial(self._now, draw, asked),
+                partial(self._then, draw, asked),
+                partial(self._patches, request, language_of(request)),
+            )
+            messages = stream(source, request.app.state.feed.views, int(last) if last.isdecimal() else 0)
+            headers = HEADERS | {"X-Accel-Buffering": "no"}
+            return StreamingResponse(messages, media_type="text/event-stream", headers=headers)
+
+        return answer
+
+    async def _look(self, draw: Draw, asked: Asked, as_of: AsOf | None = None, *, past: bool = False) -> Scene:
+        def look() -> Scene:
+            with self._node.views.read(as_of) as snapshot:
+                return draw(Look(self._node, snapshot, asked, self._node.clock(), past))
+
+        return await to_thread.run_sync(look, limiter=self._limiter)
+
+    async def _now(self, draw: Draw, asked: Asked, position: int) -> Scene:
+        key = draw, asked.id, tuple(sorted(asked.query.items()))
+        return await self._shared.get(key, position, partial(self._look, draw, asked))
+
+    async def _then(self, draw: Draw, asked: Asked, position: int) -> Scene | None:
+        """Draw what an open page shows; nothing if these views never were there: a database that was put back."""
+        try:
+            return await self._look(draw, asked, AsOf(position=position))
+        except NotYet:
+            return None
+
+    def _patches(self, request: Request, language: Language, regions: list[Region], flashing: frozenset[str]) -> str:
+        path = request.url.path.removeprefix("/live") or "/"
+        shell = self._frame(path, _query(request))
+        return drawing.patches(regions, language, self._node.clock(), flashing, shell=shell)
+
+    def _shell(self, request: Request, scene: Scene, past: Past | None) -> Shell:
+        path, query = request.url.path, _query(request)
+        follow = {**{k: v for k, v in query.items() if k not in _MOMENT}, "lang": language_of(request)}
+        return self._frame(
+            path,
+            query,
+            position=scene.position,
+            today=moments.day(self._node.clock()),
+            past=past,
+            stream=None if past else address(f"/live{path}".rstrip("/"), {**follow, _SEEN: str(scene.position)}),
+            status=next(region for region in scene.regions if region.id == "status"),
+            announcement=scene.announcement,
+        )
+
+    def _frame(self, path: str, query: dict[str, str], **values: Any) -> Shell:
+        settings = self._node.settings
+        return Shell(node=settings.id, name=settings.name, path=path, query=query, **values)
+
+
+def _asked(request: Request) -> Asked:
+    return Asked(request.path_params.get("id"), {k: v for k, v in _query(request).items() if k not in _MOMENT})
+
+
+def _query(request: Request) -> dict[str, str]:
+    return {name: value for name, value in request.query_params.items() if name not in ("lang", _SEEN) and value}
