@@ -34,7 +34,8 @@ def _in_tree(recorded: Recorded) -> str:
     return f"{recorded.envelope.subject}/{recorded.envelope.payload.organisation}"
 
 
-organisations: Table[OrganisationRow] = Table("organisations", OrganisationRow, key=_in_tree)
+# What an organisation is called is no matter of when: a board of years ago names those that were entered since.
+organisations: Table[OrganisationRow] = Table("organisations", OrganisationRow, key=_in_tree, follows_occurrence=False)
 
 # ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
