@@ -1,15 +1,14 @@
 """The nodes of a board while they start, as a live table; without a terminal, one line per node once it is ready."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
 from services.board.words import language, say
+from services.cli.terminal import wide_console
 
 if TYPE_CHECKING:
     from services.board.running import Running, RunningNode
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 @contextmanager
 def showing(board: "Running") -> Iterator[None]:
     """Show the board's nodes while this is entered."""
-    console = Console(file=sys.stdout)
+    console = wide_console()
     if not console.is_terminal:
         yield
         console.print(_table(board))
@@ -28,7 +27,9 @@ def showing(board: "Running") -> Iterator[None]:
 
 
 def _table(board: "Running") -> Table:
-    table = Table(say("节点", "Node"), say("名称", "Name"), say("地址", "Address"), say("状态", "State"), box=None)
+    table = Table(box=None)
+    for heading in (say("节点", "Node"), say("名称", "Name"), say("地址", "Address"), say("状态", "State")):
+        table.add_column(heading, no_wrap=True)
     for node in board.nodes:
         table.add_row(node.node.id, getattr(node.node.name, language()), node.node.url, _state(node))
     return table

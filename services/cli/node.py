@@ -6,8 +6,15 @@ import typer
 
 from services.board.words import say
 from services.cli.options import SettingsFile
+from services.cli.recover import recover
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.command(
+    help=say(
+        "数据库被换成旧副本后,从相邻节点取回其保存的数据;先停止本节点",
+        "After the database was put back to an older copy: bring back what the neighbours hold. Stop the node first.",
+    )
+)(recover)
 
 
 @app.command(help=say("运行节点,直到收到 SIGINT 或 SIGTERM", "Run the node until SIGINT or SIGTERM."))

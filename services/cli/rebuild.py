@@ -23,7 +23,11 @@ def rebuild(node: AnyNode, view: View, folder: Folder = DEFAULT_FOLDER) -> None:
     """Rebuild a view of a running node, and show how far it is."""
     from services.cli.choosing import client_of
 
-    done = _show(client_of(node, folder).events(f"/v1/operation/views/{view}/rebuild", method="POST"), view)
+    with client_of(node, folder) as client:
+        views = [each["view"] for each in client.get("/v1/operation/views")["views"]]
+        if view not in views:
+            raise typer.BadParameter(f"{view!r}; {', '.join(views)}", param_hint="VIEW")
+        done = _show(client.events(f"/v1/operation/views/{view}/rebuild", method="POST"), view)
     if not done:
         sys.stderr.write(say("节点未报告完成;见其日志\n", "the node did not say that it is done; see its log\n"))
         raise typer.Exit(1)

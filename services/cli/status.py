@@ -2,15 +2,23 @@
 
 import json
 import sys
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from services.board.words import say
+from services.board.words import language, say
 from services.cli.options import DEFAULT_FOLDER, AsJson, Folder
 
-NOT_READY = 3
+if TYPE_CHECKING:
+    from services.board.client import Client
+    from services.board.places import Place
+
+NOT_WELL = 3
 """The exit code if a node is not ready, or a link is cut or has an alarm."""
+
+Found = Mapping[str, Any]
 
 
 def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
@@ -23,4 +31,87 @@ def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
     else:
         _show(found)
     if not all(map(_well, found)):
-        raise typer.Exit(NOT_READY)
+        raise typer.Exit(NOT_WELL)
+
+
+def _ask(place: "Place") -> Found:
+    from services.board.client import Client, NodeUnreachable, Refused
+    from services.cli.choosing import Chosen
+
+    chosen = Chosen(place.read(), place)
+    name = chosen.settings.name
+    known = {"node": chosen.settings.id, "name": {"zh": name.zh, "en": name.en}, "url": chosen.url}
+    with Client(chosen.url, chosen.token()) as client:
+        try:
+            return {**known, **_readiness(client), "links": client.get("/v1/links")["states"]}
+        except (NodeUnreachable, Refused) as error:
+            return {**known, "ready": False, "reason": str(error), "head": None, "views": [], "links": []}
+
+
+def _readiness(client: "Client") -> Found:
+    from services.board.client import Refused
+
+    try:
+        said = client.get("/readyz")
+    except Refused as not_ready:
+        said = not_ready.problem
+    return {key: said.get(key) for key in ("ready", "head", "views")}
+
+
+def _well(node: Found) -> bool:
+    return bool(node["ready"]) and all(link["connected"] and not link["alarm"] for link in node["links"])
+
+
+def _show(found: Sequence[Found]) -> None:
+    from rich.table import Table
+
+    from services.cli.terminal import wide_console
+
+    table = Table(box=None, expand=False)
+    for heading in (
+        say("节点", "Node"),
+        say("状态", "State"),
+        say("日志", "Log"),
+        say("视图落后", "Views behind"),
+        say("链路", "Link"),
+        say("待发", "Waiting"),
+        say("待收", "Behind"),
+        say("上次报告", "Last report"),
+    ):
+        table.add_column(heading, no_wrap=True)
+    for node in found:
+        for row in _rows(node):
+            table.add_row(*row)
+    console = wide_console()
+    console.print(table)
+    for line in _alarms(found):
+        console.print(line, style="red", highlight=False)
+
+
+def _rows(node: Found) -> Sequence[Sequence[str]]:
+    state = f"[green]{say('就绪', 'ready')}[/green]" if node["ready"] else f"[red]{say('未就绪', 'not ready')}[/red]"
+    behind = max((view["lag"] for view in node["views"] or ()), default=0)
+    first = (node["node"], state, str(node["head"] or "-"), str(behind))
+    links = [_link(link) for link in node["links"]] or [("", "", "", "")]
+    return [(*first, *links[0]), *(("", "", "", "", *link) for link in links[1:])]
+
+
+def _link(link: Found) -> Sequence[str]:
+    connected = f"[green]●[/green] {link['neighbour']}" if link["connected"] else f"[red]○[/red] {link['neighbour']}"
+    waiting, behind = link["sent"] - link["stored"], link["neighbour_head"] - link["received"]
+    return connected, str(max(0, waiting)), str(max(0, behind)), _ago(link["heard_at"])
+
+
+def _ago(moment: str | None) -> str:
+    if moment is None:
+        return say("从未", "never")
+    seconds = (datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds()
+    return say("{:.0f} 秒前", "{:.0f} s ago").format(max(0.0, seconds))
+
+
+def _alarms(found: Sequence[Found]) -> Sequence[str]:
+    """Return what is wrong, and what to do about it, a line each."""
+    reasons = [f"{node['node']}: {node['reason']}" for node in found if node.get("reason")]
+    alarms = [(node["node"], link["alarm"]) for node in found for link in node["links"] if link["alarm"]]
+    said = (f"{node}: {alarm['words'][language()]} {alarm['advice'][language()]}" for node, alarm in alarms)
+    return [*reasons, *said]

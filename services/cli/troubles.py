@@ -11,20 +11,31 @@ from services.board.places import NoBoard
 from services.board.ports import PortTaken
 from services.cli.choosing import NoSuchToken
 from services.links.identity import UnusableIdentity
+from services.links.merge import Irreconcilable
+from services.links.recovery import NeighbourAway
+from services.links.server import ServerNotStarted
+from services.log.situations import LogOfAnother
+from services.node.recovery import DatabaseMissing, NodeRuns
 from services.node.settings import InvalidSettings
 
 _KNOWN = (
+    DatabaseMissing,
     FolderInUse,
     InvalidBoard,
     InvalidSettings,
     InvalidTokens,
+    Irreconcilable,
+    LogOfAnother,
+    NeighbourAway,
     NewsMissing,
     NkeysError,
     NoBoard,
     NoSuchToken,
+    NodeRuns,
     NodeUnreachable,
     PortTaken,
     Refused,
+    ServerNotStarted,
     UnusableIdentity,
 )
 

@@ -1,0 +1,55 @@
+"""`yipan node recover`: what the neighbours hold, back into the log of a node that was put back to an older copy."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.board.words import say
+from services.cli.options import SettingsFile
+
+if TYPE_CHECKING:
+    from services.links.recovery import Recovered
+
+Beside = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help=say(
+            "空的 PostgreSQL 数据库,供分叉的日志重建(仅 PostgreSQL 需要)",
+            "An empty PostgreSQL database for a log that has forked; needed with PostgreSQL alone.",
+        ),
+    ),
+]
+
+
+def recover(file: SettingsFile, beside: Beside = None) -> None:
+    """Recover a stopped node from its neighbours, which must run."""
+    from services.node.recovery import recover_node
+    from services.node.settings import load
+
+    settings = load(file)
+    _report(recover_node(settings, beside, _progress), beside if settings.database else None)
+
+
+def _progress(what: str, events: int) -> None:
+    sys.stderr.write(f"\r\033[K{what}: {events}")
+    sys.stderr.flush()
+
+
+def _report(recovered: "Recovered", beside: str | None) -> None:
+    sys.stderr.write("\n")
+    sys.stdout.write(
+        say(
+            "取回本节点事件 {} 条、其他节点事件 {} 条\n", "brought back: {} events of this node, {} of others\n"
+        ).format(recovered.own, recovered.others)
+    )
+    if recovered.file:
+        said = say(
+            "日志曾分叉:{} 条事件只有本节点有过,已从日志移出,存于 {},请核对后重新办理\n",
+            "the log had forked: {} events that nobody else had are no longer in it; see {} and give them again\n",
+        )
+        sys.stdout.write(said.format(len(recovered.forked), recovered.file))
+    if recovered.file and beside:
+        said = say("请将 node.toml 的 database 改为 {}\n", "set database in node.toml to {}\n")
+        sys.stdout.write(said.format(beside))

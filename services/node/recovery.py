@@ -1,0 +1,70 @@
+"""Recovery of a stopped node, and its log put in place afterwards."""
+
+import asyncio
+import os
+import socket
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
+from services.links.recovery import Progress, Recovered, recover
+from services.node.settings import NodeSettings
+
+_SUFFIXES = ("", "-wal", "-shm")
+
+
+class NodeRuns(Exception):
+    """The node must be stopped for this."""
+
+
+class DatabaseMissing(ValueError):
+    """A log in PostgreSQL that forked is built anew in another database, which must be named."""
+
+
+def recover_node(settings: NodeSettings, beside: str | None, progress: Progress) -> Recovered:
+    """Bring back what the neighbours of a stopped node hold; a log that forked is replaced by one built anew.
+
+    Args:
+        settings: of the node.
+        beside: for a log in PostgreSQL, an empty database; a log in SQLite is built in the data folder.
+        progress: told how far it is.
+
+    Raises:
+        NodeRuns: the node is not stopped.
+        DatabaseMissing: `beside` is needed.
+        NeighbourAway: a neighbour does not run.
+    """
+    _require_stopped(settings)
+    if settings.database:
+        if not beside:
+            raise DatabaseMissing("--beside: name an empty PostgreSQL database, in case that the log has forked")
+        return asyncio.run(recover(settings, settings.database, beside, progress))
+    log, anew = settings.data.resolve() / "log.db", settings.data.resolve() / "log.anew.db"
+    for suffix in _SUFFIXES:
+        Path(f"{anew}{suffix}").unlink(missing_ok=True)
+    recovered = asyncio.run(recover(settings, f"sqlite:///{log}", f"sqlite:///{anew}", progress))
+    if recovered.file:
+        _replace(log, anew, recovered.file)
+    return recovered
+
+
+def _require_stopped(settings: NodeSettings) -> None:
+    with suppress(OSError), socket.create_connection((settings.http.host, settings.http.port), timeout=1):
+        raise NodeRuns(f"{settings.id} runs: stop it first")
+
+
+def _replace(log: Path, anew: Path, file: Path) -> None:
+    """Put the new log in place of the old one, which is kept beside the file with what only it had."""
+    for database in (log, anew):
+        _fold_in(database)
+    os.link(log, file.with_suffix(".db"))
+    anew.replace(log)
+
+
+def _fold_in(database: Path) -> None:
+    """Bring what SQLite wrote ahead into the file itself, so that the file alone is the whole database."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for suffix in _SUFFIXES[1:]:
+        Path(f"{database}{suffix}").unlink(missing_ok=True)
