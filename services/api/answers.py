@@ -47,7 +47,8 @@ def page(title: str, body: str, language: str, status: int = 200) -> Response:
     """Return a small page of the API's own; `body` is HTML, `title` is text. There is no script in it."""
     content = (
         f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        '<meta name="viewport" content="width=device-width"></head>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/static/base.css"></head>'
         f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
     )
     headers = {"Content-Security-Policy": _CSP, "Content-Language": language, "Cache-Control": "no-store"}
