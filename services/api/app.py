@@ -11,6 +11,7 @@ from services.api.bell import Bell
 from services.api.limits import BodyLimit
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens
+from services.dashboard import routes as dashboard
 from services.node.parts import Node
 
 THREADS = 200
@@ -32,6 +33,7 @@ def create_app(node: Node) -> FastAPI:
     for part in (health, login, problem_pages, queries, feed, operation, records):
         app.include_router(part.router)
     app.include_router(commands.router())
+    app.include_router(dashboard.router(node))
     return app
 
 
