@@ -58,19 +58,12 @@ class AsOf:
         if text.isascii() and text.isdigit():
             return cls(position=int(text))
         try:
-            return cls(
-                moment=datetime.fromisoformat(text).astimezone(UTC) if _zoned(text) else None, clock=Clock(clock)
-            )
-        except InvalidAsOf:
-            raise
+            moment, by = datetime.fromisoformat(text), Clock(clock)
         except ValueError as error:
             raise InvalidAsOf(f"as_of: {error}") from error
-
-
-def _zoned(text: str) -> bool:
-    if datetime.fromisoformat(text).tzinfo is None:
-        raise InvalidAsOf(f"as_of: {text} has no time zone")
-    return True
+        if moment.tzinfo is None:
+            raise InvalidAsOf(f"as_of: {text} has no time zone")
+        return cls(moment=moment.astimezone(UTC), clock=by)
 
 
 @dataclass(frozen=True, slots=True)
