@@ -26,10 +26,11 @@ from services.api.access import Reader
 from services.api.answers import cached
 from services.api.asking import Asked
 from services.api.paging import Wanted, following, links, wanted
+from services.api.parameters import known_parameters
 from services.api.problems import InvalidCursor
 from services.node.parts import Node
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", dependencies=[Depends(known_parameters)])
 
 _Issues = Annotated[IssueFilter, Depends()]
 _Tasks = Annotated[TaskFilter, Depends()]
