@@ -90,7 +90,7 @@ def tasks_shown(board: Board, node: str) -> dict[str, str]:
     cursor = None
     while True:
         page = client.get("/v1/tasks", wait_for=head, limit=200, cursor=cursor)
-        rows.update({row["id"]: row["status"] for row in page["items"]})
+        rows.update({line["task"]["id"]: line["task"]["status"] for line in page["items"]})
         cursor = page.get("next")
         if not cursor:
             return rows
