@@ -24,6 +24,8 @@ class ParticipationAccepted:
 
     patrol: AggregateRef
     organiser: Participant
+    tiers: tuple[Participant, ...] = ()
+    """Who takes part in the patrol, and so sees the answer."""
     team: Words
 
 
@@ -33,6 +35,8 @@ class ParticipationDeclined:
 
     patrol: AggregateRef
     organiser: Participant
+    tiers: tuple[Participant, ...] = ()
+    """Who takes part in the patrol, and so sees the answer."""
     reason: Text
 
 
@@ -107,24 +111,27 @@ def of_patrol(command: AcceptInvitation | DeclineInvitation, _uid: str, owner: N
 @participation.decides(AcceptInvitation, zh="同意参加联动", en="Accept an invitation", opens=of_patrol)
 def accept(state: Participation | None, command: AcceptInvitation, context: Context) -> Changes:
     """By a tier that is named in it, before the start."""
-    _require_invited(command.patrol, context)
+    tiers = _require_invited(command.patrol, context).tiers
     _require_new(state, ParticipationStatus.ACCEPTED)
-    return [ParticipationAccepted(patrol=command.patrol, organiser=owner_of(command.patrol), team=command.team)]
+    organiser = owner_of(command.patrol)
+    return [ParticipationAccepted(patrol=command.patrol, organiser=organiser, tiers=tiers, team=command.team)]
 
 
 @participation.decides(DeclineInvitation, zh="不参加联动", en="Decline an invitation", opens=of_patrol)
 def decline(state: Participation | None, command: DeclineInvitation, context: Context) -> Changes:
     """By a tier that is named in it, before the start."""
-    _require_invited(command.patrol, context)
+    tiers = _require_invited(command.patrol, context).tiers
     _require_new(state, ParticipationStatus.DECLINED)
-    return [ParticipationDeclined(patrol=command.patrol, organiser=owner_of(command.patrol), reason=command.reason)]
+    organiser = owner_of(command.patrol)
+    return [ParticipationDeclined(patrol=command.patrol, organiser=organiser, tiers=tiers, reason=command.reason)]
 
 
-def _require_invited(id: AggregateId, context: Context) -> None:
+def _require_invited(id: AggregateId, context: Context) -> "patrols.JointPatrol":
     patrol = context.require(patrols.JointPatrol, id)
     if owner_of(context.id) not in patrol.tiers:
         raise NotInvited(organisation=owner_of(context.id))
     patrols.require_planned(patrol)
+    return patrol
 
 
 def _require_new(state: Participation | None, answer: ParticipationStatus) -> None:

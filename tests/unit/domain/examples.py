@@ -44,8 +44,8 @@ planned = JointPatrolPlanned(
     targets=(ZHONGGUANCUN,),
 )
 started = JointPatrolStarted(teams=(Team(BJ, MUNICIPAL_TEAM), Team(HAIDIAN, DISTRICT_TEAM)))
-accepted_by_bj = ParticipationAccepted(patrol=PATROL, organiser=BJ, team=MUNICIPAL_TEAM)
-accepted_by_haidian = ParticipationAccepted(patrol=PATROL, organiser=BJ, team=DISTRICT_TEAM)
+accepted_by_bj = ParticipationAccepted(patrol=PATROL, organiser=BJ, tiers=(BJ, HAIDIAN), team=MUNICIPAL_TEAM)
+accepted_by_haidian = ParticipationAccepted(patrol=PATROL, organiser=BJ, tiers=(BJ, HAIDIAN), team=DISTRICT_TEAM)
 
 opened = IssueListOpened(title=TITLE, categories=(PROPERTY, REPAIRS), source=PATROL, partners=(BJ, HAIDIAN))
 raised = IssueRaised(

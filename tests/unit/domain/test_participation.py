@@ -1,6 +1,7 @@
 """Only a tier that is named in a patrol answers to it, before the start, and may change its answer until then."""
 
 from domain.aggregate_id import AggregateId
+from domain.audience import participants
 from domain.joint_patrol import PatrolNotPlanned
 from domain.participation import (
     AcceptInvitation,
@@ -23,7 +24,7 @@ from tests.unit.given import BJ, CHAOYANG, HAIDIAN, given
 
 accept = AcceptInvitation(patrol=PATROL, team=DISTRICT_TEAM)
 decline = DeclineInvitation(patrol=PATROL, reason="人手不足")
-declined = ParticipationDeclined(patrol=PATROL, organiser=BJ, reason="人手不足")
+declined = ParticipationDeclined(patrol=PATROL, organiser=BJ, tiers=(BJ, HAIDIAN), reason="人手不足")
 
 
 def test_a_tier_that_is_named_accepts_with_its_team() -> None:
@@ -61,3 +62,8 @@ def test_nobody_answers_to_a_patrol_that_the_node_has_not_seen() -> None:
 def test_nobody_answers_to_what_is_not_a_patrol() -> None:
     wrong = AcceptInvitation(patrol=AggregateId(ISSUE), team=DISTRICT_TEAM)
     given().seeing(ISSUE, raised).when(wrong, owner=HAIDIAN).then_refused(NotFound, id=ISSUE)
+
+
+def test_every_tier_of_the_patrol_sees_the_answer() -> None:
+    assert participants(accepted_by_haidian) == {BJ, HAIDIAN}
+    assert participants(declined) == {BJ, HAIDIAN}
