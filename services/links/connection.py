@@ -13,10 +13,10 @@ from typing import Any
 import nats
 import orjson
 from nats.aio.client import Client
-from nats.errors import Error, NoRespondersError
+from nats.aio.msg import Msg
+from nats.errors import Error
 
 from services.links.identity import Key
-from services.links.waiting import heed_cancellation
 
 logger = logging.getLogger(__name__)
 
@@ -40,39 +40,60 @@ class Refused(Exception):
 class Connection:
     """A connection, and the JetStream of one domain as seen through it."""
 
-    def __init__(self, client: Client, domain: str) -> None:
+    def __init__(self, client: Client, domain: str, lost: asyncio.Event) -> None:
         self.client, self._domain = client, domain
-        self.lost = asyncio.Event()
+        self._lost = lost
+        self._inbox, self._requests = client.new_inbox(), 0
+        self._waiting: dict[str, asyncio.Future[Msg]] = {}
 
     def api(self, name: str) -> str:
         """Return the subject of a function of JetStream's API."""
         return f"$JS.{self._domain}.API.{name}"
 
-    async def call(self, name: str, question: dict[str, Any] | None = None) -> dict[str, Any]:
+    async def call(
+        self, name: str, question: dict[str, Any] | None = None, within: float = ANSWER_WITHIN
+    ) -> dict[str, Any]:
         """Return what a function of JetStream's API answers.
 
         Raises:
             Unreachable: no answer came.
             Refused: the answer is an error.
         """
-        message = await self.request(self.api(name), orjson.dumps(question) if question else b"")
+        message = await self.request(self.api(name), orjson.dumps(question) if question else b"", within)
         answer: dict[str, Any] = orjson.loads(message.data)
         if "error" in answer:
             raise Refused(answer["error"])
         return answer
 
-    async def request(self, subject: str, data: bytes, within: float = ANSWER_WITHIN) -> Any:
+    async def request(self, subject: str, data: bytes, within: float = ANSWER_WITHIN) -> Msg:
         """Return the message that answers.
 
         Raises:
             Unreachable: none came.
         """
+        self._requests += 1
+        reply = f"{self._inbox}.{self._requests}"
+        future = self._waiting[reply] = asyncio.get_running_loop().create_future()
         try:
-            return await self.client.request(subject, data, timeout=within)
-        except (NoRespondersError, TimeoutError, Error) as error:
-            raise Unreachable(f"{subject}: {error}") from error
+            async with asyncio.timeout(within):
+                await self.client.publish(subject, data, reply)
+                message: Msg = await future
+        except (TimeoutError, Error) as error:
+            raise Unreachable(f"{subject}: {error!r}") from error
         finally:
-            heed_cancellation()
+            del self._waiting[reply]
+        if not message.data and (message.headers or {}).get("Status") == "503":
+            raise Unreachable(f"{subject}: nobody is there")
+        return message
+
+    async def open(self) -> None:
+        """Listen for answers."""
+        await self.client.subscribe(f"{self._inbox}.*", cb=self._answered)
+
+    async def _answered(self, message: Msg) -> None:
+        future = self._waiting.get(message.subject)
+        if future and not future.done():
+            future.set_result(message)
 
     async def until_lost(self) -> None:
         """Wait for the end of the connection.
@@ -80,7 +101,7 @@ class Connection:
         Raises:
             Unreachable: always.
         """
-        await self.lost.wait()
+        await self._lost.wait()
         raise Unreachable("the connection to the node's own nats-server was lost")
 
 
@@ -97,11 +118,10 @@ async def connect(url: str, key: Key, inboxes: str, domain: str) -> AsyncIterato
     Raises:
         Unreachable: the server is away.
     """
-    client = Client()
-    connection = Connection(client, domain)
+    client, gone = Client(), asyncio.Event()
 
     async def lost() -> None:
-        connection.lost.set()
+        gone.set()
 
     try:
         await client.connect(
@@ -119,6 +139,8 @@ async def connect(url: str, key: Key, inboxes: str, domain: str) -> AsyncIterato
     except (OSError, nats.errors.Error, TimeoutError) as error:
         raise Unreachable(f"{url}: {error}") from error
     try:
+        connection = Connection(client, domain, gone)
+        await connection.open()
         yield connection
     finally:
         await client.close()

@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 RETRY = 0.2
 """Seconds between attempts while the stream cannot be reached."""
+SHORTEST, LONGEST = 0.5, 4.0
+"""Seconds to wait for the server to set the consumer: it does not answer at all while there is none."""
 
 
 class Intake:
@@ -43,6 +45,7 @@ class Intake:
         """
         self._log, self._threads, self._neighbour = log, threads, neighbour
         self._connection, self._direction, self._took = connection, direction, took
+        self._patience = SHORTEST
         self.missing = False
         """True while the stream seems to lack the number that is due."""
 
@@ -64,7 +67,10 @@ class Intake:
             await asyncio.sleep(RETRY)
 
     async def _from(self, position: LinkPosition) -> None:
-        async with pulling(self._connection, self._direction, position.number + 1) as pull:
+        due, within = position.number + 1, self._patience
+        self._patience = min(2 * within, LONGEST)
+        async with pulling(self._connection, self._direction, due, within) as pull:
+            self._patience = SHORTEST
             while True:
                 await self._take_in(*await pull.batch())
 

@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.tree import NodeId, is_within
+from domain.tree import NodeId
 from services.links.alarm import Alarm
 from services.links.connection import Unreachable, connect
 from services.links.identity import Key
@@ -14,7 +14,7 @@ from services.links.report import Ledger
 from services.links.session import Session
 from services.links.state import LinkState
 from services.links.threads import Threads
-from services.links.waiting import happens, heed_cancellation
+from services.links.waiting import happens, together
 from services.links.wire import Direction, Report
 from services.log import Log
 
@@ -34,6 +34,8 @@ class Address:
     key: Key
     domain: str
     """The JetStream domain of the superior of the two."""
+    below: bool
+    """True if the neighbour is a subordinate."""
 
 
 class Link:
@@ -41,7 +43,7 @@ class Link:
 
     def __init__(self, log: Log, threads: Threads, neighbour: NodeId, address: Address, clock: Clock = now) -> None:
         self.log, self.threads, self.neighbour = log, threads, neighbour
-        self.below = is_within(neighbour, log.node)
+        self.below = address.below
         self.outgoing = Direction.DOWN if self.below else Direction.UP
         self.incoming = self.outgoing.opposite
         self.ledger = Ledger(log, neighbour)
@@ -60,9 +62,7 @@ class Link:
         """Keep the link until cancelled."""
         self.received = (await self.threads.run(self.log.received, self.neighbour)).number
         self.stored = (await self.threads.run(self.log.stored, self.neighbour)).number
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._sessions())
-            tasks.create_task(self._listen())
+        await together(self._sessions(), self._listen())
 
     def wake(self) -> None:
         """Tell that the log has something new."""
@@ -111,12 +111,11 @@ class Link:
                 ) as connection:
                     self._session = Session(self, connection)
                     await self._session.run()
-            except* Unreachable as reasons:
-                logger.debug("link to %s: %s", self.neighbour, reasons.exceptions)
-            except* Exception:
+            except Unreachable as reason:
+                logger.debug("link to %s: %s", self.neighbour, reason)
+            except Exception:
                 logger.exception("link to %s: the session failed and begins anew", self.neighbour)
             self._session = None
-            heed_cancellation()
             await asyncio.sleep(RETRY)
 
     async def _listen(self) -> None:

@@ -10,6 +10,7 @@ from services.links.link import Address, Link
 from services.links.server import NatsServer
 from services.links.state import LinkState
 from services.links.threads import Threads
+from services.links.waiting import end
 from services.links.watchdog import Watchdog
 from services.links.wire import SUPERIOR_ACCOUNT, token
 from services.log import Log
@@ -29,21 +30,14 @@ def addresses(settings: NodeSettings, who: Identity) -> dict[NodeId, Address]:
     """Return how the node reaches its own server for each of its neighbours."""
     url = settings.nats.url or f"nats://127.0.0.1:{settings.nats.port}"
     found = {
-        NodeId(below.id): Address(url, who.derived(token(below.id)), token(settings.id))
+        NodeId(below.id): Address(url, who.derived(token(below.id)), token(settings.id), below=True)
         for below in settings.subordinates
     }
     if settings.superior_id:
-        found[settings.superior_id] = Address(url, who.derived(SUPERIOR_ACCOUNT), token(settings.superior_id))
+        found[settings.superior_id] = Address(
+            url, who.derived(SUPERIOR_ACCOUNT), token(settings.superior_id), below=False
+        )
     return found
-
-
-async def end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel tasks until they have ended: a task group whose child fails just then forgets that it was cancelled."""
-    pending = set(tasks)
-    while pending:
-        for task in pending:
-            task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=0.5)
 
 
 class Links:

@@ -27,7 +27,7 @@ SILENCE = 1.6
 class Pull:
     """What arrives from one stream."""
 
-    def __init__(self, connection: Connection, direction: Direction) -> None:
+    def __init__(self, connection: Connection, direction: Direction, due: int) -> None:
         self._client, self._direction = connection.client, direction
         self._subject = connection.api(f"CONSUMER.MSG.NEXT.{direction.stream}.{CONSUMER}")
         self._inbox = connection.client.new_inbox()
@@ -35,6 +35,7 @@ class Pull:
         self._open: dict[str, int] = {}
         self._requests = 0
         self._arrival = asyncio.Event()
+        self._last, self._lost = due - 1, False
 
     async def batch(self) -> tuple[int, Sequence[bytes]]:
         """Return messages with consecutive numbers, and the first of the numbers.
@@ -55,10 +56,14 @@ class Pull:
 
     async def receive(self, message: Msg) -> None:
         """Take what the server sends to the inbox."""
+        headers = message.headers or {}
         if message.reply:
-            self._arrived.append((_number(message.reply), message.data))
+            self._last = _number(message.reply)
+            self._arrived.append((self._last, message.data))
             self._count()
-        elif (message.headers or {}).get("Status") != "100":  # the request is over: expired, or nobody there
+        elif headers.get("Status") == "100":
+            self._lost = int(headers.get("Nats-Last-Stream", 0)) > self._last
+        else:  # the request is over: expired, or nobody there
             self._open.pop(message.subject, None)
         self._arrival.set()
 
@@ -79,6 +84,8 @@ class Pull:
         self._arrival.clear()
         if not await happens(self._arrival, SILENCE):
             raise Unreachable(f"the stream {self._direction.stream} is silent")
+        if self._lost:  # to an inbox of before, or on the way
+            raise Unreachable(f"messages of the stream {self._direction.stream} went astray")
         if not self._arrived and not self._open:  # every request ended at once: nobody is there
             raise Unreachable(f"the stream {self._direction.stream} cannot be pulled from")
 
@@ -91,15 +98,21 @@ class Pull:
 
 
 @asynccontextmanager
-async def pulling(connection: Connection, direction: Direction, due: int) -> AsyncIterator[Pull]:
+async def pulling(connection: Connection, direction: Direction, due: int, within: float) -> AsyncIterator[Pull]:
     """Pull from the number that is due.
+
+    Args:
+        connection: to the node's own server.
+        direction: of the stream.
+        due: the number.
+        within: seconds to wait for the server's consent.
 
     Raises:
         Unreachable: nobody answers.
         Refused: there is no such stream, or no consumer.
     """
-    pull = Pull(connection, direction)
-    await connection.call(f"CONSUMER.RESET.{direction.stream}.{CONSUMER}", {"seq": due})
+    pull = Pull(connection, direction, due)
+    await connection.call(f"CONSUMER.RESET.{direction.stream}.{CONSUMER}", {"seq": due}, within)
     subscription = await connection.client.subscribe(pull.inbox, cb=pull.receive)
     try:
         yield pull

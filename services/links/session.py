@@ -13,7 +13,7 @@ from services.links.connection import Connection, Refused
 from services.links.intake import Intake
 from services.links.relay import Relay
 from services.links.streams import Streams
-from services.links.waiting import happens, heed_cancellation
+from services.links.waiting import happens, together
 from services.links.wire import Report
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Session:
         self._alarms: asyncio.Queue[Alarm] = asyncio.Queue()
         self._clear = asyncio.Event()
         self._agreed = asyncio.Event()
+        self._made = asyncio.Event()
         self._relay: Relay | None = None
         self._intake: Intake | None = None
 
@@ -52,11 +53,10 @@ class Session:
         client = self._connection.client
         await client.subscribe(self._link.incoming.reports, cb=self._arrived)
         await client.subscribe(self._link.incoming.questions, cb=self._asked)
-        async with asyncio.TaskGroup() as tasks:
-            for work in (self._connection.until_lost, self._report, self._listen, self._traffic):
-                tasks.create_task(work())
-            if self._streams:
-                tasks.create_task(self._keep(self._streams))
+        works = [self._connection.until_lost(), self._report(), self._listen(), self._traffic()]
+        if self._streams:
+            works.append(self._keep(self._streams))
+        await together(*works)
 
     def news(self) -> None:
         """Tell that the log has something new."""
@@ -66,26 +66,24 @@ class Session:
     # ── Traffic ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _traffic(self) -> None:
+        if self._streams:
+            await self._made.wait()
         while True:
             await self._clear.wait()
-            alarm: Alarm | None = None
             try:
-                async with asyncio.TaskGroup() as tasks:
-                    self._begin(tasks)
-            except* LinkStops as stops:
-                alarm = _first(stops)
-            heed_cancellation()
-            self._relay = self._intake = None
-            self._clear.clear()
-            if alarm:
-                await self._link.stop(alarm)
+                await self._run()
+            except LinkStops as stops:
+                self._clear.clear()
+                await self._link.stop(stops.alarm)
+            finally:
+                self._relay = self._intake = None
 
-    def _begin(self, tasks: asyncio.TaskGroup) -> None:
+    async def _run(self) -> None:
         link = self._link
+        self._alarms = asyncio.Queue()
         self._relay = Relay(link.log, link.threads, link.neighbour, self._connection, link.outgoing, self._agreed)
         self._intake = Intake(link.log, link.threads, link.neighbour, self._connection, link.incoming, self._took)
-        for work in (self._relay.run, self._intake.run, self._until_alarm):
-            tasks.create_task(work())
+        await together(self._relay.run(), self._intake.run(), self._until_alarm())
 
     async def _until_alarm(self) -> None:
         raise LinkStops(await self._alarms.get())
@@ -138,10 +136,11 @@ class Session:
             await self._link.stop(alarm)
 
     async def _right(self) -> None:
+        first, alarm = not self._agreed.is_set(), self._link.alarm
         self._agreed.set()
-        if self._link.alarm and self._link.alarm.clears:
-            self._link.alarm = None
-        if not self._link.alarm and not self._clear.is_set():
+        if alarm and alarm.clears:
+            self._link.alarm = alarm = None
+        if not alarm and (first or not self._clear.is_set()):
             await self._link.resume()
             self._clear.set()
 
@@ -159,6 +158,7 @@ class Session:
         while True:
             try:
                 await self._look_after(streams)
+                self._made.set()
             except Refused as reason:
                 logger.warning("link to %s: %s", self._link.neighbour, reason)
             await asyncio.sleep(EVERY)
@@ -177,8 +177,3 @@ class Session:
             if lacking[direction] and await streams.lacks(direction, stored + 1):
                 await streams.begin_at(direction, stored + 1)
             await streams.forget(direction, stored)
-
-
-def _first(stops: "BaseExceptionGroup[LinkStops]") -> Alarm:
-    first = stops.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first.alarm

@@ -1,28 +1,44 @@
-"""Waiting for an event, but not for ever."""
+"""Waiting for an event, and working side by side, without ever losing a cancellation.
+
+In Python 3.11 `asyncio.wait_for` forgets a cancellation that comes at the moment when it is done, and a `TaskGroup`
+forgets one that comes while a child fails; the task would go on for ever.
+"""
 
 import asyncio
-
-
-def heed_cancellation() -> None:
-    """Raise if the current task was cancelled but somebody below forgot it: `wait_for` in nats-py, a failed task group.
-
-    Raises:
-        asyncio.CancelledError: it was.
-    """
-    task = asyncio.current_task()
-    if task and task.cancelling():
-        raise asyncio.CancelledError
+from collections.abc import Coroutine, Iterable
+from typing import Any
 
 
 async def happens(event: asyncio.Event, within: float) -> bool:
-    """Wait until the event is set; return False if that takes longer than `within` seconds.
-
-    `asyncio.wait_for` is not used: in Python 3.11 it forgets a cancellation that comes at the moment when it is done,
-    and the task would go on for ever.
-    """
+    """Wait until the event is set; return False if that takes longer than `within` seconds."""
     try:
         async with asyncio.timeout(within):
             await event.wait()
     except TimeoutError:
         return False
     return True
+
+
+async def together(*works: Coroutine[Any, Any, None]) -> None:
+    """Do several things until the first of them ends, then end the others; what it raised is raised here."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await end(tasks)
+    for task in done:
+        task.result()
+
+
+async def end(tasks: Iterable["asyncio.Task[Any]"]) -> None:
+    """Cancel tasks, again and again, until all have ended."""
+    pending, cancelled = set(tasks), None
+    while pending:
+        for task in pending:
+            task.cancel()
+        try:
+            _, pending = await asyncio.wait(pending, timeout=0.5)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled:
+        raise cancelled

@@ -1,0 +1,1 @@
+"""Links between real nats-servers and real logs."""

@@ -31,20 +31,28 @@ class Node:
 
     @property
     def database(self) -> Path:
+        """The file of the log."""
         return self.settings.data / "log.db"
 
     @property
     def url(self) -> str:
+        """The log's address."""
         return f"sqlite:///{self.database}"
 
-    async def start(self) -> None:
+    def reopen(self) -> None:
+        """Open the log again, with nothing running."""
         if self.log is None:
             self.log = Log(self.id, self.url)
             self.links = Links(self.settings, self.log)
+
+    async def start(self) -> None:
+        """Begin the links."""
+        self.reopen()
         self.runs = True
         await self.links.start()
 
     async def stop(self) -> None:
+        """End everything."""
         if self.runs:
             self.runs = False
             await self.links.stop()
@@ -53,6 +61,7 @@ class Node:
             self.log = None  # type: ignore[assignment]
 
     def link(self, neighbour: NodeId) -> LinkState:
+        """Return how a link stands."""
         return next(state for state in self.links.states() if state.neighbour == neighbour)
 
     def ids(self) -> list[str]:
@@ -67,28 +76,39 @@ class Ports:
         self._held: list[socket.socket] = []
 
     def take(self) -> int:
+        """Return a port that is free, and keep it so."""
         held = socket.socket()
         held.bind(("127.0.0.1", 0))
         self._held.append(held)
         return int(held.getsockname()[1])
 
     def release(self) -> None:
+        """Free all ports for those who asked for them."""
         for held in self._held:
             held.close()
         self._held.clear()
 
 
-def settings_of(folder: Path, *ids: NodeId, ways: dict[NodeId, int] | None = None) -> dict[NodeId, NodeSettings]:
-    """Return the settings of nodes that know each other; `ways` are ports of proxies in front of a superior."""
-    ports = Ports()
-    nats = {id: Nats(port=ports.take(), monitor=ports.take(), leaf_port=ports.take()) for id in ids}
-    ports.release()
-    bare = {id: NodeSettings(id=id, name=NAME, http=Http(1), data=folder / id) for id in ids}
+def settings_of(
+    folder: Path,
+    *ids: NodeId,
+    ways: dict[NodeId, int] | None = None,
+    like: dict[NodeId, NodeSettings] | None = None,
+) -> dict[NodeId, NodeSettings]:
+    """Return the settings of nodes that know each other.
+
+    Args:
+        folder: where each has its own.
+        ids: of the nodes.
+        ways: for a subordinate, the port of a proxy in front of its superior.
+        like: settings whose ports are kept.
+    """
+    nats = {id: each.nats for id, each in like.items()} if like else _ports(ids)
+    bare = {id: NodeSettings(id=id, name=NAME, http=Http(1), nats=nats[id], data=folder / id) for id in ids}
     keys = {id: node_identity(bare[id]).key.public for id in ids}
     return {
         id: replace(
             bare[id],
-            nats=nats[id],
             superior=Superior(NAME, _leaf_url((ways or {}).get(id) or nats[above].leaf_port)) if above in ids else None,
             subordinates=tuple(
                 Subordinate(id=below, name=NAME, nkey=keys[below]) for below in ids if superior(below) == id
@@ -97,6 +117,13 @@ def settings_of(folder: Path, *ids: NodeId, ways: dict[NodeId, int] | None = Non
         for id in ids
         for above in [superior(id)]
     }
+
+
+def _ports(ids: tuple[NodeId, ...]) -> dict[NodeId, Nats]:
+    ports = Ports()
+    nats = {id: Nats(port=ports.take(), monitor=ports.take(), leaf_port=ports.take()) for id in ids}
+    ports.release()
+    return nats
 
 
 def _leaf_url(port: int) -> str:

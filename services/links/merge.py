@@ -1,0 +1,123 @@
+"""Putting back what the neighbours hold into a log that is an older copy.
+
+What a neighbour has of ours is known with its numbers, so an event may be written again only when every neighbour that
+it goes to expects exactly it under the next number. What several neighbours hold determines one another's order.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.audience import next_hops
+from domain.envelope import Envelope
+from domain.tree import NodeId, towards
+from services.cloudevents import decode
+from services.log import Log
+
+Rows = Sequence[tuple[int, bytes]]
+
+
+class Irreconcilable(Exception):
+    """What the neighbours hold fits into no order; the message says what is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An event that a neighbour gave back."""
+
+    number: int
+    raw: bytes
+    envelope: Envelope
+
+
+class Merge:
+    """Writes what the neighbours hold of ours and have for us into the log."""
+
+    def __init__(
+        self,
+        log: Log,
+        held: Mapping[NodeId, Rows],
+        offered: Mapping[NodeId, Rows],
+        progress: Callable[[int], None] = lambda _written: None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            log: the older copy.
+            held: what each neighbour has of ours, by number.
+            offered: what each neighbour has for us, by number.
+            progress: called with the number of events written so far.
+        """
+        self._log, self._progress = log, progress
+        self.own = self.taken = 0
+        self._held = {link: {number: _known(number, raw) for number, raw in rows} for link, rows in held.items()}
+        self._offered = {link: {number: _known(number, raw) for number, raw in rows} for link, rows in offered.items()}
+        self._ids = {
+            link: {number: known.envelope.id for number, known in rows.items()} for link, rows in self._held.items()
+        }
+
+    def run(self) -> None:
+        """Write until nothing is left.
+
+        Raises:
+            Irreconcilable: something is left that fits nowhere.
+        """
+        while any(self._write(event) for event in self._candidates()):
+            self._progress(self.own + self.taken)
+        left = [f"{link}: number {number}" for link, number in self._unwritten()]
+        if left:
+            raise Irreconcilable(f"does not fit into the log: {', '.join(left)}")
+
+    def _candidates(self) -> Iterator[Known]:
+        for rows in self._held.values():
+            event = next((event for event in rows.values() if not self._has(event)), None)
+            if event and event.envelope.source == self._log.node:
+                yield event
+        for link, rows in self._offered.items():
+            event = rows.get(self._log.received(link).number + 1)
+            if event:
+                yield event
+
+    def _write(self, event: Known) -> bool:
+        if not self._fits(event.envelope):
+            return False
+        source = towards(self._log.node, event.envelope.source)
+        if source is None:
+            self._log.append([event.envelope])
+            self.own += 1
+        else:
+            self._log.take_in(source, event.number, [event.raw])
+            self.taken += 1
+        for rows in self._held.values():  # what stands in the log is not looked at again
+            for number in [n for n, known in rows.items() if known.envelope.id == event.envelope.id]:
+                del rows[number]
+        return True
+
+    def _has(self, event: Known) -> bool:
+        return self._log.find(event.envelope.id) is not None
+
+    def _fits(self, envelope: Envelope) -> bool:
+        past = [recorded.envelope for recorded in self._log.history(envelope.subject)]
+        if envelope.sequence != len(past) + 1:
+            return False
+        shared = next_hops(self._log.node, past[-1]) if past else frozenset()
+        return all(
+            self._expects(hop, [envelope] if hop in shared else [*past, envelope])
+            for hop in next_hops(self._log.node, envelope)
+        )
+
+    def _expects(self, hop: NodeId, envelopes: Sequence[Envelope]) -> bool:
+        sent = self._log.sent(hop).number
+        due = (self._ids.get(hop, {}).get(number) for number in range(sent + 1, sent + 1 + len(envelopes)))
+        return all(id in (None, envelope.id) for id, envelope in zip(due, envelopes, strict=True))
+
+    def _unwritten(self) -> Iterator[tuple[NodeId, int]]:
+        for link, ids in self._ids.items():
+            sent = self._log.sent(link).number
+            yield from ((link, number) for number in ids if number > sent)
+        for link, rows in self._offered.items():
+            received = self._log.received(link).number
+            yield from ((link, number) for number in rows if number > received)
+
+
+def _known(number: int, raw: bytes) -> Known:
+    return Known(number, raw, decode(raw))

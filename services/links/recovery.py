@@ -1,0 +1,222 @@
+"""Recovery of a node whose database was put back to an older copy, from what its neighbours hold.
+
+The node must be stopped, its neighbours must run. If the node had gone on after the older copy, its log forked: the log
+is then built anew beside the old one, and what nobody else has is written to a file for people to decide on.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import orjson
+
+from domain.envelope import Classification, Recorded
+from domain.tree import NodeId
+from services.links.answers import unpack
+from services.links.connection import Connection, Unreachable, connect
+from services.links.link import Address
+from services.links.links import addresses, node_identity
+from services.links.merge import Merge
+from services.links.server import NatsServer
+from services.links.wire import Direction, event_id
+from services.log import LinkPosition, Log
+from services.node.settings import NodeSettings
+
+Progress = Callable[[str, int], None]
+"""Called with what is being done and how many events it is about so far."""
+REACHED_WITHIN = 20.0
+"""Seconds for a neighbour to answer."""
+CHUNK = 500
+
+
+class NeighbourAway(Exception):
+    """A neighbour does not answer; what it holds is needed before anything may be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What one neighbour has."""
+
+    held: Sequence[tuple[int, bytes]]
+    """Of ours, from the last number that we know it has stored."""
+    offered: Sequence[tuple[int, bytes]]
+    """For us, after what we have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What a recovery did."""
+
+    own: int
+    """Events of this node that came back."""
+    others: int
+    """Events of others that came back."""
+    forked: Sequence[Recorded]
+    """Events that only the forked log had; they are no longer in the log."""
+    file: Path | None
+    """Where those are, one CloudEvents event per line."""
+
+
+async def recover(
+    settings: NodeSettings, url: str, beside: str, progress: Progress = lambda _what, _n: None
+) -> Recovered:
+    """Bring back what the neighbours hold.
+
+    Args:
+        settings: of the node, which must be stopped.
+        url: its log.
+        beside: an empty database of the same kind, for a log that must be built anew because it forked. If
+            `Recovered.file` is given, this one is the node's log from now on; the caller puts it in place of the other.
+        progress: told how far it is.
+
+    Raises:
+        NeighbourAway: not every neighbour answers.
+        Irreconcilable: what they hold fits into no order.
+    """
+    async with _server(settings) as neighbours:
+        with closing(Log(NodeId(settings.id), url)) as log:
+            holdings = await _ask_all(log, neighbours, log.stored, progress)
+            fork = await asyncio.to_thread(_fork, log, holdings)
+            if fork is None:
+                own, others = await asyncio.to_thread(_put_back, log, holdings, progress)
+                return Recovered(own, others, (), None)
+            with closing(Log(log.node, beside)) as anew:
+                await asyncio.to_thread(_copy, log, anew, fork, progress)
+                holdings = await _ask_all(anew, neighbours, anew.sent, progress)
+                own, others = await asyncio.to_thread(_put_back, anew, holdings, progress)
+                lost = await asyncio.to_thread(_left, log, anew, fork)
+                return Recovered(own, others, lost, _write(log, lost, settings.data))
+
+
+# ── Asking ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@asynccontextmanager
+async def _server(settings: NodeSettings) -> AsyncIterator[dict[NodeId, Address]]:
+    """Run the node's own nats-server, if it is ours to run, and yield how each neighbour is reached through it."""
+    who = node_identity(settings)
+    server = None if settings.nats.url else NatsServer(settings, who)
+    if server:
+        await server.start()
+    try:
+        yield addresses(settings, who)
+    finally:
+        if server:
+            await server.stop()
+
+
+async def _ask_all(
+    log: Log, neighbours: dict[NodeId, Address], agreed: Callable[[NodeId], LinkPosition], progress: Progress
+) -> dict[NodeId, Holdings]:
+    """Ask every neighbour; `agreed` says up to which number it is known to hold the same as we."""
+    return {
+        neighbour: await _ask(neighbour, address, agreed(neighbour).number, log.received(neighbour).number, progress)
+        for neighbour, address in neighbours.items()
+    }
+
+
+async def _ask(neighbour: NodeId, address: Address, agreed: int, received: int, progress: Progress) -> Holdings:
+    outgoing = Direction.DOWN if address.below else Direction.UP
+    async with connect(address.url, address.key, outgoing.opposite.replies, address.domain) as connection:
+        held = await _pages(connection, outgoing, neighbour, "received", max(agreed - 1, 0), progress)
+        offered = await _pages(connection, outgoing, neighbour, "sent", received, progress)
+    return Holdings(held, offered)
+
+
+async def _pages(
+    connection: Connection, outgoing: Direction, neighbour: NodeId, what: str, after: int, progress: Progress
+) -> Sequence[tuple[int, bytes]]:
+    rows: list[tuple[int, bytes]] = []
+    while True:
+        page = unpack(await _page(connection, outgoing, neighbour, {"what": what, "after": after}))
+        if not page:
+            return rows
+        rows += page
+        after = page[-1][0]
+        progress(f"{neighbour}: {what}", len(rows))
+
+
+async def _page(connection: Connection, outgoing: Direction, neighbour: NodeId, question: dict[str, object]) -> bytes:
+    try:
+        async with asyncio.timeout(REACHED_WITHIN):
+            while True:
+                try:
+                    message = await connection.request(outgoing.questions, orjson.dumps(question))
+                    return bytes(message.data)
+                except Unreachable:
+                    await asyncio.sleep(0.2)  # the leaf connection may still be on its way
+    except TimeoutError:
+        raise NeighbourAway(f"{neighbour} does not answer; it must run for a recovery") from None
+
+
+# ── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _fork(log: Log, holdings: dict[NodeId, Holdings]) -> int | None:
+    """Return the first position that contradicts what a neighbour holds, or None."""
+    contradicted = (
+        ours.event_id
+        for neighbour, holding in holdings.items()
+        for number, raw in holding.held
+        if (ours := log.sent_at(neighbour, number)) and ours.event_id != event_id(raw)
+    )
+    found = (log.find(id) for id in contradicted if id)
+    return min((recorded.position for recorded in found if recorded), default=None)
+
+
+def _put_back(log: Log, holdings: dict[NodeId, Holdings], progress: Progress) -> tuple[int, int]:
+    merge = Merge(
+        log,
+        {neighbour: holding.held for neighbour, holding in holdings.items()},
+        {neighbour: holding.offered for neighbour, holding in holdings.items()},
+        lambda written: progress("written", written),
+    )
+    merge.run()
+    return merge.own, merge.taken
+
+
+def _copy(log: Log, anew: Log, fork: int, progress: Progress) -> None:
+    """Write what comes before the fork into the new log, in the same order and so under the same numbers."""
+    for chunk in _chunks(log, 0, fork):
+        for link, run in groupby(chunk, key=lambda each: each[0].link):
+            events = list(run)
+            if link is None:
+                anew.append([recorded.envelope for recorded, _ in events])
+            else:
+                first = events[0][0].number or 0
+                anew.take_in(link, first, [raw for _, raw in events])
+        progress("copied", chunk[-1][0].position)
+
+
+def _chunks(log: Log, after: int, before: int) -> Iterator[list[tuple[Recorded, bytes]]]:
+    while after < before - 1:
+        limit = min(CHUNK, before - 1 - after)
+        chunk = list(zip(log.read(after, limit), (record.raw for record in log.read_raw(after, limit)), strict=True))
+        if not chunk:
+            return
+        yield chunk
+        after = chunk[-1][0].position
+
+
+def _left(log: Log, anew: Log, fork: int) -> Sequence[Recorded]:
+    """Return what only the forked log has; what concerns the node's own running is carried over instead."""
+    lost = []
+    for chunk in _chunks(log, fork - 1, log.head() + 1):
+        for recorded, _ in chunk:
+            if anew.find(recorded.envelope.id):
+                continue
+            if recorded.envelope.classification is Classification.LOCAL:
+                anew.append([recorded.envelope])
+            elif recorded.link is None:
+                lost.append(recorded)
+    return lost
+
+
+def _write(log: Log, lost: Sequence[Recorded], data: Path) -> Path:
+    file = data / f"forked-{log.head()}.jsonl"
+    raws = (log.read_raw(recorded.position - 1, 1)[0].raw for recorded in lost)
+    file.write_bytes(b"".join(raw + b"\n" for raw in raws))
+    return file

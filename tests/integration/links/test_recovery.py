@@ -1,0 +1,124 @@
+"""A database that was put back to an older copy: the link stops and says so; what the neighbours hold comes back."""
+
+import asyncio
+import shutil
+import sqlite3
+from pathlib import Path
+
+from domain.link import LinkResumed, LinkStopped, link_id
+from services.cloudevents import decode
+from services.links.recovery import Recovered, recover
+from tests.integration.links.board import CITY, HAIDIAN, STREET, Node, board, settings_of, until
+from tests.integration.links.happenings import assigned
+
+
+def _copy(node: Node, to: Path) -> None:
+    source, target = sqlite3.connect(node.database), sqlite3.connect(to)
+    source.backup(target)
+    source.close()
+    target.close()
+
+
+def _put_back(node: Node, copy: Path) -> None:
+    for file in node.settings.data.glob("log.db*"):
+        file.unlink()
+    shutil.copy(copy, node.database)
+
+
+def _last_of(node: Node, *kinds: type) -> type | None:
+    """Return the kind of the last event of these kinds that stands in the history of the link between the two."""
+    history = node.log.history(link_id(node.id, CITY if node.id == HAIDIAN else HAIDIAN))
+    return next(
+        (type(each.envelope.payload) for each in reversed(history) if type(each.envelope.payload) in kinds), None
+    )
+
+
+async def _append(node: Node, *events: object) -> None:
+    await asyncio.to_thread(node.log.append, list(events))  # type: ignore[arg-type]
+
+
+async def _recover(node: Node) -> Recovered:
+    beside = node.settings.data / "beside.db"
+    recovered = await recover(node.settings, node.url, f"sqlite:///{beside}")
+    if recovered.file:
+        _put_back(node, beside)
+    return recovered
+
+
+async def _older_copy(folder: Path) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN, STREET)) as nodes:
+        city, haidian, street = nodes[CITY], nodes[HAIDIAN], nodes[STREET]
+        await _append(haidian, *(assigned(HAIDIAN) for _ in range(5)))
+        await _append(city, *(assigned(CITY, HAIDIAN) for _ in range(5)))
+        await _append(street, *(assigned(STREET) for _ in range(5)))
+        await until(lambda: len(haidian.ids()) == 15 and len(city.ids()) == 15)
+        _copy(haidian, folder / "older.db")
+        for _ in range(3):
+            await _append(haidian, assigned(HAIDIAN, STREET), assigned(HAIDIAN))
+            await _append(street, assigned(STREET))
+            await _append(city, assigned(CITY, HAIDIAN))
+        await until(lambda: len(haidian.ids()) == 27 and len(city.ids()) == 27 and len(street.ids()) == 11)
+        await until(lambda: city.link(HAIDIAN).waiting == 0)
+        everything = set(haidian.ids())
+        await haidian.stop()
+        _put_back(haidian, folder / "older.db")
+        await haidian.start()
+        await until(lambda: haidian.link(CITY).alarm and city.link(HAIDIAN).alarm)
+        alarm = haidian.link(CITY).alarm
+        assert alarm
+        assert alarm.code == "database-older"
+        assert "yipan node recover" in alarm.advice.zh
+        assert "yipan node recover" in alarm.advice.en
+        await until(lambda: _last_of(haidian, LinkStopped, LinkResumed) is LinkStopped)
+        assert len(city.ids()) == 27  # nothing was papered over
+        await haidian.stop()
+        recovered = await _recover(haidian)
+        assert (recovered.own, recovered.file) == (6, None)
+        await haidian.start()
+        assert set(haidian.ids()) == everything
+        await until(lambda: not city.link(HAIDIAN).alarm and not street.link(HAIDIAN).alarm)
+        after = assigned(HAIDIAN, STREET)
+        await _append(haidian, after)
+        await until(lambda: city.log.find(after.id) and street.log.find(after.id))
+        await until(lambda: _last_of(city, LinkStopped, LinkResumed) is LinkResumed)
+        assert set(city.ids()) == {*everything, after.id}
+
+
+def test_an_older_copy_stops_the_link_and_the_neighbours_bring_back_what_they_hold(folder: Path) -> None:
+    asyncio.run(_older_copy(folder))
+
+
+async def _forked(folder: Path) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
+        city, haidian = nodes[CITY], nodes[HAIDIAN]
+        await _append(haidian, *(assigned(HAIDIAN) for _ in range(5)))
+        await until(lambda: len(city.ids()) == 5 and city.link(HAIDIAN).connected)
+        _copy(haidian, folder / "older.db")
+        await _append(haidian, *(assigned(HAIDIAN) for _ in range(3)))
+        await until(lambda: len(city.ids()) == 8)
+        held = city.ids()
+        await haidian.stop()
+        _put_back(haidian, folder / "older.db")
+        fork = [assigned(HAIDIAN) for _ in range(6)]
+        haidian.reopen()
+        await _append(haidian, *fork)
+        await haidian.start()
+        await until(lambda: haidian.link(CITY).alarm)
+        alarm = haidian.link(CITY).alarm
+        assert alarm
+        assert alarm.code == "log-forked"
+        assert city.ids() == held
+        await haidian.stop()
+        recovered = await _recover(haidian)
+        assert recovered.file
+        assert [decode(line) for line in recovered.file.read_bytes().splitlines()] == fork
+        await haidian.start()
+        assert haidian.ids() == held
+        after = assigned(HAIDIAN)
+        await _append(haidian, after)
+        await until(lambda: city.log.find(after.id))
+        assert city.ids() == [*held, after.id]
+
+
+def test_a_forked_log_is_built_anew_and_what_nobody_else_has_is_written_to_a_file(folder: Path) -> None:
+    asyncio.run(_forked(folder))
