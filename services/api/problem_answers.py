@@ -65,6 +65,8 @@ async def _on_invalid(request: Request, error: Any) -> Response:
 
 async def _on_http(request: Request, error: Any) -> Response:
     path = request.url.path
+    if isinstance(error.__cause__, Problem):  # raised while the body was read, which FastAPI takes for a broken body
+        return problem(request, error.__cause__)
     if error.status_code == 405:
         return problem(request, MethodNotAllowed(error.headers, path=path, method=request.method))
     if error.status_code == 404:

@@ -1,0 +1,52 @@
+"""What operators and supervisors ask of a node."""
+
+import orjson
+
+from tests.integration.api.conftest import Api
+
+
+def test_a_node_says_that_it_is_alive_and_ready(api: Api) -> None:
+    assert api.client.get("/healthz").json() == {"status": "alive"}
+    ready = api.client.get("/readyz")
+
+    assert (ready.status_code, ready.json()["ready"]) == (200, True)
+    assert {view["view"] for view in ready.json()["views"]} >= {"issues", "tasks", "patrols", "links"}
+
+
+def test_a_node_that_stops_is_not_ready(api: Api) -> None:
+    api.node.stopping = True
+    try:
+        answer = api.client.get("/readyz")
+    finally:
+        api.node.stopping = False
+
+    assert (answer.status_code, answer.json()["ready"]) == (503, False)
+
+
+def test_an_operator_sees_how_views_keep_up_and_what_was_set_aside(api: Api) -> None:
+    views = api.get("/v1/operation/views").json()["views"]
+
+    assert all(view["failure"] is None for view in views)
+    assert api.get("/v1/operation/set-aside").json() == {"events": []}
+
+
+def test_what_was_not_set_aside_cannot_be_tried_again(api: Api) -> None:
+    answer = api.post("/v1/operation/views/tasks/retry?position=1", None)
+
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/nothing-set-aside")
+
+
+def test_a_view_is_rebuilt_with_its_progress_shown(api: Api) -> None:
+    head = api.assign().json()["position"]
+
+    answer = api.post("/v1/operation/views/tasks/rebuild", None)
+
+    messages = [message.split("\n") for message in answer.text.strip().split("\n\n")]
+    assert messages[-1][0] == "event: done"
+    assert orjson.loads(messages[-1][1].removeprefix("data: "))["position"] >= head
+    assert {message[0] for message in messages[:-1]} <= {"event: progress"}
+
+
+def test_a_view_or_link_that_is_not_there_is_not_found(api: Api) -> None:
+    for path in ("views/unheard/rebuild", "views/unheard/retry?position=1", "links/bj.chaoyang/resume"):
+        assert api.post(f"/v1/operation/{path}", None).status_code == 404
