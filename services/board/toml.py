@@ -13,11 +13,12 @@ def dumps(data: Mapping[str, Any], header: str = "") -> str:
         header: lines of comment to begin with, without the `#`.
     """
     comment = [f"# {line}".rstrip() for line in header.splitlines()]
-    return "\n".join((*comment, "", *_values(data), *_arrays(data), ""))
+    plain = {key: value for key, value in data.items() if not _rows(value)}
+    return "\n".join((*comment, "", *_values(plain), *_arrays(data), ""))
 
 
 def _values(data: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"{key} = {_inline(value)}" for key, value in data.items() if value is not None and not _rows(value))
+    yield from (f"{key} = {_inline(value)}" for key, value in data.items() if value is not None)
 
 
 def _arrays(data: Mapping[str, Any]) -> Iterator[str]:

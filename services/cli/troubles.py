@@ -6,7 +6,7 @@ from services.api.tokens import InvalidTokens
 from services.board.client import NodeUnreachable, Refused
 from services.board.file import InvalidBoard
 from services.board.lock import FolderInUse
-from services.board.may_2019.player import NewsMissing
+from services.board.may_2019.player import NewsMissing, NotOnTheBoard
 from services.board.places import NoBoard
 from services.board.ports import PortTaken
 from services.cli.choosing import NoSuchToken
@@ -33,6 +33,7 @@ _KNOWN = (
     NoSuchToken,
     NodeRuns,
     NodeUnreachable,
+    NotOnTheBoard,
     PortTaken,
     Refused,
     ServerNotStarted,

@@ -11,12 +11,17 @@ from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
 from services.api.paths import of_command
 from services.board.client import Client, NodeUnreachable, Refused
+from services.board.may_2019.script import ACTING
 from services.board.may_2019.stage import Given
 
 PATIENCE = 30.0
 """Seconds that news may take from one node to another."""
 PAUSE = 0.1
 """Seconds before a lost feed is opened again."""
+
+
+class NotOnTheBoard(LookupError):
+    """The scenario has an organisation that does not act on this board."""
 
 
 class NewsMissing(TimeoutError):
@@ -131,7 +136,14 @@ class Player:
 
 @contextmanager
 def playing(clients: Mapping[NodeId, Client], told: Callable[[str], None]) -> Iterator[Player]:
-    """Return a player for a board, and close it in the end."""
+    """Return a player for a board, and close it in the end.
+
+    Raises:
+        NotOnTheBoard: an organisation of the scenario is not there.
+    """
+    missing = [organisation for organisation in ACTING if organisation not in clients]
+    if missing:
+        raise NotOnTheBoard(f"May 2019 cannot be played: {', '.join(missing)} not on the board")
     player = Player(clients, told)
     try:
         yield player

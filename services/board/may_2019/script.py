@@ -26,6 +26,8 @@ BEIJING = timezone(timedelta(hours=8))
 CITY, HAIDIAN = NodeId("bj"), NodeId("bj.haidian")
 SUBDISTRICT = NodeId("bj.haidian.zhongguancun")
 KEXU, KEYUAN = NodeId("bj.haidian.zhongguancun.kexu"), NodeId("bj.haidian.zhongguancun.keyuan")
+ACTING = (CITY, HAIDIAN, SUBDISTRICT, KEXU, KEYUAN)
+"""Who must be on the board."""
 
 PLACE = Words("中关村街道", "Zhongguancun Subdistrict")
 
