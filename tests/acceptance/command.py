@@ -1,5 +1,6 @@
 """`yipan up` and `yipan demo` as a person runs them: a process with its output."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -32,6 +33,7 @@ class Up:
             [sys.executable, "-m", "services.cli", *command, str(folder / "board.toml"), "--folder", str(folder / "y")],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
             text=True,
         )
         self.said: list[str] = []

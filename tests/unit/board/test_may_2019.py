@@ -1,0 +1,103 @@
+"""The scenario as it is written down: the article's figures, and commands that can be told apart."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+
+from domain.tree import NodeId
+from services.board.may_2019.items import lighting, seminar
+from services.board.may_2019.player import NotOnTheBoard, playing
+from services.board.may_2019.script import BEIJING, CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRICT, play
+from services.board.may_2019.stage import Given, Rehearsal
+
+
+class Notes(Rehearsal):
+    """A rehearsal that notes who gives what, when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[tuple[NodeId, str, datetime, bool]] = []
+
+    def give(
+        self,
+        organisation: NodeId,
+        command: object,
+        *,
+        key: str,
+        at: datetime,
+        on: Given | None = None,
+        after: Sequence[Given] = (),
+        synthetic: bool = False,
+    ) -> Given:
+        """Note the command."""
+        self.given.append((organisation, type(command).__name__, at, synthetic))
+        return super().give(organisation, command, key=key, at=at, on=on, after=after, synthetic=synthetic)
+
+
+@pytest.fixture
+def rehearsed() -> Notes:
+    notes = Notes()
+    play(notes)
+    return notes
+
+
+def test_fifteen_people_raise_29_issues_in_three_categories() -> None:
+    items = seminar().items
+    assert len(items) == 29
+    assert {item.speaker for item in items} == set(range(1, 16))
+    assert {item.category for item in items} == {category.code for category in seminar().categories}
+    assert [category.name.zh for category in seminar().categories] == [
+        "社区党组织建设不规范",
+        "物业管理不到位",
+        "基础设施修缮不及时",
+    ]
+
+
+def test_no_two_items_are_the_same() -> None:
+    assert len({item.zh for item in seminar().items}) == len({item.en for item in seminar().items}) == 29
+
+
+def test_the_lighting_items_are_those_of_kexu_and_keyuan_with_14_lamps_at_baofusi() -> None:
+    items = [seminar().items[number - 1] for number in lighting()]
+    assert {item.about for item in items} == {KEXU, KEYUAN}
+    measures = [measure for item in items if item.lighting for measure in item.lighting.measures]
+    assert [measure.quantity for measure in measures if "保福寺" in measure.place.zh] == [14]
+
+
+def test_every_command_has_a_name_of_its_own(rehearsed: Notes) -> None:
+    assert len(set(rehearsed.keys)) == len(rehearsed.keys)
+
+
+def test_what_the_article_dates_happens_on_its_day(rehearsed: Notes) -> None:
+    days = {name: at.astimezone(BEIJING).date().isoformat() for _, name, at, _ in rehearsed.given}
+    assert days["HoldSeminar"] == days["RaiseIssue"] == "2019-05-15"
+    assert days["VisitSite"] == days["ResolveIssue"] == "2019-05-17"
+
+
+def test_each_organisation_gives_its_own_commands(rehearsed: Notes) -> None:
+    givers = {name: {who for who, given, _, _ in rehearsed.given if given == name} for _, name, _, _ in rehearsed.given}
+    assert givers["AcceptInvitation"] == {CITY, HAIDIAN}
+    assert givers["AssignTask"] == {HAIDIAN}
+    assert givers["AcceptTask"] == {SUBDISTRICT, KEXU, KEYUAN}
+    assert givers["AcceptRectification"] == givers["SubmitRectification"] == {SUBDISTRICT}
+    assert givers["ResolveIssue"] == givers["CheckRectification"] == {CITY}
+
+
+def test_what_the_article_does_not_say_is_marked(rehearsed: Notes) -> None:
+    stated = {name for _, name, _, synthetic in rehearsed.given if not synthetic}
+    assert stated == {
+        "HoldSeminar",
+        "RaiseIssue",
+        "VisitSite",
+        "SubmitRectification",
+        "CheckRectification",
+        "ResolveIssue",
+    }
+    raised = [synthetic for _, name, _, synthetic in rehearsed.given if name == "RaiseIssue"]
+    assert raised.count(False) == 2
+
+
+def test_a_board_without_an_organisation_of_the_scenario_is_refused() -> None:
+    with pytest.raises(NotOnTheBoard, match=r"bj\.haidian"), playing({}, lambda _key: None):
+        pytest.fail("there is nobody to play")

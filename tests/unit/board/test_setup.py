@@ -1,0 +1,76 @@
+"""Set-up: every node is told who is above and below it; what is the node's own is made once and kept."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.authority import Role
+from domain.tree import NodeId
+from services.api.tokens import Tokens
+from services.board.file import Board, load
+from services.board.places import NoBoard, find, places
+from services.board.setup import set_up
+from services.links.links import node_identity
+
+EXAMPLE = Path(__file__).parents[3] / "deploy" / "board.toml"
+STREET = NodeId("bj.haidian.zhongguancun")
+
+
+@pytest.fixture
+def board() -> Board:
+    return load(EXAMPLE)
+
+
+def test_every_node_can_read_its_settings(board: Board, tmp_path: Path) -> None:
+    assert [place.read().id for place in set_up(board, tmp_path)] == [node.id for node in board.nodes]
+
+
+def test_a_superior_knows_its_subordinates_by_the_keys_that_they_have(board: Board, tmp_path: Path) -> None:
+    set_up(board, tmp_path)
+    for node in board.nodes:
+        for below in find(tmp_path, node.id).read().subordinates:
+            assert below.nkey == node_identity(find(tmp_path, below.id).read()).key.public
+
+
+def test_a_subordinate_is_told_where_its_superior_takes_leaf_nodes(board: Board, tmp_path: Path) -> None:
+    set_up(board, tmp_path)
+    superior = find(tmp_path, STREET).read().superior
+    assert superior
+    assert superior.leaf_url == f"nats-leaf://127.0.0.1:{board.node(NodeId('bj.haidian')).server.leaf_port}"
+
+
+def test_secrets_are_for_the_nodes_user_alone(board: Board, tmp_path: Path) -> None:
+    (first, *_) = set_up(board, tmp_path)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in first.folder.rglob("*") if path.is_file()}
+    assert modes == {"node.toml": 0o644, "identity.nk": 0o600, "tokens.toml": 0o600, "own-tokens.toml": 0o600}
+
+
+def test_everybody_who_acts_on_a_node_has_a_token_there(board: Board, tmp_path: Path) -> None:
+    set_up(board, tmp_path)
+    street = find(tmp_path, STREET)
+    assert set(street.tokens()) == {STREET, f"{STREET}.kexu", f"{STREET}.keyuan"}
+    for organisation, token in street.tokens().items():
+        holder = Tokens(street.data).holder(token)
+        assert holder
+        assert (holder.actor.organisation, holder.actor.roles) == (organisation, frozenset(Role))
+
+
+def test_a_second_set_up_keeps_identities_and_tokens(board: Board, tmp_path: Path) -> None:
+    def kept() -> dict[str, bytes]:
+        return {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    set_up(board, tmp_path)
+    before = kept()
+    set_up(board, tmp_path)
+    assert kept() == before
+
+
+def test_a_folder_without_a_board_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(NoBoard, match="yipan up"):
+        places(tmp_path)
+
+
+def test_an_unknown_node_is_told_which_there_are(board: Board, tmp_path: Path) -> None:
+    set_up(board, tmp_path)
+    with pytest.raises(NoBoard, match=r"no node 'sh'; there are bj, bj\.ccmu"):
+        find(tmp_path, "sh")
