@@ -22,7 +22,6 @@ class Generation:
         self.view, self.number = view, entry.number
         self.position, self.state = entry.position, entry.state
         self.stores = tuple(Store(t, f"{view.name}_{t.name}_{entry.number}", schema) for t in view.tables)
-        self._for_all = tuple(store for store in self.stores if store.table.fold_of_all)
         self._stores_for: dict[type, tuple[Store[Any], ...]] = {}
 
     @property
@@ -48,7 +47,7 @@ class Generation:
 
     def fold(self, connection: sa.Connection, batch: Sequence[Recorded], now: Callable[[], datetime]) -> list[SetAside]:
         """Take a batch into the tables; return the events that could not be taken."""
-        work = [item for recorded in batch for item in self._work(recorded)]
+        work = self._work(batch)
         self._look_up(connection, work)
         aside = [event for item in work if (event := self._take(*item, now))]
         for store in self.stores:
@@ -86,16 +85,22 @@ class Generation:
     def _store(self, table: str) -> Store[Any]:
         return next(store for store in self.stores if store.table.name == table)
 
-    def _work(self, recorded: Recorded) -> Iterable[Work]:
-        kind = type(recorded.envelope.payload)
-        stores = self._stores_for.get(kind)
-        if stores is None:
-            stores = tuple(s for s in self.stores if kind in s.table.folds or s.table.fold_of_all)
-            self._stores_for[kind] = stores
-        for store in stores:
-            key = store.table.key(recorded)
-            if key is not None:
-                yield store, key, recorded
+    def _work(self, batch: Sequence[Recorded]) -> list[Work]:
+        work: list[Work] = []
+        known = self._stores_for
+        for recorded in batch:
+            kind = type(recorded.envelope.payload)
+            stores = known[kind] if kind in known else self._learn(kind)
+            for store in stores:
+                key = store.table.key(recorded)
+                if key is not None:
+                    work.append((store, key, recorded))
+        return work
+
+    def _learn(self, kind: type) -> tuple[Store[Any], ...]:
+        stores = tuple(store for store in self.stores if kind in store.table.folds or store.table.fold_of_all)
+        self._stores_for[kind] = stores
+        return stores
 
     def _look_up(self, connection: sa.Connection, work: Sequence[Work]) -> None:
         unheard_of: dict[Store[Any], set[str]] = {}

@@ -1,6 +1,6 @@
 """What this node has from its neighbours, and since when it is cut off from one: the completeness line."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.aggregate_id import owner_of
@@ -8,7 +8,7 @@ from domain.envelope import Recorded
 from domain.link import LinkCut, LinkHealed, LinkResumed, LinkStopped
 from domain.tree import NodeId
 from projections.snapshot import Snapshot
-from projections.view import Table, View
+from projections.view import Table, View, changed
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -86,19 +86,19 @@ def healed(row: LinkRow | None, recorded: Recorded) -> LinkRow:
 def stopped(row: LinkRow | None, recorded: Recorded) -> LinkRow:
     """People must act."""
     event: LinkStopped = recorded.envelope.payload
-    return replace(row or _turned(row, recorded, connected=False), alarm=event.alarm, detail=event.detail)
+    return changed(row or _turned(row, recorded, connected=False), alarm=event.alarm, detail=event.detail)
 
 
 @links.on(LinkResumed)
 def resumed(row: LinkRow | None, recorded: Recorded) -> LinkRow:
     """What had stopped the link is over."""
-    return replace(row or _turned(row, recorded, connected=False), alarm=None, detail=None)
+    return changed(row or _turned(row, recorded, connected=False), alarm=None, detail=None)
 
 
 def _turned(row: LinkRow | None, recorded: Recorded, *, connected: bool) -> LinkRow:
     envelope = recorded.envelope
     new = row or LinkRow(envelope.payload.neighbour, owner_of(envelope.subject), connected, envelope.time)
-    return replace(new, connected=connected, since=envelope.time)
+    return changed(new, connected=connected, since=envelope.time)
 
 
 view = View("links", 1, (links, received))

@@ -1,7 +1,7 @@
 """The organisations on the board, as the trees that this node has seen name them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ from domain.organisation import OrganisationClosed, OrganisationEntered, Organis
 from domain.tree import NodeId, is_within
 from domain.words import Words
 from projections.snapshot import Snapshot
-from projections.view import Table, View
+from projections.view import Table, View, changed
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -52,13 +52,13 @@ def entered(_row: OrganisationRow | None, recorded: Recorded) -> OrganisationRow
 def renamed(row: OrganisationRow, recorded: Recorded) -> OrganisationRow:
     """It is called otherwise."""
     event: OrganisationRenamed = recorded.envelope.payload
-    return replace(row, name=event.name)
+    return changed(row, name=event.name)
 
 
 @organisations.changes(OrganisationClosed)
 def closed(row: OrganisationRow, _recorded: Recorded) -> OrganisationRow:
     """It acts no more; its history stays."""
-    return replace(row, closed=True)
+    return changed(row, closed=True)
 
 
 view = View("organisations", 1, (organisations,))

@@ -1,7 +1,7 @@
 """Joint patrols, who takes part in them, and what came of them (P8, P9, P11)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -26,7 +26,7 @@ from projections import chessboard
 from projections.happenings import Happening, happenings
 from projections.issues import IssueFilter
 from projections.snapshot import Snapshot
-from projections.view import Table, View
+from projections.view import Table, View, changed
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -115,14 +115,14 @@ def planned(recorded: Recorded) -> PatrolRow:
 def invited(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     """One more tier is named."""
     event: TierInvited = recorded.envelope.payload
-    return replace(row, tiers=(*row.tiers, event.organisation))
+    return changed(row, tiers=(*row.tiers, event.organisation))
 
 
 @patrols.changes(JointPatrolStarted)
 def started(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     """All have accepted."""
     event: JointPatrolStarted = recorded.envelope.payload
-    return replace(row, status=PatrolStatus.STARTED, started_at=recorded.envelope.time, teams=event.teams)
+    return changed(row, status=PatrolStatus.STARTED, started_at=recorded.envelope.time, teams=event.teams)
 
 
 @patrols.changes(SeminarHeld)
@@ -130,7 +130,7 @@ def heard(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     """People were heard."""
     event: SeminarHeld = recorded.envelope.payload
     seminar = Seminar(recorded.envelope.time, event.place, event.attendees, event.categories)
-    return replace(row, seminars=(*row.seminars, seminar))
+    return changed(row, seminars=(*row.seminars, seminar))
 
 
 @patrols.changes(SiteVisited)
@@ -138,28 +138,28 @@ def visited(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     """The teams looked for themselves."""
     event: SiteVisited = recorded.envelope.payload
     visit = Visit(recorded.envelope.time, event.place, event.organisation, event.findings)
-    return replace(row, visits=(*row.visits, visit))
+    return changed(row, visits=(*row.visits, visit))
 
 
 @patrols.changes(JointPatrolEnded)
 def ended(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     """The teams have left."""
     event: JointPatrolEnded = recorded.envelope.payload
-    return replace(row, status=PatrolStatus.ENDED, ended_at=recorded.envelope.time, summary=event.summary)
+    return changed(row, status=PatrolStatus.ENDED, ended_at=recorded.envelope.time, summary=event.summary)
 
 
 @participations.on(ParticipationAccepted)
 def accepted(_row: ParticipationRow | None, recorded: Recorded) -> ParticipationRow:
     """The tier takes part, with this team."""
     event: ParticipationAccepted = recorded.envelope.payload
-    return replace(_answer(recorded, event.patrol, ParticipationStatus.ACCEPTED), team=event.team)
+    return changed(_answer(recorded, event.patrol, ParticipationStatus.ACCEPTED), team=event.team)
 
 
 @participations.on(ParticipationDeclined)
 def declined(_row: ParticipationRow | None, recorded: Recorded) -> ParticipationRow:
     """The tier does not take part."""
     event: ParticipationDeclined = recorded.envelope.payload
-    return replace(_answer(recorded, event.patrol, ParticipationStatus.DECLINED), reason=event.reason)
+    return changed(_answer(recorded, event.patrol, ParticipationStatus.DECLINED), reason=event.reason)
 
 
 def _answer(recorded: Recorded, patrol: AggregateId, status: ParticipationStatus) -> ParticipationRow:

@@ -62,6 +62,11 @@ class Projector:
         """Where the running views are; 0 if none has begun to run."""
         return max((g.position for g in self._generations if g.state is State.RUNNING), default=0)
 
+    def open(self) -> None:
+        """Make the tables where they are not, and see how far they are."""
+        with self.lock:
+            self._open()
+
     def step(self) -> bool:
         """Take one batch into each group of generations; say whether there may be more to take."""
         with self.lock:

@@ -13,7 +13,7 @@ from projections.writes import end_versions, insert
 
 R = TypeVar("R")
 
-HELD_ROWS = 50_000
+HELD_ROWS = 20_000
 """How many keys a table keeps in memory between batches."""
 
 VERSION_COLUMNS = 5
@@ -46,7 +46,6 @@ def physical(name: str, codec: Codec[Any], indexes: Iterable[tuple[str, ...]], s
         sa.Column("occurred_to", sa.BigInteger, nullable=False),
         *(_renamed(column) for column in codec.columns()),
         schema=schema,
-        sqlite_with_rowid=False,
     )
     sa.Index(f"{name}_now", table.c.valid_to)
     for index in indexes:

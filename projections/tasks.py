@@ -1,8 +1,9 @@
 """Tasks, and what those who were given them undertake (P8, P11)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ from projections.happenings import Happening, happenings
 from projections.organisations import within
 from projections.paging import Asked, Page, behind, count, cursor
 from projections.snapshot import Snapshot
-from projections.view import Table, View
+from projections.view import Table, View, changed
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -65,12 +66,13 @@ class UndertakingRow:
     """What it said last: of progress, as the result, as the reason of a return."""
 
 
-tasks: Table[TaskRow] = Table("tasks", TaskRow, indexes=[["about"], ["lead"]])
-undertakings: Table[UndertakingRow] = Table("undertakings", UndertakingRow, indexes=[["task"], ["organisation"]])
+tasks: Table[TaskRow] = Table("tasks", TaskRow, indexes=[["about"]])
+undertakings: Table[UndertakingRow] = Table("undertakings", UndertakingRow, indexes=[["task"]])
 
 # ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _STATE = tuple(field.name for field in fields(Task))
+_state_of = attrgetter(*_STATE)
 
 
 @tasks.opens(TaskAssigned)
@@ -96,20 +98,20 @@ def assigned(recorded: Recorded) -> TaskRow:
 @tasks.changes(TaskReassigned, TaskSentBack)
 def moved(row: TaskRow, recorded: Recorded) -> TaskRow:
     """Its state is what the domain says that it is."""
-    state = evolve(Task(**{name: getattr(row, name) for name in _STATE}), recorded.envelope.payload)
-    return replace(row, **{name: getattr(state, name) for name in _STATE})
+    state = evolve(Task(*_state_of(row)), recorded.envelope.payload)
+    return changed(row, **dict(zip(_STATE, _state_of(state), strict=True)))
 
 
 @tasks.changes(TaskExtended)
 def extended(row: TaskRow, recorded: Recorded) -> TaskRow:
     """It is due later."""
-    return replace(moved(row, recorded), extensions=row.extensions + 1)
+    return changed(moved(row, recorded), extensions=row.extensions + 1)
 
 
 @tasks.changes(TaskRecalled, TaskConfirmed)
 def ended(row: TaskRow, recorded: Recorded) -> TaskRow:
     """It is over."""
-    return replace(moved(row, recorded), ended_at=recorded.envelope.time)
+    return changed(moved(row, recorded), ended_at=recorded.envelope.time)
 
 
 @undertakings.on(TaskAccepted)
@@ -130,7 +132,7 @@ def returned(row: UndertakingRow | None, recorded: Recorded) -> UndertakingRow:
 def progressed(row: UndertakingRow, recorded: Recorded) -> UndertakingRow:
     """Something was done."""
     event: TaskProgressed = recorded.envelope.payload
-    return replace(row, last_note=event.note, changed_at=recorded.envelope.time)
+    return changed(row, last_note=event.note, changed_at=recorded.envelope.time)
 
 
 @undertakings.changes(TaskSubmitted)
@@ -138,7 +140,7 @@ def submitted(row: UndertakingRow, recorded: Recorded) -> UndertakingRow:
     """The undertaker says that it is done."""
     event: TaskSubmitted = recorded.envelope.payload
     done = _answered(row, recorded, row.task, UndertakingStatus.SUBMITTED, event.result)
-    return replace(done, submissions=row.submissions + 1)
+    return changed(done, submissions=row.submissions + 1)
 
 
 def _answered(
@@ -146,7 +148,7 @@ def _answered(
 ) -> UndertakingRow:
     id, at = recorded.envelope.subject, recorded.envelope.time
     new = row or UndertakingRow(id, task, owner_of(id), status, at)
-    return replace(new, status=status, changed_at=at, last_note=note)
+    return changed(new, status=status, changed_at=at, last_note=note)
 
 
 view = View("tasks", 1, (tasks, undertakings))

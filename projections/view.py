@@ -7,19 +7,37 @@ joined when it is asked for. A row never holds a position, for positions differ 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from dataclasses import dataclass, fields
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from domain.envelope import Recorded
 from projections.codec import Codec
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 R = TypeVar("R")
+D = TypeVar("D", bound="DataclassInstance")
 
 Fold = Callable[[R | None, Recorded], R | None]
 """From the row, None if there is none, and an event to the row after it, None if it is to go."""
 Opening = Callable[[Recorded], R]
 Change = Callable[[R, Recorded], R | None]
 C = TypeVar("C", bound=Callable[..., Any])
+
+
+def changed(row: D, /, **changes: Any) -> D:
+    """Return a row with some fields changed: `dataclasses.replace`, several times as fast for a wide row."""
+    names, values = _shape(type(row))
+    return type(row)(**(dict(zip(names, values(row), strict=True)) | changes))
+
+
+@cache
+def _shape(row: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = tuple(field.name for field in fields(row))
+    return names, attrgetter(*names)
 
 
 class RowMissing(LookupError):

@@ -98,7 +98,9 @@ class Views:
     # ── Keeping up ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def start(self) -> None:
-        """Begin to follow the log, in a thread."""
+        """Begin to follow the log, in a thread; the views answer from now on, if they were built before."""
+        self._projector.open()
+        self._moved_to(self._projector.position)
         self._stopping.clear()
         self._unsubscribe = self._log.subscribe(lambda _head: self._wake.set())
         self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
@@ -251,7 +253,7 @@ class Views:
                 self._mend()
             if not took:
                 self._wake.wait(LOOK_AGAIN)
-        self._tell()
+        self._moved_to(self._position)
 
     def _mend(self) -> None:
         """Try all that is set aside once more: this may be a newer program than the one that could not take it."""
@@ -278,14 +280,17 @@ class Views:
 
     def _step(self) -> bool:
         took = self._projector.step()
-        if took or self._projector.position != self._position:
+        if self._moved_to(self._projector.position) or took:
             self._tell()
         return took
 
-    def _tell(self) -> None:
+    def _moved_to(self, position: int) -> bool:
         with self._moved:
-            self._position = self._projector.position
+            moved, self._position = position != self._position, position
             self._moved.notify_all()
+        return moved
+
+    def _tell(self) -> None:
         for callback in tuple(self._subscribers):
             try:
                 callback(self._position)

@@ -1,6 +1,8 @@
 """What each event does to the rows of the issue ledger. The state of an issue is always what the domain says it is."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Recorded
@@ -16,11 +18,12 @@ from domain.rectification import (
     RectificationSubmitted,
 )
 from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
-from projections.view import View
+from projections.view import View, changed
 
 # ── Issues ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 _STATE = tuple(field.name for field in fields(Issue))
+_state_of = attrgetter(*_STATE)
 _ENDINGS = (
     happened.IssueWrittenOff,
     happened.IssueDismissed,
@@ -74,46 +77,49 @@ def raised(recorded: Recorded) -> IssueRow:
 )
 def moved(row: IssueRow, recorded: Recorded) -> IssueRow:
     """Its state is what the domain says that it is."""
-    state = evolve(Issue(**{name: getattr(row, name) for name in _STATE}), recorded.envelope.payload)
-    return replace(
-        row,
-        **{name: getattr(state, name) for name in _STATE},
-        organisation=state.responsible or row.about,
-        changed_at=recorded.envelope.time,
-        resolved_at=row.resolved_at if state.status is IssueStatus.RESOLVED else None,
-    )
+    return _moved(row, recorded)
 
 
 @issues.changes(IssueListed)
 def listed(row: IssueRow, recorded: Recorded) -> IssueRow:
     """It has its number, and says which list that is of."""
     event: IssueListed = recorded.envelope.payload
-    return replace(moved(row, recorded), list_title=event.title)
+    return _moved(row, recorded, list_title=event.title)
 
 
 @issues.changes(happened.IssueExtended)
 def extended(row: IssueRow, recorded: Recorded) -> IssueRow:
     """It is due later."""
-    return replace(moved(row, recorded), extensions=row.extensions + 1)
+    return _moved(row, recorded, extensions=row.extensions + 1)
 
 
 @issues.changes(happened.IssueResolved)
 def resolved(row: IssueRow, recorded: Recorded) -> IssueRow:
     """It is put right; the ledger is still open."""
-    return replace(moved(row, recorded), resolved_at=recorded.envelope.time)
+    return _moved(row, recorded, resolved_at=recorded.envelope.time)
 
 
 @issues.changes(*_ENDINGS)
 def ended(row: IssueRow, recorded: Recorded) -> IssueRow:
     """The ledger is closed on it; a write-off leaves standing when it was resolved."""
     at = recorded.envelope.time
-    return replace(moved(row, recorded), resolved_at=row.resolved_at, ended_at=at, endings=row.endings + 1)
+    return _moved(row, recorded, resolved_at=row.resolved_at, ended_at=at, endings=row.endings + 1)
 
 
 @issues.changes(happened.IssueReopened)
 def reopened(row: IssueRow, recorded: Recorded) -> IssueRow:
     """The ledger is open on it again."""
-    return replace(moved(row, recorded), ended_at=None, reopenings=row.reopenings + 1)
+    return _moved(row, recorded, ended_at=None, reopenings=row.reopenings + 1)
+
+
+def _moved(row: IssueRow, recorded: Recorded, **changes: Any) -> IssueRow:
+    state = evolve(Issue(*_state_of(row)), recorded.envelope.payload)
+    follows = {
+        "organisation": state.responsible or row.about,
+        "changed_at": recorded.envelope.time,
+        "resolved_at": row.resolved_at if state.status is IssueStatus.RESOLVED else None,
+    }
+    return changed(row, **(dict(zip(_STATE, _state_of(state), strict=True)) | follows | changes))
 
 
 # ── Rectifications ──────────────────────────────────────────────────────────────────────────────────────────
@@ -124,7 +130,7 @@ def accepted(row: RectificationRow | None, recorded: Recorded) -> RectificationR
     """The organisation will put it right, perhaps after it had returned it."""
     event: RectificationAccepted = recorded.envelope.payload
     status, at = RectificationStatus.ACCEPTED, recorded.envelope.time
-    return replace(row or _rectification(recorded, event.issue, status), status=status, accepted_at=at)
+    return changed(row or _rectification(recorded, event.issue, status), status=status, accepted_at=at)
 
 
 @rectifications.on(RectificationReturned)
@@ -132,21 +138,21 @@ def returned(row: RectificationRow | None, recorded: Recorded) -> RectificationR
     """The organisation gives it back."""
     event: RectificationReturned = recorded.envelope.payload
     status = RectificationStatus.RETURNED
-    return replace(row or _rectification(recorded, event.issue, status), status=status, last_note=event.reason)
+    return changed(row or _rectification(recorded, event.issue, status), status=status, last_note=event.reason)
 
 
 @rectifications.changes(RectificationProgressed)
 def progressed(row: RectificationRow, recorded: Recorded) -> RectificationRow:
     """Something was done; a result that was sent back is being worked on."""
     event: RectificationProgressed = recorded.envelope.payload
-    return replace(row, status=RectificationStatus.ACCEPTED, last_note=event.note)
+    return changed(row, status=RectificationStatus.ACCEPTED, last_note=event.note)
 
 
 @rectifications.changes(RectificationSubmitted)
 def submitted(row: RectificationRow, recorded: Recorded) -> RectificationRow:
     """The organisation says that it is put right, and what it did in all."""
     event: RectificationSubmitted = recorded.envelope.payload
-    return replace(
+    return changed(
         row,
         status=RectificationStatus.SUBMITTED,
         submitted_at=recorded.envelope.time,
@@ -176,7 +182,7 @@ def opened(recorded: Recorded) -> ListRow:
 def numbered(row: ListRow, recorded: Recorded) -> ListRow:
     """One more issue is on it."""
     event: ItemNumbered = recorded.envelope.payload
-    return replace(row, last=event.item)
+    return changed(row, last=event.item)
 
 
 view = View("issues", 1, (issues, rectifications, lists))

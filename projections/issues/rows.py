@@ -84,8 +84,6 @@ class ListRow:
     """The last number given: so many issues are on it, whether this node sees them or not."""
 
 
-issues: Table[IssueRow] = Table(
-    "issues", IssueRow, indexes=[["organisation"], ["list"], ["category"], ["status"], ["source"]]
-)
+issues: Table[IssueRow] = Table("issues", IssueRow, indexes=[["organisation"], ["list"]])
 rectifications: Table[RectificationRow] = Table("rectifications", RectificationRow, indexes=[["issue"]])
 lists: Table[ListRow] = Table("lists", ListRow)

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from projections.database import connect, schema_of
+from projections.snapshot import ViewNotReady
 from projections.view import Table, View
 from projections.views import Views
 from tests.contract.projections.conftest import OpenViews
@@ -120,3 +121,19 @@ def test_views_kept_in_a_file_need_no_other(tmp_path: Path) -> None:
     views.catch_up()
     views.stop()
     assert (tmp_path / "views.db").exists()
+
+
+def test_a_view_of_an_empty_log_is_rebuilt_too(open_views: OpenViews) -> None:
+    views = open_views(ListedLog(), view)
+    views.start()
+    views.rebuild("notes")
+    assert bytes_of(views) == b""
+
+
+def test_a_view_that_is_still_being_built_does_not_answer_yet(open_views: OpenViews, log: ListedLog) -> None:
+    views = open_views(log, view)
+    views._projector.open()
+    with views.read() as snapshot, pytest.raises(ViewNotReady, match="notes: the view is still being built"):
+        snapshot.rows(notes)
+    [status] = views.status()
+    assert (status.running, status.lag) == (False, 30)
