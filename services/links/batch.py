@@ -46,6 +46,7 @@ class Publisher:
         self._batches += 1
         reply = f"{self._inbox}.{self._batches}"
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        future.add_done_callback(_looked_at)
         self._waiting[reply] = (rows[-1].number, future)
         expected = str(rows[0].number - 1)
         if len(rows) == 1:
@@ -81,6 +82,11 @@ class Publisher:
             future.set_exception(error)
         else:
             future.set_result(None)
+
+
+def _looked_at(future: "asyncio.Future[None]") -> None:
+    if not future.cancelled():
+        future.exception()  # after the first batch that fails, nobody asks about those behind it
 
 
 def _check(message: Msg, number: int) -> None:

@@ -137,6 +137,7 @@ async def connect(url: str, key: Key, inboxes: str, domain: str) -> AsyncIterato
             error_cb=_note,
         )
     except (OSError, nats.errors.Error, TimeoutError) as error:
+        await client.close()
         raise Unreachable(f"{url}: {error}") from error
     try:
         connection = Connection(client, domain, gone)

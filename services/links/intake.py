@@ -8,7 +8,7 @@ from domain.tree import NodeId
 from services.cloudevents import Malformed
 from services.links.alarm import LinkStops, unacceptable
 from services.links.connection import Connection, Refused, Unreachable
-from services.links.pull import pulling
+from services.links.pull import Pull
 from services.links.threads import Threads
 from services.links.wire import Direction
 from services.log import LinkForbidden, LinkGap, LinkPosition, Log, VersionConflict
@@ -44,7 +44,8 @@ class Intake:
             took: called with the last number that is in the log now.
         """
         self._log, self._threads, self._neighbour = log, threads, neighbour
-        self._connection, self._direction, self._took = connection, direction, took
+        self._took = took
+        self._pull = Pull(connection, direction)
         self._patience = SHORTEST
         self.missing = False
         """True while the stream seems to lack the number that is due."""
@@ -55,6 +56,7 @@ class Intake:
         Raises:
             LinkStops: what arrived may not be taken in.
         """
+        await self._pull.open()
         while True:
             position = await self._threads.run(self._log.received, self._neighbour)
             try:
@@ -67,12 +69,11 @@ class Intake:
             await asyncio.sleep(RETRY)
 
     async def _from(self, position: LinkPosition) -> None:
-        due, within = position.number + 1, self._patience
-        self._patience = min(2 * within, LONGEST)
-        async with pulling(self._connection, self._direction, due, within) as pull:
-            self._patience = SHORTEST
-            while True:
-                await self._take_in(*await pull.batch())
+        within, self._patience = self._patience, min(2 * self._patience, LONGEST)
+        await self._pull.begin(position.number + 1, within)
+        self._patience = SHORTEST
+        while True:
+            await self._take_in(*await self._pull.batch())
 
     async def _take_in(self, first: int, batch: Sequence[bytes]) -> None:
         try:

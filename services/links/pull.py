@@ -1,13 +1,13 @@
 """Pulling from a stream, from one number on, with requests always outstanding (nats-py's `fetch` waits in between).
 
 The consumer on the server only serves as a cursor: it is set to the number that is due, and nothing is acknowledged to
-it. Each pull has an inbox of its own, so that nothing asked for before can disturb it.
+it. There is one inbox as long as the connection lasts: a server that takes leaf nodes serves a request for some time
+even if nobody listens to its inbox any more, so an inbox per attempt would lose to the attempts before.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
 import orjson
 from nats.aio.msg import Msg
@@ -18,7 +18,7 @@ from services.links.wire import CONSUMER, Direction
 
 BATCH = 500
 """Messages per request; two requests are outstanding."""
-EXPIRES, HEARTBEAT = 30_000_000_000, 500_000_000
+EXPIRES, HEARTBEAT = 10_000_000_000, 500_000_000
 """Of a request, nanoseconds."""
 SILENCE = 1.6
 """Seconds without message or heartbeat after which the requests count as lost."""
@@ -27,21 +27,36 @@ SILENCE = 1.6
 class Pull:
     """What arrives from one stream."""
 
-    def __init__(self, connection: Connection, direction: Direction, due: int) -> None:
-        self._client, self._direction = connection.client, direction
+    def __init__(self, connection: Connection, direction: Direction) -> None:
+        self._connection, self._direction = connection, direction
         self._subject = connection.api(f"CONSUMER.MSG.NEXT.{direction.stream}.{CONSUMER}")
         self._inbox = connection.client.new_inbox()
         self._arrived: deque[tuple[int, bytes]] = deque()
         self._open: dict[str, int] = {}
         self._requests = 0
         self._arrival = asyncio.Event()
+        self._last, self._lost = 0, False
+
+    async def open(self) -> None:
+        """Listen."""
+        await self._connection.client.subscribe(f"{self._inbox}.*", cb=self._receive)
+
+    async def begin(self, due: int, within: float) -> None:
+        """Pull from the number that is due; what arrived before is dropped.
+
+        Raises:
+            Unreachable: the server did not consent within so many seconds.
+            Refused: there is no such stream.
+        """
+        await self._connection.call(f"CONSUMER.RESET.{self._direction.stream}.{CONSUMER}", {"seq": due}, within)
+        self._arrived.clear()
         self._last, self._lost = due - 1, False
 
     async def batch(self) -> tuple[int, Sequence[bytes]]:
         """Return messages with consecutive numbers, and the first of the numbers.
 
         Raises:
-            Unreachable: the stream went silent.
+            Unreachable: the stream went silent, or messages went astray.
         """
         await self._request()
         while not self._arrived:
@@ -54,8 +69,7 @@ class Pull:
         await self._request()
         return first, batch
 
-    async def receive(self, message: Msg) -> None:
-        """Take what the server sends to the inbox."""
+    async def _receive(self, message: Msg) -> None:
         headers = message.headers or {}
         if message.reply:
             self._last = _number(message.reply)
@@ -67,24 +81,20 @@ class Pull:
             self._open.pop(message.subject, None)
         self._arrival.set()
 
-    @property
-    def inbox(self) -> str:
-        """Where the server sends to."""
-        return f"{self._inbox}.*"
-
     async def _request(self) -> None:
         while len(self._arrived) + sum(self._open.values()) <= BATCH:
             self._requests += 1
             reply = f"{self._inbox}.{self._requests}"
             self._open[reply] = BATCH
             question = {"batch": BATCH, "expires": EXPIRES, "idle_heartbeat": HEARTBEAT}
-            await self._client.publish(self._subject, orjson.dumps(question), reply)
+            await self._connection.client.publish(self._subject, orjson.dumps(question), reply)
 
     async def _heard(self) -> None:
         self._arrival.clear()
         if not await happens(self._arrival, SILENCE):
+            self._open.clear()
             raise Unreachable(f"the stream {self._direction.stream} is silent")
-        if self._lost:  # to an inbox of before, or on the way
+        if self._lost and not self._arrived:  # to the inbox of an earlier connection, or on the way
             raise Unreachable(f"messages of the stream {self._direction.stream} went astray")
         if not self._arrived and not self._open:  # every request ended at once: nobody is there
             raise Unreachable(f"the stream {self._direction.stream} cannot be pulled from")
@@ -95,30 +105,6 @@ class Pull:
             self._open[oldest] -= 1
             if not self._open[oldest]:
                 del self._open[oldest]
-
-
-@asynccontextmanager
-async def pulling(connection: Connection, direction: Direction, due: int, within: float) -> AsyncIterator[Pull]:
-    """Pull from the number that is due.
-
-    Args:
-        connection: to the node's own server.
-        direction: of the stream.
-        due: the number.
-        within: seconds to wait for the server's consent.
-
-    Raises:
-        Unreachable: nobody answers.
-        Refused: there is no such stream, or no consumer.
-    """
-    pull = Pull(connection, direction, due)
-    await connection.call(f"CONSUMER.RESET.{direction.stream}.{CONSUMER}", {"seq": due}, within)
-    subscription = await connection.client.subscribe(pull.inbox, cb=pull.receive)
-    try:
-        yield pull
-    finally:
-        if not connection.client.is_closed:
-            await subscription.unsubscribe()
 
 
 def _number(reply: str) -> int:

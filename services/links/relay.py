@@ -27,8 +27,10 @@ BATCH, BATCH_BYTES = 500, 1 << 20
 """So many events, and about so many bytes, go in one atomic batch."""
 IN_FLIGHT = 4
 """Batches on their way; measured: hides 50 ms of round trip."""
-ANSWER_WITHIN = 5.0
-"""Seconds until a batch counts as unanswered."""
+SHORTEST, LONGEST = 1.0, 8.0
+"""Seconds until a batch counts as unanswered; longer each time, lest a slow disk be asked again and again."""
+REPORTED_WITHIN = 5.0
+"""Seconds to wait for the neighbour's first report."""
 RETRY = 0.2
 """Seconds between attempts while the stream cannot be reached."""
 LOOK_AGAIN = 2.0
@@ -62,6 +64,7 @@ class Relay:
         self._publisher = Publisher(connection, direction)
         self._agreed = agreed
         self._in_flight: deque[asyncio.Future[None]] = deque()
+        self._patience = SHORTEST
         self.news = asyncio.Event()
         """Set when the log may have more."""
 
@@ -95,7 +98,7 @@ class Relay:
         return last
 
     async def _until_agreed(self) -> None:
-        if not await happens(self._agreed, ANSWER_WITHIN):
+        if not await happens(self._agreed, REPORTED_WITHIN):
             raise Unreachable("the neighbour has not reported what it has")
 
     async def _compare(self, number: int) -> None:
@@ -133,13 +136,15 @@ class Relay:
         oldest, news = self._in_flight[0], asyncio.ensure_future(self.news.wait())
         first: set[asyncio.Future[Any]] = {oldest, news} if len(self._in_flight) < IN_FLIGHT else {oldest}
         try:
-            done, _ = await asyncio.wait(first, timeout=ANSWER_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(first, timeout=self._patience, return_when=asyncio.FIRST_COMPLETED)
         finally:
             news.cancel()
         if not done:
+            self._patience = min(2 * self._patience, LONGEST)
             raise Unreachable("a batch was not answered")
         if oldest in done:
             self._in_flight.popleft().result()
+            self._patience = SHORTEST
         return True
 
     async def _look_again(self, at: int) -> None:

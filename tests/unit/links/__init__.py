@@ -1,0 +1,1 @@
+"""What of the links needs no server."""

@@ -1,0 +1,43 @@
+"""What goes over a link has one form."""
+
+import pytest
+
+from domain.link import link_id
+from domain.tree import NodeId
+from services.links.answers import PAGE_BYTES, pack, unpack
+from services.links.config import may_publish, may_subscribe
+from services.links.wire import Direction, Report
+from services.log import Outgoing
+
+
+def test_a_report_says_what_was_encoded() -> None:
+    report = Report(stored=3, id="x", head=5, told=2, missing=True)
+    assert Report.decode(report.encode()) == report
+
+
+@pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"stored": "x", "id": null, "head": 1, "told": 1, "missing": 0}'])
+def test_what_is_no_report_is_refused(raw: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Report.decode(raw)
+
+
+def test_a_page_gives_numbers_and_bytes_back() -> None:
+    rows = [Outgoing(7, "a", b"one"), Outgoing(8, "b", b""), Outgoing(9, "c", b"three")]
+    assert unpack(pack(rows)) == [(row.number, row.raw) for row in rows]
+    assert unpack(pack([])) == []
+
+
+def test_a_page_stays_below_the_servers_limit_but_holds_at_least_one_event() -> None:
+    large = [Outgoing(number, "x", bytes(PAGE_BYTES - 1)) for number in (1, 2)]
+    assert [number for number, _ in unpack(pack(large))] == [1]
+
+
+def test_a_subordinate_publishes_nothing_that_goes_down_and_subscribes_to_nothing_that_goes_up() -> None:
+    assert not set(may_publish("bj")) & {"down", "report.down", "ask.down", "reply.down.>"}
+    assert all("down" in subject for subject in may_subscribe())
+    assert Direction.UP.opposite is Direction.DOWN
+
+
+def test_a_superior_and_a_subordinate_with_the_same_label_have_links_of_their_own() -> None:
+    here = NodeId("bj.haidian")
+    assert link_id(here, NodeId("bj")) != link_id(here, NodeId("bj.haidian.bj"))
