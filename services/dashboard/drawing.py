@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ def _ago(context: Context, moment: datetime) -> str:
     return _word(context, "ago", span=moments.span(context["now"] - moment))
 
 
+@cache
 def _version(name: str) -> str:
     """Return a static file's address, which changes when the file does, so that it can be kept for ever."""
     return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
@@ -58,7 +60,12 @@ def _environment() -> Environment:
     found.filters |= {"day": moments.day, "minute": moments.minute, "second": moments.second, "due": moments.due}
     found.filters |= {"iso": lambda moment: moment.astimezone(UTC).isoformat(timespec="seconds")}
     found.filters |= {"span": moments.span, "say": pass_context(_say), "ago": pass_context(_ago)}
-    found.globals |= {"t": pass_context(_word), "draw": pass_context(_draw), "static": _version}
+    found.globals |= {
+        "scripted": (STATIC / "vendor" / ".ready").exists(),
+        "t": pass_context(_word),
+        "draw": pass_context(_draw),
+        "static": _version,
+    }
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.tree import NodeId, superior
 from domain.words import Words
+from projections import links as view
 from services.dashboard.look import Look, Scene, anchor, name_of, names_in
 from services.dashboard.regions import Region
 from services.links.state import LinkState
@@ -35,16 +36,27 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    """All links."""
+class Arrival:
+    """How far a neighbour's events had come at a moment in the past."""
 
-    neighbours: tuple[Neighbour, ...]
+    name: Words
+    received: int
+    last: datetime | None
+    """When the last of them was recorded where it was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """All links, as they stand now or as they stood."""
+
+    neighbours: tuple[Neighbour, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
 
 
 def completeness(look: Look, names: Mapping[NodeId, Words]) -> Region:
     """Return the completeness line."""
-    shown = tuple(_neighbour(state, look.here, names) for state in look.links)
-    return Region("complete", "completeness.html", Neighbours(shown), quiet=True)
+    now = Neighbours(neighbours=tuple(_neighbour(state, look.here, names) for state in look.links))
+    return Region("complete", "completeness.html", _then(look, names) if look.past else now, quiet=True)
 
 
 def cut(look: Look) -> dict[NodeId, datetime]:
@@ -58,6 +70,13 @@ def links(look: Look) -> Scene:
     shown = (_neighbour(state, look.here, names) for state in look.links)
     parts = tuple(Region(anchor("link", one.neighbour), "link.html", one, quiet=True) for one in shown)
     return Scene((look.status, Region("links", "links.html", None, parts)), look.snapshot.position)
+
+
+def _then(look: Look, names: Mapping[NodeId, Words]) -> Neighbours:
+    """Return what had come by then; whether the links were up is a matter of this node's own clock alone."""
+    items = view.query(look.snapshot).items
+    last = ((one, one.last.recorded if one.last else None) for one in items)
+    return Neighbours(arrivals=tuple(Arrival(name_of(one.neighbour, names), one.number, at) for one, at in last))
 
 
 def _neighbour(state: LinkState, here: NodeId, names: Mapping[NodeId, Words]) -> Neighbour:

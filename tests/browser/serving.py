@@ -1,0 +1,153 @@
+"""A real node for the pages: its log, its views and its HTTP, in this process; organisations act on it directly."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+
+from domain.authority import Actor, Role
+from domain.organisation import Tier
+from domain.tree import NodeId
+from domain.words import Words
+from projections.issues import page
+from projections.paging import Asked
+from services.api.app import create_app
+from services.api.sessions import Sessions
+from services.api.tokens import Tokens, add_token
+from services.board.may_2019.script import play
+from services.board.may_2019.stage import Given
+from services.node.parts import Node
+from services.node.settings import Hosted, Http, NodeSettings
+
+CITY = NodeId("bj")
+HOSTED = (
+    Hosted(NodeId("bj.haidian"), Words("海淀区", "Haidian District"), Tier.DISTRICT),
+    Hosted(NodeId("bj.chaoyang"), Words("朝阳区", "Chaoyang District"), Tier.DISTRICT),
+    Hosted(NodeId("bj.dongcheng"), Words("东城区", "Dongcheng District"), Tier.DISTRICT),
+    Hosted(NodeId("bj.haidian.zhongguancun"), Words("中关村街道", "Zhongguancun Subdistrict"), Tier.SUBDISTRICT),
+    Hosted(NodeId("bj.haidian.zhongguancun.kexu"), Words("科煦社区", "Kexu Community"), Tier.COMMUNITY),
+    Hosted(NodeId("bj.haidian.zhongguancun.keyuan"), Words("科源社区", "Keyuan Community"), Tier.COMMUNITY),
+    Hosted(NodeId("bj.sasac"), Words("市国资委", "State-owned Assets Commission"), Tier.AGENCY),
+    Hosted(NodeId("bj.ccmu"), Words("首都医科大学", "Capital Medical University"), Tier.AGENCY),
+)
+"""In the board of May 2019 they run nodes of their own; here one node hosts them all."""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@dataclass
+class Scene:
+    """The node with its address, and everybody's hand to act on it."""
+
+    node: Node
+    server: "Server"
+
+    @property
+    def url(self) -> str:
+        """Where the pages are."""
+        return f"http://127.0.0.1:{self.node.settings.http.port}"
+
+    def give(
+        self,
+        organisation: NodeId,
+        command: object,
+        *,
+        key: str,
+        at: datetime,
+        on: Given | None = None,
+        after: Sequence[Given] = (),
+        synthetic: bool = False,
+    ) -> Given:
+        """Give a command, as a stage of the scenario does."""
+        actor = Actor("p1", organisation, frozenset({Role.OFFICER}))
+        done = self.node.handler.execute(
+            command, actor, id=on.id if on else None, occurred_at=at, key=key, synthetic=synthetic
+        )
+        return Given(done.id, done.sequence)
+
+    def play_may_2019(self) -> None:
+        """Play the scenario, and wait until it can be seen."""
+        play(self)
+        self.show()
+
+    def show(self) -> None:
+        """Wait until the views have all that was given."""
+        assert self.node.views.wait_for(self.node.log.head(), 30)
+
+    def issue(self, item: int) -> Given:
+        """Return an issue by its number in the list."""
+        with self.node.views.read() as snapshot:
+            found = next(line.issue for line in page(snapshot, asked=Asked(100)).items if line.issue.item == item)
+        loaded = self.node.log.load(found.id)
+        assert loaded
+        return Given(found.id, loaded.sequence)
+
+
+def session(scene: Scene) -> str:
+    """Return the cookie of a signed-in reader of this node."""
+    data = scene.node.settings.data
+    tokens = Tokens(data)
+    holder = tokens.holder(add_token(data, CITY, (Role.READER,)))
+    assert holder
+    return Sessions(data, tokens).begin(holder)
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[Scene]:
+    """Serve a node until the end of the block."""
+    settings = NodeSettings(CITY, Words("北京市", "Beijing"), Http(free_port()), data=data, organisations=HOSTED)
+    node = Node(settings)
+    node.start()
+    server = Server(node)
+    server.start()
+    try:
+        yield Scene(node, server)
+    finally:
+        server.stop()
+        node.stop()
+
+
+class Server:
+    """HTTP of a node in a thread; it can be stopped and started, as a network that breaks."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def start(self) -> None:
+        """Serve, and return when it answers."""
+        self._app = create_app(self._node)
+        http = self._node.settings.http
+        config = uvicorn.Config(
+            self._app, host=http.host, port=http.port, log_config=None, access_log=False, timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        answering = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(answering,), daemon=True)
+        self._thread.start()
+        assert answering.wait(10)
+
+    def stop(self) -> None:
+        """Serve no more: streams end."""
+        self._app.state.feed.close()
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    def _run(self, answering: threading.Event) -> None:
+        asyncio.run(self._serve(answering))
+
+    async def _serve(self, answering: threading.Event) -> None:
+        serving = asyncio.ensure_future(self._server.serve())
+        while not self._server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        answering.set()
+        await serving
