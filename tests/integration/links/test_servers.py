@@ -1,0 +1,114 @@
+"""The node's nats-server: configured, watched, or run by somebody else."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import nats
+import pytest
+
+from services.links import monitor
+from services.links.links import node_identity
+from services.links.server import NatsServer, ServerNotStarted
+from services.links.watchdog import Watchdog
+from services.links.wire import token
+from tests.integration.links.board import CITY, HAIDIAN, board, settings_of, until
+from tests.integration.links.happenings import assigned
+
+
+async def _restarts(folder: Path) -> None:
+    settings = settings_of(folder, CITY, HAIDIAN)
+    settings[HAIDIAN].identity_file.unlink()  # with another key it is not let in, though the superior can be reached
+    async with board(settings) as nodes:
+        server = nodes[HAIDIAN].links.server
+        assert server
+        pid = server.pid
+        watchdog = Watchdog(settings[HAIDIAN], server, every=0.2, patience=0.6)
+        task = asyncio.create_task(watchdog.run())
+        await until(lambda: watchdog.restarts and server.pid not in (None, pid))
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def test_the_server_is_restarted_if_the_superior_is_there_but_the_leaf_stays_away(folder: Path) -> None:
+    asyncio.run(_restarts(folder))
+
+
+async def _leaves_alone(folder: Path) -> None:
+    settings = settings_of(folder, CITY, HAIDIAN)
+    async with board(settings) as nodes:
+        server = nodes[HAIDIAN].links.server
+        assert server
+        watchdog = Watchdog(settings[HAIDIAN], server, every=0.1, patience=0.3)
+        task = asyncio.create_task(watchdog.run())
+        await until(lambda: nodes[HAIDIAN].link(CITY).connected)
+        assert await monitor.leaf_connected(settings[HAIDIAN].nats.monitor)
+        await nodes[CITY].stop()
+        await asyncio.sleep(1)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert watchdog.restarts == 0
+
+
+def test_the_server_is_left_alone_while_the_superior_is_away(folder: Path) -> None:
+    asyncio.run(_leaves_alone(folder))
+
+
+async def _taken_port(folder: Path) -> None:
+    settings = settings_of(folder, CITY)[CITY]
+    taken = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", settings.nats.port)
+    server = NatsServer(settings, node_identity(settings))
+    try:
+        with pytest.raises(ServerNotStarted, match=r"bj: .*address already in use"):
+            await server.start()
+        assert server.pid is None
+    finally:
+        taken.close()
+        await taken.wait_closed()
+        await server.stop()
+
+
+def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
+    asyncio.run(_taken_port(folder))
+
+
+async def _outside(folder: Path) -> None:
+    settings = settings_of(folder, CITY, HAIDIAN)
+    outside = NatsServer(settings[CITY], node_identity(settings[CITY]))
+    await outside.start()
+    url = f"nats://127.0.0.1:{settings[CITY].nats.port}"
+    try:
+        settings[CITY] = replace(settings[CITY], nats=replace(settings[CITY].nats, url=url))
+        async with board(settings) as nodes:
+            assert nodes[CITY].links.server is None
+            event = assigned(HAIDIAN)
+            await asyncio.to_thread(nodes[HAIDIAN].log.append, [event])
+            await until(lambda: nodes[CITY].log.find(event.id))
+    finally:
+        await outside.stop()
+
+
+def test_a_server_that_somebody_else_runs_serves_as_well(folder: Path) -> None:
+    asyncio.run(_outside(folder))
+
+
+async def _lacking(folder: Path) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
+        city, haidian = nodes[CITY], nodes[HAIDIAN]
+        await until(lambda: haidian.link(CITY).connected and city.link(HAIDIAN).connected)
+        await haidian.stop()
+        await asyncio.to_thread(city.log.append, [assigned(CITY, HAIDIAN) for _ in range(20)])
+        key = node_identity(city.settings).derived(token(HAIDIAN))
+        client = await nats.connect(f"nats://127.0.0.1:{city.settings.nats.port}", nkeys_seed_str=key.seed)
+        stream = client.jetstream()
+        while (await stream.stream_info("DOWN")).state.last_seq < 20:
+            await asyncio.sleep(0.05)
+        assert await stream.delete_msg("DOWN", 5)  # as if the disk had lost it
+        await client.close()
+        await haidian.start()
+        await until(lambda: haidian.log.received(CITY).number == 20)
+        assert haidian.ids() == city.ids()
+
+
+def test_a_stream_that_lost_a_message_on_its_disk_is_made_again(folder: Path) -> None:
+    asyncio.run(_lacking(folder))
