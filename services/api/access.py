@@ -9,7 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from domain.authority import Actor, Role
 from domain.refusal import RoleMissing
 from services.api.problems import CrossSite, Unauthenticated
-from services.api.sessions import COOKIE, Sessions
+from services.api.sessions import Sessions
 from services.api.tokens import Holder, Tokens
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -29,7 +29,7 @@ async def holder(request: Request, credentials: _Credentials) -> Holder:
     if credentials:
         found = tokens.holder(credentials.credentials)
     else:
-        found = sessions.holder(request.cookies.get(COOKIE, ""))
+        found = sessions.holder(request.cookies.get(sessions.cookie, ""))
         if found and request.method not in _SAFE and not _same_site(request):
             raise CrossSite
     if not found:

@@ -9,7 +9,7 @@ from fastapi.param_functions import Query
 
 from domain.words import Words
 from services.api.answers import page
-from services.api.sessions import COOKIE, HOURS, Sessions
+from services.api.sessions import HOURS, Sessions
 from services.api.tokens import Holder, Tokens
 from services.dashboard.language import TAGS, language_of
 
@@ -45,7 +45,8 @@ async def sign_in_by_form(request: Request) -> Response:
 def sign_out(request: Request) -> Response:
     """Forget the session in this browser."""
     response = Response(status_code=303, headers={"Location": "/login"})
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    sessions: Sessions = request.app.state.sessions
+    response.delete_cookie(sessions.cookie, httponly=True, samesite="strict")
     return response
 
 
@@ -65,5 +66,5 @@ def _welcome(request: Request, found: Holder) -> Response:
     language, sessions = language_of(request), request.app.state.sessions
     body = f'<meta http-equiv="refresh" content="0;url=/"><p><a href="/">{escape(getattr(_GO_ON, language))}</a></p>'
     response = page(getattr(_WELCOME, language), body, TAGS[language])
-    response.set_cookie(COOKIE, sessions.begin(found), max_age=HOURS * 3600, httponly=True, samesite="strict")
+    response.set_cookie(sessions.cookie, sessions.begin(found), max_age=HOURS * 3600, httponly=True, samesite="strict")
     return response

@@ -14,6 +14,8 @@ from pathlib import Path
 from services.api.tokens import Holder, Tokens, digest
 
 COOKIE = "yipan"
+"""What the cookie's name begins with. Its end is the node's own: a browser sends a host's cookies to all its ports, and
+so to all nodes of a board on one machine."""
 HOURS = 12
 """How long a session lasts."""
 LINK_MINUTES = 60
@@ -28,6 +30,7 @@ class Sessions:
 
     def __init__(self, folder: Path, tokens: Tokens, now: Callable[[], float] = time.time) -> None:
         self._key, self._tokens, self._now, self._folder = _key(folder / _KEY), tokens, now, folder
+        self.cookie = f"{COOKIE}-{self._sign('cookie')[:8]}"
 
     def begin(self, holder: Holder) -> str:
         """Return the cookie of a new session."""

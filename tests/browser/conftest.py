@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from services.api.sessions import COOKIE
 from tests.browser.serving import Scene, serving, session
 
 CHROMIUM = shutil.which("chromium")
@@ -76,7 +75,8 @@ def open_page(browser: Browser, complaints: list[str]) -> Iterator[OpenPage]:
             context = browser.new_context(viewport={"width": width, "height": 900}, **options)
             closing.callback(context.close)
             if signed_in:
-                context.add_cookies([{"name": COOKIE, "value": session(scene), "url": scene.url}])
+                name, value = session(scene)
+                context.add_cookies([{"name": name, "value": value, "url": scene.url}])
             page = context.new_page()
             page.on("console", lambda message: _keep(complaints, message))
             page.on("pageerror", lambda error: complaints.append(str(error)))

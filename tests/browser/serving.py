@@ -93,13 +93,14 @@ class Scene:
         return Given(found.id, loaded.sequence)
 
 
-def session(scene: Scene) -> str:
-    """Return the cookie of a signed-in reader of this node."""
+def session(scene: Scene) -> tuple[str, str]:
+    """Return the name and the value of the cookie of a signed-in reader of this node."""
     data = scene.node.settings.data
     tokens = Tokens(data)
     holder = tokens.holder(add_token(data, CITY, (Role.READER,)))
     assert holder
-    return Sessions(data, tokens).begin(holder)
+    sessions = Sessions(data, tokens)
+    return sessions.cookie, sessions.begin(holder)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.api.sessions import COOKIE
 from services.dashboard.shell import PLACES
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import Scene, session
@@ -50,7 +49,7 @@ def test_a_phone_need_not_scroll_sideways(
 
 
 def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(may: Scene) -> None:
-    answer = httpx.get(may.url + "/", cookies={COOKIE: session(may)})
+    answer = httpx.get(may.url + "/", cookies=dict([session(may)]))
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
@@ -70,13 +69,13 @@ def test_a_stream_is_for_those_who_are_signed_in(may: Scene) -> None:
 
 @pytest.mark.parametrize("path", ["/?as_of=yesterday", "/?as_of=999999", "/issues?figure=none", "/issues?after=x"])
 def test_what_cannot_be_shown_is_said_with_the_reason(may: Scene, path: str) -> None:
-    answer = httpx.get(may.url + path, cookies={COOKIE: session(may)}, headers={"Accept-Language": "en"})
+    answer = httpx.get(may.url + path, cookies=dict([session(may)]), headers={"Accept-Language": "en"})
     assert answer.status_code == 400
     assert path.rpartition("=")[2] in answer.text
 
 
 def test_an_issue_that_is_not_there_is_not_found(may: Scene) -> None:
-    answer = httpx.get(may.url + "/issues/issue-0@bj", cookies={COOKIE: session(may)})
+    answer = httpx.get(may.url + "/issues/issue-0@bj", cookies=dict([session(may)]))
     assert answer.status_code == 404
     assert "text/html" in answer.headers["content-type"]
 

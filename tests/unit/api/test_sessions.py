@@ -65,7 +65,7 @@ def test_a_session_ends_with_its_token(tmp_path: Path, sessions: Sessions, holde
     cookie = sessions.begin(holder)
     (tmp_path / FILE).unlink()
 
-    assert sessions.holder(cookie) is None
+    assert Sessions(tmp_path, Tokens(tmp_path), lambda: 1_000_000.0).holder(cookie) is None
 
 
 @pytest.mark.parametrize("forged", ["", ".", "a.b.c", "é"])
@@ -103,3 +103,9 @@ def test_what_is_kept_of_a_link_does_not_sign_in(tmp_path: Path, sessions: Sessi
 
     assert sessions.redeem(kept.name) is None
     assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_two_nodes_on_one_host_have_cookies_of_two_names(tmp_path: Path) -> None:
+    one, other = (Sessions(tmp_path / name, Tokens(tmp_path / name)) for name in ("bj", "bj.haidian"))
+    assert one.cookie != other.cookie
+    assert Sessions(tmp_path / "bj", Tokens(tmp_path / "bj")).cookie == one.cookie
