@@ -23,6 +23,7 @@ class Undertaker:
 
     name: Words
     part: str
+    """A word of the pages: lead or assisting."""
     answer: UndertakingStatus | None
     """None if it has not answered yet."""
 
@@ -62,7 +63,7 @@ def tasks(look: Look) -> Scene:
 def _row(line: view.TaskLine, names: Mapping[NodeId, Words]) -> Row:
     task = line.task
     answers = {undertaking.organisation: undertaking.status for undertaking in line.undertakings}
-    named = ((task.lead, "main"), *((id, "assisting") for id in task.assisting))
+    named = ((task.lead, "tasks.main"), *((id, "tasks.assisting") for id in task.assisting))
     return Row(
         title=task.title,
         about=_page_of(task.about) if task.about else None,

@@ -53,8 +53,6 @@ WORDS: dict[str, Words] = {
     "ended.note": Words("不予立项、合并、未整改结案", "dismissed, merged, not implemented"),
     "total": Words("合计", "Total"),
     "figures": Words("总数", "Figures"),
-    "issues": Words("{n} 件", "{n}"),
-    "percent": Words("{n}%", "{n} %"),
     # the chessboard
     "board": Words("一盘棋", "One chessboard"),
     "board.of": Words("{name}一盘棋", "{name}: one chessboard"),
@@ -63,9 +61,7 @@ WORDS: dict[str, Words] = {
         "A square is an organisation, a stone is an issue. Every figure comes from the one ledger, item by item.",
     ),
     "board.empty": Words("无问题", "no issues"),
-    "board.unassigned": Words("尚未交办", "not yet assigned"),
     "board.unit": Words("一子 {n} 件", "a stone is {n} issues"),
-    "board.river": Words("市级", "municipal tier"),
     "board.table": Words("分单位数字", "By organisation"),
     "board.table.note": Words("各行相加即为合计。", "The lines add up to the total."),
     "board.hidden": Words(
@@ -83,30 +79,21 @@ WORDS: dict[str, Words] = {
     "tier.agency": Words("市级单位", "Agencies"),
     "tier.subdistrict": Words("街道", "Subdistricts"),
     "tier.community": Words("社区", "Communities"),
-    "square.nodeless": Words("由上级节点代管", "acts on the node above"),
     "square.cut": Words("链路中断", "cut off"),
     # joint patrols
     "patrol": Words("联动巡视", "Joint patrol"),
-    "patrol.latest": Words("正在联动", "Joint patrol under way"),
     "patrol.none": Words("还没有联动巡视。", "There are no joint patrols yet."),
-    "patrol.seminar": Words("座谈会", "Seminar"),
-    "patrol.visit": Words("实地查看", "Site visit"),
     "patrol.attendees": Words("参会代表", "participants"),
     "patrol.issues": Words("具体问题", "issues raised"),
     "patrol.categories": Words("大类", "categories"),
     "patrol.unchecked": Words("{n} 待核查", "{n} not checked yet"),
-    "patrol.teams": Words("联动工作组", "Joint team"),
     "patrol.targets": Words("巡视对象", "Inspected"),
     "patrol.mode": Words("方式", "Mode"),
     "patrol.round": Words("轮次", "Round"),
-    "patrol.started": Words("启动", "Started"),
-    "patrol.ended": Words("结束", "Ended"),
-    "patrol.planned": Words("计划", "Planned"),
     "patrol.by-category": Words("问题分类", "Issues by category"),
     "latest": Words("最新入账", "Latest in the log"),
     # completeness
     "complete": Words("数据完整性", "Completeness"),
-    "complete.lead": Words("各相邻节点的数据收到哪里为止。", "How far each neighbour's events have arrived."),
     "complete.received": Words("已收到 {number}", "received up to {number}"),
     "complete.behind": Words("还差 {count}", "{count} still to come"),
     "complete.cut": Words("中断", "cut off"),
@@ -127,7 +114,6 @@ WORDS: dict[str, Words] = {
     "ledger.responsible": Words("责任单位", "Responsible"),
     "ledger.due": Words("期限", "Due"),
     "ledger.state": Words("状态", "State"),
-    "ledger.since": Words("状态起于", "Since"),
     "ledger.all": Words("全部", "All"),
     "ledger.filter": Words("筛选", "Filter"),
     "ledger.clear": Words("清除筛选", "Clear filters"),
@@ -136,11 +122,9 @@ WORDS: dict[str, Words] = {
     "ledger.next": Words("下一页", "Next page"),
     "ledger.first": Words("回到第一页", "First page"),
     "ledger.unnumbered": Words("未编号", "not numbered"),
-    "ledger.open": Words("查看全过程", "See its history"),
     # an issue's page
     "issue": Words("问题", "Issue"),
     "issue.item": Words("清单第 {item} 项", "Item {item} of the list"),
-    "issue.list": Words("清单", "List"),
     "issue.source": Words("来源", "Source"),
     "issue.place": Words("地点", "Place"),
     "issue.owner": Words("台账单位", "Ledger kept by"),
@@ -151,11 +135,9 @@ WORDS: dict[str, Words] = {
         "Events of all nodes in the order in which they occurred; recorded is when this node came to know, "
         "and how much later than the node where it happened.",
     ),
-    "issue.occurred": Words("发生", "occurred"),
     "issue.recorded": Words("入账", "recorded"),
     "issue.delay": Words("迟 {span}", "{span} later"),
     "issue.position": Words("位置", "position"),
-    "issue.here": Words("本节点", "this node"),
     "issue.synthetic": Words("情景补充", "synthetic"),
     "issue.synthetic.note": Words(
         "来源没有记载，由演示情景补充", "invented by the scenario where its source is silent"
@@ -213,10 +195,8 @@ WORDS: dict[str, Words] = {
         "每条链路的事件连续编号，对方入账之后才算送达。",
         "Events on a link are numbered without gap; one counts as delivered when it stands in the neighbour's log.",
     ),
-    "links.neighbour": Words("相邻节点", "Neighbour"),
     "links.superior": Words("上级", "superior"),
     "links.subordinate": Words("下级", "subordinate"),
-    "links.state": Words("状态", "State"),
     "links.connected": Words("已连通", "connected"),
     "links.cut": Words("中断", "cut off"),
     "links.outgoing": Words("发出", "Sent"),
@@ -245,10 +225,6 @@ WORDS: dict[str, Words] = {
     "problem.role": Words("没有查看权限", "You may not read here"),
     "problem.role.note": Words("登录的令牌没有 reader 角色。", "The token of this session lacks the role reader."),
     "problem.home": Words("返回棋盘", "Back to the board"),
-    "problem.sign-in": Words("请先登录", "Please sign in"),
-    "problem.sign-in.note": Words(
-        "请使用 yipan 给出的登录链接打开本页。", "Open this page with the sign-in link that yipan gave you."
-    ),
 }
 
 

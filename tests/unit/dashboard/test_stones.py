@@ -1,0 +1,42 @@
+"""The stones on a square: one per issue as long as they can be told apart, and no state that has issues without one."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projections.chessboard import Figures
+from services.dashboard.stones import MOST, lay
+
+STATES = ("overdue", "open", "resolved", "written-off", "ended")
+COUNTS = st.integers(0, 5_000)
+
+
+def figures(overdue: int, other: int, resolved: int, written_off: int, ended: int) -> Figures:
+    return Figures(
+        raised=overdue + other + resolved + written_off + ended,
+        open=overdue + other,
+        overdue=overdue,
+        resolved=resolved,
+        written_off=written_off,
+        ended=ended,
+    )
+
+
+def test_each_stands_for_one_issue_of_the_seminar() -> None:
+    laid = lay(figures(20, 5, 4, 0, 0))
+    assert laid.unit == 1
+    assert Counter(stone.state for stone in laid.stones) == {"overdue": 20, "open": 5, "resolved": 4}
+
+
+@given(COUNTS, COUNTS, COUNTS, COUNTS, COUNTS)
+def test_they_fit_and_no_state_vanishes(overdue: int, other: int, resolved: int, written_off: int, ended: int) -> None:
+    counts = (overdue, other, resolved, written_off, ended)
+    laid = lay(figures(*counts))
+    assert len(laid.stones) <= MOST
+    assert {stone.state for stone in laid.stones} == {s for s, count in zip(STATES, counts, strict=True) if count}
+    assert len({(stone.x, stone.y) for stone in laid.stones}) == len(laid.stones)
+
+
+def test_the_unit_is_a_round_number() -> None:
+    assert [lay(figures(0, count, 0, 0, 0)).unit for count in (44, 45, 89, 221, 441, 1443)] == [1, 2, 5, 10, 20, 50]
