@@ -13,7 +13,7 @@ from projections.view import Table, View, changed
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinkRow:
     """This node's connection to a neighbour."""
 
@@ -26,7 +26,7 @@ class LinkRow:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReceivedRow:
     """The last that came from a neighbour."""
 

@@ -16,7 +16,7 @@ from projections.view import Table, View, changed
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrganisationRow:
     """One organisation, as one node's tree names it."""
 

@@ -51,7 +51,7 @@ class Visit:
     findings: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PatrolRow:
     """One joint patrol, as its organiser says."""
 
@@ -73,7 +73,7 @@ class PatrolRow:
     synthetic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParticipationRow:
     """What one tier answered."""
 

@@ -33,7 +33,7 @@ from projections.view import Table, View, changed
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TaskRow:
     """One task, as its assigner says."""
 
@@ -52,7 +52,7 @@ class TaskRow:
     synthetic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UndertakingRow:
     """What one organisation did about one task."""
 

@@ -11,7 +11,7 @@ from domain.words import Words
 from projections.view import Table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IssueRow:
     """One issue, as its owner says."""
 
@@ -54,7 +54,7 @@ class IssueRow:
     extensions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RectificationRow:
     """What one organisation did about one issue."""
 
@@ -71,7 +71,7 @@ class RectificationRow:
     """What was done, as last submitted."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListRow:
     """One issue list."""
 

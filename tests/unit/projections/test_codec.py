@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.tree import NodeId
 from domain.words import Words
 from projections.codec import Codec, Unstorable, micros, moment
-from projections.view import Table, View
+from projections.view import Table, View, changed
 
 
 class Colour(StrEnum):
@@ -114,3 +114,19 @@ def test_a_field_may_not_be_called_as_those_of_the_versions() -> None:
 
     with pytest.raises(ValueError, match="valid_from: this name belongs to the versions"):
         Store(Table("clashing", Clashing), "clashing_clashing_1", None)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A row as views have them."""
+
+    one: int
+    other: int
+
+
+def test_a_changed_row_is_another_row() -> None:
+    row = Plain(1, 2)
+    assert changed(row, other=3) == Plain(1, 3)
+    assert row == Plain(1, 2)
+    with pytest.raises(TypeError, match=r"Plain has no fields \['third'\]"):
+        changed(row, third=3)
