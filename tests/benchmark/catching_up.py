@@ -10,6 +10,7 @@ from typing import Any
 from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
+from psycopg.sql import SQL
 
 import projections.tasks
 from projections.views import Views
@@ -28,10 +29,13 @@ THEIRS = 2_000
 class TaskRows(PostgresTrackingRecorder):
     """One row per task, written the library's way."""
 
-    def construct_create_table_statements(self) -> list[Any]:
-        """Add our table to the library's."""
-        table = "CREATE TABLE IF NOT EXISTS task_rows (id TEXT PRIMARY KEY, title TEXT, lead TEXT, due TIMESTAMPTZ)"
-        return [*super().construct_create_table_statements(), table]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sql_create_statements.append(
+            SQL(
+                "CREATE TABLE IF NOT EXISTS task_rows (id TEXT PRIMARY KEY, title TEXT, lead TEXT, due TIMESTAMPTZ)"
+            ).format()
+        )
 
     def take(self, event: Any, tracking: Tracking) -> None:
         """Write an event's row and its position in one transaction."""
