@@ -54,6 +54,10 @@ class Merge:
         self._ids = {
             link: {number: known.envelope.id for number, known in rows.items()} for link, rows in self._held.items()
         }
+        self._places: dict[str, list[tuple[NodeId, int]]] = {}
+        for link, ids in self._ids.items():
+            for number, id in ids.items():
+                self._places.setdefault(id, []).append((link, number))
 
     def run(self) -> None:
         """Write until nothing is left.
@@ -87,9 +91,8 @@ class Merge:
         else:
             self._log.take_in(source, event.number, [event.raw])
             self.taken += 1
-        for rows in self._held.values():  # what stands in the log is not looked at again
-            for number in [n for n, known in rows.items() if known.envelope.id == event.envelope.id]:
-                del rows[number]
+        for link, number in self._places.get(event.envelope.id, ()):  # what stands in the log is not looked at again
+            del self._held[link][number]
         return True
 
     def _has(self, event: Known) -> bool:

@@ -1,0 +1,86 @@
+"""What neighbours hold goes back under the numbers that they know it by, whatever the order in which it was sent."""
+
+import itertools
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from domain.envelope import Classification, Envelope
+from domain.tree import NodeId
+from services.cloudevents import encode
+from services.links.merge import Irreconcilable, Merge, Rows
+from services.log import Log
+from tests.integration.links.board import CITY, HAIDIAN, STREET
+from tests.integration.links.happenings import assigned, extended
+
+Step = tuple[NodeId | None, int, Envelope]
+"""From whom, under which number, and what."""
+
+
+def _history(chance: random.Random, length: int) -> Iterator[Step]:
+    """Yield a life of Haidian: own tasks that others join later, and what its neighbours send."""
+    numbers = {CITY: itertools.count(1), STREET: itertools.count(1)}
+    tasks: list[Envelope] = []
+    for _ in range(length):
+        source = chance.choice([None, None, CITY, STREET])
+        if source:
+            lead = chance.choice([HAIDIAN, STREET]) if source == CITY else STREET
+            yield source, next(numbers[source]), assigned(source, lead)
+        elif tasks and chance.random() < 0.5:
+            task = tasks.pop(chance.randrange(len(tasks)))
+            later = extended(task, task.sequence + 1)
+            joined = {*task.audience, *chance.sample([CITY, STREET], chance.randrange(3))}
+            object.__setattr__(later, "audience", tuple(sorted(joined)))
+            tasks.append(later)
+            yield None, 0, later
+        else:
+            kind = chance.choice([Classification.INTERNAL, Classification.RESTRICTED])
+            tasks.append(assigned(HAIDIAN, HAIDIAN, classification=kind))
+            yield None, 0, tasks[-1]
+
+
+def _live(log: Log, steps: list[Step]) -> None:
+    for source, number, envelope in steps:
+        if source:
+            log.take_in(source, number, [encode(envelope)])
+        else:
+            log.append([envelope])
+
+
+def _outbox(log: Log, link: NodeId) -> Rows:
+    return [(row.number, row.raw) for row in log.outbox(link, 0, 10_000)]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_neighbour_finds_under_each_number_what_it_holds(folder: Path, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 (a history, not a secret)
+    steps = list(_history(chance, 40))
+    older = steps[: chance.randrange(20)]
+    with (
+        closing(Log(HAIDIAN, f"sqlite:///{folder}/whole.db")) as whole,
+        closing(Log(HAIDIAN, f"sqlite:///{folder}/older.db")) as log,
+    ):
+        _live(whole, steps)
+        _live(log, older)
+        held = {link: _outbox(whole, link) for link in (CITY, STREET)}
+        offered = {
+            link: [(number, encode(envelope)) for source, number, envelope in steps if source == link]
+            for link in (CITY, STREET)
+        }
+        Merge(log, held, offered).run()
+        for link in (CITY, STREET):
+            assert _outbox(log, link) == held[link]
+            assert log.received(link) == whole.received(link)
+
+
+def test_what_fits_nowhere_is_named_and_not_written(folder: Path) -> None:
+    other = assigned(HAIDIAN)
+    with closing(Log(HAIDIAN, f"sqlite:///{folder}/log.db")) as log:
+        log.append([assigned(HAIDIAN)])
+        head = log.head()
+        with pytest.raises(Irreconcilable, match="bj: number 3"):
+            Merge(log, {CITY: [(3, encode(extended(other, 2)))]}, {}).run()
+        assert log.head() == head
