@@ -71,6 +71,7 @@ def neighbour_older(neighbour: NodeId, was: int, now: int) -> Alarm:
 
 def unacceptable(neighbour: NodeId, number: int, reason: str) -> Alarm:
     """The neighbour sent what it may not send, or what this program cannot read."""
+    reason = " ".join(reason.split())[:100]
     zh = f"{neighbour} 发来的第 {number} 号起的事件不能接收:{reason}"
     en = f"What {neighbour} sent from number {number} on cannot be taken in: {reason}"
     return Alarm("unacceptable", Words(zh, en), LOOK, clears=False)

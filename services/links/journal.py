@@ -46,8 +46,7 @@ class Journal:
     def stopped(self, alarm: Alarm) -> None:
         """The link stopped for a reason that is not yet known."""
         if self._state.alarm != alarm.code:
-            words = alarm.words.en
-            self._record(LinkStopped(neighbour=self._neighbour, alarm=alarm.code, detail=words))
+            self._record(LinkStopped(neighbour=self._neighbour, alarm=alarm.code, detail=alarm.words.en))
 
     def resumed(self) -> None:
         """What had stopped the link is over."""

@@ -84,9 +84,8 @@ class Link:
         )
 
     async def heard(self, report: Report) -> None:
-        """Take note of a report that fits."""
+        """Take note of a report, whether it fits or not."""
         self._report, self._heard_at = report, self._clock()
-        self.stored = max(self.stored, report.stored)
         self._heard.set()
         if not self._connected:
             await self._turn(connected=True)

@@ -123,6 +123,7 @@ class Session:
             if alarm:
                 await self._wrong(alarm)
                 continue
+            link.stored = max(link.stored, report.stored)
             await self._right()
             if (moment := asyncio.get_running_loop().time()) - kept >= EVERY:
                 await link.threads.run(link.ledger.keep, report)
