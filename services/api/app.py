@@ -30,9 +30,9 @@ def create_app(node: Node) -> FastAPI:
     app.state.sessions = Sessions(node.settings.data, app.state.tokens)
     problem_answers.install(app)
     app.add_middleware(BodyLimit)
+    commands.install(app)
     for part in (health, login, problem_pages, queries, feed, operation, records):
         app.include_router(part.router)
-    app.include_router(commands.router())
     app.include_router(dashboard.router(node))
     return app
 

@@ -5,7 +5,7 @@ from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Body, Depends, Path, Request, Response
+from fastapi import Body, Depends, FastAPI, Path, Request, Response
 
 from domain.aggregate import CommandType, commands
 from domain.aggregate_id import AggregateId, AggregateRef
@@ -26,11 +26,13 @@ REPEATED = "Idempotency-Replayed"
 _Id = Annotated[AggregateRef, Path(description="The record.")]
 
 
-def router() -> APIRouter:
-    """Return the routes of all registered commands."""
-    made = APIRouter()
+def install(app: FastAPI) -> None:
+    """Add the routes of all registered commands.
+
+    To the application itself and before all others, for a route of an included router is looked for twice.
+    """
     for entry in sorted(commands.values(), key=template):
-        made.add_api_route(
+        app.add_api_route(
             template(entry),
             _endpoint(entry),
             methods=["POST"],
@@ -42,7 +44,6 @@ def router() -> APIRouter:
             openapi_extra={"parameters": parameters()},
             responses={status: {"description": said} for status, said in _RESPONSES.items()},
         )
-    return made
 
 
 _RESPONSES: Mapping[int | str, str] = {

@@ -8,8 +8,9 @@ import json
 import logging
 import os
 import secrets
+import time
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +25,9 @@ from domain.tree import NodeId, Organisation
 
 FILE = "tokens.toml"
 _HEADER = "# Who may do what on this node. Made by yipan; entries may be removed by hand. Keep it at mode 0600.\n"
+
+LOOK_AGAIN = 0.5
+"""Seconds after which a change of the file counts; a new token counts at once."""
 
 _log = logging.getLogger(__name__)
 
@@ -59,40 +63,45 @@ class Holder:
 class Tokens:
     """The tokens of one node, read again whenever the file changes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: Callable[[], float] = time.monotonic) -> None:
         """Read the file.
 
         Raises:
             InvalidTokens: others may read it, it is not TOML, or an entry breaks a rule.
         """
-        self._path = folder / FILE
-        self._stamp = self._look()
-        self._entries = _read(self._path)
+        self._path, self._now = folder / FILE, now
+        self._looked_at, self._stamp = now(), self._look()
+        self._holders = holders(folder)
 
     def holder(self, secret: str) -> Holder | None:
         """Return whom this token stands for, or None."""
-        return self._find(digest(secret))
+        return self.holder_of(digest(secret))
 
     def holder_of(self, id: str) -> Holder | None:
         """Return whom the token of this id stands for, or None if it was removed."""
-        return self._find(id)
+        if self._now() >= self._looked_at + LOOK_AGAIN:
+            self._refresh()
+        found = self._find(id)
+        if found is None:  # it may have been added just now
+            self._refresh()
+            found = self._find(id)
+        return found
 
     def _find(self, id: str) -> Holder | None:
         """Compare with every entry in constant time, so that nothing is learned from how long it takes."""
-        self._refresh()
         found = None
-        for entry in self._entries:
-            if hmac.compare_digest(entry.sha256.encode(), id.encode()):
-                found = _holder(entry)
+        for holder in self._holders:
+            if hmac.compare_digest(holder.id.encode(), id.encode()):
+                found = holder
         return found
 
     def _refresh(self) -> None:
-        stamp = self._look()
+        self._looked_at, stamp = self._now(), self._look()
         if stamp == self._stamp:
             return
         self._stamp = stamp
         try:
-            self._entries = _read(self._path)
+            self._holders = holders(self._path.parent)
         except InvalidTokens:
             _log.exception("the token file changed and cannot be used; the tokens read before stay in force")
 
@@ -132,7 +141,7 @@ def holders(folder: Path) -> Sequence[Holder]:
 
 
 def remove_token(folder: Path, id: str) -> None:
-    """Remove the token of this id from the node's file; what it opened is closed at once."""
+    """Remove the token of this id from the node's file; what it opened is closed a moment later."""
     path = folder / FILE
     _write(path, [entry for entry in _read(path) if entry.sha256 != id])
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.authority import Role
 from domain.tree import NodeId
-from services.api.tokens import FILE, InvalidTokens, Tokens, add_token
+from services.api.tokens import FILE, LOOK_AGAIN, InvalidTokens, Tokens, add_token
 
 BJ = NodeId("bj")
 
@@ -35,12 +35,20 @@ def test_the_file_holds_no_secret_and_only_its_owner_reads_it(tmp_path: Path) ->
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
 
 
-def test_an_entry_added_or_removed_counts_at_once(tmp_path: Path) -> None:
+def test_an_entry_that_is_added_counts_at_once(tmp_path: Path) -> None:
     tokens = Tokens(tmp_path)
+
+    assert tokens.holder(add_token(tmp_path, BJ, (Role.READER,)))
+
+
+def test_an_entry_that_is_removed_counts_no_more_a_moment_later(tmp_path: Path) -> None:
     secret = add_token(tmp_path, BJ, (Role.READER,))
-    assert tokens.holder(secret)
+    clock = [0.0]
+    tokens = Tokens(tmp_path, lambda: clock[0])
 
     (tmp_path / FILE).unlink()
+    clock[0] += LOOK_AGAIN
+
     assert tokens.holder(secret) is None
 
 
