@@ -15,7 +15,7 @@ from domain.words import Words
 from services.dashboard import moments
 from services.dashboard.language import TAGS, Language
 from services.dashboard.regions import Region
-from services.dashboard.words import word
+from services.dashboard.words import WORDS, word
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -73,7 +73,15 @@ _templates = _environment()
 
 
 def _common(language: Language, now: datetime, flashing: Iterable[str]) -> dict[str, Any]:
-    return {"language": language, "tag": TAGS[language], "now": now, "flashing": frozenset(flashing)}
+    ago, spans = getattr(WORDS["ago"], language), "|".join(getattr(words, language) for _, words in moments.STEPS)
+    return {
+        "ago": ago,
+        "spans": spans,
+        "language": language,
+        "tag": TAGS[language],
+        "now": now,
+        "flashing": frozenset(flashing),
+    }
 
 
 def page(template: str, language: Language, now: datetime, **values: Any) -> str:

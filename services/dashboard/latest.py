@@ -13,7 +13,7 @@ from projections.issues.rows import IssueRow, issues, rectifications
 from services.dashboard.look import Look, name_of
 from services.dashboard.regions import Region
 
-SHOWN = 8
+SHOWN = 6
 LOOKED_AT = 50
 """Events read from the end of the log to find those that are shown."""
 

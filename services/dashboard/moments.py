@@ -8,12 +8,13 @@ from domain.words import Words
 BEIJING = ZoneInfo("Asia/Shanghai")
 """Deadlines and days of the board run on this clock."""
 
-_STEPS = (
+STEPS = (
     (86400, Words("{} 天", "{} d")),
     (3600, Words("{} 小时", "{} h")),
     (60, Words("{} 分钟", "{} min")),
     (1, Words("{} 秒", "{} s")),
 )
+"""Seconds of each unit, and how a number of them is said; `live.js` says it in the same words."""
 
 
 def day(moment: datetime) -> str:
@@ -42,5 +43,5 @@ def due(moment: datetime) -> str:
 def span(length: timedelta) -> Words:
     """Return a length of time in its largest whole unit: 12 秒, 12 s."""
     seconds = max(int(length.total_seconds()), 0)
-    size, words = next((step for step in _STEPS if seconds >= step[0]), _STEPS[-1])
+    size, words = next((step for step in STEPS if seconds >= step[0]), STEPS[-1])
     return Words(words.zh.format(seconds // size), words.en.format(seconds // size))

@@ -5,9 +5,8 @@
   const SILENCE = 12000; // the server speaks every 5 s, so after two missed words the connection is not to be trusted
   const stream = document.getElementById("stream");
   const label = document.getElementById("live");
-  const language = document.documentElement.lang;
-  const words = new Intl.RelativeTimeFormat(language, { numeric: "always", style: "narrow" });
-  const steps = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const spans = stream.dataset.spans.split("|");
+  const steps = [86400, 3600, 60, 1].map((size, place) => [size, spans[place]]);
 
   let connection = null;
   let heard = Date.now();
@@ -25,12 +24,12 @@
   };
 
   const tell = (seconds) => {
-    const [unit, size] = steps.find(([, least]) => seconds >= least) ?? steps[3];
-    return words.format(-Math.floor(seconds / size), unit);
+    const [size, span] = steps.find(([least]) => seconds >= least) ?? steps[3];
+    return stream.dataset.ago.replace("{span}", span.replace("{}", Math.floor(seconds / size)));
   };
 
   const age = () => {
-    for (const time of document.querySelectorAll("time[data-ago], time[data-since]")) {
+    for (const time of document.querySelectorAll("time[data-ago]")) {
       const seconds = Math.max(0, (Date.now() + offset - Date.parse(time.dateTime)) / 1000);
       const text = tell(seconds);
       if (time.textContent !== text) time.textContent = text;
