@@ -6,11 +6,10 @@ the session of the link, and a new session begins by looking where the streams s
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-import nats
 import orjson
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -123,6 +122,16 @@ async def connect(url: str, key: Key, inboxes: str, domain: str) -> AsyncIterato
     async def lost() -> None:
         gone.set()
 
+    try:  # also around the attempt: when it fails or is cancelled, nats-py leaves its socket open
+        await _attempt(client, url, key, inboxes, lost)
+        connection = Connection(client, domain, gone)
+        await connection.open()
+        yield connection
+    finally:
+        await client.close()
+
+
+async def _attempt(client: Client, url: str, key: Key, inboxes: str, lost: Callable[[], Awaitable[None]]) -> None:
     try:
         await client.connect(
             url,
@@ -136,15 +145,8 @@ async def connect(url: str, key: Key, inboxes: str, domain: str) -> AsyncIterato
             closed_cb=lost,
             error_cb=_note,
         )
-    except (OSError, nats.errors.Error, TimeoutError) as error:
-        await client.close()
+    except (OSError, Error, TimeoutError) as error:
         raise Unreachable(f"{url}: {error}") from error
-    try:
-        connection = Connection(client, domain, gone)
-        await connection.open()
-        yield connection
-    finally:
-        await client.close()
 
 
 async def _note(error: Exception) -> None:
