@@ -77,7 +77,8 @@ async def _on_http(request: Request, error: Any) -> Response:
 async def _on_failure(request: Request, error: Exception) -> Response:
     instance = f"urn:uuid:{uuid4()}"
     _log.error("%s %s failed (%s)", request.method, request.url.path, instance, exc_info=error)
-    return problem(request, Failed(), instance=instance)
+    # The server closes the connection after an error; said in the answer, no client sends its next request into it.
+    return problem(request, Failed({"Connection": "close"}), instance=instance)
 
 
 def problem(request: Request, error: Problem | Refusal, **members: Any) -> Response:

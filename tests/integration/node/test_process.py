@@ -41,7 +41,7 @@ def running(folder: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
     with (folder / "output").open("ab") as output:
         process = subprocess.Popen([sys.executable, "-c", PROGRAM, folder / "node.toml"], stderr=output)
     try:
-        wait_until(lambda: is_ready(process, url, folder))
+        wait_until(lambda: is_ready(process, url, folder), folder / "output")
         yield process
     finally:
         process.kill()
@@ -55,10 +55,10 @@ def is_ready(process: subprocess.Popen[bytes], url: str, folder: Path) -> bool:
     return False
 
 
-def wait_until(holds: Callable[[], bool], within: float = 30) -> None:
+def wait_until(holds: Callable[[], bool], output: Path, within: float = 60) -> None:
     deadline = time.monotonic() + within
     while not holds():
-        assert time.monotonic() < deadline
+        assert time.monotonic() < deadline, output.read_text()
         time.sleep(0.05)
 
 
