@@ -26,6 +26,11 @@ def schema_of(engine: sa.Engine) -> str | None:
     return SCHEMA if engine.dialect.name == "postgresql" else None
 
 
+def in_one_state(engine: sa.Engine) -> sa.Engine:
+    """Return the engine whose transactions see one state of the database in all their statements, as SQLite's do."""
+    return engine.execution_options(isolation_level="REPEATABLE READ") if schema_of(engine) else engine
+
+
 def _sqlite(address: sa.URL) -> sa.Engine:
     engine = sa.create_engine(address, connect_args={"timeout": 30}, pool_size=8, max_overflow=24)
     sa.event.listen(engine, "connect", _prepare)

@@ -7,11 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import sqlalchemy as sa
-
 from projections.as_of import AsOf, Clock, Point
 from projections.catalogue import SetAside, State
-from projections.database import connect, schema_of
+from projections.database import connect, in_one_state, schema_of
 from projections.generation import Generation
 from projections.log_reader import LogReader
 from projections.projector import Progress, Projector
@@ -146,8 +144,7 @@ class Views:
         Raises:
             NotYet: the point is a position ahead of the views; `wait_for` it first.
         """
-        reading = self._engine.execution_options(**_one_state(self._engine))
-        with self._readers.reading(), reading.connect() as connection, connection.begin():
+        with self._readers.reading(), in_one_state(self._engine).begin() as connection:
             position, tables = self._tables.find(connection)
             yield Snapshot(connection, self._point(as_of, position), tables, self._log)
 
@@ -296,8 +293,3 @@ class Views:
                 callback(self._position)
             except Exception:
                 logger.exception("a subscriber of the views failed")
-
-
-def _one_state(engine: sa.Engine) -> dict[str, object]:
-    """Return what makes every statement of a transaction see the same state."""
-    return {"isolation_level": "REPEATABLE READ"} if schema_of(engine) else {}
