@@ -106,17 +106,38 @@ class Client:
         self, method: str, path: str, query: Mapping[str, Any], body: bytes | None, headers: Mapping[str, str]
     ) -> Any:
         sent = {**self._headers(), **headers, **({"Content-Type": "application/json"} if body is not None else {})}
+        target = _with_query(path, query)
         try:
-            connection = self._connection = self._connection or self._connect(TIMEOUT)
-            connection.request(method, _with_query(path, query), body, sent)
-            answer = connection.getresponse()
-            content = answer.read()
+            answer, content = self._exchange(method, target, body, sent)
         except (OSError, http.client.HTTPException) as error:
-            self.close()
             raise NodeUnreachable(f"{self.url}: {error}") from error
         if answer.status >= http.client.BAD_REQUEST:
             raise Refused(answer.status, _problem(content))
         return json.loads(content) if content else None
+
+    def _exchange(
+        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        """Ask once; once more if a kept connection turns out to be closed and asking twice does no harm."""
+        kept = self._connection
+        try:
+            return self._ask(method, target, body, headers)
+        except (ConnectionError, http.client.RemoteDisconnected):
+            if not kept or not (method == "GET" or "Idempotency-Key" in headers):
+                raise
+        return self._ask(method, target, body, headers)
+
+    def _ask(
+        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        connection = self._connection = self._connection or self._connect(TIMEOUT)
+        try:
+            connection.request(method, target, body, headers)
+            answer = connection.getresponse()
+            return answer, answer.read()
+        except (OSError, http.client.HTTPException):
+            self.close()
+            raise
 
     def _connect(self, timeout: float) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(self._address.hostname or "", self._address.port, timeout=timeout)

@@ -25,6 +25,9 @@ class Node(BaseHTTPRequestHandler):
         elif self.path == "/refused":
             errors = [{"field": "due", "detail": "too early"}]
             self._say(422, json.dumps({"title": "Invalid", "errors": errors}).encode())
+        elif self.path == "/once":
+            self._say(200, b"{}")
+            self.close_connection = True  # as a server does that had no request for some seconds
         elif self.path == "/broken":
             self._say(502, b"<html>")
         else:
@@ -76,6 +79,17 @@ def test_a_feed_yields_events_by_their_ids_and_names(url: str) -> None:
 def test_a_feed_that_is_refused_says_so(url: str) -> None:
     with Client(url) as client, pytest.raises(Refused):
         list(client.events("/refused"))
+
+
+def test_a_kept_connection_that_the_node_closed_is_opened_anew_where_asking_twice_does_no_harm(url: str) -> None:
+    with Client(url) as client:
+        client.get("/once")
+        assert client.get("/x")["path"] == "/x"
+        client.get("/once")
+        assert client.post("/x", headers={"Idempotency-Key": "1"})["path"] == "/x"
+        client.get("/once")
+        with pytest.raises(NodeUnreachable):
+            client.post("/x")
 
 
 def test_a_node_that_does_not_run_is_unreachable() -> None:
