@@ -1,5 +1,7 @@
 """Where the views are kept: a SQLite file of their own, or the schema `views` of a PostgreSQL database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +31,19 @@ def schema_of(engine: sa.Engine) -> str | None:
 def in_one_state(engine: sa.Engine) -> sa.Engine:
     """Return the engine whose transactions see one state of the database in all their statements, as SQLite's do."""
     return engine.execution_options(isolation_level="REPEATABLE READ") if schema_of(engine) else engine
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open a transaction that writes, and commit it.
+
+    PostgreSQL need not wait for its disk: what a power failure takes back, it takes back with its position, and the log
+    still has it. SQLite takes its lock at once, for it could not get it later.
+    """
+    with engine.execution_options(writes=True).begin() as connection:
+        if schema_of(engine):
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+        yield connection
 
 
 def _sqlite(address: sa.URL) -> sa.Engine:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from domain.envelope import Recorded
 from projections.catalogue import Catalogue, SetAside, State
-from projections.database import schema_of
+from projections.database import schema_of, writing
 from projections.generation import Generation, drop
 from projections.log_reader import LogReader
 from projections.opening import begin, open_generations
@@ -135,7 +135,7 @@ class Projector:
         self._promote()
 
     def _transaction(self) -> AbstractContextManager[sa.Connection]:
-        return self._engine.execution_options(writes=True).begin()
+        return writing(self._engine)
 
     def _step(self) -> bool:
         """The group in front first: those behind it read up to where it is, and so come to stand with it."""

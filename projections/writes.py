@@ -1,4 +1,4 @@
-"""Writing many rows at once, in each database's fastest way: one prepared statement, or arrays in one statement."""
+"""Writing many rows at once, in each database's fastest way: one prepared statement on SQLite, COPY on PostgreSQL."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,8 +18,10 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
         places = ", ".join("?" * len(table.columns))
         connection.exec_driver_sql(f"{into} VALUES ({places})", [tuple(row) for row in rows])
         return
-    arrays = ", ".join(_array(column) for column in table.columns)
-    connection.exec_driver_sql(f"{into} SELECT * FROM unnest({arrays})", _columnwise(rows))  # noqa: S608 our own names
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {_name(connection, table)} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def end_versions(connection: sa.Connection, table: sa.Table, ends: Rows) -> None:
@@ -46,11 +48,6 @@ def _name(connection: sa.Connection, table: sa.Table) -> str:
 
 def _quoted(connection: sa.Connection, column: sa.Column[Any]) -> str:
     return connection.dialect.identifier_preparer.format_column(column)
-
-
-def _array(column: sa.Column[Any]) -> str:
-    kinds = {sa.BigInteger: "bigint", sa.Boolean: "boolean", sa.Double: "double precision", sa.Text: "text"}
-    return f"%s::{kinds[type(column.type)]}[]"
 
 
 def _columnwise(rows: Rows) -> tuple[list[Any], ...]:
