@@ -184,7 +184,7 @@ def _copy(log: Log, anew: Log, fork: int, progress: Progress) -> None:
         for link, run in groupby(chunk, key=lambda each: each[0].link):
             events = list(run)
             if link is None:
-                anew.append([recorded.envelope for recorded, _ in events])
+                anew.put_back([raw for _, raw in events])
             else:
                 first = events[0][0].number or 0
                 anew.take_in(link, first, [raw for _, raw in events])
@@ -205,11 +205,11 @@ def _left(log: Log, anew: Log, fork: int) -> Sequence[Recorded]:
     """Return what only the forked log has; what concerns the node's own running is carried over instead."""
     lost = []
     for chunk in _chunks(log, fork - 1, log.head() + 1):
-        for recorded, _ in chunk:
+        for recorded, raw in chunk:
             if anew.find(recorded.envelope.id):
                 continue
             if recorded.envelope.classification is Classification.LOCAL:
-                anew.append([recorded.envelope])
+                anew.put_back([raw])
             elif recorded.link is None:
                 lost.append(recorded)
     return lost

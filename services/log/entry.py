@@ -41,6 +41,15 @@ def own(here: NodeId, envelopes: Iterable[Envelope]) -> Sequence[Entry]:
     return [_entry(here, envelope, encode(envelope)) for envelope in envelopes]
 
 
+def put_back(here: NodeId, messages: Iterable[bytes]) -> Sequence[Entry]:
+    """Return the entries of events that were decided here before, with the bytes that they have everywhere else.
+
+    Raises:
+        Malformed: a message is not an event.
+    """
+    return [_entry(here, decode(raw), raw) for raw in messages]
+
+
 def brought(here: NodeId, link: NodeId, first: int, messages: Iterable[bytes]) -> Sequence[Entry]:
     """Return the entries of events that a neighbour brings under the numbers from `first`.
 

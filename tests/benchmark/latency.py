@@ -57,8 +57,8 @@ def _run(board: Board) -> tuple[dict[str, float], dict[str, float]]:
     watcher.start()
     begin = time.perf_counter()
     with ThreadPoolExecutor(SENDERS) as senders:
-        for sender in range(SENDERS):
-            senders.submit(_send, board, begin, range(sender, expected, SENDERS), sent)
+        turns = [range(sender, expected, SENDERS) for sender in range(SENDERS)]
+        list(senders.map(lambda mine: _send(board, begin, mine, sent), turns))
     done.set()
     board.client("bj").post("/v1/tasks/assign", _task("bj.haidian"))  # wakes the watcher, if all were seen before
     watcher.join()
@@ -73,7 +73,7 @@ def _send(board: Board, begin: float, turns: range, sent: dict[str, float]) -> N
         at = time.perf_counter()
         answer = client.post("/v1/tasks/assign", _task("bj"))
         if turn >= WARM_UP * RATE:
-            sent[answer["events"][0]["id"]] = at
+            sent[answer["events"][0]["event"]["id"]] = at
     client.close()
 
 

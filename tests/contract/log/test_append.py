@@ -32,6 +32,17 @@ def test_positions_are_dense_and_bytes_are_kept(log: Log) -> None:
     assert log.head() == 3
 
 
+def test_what_is_put_back_keeps_the_bytes_that_others_hold_though_today_they_would_be_written_differently(
+    log: Log,
+) -> None:
+    event = happened("a")
+    (written,) = messages(event)
+    of_old = written.replace(b'{"specversion"', b'{ "specversion"')
+    (recorded,) = log.put_back([of_old])
+    assert recorded.envelope == event
+    assert log.read_raw(0, 1)[0].raw == of_old
+
+
 def test_read_goes_on_behind_a_position_and_stops_at_the_limit(log: Log) -> None:
     log.append([happened(uid) for uid in "abcde"])
     assert [record.position for record in log.read(2, 2)] == [3, 4]
