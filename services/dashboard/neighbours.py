@@ -67,6 +67,8 @@ def cut(look: Look) -> dict[NodeId, datetime]:
 def links(look: Look) -> Scene:
     """Draw the links."""
     names = names_in(look.snapshot)
+    if look.past:
+        return Scene((look.status, Region("links", "completeness.html", _then(look, names))), look.snapshot.position)
     shown = (_neighbour(state, look.here, names) for state in look.links)
     parts = tuple(Region(anchor("link", one.neighbour), "link.html", one, quiet=True) for one in shown)
     return Scene((look.status, Region("links", "links.html", None, parts)), look.snapshot.position)

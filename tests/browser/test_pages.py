@@ -8,7 +8,7 @@ from services.dashboard.shell import PLACES
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import Scene, session
 
-PATHS = [path for path, _ in PLACES] + ["/issues/19", "/?as_of=2019-05-16", "/issues?figure=overdue"]
+PATHS = [path for path, _ in PLACES] + ["/issues/19", "/?as_of=2019-05-16", "/links?as_of=3", "/issues?figure=overdue"]
 NARROW = 390
 
 
