@@ -8,7 +8,7 @@ from services.cli import demo, login, node, rebuild, status, tail, token, up
 app = typer.Typer(
     name="yipan",
     help=say(
-        "一盘:多级联动的一盘棋。每个单位一个节点、一本日志,节点之间经 NATS 相连。",
+        "一盘：多级联动的一盘棋。每个单位一个节点、一本日志，节点之间经 NATS 相连。",
         "One chessboard for multi-level linkage: a node and a log per organisation, linked over NATS.",
     ),
     no_args_is_help=True,

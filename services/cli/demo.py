@@ -63,5 +63,5 @@ def show_addresses(board: "Running") -> None:
     )
     for node in board.nodes:
         sys.stdout.write(f"  {node.node.id:<26} {login_link(node.place)}\n")
-    sys.stdout.write(say("新链接:yipan login 节点。Ctrl-C 停止。\n", "More links: yipan login NODE. Ctrl-C stops.\n"))
+    sys.stdout.write(say("新链接：yipan login 节点。Ctrl-C 停止。\n", "More links: yipan login NODE. Ctrl-C stops.\n"))
     sys.stdout.flush()

@@ -11,13 +11,13 @@ from services.cli.recover import recover
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.command(
     help=say(
-        "数据库被换成旧副本后,从相邻节点取回其保存的数据;先停止本节点",
+        "数据库被换成旧副本后，从相邻节点取回其保存的数据；先停止本节点",
         "After the database was put back to an older copy: bring back what the neighbours hold. Stop the node first.",
     )
 )(recover)
 
 
-@app.command(help=say("运行节点,直到收到 SIGINT 或 SIGTERM", "Run the node until SIGINT or SIGTERM."))
+@app.command(help=say("运行节点，直到收到 SIGINT 或 SIGTERM", "Run the node until SIGINT or SIGTERM."))
 def run(file: SettingsFile) -> None:
     """Run a node in this process."""
     from services.node.node import run as run_node
@@ -27,7 +27,7 @@ def run(file: SettingsFile) -> None:
 
 @app.command(
     help=say(
-        "显示节点身份的公钥,没有身份则生成;交给上级写入其 node.toml",
+        "显示节点身份的公钥，没有身份则生成；交给上级写入其 node.toml",
         "Print the public key of the node's identity, made if there is none; its superior's node.toml wants it.",
     )
 )
@@ -42,7 +42,7 @@ def identity(file: SettingsFile) -> None:
 @app.command(
     "nats-config",
     help=say(
-        "输出节点 nats-server 的配置(含密钥,请以 0600 保存),供外置服务器使用",
+        "输出节点 nats-server 的配置(含密钥，请以 0600 保存)，供外置服务器使用",
         "Print the configuration of the node's nats-server, for an outside one. It holds secrets: keep it at 0600.",
     ),
 )

@@ -16,7 +16,7 @@ NodeName = Annotated[
     typer.Argument(
         metavar="NODE",
         help=say(
-            "节点:棋盘上的编号,或 node.toml 的路径", "A node: its id on the board in the folder, or its node.toml."
+            "节点：棋盘上的编号，或 node.toml 的路径", "A node: its id on the board in the folder, or its node.toml."
         ),
     ),
 ]
@@ -25,7 +25,7 @@ AnyNode = Annotated[
     typer.Argument(
         metavar="NODE",
         help=say(
-            "节点:棋盘上的编号、node.toml 的路径,或 http:// 地址(令牌在 YIPAN_TOKEN 中)",
+            "节点：棋盘上的编号、node.toml 的路径，或 http:// 地址(令牌在 YIPAN_TOKEN 中)",
             "A node: its id on the board in the folder, its node.toml, or an http:// address (token in YIPAN_TOKEN).",
         ),
     ),

@@ -29,7 +29,7 @@ def rebuild(node: AnyNode, view: View, folder: Folder = DEFAULT_FOLDER) -> None:
             raise typer.BadParameter(f"{view!r}; {', '.join(views)}", param_hint="VIEW")
         done = _show(client.events(f"/v1/operation/views/{view}/rebuild", method="POST"), view)
     if not done:
-        sys.stderr.write(say("节点未报告完成;见其日志\n", "the node did not say that it is done; see its log\n"))
+        sys.stderr.write(say("节点未报告完成；见其日志\n", "the node did not say that it is done; see its log\n"))
         raise typer.Exit(1)
     sys.stdout.write(say("已重建 {}\n", "{} is rebuilt\n").format(view))
 

@@ -16,7 +16,7 @@ Beside = Annotated[
     typer.Option(
         metavar="URL",
         help=say(
-            "空的 PostgreSQL 数据库,供分叉的日志重建(仅 PostgreSQL 需要)",
+            "空的 PostgreSQL 数据库，供分叉的日志重建(仅 PostgreSQL 需要)",
             "An empty PostgreSQL database for a log that has forked; needed with PostgreSQL alone.",
         ),
     ),
@@ -46,7 +46,7 @@ def _report(recovered: "Recovered", beside: str | None) -> None:
     )
     if recovered.file:
         said = say(
-            "日志曾分叉:{} 条事件只有本节点有过,已从日志移出,存于 {},请核对后重新办理\n",
+            "日志曾分叉：{} 条事件只有本节点有过，已从日志移出，存于 {}，请核对后重新办理\n",
             "the log had forked: {} events that nobody else had are no longer in it; see {} and give them again\n",
         )
         sys.stdout.write(said.format(len(recovered.forked), recovered.file))

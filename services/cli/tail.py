@@ -19,7 +19,7 @@ PAUSE = 0.5
 After = Annotated[
     int | None,
     typer.Option(
-        help=say("从该位置之后开始,默认只看新事件", "Begin behind this position; only what is new if left out."), min=0
+        help=say("从该位置之后开始，默认只看新事件", "Begin behind this position; only what is new if left out."), min=0
     ),
 ]
 Count = Annotated[int | None, typer.Option(help=say("看到这么多条后结束", "End after so many events."), min=1)]

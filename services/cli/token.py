@@ -16,12 +16,12 @@ _SHOWN = 12
 
 Organisation = Annotated[
     str | None,
-    typer.Option(help=say("代表哪个单位,默认节点本单位", "For which organisation; the node's own if left out.")),
+    typer.Option(help=say("代表哪个单位，默认节点本单位", "For which organisation; the node's own if left out.")),
 ]
 Roles = Annotated[
     list[str] | None,
     typer.Option(
-        "--role", help=say("角色,可多次给出,默认 reader", "A role, several if given again; reader if left out.")
+        "--role", help=say("角色，可多次给出，默认 reader", "A role, several if given again; reader if left out.")
     ),
 ]
 Pseudonym = Annotated[str | None, typer.Option("--actor", help=say("持有人代号", "The holder's pseudonym."))]

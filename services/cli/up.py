@@ -21,7 +21,7 @@ BoardFile = Annotated[
     typer.Argument(
         metavar="[BOARD.toml]",
         help=say(
-            "棋盘文件;省略时用示例 deploy/board.toml", "The board file; the example deploy/board.toml if left out."
+            "棋盘文件；省略时用示例 deploy/board.toml", "The board file; the example deploy/board.toml if left out."
         ),
         show_default=False,
     ),
@@ -57,7 +57,7 @@ def until_ready(board: "Running", stop: Stop) -> bool:
             pass
     if board.ready:
         sys.stdout.write(
-            say("全部节点就绪,用时 {:.1f} 秒\n", "All nodes ready in {:.1f} s\n").format(time.monotonic() - began)
+            say("全部节点就绪，用时 {:.1f} 秒\n", "All nodes ready in {:.1f} s\n").format(time.monotonic() - began)
         )
         sys.stdout.flush()
     return board.ready and not stop.asked
@@ -70,6 +70,6 @@ def watch(board: "Running", stop: Stop) -> None:
         for node in board.nodes:
             if node.process.deaths > deaths[node.node.id]:
                 deaths[node.node.id] = node.process.deaths
-                said = say("{} 已退出,重新启动;原因见 {}\n", "{} ended and is started again; see {}\n")
+                said = say("{} 已退出，重新启动；原因见 {}\n", "{} ended and is started again; see {}\n")
                 sys.stdout.write(said.format(node.node.id, node.place.output))
                 sys.stdout.flush()

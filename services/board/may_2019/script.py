@@ -68,7 +68,7 @@ VISITS = (
     Visit(
         KEXU,
         Words("科煦社区保福寺平房区", "Baofusi bungalow area, Kexu Community"),
-        "路灯照明效果不佳等问题已解决,保福寺平房区增设路灯14处",
+        "路灯照明效果不佳等问题已解决，保福寺平房区增设路灯14处",
         moment(17, 14),
     ),
     Visit(KEYUAN, Words("科源社区", "Keyuan Community"), "路灯照明效果不佳等问题已解决", moment(17, 14, 40)),
@@ -167,7 +167,7 @@ def _list_item(
         at=moment(15, 10, number),
         synthetic=item.synthetic,
     )
-    note = f"座谈会第{item.speaker}席发言,联动工作组核对属实"
+    note = f"座谈会第{item.speaker}席发言，联动工作组核对属实"
     verify, list_it = VerifyIssue(note=note), ListIssue()
     assign = AssignIssue(responsible=SUBDISTRICT, due=moment(15 + item.days + 1, 0))
     for name, command, hour in (("verify", verify, 14), ("list", list_it, 15), ("assign", assign, 16)):
@@ -260,7 +260,7 @@ def look_on_site(
 
 
 def _resolve(stage: Stage, one: Listed, rectification: Given) -> None:
-    check = CheckRectification(passed=True, findings="现场查看,照明恢复正常", place=one.item.place)
+    check = CheckRectification(passed=True, findings="现场查看，照明恢复正常", place=one.item.place)
     synthetic = one.item.synthetic
     checked = stage.give(
         CITY,
@@ -278,7 +278,7 @@ def _resolve(stage: Stage, one: Listed, rectification: Given) -> None:
 def _conclude(stage: Stage, task: Task) -> None:
     submitted = stage.give(
         SUBDISTRICT,
-        SubmitTask(result="科煦、科源社区路灯照明问题全部解决,保福寺平房区增设路灯14处"),
+        SubmitTask(result="科煦、科源社区路灯照明问题全部解决，保福寺平房区增设路灯14处"),
         key="task/lighting/submit",
         on=task.undertakings[SUBDISTRICT],
         at=moment(17, 17),
