@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.aggregate_id import AggregateId
+from pydantic import TypeAdapter, ValidationError
+
+from domain.aggregate_id import AggregateId, AggregateRef
 from domain.issue import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
@@ -28,6 +30,7 @@ _STAGES = {
     "IssueWrittenOff": "written-off",
 }
 """The stages of an issue that takes its whole way, by the event that reaches each."""
+_ID: TypeAdapter[AggregateId] = TypeAdapter(AggregateRef)
 _OTHER_ENDS = (IssueStatus.DISMISSED, IssueStatus.MERGED, IssueStatus.CLOSED)
 
 
@@ -73,7 +76,11 @@ def issue(look: Look) -> Scene:
     Raises:
         NoSuchPage: this node knows of no such issue.
     """
-    found = query(look.snapshot, AggregateId(look.asked.id or ""))
+    try:
+        id = _ID.validate_python(look.asked.id)
+    except ValidationError as error:
+        raise NoSuchPage from error
+    found = query(look.snapshot, id)
     if not found:
         raise NoSuchPage
     names = names_in(look.snapshot)

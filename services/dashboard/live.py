@@ -16,7 +16,7 @@ from services.dashboard.regions import Picture, Region, changed, differences, pi
 
 TICK = 5.0
 """Seconds after which a page hears from us though nothing changed: it tells silence from a broken connection."""
-PAUSE = 0.1
+PAUSE = 0.2
 """Seconds between two messages: the eye cannot follow more, and a burst of commands is drawn once."""
 
 OPENING = b"retry: 500\n\n"
@@ -42,10 +42,12 @@ class Source:
     """The scene at a past position; None if it cannot be had."""
     draw: Callable[[list[Region], frozenset[str]], str]
     """Draws regions, the given ones flashing."""
+    allowed: Callable[[], bool]
+    """Whether the reader may still see them: a session ends, a token is taken away."""
 
 
 async def stream(source: Source, bell: Bell, after: int) -> AsyncIterator[bytes]:
-    """Yield messages until the bell closes.
+    """Yield messages until the bell closes, or the reader may see no more.
 
     Args:
         source: the page's scenes.
@@ -55,7 +57,7 @@ async def stream(source: Source, bell: Bell, after: int) -> AsyncIterator[bytes]
     yield OPENING
     seen = await source.then(after)
     before: Picture = picture(seen.regions) if seen else {}
-    while not bell.closed:
+    while not bell.closed and source.allowed():
         scene = await source.now(bell.number)
         found = differences(before, scene.regions)
         if found:

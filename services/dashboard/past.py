@@ -20,8 +20,11 @@ def asked_for(request: Request) -> tuple[AsOf, Past] | None:
         return None
     clock = _clock(request.query_params.get("clock") or Clock.OCCURRED)
     day = _day(text)
-    as_of = AsOf(moment=_end_of(day), clock=clock) if day else AsOf.parse(text, clock)
-    return as_of, _described(as_of, day)
+    try:
+        as_of = AsOf(moment=_end_of(day), clock=clock) if day else AsOf.parse(text, clock)
+        return as_of, _described(as_of, day)
+    except OverflowError as error:  # a moment at the edge of the calendar, in another zone
+        raise InvalidAsOf(f"as_of: {text} is out of range") from error
 
 
 def _described(as_of: AsOf, day: date | None) -> Past:
@@ -49,7 +52,4 @@ def _day(text: str) -> date | None:
 
 def _end_of(day: date) -> datetime:
     """Return the last moment of a day: what occurs at 24:00 belongs to the next."""
-    try:
-        return datetime.combine(day + timedelta(days=1), time(), moments.BEIJING) - timedelta(microseconds=1)
-    except OverflowError as error:
-        raise InvalidAsOf(f"as_of: {day} is out of range") from error
+    return datetime.combine(day + timedelta(days=1), time(), moments.BEIJING) - timedelta(microseconds=1)

@@ -10,8 +10,10 @@ from fastapi.responses import StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
 from projections.as_of import AsOf
+from projections.snapshot import ViewNotReady
 from projections.views import NotYet
 from services.api.access import Reader
+from services.api.sessions import Sessions
 from services.dashboard import drawing, moments
 from services.dashboard.board import board
 from services.dashboard.issue import issue
@@ -23,7 +25,7 @@ from services.dashboard.neighbours import links
 from services.dashboard.past import asked_for
 from services.dashboard.patrols import patrols
 from services.dashboard.regions import Region
-from services.dashboard.route import HEADERS, PageRoute, html
+from services.dashboard.route import HEADERS, InvalidFilter, PageRoute, html
 from services.dashboard.shell import Past, Shell, address
 from services.dashboard.tasks import tasks
 from services.node.parts import Node
@@ -86,8 +88,11 @@ class _Desk:
                 partial(self._now, draw, asked),
                 partial(self._then, draw, asked),
                 partial(self._patches, request, language_of(request)),
+                partial(_is_signed_in, request),
             )
-            messages = stream(source, request.app.state.feed.views, int(last) if last.isdecimal() else 0)
+            bell = request.app.state.feed.views
+            await source.now(bell.number)  # what cannot be shown is refused before the stream begins
+            messages = stream(source, bell, int(last) if last.isdecimal() else 0)
             headers = HEADERS | {"X-Accel-Buffering": "no"}
             return StreamingResponse(messages, media_type="text/event-stream", headers=headers)
 
@@ -108,7 +113,7 @@ class _Desk:
         """Draw what an open page shows; nothing if these views never were there: a database that was put back."""
         try:
             return await self._look(draw, asked, AsOf(position=position))
-        except NotYet:
+        except (NotYet, ViewNotReady):
             return None
 
     def _patches(self, request: Request, language: Language, regions: list[Region], flashing: frozenset[str]) -> str:
@@ -135,8 +140,24 @@ class _Desk:
         return Shell(node=settings.id, name=settings.name, path=path, query=query, **values)
 
 
+def _is_signed_in(request: Request) -> bool:
+    """Say whether a session that began a stream goes on; who came with a token has shown it for this request."""
+    sessions: Sessions = request.app.state.sessions
+    cookie = request.cookies.get(sessions.cookie)
+    return sessions.holder(cookie) is not None if cookie else True
+
+
 def _asked(request: Request) -> Asked:
-    return Asked(request.path_params.get("id"), {k: v for k, v in _query(request).items() if k not in _MOMENT})
+    """Return what the address asks for.
+
+    Raises:
+        InvalidFilter: a parameter has characters that no database keeps.
+    """
+    query = {name: value for name, value in _query(request).items() if name not in _MOMENT}
+    for name, value in query.items():
+        if not value.isprintable():
+            raise InvalidFilter(name)
+    return Asked(request.path_params.get("id"), query)
 
 
 def _query(request: Request) -> dict[str, str]:

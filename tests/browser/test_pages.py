@@ -4,6 +4,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from services.api.tokens import FILE
 from services.dashboard.shell import PLACES
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import Scene, session
@@ -67,17 +68,41 @@ def test_a_stream_is_for_those_who_are_signed_in(may: Scene) -> None:
     assert httpx.get(may.url + "/live").status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/?as_of=yesterday", "/?as_of=999999", "/issues?figure=none", "/issues?after=x"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?as_of=yesterday",
+        "/?as_of=999999",
+        "/?as_of=9999-12-31",
+        "/issues?as_of=1&clock=sundial",
+        "/issues?figure=none",
+        "/issues?after=x",
+    ],
+)
 def test_what_cannot_be_shown_is_said_with_the_reason(may: Scene, path: str) -> None:
     answer = httpx.get(may.url + path, cookies=dict([session(may)]), headers={"Accept-Language": "en"})
     assert answer.status_code == 400
     assert path.rpartition("=")[2] in answer.text
 
 
-def test_an_issue_that_is_not_there_is_not_found(may: Scene) -> None:
-    answer = httpx.get(may.url + "/issues/issue-0@bj", cookies=dict([session(may)]))
+@pytest.mark.parametrize("query", ["category=%00", "within=%0A", "source=%7F"])
+def test_what_no_database_keeps_is_refused(may: Scene, query: str) -> None:
+    assert httpx.get(f"{may.url}/issues?{query}", cookies=dict([session(may)])).status_code == 400
+
+
+@pytest.mark.parametrize("id", ["issue-0@bj", "%00", "patrol-0@bj", "issue"])
+@pytest.mark.parametrize("place", ["/issues", "/live/issues"])
+def test_an_issue_that_is_not_there_is_not_found(may: Scene, place: str, id: str) -> None:
+    answer = httpx.get(f"{may.url}{place}/{id}", cookies=dict([session(may)]))
     assert answer.status_code == 404
     assert "text/html" in answer.headers["content-type"]
+
+
+def test_who_is_signed_out_elsewhere_is_led_to_the_sign_in(board: Scene, open_page: OpenPage) -> None:
+    page = open_page(board, "/")
+    settle(page)
+    (board.node.settings.data / FILE).write_text("")
+    expect(page).to_have_url(board.url + "/login")
 
 
 def test_the_keyboard_reaches_the_content_first(may: Scene, open_page: OpenPage) -> None:

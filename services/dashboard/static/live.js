@@ -38,7 +38,8 @@
 
   const lost = (event) => {
     say("reconnecting");
-    if (event.detail?.status === 401) location.reload(); // the session is over: show the page that says so
+    const status = event.detail?.status ?? event.detail?.ctx?.response?.status;
+    if (status === 401) location.reload(); // the session is over: show the page that says so
   };
 
   stream.addEventListener("htmx:sse:before:connection", (event) => {
