@@ -55,7 +55,7 @@ class Neighbours:
 
 def completeness(look: Look, names: Mapping[NodeId, Words]) -> Region:
     """Return the completeness line."""
-    now = Neighbours(neighbours=tuple(_neighbour(state, look.here, names) for state in look.links))
+    now = Neighbours(neighbours=tuple(neighbour(state, look.here, names) for state in look.links))
     return Region("complete", "completeness.html", _then(look, names) if look.past else now, quiet=True)
 
 
@@ -69,7 +69,7 @@ def links(look: Look) -> Scene:
     names = names_in(look.snapshot)
     if look.past:
         return Scene((look.status, Region("links", "completeness.html", _then(look, names))), look.snapshot.position)
-    shown = (_neighbour(state, look.here, names) for state in look.links)
+    shown = (neighbour(state, look.here, names) for state in look.links)
     parts = tuple(Region(anchor("link", one.neighbour), "link.html", one, quiet=True) for one in shown)
     return Scene((look.status, Region("links", "links.html", None, parts)), look.snapshot.position)
 
@@ -81,7 +81,8 @@ def _then(look: Look, names: Mapping[NodeId, Words]) -> Neighbours:
     return Neighbours(arrivals=tuple(Arrival(name_of(one.neighbour, names), one.number, at) for one, at in last))
 
 
-def _neighbour(state: LinkState, here: NodeId, names: Mapping[NodeId, Words]) -> Neighbour:
+def neighbour(state: LinkState, here: NodeId, names: Mapping[NodeId, Words]) -> Neighbour:
+    """Return a link as it is shown."""
     return Neighbour(
         neighbour=state.neighbour,
         name=name_of(state.neighbour, names),

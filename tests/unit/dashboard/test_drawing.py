@@ -1,0 +1,71 @@
+"""Regions as they are drawn: what people wrote stays text, and a link says how far it is, or since when it is cut."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.aggregate_id import aggregate_id
+from domain.tree import NodeId
+from domain.words import Words
+from services.dashboard import drawing
+from services.dashboard.language import Language
+from services.dashboard.latest import Entry
+from services.dashboard.neighbours import Neighbours, neighbour
+from services.dashboard.regions import Region
+from services.dashboard.shell import Shell
+from services.links.alarm import older_than_sent
+from services.links.state import LinkState
+
+NOW = datetime(2019, 5, 17, 12, tzinfo=UTC)
+HAIDIAN = NodeId("bj.haidian")
+NAMES = {HAIDIAN: Words("海淀区", "Haidian District")}
+STATE = LinkState(
+    neighbour=HAIDIAN,
+    connected=True,
+    since=NOW - timedelta(hours=3),
+    sent=88,
+    stored=88,
+    received=1042,
+    neighbour_head=1042,
+    heard_at=NOW - timedelta(seconds=10),
+    alarm=None,
+)
+CUT = LinkState(HAIDIAN, False, NOW - timedelta(minutes=14), 88, 80, 1042, 1045, NOW - timedelta(minutes=14), None)
+STOPPED = LinkState(HAIDIAN, True, NOW, 88, 90, 1042, 1042, NOW, older_than_sent(HAIDIAN, 90, 88))
+SHELL = Shell(node=NodeId("bj"), name=Words("北京市", "Beijing"), path="/", query={})
+
+
+def drawn(region: Region, language: Language) -> str:
+    return " ".join(drawing.patches([region], language, NOW, (), shell=SHELL).split())
+
+
+def completeness(state: LinkState, language: Language) -> str:
+    region = Region("complete", "completeness.html", Neighbours((neighbour(state, NodeId("bj"), NAMES),)))
+    return drawn(region, language)
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '<hx-partial hx-target="#board">', '" onclick="x'])
+def test_what_people_wrote_is_never_markup(text: str) -> None:
+    issue = aggregate_id("issue", "1", NodeId("bj"))
+    entry = Entry(Words(text, text), Words(text, text), NOW, issue, 1, Words(text, text))
+    html = drawn(Region("latest-1", "latest_entry.html", entry), "zh")
+    assert text not in html
+    assert html.count("<hx-partial") == 1
+
+
+def test_a_link_that_is_up_says_how_far_it_is_and_when_it_was_heard() -> None:
+    assert "已收到 1042" in completeness(STATE, "zh")
+    assert "10 秒前" in completeness(STATE, "zh")
+    assert "received up to 1042" in completeness(STATE, "en")
+
+
+def test_a_link_that_is_cut_says_since_when_and_what_is_still_to_come() -> None:
+    assert "中断" in completeness(CUT, "zh")
+    assert "14 min ago" in completeness(CUT, "en")
+    assert "3 still to come" in completeness(CUT, "en")
+
+
+def test_a_link_that_stopped_says_why_and_what_to_do() -> None:
+    region = Region("link", "link.html", neighbour(STOPPED, NodeId("bj"), NAMES))
+    assert "older copy" in drawn(region, "en")
+    assert "yipan node recover" in drawn(region, "zh")
