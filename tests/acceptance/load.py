@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Self
 from uuid import uuid4
 
+import httpx
 import orjson
 
 from services.board.client import Client, NodeUnreachable, Refused
@@ -83,14 +84,13 @@ def expect_once(board: Board, node: str, tasks: list[str]) -> None:
 
 
 def tasks_shown(board: Board, node: str) -> dict[str, str]:
-    """Return the tasks of the board as a node shows them, with how each stands."""
-    client = board.client(node)
-    head = client.get("/readyz")["head"]
+    """Return the tasks of the board as a node shows them, page by page, with how each stands."""
+    head = board.get(node, "/readyz")["head"]
     rows: dict[str, str] = {}
-    cursor = None
-    while True:
-        page = client.get("/v1/tasks", wait_for=head, limit=200, cursor=cursor)
-        rows.update({line["task"]["id"]: line["task"]["status"] for line in page["items"]})
-        cursor = page.get("next")
-        if not cursor:
-            return rows
+    path = f"/v1/tasks?wait_for={head}&limit=500"
+    with httpx.Client(base_url=board.url(node), headers={"Authorization": f"Bearer {board.token(node)}"}) as client:
+        while path:
+            answer = client.get(path).raise_for_status()
+            rows.update({line["task"]["id"]: line["task"]["status"] for line in answer.json()["items"]})
+            path = answer.links.get("next", {}).get("url", "")
+    return rows

@@ -126,7 +126,7 @@ def test_a_database_that_was_put_back_stops_its_link_and_is_recovered_from_the_n
     _copy_databases(tmp_path / "copy", board.data(HAIDIAN))
     board.start(HAIDIAN)
     eventually(lambda: _alarm(board, HAIDIAN), what="the alarm of the link")
-    (link,) = [link for link in board.get(HAIDIAN, "/v1/links")["items"] if link["neighbour"] == CITY]
+    (link,) = [link for link in board.get(HAIDIAN, "/v1/links")["states"] if link["neighbour"] == CITY]
     assert "yipan node recover" in link["alarm"]["advice"]["en"]
 
     board.stop(HAIDIAN)
