@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from services.api.tokens import FILE
 from services.dashboard.shell import PLACES
@@ -47,6 +47,21 @@ def test_a_phone_need_not_scroll_sideways(
     page = open_page(may, address(may, path, language), width=NARROW, color_scheme=scheme)
     settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+def test_a_script_that_comes_late_does_not_keep_the_page_from_going_live(may: Scene, open_page: OpenPage) -> None:
+    page = open_page(may, "/")
+    late = []
+
+    def hold_back(route: Route) -> None:
+        late.append(route.request.url)
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/hx-sse.min.js*", hold_back)
+    page.reload()
+    settle(page)
+    assert late
 
 
 def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(may: Scene) -> None:
