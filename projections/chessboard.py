@@ -15,11 +15,11 @@ from domain.organisation import Tier
 from domain.tree import NodeId, is_within, superiors
 from domain.words import Words
 from projections import organisations
+from projections.engine.snapshot import Snapshot
 from projections.issues.figures import ENDED_STATES, OPEN_STATES, Figure, counts
 from projections.issues.queries import IssueFilter, conditions
 from projections.issues.rows import issues, lists
 from projections.organisations import OrganisationRow, tree_order
-from projections.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

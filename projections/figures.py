@@ -9,9 +9,9 @@ from domain.issue import IssueStatus
 from domain.rectification import Measure, RectificationStatus
 from domain.words import Words
 from projections import chessboard
+from projections.engine.snapshot import Snapshot
 from projections.issues.queries import IssueFilter, conditions
 from projections.issues.rows import issues, rectifications
-from projections.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

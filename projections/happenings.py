@@ -10,7 +10,7 @@ from domain.envelope import Recorded
 from domain.registry import type_of
 from domain.tree import NodeId
 from domain.words import Words
-from projections.snapshot import Snapshot
+from projections.engine.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from domain.aggregate_id import owner_of
 from domain.envelope import Recorded
 from domain.link import LinkCut, LinkHealed, LinkResumed, LinkStopped
 from domain.tree import NodeId
-from projections.snapshot import Snapshot
-from projections.view import Table, View, changed
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import Table, View, changed
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -10,8 +10,8 @@ from domain.envelope import Recorded
 from domain.organisation import OrganisationClosed, OrganisationEntered, OrganisationRenamed, Tier
 from domain.tree import NodeId, is_within
 from domain.words import Words
-from projections.snapshot import Snapshot
-from projections.view import Table, View, changed
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import Table, View, changed
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

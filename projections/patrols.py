@@ -23,10 +23,10 @@ from domain.participation import ParticipationAccepted, ParticipationDeclined, P
 from domain.tree import NodeId
 from domain.words import Words
 from projections import chessboard
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import Table, View, changed
 from projections.happenings import Happening, happenings
 from projections.issues import IssueFilter
-from projections.snapshot import Snapshot
-from projections.view import Table, View, changed
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

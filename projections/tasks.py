@@ -23,12 +23,12 @@ from domain.task import (
 )
 from domain.tree import NodeId
 from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, UndertakingStatus
-from projections.codec import micros
+from projections.engine.codec import micros
+from projections.engine.paging import Asked, Page, behind, count, cursor
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import Table, View, changed
 from projections.happenings import Happening, happenings
 from projections.organisations import within
-from projections.paging import Asked, Page, behind, count, cursor
-from projections.snapshot import Snapshot
-from projections.view import Table, View, changed
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

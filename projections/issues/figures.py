@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.issue import IssueStatus
-from projections.codec import micros
+from projections.engine.codec import micros
 from projections.issues.rows import IssueRow
 
 

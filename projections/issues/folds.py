@@ -17,8 +17,8 @@ from domain.rectification import (
     RectificationStatus,
     RectificationSubmitted,
 )
+from projections.engine.view import View, changed
 from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
-from projections.view import View, changed
 
 # ── Issues ─────────────────────────────────────────────────────────────────────────────────────────────────
 

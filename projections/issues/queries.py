@@ -10,12 +10,12 @@ from domain.aggregate_id import AggregateId
 from domain.issue import IssueStatus
 from domain.tree import NodeId
 from projections import tasks
+from projections.engine.paging import Asked, Page, behind, count, cursor
+from projections.engine.snapshot import Snapshot
 from projections.happenings import Happening, happenings
 from projections.issues.figures import Figure, counts, is_overdue
 from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
 from projections.organisations import within
-from projections.paging import Asked, Page, behind, count, cursor
-from projections.snapshot import Snapshot
 
 UNNUMBERED = 2**53
 """Where an issue without an item number stands: behind all that have one."""

@@ -8,7 +8,7 @@ from domain.issue import IssueStatus
 from domain.rectification import Measure, RectificationStatus
 from domain.tree import NodeId
 from domain.words import Words
-from projections.view import Table
+from projections.engine.view import Table
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from projections.as_of import AsOf
-from projections.snapshot import Snapshot, ViewNotReady
-from projections.views import NotYet, Views
+from projections.engine.as_of import AsOf
+from projections.engine.snapshot import Snapshot, ViewNotReady
+from projections.engine.views import NotYet, Views
 from services.api.moments import as_of
 from services.api.problems import NotCaughtUp, NotReady, PositionAhead
 from services.node.parts import Node

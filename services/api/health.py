@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from projections.views import ViewStatus
+from projections.engine.views import ViewStatus
 from services.api.answers import answer
 from services.node.parts import Node
 

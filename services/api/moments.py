@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from projections.as_of import AsOf, Clock, InvalidAsOf
+from projections.engine.as_of import AsOf, Clock, InvalidAsOf
 from services.api.problems import InvalidMoment
 from services.dashboard.moments import BEIJING
 

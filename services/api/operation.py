@@ -8,8 +8,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from projections.projector import UnknownView
-from projections.views import NotSetAside
+from projections.engine.projector import UnknownView
+from projections.engine.views import NotSetAside
 from services.api.access import Operator
 from services.api.answers import answer, json_bytes
 from services.api.problems import NothingSetAside, UnknownRoute

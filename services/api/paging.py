@@ -15,7 +15,7 @@ from fastapi import Query, Request
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
-from projections.as_of import AsOf, Clock
+from projections.engine.as_of import AsOf, Clock
 from services.api.problems import InvalidCursor
 
 CursorText = Annotated[

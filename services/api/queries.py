@@ -16,11 +16,11 @@ from projections import links as completeness
 from projections import organisations as tree
 from projections import patrols as joint_patrols
 from projections import tasks as assigned
+from projections.engine.paging import Asked as AskedPage
+from projections.engine.paging import InvalidCursor as InvalidAfter
+from projections.engine.paging import Page
+from projections.engine.snapshot import Snapshot
 from projections.issues import IssueFilter
-from projections.paging import Asked as AskedPage
-from projections.paging import InvalidCursor as InvalidAfter
-from projections.paging import Page
-from projections.snapshot import Snapshot
 from projections.tasks import TaskFilter
 from services.api.access import Reader
 from services.api.answers import cached

@@ -9,8 +9,8 @@ from domain.issue import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
 from projections import chessboard
+from projections.engine.paging import Asked
 from projections.issues import Figure, IssueFilter, IssueLine, page
-from projections.paging import Asked
 from services.dashboard.look import Look, Scene, anchor, name_of, names_in
 from services.dashboard.regions import Region
 from services.dashboard.route import InvalidFilter

@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.tree import NodeId
 from domain.words import Words
 from projections import organisations
-from projections.snapshot import Snapshot
+from projections.engine.snapshot import Snapshot
 from services.dashboard.regions import Region
 from services.links.state import LinkState
 from services.node.parts import Node

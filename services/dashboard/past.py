@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from fastapi import Request
 
-from projections.as_of import AsOf, Clock, InvalidAsOf
+from projections.engine.as_of import AsOf, Clock, InvalidAsOf
 from services.dashboard import moments
 from services.dashboard.shell import Past
 

@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
 from domain.refusal import NotFound, RoleMissing
-from projections.as_of import InvalidAsOf
-from projections.paging import InvalidCursor
-from projections.snapshot import ViewNotReady
-from projections.views import NotYet
+from projections.engine.as_of import InvalidAsOf
+from projections.engine.paging import InvalidCursor
+from projections.engine.snapshot import ViewNotReady
+from projections.engine.views import NotYet
 from services.api.problems import Unauthenticated
 from services.dashboard import drawing
 from services.dashboard.language import TAGS, language_of, remember

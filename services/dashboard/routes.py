@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
-from projections.as_of import AsOf
-from projections.snapshot import ViewNotReady
-from projections.views import NotYet
+from projections.engine.as_of import AsOf
+from projections.engine.snapshot import ViewNotReady
+from projections.engine.views import NotYet
 from services.api.access import Reader
 from services.api.sessions import Sessions
 from services.dashboard import drawing, moments

@@ -10,7 +10,7 @@ from domain.tree import NodeId
 from domain.undertaking import UndertakingStatus
 from domain.words import Words
 from projections import tasks as view
-from projections.paging import Asked
+from projections.engine.paging import Asked
 from services.dashboard.look import Look, Scene, anchor, name_of, names_in
 from services.dashboard.regions import Region
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
 from domain.tree import NodeId
-from projections.views import Views
+from projections.engine.views import Views
 from services.links.links import Links
 from services.log import Log
 from services.node.entering import enter_organisations

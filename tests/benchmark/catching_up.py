@@ -13,7 +13,7 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.sql import SQL
 
 import projections.tasks
-from projections.views import Views
+from projections.engine.views import Views
 from services.log import Log
 from services.log.application import NodeLog
 from services.log.postgres import environment

@@ -15,8 +15,8 @@ from domain.authority import Actor, Role
 from domain.organisation import Tier
 from domain.tree import NodeId
 from domain.words import Words
+from projections.engine.paging import Asked
 from projections.issues import page
-from projections.paging import Asked
 from services.api.app import create_app
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens, add_token

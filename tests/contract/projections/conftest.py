@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from projections.log_reader import LogReader
+from projections.engine.log_reader import LogReader
+from projections.engine.view import View
+from projections.engine.views import Views
 from projections.registry import VIEWS
-from projections.view import View
-from projections.views import Views
 
 OpenViews = Callable[..., Views]
 

@@ -2,8 +2,8 @@
 
 import sys
 
-from projections import projector
-from projections.views import Views
+from projections.engine import projector
+from projections.engine.views import Views
 from tests.contract.projections.notes import tasks, view
 from tests.unit.projections.recorded import ListedLog
 

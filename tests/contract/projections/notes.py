@@ -7,7 +7,7 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Envelope, Recorded
 from domain.task import TaskAssigned, TaskConfirmed, TaskExtended, TaskRecalled
 from domain.tree import NodeId
-from projections.view import Table, View
+from projections.engine.view import Table, View
 from tests.unit.projections.recorded import START, on
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from projections.catalogue import Catalogue
-from projections.views import Views
+from projections.engine.catalogue import Catalogue
+from projections.engine.views import Views
 from tests.contract.conftest import NewDatabase
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.killed import TASKS, log
@@ -45,7 +45,7 @@ def test_a_killed_projector_goes_on_as_if_it_had_never_been(new_database: NewDat
 def test_a_failure_before_a_commit_leaves_no_trace(
     open_views: OpenViews, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
-    monkeypatch.setattr("projections.projector.BATCH", 4)
+    monkeypatch.setattr("projections.engine.projector.BATCH", 4)
     listed = ListedLog()
     listed.append(tasks(4))
     views = open_views(listed, view)

@@ -8,9 +8,9 @@ import pytest
 
 from domain.envelope import Recorded
 from domain.task import TaskRecalled
-from projections.catalogue import AnotherProjector
-from projections.view import Table, View
-from projections.views import NotYet, Views
+from projections.engine.catalogue import AnotherProjector
+from projections.engine.view import Table, View
+from projections.engine.views import NotYet, Views
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.notes import Note, assignment, extension, notes, task_id, tasks, view
 from tests.unit.projections.recorded import START, ListedLog, on
@@ -28,7 +28,7 @@ def test_an_empty_log_gives_empty_views_that_answer(open_views: OpenViews) -> No
 
 
 def test_every_event_is_folded_once_over_many_batches(open_views: OpenViews, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("projections.projector.BATCH", 7)
+    monkeypatch.setattr("projections.engine.projector.BATCH", 7)
     log = ListedLog()
     log.append(tasks(20))
     views = open_views(log, view)
@@ -113,7 +113,7 @@ def test_lag_and_age_say_what_is_missing(open_views: OpenViews) -> None:
 
 
 def test_a_position_ahead_of_the_views_is_refused(open_views: OpenViews) -> None:
-    from projections.as_of import AsOf
+    from projections.engine.as_of import AsOf
 
     views = open_views(ListedLog(), view)
     views.catch_up()
@@ -124,7 +124,7 @@ def test_a_position_ahead_of_the_views_is_refused(open_views: OpenViews) -> None
 def test_what_another_view_lacks_is_built_while_the_others_run(
     open_views: OpenViews, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projections.projector.BATCH", 5)
+    monkeypatch.setattr("projections.engine.projector.BATCH", 5)
     titles: Table[Note] = Table("titles", Note)
     titles.folds = notes.folds
     log = ListedLog()
@@ -184,7 +184,7 @@ def test_a_log_put_back_to_an_older_copy_that_grew_otherwise_is_projected_anew(o
 def test_many_readers_see_whole_batches_while_the_projector_writes(
     open_views: OpenViews, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projections.projector.BATCH", 3)
+    monkeypatch.setattr("projections.engine.projector.BATCH", 3)
     log = ListedLog()
     views = open_views(log, view)
     views.catch_up()

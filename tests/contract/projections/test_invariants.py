@@ -18,12 +18,12 @@ from domain.issue import (
     IssueWrittenOff,
 )
 from projections import chessboard, figures, issues, links
-from projections.as_of import AsOf, Clock
-from projections.log_reader import LogReader
-from projections.paging import Asked
+from projections.engine.as_of import AsOf, Clock
+from projections.engine.log_reader import LogReader
+from projections.engine.paging import Asked
+from projections.engine.snapshot import Snapshot
+from projections.engine.views import Views
 from projections.registry import VIEWS
-from projections.snapshot import Snapshot
-from projections.views import Views
 from tests.contract.conftest import NewDatabase
 from tests.contract.projections.stories import DAY, arrivals, as_occurred, logged
 from tests.unit.given import AT

@@ -13,12 +13,12 @@ from domain.task import TaskStatus
 from domain.tree import NodeId
 from domain.words import Words
 from projections import chessboard, figures, issues, links, organisations, patrols, tasks
-from projections.as_of import AsOf, Clock
 from projections.chessboard import Figures
+from projections.engine.as_of import AsOf, Clock
+from projections.engine.paging import Asked, InvalidCursor, InvalidLimit
+from projections.engine.snapshot import Snapshot
+from projections.engine.views import Views
 from projections.issues import Figure, IssueFilter
-from projections.paging import Asked, InvalidCursor, InvalidLimit
-from projections.snapshot import Snapshot
-from projections.views import Views
 from tests.contract.projections import may
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import examples as e

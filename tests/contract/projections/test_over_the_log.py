@@ -4,8 +4,8 @@ import pytest
 
 from domain.tree import NodeId
 from projections import tasks as task_view
-from projections.log_reader import LogReader
-from projections.views import Views
+from projections.engine.log_reader import LogReader
+from projections.engine.views import Views
 from services.log import Log
 from tests.contract.conftest import NewDatabase
 from tests.contract.projections.notes import tasks

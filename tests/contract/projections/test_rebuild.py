@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from projections.database import connect, schema_of
-from projections.snapshot import ViewNotReady
-from projections.view import Table, View
-from projections.views import Views
+from projections.engine.database import connect, schema_of
+from projections.engine.snapshot import ViewNotReady
+from projections.engine.view import Table, View
+from projections.engine.views import Views
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.notes import Note, notes, tasks, view
 from tests.unit.projections.recorded import ListedLog
@@ -23,7 +23,7 @@ def table_names(url: str) -> set[str]:
 
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> ListedLog:
-    monkeypatch.setattr("projections.projector.BATCH", 10)
+    monkeypatch.setattr("projections.engine.projector.BATCH", 10)
     log = ListedLog()
     log.append(tasks(10))
     return log

@@ -7,9 +7,9 @@ import pytest
 
 from domain.envelope import Recorded
 from domain.task import TaskAssigned, TaskConfirmed, TaskExtended
-from projections.projector import UnknownView
-from projections.view import Table, View
-from projections.views import NotSetAside, Views
+from projections.engine.projector import UnknownView
+from projections.engine.view import Table, View
+from projections.engine.views import NotSetAside, Views
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.notes import Note, assigned, assignment, confirmed, extended, extension, task_id
 from tests.unit.projections.recorded import ListedLog, on
@@ -46,7 +46,7 @@ def history() -> ListedLog:
 
 
 def rows(views: Views, fragile: Fragile, **as_of: Any) -> list[tuple[str, int, bool]]:
-    from projections.as_of import AsOf
+    from projections.engine.as_of import AsOf
 
     with views.read(AsOf(**as_of) if as_of else None) as snapshot:
         return [(note.title, note.extended, note.confirmed) for note in snapshot.rows(fragile.table)]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from projections.as_of import AsOf, Clock
+from projections.engine.as_of import AsOf, Clock
 from services.api.moments import point
 from services.api.problems import InvalidMoment
 

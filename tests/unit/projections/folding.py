@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
-from projections.view import Table
+from projections.engine.view import Table
 from tests.unit.projections.recorded import START, ListedLog, on
 
 R = TypeVar("R")

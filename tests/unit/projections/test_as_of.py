@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from projections.as_of import AsOf, Clock, InvalidAsOf
+from projections.engine.as_of import AsOf, Clock, InvalidAsOf
 
 
 def test_digits_are_a_position_and_the_rest_a_moment() -> None:

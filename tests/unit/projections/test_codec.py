@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from domain.tree import NodeId
 from domain.words import Words
-from projections.codec import Codec, Unstorable, micros, moment
-from projections.view import Table, View, changed
+from projections.engine.codec import Codec, Unstorable, micros, moment
+from projections.engine.view import Table, View, changed
 
 
 class Colour(StrEnum):
@@ -110,7 +110,7 @@ class Clashing:
 
 
 def test_a_field_may_not_be_called_as_those_of_the_versions() -> None:
-    from projections.store import Store
+    from projections.engine.store import Store
 
     with pytest.raises(ValueError, match="valid_from: this name belongs to the versions"):
         Store(Table("clashing", Clashing), "clashing_clashing_1", None)

@@ -16,9 +16,9 @@ from domain.issue import (
 )
 from domain.issue_list import ItemNumbered
 from domain.rectification import RectificationProgressed, RectificationStatus
+from projections.engine.view import RowMissing, RowThere
 from projections.issues.figures import is_overdue
 from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
-from projections.view import RowMissing, RowThere
 from tests.unit.domain import examples as e
 from tests.unit.given import BJ, HAIDIAN, KEXU, ZHONGGUANCUN
 from tests.unit.projections.folding import DAY, day, folded, recorded

@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.envelope import Recorded
-from projections.catalogue import Catalogue, Entry, SetAside
-from projections.store import Store
-from projections.view import View
+from projections.engine.catalogue import Catalogue, Entry, SetAside
+from projections.engine.store import Store
+from projections.engine.view import View
 
 Work = tuple[Store[Any], str, Recorded]
 """An event for one row of one table."""

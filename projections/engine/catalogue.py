@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from projections.codec import micros, moment
+from projections.engine.codec import micros, moment
 
 
 class State(StrEnum):

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
-from projections.as_of import Point, true_at
-from projections.codec import to_data
-from projections.log_reader import LogReader
-from projections.store import VERSION_COLUMNS
-from projections.view import Table, View
+from projections.engine.as_of import Point, true_at
+from projections.engine.codec import to_data
+from projections.engine.log_reader import LogReader
+from projections.engine.store import VERSION_COLUMNS
+from projections.engine.view import Table, View
 
 R = TypeVar("R")
 

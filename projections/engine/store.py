@@ -6,10 +6,10 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 
 from domain.envelope import Recorded
-from projections.as_of import OPEN
-from projections.codec import TEXT, Codec, micros
-from projections.view import Table, subject
-from projections.writes import end_versions, insert
+from projections.engine.as_of import OPEN
+from projections.engine.codec import TEXT, Codec, micros
+from projections.engine.view import Table, subject
+from projections.engine.writes import end_versions, insert
 
 R = TypeVar("R")
 

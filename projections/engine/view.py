@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from domain.envelope import Recorded
-from projections.codec import Codec
+from projections.engine.codec import Codec
 
 R = TypeVar("R")
 D = TypeVar("D")

@@ -14,13 +14,13 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from domain.envelope import Recorded
-from projections.catalogue import Catalogue, SetAside, State
-from projections.database import schema_of, writing
-from projections.generation import Generation, drop
-from projections.log_reader import LogReader
-from projections.opening import begin, open_generations
-from projections.readers import Readers
-from projections.view import View
+from projections.engine.catalogue import Catalogue, SetAside, State
+from projections.engine.database import schema_of, writing
+from projections.engine.generation import Generation, drop
+from projections.engine.log_reader import LogReader
+from projections.engine.opening import begin, open_generations
+from projections.engine.readers import Readers
+from projections.engine.view import View
 
 logger = logging.getLogger(__name__)
 

@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from projections.as_of import AsOf, Clock, Point
-from projections.catalogue import SetAside, State
-from projections.database import connect, in_one_state, schema_of
-from projections.generation import Generation
-from projections.log_reader import LogReader
-from projections.projector import Progress, Projector
-from projections.readers import Readers
+from projections.engine.as_of import AsOf, Clock, Point
+from projections.engine.catalogue import SetAside, State
+from projections.engine.database import connect, in_one_state, schema_of
+from projections.engine.generation import Generation
+from projections.engine.log_reader import LogReader
+from projections.engine.projector import Progress, Projector
+from projections.engine.readers import Readers
+from projections.engine.snapshot import Snapshot
+from projections.engine.tables import RunningTables
+from projections.engine.view import View
 from projections.registry import VIEWS
-from projections.snapshot import Snapshot
-from projections.tables import RunningTables
-from projections.view import View
 
 logger = logging.getLogger(__name__)
 

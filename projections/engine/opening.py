@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from projections.catalogue import Catalogue, Entry, State
-from projections.generation import Generation, drop
-from projections.log_reader import LogReader
-from projections.view import View
+from projections.engine.catalogue import Catalogue, Entry, State
+from projections.engine.generation import Generation, drop
+from projections.engine.log_reader import LogReader
+from projections.engine.view import View
 
 
 def open_generations(

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from projections.codec import micros
+from projections.engine.codec import micros
 
 OPEN = 2**63 - 1
 """The end of a version that is still true."""

@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from projections.catalogue import Catalogue, State
-from projections.store import physical
-from projections.view import Table, View
+from projections.engine.catalogue import Catalogue, State
+from projections.engine.store import physical
+from projections.engine.view import Table, View
 
 
 class RunningTables:
