@@ -35,11 +35,12 @@ test-slow: setup ## the suites that take minutes
 test-browser: setup ## the pages in a real Chromium
 	$(BIN)/pytest -m browser
 
-check: setup ## format, lint, types, layers
+check: setup ## format, lint, types, layers, what the documents say
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/docs
 
 format: setup ## put the code into its form
 	$(BIN)/ruff format .

@@ -5,14 +5,13 @@ below them unless it is restricted. The way through the tree follows from the id
 to the same answer.
 """
 
-from collections.abc import Iterable
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, get_args, get_type_hints
 
 from domain.aggregate_id import owner_of
 from domain.envelope import Classification, Envelope
-from domain.tree import NodeId, Organisation, is_within, superiors, towards
+from domain.tree import WAYS, NodeId, Organisation, is_within, superiors, towards
 
 
 class _TakesPart:
@@ -42,18 +41,31 @@ def participants(payload: Any) -> frozenset[NodeId]:
 
 def recipients(envelope: Envelope) -> frozenset[NodeId]:
     """Return every node that may see the event, the one where it was decided left out."""
-    if envelope.classification is Classification.LOCAL:
-        return frozenset()
-    seen_by: Iterable[NodeId] = envelope.audience
-    if envelope.classification is Classification.INTERNAL:
-        seen_by = {*seen_by, *superiors(envelope.source)}
-    return frozenset(seen_by) - {envelope.source}
+    return _recipients(envelope.source, envelope.audience, envelope.classification)
 
 
 def next_hops(here: NodeId, envelope: Envelope) -> frozenset[NodeId]:
     """Return the neighbours to which `here` passes the event on: those on the way from its source to its recipients."""
-    back = towards(here, envelope.source)
-    hops = {towards(here, node) for node in recipients(envelope)}
+    return _next_hops(here, envelope.source, envelope.audience, envelope.classification)
+
+
+@lru_cache(WAYS)
+def _recipients(source: NodeId, audience: tuple[NodeId, ...], classification: Classification) -> frozenset[NodeId]:
+    match classification:
+        case Classification.LOCAL:
+            return frozenset()
+        case Classification.RESTRICTED:
+            return frozenset(audience) - {source}
+        case Classification.INTERNAL:
+            return frozenset({*audience, *superiors(source)}) - {source}
+
+
+@lru_cache(WAYS)
+def _next_hops(
+    here: NodeId, source: NodeId, audience: tuple[NodeId, ...], classification: Classification
+) -> frozenset[NodeId]:
+    back = towards(here, source)
+    hops = {towards(here, node) for node in _recipients(source, audience, classification)}
     return frozenset(hop for hop in hops if hop and hop != back)
 
 

@@ -4,6 +4,7 @@
 for an organisation that acts on the board; a link joins a node and its superior. Nothing here knows which nodes run.
 """
 
+from functools import lru_cache
 from typing import Annotated, NewType
 
 from annotated_types import MaxLen
@@ -14,6 +15,9 @@ NodeId = NewType("NodeId", str)
 
 LABEL = r"[a-z][a-z0-9]{0,31}"
 PATTERN = rf"^{LABEL}(\.{LABEL}){{0,7}}$"
+
+WAYS = 4096
+"""Ways through the tree that are remembered: a board has few, and an event asks for several."""
 
 Organisation = Annotated[NodeId, StringConstraints(pattern=PATTERN), MaxLen(200)]
 """A field that names an organisation: labels of a-z and 0-9, joined by dots, superior first (NATS-safe)."""
@@ -36,6 +40,7 @@ def is_within(node: NodeId, top: NodeId) -> bool:
     return node == top or node.startswith(f"{top}.")
 
 
+@lru_cache(WAYS)
 def towards(here: NodeId, there: NodeId) -> NodeId | None:
     """Return the neighbour of `here` on the way to `there`, or None if `here` is `there`."""
     if here == there:

@@ -80,6 +80,16 @@ class Catalogue:
             sa.Column("at", sa.BigInteger, nullable=False),
         )
 
+        g = self.generations.c
+        self._advance = (  # made once, for it runs with every batch
+            sa.update(self.generations)
+            .where(
+                sa.tuple_(g.view, g.number).in_(sa.bindparam("moving", expanding=True)),
+                g.position == sa.bindparam("old"),
+            )
+            .values(position=sa.bindparam("new"), last_event=sa.bindparam("last"))
+        )
+
     def create(self, connection: sa.Connection) -> None:
         """Make the two tables where they are not."""
         self._metadata.create_all(connection)
@@ -114,12 +124,8 @@ class Catalogue:
         Raises:
             AnotherProjector: one of them is not at the old position.
         """
-        g = self.generations.c
-        moved = connection.execute(
-            sa.update(self.generations)
-            .where(sa.tuple_(g.view, g.number).in_(list(generations)), g.position == old)
-            .values(position=new, last_event=last_event)
-        )
+        values = {"moving": list(generations), "old": old, "new": new, "last": last_event}
+        moved = connection.execute(self._advance, values)
         if moved.rowcount != len(generations):
             raise AnotherProjector(f"not all of {sorted(generations)} are at position {old}")
 

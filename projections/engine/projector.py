@@ -68,17 +68,17 @@ class Projector:
             self._open()
 
     def step(self) -> bool:
-        """Take one batch into each group of generations; say whether there may be more to take."""
+        """Take one batch into each group of generations; say whether there is more to take already."""
         with self.lock:
             try:
                 self._open()
-                took = self._step()
+                more = self._step()
             except BaseException:
                 # What is in memory may be of a transaction that never was: begin again from what the database has.
                 self._opened = False
                 raise
             self._drop_retired()
-            return took
+            return more
 
     def rebuild(self, view: str, progress: Progress | None = None) -> tuple[str, int]:
         """Begin a new generation of a view beside the running one, or go on with one that was begun; return its id."""
@@ -139,7 +139,7 @@ class Projector:
 
     def _step(self) -> bool:
         """The group in front first: those behind it read up to where it is, and so come to stand with it."""
-        took, ahead = False, None
+        more, ahead = False, None
         by_position = sorted(self._generations, key=lambda g: -g.position)
         for position, group in groupby(by_position, key=lambda g: g.position):
             limit = BATCH if ahead is None else min(BATCH, ahead - position)
@@ -147,10 +147,10 @@ class Projector:
             batch = self._log.read(position, limit)
             if batch:
                 self._commit(members, batch)
-                took = True
+                more = more or len(batch) == limit
             ahead = members[0].position
         self._promote()
-        return took
+        return more
 
     def _commit(self, group: Sequence[Generation], batch: Sequence[Recorded]) -> None:
         last = batch[-1]

@@ -17,9 +17,12 @@ from projections.engine.readers import Readers
 from projections.engine.snapshot import Snapshot
 from projections.engine.tables import RunningTables
 from projections.engine.view import View
-from projections.registry import VIEWS
 
 logger = logging.getLogger(__name__)
+
+PAUSE = 0.02
+"""Seconds of rest after a batch that was not full: a commit costs as much as folding many events, so what comes close
+together is taken together, and a reader hardly notices."""
 
 LOOK_AGAIN = 1.0
 """Seconds after which the projector looks at the log though nobody woke it."""
@@ -70,7 +73,7 @@ class Views:
         url: str,
         log: LogReader,
         *,
-        views: Sequence[View] = VIEWS,
+        views: Sequence[View],
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         """Open the database of the views; nothing is projected before `start` or `catch_up`.
@@ -244,11 +247,12 @@ class Views:
         mended = False
         while not self._stopping.is_set():
             self._wake.clear()
-            took = self._try_step()
+            more = self._try_step()
             if not mended and self._failure is None:
                 mended = True
                 self._mend()
-            if not took:
+            if not more:
+                self._stopping.wait(PAUSE)
                 self._wake.wait(LOOK_AGAIN)
         self._moved_to(self._position)
 
@@ -266,20 +270,20 @@ class Views:
     def _try_step(self) -> bool:
         """A full disk or a database that restarts is no reason to end: say so, and try again."""
         try:
-            took = self._step()
+            more = self._step()
         except Exception as error:
             if self._failure is None:
                 logger.exception("the projector cannot go on")
             self._failure = f"{type(error).__name__}: {error}"
             return False
         self._failure = None
-        return took
+        return more
 
     def _step(self) -> bool:
-        took = self._projector.step()
-        if self._moved_to(self._projector.position) or took:
+        more = self._projector.step()
+        if self._moved_to(self._projector.position):
             self._tell()
-        return took
+        return more
 
     def _moved_to(self, position: int) -> bool:
         with self._moved:

@@ -6,6 +6,7 @@ from datetime import datetime
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
 from domain.tree import NodeId
 from projections.engine.views import Views
+from projections.registry import VIEWS
 from services.links.links import Links
 from services.log import Log
 from services.node.entering import enter_organisations
@@ -28,7 +29,7 @@ class Node:
         """True from the moment that the node is told to stop: nobody begins to wait for anything any more."""
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.log = Log(settings.id, _url(settings, "log"))
-        self.views = Views(_url(settings, "views"), self.log)
+        self.views = Views(_url(settings, "views"), self.log, views=VIEWS)
         self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id)
         self.links = Links(settings, self.log)
 

@@ -1,8 +1,11 @@
-"""A link, log to log: two real nodes with their nats-servers, against `js.publish` one by one into the same server."""
+"""A link, log to log: two processes with their nats-servers, against `js.publish` one by one into the same server."""
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from domain.tree import NodeId
@@ -15,6 +18,7 @@ from tests.acceptance.harness import Board, eventually
 from tests.benchmark.databases import folder
 from tests.benchmark.figure import Figure, rate
 from tests.benchmark.history import CITY, DISTRICT, fill
+from tests.benchmark.link_node import url_of
 
 EVENTS = 60_000
 ONE_BY_ONE = 2_000
@@ -24,20 +28,26 @@ def measure() -> Iterator[Figure]:
     """Yield the figure."""
     with folder() as place, Board(place, ["bj", "bj.haidian"]) as board:
         messages = _prepare(board)
-        board.start()
-        ours = _arriving(_database(board.data("bj")))
-        theirs = asyncio.run(_publishing(board.place("bj").settings, messages))
+        with _node(board, "bj"), _node(board, "bj.haidian"):
+            ours = _arriving(url_of(board.data("bj")))
+            theirs = asyncio.run(_publishing(board.place("bj").settings, messages))
         yield rate("link throughput, log to log", ours, theirs, unit="events/s against js.publish", aim=5, floor=20_000)
 
 
-def _database(data: Path) -> str:
-    return f"sqlite:///{data.resolve()}/log.db"
+@contextmanager
+def _node(board: Board, node: str) -> Iterator[None]:
+    command = [sys.executable, "-m", "tests.benchmark.link_node", str(board.place(node).settings)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        try:
+            yield
+        finally:
+            process.communicate()
 
 
 def _prepare(board: Board) -> Sequence[bytes]:
     """Fill the district's log while nothing runs; return some of what it will send."""
     board.data("bj.haidian").mkdir(parents=True, exist_ok=True)
-    log = Log(DISTRICT, _database(board.data("bj.haidian")))
+    log = Log(DISTRICT, url_of(board.data("bj.haidian")))
     fill(log, CITY, EVENTS)
     messages = [record.raw for record in log.read_raw(0, ONE_BY_ONE)]
     log.close()

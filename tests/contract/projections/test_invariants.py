@@ -38,7 +38,7 @@ NOW = AT + timedelta(days=45)
 @contextmanager
 def projected(url: str, log: LogReader) -> Iterator[Views]:
     """Open all views over a log, caught up."""
-    views = Views(url, log, clock=lambda: NOW)
+    views = Views(url, log, views=VIEWS, clock=lambda: NOW)
     try:
         views.catch_up()
         assert views.set_aside() == []

@@ -6,6 +6,7 @@ from domain.tree import NodeId
 from projections import tasks as task_view
 from projections.engine.log_reader import LogReader
 from projections.engine.views import Views
+from projections.registry import VIEWS
 from services.log import Log
 from tests.contract.conftest import NewDatabase
 from tests.contract.projections.notes import tasks
@@ -19,7 +20,7 @@ def url(new_database: NewDatabase) -> str:
 def test_an_append_wakes_the_views_and_each_event_is_in_them_once(url: str, new_database: NewDatabase) -> None:
     log = Log(NodeId("bj"), url)
     reader: LogReader = log
-    views = Views(url if url.startswith("postgres") else new_database(), reader)
+    views = Views(url if url.startswith("postgres") else new_database(), reader, views=VIEWS)
     views.start()
     try:
         for event in tasks(20):
