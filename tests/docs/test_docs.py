@@ -48,10 +48,10 @@ def test_every_yipan_command_that_is_named_exists_with_its_options() -> None:
     for words in lines:
         command = typer.main.get_command(app)
         rest = words[1:]
-        while rest and hasattr(command, "commands"):
+        while rest and hasattr(command, "commands") and not rest[0].startswith("-"):
             assert rest[0] in command.commands, words
             command, rest = command.commands[rest[0]], rest[1:]
-        known = {option for parameter in command.params for option in parameter.opts}
+        known = {"--help", *(option for parameter in command.params for option in parameter.opts)}
         assert {word.partition("=")[0] for word in rest if word.startswith("--")} <= known, words
 
 
