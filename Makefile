@@ -12,6 +12,7 @@ help: ## show this list
 setup: $(READY) $(SCRIPTS) ## install everything into .venv and fetch the page's scripts
 
 $(READY): requirements.lock pyproject.toml
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "yipan needs Python 3.11 or newer as python3")'
 	python3 -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .

@@ -14,7 +14,7 @@ import orjson
 
 from services.links.identity import Identity
 from services.links.wire import CONSUMER, SUPERIOR_ACCOUNT, Direction, token
-from services.node.settings import NodeSettings, Subordinate
+from services.node.settings import NodeSettings, Subordinate, Superior, Tls
 
 UP, DOWN = Direction.UP, Direction.DOWN
 
@@ -99,17 +99,30 @@ def _leafnodes(settings: NodeSettings, identity: Identity) -> str:
     lines = ['  reconnect: "250ms"']
     if settings.subordinates:
         lines.append(f"  listen: {_quoted(f'{settings.nats.leaf_host}:{settings.nats.leaf_port}')}")
+        lines += _certificate(settings.nats.leaf_tls)
     if settings.superior:
-        lines.append(
-            f"""\
-  remotes: [ {{
-    url: {_quoted(settings.superior.leaf_url)}
-    account: {SUPERIOR_ACCOUNT}
-    nkey: {_quoted(identity.key.seed)}
-    ignore_discovered_servers: true
-  }} ]"""
-        )
+        lines += _remote(settings.superior, identity)
     return "\n".join(("leafnodes {", *lines, "}"))
+
+
+def _certificate(tls: Tls | None) -> list[str]:
+    if not tls:
+        return []
+    return [f"  tls {{ cert_file: {_quoted(tls.certificate.absolute())}, key_file: {_quoted(tls.key.absolute())} }}"]
+
+
+def _remote(superior: Superior, identity: Identity) -> list[str]:
+    authority = superior.authority
+    trusted = [f"    tls {{ ca_file: {_quoted(authority.absolute())} }}"] if authority else []
+    return [
+        "  remotes: [ {",
+        f"    url: {_quoted(superior.leaf_url)}",
+        f"    account: {SUPERIOR_ACCOUNT}",
+        f"    nkey: {_quoted(identity.key.seed)}",
+        *trusted,
+        "    ignore_discovered_servers: true",
+        "  } ]",
+    ]
 
 
 def _quoted(value: object) -> str:

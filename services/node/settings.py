@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -16,6 +16,7 @@ STRICT = ConfigDict(extra="forbid")
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 IDENTITY = "identity.nk"
+_PATHS = ("data", "certificate", "key", "authority")
 """The file in a node's data folder that holds the seed of its nkey; `yipan node identity` makes it."""
 
 
@@ -32,6 +33,14 @@ class Http:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Tls:
+    """What the nats-server shows to nodes below, so that they know it and the wire is encrypted; PEM files."""
+
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, config=STRICT)
 class Nats:
     """The node's nats-server: started and supervised by the node, or an outside one if `url` is given."""
 
@@ -42,6 +51,8 @@ class Nats:
     leaf_host: str = "127.0.0.1"
     leaf_port: Port = 7422
     """Where subordinates connect."""
+    leaf_tls: Tls | None = None
+    """Encrypt these connections; without it they are plain."""
     url: str | None = None
     """An outside server that runs with the configuration that `yipan node nats-config` prints."""
 
@@ -52,7 +63,9 @@ class Superior:
 
     name: Words
     leaf_url: str
-    """Where its nats-server takes leaf nodes: `nats-leaf://host:7422`."""
+    """Where its nats-server takes leaf nodes: `nats-leaf://host:7422`, or `tls://host:7422` if it encrypts them."""
+    authority: Path | None = None
+    """The certificates that may vouch for it, a PEM file; those of the system if it is left out."""
     tier: Tier | None = None
     """Where it stands on the board, as in `NodeSettings`."""
 
@@ -115,11 +128,22 @@ def load(path: Path) -> NodeSettings:
     """
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-        data["data"] = str(path.parent / data.get("data", "data"))
-        settings = TypeAdapter(NodeSettings).validate_python(data)
+        data["data"] = data.get("data", "data")
+        settings = TypeAdapter(NodeSettings).validate_python(_beside(path, data))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise InvalidSettings(f"{path}: {error}") from error
     for below in settings.subordinates:
         if superior(below.id) != settings.id:
             raise InvalidSettings(f"{path}: subordinates: {below.id} does not stand directly below {settings.id}")
     return settings
+
+
+def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the same with every relative path taken from where the file is."""
+
+    def placed(key: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return _beside(path, value)
+        return str(path.parent / value) if key in _PATHS and isinstance(value, str) else value
+
+    return {key: placed(key, value) for key, value in data.items()}
