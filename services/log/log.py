@@ -13,6 +13,7 @@ from domain.tree import NodeId
 from services.log import postgres, sqlite
 from services.log.application import NodeLog
 from services.log.entry import Entry, brought, own, put_back
+from services.log.gate import Gate
 from services.log.jobs import Append, Job, Report, T, TakeIn
 from services.log.reader import Reader
 from services.log.records import LinkPosition, Loaded, Outgoing, RawRecord, Request
@@ -41,15 +42,17 @@ class Log:
         database = self._application.database
         database.migrate()
         _claim(database, node)
-        self._reader = Reader(database.reading)
+        self._gate = Gate()
+        self._reader = Reader(database.reading, self._gate)
         self._waker = Waker(node, self._reader.head, database.watch)
         self._writer = Writer(database, node, self._waker.announce)
         self._application.recorder.submit = self._writer.do  # type: ignore[attr-defined]
 
     def close(self) -> None:
-        """Commit what waits, let everybody who waits go, close the database."""
+        """Commit what waits, let everybody who waits or reads go, close the database; reads raise `LogClosed` then."""
         self._writer.close()
         self._waker.close()
+        self._gate.close()
         self._application.close()
 
     # ── Write ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -118,7 +121,8 @@ class Log:
 
     def load(self, id: AggregateId) -> Loaded | None:
         """Return an aggregate, this node's own or a copy, or None if the log has nothing of it."""
-        entries: Sequence[Entry] = self._application.past(id)
+        with self._gate.passing():
+            entries: Sequence[Entry] = self._application.past(id)
         if not entries:
             return None
         state = aggregates[parts(id)[0]].state(entry.envelope.payload for entry in entries)

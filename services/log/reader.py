@@ -9,6 +9,7 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.tree import NodeId
 from services.cloudevents import decode
+from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
 from services.log.records import NOTHING_YET, LinkPosition, Outgoing, RawRecord, Request
 from services.log.session import Row, Session
@@ -21,11 +22,11 @@ _OF_LINK = "SELECT t.number, r.event_id{} FROM {} t JOIN recorded r ON r.positio
 class Reader:
     """Reads what is committed, each query in a snapshot of its own."""
 
-    def __init__(self, reading: Callable[[], AbstractContextManager[Session]]) -> None:
-        self._reading = reading
+    def __init__(self, reading: Callable[[], AbstractContextManager[Session]], gate: Gate) -> None:
+        self._reading, self._gate = reading, gate
 
     def _rows(self, sql: str, *params: Any) -> Sequence[Row]:
-        with self._reading() as session:
+        with self._gate.passing(), self._reading() as session:
             return session.rows(sql, params)
 
     def head(self) -> int:

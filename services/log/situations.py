@@ -5,7 +5,7 @@ from domain.tree import NodeId
 
 
 class LogClosed(Exception):
-    """The log was closed before this could be recorded."""
+    """The log was closed before this could be recorded, or read."""
 
 
 class CommitFailed(Exception):

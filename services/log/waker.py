@@ -5,6 +5,7 @@ from collections.abc import Callable
 from threading import Condition, Event, Thread
 
 from services.log.session import Watch
+from services.log.situations import LogClosed
 
 log = logging.getLogger(__name__)
 RETRY = 0.5
@@ -52,6 +53,8 @@ class Waker:
             with self._changed:
                 self._changed.wait_for(lambda: self._head > after or self._closed.is_set(), timeout)
                 return self._head > after
+        except LogClosed:
+            return False
         finally:
             with self._changed:
                 self._waiting -= 1

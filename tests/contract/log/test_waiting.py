@@ -1,11 +1,12 @@
 """Readers are woken as soon as there is something to read."""
 
+import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
 from queue import Queue
 from statistics import median
 
-from services.log import Log
+from services.log import Log, LogClosed
 from tests.contract.log.conftest import Open
 from tests.contract.log.events import happened
 
@@ -28,6 +29,26 @@ def test_closing_lets_go_who_waits(log: Log) -> None:
             time.sleep(0.001)
         log.close()
         assert waiting.result() is False
+
+
+def test_a_log_closes_when_its_readers_are_out_and_lets_no_more_in(log: Log) -> None:
+    log.append([happened("a")])
+
+    def read() -> int:
+        for count in itertools.count():  # ends with the log
+            try:
+                assert len(log.read(0, 10)) == 1
+                assert log.load(log.read(0, 1)[0].envelope.subject)
+            except LogClosed:
+                return count
+        raise AssertionError("nothing ends a count")
+
+    with ThreadPoolExecutor(8) as pool:
+        reading = [pool.submit(read) for _ in range(8)]
+        assert log.wait(0, 5)
+        log.close()
+        for each in reading:
+            each.result()
 
 
 def test_a_subscriber_hears_of_every_new_head_until_it_leaves(log: Log) -> None:

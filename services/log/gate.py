@@ -1,0 +1,41 @@
+"""Lets readers in until the log closes, and lets the log close when they are out.
+
+A database that is closed while somebody reads from it may take the whole process with it: SQLite's driver crashes.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition
+
+from services.log.situations import LogClosed
+
+
+class Gate:
+    """Counts who is inside."""
+
+    def __init__(self) -> None:
+        self._changed, self._inside, self._closed = Condition(), 0, False
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Be inside.
+
+        Raises:
+            LogClosed: nobody is let in any more.
+        """
+        with self._changed:
+            if self._closed:
+                raise LogClosed
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    def close(self) -> None:
+        """Let nobody in any more, and return when all are out."""
+        with self._changed:
+            self._closed = True
+            self._changed.wait_for(lambda: not self._inside)
