@@ -16,6 +16,7 @@ import pytest
 from domain.authority import Role
 from domain.tree import NodeId
 from services.api.tokens import add_token
+from tests.acceptance.harness import left_over
 
 PROGRAM = "import sys, pathlib; from services.node.node import run; run(pathlib.Path(sys.argv[1]))"
 ASSIGN = {"title": "更换路灯", "lead": "bj.kexu", "due": "2030-01-01T00:00:00Z"}
@@ -27,13 +28,16 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(tmp_path: Path) -> Iterator[str]:
+    """Write a node's file, yield where it will answer, and end the nats-server that a killed node leaves behind."""
     http, nats, monitor, leaf = (free_port() for _ in range(4))
     (tmp_path / "node.toml").write_text(
         f'id = "bj"\nname = {{ zh = "北京", en = "Beijing" }}\nhttp = {{ port = {http} }}\n'
         f"nats = {{ port = {nats}, monitor = {monitor}, leaf_port = {leaf} }}\n"
     )
-    return f"http://127.0.0.1:{http}"
+    yield f"http://127.0.0.1:{http}"
+    for pid in left_over(tmp_path):
+        os.kill(pid, signal.SIGKILL)
 
 
 @contextmanager
