@@ -20,7 +20,7 @@ from projections.engine.view import View
 
 logger = logging.getLogger(__name__)
 
-PAUSE = 0.02
+PAUSE = 0.05
 """Seconds of rest after a batch that was not full: a commit costs as much as folding many events, so what comes close
 together is taken together, and a reader hardly notices."""
 

@@ -52,7 +52,9 @@ async def serve(settings: NodeSettings) -> None:
 
 async def _run(node: Node, listener: socket.socket, stop: asyncio.Event) -> None:
     app = create_app(node)
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=GRACE
+    )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
     serving.add_done_callback(lambda _: stop.set())
