@@ -84,7 +84,7 @@ streets = count(1)
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(windows=windows)
-def test_i6_delivery_in_any_overlapping_windows_changes_nothing(log: Log, windows: list[tuple[int, int]]) -> None:
+def test_i06_delivery_in_any_overlapping_windows_changes_nothing(log: Log, windows: list[tuple[int, int]]) -> None:
     street = NodeId(f"bj.haidian.s{next(streets)}")  # a neighbour that the log knows nothing of yet
     sent = messages(*(happened(uid, sequence, street) for uid in "abc" for sequence in (1, 2, 3)))
     before, passed_on = log.head(), log.sent(CITY).number
