@@ -39,11 +39,11 @@ async def _leaves_alone(folder: Path) -> None:
     async with board(settings) as nodes:
         server = nodes[HAIDIAN].links.server
         assert server
-        watchdog = Watchdog(settings[HAIDIAN], server, every=0.1, patience=0.3)
-        task = asyncio.create_task(watchdog.run())
         await until(lambda: nodes[HAIDIAN].link(CITY).connected)
         assert await monitor.leaf_connected(settings[HAIDIAN].nats.monitor)
-        await nodes[CITY].stop()
+        await nodes[CITY].stop()  # before the watchdog begins: a server that is going down still answers
+        watchdog = Watchdog(settings[HAIDIAN], server, every=0.1, patience=0.3)
+        task = asyncio.create_task(watchdog.run())
         await asyncio.sleep(1)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
