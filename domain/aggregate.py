@@ -2,22 +2,25 @@
 
 A decision is a plain function from the state and a command to the events that follow, or a `Refusal`. Time, ids and
 what the node has seen of other aggregates come in with the `Context`; there is no clock, no generator and no I/O in it.
+What every kind needs stands here once: a command opens an aggregate once, or is given at a stage; by a role, at a tier.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import reduce
+from functools import reduce, wraps
 from typing import Any, Generic, NamedTuple, TypeVar, dataclass_transform
 
 from pydantic import ConfigDict
 
-from domain.aggregate_id import AggregateId, aggregate_id
+from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
-from domain.refusal import NotFound
+from domain.refusal import AlreadyExists, NotFound, Refusal
+from domain.registry import EventType, event_types
+from domain.tier import Tier, require_tier
 from domain.tree import NodeId
-from domain.words import Words
+from domain.words import Term, Words
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -89,6 +92,8 @@ class CommandType:
     """Its last path segment over HTTP: `extend` in `POST /v1/tasks/{id}/extend`."""
     words: Words
     role: Role
+    tiers: tuple[Tier, ...]
+    """Where those stand who may give it; empty if it is for every tier."""
     payload: type
     aggregate: "Aggregate[Any]"
     decide: Decision
@@ -112,6 +117,16 @@ def command(cls: type[C]) -> type[C]:
     return made
 
 
+def event_from(event: type[C], command: object, **more: Any) -> C:
+    """Return the event that says what a command says: fields of the same name are taken over, `more` is added."""
+    taken = {field.name for field in fields(event)} & {field.name for field in fields(command)}  # type: ignore[arg-type]
+    return event(**{**{name: getattr(command, name) for name in taken}, **more})
+
+
+Stages = Term | tuple[Term, ...]
+"""One or several values of a state's `status`."""
+
+
 class Aggregate(Generic[S]):
     """A kind of aggregate: what it is called, how its state follows from its events, and its commands."""
 
@@ -130,7 +145,8 @@ class Aggregate(Generic[S]):
         Args:
             kind: the first part of its ids.
             plural: its collection over HTTP.
-            evolve: from the state, None before the first event, and an event to the next state.
+            evolve: from the state, None before the first event, and an event to the next state. It stands in the file,
+                or in the folder, that defines the kind's events.
             zh: what the board calls it, in Chinese.
             en: the same in English.
             classification: how far its events may travel.
@@ -143,23 +159,100 @@ class Aggregate(Generic[S]):
         """Return the state that these events make, or None if there are none."""
         return reduce(self.evolve, payloads, None)
 
+    def events(self) -> tuple[EventType, ...]:
+        """Return the types of all events that may happen to it: those that its file, or its folder, defines."""
+        module = self.evolve.__module__
+        home = module if module.count(".") == 1 else module.rpartition(".")[0]
+        return tuple(each for each in event_types() if f"{each.payload.__module__}.".startswith(f"{home}."))
+
     def fresh(self, _command: Any, uid: str, owner: NodeId) -> AggregateId:
-        """Open a new aggregate under the uid that comes with the request; give it to `decides` as `opens`."""
+        """Open a new aggregate under the uid that comes with the request."""
         return aggregate_id(self.kind, uid, owner)
 
-    def decides(
-        self, payload: type[C], *, zh: str, en: str, opens: Opens | None = None, role: Role = Role.OFFICER
+    def opens(
+        self,
+        payload: type[C],
+        *,
+        zh: str,
+        en: str,
+        id: Opens | None = None,
+        role: Role = Role.OFFICER,
+        tiers: tuple[Tier, ...] = (),
     ) -> Callable[[D], D]:
-        """Register the function below as the decision on a command; its name is the command's verb.
+        """Register the function below as the decision on a command that opens an aggregate, which happens once.
 
-        The function takes the state (None if the command opens an aggregate that is not there), the command and the
-        context, and returns the events that follow.
+        The function takes the command and the context. `id` says which aggregate; a fresh one if it is left out.
         """
 
         def register(decide: D) -> D:
-            verb = decide.__name__.replace("_", "-")
-            name, words = payload.__name__, Words(zh, en)
-            commands[name] = CommandType(name, verb, words, role, payload, self, decide, opens)
+            @wraps(decide)
+            def once(state: S | None, command: C, context: Context) -> Changes:
+                if state is not None:
+                    raise AlreadyExists(id=context.id)
+                return decide(command, context)
+
+            self._register(payload, zh, en, role, tiers, once, id or self.fresh)
             return decide
 
         return register
+
+    def decides(
+        self,
+        payload: type[C],
+        *,
+        zh: str,
+        en: str,
+        at: Stages = (),
+        otherwise: type[Refusal] | None = None,
+        opens: Opens | None = None,
+        role: Role = Role.OFFICER,
+        tiers: tuple[Tier, ...] = (),
+    ) -> Callable[[D], D]:
+        """Register the function below as the decision on a command; its name is the command's verb.
+
+        The function takes the state, the command and the context, and returns the events that follow.
+
+        Args:
+            payload: the command.
+            zh: what it does, in Chinese.
+            en: the same in English.
+            at: the stages, values of `state.status`, at which it may be given; all if left out.
+            otherwise: the refusal at another stage; its words may say `{status}`.
+            opens: given if the command opens the aggregate when it is not there; the state is then None.
+            role: what the actor must be.
+            tiers: where the actor's organisation must stand; anywhere if left out.
+        """
+        stages = (at,) if isinstance(at, Term) else at
+
+        def register(decide: D) -> D:
+            @wraps(decide)
+            def staged(state: Any, command: C, context: Context) -> Changes:
+                if otherwise and stages and state is not None and state.status not in stages:
+                    raise otherwise(status=state.status.words)
+                return decide(state, command, context)
+
+            self._register(payload, zh, en, role, tiers, staged, opens)
+            return decide
+
+        return register
+
+    def _register(
+        self,
+        payload: type,
+        zh: str,
+        en: str,
+        role: Role,
+        tiers: tuple[Tier, ...],
+        decide: Decision,
+        opens: Opens | None,
+    ) -> None:
+        @wraps(decide)
+        def authorised(state: Any, command: Any, context: Context) -> Changes:
+            require_tier(owner_of(context.id), tiers, context.node, context.seen)
+            return decide(state, command, context)
+
+        verb = decide.__name__.replace("_", "-")
+        entry = CommandType(
+            payload.__name__, verb, Words(zh, en), role, tiers, payload, self, authorised if tiers else decide, opens
+        )
+        commands[entry.name] = entry

@@ -1,21 +1,25 @@
 """Who acts: a pseudonymous actor, the organisation acted for, and what the actor may do."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from domain.tree import NodeId
+from domain.words import Term
 
 
-class Role(StrEnum):
+class Role(Term):
     """What an actor may do on a node; a token carries one or several."""
 
-    READER = "reader"
+    READER = "reader", "查阅", "reader"
     """Read the views."""
-    OFFICER = "officer"
+    OFFICER = "officer", "经办", "officer"
     """Give the commands of the domain."""
-    AUDITOR = "auditor"
+    APPROVER = "approver", "审批", "approver"
+    """Approve what an officer brings: plans, suspensions, publications."""
+    CLUES = "clues", "线索管理", "clues"
+    """Refer clues, and read them: the one restricted matter."""
+    AUDITOR = "auditor", "审计", "auditor"
     """Read the log itself and replay it."""
-    OPERATOR = "operator"
+    OPERATOR = "operator", "运维", "operator"
     """Run the node: rebuild views, retry what was set aside, restart links."""
 
 

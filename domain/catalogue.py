@@ -1,15 +1,9 @@
 """Everything that can happen on the board: import this, and every event, command and aggregate is registered."""
 
-from domain import issue, issue_list, joint_patrol, link, organisation, participation, rectification, task, undertaking
+from importlib import import_module
+from pkgutil import walk_packages
 
-__all__ = [
-    "issue",
-    "issue_list",
-    "joint_patrol",
-    "link",
-    "organisation",
-    "participation",
-    "rectification",
-    "task",
-    "undertaking",
-]
+import domain
+
+for _module in walk_packages(domain.__path__, "domain."):
+    import_module(_module.name)

@@ -3,17 +3,18 @@
 Report, feedback and supervision cite an issue by list and item number.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.audience import Participant
 from domain.joint_patrol import JointPatrol, PatrolStatus
-from domain.refusal import AlreadyExists, Refusal
+from domain.refusal import Refusal
 from domain.registry import event
+from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Words
 
@@ -58,7 +59,7 @@ class ItemNumbered:
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@state
 class IssueList:
     """An issue list as its events make it."""
 
@@ -76,7 +77,7 @@ def evolve(issues: IssueList | None, event: object) -> IssueList:
         case None, IssueListOpened(title=title, categories=categories, source=source, partners=partners):
             return IssueList(title, categories, source, partners)
         case IssueList(), ItemNumbered(item=item):
-            return replace(issues, last=item)
+            return changed(issues, last=item)
     raise Impossible(issues, event)
 
 
@@ -102,23 +103,14 @@ class OpenIssueList:
     source: AggregateRef | None = None
 
 
-@issue_list.decides(OpenIssueList, zh="建立问题清单", en="Open an issue list", opens=issue_list.fresh)
-def open_list(state: IssueList | None, command: OpenIssueList, context: Context) -> Changes:
+@issue_list.opens(OpenIssueList, zh="建立问题清单", en="Open an issue list")
+def open_list(command: OpenIssueList, context: Context) -> Changes:
     """With every category named once; the tiers of the patrol that it gathers from see it."""
-    if state:
-        raise AlreadyExists(id=context.id)
     codes = [category.code for category in command.categories]
     for code in codes:
         if codes.count(code) > 1:
             raise CategoryTwice(code=code)
-    return [
-        IssueListOpened(
-            title=command.title,
-            categories=command.categories,
-            source=command.source,
-            partners=partners(command.source, context),
-        )
-    ]
+    return [event_from(IssueListOpened, command, partners=partners(command.source, context))]
 
 
 def partners(source: AggregateId | None, context: Context) -> tuple[NodeId, ...]:

@@ -3,18 +3,19 @@
 The organiser keeps it; each tier named in it answers on a `Participation` of its own, and it starts when all accepted.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
 from domain import participation as participations
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import counterpart
 from domain.audience import Participant
 from domain.fields import Line, Text
-from domain.refusal import AlreadyExists, Refusal
+from domain.refusal import Refusal
 from domain.registry import event
+from domain.state import changed, state
 from domain.tree import NodeId, Organisation, is_within
 from domain.words import Term, Words
 
@@ -109,7 +110,7 @@ class PatrolStatus(Term):
     ENDED = "ended", "已结束", "ended"
 
 
-@dataclass(frozen=True, slots=True)
+@state
 class JointPatrol:
     """A joint patrol as its events make it."""
 
@@ -124,13 +125,13 @@ def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
         case None, JointPatrolPlanned(tiers=tiers, targets=targets):
             return JointPatrol(tiers, targets)
         case JointPatrol(), TierInvited(organisation=organisation):
-            return replace(patrol, tiers=(*patrol.tiers, organisation))
+            return changed(patrol, tiers=(*patrol.tiers, organisation))
         case JointPatrol(), JointPatrolStarted():
-            return replace(patrol, status=PatrolStatus.STARTED)
+            return changed(patrol, status=PatrolStatus.STARTED)
         case JointPatrol(), SeminarHeld() | SiteVisited():
             return patrol
         case JointPatrol(), JointPatrolEnded():
-            return replace(patrol, status=PatrolStatus.ENDED)
+            return changed(patrol, status=PatrolStatus.ENDED)
     raise Impossible(patrol, event)
 
 
@@ -211,64 +212,57 @@ class EndJointPatrol:
     summary: Text | None = None
 
 
-@joint_patrol.decides(PlanJointPatrol, zh="计划联动巡视", en="Plan a joint patrol", opens=joint_patrol.fresh)
-def plan(state: JointPatrol | None, command: PlanJointPatrol, context: Context) -> Changes:
+@joint_patrol.opens(PlanJointPatrol, zh="计划联动巡视", en="Plan a joint patrol")
+def plan(command: PlanJointPatrol, _context: Context) -> Changes:
     """With every tier named once, and two or more if it is to be joint."""
-    if state:
-        raise AlreadyExists(id=context.id)
     for tier in command.tiers:
         if command.tiers.count(tier) > 1:
             raise TierTwice(organisation=tier)
     if command.mode is PatrolMode.JOINT and len(command.tiers) < 2:
         raise NotJoint
-    return [
-        JointPatrolPlanned(
-            title=command.title,
-            mode=command.mode,
-            tiers=command.tiers,
-            targets=command.targets,
-            round=command.round,
-        )
-    ]
+    return [event_from(JointPatrolPlanned, command)]
 
 
-@joint_patrol.decides(InviteTier, zh="邀请参加联动", en="Invite a tier")
+@joint_patrol.decides(
+    InviteTier, zh="邀请参加联动", en="Invite a tier", at=PatrolStatus.PLANNED, otherwise=PatrolNotPlanned
+)
 def invite(state: JointPatrol, command: InviteTier, _context: Context) -> Changes:
     """Before the start."""
-    require_planned(state)
     if command.organisation in state.tiers:
         raise TierTwice(organisation=command.organisation)
-    return [TierInvited(organisation=command.organisation)]
+    return [event_from(TierInvited, command)]
 
 
-@joint_patrol.decides(StartJointPatrol, zh="启动联动巡视", en="Start a joint patrol")
+@joint_patrol.decides(
+    StartJointPatrol, zh="启动联动巡视", en="Start a joint patrol", at=PatrolStatus.PLANNED, otherwise=PatrolNotPlanned
+)
 def start(state: JointPatrol, _command: StartJointPatrol, context: Context) -> Changes:
     """Only after every tier named in it accepted."""
-    require_planned(state)
     return [JointPatrolStarted(teams=tuple(_team(tier, context) for tier in state.tiers))]
 
 
-@joint_patrol.decides(HoldSeminar, zh="召开座谈会", en="Hold a seminar")
-def hold_seminar(state: JointPatrol, command: HoldSeminar, _context: Context) -> Changes:
+@joint_patrol.decides(
+    HoldSeminar, zh="召开座谈会", en="Hold a seminar", at=PatrolStatus.STARTED, otherwise=PatrolNotUnderWay
+)
+def hold_seminar(_state: JointPatrol, command: HoldSeminar, _context: Context) -> Changes:
     """While the patrol is under way."""
-    _require_under_way(state)
-    return [SeminarHeld(place=command.place, attendees=command.attendees, categories=command.categories)]
+    return [event_from(SeminarHeld, command)]
 
 
-@joint_patrol.decides(VisitSite, zh="实地查看", en="Visit a site")
+@joint_patrol.decides(VisitSite, zh="实地查看", en="Visit a site", at=PatrolStatus.STARTED, otherwise=PatrolNotUnderWay)
 def visit_site(state: JointPatrol, command: VisitSite, _context: Context) -> Changes:
     """While the patrol is under way, at one of its targets or below."""
-    _require_under_way(state)
     if not any(is_within(command.organisation, target) for target in state.targets):
         raise NotTarget(organisation=command.organisation)
-    return [SiteVisited(place=command.place, organisation=command.organisation, findings=command.findings)]
+    return [event_from(SiteVisited, command)]
 
 
-@joint_patrol.decides(EndJointPatrol, zh="结束联动巡视", en="End a joint patrol")
-def end(state: JointPatrol, command: EndJointPatrol, _context: Context) -> Changes:
+@joint_patrol.decides(
+    EndJointPatrol, zh="结束联动巡视", en="End a joint patrol", at=PatrolStatus.STARTED, otherwise=PatrolNotUnderWay
+)
+def end(_state: JointPatrol, command: EndJointPatrol, _context: Context) -> Changes:
     """One that is under way."""
-    _require_under_way(state)
-    return [JointPatrolEnded(summary=command.summary)]
+    return [event_from(JointPatrolEnded, command)]
 
 
 def require_planned(state: JointPatrol) -> None:
@@ -279,11 +273,6 @@ def require_planned(state: JointPatrol) -> None:
     """
     if state.status is not PatrolStatus.PLANNED:
         raise PatrolNotPlanned(status=state.status.words)
-
-
-def _require_under_way(state: JointPatrol) -> None:
-    if state.status is not PatrolStatus.STARTED:
-        raise PatrolNotUnderWay(status=state.status.words)
 
 
 def _team(tier: NodeId, context: Context) -> Team:

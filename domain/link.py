@@ -3,13 +3,12 @@
 Nobody commands a link; the node itself records what happens to it, so that the history shows who could know what when.
 """
 
-from dataclasses import dataclass, replace
-
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification
 from domain.fields import Line, Text
 from domain.registry import event
+from domain.state import changed, state
 from domain.tree import NodeId, Organisation, superior
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -50,7 +49,7 @@ class LinkResumed:
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@state
 class Link:
     """A link as its events make it."""
 
@@ -63,13 +62,13 @@ def evolve(link: Link | None, event: object) -> Link:
     """Return the link after one more of its events."""
     match event:
         case LinkCut(neighbour=neighbour):
-            return replace(link or Link(neighbour), connected=False)
+            return changed(link or Link(neighbour), connected=False)
         case LinkHealed(neighbour=neighbour):
-            return replace(link or Link(neighbour), connected=True)
+            return changed(link or Link(neighbour), connected=True)
         case LinkStopped(neighbour=neighbour, alarm=alarm):
-            return replace(link or Link(neighbour), alarm=alarm)
+            return changed(link or Link(neighbour), alarm=alarm)
         case LinkResumed(neighbour=neighbour):
-            return replace(link or Link(neighbour), alarm=None)
+            return changed(link or Link(neighbour), alarm=None)
     raise Impossible(link, event)
 
 

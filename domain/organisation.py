@@ -4,28 +4,18 @@ Each node keeps one. Those named in it receive it, so everybody learns what thei
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.audience import Participant
 from domain.authority import Role
 from domain.fields import Text
 from domain.refusal import Refusal
 from domain.registry import event
+from domain.state import changed, state
+from domain.tier import Tier
 from domain.tree import NodeId, Organisation, is_within
-from domain.words import Term, Words
-
-
-class Tier(Term):
-    """Where an organisation stands."""
-
-    MUNICIPAL = "municipal", "市级", "municipal"
-    DISTRICT = "district", "区级", "district"
-    AGENCY = "agency", "市级机关、国企和高校", "agency"
-    SUBDISTRICT = "subdistrict", "街道", "subdistrict"
-    COMMUNITY = "community", "社区", "community"
-
+from domain.words import Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -60,7 +50,7 @@ class OrganisationClosed:
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@state
 class Entry:
     """One organisation in a tree."""
 
@@ -70,15 +60,15 @@ class Entry:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@state
 class OrganisationTree:
     """A node's tree as its events make it."""
 
     entries: Mapping[NodeId, Entry]
 
-    def changed(self, organisation: NodeId, entry: Entry) -> "OrganisationTree":
+    def with_entry(self, organisation: NodeId, entry: Entry) -> "OrganisationTree":
         """Return the tree with this entry in place of what stood there."""
-        return replace(self, entries={**self.entries, organisation: entry})
+        return changed(self, entries={**self.entries, organisation: entry})
 
 
 def evolve(tree: OrganisationTree | None, event: object) -> OrganisationTree:
@@ -87,11 +77,11 @@ def evolve(tree: OrganisationTree | None, event: object) -> OrganisationTree:
         case None, OrganisationEntered():
             return evolve(OrganisationTree({}), event)
         case OrganisationTree(), OrganisationEntered(organisation=organisation, name=name, tier=tier, node=node):
-            return tree.changed(organisation, Entry(name, tier, node))
+            return tree.with_entry(organisation, Entry(name, tier, node))
         case OrganisationTree(), OrganisationRenamed(organisation=organisation, name=name):
-            return tree.changed(organisation, replace(tree.entries[organisation], name=name))
+            return tree.with_entry(organisation, changed(tree.entries[organisation], name=name))
         case OrganisationTree(), OrganisationClosed(organisation=organisation):
-            return tree.changed(organisation, replace(tree.entries[organisation], closed=True))
+            return tree.with_entry(organisation, changed(tree.entries[organisation], closed=True))
     raise Impossible(tree, event)
 
 
@@ -153,23 +143,21 @@ def enter(state: OrganisationTree | None, command: EnterOrganisation, context: C
         raise NotInLine(organisation=command.organisation, node=owner)
     if state and _stands(state, command.organisation):
         raise AlreadyEntered(organisation=command.organisation)
-    return [
-        OrganisationEntered(organisation=command.organisation, name=command.name, tier=command.tier, node=command.node)
-    ]
+    return [event_from(OrganisationEntered, command)]
 
 
 @tree.decides(RenameOrganisation, zh="单位更名", en="Rename an organisation", role=Role.OPERATOR)
 def rename(state: OrganisationTree, command: RenameOrganisation, _context: Context) -> Changes:
     """One that stands in the tree."""
     _require_standing(state, command.organisation)
-    return [OrganisationRenamed(organisation=command.organisation, name=command.name)]
+    return [event_from(OrganisationRenamed, command)]
 
 
 @tree.decides(CloseOrganisation, zh="撤销单位", en="Close an organisation", role=Role.OPERATOR)
 def close(state: OrganisationTree, command: CloseOrganisation, _context: Context) -> Changes:
     """One that stands in the tree."""
     _require_standing(state, command.organisation)
-    return [OrganisationClosed(organisation=command.organisation, reason=command.reason)]
+    return [event_from(OrganisationClosed, command)]
 
 
 def _stands(state: OrganisationTree, organisation: NodeId) -> bool:

@@ -3,15 +3,14 @@
 The tier keeps it, on its own node; the organiser starts the patrol on the news.
 """
 
-from dataclasses import dataclass, replace
-
 from domain import joint_patrol as patrols
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Text
 from domain.refusal import Refusal
 from domain.registry import event
+from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term, Words
 
@@ -50,7 +49,7 @@ class ParticipationStatus(Term):
     DECLINED = "declined", "不参加", "declined"
 
 
-@dataclass(frozen=True, slots=True)
+@state
 class Participation:
     """A participation as its events make it."""
 
@@ -68,9 +67,9 @@ def evolve(participation: Participation | None, event: object) -> Participation:
         case None, ParticipationDeclined(patrol=patrol):
             return Participation(patrol, ParticipationStatus.DECLINED)
         case Participation(), ParticipationAccepted(team=team):
-            return replace(participation, status=ParticipationStatus.ACCEPTED, team=team)
+            return changed(participation, status=ParticipationStatus.ACCEPTED, team=team)
         case Participation(), ParticipationDeclined():
-            return replace(participation, status=ParticipationStatus.DECLINED, team=None)
+            return changed(participation, status=ParticipationStatus.DECLINED, team=None)
     raise Impossible(participation, event)
 
 
@@ -113,8 +112,7 @@ def accept(state: Participation | None, command: AcceptInvitation, context: Cont
     """By a tier that is named in it, before the start."""
     tiers = _require_invited(command.patrol, context).tiers
     _require_new(state, ParticipationStatus.ACCEPTED)
-    organiser = owner_of(command.patrol)
-    return [ParticipationAccepted(patrol=command.patrol, organiser=organiser, tiers=tiers, team=command.team)]
+    return [event_from(ParticipationAccepted, command, organiser=owner_of(command.patrol), tiers=tiers)]
 
 
 @participation.decides(DeclineInvitation, zh="不参加联动", en="Decline an invitation", opens=of_patrol)
@@ -122,8 +120,7 @@ def decline(state: Participation | None, command: DeclineInvitation, context: Co
     """By a tier that is named in it, before the start."""
     tiers = _require_invited(command.patrol, context).tiers
     _require_new(state, ParticipationStatus.DECLINED)
-    organiser = owner_of(command.patrol)
-    return [ParticipationDeclined(patrol=command.patrol, organiser=organiser, tiers=tiers, reason=command.reason)]
+    return [event_from(ParticipationDeclined, command, organiser=owner_of(command.patrol), tiers=tiers)]
 
 
 def _require_invited(id: AggregateId, context: Context) -> "patrols.JointPatrol":

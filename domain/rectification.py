@@ -3,18 +3,19 @@
 It keeps the rectification on its own node, also while cut off; the issue's owner decides on the news.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
 from domain import issue as issues
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Text
 from domain.refusal import Refusal
 from domain.registry import event
+from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term, Words
 
@@ -81,7 +82,7 @@ class RectificationStatus(Term):
     SUBMITTED = "submitted", "已报送", "submitted"
 
 
-@dataclass(frozen=True, slots=True)
+@state
 class Rectification:
     """A rectification as its events make it."""
 
@@ -98,14 +99,14 @@ def evolve(rectification: Rectification | None, event: object) -> Rectification:
         case None, RectificationReturned(issue=issue):
             return Rectification(issue, RectificationStatus.RETURNED)
         case Rectification(), RectificationAccepted():
-            return replace(rectification, status=RectificationStatus.ACCEPTED)
+            return changed(rectification, status=RectificationStatus.ACCEPTED)
         case Rectification(), RectificationReturned():
-            return replace(rectification, status=RectificationStatus.RETURNED)
+            return changed(rectification, status=RectificationStatus.RETURNED)
         case Rectification(), RectificationProgressed():
-            return replace(rectification, status=RectificationStatus.ACCEPTED)
+            return changed(rectification, status=RectificationStatus.ACCEPTED)
         case Rectification(), RectificationSubmitted():
             submissions = rectification.submissions + 1
-            return replace(rectification, status=RectificationStatus.SUBMITTED, submissions=submissions)
+            return changed(rectification, status=RectificationStatus.SUBMITTED, submissions=submissions)
     raise Impossible(rectification, event)
 
 
@@ -196,8 +197,7 @@ def accept(state: Rectification | None, command: AcceptRectification, context: C
     issue = _require_issue(command.issue, context)
     if state and state.status is not RectificationStatus.RETURNED:
         raise AlreadyInWork(status=state.status.words)
-    assigner = owner_of(command.issue)
-    return [RectificationAccepted(issue=command.issue, assigner=assigner, partners=issue.partners)]
+    return [event_from(RectificationAccepted, command, assigner=owner_of(command.issue), partners=issue.partners)]
 
 
 @rectification.decides(ReturnRectification, zh="整改退单", en="Return a rectification", opens=of_issue)
@@ -210,24 +210,21 @@ def give_back(state: Rectification | None, command: ReturnRectification, context
         raise ReturnTooLate
     if state and state.status is RectificationStatus.RETURNED:
         raise AlreadyReturned
-    assigner = owner_of(command.issue)
-    return [
-        RectificationReturned(issue=command.issue, assigner=assigner, partners=issue.partners, reason=command.reason)
-    ]
+    return [event_from(RectificationReturned, command, assigner=owner_of(command.issue), partners=issue.partners)]
 
 
 @rectification.decides(ProgressRectification, zh="报告整改进展", en="Report progress of a rectification")
 def progress(state: Rectification, command: ProgressRectification, context: Context) -> Changes:
     """While it is in work with the responsible organisation."""
     _require_in_work(state, context)
-    return [RectificationProgressed(note=command.note, measures=command.measures)]
+    return [event_from(RectificationProgressed, command)]
 
 
 @rectification.decides(SubmitRectification, zh="报送整改结果", en="Submit a rectification")
 def submit(state: Rectification, command: SubmitRectification, context: Context) -> Changes:
     """Once, and once more for each time it was sent back to work."""
     _require_in_work(state, context)
-    return [RectificationSubmitted(result=command.result, measures=command.measures)]
+    return [event_from(RectificationSubmitted, command)]
 
 
 def waits_for_check(state: Rectification, issue: "issues.Issue", responsible: NodeId) -> bool:

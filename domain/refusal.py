@@ -15,6 +15,8 @@ class Refusal(Exception):
     """
 
     words: ClassVar[Words]
+    leaves: tuple[Any, ...] = ()
+    """What is recorded although the command is refused: `On(id, event)`, on aggregates of the same owner."""
 
     def __init_subclass__(cls, *, zh: str, en: str) -> None:
         if cls.__name__ in refusals:
@@ -54,6 +56,12 @@ class NotYours(Refusal, zh="{id} 由 {owner} 负责,{actor} 无权处理", en="{
 
 class RoleMissing(Refusal, zh="此操作需要角色 {role}", en="this needs the role {role}"):
     """The actor's roles do not cover the command."""
+
+
+class TierMissing(
+    Refusal, zh="{organisation} 无权办理，须由{tiers}办理", en="{organisation} may not do this: it is for {tiers}"
+):
+    """Some commands are for some tiers alone."""
 
 
 class OutOfOrder(Refusal, zh="{at} 早于该记录的上一事件 {last}", en="{at} is before the record's last event at {last}"):

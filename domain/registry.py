@@ -7,6 +7,7 @@ the glossary all come from here.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar, dataclass_transform
 
 from pydantic import TypeAdapter
@@ -30,8 +31,12 @@ class EventType:
     version: int
     words: Words
     payload: type
-    adapter: TypeAdapter[Any]
     upcasters: dict[int, Upcaster]
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """What checks the data. Made when it is first needed: a node starts with all types, and meets few at once."""
+        return TypeAdapter(self.payload)
 
     @property
     def dataschema(self) -> str:
@@ -79,9 +84,7 @@ def event(
         payload = dataclass(frozen=True, slots=True, kw_only=True)(cls)
         if payload.__name__ in _by_name:
             raise ValueError(f"two event types are named {payload.__name__}")
-        entry = EventType(
-            payload.__name__, version, Words(zh, en), payload, TypeAdapter(payload), dict(upcasters or {})
-        )
+        entry = EventType(payload.__name__, version, Words(zh, en), payload, dict(upcasters or {}))
         _by_name[entry.name] = _by_class[payload] = entry
         return payload
 

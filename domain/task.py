@@ -3,15 +3,16 @@
 The assigner keeps the task; each undertaker answers on an `Undertaking` of its own.
 """
 
-from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain import undertaking as undertakings
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart
 from domain.audience import Participant
 from domain.fields import Line, Moment, Text
-from domain.refusal import AlreadyExists, DueNotLater, Refusal
+from domain.refusal import DueNotLater, Refusal
 from domain.registry import event
+from domain.state import changed, state
 from domain.tree import NodeId, Organisation
 from domain.words import Term
 
@@ -79,13 +80,13 @@ class TaskStatus(Term):
     RECALLED = "recalled", "已收回", "recalled"
 
 
-@dataclass(frozen=True, slots=True)
+@state
 class Task:
     """A task as its events make it."""
 
     lead: NodeId
     assisting: tuple[NodeId, ...]
-    due: Moment
+    due: datetime
     status: TaskStatus = TaskStatus.OPEN
     sent_back: tuple[NodeId, ...] = ()
     """Who was sent back to work, once for each time."""
@@ -102,15 +103,15 @@ def evolve(task: Task | None, event: object) -> Task:
         case None, TaskAssigned(lead=lead, assisting=assisting, due=due):
             return Task(lead, assisting, due)
         case Task(), TaskReassigned(lead=lead):
-            return replace(task, lead=lead)
+            return changed(task, lead=lead)
         case Task(), TaskExtended(due=due):
-            return replace(task, due=due)
+            return changed(task, due=due)
         case Task(), TaskRecalled():
-            return replace(task, status=TaskStatus.RECALLED)
+            return changed(task, status=TaskStatus.RECALLED)
         case Task(), TaskSentBack(undertaker=undertaker):
-            return replace(task, sent_back=(*task.sent_back, undertaker))
+            return changed(task, sent_back=(*task.sent_back, undertaker))
         case Task(), TaskConfirmed():
-            return replace(task, status=TaskStatus.CONFIRMED)
+            return changed(task, status=TaskStatus.CONFIRMED)
     raise Impossible(task, event)
 
 
@@ -184,73 +185,53 @@ class ConfirmTask:
     note: Text | None = None
 
 
-@task.decides(AssignTask, zh="下达任务", en="Assign a task", opens=task.fresh)
-def assign(state: Task | None, command: AssignTask, context: Context) -> Changes:
+@task.opens(AssignTask, zh="下达任务", en="Assign a task")
+def assign(command: AssignTask, _context: Context) -> Changes:
     """A lead and assisting undertakers, each named once."""
-    if state:
-        raise AlreadyExists(id=context.id)
     named = (command.lead, *command.assisting)
     for undertaker in named:
         if named.count(undertaker) > 1:
             raise UndertakerTwice(undertaker=undertaker)
-    return [
-        TaskAssigned(
-            title=command.title,
-            lead=command.lead,
-            assisting=command.assisting,
-            due=command.due,
-            about=command.about,
-        )
-    ]
+    return [event_from(TaskAssigned, command)]
 
 
-@task.decides(ReassignTask, zh="改派任务", en="Reassign a task")
+@task.decides(ReassignTask, zh="改派任务", en="Reassign a task", at=TaskStatus.OPEN, otherwise=TaskClosed)
 def reassign(state: Task, command: ReassignTask, context: Context) -> Changes:
     """Only after the lead returned it."""
-    _require_open(state)
     answer = _answer(state.lead, context)
     if not answer or answer.status is not undertakings.UndertakingStatus.RETURNED:
         raise NotReturned(lead=state.lead)
     if command.lead in state.undertakers:
         raise UndertakerTwice(undertaker=command.lead)
-    return [TaskReassigned(lead=command.lead, reason=command.reason)]
+    return [event_from(TaskReassigned, command)]
 
 
-@task.decides(ExtendTask, zh="任务延期", en="Extend a task")
+@task.decides(ExtendTask, zh="任务延期", en="Extend a task", at=TaskStatus.OPEN, otherwise=TaskClosed)
 def extend(state: Task, command: ExtendTask, _context: Context) -> Changes:
     """To a date after the one that stands."""
-    _require_open(state)
     if command.due <= state.due:
         raise DueNotLater(due=command.due, old=state.due)
-    return [TaskExtended(due=command.due, reason=command.reason)]
+    return [event_from(TaskExtended, command)]
 
 
-@task.decides(RecallTask, zh="收回任务", en="Recall a task")
-def recall(state: Task, command: RecallTask, _context: Context) -> Changes:
+@task.decides(RecallTask, zh="收回任务", en="Recall a task", at=TaskStatus.OPEN, otherwise=TaskClosed)
+def recall(_state: Task, command: RecallTask, _context: Context) -> Changes:
     """At any time before it is over."""
-    _require_open(state)
-    return [TaskRecalled(reason=command.reason)]
+    return [event_from(TaskRecalled, command)]
 
 
-@task.decides(SendBackTask, zh="退回重办", en="Send a task back")
+@task.decides(SendBackTask, zh="退回重办", en="Send a task back", at=TaskStatus.OPEN, otherwise=TaskClosed)
 def send_back(state: Task, command: SendBackTask, context: Context) -> Changes:
     """What was submitted, and not yet sent back."""
-    _require_open(state)
     _require_submitted(state, command.undertaker, context)
-    return [TaskSentBack(undertaker=command.undertaker, reason=command.reason)]
+    return [event_from(TaskSentBack, command)]
 
 
-@task.decides(ConfirmTask, zh="确认办结", en="Confirm a task")
+@task.decides(ConfirmTask, zh="确认办结", en="Confirm a task", at=TaskStatus.OPEN, otherwise=TaskClosed)
 def confirm(state: Task, command: ConfirmTask, context: Context) -> Changes:
     """On the lead's submission."""
-    _require_open(state)
     _require_submitted(state, state.lead, context)
-    return [TaskConfirmed(note=command.note)]
-
-
-def _require_open(state: Task) -> None:
-    if state.status is not TaskStatus.OPEN:
-        raise TaskClosed(status=state.status.words)
+    return [event_from(TaskConfirmed, command)]
 
 
 def _answer(undertaker: NodeId, context: Context) -> "undertakings.Undertaking | None":

@@ -3,15 +3,14 @@
 The undertaker keeps it, on its own node, also while cut off; the assigner decides on the news.
 """
 
-from dataclasses import dataclass, replace
-
 from domain import task as tasks
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Text
 from domain.refusal import Refusal
 from domain.registry import event
+from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term
 
@@ -60,7 +59,7 @@ class UndertakingStatus(Term):
     SUBMITTED = "submitted", "已报送", "submitted"
 
 
-@dataclass(frozen=True, slots=True)
+@state
 class Undertaking:
     """An undertaking as its events make it."""
 
@@ -77,13 +76,13 @@ def evolve(undertaking: Undertaking | None, event: object) -> Undertaking:
         case None, TaskReturned(task=task):
             return Undertaking(task, UndertakingStatus.RETURNED)
         case Undertaking(), TaskAccepted():
-            return replace(undertaking, status=UndertakingStatus.ACCEPTED)
+            return changed(undertaking, status=UndertakingStatus.ACCEPTED)
         case Undertaking(), TaskReturned():
-            return replace(undertaking, status=UndertakingStatus.RETURNED)
+            return changed(undertaking, status=UndertakingStatus.RETURNED)
         case Undertaking(), TaskProgressed():
             return undertaking
         case Undertaking(), TaskSubmitted():
-            return replace(undertaking, status=UndertakingStatus.SUBMITTED, submissions=undertaking.submissions + 1)
+            return changed(undertaking, status=UndertakingStatus.SUBMITTED, submissions=undertaking.submissions + 1)
     raise Impossible(undertaking, event)
 
 
@@ -152,7 +151,7 @@ def accept(state: Undertaking | None, command: AcceptTask, context: Context) -> 
     _require_task(command.task, context)
     if state and state.status is not UndertakingStatus.RETURNED:
         raise AlreadyAccepted
-    return [TaskAccepted(task=command.task, assigner=owner_of(command.task))]
+    return [event_from(TaskAccepted, command, assigner=owner_of(command.task))]
 
 
 @undertaking.decides(ReturnTask, zh="退单", en="Return a task", opens=of_task)
@@ -161,14 +160,14 @@ def give_back(state: Undertaking | None, command: ReturnTask, context: Context) 
     _require_task(command.task, context)
     if state and state.status is not UndertakingStatus.ACCEPTED:
         raise NotAccepted
-    return [TaskReturned(task=command.task, assigner=owner_of(command.task), reason=command.reason)]
+    return [event_from(TaskReturned, command, assigner=owner_of(command.task))]
 
 
 @undertaking.decides(ReportProgress, zh="报告进展", en="Report progress")
 def progress(state: Undertaking, command: ReportProgress, context: Context) -> Changes:
     """On a task that was accepted and goes on."""
     _require_under_way(state, context)
-    return [TaskProgressed(note=command.note)]
+    return [event_from(TaskProgressed, command)]
 
 
 @undertaking.decides(SubmitTask, zh="报送结果", en="Submit a task")
@@ -177,7 +176,7 @@ def submit(state: Undertaking, command: SubmitTask, context: Context) -> Changes
     task = _require_under_way(state, context)
     if state.submissions > task.sent_back.count(owner_of(context.id)):
         raise AlreadySubmitted
-    return [TaskSubmitted(result=command.result)]
+    return [event_from(TaskSubmitted, command)]
 
 
 def _require_task(id: AggregateId, context: Context) -> "tasks.Task":

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import owner_of
 from domain.envelope import Recorded
-from domain.organisation import OrganisationClosed, OrganisationEntered, OrganisationRenamed, Tier
+from domain.organisation import OrganisationClosed, OrganisationEntered, OrganisationRenamed
+from domain.state import changed
+from domain.tier import Tier
 from domain.tree import NodeId, is_within
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
-from projections.engine.view import Table, View, changed
+from projections.engine.view import Table, View
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -6,25 +6,32 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from domain.aggregate_id import AggregateId, owner_of
+from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.joint_patrol import (
+    JointPatrol,
     JointPatrolEnded,
-    JointPatrolPlanned,
     JointPatrolStarted,
     PatrolMode,
-    PatrolStatus,
     SeminarHeld,
     SiteVisited,
     Team,
-    TierInvited,
+    joint_patrol,
 )
-from domain.participation import ParticipationAccepted, ParticipationDeclined, ParticipationStatus
+from domain.participation import (
+    Participation,
+    ParticipationAccepted,
+    ParticipationDeclined,
+    ParticipationStatus,
+    participation,
+)
+from domain.state import changed
 from domain.tree import NodeId
 from domain.words import Words
 from projections import chessboard
+from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
-from projections.engine.view import Table, View, changed
+from projections.engine.view import View
 from projections.happenings import Happening, happenings
 from projections.issues import IssueFilter
 
@@ -51,81 +58,42 @@ class Visit:
     findings: str
 
 
-@dataclass(frozen=True)
-class PatrolRow:
+@row
+class PatrolRow(JointPatrol, Record):
     """One joint patrol, as its organiser says."""
 
-    id: AggregateId
-    owner: NodeId
     title: Words
     mode: PatrolMode
     round: str | None
-    tiers: tuple[NodeId, ...]
-    targets: tuple[NodeId, ...]
-    status: PatrolStatus
-    planned_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None
     teams: tuple[Team, ...] = ()
     seminars: tuple[Seminar, ...] = ()
     visits: tuple[Visit, ...] = ()
     summary: str | None = None
-    synthetic: bool = False
 
 
-@dataclass(frozen=True)
-class ParticipationRow:
+@row
+class ParticipationRow(Participation, Record):
     """What one tier answered."""
 
-    id: AggregateId
-    patrol: AggregateId
-    organisation: NodeId
-    status: ParticipationStatus
-    answered_at: datetime
-    team: Words | None = None
     reason: str | None = None
 
 
-patrols: Table[PatrolRow] = Table("patrols", PatrolRow)
-participations: Table[ParticipationRow] = Table("participations", ParticipationRow, indexes=[["patrol"]])
+patrols = Register(joint_patrol, PatrolRow)
+participations = Register(participation, ParticipationRow, of="patrol")
 
 # ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@patrols.opens(JointPatrolPlanned)
-def planned(recorded: Recorded) -> PatrolRow:
-    """Tiers are named that are to take part."""
-    envelope = recorded.envelope
-    event: JointPatrolPlanned = envelope.payload
-    return PatrolRow(
-        id=envelope.subject,
-        owner=owner_of(envelope.subject),
-        title=event.title,
-        mode=event.mode,
-        round=event.round,
-        tiers=event.tiers,
-        targets=event.targets,
-        status=PatrolStatus.PLANNED,
-        planned_at=envelope.time,
-        synthetic=envelope.synthetic,
-    )
-
-
-@patrols.changes(TierInvited)
-def invited(row: PatrolRow, recorded: Recorded) -> PatrolRow:
-    """One more tier is named."""
-    event: TierInvited = recorded.envelope.payload
-    return changed(row, tiers=(*row.tiers, event.organisation))
-
-
-@patrols.changes(JointPatrolStarted)
+@patrols.also(JointPatrolStarted)
 def started(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     """All have accepted."""
     event: JointPatrolStarted = recorded.envelope.payload
-    return changed(row, status=PatrolStatus.STARTED, started_at=recorded.envelope.time, teams=event.teams)
+    return changed(row, started_at=recorded.envelope.time, teams=event.teams)
 
 
-@patrols.changes(SeminarHeld)
+@patrols.also(SeminarHeld)
 def heard(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     """People were heard."""
     event: SeminarHeld = recorded.envelope.payload
@@ -133,7 +101,7 @@ def heard(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     return changed(row, seminars=(*row.seminars, seminar))
 
 
-@patrols.changes(SiteVisited)
+@patrols.also(SiteVisited)
 def visited(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     """The teams looked for themselves."""
     event: SiteVisited = recorded.envelope.payload
@@ -141,33 +109,20 @@ def visited(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     return changed(row, visits=(*row.visits, visit))
 
 
-@patrols.changes(JointPatrolEnded)
+@patrols.also(JointPatrolEnded)
 def ended(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     """The teams have left."""
     event: JointPatrolEnded = recorded.envelope.payload
-    return changed(row, status=PatrolStatus.ENDED, ended_at=recorded.envelope.time, summary=event.summary)
+    return changed(row, ended_at=recorded.envelope.time, summary=event.summary)
 
 
-@participations.on(ParticipationAccepted)
-def accepted(_row: ParticipationRow | None, recorded: Recorded) -> ParticipationRow:
-    """The tier takes part, with this team."""
-    event: ParticipationAccepted = recorded.envelope.payload
-    return changed(_answer(recorded, event.patrol, ParticipationStatus.ACCEPTED), team=event.team)
+@participations.also(ParticipationAccepted, ParticipationDeclined)
+def answered(row: ParticipationRow, recorded: Recorded) -> ParticipationRow:
+    """A yes has no reason."""
+    return changed(row, reason=getattr(recorded.envelope.payload, "reason", None))
 
 
-@participations.on(ParticipationDeclined)
-def declined(_row: ParticipationRow | None, recorded: Recorded) -> ParticipationRow:
-    """The tier does not take part."""
-    event: ParticipationDeclined = recorded.envelope.payload
-    return changed(_answer(recorded, event.patrol, ParticipationStatus.DECLINED), reason=event.reason)
-
-
-def _answer(recorded: Recorded, patrol: AggregateId, status: ParticipationStatus) -> ParticipationRow:
-    id = recorded.envelope.subject
-    return ParticipationRow(id, patrol, owner_of(id), status, recorded.envelope.time)
-
-
-view = View("patrols", 1, (patrols, participations))
+view = View("patrols", 2, (patrols, participations))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -205,7 +160,7 @@ class PatrolDetail:
 def query(snapshot: Snapshot) -> Patrols:
     """Return every joint patrol, the latest first."""
     source = snapshot.of(patrols)
-    rows = snapshot.rows(patrols, source=source, order_by=(source.c.planned_at.desc(), source.c.key))
+    rows = snapshot.rows(patrols, source=source, order_by=(source.c.opened_at.desc(), source.c.key))
     return Patrols(snapshot.position, _lines(snapshot, rows))
 
 
@@ -223,14 +178,14 @@ def _lines(snapshot: Snapshot, rows: Sequence[PatrolRow]) -> tuple[PatrolLine, .
     source: sa.Subquery = snapshot.of(participations)
     found = snapshot.rows(participations, source.c.patrol.in_([row.id for row in rows]), source=source)
     by_patrol: dict[AggregateId, list[ParticipationRow]] = {}
-    for participation in found:
-        by_patrol.setdefault(participation.patrol, []).append(participation)
+    for answer in found:
+        by_patrol.setdefault(answer.patrol, []).append(answer)
     return tuple(_line(snapshot, row, by_patrol.get(row.id, ())) for row in rows)
 
 
 def _line(snapshot: Snapshot, row: PatrolRow, answers: Iterable[ParticipationRow]) -> PatrolLine:
     answers = tuple(answers)
-    accepted_by = {answer.organisation for answer in answers if answer.status is ParticipationStatus.ACCEPTED}
+    accepted_by = {answer.owner for answer in answers if answer.status is ParticipationStatus.ACCEPTED}
     board = chessboard.query(snapshot, IssueFilter(source=row.id))
     awaited = tuple(tier for tier in row.tiers if tier not in accepted_by)
     return PatrolLine(row, answers, awaited, board.total, board.categories)

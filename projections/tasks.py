@@ -1,157 +1,75 @@
 """Tasks, and what those who were given them undertake (P8, P11)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.aggregate_id import AggregateId, owner_of
+from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
-from domain.task import (
-    Task,
-    TaskAssigned,
-    TaskConfirmed,
-    TaskExtended,
-    TaskReassigned,
-    TaskRecalled,
-    TaskSentBack,
-    TaskStatus,
-    evolve,
-)
+from domain.state import changed
+from domain.task import Task, TaskConfirmed, TaskExtended, TaskRecalled, TaskStatus, task
 from domain.tree import NodeId
-from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, UndertakingStatus
+from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, Undertaking, undertaking
 from projections.engine.codec import micros
 from projections.engine.paging import Asked, Page, behind, count, cursor
+from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
-from projections.engine.view import Table, View, changed
+from projections.engine.view import View
 from projections.happenings import Happening, happenings
 from projections.organisations import within
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class TaskRow:
+@row
+class TaskRow(Task, Record):
     """One task, as its assigner says."""
 
-    id: AggregateId
-    owner: NodeId
     title: str
     about: AggregateId | None
-    lead: NodeId
-    assisting: tuple[NodeId, ...]
-    due: datetime
-    status: TaskStatus
-    sent_back: tuple[NodeId, ...]
-    assigned_at: datetime
     ended_at: datetime | None = None
     extensions: int = 0
-    synthetic: bool = False
 
 
-@dataclass(frozen=True)
-class UndertakingRow:
+@row
+class UndertakingRow(Undertaking, Record):
     """What one organisation did about one task."""
 
-    id: AggregateId
-    task: AggregateId
-    organisation: NodeId
-    status: UndertakingStatus
-    changed_at: datetime
-    submissions: int = 0
     last_note: str | None = None
     """What it said last: of progress, as the result, as the reason of a return."""
 
 
-tasks: Table[TaskRow] = Table("tasks", TaskRow, indexes=[["about"]])
-undertakings: Table[UndertakingRow] = Table("undertakings", UndertakingRow, indexes=[["task"]])
+tasks = Register(task, TaskRow, indexes=[["about"]])
+undertakings = Register(undertaking, UndertakingRow, of="task")
 
 # ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_STATE = tuple(field.name for field in fields(Task))
-_state_of = attrgetter(*_STATE)
 
-
-@tasks.opens(TaskAssigned)
-def assigned(recorded: Recorded) -> TaskRow:
-    """A lead and those who assist are to do something by a date."""
-    envelope = recorded.envelope
-    event: TaskAssigned = envelope.payload
-    return TaskRow(
-        id=envelope.subject,
-        owner=owner_of(envelope.subject),
-        title=event.title,
-        about=event.about,
-        lead=event.lead,
-        assisting=event.assisting,
-        due=event.due,
-        status=TaskStatus.OPEN,
-        sent_back=(),
-        assigned_at=envelope.time,
-        synthetic=envelope.synthetic,
-    )
-
-
-@tasks.changes(TaskReassigned, TaskSentBack)
-def moved(row: TaskRow, recorded: Recorded) -> TaskRow:
-    """Its state is what the domain says that it is."""
-    state = evolve(Task(*_state_of(row)), recorded.envelope.payload)
-    return changed(row, **dict(zip(_STATE, _state_of(state), strict=True)))
-
-
-@tasks.changes(TaskExtended)
-def extended(row: TaskRow, recorded: Recorded) -> TaskRow:
+@tasks.also(TaskExtended)
+def extended(row: TaskRow, _recorded: Recorded) -> TaskRow:
     """It is due later."""
-    return changed(moved(row, recorded), extensions=row.extensions + 1)
+    return changed(row, extensions=row.extensions + 1)
 
 
-@tasks.changes(TaskRecalled, TaskConfirmed)
+@tasks.also(TaskRecalled, TaskConfirmed)
 def ended(row: TaskRow, recorded: Recorded) -> TaskRow:
     """It is over."""
-    return changed(moved(row, recorded), ended_at=recorded.envelope.time)
+    return changed(row, ended_at=recorded.envelope.time)
 
 
-@undertakings.on(TaskAccepted)
-def accepted(row: UndertakingRow | None, recorded: Recorded) -> UndertakingRow:
-    """The undertaker will do it, perhaps after it had returned it."""
-    event: TaskAccepted = recorded.envelope.payload
-    return _answered(row, recorded, event.task, UndertakingStatus.ACCEPTED, None)
+@undertakings.also(TaskAccepted, TaskReturned, TaskProgressed, TaskSubmitted)
+def said(row: UndertakingRow, recorded: Recorded) -> UndertakingRow:
+    """Keep the last word."""
+    match recorded.envelope.payload:
+        case TaskReturned(reason=note) | TaskProgressed(note=note) | TaskSubmitted(result=note):
+            return changed(row, last_note=note)
+    return changed(row, last_note=None)
 
 
-@undertakings.on(TaskReturned)
-def returned(row: UndertakingRow | None, recorded: Recorded) -> UndertakingRow:
-    """The undertaker gives it back."""
-    event: TaskReturned = recorded.envelope.payload
-    return _answered(row, recorded, event.task, UndertakingStatus.RETURNED, event.reason)
-
-
-@undertakings.changes(TaskProgressed)
-def progressed(row: UndertakingRow, recorded: Recorded) -> UndertakingRow:
-    """Something was done."""
-    event: TaskProgressed = recorded.envelope.payload
-    return changed(row, last_note=event.note, changed_at=recorded.envelope.time)
-
-
-@undertakings.changes(TaskSubmitted)
-def submitted(row: UndertakingRow, recorded: Recorded) -> UndertakingRow:
-    """The undertaker says that it is done."""
-    event: TaskSubmitted = recorded.envelope.payload
-    done = _answered(row, recorded, row.task, UndertakingStatus.SUBMITTED, event.result)
-    return changed(done, submissions=row.submissions + 1)
-
-
-def _answered(
-    row: UndertakingRow | None, recorded: Recorded, task: AggregateId, status: UndertakingStatus, note: str | None
-) -> UndertakingRow:
-    id, at = recorded.envelope.subject, recorded.envelope.time
-    new = row or UndertakingRow(id, task, owner_of(id), status, at)
-    return changed(new, status=status, changed_at=at, last_note=note)
-
-
-view = View("tasks", 1, (tasks, undertakings))
+view = View("tasks", 2, (tasks, undertakings))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -196,14 +114,14 @@ def page(snapshot: Snapshot, filter: TaskFilter = TaskFilter(), asked: Asked = A
     """
     source = snapshot.of(tasks)
     query = sa.select(source).where(*_conditions(source.c, filter, snapshot))
-    order = (source.c.assigned_at, source.c.key)
+    order = (source.c.opened_at, source.c.key)
     found = snapshot.decoded(tasks, behind(query, order, asked))
     shown = found[: asked.limit]
-    more = cursor([micros(shown[-1].assigned_at), shown[-1].id]) if len(found) > asked.limit else None
+    more = cursor([micros(shown[-1].opened_at), shown[-1].id]) if len(found) > asked.limit else None
     return Page(snapshot.position, lines(snapshot, shown), snapshot.number(count(query)), more)
 
 
-def task(snapshot: Snapshot, id: AggregateId) -> TaskDetail | None:
+def detail(snapshot: Snapshot, id: AggregateId) -> TaskDetail | None:
     """Return a task with its whole history across nodes, or None if there is none."""
     row = snapshot.row(tasks, id)
     if row is None:
@@ -218,8 +136,8 @@ def lines(snapshot: Snapshot, rows: Sequence[TaskRow]) -> tuple[TaskLine, ...]:
     source = snapshot.of(undertakings)
     found = snapshot.rows(undertakings, source.c.task.in_([row.id for row in rows]), source=source) if rows else []
     by_task: dict[AggregateId, list[UndertakingRow]] = {}
-    for undertaking in found:
-        by_task.setdefault(undertaking.task, []).append(undertaking)
+    for answer in found:
+        by_task.setdefault(answer.task, []).append(answer)
     return tuple(TaskLine(row, is_overdue(row, snapshot.moment), tuple(by_task.get(row.id, ()))) for row in rows)
 
 

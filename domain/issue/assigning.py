@@ -1,7 +1,7 @@
 """How an issue is put to work: assign, extend, suspend, resume; decide on what was returned."""
 
 from domain import rectification as rectifications
-from domain.aggregate import Changes, Context, command
+from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import counterpart
 from domain.fields import Line, Moment, Text
 from domain.issue.events import (
@@ -78,7 +78,7 @@ class ResumeIssue:
 def assign(state: Issue, command: AssignIssue, _context: Context) -> Changes:
     """Once it is on the list."""
     require_stage(state, NotListed, IssueStatus.LISTED)
-    return [IssueAssigned(responsible=command.responsible, due=command.due)]
+    return [event_from(IssueAssigned, command)]
 
 
 @issue.decides(ReassignIssue, zh="改派问题", en="Reassign an issue")
@@ -87,14 +87,14 @@ def reassign(state: Issue, command: ReassignIssue, context: Context) -> Changes:
     responsible = _require_return(state, context)
     if command.responsible == responsible:
         raise SameResponsible(responsible=responsible)
-    return [IssueReassigned(responsible=command.responsible, reason=command.reason)]
+    return [event_from(IssueReassigned, command)]
 
 
 @issue.decides(RejectReturn, zh="驳回退单", en="Reject a return")
 def reject_return(state: Issue, command: RejectReturn, context: Context) -> Changes:
     """After a return; the clock does not stop for it."""
     responsible = _require_return(state, context)
-    return [IssueReturnRejected(responsible=responsible, reason=command.reason)]
+    return [event_from(IssueReturnRejected, command, responsible=responsible)]
 
 
 @issue.decides(ExtendIssue, zh="整改延期", en="Extend an issue")
@@ -103,14 +103,14 @@ def extend(state: Issue, command: ExtendIssue, _context: Context) -> Changes:
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
     if state.due and command.due <= state.due:
         raise DueNotLater(due=command.due, old=state.due)
-    return [IssueExtended(due=command.due, reason=command.reason)]
+    return [event_from(IssueExtended, command)]
 
 
 @issue.decides(SuspendIssue, zh="问题挂账", en="Suspend an issue")
 def suspend(state: Issue, command: SuspendIssue, context: Context) -> Changes:
     """While it is in work."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
-    return [IssueSuspended(since=context.at, approval=command.approval, reason=command.reason)]
+    return [event_from(IssueSuspended, command, since=context.at)]
 
 
 @issue.decides(ResumeIssue, zh="恢复整改", en="Resume an issue")
@@ -119,7 +119,7 @@ def resume(state: Issue, command: ResumeIssue, context: Context) -> Changes:
     require_stage(state, NotSuspended, IssueStatus.SUSPENDED)
     if not state.due or not state.suspended_since:
         raise NotSuspended(status=state.status.words)
-    return [IssueResumed(due=state.due + (context.at - state.suspended_since), reason=command.reason)]
+    return [event_from(IssueResumed, command, due=state.due + (context.at - state.suspended_since))]
 
 
 def _require_return(state: Issue, context: Context) -> NodeId:

@@ -1,13 +1,13 @@
 """How an issue comes on the list, or does not: raise, verify, list; dismiss, merge."""
 
-from domain.aggregate import Changes, Context, On, command
+from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Text
 from domain.issue.events import IssueDismissed, IssueListed, IssueMerged, IssueRaised, IssueVerified
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.issue_list import Category, CategoryCode, IssueList, ItemNumbered, partners
-from domain.refusal import AlreadyExists, Refusal
+from domain.refusal import Refusal
 from domain.tree import Organisation
 from domain.words import Words
 
@@ -70,41 +70,27 @@ class ListIssue:
     """Give it its item number."""
 
 
-@issue.decides(RaiseIssue, zh="提出问题", en="Raise an issue", opens=issue.fresh)
-def raise_issue(state: Issue | None, command: RaiseIssue, context: Context) -> Changes:
+@issue.opens(RaiseIssue, zh="提出问题", en="Raise an issue")
+def raise_issue(command: RaiseIssue, context: Context) -> Changes:
     """For a list of the owner's, in one of its categories; the tiers of the patrol that it comes from see it."""
-    if state:
-        raise AlreadyExists(id=context.id)
     issues = _own_list(command.list, context)
     source = command.source or issues.source
-    return [
-        IssueRaised(
-            list=command.list,
-            category=command.category,
-            category_name=_category(issues, command).name,
-            text=command.text,
-            text_en=command.text_en,
-            about=command.about,
-            place=command.place,
-            source=source,
-            partners=partners(source, context),
-            fixed_on_the_spot=command.fixed_on_the_spot,
-        )
-    ]
+    name = _category(issues, command).name
+    return [event_from(IssueRaised, command, category_name=name, source=source, partners=partners(source, context))]
 
 
 @issue.decides(VerifyIssue, zh="核实问题", en="Verify an issue")
 def verify(state: Issue, command: VerifyIssue, _context: Context) -> Changes:
     """Once."""
     require_stage(state, NotRaised, IssueStatus.RAISED)
-    return [IssueVerified(note=command.note)]
+    return [event_from(IssueVerified, command)]
 
 
 @issue.decides(DismissIssue, zh="不予立项", en="Dismiss an issue")
 def dismiss(state: Issue, command: DismissIssue, _context: Context) -> Changes:
     """Before it is on the list."""
     require_stage(state, ListedForGood, IssueStatus.RAISED, IssueStatus.VERIFIED)
-    return [IssueDismissed(reason=command.reason)]
+    return [event_from(IssueDismissed, command)]
 
 
 @issue.decides(MergeIssue, zh="合并问题", en="Merge an issue")
@@ -118,7 +104,7 @@ def merge(state: Issue, command: MergeIssue, context: Context) -> Changes:
     into = context.require(Issue, command.into)
     if into.status.ended:
         raise IssueEnded(status=into.status.words)
-    return [IssueMerged(into=command.into, reason=command.reason)]
+    return [event_from(IssueMerged, command)]
 
 
 @issue.decides(ListIssue, zh="列入清单", en="List an issue")

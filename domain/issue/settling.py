@@ -1,7 +1,7 @@
 """How an issue is settled: check, resolve, write off; close it otherwise, and reopen what had ended too early."""
 
 from domain import rectification as rectifications
-from domain.aggregate import Changes, Context, command
+from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import owner_of
 from domain.fields import Moment, Text
 from domain.issue.assigning import in_charge, rectification_of
@@ -87,11 +87,7 @@ def check(state: Issue, command: CheckRectification, context: Context) -> Change
         raise NothingToCheck(responsible=responsible)
     if is_within(by, responsible):
         raise CheckedByRectifier(by=by)
-    return [
-        RectificationChecked(
-            responsible=responsible, by=by, passed=command.passed, findings=command.findings, place=command.place
-        )
-    ]
+    return [event_from(RectificationChecked, command, responsible=responsible, by=by)]
 
 
 @issue.decides(ResolveIssue, zh="确认解决", en="Resolve an issue")
@@ -100,7 +96,7 @@ def resolve(state: Issue, command: ResolveIssue, _context: Context) -> Changes:
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
     if not state.passed_by:
         raise CheckMissing
-    return [IssueResolved(note=command.note)]
+    return [event_from(IssueResolved, command)]
 
 
 @issue.decides(WriteOffIssue, zh="问题销账", en="Write an issue off")
@@ -109,7 +105,7 @@ def write_off(state: Issue, command: WriteOffIssue, context: Context) -> Changes
     require_stage(state, NotResolved, IssueStatus.RESOLVED)
     if min(map(depth, state.passed_by)) > depth(owner_of(context.id)):
         raise CheckTooLow
-    return [IssueWrittenOff(note=command.note)]
+    return [event_from(IssueWrittenOff, command)]
 
 
 @issue.decides(CloseIssue, zh="未整改结案", en="Close an issue that is not implemented")
@@ -118,7 +114,7 @@ def close(state: Issue, command: CloseIssue, _context: Context) -> Changes:
     if state.status is IssueStatus.RESOLVED:
         raise AlreadyResolved
     require_stage(state, NotListed, IssueStatus.LISTED, IssueStatus.ASSIGNED, IssueStatus.SUSPENDED)
-    return [IssueClosedNotImplemented(reason=command.reason)]
+    return [event_from(IssueClosedNotImplemented, command)]
 
 
 @issue.decides(ReopenIssue, zh="重新打开问题", en="Reopen an issue")
@@ -126,4 +122,4 @@ def reopen(state: Issue, command: ReopenIssue, _context: Context) -> Changes:
     """One that has ended; it takes its way again from as far as it had come."""
     if not state.status.ended:
         raise NotEnded(status=state.status.words)
-    return [IssueReopened(reason=command.reason, due=command.due)]
+    return [event_from(IssueReopened, command)]

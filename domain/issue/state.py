@@ -1,6 +1,5 @@
 """An issue as its events make it, and how far it has come."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.aggregate import Aggregate, Impossible
@@ -23,6 +22,7 @@ from domain.issue.events import (
     IssueWrittenOff,
     RectificationChecked,
 )
+from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term
 
@@ -50,7 +50,7 @@ class IssueStatus(Term):
 _ENDS = (IssueStatus.WRITTEN_OFF, IssueStatus.DISMISSED, IssueStatus.MERGED, IssueStatus.CLOSED)
 
 
-@dataclass(frozen=True, slots=True)
+@state
 class Issue:
     """An issue as its events make it."""
 
@@ -71,9 +71,9 @@ class Issue:
     def back_to_work(self, due: datetime | None) -> "Issue":
         """Return the issue as far as it had come, with a submission and its checks counting no more."""
         if not self.responsible:
-            return replace(self, status=IssueStatus.LISTED if self.item else IssueStatus.RAISED)
+            return changed(self, status=IssueStatus.LISTED if self.item else IssueStatus.RAISED)
         sent_back = (*self.sent_back, self.responsible)
-        return replace(
+        return changed(
             self,
             status=IssueStatus.ASSIGNED,
             due=due or self.due,
@@ -95,45 +95,45 @@ def evolve(issue: Issue | None, event: object) -> Issue:
 def _on_the_list(issue: Issue, event: object) -> Issue | None:
     match event:
         case IssueVerified():
-            return replace(issue, status=IssueStatus.VERIFIED)
+            return changed(issue, status=IssueStatus.VERIFIED)
         case IssueDismissed():
-            return replace(issue, status=IssueStatus.DISMISSED)
+            return changed(issue, status=IssueStatus.DISMISSED)
         case IssueMerged():
-            return replace(issue, status=IssueStatus.MERGED)
+            return changed(issue, status=IssueStatus.MERGED)
         case IssueListed(item=item):
-            return replace(issue, status=IssueStatus.LISTED, item=item)
+            return changed(issue, status=IssueStatus.LISTED, item=item)
     return None
 
 
 def _in_work(issue: Issue, event: object) -> Issue | None:
     match event:
         case IssueAssigned(responsible=responsible, due=due):
-            return replace(issue, status=IssueStatus.ASSIGNED, responsible=responsible, due=due)
+            return changed(issue, status=IssueStatus.ASSIGNED, responsible=responsible, due=due)
         case IssueReassigned(responsible=responsible):
-            return replace(issue, responsible=responsible)
+            return changed(issue, responsible=responsible)
         case IssueReturnRejected(responsible=responsible):
-            return replace(issue, insisted=(*issue.insisted, responsible))
+            return changed(issue, insisted=(*issue.insisted, responsible))
         case IssueExtended(due=due):
-            return replace(issue, due=due)
+            return changed(issue, due=due)
         case IssueSuspended(since=since):
-            return replace(issue, status=IssueStatus.SUSPENDED, suspended_since=since)
+            return changed(issue, status=IssueStatus.SUSPENDED, suspended_since=since)
         case IssueResumed(due=due):
-            return replace(issue, status=IssueStatus.ASSIGNED, due=due, suspended_since=None)
+            return changed(issue, status=IssueStatus.ASSIGNED, due=due, suspended_since=None)
     return None
 
 
 def _settled(issue: Issue, event: object) -> Issue:
     match event:
         case RectificationChecked(passed=True, by=by):
-            return replace(issue, passed_by=(*issue.passed_by, by))
+            return changed(issue, passed_by=(*issue.passed_by, by))
         case RectificationChecked():
             return issue.back_to_work(issue.due)
         case IssueResolved():
-            return replace(issue, status=IssueStatus.RESOLVED)
+            return changed(issue, status=IssueStatus.RESOLVED)
         case IssueWrittenOff():
-            return replace(issue, status=IssueStatus.WRITTEN_OFF)
+            return changed(issue, status=IssueStatus.WRITTEN_OFF)
         case IssueClosedNotImplemented():
-            return replace(issue, status=IssueStatus.CLOSED)
+            return changed(issue, status=IssueStatus.CLOSED)
         case IssueReopened(due=due):
             return issue.back_to_work(due)
     raise Impossible(issue, event)

@@ -76,7 +76,9 @@ class Codec(Generic[R]):
         for i, convert in self._back:
             if decoded[i] is not None:
                 decoded[i] = convert(decoded[i])
-        return self._row(*decoded)
+        row = object.__new__(self._row)  # as `changed` makes it: what was stored was checked when it was made
+        row.__dict__.update(zip(self.names, decoded, strict=True))
+        return row
 
 
 def _plain(hint: Any) -> tuple[Any, bool]:

@@ -17,7 +17,8 @@ from domain.rectification import (
     RectificationStatus,
     RectificationSubmitted,
 )
-from projections.engine.view import View, changed
+from domain.state import changed
+from projections.engine.view import View
 from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
 
 # ── Issues ─────────────────────────────────────────────────────────────────────────────────────────────────

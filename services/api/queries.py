@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from domain.aggregate_id import AggregateId, AggregateRef
-from domain.organisation import Tier
+from domain.tier import Tier
 from domain.refusal import NotFound
 from projections import chessboard as board
 from projections import figures as key_figures
@@ -80,7 +80,7 @@ def tasks(request: Request, _actor: Reader, asked: Asked, wanted: _Wanted, which
 @router.get("/tasks/{id}", tags=["tasks"])
 def task(request: Request, _actor: Reader, asked: Asked, id: _Id) -> Response:
     """Return a task with its whole history across nodes."""
-    return _one(request, asked, id, assigned.task)
+    return _one(request, asked, id, assigned.detail)
 
 
 @router.get("/patrols", tags=["patrols"])

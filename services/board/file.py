@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from domain.organisation import Tier
+from domain.tier import Tier
 from domain.tree import NodeId, Organisation, is_within, superior
 from domain.words import Words
 from services.node.settings import Hosted, Http, Nats, Port

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.organisation import Tier
+from domain.tier import Tier
 from domain.tree import NodeId, is_within, superior
 from domain.words import Words
 from projections.chessboard import Chessboard, Figures, Line

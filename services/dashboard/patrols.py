@@ -106,7 +106,7 @@ def _patrol(look: Look, line: view.PatrolLine, names: Mapping[NodeId, Words]) ->
 
 
 def _tiers(line: view.PatrolLine, names: Mapping[NodeId, Words]) -> Iterator[Tier]:
-    answers = {answer.organisation: answer for answer in line.participations}
+    answers = {answer.owner: answer for answer in line.participations}
     for tier in line.patrol.tiers:
         answer = answers.get(tier)
         yield Tier(name_of(tier, names), answer.team if answer else None, answer.status if answer else None)

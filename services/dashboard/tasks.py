@@ -62,7 +62,7 @@ def tasks(look: Look) -> Scene:
 
 def _row(line: view.TaskLine, names: Mapping[NodeId, Words]) -> Row:
     task = line.task
-    answers = {undertaking.organisation: undertaking.status for undertaking in line.undertakings}
+    answers = {undertaking.owner: undertaking.status for undertaking in line.undertakings}
     named = ((task.lead, "tasks.main"), *((id, "tasks.assisting") for id in task.assisting))
     return Row(
         title=task.title,

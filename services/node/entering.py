@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
-from domain.organisation import EnterOrganisation, OrganisationTree, RenameOrganisation, Tier, tree_of
+from domain.organisation import EnterOrganisation, OrganisationTree, RenameOrganisation, tree_of
+from domain.tier import Tier
 from domain.tree import NodeId
 from services.log import Log
 from services.node.handler import CommandHandler

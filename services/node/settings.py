@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from domain.organisation import Tier
+from domain.tier import Tier
 from domain.tree import NodeId, Organisation, superior
 from domain.words import Words
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from domain.authority import Actor, Role
-from domain.organisation import Tier
+from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.paging import Asked

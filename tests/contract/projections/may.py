@@ -8,9 +8,10 @@ from domain.issue import IssueAssigned, IssueListed, IssueRaised, IssueResolved,
 from domain.issue_list import ItemNumbered
 from domain.joint_patrol import SeminarHeld, SiteVisited
 from domain.link import LinkCut, LinkHealed
-from domain.organisation import OrganisationEntered, Tier
+from domain.organisation import OrganisationEntered
 from domain.rectification import RectificationAccepted, RectificationSubmitted
 from domain.task import TaskAssigned
+from domain.tier import Tier
 from domain.tree import NodeId
 from domain.undertaking import TaskAccepted, TaskSubmitted
 from domain.words import Words

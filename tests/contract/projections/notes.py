@@ -11,7 +11,7 @@ from projections.engine.view import Table, View
 from tests.unit.projections.recorded import START, on
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Note:
     """One task."""
 

@@ -8,8 +8,8 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.issue import IssueStatus
-from domain.organisation import Tier
 from domain.task import TaskStatus
+from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
 from projections import chessboard, figures, issues, links, organisations, patrols, tasks
@@ -196,7 +196,7 @@ def test_an_issue_of_the_past_has_no_later_history(views: Views) -> None:
 
 def test_an_issue_that_is_not_there_is_none(now: Snapshot) -> None:
     assert issues.issue(now, AggregateId("issue-9@bj")) is None
-    assert tasks.task(now, AggregateId("task-9@bj")) is None
+    assert tasks.detail(now, AggregateId("task-9@bj")) is None
     assert patrols.patrol(now, AggregateId("patrol-9@bj")) is None
 
 
@@ -228,8 +228,8 @@ def test_lamps_that_nobody_checked_are_not_confirmed(views: Views) -> None:
 def test_a_task_comes_with_what_its_undertakers_did(now: Snapshot) -> None:
     [line] = tasks.page(now).items
     assert (line.task.id, line.overdue) == (may.TASK, True)
-    assert [(each.organisation, each.submissions) for each in line.undertakings] == [(ZHONGGUANCUN, 1)]
-    detail = tasks.task(now, may.TASK)
+    assert [(each.owner, each.submissions) for each in line.undertakings] == [(ZHONGGUANCUN, 1)]
+    detail = tasks.detail(now, may.TASK)
     assert detail
     assert [each.type for each in detail.history] == ["TaskAssigned", "TaskAccepted", "TaskSubmitted"]
 
@@ -251,7 +251,7 @@ def test_tasks_are_filtered(now: Snapshot, filter: tasks.TaskFilter, number: int
 
 def test_a_patrol_shows_who_takes_part_and_what_came_of_it(now: Snapshot) -> None:
     [line] = patrols.query(now).items
-    assert [answer.organisation for answer in line.participations] == [BJ, HAIDIAN]
+    assert [answer.owner for answer in line.participations] == [BJ, HAIDIAN]
     assert (line.awaited, line.issues) == ((), NOW)
     assert [seminar.attendees for seminar in line.patrol.seminars] == [15]
     assert [visit.place for visit in line.patrol.visits] == [e.BAOFUSI]

@@ -7,7 +7,8 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
-from domain.organisation import CloseOrganisation, Entry, OrganisationTree, Tier
+from domain.organisation import CloseOrganisation, Entry, OrganisationTree
+from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
 from services.log import Log

@@ -11,9 +11,10 @@ import pytest
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
-from domain.organisation import EnterOrganisation, Tier
+from domain.organisation import EnterOrganisation
 from domain.refusal import DueNotLater, InTheFuture, NotFound, NotYours, OutOfOrder, RoleMissing
 from domain.task import AssignTask, ExtendTask, RecallTask, TaskClosed
+from domain.tier import Tier
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, ReportProgress
 from domain.words import Words

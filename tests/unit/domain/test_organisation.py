@@ -10,8 +10,8 @@ from domain.organisation import (
     OrganisationEntered,
     OrganisationRenamed,
     RenameOrganisation,
-    Tier,
 )
+from domain.tier import Tier
 from domain.words import Words
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, given
 

@@ -82,10 +82,9 @@ def test_an_older_version_is_brought_up_to_date_step_by_step() -> None:
     def dated(data: dict[str, Any]) -> dict[str, Any]:
         return {**data, "due": f"{data['due']}T16:00:00Z"}
 
-    adapter = TypeAdapter(TaskAssigned)
-    third = EventType("TaskAssigned", 3, Words("任务", "Task"), TaskAssigned, adapter, {1: named, 2: dated})
+    third = EventType("TaskAssigned", 3, Words("任务", "Task"), TaskAssigned, {1: named, 2: dated})
     first = {"name": "督促整改", "lead": "bj.haidian", "due": "2019-05-17"}
     assert third.decode(first, 1) == third.decode({**dated(named(first))}, 3)
-    without_first = EventType("TaskAssigned", 3, Words("任务", "Task"), TaskAssigned, adapter, {2: dated})
+    without_first = EventType("TaskAssigned", 3, Words("任务", "Task"), TaskAssigned, {2: dated})
     with pytest.raises(UnknownEventType, match="no upcaster from version 1"):
         without_first.decode(first, 1)

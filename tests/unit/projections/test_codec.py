@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.state import changed
 from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.codec import Codec, Unstorable, micros, moment
-from projections.engine.view import Table, View, changed
+from projections.engine.view import Table, View
 
 
 class Colour(StrEnum):
@@ -31,7 +32,7 @@ class Part:
     on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One field of each kind."""
 

@@ -37,7 +37,14 @@ def test_a_patrol_that_started_has_its_teams_seminars_and_visits() -> None:
 def test_a_tier_that_accepted_names_its_team() -> None:
     row = folded(participations, PARTICIPATION, e.accepted_by_haidian)
     assert row == ParticipationRow(
-        PARTICIPATION, e.PATROL, HAIDIAN, ParticipationStatus.ACCEPTED, day(1), e.DISTRICT_TEAM
+        id=PARTICIPATION,
+        owner=HAIDIAN,
+        patrol=e.PATROL,
+        status=ParticipationStatus.ACCEPTED,
+        team=e.DISTRICT_TEAM,
+        opened_at=day(1),
+        changed_at=day(1),
+        synthetic=False,
     )
 
 

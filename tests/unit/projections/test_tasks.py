@@ -26,7 +26,7 @@ def undertaking(*payloads: object) -> UndertakingRow:
 def test_an_assigned_task_is_open() -> None:
     row = task(e.task_assigned)
     assert (row.owner, row.lead, row.assisting, row.status) == (BJ, HAIDIAN, (CHAOYANG,), TaskStatus.OPEN)
-    assert (row.assigned_at, row.due) == (day(1), e.DUE)
+    assert (row.opened_at, row.due) == (day(1), e.DUE)
 
 
 def test_a_task_follows_its_assigner() -> None:
@@ -53,7 +53,7 @@ def test_an_open_task_is_overdue_after_its_date() -> None:
 def test_an_undertaking_says_what_was_done_last() -> None:
     accept = TaskAccepted(task=e.TASK, assigner=BJ)
     row = undertaking(accept, TaskProgressed(note="已到现场"))
-    assert (row.task, row.organisation, row.status) == (e.TASK, HAIDIAN, UndertakingStatus.ACCEPTED)
+    assert (row.task, row.owner, row.status) == (e.TASK, HAIDIAN, UndertakingStatus.ACCEPTED)
     assert (row.last_note, row.changed_at) == ("已到现场", day(2))
     row = undertaking(accept, TaskSubmitted(result="完成"), TaskSubmitted(result="补充"))
     assert (row.status, row.submissions, row.last_note) == (UndertakingStatus.SUBMITTED, 2, "补充")

@@ -1,0 +1,46 @@
+"""The tiers of the board, and which of them may give a command."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.aggregate_id import AggregateId, aggregate_id
+from domain.refusal import TierMissing
+from domain.tree import NodeId, depth
+from domain.words import Term, Words
+
+
+class Tier(Term):
+    """Where an organisation stands."""
+
+    MUNICIPAL = "municipal", "市级", "municipal"
+    DISTRICT = "district", "区级", "district"
+    AGENCY = "agency", "市级机关、国企和高校", "agency"
+    SUBDISTRICT = "subdistrict", "街道", "subdistrict"
+    COMMUNITY = "community", "社区", "community"
+
+
+_BY_DEPTH = (Tier.MUNICIPAL, Tier.DISTRICT, Tier.SUBDISTRICT, Tier.COMMUNITY)
+
+
+def usual_tier(organisation: NodeId) -> Tier:
+    """Return the usual tier of an organisation at its depth; only its tree knows an agency."""
+    return _BY_DEPTH[min(depth(organisation), len(_BY_DEPTH)) - 1]
+
+
+def tier_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> Tier:
+    """Return where an organisation stands by the tree that a node keeps, or by its depth if it is not in it."""
+    tree = seen.get(aggregate_id("tree", "0", node))
+    entry = tree.entries.get(organisation) if tree else None
+    tier: Tier = entry.tier if entry else usual_tier(organisation)
+    return tier
+
+
+def require_tier(organisation: NodeId, tiers: tuple[Tier, ...], node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
+    """Refuse unless an organisation stands at one of these tiers.
+
+    Raises:
+        TierMissing: it does not.
+    """
+    if tier_of(organisation, node, seen) not in tiers:
+        named = Words("、".join(t.words.zh for t in tiers), ", ".join(t.words.en for t in tiers))
+        raise TierMissing(organisation=organisation, tiers=named)

@@ -1,0 +1,110 @@
+"""A register: one row for every aggregate of a kind, kept by the code that the domain itself uses.
+
+A row is the aggregate's state with what every register has beside it (`Record`): the row's class derives from both, so
+the domain's `evolve` changes the row and keeps the rest. What a view wants besides is a field of the row's class: it is
+taken from the first event if that has it under this name, and `also` says what later events do to it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, TypeVar, dataclass_transform
+
+from domain.aggregate import Aggregate
+from domain.aggregate_id import AggregateId, owner_of
+from domain.authority import Role
+from domain.envelope import Envelope, Recorded
+from domain.state import changed
+from domain.tree import NodeId
+from projections.engine.view import Table
+
+R = TypeVar("R", bound="Record")
+T = TypeVar("T")
+Change = Callable[[R, Recorded], R]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What every register says of an aggregate beside its state."""
+
+    id: AggregateId
+    owner: NodeId
+    opened_at: datetime
+    """When its first event occurred."""
+    changed_at: datetime
+    """When its last event occurred."""
+    synthetic: bool
+    """True if a scenario invented it where its source is silent."""
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def row(cls: type[T]) -> type[T]:
+    """Make a class the row of a register: `class TaskRow(Task, Record)`, with what the view adds as its own fields."""
+    return dataclass(frozen=True, kw_only=True)(cls)
+
+
+class Register(Table[R]):
+    """The table of all aggregates of one kind."""
+
+    def __init__(
+        self,
+        aggregate: Aggregate[Any],
+        row: type[R],
+        *,
+        of: str | None = None,
+        filters: Sequence[str] = (),
+        indexes: Iterable[Sequence[str]] = (),
+        role: Role = Role.READER,
+    ) -> None:
+        """Define a register.
+
+        Args:
+            aggregate: the kind.
+            row: derives from the kind's state and from `Record`.
+            of: the field that names the record to which this one answers; it is shown with that one.
+            filters: fields by which the register can be asked for.
+            indexes: further fields to look rows up by; `of` has one without being named.
+            role: who may read it.
+        """
+        answers = [[of]] if of else []
+        super().__init__(aggregate.plural.replace("-", "_"), row, indexes=[*answers, *indexes])
+        self.aggregate, self.row, self.of, self.filters, self.role = aggregate, row, of, tuple(filters), role
+        self._own = tuple(field.name for field in fields(row))
+        self._also: dict[type, Change[R]] = {}
+        self.on(*(each.payload for each in aggregate.events()))(self._next)
+
+    def also(self, *payloads: type) -> Callable[[Change[R]], Change[R]]:
+        """Register what these events do to the fields that the view adds; the row comes with its new state."""
+
+        def register(change: Change[R]) -> Change[R]:
+            self._also.update(dict.fromkeys(payloads, change))
+            return change
+
+        return register
+
+    def _next(self, row: R | None, recorded: Recorded) -> R:
+        envelope = recorded.envelope
+        if row is None:
+            after = self._opened(envelope)
+        else:
+            after = changed(self.aggregate.evolve(row, envelope.payload), changed_at=envelope.time)
+        also = self._also.get(type(envelope.payload))
+        return also(after, recorded) if also else after
+
+    def _opened(self, envelope: Envelope) -> R:
+        payload = envelope.payload
+        said = {name: getattr(payload, name) for name in self._own if hasattr(payload, name)}
+        state = self.aggregate.evolve(None, payload)
+        record = {
+            "id": envelope.subject,
+            "owner": owner_of(envelope.subject),
+            "opened_at": envelope.time,
+            "changed_at": envelope.time,
+            "synthetic": envelope.synthetic,
+        }
+        return self.row(**{**said, **state.__dict__, **record})
+
+
+by_opening = attrgetter("opened_at", "id")
+"""The order of a register: the oldest first."""
