@@ -13,3 +13,6 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 Moment = Annotated[datetime, AwareDatetime]
 """A moment with its time zone."""
+
+Pseudonym = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+"""Stands for a person; who it is, the board never knows."""

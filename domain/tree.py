@@ -54,3 +54,8 @@ def towards(here: NodeId, there: NodeId) -> NodeId | None:
 def depth(node: NodeId) -> int:
     """Return the node's tier by number: 1 for the city, 2 for its districts and agencies, and so on down."""
     return node.count(".") + 1
+
+
+def root_of(node: NodeId) -> NodeId:
+    """Return the organisation at the top of the tree: the city."""
+    return NodeId(node.partition(".")[0])

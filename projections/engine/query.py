@@ -1,0 +1,53 @@
+"""Queries: what the views answer besides the records themselves, each under a name, in both languages.
+
+The API serves every one of them at `/v1/queries/{name}`, with the function's keyword arguments as its parameters, and
+the pages show it; a query is written here once and nowhere else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from domain.authority import Role
+from domain.words import Words
+from projections.engine.snapshot import Snapshot
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Query:
+    """One registered query."""
+
+    name: str
+    words: Words
+    ask: Callable[..., Any]
+    """Takes the snapshot, and its parameters by keyword; returns a frozen dataclass."""
+    role: Role
+
+    def __call__(self, snapshot: Snapshot, **parameters: Any) -> Any:
+        """Return the answer as of a snapshot."""
+        return self.ask(snapshot, **parameters)
+
+
+queries: dict[str, Query] = {}
+"""Every query, by name."""
+
+
+def query(name: str, *, zh: str, en: str, role: Role = Role.READER) -> Callable[[F], F]:
+    """Register the function below as a query: `coverage(snapshot, *, year: int | None = None) -> Coverage`.
+
+    Args:
+        name: what it is called in addresses.
+        zh: what it answers, in Chinese.
+        en: the same in English.
+        role: who may ask.
+    """
+
+    def register(ask: F) -> F:
+        if name in queries:
+            raise ValueError(f"two queries are named {name}")
+        queries[name] = Query(name, Words(zh, en), ask, role)
+        return ask
+
+    return register
