@@ -1,7 +1,15 @@
-"""Every view that a node keeps."""
+"""Every view that a node keeps, and every register in them."""
+
+from typing import Any
 
 from projections import issues, links, organisations, patrols, tasks
+from projections.engine.register import Register
 from projections.engine.view import View
 
 VIEWS: tuple[View, ...] = (organisations.view, tasks.view, patrols.view, issues.view, links.view)
 """The chessboard and the key figures keep no rows: they count over those of the issue ledger."""
+
+REGISTERS: dict[str, Register[Any]] = {
+    table.aggregate.plural: table for view in VIEWS for table in view.tables if isinstance(table, Register)
+}
+"""By the plural of their kind, which is their address."""

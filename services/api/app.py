@@ -6,7 +6,18 @@ from contextlib import asynccontextmanager
 from anyio import to_thread
 from fastapi import FastAPI
 
-from services.api import commands, feed, health, login, operation, problem_answers, problem_pages, queries, records
+from services.api import (
+    commands,
+    feed,
+    health,
+    login,
+    operation,
+    problem_answers,
+    problem_pages,
+    queries,
+    records,
+    registers,
+)
 from services.api.bell import Bell
 from services.api.limits import BodyLimit
 from services.api.sessions import Sessions
@@ -33,6 +44,7 @@ def create_app(node: Node) -> FastAPI:
     commands.install(app)
     for part in (health, login, problem_pages, queries, feed, operation, records):
         app.include_router(part.router)
+    app.include_router(registers.router)  # after all that has an address of its own below /v1
     app.include_router(dashboard.router(node))
     return app
 

@@ -1,0 +1,93 @@
+"""Any register as it is asked: a page of its records, and one record with what answers to it and its whole history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId
+from domain.tree import NodeId
+from projections.engine.codec import micros
+from projections.engine.paging import Asked, Page, behind, count, cursor
+from projections.engine.register import Record, Register
+from projections.engine.snapshot import Snapshot
+from projections.happenings import Happening, happenings
+from projections.organisations import within
+from projections.registry import REGISTERS
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDetail:
+    """One record, what others keep in answer to it, and all that happened to it across nodes."""
+
+    position: int
+    record: Record
+    answers: Mapping[str, Sequence[Record]]
+    """By register; those without an answer are left out."""
+    history: tuple[Happening, ...]
+
+
+@cache
+def filters(register: Register[Any]) -> dict[str, Any]:
+    """Return the fields by which a register can be asked for, each with its type. Everything has an owner."""
+    hints = get_type_hints(register.row)
+    return {name: hints[name] for name in dict.fromkeys(("owner", *register.filters))}
+
+
+def page(
+    snapshot: Snapshot,
+    register: Register[Any],
+    wanted: Mapping[str, Any],
+    asked: Asked = Asked(),  # noqa: B008 frozen
+) -> Page[Any]:
+    """Return a page of a register, the oldest first.
+
+    Args:
+        snapshot: as of when.
+        register: which.
+        wanted: values of some of its `filters`; an organisation stands for itself and all below it.
+        asked: which page.
+
+    Raises:
+        InvalidCursor: `asked.after` does not come from such a page.
+    """
+    source = snapshot.of(register)
+    query = sa.select(source).where(*_conditions(register, source.c, wanted))
+    found = snapshot.decoded(register, behind(query, (source.c.opened_at, source.c.key), asked))
+    shown = found[: asked.limit]
+    more = cursor([micros(shown[-1].opened_at), shown[-1].id]) if len(found) > asked.limit else None
+    return Page(snapshot.position, tuple(shown), snapshot.number(count(query)), more)
+
+
+def detail(snapshot: Snapshot, register: Register[Any], id: AggregateId) -> RecordDetail | None:
+    """Return a record with its whole history across nodes, or None if there is none."""
+    record = snapshot.row(register, id)
+    if record is None:
+        return None
+    answers = {name: found for name, found in _answers(snapshot, register, id) if found}
+    ids = [id, *(answer.id for found in answers.values() for answer in found)]
+    return RecordDetail(snapshot.position, record, answers, happenings(snapshot, ids))
+
+
+def _answers(snapshot: Snapshot, register: Register[Any], id: AggregateId) -> list[tuple[str, Sequence[Record]]]:
+    """Return, for each register that answers to this one, the records that name this one."""
+    found: list[tuple[str, Sequence[Record]]] = []
+    for name, other in REGISTERS.items():
+        if other.of and other is not register and other.role == register.role:
+            source = snapshot.of(other)
+            found.append((name, snapshot.rows(other, source.c[other.of] == id, source=source)))
+    return found
+
+
+def _conditions(register: Register[Any], columns: Any, wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+    hints = filters(register)
+    return [_condition(hints[name], columns[name], value) for name, value in wanted.items()]
+
+
+def _condition(hint: Any, column: Any, value: Any) -> sa.ColumnElement[bool]:
+    if hint is NodeId or NodeId in get_args(hint):
+        return within(column, value)
+    found: sa.ColumnElement[bool] = column == value
+    return found
