@@ -17,7 +17,7 @@ from services.api.circumstances import Circumstances, circumstances, parameters
 from services.api.conditional import etag
 from services.api.paths import of_record, template
 from services.cloudevents import encode
-from services.node.handler import Outcome
+from services.node.outcomes import Outcome
 from services.node.parts import Node
 
 REPEATED = "Idempotency-Replayed"

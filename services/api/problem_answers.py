@@ -28,7 +28,7 @@ from services.api.problems import (
 from services.api.rules import broken
 from services.dashboard.language import TAGS, language_of
 from services.log import RequestMismatch
-from services.node.handler import Contended
+from services.node.refusals import Contended
 
 _log = logging.getLogger(__name__)
 _RETRY = (Contended, NotCaughtUp, NotReady)

@@ -15,7 +15,7 @@ from domain.refusal import (
     refusals,
 )
 from domain.words import Words
-from services.node.handler import Contended, NotHosted, VersionMismatch
+from services.node.refusals import Contended, NotHosted, OpensAnother, VersionMismatch
 
 problems: dict[str, type["Problem"]] = {}
 """Every problem of the HTTP edge itself, by name."""
@@ -122,6 +122,7 @@ STATUSES: Mapping[Kind, int] = {
     TooLarge: 413,
     UnsupportedMediaType: 415,
     NotHosted: 421,
+    OpensAnother: 422,
     InvalidRequest: 422,
     InvalidCursor: 422,
     InvalidMoment: 422,

@@ -3,7 +3,17 @@
 from services.cloudevents import Malformed
 from services.log.leaf import leaf_hash
 from services.log.log import Log
-from services.log.records import NOTHING_YET, LinkPosition, Loaded, Outgoing, RawRecord, Request
+from services.log.records import (
+    NOTHING_YET,
+    Added,
+    Answered,
+    LinkPosition,
+    Loaded,
+    Outgoing,
+    Part,
+    RawRecord,
+    Request,
+)
 from services.log.situations import (
     CommitFailed,
     LinkForbidden,
@@ -18,6 +28,8 @@ from services.log.situations import (
 
 __all__ = [
     "NOTHING_YET",
+    "Added",
+    "Answered",
     "CommitFailed",
     "LinkForbidden",
     "LinkGap",
@@ -28,6 +40,7 @@ __all__ = [
     "LogOfAnother",
     "Malformed",
     "Outgoing",
+    "Part",
     "RawRecord",
     "Request",
     "RequestMismatch",

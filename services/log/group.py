@@ -15,7 +15,7 @@ from domain.tree import NodeId
 from services.log.entry import Entry
 from services.log.leaf import leaf_hash, to_moment
 from services.log.past import Past
-from services.log.records import LinkPosition, Request
+from services.log.records import Answered, LinkPosition, Request
 from services.log.session import Row, Session
 from services.log.tables import INBOX, LEAVES, OUTBOX, REQUESTS, SHARED
 
@@ -63,7 +63,7 @@ class Group:
     def add_request(self, request: Request, first: int) -> None:
         """Remember a request with the events from `first` to the last one added."""
         self._requests.append((request.key, request.fingerprint, first, self.position))
-        self.past.requests[request.key] = (request.fingerprint, first, self.position)
+        self.past.requests[request.key] = Answered(request.fingerprint, first, self.position)
 
     def add_received(self, link: NodeId, number: int, position: int) -> None:
         """Remember under which number a neighbour brought the event at this position."""

@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from domain.envelope import Recorded
 from domain.tree import NodeId
 from services.log.entry import Entry
 from services.log.group import Group
-from services.log.records import LinkPosition, Request
+from services.log.records import Added, LinkPosition, Request
 from services.log.situations import LinkGap, RequestMismatch, RequestRepeated, VersionConflict
 
 T = TypeVar("T")
@@ -42,30 +41,27 @@ class Job(Generic[T]):
         raise NotImplementedError
 
 
-class Append(Job[Sequence[Recorded]]):
-    """Record events that were decided here."""
+class Append(Job[Sequence[Added]]):
+    """Record events that were decided here, part by part, all or nothing."""
 
-    def __init__(self, entries: Sequence[Entry], request: Request | None) -> None:
-        super().__init__(entries, (request.key,) if request else ())
-        self._request = request
+    def __init__(self, parts: Sequence[tuple[Sequence[Entry], Request | None]]) -> None:
+        requests = [request for _, request in parts if request]
+        super().__init__([entry for entries, _ in parts for entry in entries], [request.key for request in requests])
+        self._parts, self._requests = parts, requests
 
-    def plan(self, group: Group) -> Sequence[Recorded]:
+    def plan(self, group: Group) -> Sequence[Added]:
         """Refuse what was asked before and what does not follow on the log; add the rest."""
-        self._require_new(group)
+        for request in self._requests:
+            _require_new(request, group)
         _require_following(self.entries, group)
-        first = group.position + 1
-        recorded = [group.add(entry) for entry in self.entries]
-        if self._request:
-            group.add_request(self._request, first)
-        return recorded
+        return [self._add(entries, request, group) for entries, request in self._parts]
 
-    def _require_new(self, group: Group) -> None:
-        known = group.past.requests.get(self._request.key) if self._request else None
-        if self._request and known:
-            fingerprint, first, last = known
-            if fingerprint != self._request.fingerprint:
-                raise RequestMismatch(self._request.key)
-            raise RequestRepeated(first, last)
+    def _add(self, entries: Sequence[Entry], request: Request | None, group: Group) -> Added:
+        first = group.position + 1
+        recorded = [group.add(entry) for entry in entries]
+        if request:
+            group.add_request(request, first)
+        return Added(recorded, group.position)
 
 
 class TakeIn(Job[LinkPosition | None]):
@@ -102,6 +98,15 @@ class Report(Job[None]):
     def plan(self, group: Group) -> None:
         """Never go back."""
         group.report(self._link, self._stored)
+
+
+def _require_new(request: Request, group: Group) -> None:
+    """Demand that the request was not recorded before."""
+    known = group.past.requests.get(request.key)
+    if known and known.fingerprint != request.fingerprint:
+        raise RequestMismatch(request.key)
+    if known:
+        raise RequestRepeated(known.first, known.last)
 
 
 def _require_following(entries: Iterable[Entry], group: Group) -> None:

@@ -3,7 +3,7 @@
 Writers wait until what they bring is durable; those who wait together commit together. Readers see what is committed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from domain.aggregate import aggregates
@@ -16,7 +16,7 @@ from services.log.entry import Entry, brought, own, put_back
 from services.log.gate import Gate
 from services.log.jobs import Append, Job, Report, T, TakeIn
 from services.log.reader import Reader
-from services.log.records import LinkPosition, Loaded, Outgoing, RawRecord, Request
+from services.log.records import Added, Answered, LinkPosition, Loaded, Outgoing, Part, RawRecord, Request
 from services.log.session import Database
 from services.log.situations import LogOfAnother
 from services.log.waker import Waker
@@ -66,11 +66,18 @@ class Log:
             RequestMismatch: the request's key belongs to another request.
             Unrecordable, CommitFailed, LogClosed: it was not recorded.
         """
-        return self._do(Append(own(self.node, envelopes), request))
+        return self.append_all([Part(envelopes, request)])[0].events
+
+    def append_all(self, parts: Sequence[Part]) -> Sequence[Added]:
+        """Record what several requests bring in one transaction, all or nothing, and return what each added.
+
+        The parts stand in the log in this order. Raises as `append`.
+        """
+        return self._do(Append([(own(self.node, part.envelopes), part.request) for part in parts]))
 
     def put_back(self, messages: Sequence[bytes]) -> Sequence[Recorded]:
         """Record events that were decided here and lost, byte for byte as others hold them; raises as `append`."""
-        return self._do(Append(put_back(self.node, messages), None))
+        return self._do(Append([(put_back(self.node, messages), None)]))[0].events
 
     def take_in(self, link: NodeId, first: int, messages: Sequence[bytes]) -> LinkPosition:
         """Record what a neighbour sent under the numbers from `first`, all or nothing; known numbers are skipped.
@@ -137,13 +144,9 @@ class Log:
         """Return the event with this id, or None."""
         return self._reader.find(event_id)
 
-    def answered(self, request: Request) -> tuple[int, int] | None:
-        """Return the first and the last position of what a request led to (as in `RequestRepeated`), None if it is new.
-
-        Raises:
-            RequestMismatch: its key belongs to another request.
-        """
-        return self._reader.answered(request)
+    def answered(self, keys: Collection[str]) -> Mapping[str, Answered]:
+        """Return those of these requests that were recorded, by key; all are looked up together."""
+        return self._reader.answered(keys)
 
     # ── Wait ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

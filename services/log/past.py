@@ -7,6 +7,7 @@ from itertools import islice
 from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
 from services.log.entry import Entry
+from services.log.records import Answered
 from services.log.session import Row, Session, marks
 
 CHUNK = 500
@@ -21,9 +22,7 @@ class Past:
         ids = {entry.envelope.subject for entry in entries}
         self.versions: dict[AggregateId, int] = dict(_select(session, _VERSIONS, ids, "(?)"))
         self._shared = set(_select(session, _SHARED, ids))
-        self.requests: dict[str, tuple[str, int, int]] = {
-            key: (fingerprint, first, last) for key, fingerprint, first, last in _select(session, _REQUESTS, keys)
-        }
+        self.requests = answered(session, keys)
         self.received: dict[NodeId, int] = {}
         self._sent: dict[NodeId, int] = {}
         self._positions: dict[AggregateId, list[int]] = defaultdict(list)
@@ -77,6 +76,11 @@ class Past:
         if link not in self.received:
             self.received[link] = self._session.tracked(link)
         return self.received[link]
+
+
+def answered(session: Session, keys: Collection[str]) -> dict[str, Answered]:
+    """Return those of these requests that were recorded, by key."""
+    return {key: Answered(*rest) for key, *rest in _select(session, _REQUESTS, keys)}
 
 
 def _select(session: Session, sql: str, values: Collection[str], each: str = "?") -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """The queries of the log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from domain.tree import NodeId
 from services.cloudevents import decode
 from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
-from services.log.records import NOTHING_YET, LinkPosition, Outgoing, RawRecord, Request
+from services.log.past import answered
+from services.log.records import NOTHING_YET, Answered, LinkPosition, Outgoing, RawRecord
 from services.log.session import Row, Session
-from services.log.situations import RequestMismatch
 
 _RECORDED = "SELECT position, recorded_at, raw, link, number FROM recorded "
 _OF_LINK = "SELECT t.number, r.event_id{} FROM {} t JOIN recorded r ON r.position = t.position WHERE t.link = ? "
@@ -52,12 +52,10 @@ class Reader:
         rows = self._rows(f"{_RECORDED} WHERE event_id = ?", event_id)
         return _recorded(rows[0]) if rows else None
 
-    def answered(self, request: Request) -> tuple[int, int] | None:
-        """Return the first and the last position of a request, None if it is new."""
-        rows = self._rows("SELECT fingerprint, first, last FROM requests WHERE key = ?", request.key)
-        if rows and rows[0][0] != request.fingerprint:
-            raise RequestMismatch(request.key)
-        return (rows[0][1], rows[0][2]) if rows else None
+    def answered(self, keys: Collection[str]) -> Mapping[str, Answered]:
+        """Return those of these requests that were recorded, by key."""
+        with self._gate.passing(), self._reading() as session:
+            return answered(session, keys)
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""

@@ -1,9 +1,10 @@
 """What goes into a log beside envelopes, and what is read from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from domain.envelope import Envelope
+from domain.envelope import Envelope, Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,29 @@ class Request:
     """Chosen by the caller; whoever takes requests makes it unique per actor."""
     fingerprint: str
     """What was asked for: the same key with another fingerprint is a mistake of the caller."""
+
+
+class Part(NamedTuple):
+    """What one of several requests brings that are recorded together."""
+
+    envelopes: Sequence[Envelope]
+    request: Request | None = None
+
+
+class Added(NamedTuple):
+    """What one part added to the log."""
+
+    events: Sequence[Recorded]
+    position: int
+    """The last position of the log with it; that of its last event, if it has any."""
+
+
+class Answered(NamedTuple):
+    """A request that was recorded before, at the positions `first` to `last` (`first` > `last`: without events)."""
+
+    fingerprint: str
+    first: int
+    last: int
 
 
 class RawRecord(NamedTuple):

@@ -1,24 +1,41 @@
 """What a node has seen: the state of every aggregate in its log, looked up when a decision asks for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from domain.aggregate_id import AggregateId
+from domain.aggregate import aggregates
+from domain.aggregate_id import AggregateId, parts
+from domain.envelope import Envelope
 from services.log import Loaded, Log
 
 
 class Seen(Mapping[AggregateId, Any]):
-    """States by id. One decision sees one state of each, however often it asks."""
+    """States by id: the log's, and over them what was decided but is not recorded yet.
+
+    One decision sees one state of each, however often it asks.
+    """
 
     def __init__(self, log: Log) -> None:
         self._log = log
         self._loaded: dict[AggregateId, Loaded | None] = {}
 
     def load(self, id: AggregateId) -> Loaded | None:
-        """Return an aggregate as this decision sees it, or None if the log has nothing of it."""
+        """Return an aggregate as this decision sees it, or None if there is nothing of it."""
         if id not in self._loaded:
             self._loaded[id] = self._log.load(id)
         return self._loaded[id]
+
+    def expect_nothing(self, id: AggregateId) -> None:
+        """Spare the look into the log for an id that was made just now."""
+        self._loaded.setdefault(id, None)
+
+    def follow(self, decided: Iterable[Envelope]) -> None:
+        """Let what comes after see these events as if they were recorded."""
+        for envelope in decided:
+            loaded = self.load(envelope.subject)
+            evolve = aggregates[parts(envelope.subject)[0]].evolve
+            state = evolve(loaded.state if loaded else None, envelope.payload)
+            self._loaded[envelope.subject] = Loaded(state, envelope.sequence, envelope)
 
     def __getitem__(self, id: AggregateId) -> Any:
         if loaded := self.load(id):

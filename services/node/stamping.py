@@ -27,6 +27,8 @@ class Stamp:
     actor: str
     synthetic: bool
     traceparent: str | None
+    exact: bool = True
+    """A time that the command states is kept, or refused; otherwise it is moved behind what occurred before."""
 
     def time(self, id: AggregateId, last: datetime | None) -> datetime:
         """Return when an event occurs on an aggregate whose event before it occurred at `last`.
@@ -39,7 +41,7 @@ class Stamp:
         at = self.occurred_at or self.now
         if last is None or at >= last:
             return at
-        if self.occurred_at:
+        if self.occurred_at and self.exact:
             raise OutOfOrder(at=at.isoformat(), last=last.isoformat(), id=id)
         return last
 

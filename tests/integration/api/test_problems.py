@@ -75,7 +75,7 @@ def test_a_fault_of_the_program_shows_no_trace_but_a_number_to_find_it_by(
 
 def test_a_record_that_others_change_all_the_time_asks_for_patience(api: Api) -> None:
     conflicts = [VersionConflict(api.assign().json()["id"], 1)] * ATTEMPTS
-    with patch.object(Log, "append", side_effect=conflicts):
+    with patch.object(Log, "append_all", side_effect=conflicts):
         answer = api.assign()
 
     assert said(answer) == (503, "contended")

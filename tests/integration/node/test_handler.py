@@ -19,7 +19,9 @@ from domain.tree import NodeId
 from domain.undertaking import AcceptTask, ReportProgress
 from domain.words import Words
 from services.log import Log, RequestMismatch
-from services.node.handler import CommandHandler, NotHosted, Outcome, VersionMismatch
+from services.node.handler import CommandHandler
+from services.node.outcomes import Outcome
+from services.node.refusals import NotHosted, VersionMismatch
 from tests.integration.node.conftest import HOSTED, NODE, OFFICER, Clock
 
 DUE = datetime(2019, 5, 31, 16, tzinfo=UTC)

@@ -1,0 +1,19 @@
+"""What the handler itself refuses: rules of where records live and of who came first, the same for every command."""
+
+from domain.refusal import Refusal
+
+
+class NotHosted(Refusal, zh="{owner} 的记录不在 {node}", en="the records of {owner} are not kept on {node}"):
+    """A record lives on the node of its owner, or of the nearest organisation above it that has one."""
+
+
+class OpensAnother(Refusal, zh="此操作开立的是 {opened},不是 {id}", en="this command opens {opened}, not {id}"):
+    """An id may be chosen for a record that is opened, unless the command itself says which record that is."""
+
+
+class VersionMismatch(Refusal, zh="{id} 的版本是 {sequence}", en="{id} is at version {sequence}"):
+    """The command was given for another version of the record."""
+
+
+class Contended(Refusal, zh="{id} 正被他人频繁修改,请重试", en="{id} is being changed by many others; try again"):
+    """Others were faster every time."""
