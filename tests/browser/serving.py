@@ -20,8 +20,8 @@ from projections.issues import page
 from services.api.app import create_app
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens, add_token
-from services.board.may_2019.script import play
-from services.board.may_2019.stage import Given
+from services.board.seed_2019.may import play
+from services.board.seed_2019.stage import Given
 from services.node.parts import Node
 from services.node.settings import Hosted, Http, NodeSettings
 

@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 
 from domain.tree import NodeId
-from services.board.may_2019.items import lighting, seminar
-from services.board.may_2019.player import NotOnTheBoard, playing
-from services.board.may_2019.script import BEIJING, CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRICT, play
-from services.board.may_2019.stage import Given, Rehearsal
+from services.board.seed_2019.items import lighting, seminar
+from services.board.seed_2019.player import NotOnTheBoard, playing
+from services.board.seed_2019.may import BEIJING, CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRICT, play
+from services.board.seed_2019.stage import Given, Rehearsal
 
 
 class Notes(Rehearsal):

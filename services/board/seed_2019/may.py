@@ -19,8 +19,8 @@ from domain.task import AssignTask, ConfirmTask
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, ReportProgress, SubmitTask
 from domain.words import Words
-from services.board.may_2019.items import Item, seminar
-from services.board.may_2019.stage import Given, Stage
+from services.board.seed_2019.items import Item, seminar
+from services.board.seed_2019.stage import Given, Stage
 
 BEIJING = timezone(timedelta(hours=8))
 CITY, HAIDIAN = NodeId("bj"), NodeId("bj.haidian")

@@ -1,22 +1,25 @@
-"""What the scenario needs of whoever plays it."""
+"""What the scenario needs of whoever plays it, and the names that make it the same every time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol
 
-from domain.aggregate_id import AggregateId, aggregate_id
+from domain.aggregate import commands
+from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
+
+NAME = "seed-2019"
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A command that was given, and what it led to."""
+    """A command that was given: the record that it changed."""
 
     id: AggregateId
-    """The record that it changed."""
-    sequence: int
-    """The version of the record after it."""
+    by: NodeId
+    """The organisation that gave it."""
 
 
 class Stage(Protocol):
@@ -46,6 +49,25 @@ class Stage(Protocol):
         """
         ...
 
+    def try_in_vain(
+        self, organisation: NodeId, command: object, *, key: str, at: datetime, refused: str, on: Given | None = None
+    ) -> None:
+        """Give a command that a rule forbids: `refused` is the name of the refusal."""
+        ...
+
+
+def opened_by(command: object, key: str, organisation: NodeId) -> AggregateId:
+    """Return the id of the record that a command opens; it follows from the command's name, so it is always the same.
+
+    Raises:
+        LookupError: the command opens none.
+    """
+    entry = commands[type(command).__name__]
+    if not entry.opens:
+        raise LookupError(f"{key}: {entry.name} opens no record, so it must say on which one it is given")
+    uid = sha256(f"{NAME}/{key}".encode()).hexdigest()[:32]
+    return entry.opens(command, uid, organisation)
+
 
 class Rehearsal:
     """Counts the commands of a scenario without giving any."""
@@ -66,4 +88,10 @@ class Rehearsal:
     ) -> Given:
         """Note the command's name."""
         self.keys.append(key)
-        return on or Given(aggregate_id("rehearsed", str(len(self.keys)), organisation), 1)
+        return on or Given(opened_by(command, key, organisation), organisation)
+
+    def try_in_vain(
+        self, organisation: NodeId, command: object, *, key: str, at: datetime, refused: str, on: Given | None = None
+    ) -> None:
+        """Note the command's name."""
+        self.keys.append(key)
