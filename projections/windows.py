@@ -1,0 +1,21 @@
+"""The windows of figures: every figure has one, and a year is a calendar year of Beijing by when it occurred."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from domain.beijing import start_of
+from projections.engine.codec import micros
+
+
+def year_bounds(year: int) -> tuple[datetime, datetime]:
+    """Return the moment when a calendar year begins, and the one when the next begins."""
+    return start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1))
+
+
+def in_year(column: sa.ColumnElement[int], year: int | None) -> sa.ColumnElement[bool]:
+    """Return the condition that a moment, in a column of a row, falls into a year; none if no year is given."""
+    if year is None:
+        return sa.true()
+    first, beyond = year_bounds(year)
+    return sa.and_(column >= micros(first), column < micros(beyond))
