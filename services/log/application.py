@@ -74,6 +74,6 @@ class NodeLog(Application[str]):
         """The recorder, as the log's adapter to its database."""
         return self.recorder  # type: ignore[return-value]
 
-    def past(self, id: AggregateId) -> Sequence[Entry]:
-        """Return all the events of an aggregate."""
-        return list(self.events.get(id))  # type: ignore[arg-type]
+    def past(self, id: AggregateId, after: int = 0) -> Sequence[Entry]:
+        """Return the events of an aggregate behind a version."""
+        return list(self.events.get(id, gt=after or None))  # type: ignore[arg-type]

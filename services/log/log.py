@@ -6,15 +6,15 @@ Writers wait until what they bring is durable; those who wait together commit to
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from domain.aggregate import aggregates
-from domain.aggregate_id import AggregateId, parts
+from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
 from domain.tree import NodeId
 from services.log import postgres, sqlite
 from services.log.application import NodeLog
-from services.log.entry import Entry, brought, own, put_back
+from services.log.entry import brought, own, put_back
 from services.log.gate import Gate
 from services.log.jobs import Append, Job, Report, T, TakeIn
+from services.log.loader import Loader
 from services.log.reader import Reader
 from services.log.records import Added, Answered, LinkPosition, Loaded, Outgoing, Part, RawRecord, Request
 from services.log.session import Database
@@ -44,6 +44,7 @@ class Log:
         _claim(database, node)
         self._gate = Gate()
         self._reader = Reader(database.reading, self._gate)
+        self._loader = Loader(self._application.past)
         self._waker = Waker(node, self._reader.head, database.watch)
         self._writer = Writer(database, node, self._waker.announce)
         self._application.recorder.submit = self._writer.do  # type: ignore[attr-defined]
@@ -129,12 +130,7 @@ class Log:
     def load(self, id: AggregateId) -> Loaded | None:
         """Return an aggregate, this node's own or a copy, or None if the log has nothing of it."""
         with self._gate.passing():
-            entries: Sequence[Entry] = self._application.past(id)
-        if not entries:
-            return None
-        state = aggregates[parts(id)[0]].state(entry.envelope.payload for entry in entries)
-        last = entries[-1].envelope
-        return Loaded(state, last.sequence, last)
+            return self._loader.load(id)
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""

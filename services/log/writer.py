@@ -17,7 +17,9 @@ Outcome = tuple[Job[Any], Any, Exception | None]
 WAITING = 4096
 """Jobs that may wait; whoever comes after waits to be let in."""
 TOGETHER = 512
-"""Jobs in one transaction."""
+"""Jobs in one transaction …"""
+ENTRIES = 4096
+"""… unless they bring more events than this: whoever came first must not wait for a whole import."""
 
 
 class Writer:
@@ -60,9 +62,9 @@ class Writer:
 
     def _next(self) -> Sequence[Job[Any]]:
         """Return all jobs that wait, at least one; none when the log closes."""
-        jobs = [self._waiting.get()]
+        jobs, entries = [self._waiting.get()], 0
         try:
-            while jobs[-1] and len(jobs) < TOGETHER:
+            while jobs[-1] and len(jobs) < TOGETHER and (entries := entries + len(jobs[-1].entries)) < ENTRIES:
                 jobs.append(self._waiting.get_nowait())
         except Empty:
             pass

@@ -10,6 +10,7 @@ from eventsourcing.persistence import OperationalError
 
 from services.log import CommitFailed, Log, LogClosed, Request, RequestRepeated, Unrecordable, VersionConflict
 from services.log.session import Session
+from services.log.writer import ENTRIES
 from tests.contract.log.events import CITY, HAIDIAN, SUBDISTRICT, happened, messages, restricted
 
 Call = Callable[[], object]
@@ -21,7 +22,7 @@ class Gate:
     def __init__(self, log: Log) -> None:
         self._writing = log._application.database.writing
         self.reached, self.opened = Event(), Event()
-        self.spoiled = False
+        self.spoiled, self.transactions = False, 0
         log._application.recorder.writing = self.writing  # type: ignore[attr-defined]
 
     @contextmanager
@@ -29,6 +30,7 @@ class Gate:
         """Stand in the way of the real transaction."""
         self.reached.set()
         self.opened.wait()
+        self.transactions += 1
         with self._writing() as session:
             yield session
             if self.spoiled:
@@ -62,6 +64,13 @@ def test_all_that_wait_share_one_transaction(log: Log, gate: Gate) -> None:
     records = log.read(0, 99)
     assert [record.position for record in records] == list(range(1, 9))
     assert len({record.recorded_at for record in records}) == 1
+
+
+def test_those_behind_a_long_batch_do_not_share_its_transaction(log: Log, gate: Gate) -> None:
+    batch = [happened(f"t{n}") for n in range(ENTRIES)]
+    together(log, gate, [lambda: log.append(batch), *(lambda u=u: log.append([happened(u)]) for u in "ab")])  # type: ignore[misc]
+    assert log.head() == ENTRIES + 2
+    assert gate.transactions == 3  # that of `together` itself, the batch, and the two
 
 
 def test_a_conflict_in_a_group_fails_alone(log: Log, gate: Gate) -> None:
