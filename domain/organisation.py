@@ -13,14 +13,14 @@ from domain.fields import Text
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tier import Tier
+from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, Organisation, is_within
 from domain.words import Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("单位入网", "Organisation entered")
+@event("单位入网", "Organisation entered", version=2, upcasters={1: lambda data: {**data, "agency": None}})
 class OrganisationEntered:
     """An organisation takes its place on the board."""
 
@@ -29,6 +29,8 @@ class OrganisationEntered:
     tier: Tier
     node: bool
     """True if it runs a node, False if it acts on that of an organisation above it."""
+    agency: AgencyKind | None = None
+    """What kind of body it is, if it is of the agency tier."""
 
 
 @event("单位更名", "Organisation renamed")
@@ -57,6 +59,7 @@ class Entry:
     name: Words
     tier: Tier
     node: bool
+    agency: AgencyKind | None = None
     closed: bool = False
 
 
@@ -76,8 +79,8 @@ def evolve(tree: OrganisationTree | None, event: object) -> OrganisationTree:
     match tree, event:
         case None, OrganisationEntered():
             return evolve(OrganisationTree({}), event)
-        case OrganisationTree(), OrganisationEntered(organisation=organisation, name=name, tier=tier, node=node):
-            return tree.with_entry(organisation, Entry(name, tier, node))
+        case OrganisationTree(), OrganisationEntered():
+            return tree.with_entry(event.organisation, Entry(event.name, event.tier, event.node, event.agency))
         case OrganisationTree(), OrganisationRenamed(organisation=organisation, name=name):
             return tree.with_entry(organisation, changed(tree.entries[organisation], name=name))
         case OrganisationTree(), OrganisationClosed(organisation=organisation):
@@ -112,6 +115,7 @@ class EnterOrganisation:
     name: Words
     tier: Tier
     node: bool
+    agency: AgencyKind | None = None
 
 
 @command

@@ -19,6 +19,14 @@ class Tier(Term):
     COMMUNITY = "community", "社区", "community"
 
 
+class AgencyKind(Term):
+    """What kind of body an organisation of the agency tier is: the article counts them apart (P2, P3)."""
+
+    DEPARTMENT = "department", "市属部门", "department"
+    ENTERPRISE = "enterprise", "市管企业", "enterprise"
+    UNIVERSITY = "university", "市属高校", "university"
+
+
 _BY_DEPTH = (Tier.MUNICIPAL, Tier.DISTRICT, Tier.SUBDISTRICT, Tier.COMMUNITY)
 
 

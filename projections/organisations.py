@@ -9,7 +9,7 @@ from domain.aggregate_id import owner_of
 from domain.envelope import Recorded
 from domain.organisation import OrganisationClosed, OrganisationEntered, OrganisationRenamed
 from domain.state import changed
-from domain.tier import Tier
+from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, is_within
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
@@ -29,6 +29,8 @@ class OrganisationRow:
     tier: Tier
     node: bool
     """True if it runs a node."""
+    agency: AgencyKind | None = None
+    """What kind of body it is, if it is of the agency tier."""
     closed: bool = False
 
 
@@ -47,7 +49,7 @@ def entered(_row: OrganisationRow | None, recorded: Recorded) -> OrganisationRow
     """It takes its place, or takes it back."""
     event: OrganisationEntered = recorded.envelope.payload
     named_by = owner_of(recorded.envelope.subject)
-    return OrganisationRow(event.organisation, named_by, event.name, event.tier, event.node)
+    return OrganisationRow(event.organisation, named_by, event.name, event.tier, event.node, event.agency)
 
 
 @organisations.changes(OrganisationRenamed)
@@ -63,7 +65,7 @@ def closed(row: OrganisationRow, _recorded: Recorded) -> OrganisationRow:
     return changed(row, closed=True)
 
 
-view = View("organisations", 1, (organisations,))
+view = View("organisations", 2, (organisations,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

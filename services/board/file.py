@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from domain.tier import Tier
+from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, Organisation, is_within, superior
 from domain.words import Words
 from services.node.settings import Hosted, Http, Nats, Port
@@ -31,6 +31,8 @@ class BoardNode:
     http: Http
     tier: Tier | None = None
     """Stated for an agency; for others the depth in the tree says it."""
+    agency: AgencyKind | None = None
+    """What kind of body it is, if it is of the agency tier."""
     nats: Nats | None = None
     """Left out: three ports are allotted from `first_nats_port` on."""
     leaf_url: str | None = None

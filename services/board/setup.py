@@ -41,15 +41,20 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
         "id": node.id,
         "name": _words(node.name),
         "tier": node.tier,
+        "agency": node.agency,
         "http": {"port": node.http.port, "host": node.http.host},
         "nats": _nats(node.server),
         "data": "data",
         "database": node.database,
         "superior": _superior(board, node),
         "subordinates": [
-            {"id": one.id, "name": _words(one.name), "tier": one.tier, "nkey": nkeys[one.id]} for one in below
+            {"id": one.id, "name": _words(one.name), "tier": one.tier, "agency": one.agency, "nkey": nkeys[one.id]}
+            for one in below
         ],
-        "organisations": [{"id": one.id, "name": _words(one.name), "tier": one.tier} for one in node.organisations],
+        "organisations": [
+            {"id": one.id, "name": _words(one.name), "tier": one.tier, "agency": one.agency}
+            for one in node.organisations
+        ],
     }
 
 

@@ -43,12 +43,14 @@ def _named(settings: NodeSettings) -> Iterator[EnterOrganisation]:
         tier = settings.superior.tier or _tier(above)
         yield EnterOrganisation(organisation=above, name=settings.superior.name, tier=tier, node=True)
     tier = settings.tier or _tier(settings.id)
-    yield EnterOrganisation(organisation=settings.id, name=settings.name, tier=tier, node=True)
+    yield EnterOrganisation(organisation=settings.id, name=settings.name, tier=tier, node=True, agency=settings.agency)
     for below in settings.subordinates:
         tier = below.tier or _tier(below.id)
-        yield EnterOrganisation(organisation=below.id, name=below.name, tier=tier, node=True)
+        yield EnterOrganisation(organisation=below.id, name=below.name, tier=tier, node=True, agency=below.agency)
     for hosted in settings.organisations:
-        yield EnterOrganisation(organisation=hosted.id, name=hosted.name, tier=hosted.tier, node=False)
+        yield EnterOrganisation(
+            organisation=hosted.id, name=hosted.name, tier=hosted.tier, node=False, agency=hosted.agency
+        )
 
 
 def _tier(node: NodeId) -> Tier:

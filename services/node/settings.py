@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from domain.tier import Tier
+from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, Organisation, superior
 from domain.words import Words
 
@@ -77,6 +77,8 @@ class Hosted:
     id: Organisation
     name: Words
     tier: Tier = Tier.COMMUNITY
+    agency: AgencyKind | None = None
+    """What kind of body it is, if it is of the agency tier."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -89,6 +91,8 @@ class Subordinate:
     """The public key of its identity, as `yipan node identity` prints it there."""
     tier: Tier | None = None
     """Where it stands on the board, as in `NodeSettings`."""
+    agency: AgencyKind | None = None
+    """What kind of body it is, as in `NodeSettings`."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -100,6 +104,8 @@ class NodeSettings:
     http: Http
     tier: Tier | None = None
     """Where it stands on the board; stated for an agency, for others the depth in the tree says it."""
+    agency: AgencyKind | None = None
+    """What kind of body it is, if it is of the agency tier: `department`, `enterprise` or `university`."""
     nats: Nats = field(default_factory=Nats)
     data: Path = Path("data")
     """The folder of this node's files; a relative one stands beside the file."""
