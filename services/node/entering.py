@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
 from domain.organisation import EnterOrganisation, OrganisationTree, RenameOrganisation, tree_of
 from domain.tier import Tier
 from domain.tree import NodeId
 from services.log import Log
 from services.node.handler import CommandHandler
+from services.node.orders import Order
 from services.node.settings import NodeSettings
 
 ACTOR = "node"
@@ -16,19 +16,23 @@ ACTOR = "node"
 
 
 def enter_organisations(settings: NodeSettings, log: Log, handler: CommandHandler) -> None:
-    """Give the commands that make the tree what the settings say, and none if it is that."""
+    """Give the commands that make the tree what the settings say, and none if it is that.
+
+    Raises:
+        Refusal: the settings name somebody who cannot stand there.
+    """
     actor = Actor(ACTOR, settings.id, frozenset({Role.OPERATOR}))
     tree = tree_of(None, "", settings.id)
-    for wanted in _named(settings):
-        command = _needed(wanted, tree, log)
-        if command:
-            handler.execute(command, actor, id=tree if isinstance(command, RenameOrganisation) else None)
-
-
-def _needed(wanted: EnterOrganisation, tree: AggregateId, log: Log) -> EnterOrganisation | RenameOrganisation | None:
     loaded = log.load(tree)
     state: OrganisationTree | None = loaded.state if loaded else None
-    entry = state.entries.get(wanted.organisation) if state else None
+    needed = [command for wanted in _named(settings) if (command := _needed(wanted, state))]
+    for answer in handler.execute_all([Order(command=command, actor=actor, id=tree) for command in needed]):
+        if isinstance(answer, Exception):
+            raise answer
+
+
+def _needed(wanted: EnterOrganisation, tree: OrganisationTree | None) -> EnterOrganisation | RenameOrganisation | None:
+    entry = tree.entries.get(wanted.organisation) if tree else None
     if entry is None:
         return wanted
     if entry.closed or entry.name == wanted.name:  # whom people closed is not brought back by a file

@@ -25,6 +25,7 @@ class Node:
             LogOfAnother: the log there belongs to another node.
         """
         self.settings, self.clock = settings, clock
+        self._acting = frozenset({settings.id, *(each.id for each in settings.organisations)})
         self.stopping = False
         """True from the moment that the node is told to stop: nobody begins to wait for anything any more."""
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -35,7 +36,7 @@ class Node:
 
     def hosts(self, organisation: NodeId) -> bool:
         """Say whether the records of an organisation live on this node."""
-        return organisation == self.settings.id or any(organisation == each.id for each in self.settings.organisations)
+        return organisation in self._acting
 
     def start(self) -> None:
         """Enter whom the settings name, and follow the log with the views. The links start by themselves."""
