@@ -1,0 +1,98 @@
+"""The annual review (盘点): the figures of a year, for this city or any other, each computed and explained."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate_id import AggregateId
+from domain.refusal import NotFound
+from domain.words import Words
+from projections.engine.query import query
+from projections.engine.snapshot import Snapshot
+from projections.happenings import Happening
+from projections.review.definition import Definition, Unit, WindowKind, definitions, evidence
+
+Year = Annotated[int, Field(ge=1949, le=9998)]
+SHOWN = 50
+"""Records whose events are shown at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """One figure of a review, with what it is."""
+
+    figure: str
+    version: int
+    group: str
+    words: Words
+    counts: Words
+    window: WindowKind
+    unit: Unit
+    value: int
+    text: Words | None
+    """What is shown in place of the value, if it is no number."""
+    records: int
+    """So many records count: `explain` lists their events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All figures of a year, as of a moment."""
+
+    position: int
+    moment: datetime
+    year: int
+    figures: tuple[FigureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One figure, and the very events behind it, a page of records at a time."""
+
+    position: int
+    line: FigureLine
+    events: tuple[Happening, ...]
+    next: int | None
+    """What to ask for `after`; None on the last page."""
+
+
+@query("review", zh="年度盘点", en="Annual review")
+def review(snapshot: Snapshot, *, year: Year) -> Review:
+    """Return every figure for a year."""
+    lines = tuple(_line(snapshot, each, year)[0] for each in definitions.values())
+    return Review(snapshot.position, snapshot.moment, year, lines)
+
+
+@query("explain", zh="数字由来", en="Explain a figure")
+def explain(snapshot: Snapshot, *, figure: str, year: Year, after: Annotated[int, Field(ge=0)] = 0) -> Explained:
+    """Return one figure with the events behind it.
+
+    Raises:
+        NotFound: there is no such figure.
+    """
+    definition = definitions.get(figure)
+    if not definition:
+        raise NotFound(id=figure)
+    line, records = _line(snapshot, definition, year)
+    page = records[after : after + SHOWN]
+    following = after + SHOWN if after + SHOWN < len(records) else None
+    return Explained(snapshot.position, line, evidence(snapshot, definition, page), following)
+
+
+def _line(snapshot: Snapshot, definition: Definition, year: int) -> tuple[FigureLine, tuple[AggregateId, ...]]:
+    counted = definition.count(snapshot, year)
+    line = FigureLine(
+        figure=definition.name,
+        version=definition.version,
+        group=definition.group,
+        words=definition.words,
+        counts=definition.counts,
+        window=definition.window,
+        unit=definition.unit,
+        value=counted.value,
+        text=counted.text,
+        records=len(counted.records),
+    )
+    return line, counted.records

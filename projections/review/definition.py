@@ -1,0 +1,107 @@
+"""Figures: each is defined once, by a name, a version, its window, what it counts, and the events that make it.
+
+A definition says which records count; `events` names the types of the events for which they do. So every figure can be
+explained by the very events behind it, and none is a number that somebody wrote down.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from domain.aggregate_id import AggregateId
+from domain.words import Term, Words
+from projections.engine.snapshot import Snapshot
+from projections.happenings import Happening, happenings
+
+
+class Unit(Term):
+    """What a figure's number stands for."""
+
+    COUNT = "count", "个", "count"
+    PERCENT = "percent", "%", "per cent"
+    TEXT = "text", "文本", "text"
+
+
+class WindowKind(Term):
+    """Which time a figure speaks of."""
+
+    YEAR = "year", "当年", "the calendar year"
+    TERM = "term", "市委换届以来", "since the committee took office"
+    ROUND = "round", "本轮次", "the round"
+    ALL = "all", "截至该时点", "all up to the moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure's value, and the records that count."""
+
+    value: int
+    records: tuple[AggregateId, ...]
+    text: Words | None = None
+    """What is shown in place of the value, if it is no number."""
+
+
+Count = Callable[[Snapshot, int], Counted]
+"""From the views as of a moment and a year to what counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One figure."""
+
+    name: str
+    """The same for ever; what it counts changes with the version alone."""
+    version: int
+    words: Words
+    counts: Words
+    """What it counts, in a sentence."""
+    window: WindowKind
+    unit: Unit
+    group: str
+    """Which part of the review it stands in."""
+    events: tuple[type, ...]
+    """The types of the events for which its records count."""
+    count: Count
+
+
+definitions: dict[str, Definition] = {}
+"""Every figure, by name, in the order of the review."""
+
+
+def figure(
+    name: str,
+    *,
+    zh: str,
+    en: str,
+    counts: Words,
+    events: tuple[type, ...],
+    window: WindowKind = WindowKind.YEAR,
+    unit: Unit = Unit.COUNT,
+    version: int = 1,
+) -> Callable[[Count], Count]:
+    """Register the function below as what a figure counts. The part of the name before the dot is its group."""
+
+    def register(count: Count) -> Count:
+        if name in definitions:
+            raise ValueError(f"two figures are named {name}")
+        group = name.partition(".")[0]
+        definitions[name] = Definition(name, version, Words(zh, en), counts, window, unit, group, events, count)
+        return count
+
+    return register
+
+
+def distinct(records: Sequence[AggregateId]) -> Counted:
+    """Return the count of records, each once."""
+    once = tuple(dict.fromkeys(records))
+    return Counted(len(once), once)
+
+
+def percent(share: Fraction) -> int:
+    """Return a share as whole per cent, rounded half up."""
+    return int(share * 100 + Fraction(1, 2))
+
+
+def evidence(snapshot: Snapshot, definition: Definition, records: Sequence[AggregateId]) -> tuple[Happening, ...]:
+    """Return the very events for which these records count, in the order in which they occurred."""
+    return tuple(one for one in happenings(snapshot, records) if isinstance(one.payload, definition.events))
