@@ -1,0 +1,41 @@
+"""The most even assignment, as the cheapest way to fill the teams' places."""
+
+from collections.abc import Sequence
+from random import Random
+
+from services.assignment.problem import Team
+
+CHANCE = 1 << 24
+"""Weights that chance gives, so many that hardly two assignments weigh the same."""
+
+
+def most_even(teams: Sequence[Team], may: Sequence[Sequence[bool]], seed: int) -> list[int]:
+    """Return for each target the place of its team in `teams`, so that the loads are as even as can be.
+
+    A team's k-th place costs 2k - 1, all that it fills the square of its load. The least sum of squares has the
+    smallest largest load, and the largest smallest one; of all those assignments, the seed takes one. A place that
+    must be filled costs nothing, so it is filled before any other.
+
+    Args:
+        teams: the teams, in order.
+        may: for each target, for each team, whether the team may take it. There must be an assignment.
+        seed: decides between assignments that are equally even.
+    """
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+
+    targets = len(may)
+    places = [(number, place) for number, team in enumerate(teams) for place in range(1, capacity(team, targets) + 1)]
+    owner = [number for number, _ in places]
+    price = [0 if place <= teams[number].least else 2 * place - 1 for number, place in places]
+    chance = Random(seed)  # noqa: S311  (not a secret)
+    weights = np.array([[int(chance.random() * CHANCE) for _ in teams] for _ in may])
+    # All weights together are less than the price of one step, and whole numbers this small are exact.
+    costs = np.array(price) * targets * CHANCE + weights[:, owner]
+    _, chosen = linear_sum_assignment(np.where(np.array(may)[:, owner], costs, np.inf))
+    return [owner[place] for place in chosen]
+
+
+def capacity(team: Team, targets: int) -> int:
+    """Return how many of so many targets a team can take."""
+    return targets if team.most is None else min(team.most, targets)
