@@ -85,7 +85,7 @@ def _too_few_targets(teams: list[Team], targets: list[NodeId], excluded: Exclude
     least = [team.least for team in teams]
     if sum(least) > len(targets):
         yield LeastTooLarge(len(teams), sum(least), len(targets))
-    by_team = [[row[n] for row in _allowed(excluded)] for n in range(len(teams))]
+    by_team = [[row[n] is None for row in excluded] for n in range(len(teams))]
     for short in shortages(least, [1] * len(targets), by_team):
         if len(short.having) == len(targets):
             continue  # it is what all must take, which is named above
