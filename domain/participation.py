@@ -3,21 +3,37 @@
 The tier keeps it, on its own node; the organiser starts the patrol on the news.
 """
 
+from dataclasses import dataclass
+
 from domain import joint_patrol as patrols
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
-from domain.fields import Text
+from domain.fields import Pseudonym, Text
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import Data, event
 from domain.state import changed, state
-from domain.tree import NodeId
+from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
+
+
+@dataclass(frozen=True, slots=True)
+class JointMember:
+    """Somebody in a joint team, and the organisation that sends them: a district's team may have a municipal member."""
+
+    id: Pseudonym
+    organisation: Organisation
+
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("同意参加联动", "Participation accepted")
+def _without_members(data: Data) -> Data:
+    """In version 1 nobody said who is in the team."""
+    return {**data, "members": []}
+
+
+@event("同意参加联动", "Participation accepted", version=2, upcasters={1: _without_members})
 class ParticipationAccepted:
     """The tier takes part, with this team."""
 
@@ -26,6 +42,8 @@ class ParticipationAccepted:
     tiers: tuple[Participant, ...] = ()
     """Who takes part in the patrol, and so sees the answer."""
     team: Words
+    members: tuple[JointMember, ...] = ()
+    """Who is in the team, as far as it is said."""
 
 
 @event("不参加联动", "Participation declined")
@@ -57,19 +75,20 @@ class Participation:
     status: ParticipationStatus
     team: Words | None = None
     """The team that it sends, if it accepted."""
+    members: tuple[JointMember, ...] = ()
 
 
 def evolve(participation: Participation | None, event: object) -> Participation:
     """Return the participation after one more of its events."""
     match participation, event:
-        case None, ParticipationAccepted(patrol=patrol, team=team):
-            return Participation(patrol, ParticipationStatus.ACCEPTED, team)
+        case None, ParticipationAccepted(patrol=patrol, team=team, members=members):
+            return Participation(patrol, ParticipationStatus.ACCEPTED, team, members)
         case None, ParticipationDeclined(patrol=patrol):
             return Participation(patrol, ParticipationStatus.DECLINED)
-        case Participation(), ParticipationAccepted(team=team):
-            return changed(participation, status=ParticipationStatus.ACCEPTED, team=team)
+        case Participation(), ParticipationAccepted(team=team, members=members):
+            return changed(participation, status=ParticipationStatus.ACCEPTED, team=team, members=members)
         case Participation(), ParticipationDeclined():
-            return changed(participation, status=ParticipationStatus.DECLINED, team=None)
+            return changed(participation, status=ParticipationStatus.DECLINED, team=None, members=())
     raise Impossible(participation, event)
 
 
@@ -86,12 +105,18 @@ class AlreadyAnswered(Refusal, zh="已经答复:{status}", en="the answer was gi
     """An answer is given once, until it is changed."""
 
 
+class JointMemberTwice(Refusal, zh="{member} 被列出两次", en="{member} is named twice"):
+    """Everybody is in a team once."""
+
+
 @command
 class AcceptInvitation:
     """Say that we take part, and with which team."""
 
     patrol: AggregateRef
     team: Words
+    members: tuple[JointMember, ...] = ()
+    """Who is in the team, each by a pseudonym and the organisation that sends them."""
 
 
 @command
@@ -109,9 +134,13 @@ def of_patrol(command: AcceptInvitation | DeclineInvitation, _uid: str, owner: N
 
 @participation.decides(AcceptInvitation, zh="同意参加联动", en="Accept an invitation", opens=of_patrol)
 def accept(state: Participation | None, command: AcceptInvitation, context: Context) -> Changes:
-    """By a tier that is named in it, before the start."""
+    """By a tier that is named in it, before the start, with everybody in its team once."""
     tiers = _require_invited(command.patrol, context).tiers
     _require_new(state, ParticipationStatus.ACCEPTED)
+    names = [member.id for member in command.members]
+    for name in names:
+        if names.count(name) > 1:
+            raise JointMemberTwice(member=name)
     return [event_from(ParticipationAccepted, command, organiser=owner_of(command.patrol), tiers=tiers)]
 
 

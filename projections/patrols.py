@@ -12,7 +12,6 @@ from domain.joint_patrol import (
     JointPatrol,
     JointPatrolEnded,
     JointPatrolStarted,
-    PatrolMode,
     SeminarHeld,
     SiteVisited,
     Team,
@@ -62,9 +61,6 @@ class Visit:
 class PatrolRow(JointPatrol, Record):
     """One joint patrol, as its organiser says."""
 
-    title: Words
-    mode: PatrolMode
-    round: str | None
     started_at: datetime | None = None
     ended_at: datetime | None = None
     teams: tuple[Team, ...] = ()
@@ -122,7 +118,7 @@ def answered(row: ParticipationRow, recorded: Recorded) -> ParticipationRow:
     return changed(row, reason=getattr(recorded.envelope.payload, "reason", None))
 
 
-view = View("patrols", 2, (patrols, participations))
+view = View("patrols", 3, (patrols, participations))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -97,7 +97,6 @@ def form_joint_team(stage: Stage) -> Given:
             mode=PatrolMode.JOINT,
             tiers=(CITY, HAIDIAN),
             targets=(SUBDISTRICT,),
-            round="第六轮",
         ),
         key="patrol/plan",
         at=moment(6, 9),

@@ -2,13 +2,14 @@
 
 import pytest
 
-from domain.aggregate_id import counterpart
+from domain.aggregate_id import AggregateId, counterpart
 from domain.joint_patrol import (
     EndJointPatrol,
     HoldSeminar,
     InviteTier,
     JointPatrolEnded,
     JointPatrolPlanned,
+    NotARound,
     NotJoint,
     NotTarget,
     PatrolMode,
@@ -25,6 +26,7 @@ from domain.joint_patrol import (
 )
 from domain.participation import ParticipationDeclined
 from domain.refusal import AlreadyExists
+from domain.registry import event_type
 from domain.words import Words
 from tests.unit.domain.examples import PATROL, accepted_by_bj, accepted_by_haidian, planned, started
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
@@ -43,6 +45,24 @@ def plan(**changes: object) -> PlanJointPatrol:
 
 def test_a_plan_names_the_tiers_and_whom_they_inspect() -> None:
     given().when(plan()).then(planned)
+
+
+def test_a_patrol_may_belong_to_a_round_and_to_nothing_else() -> None:
+    round = AggregateId("round-6@bj")
+    expected = JointPatrolPlanned(
+        title=planned.title, mode=planned.mode, tiers=planned.tiers, targets=planned.targets, round=round
+    )
+    given().when(plan(round=round)).then(expected)
+    given().when(plan(round=AggregateId("task-6@bj"))).then_refused(NotARound, id="task-6@bj")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("第六轮", None), (None, None), ("round-6@bj", "round-6@bj"), ("task-6@bj", None)]
+)
+def test_the_round_of_an_older_plan_is_known_if_it_was_the_id_of_one(before: str | None, after: str | None) -> None:
+    kind = event_type("JointPatrolPlanned")
+    data = kind.adapter.dump_python(planned, mode="json")
+    assert kind.decode({**data, "round": before}, 1).round == after
 
 
 def test_a_patrol_is_planned_once() -> None:

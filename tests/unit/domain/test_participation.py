@@ -7,10 +7,14 @@ from domain.participation import (
     AcceptInvitation,
     AlreadyAnswered,
     DeclineInvitation,
+    JointMember,
+    JointMemberTwice,
     NotInvited,
+    ParticipationAccepted,
     ParticipationDeclined,
 )
 from domain.refusal import NotFound
+from domain.registry import event_type
 from tests.unit.domain.examples import (
     DISTRICT_TEAM,
     ISSUE,
@@ -29,6 +33,29 @@ declined = ParticipationDeclined(patrol=PATROL, organiser=BJ, tiers=(BJ, HAIDIAN
 
 def test_a_tier_that_is_named_accepts_with_its_team() -> None:
     given().seeing(PATROL, planned).when(accept, owner=HAIDIAN).then(accepted_by_haidian)
+
+
+OWN, LENT = JointMember("p-1", HAIDIAN), JointMember("p-2", BJ)
+
+
+def test_the_members_of_a_team_may_come_from_several_organisations() -> None:
+    named = AcceptInvitation(patrol=PATROL, team=DISTRICT_TEAM, members=(OWN, LENT))
+    expected = ParticipationAccepted(
+        patrol=PATROL, organiser=BJ, tiers=(BJ, HAIDIAN), team=DISTRICT_TEAM, members=(OWN, LENT)
+    )
+    given().seeing(PATROL, planned).when(named, owner=HAIDIAN).then(expected)
+
+
+def test_everybody_is_in_a_team_once() -> None:
+    twice = AcceptInvitation(patrol=PATROL, team=DISTRICT_TEAM, members=(OWN, JointMember("p-1", BJ)))
+    given().seeing(PATROL, planned).when(twice, owner=HAIDIAN).then_refused(JointMemberTwice, member="p-1")
+
+
+def test_in_an_older_answer_nobody_is_named() -> None:
+    kind = event_type("ParticipationAccepted")
+    data = kind.adapter.dump_python(accepted_by_haidian, mode="json")
+    del data["members"]
+    assert kind.decode(data, 1) == accepted_by_haidian
 
 
 def test_a_tier_that_is_named_declines_with_a_reason() -> None:

@@ -1,0 +1,63 @@
+"""A joint patrol: teams of several tiers inspect together (P8, P9, P11).
+
+The organiser keeps it; each tier named in it answers on a `Participation` of its own, and it starts when all accepted.
+
+`events` is what happens, `state` what follows from it; the decisions stand in `planning` and `under_way`.
+"""
+
+from domain.joint_patrol.events import (
+    JointPatrolEnded,
+    JointPatrolPlanned,
+    JointPatrolStarted,
+    PatrolMode,
+    SeminarHeld,
+    SiteVisited,
+    Team,
+    TierInvited,
+)
+from domain.joint_patrol.planning import (
+    InviteTier,
+    NotARound,
+    NotJoint,
+    PlanJointPatrol,
+    StartJointPatrol,
+    TierNotAccepted,
+    TierTwice,
+)
+from domain.joint_patrol.state import (
+    JointPatrol,
+    NotTarget,
+    PatrolNotPlanned,
+    PatrolStatus,
+    joint_patrol,
+    require_planned,
+)
+from domain.joint_patrol.under_way import EndJointPatrol, HoldSeminar, PatrolNotUnderWay, VisitSite
+
+__all__ = [
+    "EndJointPatrol",
+    "HoldSeminar",
+    "InviteTier",
+    "JointPatrol",
+    "JointPatrolEnded",
+    "JointPatrolPlanned",
+    "JointPatrolStarted",
+    "NotARound",
+    "NotJoint",
+    "NotTarget",
+    "PatrolMode",
+    "PatrolNotPlanned",
+    "PatrolNotUnderWay",
+    "PatrolStatus",
+    "PlanJointPatrol",
+    "SeminarHeld",
+    "SiteVisited",
+    "StartJointPatrol",
+    "Team",
+    "TierInvited",
+    "TierNotAccepted",
+    "TierTwice",
+    "VisitSite",
+    "joint_patrol",
+    "require_planned",
+]

@@ -1,0 +1,98 @@
+"""What happens to a joint patrol, as its organiser records it."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate_id import AggregateRef
+from domain.audience import Participant
+from domain.fields import Text
+from domain.registry import Data, event
+from domain.tree import PATTERN, Organisation
+from domain.words import Term, Words
+
+Attendance = Annotated[int, Field(ge=1, le=100_000)]
+"""How many people came."""
+
+_ROUND = re.compile(rf"round-[0-9a-z]{{1,40}}@{PATTERN[1:]}")
+
+
+class PatrolMode(Term):
+    """How the tiers go together (P11)."""
+
+    JOINT = "joint", "联动巡视", "joint patrol"
+    """Several tiers, in one team."""
+    CROSS = "cross", "交叉巡察", "cross inspection"
+    """A team inspects outside its own district."""
+    SPECIAL = "special", "专项巡察", "special patrol"
+    """On one theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team that a tier sends: `市委第三巡视组` of `bj`."""
+
+    organisation: Organisation
+    name: Words
+
+
+def _round_by_its_id(data: Data) -> Data:
+    """In version 1 the round was a text; one that is no round's id names nothing that could be looked up."""
+    text = data.get("round")
+    return {**data, "round": text if text and _ROUND.fullmatch(text) else None}
+
+
+@event("联动巡视计划", "Joint patrol planned", version=2, upcasters={1: _round_by_its_id})
+class JointPatrolPlanned:
+    """The organiser names the tiers that are to take part, itself among them if it does, and whom they inspect."""
+
+    title: Words
+    mode: PatrolMode
+    tiers: tuple[Participant, ...]
+    targets: tuple[Organisation, ...]
+    """The organisations to be inspected; they do not see the patrol."""
+    round: AggregateRef | None = None
+    """The inspection round that it belongs to."""
+
+
+@event("邀请参加联动", "Tier invited")
+class TierInvited:
+    """One more tier is to take part."""
+
+    organisation: Participant
+
+
+@event("联动巡视启动", "Joint patrol started")
+class JointPatrolStarted:
+    """Every tier named in it has accepted; these are the teams."""
+
+    teams: tuple[Team, ...]
+
+
+@event("召开座谈会", "Seminar held")
+class SeminarHeld:
+    """People were heard. What they raised are issues that name the patrol as their source."""
+
+    place: Words
+    attendees: Attendance
+    categories: tuple[Words, ...] = ()
+    """The kinds of issue that came up."""
+
+
+@event("实地查看", "Site visited")
+class SiteVisited:
+    """The teams looked for themselves how things stand."""
+
+    place: Words
+    organisation: Organisation
+    """Whom they visited."""
+    findings: Text
+
+
+@event("联动巡视结束", "Joint patrol ended")
+class JointPatrolEnded:
+    """The teams have left. The issues go on."""
+
+    summary: Text | None = None

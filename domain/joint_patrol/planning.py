@@ -1,0 +1,92 @@
+"""How a joint patrol begins: plan, invite, start."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain import participation as participations
+from domain.aggregate import Changes, Context, command, event_from
+from domain.aggregate_id import AggregateRef, counterpart, parts
+from domain.joint_patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team, TierInvited
+from domain.joint_patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
+from domain.refusal import Refusal
+from domain.tree import NodeId, Organisation
+from domain.words import Words
+
+
+class TierTwice(Refusal, zh="{organisation} 被列出两次", en="{organisation} is named twice"):
+    """Each tier takes part once."""
+
+
+class NotJoint(Refusal, zh="联动巡视至少需要两级单位", en="a joint patrol takes two tiers or more"):
+    """One tier alone is not a joint patrol."""
+
+
+class NotARound(Refusal, zh="{id} 不是巡视轮次", en="{id} is not a round"):
+    """A patrol belongs to a round, if it belongs to anything."""
+
+
+class TierNotAccepted(Refusal, zh="{organisation} 尚未同意参加", en="{organisation} has not accepted"):
+    """A joint patrol starts only after every tier named in it accepted."""
+
+
+@command
+class PlanJointPatrol:
+    """Name the tiers that are to take part, and whom they inspect."""
+
+    title: Words
+    mode: PatrolMode
+    tiers: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    targets: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    round: AggregateRef | None = None
+    """The inspection round that it belongs to."""
+
+
+@command
+class InviteTier:
+    """Name one more tier."""
+
+    organisation: Organisation
+
+
+@command
+class StartJointPatrol:
+    """Begin, with the teams of all who accepted."""
+
+
+@joint_patrol.opens(PlanJointPatrol, zh="计划联动巡视", en="Plan a joint patrol")
+def plan(command: PlanJointPatrol, _context: Context) -> Changes:
+    """With every tier named once, and two or more if it is to be joint."""
+    for tier in command.tiers:
+        if command.tiers.count(tier) > 1:
+            raise TierTwice(organisation=tier)
+    if command.mode is PatrolMode.JOINT and len(command.tiers) < 2:
+        raise NotJoint
+    if command.round and parts(command.round)[0] != "round":
+        raise NotARound(id=command.round)
+    return [event_from(JointPatrolPlanned, command)]
+
+
+@joint_patrol.decides(
+    InviteTier, zh="邀请参加联动", en="Invite a tier", at=PatrolStatus.PLANNED, otherwise=PatrolNotPlanned
+)
+def invite(state: JointPatrol, command: InviteTier, _context: Context) -> Changes:
+    """Before the start."""
+    if command.organisation in state.tiers:
+        raise TierTwice(organisation=command.organisation)
+    return [event_from(TierInvited, command)]
+
+
+@joint_patrol.decides(
+    StartJointPatrol, zh="启动联动巡视", en="Start a joint patrol", at=PatrolStatus.PLANNED, otherwise=PatrolNotPlanned
+)
+def start(state: JointPatrol, _command: StartJointPatrol, context: Context) -> Changes:
+    """Only after every tier named in it accepted."""
+    return [JointPatrolStarted(teams=tuple(_team(tier, context) for tier in state.tiers))]
+
+
+def _team(tier: NodeId, context: Context) -> Team:
+    answer = context.find(participations.Participation, counterpart(context.id, "participation", tier))
+    if not answer or not answer.team:
+        raise TierNotAccepted(organisation=tier)
+    return Team(tier, answer.team)

@@ -1,0 +1,74 @@
+"""A joint patrol as its events make it."""
+
+from domain.aggregate import Aggregate, Impossible
+from domain.aggregate_id import AggregateId
+from domain.joint_patrol.events import (
+    JointPatrolEnded,
+    JointPatrolPlanned,
+    JointPatrolStarted,
+    PatrolMode,
+    SeminarHeld,
+    SiteVisited,
+    TierInvited,
+)
+from domain.refusal import Refusal
+from domain.state import changed, state
+from domain.tree import NodeId
+from domain.words import Term, Words
+
+
+class PatrolStatus(Term):
+    """Where a joint patrol stands."""
+
+    PLANNED = "planned", "筹备中", "planned"
+    STARTED = "started", "进行中", "under way"
+    ENDED = "ended", "已结束", "ended"
+
+
+@state
+class JointPatrol:
+    """A joint patrol as its events make it."""
+
+    title: Words
+    mode: PatrolMode
+    tiers: tuple[NodeId, ...]
+    targets: tuple[NodeId, ...]
+    round: AggregateId | None
+    status: PatrolStatus = PatrolStatus.PLANNED
+
+
+def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
+    """Return the joint patrol after one more of its events."""
+    match patrol, event:
+        case None, JointPatrolPlanned(title=title, mode=mode, tiers=tiers, targets=targets, round=round):
+            return JointPatrol(title, mode, tiers, targets, round)
+        case JointPatrol(), TierInvited(organisation=organisation):
+            return changed(patrol, tiers=(*patrol.tiers, organisation))
+        case JointPatrol(), JointPatrolStarted():
+            return changed(patrol, status=PatrolStatus.STARTED)
+        case JointPatrol(), SeminarHeld() | SiteVisited():
+            return patrol
+        case JointPatrol(), JointPatrolEnded():
+            return changed(patrol, status=PatrolStatus.ENDED)
+    raise Impossible(patrol, event)
+
+
+joint_patrol = Aggregate("patrol", "patrols", evolve, zh="联动巡视", en="joint patrol")
+
+
+class PatrolNotPlanned(Refusal, zh="联动巡视{status},不在筹备中", en="the patrol is {status}, no more being planned"):
+    """Who takes part is settled before the start."""
+
+
+class NotTarget(Refusal, zh="{organisation} 不在巡视对象之列", en="{organisation} is not among those inspected"):
+    """The teams visit whom the patrol inspects, and those below."""
+
+
+def require_planned(state: JointPatrol) -> None:
+    """Refuse if the patrol has started.
+
+    Raises:
+        PatrolNotPlanned: it has.
+    """
+    if state.status is not PatrolStatus.PLANNED:
+        raise PatrolNotPlanned(status=state.status.words)

@@ -1,0 +1,62 @@
+"""What the teams do: hear people, look for themselves, leave."""
+
+from domain.aggregate import Changes, Context, command, event_from
+from domain.fields import Text
+from domain.joint_patrol.events import Attendance, JointPatrolEnded, SeminarHeld, SiteVisited
+from domain.joint_patrol.state import JointPatrol, NotTarget, PatrolStatus, joint_patrol
+from domain.refusal import Refusal
+from domain.tree import Organisation, is_within
+from domain.words import Words
+
+
+class PatrolNotUnderWay(Refusal, zh="联动巡视{status},不在进行中", en="the patrol is {status}, not under way"):
+    """Seminars and visits are part of a patrol that has started and not ended."""
+
+
+@command
+class HoldSeminar:
+    """Record that people were heard."""
+
+    place: Words
+    attendees: Attendance
+    categories: tuple[Words, ...] = ()
+
+
+@command
+class VisitSite:
+    """Record what the teams saw for themselves."""
+
+    place: Words
+    organisation: Organisation
+    findings: Text
+
+
+@command
+class EndJointPatrol:
+    """Say that the teams have left."""
+
+    summary: Text | None = None
+
+
+@joint_patrol.decides(
+    HoldSeminar, zh="召开座谈会", en="Hold a seminar", at=PatrolStatus.STARTED, otherwise=PatrolNotUnderWay
+)
+def hold_seminar(_state: JointPatrol, command: HoldSeminar, _context: Context) -> Changes:
+    """While the patrol is under way."""
+    return [event_from(SeminarHeld, command)]
+
+
+@joint_patrol.decides(VisitSite, zh="实地查看", en="Visit a site", at=PatrolStatus.STARTED, otherwise=PatrolNotUnderWay)
+def visit_site(state: JointPatrol, command: VisitSite, _context: Context) -> Changes:
+    """While the patrol is under way, at one of its targets or below."""
+    if not any(is_within(command.organisation, target) for target in state.targets):
+        raise NotTarget(organisation=command.organisation)
+    return [event_from(SiteVisited, command)]
+
+
+@joint_patrol.decides(
+    EndJointPatrol, zh="结束联动巡视", en="End a joint patrol", at=PatrolStatus.STARTED, otherwise=PatrolNotUnderWay
+)
+def end(_state: JointPatrol, command: EndJointPatrol, _context: Context) -> Changes:
+    """One that is under way."""
+    return [event_from(JointPatrolEnded, command)]
