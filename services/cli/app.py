@@ -3,7 +3,7 @@
 import typer
 
 from services.board.words import say
-from services.cli import demo, login, node, rebuild, status, tail, token, up
+from services.cli import demo, login, node, rebuild, review, status, tail, token, up
 
 app = typer.Typer(
     name="yipan",
@@ -17,11 +17,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command(help=say("按棋盘文件启动全部节点", "Bring up the nodes of a board file, and keep them running."))(up.up)
-app.command(help=say("启动棋盘并重演 2019 年 5 月", "Bring up the board and play May 2019 on it."))(demo.demo)
+app.command(help=say("启动棋盘并重演 2019 年", "Bring up the board and play the year 2019 on it."))(demo.demo)
 app.command(help=say("节点、位置、链路与告警", "Show the nodes, how far they are, their links and alarms."))(
     status.status
 )
 app.command(help=say("实时查看节点的事件", "Show the events of a node as they come."))(tail.tail)
+app.command(help=say("年度盘点：棋盘上的数字与公布的数字", "Show a year's figures beside those that were published."))(
+    review.review
+)
 app.command(help=say("重建一个视图", "Rebuild a view from the log, beside the one in use."))(rebuild.rebuild)
 app.command(help=say("生成一次性登录链接", "Print a link that signs in to a node's pages once."))(login.login)
 app.add_typer(node.app, name="node", help=say("一个节点", "One node in the field."))

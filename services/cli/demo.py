@@ -1,4 +1,4 @@
-"""`yipan demo`: the board, and May 2019 played on it by the nodes' own commands."""
+"""`yipan demo`: the board, and the year 2019 played on it by the nodes' own commands."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -19,39 +19,40 @@ Once = Annotated[bool, typer.Option("--once", help=say("重演后即停止", "St
 
 
 def demo(board: BoardFile = None, folder: Folder = DEFAULT_FOLDER, once: Once = False) -> None:
-    """Run the board with May 2019 on it; a second run goes on where the first one stopped."""
+    """Run the board with the year 2019 on it; a second run goes on where the first one stopped."""
 
     def then(running: "Running", stop: Stop) -> None:
         with stop.interrupting():
-            play_may_2019(running)
             show_addresses(running)
+            play_the_year(running)
         if not once:
             watch(running, stop)
 
     run(board, folder, then)
 
 
-def play_may_2019(board: "Running") -> None:
-    """Give all commands of the scenario, and show how far it is."""
-    from services.board.may_2019.player import playing
-    from services.board.may_2019.script import play
-    from services.board.may_2019.stage import Rehearsal
+def play_the_year(board: "Running") -> None:
+    """Give all commands of the scenario, and show how far it is; the pages are live meanwhile."""
+    from services.board.seed_2019.cast import ACTING
+    from services.board.seed_2019.player import playing
+    from services.board.seed_2019.script import play
+    from services.board.seed_2019.stage import Rehearsal
 
     rehearsal = Rehearsal()
     play(rehearsal)
-    with _progress(len(rehearsal.keys)) as told, playing(board.acting(), told) as player:
+    with _progress(len(rehearsal.keys)) as told, playing(board.acting(), ACTING, told) as player:
         play(player)
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(file=sys.stdout)) as progress:
-        task = progress.add_task(say("重演 2019 年 5 月", "Playing May 2019"), total=total)
-        yield lambda _key: progress.advance(task)
+        task = progress.add_task(say("重演 2019 年", "Playing the year 2019"), total=total)
+        yield lambda carried_out: progress.advance(task, carried_out)
 
 
 def show_addresses(board: "Running") -> None:

@@ -6,9 +6,10 @@ from services.api.tokens import InvalidTokens
 from services.board.client import NodeUnreachable, Refused
 from services.board.file import InvalidBoard
 from services.board.lock import FolderInUse
-from services.board.may_2019.player import NewsMissing, NotOnTheBoard
 from services.board.places import NoBoard
 from services.board.ports import PortTaken
+from services.board.seed_2019.newsreader import NewsMissing
+from services.board.seed_2019.player import NotOnTheBoard, WentOtherwise
 from services.cli.choosing import NoSuchToken
 from services.links.identity import UnusableIdentity
 from services.links.merge import Irreconcilable
@@ -38,6 +39,7 @@ _KNOWN = (
     Refused,
     ServerNotStarted,
     UnusableIdentity,
+    WentOtherwise,
 )
 
 

@@ -1,0 +1,103 @@
+"""`yipan review`: the figures of a year as a node shows them, beside those that were published."""
+
+import json
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from services.board.words import language, say
+from services.cli.options import DEFAULT_FOLDER, AsJson, Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Year = Annotated[int, typer.Argument(metavar="YEAR", help=say("年份", "The calendar year."), min=1949, max=9998)]
+Node = Annotated[
+    str, typer.Option("--node", help=say("节点：编号、node.toml 或地址", "The node: an id, a node.toml, an address."))
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help=say(
+            "截至的日期、时刻或位置，默认该年年末", "A date, a moment or a position; the end of the year if left out."
+        ),
+    ),
+]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        "--against",
+        help=say("公布数字的 TOML 文件", "A TOML file of published figures; for 2019, the article's if left out."),
+        exists=True,
+        dir_okay=False,
+    ),
+]
+
+
+def review(
+    year: Year,
+    node: Node = "bj",
+    as_of: AsOf = None,
+    against: Against = None,
+    folder: Folder = DEFAULT_FOLDER,
+    as_json: AsJson = False,
+) -> None:
+    """Print every figure of a year, and end with 1 if one differs from what was published."""
+    from services.cli.choosing import client_of
+
+    expected = _published(year, against)
+    with client_of(node, folder) as client:
+        found = client.get("/v1/queries/review", year=year, as_of=as_of or f"{year}-12-31")
+    rows = [{**figure, "expected": expected.get(figure["figure"])} for figure in found["figures"]]
+    missing = sorted(expected.keys() - {row["figure"] for row in rows})
+    if as_json:
+        sys.stdout.write(json.dumps({**found, "figures": rows, "missing": missing}, ensure_ascii=False) + "\n")
+    else:
+        _print(year, found["position"], rows)
+    differing = [row["figure"] for row in rows if _differs(row)] + missing
+    if differing:
+        sys.stderr.write(
+            say("与公布数字不符：{}\n", "differs from what was published: {}\n").format(", ".join(differing))
+        )
+        raise typer.Exit(1)
+
+
+def _published(year: int, against: Path | None) -> "Mapping[str, Any]":
+    """Return the published figures: of the file, else those of the scenario's year."""
+    scenario = Path(__file__).parents[1] / "board" / f"seed_{year}" / "expected.toml"
+    path = against or (scenario if scenario.exists() else None)
+    return tomllib.loads(path.read_text("utf-8")) if path else {}
+
+
+def _shown(row: "Mapping[str, Any]") -> Any:
+    """Return what stands in the figure's place: its text, which is published in Chinese, or its number."""
+    return row["text"]["zh"] if row["text"] else row["value"]
+
+
+def _differs(row: "Mapping[str, Any]") -> bool:
+    return row["expected"] is not None and row["expected"] != _shown(row)
+
+
+def _print(year: int, position: int, rows: "list[dict[str, Any]]") -> None:
+    from rich.table import Table
+
+    from services.cli.terminal import wide_console
+
+    table = Table(title=say(f"{year} 年盘点，日志位置 {position}", f"Review of {year}, log position {position}"))
+    for title, justify in (
+        (say("数字", "figure"), "left"),
+        (say("公布", "published"), "right"),
+        (say("棋盘", "board"), "right"),
+        ("", "left"),
+    ):
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for row in rows:
+        mark = "" if row["expected"] is None else "✗" if _differs(row) else "✓"
+        expected = "" if row["expected"] is None else str(row["expected"])
+        unit = "%" if row["unit"] == "percent" else ""
+        table.add_row(row["words"][language()], f"{expected}{unit if expected else ''}", f"{_shown(row)}{unit}", mark)
+    wide_console().print(table)
