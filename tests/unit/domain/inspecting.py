@@ -1,0 +1,18 @@
+"""Events and ids of an inspection that several specifications begin with: round 6, team 4, Civil Affairs."""
+
+from datetime import date
+
+from domain.aggregate_id import AggregateId
+from domain.round import RoundKind, RoundOpened, RoundPlan, RoundPlanApproved, RoundPlanDrafted, TrainingHeld
+from domain.words import Words
+
+ROUND = AggregateId("round-1@bj")
+
+PLAN = RoundPlan("四个落实", "进驻、了解、会审、反馈", "谈话、查阅、走访", "逐条对应底稿")
+
+round_opened = RoundOpened(
+    number=1, kind=RoundKind.ROUTINE, title=Words("第六轮巡视", "Round 6"), opens_on=date(2019, 4, 1)
+)
+drafted = RoundPlanDrafted(plan=PLAN, drafter="officer-1")
+approved = RoundPlanApproved()
+trained = TrainingHeld(members=("leader-1", "member-1"))
