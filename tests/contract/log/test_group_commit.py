@@ -68,7 +68,7 @@ def test_all_that_wait_share_one_transaction(log: Log, gate: Gate) -> None:
 
 def test_those_behind_a_long_batch_do_not_share_its_transaction(log: Log, gate: Gate) -> None:
     batch = [happened(f"t{n}") for n in range(ENTRIES)]
-    together(log, gate, [lambda: log.append(batch), *(lambda u=u: log.append([happened(u)]) for u in "ab")])  # type: ignore[misc]
+    together(log, gate, [lambda: log.append(batch), *(lambda u=u: log.append([happened(u)]) for u in "ab")])
     assert log.head() == ENTRIES + 2
     assert gate.transactions == 3  # that of `together` itself, the batch, and the two
 
