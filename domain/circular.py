@@ -1,0 +1,140 @@
+"""A circular: one document to many bodies, each of which acknowledges it (P12).
+
+It may require read-across (举一反三): each body looks for the same at home, and replies when that is done.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, parts
+from domain.audience import Participant
+from domain.document import Addressed, require_each_once
+from domain.fields import Moment, Text
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.special_check import CheckStatus, SpecialCheck
+from domain.state import changed, state
+from domain.tree import Organisation
+from domain.words import Term, Words
+
+
+class CircularKind(Term):
+    """What a circular makes known."""
+
+    SPECIAL_CHECK = "special-check", "专项检查情况通报", "results of a special check"
+    TYPICAL_CASES = "typical-cases", "典型问题通报", "typical cases"
+    GENERAL = "general", "一般通报", "general"
+
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("印发通报", "Circular issued")
+class CircularIssued:
+    """Every body that it is addressed to is to acknowledge it."""
+
+    kind: CircularKind
+    title: Words
+    text: Text
+    addressees: tuple[Participant, ...]
+    due: Moment | None = None
+    """By when it is to be acknowledged."""
+    about: AggregateRef | None = None
+    """The special check whose results it makes known."""
+
+
+@event("要求举一反三", "Read-across issued")
+class ReadAcrossIssued:
+    """Every body is to look for the same at home, put it right, and reply."""
+
+    text: Text
+    due: Moment
+    """By when each body is to have replied."""
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@state
+class Circular(Addressed):
+    """A circular as its events make it; `due` is for its receipt."""
+
+    kind: CircularKind
+    title: Words
+    about: AggregateId | None
+    read_across: str | None = None
+    read_across_due: datetime | None = None
+
+    @property
+    def wants_reply(self) -> bool:
+        """True once it requires read-across."""
+        return self.read_across is not None
+
+
+def evolve(circular: Circular | None, event: object) -> Circular:
+    """Return the circular after one more of its events."""
+    match circular, event:
+        case None, CircularIssued(kind=kind, title=title, about=about, addressees=addressees, due=due):
+            return Circular(kind, title, about, addressees=addressees, due=due)
+        case Circular(), ReadAcrossIssued(text=text, due=due):
+            return changed(circular, read_across=text, read_across_due=due)
+    raise Impossible(circular, event)
+
+
+circular = Aggregate("circular", "circulars", evolve, zh="通报", en="circular")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class CheckNotConcluded(Refusal, zh="专项检查{status}", en="the special check is {status}"):
+    """The results of a check are made known after its conclusion."""
+
+
+class ReadAcrossIssuedBefore(Refusal, zh="已经要求举一反三", en="read-across was required before"):
+    """A circular requires read-across once."""
+
+
+@command
+class IssueCircular:
+    """Make something known to many bodies."""
+
+    kind: CircularKind
+    title: Words
+    text: Text
+    addressees: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    due: Moment | None = None
+    about: AggregateRef | None = None
+
+
+@command
+class IssueReadAcross:
+    """Ask every body of the circular to look for the same at home, and to reply when that is done."""
+
+    text: Text
+    due: Moment
+
+
+@circular.opens(IssueCircular, zh="印发通报", en="Issue a circular")
+def issue(command: IssueCircular, context: Context) -> Changes:
+    """To bodies named once each; about a check only after its conclusion."""
+    require_each_once(command.addressees)
+    if command.about and parts(command.about)[0] == "check":
+        _require_concluded(command.about, context)
+    return [event_from(CircularIssued, command)]
+
+
+@circular.decides(IssueReadAcross, zh="要求举一反三", en="Require read-across")
+def require_read_across(state: Circular, command: IssueReadAcross, _context: Context) -> Changes:
+    """Once."""
+    if state.wants_reply:
+        raise ReadAcrossIssuedBefore
+    return [event_from(ReadAcrossIssued, command)]
+
+
+def _require_concluded(id: AggregateId, context: Context) -> None:
+    check = context.require(SpecialCheck, id)
+    if check.status is not CheckStatus.CONCLUDED:
+        raise CheckNotConcluded(status=check.status.words)

@@ -1,0 +1,211 @@
+"""A reply: what one addressee answers to a document, of whatever kind (P3, P12, P15).
+
+The addressee keeps it, on its own node, also while cut off; the document's author decides on the news. A late reply is
+taken like any other: that it is late, the views say.
+"""
+
+from hashlib import sha256
+
+from domain import filing as filings
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
+from domain.audience import Participant
+from domain.document import Addressed, DocumentOver, DocumentStatus
+from domain.fields import Text
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.state import changed, state
+from domain.tree import NodeId
+from domain.words import Term
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("文件签收", "Document acknowledged")
+class DocumentAcknowledged:
+    """The addressee has received the document."""
+
+    document: AggregateRef
+    author: Participant
+
+
+@event("文件回复", "Document replied to")
+class DocumentReplied:
+    """The addressee says what it did, or will do."""
+
+    text: Text
+
+
+@event("报备退回", "Filing rejected")
+class FilingRejected:
+    """The superior does not take a filed plan: it counts as not filed until it is filed anew."""
+
+    filing: AggregateRef
+    author: Participant
+    reason: Text
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ReplyStatus(Term):
+    """What an addressee answered last."""
+
+    ACKNOWLEDGED = "acknowledged", "已签收", "acknowledged"
+    REPLIED = "replied", "已回复", "replied"
+    REJECTED = "rejected", "已退回", "rejected"
+
+
+@state
+class Reply:
+    """A reply as its events make it."""
+
+    document: AggregateId
+    status: ReplyStatus
+    text: str | None = None
+    """What was replied last, or why a filing was rejected."""
+    replies: int = 0
+    rejections: int = 0
+
+
+def evolve(reply: Reply | None, event: object) -> Reply:
+    """Return the reply after one more of its events."""
+    match reply, event:
+        case None, DocumentAcknowledged(document=document):
+            return Reply(document, ReplyStatus.ACKNOWLEDGED)
+        case None, FilingRejected(filing=filing, reason=reason):
+            return Reply(filing, ReplyStatus.REJECTED, reason, rejections=1)
+        case Reply(), DocumentAcknowledged():
+            return changed(reply, status=ReplyStatus.ACKNOWLEDGED)
+        case Reply(), DocumentReplied(text=text):
+            return changed(reply, status=ReplyStatus.REPLIED, text=text, replies=reply.replies + 1)
+        case Reply(), FilingRejected(reason=reason):
+            return changed(reply, status=ReplyStatus.REJECTED, text=reason, rejections=reply.rejections + 1)
+    raise Impossible(reply, event)
+
+
+reply = Aggregate("reply", "replies", evolve, zh="文件回复", en="reply")
+
+
+def reply_id(document: AggregateId, addressee: NodeId) -> AggregateId:
+    """Return the id of what an addressee answers to a document: there is one, and all can tell which.
+
+    Documents of several authors and kinds may have the same number, so the uid is a digest of the whole id.
+    """
+    return aggregate_id("reply", sha256(document.encode()).hexdigest()[:40], addressee)
+
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NotAddressee(Refusal, zh="该文件未发给 {organisation}", en="the document is not addressed to {organisation}"):
+    """Only who is addressed answers."""
+
+
+class AlreadyAcknowledged(Refusal, zh="文件已经签收", en="the document was acknowledged before"):
+    """A document is acknowledged once."""
+
+
+class NotAcknowledged(Refusal, zh="文件尚未签收", en="the document was not acknowledged"):
+    """What was not received is not replied to."""
+
+
+class NoReplyWanted(Refusal, zh="该文件只需签收", en="the document wants no reply, only its receipt"):
+    """A document is replied to if it asks for something."""
+
+
+class AlreadyReplied(Refusal, zh="已经回复", en="the reply was given before"):
+    """A document is replied to once, and once more for each time its author asks again."""
+
+
+class AlreadyRejected(Refusal, zh="报备已经退回", en="the filing was rejected before"):
+    """A filing is rejected once, and once more for each time it is filed anew."""
+
+
+class NotReplied(Refusal, zh="{organisation} 尚未回复", en="{organisation} has not replied"):
+    """The author decides on a reply after it came in, and once."""
+
+
+@command
+class AcknowledgeDocument:
+    """Say that we have received a document that is addressed to us."""
+
+    document: AggregateRef
+
+
+@command
+class ReplyToDocument:
+    """Say what we did, or will do."""
+
+    document: AggregateRef
+    text: Text
+
+
+@command
+class RejectFiling:
+    """Do not take a plan that was filed with us, and say why."""
+
+    filing: AggregateRef
+    reason: Text
+
+
+def of_document(command: AcknowledgeDocument | ReplyToDocument, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's reply to a document."""
+    return reply_id(command.document, owner)
+
+
+def of_filing(command: RejectFiling, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's reply to a filing."""
+    return reply_id(command.filing, owner)
+
+
+@reply.decides(AcknowledgeDocument, zh="签收文件", en="Acknowledge a document", opens=of_document)
+def acknowledge(state: Reply | None, command: AcknowledgeDocument, context: Context) -> Changes:
+    """By an addressee, once; a filing that was rejected may be taken after all."""
+    _require_addressed(command.document, context)
+    if state and state.status is not ReplyStatus.REJECTED:
+        raise AlreadyAcknowledged
+    return [event_from(DocumentAcknowledged, command, author=owner_of(command.document))]
+
+
+@reply.decides(ReplyToDocument, zh="回复文件", en="Reply to a document", opens=of_document)
+def answer(state: Reply | None, command: ReplyToDocument, context: Context) -> Changes:
+    """By an addressee that has acknowledged it, to what asks for something."""
+    document = _require_addressed(command.document, context)
+    if not document.wants_reply:
+        raise NoReplyWanted
+    if not state:
+        raise NotAcknowledged
+    if state.replies > document.asked_again.count(owner_of(context.id)):
+        raise AlreadyReplied
+    return [event_from(DocumentReplied, command)]
+
+
+@reply.decides(RejectFiling, zh="退回报备", en="Reject a filing", opens=of_filing)
+def reject_filing(state: Reply | None, command: RejectFiling, context: Context) -> Changes:
+    """By whom it was filed with, once for each time it was filed."""
+    filing = context.require(filings.Filing, command.filing)
+    _require_addressed(command.filing, context)
+    if state and state.rejections >= filing.filings:
+        raise AlreadyRejected
+    return [event_from(FilingRejected, command, author=owner_of(command.filing))]
+
+
+def require_reply(document: Addressed, organisation: NodeId, context: Context) -> None:
+    """Refuse unless an addressee replied to the document that is decided on, since it was last asked.
+
+    Raises:
+        NotReplied: it did not, as far as this node has seen.
+    """
+    found = context.find(Reply, reply_id(context.id, organisation))
+    if not found or found.replies <= document.asked_again.count(organisation):
+        raise NotReplied(organisation=organisation)
+
+
+def _require_addressed(id: AggregateId, context: Context) -> Addressed:
+    document = context.require(Addressed, id)
+    if owner_of(context.id) not in document.addressees:
+        raise NotAddressee(organisation=owner_of(context.id))
+    if document.status is not DocumentStatus.ISSUED:
+        raise DocumentOver(status=document.status.words)
+    return document

@@ -1,0 +1,188 @@
+"""A special check: the city looks at the inspection work of districts and other bodies itself (P12).
+
+Those who are checked do not take part in the record, for it has the findings on all of them: what they are to know
+comes in a circular.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.document import require_each_once
+from domain.fields import Line, Text
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.state import changed, state
+from domain.tier import Tier, tier_of
+from domain.tree import NodeId, Organisation
+from domain.words import Term, Words
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTarget:
+    """Whose inspection work is checked, and where it stood when the check was opened."""
+
+    organisation: Organisation
+    tier: Tier
+
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("启动专项检查", "Special check opened")
+class SpecialCheckOpened:
+    """The inspection work of these is to be looked at."""
+
+    title: Words
+    targets: tuple[CheckTarget, ...]
+
+
+@event("记录检查情况", "Check findings recorded")
+class CheckFindingsRecorded:
+    """The work of one of them was looked at."""
+
+    target: Organisation
+    findings: Text
+    deviations: tuple[Line, ...] = ()
+    """What is not as it should be, one by one."""
+
+
+@event("专项检查结束", "Special check concluded")
+class SpecialCheckConcluded:
+    """The work of all of them was looked at."""
+
+    summary: Text | None = None
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class CheckStatus(Term):
+    """Where a special check stands."""
+
+    OPEN = "open", "进行中", "under way"
+    CONCLUDED = "concluded", "已结束", "concluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found at one target."""
+
+    target: NodeId
+    findings: str
+    deviations: tuple[str, ...]
+
+
+@state
+class SpecialCheck:
+    """A special check as its events make it."""
+
+    title: Words
+    targets: tuple[CheckTarget, ...]
+    checked: tuple[Checked, ...] = ()
+    status: CheckStatus = CheckStatus.OPEN
+
+    @property
+    def unchecked(self) -> tuple[NodeId, ...]:
+        """Those whose work was not looked at yet."""
+        done = {each.target for each in self.checked}
+        return tuple(target.organisation for target in self.targets if target.organisation not in done)
+
+
+def evolve(check: SpecialCheck | None, event: object) -> SpecialCheck:
+    """Return the check after one more of its events."""
+    match check, event:
+        case None, SpecialCheckOpened(title=title, targets=targets):
+            return SpecialCheck(title, targets)
+        case SpecialCheck(), CheckFindingsRecorded(target=target, findings=findings, deviations=deviations):
+            return changed(check, checked=(*check.checked, Checked(target, findings, deviations)))
+        case SpecialCheck(), SpecialCheckConcluded():
+            return changed(check, status=CheckStatus.CONCLUDED)
+    raise Impossible(check, event)
+
+
+special_check = Aggregate("check", "special-checks", evolve, zh="专项检查", en="special check")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class CheckConcluded(Refusal, zh="专项检查{status}", en="the special check is {status}"):
+    """A check that is concluded changes no more."""
+
+
+class NotCheckTarget(Refusal, zh="{target} 不在检查对象之列", en="{target} is not among those checked"):
+    """The check is of those named in it."""
+
+
+class AlreadyChecked(Refusal, zh="{target} 已经检查", en="{target} was checked before"):
+    """The work of each is looked at once."""
+
+
+class TargetUnchecked(Refusal, zh="{target} 尚未检查", en="{target} has not been checked"):
+    """A check is concluded after the work of all was looked at."""
+
+
+@command
+class OpenSpecialCheck:
+    """Begin to look at the inspection work of districts and other bodies."""
+
+    title: Words
+    targets: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+
+
+@command
+class RecordCheckFindings:
+    """Say how the work of one of them is."""
+
+    target: Organisation
+    findings: Text
+    deviations: tuple[Line, ...] = ()
+
+
+@command
+class ConcludeSpecialCheck:
+    """Say that the work of all was looked at."""
+
+    summary: Text | None = None
+
+
+@special_check.opens(OpenSpecialCheck, zh="启动专项检查", en="Open a special check", tiers=(Tier.MUNICIPAL,))
+def open_check(command: OpenSpecialCheck, context: Context) -> Changes:
+    """Of organisations named once each."""
+    require_each_once(command.targets)
+    targets = tuple(CheckTarget(each, tier_of(each, context.node, context.seen)) for each in command.targets)
+    return [event_from(SpecialCheckOpened, command, targets=targets)]
+
+
+@special_check.decides(
+    RecordCheckFindings,
+    zh="记录检查情况",
+    en="Record what a check found",
+    at=CheckStatus.OPEN,
+    otherwise=CheckConcluded,
+    tiers=(Tier.MUNICIPAL,),
+)
+def record_findings(state: SpecialCheck, command: RecordCheckFindings, _context: Context) -> Changes:
+    """Of one that is named in it, once."""
+    if command.target not in [target.organisation for target in state.targets]:
+        raise NotCheckTarget(target=command.target)
+    if command.target not in state.unchecked:
+        raise AlreadyChecked(target=command.target)
+    return [event_from(CheckFindingsRecorded, command)]
+
+
+@special_check.decides(
+    ConcludeSpecialCheck,
+    zh="结束专项检查",
+    en="Conclude a special check",
+    at=CheckStatus.OPEN,
+    otherwise=CheckConcluded,
+    tiers=(Tier.MUNICIPAL,),
+)
+def conclude(state: SpecialCheck, command: ConcludeSpecialCheck, _context: Context) -> Changes:
+    """After the work of all was looked at."""
+    for target in state.unchecked:
+        raise TargetUnchecked(target=target)
+    return [event_from(SpecialCheckConcluded, command)]

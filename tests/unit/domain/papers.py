@@ -1,0 +1,60 @@
+"""Documents, checks, filings and meetings that several specifications begin with."""
+
+from datetime import UTC, date, datetime
+
+from domain.aggregate_id import AggregateId
+from domain.circular import CircularIssued, CircularKind, ReadAcrossIssued
+from domain.filing import PlanFiled
+from domain.filing_rule import FilingRuleSet, FilingSanction
+from domain.reply import DocumentAcknowledged
+from domain.special_check import CheckFindingsRecorded, CheckTarget, SpecialCheckOpened
+from domain.tier import Tier
+from domain.tree import NodeId
+from domain.words import Words
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN
+
+TREE = AggregateId("tree-0@bj")
+CHECK = AggregateId("check-1@bj")
+CIRCULAR = AggregateId("circular-1@bj")
+RULE = AggregateId("filing-rule-0@bj")
+OWN_PATROL = AggregateId("patrol-7@bj.haidian")
+FILING = AggregateId("filing-7@bj.haidian")
+
+ANSWER_BY = datetime(2019, 10, 31, 16, 0, tzinfo=UTC)
+
+check_opened = SpecialCheckOpened(
+    title=Words("巡察工作专项检查", "Special check of the inspection work"),
+    targets=(CheckTarget(HAIDIAN, Tier.DISTRICT), CheckTarget(CCMU, Tier.AGENCY)),
+)
+
+
+def check_findings(target: NodeId) -> CheckFindingsRecorded:
+    """Return what a check found at one of its targets."""
+    return CheckFindingsRecorded(target=target, findings="底稿不全")
+
+
+circular_issued = CircularIssued(
+    kind=CircularKind.SPECIAL_CHECK,
+    title=Words("专项检查情况通报", "Circular on the special check"),
+    text="请认真对照检查发现的问题",
+    addressees=(HAIDIAN, CHAOYANG),
+    due=ANSWER_BY,
+    about=CHECK,
+)
+read_across = ReadAcrossIssued(text="举一反三，加强整改", due=ANSWER_BY)
+
+
+def acknowledged(document: AggregateId) -> DocumentAcknowledged:
+    """Return that somebody has received a document of bj."""
+    return DocumentAcknowledged(document=document, author=BJ)
+
+
+def rule(unfiled: FilingSanction, days_before: int = 10, version: int = 1) -> FilingRuleSet:
+    """Return a version of the filing rule."""
+    return FilingRuleSet(version=version, days_before=days_before, unfiled=unfiled, addressees=(HAIDIAN, CHAOYANG))
+
+
+START = date(2019, 6, 10)
+filed = PlanFiled(
+    about=OWN_PATROL, title="海淀区委第七轮巡察", planned_start=START, filed_with=BJ, late=False, rule=None
+)

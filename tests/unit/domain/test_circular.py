@@ -1,0 +1,59 @@
+"""One document to many bodies, and what it requires of them (P12)."""
+
+from domain.circular import (
+    CheckNotConcluded,
+    CircularIssued,
+    CircularKind,
+    IssueCircular,
+    IssueReadAcross,
+    ReadAcrossIssuedBefore,
+)
+from domain.document import AddresseeTwice
+from domain.refusal import AlreadyExists, NotFound
+from domain.special_check import SpecialCheckConcluded
+from domain.words import Words
+from tests.unit.domain.papers import (
+    ANSWER_BY,
+    CHECK,
+    CIRCULAR,
+    check_findings,
+    check_opened,
+    circular_issued,
+    read_across,
+)
+from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, given
+
+issue = IssueCircular(
+    kind=CircularKind.SPECIAL_CHECK,
+    title=circular_issued.title,
+    text=circular_issued.text,
+    addressees=(HAIDIAN, CHAOYANG),
+    due=ANSWER_BY,
+    about=CHECK,
+)
+TYPICAL = Words("典型问题通报", "Typical cases")
+concluded = (check_opened, check_findings(HAIDIAN), check_findings(CCMU), SpecialCheckConcluded())
+
+
+def test_the_results_of_a_check_are_made_known_after_its_conclusion() -> None:
+    given().seeing(CHECK, *concluded).when(issue).then(circular_issued)
+    given().seeing(CHECK, check_opened).when(issue).then_refused(CheckNotConcluded)
+    given().when(issue).then_refused(NotFound, id=CHECK)
+
+
+def test_a_circular_need_not_be_about_a_check() -> None:
+    free = IssueCircular(kind=CircularKind.TYPICAL_CASES, title=TYPICAL, text="以案为鉴", addressees=(HAIDIAN,))
+    issued = CircularIssued(kind=CircularKind.TYPICAL_CASES, title=TYPICAL, text="以案为鉴", addressees=(HAIDIAN,))
+    given().when(free).then(issued)
+
+
+def test_a_circular_is_issued_once_and_names_every_body_once() -> None:
+    given(circular_issued).when(issue).then_refused(AlreadyExists, id=CIRCULAR)
+    twice = IssueCircular(kind=CircularKind.GENERAL, title=TYPICAL, text="通报", addressees=(HAIDIAN, HAIDIAN))
+    given().when(twice).then_refused(AddresseeTwice, organisation=HAIDIAN)
+
+
+def test_read_across_is_required_once() -> None:
+    command = IssueReadAcross(text=read_across.text, due=ANSWER_BY)
+    given(circular_issued).when(command).then(read_across)
+    given(circular_issued, read_across).when(command).then_refused(ReadAcrossIssuedBefore)

@@ -1,0 +1,66 @@
+"""How the city checks the inspection work of districts and other bodies (P12)."""
+
+import pytest
+
+from domain.document import AddresseeTwice
+from domain.organisation import OrganisationEntered
+from domain.refusal import AlreadyExists, TierMissing
+from domain.special_check import (
+    AlreadyChecked,
+    CheckConcluded,
+    CheckFindingsRecorded,
+    CheckTarget,
+    ConcludeSpecialCheck,
+    NotCheckTarget,
+    OpenSpecialCheck,
+    RecordCheckFindings,
+    SpecialCheckConcluded,
+    SpecialCheckOpened,
+    TargetUnchecked,
+)
+from domain.tier import Tier
+from domain.words import Words
+from tests.unit.domain.papers import TREE, check_findings, check_opened
+from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, given
+
+TITLE = Words("巡察工作专项检查", "Special check of the inspection work")
+open_check = OpenSpecialCheck(title=TITLE, targets=(HAIDIAN, CCMU))
+record = RecordCheckFindings(target=HAIDIAN, findings="底稿不全", deviations=("底稿不全",))
+
+
+def test_a_check_knows_at_which_tier_each_target_stood_when_it_was_opened() -> None:
+    entered = OrganisationEntered(
+        organisation=CCMU, name=Words("首都医科大学", "Capital Medical University"), tier=Tier.AGENCY, node=True
+    )
+    targets = (CheckTarget(HAIDIAN, Tier.DISTRICT), CheckTarget(CCMU, Tier.AGENCY))
+    given().seeing(TREE, entered).when(open_check).then(SpecialCheckOpened(title=TITLE, targets=targets))
+
+
+def test_a_check_is_opened_once_by_the_city_and_names_everybody_once() -> None:
+    given(check_opened).when(open_check).then_refused(AlreadyExists)
+    given().when(open_check, owner=HAIDIAN).then_refused(TierMissing, organisation=HAIDIAN)
+    given().when(OpenSpecialCheck(title=TITLE, targets=(CCMU, CCMU))).then_refused(AddresseeTwice, organisation=CCMU)
+
+
+def test_the_work_of_each_target_is_looked_at_once() -> None:
+    found = CheckFindingsRecorded(target=HAIDIAN, findings="底稿不全", deviations=("底稿不全",))
+    given(check_opened).when(record).then(found)
+    given(check_opened, found).when(record).then_refused(AlreadyChecked, target=HAIDIAN)
+
+
+def test_nobody_is_checked_who_is_not_named() -> None:
+    other = RecordCheckFindings(target=CHAOYANG, findings="良好")
+    given(check_opened).when(other).then_refused(NotCheckTarget, target=CHAOYANG)
+
+
+def test_a_check_is_concluded_after_the_work_of_all_was_looked_at() -> None:
+    both = (check_findings(HAIDIAN), check_findings(CCMU))
+    conclude = ConcludeSpecialCheck(summary="总体较好")
+    given(check_opened, *both).when(conclude).then(SpecialCheckConcluded(summary="总体较好"))
+    given(check_opened, both[0]).when(conclude).then_refused(TargetUnchecked, target=CCMU)
+
+
+@pytest.mark.parametrize("command", [record, ConcludeSpecialCheck()])
+def test_a_check_that_is_concluded_changes_no_more(command: object) -> None:
+    past = (check_opened, check_findings(HAIDIAN), check_findings(CCMU), SpecialCheckConcluded())
+    given(*past).when(command).then_refused(CheckConcluded)
