@@ -17,6 +17,7 @@ TREE = AggregateId("tree-0@bj")
 CHECK = AggregateId("check-1@bj")
 CIRCULAR = AggregateId("circular-1@bj")
 RULE = AggregateId("filing-rule-0@bj")
+POLICY = AggregateId("policy-1@bj")
 OWN_PATROL = AggregateId("patrol-7@bj.haidian")
 FILING = AggregateId("filing-7@bj.haidian")
 

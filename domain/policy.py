@@ -1,0 +1,227 @@
+"""A policy: an instrument that inspection work rests on, by whom it is issued, and from when until when it holds (P10).
+
+An amendment is a version of its own: what held on a day is asked of the versions, so that a replay says the same.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.audience import Participant
+from domain.document import require_each_once
+from domain.fields import Line, Text
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.state import changed, state
+from domain.tier import Tier
+from domain.tree import NodeId, Organisation
+from domain.words import Term, Words
+
+
+class PolicyIssuer(Term):
+    """Who issued an instrument (P10)."""
+
+    COMMITTEE = "committee", "市委", "municipal committee"
+    LEADING_GROUP = "leading-group", "市委巡视工作领导小组", "leading group for inspection work"
+
+
+class PolicyScope(Term):
+    """Which inspection work an instrument is about (P10)."""
+
+    MUNICIPAL_INSPECTION = "municipal-inspection", "市委巡视", "municipal inspection"
+    DISTRICT_PATROL = "district-patrol", "区委巡察", "district patrol"
+    VILLAGES = "villages", "巡察向村（社区）延伸", "patrol extended to villages and communities"
+    AGENCY_PATROL = "agency-patrol", "市级机关、国企和高校巡察", "patrol of agencies, enterprises and universities"
+
+
+Scopes = Annotated[tuple[PolicyScope, ...], Field(min_length=1)]
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("印发制度", "Policy issued")
+class PolicyIssued:
+    """The instrument holds from a day on."""
+
+    title: Words
+    number: Line
+    """What it is cited by."""
+    issuer: PolicyIssuer
+    scope: Scopes
+    in_force_from: date
+    """A day in Beijing, the first."""
+    until: date | None = None
+    """The last day; None if it holds until it is repealed."""
+    addressees: tuple[Participant, ...]
+    """Whose work it is about."""
+
+
+@event("修订制度", "Policy amended")
+class PolicyAmended:
+    """From a day on it is about other work, or holds until another day."""
+
+    scope: Scopes
+    in_force_from: date
+    until: date | None = None
+    summary: Text
+
+
+@event("废止制度", "Policy repealed")
+class PolicyRepealed:
+    """It holds no more."""
+
+    repealed_from: date
+    """The first day on which it does not hold."""
+    reason: Text
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class PolicyStatus(Term):
+    """Where an instrument stands; whether it is in force is a matter of the day."""
+
+    ISSUED = "issued", "已印发", "issued"
+    AMENDED = "amended", "已修订", "amended"
+    REPEALED = "repealed", "已废止", "repealed"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """What holds from a day on, until the next version does."""
+
+    in_force_from: date
+    until: date | None
+    scope: tuple[PolicyScope, ...]
+
+
+@state
+class Policy:
+    """An instrument as its events make it."""
+
+    title: Words
+    number: str
+    issuer: PolicyIssuer
+    versions: tuple[PolicyVersion, ...]
+    """The latest last."""
+    addressees: tuple[NodeId, ...]
+    repealed_from: date | None = None
+    status: PolicyStatus = PolicyStatus.ISSUED
+
+    def scope_on(self, day: date) -> tuple[PolicyScope, ...]:
+        """Return which work it is about on a day; none if it is not in force."""
+        begun = [version for version in self.versions if version.in_force_from <= day]
+        if not begun or (self.repealed_from and day >= self.repealed_from):
+            return ()
+        expired = begun[-1].until and day > begun[-1].until
+        return () if expired else begun[-1].scope
+
+
+def evolve(policy: Policy | None, event: object) -> Policy:
+    """Return the instrument after one more of its events."""
+    match policy, event:
+        case None, PolicyIssued():
+            version = PolicyVersion(event.in_force_from, event.until, event.scope)
+            return Policy(event.title, event.number, event.issuer, (version,), event.addressees)
+        case Policy(), PolicyAmended(scope=scope, in_force_from=start, until=until):
+            versions = (*policy.versions, PolicyVersion(start, until, scope))
+            return changed(policy, versions=versions, status=PolicyStatus.AMENDED)
+        case Policy(), PolicyRepealed(repealed_from=day):
+            return changed(policy, repealed_from=day, status=PolicyStatus.REPEALED)
+    raise Impossible(policy, event)
+
+
+policy = Aggregate("policy", "policies", evolve, zh="制度", en="policy")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class EndsBeforeItBegins(
+    Refusal, zh="终止日期 {until} 早于施行日期 {start}", en="the last day {until} is before the first, {start}"
+):
+    """What is in force is so for a day at least."""
+
+
+class NotAfterVersion(
+    Refusal, zh="{day} 不晚于现行版本的施行日期 {start}", en="{day} is not after the day {start} of the version before"
+):
+    """What changes an instrument takes effect after what it changes."""
+
+
+class PolicyOver(Refusal, zh="制度{status}", en="the policy is {status}"):
+    """What was repealed changes no more."""
+
+
+@command
+class IssuePolicy:
+    """Issue an instrument that inspection work rests on."""
+
+    title: Words
+    number: Line
+    issuer: PolicyIssuer
+    scope: Scopes
+    in_force_from: date
+    until: date | None = None
+    addressees: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+
+
+@command
+class AmendPolicy:
+    """Say which work it is about, and until when it holds, from a day on."""
+
+    scope: Scopes
+    in_force_from: date
+    until: date | None = None
+    summary: Text
+
+
+@command
+class RepealPolicy:
+    """Say that it holds no more."""
+
+    repealed_from: date
+    reason: Text
+
+
+_IN_USE = (PolicyStatus.ISSUED, PolicyStatus.AMENDED)
+
+
+@policy.opens(IssuePolicy, zh="印发制度", en="Issue a policy", tiers=(Tier.MUNICIPAL,))
+def issue(command: IssuePolicy, _context: Context) -> Changes:
+    """To those whose work it is about, each named once."""
+    require_each_once(command.addressees)
+    _require_period(command)
+    return [event_from(PolicyIssued, command)]
+
+
+@policy.decides(
+    AmendPolicy, zh="修订制度", en="Amend a policy", at=_IN_USE, otherwise=PolicyOver, tiers=(Tier.MUNICIPAL,)
+)
+def amend(state: Policy, command: AmendPolicy, _context: Context) -> Changes:
+    """From a day after that of the version before."""
+    _require_later(state, command.in_force_from)
+    _require_period(command)
+    return [event_from(PolicyAmended, command)]
+
+
+@policy.decides(
+    RepealPolicy, zh="废止制度", en="Repeal a policy", at=_IN_USE, otherwise=PolicyOver, tiers=(Tier.MUNICIPAL,)
+)
+def repeal(state: Policy, command: RepealPolicy, _context: Context) -> Changes:
+    """From a day after that of the version before."""
+    _require_later(state, command.repealed_from)
+    return [event_from(PolicyRepealed, command)]
+
+
+def _require_period(command: IssuePolicy | AmendPolicy) -> None:
+    if command.until and command.until < command.in_force_from:
+        raise EndsBeforeItBegins(until=command.until, start=command.in_force_from)
+
+
+def _require_later(state: Policy, day: date) -> None:
+    start = state.versions[-1].in_force_from
+    if day <= start:
+        raise NotAfterVersion(day=day, start=start)

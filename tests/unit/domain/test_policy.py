@@ -1,0 +1,114 @@
+"""Instruments: from when until when they hold, and for which work (P10)."""
+
+from datetime import date
+
+import pytest
+
+from domain.document import AddresseeTwice
+from domain.policy import (
+    AmendPolicy,
+    EndsBeforeItBegins,
+    IssuePolicy,
+    NotAfterVersion,
+    Policy,
+    PolicyAmended,
+    PolicyIssued,
+    PolicyIssuer,
+    PolicyOver,
+    PolicyRepealed,
+    PolicyScope,
+    RepealPolicy,
+)
+from domain.refusal import AlreadyExists, TierMissing
+from domain.words import Words
+from tests.unit.domain.papers import POLICY
+from tests.unit.given import CHAOYANG, HAIDIAN, fold, given
+
+FROM, TO, AMENDED_FROM, REPEALED_FROM = date(2017, 6, 1), date(2019, 12, 31), date(2018, 7, 1), date(2019, 9, 1)
+DISTRICT, VILLAGES = PolicyScope.DISTRICT_PATROL, PolicyScope.VILLAGES
+
+issue = IssuePolicy(
+    title=Words("关于开展区委巡察工作的意见", "Opinions on district patrol"),
+    number="京发〔2017〕1号",
+    issuer=PolicyIssuer.COMMITTEE,
+    scope=(DISTRICT,),
+    in_force_from=FROM,
+    until=TO,
+    addressees=(HAIDIAN, CHAOYANG),
+)
+issued = PolicyIssued(
+    title=issue.title,
+    number=issue.number,
+    issuer=PolicyIssuer.COMMITTEE,
+    scope=(DISTRICT,),
+    in_force_from=FROM,
+    until=TO,
+    addressees=(HAIDIAN, CHAOYANG),
+)
+amend = AmendPolicy(scope=(DISTRICT, VILLAGES), in_force_from=AMENDED_FROM, summary="向村（社区）延伸")
+amended = PolicyAmended(scope=(DISTRICT, VILLAGES), in_force_from=AMENDED_FROM, summary="向村（社区）延伸")
+repeal = RepealPolicy(repealed_from=REPEALED_FROM, reason="由新的意见代替")
+repealed = PolicyRepealed(repealed_from=REPEALED_FROM, reason="由新的意见代替")
+
+
+def scope_on(day: date, *events: object) -> tuple[PolicyScope, ...]:
+    policy = fold(POLICY, events)
+    assert isinstance(policy, Policy)
+    return policy.scope_on(day)
+
+
+def test_an_instrument_is_issued_once_by_the_city_to_everybody_once() -> None:
+    given().when(issue).then(issued)
+    given(issued).when(issue).then_refused(AlreadyExists, id=POLICY)
+    given().when(issue, owner=HAIDIAN).then_refused(TierMissing, organisation=HAIDIAN)
+    twice = IssuePolicy(
+        title=issue.title,
+        number=issue.number,
+        issuer=PolicyIssuer.LEADING_GROUP,
+        scope=(DISTRICT,),
+        in_force_from=FROM,
+        addressees=(HAIDIAN, HAIDIAN),
+    )
+    given().when(twice).then_refused(AddresseeTwice, organisation=HAIDIAN)
+
+
+def test_an_amendment_and_a_repeal_take_effect_after_what_they_change() -> None:
+    given(issued).when(amend).then(amended)
+    given(issued, amended).when(repeal).then(repealed)
+    given(issued, amended).when(amend).then_refused(NotAfterVersion, start=AMENDED_FROM)
+    at_once = RepealPolicy(repealed_from=FROM, reason="有误")
+    given(issued).when(at_once).then_refused(NotAfterVersion, day=FROM)
+
+
+def test_what_is_in_force_is_so_for_a_day_at_least() -> None:
+    backwards = AmendPolicy(scope=(DISTRICT,), in_force_from=AMENDED_FROM, until=FROM, summary="有误")
+    given(issued).when(backwards).then_refused(EndsBeforeItBegins, until=FROM, start=AMENDED_FROM)
+    one_day = AmendPolicy(scope=(DISTRICT,), in_force_from=AMENDED_FROM, until=AMENDED_FROM, summary="试行")
+    expected = PolicyAmended(scope=(DISTRICT,), in_force_from=AMENDED_FROM, until=AMENDED_FROM, summary="试行")
+    given(issued).when(one_day).then(expected)
+
+
+@pytest.mark.parametrize("command", [amend, repeal])
+def test_what_was_repealed_changes_no_more(command: object) -> None:
+    given(issued, amended, repealed).when(command).then_refused(PolicyOver)
+
+
+@pytest.mark.parametrize(
+    ("day", "scope"),
+    [
+        (date(2017, 5, 31), ()),
+        (FROM, (DISTRICT,)),
+        (date(2018, 6, 30), (DISTRICT,)),
+        (AMENDED_FROM, (DISTRICT, VILLAGES)),
+        (date(2019, 8, 31), (DISTRICT, VILLAGES)),
+        (REPEALED_FROM, ()),
+    ],
+)
+def test_what_holds_on_a_day_is_what_its_last_version_says(day: date, scope: tuple[PolicyScope, ...]) -> None:
+    assert scope_on(day, issued, amended, repealed) == scope
+
+
+def test_an_instrument_holds_on_its_last_day_and_no_longer() -> None:
+    assert scope_on(TO, issued) == (DISTRICT,)
+    assert scope_on(date(2020, 1, 1), issued) == ()
+    assert scope_on(date(2020, 1, 1), issued, amended) == (DISTRICT, VILLAGES), "the amendment has no last day"
