@@ -1,0 +1,97 @@
+"""How meetings follow on each other: convened with what the one before left open, and closed."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Changes, Context, On, command, event_from
+from domain.aggregate_id import AggregateId, owner_of
+from domain.document import require_each_once
+from domain.fields import Text
+from domain.meeting.events import (
+    Deviation,
+    DeviationNumber,
+    MeetingClosed,
+    MeetingConvened,
+    MeetingNumber,
+    MeetingSucceeded,
+)
+from domain.meeting.state import (
+    Meeting,
+    MeetingOver,
+    MeetingStatus,
+    NotOpenDeviation,
+    meeting,
+    meeting_id,
+    require_open,
+)
+from domain.refusal import Refusal
+from domain.tree import NodeId, Organisation
+
+
+class PreviousMeetingOpen(
+    Refusal, zh="上次例会{status}，不是待接续状态", en="the meeting before is {status}, not waiting for the next"
+):
+    """A meeting follows on one that is closed, once."""
+
+
+class DeviationLeftOut(
+    Refusal, zh="上次例会未纠正的偏差 {number} 未列入", en="the deviation {number} is open and was left out"
+):
+    """What is open is on the next meeting's list."""
+
+
+@command
+class ConveneMeeting:
+    """Hold the next meeting, with what the one before left open."""
+
+    number: MeetingNumber
+    held_on: date
+    attending: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    carried: tuple[DeviationNumber, ...] = ()
+    """The open deviations of the meeting before; all of them."""
+
+
+@command
+class CloseMeeting:
+    """Raise nothing more."""
+
+    summary: Text | None = None
+
+
+def _of_number(command: ConveneMeeting, _uid: str, owner: NodeId) -> AggregateId:
+    return meeting_id(command.number, owner)
+
+
+@meeting.opens(ConveneMeeting, zh="召开例会", en="Convene a meeting", id=_of_number)
+def convene(command: ConveneMeeting, context: Context) -> Changes:
+    """The first one, or the one that follows on the last, with all that is open there."""
+    require_each_once(command.attending)
+    if command.number == 1:
+        if command.carried:
+            raise NotOpenDeviation(number=command.carried[0])
+        return [event_from(MeetingConvened, command)]
+    id = meeting_id(command.number - 1, owner_of(context.id))
+    before = context.require(Meeting, id)
+    if before.status is not MeetingStatus.CLOSED:
+        raise PreviousMeetingOpen(status=before.status.words)
+    carried = _carried(before, command.carried)
+    convened = event_from(MeetingConvened, command, carried=carried, last=before.last)
+    return [convened, On(id, MeetingSucceeded(by=context.id))]
+
+
+def _carried(before: Meeting, named: tuple[int, ...]) -> tuple[Deviation, ...]:
+    open = before.open
+    for number in named:
+        require_open(before, number)
+    for deviation in open:
+        if deviation.number not in named:
+            raise DeviationLeftOut(number=deviation.number)
+    return open
+
+
+@meeting.decides(CloseMeeting, zh="结束例会", en="Close a meeting", at=MeetingStatus.CONVENED, otherwise=MeetingOver)
+def close(_state: Meeting, command: CloseMeeting, _context: Context) -> Changes:
+    """One that is held."""
+    return [event_from(MeetingClosed, command)]

@@ -1,0 +1,84 @@
+"""What happens to a meeting, and what a deviation is."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate_id import AggregateRef
+from domain.audience import Participant
+from domain.fields import Text
+from domain.registry import event
+from domain.tree import Organisation
+
+MeetingNumber = Annotated[int, Field(ge=1, le=99_999)]
+"""1, 2, 3 … for the meetings of one owner."""
+
+DeviationNumber = Annotated[int, Field(ge=1)]
+"""1, 2, 3 … over all the meetings of one owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Something in the inspection work of an organisation that is not as it should be."""
+
+    number: DeviationNumber
+    meeting: MeetingNumber
+    """Where it was raised."""
+    organisation: Organisation
+    text: Text
+    task: AggregateRef | None = None
+    """Who corrects it by when."""
+    corrected: bool = False
+
+
+@event("召开例会", "Meeting convened")
+class MeetingConvened:
+    """The directors meet; what the meeting before left open is on the list."""
+
+    number: MeetingNumber
+    held_on: date
+    attending: tuple[Participant, ...]
+    """The bodies whose directors come; they see what is raised."""
+    carried: tuple[Deviation, ...] = ()
+    last: int = 0
+    """The last number given to a deviation so far."""
+
+
+@event("提出偏差", "Deviation raised")
+class DeviationRaised:
+    """Something is not as it should be."""
+
+    number: DeviationNumber
+    organisation: Organisation
+    text: Text
+
+
+@event("下达纠偏任务", "Correction task linked")
+class CorrectionTaskLinked:
+    """A task says who corrects it by when; the one linked last counts."""
+
+    number: DeviationNumber
+    task: AggregateRef
+
+
+@event("偏差纠正", "Deviation corrected")
+class DeviationCorrected:
+    """Its task is confirmed."""
+
+    number: DeviationNumber
+
+
+@event("例会结束", "Meeting closed")
+class MeetingClosed:
+    """Nothing more is raised; what is open is corrected until the next meeting, or is on the list of that one."""
+
+    summary: Text | None = None
+
+
+@event("转入下次例会", "Meeting succeeded")
+class MeetingSucceeded:
+    """The next meeting has what was open; here nothing changes any more."""
+
+    by: AggregateRef

@@ -1,0 +1,127 @@
+"""The directors' meeting: deviations are raised, given as tasks and corrected; nothing open is dropped (P12)."""
+
+from datetime import date
+
+import pytest
+
+from domain.aggregate import On
+from domain.aggregate_id import AggregateId
+from domain.document import AddresseeTwice
+from domain.meeting import (
+    CloseMeeting,
+    ConveneMeeting,
+    CorrectionTaskLinked,
+    Deviation,
+    DeviationCorrected,
+    DeviationRaised,
+    LinkCorrectionTask,
+    MeetingClosed,
+    MeetingConvened,
+    MeetingSucceeded,
+    RaiseDeviation,
+    RecordCorrection,
+    meeting_id,
+)
+from domain.meeting.convening import DeviationLeftOut, PreviousMeetingOpen
+from domain.meeting.correcting import CorrectionNotConfirmed, TaskForAnother, TaskNotOurs
+from domain.meeting.state import MeetingOver, NotOpenDeviation
+from domain.refusal import AlreadyExists, NotFound
+from domain.task import TaskConfirmed
+from tests.unit.domain.examples import TASK, task_assigned
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, given
+
+FIRST, SECOND = meeting_id(1, BJ), meeting_id(2, BJ)
+MARCH, JUNE = date(2019, 3, 20), date(2019, 6, 20)
+convene = ConveneMeeting(number=1, held_on=MARCH, attending=(HAIDIAN, CHAOYANG))
+again = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG), carried=(2,))
+convened = MeetingConvened(number=1, held_on=MARCH, attending=(HAIDIAN, CHAOYANG))
+raised = (
+    DeviationRaised(number=1, organisation=HAIDIAN, text="报备不及时"),
+    DeviationRaised(number=2, organisation=CCMU, text="底稿不全"),
+)
+linked = CorrectionTaskLinked(number=1, task=TASK)
+corrected = DeviationCorrected(number=1)
+closed = MeetingClosed(summary="下次例会通报")
+carried = Deviation(number=2, meeting=1, organisation=CCMU, text="底稿不全")
+link = LinkCorrectionTask(number=1, task=TASK)
+record = RecordCorrection(number=1)
+
+
+def test_the_first_meeting_is_convened_once_with_every_body_named_once() -> None:
+    given().when(convene).then(convened)
+    given(convened).when(convene).then_refused(AlreadyExists, id=FIRST)
+    twice = ConveneMeeting(number=1, held_on=MARCH, attending=(HAIDIAN, HAIDIAN))
+    given().when(twice).then_refused(AddresseeTwice, organisation=HAIDIAN)
+
+
+def test_a_deviation_gets_the_next_number_of_all_meetings() -> None:
+    given(convened).when(RaiseDeviation(organisation=HAIDIAN, text="报备不及时")).then(raised[0])
+    second = MeetingConvened(number=2, held_on=JUNE, attending=(HAIDIAN,), carried=(carried,), last=2)
+    more = RaiseDeviation(organisation=CHAOYANG, text="会审走过场")
+    given(second).when(more).then(DeviationRaised(number=3, organisation=CHAOYANG, text="会审走过场"))
+
+
+def test_a_deviation_is_given_as_a_task_of_ours_to_the_organisation_in_whose_work_it_is() -> None:
+    past = given(convened, *raised)
+    past.seeing(TASK, task_assigned).when(link).then(linked)
+    foreign = AggregateId("task-1@bj.haidian")
+    past.when(LinkCorrectionTask(number=1, task=foreign)).then_refused(TaskNotOurs, task=foreign)
+    other = LinkCorrectionTask(number=2, task=TASK)
+    past.seeing(TASK, task_assigned).when(other).then_refused(TaskForAnother, organisation=CCMU)
+    past.when(link).then_refused(NotFound, id=TASK)
+
+
+def test_a_deviation_is_corrected_when_its_task_is_confirmed() -> None:
+    past = given(convened, *raised, linked)
+    past.seeing(TASK, task_assigned, TaskConfirmed()).when(record).then(corrected)
+    past.seeing(TASK, task_assigned).when(record).then_refused(CorrectionNotConfirmed, number=1)
+    without_task = RecordCorrection(number=2)
+    past.seeing(TASK, task_assigned, TaskConfirmed()).when(without_task).then_refused(CorrectionNotConfirmed, number=2)
+
+
+@pytest.mark.parametrize("command", [link, record])
+def test_what_is_corrected_or_was_never_raised_is_not_corrected(command: object) -> None:
+    seen = given(convened, *raised, linked, corrected).seeing(TASK, task_assigned, TaskConfirmed())
+    seen.when(command).then_refused(NotOpenDeviation, number=1)
+    given(convened).when(command).then_refused(NotOpenDeviation, number=1)
+
+
+def test_between_two_meetings_deviations_are_corrected_and_none_are_raised() -> None:
+    past = given(convened, *raised, linked, closed)
+    past.seeing(TASK, task_assigned).when(link).then(linked)
+    past.seeing(TASK, task_assigned, TaskConfirmed()).when(record).then(corrected)
+    past.when(RaiseDeviation(organisation=HAIDIAN, text="又一项")).then_refused(MeetingOver)
+    past.when(CloseMeeting()).then_refused(MeetingOver)
+
+
+def test_a_meeting_is_closed() -> None:
+    given(convened, *raised).when(CloseMeeting(summary="下次例会通报")).then(closed)
+
+
+def test_what_is_open_is_on_the_list_of_the_next_meeting() -> None:
+    before = given().seeing(FIRST, convened, *raised, linked, corrected, closed)
+    expected = MeetingConvened(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG), carried=(carried,), last=2)
+    before.when(again).then(expected, On(FIRST, MeetingSucceeded(by=SECOND)))
+    without = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG))
+    before.when(without).then_refused(DeviationLeftOut, number=2)
+
+
+def test_what_is_not_open_is_not_on_the_list() -> None:
+    before = given().seeing(FIRST, convened, *raised, linked, corrected, closed)
+    more = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN,), carried=(1, 2))
+    before.when(more).then_refused(NotOpenDeviation, number=1)
+    first = ConveneMeeting(number=1, held_on=MARCH, attending=(HAIDIAN,), carried=(1,))
+    given().when(first).then_refused(NotOpenDeviation, number=1)
+
+
+def test_a_meeting_follows_on_one_that_is_closed_and_has_no_other_behind_it() -> None:
+    given().when(again).then_refused(NotFound, id=FIRST)
+    given().seeing(FIRST, convened, *raised).when(again).then_refused(PreviousMeetingOpen)
+    succeeded = (convened, *raised, closed, MeetingSucceeded(by=SECOND))
+    given().seeing(FIRST, *succeeded).when(again).then_refused(PreviousMeetingOpen)
+
+
+@pytest.mark.parametrize("command", [link, record, RaiseDeviation(organisation=HAIDIAN, text="又一项"), CloseMeeting()])
+def test_once_the_next_meeting_has_its_deviations_nothing_changes_here(command: object) -> None:
+    past = given(convened, *raised, linked, closed, MeetingSucceeded(by=SECOND))
+    past.seeing(TASK, task_assigned, TaskConfirmed()).when(command).then_refused(MeetingOver)
