@@ -4,7 +4,12 @@ from datetime import date
 
 from domain.aggregate_id import AggregateId
 from domain.round import RoundKind, RoundOpened, RoundPlan, RoundPlanApproved, RoundPlanDrafted, TrainingHeld
+from domain.team import Member, MemberRole, TeamFormed
+from domain.tree import NodeId
 from domain.words import Words
+from tests.unit.given import BJ
+
+CIVIL, DISCIPLINE = NodeId("bj.civil"), NodeId("bj.discipline")
 
 ROUND = AggregateId("round-1@bj")
 
@@ -16,3 +21,8 @@ round_opened = RoundOpened(
 drafted = RoundPlanDrafted(plan=PLAN, drafter="officer-1")
 approved = RoundPlanApproved()
 trained = TrainingHeld(members=("leader-1", "member-1"))
+
+TEAM = AggregateId("team-1@bj")
+LEADER = Member("leader-1", MemberRole.LEADER, BJ)
+MEMBER = Member("member-1", MemberRole.MEMBER, DISCIPLINE)
+team_formed = TeamFormed(name=Words("市委第四巡视组", "Municipal Team 4"), round=ROUND, members=(LEADER, MEMBER))

@@ -1,0 +1,113 @@
+"""What may be done about a team: its members, its leader, who is recused for whom."""
+
+import pytest
+
+from domain.aggregate import aggregates
+from domain.aggregate_id import AggregateId
+from domain.refusal import NotFound
+from domain.round import RoundClosed, RoundOver
+from domain.team import (
+    AddMember,
+    DissolveTeam,
+    FormTeam,
+    LeaderNotOne,
+    Member,
+    MemberAdded,
+    MemberRecused,
+    MemberRemoved,
+    MemberRole,
+    MemberTwice,
+    NotMember,
+    RecusedTwice,
+    RecuseMember,
+    RemoveMember,
+    Team,
+    TeamDissolved,
+    TeamFormed,
+    TeamGone,
+)
+from domain.words import Words
+from tests.unit.domain.inspecting import DISCIPLINE, LEADER, MEMBER, ROUND, round_opened, team_formed
+from tests.unit.given import BJ, HAIDIAN, KEXU, ZHONGGUANCUN, given
+
+NAME = Words("市委第四巡视组", "Municipal Team 4")
+form = FormTeam(name=NAME, round=ROUND, members=(LEADER, MEMBER))
+NEWCOMER = Member("member-2", MemberRole.DEPUTY, DISCIPLINE)
+recuse = RecuseMember(member="member-1", target=HAIDIAN, reason="曾在该区任职")
+recused = MemberRecused(member="member-1", target=HAIDIAN, reason="曾在该区任职")
+removed = MemberRemoved(member="member-1", reason="岗位调整")
+dissolved = TeamDissolved()
+
+
+def team(*events: object) -> Team:
+    state = aggregates["team"].state(events)
+    assert isinstance(state, Team)
+    return state
+
+
+def test_a_team_is_formed_for_a_round_that_is_open() -> None:
+    given().seeing(ROUND, round_opened).when(form).then(TeamFormed(name=NAME, round=ROUND, members=(LEADER, MEMBER)))
+    given().seeing(ROUND, round_opened, RoundClosed()).when(form).then_refused(RoundOver)
+    given().when(form).then_refused(NotFound, id=ROUND)
+
+
+def test_a_team_may_stand_for_no_round_or_for_one_that_its_home_does_not_see() -> None:
+    given().when(FormTeam(name=NAME, members=(LEADER,))).then(TeamFormed(name=NAME, members=(LEADER,)))
+    other = AggregateId("round-7@bj")
+    formed = TeamFormed(name=NAME, round=other, members=(LEADER,))
+    given().when(FormTeam(name=NAME, round=other, members=(LEADER,)), owner=HAIDIAN).then(formed)
+
+
+def test_a_team_has_one_leader() -> None:
+    second = Member("leader-2", MemberRole.LEADER, BJ)
+    given().when(FormTeam(name=NAME, members=(MEMBER,))).then_refused(LeaderNotOne, count=0)
+    given().when(FormTeam(name=NAME, members=(LEADER, second))).then_refused(LeaderNotOne, count=2)
+    given(team_formed).when(AddMember(member=second)).then_refused(LeaderNotOne, count=2)
+    left = MemberRemoved(member=LEADER.id, reason="岗位调整")
+    given(team_formed, left).when(AddMember(member=second)).then(MemberAdded(member=second))
+
+
+def test_nobody_is_in_a_team_twice() -> None:
+    given().when(FormTeam(name=NAME, members=(LEADER, MEMBER, MEMBER))).then_refused(MemberTwice, member="member-1")
+    given(team_formed).when(AddMember(member=MEMBER)).then_refused(MemberTwice, member="member-1")
+    given(team_formed).when(AddMember(member=NEWCOMER)).then(MemberAdded(member=NEWCOMER))
+    assert team(team_formed, MemberAdded(member=NEWCOMER)).members == (LEADER, MEMBER, NEWCOMER)
+
+
+def test_only_who_is_in_a_team_leaves_it() -> None:
+    leave = RemoveMember(member="member-1", reason="岗位调整")
+    given(team_formed).when(leave).then(removed)
+    given(team_formed, removed).when(leave).then_refused(NotMember, member="member-1")
+    assert team(team_formed, removed).members == (LEADER,)
+
+
+def test_a_member_is_recused_once_for_an_organisation_and_all_below_it() -> None:
+    below = RecuseMember(member="member-1", target=ZHONGGUANCUN, reason="亲属任职")
+    given(team_formed).when(recuse).then(recused)
+    given(team_formed, recused).when(recuse).then_refused(RecusedTwice, member="member-1", target=HAIDIAN)
+    given(team_formed, recused).when(below).then_refused(RecusedTwice, member="member-1", target=ZHONGGUANCUN)
+    stranger = RecuseMember(member="member-9", target=HAIDIAN, reason="曾在该区任职")
+    given(team_formed).when(stranger).then_refused(NotMember, member="member-9")
+
+
+def test_a_recusal_holds_below_its_organisation_and_not_above_it() -> None:
+    state = team(team_formed, recused)
+    assert state.recused_for(HAIDIAN) == state.recused_for(KEXU) == ("member-1",)
+    assert state.recused_for(BJ) == state.recused_for(DISCIPLINE) == ()
+
+
+def test_a_recusal_outlasts_leaving_and_coming_back() -> None:
+    assert team(team_formed, recused, removed).recused_for(HAIDIAN) == ()
+    assert team(team_formed, recused, removed, MemberAdded(member=MEMBER)).recused_for(HAIDIAN) == ("member-1",)
+
+
+def test_a_team_is_dissolved_once() -> None:
+    given(team_formed).when(DissolveTeam(reason="本轮结束")).then(TeamDissolved(reason="本轮结束"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [AddMember(member=NEWCOMER), RemoveMember(member="member-1", reason="岗位调整"), recuse, DissolveTeam()],
+)
+def test_a_team_that_is_dissolved_changes_no_more(command: object) -> None:
+    given(team_formed, dissolved).when(command).then_refused(TeamGone)
