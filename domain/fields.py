@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """One line of text that says something."""
@@ -16,3 +16,6 @@ Moment = Annotated[datetime, AwareDatetime]
 
 Pseudonym = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 """Stands for a person; who it is, the board never knows."""
+
+Year = Annotated[int, Field(ge=1949, le=9998)]
+"""A calendar year of Beijing."""

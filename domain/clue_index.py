@@ -1,0 +1,54 @@
+"""The index of clues: which leaders the clues of a year are about, so that each is counted once (P3).
+
+It is restricted to its owner, holds marks instead of pseudonyms, and nobody gives it commands: referrals enter it.
+"""
+
+from domain.aggregate import Aggregate, Impossible
+from domain.aggregate_id import AggregateId, aggregate_id
+from domain.envelope import Classification
+from domain.fields import Year
+from domain.registry import event
+from domain.secret import Mark
+from domain.state import changed, state
+from domain.tree import NodeId
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("首次涉及的领导干部", "Leader referred")
+class LeaderReferred:
+    """A clue is about somebody whom no clue of the year was about before."""
+
+    year: Year
+    leader: Mark
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@state
+class ClueIndex:
+    """The leaders of one year, by their marks."""
+
+    year: int
+    leaders: tuple[str, ...]
+
+
+def evolve(index: ClueIndex | None, event: object) -> ClueIndex:
+    """Return the index after one more of its events."""
+    match index, event:
+        case None, LeaderReferred(year=year, leader=leader):
+            return ClueIndex(year, (leader,))
+        case ClueIndex(), LeaderReferred(leader=leader):
+            return changed(index, leaders=(*index.leaders, leader))
+    raise Impossible(index, event)
+
+
+clue_index = Aggregate(
+    "clue-index", "clue-indexes", evolve, zh="线索索引", en="clue index", classification=Classification.RESTRICTED
+)
+
+
+def index_of(owner: NodeId, year: int) -> AggregateId:
+    """Return the id of an owner's index of a year: there is one."""
+    return aggregate_id("clue-index", str(year), owner)

@@ -1,0 +1,136 @@
+"""The receipt of a clue: what the discipline commission does with a clue that was referred to it (P3).
+
+The commission keeps it, restricted and sealed as the clue itself; only who referred the clue receives it.
+"""
+
+from dataclasses import field
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
+from domain.audience import Participant
+from domain.authority import Role
+from domain.clue import Clue
+from domain.envelope import Classification
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.secret import Sealed, SealedText, SecretText, require_sealed
+from domain.state import changed, state
+from domain.tree import NodeId
+from domain.words import Term
+
+
+class Disposition(Term):
+    """What is to become of a clue: the four ways of dealing with one."""
+
+    TALK = "talk", "谈话函询", "talk or written inquiry"
+    VERIFICATION = "verification", "初步核实", "preliminary verification"
+    SHELVED = "shelved", "暂存待查", "shelved for later"
+    CLOSED = "closed", "予以了结", "closed"
+
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("线索接收", "Clue received")
+class ClueReceived:
+    """The commission has the clue."""
+
+    clue: AggregateRef
+    referrer: Participant
+
+
+@event("线索处置", "Clue decided")
+class ClueDecided:
+    """The commission says what is to become of it."""
+
+    disposition: Disposition
+    note: SealedText | None = None
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ReceiptStatus(Term):
+    """Where a clue stands with who received it."""
+
+    RECEIVED = "received", "已接收", "received"
+    DECIDED = "decided", "已处置", "decided"
+
+
+@state
+class ClueReceipt:
+    """A receipt as its events make it."""
+
+    clue: AggregateId
+    referrer: NodeId
+    status: ReceiptStatus = ReceiptStatus.RECEIVED
+    disposition: Disposition | None = None
+    note: Sealed | None = None
+
+
+def evolve(receipt: ClueReceipt | None, event: object) -> ClueReceipt:
+    """Return the receipt after one more of its events."""
+    match receipt, event:
+        case None, ClueReceived(clue=clue, referrer=referrer):
+            return ClueReceipt(clue, referrer)
+        case ClueReceipt(), ClueDecided(disposition=disposition, note=note):
+            return changed(receipt, status=ReceiptStatus.DECIDED, disposition=disposition, note=note)
+    raise Impossible(receipt, event)
+
+
+clue_receipt = Aggregate(
+    "clue-receipt", "clue-receipts", evolve, zh="线索接收", en="clue receipt", classification=Classification.RESTRICTED
+)
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NotReferredHere(Refusal, zh="该线索未移交 {organisation}", en="the clue was not referred to {organisation}"):
+    """Only who was named deals with a clue."""
+
+
+class ClueDecidedBefore(Refusal, zh="线索{status}", en="the clue is {status}"):
+    """What is to become of a clue is said once."""
+
+
+@command
+class ReceiveClue:
+    """Say that we have the clue."""
+
+    clue: AggregateRef
+
+
+@command
+class DecideClue:
+    """Say what is to become of the clue."""
+
+    disposition: Disposition
+    note: SecretText | None = field(default=None, repr=False)
+
+
+def of_clue(command: ReceiveClue, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's receipt of a clue: there is one, and all can tell which."""
+    return counterpart(command.clue, "clue-receipt", owner)
+
+
+@clue_receipt.opens(ReceiveClue, zh="接收线索", en="Receive a clue", id=of_clue, role=Role.CLUES)
+def receive(command: ReceiveClue, context: Context) -> Changes:
+    """Once, by who was named in the referral."""
+    found = context.require(Clue, command.clue)
+    if found.to != owner_of(context.id):
+        raise NotReferredHere(organisation=owner_of(context.id))
+    return [event_from(ClueReceived, command, referrer=owner_of(command.clue))]
+
+
+@clue_receipt.decides(
+    DecideClue,
+    zh="处置线索",
+    en="Decide on a clue",
+    role=Role.CLUES,
+    at=ReceiptStatus.RECEIVED,
+    otherwise=ClueDecidedBefore,
+)
+def decide(_state: ClueReceipt, command: DecideClue, _context: Context) -> Changes:
+    """Once, after it was received."""
+    note = require_sealed(command.note) if command.note is not None else None
+    return [event_from(ClueDecided, command, note=note)]

@@ -1,0 +1,97 @@
+"""Outcomes: how many the discipline commission sanctioned in a year, and how many of them on clues of inspections (P3).
+
+Counts alone: who was sanctioned, and for what, is not on the board.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, aggregate_id
+from domain.beijing import day_of
+from domain.fields import Year
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.state import changed, state
+from domain.tree import NodeId
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("处分情况报告", "Outcomes reported")
+class OutcomesReported:
+    """So it stands for the year; said again, it stands in place of what was said before."""
+
+    year: Year
+    sanctions: Count
+    """Leaders of the city's administration who were given disciplinary, government or organisational sanctions."""
+    from_clues: Count
+    """Of these, those whose case began with a clue of an inspection."""
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@state
+class Outcome:
+    """The counts of one year, as they were reported last."""
+
+    year: int
+    sanctions: int
+    from_clues: int
+    reports: int = 1
+    """How often they were reported."""
+
+
+def evolve(outcome: Outcome | None, event: object) -> Outcome:
+    """Return the outcome after one more of its events."""
+    match outcome, event:
+        case None, OutcomesReported(year=year, sanctions=sanctions, from_clues=from_clues):
+            return Outcome(year, sanctions, from_clues)
+        case Outcome(), OutcomesReported(sanctions=sanctions, from_clues=from_clues):
+            return changed(outcome, sanctions=sanctions, from_clues=from_clues, reports=outcome.reports + 1)
+    raise Impossible(outcome, event)
+
+
+outcome = Aggregate("outcome", "outcomes", evolve, zh="处分情况", en="outcome")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class MoreThanAllSanctions(
+    Refusal,
+    zh="源于线索的 {from_clues} 人多于全部处分 {sanctions} 人",
+    en="{from_clues} from clues are more than all {sanctions} sanctions",
+):
+    """Those who were sanctioned on a clue are among all who were."""
+
+
+class YearToCome(Refusal, zh="{year} 年尚未开始", en="the year {year} has not begun"):
+    """What is reported has happened."""
+
+
+@command
+class ReportOutcomes:
+    """Say how many were sanctioned in a year so far, and how many of them on clues of inspections."""
+
+    year: Year
+    sanctions: Count
+    from_clues: Count
+
+
+def of_year(command: ReportOutcomes, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's outcome of a year: there is one."""
+    return aggregate_id("outcome", str(command.year), owner)
+
+
+@outcome.decides(ReportOutcomes, zh="报告处分情况", en="Report outcomes", opens=of_year)
+def report(_state: Outcome | None, command: ReportOutcomes, context: Context) -> Changes:
+    """For a year that has begun; a part is never more than the whole."""
+    if command.year > day_of(context.at).year:
+        raise YearToCome(year=command.year)
+    if command.from_clues > command.sanctions:
+        raise MoreThanAllSanctions(from_clues=command.from_clues, sanctions=command.sanctions)
+    return [event_from(OutcomesReported, command)]

@@ -1,0 +1,91 @@
+"""A clue is referred sealed, to whom it names alone; the board counts clues and distinct leaders."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.aggregate import On, aggregates
+from domain.aggregate_id import AggregateId
+from domain.audience import participants, recipients
+from domain.clue import ClueReferred, ReferClue
+from domain.clue_index import ClueIndex, LeaderReferred, index_of
+from domain.clue_tally import CluesCounted, ClueTally, tally_of
+from domain.envelope import Classification
+from domain.secret import ClueKeyMissing, secret_fields
+from domain.tree import NodeId
+from tests.unit.domain.sealed import mark, sealed
+from tests.unit.given import BJ, HAIDIAN, Given, given
+from tests.unit.projections.recorded import on
+
+DISCIPLINE = NodeId("bj.discipline")
+INDEX, TALLY = index_of(BJ, 2019), tally_of(BJ, 2019)
+FIRST, SECOND = sealed("a"), sealed("z")
+CONTENT = sealed("c")
+LAST_OF_2018_IN_UTC = datetime(2018, 12, 31, 16, 0, tzinfo=UTC)
+
+
+def refer(leader: str = FIRST, content: str = CONTENT, to: NodeId = DISCIPLINE) -> ReferClue:
+    return ReferClue(leader=leader, content=content, to=to)
+
+
+def referred(leader: str = FIRST) -> ClueReferred:
+    return ClueReferred(leader=leader, content=CONTENT, to=DISCIPLINE)  # type: ignore[arg-type]
+
+
+def entered(leader: str, year: int = 2019) -> On:
+    return On(index_of(BJ, year), LeaderReferred(year=year, leader=mark(leader)))
+
+
+def counted(clues: int, leaders: int, year: int = 2019) -> On:
+    return On(tally_of(BJ, year), CluesCounted(year=year, clues=clues, leaders=leaders))
+
+
+def after_one() -> Given:
+    return given().seeing(INDEX, entered("a").payload).seeing(TALLY, counted(1, 1).payload)
+
+
+def test_the_first_clue_of_a_year_is_counted_with_its_leader() -> None:
+    given().when(refer()).then(referred(), entered("a"), counted(1, 1))
+
+
+def test_a_second_clue_about_the_same_leader_counts_no_leader_more() -> None:
+    after_one().when(refer()).then(referred(), counted(2, 1))
+
+
+def test_a_clue_about_another_leader_counts_one_leader_more() -> None:
+    after_one().when(refer(SECOND)).then(referred(SECOND), entered("z"), counted(2, 2))
+
+
+def test_every_year_of_beijing_is_counted_by_itself() -> None:
+    after_one().when(refer(), at=LAST_OF_2018_IN_UTC).then(referred(), counted(2, 1))
+    year_before = datetime(2018, 12, 31, 15, 59, tzinfo=UTC)
+    after_one().when(refer(), at=year_before).then(referred(), entered("a", 2018), counted(1, 1, 2018))
+
+
+@pytest.mark.parametrize(("leader", "content"), [("p-1", CONTENT), (FIRST, "v1.plain"), ("p-1", "plain")])
+def test_what_is_not_sealed_is_not_referred(leader: str, content: str) -> None:
+    given().when(refer(leader, content)).then_refused(ClueKeyMissing)
+
+
+def test_the_states_hold_what_was_counted() -> None:
+    assert aggregates["clue-tally"].state([counted(1, 1).payload, counted(2, 1).payload]) == ClueTally(2019, 2, 1)
+    marks = (mark("a"), mark("z"))
+    assert aggregates["clue-index"].state([entered("a").payload, entered("z").payload]) == ClueIndex(2019, marks)
+
+
+def test_a_clue_goes_to_whom_it_names_alone_and_its_index_to_nobody() -> None:
+    for kind in ("clue", "clue-index", "clue-receipt"):
+        assert aggregates[kind].classification is Classification.RESTRICTED
+    assert participants(referred()) == {DISCIPLINE}
+    assert participants(entered("a").payload) == frozenset()
+
+
+def test_the_tally_of_a_district_goes_to_its_superiors() -> None:
+    assert aggregates["clue-tally"].classification is Classification.INTERNAL
+    [envelope] = on(AggregateId(tally_of(HAIDIAN, 2019)), counted(1, 1).payload)
+    assert recipients(envelope) == {BJ}
+
+
+def test_a_command_knows_its_secrets_and_does_not_show_them() -> None:
+    assert secret_fields(ReferClue) == ("leader", "content")
+    assert repr(refer("p-1", "plain")) == f"ReferClue(inspection=None, to='{DISCIPLINE}')"
