@@ -6,6 +6,7 @@ from domain.aggregate_id import AggregateId
 from domain.circular import CircularIssued, CircularKind, ReadAcrossIssued
 from domain.filing import PlanFiled
 from domain.filing_rule import FilingRuleSet, FilingSanction
+from domain.letter import LetterIssued
 from domain.reply import DocumentAcknowledged
 from domain.special_check import CheckFindingsRecorded, CheckTarget, SpecialCheckOpened
 from domain.tier import Tier
@@ -17,6 +18,7 @@ TREE = AggregateId("tree-0@bj")
 CHECK = AggregateId("check-1@bj")
 CIRCULAR = AggregateId("circular-1@bj")
 RULE = AggregateId("filing-rule-0@bj")
+LETTER = AggregateId("letter-2019n1@bj")
 POLICY = AggregateId("policy-1@bj")
 OWN_PATROL = AggregateId("patrol-7@bj.haidian")
 FILING = AggregateId("filing-7@bj.haidian")
@@ -43,6 +45,14 @@ circular_issued = CircularIssued(
     about=CHECK,
 )
 read_across = ReadAcrossIssued(text="举一反三，加强整改", due=ANSWER_BY)
+letter_issued = LetterIssued(
+    year=2019,
+    number=1,
+    subject="关于完善社区物业管理制度的建议",
+    text="建议修订物业管理办法",
+    addressee=CCMU,
+    due=ANSWER_BY,
+)
 
 
 def acknowledged(document: AggregateId) -> DocumentAcknowledged:

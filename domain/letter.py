@@ -1,0 +1,171 @@
+"""A recommendation letter (巡视建议书): what an inspection recommends to a department, which replies to it (P3).
+
+Letters are numbered by their author and the year: 〔2019〕14号.
+"""
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.audience import Participant
+from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentStatus, Year, numbered_id
+from domain.fields import Line, Moment, Text
+from domain.registry import event
+from domain.reply import require_reply
+from domain.state import changed, state
+from domain.tree import NodeId, Organisation
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("发出巡视建议书", "Letter issued")
+class LetterIssued:
+    """The addressee is to acknowledge it, and to reply by a date."""
+
+    year: Year
+    number: DocumentNumber
+    subject: Line
+    text: Text
+    addressee: Participant
+    due: Moment
+    source: AggregateRef | None = None
+    """The inspection, round or joint patrol that it comes from."""
+
+
+@event("巡视建议书撤回", "Letter withdrawn")
+class LetterWithdrawn:
+    """It is to be disregarded; its number stays."""
+
+    reason: Text
+
+
+@event("要求补充回复", "Reply to a letter rejected")
+class LetterReplyRejected:
+    """The reply does not do; the addressee is to reply once more, and the date stands."""
+
+    addressee: Organisation
+    reason: Text
+
+
+@event("巡视建议书办结", "Letter closed")
+class LetterClosed:
+    """The reply does."""
+
+    assessment: Text
+    """What the author makes of it."""
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@state
+class Letter(Addressed):
+    """A recommendation letter as its events make it."""
+
+    year: int
+    number: int
+    subject: str
+    source: AggregateId | None
+    assessment: str | None = None
+
+    @property
+    def addressee(self) -> NodeId:
+        """The one whom it is addressed to."""
+        return self.addressees[0]
+
+
+def evolve(letter: Letter | None, event: object) -> Letter:
+    """Return the letter after one more of its events."""
+    match letter, event:
+        case None, LetterIssued(year=year, number=number, subject=subject, addressee=addressee, due=due):
+            return Letter(year, number, subject, event.source, addressees=(addressee,), due=due)
+        case Letter(), LetterWithdrawn():
+            return changed(letter, status=DocumentStatus.WITHDRAWN)
+        case Letter(), LetterReplyRejected(addressee=addressee):
+            return changed(letter, asked_again=(*letter.asked_again, addressee))
+        case Letter(), LetterClosed(assessment=assessment):
+            return changed(letter, status=DocumentStatus.CLOSED, assessment=assessment)
+    raise Impossible(letter, event)
+
+
+letter = Aggregate("letter", "letters", evolve, zh="巡视建议书", en="recommendation letter")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@command
+class IssueLetter:
+    """Recommend something to a department."""
+
+    year: Year
+    number: DocumentNumber
+    subject: Line
+    text: Text
+    addressee: Organisation
+    due: Moment
+    source: AggregateRef | None = None
+
+
+@command
+class WithdrawLetter:
+    """Have it disregarded."""
+
+    reason: Text
+
+
+@command
+class RejectLetterReply:
+    """Ask for another reply."""
+
+    reason: Text
+
+
+@command
+class CloseLetter:
+    """Say what is made of the reply, and that it does."""
+
+    assessment: Text
+
+
+def _of_number(command: IssueLetter, _uid: str, owner: NodeId) -> AggregateId:
+    return numbered_id("letter", command.year, command.number, owner)
+
+
+@letter.opens(IssueLetter, zh="发出巡视建议书", en="Issue a recommendation letter", id=_of_number)
+def issue(command: IssueLetter, context: Context) -> Changes:
+    """Under a number that its author did not give in that year; from what this node has seen."""
+    if command.source:
+        context.require(object, command.source)
+    return [event_from(LetterIssued, command)]
+
+
+@letter.decides(
+    WithdrawLetter,
+    zh="撤回巡视建议书",
+    en="Withdraw a recommendation letter",
+    at=DocumentStatus.ISSUED,
+    otherwise=DocumentOver,
+)
+def withdraw(_state: Letter, command: WithdrawLetter, _context: Context) -> Changes:
+    """Before it is closed."""
+    return [event_from(LetterWithdrawn, command)]
+
+
+@letter.decides(
+    RejectLetterReply, zh="要求补充回复", en="Ask for another reply", at=DocumentStatus.ISSUED, otherwise=DocumentOver
+)
+def reject_reply(state: Letter, command: RejectLetterReply, context: Context) -> Changes:
+    """After a reply, once."""
+    require_reply(state, state.addressee, context)
+    return [event_from(LetterReplyRejected, command, addressee=state.addressee)]
+
+
+@letter.decides(
+    CloseLetter,
+    zh="办结巡视建议书",
+    en="Close a recommendation letter",
+    at=DocumentStatus.ISSUED,
+    otherwise=DocumentOver,
+)
+def close(state: Letter, command: CloseLetter, context: Context) -> Changes:
+    """After a reply that was not rejected."""
+    require_reply(state, state.addressee, context)
+    return [event_from(LetterClosed, command)]
