@@ -1,0 +1,93 @@
+"""What an inspecting organisation keeps about an inspected one: its inspections, and the lists that came of them (P16).
+
+Nobody commands it: it is written together with what opens an inspection or a list, and says where the open items of
+earlier rounds stand.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from domain.aggregate import Aggregate, Impossible, On
+from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
+from domain.registry import event
+from domain.state import changed, state
+from domain.tree import NodeId, Organisation
+
+DIGITS = 32
+"""How many hexadecimal digits of a hash stand for an organisation, whose own id may be too long."""
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("巡视入账", "Inspection entered")
+class InspectionEntered:
+    """The organisation is inspected in a round."""
+
+    organisation: Organisation
+    inspection: AggregateRef
+    round: AggregateRef
+
+
+@event("清单入账", "List entered")
+class ListEntered:
+    """What is found in an inspection of the organisation is gathered in this list."""
+
+    organisation: Organisation
+    list: AggregateRef
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """One inspection of the organisation."""
+
+    inspection: AggregateId
+    round: AggregateId
+
+
+@state
+class Account:
+    """An account as its events make it."""
+
+    organisation: NodeId
+    inspections: tuple[Inspected, ...] = ()
+    lists: tuple[AggregateId, ...] = ()
+
+    def inspected_in(self, round: AggregateId) -> bool:
+        """Say whether the organisation is or was inspected in a round."""
+        return any(each.round == round for each in self.inspections)
+
+
+def evolve(account: Account | None, event: object) -> Account:
+    """Return the account after one more of its events."""
+    match event:
+        case InspectionEntered(organisation=organisation, inspection=inspection, round=round):
+            before = account or Account(organisation)
+            return changed(before, inspections=(*before.inspections, Inspected(inspection, round)))
+        case ListEntered(organisation=organisation, list=list):
+            before = account or Account(organisation)
+            return changed(before, lists=(*before.lists, list))
+    raise Impossible(account, event)
+
+
+account = Aggregate("account", "accounts", evolve, zh="被巡视单位台账", en="account of an organisation")
+
+# ── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def account_id(owner: NodeId, organisation: NodeId) -> AggregateId:
+    """Return the id of what `owner` keeps about an organisation: there is one, and all can tell which."""
+    return aggregate_id("account", sha256(organisation.encode()).hexdigest()[:DIGITS], owner)
+
+
+def enter_inspection(inspection: AggregateId, organisation: NodeId, round: AggregateId) -> On:
+    """Return what enters an inspection into its owner's account of the organisation."""
+    event = InspectionEntered(organisation=organisation, inspection=inspection, round=round)
+    return On(account_id(owner_of(inspection), organisation), event)
+
+
+def enter_list(list: AggregateId, organisation: NodeId) -> On:
+    """Return what enters a list into its owner's account of the organisation."""
+    return On(account_id(owner_of(list), organisation), ListEntered(organisation=organisation, list=list))

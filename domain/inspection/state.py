@@ -1,0 +1,82 @@
+"""An inspection as its events make it, and how far it has come."""
+
+from domain.aggregate import Aggregate, Impossible
+from domain.aggregate_id import AggregateId
+from domain.inspection.events import (
+    ConsultationHeld,
+    FeedbackDelivered,
+    FeedbackRole,
+    InspectionClosed,
+    InspectionOpened,
+    TeamDeployed,
+    TeamWithdrawn,
+)
+from domain.refusal import Refusal
+from domain.round import RoundKind
+from domain.state import changed, state
+from domain.tree import NodeId
+from domain.words import Term
+
+
+class InspectionStatus(Term):
+    """Where an inspection stands."""
+
+    OPENED = "opened", "待进驻", "opened"
+    DEPLOYED = "deployed", "驻点中", "deployed"
+    WITHDRAWN = "withdrawn", "已撤点", "withdrawn"
+    FED_BACK = "fed-back", "已反馈", "fed back"
+    CLOSED = "closed", "已办结", "closed"
+
+
+@state
+class Inspection:
+    """An inspection as its events make it."""
+
+    round: AggregateId
+    round_kind: RoundKind
+    target: NodeId
+    team: AggregateId
+    carried: tuple[AggregateId, ...]
+    """The issues that it drew in."""
+    status: InspectionStatus = InspectionStatus.OPENED
+    consultations: int = 0
+    list: AggregateId | None = None
+    """The list on which the feedback was given."""
+    root: str | None = None
+    """As what that list was cited."""
+    attended: tuple[FeedbackRole, ...] = ()
+
+
+def evolve(inspection: Inspection | None, event: object) -> Inspection:
+    """Return the inspection after one more of its events."""
+    match inspection, event:
+        case None, InspectionOpened():
+            return Inspection(event.round, event.round_kind, event.target, event.team, event.carried)
+        case Inspection(), TeamDeployed():
+            return changed(inspection, status=InspectionStatus.DEPLOYED)
+        case Inspection(), ConsultationHeld():
+            return changed(inspection, consultations=inspection.consultations + 1)
+        case Inspection(), TeamWithdrawn():
+            return changed(inspection, status=InspectionStatus.WITHDRAWN)
+        case Inspection(), FeedbackDelivered(list=list, root=root, attended=attended):
+            return changed(inspection, status=InspectionStatus.FED_BACK, list=list, root=root, attended=attended)
+        case Inspection(), InspectionClosed():
+            return changed(inspection, status=InspectionStatus.CLOSED)
+    raise Impossible(inspection, event)
+
+
+inspection = Aggregate("inspection", "inspections", evolve, zh="巡视", en="inspection")
+
+
+class NotDeployed(Refusal, zh="巡视{status},不在驻点期间", en="the inspection is {status}: no team is there"):
+    """Consultations, papers, dossiers, report and reconciliation belong to the time between moving in and leaving."""
+
+
+def require_deployed(state: Inspection) -> None:
+    """Refuse unless the team is there.
+
+    Raises:
+        NotDeployed: it has not moved in, or has left.
+    """
+    if state.status is not InspectionStatus.DEPLOYED:
+        raise NotDeployed(status=state.status.words)
