@@ -164,6 +164,12 @@ class TeamGone(Refusal, zh="工作组{status}", en="the team is {status}"):
     """A team that is dissolved changes no more and inspects no more."""
 
 
+class MemberRecusedFor(
+    Refusal, zh="{member} 对 {target} 应当回避", en="{member} is to take no part where {target} is inspected"
+):
+    """A recused member is on no team for that target."""
+
+
 @command
 class FormTeam:
     """Let people inspect together."""
@@ -249,14 +255,17 @@ def dissolve(_state: Team, command: DissolveTeam, _context: Context) -> Changes:
     return [event_from(TeamDissolved, command)]
 
 
-def require_standing(state: Team) -> None:
-    """Refuse if a team is dissolved.
+def require_eligible(state: Team, target: NodeId) -> None:
+    """Refuse if a team may not inspect an organisation.
 
     Raises:
-        TeamGone: it is.
+        TeamGone: it is dissolved.
+        MemberRecusedFor: one of its members is recused for the organisation, or for one above it (I13).
     """
     if state.status is not TeamStatus.FORMED:
         raise TeamGone(status=state.status.words)
+    for member in state.recused_for(target):
+        raise MemberRecusedFor(member=member, target=target)
 
 
 def _require_each_once(members: Sequence[Member]) -> None:

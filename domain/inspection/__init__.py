@@ -16,7 +16,7 @@ from domain.inspection.events import (
     TeamDeployed,
     TeamWithdrawn,
 )
-from domain.inspection.state import Inspection, InspectionStatus, NotDeployed, require_deployed
+from domain.inspection.state import Inspection, InspectionOfAnother, InspectionStatus, NotDeployed, under_way
 
 __all__ = [
     "ConsultationHeld",
@@ -24,11 +24,12 @@ __all__ = [
     "FeedbackRole",
     "Inspection",
     "InspectionClosed",
+    "InspectionOfAnother",
     "InspectionOpened",
     "InspectionStatus",
     "NotDeployed",
     "Root",
     "TeamDeployed",
     "TeamWithdrawn",
-    "require_deployed",
+    "under_way",
 ]

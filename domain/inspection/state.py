@@ -1,7 +1,7 @@
 """An inspection as its events make it, and how far it has come."""
 
-from domain.aggregate import Aggregate, Impossible
-from domain.aggregate_id import AggregateId
+from domain.aggregate import Aggregate, Context, Impossible
+from domain.aggregate_id import AggregateId, owner_of
 from domain.inspection.events import (
     ConsultationHeld,
     FeedbackDelivered,
@@ -72,11 +72,21 @@ class NotDeployed(Refusal, zh="巡视{status},不在驻点期间", en="the inspe
     """Consultations, papers, dossiers, report and reconciliation belong to the time between moving in and leaving."""
 
 
-def require_deployed(state: Inspection) -> None:
-    """Refuse unless the team is there.
+class InspectionOfAnother(Refusal, zh="{inspection} 是其他单位的巡视", en="{inspection} is another's inspection"):
+    """Evidence and reconciliation are kept by who inspects."""
+
+
+def under_way(id: AggregateId, context: Context) -> Inspection:
+    """Return an inspection of the owner's whose team is there.
 
     Raises:
-        NotDeployed: it has not moved in, or has left.
+        NotFound: this node has not seen it.
+        InspectionOfAnother: it is another organisation's.
+        NotDeployed: the team has not moved in, or has left.
     """
+    if owner_of(id) != owner_of(context.id):
+        raise InspectionOfAnother(inspection=id)
+    state = context.require(Inspection, id)
     if state.status is not InspectionStatus.DEPLOYED:
         raise NotDeployed(status=state.status.words)
+    return state

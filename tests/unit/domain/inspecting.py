@@ -2,7 +2,15 @@
 
 from datetime import date
 
-from domain.aggregate_id import AggregateId
+from domain.aggregate_id import AggregateId, counterpart
+from domain.inspection import InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.reconciliation import (
+    Compared,
+    MismatchRecorded,
+    MismatchSettled,
+    ReconciliationClosed,
+    ReconciliationOpened,
+)
 from domain.round import RoundKind, RoundOpened, RoundPlan, RoundPlanApproved, RoundPlanDrafted, TrainingHeld
 from domain.team import Member, MemberRole, TeamFormed
 from domain.tree import NodeId
@@ -26,3 +34,16 @@ TEAM = AggregateId("team-1@bj")
 LEADER = Member("leader-1", MemberRole.LEADER, BJ)
 MEMBER = Member("member-1", MemberRole.MEMBER, DISCIPLINE)
 team_formed = TeamFormed(name=Words("市委第四巡视组", "Municipal Team 4"), round=ROUND, members=(LEADER, MEMBER))
+
+INSPECTION = AggregateId("inspection-1@bj")
+EVIDENCE = counterpart(INSPECTION, "evidence", BJ)
+RECONCILIATION = counterpart(INSPECTION, "reconciliation", BJ)
+inspection_opened = InspectionOpened(round=ROUND, round_kind=RoundKind.ROUTINE, target=CIVIL, team=TEAM)
+deployed = TeamDeployed(members=("leader-1", "member-1"))
+reconciling = ReconciliationOpened(inspection=INSPECTION)
+mismatch = MismatchRecorded(
+    number=1, between=(Compared.REPORT, Compared.PAPER), where="报告第3条", note="金额与底稿不一致"
+)
+settled = MismatchSettled(number=1, how="按底稿修改报告")
+reconciled = ReconciliationClosed()
+withdrawn = TeamWithdrawn()

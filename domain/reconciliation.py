@@ -1,0 +1,243 @@
+"""A reconciliation: before the team leaves, report, papers and dossiers are compared item by item (会审, P7).
+
+Who inspects keeps one for each inspection. It is closed when every mismatch is settled; then the team may leave.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, counterpart
+from domain.fields import Line, Text
+from domain.inspection import under_way
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.state import changed, state
+from domain.tree import NodeId
+from domain.words import Term
+
+MismatchNumber = Annotated[int, Field(ge=1)]
+"""A mismatch's number in its reconciliation."""
+
+
+class Compared(Term):
+    """What is compared with what."""
+
+    REPORT = "report", "巡视报告", "report"
+    PAPER = "paper", "问题底稿", "working paper"
+    DOSSIER = "dossier", "单项材料", "dossier"
+
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("开始会审", "Reconciliation opened")
+class ReconciliationOpened:
+    """Report, papers and dossiers of an inspection are being compared."""
+
+    inspection: AggregateRef
+
+
+@event("发现不一致", "Mismatch recorded")
+class MismatchRecorded:
+    """Two of the three do not say the same."""
+
+    number: MismatchNumber
+    between: tuple[Compared, Compared]
+    where: Line
+    """Which statement, paper or dossier: `报告第3条`."""
+    note: Text
+    """How they differ."""
+
+
+@event("不一致已处理", "Mismatch settled")
+class MismatchSettled:
+    """The two say the same now."""
+
+    number: MismatchNumber
+    how: Text
+
+
+@event("会审结束", "Reconciliation closed")
+class ReconciliationClosed:
+    """All three say the same: the team may leave."""
+
+    summary: Text | None = None
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ReconciliationStatus(Term):
+    """Where a reconciliation stands."""
+
+    OPEN = "open", "进行中", "open"
+    CLOSED = "closed", "已结束", "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Two of the three that do not say the same, or did not."""
+
+    number: int
+    between: tuple[Compared, Compared]
+    where: str
+    note: str
+    how: str | None = None
+    """How it was settled; None while it is open."""
+
+
+@state
+class Reconciliation:
+    """A reconciliation as its events make it."""
+
+    inspection: AggregateId
+    status: ReconciliationStatus = ReconciliationStatus.OPEN
+    mismatches: tuple[Mismatch, ...] = ()
+
+    def mismatch(self, number: int) -> Mismatch | None:
+        """Return the mismatch of this number, or None."""
+        return next((each for each in self.mismatches if each.number == number), None)
+
+
+def evolve(reconciliation: Reconciliation | None, event: object) -> Reconciliation:
+    """Return the reconciliation after one more of its events."""
+    match reconciliation, event:
+        case None, ReconciliationOpened(inspection=inspection):
+            return Reconciliation(inspection)
+        case Reconciliation(), MismatchRecorded():
+            mismatch = Mismatch(event.number, event.between, event.where, event.note)
+            return changed(reconciliation, mismatches=(*reconciliation.mismatches, mismatch))
+        case Reconciliation(), MismatchSettled(number=number, how=how):
+            return changed(reconciliation, mismatches=_settled(reconciliation.mismatches, number, how))
+        case Reconciliation(), ReconciliationClosed():
+            return changed(reconciliation, status=ReconciliationStatus.CLOSED)
+    raise Impossible(reconciliation, event)
+
+
+def _settled(mismatches: tuple[Mismatch, ...], number: int, how: str) -> tuple[Mismatch, ...]:
+    return tuple(replace(each, how=how) if each.number == number else each for each in mismatches)
+
+
+reconciliation = Aggregate("reconciliation", "reconciliations", evolve, zh="会审", en="reconciliation")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ReconciliationOver(Refusal, zh="会审{status}", en="the reconciliation is {status}"):
+    """What is closed is not compared again."""
+
+
+class ComparedWithItself(Refusal, zh="{document}不能与自身比对", en="the {document} is not compared with itself"):
+    """A mismatch is between two of the three."""
+
+
+class MismatchTwice(Refusal, zh="不一致 {number} 已记录", en="there is a mismatch {number} already"):
+    """A number is given once."""
+
+
+class UnknownMismatch(Refusal, zh="没有不一致 {number}", en="there is no mismatch {number}"):
+    """What is settled was recorded."""
+
+
+class MismatchOver(Refusal, zh="不一致 {number} 已处理", en="the mismatch {number} is settled already"):
+    """A mismatch is settled once."""
+
+
+class MismatchOpen(Refusal, zh="不一致 {number} 尚未处理", en="the mismatch {number} is not settled"):
+    """A reconciliation is closed when nothing is open in it."""
+
+
+@command
+class OpenReconciliation:
+    """Begin to compare report, papers and dossiers."""
+
+    inspection: AggregateRef
+
+
+@command
+class RecordMismatch:
+    """Say that two of the three do not say the same."""
+
+    number: MismatchNumber
+    between: tuple[Compared, Compared]
+    where: Line
+    note: Text
+
+
+@command
+class SettleMismatch:
+    """Say how the two came to say the same."""
+
+    number: MismatchNumber
+    how: Text
+
+
+@command
+class CloseReconciliation:
+    """Say that all three say the same."""
+
+    summary: Text | None = None
+
+
+def of_inspection(command: OpenReconciliation, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's reconciliation for an inspection: there is one, and all can tell which."""
+    return counterpart(command.inspection, "reconciliation", owner)
+
+
+@reconciliation.opens(OpenReconciliation, zh="开始会审", en="Open a reconciliation", id=of_inspection)
+def open_reconciliation(command: OpenReconciliation, context: Context) -> Changes:
+    """Of an inspection of the owner's, while the team is there."""
+    under_way(command.inspection, context)
+    return [event_from(ReconciliationOpened, command)]
+
+
+@reconciliation.decides(
+    RecordMismatch,
+    zh="记录不一致",
+    en="Record a mismatch",
+    at=ReconciliationStatus.OPEN,
+    otherwise=ReconciliationOver,
+)
+def record_mismatch(state: Reconciliation, command: RecordMismatch, _context: Context) -> Changes:
+    """Between two of the three, under a number of its own."""
+    one, other = command.between
+    if one is other:
+        raise ComparedWithItself(document=one.words)
+    if state.mismatch(command.number):
+        raise MismatchTwice(number=command.number)
+    return [event_from(MismatchRecorded, command)]
+
+
+@reconciliation.decides(
+    SettleMismatch,
+    zh="处理不一致",
+    en="Settle a mismatch",
+    at=ReconciliationStatus.OPEN,
+    otherwise=ReconciliationOver,
+)
+def settle_mismatch(state: Reconciliation, command: SettleMismatch, _context: Context) -> Changes:
+    """One that is open."""
+    mismatch = state.mismatch(command.number)
+    if not mismatch:
+        raise UnknownMismatch(number=command.number)
+    if mismatch.how:
+        raise MismatchOver(number=command.number)
+    return [event_from(MismatchSettled, command)]
+
+
+@reconciliation.decides(
+    CloseReconciliation,
+    zh="结束会审",
+    en="Close a reconciliation",
+    at=ReconciliationStatus.OPEN,
+    otherwise=ReconciliationOver,
+)
+def close(state: Reconciliation, command: CloseReconciliation, _context: Context) -> Changes:
+    """When every mismatch is settled."""
+    for mismatch in state.mismatches:
+        if not mismatch.how:
+            raise MismatchOpen(number=mismatch.number)
+    return [event_from(ReconciliationClosed, command)]
