@@ -37,6 +37,11 @@ async def holder(request: Request, credentials: _Credentials) -> Holder:
     return found
 
 
+async def asker(request: Request) -> Holder:
+    """Return who asks, for a route that takes no dependencies; raises as `holder`."""
+    return await holder(request, await _BEARER(request))
+
+
 def requires(role: Role) -> Callable[..., Awaitable[Actor]]:
     """Return the dependency that lets only holders of a role through."""
 

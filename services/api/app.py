@@ -7,7 +7,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 
 from services.api import (
-    commands,
+    described,
     feed,
     health,
     login,
@@ -19,6 +19,8 @@ from services.api import (
     registers,
 )
 from services.api.bell import Bell
+from services.api.commands import CommandRoute
+from services.api.described import Description
 from services.api.limits import BodyLimit
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens
@@ -35,14 +37,15 @@ def create_app(node: Node) -> FastAPI:
     Raises:
         InvalidTokens: the node's token file cannot be used.
     """
-    app = FastAPI(title="yipan", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title="yipan", version="1", lifespan=_lifespan, openapi_url=None)
     app.state.node = node
     app.state.tokens = Tokens(node.settings.data)
     app.state.sessions = Sessions(node.settings.data, app.state.tokens)
     problem_answers.install(app)
     app.add_middleware(BodyLimit)
-    commands.install(app)
-    for part in (health, login, problem_pages, queries, feed, operation, records):
+    app.state.description = Description(app)
+    app.router.routes.append(CommandRoute())
+    for part in (described, health, login, problem_pages, queries, feed, operation, records):
         app.include_router(part.router)
     app.include_router(registers.router)  # after all that has an address of its own below /v1
     app.include_router(dashboard.router(node))

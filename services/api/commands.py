@@ -1,21 +1,30 @@
-"""The routes of commands, made from the registry: what the domain can decide can be posted, and nothing else."""
+"""The routes of commands, looked up in the registry: what the domain can decide can be posted, and nothing else.
 
-from collections.abc import Callable, Mapping
-from inspect import Parameter, Signature
-from typing import Annotated, Any
+One route serves them all, for a route of its own per command would cost a node a second of its start, and each request
+the way past all the others. What the API says about them is made when it is first asked (`described`).
+"""
+
+from functools import partial
+from typing import Any
 
 import orjson
-from fastapi import Body, Depends, FastAPI, Path, Request, Response
+from anyio import to_thread
+from fastapi import Request, Response
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, NoMatchFound
+from starlette.types import Receive, Scope, Send
 
-from domain.aggregate import CommandType, commands
-from domain.aggregate_id import AggregateId, AggregateRef
+from domain.aggregate import CommandType
+from domain.aggregate_id import AggregateRef
 from domain.authority import Actor
 from domain.envelope import Recorded
-from services.api.access import requires
+from domain.refusal import RoleMissing
+from services.api.access import asker
 from services.api.answers import answer
-from services.api.circumstances import Circumstances, circumstances, parameters
+from services.api.bodies import JSON, checked, media_type, parsed, require_none
+from services.api.circumstances import circumstances
 from services.api.conditional import etag
-from services.api.paths import of_record, template
+from services.api.paths import command_at, of_record
 from services.cloudevents import encode
 from services.node.outcomes import Outcome
 from services.node.parts import Node
@@ -23,61 +32,43 @@ from services.node.parts import Node
 REPEATED = "Idempotency-Replayed"
 """The header that says that the request was answered before, and this is that answer."""
 
-_Id = Annotated[AggregateRef, Path(description="The record.")]
+
+class CommandRoute(BaseRoute):
+    """Takes `POST` at the address of any command."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Say whether a command has this address, and which."""
+        found = command_at(scope["path"]) if scope["type"] == "http" else None
+        if not found:
+            return Match.NONE, {}
+        match = Match.FULL if scope["method"] == "POST" else Match.PARTIAL
+        return match, {"endpoint": found[0], "path_params": {"id": found[1]}}
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
+        """Know no names: `paths` makes the addresses of commands."""
+        raise NoMatchFound(name, path_params)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request."""
+        if scope["method"] != "POST":
+            raise HTTPException(405, headers={"Allow": "POST"})
+        request = Request(scope, receive, send)
+        response = await _respond(request, scope["endpoint"], scope["path_params"]["id"])
+        await response(scope, receive, send)
 
 
-def install(app: FastAPI) -> None:
-    """Add the routes of all registered commands.
-
-    To the application itself and before all others, for a route of an included router is looked for twice.
-    """
-    for entry in sorted(commands.values(), key=template):
-        app.add_api_route(
-            template(entry),
-            _endpoint(entry),
-            methods=["POST"],
-            status_code=201 if entry.opens else 200,
-            name=entry.name,
-            summary=f"{entry.words.en} ({entry.words.zh})",
-            description=f"{entry.payload.__doc__}\n\n{entry.decide.__doc__}",
-            tags=[entry.aggregate.plural],
-            openapi_extra={"parameters": parameters()},
-            responses={status: {"description": said} for status, said in _RESPONSES.items()},
-        )
-
-
-_RESPONSES: Mapping[int | str, str] = {
-    403: "The role is missing, or the record belongs to another organisation.",
-    404: "This node has no such record.",
-    409: "A rule of the domain forbids it in this state.",
-    412: "The record is at another version than `If-Match` asks for.",
-    422: "A field breaks a rule, or the `Idempotency-Key` was used for another request.",
-}
-
-
-def _endpoint(entry: CommandType) -> Callable[..., Response]:
-    """Return a function that takes what FastAPI is to read from the request, and executes the command."""
-
-    def give(
-        request: Request, actor: Actor, beside: Circumstances, command: Any, id: AggregateId | None = None
-    ) -> Response:
-        node: Node = request.app.state.node
-        return _answered(node.handler.execute(command, actor, id=id, **beside.arguments))
-
-    give.__signature__ = Signature(_parameters(entry))  # type: ignore[attr-defined]
-    return give
-
-
-def _parameters(entry: CommandType) -> list[Parameter]:
-    annotations: dict[str, Any] = {
-        "request": Request,
-        "actor": Annotated[Actor, Depends(requires(entry.role))],
-        "beside": Annotated[Circumstances, Depends(circumstances)],
-        "command": Annotated[entry.payload, Body()],
-    }
-    if not entry.opens:
-        annotations["id"] = _Id
-    return [Parameter(name, Parameter.KEYWORD_ONLY, annotation=hint) for name, hint in annotations.items()]
+async def _respond(request: Request, entry: CommandType, id: str | None) -> Response:
+    """Execute a command: who gives it comes first, then what it says."""
+    actor: Actor = (await asker(request)).actor
+    if entry.role not in actor.roles:
+        raise RoleMissing(role=entry.role)
+    media_type(request, [JSON])
+    beside = circumstances(request)
+    command, errors = checked(entry.payload, parsed(await request.body()), "body")
+    target, misnamed = checked(AggregateRef, id, "path", "id") if id else (None, [])
+    require_none([*misnamed, *errors])
+    node: Node = request.app.state.node
+    return _answered(await to_thread.run_sync(partial(node.handler.execute, command, actor, id=target, **beside)))
 
 
 def _answered(outcome: Outcome) -> Response:

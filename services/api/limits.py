@@ -1,15 +1,19 @@
 """No request may fill the memory of a node: bodies have a limit."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.api.paths import BATCH
 from services.api.problem_answers import problem
 from services.api.problems import TooLarge
 
 LIMIT = 256 * 1024
 """Bytes; the longest text of a command has 4,000 characters."""
+LARGER: Mapping[str, int] = {BATCH: 16 * 1024 * 1024}
+"""Bytes at addresses that take more: a thousand commands at once."""
 
 
 class BodyLimit:
@@ -22,23 +26,26 @@ class BodyLimit:
         """Answer 413, or pass the request on with its body counted."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _announced(scope) > self._limit:
-            await problem(Request(scope), TooLarge(limit=self._limit))(scope, receive, send)
+            return
+        limit = LARGER.get(scope["path"], self._limit)
+        if _announced(scope) > limit:
+            await problem(Request(scope), TooLarge(limit=limit))(scope, receive, send)
         else:
-            await self._app(scope, self._counted(receive), send)
+            await self._app(scope, _counted(receive, limit), send)
 
-    def _counted(self, receive: Receive) -> Receive:
-        taken = 0
 
-        async def take() -> Message:
-            nonlocal taken
-            message: Message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._limit:
-                raise TooLarge(limit=self._limit)
-            return message
+def _counted(receive: Receive, limit: int) -> Receive:
+    taken = 0
 
-        return take
+    async def take() -> Message:
+        nonlocal taken
+        message: Message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise TooLarge(limit=limit)
+        return message
+
+    return take
 
 
 def _announced(scope: dict[str, Any] | Scope) -> int:

@@ -1,6 +1,7 @@
 """From exceptions to problem details: the handlers of the application, and the page that explains each type."""
 
 import logging
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -55,12 +56,16 @@ async def _on_reused_key(request: Request, _error: Exception) -> Response:
 
 
 async def _on_invalid(request: Request, error: Any) -> Response:
-    found = error.errors()
-    if any(each["type"] == "json_invalid" for each in found):
+    if any(each["type"] == "json_invalid" for each in error.errors()):
         return problem(request, MalformedRequest())
-    errors = broken(found, language_of(request))
-    fields = ", ".join(each["field"] or each["in"] for each in errors)
-    return problem(request, InvalidRequest(fields=fields), errors=errors)
+    found, errors = invalid(error.errors(), language_of(request))
+    return problem(request, found, errors=errors)
+
+
+def invalid(errors: Iterable[Mapping[str, Any]], language: str) -> tuple[InvalidRequest, list[dict[str, str]]]:
+    """Return the problem of a request that breaks these rules, and what its `errors` says."""
+    said = broken(errors, language)
+    return InvalidRequest(fields=", ".join(each["field"] or each["in"] for each in said)), said
 
 
 async def _on_http(request: Request, error: Any) -> Response:
@@ -83,8 +88,16 @@ async def _on_failure(request: Request, error: Exception) -> Response:
 
 def problem(request: Request, error: Problem | Refusal, **members: Any) -> Response:
     """Return the answer to a request that ended so, in the reader's language."""
-    kind, language = type(error), language_of(request)
-    content = {
+    language = language_of(request)
+    headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language", **_headers(error)}
+    content = told(error, language, **members)
+    return answer(content, status=status_of(type(error)), headers=headers, media_type=PROBLEM)
+
+
+def told(error: Problem | Refusal, language: str, **members: Any) -> dict[str, Any]:
+    """Return the members of a problem (RFC 9457), in one language."""
+    kind = type(error)
+    return {
         "type": f"/problems/{kebab(kind.__name__)}",
         "title": title(kind, language),
         "status": status_of(kind),
@@ -92,8 +105,6 @@ def problem(request: Request, error: Problem | Refusal, **members: Any) -> Respo
         "details": error.details,
         **members,
     }
-    headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language", **_headers(error)}
-    return answer(content, status=status_of(kind), headers=headers, media_type=PROBLEM)
 
 
 def _headers(error: Problem | Refusal) -> dict[str, str]:

@@ -68,8 +68,18 @@ class TooLarge(Problem, zh="请求正文超过 {limit} 字节", en="the body has
     """Commands are small."""
 
 
-class UnsupportedMediaType(Problem, zh="请求正文应为 application/json", en="the body must be application/json"):
-    """Commands are sent as JSON."""
+class UnsupportedMediaType(Problem, zh="请求正文应为 {accepted}", en="the body must be {accepted}"):
+    """Commands are sent as JSON; several at once also as one JSON text per line."""
+
+
+class TooMany(
+    Problem, zh="一次最多 {limit} 条操作,收到 {count} 条", en="at most {limit} commands at once, not {count}"
+):
+    """Give the rest in another request; what stands first is decided first."""
+
+
+class UnknownCommand(Problem, zh="没有名为 {command} 的操作", en="no command is named {command}"):
+    """`/openapi.json` describes every command under its name."""
 
 
 class KeyReused(Problem, zh="该 Idempotency-Key 已用于另一请求", en="the Idempotency-Key was used for another request"):
@@ -120,9 +130,11 @@ STATUSES: Mapping[Kind, int] = {
     OutOfOrder: 409,
     VersionMismatch: 412,
     TooLarge: 413,
+    TooMany: 413,
     UnsupportedMediaType: 415,
     NotHosted: 421,
     OpensAnother: 422,
+    UnknownCommand: 422,
     InvalidRequest: 422,
     InvalidCursor: 422,
     InvalidMoment: 422,

@@ -1,0 +1,74 @@
+"""Bodies: JSON that is read once, and checked by the rules of what it is to be."""
+
+from collections.abc import Collection
+from functools import cache
+from typing import Any
+
+import orjson
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter, ValidationError
+
+from services.api.problems import MalformedRequest, UnsupportedMediaType
+
+JSON = "application/json"
+
+Errors = list[dict[str, Any]]
+"""Broken rules, as pydantic tells them."""
+
+
+def media_type(request: Request, accepted: Collection[str]) -> str:
+    """Return what a request says that its body is.
+
+    Raises:
+        UnsupportedMediaType: it is none of those accepted.
+    """
+    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if said not in accepted:
+        raise UnsupportedMediaType(accepted=" / ".join(accepted))
+    return said
+
+
+def parsed(text: bytes) -> Any:
+    """Return what stands in the JSON text of a body.
+
+    Raises:
+        MalformedRequest: it is not JSON.
+        RequestValidationError: it is empty.
+    """
+    require_none([] if text else [{"loc": ("body",), "type": "missing", "msg": "Field required"}])
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise MalformedRequest from error
+
+
+def checked(kind: Any, data: Any, *place: str) -> tuple[Any, Errors]:
+    """Return data as the kind that it is to be, and the rules that it breaks.
+
+    Args:
+        kind: a type with its rules.
+        data: what came.
+        place: where it came from: `body`, say, and the field in it.
+    """
+    try:
+        return _adapter(kind).validate_python(data), []
+    except ValidationError as broken:
+        found = broken.errors(include_url=False, include_input=False)
+        return None, [{**each, "loc": (*place, *each["loc"])} for each in found]
+
+
+def require_none(errors: Errors) -> None:
+    """Refuse a request that breaks rules.
+
+    Raises:
+        RequestValidationError: there are some.
+    """
+    if errors:
+        raise RequestValidationError(errors)
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Return what checks a kind; made when it is first needed, for of all commands a node meets few at once."""
+    return TypeAdapter(kind)
