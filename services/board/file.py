@@ -39,6 +39,8 @@ class BoardNode:
     """Where the superior's nats-server is reached, if not directly: behind a relay, through a tunnel."""
     database: str | None = None
     """`postgresql://…`; SQLite if it is left out."""
+    clues: bool = False
+    """True if the node is of the restricted audience of clues: all such nodes of a board have one key."""
     organisations: tuple[Hosted, ...] = ()
 
     @property

@@ -16,6 +16,7 @@ from services.board.files import write
 from services.board.places import Place, place
 from services.board.toml import dumps
 from services.links.identity import identity
+from services.node.clue_key import CLUE_KEY, install_clue_key, make_clue_key
 from services.node.settings import IDENTITY, Nats
 
 _HEADER = "Written by `yipan up` from the board file: change it there. `deploy/node.toml` explains the keys."
@@ -28,11 +29,25 @@ def set_up(board: Board, folder: Path) -> Sequence[Place]:
         files = place(folder, node.id)
         write(files.settings, dumps(_settings(board, node, nkeys), _HEADER))
         _ensure_tokens(files, node)
+    _share_clue_key([place(folder, node.id).data / CLUE_KEY for node in board.nodes if node.clues])
     return [place(folder, node.id) for node in board.nodes]
 
 
 def _nkey(files: Place) -> str:
     return identity(files.data / IDENTITY).key.public
+
+
+def _share_clue_key(files: Sequence[Path]) -> None:
+    """Give all of the restricted audience the key that one of them has, or a new one.
+
+    Raises:
+        UnusableClueKey: two of them have different keys.
+    """
+    if not files:
+        return
+    key = make_clue_key(next((file for file in files if file.exists()), files[0]))
+    for file in files:
+        install_clue_key(file, key)
 
 
 def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[str, Any]:
@@ -46,6 +61,7 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
         "nats": _nats(node.server),
         "data": "data",
         "database": node.database,
+        "clues": node.clues or None,
         "superior": _superior(board, node),
         "subordinates": [
             {"id": one.id, "name": _words(one.name), "tier": one.tier, "agency": one.agency, "nkey": nkeys[one.id]}

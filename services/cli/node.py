@@ -1,6 +1,7 @@
 """`yipan node`: what one node in the field needs, from its node.toml alone."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -37,6 +38,31 @@ def identity(file: SettingsFile) -> None:
     from services.node.settings import load
 
     sys.stdout.write(f"{node_identity(load(file)).key.public}\n")
+
+
+@app.command(
+    "clue-key",
+    help=say(
+        "显示线索密钥，没有则生成；加 --install 时从标准输入读取其他节点的密钥。密钥须保密，节点重启后生效",
+        "Print the key for clues, made if there is none; with --install read another node's key from standard input. "
+        "It is a secret. It counts from the node's next start.",
+    ),
+)
+def clue_key(
+    file: SettingsFile,
+    install: Annotated[bool, typer.Option("--install", help=say("从标准输入读取", "Read it from stdin."))] = False,
+) -> None:
+    """Print, make or install the key for clues of a node of the restricted audience."""
+    from services.node.clue_key import UnusableClueKey, install_clue_key, make_clue_key
+    from services.node.settings import load
+
+    settings = load(file)
+    if not settings.clues:
+        raise UnusableClueKey(f"{file}: clues: the node is not of the restricted audience; set clues = true")
+    if install:
+        install_clue_key(settings.clue_key_file, sys.stdin.readline())
+    else:
+        sys.stdout.write(f"{make_clue_key(settings.clue_key_file)}\n")
 
 
 @app.command(

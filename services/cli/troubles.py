@@ -16,6 +16,7 @@ from services.links.merge import Irreconcilable
 from services.links.recovery import NeighbourAway
 from services.links.server import ServerNotStarted
 from services.log.situations import LogOfAnother
+from services.node.clue_key import UnusableClueKey
 from services.node.recovery import DatabaseMissing, NodeRuns
 from services.node.settings import InvalidSettings
 
@@ -38,6 +39,7 @@ _KNOWN = (
     PortTaken,
     Refused,
     ServerNotStarted,
+    UnusableClueKey,
     UnusableIdentity,
     WentOtherwise,
 )

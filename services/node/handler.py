@@ -14,6 +14,7 @@ from services.node.deciding import Attempt
 from services.node.orders import Desk, Order, Placed
 from services.node.outcomes import Answer, Outcome
 from services.node.refusals import Contended
+from services.node.vault import Vault
 
 ATTEMPTS = 100
 """How often a decision is made anew because another was faster; each time, that other one got on."""
@@ -29,6 +30,7 @@ class CommandHandler:
         hosts: Callable[[NodeId], bool],
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
+        vault: Vault | None = None,
     ) -> None:
         """Wire the handler.
 
@@ -38,9 +40,10 @@ class CommandHandler:
             hosts: says whether the records of an organisation live on this node.
             clock: the time now, with its zone.
             new_id: a fresh UUIDv7.
+            vault: seals the secrets of commands; None if the node has no key for clues.
         """
         self._log, self._node, self._clock, self._new_id = log, node, clock, new_id
-        self._desk = Desk(node, hosts, new_id)
+        self._desk = Desk(node, hosts, new_id, vault)
         self._batches, self._overtaken = Lock(), Lock()
 
     def execute(

@@ -1,7 +1,7 @@
 """Orders: a command with all that comes with it, and its place in the log, before anything is looked up there."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,8 @@ from domain.tree import NodeId
 from services.log import Request
 from services.node.refusals import NotHosted, OpensAnother
 from services.node.requests import request_of
+from services.node.sealing import sealed
+from services.node.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +57,20 @@ class Placed:
 class Desk:
     """Takes the orders of one node."""
 
-    def __init__(self, node: NodeId, hosts: Callable[[NodeId], bool], new_id: Callable[[], str]) -> None:
-        self._node, self._hosts, self._new_id = node, hosts, new_id
+    def __init__(
+        self, node: NodeId, hosts: Callable[[NodeId], bool], new_id: Callable[[], str], vault: Vault | None
+    ) -> None:
+        self._node, self._hosts, self._new_id, self._vault = node, hosts, new_id, vault
 
     def place(self, order: Order) -> Placed:
-        """Find which aggregate an order is for.
+        """Find which aggregate an order is for, and seal its secrets.
 
         Raises:
             RoleMissing: the actor may not give this command.
             NotFound: it is not for an aggregate of this kind.
             OpensAnother: it opens another aggregate than the one named.
             NotYours, NotHosted: the aggregate is another's, or lives elsewhere.
+            ClueKeyMissing: the command has secrets, and this node no key for them.
         """
         entry = commands[type(order.command).__name__]
         if entry.role not in order.actor.roles:
@@ -76,6 +81,7 @@ class Desk:
             raise NotYours(id=id, owner=owner, actor=order.actor.organisation)
         if not self._hosts(owner):
             raise NotHosted(owner=owner, node=self._node)
+        order = replace(order, command=sealed(order.command, id, self._vault))
         request = request_of(order.key, order.actor, order.command, order.id, order.occurred_at, order.synthetic)
         return Placed(order, entry, id, fresh, request, order.correlation or self._new_id())
 

@@ -13,6 +13,7 @@ from services.node.entering import enter_organisations
 from services.node.fresh import new_id, now
 from services.node.handler import CommandHandler
 from services.node.settings import NodeSettings
+from services.node.vault import vault_of
 
 
 class Node:
@@ -23,15 +24,17 @@ class Node:
 
         Raises:
             LogOfAnother: the log there belongs to another node.
+            UnusableClueKey: the key for clues there cannot be used.
         """
         self.settings, self.clock = settings, clock
         self._acting = frozenset({settings.id, *(each.id for each in settings.organisations)})
         self.stopping = False
         """True from the moment that the node is told to stop: nobody begins to wait for anything any more."""
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.vault = vault_of(settings)
         self.log = Log(settings.id, _url(settings, "log"))
         self.views = Views(_url(settings, "views"), self.log, views=VIEWS)
-        self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id)
+        self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id, self.vault)
         self.links = Links(settings, self.log)
 
     def hosts(self, organisation: NodeId) -> bool:

@@ -11,6 +11,7 @@ import orjson
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from services.log import Request
+from services.node.sealing import marks
 
 
 def request_of(
@@ -24,7 +25,7 @@ def request_of(
         return None
     asked: Mapping[str, Any] = {
         "command": type(command).__name__,
-        "data": asdict(command),
+        "data": {**asdict(command), **marks(command)},  # a secret is sealed anew each time; its mark stays
         "id": id,
         "occurred_at": occurred_at,
         "synthetic": synthetic,

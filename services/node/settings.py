@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, Organisation, superior
 from domain.words import Words
+from services.node.clue_key import CLUE_KEY
 
 STRICT = ConfigDict(extra="forbid")
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -111,6 +112,8 @@ class NodeSettings:
     """The folder of this node's files; a relative one stands beside the file."""
     database: str | None = None
     """`postgresql://…` for the log and the views; SQLite in the data folder if it is left out."""
+    clues: bool = False
+    """True if the node is of the restricted audience of clues; `yipan node clue-key` gives it the key."""
     superior: Superior | None = None
     subordinates: tuple[Subordinate, ...] = ()
     organisations: tuple[Hosted, ...] = ()
@@ -124,6 +127,11 @@ class NodeSettings:
     def identity_file(self) -> Path:
         """Where the seed of the node's identity is."""
         return self.data / IDENTITY
+
+    @property
+    def clue_key_file(self) -> Path:
+        """Where the key for clues is, if it has one."""
+        return self.data / CLUE_KEY
 
 
 def load(path: Path) -> NodeSettings:

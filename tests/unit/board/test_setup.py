@@ -1,5 +1,6 @@
 """Set-up: every node is told who is above and below it; what is the node's own is made once and kept."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from domain.authority import Role
 from domain.tree import NodeId
 from services.api.tokens import Tokens
 from services.board.file import Board, load
-from services.board.places import NoBoard, find, places
+from services.board.places import NoBoard, find, place, places
 from services.board.setup import set_up
 from services.links.links import node_identity
+from services.node.clue_key import UnusableClueKey, make_clue_key
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "board.toml"
 STREET = NodeId("bj.haidian.zhongguancun")
@@ -42,7 +44,27 @@ def test_a_subordinate_is_told_where_its_superior_takes_leaf_nodes(board: Board,
 def test_secrets_are_for_the_nodes_user_alone(board: Board, tmp_path: Path) -> None:
     (first, *_) = set_up(board, tmp_path)
     modes = {path.name: path.stat().st_mode & 0o777 for path in first.folder.rglob("*") if path.is_file()}
-    assert modes == {"node.toml": 0o644, "identity.nk": 0o600, "tokens.toml": 0o600, "own-tokens.toml": 0o600}
+    secret = dict.fromkeys(("identity.nk", "tokens.toml", "own-tokens.toml", "clues.key"), 0o600)
+    assert modes == {"node.toml": 0o644, **secret}
+
+
+def test_the_restricted_audience_shares_one_key_for_clues_that_nobody_else_has(board: Board, tmp_path: Path) -> None:
+    first, *others = set_up(board, tmp_path)
+    assert first.read().clues
+    assert not [place for place in others if place.read().clues or place.read().clue_key_file.exists()]
+    key = first.read().clue_key_file.read_text()
+
+    set_up(replace(board, nodes=tuple(replace(node, clues=True) for node in board.nodes)), tmp_path)
+
+    assert {place.read().clue_key_file.read_text() for place in (first, *others)} == {key}
+
+
+def test_two_keys_for_clues_on_one_board_are_not_papered_over(board: Board, tmp_path: Path) -> None:
+    both = replace(board, nodes=tuple(replace(node, clues=True) for node in board.nodes[:2]))
+    for node in both.nodes:
+        make_clue_key(place(tmp_path, node.id).data / "clues.key")
+    with pytest.raises(UnusableClueKey, match="another key"):
+        set_up(both, tmp_path)
 
 
 def test_everybody_who_acts_on_a_node_has_a_token_there(board: Board, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ COMMANDS: Sequence[Sequence[str]] = (
     ("login",),
     ("node", "run"),
     ("node", "identity"),
+    ("node", "clue-key"),
     ("node", "nats-config"),
     ("node", "recover"),
     ("token", "add"),
@@ -124,6 +126,25 @@ def test_the_identity_of_a_node_is_the_one_that_its_superior_was_told(run: Run, 
 def test_a_nats_configuration_is_printed_for_an_outside_server(run: Run, folder: Path) -> None:
     code, out, _ = run("node", "nats-config", find(folder, "bj.haidian").settings)
     assert (code, "jetstream {" in out, "leafnodes {" in out) == (0, True, True)
+
+
+def test_the_key_for_clues_is_made_on_one_node_and_installed_on_another(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [tmp_path / name / "node.toml" for name in ("bj", "discipline")]
+    for file in files:
+        file.parent.mkdir()
+        file.write_text('id = "bj"\nname = { zh = "北京", en = "Beijing" }\nhttp = { port = 1 }\nclues = true\n')
+    _, key, _ = run("node", "clue-key", files[0])
+    monkeypatch.setattr(sys, "stdin", StringIO(key))
+    assert run("node", "clue-key", files[1], "--install") == (0, "", "")
+    assert run("node", "clue-key", files[1]) == run("node", "clue-key", files[0]) == (0, key, "")
+
+
+def test_a_node_outside_the_restricted_audience_gets_no_key_for_clues(run: Run, folder: Path) -> None:
+    code, out, err = run("node", "clue-key", find(folder, "bj.haidian").settings)
+    assert (code, out, "set clues = true" in err) == (1, "", True)
+    assert not (find(folder, "bj.haidian").data / "clues.key").exists()
 
 
 def test_a_token_is_added_listed_and_revoked(run: Run, folder: Path) -> None:

@@ -1,0 +1,77 @@
+"""The key for clues: 32 random bytes in a file of the node, the same on every node of the restricted audience.
+
+It never travels over a link. `yipan node clue-key` makes it on one node and installs it on the others.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+CLUE_KEY = "clues.key"
+"""The file in a node's data folder."""
+SIZE = 32
+"""Bytes; the file holds them as hexadecimal digits."""
+
+
+class UnusableClueKey(ValueError):
+    """The file holds no key, or others can read it, or another key is to take its place; the message says which."""
+
+
+def clue_key(path: Path) -> bytes | None:
+    """Return the key in this file, or None if there is no file.
+
+    Raises:
+        UnusableClueKey: there is a file, but it cannot be used.
+    """
+    if not path.exists():
+        return None
+    if path.stat().st_mode & 0o077:
+        raise UnusableClueKey(f"{path}: others can read it; its mode must be 0600")
+    return _parsed(path.read_text("ascii", errors="replace"), path)
+
+
+def make_clue_key(path: Path) -> str:
+    """Return the key in this file as text, as `install_clue_key` takes it; make one if there is no file.
+
+    Raises:
+        UnusableClueKey: there is a file, but it cannot be used.
+    """
+    key = clue_key(path)
+    if key is None:
+        key = secrets.token_bytes(SIZE)
+        _write(path, key)
+    return key.hex()
+
+
+def install_clue_key(path: Path, text: str) -> None:
+    """Put the key that another node made into this file.
+
+    Raises:
+        UnusableClueKey: the text is no key, or the file holds another one: what that sealed could not be read again.
+    """
+    key, there = _parsed(text, Path("the key")), clue_key(path)
+    if there is None:
+        _write(path, key)
+    elif there != key:
+        raise UnusableClueKey(f"{path}: it holds another key, without which what it sealed cannot be read")
+
+
+def _parsed(text: str, where: Path) -> bytes:
+    try:
+        key = bytes.fromhex(text.strip())
+    except ValueError:
+        key = b""
+    if len(key) != SIZE:
+        raise UnusableClueKey(f"{where}: it must be {2 * SIZE} hexadecimal digits")
+    return key
+
+
+def _write(path: Path, key: bytes) -> None:
+    """Make the file, complete and closed to others from the moment that it is there."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(key.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
