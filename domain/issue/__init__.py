@@ -4,10 +4,11 @@ The list's owner keeps the issue; the responsible organisation answers on a `Rec
 written off: the first says that it is put right on the ground, the second closes the ledger.
 
 `events` is what happens, `state` what follows from it, `stages` what is allowed when; the decisions stand in `raising`,
-`assigning` and `settling`.
+`assigning`, `dating` and `settling`.
 """
 
 from domain.issue.assigning import AssignIssue, ExtendIssue, ReassignIssue, RejectReturn, ResumeIssue, SuspendIssue
+from domain.issue.dating import RedateIssue, WarnIssue
 from domain.issue.events import (
     IssueAssigned,
     IssueClosedNotImplemented,
@@ -17,12 +18,14 @@ from domain.issue.events import (
     IssueMerged,
     IssueRaised,
     IssueReassigned,
+    IssueRedated,
     IssueReopened,
     IssueResolved,
     IssueResumed,
     IssueReturnRejected,
     IssueSuspended,
     IssueVerified,
+    IssueWarned,
     IssueWrittenOff,
     RectificationChecked,
 )
@@ -45,6 +48,7 @@ __all__ = [
     "IssueMerged",
     "IssueRaised",
     "IssueReassigned",
+    "IssueRedated",
     "IssueReopened",
     "IssueResolved",
     "IssueResumed",
@@ -52,17 +56,20 @@ __all__ = [
     "IssueStatus",
     "IssueSuspended",
     "IssueVerified",
+    "IssueWarned",
     "IssueWrittenOff",
     "ListIssue",
     "MergeIssue",
     "RaiseIssue",
     "ReassignIssue",
     "RectificationChecked",
+    "RedateIssue",
     "RejectReturn",
     "ReopenIssue",
     "ResolveIssue",
     "ResumeIssue",
     "SuspendIssue",
     "VerifyIssue",
+    "WarnIssue",
     "WriteOffIssue",
 ]

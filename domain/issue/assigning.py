@@ -1,9 +1,14 @@
 """How an issue is put to work: assign, extend, suspend, resume; decide on what was returned."""
 
+from datetime import datetime
+
 from domain import rectification as rectifications
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import counterpart
+from domain.deadline_rule import RuleCode
+from domain.deadlines import resumed
 from domain.fields import Line, Moment, Text
+from domain.issue.dating import DueOrRule, standing
 from domain.issue.events import (
     IssueAssigned,
     IssueExtended,
@@ -14,6 +19,7 @@ from domain.issue.events import (
 )
 from domain.issue.stages import NotAssigned, NotListed, NotSuspended, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
+from domain.reckoning import reckon, reckon_extension
 from domain.refusal import DueNotLater, Refusal
 from domain.tree import NodeId, Organisation
 
@@ -30,10 +36,11 @@ class SameResponsible(
 
 @command
 class AssignIssue:
-    """Ask an organisation to put it right by a date."""
+    """Ask an organisation to put it right by a date, or in the time that a rule gives."""
 
     responsible: Organisation
-    due: Moment
+    due: Moment | None = None
+    rule: RuleCode | None = None
 
 
 @command
@@ -53,9 +60,10 @@ class RejectReturn:
 
 @command
 class ExtendIssue:
-    """Give more time."""
+    """Give time until a date, or as much more as a rule gives."""
 
-    due: Moment
+    due: Moment | None = None
+    rule: RuleCode | None = None
     reason: Text
 
 
@@ -75,10 +83,16 @@ class ResumeIssue:
 
 
 @issue.decides(AssignIssue, zh="交办问题", en="Assign an issue")
-def assign(state: Issue, command: AssignIssue, _context: Context) -> Changes:
+def assign(state: Issue, command: AssignIssue, context: Context) -> Changes:
     """Once it is on the list."""
     require_stage(state, NotListed, IssueStatus.LISTED)
-    return [event_from(IssueAssigned, command)]
+    match command.due, command.rule:
+        case None, str(code):
+            due, rule = reckon(code, context)
+            return [event_from(IssueAssigned, command, due=due, rule=rule)]
+        case datetime(), None:
+            return [event_from(IssueAssigned, command)]
+    raise DueOrRule
 
 
 @issue.decides(ReassignIssue, zh="改派问题", en="Reassign an issue")
@@ -98,12 +112,19 @@ def reject_return(state: Issue, command: RejectReturn, context: Context) -> Chan
 
 
 @issue.decides(ExtendIssue, zh="整改延期", en="Extend an issue")
-def extend(state: Issue, command: ExtendIssue, _context: Context) -> Changes:
-    """To a date after the one that stands."""
+def extend(state: Issue, command: ExtendIssue, context: Context) -> Changes:
+    """To a date after the one that stands, from which a rule counts."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
-    if state.due and command.due <= state.due:
-        raise DueNotLater(due=command.due, old=state.due)
-    return [event_from(IssueExtended, command)]
+    old = standing(state)
+    match command.due, command.rule:
+        case None, str(code):
+            later, rule = reckon_extension(code, old, context)
+            return [event_from(IssueExtended, command, due=later, rule=rule)]
+        case datetime() as due, None:
+            if due <= old:
+                raise DueNotLater(due=due, old=old)
+            return [event_from(IssueExtended, command)]
+    raise DueOrRule
 
 
 @issue.decides(SuspendIssue, zh="问题挂账", en="Suspend an issue")
@@ -119,7 +140,7 @@ def resume(state: Issue, command: ResumeIssue, context: Context) -> Changes:
     require_stage(state, NotSuspended, IssueStatus.SUSPENDED)
     if not state.due or not state.suspended_since:
         raise NotSuspended(status=state.status.words)
-    return [event_from(IssueResumed, command, due=state.due + (context.at - state.suspended_since))]
+    return [event_from(IssueResumed, command, due=resumed(state.due, state.suspended_since, context.at))]
 
 
 def _require_return(state: Issue, context: Context) -> NodeId:

@@ -2,11 +2,18 @@
 
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
+from domain.deadlines import RuleRef
 from domain.fields import Line, Moment, Text
 from domain.issue_list import CategoryCode, ItemNumber
-from domain.registry import event
+from domain.ladder import WarningStep
+from domain.registry import Data, event
 from domain.tree import Organisation
 from domain.words import Words
+
+
+def _given(data: Data) -> Data:
+    """Before there were rules, every date was given."""
+    return {**data, "rule": None}
 
 
 @event("发现问题", "Issue raised")
@@ -63,12 +70,14 @@ class IssueListed:
     item: ItemNumber
 
 
-@event("问题交办", "Issue assigned")
+@event("问题交办", "Issue assigned", version=2, upcasters={1: _given})
 class IssueAssigned:
     """An organisation is to put it right by a date. Now assigned."""
 
     responsible: Participant
     due: Moment
+    rule: RuleRef | None = None
+    """What the date follows from; None if it was given."""
 
 
 @event("问题改派", "Issue reassigned")
@@ -87,12 +96,30 @@ class IssueReturnRejected:
     reason: Text
 
 
-@event("整改延期", "Issue extended")
+@event("整改延期", "Issue extended", version=2, upcasters={1: _given})
 class IssueExtended:
     """It is due later than before. Still assigned."""
 
     due: Moment
+    rule: RuleRef | None = None
+    """What the date follows from, counted from the old one; None if it was given."""
     reason: Text
+
+
+@event("期限重算", "Issue redated")
+class IssueRedated:
+    """A calendar was amended: the same rule gives this date from the same start. The state stays."""
+
+    due: Moment
+    rule: RuleRef
+
+
+@event("期限预警", "Issue warned of")
+class IssueWarned:
+    """A step of the ladder was taken for this due date. Still assigned."""
+
+    step: WarningStep
+    due: Moment
 
 
 @event("问题挂账", "Issue suspended")

@@ -1,9 +1,11 @@
 """An issue as its events make it, and how far it has come."""
 
 from datetime import datetime
+from typing import Self
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
+from domain.deadlines import RuleRef
 from domain.issue.events import (
     IssueAssigned,
     IssueClosedNotImplemented,
@@ -13,15 +15,18 @@ from domain.issue.events import (
     IssueMerged,
     IssueRaised,
     IssueReassigned,
+    IssueRedated,
     IssueReopened,
     IssueResolved,
     IssueResumed,
     IssueReturnRejected,
     IssueSuspended,
     IssueVerified,
+    IssueWarned,
     IssueWrittenOff,
     RectificationChecked,
 )
+from domain.ladder import WarningStep
 from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term
@@ -60,6 +65,10 @@ class Issue:
     item: int | None = None
     responsible: NodeId | None = None
     due: datetime | None = None
+    rule: RuleRef | None = None
+    """What the due date follows from; None if it was given."""
+    warned: WarningStep | None = None
+    """The last step of the ladder that was taken for this due date."""
     suspended_since: datetime | None = None
     passed_by: tuple[NodeId, ...] = ()
     """Whose checks the rectification passed, since it was last sent back to work."""
@@ -68,19 +77,17 @@ class Issue:
     insisted: tuple[NodeId, ...] = ()
     """Whose return was rejected."""
 
-    def back_to_work(self, due: datetime | None) -> "Issue":
+    def dated(self, due: datetime | None, rule: RuleRef | None) -> Self:
+        """Return the issue with a due date; a new one is warned of from the first step on."""
+        return changed(self, due=due, rule=rule, warned=self.warned if due == self.due else None)
+
+    def back_to_work(self, due: datetime | None) -> Self:
         """Return the issue as far as it had come, with a submission and its checks counting no more."""
         if not self.responsible:
             return changed(self, status=IssueStatus.LISTED if self.item else IssueStatus.RAISED)
         sent_back = (*self.sent_back, self.responsible)
-        return changed(
-            self,
-            status=IssueStatus.ASSIGNED,
-            due=due or self.due,
-            suspended_since=None,
-            passed_by=(),
-            sent_back=sent_back,
-        )
+        again = changed(self, status=IssueStatus.ASSIGNED, suspended_since=None, passed_by=(), sent_back=sent_back)
+        return again.dated(due, None) if due else again
 
 
 def evolve(issue: Issue | None, event: object) -> Issue:
@@ -108,17 +115,21 @@ def _on_the_list(issue: Issue, event: object) -> Issue | None:
 def _in_work(issue: Issue, event: object) -> Issue | None:
     match event:
         case IssueAssigned(responsible=responsible, due=due):
-            return changed(issue, status=IssueStatus.ASSIGNED, responsible=responsible, due=due)
+            assigned = changed(issue, status=IssueStatus.ASSIGNED, responsible=responsible)
+            return assigned.dated(due, event.rule)
         case IssueReassigned(responsible=responsible):
             return changed(issue, responsible=responsible)
         case IssueReturnRejected(responsible=responsible):
             return changed(issue, insisted=(*issue.insisted, responsible))
-        case IssueExtended(due=due):
-            return changed(issue, due=due)
+        case IssueExtended(due=due, rule=rule) | IssueRedated(due=due, rule=rule):
+            return issue.dated(due, rule)
+        case IssueWarned(step=step):
+            return changed(issue, warned=step)
         case IssueSuspended(since=since):
             return changed(issue, status=IssueStatus.SUSPENDED, suspended_since=since)
         case IssueResumed(due=due):
-            return changed(issue, status=IssueStatus.ASSIGNED, due=due, suspended_since=None)
+            resumed = changed(issue, status=IssueStatus.ASSIGNED, suspended_since=None)
+            return resumed.dated(due, issue.rule)
     return None
 
 
@@ -127,7 +138,7 @@ def _settled(issue: Issue, event: object) -> Issue:
         case RectificationChecked(passed=True, by=by):
             return changed(issue, passed_by=(*issue.passed_by, by))
         case RectificationChecked():
-            return issue.back_to_work(issue.due)
+            return issue.back_to_work(None)
         case IssueResolved():
             return changed(issue, status=IssueStatus.RESOLVED)
         case IssueWrittenOff():

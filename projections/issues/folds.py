@@ -69,8 +69,10 @@ def raised(recorded: Recorded) -> IssueRow:
 
 @issues.changes(
     happened.IssueVerified,
+    happened.IssueWarned,
     happened.IssueAssigned,
     happened.IssueReassigned,
+    happened.IssueRedated,
     happened.IssueReturnRejected,
     happened.IssueSuspended,
     happened.IssueResumed,
@@ -186,4 +188,4 @@ def numbered(row: ListRow, recorded: Recorded) -> ListRow:
     return changed(row, last=event.item)
 
 
-view = View("issues", 1, (issues, rectifications, lists))
+view = View("issues", 2, (issues, rectifications, lists))

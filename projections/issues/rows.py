@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId
+from domain.deadlines import RuleRef
 from domain.issue import IssueStatus
+from domain.ladder import WarningStep
 from domain.rectification import Measure, RectificationStatus
 from domain.tree import NodeId
 from domain.words import Words
@@ -52,6 +54,10 @@ class IssueRow:
     """How often the ledger was closed on it."""
     reopenings: int = 0
     extensions: int = 0
+    rule: RuleRef | None = None
+    """What the due date follows from; None if it was given."""
+    warned: WarningStep | None = None
+    """The last step of the ladder that was taken for the due date."""
 
 
 @dataclass(frozen=True)

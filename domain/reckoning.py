@@ -1,0 +1,113 @@
+"""How a due date follows from a rule and the calendars that a node has seen, and how it is worked out anew (I10)."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.aggregate import Context
+from domain.aggregate_id import AggregateId, owner_of
+from domain.beijing import day_of
+from domain.calendar import Calendar, calendar_id
+from domain.deadline_rule import DeadlineRule, RuleVersion, rule_id
+from domain.deadlines import CalendarRef, Days, RuleRef, Span, Unit, WorkingDays, due, extension_start, years_counted
+from domain.decreed import in_force
+from domain.ladder import USUAL, Ladder
+from domain.refusal import Refusal
+from domain.tree import superiors
+
+FEWEST = 200
+"""A year has more working days than this."""
+
+
+class RuleUnknown(Refusal, zh="没有期限规则 {code}", en="no deadline rule {code} is known"):
+    """A date follows from a rule that was published, by the organisation itself or by one above it."""
+
+
+class CalendarUnchanged(Refusal, zh="工作日历没有变化", en="the calendars are those that it was worked out by"):
+    """A date is worked out anew when a calendar was amended."""
+
+
+class Reckoned(NamedTuple):
+    """A due date, and what it follows from."""
+
+    due: datetime
+    rule: RuleRef
+
+
+def reckon(code: str, context: Context) -> Reckoned:
+    """Work out when something is due that begins now, by what is in force now.
+
+    Raises:
+        RuleUnknown: there is no such rule.
+        CalendarUnknown: working days are counted into a year without a calendar.
+    """
+    id, version = _rule(code, context)
+    return _reckoned(RuleRef(id, version.number, context.at), version.span, context)
+
+
+def reckon_extension(code: str, old: datetime, context: Context) -> Reckoned:
+    """Work out the due date that is later than an old one by what a rule gives; raises as `reckon` does."""
+    id, version = _rule(code, context)
+    start = extension_start(old, version.span)
+    return _reckoned(RuleRef(id, version.number, start), version.span, context)
+
+
+def reckon_anew(old: datetime, by: RuleRef, context: Context) -> Reckoned:
+    """Move a due date by as much as calendars amended since make it earlier or later.
+
+    Raises:
+        CalendarUnchanged: none was.
+    """
+    anew = _reckoned(by, _version(by, context).span, context)
+    if anew.rule == by:
+        raise CalendarUnchanged
+    return Reckoned(old + (anew.due - due_by(by, context)), anew.rule)
+
+
+def due_by(by: RuleRef, context: Context) -> datetime:
+    """Return the due date that follows from a start, a rule's version and calendars' versions: always the same."""
+    days = tuple(_days(ref, context) for ref in by.calendars)
+    return due(by.start, _version(by, context).span, WorkingDays(days))
+
+
+def ladder_of(by: RuleRef | None, context: Context) -> Ladder:
+    """Return when warnings come for a due date; as usual if no rule made it."""
+    return _version(by, context).ladder if by else USUAL
+
+
+def _reckoned(by: RuleRef, span: Span, context: Context) -> Reckoned:
+    known = _in_force(by.start, span, context)
+    days = tuple(_days(ref, context) for ref in known.values())
+    when = due(by.start, span, WorkingDays(days))
+    counted = tuple(known[year] for year in years_counted(by.start, when)) if known else ()
+    return Reckoned(when, replace(by, calendars=counted))
+
+
+def _in_force(start: datetime, span: Span, context: Context) -> dict[int, CalendarRef]:
+    """Return the calendars in force for the years that a count of working days may go through, as far as known."""
+    if span.unit is not Unit.WORKING_DAYS:
+        return {}
+    first, found = day_of(start).year, dict[int, CalendarRef]()
+    for year in range(first, first + 2 + span.amount // FEWEST):
+        id = calendar_id(year, owner_of(context.id))
+        if calendar := context.find(Calendar, id):
+            found[year] = CalendarRef(id, in_force(calendar.versions, context.at).number)
+    return found
+
+
+def _days(ref: CalendarRef, context: Context) -> Days:
+    calendar = context.require(Calendar, ref.calendar)
+    return calendar.versions[ref.version - 1].days(calendar.year)
+
+
+def _rule(code: str, context: Context) -> tuple[AggregateId, RuleVersion]:
+    """Return the rule of the owner, or of the nearest above that has one, and its version in force."""
+    owner = owner_of(context.id)
+    for organisation in (owner, *superiors(owner)):
+        if rule := context.find(DeadlineRule, id := rule_id(code, organisation)):
+            return id, in_force(rule.versions, context.at)
+    raise RuleUnknown(code=code)
+
+
+def _version(by: RuleRef, context: Context) -> RuleVersion:
+    return context.require(DeadlineRule, by.rule).versions[by.version - 1]
