@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from services.api import (
+    batches,
     described,
     feed,
     health,
@@ -44,8 +45,9 @@ def create_app(node: Node) -> FastAPI:
     problem_answers.install(app)
     app.add_middleware(BodyLimit)
     app.state.description = Description(app)
+    app.state.batch_threads = CapacityLimiter(batches.THREADS)
     app.router.routes.append(CommandRoute())
-    for part in (described, health, login, problem_pages, queries, feed, operation, records):
+    for part in (batches, described, health, login, problem_pages, queries, feed, operation, records):
         app.include_router(part.router)
     app.include_router(registers.router)  # after all that has an address of its own below /v1
     app.include_router(dashboard.router(node))

@@ -5,11 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from domain.fields import Moment
 from services.api.conditional import versions
+
+Key = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
+"""What an actor calls a request; sent again, it has no further effect and gets the first answer."""
 
 
 @checked(frozen=True, config=ConfigDict(extra="forbid"))
@@ -24,10 +27,9 @@ class _Headers:
         str | None, Field(alias="if-match", description="The ETag of the record that it is given for.")
     ] = None
     key: Annotated[
-        str | None,
+        Key | None,
         Field(
             alias="idempotency-key",
-            pattern=r"^[!-~]{1,200}$",
             description="Your name for this request. Sent again, it has no further effect and gets the first answer.",
         ),
     ] = None

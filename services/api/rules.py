@@ -26,6 +26,8 @@ _ZH: Mapping[str, str] = {
     "enum": "应为 {expected} 之一",
     "literal_error": "应为 {expected} 之一",
     "dataclass_type": "应为对象",
+    "dict_type": "应为对象",
+    "list_type": "应为列表",
 }
 
 

@@ -4,13 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from fastapi.openapi.utils import get_openapi
 
 from domain.aggregate import CommandType, commands
 from domain.authority import Role
 from domain.tree import NodeId
-from services.api.paths import of_record, template
+from services.api.app import create_app
+from services.api.paths import BATCH, of_record, template
 from tests.integration.api.conftest import KEXU, NODE, Api, Running
 
 RECALL = {"reason": "重复"}
@@ -69,6 +72,42 @@ def test_every_command_has_its_route_with_its_words_and_its_fields(schema: Any, 
     assert set(schema["components"]["schemas"][body].get("properties", {})) == {
         field.name for field in fields(entry.payload)
     }
+
+
+def test_what_is_described_says_who_may_give_it_and_what_may_come_beside_it(schema: Any) -> None:
+    operation = schema["paths"]["/v1/tasks/{id}/recall"]["post"]
+    assert operation["security"] == [{"HTTPBearer": []}]
+    assert operation["tags"] == ["tasks"]
+    assert set(operation["responses"]) == {"200", "403", "404", "409", "412", "422"}
+    assert {(each["in"], each["name"]) for each in operation["parameters"]} == {
+        ("path", "id"),
+        ("query", "occurred_at"),
+        ("query", "synthetic"),
+        ("header", "if-match"),
+        ("header", "idempotency-key"),
+        ("header", "traceparent"),
+    }
+
+
+def test_a_batch_is_described_with_what_each_command_may_bring(schema: Any) -> None:
+    content = schema["paths"][BATCH]["post"]["requestBody"]["content"]
+    items = content["application/json"]["schema"]["items"]
+    assert set(items["properties"]) == {"command", "data", "id", "key", "occurred_at", "synthetic"}
+    assert "application/x-ndjson" in content
+
+
+def test_nothing_is_described_before_somebody_asks(running: Running) -> None:
+    app = create_app(running.node)
+    with patch("services.api.described.get_openapi", wraps=get_openapi) as made:
+        documents = {app.state.description.document() for _ in range(2)}
+    assert (made.call_count, len(documents)) == (1, 1)
+
+
+def test_a_command_is_posted_and_nothing_else(api: Api) -> None:
+    answer = api.client.put("/v1/tasks/assign", headers=api.everything)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert answer.json()["type"] == "/problems/method-not-allowed"
 
 
 # ── Conditions ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,189 @@
+"""Several commands at once: a JSON array, or one JSON text per line; each is answered in its place.
+
+They are decided in their order, each on what those before it left, and recorded in one transaction. One that is refused
+changes nothing and does not stop the others; what is wrong with the request as a whole is a problem of the whole.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic.dataclasses import dataclass as ruled
+
+from domain.aggregate import commands
+from domain.aggregate_id import AggregateRef
+from domain.authority import Actor
+from domain.fields import Moment
+from domain.refusal import Refusal, RoleMissing
+from services.api.access import holder
+from services.api.answers import json_bytes
+from services.api.bodies import JSON, Errors, checked, media_type, parsed, require_none
+from services.api.circumstances import Key, circumstances
+from services.api.parameters import known_parameters
+from services.api.paths import BATCH
+from services.api.problem_answers import invalid, told
+from services.api.problems import KeyReused, MalformedRequest, Problem, TooMany, UnknownCommand
+from services.api.tokens import Holder
+from services.dashboard.language import TAGS, language_of
+from services.log import RequestMismatch
+from services.node.orders import Order
+from services.node.outcomes import Answer, Outcome
+from services.node.parts import Node
+
+NDJSON = "application/x-ndjson"
+LIMIT = 1000
+"""Commands at once."""
+THREADS = 4
+"""Batches that are read and decided at once: apart from single commands, which must not wait for them to be read."""
+
+
+@ruled(frozen=True, config=ConfigDict(extra="forbid"))
+class Given:
+    """One command of a batch."""
+
+    command: Annotated[str, Field(max_length=100, description="Its name: `AssignTask`.")]
+    data: Annotated[dict[str, Any], Field(default_factory=dict, description="What is posted for it alone.")]
+    id: Annotated[
+        AggregateRef | None, Field(description="The record. One that is opened may be given an id of yours.")
+    ] = None
+    key: Annotated[
+        Key | None, Field(description="Your name for this command. Sent again, it gets the first answer.")
+    ] = None
+    occurred_at: Annotated[Moment | None, Field(description="When it occurred, if that was before now.")] = None
+    synthetic: Annotated[bool, Field(description="A scenario invented it where its source is silent.")] = False
+
+
+_BODY = {
+    "required": True,
+    "content": {
+        JSON: {"schema": {"type": "array", "maxItems": LIMIT, "items": TypeAdapter(Given).json_schema()}},
+        NDJSON: {"schema": {"type": "string", "description": "The same, one per line; empty lines are passed over."}},
+    },
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "For each command, in order, `id`, `sequence`, `position` and `repeated`; or a problem, as it "
+        "would be answered alone. One per line, if `Accept` names `application/x-ndjson`.",
+        "content": {JSON: {"schema": {"type": "array", "items": {"type": "object"}}}, NDJSON: {}},
+    },
+    413: {"description": "The body is too large, or holds too many commands."},
+    415: {"description": "The body is neither JSON nor NDJSON."},
+}
+
+router = APIRouter(dependencies=[Depends(known_parameters)])
+
+
+@router.post(BATCH, tags=["commands"], responses=_RESPONSES, openapi_extra={"requestBody": _BODY})
+async def batch(request: Request, found: Annotated[Holder, Depends(holder)]) -> Response:
+    """Give up to 1,000 commands at once: decided in order, recorded together, each answered in its place."""
+    kind = media_type(request, [JSON, NDJSON])
+    traceparent = _beside(request)
+    body = await request.body()
+    work = partial(_answers, request, found.actor, body, kind, traceparent)
+    answers = await to_thread.run_sync(work, limiter=request.app.state.batch_threads)
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Language": TAGS[language_of(request)],
+        "Vary": "Accept, Accept-Language",
+    }
+    if NDJSON in request.headers.get("accept", ""):
+        return Response(b"".join(b"%b\n" % each for each in answers), 200, headers, NDJSON)
+    return Response(b"[%b]" % b",".join(answers), 200, headers, JSON)
+
+
+def _beside(request: Request) -> str | None:
+    """Return the trace context of the whole batch; what else may come beside a command comes with each.
+
+    Raises:
+        RequestValidationError: a header is given that would be taken for heeded.
+    """
+    beside = circumstances(request)
+    misplaced = [name for name, given in (("If-Match", "if_match"), ("Idempotency-Key", "key")) if beside[given]]
+    told = "not for a batch: each command has its own `key`"
+    require_none([{"loc": ("header", name), "type": "extra_forbidden", "msg": told} for name in misplaced])
+    traceparent: str | None = beside["traceparent"]
+    return traceparent
+
+
+def _answers(request: Request, actor: Actor, body: bytes, kind: str, traceparent: str | None) -> Sequence[bytes]:
+    """Return the answer to each command, as JSON.
+
+    Raises:
+        MalformedRequest: the body is not JSON.
+        RequestValidationError: it is no array.
+        TooMany: it holds more than `LIMIT`.
+    """
+    node: Node = request.app.state.node
+    language = language_of(request)
+    taken = [_order(each, actor, traceparent, language) for each in _elements(body, kind)]
+    decided = iter(node.handler.execute_all([each for each in taken if isinstance(each, Order)]))
+    return [json_bytes(_told(next(decided), language) if isinstance(each, Order) else each) for each in taken]
+
+
+def _elements(body: bytes, kind: str) -> Sequence[Any]:
+    """Return what stands in the body; in place of a line that is not JSON, the problem."""
+    if kind == JSON:
+        data = parsed(body)
+        if not isinstance(data, list):
+            raise RequestValidationError([{"loc": ("body",), "type": "list_type", "msg": "give an array of commands"}])
+        return _few(data)
+    return [_line(text) for text in _few([line for line in body.splitlines() if line.strip()])]
+
+
+def _few(elements: Sequence[Any]) -> Sequence[Any]:
+    if len(elements) > LIMIT:
+        raise TooMany(limit=LIMIT, count=len(elements))
+    return elements
+
+
+def _line(text: bytes) -> Any:
+    try:
+        return parsed(text)
+    except MalformedRequest as problem:
+        return problem
+
+
+def _order(element: Any, actor: Actor, traceparent: str | None, language: str) -> Order | dict[str, Any]:
+    """Return the order that an element holds, or what is told of what is wrong with it."""
+    if isinstance(element, Problem):
+        return told(element, language)
+    given, errors = checked(Given, element, "body")
+    if errors:
+        return _invalid(errors, language)
+    entry = commands.get(given.command)
+    if not entry:
+        return told(UnknownCommand(command=given.command), language)
+    if entry.role not in actor.roles:
+        return told(RoleMissing(role=entry.role), language)
+    command, errors = checked(entry.payload, given.data, "body", "data")
+    if errors:
+        return _invalid(errors, language)
+    return Order(
+        command=command,
+        actor=actor,
+        id=given.id,
+        occurred_at=given.occurred_at,
+        synthetic=given.synthetic,
+        key=given.key,
+        traceparent=traceparent,
+    )
+
+
+def _invalid(errors: Errors, language: str) -> dict[str, Any]:
+    problem, broken = invalid(errors, language)
+    return told(problem, language, errors=broken)
+
+
+def _told(answer: Answer, language: str) -> dict[str, Any]:
+    match answer:
+        case Outcome():
+            names = ("id", "sequence", "position", "repeated")
+            return {name: getattr(answer, name) for name in names}
+        case RequestMismatch():
+            return told(KeyReused(), language)
+        case Refusal():
+            return told(answer, language)

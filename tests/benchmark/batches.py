@@ -1,0 +1,64 @@
+"""Durable commands per second: issues brought on a list in batches, against the same commands one after the other."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from uuid_utils import uuid7
+
+from domain.aggregate_id import AggregateId, aggregate_id
+from domain.authority import Actor, Role
+from domain.issue import ListIssue, RaiseIssue, VerifyIssue
+from domain.issue_list import Category, OpenIssueList
+from domain.words import Words
+from services.log import Log
+from services.node.handler import CommandHandler
+from services.node.orders import Order
+from tests.benchmark.databases import folder
+from tests.benchmark.figure import Figure, rate, seconds
+from tests.benchmark.history import CITY, DISTRICT
+
+BATCH = 500
+BATCHES = 12
+ALONE = 600
+ACTOR = Actor("benchmark", CITY, frozenset(Role))
+LIGHTS = Category("lights", Words("照明", "Lights"))
+
+
+def measure() -> Iterator[Figure]:
+    """Yield the figure."""
+    with folder() as place:
+        log = Log(CITY, f"sqlite://{place}/log.db")
+        handler = CommandHandler(log, CITY, lambda owner: owner == CITY, lambda: datetime.now(UTC), lambda: uuid7().hex)
+        orders, others = _orders(handler, BATCH * BATCHES), _orders(handler, ALONE)
+
+        def in_batches() -> None:
+            for first in range(0, len(orders), BATCH):
+                _require_accepted(handler.execute_all(orders[first : first + BATCH]))
+
+        def one_by_one() -> None:
+            for each in others:
+                handler.execute(each.command, each.actor, id=each.id)
+
+        alone, together = len(others) / seconds(one_by_one), len(orders) / seconds(in_batches)
+        log.close()
+    what = f"durable commands in batches of {BATCH}, against one by one: SQLite"
+    yield rate(what, together, alone, unit="commands/s", aim=None)
+
+
+def _orders(handler: CommandHandler, count: int) -> Sequence[Order]:
+    """Return what brings a third as many issues on a list of their own."""
+    command = OpenIssueList(title=Words("清单", "List"), categories=(LIGHTS,))
+    issues = handler.execute(command, ACTOR).id
+    return [order for _ in range(count // 3) for order in _issue(issues)]
+
+
+def _issue(issues: AggregateId) -> Sequence[Order]:
+    id = aggregate_id("issue", uuid7().hex, CITY)
+    raised = RaiseIssue(list=issues, category="lights", text="楼道照明损坏", about=DISTRICT)
+    return [Order(command=command, actor=ACTOR, id=id) for command in (raised, VerifyIssue(), ListIssue())]
+
+
+def _require_accepted(answers: Sequence[object]) -> None:
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
