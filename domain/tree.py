@@ -16,6 +16,9 @@ NodeId = NewType("NodeId", str)
 LABEL = r"[a-z][a-z0-9]{0,31}"
 PATTERN = rf"^{LABEL}(\.{LABEL}){{0,7}}$"
 
+DISTRICT = 2
+"""The depth of a district and of an agency."""
+
 WAYS = 4096
 """Ways through the tree that are remembered: a board has few, and an event asks for several."""
 
@@ -54,6 +57,11 @@ def towards(here: NodeId, there: NodeId) -> NodeId | None:
 def depth(node: NodeId) -> int:
     """Return the node's tier by number: 1 for the city, 2 for its districts and agencies, and so on down."""
     return node.count(".") + 1
+
+
+def district_of(node: NodeId) -> NodeId | None:
+    """Return the district or agency in which an organisation stands, itself if it is one; None for the city."""
+    return next((above for above in (node, *superiors(node)) if depth(above) == DISTRICT), None)
 
 
 def root_of(node: NodeId) -> NodeId:

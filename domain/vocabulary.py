@@ -13,6 +13,7 @@ FIELDS: Mapping[str, Words] = {
     "amount": Words("时长", "How long"),
     "approval": Words("批准依据", "Approved by"),
     "assigner": Words("交办单位", "Assigned by"),
+    "assignments": Words("交叉分工", "Assignment"),
     "assisting": Words("协办", "Assisting"),
     "attended": Words("参加人员", "Attended"),
     "attendees": Words("参会人数", "Participants"),

@@ -2,10 +2,22 @@
 
 The organiser keeps it; each tier named in it answers on a `Participation` of its own, and it starts when all accepted.
 
-`events` is what happens, `state` what follows from it; the decisions stand in `planning` and `under_way`.
+`events` is what happens, `state` what follows from it; the decisions stand in `planning`, `assigning` and
+`under_way`.
 """
 
+from domain.joint_patrol.assigning import (
+    AdoptAssignment,
+    AssignmentMissing,
+    HomeDistrictTarget,
+    NotCross,
+    TargetMissing,
+    TargetTwice,
+    TeamOfNoTier,
+)
 from domain.joint_patrol.events import (
+    Assignment,
+    AssignmentAdopted,
     JointPatrolEnded,
     JointPatrolPlanned,
     JointPatrolStarted,
@@ -35,14 +47,20 @@ from domain.joint_patrol.state import (
 from domain.joint_patrol.under_way import EndJointPatrol, HoldSeminar, PatrolNotUnderWay, VisitSite
 
 __all__ = [
+    "AdoptAssignment",
+    "Assignment",
+    "AssignmentAdopted",
+    "AssignmentMissing",
     "EndJointPatrol",
     "HoldSeminar",
+    "HomeDistrictTarget",
     "InviteTier",
     "JointPatrol",
     "JointPatrolEnded",
     "JointPatrolPlanned",
     "JointPatrolStarted",
     "NotARound",
+    "NotCross",
     "NotJoint",
     "NotTarget",
     "PatrolMode",
@@ -53,7 +71,10 @@ __all__ = [
     "SeminarHeld",
     "SiteVisited",
     "StartJointPatrol",
+    "TargetMissing",
+    "TargetTwice",
     "Team",
+    "TeamOfNoTier",
     "TierInvited",
     "TierNotAccepted",
     "TierTwice",

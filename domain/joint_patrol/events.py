@@ -38,6 +38,14 @@ class Team:
     name: Words
 
 
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """In a cross inspection: this team inspects this organisation."""
+
+    team: AggregateRef
+    target: Organisation
+
+
 def _round_by_its_id(data: Data) -> Data:
     """In version 1 the round was a text; one that is no round's id names nothing that could be looked up."""
     text = data.get("round")
@@ -62,6 +70,13 @@ class TierInvited:
     """One more tier is to take part."""
 
     organisation: Participant
+
+
+@event("确定交叉分工", "Assignment adopted")
+class AssignmentAdopted:
+    """It is settled which team of a cross inspection inspects which targets; it stands in place of the one before."""
+
+    assignments: tuple[Assignment, ...]
 
 
 @event("联动巡视启动", "Joint patrol started")

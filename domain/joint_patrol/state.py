@@ -3,6 +3,8 @@
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.joint_patrol.events import (
+    Assignment,
+    AssignmentAdopted,
     JointPatrolEnded,
     JointPatrolPlanned,
     JointPatrolStarted,
@@ -35,6 +37,8 @@ class JointPatrol:
     targets: tuple[NodeId, ...]
     round: AggregateId | None
     status: PatrolStatus = PatrolStatus.PLANNED
+    assignments: tuple[Assignment, ...] = ()
+    """Of a cross inspection: which team inspects which targets."""
 
 
 def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
@@ -44,6 +48,8 @@ def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
             return JointPatrol(title, mode, tiers, targets, round)
         case JointPatrol(), TierInvited(organisation=organisation):
             return changed(patrol, tiers=(*patrol.tiers, organisation))
+        case JointPatrol(), AssignmentAdopted(assignments=assignments):
+            return changed(patrol, assignments=assignments)
         case JointPatrol(), JointPatrolStarted():
             return changed(patrol, status=PatrolStatus.STARTED)
         case JointPatrol(), SeminarHeld() | SiteVisited():

@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.tree import NodeId, depth, is_within, superiors
+from domain.tree import NodeId, district_of, is_within
 from services.assignment.problem import Recusal, Team
-
-DISTRICT = 2
-"""The depth of a district in the tree, and of an agency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +20,8 @@ class Exclusion:
 
 def exclusion(team: Team, target: NodeId, recusals: Iterable[Recusal]) -> Exclusion | None:
     """Return why a team may not take a target, or None if it may."""
-    home = is_within(target, home_district(team))
+    district = district_of(team.home)
+    home = district is not None and is_within(target, district)
     away = {recusal.member for recusal in recusals if is_within(target, recusal.organisation)}
     recused = tuple(sorted(away.intersection(team.members)))
     return Exclusion(team.id, home, recused) if home or recused else None
-
-
-def home_district(team: Team) -> NodeId:
-    """Return the district from which a team comes, also if something within the district sends it."""
-    return next(above for above in (team.home, *superiors(team.home)) if depth(above) <= DISTRICT)

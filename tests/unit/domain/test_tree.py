@@ -5,7 +5,7 @@ import pytest
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from domain.tree import NodeId, Organisation, depth, is_within, superior, superiors, towards
+from domain.tree import NodeId, Organisation, depth, district_of, is_within, superior, superiors, towards
 from tests.unit.domain.nodes import nodes
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN
 
@@ -20,6 +20,10 @@ def test_each_has_one_superior_and_the_root_has_none() -> None:
 
 def test_depth_counts_from_the_city() -> None:
     assert [depth(node) for node in (BJ, HAIDIAN, ZHONGGUANCUN, KEXU)] == [1, 2, 3, 4]
+
+
+def test_everybody_below_the_city_stands_in_one_district_or_agency() -> None:
+    assert [district_of(node) for node in (BJ, HAIDIAN, ZHONGGUANCUN, KEXU)] == [None, HAIDIAN, HAIDIAN, HAIDIAN]
 
 
 def test_a_namesake_is_not_below() -> None:

@@ -1,0 +1,113 @@
+"""Who inspects whom in a cross inspection: no team at home, nobody where they are recused (P11)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Changes, Context, command, event_from
+from domain.aggregate_id import owner_of
+from domain.joint_patrol.events import Assignment, AssignmentAdopted, PatrolMode
+from domain.joint_patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol
+from domain.refusal import Refusal
+from domain.team import MemberRecusedFor, Recusal, Team, require_eligible
+from domain.tree import NodeId, district_of, is_within
+
+
+class NotCross(Refusal, zh="只有交叉巡察需要分工", en="only a cross inspection has an assignment"):
+    """Where teams go together there is nothing to share out."""
+
+
+class TargetTwice(Refusal, zh="{target} 被分配两次", en="{target} is assigned twice"):
+    """Each target has one team."""
+
+
+class TargetMissing(Refusal, zh="{target} 未分配工作组", en="{target} has no team"):
+    """Each target has a team."""
+
+
+class TeamOfNoTier(Refusal, zh="{team} 不属于参加联动的单位", en="{team} is of no tier that takes part"):
+    """The tiers of the patrol send its teams."""
+
+
+class HomeDistrictTarget(Refusal, zh="{target} 在 {team} 的本区内", en="{target} lies in the home district of {team}"):
+    """In a cross inspection a team inspects outside its own district. A team of the city has none."""
+
+
+class AssignmentMissing(Refusal, zh="交叉巡察尚未确定分工", en="the cross inspection has no assignment yet"):
+    """A cross inspection starts when it is settled who inspects whom."""
+
+
+@command
+class AdoptAssignment:
+    """Settle which team inspects which targets; said again before the start, it stands in place of the one before."""
+
+    assignments: Annotated[tuple[Assignment, ...], Field(min_length=1)]
+
+
+@joint_patrol.decides(
+    AdoptAssignment,
+    zh="确定交叉分工",
+    en="Adopt an assignment",
+    at=PatrolStatus.PLANNED,
+    otherwise=PatrolNotPlanned,
+)
+def adopt_assignment(state: JointPatrol, command: AdoptAssignment, context: Context) -> Changes:
+    """Every target of the patrol once, to a team of one of its tiers, outside that team's district, nobody recused."""
+    if state.mode is not PatrolMode.CROSS:
+        raise NotCross
+    _require_each_target_once(state, command.assignments)
+    for assignment in command.assignments:
+        if owner_of(assignment.team) not in state.tiers:
+            raise TeamOfNoTier(team=assignment.team)
+    _require_allowed(command.assignments, context)
+    return [event_from(AssignmentAdopted, command)]
+
+
+def require_assigned(state: JointPatrol, context: Context) -> None:
+    """Refuse to start a cross inspection without an assignment that still may stand.
+
+    Raises:
+        AssignmentMissing: there is none.
+        MemberRecusedFor, TeamGone: a team changed since it was adopted.
+    """
+    if state.mode is not PatrolMode.CROSS:
+        return
+    if not state.assignments:
+        raise AssignmentMissing
+    _require_allowed(state.assignments, context)
+
+
+def _require_each_target_once(state: JointPatrol, assignments: Sequence[Assignment]) -> None:
+    assigned = Counter(each.target for each in assignments)
+    for target, times in assigned.items():
+        if target not in state.targets:
+            raise NotTarget(organisation=target)
+        if times > 1:
+            raise TargetTwice(target=target)
+    for target in state.targets:
+        if target not in assigned:
+            raise TargetMissing(target=target)
+
+
+def _require_allowed(assignments: Sequence[Assignment], context: Context) -> None:
+    """Refuse if a team may not inspect its target (I13). Who is recused in one team is so in every other, too."""
+    teams = {each.team: context.require(Team, each.team) for each in assignments}
+    recusals = [recusal for team in teams.values() for recusal in team.recusals]
+    for each in assignments:
+        require_eligible(teams[each.team], each.target)
+        _require_away_from_home(each)
+        _require_nobody_recused(teams[each.team], each.target, recusals)
+
+
+def _require_away_from_home(assignment: Assignment) -> None:
+    district = district_of(owner_of(assignment.team))
+    if district and is_within(assignment.target, district):
+        raise HomeDistrictTarget(team=assignment.team, target=assignment.target)
+
+
+def _require_nobody_recused(team: Team, target: NodeId, recusals: Sequence[Recusal]) -> None:
+    for recusal in recusals:
+        if is_within(target, recusal.target) and team.member(recusal.member):
+            raise MemberRecusedFor(member=recusal.member, target=target)
