@@ -63,6 +63,8 @@ COMMANDS: Sequence[Sequence[str]] = (
     ("tail",),
     ("rebuild",),
     ("login",),
+    ("calendar", "publish"),
+    ("calendar", "rules"),
     ("node", "run"),
     ("node", "identity"),
     ("node", "clue-key"),

@@ -1,0 +1,1 @@
+"""Tests: the command line on a node that answers."""
