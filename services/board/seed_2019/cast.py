@@ -1,8 +1,8 @@
 """Who acts in the scenario, and on whom: the organisations of the article, and those that stand in where it is silent.
 
-The article names five of the districts, the two departments and the enterprise of the special round, the university of
-the linkage, the office of the mobile round. It gives the numbers alone of all others; who they are is invented here, and
-whatever they do is marked `synthetic`.
+The article names a few of the districts, two departments and an enterprise of the special round, the university of the
+linkage, the office of the mobile round. Of all others it gives the numbers alone; who they are is invented here, and
+what they do is marked `synthetic`.
 """
 
 from domain.tree import NodeId

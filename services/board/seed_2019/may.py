@@ -1,4 +1,4 @@
-"""The script: who did what, where and when, from the plan of the joint patrol to the site visit (P8, P9).
+"""May 2019: who did what, where and when, from the plan of the joint patrol to the site visit (P8, P9).
 
 The article gives the two teams, the seminar of 15 May with its 15 participants, 29 issues and 3 categories, and the
 site visit two days later with its 14 lamps. All days and hours between, and all else marked `synthetic`, are invented.
@@ -6,28 +6,23 @@ site visit two days later with its 14 lamps. All days and hours between, and all
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from domain.issue.assigning import AssignIssue
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, ResolveIssue
 from domain.issue_list import OpenIssueList
 from domain.joint_patrol import HoldSeminar, PatrolMode, PlanJointPatrol, StartJointPatrol, VisitSite
-from domain.participation import AcceptInvitation
+from domain.participation import AcceptInvitation, JointMember
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.task import AssignTask, ConfirmTask
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, ReportProgress, SubmitTask
 from domain.words import Words
+from services.board.seed_2019.cast import CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRICT
+from services.board.seed_2019.dates import at
 from services.board.seed_2019.items import Item, seminar
 from services.board.seed_2019.stage import Given, Stage
-
-BEIJING = timezone(timedelta(hours=8))
-CITY, HAIDIAN = NodeId("bj"), NodeId("bj.haidian")
-SUBDISTRICT = NodeId("bj.haidian.zhongguancun")
-KEXU, KEYUAN = NodeId("bj.haidian.zhongguancun.kexu"), NodeId("bj.haidian.zhongguancun.keyuan")
-ACTING = (CITY, HAIDIAN, SUBDISTRICT, KEXU, KEYUAN)
-"""Who must be on the board."""
 
 PLACE = Words("中关村街道", "Zhongguancun Subdistrict")
 
@@ -61,7 +56,7 @@ class Visit:
 
 def moment(day: int, hour: int, minute: int = 0) -> datetime:
     """Return a time of May 2019 in Beijing."""
-    return datetime(2019, 5, day, hour, minute, tzinfo=BEIJING)
+    return at(5, day, hour, minute)
 
 
 VISITS = (
@@ -115,9 +110,10 @@ def form_joint_team(stage: Stage) -> Given:
     )
 
 
-def _accept(stage: Stage, tier: NodeId, patrol: Given, team: Words, at: datetime) -> Given:
-    command = AcceptInvitation(patrol=patrol.id, team=team)
-    return stage.give(tier, command, key=f"patrol/accept/{tier}", after=(patrol,), at=at, synthetic=True)
+def _accept(stage: Stage, tier: NodeId, patrol: Given, team: Words, when: datetime) -> Given:
+    members = tuple(JointMember(f"joint-{tier.rpartition('.')[2]}-m{place}", tier) for place in range(1, 6))
+    command = AcceptInvitation(patrol=patrol.id, team=team, members=members)
+    return stage.give(tier, command, key=f"patrol/accept/{tier}", after=(patrol,), at=when, synthetic=True)
 
 
 def hear_the_communities(stage: Stage, patrol: Given) -> list[Listed]:

@@ -1,7 +1,7 @@
 """Plays the scenario on a running board: every command over HTTP, on the node that would really get it.
 
-What one organisation gives in a row goes to its node in one batch; a batch is sent before another organisation acts, and
-a node gets a command only when it has learned of what the command rests on.
+What one organisation gives in a row goes to its node in one batch. A batch is sent before another organisation acts,
+and a node gets a command only when it has learned of what the command rests on.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -20,10 +20,10 @@ from services.board.seed_2019.stage import Given, Stage
 _ROLES = (MemberRole.LEADER, MemberRole.DEPUTY, MemberRole.MEMBER, MemberRole.MEMBER, MemberRole.MEMBER)
 
 _PLAN = RoundPlan(
-    focus="坚守政治巡视定位，重点监督“四个落实”情况，以及涉及群众切身利益的民生和城市规划建设方面的问题",
+    supervision_focus="坚守政治巡视定位，重点监督“四个落实”情况，以及涉及群众切身利益的民生和城市规划建设方面的问题",
     procedure="动员部署、进驻、了解、梳理问题清单、形成底稿和单项材料、会审、撤点、反馈、移交、整改督办、销账",
     methods="听取汇报、个别谈话、查阅资料、走访调研、座谈、实地查看、受理信访",
-    reporting="报告逐项对应问题清单和底稿，重点问题有单项材料，定性准确，不写无底稿的问题",
+    report_notes="报告逐项对应问题清单和底稿，重点问题有单项材料，定性准确，不写无底稿的问题",
 )
 
 
