@@ -3,7 +3,9 @@
 from datetime import date
 
 from domain.aggregate_id import AggregateId, counterpart
+from domain.evidence import DossierCompiled, ReportStated, Statement, WorkingPaper, WorkingPapersFiled
 from domain.inspection import InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.issue_list import IssueListOpened, ItemNumbered
 from domain.reconciliation import (
     Compared,
     MismatchRecorded,
@@ -15,6 +17,7 @@ from domain.round import RoundKind, RoundOpened, RoundPlan, RoundPlanApproved, R
 from domain.team import Member, MemberRole, TeamFormed
 from domain.tree import NodeId
 from domain.words import Words
+from tests.unit.domain.examples import PROPERTY
 from tests.unit.given import BJ
 
 CIVIL, DISCIPLINE = NodeId("bj.civil"), NodeId("bj.discipline")
@@ -47,3 +50,18 @@ mismatch = MismatchRecorded(
 settled = MismatchSettled(number=1, how="按底稿修改报告")
 reconciled = ReconciliationClosed()
 withdrawn = TeamWithdrawn()
+
+LIST = AggregateId("list-1@bj")
+paper_1 = WorkingPaper(1, "救助资金拨付", "三笔资金逾期拨付", (1,))
+paper_2 = WorkingPaper(2, "养老机构台账", "两家机构台账缺失", (1, 2))
+statement_1 = Statement(1, "社会救助资金管理不严", (1,))
+papers_filed = WorkingPapersFiled(inspection=INSPECTION, list=LIST, papers=(paper_1, paper_2))
+dossier_compiled = DossierCompiled(item=1, papers=(1, 2), conclusion="监管责任未落实")
+report_stated = ReportStated(statements=(statement_1,))
+
+
+def a_list(numbered: int, source: AggregateId = INSPECTION) -> tuple[object, ...]:
+    """Return the events of a list that gathers what an inspection found, so many items."""
+    issues = (AggregateId(f"issue-{item}@bj") for item in range(1, numbered + 1))
+    opened = IssueListOpened(title=Words("问题清单", "Issues"), categories=(PROPERTY,), source=source)
+    return (opened, *(ItemNumbered(item=item, issue=issue) for item, issue in enumerate(issues, 1)))

@@ -1,0 +1,247 @@
+"""The evidence of an inspection: working papers, dossiers of key issues, and what the report states by them (P7).
+
+Who inspects keeps one file for each inspection, about one issue list. Papers support items of the list; a dossier puts
+together the papers of one key issue; each statement of the report cites items. So every statement leads to its papers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, counterpart
+from domain.fields import Line, Text
+from domain.inspection import under_way
+from domain.issue_list import IssueList, ItemNumber
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.state import changed, state
+from domain.tree import NodeId
+from domain.words import Term
+
+PaperNumber = Annotated[int, Field(ge=1)]
+"""A working paper's number in its file."""
+
+StatementNumber = Annotated[int, Field(ge=1)]
+"""A statement's number in the report."""
+
+AT_ONCE = 500
+"""Papers filed, or statements made, by one command at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingPaper:
+    """What the team wrote down of one finding, and which items it supports (问题底稿)."""
+
+    number: PaperNumber
+    title: Line
+    text: Text
+    items: Annotated[tuple[ItemNumber, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The papers of one key issue, and what follows from them (单项材料)."""
+
+    item: ItemNumber
+    papers: tuple[PaperNumber, ...]
+    conclusion: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the report says in one place, and the items that it says it by."""
+
+    number: StatementNumber
+    text: Text
+    items: tuple[ItemNumber, ...] = ()
+
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("问题底稿归档", "Working papers filed")
+class WorkingPapersFiled:
+    """The team wrote down what it found, item by item."""
+
+    inspection: AggregateRef
+    list: AggregateRef
+    papers: tuple[WorkingPaper, ...]
+
+
+@event("形成单项材料", "Dossier compiled")
+class DossierCompiled:
+    """The papers of a key issue were put together."""
+
+    item: ItemNumber
+    papers: tuple[PaperNumber, ...]
+    conclusion: Text
+
+
+@event("写入巡视报告", "Report stated")
+class ReportStated:
+    """The report says this, by items of the list."""
+
+    statements: tuple[Statement, ...]
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class EvidenceStatus(Term):
+    """How far the evidence has come."""
+
+    PAPERS = "papers", "已有底稿", "papers filed"
+    DOSSIERS = "dossiers", "已有单项材料", "dossiers compiled"
+    REPORTED = "reported", "已写入报告", "reported"
+
+
+@state
+class Evidence:
+    """A file of evidence as its events make it."""
+
+    inspection: AggregateId
+    list: AggregateId
+    status: EvidenceStatus = EvidenceStatus.PAPERS
+    papers: tuple[WorkingPaper, ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+def evolve(evidence: Evidence | None, event: object) -> Evidence:
+    """Return the file after one more of its events."""
+    match evidence, event:
+        case None, WorkingPapersFiled(inspection=inspection, list=list, papers=papers):
+            return Evidence(inspection, list, papers=papers)
+        case Evidence(), WorkingPapersFiled(papers=papers):
+            return changed(evidence, papers=(*evidence.papers, *papers))
+        case Evidence(), DossierCompiled(item=item, papers=papers, conclusion=conclusion):
+            reported = evidence.status is EvidenceStatus.REPORTED
+            status = EvidenceStatus.REPORTED if reported else EvidenceStatus.DOSSIERS
+            dossier = Dossier(item, papers, conclusion)
+            return changed(evidence, status=status, dossiers=(*evidence.dossiers, dossier))
+        case Evidence(), ReportStated(statements=statements):
+            status = EvidenceStatus.REPORTED
+            return changed(evidence, status=status, statements=(*evidence.statements, *statements))
+    raise Impossible(evidence, event)
+
+
+evidence = Aggregate("evidence", "evidence-files", evolve, zh="巡视证据", en="evidence of an inspection")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ListOfElsewhere(
+    Refusal, zh="{list} 不是本次巡视的问题清单", en="{list} does not gather what this inspection found"
+):
+    """Papers support items of the inspection's own list."""
+
+
+class SecondList(Refusal, zh="本卷依据 {list}", en="the file is about {list}"):
+    """A file is about one list, to the end."""
+
+
+class PaperTwice(Refusal, zh="底稿编号 {number} 已使用", en="there is a paper {number} already"):
+    """A paper's number is given once."""
+
+
+class UnknownPaper(Refusal, zh="没有底稿 {number}", en="there is no paper {number}"):
+    """A dossier is made of papers that were filed."""
+
+
+class ItemNotListed(Refusal, zh="清单中没有第 {item} 项", en="there is no item {item} on the list"):
+    """What is supported or put together is an item of the list."""
+
+
+class DossierTwice(Refusal, zh="第 {item} 项已有单项材料", en="there is a dossier of item {item} already"):
+    """An item has one dossier."""
+
+
+class StatementTwice(Refusal, zh="报告第 {number} 条已写入", en="the report has a statement {number} already"):
+    """A statement's number is given once."""
+
+
+@command
+class FileWorkingPapers:
+    """Write down what was found, any number of papers at once."""
+
+    inspection: AggregateRef
+    list: AggregateRef
+    papers: Annotated[tuple[WorkingPaper, ...], Field(min_length=1, max_length=AT_ONCE)]
+
+
+@command
+class CompileDossier:
+    """Put together the papers of a key issue."""
+
+    item: ItemNumber
+    papers: Annotated[tuple[PaperNumber, ...], Field(min_length=1)]
+    conclusion: Text
+
+
+@command
+class StateInReport:
+    """Say something in the report, by items of the list."""
+
+    statements: Annotated[tuple[Statement, ...], Field(min_length=1, max_length=AT_ONCE)]
+
+
+def of_inspection(command: FileWorkingPapers, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's evidence of an inspection: there is one file, and all can tell which."""
+    return counterpart(command.inspection, "evidence", owner)
+
+
+@evidence.decides(FileWorkingPapers, zh="归档问题底稿", en="File working papers", opens=of_inspection)
+def file_papers(state: Evidence | None, command: FileWorkingPapers, context: Context) -> Changes:
+    """While the team is there; each under a number of its own, for items that are on the list."""
+    under_way(command.inspection, context)
+    if state and state.list != command.list:
+        raise SecondList(list=state.list)
+    issues = context.require(IssueList, command.list)
+    if issues.source != command.inspection:
+        raise ListOfElsewhere(list=command.list)
+    _require_fresh(state.papers if state else (), command.papers, PaperTwice)
+    _require_listed((item for paper in command.papers for item in paper.items), issues)
+    return [event_from(WorkingPapersFiled, command)]
+
+
+@evidence.decides(CompileDossier, zh="形成单项材料", en="Compile a dossier")
+def compile_dossier(state: Evidence, command: CompileDossier, context: Context) -> Changes:
+    """Of an item on the list that has none, of papers that were filed, while the team is there."""
+    under_way(state.inspection, context)
+    _require_listed((command.item,), context.require(IssueList, state.list))
+    if any(dossier.item == command.item for dossier in state.dossiers):
+        raise DossierTwice(item=command.item)
+    filed = {paper.number for paper in state.papers}
+    for number in command.papers:
+        if number not in filed:
+            raise UnknownPaper(number=number)
+    return [event_from(DossierCompiled, command)]
+
+
+@evidence.decides(StateInReport, zh="写入巡视报告", en="State in the report")
+def state_in_report(state: Evidence, command: StateInReport, context: Context) -> Changes:
+    """While the team is there; each under a number of its own, by items that are on the list."""
+    under_way(state.inspection, context)
+    _require_fresh(state.statements, command.statements, StatementTwice)
+    _require_listed((i for each in command.statements for i in each.items), context.require(IssueList, state.list))
+    return [event_from(ReportStated, command)]
+
+
+def _require_fresh(
+    known: Iterable[WorkingPaper | Statement], new: Iterable[WorkingPaper | Statement], otherwise: type[Refusal]
+) -> None:
+    """Refuse if a number was given before, or is given twice."""
+    taken = {each.number for each in known}
+    for each in new:
+        if each.number in taken:
+            raise otherwise(number=each.number)
+        taken.add(each.number)
+
+
+def _require_listed(items: Iterable[ItemNumber], issues: IssueList) -> None:
+    for item in items:
+        if item > issues.last:
+            raise ItemNotListed(item=item)

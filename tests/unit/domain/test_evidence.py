@@ -1,0 +1,123 @@
+"""What may be filed as evidence of an inspection, and how papers, dossiers and statements lead to each other."""
+
+import pytest
+
+from domain.aggregate import aggregates
+from domain.aggregate_id import AggregateId
+from domain.evidence import (
+    CompileDossier,
+    DossierTwice,
+    Evidence,
+    EvidenceStatus,
+    FileWorkingPapers,
+    ItemNotListed,
+    ListOfElsewhere,
+    PaperTwice,
+    SecondList,
+    StateInReport,
+    Statement,
+    StatementTwice,
+    UnknownPaper,
+    WorkingPaper,
+    WorkingPapersFiled,
+    of_inspection,
+)
+from domain.inspection import InspectionOfAnother, NotDeployed
+from domain.refusal import NotFound
+from tests.unit.domain.inspecting import (
+    EVIDENCE,
+    INSPECTION,
+    LIST,
+    a_list,
+    deployed,
+    dossier_compiled,
+    inspection_opened,
+    paper_1,
+    paper_2,
+    papers_filed,
+    report_stated,
+    statement_1,
+    withdrawn,
+)
+from tests.unit.given import BJ, HAIDIAN, Given, given
+
+file = FileWorkingPapers(inspection=INSPECTION, list=LIST, papers=(paper_1, paper_2))
+compile_one = CompileDossier(item=1, papers=(1, 2), conclusion="监管责任未落实")
+state_one = StateInReport(statements=(statement_1,))
+paper_3 = WorkingPaper(3, "福利彩票", "公益金使用不公开", (2,))
+
+
+def there(*past: object, items: int = 2) -> Given:
+    return given(*past).seeing(INSPECTION, inspection_opened, deployed).seeing(LIST, *a_list(items))
+
+
+def filing(*papers: WorkingPaper) -> FileWorkingPapers:
+    return FileWorkingPapers(inspection=INSPECTION, list=LIST, papers=papers)
+
+
+def test_papers_are_filed_at_once_and_later() -> None:
+    assert of_inspection(file, "any", BJ) == EVIDENCE == "evidence-1@bj"
+    there().when(file).then(papers_filed)
+    more = WorkingPapersFiled(inspection=INSPECTION, list=LIST, papers=(paper_3,))
+    there(papers_filed).when(filing(paper_3)).then(more)
+    state = aggregates["evidence"].state([papers_filed, more])
+    assert isinstance(state, Evidence)
+    assert state.papers == (paper_1, paper_2, paper_3)
+
+
+def test_a_papers_number_is_given_once() -> None:
+    there(papers_filed).when(filing(paper_2)).then_refused(PaperTwice, number=2)
+    there().when(filing(paper_1, paper_3, paper_3)).then_refused(PaperTwice, number=3)
+
+
+def test_a_paper_supports_items_that_are_on_the_list() -> None:
+    there(items=1).when(file).then_refused(ItemNotListed, item=2)
+
+
+def test_papers_are_about_the_list_of_their_inspection_to_the_end() -> None:
+    other = AggregateId("list-2@bj")
+    elsewhere = a_list(2, AggregateId("inspection-2@bj"))
+    there().seeing(LIST, *elsewhere).when(file).then_refused(ListOfElsewhere, list=LIST)
+    second = FileWorkingPapers(inspection=INSPECTION, list=other, papers=(paper_3,))
+    there(papers_filed).seeing(other, *a_list(2)).when(second).then_refused(SecondList, list=LIST)
+    given().seeing(INSPECTION, inspection_opened, deployed).when(file).then_refused(NotFound, id=LIST)
+
+
+def test_a_dossier_is_compiled_once_of_papers_that_were_filed() -> None:
+    there(papers_filed).when(compile_one).then(dossier_compiled)
+    there(papers_filed, dossier_compiled).when(compile_one).then_refused(DossierTwice, item=1)
+    unknown = CompileDossier(item=1, papers=(1, 9), conclusion="监管责任未落实")
+    there(papers_filed).when(unknown).then_refused(UnknownPaper, number=9)
+    beyond = CompileDossier(item=3, papers=(1,), conclusion="监管责任未落实")
+    there(papers_filed).when(beyond).then_refused(ItemNotListed, item=3)
+
+
+def test_a_statement_stands_once_and_cites_items_of_the_list() -> None:
+    there(papers_filed).when(state_one).then(report_stated)
+    there(papers_filed, report_stated).when(state_one).then_refused(StatementTwice, number=1)
+    twice = StateInReport(statements=(Statement(2, "表述"), Statement(2, "表述")))
+    there(papers_filed).when(twice).then_refused(StatementTwice, number=2)
+    beyond = StateInReport(statements=(Statement(2, "表述", (1, 3)),))
+    there(papers_filed).when(beyond).then_refused(ItemNotListed, item=3)
+
+
+def test_the_file_says_how_far_it_has_come() -> None:
+    def status(*events: object) -> EvidenceStatus:
+        state = aggregates["evidence"].state(events)
+        assert isinstance(state, Evidence)
+        return state.status
+
+    assert status(papers_filed) is EvidenceStatus.PAPERS
+    assert status(papers_filed, dossier_compiled) is EvidenceStatus.DOSSIERS
+    assert status(papers_filed, report_stated) is EvidenceStatus.REPORTED
+    assert status(papers_filed, report_stated, dossier_compiled) is EvidenceStatus.REPORTED
+
+
+@pytest.mark.parametrize("command", [file, compile_one, state_one])
+@pytest.mark.parametrize("past", [(inspection_opened,), (inspection_opened, deployed, withdrawn)])
+def test_evidence_is_taken_while_the_team_is_there(command: object, past: tuple[object, ...]) -> None:
+    given(papers_filed).seeing(INSPECTION, *past).seeing(LIST, *a_list(2)).when(command).then_refused(NotDeployed)
+
+
+def test_evidence_is_kept_by_who_inspects() -> None:
+    there().when(file, owner=HAIDIAN).then_refused(InspectionOfAnother, inspection=INSPECTION)
