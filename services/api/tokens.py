@@ -127,12 +127,20 @@ def add_token(folder: Path, organisation: NodeId, roles: Iterable[Role], actor: 
         roles: what the holder may do.
         actor: the holder's pseudonym; a fresh one if it is left out.
     """
-    secret = secrets.token_urlsafe(32)
-    entry = _Entry(digest(secret), actor or f"p{secrets.token_hex(6)}", organisation, tuple(roles))
-    path = folder / FILE
-    before = _read(path)
-    _write(path, (*before, entry))
+    [secret] = add_tokens(folder, [(organisation, tuple(roles))], actor)
     return secret
+
+
+def add_tokens(folder: Path, wanted: Iterable[tuple[NodeId, Sequence[Role]]], actor: str | None = None) -> list[str]:
+    """Add several tokens at once, each for an organisation and roles; return them in order, as `add_token` does."""
+    secrets_made, entries = [], []
+    for organisation, roles in wanted:
+        secret = secrets.token_urlsafe(32)
+        secrets_made.append(secret)
+        entries.append(_Entry(digest(secret), actor or f"p{secrets.token_hex(6)}", organisation, tuple(roles)))
+    path = folder / FILE
+    _write(path, (*_read(path), *entries))
+    return secrets_made
 
 
 def holders(folder: Path) -> Sequence[Holder]:

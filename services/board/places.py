@@ -10,7 +10,7 @@ from services.board.files import SECRET, write
 from services.board.toml import dumps
 from services.node.settings import NodeSettings, load
 
-_TOKENS = "The tokens with which `yipan` acts on this node, one per organisation. Whoever reads them can do the same."
+_TOKENS = "The tokens with which `yipan` acts on this node, two per organisation. Whoever reads them can do the same."
 
 
 class NoBoard(Exception):
@@ -44,16 +44,23 @@ class Place:
 
     def tokens(self) -> dict[NodeId, str]:
         """Return the tokens kept for the command line, by organisation."""
+        return self._kept("token")
+
+    def approvers(self) -> dict[NodeId, str]:
+        """Return those kept for whoever approves what the holders of the others bring."""
+        return self._kept("approver")
+
+    def keep(self, tokens: dict[NodeId, str], approvers: dict[NodeId, str]) -> None:
+        """Keep these tokens for the command line; both are of the same organisations."""
+        rows = [{"organisation": id, "token": token, "approver": approvers[id]} for id, token in tokens.items()]
+        write(self.folder / "own-tokens.toml", dumps({"tokens": rows}, _TOKENS), SECRET)
+
+    def _kept(self, which: str) -> dict[NodeId, str]:
         try:
             found = tomllib.loads((self.folder / "own-tokens.toml").read_text("utf-8"))
         except FileNotFoundError:
             return {}
-        return {NodeId(one["organisation"]): one["token"] for one in found["tokens"]}
-
-    def keep(self, tokens: dict[NodeId, str]) -> None:
-        """Keep these tokens for the command line."""
-        rows = [{"organisation": organisation, "token": token} for organisation, token in tokens.items()]
-        write(self.folder / "own-tokens.toml", dumps({"tokens": rows}, _TOKENS), SECRET)
+        return {NodeId(one["organisation"]): one[which] for one in found["tokens"]}
 
 
 def place(folder: Path, node: NodeId) -> Place:

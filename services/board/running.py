@@ -71,11 +71,11 @@ class Running:
 
     def acting(self) -> dict[NodeId, Client]:
         """Return a client for every organisation that acts on the board, with its own token."""
-        return {
-            organisation: Client(node.node.url, token)
-            for node in self.nodes
-            for organisation, token in node.place.tokens().items()
-        }
+        return {id: Client(node.node.url, token) for node in self.nodes for id, token in node.place.tokens().items()}
+
+    def approving(self) -> dict[NodeId, Client]:
+        """Return a client for every organisation, with the token of whoever approves there."""
+        return {id: Client(node.node.url, token) for node in self.nodes for id, token in node.place.approvers().items()}
 
 
 @contextmanager

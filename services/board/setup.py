@@ -10,7 +10,7 @@ from typing import Any
 from domain.authority import Role
 from domain.tree import NodeId
 from domain.words import Words
-from services.api.tokens import add_token
+from services.api.tokens import add_tokens
 from services.board.file import Board, BoardNode
 from services.board.files import write
 from services.board.places import Place, place
@@ -19,6 +19,7 @@ from services.links.identity import identity
 from services.node.clue_key import CLUE_KEY, install_clue_key, make_clue_key
 from services.node.settings import IDENTITY, Nats
 
+_OFFICER, _APPROVER = tuple(Role), (Role.READER, Role.APPROVER)
 _HEADER = "Written by `yipan up` from the board file: change it there. `deploy/node.toml` explains the keys."
 
 
@@ -97,11 +98,13 @@ def _words(words: Words) -> dict[str, str]:
 
 
 def _ensure_tokens(files: Place, node: BoardNode) -> None:
-    """Give the command line a token for every organisation that acts on the node."""
-    kept = files.tokens()
+    """Give the command line two tokens for every organisation that acts on the node: nobody approves their own work."""
+    tokens, approvers = files.tokens(), files.approvers()
     acting = [node.id, *(hosted.id for hosted in node.organisations)]
-    missing = [organisation for organisation in acting if organisation not in kept]
+    missing = [organisation for organisation in acting if organisation not in tokens]
+    if not missing:
+        return
+    made = iter(add_tokens(files.data, [(id, roles) for id in missing for roles in (_OFFICER, _APPROVER)]))
     for organisation in missing:
-        kept[organisation] = add_token(files.data, organisation, tuple(Role))
-    if missing:
-        files.keep(kept)
+        tokens[organisation], approvers[organisation] = next(made), next(made)
+    files.keep(tokens, approvers)

@@ -40,7 +40,10 @@ def play_the_year(board: "Running") -> None:
 
     rehearsal = Rehearsal()
     play(rehearsal)
-    with _progress(len(rehearsal.keys)) as told, playing(board.acting(), ACTING, told) as player:
+    with (
+        _progress(len(rehearsal.keys)) as told,
+        playing(board.acting(), board.approving(), ACTING, told) as player,
+    ):
         play(player)
 
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import orjson
 
+from domain.aggregate import commands
 from domain.aggregate_id import AggregateId
+from domain.authority import Role
 from domain.tree import NodeId
 from services.board.client import Client
 from services.board.seed_2019.newsreader import Newsreader
@@ -35,6 +37,7 @@ class _Batch:
     """What one organisation gives in a row."""
 
     by: NodeId
+    approves: bool
     items: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[str | None] = field(default_factory=list)
     """For each, the refusal that is expected."""
@@ -43,14 +46,17 @@ class _Batch:
 class Player:
     """Gives the commands of the scenario. A second play finds all of them given and changes nothing."""
 
-    def __init__(self, clients: Mapping[NodeId, Client], told: Callable[[int], None]) -> None:
+    def __init__(
+        self, clients: Mapping[NodeId, Client], approvers: Mapping[NodeId, Client], told: Callable[[int], None]
+    ) -> None:
         """Wire the player.
 
         Args:
             clients: for each organisation, its node's API with a token of that organisation.
+            approvers: the same with the token of whoever approves there.
             told: called with the number of commands that were carried out.
         """
-        self._clients, self._told = clients, told
+        self._clients, self._approvers, self._told = clients, approvers, told
         self._batch: _Batch | None = None
         self._sequences: dict[AggregateId, int] = {}
         self._readers: dict[str, Newsreader] = {}
@@ -84,7 +90,7 @@ class Player:
         """Let go of the nodes; what waits is not sent."""
         for reader in self._readers.values():
             reader.stop()
-        for client in self._clients.values():
+        for client in (*self._clients.values(), *self._approvers.values()):
             client.close()
 
     def flush(self) -> None:
@@ -96,17 +102,21 @@ class Player:
         batch, self._batch = self._batch, None
         if not batch:
             return
-        answers = self._clients[batch.by].post("/v1/commands", orjson.dumps(batch.items))
+        clients = self._approvers if batch.approves else self._clients
+        answers = clients[batch.by].post("/v1/commands", orjson.dumps(batch.items))
         for item, refusal, answer in zip(batch.items, batch.refusals, answers, strict=True):
             self._check(item, refusal, answer)
         self._told(len(batch.items))
 
     def _add(self, by: NodeId, item: dict[str, Any], refusal: str | None, rests_on: Sequence[Given]) -> None:
-        if self._batch and (self._batch.by != by or len(self._batch.items) == TOGETHER):
+        approves = commands[item["command"]].role is Role.APPROVER
+        if self._batch and (
+            (self._batch.by, self._batch.approves) != (by, approves) or len(self._batch.items) == TOGETHER
+        ):
             self.flush()
         for news in rests_on:
             self._learn(by, news)
-        self._batch = self._batch or _Batch(by)
+        self._batch = self._batch or _Batch(by, approves)
         self._batch.items.append(item)
         self._batch.refusals.append(refusal)
 
@@ -144,7 +154,10 @@ def _item(command: object, id: AggregateId, key: str, at: datetime, *, synthetic
 
 @contextmanager
 def playing(
-    clients: Mapping[NodeId, Client], acting: Sequence[NodeId], told: Callable[[int], None]
+    clients: Mapping[NodeId, Client],
+    approvers: Mapping[NodeId, Client],
+    acting: Sequence[NodeId],
+    told: Callable[[int], None],
 ) -> Iterator[Player]:
     """Return a player for a board, and close it in the end.
 
@@ -154,7 +167,7 @@ def playing(
     missing = [organisation for organisation in acting if organisation not in clients]
     if missing:
         raise NotOnTheBoard(f"{NAME} cannot be played: {', '.join(missing)} not on the board")
-    player = Player(clients, told)
+    player = Player(clients, approvers, told)
     try:
         yield player
         player.flush()

@@ -5,10 +5,12 @@ from datetime import datetime
 
 import pytest
 
+from domain.beijing import BEIJING
 from domain.tree import NodeId
+from services.board.seed_2019.cast import CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRICT
 from services.board.seed_2019.items import lighting, seminar
+from services.board.seed_2019.may import play
 from services.board.seed_2019.player import NotOnTheBoard, playing
-from services.board.seed_2019.may import BEIJING, CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRICT, play
 from services.board.seed_2019.stage import Given, Rehearsal
 
 
@@ -99,5 +101,5 @@ def test_what_the_article_does_not_say_is_marked(rehearsed: Notes) -> None:
 
 
 def test_a_board_without_an_organisation_of_the_scenario_is_refused() -> None:
-    with pytest.raises(NotOnTheBoard, match=r"bj\.haidian"), playing({}, lambda _key: None):
+    with pytest.raises(NotOnTheBoard, match=r"bj\.haidian"), playing({}, {}, [HAIDIAN], lambda _count: None):
         pytest.fail("there is nobody to play")
