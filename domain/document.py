@@ -17,11 +17,8 @@ from domain.state import state
 from domain.tree import NodeId
 from domain.words import Term
 
-Year = Annotated[int, Field(ge=1949, le=9999)]
-"""The year of a document's number, as its author counts: 2019 in 〔2019〕14号."""
-
 DocumentNumber = Annotated[int, Field(ge=1, le=99_999)]
-"""A document's number among those of its author, its kind and its year: 14 in 〔2019〕14号."""
+"""A document's number among those of its author, its kind and a year: 14 in 〔2019〕14号."""
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

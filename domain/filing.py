@@ -40,7 +40,7 @@ class PlanFiled:
     filed_with: Participant
     late: bool
     """True if it was filed later than the rule says."""
-    rule: int | None
+    rule_version: int | None
     """The version of the rule; None if no rule was known."""
 
 
@@ -55,7 +55,7 @@ class Filing(Addressed):
     title: str
     planned_start: date
     late: bool
-    rule: int | None
+    rule_version: int | None
     filings: int = 1
     """How often it was filed."""
 
@@ -68,11 +68,12 @@ class Filing(Addressed):
 def evolve(filing: Filing | None, event: object) -> Filing:
     """Return the filing after one more of its events."""
     match filing, event:
-        case None, PlanFiled(about=about, title=title, planned_start=start, late=late, rule=rule, filed_with=superior):
-            return Filing(about, title, start, late, rule, addressees=(superior,), due=None)
-        case Filing(), PlanFiled(title=title, planned_start=start, late=late, rule=rule):
+        case None, PlanFiled():
+            told = (event.about, event.title, event.planned_start, event.late, event.rule_version)
+            return Filing(*told, addressees=(event.filed_with,), due=None)
+        case Filing(), PlanFiled(title=title, planned_start=start, late=late, rule_version=version):
             again = filing.filings + 1
-            return changed(filing, title=title, planned_start=start, late=late, rule=rule, filings=again)
+            return changed(filing, title=title, planned_start=start, late=late, rule_version=version, filings=again)
     raise Impossible(filing, event)
 
 
@@ -121,7 +122,8 @@ def file(state: Filing | None, command: FilePlan, context: Context) -> Changes:
     owner = owner_of(context.id)
     rule = context.find(FilingRule, rule_for(owner))
     late = rule is not None and day_of(context.at) > command.planned_start - timedelta(days=rule.days_before)
-    return [event_from(PlanFiled, command, filed_with=root_of(owner), late=late, rule=rule.version if rule else None)]
+    version = rule.version if rule else None
+    return [event_from(PlanFiled, command, filed_with=root_of(owner), late=late, rule_version=version)]
 
 
 def require_filed(patrol: AggregateId, context: Context) -> None:

@@ -6,8 +6,8 @@ Letters are numbered by their author and the year: 〔2019〕14号.
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.audience import Participant
-from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentStatus, Year, numbered_id
-from domain.fields import Line, Moment, Text
+from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
+from domain.fields import Line, Moment, Text, Year
 from domain.registry import event
 from domain.reply import require_reply
 from domain.state import changed, state

@@ -43,7 +43,7 @@ class SpecialCheckOpened:
 class CheckFindingsRecorded:
     """The work of one of them was looked at."""
 
-    target: Organisation
+    organisation: Organisation
     findings: Text
     deviations: tuple[Line, ...] = ()
     """What is not as it should be, one by one."""
@@ -70,7 +70,7 @@ class CheckStatus(Term):
 class Checked:
     """What was found at one target."""
 
-    target: NodeId
+    organisation: NodeId
     findings: str
     deviations: tuple[str, ...]
 
@@ -87,7 +87,7 @@ class SpecialCheck:
     @property
     def unchecked(self) -> tuple[NodeId, ...]:
         """Those whose work was not looked at yet."""
-        done = {each.target for each in self.checked}
+        done = {each.organisation for each in self.checked}
         return tuple(target.organisation for target in self.targets if target.organisation not in done)
 
 
@@ -96,8 +96,8 @@ def evolve(check: SpecialCheck | None, event: object) -> SpecialCheck:
     match check, event:
         case None, SpecialCheckOpened(title=title, targets=targets):
             return SpecialCheck(title, targets)
-        case SpecialCheck(), CheckFindingsRecorded(target=target, findings=findings, deviations=deviations):
-            return changed(check, checked=(*check.checked, Checked(target, findings, deviations)))
+        case SpecialCheck(), CheckFindingsRecorded(organisation=organisation, findings=findings, deviations=deviations):
+            return changed(check, checked=(*check.checked, Checked(organisation, findings, deviations)))
         case SpecialCheck(), SpecialCheckConcluded():
             return changed(check, status=CheckStatus.CONCLUDED)
     raise Impossible(check, event)
@@ -112,15 +112,15 @@ class CheckConcluded(Refusal, zh="专项检查{status}", en="the special check i
     """A check that is concluded changes no more."""
 
 
-class NotCheckTarget(Refusal, zh="{target} 不在检查对象之列", en="{target} is not among those checked"):
+class NotCheckTarget(Refusal, zh="{organisation} 不在检查对象之列", en="{organisation} is not among those checked"):
     """The check is of those named in it."""
 
 
-class AlreadyChecked(Refusal, zh="{target} 已经检查", en="{target} was checked before"):
+class AlreadyChecked(Refusal, zh="{organisation} 已经检查", en="{organisation} was checked before"):
     """The work of each is looked at once."""
 
 
-class TargetUnchecked(Refusal, zh="{target} 尚未检查", en="{target} has not been checked"):
+class TargetUnchecked(Refusal, zh="{organisation} 尚未检查", en="{organisation} has not been checked"):
     """A check is concluded after the work of all was looked at."""
 
 
@@ -136,7 +136,7 @@ class OpenSpecialCheck:
 class RecordCheckFindings:
     """Say how the work of one of them is."""
 
-    target: Organisation
+    organisation: Organisation
     findings: Text
     deviations: tuple[Line, ...] = ()
 
@@ -166,10 +166,10 @@ def open_check(command: OpenSpecialCheck, context: Context) -> Changes:
 )
 def record_findings(state: SpecialCheck, command: RecordCheckFindings, _context: Context) -> Changes:
     """Of one that is named in it, once."""
-    if command.target not in [target.organisation for target in state.targets]:
-        raise NotCheckTarget(target=command.target)
-    if command.target not in state.unchecked:
-        raise AlreadyChecked(target=command.target)
+    if command.organisation not in [target.organisation for target in state.targets]:
+        raise NotCheckTarget(organisation=command.organisation)
+    if command.organisation not in state.unchecked:
+        raise AlreadyChecked(organisation=command.organisation)
     return [event_from(CheckFindingsRecorded, command)]
 
 
@@ -183,6 +183,6 @@ def record_findings(state: SpecialCheck, command: RecordCheckFindings, _context:
 )
 def conclude(state: SpecialCheck, command: ConcludeSpecialCheck, _context: Context) -> Changes:
     """After the work of all was looked at."""
-    for target in state.unchecked:
-        raise TargetUnchecked(target=target)
+    for organisation in state.unchecked:
+        raise TargetUnchecked(organisation=organisation)
     return [event_from(SpecialCheckConcluded, command)]

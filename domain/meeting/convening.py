@@ -49,7 +49,7 @@ class ConveneMeeting:
     number: MeetingNumber
     held_on: date
     attending: Annotated[tuple[Organisation, ...], Field(min_length=1)]
-    carried: tuple[DeviationNumber, ...] = ()
+    still_open: tuple[DeviationNumber, ...] = ()
     """The open deviations of the meeting before; all of them."""
 
 
@@ -69,19 +69,19 @@ def convene(command: ConveneMeeting, context: Context) -> Changes:
     """The first one, or the one that follows on the last, with all that is open there."""
     require_each_once(command.attending)
     if command.number == 1:
-        if command.carried:
-            raise NotOpenDeviation(number=command.carried[0])
+        if command.still_open:
+            raise NotOpenDeviation(number=command.still_open[0])
         return [event_from(MeetingConvened, command)]
     id = meeting_id(command.number - 1, owner_of(context.id))
     before = context.require(Meeting, id)
     if before.status is not MeetingStatus.CLOSED:
         raise PreviousMeetingOpen(status=before.status.words)
-    carried = _carried(before, command.carried)
-    convened = event_from(MeetingConvened, command, carried=carried, last=before.last)
-    return [convened, On(id, MeetingSucceeded(by=context.id))]
+    still_open = _still_open(before, command.still_open)
+    convened = event_from(MeetingConvened, command, still_open=still_open, last=before.last)
+    return [convened, On(id, MeetingSucceeded(next=context.id))]
 
 
-def _carried(before: Meeting, named: tuple[int, ...]) -> tuple[Deviation, ...]:
+def _still_open(before: Meeting, named: tuple[int, ...]) -> tuple[Deviation, ...]:
     open = before.open
     for number in named:
         require_open(before, number)

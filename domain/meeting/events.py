@@ -41,7 +41,7 @@ class MeetingConvened:
     held_on: date
     attending: tuple[Participant, ...]
     """The bodies whose directors come; they see what is raised."""
-    carried: tuple[Deviation, ...] = ()
+    still_open: tuple[Deviation, ...] = ()
     last: int = 0
     """The last number given to a deviation so far."""
 
@@ -81,4 +81,4 @@ class MeetingClosed:
 class MeetingSucceeded:
     """The next meeting has what was open; here nothing changes any more."""
 
-    by: AggregateRef
+    next: AggregateRef

@@ -60,8 +60,8 @@ class Meeting:
 def evolve(meeting: Meeting | None, event: object) -> Meeting:
     """Return the meeting after one more of its events."""
     match meeting, event:
-        case None, MeetingConvened(number=number, held_on=day, attending=attending, carried=carried, last=last):
-            return Meeting(number, day, attending, carried, last)
+        case None, MeetingConvened(number=number, held_on=day, attending=attending, still_open=still_open, last=last):
+            return Meeting(number, day, attending, still_open, last)
         case Meeting(), DeviationRaised(number=number, organisation=organisation, text=text):
             raised = Deviation(number, meeting.number, organisation, text)
             return changed(meeting, deviations=(*meeting.deviations, raised), last=number)

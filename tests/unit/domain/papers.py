@@ -31,9 +31,9 @@ check_opened = SpecialCheckOpened(
 )
 
 
-def check_findings(target: NodeId) -> CheckFindingsRecorded:
+def check_findings(organisation: NodeId) -> CheckFindingsRecorded:
     """Return what a check found at one of its targets."""
-    return CheckFindingsRecorded(target=target, findings="底稿不全")
+    return CheckFindingsRecorded(organisation=organisation, findings="底稿不全")
 
 
 circular_issued = CircularIssued(
@@ -67,5 +67,5 @@ def rule(unfiled: FilingSanction, days_before: int = 10, version: int = 1) -> Fi
 
 START = date(2019, 6, 10)
 filed = PlanFiled(
-    about=OWN_PATROL, title="海淀区委第七轮巡察", planned_start=START, filed_with=BJ, late=False, rule=None
+    about=OWN_PATROL, title="海淀区委第七轮巡察", planned_start=START, filed_with=BJ, late=False, rule_version=None
 )

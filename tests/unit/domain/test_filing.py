@@ -37,7 +37,7 @@ def patrol(*past: object) -> Given:
 )
 def test_a_plan_is_late_by_the_version_of_the_rule_that_is_known(at: datetime, late: bool) -> None:
     seen = patrol().seeing(RULE, blocking, rule(FilingSanction.FLAG, version=2))
-    seen.when(file, owner=HAIDIAN, at=at).then(replace(filed, late=late, rule=2))
+    seen.when(file, owner=HAIDIAN, at=at).then(replace(filed, late=late, rule_version=2))
 
 
 def test_a_plan_is_not_late_where_no_rule_is_known() -> None:
@@ -46,7 +46,7 @@ def test_a_plan_is_not_late_where_no_rule_is_known() -> None:
 
 def test_a_plan_is_filed_before_it_is_on_the_board() -> None:
     free = FilePlan(title="年度巡察计划", planned_start=START)
-    event = PlanFiled(title="年度巡察计划", planned_start=START, filed_with=BJ, late=False, rule=None)
+    event = PlanFiled(title="年度巡察计划", planned_start=START, filed_with=BJ, late=False, rule_version=None)
     given().when(free, owner=HAIDIAN).then(event)
 
 

@@ -33,7 +33,7 @@ from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, given
 FIRST, SECOND = meeting_id(1, BJ), meeting_id(2, BJ)
 MARCH, JUNE = date(2019, 3, 20), date(2019, 6, 20)
 convene = ConveneMeeting(number=1, held_on=MARCH, attending=(HAIDIAN, CHAOYANG))
-again = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG), carried=(2,))
+again = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG), still_open=(2,))
 convened = MeetingConvened(number=1, held_on=MARCH, attending=(HAIDIAN, CHAOYANG))
 raised = (
     DeviationRaised(number=1, organisation=HAIDIAN, text="报备不及时"),
@@ -56,7 +56,7 @@ def test_the_first_meeting_is_convened_once_with_every_body_named_once() -> None
 
 def test_a_deviation_gets_the_next_number_of_all_meetings() -> None:
     given(convened).when(RaiseDeviation(organisation=HAIDIAN, text="报备不及时")).then(raised[0])
-    second = MeetingConvened(number=2, held_on=JUNE, attending=(HAIDIAN,), carried=(carried,), last=2)
+    second = MeetingConvened(number=2, held_on=JUNE, attending=(HAIDIAN,), still_open=(carried,), last=2)
     more = RaiseDeviation(organisation=CHAOYANG, text="会审走过场")
     given(second).when(more).then(DeviationRaised(number=3, organisation=CHAOYANG, text="会审走过场"))
 
@@ -100,28 +100,28 @@ def test_a_meeting_is_closed() -> None:
 
 def test_what_is_open_is_on_the_list_of_the_next_meeting() -> None:
     before = given().seeing(FIRST, convened, *raised, linked, corrected, closed)
-    expected = MeetingConvened(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG), carried=(carried,), last=2)
-    before.when(again).then(expected, On(FIRST, MeetingSucceeded(by=SECOND)))
+    expected = MeetingConvened(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG), still_open=(carried,), last=2)
+    before.when(again).then(expected, On(FIRST, MeetingSucceeded(next=SECOND)))
     without = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG))
     before.when(without).then_refused(DeviationLeftOut, number=2)
 
 
 def test_what_is_not_open_is_not_on_the_list() -> None:
     before = given().seeing(FIRST, convened, *raised, linked, corrected, closed)
-    more = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN,), carried=(1, 2))
+    more = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN,), still_open=(1, 2))
     before.when(more).then_refused(NotOpenDeviation, number=1)
-    first = ConveneMeeting(number=1, held_on=MARCH, attending=(HAIDIAN,), carried=(1,))
+    first = ConveneMeeting(number=1, held_on=MARCH, attending=(HAIDIAN,), still_open=(1,))
     given().when(first).then_refused(NotOpenDeviation, number=1)
 
 
 def test_a_meeting_follows_on_one_that_is_closed_and_has_no_other_behind_it() -> None:
     given().when(again).then_refused(NotFound, id=FIRST)
     given().seeing(FIRST, convened, *raised).when(again).then_refused(PreviousMeetingOpen)
-    succeeded = (convened, *raised, closed, MeetingSucceeded(by=SECOND))
+    succeeded = (convened, *raised, closed, MeetingSucceeded(next=SECOND))
     given().seeing(FIRST, *succeeded).when(again).then_refused(PreviousMeetingOpen)
 
 
 @pytest.mark.parametrize("command", [link, record, RaiseDeviation(organisation=HAIDIAN, text="又一项"), CloseMeeting()])
 def test_once_the_next_meeting_has_its_deviations_nothing_changes_here(command: object) -> None:
-    past = given(convened, *raised, linked, closed, MeetingSucceeded(by=SECOND))
+    past = given(convened, *raised, linked, closed, MeetingSucceeded(next=SECOND))
     past.seeing(TASK, task_assigned, TaskConfirmed()).when(command).then_refused(MeetingOver)

@@ -25,7 +25,7 @@ from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, given
 
 TITLE = Words("巡察工作专项检查", "Special check of the inspection work")
 open_check = OpenSpecialCheck(title=TITLE, targets=(HAIDIAN, CCMU))
-record = RecordCheckFindings(target=HAIDIAN, findings="底稿不全", deviations=("底稿不全",))
+record = RecordCheckFindings(organisation=HAIDIAN, findings="底稿不全", deviations=("底稿不全",))
 
 
 def test_a_check_knows_at_which_tier_each_target_stood_when_it_was_opened() -> None:
@@ -43,21 +43,21 @@ def test_a_check_is_opened_once_by_the_city_and_names_everybody_once() -> None:
 
 
 def test_the_work_of_each_target_is_looked_at_once() -> None:
-    found = CheckFindingsRecorded(target=HAIDIAN, findings="底稿不全", deviations=("底稿不全",))
+    found = CheckFindingsRecorded(organisation=HAIDIAN, findings="底稿不全", deviations=("底稿不全",))
     given(check_opened).when(record).then(found)
-    given(check_opened, found).when(record).then_refused(AlreadyChecked, target=HAIDIAN)
+    given(check_opened, found).when(record).then_refused(AlreadyChecked, organisation=HAIDIAN)
 
 
 def test_nobody_is_checked_who_is_not_named() -> None:
-    other = RecordCheckFindings(target=CHAOYANG, findings="良好")
-    given(check_opened).when(other).then_refused(NotCheckTarget, target=CHAOYANG)
+    other = RecordCheckFindings(organisation=CHAOYANG, findings="良好")
+    given(check_opened).when(other).then_refused(NotCheckTarget, organisation=CHAOYANG)
 
 
 def test_a_check_is_concluded_after_the_work_of_all_was_looked_at() -> None:
     both = (check_findings(HAIDIAN), check_findings(CCMU))
     conclude = ConcludeSpecialCheck(summary="总体较好")
     given(check_opened, *both).when(conclude).then(SpecialCheckConcluded(summary="总体较好"))
-    given(check_opened, both[0]).when(conclude).then_refused(TargetUnchecked, target=CCMU)
+    given(check_opened, both[0]).when(conclude).then_refused(TargetUnchecked, organisation=CCMU)
 
 
 @pytest.mark.parametrize("command", [record, ConcludeSpecialCheck()])
