@@ -2,11 +2,37 @@
 
 from typing import Any
 
-from projections import issues, links, organisations, patrols, tasks
+from projections import (
+    clues,
+    deadlines,
+    documents,
+    filings,
+    issues,
+    links,
+    meetings,
+    organisations,
+    patrols,
+    policies,
+    special_checks,
+    tasks,
+)
 from projections.engine.register import Register
 from projections.engine.view import View
 
-VIEWS: tuple[View, ...] = (organisations.view, tasks.view, patrols.view, issues.view, links.view)
+VIEWS: tuple[View, ...] = (
+    organisations.view,
+    tasks.view,
+    patrols.view,
+    issues.view,
+    links.view,
+    documents.view,
+    special_checks.view,
+    policies.view,
+    filings.view,
+    meetings.view,
+    clues.view,
+    deadlines.view,
+)
 """The chessboard and the key figures keep no rows: they count over those of the issue ledger."""
 
 REGISTERS: dict[str, Register[Any]] = {

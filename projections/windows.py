@@ -4,13 +4,18 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from domain.beijing import start_of
+from domain.beijing import day_of, start_of
 from projections.engine.codec import micros
 
 
 def year_bounds(year: int) -> tuple[datetime, datetime]:
     """Return the moment when a calendar year begins, and the one when the next begins."""
     return start_of(date(year, 1, 1)), start_of(date(year + 1, 1, 1))
+
+
+def falls_in(moment: datetime, year: int | None) -> bool:
+    """Say whether a moment falls into a calendar year; it does if no year is given."""
+    return year in (None, day_of(moment).year)
 
 
 def in_year(column: sa.ColumnElement[int], year: int | None) -> sa.ColumnElement[bool]:

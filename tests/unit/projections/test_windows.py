@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from projections.engine.codec import micros
-from projections.windows import in_year, year_bounds
+from projections.windows import falls_in, in_year, year_bounds
 
 FIRST, BEYOND = year_bounds(2019)
 MOMENT = timedelta(microseconds=1)
@@ -36,3 +36,4 @@ def test_what_occurs_from_its_first_moment_until_the_next_begins_is_in_it(
     with sa.create_engine("sqlite://").connect() as connection:
         found = connection.scalar(sa.select(in_year(sa.literal(micros(moment)), year)))
     assert bool(found) is within
+    assert falls_in(moment, year) is within

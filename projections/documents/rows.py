@@ -1,0 +1,66 @@
+"""What is kept of addressed documents and of what their addressees answered."""
+
+from datetime import datetime
+
+from domain.circular import Circular, circular
+from domain.envelope import Recorded
+from domain.letter import Letter, LetterClosed, LetterWithdrawn, letter
+from domain.reply import DocumentAcknowledged, DocumentReplied, Reply, reply
+from domain.state import changed
+from projections.engine.register import Record, Register, row
+from projections.engine.view import View
+
+# ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@row
+class LetterRow(Letter, Record):
+    """One recommendation letter, as its author says."""
+
+    text: str
+    ended_at: datetime | None = None
+    """When it was closed or withdrawn."""
+
+
+@row
+class CircularRow(Circular, Record):
+    """One circular, as its author says."""
+
+    text: str
+
+
+@row
+class ReplyRow(Reply, Record):
+    """What one addressee answered to one document."""
+
+    acknowledged_at: datetime | None = None
+    replied_at: datetime | None = None
+    """When it replied last."""
+
+
+letters = Register(letter, LetterRow, filters=("status", "year"))
+circulars = Register(circular, CircularRow, filters=("kind",))
+replies = Register(reply, ReplyRow, of="document", filters=("status",))
+
+# ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@letters.also(LetterClosed, LetterWithdrawn)
+def ended(row: LetterRow, recorded: Recorded) -> LetterRow:
+    """It is over."""
+    return changed(row, ended_at=recorded.envelope.time)
+
+
+@replies.also(DocumentAcknowledged)
+def acknowledged(row: ReplyRow, recorded: Recorded) -> ReplyRow:
+    """It has come in; the first time counts."""
+    return changed(row, acknowledged_at=row.acknowledged_at or recorded.envelope.time)
+
+
+@replies.also(DocumentReplied)
+def replied(row: ReplyRow, recorded: Recorded) -> ReplyRow:
+    """The last reply counts."""
+    return changed(row, replied_at=recorded.envelope.time)
+
+
+view = View("documents", 1, (letters, circulars, replies))

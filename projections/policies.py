@@ -1,0 +1,118 @@
+"""Policies: which instruments there are, which are in force on a day, and what was done without one (P10)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from domain.beijing import day_of
+from domain.fields import Year
+from domain.policy import Policy, PolicyIssuer, PolicyScope, policy
+from domain.tier import Tier
+from projections.acts import Act, Tiers, acts
+from projections.engine.query import query
+from projections.engine.register import Record, Register, by_opening, row
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import View
+
+# ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@row
+class PolicyRow(Policy, Record):
+    """One instrument."""
+
+
+policies = Register(policy, PolicyRow, filters=("status", "issuer"))
+
+view = View("policies", 1, (policies,))
+
+# ── The instruments ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """An instrument on a day."""
+
+    policy: PolicyRow
+    in_force: bool
+    scope: tuple[PolicyScope, ...]
+    """Which work it is about on that day; none if it is not in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerSum:
+    """How many instruments an issuer has issued."""
+
+    issuer: PolicyIssuer
+    issued: int
+    in_force: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """All instruments that this node has seen, as they stand on a day."""
+
+    position: int
+    on: date
+    issuers: tuple[IssuerSum, ...]
+    items: tuple[PolicyLine, ...]
+
+
+@query("policies", zh="制度依据", en="Policies")
+def policies_on(snapshot: Snapshot, *, on: date | None = None) -> Policies:
+    """Return every instrument with its scope on a day in Beijing; today's, as of the snapshot, if none is given."""
+    day = on or day_of(snapshot.moment)
+    rows = sorted(snapshot.rows(policies), key=by_opening)
+    lines = tuple(PolicyLine(each, bool(each.scope_on(day)), each.scope_on(day)) for each in rows)
+    return Policies(snapshot.position, day, tuple(_sum(issuer, lines) for issuer in PolicyIssuer), lines)
+
+
+def _sum(issuer: PolicyIssuer, lines: Iterable[PolicyLine]) -> IssuerSum:
+    own = [line for line in lines if line.policy.issuer is issuer]
+    return IssuerSum(issuer, len(own), sum(line.in_force for line in own))
+
+
+# ── What was done, and by which of them ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    """An act of a subordinate with the policies that it needs."""
+
+    act: Act
+    scope: tuple[PolicyScope, ...]
+    """Of what work it is."""
+    missing: tuple[PolicyScope, ...]
+    """Of these, the ones that no policy in force on the day of its start is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActsWithoutPolicy:
+    """The acts of subordinates, those that no policy covers flagged."""
+
+    position: int
+    year: int | None
+    flagged: int
+    items: tuple[ActLine, ...]
+
+
+@query("acts-without-policy", zh="无制度依据的巡察", en="Acts without a policy")
+def acts_without_policy(snapshot: Snapshot, *, year: Year | None = None) -> ActsWithoutPolicy:
+    """Return what districts and agencies started in a calendar year, or ever, with what no policy in force covers."""
+    rows, tiers = snapshot.rows(policies), Tiers(snapshot)
+    lines = tuple(_line(act, rows, tiers) for act in acts(snapshot, year))
+    return ActsWithoutPolicy(snapshot.position, year, sum(bool(line.missing) for line in lines), lines)
+
+
+def _line(act: Act, rows: Iterable[PolicyRow], tiers: Tiers) -> ActLine:
+    day = day_of(act.started_at)
+    covered = {scope for row in rows for scope in row.scope_on(day)}
+    scope = _scope(act, tiers)
+    return ActLine(act, scope, tuple(each for each in scope if each not in covered))
+
+
+def _scope(act: Act, tiers: Tiers) -> tuple[PolicyScope, ...]:
+    if act.tier is Tier.AGENCY:
+        return (PolicyScope.AGENCY_PATROL,)
+    extended = any(tiers.of(target) is Tier.COMMUNITY for target in act.targets)
+    return (PolicyScope.DISTRICT_PATROL, *((PolicyScope.VILLAGES,) if extended else ()))

@@ -1,0 +1,108 @@
+"""Special checks of the inspection work itself, and the circulars that came of them (P12)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.aggregate_id import AggregateId
+from domain.envelope import Recorded
+from domain.fields import Year
+from domain.special_check import SpecialCheck, SpecialCheckConcluded, special_check
+from domain.state import changed
+from domain.tier import Tier
+from projections import documents
+from projections.engine.query import query
+from projections.engine.register import Record, Register, row
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import View
+from projections.windows import in_year
+
+# ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@row
+class CheckRow(SpecialCheck, Record):
+    """One special check."""
+
+    concluded_at: datetime | None = None
+    summary: str | None = None
+
+
+special_checks = Register(special_check, CheckRow, filters=("status",))
+
+# ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@special_checks.also(SpecialCheckConcluded)
+def concluded(row: CheckRow, recorded: Recorded) -> CheckRow:
+    """The work of all was looked at."""
+    event: SpecialCheckConcluded = recorded.envelope.payload
+    return changed(row, concluded_at=recorded.envelope.time, summary=event.summary)
+
+
+view = View("special-checks", 1, (special_checks,))
+
+# ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many, districts and other bodies apart."""
+
+    districts: int
+    other_bodies: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A special check, whom it is of, and how far it is."""
+
+    check: CheckRow
+    targets: Counts
+    checked: Counts
+    deviations: int
+    circulars: tuple[AggregateId, ...]
+    """Those that make its results known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialChecks:
+    """The special checks opened in a year."""
+
+    position: int
+    year: int | None
+    checked: Counts
+    """By all of them; who was checked twice counts once."""
+    items: tuple[CheckLine, ...]
+
+
+@query("special-checks", zh="专项检查", en="Special checks")
+def special_checks_of(snapshot: Snapshot, *, year: Year | None = None) -> SpecialChecks:
+    """Return the special checks that were opened in a calendar year, or all, the oldest first."""
+    source = snapshot.of(special_checks)
+    order = (source.c.opened_at, source.c.key)
+    rows = snapshot.rows(special_checks, in_year(source.c.opened_at, year), source=source, order_by=order)
+    lines = tuple(_line(snapshot, row) for row in rows)
+    return SpecialChecks(snapshot.position, year, _distinct(rows, checked=True), lines)
+
+
+def _line(snapshot: Snapshot, row: CheckRow) -> CheckLine:
+    source = snapshot.of(documents.circulars)
+    about = snapshot.rows(documents.circulars, source.c.about == row.id, source=source)
+    return CheckLine(
+        row,
+        targets=_distinct([row], checked=False),
+        checked=_distinct([row], checked=True),
+        deviations=sum(len(each.deviations) for each in row.checked),
+        circulars=tuple(circular.id for circular in about),
+    )
+
+
+def _distinct(rows: list[CheckRow], *, checked: bool) -> Counts:
+    tiers = {
+        target.organisation: target.tier
+        for row in rows
+        for target in row.targets
+        if not (checked and target.organisation in row.unchecked)
+    }
+    districts = sum(tier is Tier.DISTRICT for tier in tiers.values())
+    return Counts(districts, len(tiers) - districts)

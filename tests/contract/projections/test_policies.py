@@ -1,0 +1,106 @@
+"""What the views answer about policies: by issuer, in force on a day, and what was done without one (P10)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain.aggregate_id import AggregateId
+from domain.envelope import Envelope
+from domain.organisation import OrganisationEntered
+from domain.policy import PolicyIssued, PolicyIssuer, PolicyRepealed, PolicyScope
+from domain.tier import Tier
+from domain.tree import NodeId
+from domain.words import Words
+from projections.engine.snapshot import Snapshot
+from projections.policies import IssuerSum, acts_without_policy, policies_on
+from tests.contract.projections.conftest import OpenViews
+from tests.unit.domain.examples import planned, started
+from tests.unit.given import BJ, CCMU, HAIDIAN, KEXU, ZHONGGUANCUN
+from tests.unit.projections.recorded import ListedLog, on
+
+DISTRICT, VILLAGES, AGENCY = PolicyScope.DISTRICT_PATROL, PolicyScope.VILLAGES, PolicyScope.AGENCY_PATROL
+COMMITTEE, LEADING_GROUP = PolicyIssuer.COMMITTEE, PolicyIssuer.LEADING_GROUP
+INSTRUMENTS = (
+    ("关于开展区委巡察工作的意见", COMMITTEE, DISTRICT, date(2017, 6, 1)),
+    ("关于进一步加强区委巡察工作的意见", COMMITTEE, DISTRICT, date(2018, 6, 1)),
+    ("关于推进区委巡察工作向村（社区）延伸的意见", COMMITTEE, VILLAGES, date(2019, 3, 1)),
+    ("关于规范市级党和国家机关党组（党委）开展巡察工作的意见", LEADING_GROUP, AGENCY, date(2019, 7, 1)),
+)
+MAY = datetime(2019, 5, 15, 1, 0, tzinfo=UTC)
+AUGUST = datetime(2019, 8, 1, 1, 0, tzinfo=UTC)
+
+
+def policy(number: int, title: str, issuer: PolicyIssuer, scope: PolicyScope, start: date) -> list[Envelope]:
+    """Return one instrument; the second is repealed in September 2019."""
+    issued = PolicyIssued(
+        title=Words(title, f"Opinions {number}"),
+        number=f"〔{start.year}〕{number}号",
+        issuer=issuer,
+        scope=(scope,),
+        in_force_from=start,
+        addressees=(HAIDIAN, CCMU),
+    )
+    end = [PolicyRepealed(repealed_from=date(2019, 9, 1), reason="由新的意见代替")] if number == 2 else []
+    return on(AggregateId(f"policy-{number}@bj"), issued, *end, at=datetime(2019, 1, 2, 1, 0, tzinfo=UTC))
+
+
+def patrol(id: str, target: NodeId, at: datetime, *, goes: bool = True) -> list[Envelope]:
+    """Return a joint patrol of one target, planned an hour before it starts, if it does."""
+    events = (replace(planned, targets=(target,)), *((started,) if goes else ()))
+    return on(AggregateId(id), *events, at=at - timedelta(hours=1))
+
+
+@pytest.fixture
+def now(open_views: OpenViews) -> Iterator[Snapshot]:
+    university = OrganisationEntered(
+        organisation=CCMU, name=Words("首都医科大学", "Capital Medical University"), tier=Tier.AGENCY, node=True
+    )
+    log = ListedLog()
+    log.append(on(AggregateId("tree-0@bj"), university, at=datetime(2018, 1, 1, tzinfo=UTC)))
+    for number, instrument in enumerate(INSTRUMENTS, 1):
+        log.append(policy(number, *instrument))
+    log.append(
+        [
+            *patrol("patrol-1@bj", ZHONGGUANCUN, MAY),
+            *patrol("patrol-1@bj.haidian", ZHONGGUANCUN, MAY),
+            *patrol("patrol-2@bj.haidian", KEXU, datetime(2019, 2, 1, tzinfo=UTC)),
+            *patrol("patrol-3@bj.haidian", KEXU, MAY, goes=False),
+            *patrol("patrol-1@bj.ccmu", NodeId("bj.ccmu.hospital"), MAY),
+            *patrol("patrol-2@bj.ccmu", NodeId("bj.ccmu.hospital"), AUGUST),
+            *patrol("patrol-4@bj.haidian", ZHONGGUANCUN, datetime(2017, 1, 5, tzinfo=UTC)),
+        ]
+    )
+    views = open_views(log, clock=lambda: datetime(2020, 1, 16, tzinfo=UTC))
+    views.catch_up()
+    assert views.set_aside() == []
+    with views.read() as snapshot:
+        yield snapshot
+
+
+def test_four_instruments_stand_by_issuer(now: Snapshot) -> None:
+    found = policies_on(now)
+    assert found.on == date(2020, 1, 16)
+    assert found.issuers == (IssuerSum(COMMITTEE, issued=3, in_force=2), IssuerSum(LEADING_GROUP, 1, 1))
+    assert [line.policy.title.zh for line in found.items] == [title for title, *_ in INSTRUMENTS]
+
+
+def test_what_was_in_force_on_a_day_is_asked_for_that_day(now: Snapshot) -> None:
+    assert [line.in_force for line in policies_on(now, on=date(2019, 5, 15)).items] == [True, True, True, False]
+    assert [line.scope for line in policies_on(now, on=date(2018, 6, 1)).items] == [(DISTRICT,), (DISTRICT,), (), ()]
+    assert [each.in_force for each in policies_on(now, on=date(2017, 5, 31)).issuers] == [0, 0]
+
+
+def test_an_act_of_a_subordinate_without_a_policy_in_force_at_its_start_is_flagged(now: Snapshot) -> None:
+    found = acts_without_policy(now, year=2019)
+    assert {line.act.id: (line.scope, line.missing) for line in found.items} == {
+        "patrol-2@bj.haidian": ((DISTRICT, VILLAGES), (VILLAGES,)),
+        "patrol-1@bj.haidian": ((DISTRICT,), ()),
+        "patrol-1@bj.ccmu": ((AGENCY,), (AGENCY,)),
+        "patrol-2@bj.ccmu": ((AGENCY,), ()),
+    }
+    assert found.flagged == 2
+    ever = acts_without_policy(now)
+    assert (ever.flagged, len(ever.items), ever.items[0].act.id) == (3, 5, "patrol-4@bj.haidian")
+    assert all(line.act.owner != BJ for line in ever.items), "the city's own rest on the city's own authority"
