@@ -11,11 +11,15 @@ from domain.issue.assigning import AssignIssue, ExtendIssue, ReassignIssue, Reje
 from domain.issue.dating import RedateIssue, WarnIssue
 from domain.issue.events import (
     IssueAssigned,
+    IssueCarriedOver,
     IssueClosedNotImplemented,
     IssueDismissed,
     IssueExtended,
     IssueListed,
+    IssueMarkedKey,
     IssueMerged,
+    IssueNamed,
+    IssuePutUnderSupervision,
     IssueRaised,
     IssueReassigned,
     IssueRedated,
@@ -29,7 +33,7 @@ from domain.issue.events import (
     IssueWrittenOff,
     RectificationChecked,
 )
-from domain.issue.raising import DismissIssue, ListIssue, MergeIssue, RaiseIssue, VerifyIssue
+from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MergeIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
 from domain.issue.state import Issue, IssueStatus
 
@@ -41,11 +45,15 @@ __all__ = [
     "ExtendIssue",
     "Issue",
     "IssueAssigned",
+    "IssueCarriedOver",
     "IssueClosedNotImplemented",
     "IssueDismissed",
     "IssueExtended",
     "IssueListed",
+    "IssueMarkedKey",
     "IssueMerged",
+    "IssueNamed",
+    "IssuePutUnderSupervision",
     "IssueRaised",
     "IssueReassigned",
     "IssueRedated",
@@ -59,6 +67,7 @@ __all__ = [
     "IssueWarned",
     "IssueWrittenOff",
     "ListIssue",
+    "MarkKeyIssue",
     "MergeIssue",
     "RaiseIssue",
     "ReassignIssue",

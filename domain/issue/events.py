@@ -4,6 +4,7 @@ from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.deadlines import RuleRef
 from domain.fields import Line, Moment, Text
+from domain.focus import Focus, FocusArea
 from domain.issue_list import CategoryCode, ItemNumber
 from domain.ladder import WarningStep
 from domain.registry import Data, event
@@ -16,7 +17,12 @@ def _given(data: Data) -> Data:
     return {**data, "rule": None}
 
 
-@event("发现问题", "Issue raised")
+def _without_focus(data: Data) -> Data:
+    """Before there was a focus, no issue had one."""
+    return {**data, "focus": None, "focus_areas": [], "key": False}
+
+
+@event("发现问题", "Issue raised", version=2, upcasters={1: _without_focus})
 class IssueRaised:
     """Something is wrong at an organisation. Now raised."""
 
@@ -31,9 +37,15 @@ class IssueRaised:
     """Where it is wrong: a community, say."""
     place: Words | None = None
     source: AggregateRef | None = None
-    """The joint patrol that it comes from."""
+    """The joint patrol, or the inspection, that it comes from."""
     partners: tuple[Participant, ...] = ()
     """The tiers of that patrol."""
+    focus: Focus | None = None
+    """Which of the four implementations it fails; None if nobody said so."""
+    focus_areas: tuple[FocusArea, ...] = ()
+    """Each once."""
+    key: bool = False
+    """True if it is a key issue, for which there is a dossier (P7)."""
     fixed_on_the_spot: bool = False
     """True if it was put right while the team was there (立行立改); it takes its way all the same."""
 
@@ -68,6 +80,35 @@ class IssueListed:
     title: Words
     """The list's title: who takes part in the issue need not see the list."""
     item: ItemNumber
+
+
+@event("确定为重点问题", "Issue marked as key")
+class IssueMarkedKey:
+    """It is a key issue, which it was not when it was raised. The state stays."""
+
+    reason: Text
+
+
+@event("转入下一轮", "Issue carried over")
+class IssueCarriedOver:
+    """A later inspection of the same organisation looks into it (P16). The state stays, and so does its origin."""
+
+    into: AggregateRef
+    """That inspection."""
+
+
+@event("列入督办", "Issue put under supervision")
+class IssuePutUnderSupervision:
+    """It is chased by an order (P15). The state stays."""
+
+    order: AggregateRef
+
+
+@event("会议点名", "Issue named")
+class IssueNamed:
+    """A meeting of the secretary or of the standing committee named it (P15). The state stays."""
+
+    matter: AggregateRef
 
 
 @event("问题交办", "Issue assigned", version=2, upcasters={1: _given})

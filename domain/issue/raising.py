@@ -3,10 +3,11 @@
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Text
-from domain.issue.events import IssueDismissed, IssueListed, IssueMerged, IssueRaised, IssueVerified
-from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_stage
+from domain.focus import Focus, FocusArea
+from domain.issue.events import IssueDismissed, IssueListed, IssueMarkedKey, IssueMerged, IssueRaised, IssueVerified
+from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_open, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
-from domain.issue_list import Category, CategoryCode, IssueList, ItemNumbered, partners
+from domain.issue_list import Category, CategoryCode, IssueList, ItemNumbered, ListIsFrozen, ListStatus, partners
 from domain.refusal import Refusal
 from domain.tree import Organisation
 from domain.words import Words
@@ -18,6 +19,14 @@ class ListOfAnother(Refusal, zh="{list} 是其他单位的清单", en="{list} is
 
 class UnknownCategory(Refusal, zh="{list} 没有类别 {code}", en="{list} has no category {code}"):
     """An issue is of one of its list's categories."""
+
+
+class FocusAreaTwice(Refusal, zh="监督领域“{area}”被列出两次", en="the focus area “{area}” is named twice"):
+    """An issue belongs to an area or not."""
+
+
+class KeyAlready(Refusal, zh="已是重点问题", en="it is a key issue already"):
+    """An issue is marked as key once."""
 
 
 class MergedIntoItself(Refusal, zh="问题不能合并到自身", en="an issue is not merged into itself"):
@@ -39,8 +48,18 @@ class RaiseIssue:
     about: Organisation
     place: Words | None = None
     source: AggregateRef | None = None
-    """The joint patrol that it comes from; the list's, if it is left out."""
+    """The joint patrol, or the inspection, that it comes from; the list's, if it is left out."""
     fixed_on_the_spot: bool = False
+    focus: Focus | None = None
+    focus_areas: tuple[FocusArea, ...] = ()
+    key: bool = False
+
+
+@command
+class MarkKeyIssue:
+    """Say that it is a key issue: a dossier is needed."""
+
+    reason: Text
 
 
 @command
@@ -73,10 +92,22 @@ class ListIssue:
 @issue.opens(RaiseIssue, zh="提出问题", en="Raise an issue")
 def raise_issue(command: RaiseIssue, context: Context) -> Changes:
     """For a list of the owner's, in one of its categories; the tiers of the patrol that it comes from see it."""
-    issues = _own_list(command.list, context)
+    issues = _own_open_list(command.list, context)
+    for area in command.focus_areas:
+        if command.focus_areas.count(area) > 1:
+            raise FocusAreaTwice(area=area.words)
     source = command.source or issues.source
     name = _category(issues, command).name
     return [event_from(IssueRaised, command, category_name=name, source=source, partners=partners(source, context))]
+
+
+@issue.decides(MarkKeyIssue, zh="确定重点问题", en="Mark a key issue")
+def mark_key(state: Issue, command: MarkKeyIssue, _context: Context) -> Changes:
+    """At any time before it has ended, once."""
+    require_open(state)
+    if state.is_key:
+        raise KeyAlready
+    return [event_from(IssueMarkedKey, command)]
 
 
 @issue.decides(VerifyIssue, zh="核实问题", en="Verify an issue")
@@ -109,9 +140,9 @@ def merge(state: Issue, command: MergeIssue, context: Context) -> Changes:
 
 @issue.decides(ListIssue, zh="列入清单", en="List an issue")
 def list_issue(state: Issue, _command: ListIssue, context: Context) -> Changes:
-    """Under the number that follows on the last; list and issue are told in one breath."""
+    """Under the number that follows on the last, unless the list is frozen; list and issue are told in one breath."""
     require_stage(state, NotVerified, IssueStatus.VERIFIED)
-    issues = context.require(IssueList, state.list)
+    issues = _own_open_list(state.list, context)
     item = issues.last + 1
     return [
         IssueListed(list=state.list, title=issues.title, item=item),
@@ -119,10 +150,13 @@ def list_issue(state: Issue, _command: ListIssue, context: Context) -> Changes:
     ]
 
 
-def _own_list(id: AggregateId, context: Context) -> IssueList:
+def _own_open_list(id: AggregateId, context: Context) -> IssueList:
     if owner_of(id) != owner_of(context.id):
         raise ListOfAnother(list=id)
-    return context.require(IssueList, id)
+    issues = context.require(IssueList, id)
+    if issues.status is ListStatus.FROZEN:
+        raise ListIsFrozen
+    return issues
 
 
 def _category(issues: IssueList, command: RaiseIssue) -> Category:

@@ -50,6 +50,16 @@ class AlreadyResolved(
     """What is put right is not closed as not implemented."""
 
 
+def require_open(state: Issue) -> None:
+    """Refuse if the issue has ended.
+
+    Raises:
+        IssueEnded: it has.
+    """
+    if state.status.ended:
+        raise IssueEnded(status=state.status.words)
+
+
 def require_stage(state: Issue, otherwise: type[Refusal], *stages: IssueStatus) -> None:
     """Refuse unless the issue is at one of these stages.
 
@@ -57,7 +67,6 @@ def require_stage(state: Issue, otherwise: type[Refusal], *stages: IssueStatus) 
         IssueEnded: it has ended.
         Refusal: it is at another stage; this is `otherwise`.
     """
-    if state.status.ended:
-        raise IssueEnded(status=state.status.words)
+    require_open(state)
     if state.status not in stages:
         raise otherwise(status=state.status.words)

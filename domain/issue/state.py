@@ -6,13 +6,18 @@ from typing import Self
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.deadlines import RuleRef
+from domain.focus import Focus, FocusArea
 from domain.issue.events import (
     IssueAssigned,
+    IssueCarriedOver,
     IssueClosedNotImplemented,
     IssueDismissed,
     IssueExtended,
     IssueListed,
+    IssueMarkedKey,
     IssueMerged,
+    IssueNamed,
+    IssuePutUnderSupervision,
     IssueRaised,
     IssueReassigned,
     IssueRedated,
@@ -60,7 +65,15 @@ class Issue:
     """An issue as its events make it."""
 
     list: AggregateId
+    category: str
+    text: str
+    about: NodeId
+    source: AggregateId | None
     partners: tuple[NodeId, ...]
+    focus: Focus | None
+    focus_areas: tuple[FocusArea, ...]
+    is_key: bool
+    """Named so because the views call the id of a row its key."""
     status: IssueStatus = IssueStatus.RAISED
     item: int | None = None
     responsible: NodeId | None = None
@@ -76,6 +89,10 @@ class Issue:
     """Who was sent back to work, once for each time."""
     insisted: tuple[NodeId, ...] = ()
     """Whose return was rejected."""
+    carried_into: tuple[AggregateId, ...] = ()
+    """The later inspections that look into it, in their order."""
+    under_supervision: bool = False
+    named: bool = False
 
     def dated(self, due: datetime | None, rule: RuleRef | None) -> Self:
         """Return the issue with a due date; a new one is warned of from the first step on."""
@@ -95,8 +112,22 @@ def evolve(issue: Issue | None, event: object) -> Issue:
     if not issue:
         if not isinstance(event, IssueRaised):
             raise Impossible(issue, event)
-        return Issue(event.list, event.partners)
-    return _on_the_list(issue, event) or _in_work(issue, event) or _settled(issue, event)
+        return _raised(event)
+    return _on_the_list(issue, event) or _in_work(issue, event) or _marked(issue, event) or _settled(issue, event)
+
+
+def _raised(event: IssueRaised) -> Issue:
+    return Issue(
+        event.list,
+        event.category,
+        event.text,
+        event.about,
+        event.source,
+        event.partners,
+        event.focus,
+        event.focus_areas,
+        event.key,
+    )
 
 
 def _on_the_list(issue: Issue, event: object) -> Issue | None:
@@ -109,6 +140,19 @@ def _on_the_list(issue: Issue, event: object) -> Issue | None:
             return changed(issue, status=IssueStatus.MERGED)
         case IssueListed(item=item):
             return changed(issue, status=IssueStatus.LISTED, item=item)
+    return None
+
+
+def _marked(issue: Issue, event: object) -> Issue | None:
+    match event:
+        case IssueMarkedKey():
+            return changed(issue, is_key=True)
+        case IssueCarriedOver(into=into):
+            return changed(issue, carried_into=(*issue.carried_into, into))
+        case IssuePutUnderSupervision():
+            return changed(issue, under_supervision=True)
+        case IssueNamed():
+            return changed(issue, named=True)
     return None
 
 

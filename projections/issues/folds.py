@@ -62,6 +62,9 @@ def raised(recorded: Recorded) -> IssueRow:
         passed_by=(),
         sent_back=(),
         insisted=(),
+        focus=event.focus,
+        focus_areas=event.focus_areas,
+        is_key=event.key,
         raised_at=envelope.time,
         changed_at=envelope.time,
     )
@@ -70,6 +73,10 @@ def raised(recorded: Recorded) -> IssueRow:
 @issues.changes(
     happened.IssueVerified,
     happened.IssueWarned,
+    happened.IssueMarkedKey,
+    happened.IssueCarriedOver,
+    happened.IssuePutUnderSupervision,
+    happened.IssueNamed,
     happened.IssueAssigned,
     happened.IssueReassigned,
     happened.IssueRedated,
@@ -188,4 +195,4 @@ def numbered(row: ListRow, recorded: Recorded) -> ListRow:
     return changed(row, last=event.item)
 
 
-view = View("issues", 2, (issues, rectifications, lists))
+view = View("issues", 3, (issues, rectifications, lists))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId
 from domain.deadlines import RuleRef
+from domain.focus import Focus, FocusArea
 from domain.issue import IssueStatus
 from domain.ladder import WarningStep
 from domain.rectification import Measure, RectificationStatus
@@ -58,6 +59,12 @@ class IssueRow:
     """What the due date follows from; None if it was given."""
     warned: WarningStep | None = None
     """The last step of the ladder that was taken for the due date."""
+    focus: Focus | None = None
+    focus_areas: tuple[FocusArea, ...] = ()
+    is_key: bool = False
+    carried_into: tuple[AggregateId, ...] = ()
+    under_supervision: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)

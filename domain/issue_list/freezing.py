@@ -1,0 +1,61 @@
+"""How a list becomes what everybody cites: it is frozen, and shared with who keeps books by it (P15)."""
+
+from domain.aggregate import Changes, Context, command, event_from
+from domain.aggregate_id import AggregateId, owner_of
+from domain.issue.state import Issue
+from domain.issue_list.digests import digest, root_of_list
+from domain.issue_list.events import ListFrozen, ListShared
+from domain.issue_list.state import IssueList, ListIsFrozen, ListStatus, issue_list
+from domain.refusal import Refusal
+from domain.tree import NodeId, Organisation
+
+
+class NothingListed(Refusal, zh="清单上还没有问题", en="nothing is on the list"):
+    """A frozen list takes nothing more, so an empty one would stay empty."""
+
+
+class ListNotFrozen(Refusal, zh="清单尚未冻结", en="the list is not frozen"):
+    """What may still change is not given to others to keep their books by."""
+
+
+class AlreadyShared(Refusal, zh="{organisation} 已可查阅该清单", en="{organisation} sees the list already"):
+    """A list is shared with an organisation once."""
+
+
+@command
+class FreezeList:
+    """Let the list stand as it is, to be cited."""
+
+
+@command
+class ShareList:
+    """Let one more organisation see the list."""
+
+    organisation: Organisation
+
+
+@issue_list.decides(FreezeList, zh="冻结清单", en="Freeze a list", at=ListStatus.OPEN, otherwise=ListIsFrozen)
+def freeze(state: IssueList, _command: FreezeList, context: Context) -> Changes:
+    """Once there is something on it. What was not listed by then goes on another list (`MoveIssue`)."""
+    if not state.issues:
+        raise NothingListed
+    digests = tuple(_digest(item, issue, context) for item, issue in enumerate(state.issues, 1))
+    return [ListFrozen(root=root_of_list(digests), size=len(digests), digests=digests)]
+
+
+@issue_list.decides(ShareList, zh="抄送清单", en="Share a list", at=ListStatus.FROZEN, otherwise=ListNotFrozen)
+def share(state: IssueList, command: ShareList, context: Context) -> Changes:
+    """With an organisation that does not see it yet."""
+    if sees(command.organisation, state, context.id):
+        raise AlreadyShared(organisation=command.organisation)
+    return [event_from(ListShared, command)]
+
+
+def sees(organisation: NodeId, state: IssueList, list: AggregateId) -> bool:
+    """Say whether an organisation is named as taking part in a list, or keeps it."""
+    return organisation in (owner_of(list), *state.partners)
+
+
+def _digest(item: int, id: AggregateId, context: Context) -> str:
+    issue = context.require(Issue, id)
+    return digest(item, id, issue.category, issue.text, issue.about)

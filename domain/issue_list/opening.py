@@ -1,0 +1,81 @@
+"""How a list begins: what it is for, and where its issues come from."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from domain.account import enter_list
+from domain.aggregate import Changes, Context, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, owner_of, parts
+from domain.inspection import Inspection, InspectionOfAnother
+from domain.issue_list.events import Category, IssueListOpened
+from domain.issue_list.state import issue_list
+from domain.joint_patrol import JointPatrol, PatrolStatus
+from domain.refusal import Refusal
+from domain.tree import NodeId
+from domain.words import Words
+
+
+class CategoryTwice(Refusal, zh="类别 {code} 被列出两次", en="the category {code} is named twice"):
+    """A list names each of its categories once."""
+
+
+class PatrolNotStarted(Refusal, zh="联动巡视尚未启动", en="the joint patrol has not started"):
+    """A patrol has findings once it has started."""
+
+
+@command
+class OpenIssueList:
+    """Gather issues, each of one of these categories, and number them."""
+
+    title: Words
+    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    source: AggregateRef | None = None
+
+
+@issue_list.opens(OpenIssueList, zh="建立问题清单", en="Open an issue list")
+def open_list(command: OpenIssueList, context: Context) -> Changes:
+    """With every category named once; the tiers of the patrol that it gathers from see it."""
+    codes = [category.code for category in command.categories]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise CategoryTwice(code=code)
+    opened = event_from(IssueListOpened, command, partners=partners(command.source, context))
+    return [opened, *_entered(command.source, context)]
+
+
+def partners(source: AggregateId | None, context: Context) -> tuple[NodeId, ...]:
+    """Return who sees what comes from this source: the tiers of a joint patrol; of an inspection, nobody besides.
+
+    Raises:
+        NotFound: this node has not seen the source.
+        InspectionOfAnother: what an inspection finds is kept by who inspects.
+        PatrolNotStarted: the patrol has no findings yet.
+    """
+    if not source:
+        return ()
+    if _is_inspection(source):
+        _own_inspection(source, context)
+        return ()
+    patrol = context.require(JointPatrol, source)
+    if patrol.status is PatrolStatus.PLANNED:
+        raise PatrolNotStarted
+    return patrol.tiers
+
+
+def _entered(source: AggregateId | None, context: Context) -> Sequence[Any]:
+    """Return what enters the list into the account of the organisation that is inspected."""
+    if not source or not _is_inspection(source):
+        return []
+    return [enter_list(context.id, _own_inspection(source, context).target)]
+
+
+def _is_inspection(source: AggregateId) -> bool:
+    return parts(source)[0] == "inspection"
+
+
+def _own_inspection(source: AggregateId, context: Context) -> Inspection:
+    if owner_of(source) != owner_of(context.id):
+        raise InspectionOfAnother(inspection=source)
+    return context.require(Inspection, source)
