@@ -1,0 +1,106 @@
+"""Open items by the step of the ladder that their due dates have reached: green, yellow, red and beyond."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId
+from domain.deadline_rule import DeadlineRule
+from domain.deadlines import RuleRef
+from domain.issue import IssueStatus
+from domain.ladder import USUAL, Ladder, WarningStep
+from domain.tree import NodeId, Organisation
+from projections.deadlines.calendars import deadline_rules
+from projections.engine.codec import moment
+from projections.engine.query import query
+from projections.engine.snapshot import Snapshot
+from projections.issues.figures import OPEN_STATES
+from projections.issues.rows import issues
+from projections.organisations import tree_order, within
+
+Rules = Mapping[AggregateId, DeadlineRule]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many open items stand at each step; all of them add up to the open ones of the board."""
+
+    green: int = 0
+    yellow: int = 0
+    red: int = 0
+    circular: int = 0
+    interview: int = 0
+    carry_over: int = 0
+    ahead: int = 0
+    """Not yet at the first step."""
+    suspended: int = 0
+    """The clock stands still."""
+    undated: int = 0
+    """Not assigned yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineLine:
+    """One organisation's open items."""
+
+    organisation: NodeId
+    items: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The open items of all organisations, and their sum."""
+
+    position: int
+    total: Standing
+    lines: tuple[DeadlineLine, ...]
+
+
+@query("deadlines", zh="期限预警", en="Open items by their deadlines")
+def deadlines(snapshot: Snapshot, *, organisation: Organisation | None = None) -> Deadlines:
+    """Return the open items by the step that their due dates have reached at the moment of the snapshot.
+
+    Args:
+        snapshot: as of when.
+        organisation: those of this one and of all below it.
+    """
+    counted: dict[NodeId, Counter[str]] = {}
+    for at, place, number in _counted(snapshot, organisation):
+        counted.setdefault(at, Counter())[place] += number
+    lines = tuple(DeadlineLine(at, Standing(**counted[at])) for at in sorted(counted, key=tree_order))
+    return Deadlines(snapshot.position, Standing(**sum(counted.values(), Counter())), lines)
+
+
+def ladder_by(rule: RuleRef | None, rules: Rules) -> Ladder:
+    """Return when warnings come for a due date: as the rule says that made it, as usual if none did, or is unseen."""
+    found = rules.get(rule.rule) if rule else None
+    return found.versions[rule.version - 1].ladder if found and rule else USUAL
+
+
+def _counted(snapshot: Snapshot, organisation: NodeId | None) -> Iterable[tuple[NodeId, str, int]]:
+    source = snapshot.of(issues)
+    c: Any = source.c
+    groups = (c.organisation, c.status, c.due, c.rule)
+    which = [c.status.in_([status.value for status in OPEN_STATES])]
+    if organisation:
+        which.append(within(c.organisation, organisation))
+    rules: Rules = {row.id: row for row in snapshot.rows(deadline_rules)}
+    rule = issues.codec.reader("rule")
+    for row in snapshot.ask(sa.select(*groups, sa.func.count().label("number")).where(*which).group_by(*groups)):
+        ladder = ladder_by(rule(row.rule) if row.rule else None, rules)
+        due = moment(row.due) if row.due is not None else None
+        yield NodeId(row.organisation), _place(IssueStatus(row.status), due, ladder, snapshot.moment), row.number
+
+
+def _place(status: IssueStatus, due: datetime | None, ladder: Ladder, at: datetime) -> str:
+    """Return the field of `Standing` that counts it."""
+    if status is IssueStatus.SUSPENDED:
+        return "suspended"
+    if due is None or status is not IssueStatus.ASSIGNED:
+        return "undated"
+    reached: WarningStep | None = ladder.reached(due, at)
+    return reached.value.replace("-", "_") if reached else "ahead"

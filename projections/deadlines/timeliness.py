@@ -1,0 +1,127 @@
+"""Whether items were closed in time: how many of those that were due were closed, and how many on time.
+
+An item is closed when it is resolved. One without a target date is neither on time nor late: it has no target.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.issue import IssueStatus
+from domain.tree import NodeId, Organisation
+from domain.words import Term
+from projections.engine.codec import micros
+from projections.engine.query import query
+from projections.engine.snapshot import Snapshot
+from projections.issues.rows import issues
+from projections.organisations import tree_order, within
+from projections.rates import Rate, rate
+from projections.windows import in_year
+
+
+class Timing(Term):
+    """How an item stands to its target date."""
+
+    ON_TIME = "on-time", "按期办结", "closed on time"
+    LATE = "late", "逾期办结", "closed late"
+    OVERDUE = "overdue", "逾期未结", "overdue"
+    NOT_DONE = "not-done", "未整改结案", "closed, not implemented"
+    RUNNING = "running", "未到期", "not due yet"
+    SUSPENDED = "suspended", "挂账", "suspended"
+    NO_TARGET = "no-target", "无期限", "no target"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinessLine:
+    """The items of one organisation, or of all."""
+
+    organisation: NodeId | None
+    """None for the sum."""
+    by_timing: Mapping[Timing, int]
+    """Those that are none are left out."""
+    closed: Rate
+    """Close rate: closed / due."""
+    on_time: Rate
+    """On-time rate: on time / due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """All organisations, and their sum."""
+
+    position: int
+    total: TimelinessLine
+    lines: tuple[TimelinessLine, ...]
+
+
+@query("timeliness", zh="办结率与按期率", en="Close rate and on-time rate")
+def timeliness(
+    snapshot: Snapshot,
+    *,
+    year: int | None = None,
+    organisation: Organisation | None = None,
+    list: AggregateRef | None = None,
+) -> Timeliness:
+    """Return what was due and what became of it, as of the snapshot.
+
+    Due is what was closed, and what was not although its target date has passed.
+
+    Args:
+        snapshot: as of when.
+        year: what was due in this year; what has no target falls into no year.
+        organisation: those of this one and of all below it.
+        list: those on this list.
+    """
+    source = snapshot.of(issues)
+    timing = timing_of(source.c, snapshot)
+    query = sa.select(source.c.organisation, timing.label("timing"), sa.func.count().label("number"))
+    which = _which(source.c, year, organisation, list)
+    counted: dict[NodeId, Counter[Timing]] = {}
+    for row in snapshot.ask(query.where(*which, timing.is_not(None)).group_by(source.c.organisation, timing)):
+        counted.setdefault(NodeId(row.organisation), Counter())[Timing(row.timing)] += row.number
+    lines = tuple(_line(at, counted[at]) for at in sorted(counted, key=tree_order))
+    return Timeliness(snapshot.position, _line(None, sum(counted.values(), Counter())), lines)
+
+
+def timings(snapshot: Snapshot) -> Mapping[AggregateId, Timing]:
+    """Return how each item stands to its target date: what the figures count."""
+    source = snapshot.of(issues)
+    timing = timing_of(source.c, snapshot).label("timing")
+    found = snapshot.ask(sa.select(source.c.key, timing).where(timing.is_not(None)))
+    return {AggregateId(row.key): Timing(row.timing) for row in found}
+
+
+def timing_of(c: Any, snapshot: Snapshot) -> sa.ColumnElement[str]:
+    """Return the timing of a row; null for what was never to be done: dismissed, or merged into another."""
+    closed = c.status.in_([IssueStatus.RESOLVED.value, IssueStatus.WRITTEN_OFF.value])
+    return sa.case(
+        (c.status.in_([IssueStatus.DISMISSED.value, IssueStatus.MERGED.value]), sa.null()),
+        (c.due.is_(None), Timing.NO_TARGET.value),
+        (sa.and_(closed, c.resolved_at <= c.due), Timing.ON_TIME.value),
+        (closed, Timing.LATE.value),
+        (c.status == IssueStatus.CLOSED.value, Timing.NOT_DONE.value),
+        (c.status == IssueStatus.SUSPENDED.value, Timing.SUSPENDED.value),
+        (c.due < micros(snapshot.moment), Timing.OVERDUE.value),
+        else_=Timing.RUNNING.value,
+    )
+
+
+def _which(
+    c: Any, year: int | None, organisation: NodeId | None, list: AggregateId | None
+) -> Iterator[sa.ColumnElement[bool]]:
+    yield in_year(c.due, year)
+    if organisation:
+        yield within(c.organisation, organisation)
+    if list:
+        yield c.list == list
+
+
+def _line(organisation: NodeId | None, counted: Counter[Timing]) -> TimelinessLine:
+    closed = counted[Timing.ON_TIME] + counted[Timing.LATE]
+    due = closed + counted[Timing.OVERDUE] + counted[Timing.NOT_DONE]
+    by_timing = {timing: counted[timing] for timing in Timing if counted[timing]}
+    return TimelinessLine(organisation, by_timing, rate(closed, due), rate(counted[Timing.ON_TIME], due))
