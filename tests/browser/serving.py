@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 import uvicorn
 
+from domain.aggregate import commands
 from domain.authority import Actor, Role
+from domain.refusal import refusals
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
@@ -21,7 +24,7 @@ from services.api.app import create_app
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens, add_token
 from services.board.seed_2019.may import play
-from services.board.seed_2019.stage import Given
+from services.board.seed_2019.stage import Given, opened_by
 from services.node.parts import Node
 from services.node.settings import Hosted, Http, NodeSettings
 
@@ -68,12 +71,19 @@ class Scene:
         after: Sequence[Given] = (),
         synthetic: bool = False,
     ) -> Given:
-        """Give a command, as a stage of the scenario does."""
-        actor = Actor("p1", organisation, frozenset({Role.OFFICER}))
-        done = self.node.handler.execute(
-            command, actor, id=on.id if on else None, occurred_at=at, key=key, synthetic=synthetic
-        )
-        return Given(done.id, done.sequence)
+        """Give a command, as a stage of the scenario does; whoever approves is somebody else than the officer."""
+        role = commands[type(command).__name__].role
+        actor = Actor(f"p-{role}", organisation, frozenset({role}))
+        id = on.id if on else opened_by(command, key, organisation)
+        done = self.node.handler.execute(command, actor, id=id, occurred_at=at, key=key, synthetic=synthetic)
+        return Given(done.id, organisation)
+
+    def try_in_vain(
+        self, organisation: NodeId, command: object, *, key: str, at: datetime, refused: str, on: Given | None = None
+    ) -> None:
+        """Give a command that a rule forbids."""
+        with pytest.raises(refusals[refused]):
+            self.give(organisation, command, key=key, at=at, on=on)
 
     def play_may_2019(self) -> None:
         """Play the scenario, and wait until it can be seen."""
@@ -88,9 +98,7 @@ class Scene:
         """Return an issue by its number in the list."""
         with self.node.views.read() as snapshot:
             found = next(line.issue for line in page(snapshot, asked=Asked(100)).items if line.issue.item == item)
-        loaded = self.node.log.load(found.id)
-        assert loaded
-        return Given(found.id, loaded.sequence)
+        return Given(found.id, CITY)
 
 
 def session(scene: Scene) -> tuple[str, str]:
