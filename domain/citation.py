@@ -1,0 +1,98 @@
+"""Citing an issue list: by item number, and by what the item says (P15).
+
+Report, feedback and supervision cite one frozen list. Who cites what is not in it is refused, and a discrepancy says so
+(I8).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.aggregate import Context, On
+from domain.aggregate_id import AggregateId, AggregateRef, owner_of
+from domain.discrepancy import (
+    Deviation,
+    Discrepancy,
+    LedgerDiscrepancyFound,
+    compare,
+    discrepancy_id,
+    stands,
+)
+from domain.issue_list import Digest, ItemNumber
+from domain.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An item of a list, and what it says there."""
+
+    list: AggregateRef
+    item: ItemNumber
+    digest: Digest | None = None
+    """By which a changed text is noticed; None if it is the number alone that is cited."""
+
+
+class CitedListNotFrozen(Refusal, zh="{list} 尚未冻结，不能引用", en="{list} is not frozen: it cannot be cited yet"):
+    """What may still change is not cited."""
+
+
+class CitedItemNotOnList(Refusal, zh="{list} 没有第{item}项", en="{list} has no item {item}"):
+    """What is cited is on the list."""
+
+
+class CitedItemAltered(
+    Refusal, zh="所引内容与 {list} 第{item}项不符", en="what is cited is not what item {item} of {list} says"
+):
+    """What is cited says what the list says."""
+
+
+class RootDiffers(Refusal, zh="所引根哈希与 {list} 不符", en="the cited root is not that of {list}"):
+    """All who cite a list cite one and the same."""
+
+
+_REFUSALS: dict[Deviation, type[Refusal]] = {
+    Deviation.NOT_FROZEN: CitedListNotFrozen,
+    Deviation.NOT_LISTED: CitedItemNotOnList,
+    Deviation.ALTERED: CitedItemAltered,
+    Deviation.ROOT: RootDiffers,
+}
+
+
+def require_cited(citations: Iterable[Citation], root: str | None, context: Context) -> None:
+    """Refuse to cite what is not in a frozen list, or says something else there.
+
+    Args:
+        citations: the items.
+        root: what all cited lists must have as their root; None if nothing is said about it.
+        context: the decision that cites them. Every deviation is recorded as a discrepancy of its owner.
+
+    Raises:
+        NotFound: this node has not seen the list.
+        CitedListNotFrozen, CitedItemNotOnList, CitedItemAltered, RootDiffers: the first deviation.
+    """
+    cited = tuple(citations)
+    lists = dict.fromkeys(each.list for each in cited) if root else ()
+    wholes = [compare(list, None, root, context) for list in lists]
+    items = [compare(each.list, each.item, each.digest, context) for each in cited]
+    _require_none([each for each in (*wholes, *items) if each], context)
+
+
+def require_root(list: AggregateId, root: str, context: Context) -> None:
+    """Refuse to cite a list as a whole by another root than its own.
+
+    Raises:
+        NotFound: this node has not seen the list.
+        CitedListNotFrozen, RootDiffers: it deviates; this is recorded as a discrepancy of the decision's owner.
+    """
+    found = compare(list, None, root, context)
+    _require_none([found] if found else [], context)
+
+
+def _require_none(found: list[LedgerDiscrepancyFound], context: Context) -> None:
+    if not found:
+        return
+    first = found[0]
+    refusal = _REFUSALS[first.deviation](list=first.list, **({"item": first.item} if first.item else {}))
+    owner = owner_of(context.id)
+    new = {discrepancy_id(each.list, each.item, owner): each for each in found}
+    refusal.leaves = tuple(On(id, each) for id, each in new.items() if not stands(each, context.find(Discrepancy, id)))
+    raise refusal
