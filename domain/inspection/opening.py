@@ -1,0 +1,77 @@
+"""How an inspection begins: in a round, by a team, of an organisation whose open items it draws in (P16)."""
+
+from collections.abc import Iterator
+
+from domain.account import Account, account_id, enter_inspection
+from domain.aggregate import Changes, Context, On, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, owner_of
+from domain.inspection.events import InspectionOpened
+from domain.inspection.state import inspection
+from domain.issue import Issue, IssueCarriedOver
+from domain.issue_list import IssueList
+from domain.refusal import Refusal
+from domain.round import Round, require_open
+from domain.team import Team, require_eligible
+from domain.tree import NodeId, Organisation
+
+
+class RoundOfAnother(Refusal, zh="{round} 是其他单位的轮次", en="{round} is another organisation's round"):
+    """An inspection belongs to a round of who inspects."""
+
+
+class TeamOfAnother(Refusal, zh="{team} 是其他单位的工作组", en="{team} is another organisation's team"):
+    """Who inspects sends a team of its own; teams of several tiers go together in a joint patrol."""
+
+
+class InspectedInRound(Refusal, zh="{target} 本轮已确定巡视", en="{target} is inspected in this round already"):
+    """An organisation is inspected once in a round, by one team."""
+
+
+@command
+class OpenInspection:
+    """Let a team look into an organisation."""
+
+    round: AggregateRef
+    target: Organisation
+    team: AggregateRef
+
+
+@inspection.opens(OpenInspection, zh="确定巡视对象", en="Open an inspection")
+def open_inspection(command: OpenInspection, context: Context) -> Changes:
+    """In a round that is open, once for each organisation, by a team with nobody recused for it.
+
+    What is still open on the ledger from earlier inspections of the organisation is drawn in (I9).
+    """
+    round = _round(command.round, context)
+    _require_team(command.team, command.target, context)
+    account = context.find(Account, account_id(owner_of(context.id), command.target))
+    if account and account.inspected_in(command.round):
+        raise InspectedInRound(target=command.target)
+    carried = tuple(_open_items(account, context)) if account else ()
+    return [
+        event_from(InspectionOpened, command, round_kind=round.kind, carried=carried),
+        enter_inspection(context.id, command.target, command.round),
+        *(On(issue, IssueCarriedOver(into=context.id)) for issue in carried),
+    ]
+
+
+def _round(id: AggregateId, context: Context) -> Round:
+    if owner_of(id) != owner_of(context.id):
+        raise RoundOfAnother(round=id)
+    round = context.require(Round, id)
+    require_open(round)
+    return round
+
+
+def _require_team(id: AggregateId, target: NodeId, context: Context) -> None:
+    if owner_of(id) != owner_of(context.id):
+        raise TeamOfAnother(team=id)
+    require_eligible(context.require(Team, id), target)
+
+
+def _open_items(account: Account, context: Context) -> Iterator[AggregateId]:
+    """Yield what is on the organisation's lists and not ended: resolved is not written off."""
+    for list in account.lists:
+        for id in context.require(IssueList, list).issues:
+            if not context.require(Issue, id).status.ended:
+                yield id

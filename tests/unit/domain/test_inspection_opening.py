@@ -1,0 +1,126 @@
+"""When an inspection may be opened, and what it draws in."""
+
+import pytest
+
+from domain.account import InspectionEntered, ListEntered, account_id, enter_inspection
+from domain.aggregate import On
+from domain.aggregate_id import AggregateId
+from domain.inspection import InspectionOpened
+from domain.inspection.opening import InspectedInRound, OpenInspection, RoundOfAnother, TeamOfAnother
+from domain.issue import (
+    IssueCarriedOver,
+    IssueClosedNotImplemented,
+    IssueListed,
+    IssueRaised,
+    IssueReopened,
+    IssueResolved,
+    IssueVerified,
+    IssueWrittenOff,
+)
+from domain.refusal import NotFound
+from domain.round import RoundClosed, RoundKind, RoundOver
+from domain.team import MemberRecused, MemberRecusedFor, TeamDissolved, TeamGone
+from domain.tree import NodeId
+from tests.unit.domain.examples import PROPERTY, TITLE
+from tests.unit.domain.inspecting import (
+    CIVIL,
+    INSPECTION,
+    LIST,
+    ROUND,
+    TEAM,
+    a_list,
+    inspection_opened,
+    round_opened,
+    team_formed,
+)
+from tests.unit.given import BJ, HAIDIAN, Given, given
+
+EARLIER, BEFORE = AggregateId("inspection-0@bj"), AggregateId("round-9@bj")
+ACCOUNT = account_id(BJ, CIVIL)
+open_it = OpenInspection(round=ROUND, target=CIVIL, team=TEAM)
+entered = On(ACCOUNT, InspectionEntered(organisation=CIVIL, inspection=INSPECTION, round=ROUND))
+entered_earlier = InspectionEntered(organisation=CIVIL, inspection=EARLIER, round=BEFORE)
+list_entered = ListEntered(organisation=CIVIL, list=LIST)
+raised = IssueRaised(list=LIST, category=PROPERTY.code, category_name=PROPERTY.name, text="制度不健全", about=CIVIL)
+resolved = IssueResolved()
+
+
+def issue_id(item: int) -> AggregateId:
+    return AggregateId(f"issue-{item}@bj")
+
+
+def issue(item: int, *later: object) -> tuple[object, ...]:
+    return (raised, IssueVerified(), IssueListed(list=LIST, title=TITLE, item=item), *later)
+
+
+def ready(*team: object, round: tuple[object, ...] = ()) -> Given:
+    return given().seeing(ROUND, round_opened, *round).seeing(TEAM, team_formed, *team)
+
+
+def inspected_before(*issues: tuple[object, ...]) -> Given:
+    seen = ready().seeing(ACCOUNT, entered_earlier, list_entered).seeing(LIST, *a_list(len(issues), EARLIER))
+    for item, events in enumerate(issues, 1):
+        seen = seen.seeing(issue_id(item), *events)
+    return seen
+
+
+def drew_in(*items: int) -> list[object]:
+    carried = tuple(map(issue_id, items))
+    opened = InspectionOpened(round=ROUND, round_kind=RoundKind.ROUTINE, target=CIVIL, team=TEAM, carried=carried)
+    return [opened, entered, *(On(id, IssueCarriedOver(into=INSPECTION)) for id in carried)]
+
+
+def test_a_team_looks_into_an_organisation_and_the_account_says_so() -> None:
+    ready().when(open_it).then(inspection_opened, enter_inspection(INSPECTION, CIVIL, ROUND))
+
+
+def test_it_belongs_to_a_round_of_who_inspects_that_is_open() -> None:
+    ready(round=(RoundClosed(),)).when(open_it).then_refused(RoundOver)
+    ready().when(open_it, owner=HAIDIAN).then_refused(RoundOfAnother, round=ROUND)
+    given().seeing(TEAM, team_formed).when(open_it).then_refused(NotFound, id=ROUND)
+
+
+def test_it_is_carried_out_by_a_team_of_who_inspects_that_stands() -> None:
+    ready(TeamDissolved()).when(open_it).then_refused(TeamGone)
+    other = AggregateId("team-2@bj.haidian")
+    lent = OpenInspection(round=ROUND, target=CIVIL, team=other)
+    ready().seeing(other, team_formed).when(lent).then_refused(TeamOfAnother, team=other)
+    given().seeing(ROUND, round_opened).when(open_it).then_refused(NotFound, id=TEAM)
+
+
+@pytest.mark.parametrize("target", [CIVIL, BJ])
+def test_no_member_is_recused_for_the_organisation_or_one_above_it(target: NodeId) -> None:
+    recused = MemberRecused(member="member-1", target=target, reason="亲属任职")
+    ready(recused).when(open_it).then_refused(MemberRecusedFor, member="member-1", target=CIVIL)
+
+
+def test_a_recusal_for_another_organisation_does_not_matter() -> None:
+    recused = MemberRecused(member="member-1", target=HAIDIAN, reason="亲属任职")
+    ready(recused).when(open_it).then(*drew_in())
+
+
+def test_an_organisation_is_inspected_once_in_a_round() -> None:
+    now = InspectionEntered(organisation=CIVIL, inspection=EARLIER, round=ROUND)
+    ready().seeing(ACCOUNT, now).when(open_it).then_refused(InspectedInRound, target=CIVIL)
+    ready().seeing(ACCOUNT, entered_earlier).when(open_it).then(*drew_in())
+
+
+def test_what_is_still_open_on_the_ledger_is_drawn_in() -> None:
+    written_off = (resolved, IssueWrittenOff())
+    closed = IssueClosedNotImplemented(reason="不具备条件")
+    given_before = inspected_before(
+        issue(1),
+        issue(2, *written_off),
+        issue(3, resolved),
+        issue(4, closed),
+        issue(5, closed, IssueReopened(reason="x")),
+    )
+    given_before.when(open_it).then(*drew_in(1, 3, 5))
+
+
+def test_what_was_drawn_in_before_is_drawn_in_again_while_it_is_open() -> None:
+    inspected_before(issue(1, IssueCarriedOver(into=EARLIER))).when(open_it).then(*drew_in(1))
+
+
+def test_a_list_without_items_and_an_organisation_without_lists_draw_nothing_in() -> None:
+    inspected_before().when(open_it).then(*drew_in())
