@@ -1,7 +1,8 @@
 """The evidence of an inspection: working papers, dossiers of key issues, and what the report states by them (P7).
 
 Who inspects keeps one file for each inspection, about one issue list. Papers support items of the list; a dossier puts
-together the papers of one key issue; each statement of the report cites items. So every statement leads to its papers.
+together the papers of one key issue; each statement of the report cites items of the list as it was frozen. So every
+statement leads to its papers.
 """
 
 from collections.abc import Iterable
@@ -12,8 +13,9 @@ from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart
+from domain.citation import Citation, require_cited, require_root
 from domain.fields import Line, Text
-from domain.inspection import under_way
+from domain.inspection import Root, under_way
 from domain.issue_list import IssueList, ItemNumber
 from domain.refusal import Refusal
 from domain.registry import event
@@ -82,8 +84,10 @@ class DossierCompiled:
 
 @event("写入巡视报告", "Report stated")
 class ReportStated:
-    """The report says this, by items of the list."""
+    """The report says this, by items of the frozen list."""
 
+    root: Root
+    """As what the list is cited."""
     statements: tuple[Statement, ...]
 
 
@@ -107,6 +111,8 @@ class Evidence:
     status: EvidenceStatus = EvidenceStatus.PAPERS
     papers: tuple[WorkingPaper, ...] = ()
     dossiers: tuple[Dossier, ...] = ()
+    root: str | None = None
+    """As what the report cites the list; None before it says anything."""
     statements: tuple[Statement, ...] = ()
 
 
@@ -122,9 +128,9 @@ def evolve(evidence: Evidence | None, event: object) -> Evidence:
             status = EvidenceStatus.REPORTED if reported else EvidenceStatus.DOSSIERS
             dossier = Dossier(item, papers, conclusion)
             return changed(evidence, status=status, dossiers=(*evidence.dossiers, dossier))
-        case Evidence(), ReportStated(statements=statements):
-            status = EvidenceStatus.REPORTED
-            return changed(evidence, status=status, statements=(*evidence.statements, *statements))
+        case Evidence(), ReportStated(root=root, statements=statements):
+            made = (*evidence.statements, *statements)
+            return changed(evidence, status=EvidenceStatus.REPORTED, root=root, statements=made)
     raise Impossible(evidence, event)
 
 
@@ -183,8 +189,9 @@ class CompileDossier:
 
 @command
 class StateInReport:
-    """Say something in the report, by items of the list."""
+    """Say something in the report, by items of the frozen list."""
 
+    root: Root
     statements: Annotated[tuple[Statement, ...], Field(min_length=1, max_length=AT_ONCE)]
 
 
@@ -195,7 +202,7 @@ def of_inspection(command: FileWorkingPapers, _uid: str, owner: NodeId) -> Aggre
 
 @evidence.decides(FileWorkingPapers, zh="归档问题底稿", en="File working papers", opens=of_inspection)
 def file_papers(state: Evidence | None, command: FileWorkingPapers, context: Context) -> Changes:
-    """While the team is there; each under a number of its own, for items that are on the list."""
+    """While the team is there; each under a number of its own, for items of the inspection's list."""
     under_way(command.inspection, context)
     if state and state.list != command.list:
         raise SecondList(list=state.list)
@@ -223,10 +230,11 @@ def compile_dossier(state: Evidence, command: CompileDossier, context: Context) 
 
 @evidence.decides(StateInReport, zh="写入巡视报告", en="State in the report")
 def state_in_report(state: Evidence, command: StateInReport, context: Context) -> Changes:
-    """While the team is there; each under a number of its own, by items that are on the list."""
+    """While the team is there; each under a number of its own, by items of the frozen list."""
     under_way(state.inspection, context)
     _require_fresh(state.statements, command.statements, StatementTwice)
-    _require_listed((i for each in command.statements for i in each.items), context.require(IssueList, state.list))
+    require_root(state.list, command.root, context)
+    require_cited((Citation(state.list, item) for each in command.statements for item in each.items), None, context)
     return [event_from(ReportStated, command)]
 
 

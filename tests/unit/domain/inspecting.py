@@ -4,8 +4,9 @@ from datetime import date
 
 from domain.aggregate_id import AggregateId, counterpart
 from domain.evidence import DossierCompiled, ReportStated, Statement, WorkingPaper, WorkingPapersFiled
-from domain.inspection import InspectionOpened, TeamDeployed, TeamWithdrawn
-from domain.issue_list import IssueListOpened, ItemNumbered
+from domain.inspection import FeedbackDelivered, FeedbackRole, InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.issue_list import IssueListOpened, ItemNumbered, ListFrozen
+from domain.merkle import leaf_hash, root
 from domain.reconciliation import (
     Compared,
     MismatchRecorded,
@@ -57,7 +58,10 @@ paper_2 = WorkingPaper(2, "养老机构台账", "两家机构台账缺失", (1, 
 statement_1 = Statement(1, "社会救助资金管理不严", (1,))
 papers_filed = WorkingPapersFiled(inspection=INSPECTION, list=LIST, papers=(paper_1, paper_2))
 dossier_compiled = DossierCompiled(item=1, papers=(1, 2), conclusion="监管责任未落实")
-report_stated = ReportStated(statements=(statement_1,))
+DIGESTS = tuple(leaf_hash(bytes([item])).hex() for item in (1, 2))
+FROZEN = root([bytes.fromhex(each) for each in DIGESTS]).hex()
+frozen = ListFrozen(root=FROZEN, size=2, digests=DIGESTS)
+report_stated = ReportStated(root=FROZEN, statements=(statement_1,))
 
 
 def a_list(numbered: int, source: AggregateId = INSPECTION) -> tuple[object, ...]:
@@ -65,3 +69,6 @@ def a_list(numbered: int, source: AggregateId = INSPECTION) -> tuple[object, ...
     issues = (AggregateId(f"issue-{item}@bj") for item in range(1, numbered + 1))
     opened = IssueListOpened(title=Words("问题清单", "Issues"), categories=(PROPERTY,), source=source)
     return (opened, *(ItemNumbered(item=item, issue=issue) for item, issue in enumerate(issues, 1)))
+
+
+fed_back = FeedbackDelivered(target=CIVIL, list=LIST, root=FROZEN, attended=(FeedbackRole.LEADING_GROUP,))

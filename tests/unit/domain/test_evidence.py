@@ -4,6 +4,7 @@ import pytest
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId
+from domain.citation import CitedItemNotOnList, CitedListNotFrozen, RootDiffers
 from domain.evidence import (
     CompileDossier,
     DossierTwice,
@@ -26,11 +27,13 @@ from domain.inspection import InspectionOfAnother, NotDeployed
 from domain.refusal import NotFound
 from tests.unit.domain.inspecting import (
     EVIDENCE,
+    FROZEN,
     INSPECTION,
     LIST,
     a_list,
     deployed,
     dossier_compiled,
+    frozen,
     inspection_opened,
     paper_1,
     paper_2,
@@ -43,12 +46,16 @@ from tests.unit.given import BJ, HAIDIAN, Given, given
 
 file = FileWorkingPapers(inspection=INSPECTION, list=LIST, papers=(paper_1, paper_2))
 compile_one = CompileDossier(item=1, papers=(1, 2), conclusion="监管责任未落实")
-state_one = StateInReport(statements=(statement_1,))
+state_one = StateInReport(root=FROZEN, statements=(statement_1,))
 paper_3 = WorkingPaper(3, "福利彩票", "公益金使用不公开", (2,))
 
 
 def there(*past: object, items: int = 2) -> Given:
     return given(*past).seeing(INSPECTION, inspection_opened, deployed).seeing(LIST, *a_list(items))
+
+
+def frozen_there(*past: object) -> Given:
+    return there(*past).seeing(LIST, *a_list(2), frozen)
 
 
 def filing(*papers: WorkingPaper) -> FileWorkingPapers:
@@ -92,13 +99,23 @@ def test_a_dossier_is_compiled_once_of_papers_that_were_filed() -> None:
     there(papers_filed).when(beyond).then_refused(ItemNotListed, item=3)
 
 
-def test_a_statement_stands_once_and_cites_items_of_the_list() -> None:
-    there(papers_filed).when(state_one).then(report_stated)
-    there(papers_filed, report_stated).when(state_one).then_refused(StatementTwice, number=1)
-    twice = StateInReport(statements=(Statement(2, "表述"), Statement(2, "表述")))
-    there(papers_filed).when(twice).then_refused(StatementTwice, number=2)
-    beyond = StateInReport(statements=(Statement(2, "表述", (1, 3)),))
-    there(papers_filed).when(beyond).then_refused(ItemNotListed, item=3)
+def test_a_statement_stands_once_and_cites_items_of_the_frozen_list() -> None:
+    frozen_there(papers_filed).when(state_one).then(report_stated)
+    frozen_there(papers_filed, report_stated).when(state_one).then_refused(StatementTwice, number=1)
+    twice = StateInReport(root=FROZEN, statements=(Statement(2, "表述"), Statement(2, "表述")))
+    frozen_there(papers_filed).when(twice).then_refused(StatementTwice, number=2)
+    beyond = StateInReport(root=FROZEN, statements=(Statement(2, "表述", (1, 3)),))
+    frozen_there(papers_filed).when(beyond).then_refused(CitedItemNotOnList, item=3)
+
+
+def test_a_statement_by_a_list_that_is_not_frozen_or_is_another_leaves_a_discrepancy() -> None:
+    there(papers_filed).when(state_one).then_refused(CitedListNotFrozen, list=LIST)
+    otherwise = StateInReport(root="0" * 64, statements=(Statement(2, "表述"),))
+    decided = frozen_there(papers_filed).when(otherwise)
+    decided.then_refused(RootDiffers, list=LIST)
+    assert decided.refusal
+    [left] = decided.refusal.leaves
+    assert (left.payload.list, left.payload.cited, left.payload.expected) == (LIST, "0" * 64, FROZEN)
 
 
 def test_the_file_says_how_far_it_has_come() -> None:

@@ -1,0 +1,89 @@
+"""When the findings are fed back, by which list, and when an inspection is over."""
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from domain.aggregate_id import AggregateId
+from domain.audience import participants
+from domain.citation import CitedListNotFrozen, RootDiffers
+from domain.evidence import ListOfElsewhere
+from domain.inspection import FeedbackDelivered, FeedbackRole, InspectionClosed
+from domain.inspection.feedback import (
+    CloseInspection,
+    DeliverFeedback,
+    FedBackBefore,
+    FeedbackMissing,
+    NotWithdrawn,
+)
+from domain.refusal import NotFound
+from tests.unit.domain.inspecting import (
+    CIVIL,
+    FROZEN,
+    LIST,
+    a_list,
+    deployed,
+    fed_back,
+    frozen,
+    inspection_opened,
+    withdrawn,
+)
+from tests.unit.given import Given, given
+
+ROLES = (FeedbackRole.LEADING_GROUP, FeedbackRole.SECRETARY)
+deliver = DeliverFeedback(list=LIST, root=FROZEN, attended=ROLES)
+left = (inspection_opened, deployed, withdrawn)
+closed = InspectionClosed()
+
+
+def after(*past: object) -> Given:
+    return given(*past).seeing(LIST, *a_list(2), frozen)
+
+
+def test_the_organisation_is_told_by_the_frozen_list_and_sees_the_inspection_from_then_on() -> None:
+    after(*left).when(deliver).then(FeedbackDelivered(target=CIVIL, list=LIST, root=FROZEN, attended=ROLES))
+    assert participants(inspection_opened) == participants(deployed) == participants(withdrawn) == frozenset()
+    assert participants(fed_back) == {CIVIL}
+
+
+def test_as_what_people_attended_is_said_once_each() -> None:
+    twice = DeliverFeedback(list=LIST, root=FROZEN, attended=(*ROLES, *ROLES))
+    after(*left).when(twice).then(FeedbackDelivered(target=CIVIL, list=LIST, root=FROZEN, attended=ROLES))
+
+
+def test_somebody_attends() -> None:
+    with pytest.raises(ValidationError, match="attended"):
+        TypeAdapter(DeliverFeedback).validate_python({"list": LIST, "root": FROZEN, "attended": []})
+
+
+def test_a_second_feedback_is_refused() -> None:
+    after(*left, fed_back).when(deliver).then_refused(FedBackBefore)
+    after(*left, fed_back, closed).when(deliver).then_refused(FedBackBefore)
+
+
+@pytest.mark.parametrize("past", [(inspection_opened,), (inspection_opened, deployed)])
+def test_the_team_leaves_before_the_feedback(past: tuple[object, ...]) -> None:
+    after(*past).when(deliver).then_refused(NotWithdrawn)
+
+
+def test_the_list_is_that_of_the_inspection_frozen_and_cited_by_its_root() -> None:
+    elsewhere = a_list(2, AggregateId("inspection-2@bj"))
+    given(*left).seeing(LIST, *elsewhere, frozen).when(deliver).then_refused(ListOfElsewhere, list=LIST)
+    given(*left).seeing(LIST, *a_list(2)).when(deliver).then_refused(CitedListNotFrozen, list=LIST)
+    otherwise = DeliverFeedback(list=LIST, root="0" * 64, attended=ROLES)
+    after(*left).when(otherwise).then_refused(RootDiffers, list=LIST)
+    given(*left).when(deliver).then_refused(NotFound, id=LIST)
+
+
+def test_an_inspection_is_over_once_after_the_feedback() -> None:
+    given(*left, fed_back).when(CloseInspection(summary="办结")).then(InspectionClosed(summary="办结"))
+    given(*left).when(CloseInspection()).then_refused(FeedbackMissing)
+    given(*left, fed_back, closed).when(CloseInspection()).then_refused(FeedbackMissing)
+
+
+def test_four_roles_are_missed_if_they_are_not_there() -> None:
+    assert [role.value for role in FeedbackRole if role.mandatory] == [
+        "leading-group",
+        "discipline",
+        "organisation",
+        "secretary",
+    ]
