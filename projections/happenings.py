@@ -8,6 +8,7 @@ from typing import Any
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.registry import type_of
+from domain.restriction import is_restricted
 from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
@@ -37,9 +38,16 @@ class Happening:
     payload: Any
 
 
-def happenings(snapshot: Snapshot, ids: Iterable[AggregateId]) -> tuple[Happening, ...]:
-    """Return what happened to some aggregates, in the order in which it occurred."""
-    return tuple(map(_happening, snapshot.history(ids)))
+def happenings(snapshot: Snapshot, ids: Iterable[AggregateId], *, restricted: bool = False) -> tuple[Happening, ...]:
+    """Return what happened to some aggregates, in the order in which it occurred.
+
+    Args:
+        snapshot: up to when.
+        ids: the aggregates.
+        restricted: whether who reads it may see restricted events; they are left out otherwise, whatever the ids.
+    """
+    events = snapshot.history(ids)
+    return tuple(_happening(each) for each in events if restricted or not is_restricted(each.envelope))
 
 
 def _happening(recorded: Recorded) -> Happening:

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
+from domain.authority import Role
 from domain.tree import NodeId
 from projections.engine.codec import micros
 from projections.engine.paging import Asked, Page, behind, count, cursor
@@ -68,7 +69,8 @@ def detail(snapshot: Snapshot, register: Register[Any], id: AggregateId) -> Reco
         return None
     answers = {name: found for name, found in _answers(snapshot, register, id) if found}
     ids = [id, *(answer.id for found in answers.values() for answer in found)]
-    return RecordDetail(snapshot.position, record, answers, happenings(snapshot, ids))
+    history = happenings(snapshot, ids, restricted=register.role is Role.CLUES)
+    return RecordDetail(snapshot.position, record, answers, history)
 
 
 def _answers(snapshot: Snapshot, register: Register[Any], id: AggregateId) -> list[tuple[str, Sequence[Record]]]:

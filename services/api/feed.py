@@ -15,6 +15,7 @@ from fastapi.responses import StreamingResponse
 from domain.authority import Actor, Role
 from domain.envelope import Classification
 from domain.refusal import RoleMissing
+from domain.restriction import may_see_restricted, restricted_types
 from services.api.access import Reader, holder
 from services.api.bell import Bell
 from services.api.problems import PositionAhead
@@ -30,7 +31,7 @@ READERS = 8
 
 _OPENING = b": open\nretry: 1000\n\n"
 _ALIVE = b": alive\n\n"
-_RESTRICTED = f'"dataclassification":"{Classification.RESTRICTED}"'.encode()
+_RESTRICTED, _RESTRICTED_TYPES = Classification.RESTRICTED.encode(), restricted_types()
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 _After = Annotated[int | None, Query(ge=0, description="Begin behind this position; at the end if it is left out.")]
@@ -73,12 +74,15 @@ class Feed:
 
 def _shown(records: Iterable[RawRecord], *, restricted: bool) -> Iterable[RawRecord]:
     """Leave out what the reader's role does not cover."""
-    return (record for record in records if restricted or not _is_restricted(record.raw))
+    return (record for record in records if restricted or not _is_restricted(record))
 
 
-def _is_restricted(raw: bytes) -> bool:
-    # Most events do not hold these bytes anywhere; those that do may hold them in a text.
-    return _RESTRICTED in raw and orjson.loads(raw)["dataclassification"] == Classification.RESTRICTED
+def _is_restricted(record: RawRecord) -> bool:
+    """Say whether an event is restricted, by what it is about or by its own word."""
+    if record.type in _RESTRICTED_TYPES:
+        return True
+    # Most events do not hold the word anywhere; those that do may hold it in a text.
+    return _RESTRICTED in record.raw and orjson.loads(record.raw)["dataclassification"] == Classification.RESTRICTED
 
 
 def _event(record: RawRecord) -> bytes:
@@ -101,11 +105,12 @@ async def events(
 ) -> StreamingResponse:
     """Follow the log: each event as its CloudEvents bytes, its position as the id.
 
-    A client that comes back says where it was in `Last-Event-ID`. Restricted events are for auditors.
+    A client that comes back says where it was in `Last-Event-ID`. Restricted events are for auditors and for those
+    who deal with clues, and sealed.
     """
     feed: Feed = request.app.state.feed
     start = _start(feed.events, after, last)
-    stream = feed.event_stream(start, restricted=Role.AUDITOR in actor.roles)
+    stream = feed.event_stream(start, restricted=may_see_restricted(actor))
     return StreamingResponse(stream, media_type="text/event-stream", headers=_HEADERS)
 
 

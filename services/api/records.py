@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from domain.aggregate_id import AggregateRef
-from domain.authority import Actor, Role
-from domain.envelope import Classification
+from domain.authority import Actor
 from domain.refusal import NotFound
 from domain.registry import UnknownEventType, event_type, event_types
+from domain.restriction import is_restricted, may_see_restricted
 from services.api.access import Reader
 from services.api.answers import answer, json_bytes, matches
 from services.api.commands import recorded
@@ -75,7 +75,6 @@ def _load(request: Request, actor: Actor, id: AggregateRef) -> Loaded:
     """Return a record. A restricted one is not there for those who may not read it."""
     node: Node = request.app.state.node
     loaded = node.log.load(id)
-    hidden = loaded and loaded.last.classification is Classification.RESTRICTED and Role.AUDITOR not in actor.roles
-    if not loaded or hidden:
+    if not loaded or (is_restricted(loaded.last) and not may_see_restricted(actor)):
         raise NotFound(id=id)
     return loaded

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId, parts
 from domain.envelope import Classification, Recorded
 from domain.registry import type_of
+from domain.restriction import is_restricted
 from domain.tree import NodeId
 from domain.words import Words
 from projections.issues.rows import IssueRow, issues, rectifications
@@ -46,7 +47,8 @@ def latest(look: Look, names: Mapping[NodeId, Words]) -> Region:
 def _shown(read: Iterable[Recorded]) -> Iterator[Recorded]:
     for recorded in read:
         envelope = recorded.envelope
-        if envelope.classification is Classification.INTERNAL and parts(envelope.subject)[0] not in _UNSHOWN:
+        open = envelope.classification is Classification.INTERNAL and not is_restricted(envelope)
+        if open and parts(envelope.subject)[0] not in _UNSHOWN:
             yield recorded
 
 

@@ -1,0 +1,23 @@
+"""Which events are restricted, and who may see them as they are recorded: sealed (P3)."""
+
+from domain.aggregate import aggregates
+from domain.aggregate_id import parts
+from domain.authority import Actor, Role
+from domain.envelope import Classification, Envelope
+
+
+def is_restricted(envelope: Envelope) -> bool:
+    """Say whether an event is restricted: by its own word, or by what it is about, whatever another node calls it."""
+    kind = aggregates.get(parts(envelope.subject)[0])
+    return Classification.RESTRICTED in (envelope.classification, kind and kind.classification)
+
+
+def restricted_types() -> frozenset[str]:
+    """Return the names of all event types that happen to restricted aggregates."""
+    kinds = (kind for kind in aggregates.values() if kind.classification is Classification.RESTRICTED)
+    return frozenset(event.name for kind in kinds for event in kind.events())
+
+
+def may_see_restricted(actor: Actor) -> bool:
+    """Say whether somebody may see restricted events, which nobody can read without the key."""
+    return bool(actor.roles & {Role.CLUES, Role.AUDITOR})

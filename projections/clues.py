@@ -1,0 +1,175 @@
+"""Clues: their counts for every reader, and for the restricted audience the sealed clues themselves (P3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId
+from domain.authority import Role
+from domain.clue import Clue, clue
+from domain.clue_receipt import ClueReceipt, clue_receipt
+from domain.clue_tally import ClueTally, clue_tally
+from domain.fields import Year
+from domain.outcome import Outcome, outcome
+from domain.tree import NodeId
+from domain.words import Words
+from projections.engine.codec import micros
+from projections.engine.paging import Asked, Page, behind, count, cursor
+from projections.engine.query import query
+from projections.engine.register import Record, Register, row
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import View
+from projections.review.definition import percent
+
+R = TypeVar("R", bound=Record)
+
+# ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@row
+class ClueRow(Clue, Record):
+    """One clue, sealed."""
+
+
+@row
+class ReceiptRow(ClueReceipt, Record):
+    """What one organisation does with one clue, its note sealed."""
+
+
+@row
+class TallyRow(ClueTally, Record):
+    """How many clues one organisation referred in one year, about how many leaders."""
+
+
+@row
+class OutcomeRow(Outcome, Record):
+    """How many one organisation sanctioned in one year."""
+
+
+clues = Register(clue, ClueRow, filters=("to",), role=Role.CLUES)
+receipts = Register(clue_receipt, ReceiptRow, of="clue", filters=("status", "disposition"), role=Role.CLUES)
+tallies = Register(clue_tally, TallyRow, filters=("year",))
+outcomes = Register(outcome, OutcomeRow, filters=("year",))
+
+view = View("clues", 1, (clues, receipts, tallies, outcomes))
+
+# ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ClueCount:
+    """The clues that one organisation referred in one calendar year."""
+
+    owner: NodeId
+    year: int
+    clues: int
+    leaders: int
+    """Distinct leaders whom they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClueCounts:
+    """All counts that this node has seen. Leaders are distinct within a year, so years are not to be added up."""
+
+    position: int
+    moment: datetime
+    definition: int
+    """The version of what is counted."""
+    items: tuple[ClueCount, ...]
+
+
+@query("clues", zh="线索移交", en="Clue referrals")
+def clue_counts(snapshot: Snapshot, *, year: Year | None = None) -> ClueCounts:
+    """Return how many clues were referred, and about how many leaders: all that an ordinary reader learns of them."""
+    items = tuple(ClueCount(each.owner, each.year, each.clues, each.leaders) for each in _of(snapshot, tallies, year))
+    return ClueCounts(snapshot.position, snapshot.moment, 1, items)
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionLine:
+    """What the clues of inspections contributed to the sanctions of one organisation in one calendar year."""
+
+    owner: NodeId
+    year: int
+    sanctions: int
+    from_clues: int
+    percent: int | None
+    """`from_clues` of `sanctions`, rounded half up to whole per cent; None if nobody was sanctioned."""
+    synthetic: bool
+    """True if a scenario invented the counts where its source is silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """The contribution rates that this node has seen."""
+
+    position: int
+    moment: datetime
+    definition: int
+    """The version of the formula."""
+    formula: Words
+    items: tuple[ContributionLine, ...]
+
+
+FORMULA = Words(
+    "源于巡视线索的处分人数 ÷ 全部处分人数，四舍五入取整",
+    "sanctions on clues of inspections ÷ all sanctions, rounded half up to whole per cent",
+)
+
+
+@query("contribution", zh="巡视线索贡献率", en="Contribution of clues")
+def contribution(snapshot: Snapshot, *, year: Year | None = None) -> Contribution:
+    """Return which part of the sanctions began with a clue of an inspection."""
+    items = tuple(map(_line, _of(snapshot, outcomes, year)))
+    return Contribution(snapshot.position, snapshot.moment, 1, FORMULA, items)
+
+
+def _line(row: OutcomeRow) -> ContributionLine:
+    rate = percent(Fraction(row.from_clues, row.sanctions)) if row.sanctions else None
+    return ContributionLine(row.owner, row.year, row.sanctions, row.from_clues, rate, row.synthetic)
+
+
+def _of(snapshot: Snapshot, register: Register[R], year: int | None) -> Sequence[R]:
+    source = snapshot.of(register)
+    wanted = source.c.year == year if year is not None else sa.true()
+    return snapshot.rows(register, wanted, source=source, order_by=(source.c.year, source.c.owner))
+
+
+# ── For the restricted audience ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ClueDetail:
+    """A clue with what was done about it, all sealed."""
+
+    position: int
+    clue: ClueRow
+    receipts: tuple[ReceiptRow, ...]
+
+
+def page_for(snapshot: Snapshot, organisation: NodeId, asked: Asked = Asked()) -> Page[ClueRow]:  # noqa: B008 frozen
+    """Return a page of the clues that an organisation referred or that were referred to it, the oldest first.
+
+    Raises:
+        InvalidCursor: `asked.after` does not come from such a page.
+    """
+    source = snapshot.of(clues)
+    wanted = sa.select(source).where(sa.or_(source.c.owner == organisation, source.c.to == organisation))
+    found = snapshot.decoded(clues, behind(wanted, (source.c.opened_at, source.c.key), asked))
+    shown = found[: asked.limit]
+    more = cursor([micros(shown[-1].opened_at), shown[-1].id]) if len(found) > asked.limit else None
+    return Page(snapshot.position, tuple(shown), snapshot.number(count(wanted)), more)
+
+
+def detail_for(snapshot: Snapshot, organisation: NodeId, id: AggregateId) -> ClueDetail | None:
+    """Return a clue that an organisation referred or that was referred to it, or None if there is none."""
+    found = snapshot.row(clues, id)
+    if not found or organisation not in (found.owner, found.to):
+        return None
+    source = snapshot.of(receipts)
+    answers = snapshot.rows(receipts, source.c.clue == id, source=source)
+    return ClueDetail(snapshot.position, found, tuple(answers))

@@ -1,0 +1,114 @@
+"""Clues, opened: for those who deal with them, on a node that holds the key, and for no one else.
+
+What is answered here is the only place where a node shows what it sealed; nothing of it is kept by anybody on the way.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.authority import Actor, Role
+from domain.clue_receipt import Disposition, ReceiptStatus
+from domain.refusal import NotFound
+from domain.secret import Sealed
+from domain.tree import NodeId
+from projections.clues import ClueRow, ReceiptRow, detail_for, page_for
+from projections.engine.paging import Asked as AskedPage
+from projections.engine.paging import InvalidCursor as InvalidAfter
+from services.api.access import requires
+from services.api.answers import answer
+from services.api.asking import Asked
+from services.api.paging import Wanted, following, links, wanted
+from services.api.parameters import known_parameters
+from services.api.problems import InvalidCursor
+from services.node.parts import Node
+from services.node.vault import Unreadable, Vault
+
+_UNKEPT: Mapping[str, str] = {"Cache-Control": "no-store"}
+
+router = APIRouter(prefix="/v1/clues", tags=["clues"], dependencies=[Depends(known_parameters)])
+
+_Keeper = Annotated[Actor, Depends(requires(Role.CLUES))]
+_Wanted = Annotated[Wanted, Depends(wanted)]
+_Id = Annotated[AggregateRef, Path(description="The clue.")]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClue:
+    """A clue as those may read it whom it concerns. What this node has no key for is None."""
+
+    id: AggregateId
+    owner: NodeId
+    to: NodeId
+    inspection: AggregateId | None
+    referred_at: datetime
+    synthetic: bool
+    leader: str | None
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReceipt:
+    """What one organisation does with a clue."""
+
+    id: AggregateId
+    owner: NodeId
+    status: ReceiptStatus
+    disposition: Disposition | None
+    received_at: datetime
+    changed_at: datetime
+    note: str | None
+
+
+@router.get("")
+def clues(request: Request, actor: _Keeper, asked: Asked, wanted: _Wanted) -> Response:
+    """Return a page of the clues that the actor's organisation referred or that were referred to it."""
+    vault = _vault(request)
+    with replace(asked, as_of=wanted.pinned(asked.as_of)).snapshot() as snapshot:
+        try:
+            page = page_for(snapshot, actor.organisation, AskedPage(wanted.limit, wanted.after))
+        except InvalidAfter as error:
+            raise InvalidCursor from error
+        cursor = following(request, page.next, snapshot.position, snapshot.moment) if page.next else None
+    content = {"position": page.position, "total": page.total, "items": [_open(row, vault) for row in page.items]}
+    return answer(content, headers={**links(request, cursor), **_UNKEPT})
+
+
+@router.get("/{id}")
+def clue(request: Request, actor: _Keeper, asked: Asked, id: _Id) -> Response:
+    """Return a clue with what was done about it."""
+    vault = _vault(request)
+    with asked.snapshot() as snapshot:
+        found = detail_for(snapshot, actor.organisation, id)
+    if not found:
+        raise NotFound(id=id)
+    receipts = [_open_receipt(row, vault) for row in found.receipts]
+    content = {"position": found.position, "clue": _open(found.clue, vault), "receipts": receipts}
+    return answer(content, headers=_UNKEPT)
+
+
+def _vault(request: Request) -> Vault | None:
+    node: Node = request.app.state.node
+    return node.vault
+
+
+def _open(row: ClueRow, vault: Vault | None) -> OpenClue:
+    leader, content = _text(row.leader, row.id, "leader", vault), _text(row.content, row.id, "content", vault)
+    return OpenClue(row.id, row.owner, row.to, row.inspection, row.opened_at, row.synthetic, leader, content)
+
+
+def _open_receipt(row: ReceiptRow, vault: Vault | None) -> OpenReceipt:
+    note = _text(row.note, row.id, "note", vault) if row.note else None
+    return OpenReceipt(row.id, row.owner, row.status, row.disposition, row.opened_at, row.changed_at, note)
+
+
+def _text(sealed: Sealed, id: AggregateId, field: str, vault: Vault | None) -> str | None:
+    """Return the text, or None if this node's key does not open it: one such clue does not hide the others."""
+    try:
+        return vault.open(sealed, id, field) if vault else None
+    except Unreadable:
+        return None
