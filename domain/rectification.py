@@ -4,6 +4,7 @@ It keeps the rectification on its own node, also while cut off; the issue's owne
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -12,9 +13,9 @@ from domain import issue as issues
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
-from domain.fields import Text
+from domain.fields import Moment, Text
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import Data, event
 from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term, Words
@@ -43,7 +44,12 @@ class RectificationAccepted:
     """Who takes part in the issue."""
 
 
-@event("整改退单", "Rectification returned")
+def _undated(data: Data) -> Data:
+    """Of what was returned before, nobody said when."""
+    return {**data, "returned_at": None}
+
+
+@event("整改退单", "Rectification returned", version=2, upcasters={1: _undated})
 class RectificationReturned:
     """The responsible organisation gives the issue back to its owner, with a reason."""
 
@@ -52,6 +58,8 @@ class RectificationReturned:
     partners: tuple[Participant, ...] = ()
     """Who takes part in the issue."""
     reason: Text
+    returned_at: Moment | None = None
+    """From when on nobody is at work on it; None if that is not known."""
 
 
 @event("整改进展", "Rectification progressed")
@@ -89,6 +97,8 @@ class Rectification:
     issue: AggregateId
     status: RectificationStatus
     submissions: int = 0
+    returned_at: datetime | None = None
+    """When it was last returned; None if it was not, or that is not known."""
 
 
 def evolve(rectification: Rectification | None, event: object) -> Rectification:
@@ -96,12 +106,12 @@ def evolve(rectification: Rectification | None, event: object) -> Rectification:
     match rectification, event:
         case None, RectificationAccepted(issue=issue):
             return Rectification(issue, RectificationStatus.ACCEPTED)
-        case None, RectificationReturned(issue=issue):
-            return Rectification(issue, RectificationStatus.RETURNED)
+        case None, RectificationReturned(issue=issue, returned_at=returned_at):
+            return Rectification(issue, RectificationStatus.RETURNED, returned_at=returned_at)
         case Rectification(), RectificationAccepted():
             return changed(rectification, status=RectificationStatus.ACCEPTED)
-        case Rectification(), RectificationReturned():
-            return changed(rectification, status=RectificationStatus.RETURNED)
+        case Rectification(), RectificationReturned(returned_at=returned_at):
+            return changed(rectification, status=RectificationStatus.RETURNED, returned_at=returned_at)
         case Rectification(), RectificationProgressed():
             return changed(rectification, status=RectificationStatus.ACCEPTED)
         case Rectification(), RectificationSubmitted():
@@ -210,7 +220,10 @@ def give_back(state: Rectification | None, command: ReturnRectification, context
         raise ReturnTooLate
     if state and state.status is RectificationStatus.RETURNED:
         raise AlreadyReturned
-    return [event_from(RectificationReturned, command, assigner=owner_of(command.issue), partners=issue.partners)]
+    assigner = owner_of(command.issue)
+    return [
+        event_from(RectificationReturned, command, assigner=assigner, partners=issue.partners, returned_at=context.at)
+    ]
 
 
 @rectification.decides(ProgressRectification, zh="报告整改进展", en="Report progress of a rectification")

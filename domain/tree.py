@@ -64,6 +64,14 @@ def district_of(node: NodeId) -> NodeId | None:
     return next((above for above in (node, *superiors(node)) if depth(above) == DISTRICT), None)
 
 
+def common_superior(first: NodeId, *others: NodeId) -> NodeId | None:
+    """Return the nearest node that stands above all of these, or None if there is none."""
+    for above in superiors(first):
+        if all(other != above and is_within(other, above) for other in others):
+            return above
+    return None
+
+
 def root_of(node: NodeId) -> NodeId:
     """Return the organisation at the top of the tree: the city."""
     return NodeId(node.partition(".")[0])

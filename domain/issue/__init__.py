@@ -4,12 +4,13 @@ The list's owner keeps the issue; the responsible organisation answers on a `Rec
 written off: the first says that it is put right on the ground, the second closes the ledger.
 
 `events` is what happens, `state` what follows from it, `stages` what is allowed when; the decisions stand in `raising`,
-`assigning`, `dating` and `settling`.
+`assigning`, `dating`, `returning` and `settling`.
 """
 
-from domain.issue.assigning import AssignIssue, ExtendIssue, ReassignIssue, RejectReturn, ResumeIssue, SuspendIssue
+from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue, SuspendIssue
 from domain.issue.dating import RedateIssue, WarnIssue
 from domain.issue.events import (
+    IssueAdjudicationRequested,
     IssueAssigned,
     IssueCarriedOver,
     IssueClosedNotImplemented,
@@ -18,6 +19,7 @@ from domain.issue.events import (
     IssueListed,
     IssueMarkedKey,
     IssueMerged,
+    IssueMoved,
     IssueNamed,
     IssuePutUnderSupervision,
     IssueRaised,
@@ -33,7 +35,8 @@ from domain.issue.events import (
     IssueWrittenOff,
     RectificationChecked,
 )
-from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MergeIssue, RaiseIssue, VerifyIssue
+from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MergeIssue, MoveIssue, RaiseIssue, VerifyIssue
+from domain.issue.returning import ReassignIssue, RejectReturn, RequestAdjudication
 from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
 from domain.issue.state import Issue, IssueStatus
 
@@ -44,6 +47,7 @@ __all__ = [
     "DismissIssue",
     "ExtendIssue",
     "Issue",
+    "IssueAdjudicationRequested",
     "IssueAssigned",
     "IssueCarriedOver",
     "IssueClosedNotImplemented",
@@ -52,6 +56,7 @@ __all__ = [
     "IssueListed",
     "IssueMarkedKey",
     "IssueMerged",
+    "IssueMoved",
     "IssueNamed",
     "IssuePutUnderSupervision",
     "IssueRaised",
@@ -69,12 +74,14 @@ __all__ = [
     "ListIssue",
     "MarkKeyIssue",
     "MergeIssue",
+    "MoveIssue",
     "RaiseIssue",
     "ReassignIssue",
     "RectificationChecked",
     "RedateIssue",
     "RejectReturn",
     "ReopenIssue",
+    "RequestAdjudication",
     "ResolveIssue",
     "ResumeIssue",
     "SuspendIssue",

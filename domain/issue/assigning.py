@@ -1,10 +1,11 @@
-"""How an issue is put to work: assign, extend, suspend, resume; decide on what was returned."""
+"""How an issue is put to work: assign, extend, suspend, resume."""
 
 from datetime import datetime
 
 from domain import rectification as rectifications
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import counterpart
+from domain.authority import Role
 from domain.deadline_rule import RuleCode
 from domain.deadlines import resumed
 from domain.fields import Line, Moment, Text
@@ -12,26 +13,14 @@ from domain.issue.dating import DueOrRule, standing
 from domain.issue.events import (
     IssueAssigned,
     IssueExtended,
-    IssueReassigned,
     IssueResumed,
-    IssueReturnRejected,
     IssueSuspended,
 )
 from domain.issue.stages import NotAssigned, NotListed, NotSuspended, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.reckoning import reckon, reckon_extension
-from domain.refusal import DueNotLater, Refusal
+from domain.refusal import DueNotLater
 from domain.tree import NodeId, Organisation
-
-
-class IssueNotReturned(Refusal, zh="{responsible} 没有退单", en="{responsible} did not return the issue"):
-    """A return is decided on after it came in, and once."""
-
-
-class SameResponsible(
-    Refusal, zh="{responsible} 已是责任单位", en="{responsible} is the responsible organisation already"
-):
-    """Reassigned means to another."""
 
 
 @command
@@ -41,21 +30,6 @@ class AssignIssue:
     responsible: Organisation
     due: Moment | None = None
     rule: RuleCode | None = None
-
-
-@command
-class ReassignIssue:
-    """Uphold a return, and ask another organisation."""
-
-    responsible: Organisation
-    reason: Text
-
-
-@command
-class RejectReturn:
-    """Do not uphold a return: who returned it is to put it right."""
-
-    reason: Text
 
 
 @command
@@ -95,22 +69,6 @@ def assign(state: Issue, command: AssignIssue, context: Context) -> Changes:
     raise DueOrRule
 
 
-@issue.decides(ReassignIssue, zh="改派问题", en="Reassign an issue")
-def reassign(state: Issue, command: ReassignIssue, context: Context) -> Changes:
-    """To another, after a return; the clock does not stop for it."""
-    responsible = _require_return(state, context)
-    if command.responsible == responsible:
-        raise SameResponsible(responsible=responsible)
-    return [event_from(IssueReassigned, command)]
-
-
-@issue.decides(RejectReturn, zh="驳回退单", en="Reject a return")
-def reject_return(state: Issue, command: RejectReturn, context: Context) -> Changes:
-    """After a return; the clock does not stop for it."""
-    responsible = _require_return(state, context)
-    return [event_from(IssueReturnRejected, command, responsible=responsible)]
-
-
 @issue.decides(ExtendIssue, zh="整改延期", en="Extend an issue")
 def extend(state: Issue, command: ExtendIssue, context: Context) -> Changes:
     """To a date after the one that stands, from which a rule counts."""
@@ -127,7 +85,7 @@ def extend(state: Issue, command: ExtendIssue, context: Context) -> Changes:
     raise DueOrRule
 
 
-@issue.decides(SuspendIssue, zh="问题挂账", en="Suspend an issue")
+@issue.decides(SuspendIssue, zh="问题挂账", en="Suspend an issue", role=Role.APPROVER)
 def suspend(state: Issue, command: SuspendIssue, context: Context) -> Changes:
     """While it is in work."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
@@ -141,17 +99,6 @@ def resume(state: Issue, command: ResumeIssue, context: Context) -> Changes:
     if not state.due or not state.suspended_since:
         raise NotSuspended(status=state.status.words)
     return [event_from(IssueResumed, command, due=resumed(state.due, state.suspended_since, context.at))]
-
-
-def _require_return(state: Issue, context: Context) -> NodeId:
-    """Return who gave the issue back and waits for a decision."""
-    require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
-    responsible = in_charge(state)
-    answer = rectification_of(responsible, context)
-    returned = answer and answer.status is rectifications.RectificationStatus.RETURNED
-    if not returned or responsible in state.insisted:
-        raise IssueNotReturned(responsible=responsible)
-    return responsible
 
 
 def in_charge(state: Issue) -> NodeId:

@@ -17,6 +17,11 @@ def _given(data: Data) -> Data:
     return {**data, "rule": None}
 
 
+def _undated_return(data: Data) -> Data:
+    """Of what was returned before, nobody said when."""
+    return {**data, "returned_at": None}
+
+
 def _without_focus(data: Data) -> Data:
     """Before there was a focus, no issue had one."""
     return {**data, "focus": None, "focus_areas": [], "key": False}
@@ -72,6 +77,15 @@ class IssueMerged:
     reason: Text
 
 
+@event("改列清单", "Issue moved")
+class IssueMoved:
+    """It is meant for another list, or is of another category. The state stays."""
+
+    list: AggregateRef
+    category: CategoryCode
+    category_name: Words
+
+
 @event("列入清单", "Issue listed")
 class IssueListed:
     """It has its item number, for ever. Now listed."""
@@ -121,20 +135,34 @@ class IssueAssigned:
     """What the date follows from; None if it was given."""
 
 
-@event("问题改派", "Issue reassigned")
+@event("提请裁定", "Issue's adjudication requested")
+class IssueAdjudicationRequested:
+    """Who is responsible is to be ruled on by a superior of both claimants and of the owner. Still assigned."""
+
+    superior: Participant
+    claimants: tuple[Participant, ...]
+    """Who returned it, and who should put it right in its place."""
+    reason: Text
+
+
+@event("问题改派", "Issue reassigned", version=2, upcasters={1: _undated_return})
 class IssueReassigned:
     """Another is to put it right, after the one before returned it; the date stands. Still assigned."""
 
     responsible: Participant
     reason: Text
+    returned_at: Moment | None = None
+    """When it was returned: from then until now, nobody was at work on it. None if that is not known."""
 
 
-@event("退单驳回", "Issue's return rejected")
+@event("退单驳回", "Issue's return rejected", version=2, upcasters={1: _undated_return})
 class IssueReturnRejected:
     """Who returned it is to put it right all the same; the date stands. Still assigned."""
 
     responsible: Organisation
     reason: Text
+    returned_at: Moment | None = None
+    """When it was returned; None if that is not known."""
 
 
 @event("整改延期", "Issue extended", version=2, upcasters={1: _given})

@@ -4,7 +4,15 @@ from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Text
 from domain.focus import Focus, FocusArea
-from domain.issue.events import IssueDismissed, IssueListed, IssueMarkedKey, IssueMerged, IssueRaised, IssueVerified
+from domain.issue.events import (
+    IssueDismissed,
+    IssueListed,
+    IssueMarkedKey,
+    IssueMerged,
+    IssueMoved,
+    IssueRaised,
+    IssueVerified,
+)
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_open, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.issue_list import Category, CategoryCode, IssueList, ItemNumbered, ListIsFrozen, ListStatus, partners
@@ -85,6 +93,14 @@ class MergeIssue:
 
 
 @command
+class MoveIssue:
+    """Let it go on another list of ours, or be of another category."""
+
+    list: AggregateRef
+    category: CategoryCode
+
+
+@command
 class ListIssue:
     """Give it its item number."""
 
@@ -138,6 +154,14 @@ def merge(state: Issue, command: MergeIssue, context: Context) -> Changes:
     return [event_from(IssueMerged, command)]
 
 
+@issue.decides(MoveIssue, zh="改列清单", en="Move an issue to another list")
+def move(state: Issue, command: MoveIssue, context: Context) -> Changes:
+    """Before it is listed: so nothing is stranded when its list is frozen without it."""
+    require_stage(state, ListedForGood, IssueStatus.RAISED, IssueStatus.VERIFIED)
+    name = _category(_own_open_list(command.list, context), command).name
+    return [event_from(IssueMoved, command, category_name=name)]
+
+
 @issue.decides(ListIssue, zh="列入清单", en="List an issue")
 def list_issue(state: Issue, _command: ListIssue, context: Context) -> Changes:
     """Under the number that follows on the last, unless the list is frozen; list and issue are told in one breath."""
@@ -159,7 +183,7 @@ def _own_open_list(id: AggregateId, context: Context) -> IssueList:
     return issues
 
 
-def _category(issues: IssueList, command: RaiseIssue) -> Category:
+def _category(issues: IssueList, command: RaiseIssue | MoveIssue) -> Category:
     for category in issues.categories:
         if category.code == command.category:
             return category

@@ -20,8 +20,10 @@ class NotVerified(Refusal, zh="问题{status},只有已核实的问题才能列�
     """Only what was verified, and has no number yet, comes on the list."""
 
 
-class ListedForGood(Refusal, zh="问题已列入清单,不能不予立项或合并", en="the issue is on the list and stays there"):
-    """What is on the list is neither dismissed nor merged: one list to the end."""
+class ListedForGood(
+    Refusal, zh="问题已列入清单，不能不予立项、合并或改列", en="the issue is on the list and stays there"
+):
+    """What is on the list is neither dismissed, merged nor moved: one list to the end."""
 
 
 class NotListed(

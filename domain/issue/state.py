@@ -8,6 +8,7 @@ from domain.aggregate_id import AggregateId
 from domain.deadlines import RuleRef
 from domain.focus import Focus, FocusArea
 from domain.issue.events import (
+    IssueAdjudicationRequested,
     IssueAssigned,
     IssueCarriedOver,
     IssueClosedNotImplemented,
@@ -16,6 +17,7 @@ from domain.issue.events import (
     IssueListed,
     IssueMarkedKey,
     IssueMerged,
+    IssueMoved,
     IssueNamed,
     IssuePutUnderSupervision,
     IssueRaised,
@@ -89,6 +91,12 @@ class Issue:
     """Who was sent back to work, once for each time."""
     insisted: tuple[NodeId, ...] = ()
     """Whose return was rejected."""
+    adjudicator: NodeId | None = None
+    """The superior that is to rule, or has ruled, on who is responsible; None once that is decided."""
+    claimants: tuple[NodeId, ...] = ()
+    """On whom it is to rule."""
+    asked: tuple[NodeId, ...] = ()
+    """Which superiors were asked for a ruling, once for each time."""
     carried_into: tuple[AggregateId, ...] = ()
     """The later inspections that look into it, in their order."""
     under_supervision: bool = False
@@ -138,6 +146,8 @@ def _on_the_list(issue: Issue, event: object) -> Issue | None:
             return changed(issue, status=IssueStatus.DISMISSED)
         case IssueMerged():
             return changed(issue, status=IssueStatus.MERGED)
+        case IssueMoved(list=list, category=category):
+            return changed(issue, list=list, category=category)
         case IssueListed(item=item):
             return changed(issue, status=IssueStatus.LISTED, item=item)
     return None
@@ -161,10 +171,13 @@ def _in_work(issue: Issue, event: object) -> Issue | None:
         case IssueAssigned(responsible=responsible, due=due):
             assigned = changed(issue, status=IssueStatus.ASSIGNED, responsible=responsible)
             return assigned.dated(due, event.rule)
+        case IssueAdjudicationRequested(superior=superior, claimants=claimants):
+            return changed(issue, adjudicator=superior, claimants=claimants, asked=(*issue.asked, superior))
         case IssueReassigned(responsible=responsible):
-            return changed(issue, responsible=responsible)
+            return changed(issue, responsible=responsible, adjudicator=None, claimants=())
         case IssueReturnRejected(responsible=responsible):
-            return changed(issue, insisted=(*issue.insisted, responsible))
+            insisted = (*issue.insisted, responsible)
+            return changed(issue, insisted=insisted, adjudicator=None, claimants=())
         case IssueExtended(due=due, rule=rule) | IssueRedated(due=due, rule=rule):
             return issue.dated(due, rule)
         case IssueWarned(step=step):

@@ -73,6 +73,8 @@ def raised(recorded: Recorded) -> IssueRow:
 @issues.changes(
     happened.IssueVerified,
     happened.IssueWarned,
+    happened.IssueMoved,
+    happened.IssueAdjudicationRequested,
     happened.IssueMarkedKey,
     happened.IssueCarriedOver,
     happened.IssuePutUnderSupervision,

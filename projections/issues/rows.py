@@ -62,6 +62,9 @@ class IssueRow:
     focus: Focus | None = None
     focus_areas: tuple[FocusArea, ...] = ()
     is_key: bool = False
+    adjudicator: NodeId | None = None
+    claimants: tuple[NodeId, ...] = ()
+    asked: tuple[NodeId, ...] = ()
     carried_into: tuple[AggregateId, ...] = ()
     under_supervision: bool = False
     named: bool = False

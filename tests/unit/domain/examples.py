@@ -18,7 +18,7 @@ from domain.rectification import Measure, RectificationAccepted, RectificationRe
 from domain.task import TaskAssigned
 from domain.tree import NodeId
 from domain.words import Words
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN
+from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN
 
 DUE = datetime(2019, 5, 31, 16, 0, tzinfo=UTC)
 LATER = datetime(2019, 6, 30, 16, 0, tzinfo=UTC)
@@ -68,7 +68,7 @@ failed = RectificationChecked(responsible=ZHONGGUANCUN, by=BJ, passed=False, fin
 resolved = (*in_work, passed, IssueResolved())
 
 accepted = RectificationAccepted(issue=ISSUE, assigner=BJ, partners=(BJ, HAIDIAN))
-returned = RectificationReturned(issue=ISSUE, assigner=BJ, partners=(BJ, HAIDIAN), reason="不属本街道")
+returned = RectificationReturned(issue=ISSUE, assigner=BJ, partners=(BJ, HAIDIAN), reason="不属本街道", returned_at=AT)
 submitted = RectificationSubmitted(result="路灯已修复", measures=(LAMPS,))
 
 task_assigned = TaskAssigned(title="督促整改", lead=HAIDIAN, assisting=(CHAOYANG,), due=DUE)

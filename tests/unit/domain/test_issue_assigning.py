@@ -1,4 +1,4 @@
-"""How an issue is put to work, and what is decided on when it comes back."""
+"""How an issue is put to work."""
 
 from datetime import timedelta
 
@@ -10,40 +10,30 @@ from domain.issue import (
     IssueExtended,
     IssueReassigned,
     IssueResumed,
-    IssueReturnRejected,
     IssueSuspended,
     IssueWrittenOff,
-    ReassignIssue,
-    RejectReturn,
     ResumeIssue,
     SuspendIssue,
 )
-from domain.issue.assigning import IssueNotReturned, SameResponsible
 from domain.issue.stages import IssueEnded, NotAssigned, NotListed, NotSuspended
 from domain.refusal import DueNotLater
 from tests.unit.domain.examples import (
     DUE,
     LATER,
-    RECTIFICATION,
-    accepted,
     assigned,
     in_work,
     on_the_list,
     raised,
     resolved,
-    returned,
     verified,
 )
-from tests.unit.given import AT, CHAOYANG, HAIDIAN, ZHONGGUANCUN, given
+from tests.unit.given import AT, CHAOYANG, ZHONGGUANCUN, given
 
 assign = AssignIssue(responsible=ZHONGGUANCUN, due=DUE)
 extend = ExtendIssue(due=LATER, reason="雨季施工")
 suspend = SuspendIssue(approval="书记专题会", reason="等待规划")
 resume = ResumeIssue(reason="规划已定")
-reassign = ReassignIssue(responsible=HAIDIAN, reason="区里负责")
-reject = RejectReturn(reason="属地管理")
 suspended = IssueSuspended(since=AT, approval="书记专题会", reason="等待规划")
-rejected = IssueReturnRejected(responsible=ZHONGGUANCUN, reason="属地管理")
 
 
 def test_what_is_on_the_list_is_assigned_once() -> None:
@@ -53,34 +43,6 @@ def test_what_is_on_the_list_is_assigned_once() -> None:
 
 def test_nothing_is_assigned_before_it_is_listed() -> None:
     given(raised, verified).when(assign).then_refused(NotListed)
-
-
-def test_a_returned_issue_is_given_to_another() -> None:
-    given(*in_work).seeing(RECTIFICATION, returned).when(reassign).then(
-        IssueReassigned(responsible=HAIDIAN, reason=reassign.reason)
-    )
-
-
-def test_a_returned_issue_is_not_reassigned_to_who_returned_it() -> None:
-    same = ReassignIssue(responsible=ZHONGGUANCUN, reason="再办")
-    given(*in_work).seeing(RECTIFICATION, returned).when(same).then_refused(SameResponsible)
-
-
-def test_a_return_is_rejected_once() -> None:
-    given(*in_work).seeing(RECTIFICATION, returned).when(reject).then(rejected)
-    given(*in_work, rejected).seeing(RECTIFICATION, returned).when(reject).then_refused(IssueNotReturned)
-
-
-@pytest.mark.parametrize("command", [reassign, reject])
-def test_only_a_return_is_decided_on(command: object) -> None:
-    given(*in_work).when(command).then_refused(IssueNotReturned, responsible=ZHONGGUANCUN)
-    given(*in_work).seeing(RECTIFICATION, accepted).when(command).then_refused(IssueNotReturned)
-    given(*in_work).seeing(RECTIFICATION, returned, accepted).when(command).then_refused(IssueNotReturned)
-
-
-def test_who_takes_it_over_has_not_returned_it() -> None:
-    moved = (*in_work, IssueReassigned(responsible=HAIDIAN, reason="区里负责"))
-    given(*moved).seeing(RECTIFICATION, returned).when(reject).then_refused(IssueNotReturned, responsible=HAIDIAN)
 
 
 def test_an_extension_extends() -> None:
@@ -106,14 +68,14 @@ def test_only_what_is_suspended_is_resumed() -> None:
     given(*in_work).when(resume).then_refused(NotSuspended)
 
 
-@pytest.mark.parametrize("command", [reassign, reject, extend, suspend])
+@pytest.mark.parametrize("command", [extend, suspend])
 def test_what_is_not_in_work_is_not_changed(command: object) -> None:
     given(*on_the_list).when(command).then_refused(NotAssigned)
     given(*in_work, suspended).when(command).then_refused(NotAssigned)
     given(*resolved).when(command).then_refused(NotAssigned)
 
 
-@pytest.mark.parametrize("command", [assign, reassign, reject, extend, suspend, resume])
+@pytest.mark.parametrize("command", [assign, extend, suspend, resume])
 def test_what_was_written_off_is_over(command: object) -> None:
     given(*resolved, IssueWrittenOff()).when(command).then_refused(IssueEnded)
 

@@ -1,0 +1,106 @@
+"""An adjudication: a superior rules on who is responsible for an issue that was returned (裁定).
+
+The nearest common superior of the issue's owner and of both claimants keeps it; the owner decides as it says.
+"""
+
+from domain import issue as issues
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
+from domain.audience import Participant
+from domain.authority import Role
+from domain.fields import Text
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.state import changed, state
+from domain.tree import NodeId, Organisation, is_within
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("作出裁定", "Adjudication given")
+class AdjudicationGiven:
+    """The superior says who is to put the issue right."""
+
+    issue: AggregateRef
+    issue_owner: Participant
+    claimants: tuple[Participant, ...]
+    """Who returned it, and who should put it right in its place."""
+    responsible: Participant
+    """One of them, or a third."""
+    reason: Text
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@state
+class Adjudication:
+    """An adjudication as its events make it."""
+
+    issue: AggregateId
+    claimants: tuple[NodeId, ...]
+    responsible: NodeId
+    """As last ruled."""
+    reason: str
+    rulings: int = 1
+    """How often the issue was ruled on: it may be returned again."""
+
+
+def evolve(adjudication: Adjudication | None, event: object) -> Adjudication:
+    """Return the adjudication after one more of its events."""
+    match adjudication, event:
+        case None, AdjudicationGiven(issue=issue, claimants=claimants, responsible=responsible, reason=reason):
+            return Adjudication(issue, claimants, responsible, reason)
+        case Adjudication(rulings=rulings), AdjudicationGiven(claimants=claimants, responsible=responsible):
+            again = changed(adjudication, claimants=claimants, responsible=responsible, rulings=rulings + 1)
+            return changed(again, reason=event.reason)
+    raise Impossible(adjudication, event)
+
+
+adjudication = Aggregate("adjudication", "adjudications", evolve, zh="裁定", en="adjudication")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NotAdjudicator(
+    Refusal, zh="没有提请 {organisation} 裁定", en="{organisation} was not asked to rule on the issue"
+):
+    """The nearest common superior rules, once it was asked."""
+
+
+class AlreadyAdjudicated(Refusal, zh="已裁定由 {responsible} 整改", en="it was ruled that {responsible} puts it right"):
+    """There is one ruling for each time that one was asked for."""
+
+
+class BeyondAdjudicator(
+    Refusal, zh="{responsible} 不是 {superior} 的下级", en="{responsible} does not stand below {superior}"
+):
+    """A superior rules on those below it."""
+
+
+@command
+class GiveAdjudication:
+    """Rule on who is to put an issue right."""
+
+    issue: AggregateRef
+    responsible: Organisation
+    reason: Text
+
+
+def of_issue(command: GiveAdjudication, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's adjudication of an issue: there is one, and all can tell which."""
+    return counterpart(command.issue, "adjudication", owner)
+
+
+@adjudication.decides(GiveAdjudication, zh="作出裁定", en="Give an adjudication", opens=of_issue, role=Role.APPROVER)
+def give(state: Adjudication | None, command: GiveAdjudication, context: Context) -> Changes:
+    """By the superior that was asked, once for each time, on somebody below it."""
+    superior = owner_of(context.id)
+    issue = context.require(issues.Issue, command.issue)
+    if issue.adjudicator != superior:
+        raise NotAdjudicator(organisation=superior)
+    if state and state.rulings >= issue.asked.count(superior):
+        raise AlreadyAdjudicated(responsible=state.responsible)
+    if command.responsible == superior or not is_within(command.responsible, superior):
+        raise BeyondAdjudicator(responsible=command.responsible, superior=superior)
+    return [event_from(AdjudicationGiven, command, issue_owner=owner_of(command.issue), claimants=issue.claimants)]

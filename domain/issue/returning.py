@@ -1,0 +1,123 @@
+"""What is decided on an issue that was returned: by its owner, or as a superior of all concerned rules."""
+
+from domain import adjudication as adjudications
+from domain import rectification as rectifications
+from domain.aggregate import Changes, Context, command, event_from
+from domain.aggregate_id import counterpart, owner_of
+from domain.fields import Text
+from domain.issue.assigning import in_charge, rectification_of
+from domain.issue.events import IssueAdjudicationRequested, IssueReassigned, IssueReturnRejected
+from domain.issue.stages import NotAssigned, require_stage
+from domain.issue.state import Issue, IssueStatus, issue
+from domain.refusal import Refusal
+from domain.tree import NodeId, Organisation, common_superior, is_within
+
+
+class IssueNotReturned(Refusal, zh="{responsible} 没有退单", en="{responsible} did not return the issue"):
+    """A return is decided on after it came in, and once."""
+
+
+class SameResponsible(
+    Refusal, zh="{responsible} 已是责任单位", en="{responsible} is the responsible organisation already"
+):
+    """Reassigned means to another."""
+
+
+class OwnerDecides(
+    Refusal, zh="{owner} 是双方的共同上级，应自行决定", en="{owner} stands above both and decides itself"
+):
+    """A superior rules where the owner has no authority over both."""
+
+
+class NoCommonSuperior(Refusal, zh="各方没有共同上级", en="nobody stands above all of them"):
+    """A ruling is given by somebody above all whom it concerns."""
+
+
+class AdjudicationAwaited(
+    Refusal, zh="已提请 {superior} 裁定，尚未裁定", en="{superior} was asked for a ruling, and has not given it"
+):
+    """Who asked for a ruling waits for it."""
+
+
+class RulingDiffers(Refusal, zh="裁定由 {responsible} 整改", en="the ruling says that {responsible} puts it right"):
+    """Who asked for a ruling follows it."""
+
+
+@command
+class ReassignIssue:
+    """Uphold a return, and ask another organisation."""
+
+    responsible: Organisation
+    reason: Text
+
+
+@command
+class RejectReturn:
+    """Do not uphold a return: who returned it is to put it right."""
+
+    reason: Text
+
+
+@command
+class RequestAdjudication:
+    """Ask the nearest common superior whether another is to put it right in place of who returned it."""
+
+    other: Organisation
+    reason: Text
+
+
+@issue.decides(ReassignIssue, zh="改派问题", en="Reassign an issue")
+def reassign(state: Issue, command: ReassignIssue, context: Context) -> Changes:
+    """To another, after a return, as a ruling says if one was asked for; the clock does not stop for it."""
+    answer = _require_return(state, context)
+    if command.responsible == state.responsible:
+        raise SameResponsible(responsible=state.responsible)
+    _require_ruled(command.responsible, state, context)
+    return [event_from(IssueReassigned, command, returned_at=answer.returned_at)]
+
+
+@issue.decides(RejectReturn, zh="驳回退单", en="Reject a return")
+def reject_return(state: Issue, command: RejectReturn, context: Context) -> Changes:
+    """After a return, as a ruling says if one was asked for; the clock does not stop for it."""
+    answer, responsible = _require_return(state, context), in_charge(state)
+    _require_ruled(responsible, state, context)
+    return [event_from(IssueReturnRejected, command, responsible=responsible, returned_at=answer.returned_at)]
+
+
+@issue.decides(RequestAdjudication, zh="提请裁定", en="Request an adjudication")
+def request_adjudication(state: Issue, command: RequestAdjudication, context: Context) -> Changes:
+    """After a return, once for each, where the owner does not stand above both."""
+    _require_return(state, context)
+    owner, claimants = owner_of(context.id), (in_charge(state), command.other)
+    if command.other == state.responsible:
+        raise SameResponsible(responsible=command.other)
+    if state.adjudicator:
+        raise AdjudicationAwaited(superior=state.adjudicator)
+    if all(each != owner and is_within(each, owner) for each in claimants):
+        raise OwnerDecides(owner=owner)
+    superior = common_superior(owner, *claimants)
+    if not superior:
+        raise NoCommonSuperior
+    return [event_from(IssueAdjudicationRequested, command, superior=superior, claimants=claimants)]
+
+
+def _require_return(state: Issue, context: Context) -> "rectifications.Rectification":
+    """Return the rectification that was given back and waits for a decision."""
+    require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
+    responsible = in_charge(state)
+    answer = rectification_of(responsible, context)
+    if not answer or answer.status is not rectifications.RectificationStatus.RETURNED or responsible in state.insisted:
+        raise IssueNotReturned(responsible=responsible)
+    return answer
+
+
+def _require_ruled(responsible: NodeId, state: Issue, context: Context) -> None:
+    """Refuse unless a ruling says so, if one was asked for."""
+    superior = state.adjudicator
+    if not superior:
+        return
+    ruling = context.find(adjudications.Adjudication, counterpart(context.id, "adjudication", superior))
+    if not ruling or ruling.rulings < state.asked.count(superior):
+        raise AdjudicationAwaited(superior=superior)
+    if ruling.responsible != responsible:
+        raise RulingDiffers(responsible=ruling.responsible)
