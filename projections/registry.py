@@ -7,12 +7,14 @@ from projections import (
     deadlines,
     documents,
     filings,
+    inspections,
     issues,
     links,
     meetings,
     organisations,
     patrols,
     policies,
+    rounds,
     special_checks,
     tasks,
 )
@@ -32,6 +34,8 @@ VIEWS: tuple[View, ...] = (
     meetings.view,
     clues.view,
     deadlines.view,
+    rounds.view,
+    inspections.view,
 )
 """The chessboard and the key figures keep no rows: they count over those of the issue ledger."""
 

@@ -1,0 +1,103 @@
+"""Carry-over: the open items of earlier inspections that each inspection drew in, with where they come from (P16)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.issue import IssueStatus
+from domain.tree import NodeId, Organisation
+from domain.words import Words
+from projections.engine.query import query
+from projections.engine.register import by_opening
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import Table
+from projections.inspections.rows import InspectionRow, inspections
+from projections.issues.rows import IssueRow, ListRow, issues, lists
+
+Row = TypeVar("Row", IssueRow, ListRow)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedItem:
+    """One issue that was drawn in; what is None is not to be seen here."""
+
+    issue: AggregateId
+    list: AggregateId | None
+    title: Words | None
+    """The list's."""
+    item: int | None
+    text: str | None
+    status: IssueStatus | None
+    inspection: AggregateId | None
+    """The one that found it."""
+    round: AggregateId | None
+    """The round of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarryoverLine:
+    """One inspection with what it drew in."""
+
+    inspection: AggregateId
+    round: AggregateId
+    organisation: NodeId
+    items: tuple[CarriedItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carryover:
+    """What inspections drew in when they were opened; those that drew in nothing are left out."""
+
+    position: int
+    items: tuple[CarryoverLine, ...]
+
+
+@query("carryover", zh="未结账问题带入", en="Carry-over")
+def carryover(
+    snapshot: Snapshot, *, inspection: AggregateRef | None = None, organisation: Organisation | None = None
+) -> Carryover:
+    """Return what one inspection drew in, or those of an organisation, or all; the oldest inspection first."""
+    known = {row.id: row for row in snapshot.rows(inspections)}
+    rows = [row for row in known.values() if inspection in (None, row.id) and organisation in (None, row.target)]
+    shown = sorted((row for row in rows if row.carried), key=by_opening)
+    found = _by_id(snapshot, issues, {id for row in shown for id in row.carried})
+    of = _by_id(snapshot, lists, {row.list for row in found.values()})
+    lines = (CarryoverLine(row.id, row.round, row.target, _items(row, found, of, known)) for row in shown)
+    return Carryover(snapshot.position, tuple(lines))
+
+
+def _by_id(snapshot: Snapshot, table: Table[Row], ids: Collection[AggregateId]) -> dict[AggregateId, Row]:
+    source = snapshot.of(table)
+    return {row.id: row for row in snapshot.rows(table, source.c.key.in_(ids), source=source)}
+
+
+def _items(
+    row: InspectionRow,
+    found: Mapping[AggregateId, IssueRow],
+    of: Mapping[AggregateId, ListRow],
+    known: Mapping[AggregateId, InspectionRow],
+) -> tuple[CarriedItem, ...]:
+    return tuple(_item(id, found.get(id), of, known) for id in row.carried)
+
+
+def _item(
+    id: AggregateId,
+    issue: IssueRow | None,
+    of: Mapping[AggregateId, ListRow],
+    known: Mapping[AggregateId, InspectionRow],
+) -> CarriedItem:
+    if not issue:
+        return CarriedItem(id, None, None, None, None, None, None, None)
+    source = of[issue.list].source if issue.list in of else None
+    origin = known.get(source) if source else None
+    return CarriedItem(
+        issue=id,
+        list=issue.list,
+        title=issue.list_title,
+        item=issue.item,
+        text=issue.text,
+        status=issue.status,
+        inspection=origin.id if origin else None,
+        round=origin.round if origin else None,
+    )

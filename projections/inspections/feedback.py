@@ -1,0 +1,70 @@
+"""The feedback register: who was told what was found, by which list, and who was there (P2, P16)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.fields import Year
+from domain.inspection import FeedbackRole
+from domain.tree import NodeId
+from projections.engine.query import query
+from projections.engine.snapshot import Snapshot
+from projections.inspections.bodies import Body, BodyOf, BodySum, body_of, sums
+from projections.inspections.rows import InspectionRow, inspections
+from projections.windows import falls_in
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackLine:
+    """One feedback; an inspection has one."""
+
+    inspection: AggregateId
+    round: AggregateId
+    organisation: NodeId
+    body: Body
+    at: datetime
+    list: AggregateId | None
+    root: str | None
+    """As what the frozen list was cited."""
+    attended: tuple[FeedbackRole, ...]
+    missing: tuple[FeedbackRole, ...]
+    """Mandatory, and not there: a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRegister:
+    """What was fed back in a year, or in a round."""
+
+    position: int
+    year: int | None
+    round: AggregateId | None
+    organisations: int
+    """Distinct."""
+    bodies: tuple[BodySum, ...]
+    warnings: int
+    """Feedbacks where a mandatory role was missing."""
+    items: tuple[FeedbackLine, ...]
+
+
+@query("feedback", zh="反馈登记", en="Feedback register")
+def feedback(snapshot: Snapshot, *, year: Year | None = None, round: AggregateRef | None = None) -> FeedbackRegister:
+    """Return the feedbacks of a calendar year, of a round, or all, the oldest first."""
+    of = body_of(snapshot)
+    rows = [row for row in snapshot.rows(inspections) if round in (None, row.round)]
+    told = [(row.fed_back_at, row) for row in rows if row.fed_back_at and falls_in(row.fed_back_at, year)]
+    items = tuple(_line(row, at, of) for at, row in sorted(told, key=lambda each: (each[0], each[1].id)))
+    organisations = {line.organisation: line.body for line in items}
+    return FeedbackRegister(
+        snapshot.position,
+        year,
+        round,
+        organisations=len(organisations),
+        bodies=sums(organisations.values()),
+        warnings=sum(bool(line.missing) for line in items),
+        items=items,
+    )
+
+
+def _line(row: InspectionRow, at: datetime, of: BodyOf) -> FeedbackLine:
+    missing = tuple(role for role in FeedbackRole if role.mandatory and role not in row.attended)
+    return FeedbackLine(row.id, row.round, row.target, of(row.target), at, row.list, row.root, row.attended, missing)

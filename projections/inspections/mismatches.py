@@ -1,0 +1,46 @@
+"""Mismatches between report, papers and dossiers: those that keep a team from leaving, and those settled (P7)."""
+
+from dataclasses import dataclass
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.reconciliation import Mismatch
+from projections.engine.query import query
+from projections.engine.register import by_opening
+from projections.engine.snapshot import Snapshot
+from projections.inspections.rows import ReconciliationRow, reconciliations
+
+
+@dataclass(frozen=True, slots=True)
+class MismatchLine:
+    """One mismatch, and where it was found."""
+
+    inspection: AggregateId
+    mismatch: Mismatch
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatches:
+    """What reconciliations found."""
+
+    position: int
+    inspection: AggregateId | None
+    open: tuple[MismatchLine, ...]
+    """Each blocks the team's withdrawal."""
+    settled: tuple[MismatchLine, ...]
+
+
+@query("mismatches", zh="会审不一致", en="Mismatches")
+def mismatches(snapshot: Snapshot, *, inspection: AggregateRef | None = None) -> Mismatches:
+    """Return the mismatches of one inspection, or of all."""
+    rows = [row for row in snapshot.rows(reconciliations) if inspection in (None, row.inspection)]
+    lines = [line for row in sorted(rows, key=by_opening) for line in _lines(row)]
+    return Mismatches(
+        snapshot.position,
+        inspection,
+        open=tuple(line for line in lines if not line.mismatch.how),
+        settled=tuple(line for line in lines if line.mismatch.how),
+    )
+
+
+def _lines(row: ReconciliationRow) -> list[MismatchLine]:
+    return [MismatchLine(row.inspection, mismatch) for mismatch in row.mismatches]

@@ -1,0 +1,122 @@
+"""Rounds and their teams: what was prepared when, and how many rounds of each kind a year saw (P3, P7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.aggregate_id import AggregateId
+from domain.envelope import Recorded
+from domain.fields import Year
+from domain.round import (
+    MobilisationHeld,
+    Round,
+    RoundClosed,
+    RoundKind,
+    RoundPlanApproved,
+    RoundStatus,
+)
+from domain.round import round as inspection_round
+from domain.state import changed
+from domain.team import Team, team
+from domain.tree import NodeId, Organisation, root_of
+from projections.engine.query import query
+from projections.engine.register import Record, Register, by_opening, row
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import View
+from projections.windows import falls_in
+
+# ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@row
+class RoundRow(Round, Record):
+    """One round, as who inspects says."""
+
+    approved_at: datetime | None = None
+    """When its plan was approved."""
+    mobilised_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
+@row
+class TeamRow(Team, Record):
+    """One team, as its home says."""
+
+
+rounds = Register(inspection_round, RoundRow, filters=("status", "kind"))
+teams = Register(team, TeamRow, of="round", filters=("status",))
+
+# ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@rounds.also(RoundPlanApproved)
+def approved(row: RoundRow, recorded: Recorded) -> RoundRow:
+    """The plan holds."""
+    return changed(row, approved_at=recorded.envelope.time)
+
+
+@rounds.also(MobilisationHeld)
+def mobilised(row: RoundRow, recorded: Recorded) -> RoundRow:
+    """The round was announced."""
+    return changed(row, mobilised_at=recorded.envelope.time)
+
+
+@rounds.also(RoundClosed)
+def closed(row: RoundRow, recorded: Recorded) -> RoundRow:
+    """No more inspections are opened in it."""
+    return changed(row, closed_at=recorded.envelope.time)
+
+
+view = View("rounds", 1, (rounds, teams))
+
+# ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class KindSum:
+    """How many rounds of one kind."""
+
+    kind: RoundKind
+    completed: tuple[AggregateId, ...]
+    """Closed in the year."""
+    open: tuple[AggregateId, ...]
+    """Begun by the moment that the answer stands for, and not closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The rounds of a year: those that began or were closed in it."""
+
+    position: int
+    year: int | None
+    kinds: tuple[KindSum, ...]
+    items: tuple[RoundRow, ...]
+
+
+@query("rounds", zh="轮次登记", en="Round register")
+def rounds_of(snapshot: Snapshot, *, year: Year | None = None, owner: Organisation | None = None) -> Rounds:
+    """Return the rounds of a calendar year, or all.
+
+    Args:
+        snapshot: as of when.
+        year: a round is completed in the year in which it is closed.
+        owner: whose rounds; the city's if it is left out.
+    """
+    found = [row for row in snapshot.rows(rounds) if _is_of(row.owner, owner)]
+    shown = [row for row in found if year in (None, row.opens_on.year) or _closed_in(row, year)]
+    items = tuple(sorted(shown, key=by_opening))
+    return Rounds(snapshot.position, year, tuple(_sum(kind, items, year) for kind in RoundKind), items)
+
+
+def _sum(kind: RoundKind, rows: Sequence[RoundRow], year: int | None) -> KindSum:
+    of_kind = [row for row in rows if row.kind is kind]
+    completed = tuple(row.id for row in of_kind if _closed_in(row, year))
+    return KindSum(kind, completed, tuple(row.id for row in of_kind if row.status is RoundStatus.OPEN))
+
+
+def _closed_in(row: RoundRow, year: int | None) -> bool:
+    return row.closed_at is not None and falls_in(row.closed_at, year)
+
+
+def _is_of(owner: NodeId, wanted: NodeId | None) -> bool:
+    return owner == (wanted or root_of(owner))
