@@ -94,11 +94,12 @@ class World:
             return False
         for change in changes:
             on = change if isinstance(change, On) else On(id, change)
-            self._record(on.id, on.payload)
+            self.record(on.id, on.payload)
         self.now += timedelta(days=1)
         return True
 
-    def _record(self, id: AggregateId, event: Any) -> None:
+    def record(self, id: AggregateId, event: Any) -> None:
+        """Let something happen that nobody decides on here."""
         past = self.states.setdefault(id, [])
         past.append(aggregates[parts(id)[0]].evolve(past[-1] if past else None, event))
         self.story.append((id, event))

@@ -1,0 +1,143 @@
+"""Random years of inspections at one city: rounds, inspections, their lists, and what becomes of the issues on them.
+
+At each step one of many commands is given, whatever may come of it; the decisions let through what they allow.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+
+from hypothesis import strategies as st
+
+from domain.aggregate_id import AggregateId, counterpart
+from domain.inspection.in_field import DeployTeam, WithdrawTeam
+from domain.inspection.opening import OpenInspection
+from domain.issue import (
+    AssignIssue,
+    CheckRectification,
+    CloseIssue,
+    DismissIssue,
+    ListIssue,
+    RaiseIssue,
+    ReopenIssue,
+    ResolveIssue,
+    VerifyIssue,
+    WriteOffIssue,
+)
+from domain.issue_list import OpenIssueList
+from domain.reconciliation import (
+    CloseReconciliation,
+    Compared,
+    OpenReconciliation,
+    RecordMismatch,
+    SettleMismatch,
+)
+from domain.rectification import AcceptRectification, SubmitRectification
+from domain.round import HoldTraining, OpenRound, RoundKind, round_id
+from domain.team import FormTeam
+from domain.words import Words
+from tests.unit.domain.examples import LATER
+from tests.unit.domain.inspecting import CIVIL, LEADER, MEMBER, TEAM, approved, drafted
+from tests.unit.given import BJ, HAIDIAN
+from tests.unit.walks import CATEGORIES, World
+
+TARGETS = (CIVIL, HAIDIAN)
+ROUNDS = tuple(range(1, 5))
+NAME = Words("清单", "List")
+
+Move = tuple[AggregateId, object]
+
+
+def inspections(world: World) -> list[AggregateId]:
+    """Return every inspection."""
+    return [id for id in world.states if id.startswith("inspection-")]
+
+
+@st.composite
+def years(draw: st.DrawFn) -> World:
+    """Draw a year in which organisations are inspected round after round, and their issues come and go."""
+    chance, steps = draw(st.randoms(use_true_random=True)), draw(st.integers(1, 150))
+    world = prepared()
+    for number in range(steps):
+        moves = list(_opening(world, number, chance)) if chance.random() < 0.15 else list(_of_issues(world, number))
+        _give_one(world, moves, chance)
+    return world
+
+
+@st.composite
+def deployments(draw: st.DrawFn) -> World:
+    """Draw what may happen while two teams are at two organisations, and their evidence is reconciled."""
+    chance, steps = draw(st.randoms(use_true_random=True)), draw(st.integers(1, 60))
+    world = prepared()
+    for number, target in enumerate(TARGETS, 1):
+        opened = OpenInspection(round=round_id(1, BJ), target=target, team=TEAM)
+        world.give(opened, AggregateId(f"inspection-{number}@bj"))
+    for _ in range(steps):
+        _give_one(world, list(_in_field(world)), chance)
+    return world
+
+
+def prepared() -> World:
+    """Return a world with rounds that are ready, and a team."""
+    world = World()
+    for number in ROUNDS:
+        opened = OpenRound(number=number, kind=RoundKind.ROUTINE, title=NAME, opens_on=date(2019, number, 1))
+        world.give(opened, round_id(number, BJ))
+        for event in (drafted, approved):  # by two people; here everybody is one
+            world.record(round_id(number, BJ), event)
+        world.give(HoldTraining(members=(LEADER.id, MEMBER.id)), round_id(number, BJ))
+    world.give(FormTeam(name=NAME, members=(LEADER, MEMBER)), TEAM)
+    return world
+
+
+def _give_one(world: World, moves: list[Move], chance: Random) -> None:
+    """Give commands in any order until one is allowed."""
+    chance.shuffle(moves)
+    for id, command in moves:
+        if world.give(command, id):
+            return
+
+
+def _opening(world: World, number: int, chance: Random) -> Iterator[Move]:
+    """Yield what begins something: an inspection in some round, or a list of one."""
+    target, round = chance.choice(TARGETS), round_id(chance.choice(ROUNDS), BJ)
+    yield AggregateId(f"inspection-{number}@bj"), OpenInspection(round=round, target=target, team=TEAM)
+    if found := inspections(world):
+        opened = OpenIssueList(title=NAME, categories=CATEGORIES, source=chance.choice(found))
+        yield AggregateId(f"list-{number}@bj"), opened
+
+
+def _of_issues(world: World, number: int) -> Iterator[Move]:
+    """Yield what brings issues on lists, to their ends, and back."""
+    for list in (id for id in world.states if id.startswith("list-")):
+        raised = RaiseIssue(list=list, category=CATEGORIES[0].code, text="x", about=CIVIL)
+        yield AggregateId(f"issue-{number}@bj"), raised
+    for issue in world.issues:
+        yield from ((issue, move) for move in (VerifyIssue(), ListIssue(), ResolveIssue(), WriteOffIssue()))
+        yield from ((issue, move(reason="x")) for move in (CloseIssue, DismissIssue, ReopenIssue))
+        yield issue, AssignIssue(responsible=CIVIL, due=LATER)
+        yield issue, CheckRectification(passed=True, findings="x")
+        yield from _rectified(world, issue)
+
+
+def _rectified(world: World, issue: AggregateId) -> Iterator[Move]:
+    rectification = counterpart(issue, "rectification", CIVIL)
+    world.hear(CIVIL, issue, 9)
+    world.hear(BJ, rectification, 9)
+    yield rectification, AcceptRectification(issue=issue)
+    if rectification in world.states:
+        yield rectification, SubmitRectification(result="x")
+
+
+def _in_field(world: World) -> Iterator[Move]:
+    """Yield what may happen to each inspection and its reconciliation."""
+    for inspection in inspections(world):
+        reconciliation = counterpart(inspection, "reconciliation", BJ)
+        yield from ((inspection, move) for move in (DeployTeam(), WithdrawTeam()))
+        yield reconciliation, OpenReconciliation(inspection=inspection)
+        if reconciliation in world.states:
+            yield reconciliation, CloseReconciliation()
+            for number in (1, 2):
+                between = (Compared.REPORT, Compared.DOSSIER)
+                yield reconciliation, RecordMismatch(number=number, between=between, where="x", note="x")
+                yield reconciliation, SettleMismatch(number=number, how="x")

@@ -1,0 +1,106 @@
+"""What must hold of inspections, always: the invariants I9 and I14, each over random years."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import hypothesis
+
+from domain.aggregate_id import AggregateId, counterpart
+from domain.inspection import InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.issue import (
+    IssueCarriedOver,
+    IssueClosedNotImplemented,
+    IssueDismissed,
+    IssueListed,
+    IssueReopened,
+    IssueResolved,
+    IssueWrittenOff,
+)
+from domain.issue_list import IssueListOpened
+from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
+from domain.tree import NodeId
+from tests.unit.given import BJ
+from tests.unit.inspection_walks import deployments, years
+from tests.unit.walks import World
+
+Story = Sequence[tuple[AggregateId, Any]]
+ENDS = (IssueWrittenOff, IssueDismissed, IssueClosedNotImplemented)
+
+over_walks = hypothesis.settings(max_examples=60, deadline=None)
+found_and_not_made_shorter = hypothesis.settings(
+    max_examples=2000, phases=[hypothesis.Phase.generate], derandomize=True, database=None, deadline=None
+)
+
+
+def openings(story: Story) -> Iterator[tuple[int, AggregateId, InspectionOpened]]:
+    """Yield where each inspection was opened in the story."""
+    for place, (id, event) in enumerate(story):
+        if isinstance(event, InspectionOpened):
+            yield place, id, event
+
+
+def open_items(story: Story, target: NodeId) -> set[AggregateId]:
+    """Return what was listed for an organisation's inspections and has not ended, going by the events alone."""
+    of_target = {id for _, id, event in openings(story) if event.target == target}
+    lists = {id for id, event in story if isinstance(event, IssueListOpened) and event.source in of_target}
+    listed = {id for id, event in story if isinstance(event, IssueListed) and event.list in lists}
+    ended: dict[AggregateId, bool] = {}
+    for id, event in story:
+        if isinstance(event, (*ENDS, IssueReopened)):
+            ended[id] = isinstance(event, ENDS)
+    return {id for id in listed if not ended.get(id)}
+
+
+@over_walks
+@hypothesis.given(years())
+def test_i09_opening_an_inspection_draws_in_the_open_items_of_earlier_rounds_each_exactly_once(world: World) -> None:
+    for place, inspection, opened in openings(world.story):
+        assert len(set(opened.carried)) == len(opened.carried)
+        assert set(opened.carried) == open_items(world.story[:place], opened.target)
+        told = [id for id, event in world.story if event == IssueCarriedOver(into=inspection)]
+        assert told == list(opened.carried)
+
+
+@over_walks
+@hypothesis.given(years())
+def test_an_organisation_is_inspected_once_in_each_round(world: World) -> None:
+    inspected = [(event.round, event.target) for _, _, event in openings(world.story)]
+    assert len(set(inspected)) == len(inspected)
+
+
+@over_walks
+@hypothesis.given(deployments())
+def test_i14_a_team_withdraws_only_after_its_reconciliation_is_closed(world: World) -> None:
+    for place, (inspection, event) in enumerate(world.story):
+        if isinstance(event, TeamWithdrawn):
+            reconciliation = counterpart(inspection, "reconciliation", BJ)
+            past = [each for id, each in world.story[:place] if id == reconciliation]
+            assert isinstance(past[-1], ReconciliationClosed)
+            recorded = [each.number for each in past if isinstance(each, MismatchRecorded)]
+            assert sorted(recorded) == sorted(each.number for each in past if isinstance(each, MismatchSettled))
+            assert any(id == inspection and isinstance(each, TeamDeployed) for id, each in world.story[:place])
+
+
+def found(where: Any, holds: Callable[[World], bool]) -> None:
+    hypothesis.find(where, holds, settings=found_and_not_made_shorter)
+
+
+def test_the_years_draw_in_what_is_resolved_and_leave_out_what_is_written_off() -> None:
+    """A rule about what never happened would hold."""
+
+    def both(world: World) -> bool:
+        done = {kind: {id for id, event in world.story if isinstance(event, kind)} for kind in (IssueResolved, ENDS[0])}
+        carried = {id for _, _, event in openings(world.story) for id in event.carried}
+        return bool(carried & done[IssueResolved]) and bool(done[IssueWrittenOff])
+
+    found(years(), both)
+
+
+def test_the_deployments_come_to_a_withdrawal_after_a_mismatch() -> None:
+    """A rule about what never happened would hold."""
+
+    def withdraws(world: World) -> bool:
+        kinds = {type(event) for _, event in world.story}
+        return {MismatchSettled, TeamWithdrawn} <= kinds
+
+    found(deployments(), withdraws)
