@@ -62,6 +62,8 @@ class Board:
 
     nodes: Annotated[tuple[BoardNode, ...], Field(min_length=1)]
     first_nats_port: Port = 4300
+    duties: bool = True
+    """Whether the nodes warn of due dates by themselves, as in `NodeSettings`; not on a board that replays the past."""
 
     def node(self, id: NodeId) -> BoardNode:
         """Return one node.

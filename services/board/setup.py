@@ -62,6 +62,7 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
         "nats": _nats(node.server),
         "data": "data",
         "database": node.database,
+        "duties": board.duties,
         "clues": node.clues or None,
         "superior": _superior(board, node),
         "subordinates": [

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.aggregate_id import AggregateId
 from domain.issue.assigning import AssignIssue
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, ResolveIssue
@@ -70,14 +71,15 @@ VISITS = (
 )
 
 
-def play(stage: Stage) -> None:
-    """Give all commands of May 2019, in the order in which they occurred."""
+def play(stage: Stage) -> AggregateId:
+    """Give all commands of May 2019, in the order in which they occurred; return the joint patrol."""
     patrol = form_joint_team(stage)
     listed = hear_the_communities(stage, patrol)
     task = hand_on_to_the_subdistrict(stage, patrol, listed)
     rectifications = accept_rectifications(stage, listed)
     repair_the_lighting(stage, task, listed, rectifications)
     look_on_site(stage, patrol, task, listed, rectifications)
+    return patrol.id
 
 
 def form_joint_team(stage: Stage) -> Given:

@@ -1,0 +1,171 @@
+"""Linkage besides the joint patrol in Haidian (P11): the university, the cross inspection, the enterprises."""
+
+from datetime import date
+
+from domain.aggregate_id import AggregateId
+from domain.filing import FilePlan
+from domain.joint_patrol import Assignment, PatrolMode
+from domain.joint_patrol.assigning import AdoptAssignment
+from domain.joint_patrol.planning import PlanJointPatrol, StartJointPatrol
+from domain.joint_patrol.under_way import EndJointPatrol
+from domain.participation import AcceptInvitation, JointMember
+from domain.round import round_id
+from domain.task import AssignTask
+from domain.team import FormTeam, Member, MemberRole, RecuseMember
+from domain.tree import NodeId
+from domain.undertaking import AcceptTask, SubmitTask
+from domain.words import Words
+from services.assignment import Problem, Proposal, Recusal, Team, propose
+from services.board.seed_2019.cast import (
+    CCMU,
+    CITY,
+    DISTRICTS,
+    HAIDIAN,
+    SASAC,
+    SASAC_ENTERPRISES,
+    TARGETS_OF_CROSS,
+)
+from services.board.seed_2019.dates import at, later
+from services.board.seed_2019.stage import Given, Stage
+
+TEAMS_OF_A_DISTRICT = 2
+SEED = 2019
+_CHINESE = ("一", "二")
+
+
+def join_the_university(stage: Stage) -> None:
+    """Round 6: municipal team 7 and the patrol body of Capital Medical University go together."""
+    plan = PlanJointPatrol(
+        title=Words("市委第七巡视组与首都医科大学巡察机构联动", "Municipal team 7 with Capital Medical University"),
+        mode=PatrolMode.JOINT,
+        tiers=(CITY, CCMU),
+        targets=(CCMU,),
+        round=round_id(6, CITY),
+    )
+    patrol = stage.give(CITY, plan, key="ccmu/plan", at=at(5, 5), synthetic=True)
+    teams = ((CITY, Words("市委第七巡视组", "Municipal team 7")), (CCMU, Words("校党委巡察组", "University team")))
+    answers = [_accept(stage, tier, patrol, team, "ccmu", day) for day, (tier, team) in enumerate(teams)]
+    stage.give(CITY, StartJointPatrol(), key="ccmu/start", on=patrol, after=answers, at=at(5, 9), synthetic=True)
+    task = AssignTask(title="协助核查附属医院采购管理", lead=CCMU, due=at(6, 20, 0), about=patrol.id)
+    given = stage.give(CITY, task, key="ccmu/task", at=at(5, 20), synthetic=True)
+    accept = AcceptTask(task=given.id)
+    undertaking = stage.give(CCMU, accept, key="ccmu/accept", after=(given,), at=at(5, 21), synthetic=True)
+    done = SubmitTask(result="已提交采购管理核查材料")
+    stage.give(CCMU, done, key="ccmu/submit", on=undertaking, at=at(6, 12), synthetic=True)
+    stage.give(CITY, EndJointPatrol(), key="ccmu/end", on=patrol, at=at(6, 28), synthetic=True)
+
+
+def share_the_task_with_haidian(stage: Stage, patrol: AggregateId) -> None:
+    """The city gives Haidian a task of the joint patrol: the linkage of tasks."""
+    task = AssignTask(title="督促中关村街道逐项整改座谈会反映问题", lead=HAIDIAN, due=at(6, 20, 0), about=patrol)
+    given = stage.give(CITY, task, key="haidian/task", at=at(5, 15, 17), synthetic=True)
+    accept = AcceptTask(task=given.id)
+    stage.give(HAIDIAN, accept, key="haidian/accept", after=(given,), at=at(5, 15, 18), synthetic=True)
+
+
+def inspect_across(stage: Stage) -> None:
+    """The special round: 32 teams of the districts inspect 64 organisations, none at home."""
+    plan = PlanJointPatrol(
+        title=Words("规划自然资源领域交叉巡察", "Cross inspection on planning and natural resources"),
+        mode=PatrolMode.CROSS,
+        tiers=DISTRICTS,
+        targets=TARGETS_OF_CROSS,
+        round=round_id(7, CITY),
+    )
+    patrol = stage.give(CITY, plan, key="cross/plan", at=at(8, 20), synthetic=True)
+    formed = {district: _form_teams(stage, district) for district in DISTRICTS}
+    answers = [
+        _accept(stage, district, patrol, Words("区委巡察组", "District teams"), "cross", 0, at_month=8, first_day=26)
+        for district in DISTRICTS
+    ]
+    teams = [team for district in DISTRICTS for team in formed[district]]
+    adopt = AdoptAssignment(assignments=_assignments(teams))
+    stage.give(CITY, adopt, key="cross/adopt", on=patrol, after=teams, at=at(8, 30), synthetic=True)
+    stage.give(CITY, StartJointPatrol(), key="cross/start", on=patrol, after=answers, at=at(9, 3))
+    stage.give(CITY, EndJointPatrol(), key="cross/end", on=patrol, at=at(11, 15), synthetic=True)
+
+
+def _form_teams(stage: Stage, district: NodeId) -> list[Given]:
+    """Form a district's two teams; somebody in the first is recused for an organisation elsewhere."""
+    formed = []
+    for number in range(1, TEAMS_OF_A_DISTRICT + 1):
+        team = FormTeam(
+            name=Words(f"区委第{_CHINESE[number - 1]}巡察组", f"District patrol team {number}"),
+            members=_members(district, number),
+        )
+        key = f"cross/team/{district}/{number}"
+        formed.append(stage.give(district, team, key=key, at=at(8, 22, 9, number), synthetic=True))
+    recuse = RecuseMember(member=_member(district, 1, 2), target=_elsewhere(district), reason="曾在该单位任职")
+    stage.give(district, recuse, key=f"cross/recuse/{district}", on=formed[0], at=at(8, 23), synthetic=True)
+    return formed
+
+
+def _assignments(teams: list[Given]) -> tuple[Assignment, ...]:
+    """Return the proposal of the solver: the same for the same seed."""
+    problem = Problem(
+        teams=tuple(
+            Team(str(team.id), team.by, tuple(member.id for member in _members(team.by, _number(index))))
+            for index, team in enumerate(teams)
+        ),
+        targets=TARGETS_OF_CROSS,
+        recusals=tuple(Recusal(_member(district, 1, 2), _elsewhere(district)) for district in DISTRICTS),
+        seed=SEED,
+    )
+    proposal = propose(problem)
+    assert isinstance(proposal, Proposal)  # noqa: S101 - a test plays this very problem
+    return tuple(Assignment(AggregateId(team), target) for target, team in sorted(proposal.team_of.items()))
+
+
+def _number(index: int) -> int:
+    return index % TEAMS_OF_A_DISTRICT + 1
+
+
+def _member(district: NodeId, team: int, place: int) -> str:
+    return f"{district.rpartition('.')[2]}-t{team}-m{place}"
+
+
+def _members(district: NodeId, team: int) -> tuple[Member, ...]:
+    roles = (MemberRole.LEADER, MemberRole.DEPUTY, MemberRole.MEMBER, MemberRole.MEMBER)
+    return tuple(Member(_member(district, team, place), role, district) for place, role in enumerate(roles, 1))
+
+
+def _elsewhere(district: NodeId) -> NodeId:
+    """Return an organisation of the district that follows."""
+    following = DISTRICTS[(DISTRICTS.index(district) + 1) % len(DISTRICTS)]
+    return NodeId(f"{following}.planning")
+
+
+def patrol_the_enterprises(stage: Stage) -> None:
+    """The state assets commission inspects two second-tier enterprises; its plan is filed in time."""
+    plan = PlanJointPatrol(
+        title=Words("市国资委对二级企业专项巡察", "Special patrol of second-tier enterprises"),
+        mode=PatrolMode.SPECIAL,
+        tiers=(SASAC,),
+        targets=SASAC_ENTERPRISES,
+        round=round_id(7, CITY),
+    )
+    patrol = stage.give(SASAC, plan, key="sasac/plan", at=at(8, 15), synthetic=True)
+    answer = _accept(stage, SASAC, patrol, Words("市国资委巡察组", "SASAC team"), "sasac", 0, at_month=8, first_day=16)
+    stage.try_in_vain(SASAC, StartJointPatrol(), key="sasac/start-unfiled", on=patrol, at=at(8, 17), refused="Unfiled")
+    filing = FilePlan(about=patrol.id, title="市国资委二级企业专项巡察方案", planned_start=date(2019, 9, 5))
+    stage.give(SASAC, filing, key="sasac/file", at=at(8, 19), synthetic=True)
+    stage.give(SASAC, StartJointPatrol(), key="sasac/start", on=patrol, after=(answer,), at=at(9, 5))
+    stage.give(SASAC, EndJointPatrol(), key="sasac/end", on=patrol, at=at(11, 8), synthetic=True)
+
+
+def _accept(
+    stage: Stage,
+    tier: NodeId,
+    patrol: Given,
+    team: Words,
+    name: str,
+    day: int,
+    *,
+    at_month: int = 5,
+    first_day: int = 6,
+) -> Given:
+    label = tier.rpartition(".")[2]
+    members = tuple(JointMember(f"{name}-{label}-m{place}", tier) for place in range(1, 4))
+    command = AcceptInvitation(patrol=patrol.id, team=team, members=members)
+    when = later(at(at_month, first_day), days=day)
+    return stage.give(tier, command, key=f"{name}/accept/{tier}", after=(patrol,), at=when, synthetic=True)
