@@ -1,9 +1,27 @@
-"""A list names its categories once, and gathers from a patrol that has begun."""
+"""A list names its categories once, gathers from a patrol or an inspection, and is frozen to be cited."""
 
-from domain.issue_list import CategoryTwice, IssueListOpened, OpenIssueList, PatrolNotStarted
+from domain.account import ListEntered, account_id
+from domain.aggregate import On
+from domain.aggregate_id import AggregateId
+from domain.audience import participants
+from domain.inspection import InspectionOfAnother
+from domain.issue_list import (
+    CategoryTwice,
+    IssueListOpened,
+    ItemNumbered,
+    ListFrozen,
+    ListIsFrozen,
+    ListShared,
+    OpenIssueList,
+    PatrolNotStarted,
+)
+from domain.issue_list.digests import canonical, digest, proof_of_item, root_of_list
+from domain.issue_list.freezing import AlreadyShared, FreezeList, ListNotFrozen, NothingListed, ShareList
+from domain.merkle import leaf_hash, root, verify_inclusion
 from domain.refusal import AlreadyExists, NotFound
-from tests.unit.domain.examples import PATROL, PROPERTY, REPAIRS, TITLE, opened, planned, started
-from tests.unit.given import given
+from tests.unit.domain.examples import ISSUE, LIST, PATROL, PROPERTY, REPAIRS, TITLE, opened, planned, raised, started
+from tests.unit.domain.inspecting import CIVIL, INSPECTION, inspection_opened
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, given
 
 open_list = OpenIssueList(title=TITLE, categories=(PROPERTY, REPAIRS), source=PATROL)
 
@@ -32,3 +50,74 @@ def test_the_patrol_was_seen_here() -> None:
 
 def test_a_list_is_opened_once() -> None:
     given(opened).seeing(PATROL, planned, started).when(open_list).then_refused(AlreadyExists)
+
+
+SECOND = AggregateId("issue-2@bj")
+numbered = (opened, ItemNumbered(item=1, issue=ISSUE), ItemNumbered(item=2, issue=SECOND))
+DIGESTS = tuple(digest(item, id, REPAIRS.code, raised.text, KEXU) for item, id in ((1, ISSUE), (2, SECOND)))
+frozen = ListFrozen(root=root_of_list(DIGESTS), size=2, digests=DIGESTS)
+
+
+def test_a_list_of_an_inspection_is_entered_into_the_account_and_the_inspected_do_not_see_it() -> None:
+    of_it = OpenIssueList(title=TITLE, categories=(PROPERTY,), source=INSPECTION)
+    expected = IssueListOpened(title=TITLE, categories=(PROPERTY,), source=INSPECTION)
+    entered = On(account_id(BJ, CIVIL), ListEntered(organisation=CIVIL, list=LIST))
+    given().seeing(INSPECTION, inspection_opened).when(of_it).then(expected, entered)
+    assert participants(expected) == frozenset()
+
+
+def test_what_an_inspection_finds_is_kept_by_who_inspects() -> None:
+    theirs = AggregateId("inspection-1@bj.haidian")
+    of_it = OpenIssueList(title=TITLE, categories=(PROPERTY,), source=theirs)
+    given().seeing(theirs, inspection_opened).when(of_it).then_refused(InspectionOfAnother, inspection=theirs)
+    given().when(OpenIssueList(title=TITLE, categories=(PROPERTY,), source=INSPECTION)).then_refused(NotFound)
+
+
+def test_a_list_is_frozen_under_one_root_over_all_its_items() -> None:
+    given(*numbered).seeing(ISSUE, raised).seeing(SECOND, raised).when(FreezeList()).then(frozen)
+
+
+def test_a_list_is_frozen_once() -> None:
+    given(*numbered, frozen).when(FreezeList()).then_refused(ListIsFrozen)
+
+
+def test_an_empty_list_is_not_frozen_for_it_would_stay_empty() -> None:
+    given(opened).when(FreezeList()).then_refused(NothingListed)
+
+
+def test_an_item_is_hashed_as_a_leaf_over_its_canonical_form() -> None:
+    form = canonical(1, ISSUE, REPAIRS.code, '路灯"坏"了', KEXU)
+    expected = r'[1,"issue-1@bj","infrastructure-repair","路灯\"坏\"了","bj.haidian.zhongguancun.kexu"]'
+    assert form == expected.encode()
+    assert digest(1, ISSUE, REPAIRS.code, '路灯"坏"了', KEXU) == leaf_hash(form).hex()
+
+
+def test_every_part_of_an_item_is_in_its_digest() -> None:
+    one = (1, ISSUE, REPAIRS.code, raised.text, KEXU)
+    others = [(2, *one[1:]), (1, SECOND, *one[2:]), (1, ISSUE, PROPERTY.code, *one[3:]), (*one[:4], HAIDIAN)]
+    others.append((1, ISSUE, REPAIRS.code, "路灯亮了", KEXU))
+    assert len({digest(*each) for each in (one, *others)}) == 6
+
+
+def test_an_item_is_proven_to_be_on_the_list_by_its_root() -> None:
+    leaves = [bytes.fromhex(each) for each in DIGESTS]
+    assert frozen.root == root(leaves).hex()
+    proof = [bytes.fromhex(each) for each in proof_of_item(DIGESTS, 2)]
+    verify_inclusion(leaves[1], 1, 2, proof, bytes.fromhex(frozen.root))
+
+
+def test_a_frozen_list_is_shared_with_one_more() -> None:
+    shared = ListShared(organisation=CHAOYANG)
+    given(*numbered, frozen).when(ShareList(organisation=CHAOYANG)).then(shared)
+    assert participants(shared) == {CHAOYANG}
+
+
+def test_a_list_is_shared_once_with_who_does_not_see_it_anyway() -> None:
+    for organisation in (BJ, HAIDIAN):
+        given(*numbered, frozen).when(ShareList(organisation=organisation)).then_refused(AlreadyShared)
+    shared = (*numbered, frozen, ListShared(organisation=CHAOYANG))
+    given(*shared).when(ShareList(organisation=CHAOYANG)).then_refused(AlreadyShared, organisation=CHAOYANG)
+
+
+def test_what_may_still_change_is_not_shared() -> None:
+    given(*numbered).when(ShareList(organisation=CHAOYANG)).then_refused(ListNotFrozen)

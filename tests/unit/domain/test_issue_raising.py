@@ -1,26 +1,41 @@
 """How an issue comes on the list, or does not."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
+from domain.focus import Focus, FocusArea
 from domain.issue import (
     DismissIssue,
     IssueDismissed,
     IssueListed,
+    IssueMarkedKey,
     IssueMerged,
+    IssueMoved,
     IssueRaised,
     IssueVerified,
     IssueWrittenOff,
     ListIssue,
+    MarkKeyIssue,
     MergeIssue,
+    MoveIssue,
     RaiseIssue,
     VerifyIssue,
 )
-from domain.issue.raising import IssueOfAnother, ListOfAnother, MergedIntoItself, UnknownCategory
+from domain.issue.raising import (
+    FocusAreaTwice,
+    IssueOfAnother,
+    KeyAlready,
+    ListOfAnother,
+    MergedIntoItself,
+    UnknownCategory,
+)
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified
-from domain.issue_list import IssueListOpened, ItemNumbered, PatrolNotStarted
+from domain.issue_list import IssueListOpened, ItemNumbered, ListFrozen, ListIsFrozen, PatrolNotStarted
 from domain.refusal import AlreadyExists, NotFound
+from domain.registry import event_type
 from tests.unit.domain.examples import (
     ISSUE,
     LIST,
@@ -40,6 +55,10 @@ from tests.unit.domain.examples import (
 from tests.unit.given import HAIDIAN, KEXU, Given, given
 
 OTHER = AggregateId("issue-2@bj")
+SUPPLEMENT = AggregateId("list-2@bj")
+frozen = ListFrozen(root="0" * 64, size=1, digests=("0" * 64,))
+mark = MarkKeyIssue(reason="涉及面广")
+marked = IssueMarkedKey(reason="涉及面广")
 raise_it = RaiseIssue(
     list=LIST, category=REPAIRS.code, text="路灯照明效果不佳", text_en="Street lamps give poor light", about=KEXU
 )
@@ -66,6 +85,56 @@ def test_an_issue_needs_no_patrol() -> None:
         about=KEXU,
     )
     given().seeing(LIST, plain).when(raise_it).then(expected)
+
+
+def test_an_issue_has_one_focus_and_any_number_of_areas() -> None:
+    areas = (FocusArea.LIVELIHOOD, FocusArea.RISK_PREVENTION)
+    focused = replace(raise_it, focus=Focus.POLICIES, focus_areas=areas, key=True)
+    ready().when(focused).then(replace(raised, focus=Focus.POLICIES, focus_areas=areas, key=True))
+
+
+def test_an_area_is_named_once() -> None:
+    twice = replace(raise_it, focus_areas=(FocusArea.LIVELIHOOD, FocusArea.LIVELIHOOD))
+    ready().when(twice).then_refused(FocusAreaTwice, area=FocusArea.LIVELIHOOD.words)
+
+
+def test_an_issue_raised_before_there_was_a_focus_has_none() -> None:
+    kind = event_type("IssueRaised")
+    new = kind.adapter.dump_python(raised, mode="json")
+    old = {name: value for name, value in new.items() if name not in ("focus", "focus_areas", "key")}
+    assert kind.decode(old, 1) == raised
+
+
+def test_nothing_is_raised_for_or_listed_on_a_frozen_list() -> None:
+    seen = given().seeing(PATROL, planned, started).seeing(LIST, opened, frozen)
+    seen.when(raise_it).then_refused(ListIsFrozen)
+    Given((raised, verified), seen.seen).when(ListIssue()).then_refused(ListIsFrozen)
+
+
+def test_what_a_frozen_list_left_out_goes_on_another() -> None:
+    move = MoveIssue(list=SUPPLEMENT, category=REPAIRS.code)
+    moved = IssueMoved(list=SUPPLEMENT, category=REPAIRS.code, category_name=REPAIRS.name)
+    left_out = given(raised, verified).seeing(LIST, opened, frozen).seeing(SUPPLEMENT, opened)
+    left_out.when(move).then(moved)
+    Given((raised, verified, moved), left_out.seen).when(ListIssue()).then(
+        IssueListed(list=SUPPLEMENT, title=TITLE, item=1), On(SUPPLEMENT, ItemNumbered(item=1, issue=ISSUE))
+    )
+
+
+def test_an_issue_is_moved_as_one_is_raised_and_not_once_it_is_listed() -> None:
+    seen = given(raised).seeing(LIST, opened).seeing(SUPPLEMENT, opened, frozen)
+    seen.when(MoveIssue(list=SUPPLEMENT, category=REPAIRS.code)).then_refused(ListIsFrozen)
+    seen.when(MoveIssue(list=LIST, category="weather")).then_refused(UnknownCategory)
+    theirs = AggregateId("list-1@bj.haidian")
+    seen.when(MoveIssue(list=theirs, category=REPAIRS.code)).then_refused(ListOfAnother, list=theirs)
+    Given(on_the_list, seen.seen).when(MoveIssue(list=LIST, category=REPAIRS.code)).then_refused(ListedForGood)
+
+
+def test_an_issue_is_marked_as_key_once_and_before_its_end() -> None:
+    given(*resolved).when(mark).then(marked)
+    given(raised, marked).when(mark).then_refused(KeyAlready)
+    given(replace(raised, key=True)).when(mark).then_refused(KeyAlready)
+    given(*resolved, IssueWrittenOff()).when(mark).then_refused(IssueEnded)
 
 
 def test_an_issue_is_raised_once() -> None:

@@ -5,7 +5,17 @@ import pytest
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from domain.tree import NodeId, Organisation, depth, district_of, is_within, superior, superiors, towards
+from domain.tree import (
+    NodeId,
+    Organisation,
+    common_superior,
+    depth,
+    district_of,
+    is_within,
+    superior,
+    superiors,
+    towards,
+)
 from tests.unit.domain.nodes import nodes
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN
 
@@ -38,6 +48,13 @@ def test_the_way_goes_up_and_down_by_neighbours() -> None:
     assert towards(KEXU, CHAOYANG) == ZHONGGUANCUN
     assert towards(BJ, KEXU) == HAIDIAN
     assert towards(HAIDIAN, CHAOYANG) == BJ
+
+
+def test_the_nearest_common_superior_stands_above_all_and_is_none_of_them() -> None:
+    assert common_superior(KEXU, ZHONGGUANCUN) == HAIDIAN
+    assert common_superior(KEXU, CHAOYANG, HAIDIAN) == BJ
+    assert common_superior(HAIDIAN, BJ) is None
+    assert common_superior(HAIDIAN, NodeId("tj.heping")) is None
 
 
 @hypothesis.given(nodes, nodes)
