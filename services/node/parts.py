@@ -1,4 +1,4 @@
-"""The parts of one node, wired: its log, its views, its command handler, its links."""
+"""The parts of one node, wired: its log, its views, its command handler, its duties, its links."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,6 +9,7 @@ from projections.engine.views import Views
 from projections.registry import VIEWS
 from services.links.links import Links
 from services.log import Log
+from services.node.duties import Duties
 from services.node.entering import enter_organisations
 from services.node.fresh import new_id, now
 from services.node.handler import CommandHandler
@@ -35,6 +36,7 @@ class Node:
         self.log = Log(settings.id, _url(settings, "log"))
         self.views = Views(_url(settings, "views"), self.log, views=VIEWS)
         self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id, self.vault)
+        self.duties = Duties(self._acting, self.views, self.handler, clock)
         self.links = Links(settings, self.log)
 
     def hosts(self, organisation: NodeId) -> bool:
@@ -42,13 +44,16 @@ class Node:
         return organisation in self._acting
 
     def start(self) -> None:
-        """Enter whom the settings name, and follow the log with the views. The links start by themselves."""
+        """Enter whom the settings name, follow the log, do what is owed. The links start by themselves."""
         enter_organisations(self.settings, self.log, self.handler)
         self.views.start()
+        if self.settings.duties:
+            self.duties.start()
 
     def stop(self) -> None:
-        """Stop the views after the batch under way, and close the log."""
+        """Stop duties and views after the batch under way, and close the log."""
         self.stopping = True
+        self.duties.stop()
         self.views.stop()
         self.log.close()
 

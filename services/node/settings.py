@@ -114,6 +114,8 @@ class NodeSettings:
     """`postgresql://…` for the log and the views; SQLite in the data folder if it is left out."""
     clues: bool = False
     """True if the node is of the restricted audience of clues; `yipan node clue-key` gives it the key."""
+    duties: bool = True
+    """Warn of due dates and move those that an amended calendar moves; not on a board that replays the past."""
     superior: Superior | None = None
     subordinates: tuple[Subordinate, ...] = ()
     organisations: tuple[Hosted, ...] = ()

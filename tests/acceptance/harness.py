@@ -81,7 +81,7 @@ def write_board(path: Path, nodes: Sequence[str], cuttable: Sequence[str] = ()) 
         }
         for node in nodes
     ]
-    path.write_text(dumps({"nodes": rows}), "utf-8")
+    path.write_text(dumps({"duties": False, "nodes": rows}), "utf-8")
     return lines
 
 

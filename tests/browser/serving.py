@@ -114,7 +114,8 @@ def session(scene: Scene) -> tuple[str, str]:
 @contextmanager
 def serving(data: Path) -> Iterator[Scene]:
     """Serve a node until the end of the block."""
-    settings = NodeSettings(CITY, Words("北京市", "Beijing"), Http(free_port()), data=data, organisations=HOSTED)
+    name, http = Words("北京市", "Beijing"), Http(free_port())
+    settings = NodeSettings(CITY, name, http, data=data, duties=False, organisations=HOSTED)
     node = Node(settings)
     node.start()
     server = Server(node)

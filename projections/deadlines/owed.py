@@ -1,0 +1,113 @@
+"""What a node owes because of deadlines: warnings whose time has come, dates that an amended calendar moves, news."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId
+from domain.deadlines import CalendarRef, RuleRef
+from domain.decreed import in_force
+from domain.issue import IssueStatus
+from domain.ladder import STEPS, USUAL, Ladder, WarningStep
+from domain.tree import NodeId, is_within
+from projections.deadlines.calendars import CalendarRow, DeadlineRuleRow, calendars, deadline_rules
+from projections.deadlines.standing import ladder_by
+from projections.engine.codec import micros, moment
+from projections.engine.snapshot import Snapshot
+from projections.issues.rows import issues
+from projections.organisations import query as organisations
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A step to be taken for a due date."""
+
+    issue: AggregateId
+    due: datetime
+    step: WarningStep
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An issue whose date is to be worked out anew, and the versions of the calendars that are in force now."""
+
+    issue: AggregateId
+    calendars: tuple[CalendarRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """The steps whose time has come, lowest first for each issue, and when the next will come."""
+
+    owed: tuple[Warned, ...]
+    next: datetime | None
+
+
+def warnings(snapshot: Snapshot, owners: Collection[NodeId]) -> Warnings:
+    """Return the warnings that these owners owe at the moment of the snapshot, found in one query."""
+    rules = {row.id: row for row in snapshot.rows(deadline_rules)}
+    first = timedelta(days=max(ladder.green for ladder in (USUAL, *_ladders(rules.values()))))
+    at, owed, ahead = snapshot.moment, list[Warned](), list[datetime]()
+    for id, due, rule, warned in _in_sight(snapshot, owners, at + first):
+        ladder = ladder_by(rule, rules)
+        owed += [Warned(id, due, step) for step in ladder.owed(due, warned, at)]
+        ahead += filter(None, [ladder.next(due, at)])
+    if beyond := _first_beyond(snapshot, owners, at + first):
+        ahead.append(beyond - first)
+    return Warnings(tuple(owed), min(ahead, default=None))
+
+
+def moved(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[Moved]:
+    """Yield the issues of these owners whose dates were worked out by calendars that were amended since."""
+    current = {row.id: in_force(row.versions, snapshot.moment).number for row in snapshot.rows(calendars)}
+    amended = [id for id, version in current.items() if version > 1]
+    c = snapshot.of(issues).c
+    named = sa.or_(sa.false(), *(c.rule.contains(f'"{id}"', autoescape=True) for id in amended))
+    status = c.status.in_([IssueStatus.ASSIGNED.value, IssueStatus.SUSPENDED.value])
+    rule_of = issues.codec.reader("rule")
+    for row in snapshot.ask(sa.select(c.key, c.rule).where(status, c.owner.in_(owners), named)) if amended else ():
+        refs: tuple[CalendarRef, ...] = rule_of(row.rule).calendars
+        now = tuple(CalendarRef(ref.calendar, current.get(ref.calendar, ref.version)) for ref in refs)
+        if now != refs:
+            yield Moved(AggregateId(row.key), now)
+
+
+def untold(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[CalendarRow | DeadlineRuleRow]:
+    """Yield the calendars and rules of these owners that some node below does not have."""
+    nodes = {row.id for row in organisations(snapshot).items if row.node and not row.closed}
+    rows: list[CalendarRow | DeadlineRuleRow] = [*snapshot.rows(calendars), *snapshot.rows(deadline_rules)]
+    for row in rows:
+        below = {node for node in nodes if node != row.owner and is_within(node, row.owner)}
+        if row.owner in owners and below - set(row.addressees):
+            yield row
+
+
+def _ladders(rules: Iterable[DeadlineRuleRow]) -> Iterator[Ladder]:
+    return (version.ladder for rule in rules for version in rule.versions)
+
+
+def _in_sight(
+    snapshot: Snapshot, owners: Collection[NodeId], sight: datetime
+) -> Iterator[tuple[AggregateId, datetime, RuleRef | None, WarningStep | None]]:
+    """Yield the issues in work that are due before a moment and not at the end of the ladder, by due date."""
+    c: Any = snapshot.of(issues).c
+    unfinished = sa.func.coalesce(c.warned, "") != STEPS[-1].value
+    query = sa.select(c.key, c.due, c.rule, c.warned).where(*_in_work(c, owners), c.due < micros(sight), unfinished)
+    rule_of = issues.codec.reader("rule")
+    for row in snapshot.ask(query.order_by(c.due, c.key)):
+        rule = rule_of(row.rule) if row.rule is not None else None
+        yield AggregateId(row.key), moment(row.due), rule, WarningStep(row.warned) if row.warned else None
+
+
+def _first_beyond(snapshot: Snapshot, owners: Collection[NodeId], sight: datetime) -> datetime | None:
+    """Return the first due date that is not in sight yet."""
+    c: Any = snapshot.of(issues).c
+    [(first,)] = snapshot.ask(sa.select(sa.func.min(c.due)).where(*_in_work(c, owners), c.due >= micros(sight)))
+    return moment(first) if first is not None else None
+
+
+def _in_work(c: Any, owners: Collection[NodeId]) -> tuple[sa.ColumnElement[bool], ...]:
+    return c.status == IssueStatus.ASSIGNED.value, c.owner.in_(owners)
