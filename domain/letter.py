@@ -6,8 +6,10 @@ Letters are numbered by their author and the year: 〔2019〕14号.
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.audience import Participant
+from domain.citation import Citation, require_cited
 from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
 from domain.fields import Line, Moment, Text, Year
+from domain.issue_list import Digest
 from domain.registry import event
 from domain.reply import require_reply
 from domain.state import changed, state
@@ -28,6 +30,10 @@ class LetterIssued:
     due: Moment
     source: AggregateRef | None = None
     """The inspection, round or joint patrol that it comes from."""
+    citations: tuple[Citation, ...] = ()
+    """The list items that it is about."""
+    root: Digest | None = None
+    """The root of the frozen list that they stand on, if the letter says it."""
 
 
 @event("巡视建议书撤回", "Letter withdrawn")
@@ -64,6 +70,7 @@ class Letter(Addressed):
     number: int
     subject: str
     source: AggregateId | None
+    citations: tuple[Citation, ...]
     assessment: str | None = None
 
     @property
@@ -75,8 +82,9 @@ class Letter(Addressed):
 def evolve(letter: Letter | None, event: object) -> Letter:
     """Return the letter after one more of its events."""
     match letter, event:
-        case None, LetterIssued(year=year, number=number, subject=subject, addressee=addressee, due=due):
-            return Letter(year, number, subject, event.source, addressees=(addressee,), due=due)
+        case None, LetterIssued():
+            told = (event.year, event.number, event.subject, event.source, event.citations)
+            return Letter(*told, addressees=(event.addressee,), due=event.due)
         case Letter(), LetterWithdrawn():
             return changed(letter, status=DocumentStatus.WITHDRAWN)
         case Letter(), LetterReplyRejected(addressee=addressee):
@@ -102,6 +110,8 @@ class IssueLetter:
     addressee: Organisation
     due: Moment
     source: AggregateRef | None = None
+    citations: tuple[Citation, ...] = ()
+    root: Digest | None = None
 
 
 @command
@@ -131,9 +141,10 @@ def _of_number(command: IssueLetter, _uid: str, owner: NodeId) -> AggregateId:
 
 @letter.opens(IssueLetter, zh="发出巡视建议书", en="Issue a recommendation letter", id=_of_number)
 def issue(command: IssueLetter, context: Context) -> Changes:
-    """Under a number that its author did not give in that year; from what this node has seen."""
+    """Under a number that its author did not give in that year; items are cited as they stand on a frozen list."""
     if command.source:
         context.require(object, command.source)
+    require_cited(command.citations, command.root, context)
     return [event_from(LetterIssued, command)]
 
 

@@ -4,14 +4,17 @@ from datetime import UTC, date, datetime
 
 from domain.aggregate_id import AggregateId
 from domain.circular import CircularIssued, CircularKind, ReadAcrossIssued
+from domain.citation import Citation
 from domain.filing import PlanFiled
 from domain.filing_rule import FilingRuleSet, FilingSanction
 from domain.letter import LetterIssued
 from domain.reply import DocumentAcknowledged
 from domain.special_check import CheckFindingsRecorded, CheckTarget, SpecialCheckOpened
+from domain.supervision import SupervisionOrdered
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
+from tests.unit.domain.inspecting import DIGESTS, FROZEN, LIST
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN
 
 TREE = AggregateId("tree-0@bj")
@@ -20,6 +23,7 @@ CIRCULAR = AggregateId("circular-1@bj")
 RULE = AggregateId("filing-rule-0@bj")
 LETTER = AggregateId("letter-2019n1@bj")
 POLICY = AggregateId("policy-1@bj")
+ORDER = AggregateId("supervision-1@bj")
 OWN_PATROL = AggregateId("patrol-7@bj.haidian")
 FILING = AggregateId("filing-7@bj.haidian")
 
@@ -51,6 +55,13 @@ letter_issued = LetterIssued(
     subject="关于完善社区物业管理制度的建议",
     text="建议修订物业管理办法",
     addressee=CCMU,
+    due=ANSWER_BY,
+)
+ordered = SupervisionOrdered(
+    citations=(Citation(LIST, 1), Citation(LIST, 2, DIGESTS[1])),
+    root=FROZEN,
+    addressee=HAIDIAN,
+    text="限期整改到位",
     due=ANSWER_BY,
 )
 

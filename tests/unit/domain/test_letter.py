@@ -1,8 +1,11 @@
 """Recommendation letters: numbered, replied to, assessed (P3)."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.aggregate_id import AggregateId
+from domain.citation import Citation, CitedItemNotOnList, RootDiffers
 from domain.document import DocumentOver
 from domain.letter import (
     CloseLetter,
@@ -16,6 +19,7 @@ from domain.letter import (
 from domain.refusal import AlreadyExists, NotFound
 from domain.reply import AcknowledgeDocument, AlreadyReplied, DocumentReplied, NotReplied, ReplyToDocument, reply_id
 from tests.unit.domain.examples import PATROL, planned
+from tests.unit.domain.inspecting import DIGESTS, FROZEN, LIST, a_list, frozen
 from tests.unit.domain.papers import ANSWER_BY, LETTER, acknowledged, letter_issued
 from tests.unit.given import CCMU, given
 
@@ -41,6 +45,23 @@ def test_a_letter_comes_from_what_this_node_has_seen() -> None:
     )
     assert given().seeing(PATROL, planned).when(sourced).changes[0].source == PATROL
     given().when(sourced).then_refused(NotFound, id=PATROL)
+
+
+def test_a_letter_cites_items_as_they_stand_on_a_frozen_list() -> None:
+    books = given().seeing(LIST, *a_list(2), frozen)
+    citing = IssueLetter(
+        year=2019,
+        number=1,
+        subject=letter_issued.subject,
+        text=letter_issued.text,
+        addressee=CCMU,
+        due=ANSWER_BY,
+        citations=(Citation(LIST, 2, DIGESTS[1]),),
+        root=FROZEN,
+    )
+    books.when(citing).then(replace(letter_issued, citations=citing.citations, root=FROZEN))
+    books.when(replace(citing, citations=(Citation(LIST, 3),))).then_refused(CitedItemNotOnList, item=3)
+    books.when(replace(citing, root="f" * 64)).then_refused(RootDiffers, list=LIST)
 
 
 def test_a_letter_is_closed_after_its_reply_with_an_assessment() -> None:

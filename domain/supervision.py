@@ -1,0 +1,159 @@
+"""A supervision order (督办): an organisation is chased for items of a frozen list until its reply does (P15).
+
+The order cites what it is about by list and item number, and by the root that the list was frozen with: report,
+feedback and supervision speak of one and the same list. The issues of its author bear the mark of it.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
+from domain.aggregate_id import AggregateId, owner_of
+from domain.audience import Participant
+from domain.citation import Citation, require_cited
+from domain.document import Addressed, DocumentOver, DocumentStatus
+from domain.fields import Moment, Text
+from domain.issue import Issue, IssuePutUnderSupervision
+from domain.issue.stages import IssueEnded
+from domain.issue_list import Digest, IssueList
+from domain.registry import event
+from domain.reply import require_reply
+from domain.state import changed, state
+from domain.tree import NodeId, Organisation
+
+Citations = Annotated[tuple[Citation, ...], Field(min_length=1)]
+"""What an order is about: one item at least."""
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("督办", "Supervision ordered")
+class SupervisionOrdered:
+    """The addressee is to see to these items, and to reply by a date."""
+
+    citations: Citations
+    root: Digest
+    """The root of the frozen list that they stand on."""
+    addressee: Participant
+    text: Text
+    due: Moment
+
+
+@event("督办要求补充回复", "Reply to a supervision order rejected")
+class SupervisionReplyRejected:
+    """The reply does not do; the addressee is to reply once more, and the date stands."""
+
+    addressee: Organisation
+    reason: Text
+
+
+@event("督办办结", "Supervision closed")
+class SupervisionClosed:
+    """The reply does. The issues go on: that they are put right, checks say."""
+
+    assessment: Text
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@state
+class Supervision(Addressed):
+    """A supervision order as its events make it."""
+
+    citations: tuple[Citation, ...]
+    root: str
+    text: str
+    assessment: str | None = None
+
+    @property
+    def addressee(self) -> NodeId:
+        """The one whom it is addressed to."""
+        return self.addressees[0]
+
+
+def evolve(supervision: Supervision | None, event: object) -> Supervision:
+    """Return the order after one more of its events."""
+    match supervision, event:
+        case None, SupervisionOrdered():
+            told = (event.citations, event.root, event.text)
+            return Supervision(*told, addressees=(event.addressee,), due=event.due)
+        case Supervision(), SupervisionReplyRejected(addressee=addressee):
+            return changed(supervision, asked_again=(*supervision.asked_again, addressee))
+        case Supervision(), SupervisionClosed(assessment=assessment):
+            return changed(supervision, status=DocumentStatus.CLOSED, assessment=assessment)
+    raise Impossible(supervision, event)
+
+
+supervision = Aggregate("supervision", "supervisions", evolve, zh="督办", en="supervision order")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@command
+class OrderSupervision:
+    """Chase an organisation for items of a frozen list."""
+
+    citations: Citations
+    root: Digest
+    addressee: Organisation
+    text: Text
+    due: Moment
+
+
+@command
+class RejectSupervisionReply:
+    """Ask for another reply."""
+
+    reason: Text
+
+
+@command
+class CloseSupervision:
+    """Say what is made of the reply, and that it does."""
+
+    assessment: Text
+
+
+@supervision.opens(OrderSupervision, zh="下达督办", en="Order supervision")
+def order(command: OrderSupervision, context: Context) -> Changes:
+    """About items as they stand on the frozen list; issues of one's own are marked, and must not have ended."""
+    require_cited(command.citations, command.root, context)
+    mark = IssuePutUnderSupervision(order=context.id)
+    marked = [On(issue, mark) for issue in _own_issues(command.citations, context)]
+    return [event_from(SupervisionOrdered, command), *marked]
+
+
+def _own_issues(citations: Iterable[Citation], context: Context) -> list[AggregateId]:
+    """Return the cited issues that the author itself holds, each once."""
+    own = [each for each in citations if owner_of(each.list) == owner_of(context.id)]
+    issues = [context.require(IssueList, each.list).issues[each.item - 1] for each in own]
+    for issue in issues:
+        status = context.require(Issue, issue).status
+        if status.ended:
+            raise IssueEnded(status=status.words)
+    return list(dict.fromkeys(issues))
+
+
+@supervision.decides(
+    RejectSupervisionReply,
+    zh="要求补充回复",
+    en="Ask for another reply",
+    at=DocumentStatus.ISSUED,
+    otherwise=DocumentOver,
+)
+def reject_reply(state: Supervision, command: RejectSupervisionReply, context: Context) -> Changes:
+    """After a reply, once."""
+    require_reply(state, state.addressee, context)
+    return [event_from(SupervisionReplyRejected, command, addressee=state.addressee)]
+
+
+@supervision.decides(
+    CloseSupervision, zh="办结督办", en="Close a supervision order", at=DocumentStatus.ISSUED, otherwise=DocumentOver
+)
+def close(state: Supervision, command: CloseSupervision, context: Context) -> Changes:
+    """After a reply that was not rejected."""
+    require_reply(state, state.addressee, context)
+    return [event_from(SupervisionClosed, command)]

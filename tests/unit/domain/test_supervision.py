@@ -1,0 +1,88 @@
+"""Supervision orders: about items of a frozen list, chased until a reply does (P15)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.aggregate import On
+from domain.aggregate_id import AggregateId
+from domain.citation import Citation, CitedItemAltered, CitedListNotFrozen
+from domain.document import DocumentOver
+from domain.issue import IssueDismissed, IssuePutUnderSupervision
+from domain.issue.stages import IssueEnded
+from domain.reply import DocumentReplied, NotReplied, reply_id
+from domain.supervision import (
+    CloseSupervision,
+    OrderSupervision,
+    RejectSupervisionReply,
+    SupervisionClosed,
+    SupervisionReplyRejected,
+)
+from tests.unit.domain.examples import raised
+from tests.unit.domain.inspecting import DIGESTS, FROZEN, LIST, a_list, frozen
+from tests.unit.domain.papers import ANSWER_BY, ORDER, acknowledged, ordered
+from tests.unit.given import CHAOYANG, HAIDIAN, Given, given
+
+ISSUES = (AggregateId("issue-1@bj"), AggregateId("issue-2@bj"))
+ANSWER = reply_id(ORDER, HAIDIAN)
+order = OrderSupervision(
+    citations=ordered.citations, root=FROZEN, addressee=HAIDIAN, text="限期整改到位", due=ANSWER_BY
+)
+reject, close = RejectSupervisionReply(reason="未说明进度"), CloseSupervision(assessment="进度符合要求")
+rejected = SupervisionReplyRejected(addressee=HAIDIAN, reason="未说明进度")
+closed = SupervisionClosed(assessment="进度符合要求")
+replied = DocumentReplied(text="已整改过半")
+mark = IssuePutUnderSupervision(order=ORDER)
+
+
+def books(*ends: Any) -> Given:
+    """Begin with a frozen list of two issues, the second of which may have ended."""
+    seen = given().seeing(LIST, *a_list(2), frozen)
+    return seen.seeing(ISSUES[0], raised).seeing(ISSUES[1], raised, *ends)
+
+
+def test_an_order_cites_the_frozen_list_and_marks_the_issues_of_its_author() -> None:
+    books().when(order).then(ordered, On(ISSUES[0], mark), On(ISSUES[1], mark))
+
+
+def test_an_issue_that_is_cited_twice_is_marked_once() -> None:
+    twice = replace(order, citations=(Citation(LIST, 1), Citation(LIST, 1, DIGESTS[0])))
+    assert list(books().when(twice).changes[1:]) == [On(ISSUES[0], mark)]
+
+
+def test_what_has_ended_is_chased_no_more() -> None:
+    books(IssueDismissed(reason="不属实")).when(order).then_refused(IssueEnded)
+
+
+def test_the_issues_of_another_are_cited_and_not_marked() -> None:
+    seen = given().seeing(LIST, *a_list(2), frozen)
+    own = replace(order, addressee=CHAOYANG)
+    seen.when(own, owner=HAIDIAN).then(replace(ordered, addressee=CHAOYANG))
+
+
+def test_what_is_not_on_the_frozen_list_is_not_chased_and_leaves_a_discrepancy() -> None:
+    altered = books().when(replace(order, citations=(Citation(LIST, 2, "f" * 64),)))
+    altered.then_refused(CitedItemAltered, list=LIST, item=2)
+    assert altered.refusal
+    assert [type(left.payload).__name__ for left in altered.refusal.leaves] == ["LedgerDiscrepancyFound"]
+    given().seeing(LIST, *a_list(2)).when(order).then_refused(CitedListNotFrozen, list=LIST)
+
+
+def test_an_order_is_closed_after_a_reply_that_does() -> None:
+    given(ordered).seeing(ANSWER, acknowledged(ORDER), replied).when(close).then(closed)
+    given(ordered).seeing(ANSWER, acknowledged(ORDER)).when(close).then_refused(NotReplied, organisation=HAIDIAN)
+
+
+def test_a_reply_that_does_not_do_is_followed_by_another() -> None:
+    given(ordered).seeing(ANSWER, acknowledged(ORDER), replied).when(reject).then(rejected)
+    given(ordered).when(reject).then_refused(NotReplied, organisation=HAIDIAN)
+    again = given(ordered, rejected)
+    again.seeing(ANSWER, acknowledged(ORDER), replied).when(close).then_refused(NotReplied, organisation=HAIDIAN)
+    again.seeing(ANSWER, acknowledged(ORDER), replied, replied).when(close).then(closed)
+
+
+@pytest.mark.parametrize("command", [reject, close])
+def test_an_order_that_is_closed_changes_no_more(command: object) -> None:
+    seen = given(ordered, closed).seeing(ANSWER, acknowledged(ORDER), replied)
+    seen.when(command).then_refused(DocumentOver)
