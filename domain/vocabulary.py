@@ -22,6 +22,7 @@ FIELDS: Mapping[str, Words] = {
     "assigner": Words("交办单位", "Assigned by"),
     "assignments": Words("交叉分工", "Assignment"),
     "assisting": Words("协办", "Assisting"),
+    "at": Words("时间", "When"),
     "attended": Words("参加人员", "Attended"),
     "attendees": Words("参会人数", "Participants"),
     "attending": Words("参会单位", "Attending"),
