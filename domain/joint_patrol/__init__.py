@@ -14,6 +14,7 @@ from domain.joint_patrol.assigning import (
     TargetMissing,
     TargetTwice,
     TeamOfNoTier,
+    why_not,
 )
 from domain.joint_patrol.events import (
     Assignment,
@@ -81,4 +82,5 @@ __all__ = [
     "VisitSite",
     "joint_patrol",
     "require_planned",
+    "why_not",
 ]

@@ -1,18 +1,18 @@
 """Who inspects whom in a cross inspection: no team at home, nobody where they are recused (P11)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import owner_of
+from domain.aggregate_id import AggregateId, owner_of
 from domain.joint_patrol.events import Assignment, AssignmentAdopted, PatrolMode
 from domain.joint_patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.refusal import Refusal
-from domain.team import MemberRecusedFor, Recusal, Team, require_eligible
-from domain.tree import NodeId, district_of, is_within
+from domain.team import MemberRecusedFor, Team, require_eligible
+from domain.tree import district_of, is_within
 
 
 class NotCross(Refusal, zh="只有交叉巡察需要分工", en="only a cross inspection has an assignment"):
@@ -91,23 +91,26 @@ def _require_each_target_once(state: JointPatrol, assignments: Sequence[Assignme
             raise TargetMissing(target=target)
 
 
+def why_not(assignment: Assignment, teams: Mapping[AggregateId, Team]) -> Refusal | None:
+    """Return the rule that keeps a team from its target (I13), or None if it may inspect it.
+
+    Args:
+        assignment: which team, and which target.
+        teams: all teams of the inspection that are known: who is recused in one of them is so in every other.
+    """
+    district, target = district_of(owner_of(assignment.team)), assignment.target
+    if district and is_within(target, district):
+        return HomeDistrictTarget(team=assignment.team, target=target)
+    team = teams.get(assignment.team)
+    for recusal in (recusal for each in teams.values() for recusal in each.recusals):
+        if team and is_within(target, recusal.target) and team.member(recusal.member):
+            return MemberRecusedFor(member=recusal.member, target=target)
+    return None
+
+
 def _require_allowed(assignments: Sequence[Assignment], context: Context) -> None:
-    """Refuse if a team may not inspect its target (I13). Who is recused in one team is so in every other, too."""
     teams = {each.team: context.require(Team, each.team) for each in assignments}
-    recusals = [recusal for team in teams.values() for recusal in team.recusals]
     for each in assignments:
         require_eligible(teams[each.team], each.target)
-        _require_away_from_home(each)
-        _require_nobody_recused(teams[each.team], each.target, recusals)
-
-
-def _require_away_from_home(assignment: Assignment) -> None:
-    district = district_of(owner_of(assignment.team))
-    if district and is_within(assignment.target, district):
-        raise HomeDistrictTarget(team=assignment.team, target=assignment.target)
-
-
-def _require_nobody_recused(team: Team, target: NodeId, recusals: Sequence[Recusal]) -> None:
-    for recusal in recusals:
-        if is_within(target, recusal.target) and team.member(recusal.member):
-            raise MemberRecusedFor(member=recusal.member, target=target)
+        if refusal := why_not(each, teams):
+            raise refusal

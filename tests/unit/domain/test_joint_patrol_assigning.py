@@ -171,7 +171,9 @@ def test_it_does_not_start_with_somebody_who_was_recused_since() -> None:
 OWN = JointPatrolPlanned(title=planned.title, mode=PatrolMode.SPECIAL, tiers=(HAIDIAN,), targets=(ZHONGGUANCUN,))
 OURS = AggregateId("patrol-1@bj.haidian")
 blocking = FilingRuleSet(version=1, days_before=10, unfiled=FilingSanction.BLOCK, addressees=(HAIDIAN,))
-filed = PlanFiled(about=OURS, title="专项巡察", planned_start=date(2019, 6, 1), filed_with=BJ, late=False, rule=1)
+filed = PlanFiled(
+    about=OURS, title="专项巡察", planned_start=date(2019, 6, 1), filed_with=BJ, late=False, rule_version=1
+)
 
 
 def of_haidian() -> Given:

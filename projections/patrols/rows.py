@@ -1,12 +1,9 @@
-"""Joint patrols, who takes part in them, and what came of them (P8, P9, P11)."""
+"""The registers of joint patrols and of who takes part in them (P8, P9, P11)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.joint_patrol import (
     JointPatrol,
@@ -21,18 +18,15 @@ from domain.participation import (
     Participation,
     ParticipationAccepted,
     ParticipationDeclined,
-    ParticipationStatus,
     participation,
 )
 from domain.state import changed
 from domain.tree import NodeId
 from domain.words import Words
-from projections import chessboard
-from projections.engine.register import Record, Register, row
+from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
-from projections.happenings import Happening, happenings
-from projections.issues import IssueFilter
+from projections.windows import falls_in
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -76,7 +70,7 @@ class ParticipationRow(Participation, Record):
     reason: str | None = None
 
 
-patrols = Register(joint_patrol, PatrolRow)
+patrols = Register(joint_patrol, PatrolRow, filters=("status", "mode", "round"))
 participations = Register(participation, ParticipationRow, of="patrol")
 
 # ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -120,68 +114,7 @@ def answered(row: ParticipationRow, recorded: Recorded) -> ParticipationRow:
 
 view = View("patrols", 3, (patrols, participations))
 
-# ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-
-@dataclass(frozen=True, slots=True)
-class PatrolLine:
-    """A joint patrol with the answers of its tiers and what came of it."""
-
-    patrol: PatrolRow
-    participations: tuple[ParticipationRow, ...]
-    awaited: tuple[NodeId, ...]
-    """Tiers that have not accepted; the patrol starts when there are none."""
-    issues: chessboard.Figures
-    """Those that name it as their source."""
-    categories: tuple[chessboard.CategorySum, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Patrols:
-    """All joint patrols that this node has seen."""
-
-    position: int
-    items: tuple[PatrolLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PatrolDetail:
-    """A joint patrol with all that happened to it."""
-
-    position: int
-    line: PatrolLine
-    history: tuple[Happening, ...]
-
-
-def query(snapshot: Snapshot) -> Patrols:
-    """Return every joint patrol, the latest first."""
-    source = snapshot.of(patrols)
-    rows = snapshot.rows(patrols, source=source, order_by=(source.c.opened_at.desc(), source.c.key))
-    return Patrols(snapshot.position, _lines(snapshot, rows))
-
-
-def patrol(snapshot: Snapshot, id: AggregateId) -> PatrolDetail | None:
-    """Return a joint patrol with its whole history across nodes, or None if there is none."""
-    row = snapshot.row(patrols, id)
-    if row is None:
-        return None
-    [line] = _lines(snapshot, [row])
-    ids = [id, *(participation.id for participation in line.participations)]
-    return PatrolDetail(snapshot.position, line, happenings(snapshot, ids))
-
-
-def _lines(snapshot: Snapshot, rows: Sequence[PatrolRow]) -> tuple[PatrolLine, ...]:
-    source: sa.Subquery = snapshot.of(participations)
-    found = snapshot.rows(participations, source.c.patrol.in_([row.id for row in rows]), source=source)
-    by_patrol: dict[AggregateId, list[ParticipationRow]] = {}
-    for answer in found:
-        by_patrol.setdefault(answer.patrol, []).append(answer)
-    return tuple(_line(snapshot, row, by_patrol.get(row.id, ())) for row in rows)
-
-
-def _line(snapshot: Snapshot, row: PatrolRow, answers: Iterable[ParticipationRow]) -> PatrolLine:
-    answers = tuple(answers)
-    accepted_by = {answer.owner for answer in answers if answer.status is ParticipationStatus.ACCEPTED}
-    board = chessboard.query(snapshot, IssueFilter(source=row.id))
-    awaited = tuple(tier for tier in row.tiers if tier not in accepted_by)
-    return PatrolLine(row, answers, awaited, board.total, board.categories)
+def planned_in(snapshot: Snapshot, year: int | None) -> Sequence[PatrolRow]:
+    """Return the patrols that were planned in a calendar year, or all, the oldest first."""
+    return [row for row in sorted(snapshot.rows(patrols), key=by_opening) if falls_in(row.opened_at, year)]
