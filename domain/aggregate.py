@@ -112,9 +112,8 @@ aggregates: dict[str, "Aggregate[Any]"] = {}
 def command(cls: type[C]) -> type[C]:
     """Make a class a command: frozen, with its fields given by name, and none but these."""
     made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
-    # A field that nobody knows is a mistake in the field's name: silently dropped, it would be taken for given. What
-    # breaks a rule may be a secret, so no error's text repeats it.
-    made.__pydantic_config__ = ConfigDict(extra="forbid", hide_input_in_errors=True)  # type: ignore[attr-defined]
+    # A field that nobody knows is a mistake in the field's name: silently dropped, it would be taken for given.
+    made.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
     return made
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar, dataclass_transform
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from domain.words import Words
 
@@ -82,8 +82,6 @@ def event(
 
     def register(cls: type[E]) -> type[E]:
         payload = dataclass(frozen=True, slots=True, kw_only=True)(cls)
-        # What a neighbour sends against the schema is told in logs and alarms: the field and the rule, not the value.
-        payload.__pydantic_config__ = ConfigDict(hide_input_in_errors=True)  # type: ignore[attr-defined]
         if payload.__name__ in _by_name:
             raise ValueError(f"two event types are named {payload.__name__}")
         entry = EventType(payload.__name__, version, Words(zh, en), payload, dict(upcasters or {}))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from pydantic import ValidationError
 
 import domain.catalogue  # noqa: F401  # whatever may come is then known
 from domain.aggregate_id import AggregateId
@@ -60,6 +61,11 @@ def decode(raw: bytes) -> Envelope:
         return _envelope(attributes, event_type(name).decode(attributes["data"], version))
     except KeyError as error:
         raise Malformed(f"the attribute {error} is missing") from error
+    except ValidationError as error:
+        # This is told in logs and alarms: the field and the rule, not the value, which may be anything.
+        broken = error.errors(include_input=False, include_url=False)
+        told = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in broken)
+        raise Malformed(f"{name}: {told}") from None
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise Malformed(str(error)) from error
 

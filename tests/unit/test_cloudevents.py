@@ -62,3 +62,10 @@ def test_an_event_comes_back_as_it_went() -> None:
 def test_what_is_not_an_event_is_refused_and_says_why(old: bytes, new: bytes, message: str) -> None:
     with pytest.raises(Malformed, match=message):
         decode(RAW.replace(old, new))
+
+
+def test_what_is_wrong_with_an_event_is_said_without_repeating_it() -> None:
+    with pytest.raises(Malformed, match="TaskAssigned: lead: ") as refused:
+        decode(RAW.replace(b'"lead":"bj.haidian"', b'"lead":"Somebody!"'))
+    assert "Somebody" not in str(refused.value)
+    assert refused.value.__suppress_context__

@@ -19,6 +19,7 @@ from projections.engine.paging import Asked
 from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
+from projections.happenings import happenings
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain.sealed import sealed
 from tests.unit.given import BJ, HAIDIAN
@@ -154,6 +155,19 @@ def test_a_clue_comes_with_what_was_done_about_it(now: Snapshot) -> None:
     [receipt] = found.receipts
     assert (receipt.owner, receipt.status, receipt.disposition) == (DISCIPLINE, ReceiptStatus.DECIDED, Disposition.TALK)
     assert receipt.note == sealed("n")
+
+
+def test_what_happened_to_a_clue_is_left_out_of_histories_unless_they_are_for_those_who_may_see_it(
+    now: Snapshot,
+) -> None:
+    assert happenings(now, [clue_id(1)]) == ()
+    assert [one.type for one in happenings(now, [clue_id(1)], restricted=True)] == ["ClueReferred"]
+    shown = registers.detail(now, clues.clues, clue_id(1))
+    assert shown
+    assert [one.type for one in shown.history] == ["ClueReferred", "ClueReceived", "ClueDecided"]
+    tally = registers.detail(now, clues.tallies, tally_of(BJ, 2020))
+    assert tally
+    assert [one.type for one in tally.history] == ["CluesCounted"]
 
 
 def test_the_clue_of_others_is_not_there(now: Snapshot) -> None:

@@ -8,7 +8,6 @@ from httpx import Client, Response
 
 from domain.authority import Role
 from domain.clue_tally import tally_of
-from domain.restriction import restricted_types
 from domain.tree import NodeId
 from domain.words import Words
 from services.api.app import create_app
@@ -16,6 +15,7 @@ from services.api.tokens import add_token
 from services.node.clue_key import make_clue_key
 from services.node.parts import Node
 from services.node.settings import Hosted, Http, NodeSettings
+from services.node.vault import Vault
 from tests.integration.api.conftest import KEXU, NODE, Api, Running, served
 from tests.integration.api.test_feed import follow
 
@@ -214,5 +214,10 @@ def test_a_clue_may_be_referred_in_a_batch_and_given_again(api: Api) -> None:
     assert other["type"] == "/problems/key-reused"
 
 
-def test_restricted_events_are_known_by_their_types() -> None:
-    assert restricted_types() == {"ClueReferred", "LeaderReferred", "ClueReceived", "ClueDecided"}
+@pytest.mark.parametrize("vault", [None, Vault(b"x" * 32)], ids=["no key", "another key"])
+def test_what_the_nodes_key_does_not_open_is_listed_without_its_text(
+    api: Api, referred: dict[str, Any], monkeypatch: pytest.MonkeyPatch, vault: Vault | None
+) -> None:
+    monkeypatch.setattr(api.node, "vault", vault)
+    clue = read(api, f"/v1/clues/{referred['id']}", Role.CLUES).json()["clue"]
+    assert (clue["id"], clue["to"], clue["leader"], clue["content"]) == (referred["id"], KEXU, None, None)

@@ -1,0 +1,59 @@
+"""What is restricted is so by its kind, whatever its envelope says, and by its envelope, whatever its kind."""
+
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from domain.authority import Actor, Role
+from domain.clue import ClueReferred
+from domain.envelope import Classification
+from domain.restriction import is_restricted, may_see_restricted, restricted_types
+from domain.tree import NodeId
+from services.api.feed import _is_restricted
+from services.cloudevents import encode
+from services.log import RawRecord
+from tests.unit.domain.examples import TASK, task_assigned
+from tests.unit.domain.sealed import sealed
+from tests.unit.given import BJ
+from tests.unit.projections.recorded import on
+
+[TASK_EVENT] = on(TASK, task_assigned)
+[CLUE_EVENT] = on(
+    "clue-1@bj",  # type: ignore[arg-type]
+    ClueReferred(leader=sealed("a"), content=sealed("c"), to=NodeId("bj.discipline")),
+)
+RESTRICTED_TASK = replace(TASK_EVENT, classification=Classification.RESTRICTED)
+
+
+@pytest.mark.parametrize(
+    ("envelope", "expected"),
+    [
+        (TASK_EVENT, False),
+        (RESTRICTED_TASK, True),
+        (CLUE_EVENT, True),
+        (replace(CLUE_EVENT, classification=Classification.RESTRICTED), True),
+    ],
+    ids=["neither", "by its own word", "by its kind, though another node called it internal", "both"],
+)
+def test_an_event_is_restricted_by_its_own_word_or_by_its_kind(envelope: object, expected: bool) -> None:
+    assert is_restricted(envelope) is expected  # type: ignore[arg-type]
+    raw = encode(envelope)  # type: ignore[arg-type]
+    written_otherwise = orjson.dumps(orjson.loads(raw), option=orjson.OPT_INDENT_2)
+    for text in (raw, written_otherwise):
+        record = RawRecord(1, 0, text, orjson.loads(raw)["type"])
+        assert _is_restricted(record) is expected
+
+
+def test_a_text_that_holds_the_word_is_not_restricted() -> None:
+    [event] = on(TASK, replace(task_assigned, title='"dataclassification":"restricted"'))
+    assert not _is_restricted(RawRecord(1, 0, encode(event), "TaskAssigned"))
+
+
+def test_the_restricted_types_are_those_of_clues() -> None:
+    assert restricted_types() == {"ClueReferred", "LeaderReferred", "ClueReceived", "ClueDecided"}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_auditors_and_those_who_deal_with_clues_may_see_what_is_restricted(role: Role) -> None:
+    assert may_see_restricted(Actor("p1", BJ, frozenset({role}))) is (role in (Role.AUDITOR, Role.CLUES))
