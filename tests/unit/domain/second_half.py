@@ -1,0 +1,94 @@
+"""Evaluations, interviews, matters, offices, liaisons and publications that several specifications begin with."""
+
+from datetime import UTC, date, datetime
+
+from domain.aggregate_id import AggregateId
+from domain.citation import Citation
+from domain.evaluation import EvaluationClosed, EvaluationOpened, RatingRecorded
+from domain.interview import Interviewed, Interviewer, Talk
+from domain.issue_list import IssueListOpened, ItemNumbered, ListFrozen
+from domain.issue_list.digests import digest, root_of_list
+from domain.liaison import LeaderPost, LiaisonAssigned
+from domain.matter import MatterNamed, MeetingKind
+from domain.office import OfficeEstablished
+from domain.publication import PublicationProposed
+from domain.satisfaction import GroupRating
+from domain.tree import NodeId
+from domain.words import Words
+from tests.unit.domain.examples import LIST, PROPERTY, REPAIRS, TITLE
+from tests.unit.given import CHAOYANG, HAIDIAN, KEXU
+
+AFTER = datetime(2019, 12, 20, 1, 0, tzinfo=UTC)
+"""When the year's rectification is over."""
+
+# ── Evaluation and interview ──────────────────────────────────────────────────────────────────────────────────────────
+
+EVALUATION = AggregateId("evaluation-1@bj")
+
+evaluation_opened = EvaluationOpened(
+    title=Words("2019年整改满意度测评", "Satisfaction with rectification in 2019"),
+    subjects=(HAIDIAN, CHAOYANG),
+    threshold=60,
+    since=date(2019, 1, 1),
+    until=date(2019, 12, 1),
+)
+
+
+def group(satisfied: int, basically_satisfied: int, not_satisfied: int, name: str = "干部群众") -> GroupRating:
+    """Return what one group said."""
+    return GroupRating(name, satisfied, basically_satisfied, not_satisfied)
+
+
+def rating(organisation: NodeId, *groups: GroupRating) -> RatingRecorded:
+    """Return that an organisation was rated."""
+    return RatingRecorded(organisation=organisation, groups=groups)
+
+
+evaluation_over = (
+    evaluation_opened,
+    rating(HAIDIAN, group(80, 20, 0)),
+    rating(CHAOYANG, group(20, 30, 50)),
+    EvaluationClosed(formula=1),
+)
+"""Haidian has 92 %, Chaoyang 38 %."""
+
+WITH_PRINCIPAL = Talk(Interviewer.COMMITTEE, (Interviewed.PRINCIPAL,))
+WITH_PAIR = Talk(Interviewer.DISCIPLINE, (Interviewed.DISCIPLINE_SECRETARY, Interviewed.DISPATCHED_LEADER))
+
+# ── A frozen list ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ISSUES = (AggregateId("issue-1@bj"), AggregateId("issue-2@bj"))
+DIGESTS = tuple(digest(item, issue, REPAIRS.code, f"问题 {item}", KEXU) for item, issue in enumerate(ISSUES, 1))
+list_opened = IssueListOpened(title=TITLE, categories=(PROPERTY, REPAIRS))
+frozen_list = (
+    list_opened,
+    *(ItemNumbered(item=item, issue=issue) for item, issue in enumerate(ISSUES, 1)),
+    ListFrozen(root=root_of_list(DIGESTS), size=2, digests=DIGESTS),
+)
+FIRST, SECOND, THIRD = (Citation(LIST, item) for item in (1, 2, 3))
+
+# ── Matter ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+MATTER = AggregateId("matter-1@bj")
+MATTER_DUE = datetime(2019, 11, 30, 16, 0, tzinfo=UTC)
+matter_named = MatterNamed(
+    meeting_kind=MeetingKind.SECRETARY_SPECIAL,
+    held_on=date(2019, 9, 20),
+    title="违法建设拆除不力",
+    role=Words("分管规划的副区长", "Deputy head in charge of planning"),
+    citations=(FIRST,),
+    issues=ISSUES[:1],
+    responsible=CHAOYANG,
+    due=MATTER_DUE,
+)
+
+# ── Liaison, office, publication ──────────────────────────────────────────────────────────────────────────────────────
+
+liaison_assigned = LiaisonAssigned(
+    leader="leader-7", post=LeaderPost.STANDING_COMMITTEE, organisations=(HAIDIAN, CHAOYANG)
+)
+OFFICE, OTHER_OFFICE = AggregateId("office-1@bj"), AggregateId("office-2@bj")
+OFFICE_NAME = Words("第一监督检查室", "Supervision office 1")
+office_established = OfficeEstablished(number=1, name=OFFICE_NAME, organisations=(HAIDIAN,))
+CASE = Words("某街道路灯长期失修", "Street lamps left in disrepair")
+publication_proposed = PublicationProposed(title=CASE, organisation=CHAOYANG, citations=(FIRST,), proposer="officer-1")
