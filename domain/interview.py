@@ -1,0 +1,234 @@
+"""An accountability interview (约谈): leaders call those who answer for an organisation to account (P14).
+
+For a low satisfaction rating it cites the evaluation that flags the organisation, is held once, and is paired: at the
+same time the discipline commission's secretary interviews the organisation's discipline secretary and the leader of the
+dispatched group. Everybody stands for an office; nobody is named.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id
+from domain.audience import Participant
+from domain.evaluation import Evaluation, EvaluationStatus
+from domain.fields import Text
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.state import changed, state
+from domain.tree import NodeId, Organisation
+from domain.words import Term, Words
+
+
+class InterviewCause(Term):
+    """Why an organisation is called to account."""
+
+    LOW_RATING = "low-rating", "整改满意度测评率较低", "a low satisfaction rating of its rectification"
+    DUTY = "duty", "履责不力", "a duty that was not performed"
+    OTHER = "other", "其他", "another cause"
+
+
+class Interviewer(Term):
+    """As what somebody holds an interview."""
+
+    COMMITTEE = "committee", "党委领导", "leader of the Party committee"
+    DISCIPLINE = "discipline", "纪委书记", "secretary of the discipline commission"
+    LEADING_GROUP = "leading-group", "巡视工作领导小组成员", "member of the leading group"
+
+
+class Interviewed(Term):
+    """As what somebody is interviewed."""
+
+    PRINCIPAL = "principal", "党组织主要负责人", "principal of the Party organisation"
+    DISCIPLINE_SECRETARY = "discipline-secretary", "单位纪委书记", "discipline secretary of the organisation"
+    DISPATCHED_LEADER = "dispatched-leader", "派驻纪检监察组组长", "leader of the dispatched discipline group"
+    MEMBER = "member", "领导班子成员", "member of the leading body"
+
+
+PAIR = (Interviewed.DISCIPLINE_SECRETARY, Interviewed.DISPATCHED_LEADER)
+"""Who is interviewed beside the principal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation."""
+
+    interviewer: Interviewer
+    interviewed: Annotated[tuple[Interviewed, ...], Field(min_length=1)]
+
+
+def lacking(paired: Sequence[Talk]) -> tuple[Interviewed, ...]:
+    """Return who of the pair was not interviewed by the discipline commission's secretary."""
+    met = {one for talk in paired if talk.interviewer is Interviewer.DISCIPLINE for one in talk.interviewed}
+    return tuple(one for one in PAIR if one not in met)
+
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("开展约谈", "Interview held")
+class InterviewHeld:
+    """Those who answer for an organisation were called to account. Now held."""
+
+    organisation: Participant
+    cause: InterviewCause
+    evaluation: AggregateRef | None = None
+    """What flags the organisation, if the cause is a low rating."""
+    principal: Talk
+    paired: tuple[Talk, ...] = ()
+    """What was held at the same time."""
+    requirements: Text
+    """What is asked of the organisation."""
+
+
+@event("约谈要求落实", "Interview closed")
+class InterviewClosed:
+    """What was asked is done. Now closed."""
+
+    assessment: Text
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class InterviewStatus(Term):
+    """Where an interview stands."""
+
+    HELD = "held", "已约谈", "held"
+    CLOSED = "closed", "要求已落实", "closed"
+
+
+@state
+class Interview:
+    """An interview as its events make it."""
+
+    organisation: NodeId
+    cause: InterviewCause
+    evaluation: AggregateId | None
+    principal: Talk
+    paired: tuple[Talk, ...]
+    requirements: str
+    status: InterviewStatus = InterviewStatus.HELD
+    assessment: str | None = None
+
+    @property
+    def lacking(self) -> tuple[Interviewed, ...]:
+        """Who of the pair was not interviewed beside the principal."""
+        return lacking(self.paired)
+
+
+def evolve(interview: Interview | None, event: object) -> Interview:
+    """Return the interview after one more of its events."""
+    match interview, event:
+        case None, InterviewHeld(organisation=organisation, cause=cause, evaluation=evaluation, principal=principal):
+            return Interview(organisation, cause, evaluation, principal, event.paired, event.requirements)
+        case Interview(), InterviewClosed(assessment=assessment):
+            return changed(interview, status=InterviewStatus.CLOSED, assessment=assessment)
+    raise Impossible(interview, event)
+
+
+interview = Aggregate("interview", "interviews", evolve, zh="约谈", en="interview")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class EvaluationMissing(Refusal, zh="约谈须引用测评结果", en="the interview must cite the evaluation"):
+    """A low rating is one in an evaluation."""
+
+
+class EvaluationNotCause(Refusal, zh="“{cause}”不引用测评", en="{cause} is not by an evaluation"):
+    """Only a low rating cites an evaluation."""
+
+
+class EvaluationNotOver(Refusal, zh="测评{status}，尚无结果", en="the evaluation is {status}: it has no result yet"):
+    """An evaluation flags whom it flags when it is closed."""
+
+
+class NotFlagged(
+    Refusal, zh="{organisation} 的满意度不低于阈值", en="{organisation} was not rated below the threshold"
+):
+    """For a low rating those are interviewed who were rated low."""
+
+
+class PrincipalMissing(Refusal, zh="须约谈党组织主要负责人", en="the principal must be interviewed"):
+    """It is the principal who answers for the organisation."""
+
+
+class PairMissing(
+    Refusal,
+    zh="纪委书记未同步约谈{lacking}",
+    en="the discipline commission's secretary must interview at the same time: {lacking}",
+):
+    """For a low rating those who supervise the organisation are called to account with it."""
+
+
+class InterviewOver(Refusal, zh="该约谈：{status}", en="the interview is {status}"):
+    """What was asked is found done once."""
+
+
+@command
+class HoldInterview:
+    """Say that those who answer for an organisation were called to account."""
+
+    organisation: Organisation
+    cause: InterviewCause
+    evaluation: AggregateRef | None = None
+    principal: Talk
+    paired: tuple[Talk, ...] = ()
+    requirements: Text
+
+
+@command
+class CloseInterview:
+    """Say that what was asked is done."""
+
+    assessment: Text
+
+
+def of_cause(command: HoldInterview, uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of an interview: one for each organisation and evaluation, a fresh one for another cause."""
+    if not command.evaluation:
+        return aggregate_id("interview", uid, owner)
+    digest = sha256(f"{command.evaluation}\0{command.organisation}".encode()).hexdigest()
+    return aggregate_id("interview", digest[:32], owner)
+
+
+@interview.opens(HoldInterview, zh="开展约谈", en="Hold an interview", id=of_cause)
+def hold(command: HoldInterview, context: Context) -> Changes:
+    """With the principal; for a low rating of an organisation that was flagged, and with the pair."""
+    if Interviewed.PRINCIPAL not in command.principal.interviewed:
+        raise PrincipalMissing
+    if command.cause is InterviewCause.LOW_RATING:
+        _require_flagged(command, context)
+        _require_pair(command.paired)
+    elif command.evaluation:
+        raise EvaluationNotCause(cause=command.cause.words)
+    return [event_from(InterviewHeld, command)]
+
+
+@interview.decides(
+    CloseInterview, zh="约谈要求落实", en="Close an interview", at=InterviewStatus.HELD, otherwise=InterviewOver
+)
+def close(_state: Interview, command: CloseInterview, _context: Context) -> Changes:
+    """Once."""
+    return [event_from(InterviewClosed, command)]
+
+
+def _require_flagged(command: HoldInterview, context: Context) -> None:
+    if not command.evaluation:
+        raise EvaluationMissing
+    evaluation = context.require(Evaluation, command.evaluation)
+    if evaluation.status is not EvaluationStatus.CLOSED:
+        raise EvaluationNotOver(status=evaluation.status.words)
+    if not evaluation.flags(command.organisation):
+        raise NotFlagged(organisation=command.organisation)
+
+
+def _require_pair(paired: Sequence[Talk]) -> None:
+    if absent := lacking(paired):
+        zh, en = "、".join(one.words.zh for one in absent), ", ".join(one.words.en for one in absent)
+        raise PairMissing(lacking=Words(zh, en))

@@ -1,0 +1,116 @@
+"""Interviews: for a low rating once per evaluation, and paired; for other causes as they are (P14)."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.aggregate_id import AggregateId
+from domain.interview import (
+    PAIR,
+    CloseInterview,
+    EvaluationMissing,
+    EvaluationNotCause,
+    EvaluationNotOver,
+    HoldInterview,
+    InterviewCause,
+    InterviewClosed,
+    Interviewed,
+    Interviewer,
+    InterviewHeld,
+    InterviewOver,
+    NotFlagged,
+    PairMissing,
+    PrincipalMissing,
+    Talk,
+    of_cause,
+)
+from domain.refusal import AlreadyExists, NotFound
+from domain.words import Words
+from tests.unit.domain.second_half import EVALUATION, WITH_PAIR, WITH_PRINCIPAL, evaluation_over
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, given
+
+low = HoldInterview(
+    organisation=CHAOYANG,
+    cause=InterviewCause.LOW_RATING,
+    evaluation=EVALUATION,
+    principal=WITH_PRINCIPAL,
+    paired=(WITH_PAIR,),
+    requirements="限期整改到位",
+)
+held = InterviewHeld(
+    organisation=CHAOYANG,
+    cause=InterviewCause.LOW_RATING,
+    evaluation=EVALUATION,
+    principal=WITH_PRINCIPAL,
+    paired=(WITH_PAIR,),
+    requirements="限期整改到位",
+)
+duty = HoldInterview(
+    organisation=CHAOYANG,
+    cause=InterviewCause.DUTY,
+    principal=Talk(Interviewer.DISCIPLINE, (Interviewed.PRINCIPAL,)),
+    requirements="压实主体责任",
+)
+evaluated = given().seeing(EVALUATION, *evaluation_over)
+
+
+def test_for_a_low_rating_the_principal_and_the_pair_are_interviewed() -> None:
+    evaluated.when(low).then(held)
+
+
+def test_one_interview_follows_on_one_low_rating() -> None:
+    given(held).seeing(EVALUATION, *evaluation_over).when(low).then_refused(AlreadyExists)
+    other = AggregateId("evaluation-2@bj")
+    ids = {
+        of_cause(each, "1", BJ) for each in (low, replace(low, evaluation=other), replace(low, organisation=HAIDIAN))
+    }
+    assert len(ids) == 3
+
+
+def test_a_low_rating_is_cited_from_an_evaluation_that_this_node_has_seen() -> None:
+    evaluated.when(replace(low, evaluation=None)).then_refused(EvaluationMissing)
+    given().when(low).then_refused(NotFound, id=EVALUATION)
+
+
+def test_an_evaluation_flags_nobody_before_it_is_closed() -> None:
+    given().seeing(EVALUATION, *evaluation_over[:-1]).when(low).then_refused(EvaluationNotOver)
+
+
+def test_who_was_not_rated_low_is_not_interviewed_for_it() -> None:
+    evaluated.when(replace(low, organisation=HAIDIAN)).then_refused(NotFlagged, organisation=HAIDIAN)
+
+
+@pytest.mark.parametrize("absent", PAIR)
+def test_for_a_low_rating_neither_of_the_pair_may_lack(absent: Interviewed) -> None:
+    alone = Talk(Interviewer.DISCIPLINE, tuple(one for one in PAIR if one is not absent))
+    lacking = Words(absent.words.zh, absent.words.en)
+    evaluated.when(replace(low, paired=(alone,))).then_refused(PairMissing, lacking=lacking)
+
+
+def test_the_pair_is_interviewed_by_the_secretary_of_the_discipline_commission() -> None:
+    by_another = replace(WITH_PAIR, interviewer=Interviewer.COMMITTEE)
+    evaluated.when(replace(low, paired=(by_another,))).then_refused(PairMissing)
+    evaluated.when(replace(low, paired=())).then_refused(PairMissing)
+    one_by_one = tuple(Talk(Interviewer.DISCIPLINE, (one,)) for one in PAIR)
+    assert evaluated.when(replace(low, paired=one_by_one)).refusal is None
+
+
+def test_every_interview_is_with_the_principal() -> None:
+    with_member = Talk(Interviewer.COMMITTEE, (Interviewed.MEMBER,))
+    evaluated.when(replace(low, principal=with_member)).then_refused(PrincipalMissing)
+    given().when(replace(duty, principal=with_member)).then_refused(PrincipalMissing)
+
+
+@pytest.mark.parametrize("cause", [InterviewCause.DUTY, InterviewCause.OTHER])
+def test_another_cause_needs_no_pair_and_cites_no_evaluation(cause: InterviewCause) -> None:
+    expected = InterviewHeld(
+        organisation=CHAOYANG, cause=cause, principal=duty.principal, requirements=duty.requirements
+    )
+    given().when(replace(duty, cause=cause)).then(expected)
+    evaluated.when(replace(duty, cause=cause, evaluation=EVALUATION)).then_refused(EvaluationNotCause)
+
+
+def test_what_was_asked_is_found_done_once() -> None:
+    closed = InterviewClosed(assessment="已落实")
+    given(held).when(CloseInterview(assessment="已落实")).then(closed)
+    given(held, closed).when(CloseInterview(assessment="已落实")).then_refused(InterviewOver)
