@@ -1,0 +1,209 @@
+"""A liaison (联系分管): which organisations a leader looks after, and the visits paid to press rectification (P13).
+
+Leaders stand under their post and a pseudonym. The secretary answers for the whole: the article has the secretary in
+three districts, and they need not be named beforehand. All others visit whom they look after. Who is visited does not
+see the liaison, which also holds what was found at others.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, aggregate_id
+from domain.fields import Line, Pseudonym, Text
+from domain.refusal import Refusal
+from domain.registry import event
+from domain.state import changed, state
+from domain.tree import NodeId, Organisation, is_within
+from domain.words import Term
+
+
+class LeaderPost(Term):
+    """What post a leader holds (P13)."""
+
+    SECRETARY = "secretary", "党委书记", "secretary of the committee"
+    STANDING_COMMITTEE = "standing-committee", "党委常委", "member of the standing committee"
+    DEPUTY_MAYOR = "deputy-mayor", "党员副市长", "deputy mayor and Party member"
+
+
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@event("确定联系分管", "Liaison assigned")
+class LiaisonAssigned:
+    """A leader looks after these organisations."""
+
+    leader: Pseudonym
+    post: LeaderPost
+    organisations: tuple[Organisation, ...]
+
+
+@event("调整联系分管", "Liaison reassigned")
+class LiaisonReassigned:
+    """The leader looks after these from now on, also if it had ended; visits that were paid stay."""
+
+    organisations: tuple[Organisation, ...]
+    reason: Text
+
+
+@event("督促调研", "Visit made")
+class VisitMade:
+    """The leader was there and pressed for rectification."""
+
+    organisation: Organisation
+    topic: Line
+    findings: Text
+
+
+@event("终止联系分管", "Liaison ended")
+class LiaisonEnded:
+    """The leader looks after none of them any more."""
+
+    reason: Text
+
+
+# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class LiaisonStatus(Term):
+    """Whether a liaison holds."""
+
+    IN_FORCE = "in-force", "联系中", "in force"
+    ENDED = "ended", "已终止", "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderVisit:
+    """One visit."""
+
+    organisation: NodeId
+    topic: str
+    findings: str
+
+
+@state
+class Liaison:
+    """A liaison as its events make it."""
+
+    leader: Pseudonym
+    post: LeaderPost
+    organisations: tuple[NodeId, ...]
+    status: LiaisonStatus = LiaisonStatus.IN_FORCE
+    visits: tuple[LeaderVisit, ...] = ()
+    """In the order in which they were paid."""
+
+    def covers(self, organisation: NodeId) -> bool:
+        """Say whether an organisation is one of those looked after, or stands below one."""
+        return any(is_within(organisation, each) for each in self.organisations)
+
+
+def evolve(liaison: Liaison | None, event: object) -> Liaison:
+    """Return the liaison after one more of its events."""
+    match liaison, event:
+        case None, LiaisonAssigned(leader=leader, post=post, organisations=organisations):
+            return Liaison(leader, post, organisations)
+        case Liaison(), LiaisonReassigned(organisations=organisations):
+            return changed(liaison, organisations=organisations, status=LiaisonStatus.IN_FORCE)
+        case Liaison(), VisitMade(organisation=organisation, topic=topic, findings=findings):
+            return changed(liaison, visits=(*liaison.visits, LeaderVisit(organisation, topic, findings)))
+        case Liaison(), LiaisonEnded():
+            return changed(liaison, status=LiaisonStatus.ENDED)
+    raise Impossible(liaison, event)
+
+
+liaison = Aggregate("liaison", "liaisons", evolve, zh="联系分管", en="liaison")
+
+# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class LiaisonTwice(Refusal, zh="{organisation} 被列出两次", en="{organisation} is named twice"):
+    """A leader looks after an organisation once."""
+
+
+class LiaisonEmpty(Refusal, zh="{post}须有联系分管单位", en="the {post} must look after some organisation"):
+    """Only the secretary answers for the whole."""
+
+
+class VisitOutsideLiaison(
+    Refusal, zh="{organisation} 不在{post}的联系分管之列", en="the {post} does not look after {organisation}"
+):
+    """Others than the secretary visit whom they look after."""
+
+
+class LiaisonOver(Refusal, zh="联系分管{status}", en="the liaison is {status}"):
+    """What has ended changes no more."""
+
+
+@command
+class AssignLiaison:
+    """Say which organisations a leader looks after."""
+
+    leader: Pseudonym
+    post: LeaderPost
+    organisations: tuple[Organisation, ...] = ()
+
+
+@command
+class ReassignLiaison:
+    """Say which organisations the leader looks after from now on."""
+
+    organisations: tuple[Organisation, ...]
+    reason: Text
+
+
+@command
+class MakeVisit:
+    """Say that the leader was somewhere and pressed for rectification."""
+
+    organisation: Organisation
+    topic: Line
+    findings: Text
+
+
+@command
+class EndLiaison:
+    """Say that the leader looks after none of them any more."""
+
+    reason: Text
+
+
+def of_leader(command: AssignLiaison, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of a leader's liaison at a post: there is one."""
+    digest = sha256(f"{command.leader}\0{command.post}".encode()).hexdigest()
+    return aggregate_id("liaison", digest[:32], owner)
+
+
+@liaison.opens(AssignLiaison, zh="确定联系分管", en="Assign a liaison", id=of_leader)
+def assign(command: AssignLiaison, _context: Context) -> Changes:
+    """Once for each leader at a post, with every organisation named once."""
+    _require_proper(command.post, command.organisations)
+    return [event_from(LiaisonAssigned, command)]
+
+
+@liaison.decides(ReassignLiaison, zh="调整联系分管", en="Reassign a liaison")
+def reassign(state: Liaison, command: ReassignLiaison, _context: Context) -> Changes:
+    """With every organisation named once; one that had ended begins anew."""
+    _require_proper(state.post, command.organisations)
+    return [event_from(LiaisonReassigned, command)]
+
+
+@liaison.decides(MakeVisit, zh="督促调研", en="Make a visit", at=LiaisonStatus.IN_FORCE, otherwise=LiaisonOver)
+def visit(state: Liaison, command: MakeVisit, _context: Context) -> Changes:
+    """To an organisation that the leader looks after, or one below it; the secretary visits any."""
+    if state.post is not LeaderPost.SECRETARY and not state.covers(command.organisation):
+        raise VisitOutsideLiaison(organisation=command.organisation, post=state.post.words)
+    return [event_from(VisitMade, command)]
+
+
+@liaison.decides(EndLiaison, zh="终止联系分管", en="End a liaison", at=LiaisonStatus.IN_FORCE, otherwise=LiaisonOver)
+def end(_state: Liaison, command: EndLiaison, _context: Context) -> Changes:
+    """One that holds."""
+    return [event_from(LiaisonEnded, command)]
+
+
+def _require_proper(post: LeaderPost, organisations: tuple[NodeId, ...]) -> None:
+    for organisation in organisations:
+        if organisations.count(organisation) > 1:
+            raise LiaisonTwice(organisation=organisation)
+    if not organisations and post is not LeaderPost.SECRETARY:
+        raise LiaisonEmpty(post=post.words)
