@@ -1,0 +1,176 @@
+"""Supervision offices: each organisation is under exactly one, and each supervises its own items (P16)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import hypothesis
+import pytest
+from hypothesis import strategies as st
+
+from domain.aggregate import On
+from domain.aggregate_id import AggregateId
+from domain.issue import IssueReassigned
+from domain.office import (
+    AlreadyUnderOffice,
+    CloseOffice,
+    EstablishOffice,
+    ItemNotUnderOffice,
+    ItemOfNobody,
+    OfficeClosed,
+    OfficeEstablished,
+    OfficeNotEmpty,
+    OfficeOver,
+    OrganisationHandedOver,
+    OrganisationTakenOver,
+    OrganisationUnderTwoOffices,
+    ReassignOrganisation,
+    RecordSupervision,
+    SupervisionRecorded,
+)
+from domain.office_index import OrganisationPlaced, index_of
+from domain.refusal import AlreadyExists, NotFound, Refusal
+from domain.tree import NodeId, is_within
+from domain.words import Words
+from tests.unit.domain.examples import ISSUE, in_work, on_the_list
+from tests.unit.domain.nodes import nodes
+from tests.unit.domain.second_half import OFFICE, OFFICE_NAME, OTHER_OFFICE, office_established
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, decide, given, states
+
+INDEX = index_of(BJ)
+establish = EstablishOffice(number=1, name=OFFICE_NAME, organisations=(HAIDIAN,))
+close, closed = CloseOffice(reason="机构改革"), OfficeClosed(reason="机构改革")
+note = RecordSupervision(issue=ISSUE, note="已到现场核实")
+
+
+def placed(organisation: NodeId, office: AggregateId = OFFICE) -> OrganisationPlaced:
+    return OrganisationPlaced(organisation=organisation, office=office)
+
+
+def taking(organisation: NodeId) -> ReassignOrganisation:
+    return ReassignOrganisation(organisation=organisation, reason="分工调整")
+
+
+def taken(organisation: NodeId) -> OrganisationTakenOver:
+    return OrganisationTakenOver(organisation=organisation, reason="分工调整")
+
+
+# ── Which organisations ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_office_is_established_under_its_number_with_its_organisations() -> None:
+    given().when(establish).then(office_established, On(INDEX, placed(HAIDIAN)))
+    given(office_established).when(establish).then_refused(AlreadyExists, id=OFFICE)
+    both = replace(establish, organisations=(HAIDIAN, CCMU))
+    event = replace(office_established, organisations=(HAIDIAN, CCMU))
+    given().when(both).then(event, On(INDEX, placed(HAIDIAN)), On(INDEX, placed(CCMU)))
+
+
+@pytest.mark.parametrize("organisation", [HAIDIAN, ZHONGGUANCUN, BJ])
+def test_what_one_office_has_wholly_or_in_part_no_other_is_established_with(organisation: NodeId) -> None:
+    past = given().seeing(INDEX, placed(HAIDIAN, OTHER_OFFICE))
+    past.when(replace(establish, organisations=(CCMU, organisation))).then_refused(
+        OrganisationUnderTwoOffices, organisation=organisation, office=OTHER_OFFICE
+    )
+
+
+def test_an_office_is_not_established_with_the_same_twice() -> None:
+    twice = replace(establish, organisations=(HAIDIAN, ZHONGGUANCUN))
+    given().when(twice).then_refused(OrganisationUnderTwoOffices, organisation=ZHONGGUANCUN, office=OFFICE)
+
+
+def test_what_is_under_no_office_is_taken_over() -> None:
+    past = given(office_established).seeing(INDEX, placed(HAIDIAN))
+    past.when(taking(CCMU)).then(taken(CCMU), On(INDEX, placed(CCMU)))
+
+
+def test_what_is_under_another_office_is_handed_over_by_it() -> None:
+    past = given(office_established).seeing(INDEX, placed(HAIDIAN), placed(CHAOYANG, OTHER_OFFICE))
+    handed = On(OTHER_OFFICE, OrganisationHandedOver(organisation=CHAOYANG, office=OFFICE))
+    past.when(taking(CHAOYANG)).then(taken(CHAOYANG), handed, On(INDEX, placed(CHAOYANG)))
+
+
+def test_part_of_what_another_office_has_is_not_taken_over() -> None:
+    past = given(office_established).seeing(INDEX, placed(CHAOYANG, OTHER_OFFICE))
+    below = NodeId(f"{CHAOYANG}.jianwai")
+    past.when(taking(below)).then_refused(OrganisationUnderTwoOffices, organisation=below, office=OTHER_OFFICE)
+
+
+def test_what_an_office_has_it_does_not_take_over() -> None:
+    past = given(office_established).seeing(INDEX, placed(HAIDIAN))
+    past.when(taking(HAIDIAN)).then_refused(AlreadyUnderOffice, organisation=HAIDIAN)
+
+
+def test_an_office_is_closed_after_others_have_taken_over_what_it_had() -> None:
+    given(office_established).when(close).then_refused(OfficeNotEmpty, organisation=HAIDIAN)
+    handed = OrganisationHandedOver(organisation=HAIDIAN, office=OTHER_OFFICE)
+    given(office_established, handed).when(close).then(closed)
+
+
+# ── What it sees ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_office_records_what_it_saw_of_an_item_of_its_organisations() -> None:
+    recorded = SupervisionRecorded(issue=ISSUE, organisation=ZHONGGUANCUN, note="已到现场核实")
+    given(office_established).seeing(ISSUE, *in_work).when(note).then(recorded)
+
+
+def test_an_item_of_another_organisation_is_not_supervised() -> None:
+    moved = IssueReassigned(responsible=CHAOYANG, reason="职责调整")
+    past = given(office_established).seeing(ISSUE, *in_work, moved)
+    past.when(note).then_refused(ItemNotUnderOffice, organisation=CHAOYANG)
+
+
+def test_an_item_that_nobody_is_to_put_right_is_not_supervised() -> None:
+    given(office_established).seeing(ISSUE, *on_the_list).when(note).then_refused(ItemOfNobody, issue=ISSUE)
+    given(office_established).when(note).then_refused(NotFound, id=ISSUE)
+
+
+@pytest.mark.parametrize("command", [taking(CCMU), note, close])
+def test_a_closed_office_supervises_nobody(command: object) -> None:
+    past = given(replace(office_established, organisations=()), closed)
+    past.seeing(ISSUE, *in_work).when(command).then_refused(OfficeOver)
+
+
+# ── Offices partition the organisations ───────────────────────────────────────────────────────────────────────────────
+
+_offices = st.integers(1, 4)
+_steps = st.lists(st.tuples(st.booleans(), _offices, nodes), max_size=25)
+
+
+def _after(histories: dict[AggregateId, list[Any]], command: object, number: int) -> None:
+    """Give a command to an office, and keep what follows, if anything does."""
+    id = AggregateId(f"office-{number}@bj")
+    try:
+        changes: Sequence[Any] = decide(states(histories), command, id)
+    except Refusal:
+        return
+    for change in changes:
+        on, payload = (change.id, change.payload) if isinstance(change, On) else (id, change)
+        histories.setdefault(on, []).append(payload)
+
+
+@hypothesis.given(_steps, st.lists(nodes))
+def test_offices_partition_their_organisations_whatever_is_established_and_taken_over(
+    steps: list[tuple[bool, int, NodeId]], asked: list[NodeId]
+) -> None:
+    histories: dict[AggregateId, list[Any]] = {}
+    for establishes, number, organisation in steps:
+        known = AggregateId(f"office-{number}@bj") in histories
+        if establishes or known:
+            name = Words(f"第{number}监督检查室", f"Supervision office {number}")
+            founding = EstablishOffice(number=number, name=name, organisations=(organisation,))
+            _after(histories, taking(organisation) if known and not establishes else founding, number)
+    found = states(histories)
+    offices = {id: state for id, state in found.items() if isinstance(histories[id][0], OfficeEstablished)}
+    under = [(organisation, id) for id, state in offices.items() for organisation in state.organisations]
+    for organisation in [*asked, *(each for each, _ in under)]:
+        assert sum(state.supervises(organisation) for state in offices.values()) <= 1
+    placements = found[INDEX].placements if INDEX in found else ()
+    assert sorted(under) == sorted((each.organisation, each.office) for each in placements)
+    assert not any(a != b and is_within(a, b) for a, _ in under for b, _ in under)
+
+
+def test_an_office_supervises_also_what_is_below_its_organisations() -> None:
+    office = states({OFFICE: [office_established]})[OFFICE]
+    assert (office.supervises(KEXU), office.supervises(CHAOYANG), office.supervises(BJ)) == (True, False, False)
