@@ -1,0 +1,152 @@
+"""Named matters: from two kinds of meeting, on items of frozen lists, reported on by who is responsible (P15)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.aggregate import On
+from domain.aggregate_id import AggregateId, aggregate_id
+from domain.citation import CitedItemAltered, CitedItemNotOnList, CitedListNotFrozen
+from domain.discrepancy import LedgerDiscrepancyFound
+from domain.issue import IssueNamed
+from domain.issue_list import ItemNumbered, ListFrozen
+from domain.issue_list.digests import root_of_list
+from domain.matter import (
+    CloseMatter,
+    ExtendMatter,
+    MatterClosed,
+    MatterExtended,
+    MatterNotDone,
+    MatterOver,
+    MeetingKind,
+    MeetingNamesNoMatters,
+    NameMatter,
+)
+from domain.matter_report import MatterProgressReported, NotMatterResponsible, ReportMatterProgress, report_id
+from domain.refusal import DueNotLater, NotFound
+from tests.unit.domain.examples import LIST
+from tests.unit.domain.second_half import (
+    DIGESTS,
+    FIRST,
+    ISSUES,
+    MATTER,
+    MATTER_DUE,
+    SECOND,
+    THIRD,
+    frozen_list,
+    list_opened,
+    matter_named,
+)
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, given
+
+name = NameMatter(
+    meeting_kind=matter_named.meeting_kind,
+    held_on=matter_named.held_on,
+    title=matter_named.title,
+    role=matter_named.role,
+    citations=(FIRST,),
+    responsible=CHAOYANG,
+    due=MATTER_DUE,
+)
+REPORT = report_id(MATTER, CHAOYANG)
+later = MATTER_DUE + timedelta(days=30)
+extend, extended = ExtendMatter(due=later, reason="涉及诉讼"), MatterExtended(due=later, reason="涉及诉讼")
+close, closed = CloseMatter(conclusion="已拆除"), MatterClosed(conclusion="已拆除")
+report = ReportMatterProgress(matter=MATTER, note="已拆除一半")
+listed = given().seeing(LIST, *frozen_list)
+
+
+def reported(*, done: bool) -> MatterProgressReported:
+    return MatterProgressReported(matter=MATTER, namer=BJ, note="已拆除一半", done=done)
+
+
+# ── Naming ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MeetingKind if kind.names_matters])
+def test_the_two_kinds_of_meeting_name_matters_and_mark_the_issues_behind_the_items(kind: MeetingKind) -> None:
+    named = On(ISSUES[0], IssueNamed(matter=MATTER))
+    listed.when(replace(name, meeting_kind=kind)).then(replace(matter_named, meeting_kind=kind), named)
+
+
+@pytest.mark.parametrize("kind", [MeetingKind.LEADING_GROUP, MeetingKind.DIRECTORS_REGULAR, MeetingKind.OTHER], ids=str)
+def test_no_other_meeting_names_matters(kind: MeetingKind) -> None:
+    listed.when(replace(name, meeting_kind=kind)).then_refused(MeetingNamesNoMatters, meeting=kind.words)
+
+
+def test_a_matter_need_not_cite_anything() -> None:
+    given().when(replace(name, citations=())).then(replace(matter_named, citations=(), issues=()))
+
+
+def test_each_issue_is_marked_once_however_often_it_is_cited() -> None:
+    cited = (SECOND, FIRST, replace(SECOND, digest=DIGESTS[1]))
+    marks = [On(issue, IssueNamed(matter=MATTER)) for issue in (ISSUES[1], ISSUES[0])]
+    event = replace(matter_named, citations=cited, issues=(ISSUES[1], ISSUES[0]))
+    listed.when(replace(name, citations=cited)).then(event, *marks)
+
+
+def test_the_issues_of_another_owner_are_linked_and_not_marked() -> None:
+    other, issue = AggregateId("list-1@bj.haidian"), AggregateId("issue-1@bj.haidian")
+    cited = replace(FIRST, list=other)
+    frozen = ListFrozen(root=root_of_list(DIGESTS[:1]), size=1, digests=DIGESTS[:1])
+    past = given().seeing(other, list_opened, ItemNumbered(item=1, issue=issue), frozen)
+    past.when(replace(name, citations=(cited,))).then(replace(matter_named, citations=(cited,), issues=(issue,)))
+
+
+def test_only_items_of_a_frozen_list_are_cited() -> None:
+    given().when(name).then_refused(NotFound, id=LIST)
+    given().seeing(LIST, *frozen_list[:-1]).when(name).then_refused(CitedListNotFrozen, list=LIST)
+
+
+def test_an_item_that_is_not_on_the_list_is_refused_and_leaves_a_discrepancy() -> None:
+    outcome = listed.when(replace(name, citations=(FIRST, THIRD)))
+    outcome.then_refused(CitedItemNotOnList, list=LIST, item=3)
+    assert outcome.refusal
+    assert [type(left.payload) for left in outcome.refusal.leaves] == [LedgerDiscrepancyFound]
+
+
+def test_an_item_that_says_something_else_is_refused() -> None:
+    altered = replace(FIRST, digest=DIGESTS[1])
+    listed.when(replace(name, citations=(altered,))).then_refused(CitedItemAltered, list=LIST, item=1)
+
+
+# ── What is done about it ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_responsible_organisation_reports_as_often_as_it_likes() -> None:
+    given().seeing(MATTER, matter_named).when(report, owner=CHAOYANG).then(reported(done=False))
+    again = given(reported(done=True)).seeing(MATTER, matter_named)
+    again.when(replace(report, done=True), owner=CHAOYANG).then(reported(done=True))
+
+
+def test_nobody_else_reports() -> None:
+    past = given().seeing(MATTER, matter_named)
+    past.when(report, owner=HAIDIAN).then_refused(NotMatterResponsible, organisation=HAIDIAN)
+    given().when(report, owner=CHAOYANG).then_refused(NotFound, id=MATTER)
+
+
+def test_an_extension_is_to_a_later_date() -> None:
+    given(matter_named).when(extend).then(extended)
+    given(matter_named, extended).when(extend).then_refused(DueNotLater)
+
+
+def test_a_matter_is_closed_after_it_was_reported_done() -> None:
+    past = given(matter_named)
+    past.when(close).then_refused(MatterNotDone, responsible=CHAOYANG)
+    past.seeing(REPORT, reported(done=False)).when(close).then_refused(MatterNotDone, responsible=CHAOYANG)
+    past.seeing(REPORT, reported(done=True), reported(done=False)).when(close).then_refused(MatterNotDone)
+    past.seeing(REPORT, reported(done=True)).when(close).then(closed)
+
+
+@pytest.mark.parametrize("command", [extend, close])
+def test_a_closed_matter_changes_no_more(command: object) -> None:
+    given(matter_named, closed).seeing(REPORT, reported(done=True)).when(command).then_refused(MatterOver)
+
+
+def test_a_closed_matter_is_reported_on_no_more() -> None:
+    given().seeing(MATTER, matter_named, closed).when(report, owner=CHAOYANG).then_refused(MatterOver)
+
+
+def test_all_can_tell_which_report_answers_to_a_matter() -> None:
+    assert aggregate_id("matter-report", "1", CHAOYANG) == REPORT
