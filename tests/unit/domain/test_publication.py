@@ -1,0 +1,106 @@
+"""Publications: approved by somebody else, then conference, media and follow-up, in this order (P17)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.aggregate_id import AggregateId
+from domain.audience import participants
+from domain.citation import CitedItemNotOnList
+from domain.publication import (
+    AlreadyCirculated,
+    ApprovedByProposer,
+    ApprovePublication,
+    FollowUpPublication,
+    NotCirculated,
+    NotInMedia,
+    ProposePublication,
+    PublicationApproved,
+    PublicationDecided,
+    PublicationFollowedUp,
+    PublicationRejected,
+    PublicationStatus,
+    PublishedInCircular,
+    PublishedInMedia,
+    PublishInCircular,
+    PublishInMedia,
+    RejectPublication,
+    Unapproved,
+)
+from domain.words import Words
+from tests.unit.domain.examples import LIST
+from tests.unit.domain.second_half import CASE, FIRST, THIRD, frozen_list, publication_proposed
+from tests.unit.given import CHAOYANG, fold, given
+
+CONFERENCE = Words("以案为鉴、以案促改警示教育大会", "Warning education conference")
+PAPER = Words("北京日报", "Beijing Daily")
+
+approve, approved = ApprovePublication(), PublicationApproved()
+reject, rejected = RejectPublication(reason="整改已到位"), PublicationRejected(reason="整改已到位")
+circulate = PublishInCircular(conference=CONFERENCE)
+circulated = PublishedInCircular(organisation=CHAOYANG, conference=CONFERENCE)
+publish = PublishInMedia(outlet=PAPER, summary="公开整改情况")
+published = PublishedInMedia(outlet=PAPER, summary="公开整改情况")
+follow_up, followed_up = FollowUpPublication(note="路灯全部修复"), PublicationFollowedUp(note="路灯全部修复")
+proposed_by_tester = replace(publication_proposed, proposer="tester")
+
+
+def test_a_case_is_proposed_on_items_of_a_frozen_list() -> None:
+    propose = ProposePublication(title=CASE, organisation=CHAOYANG, citations=(FIRST,))
+    listed = given().seeing(LIST, *frozen_list)
+    listed.when(propose).then(proposed_by_tester)
+    listed.when(replace(propose, citations=(THIRD,))).then_refused(CitedItemNotOnList, list=LIST, item=3)
+
+
+def test_somebody_else_than_the_proposer_decides() -> None:
+    given(publication_proposed).when(approve).then(approved)
+    given(publication_proposed).when(reject).then(rejected)
+    given(proposed_by_tester).when(approve).then_refused(ApprovedByProposer)
+    given(proposed_by_tester).when(reject).then_refused(ApprovedByProposer)
+
+
+@pytest.mark.parametrize("decision", [approved, rejected])
+@pytest.mark.parametrize("command", [approve, reject])
+def test_it_is_decided_once(command: object, decision: object) -> None:
+    given(publication_proposed, decision).when(command).then_refused(PublicationDecided)
+
+
+@pytest.mark.parametrize("past", [(), (rejected,)], ids=["proposed", "rejected"])
+@pytest.mark.parametrize("command", [circulate, publish, follow_up])
+def test_nothing_is_made_known_that_was_not_approved(command: object, past: tuple[object, ...]) -> None:
+    given(publication_proposed, *past).when(command).then_refused(Unapproved)
+
+
+def test_the_way_is_conference_then_media_then_follow_up() -> None:
+    given(publication_proposed, approved).when(circulate).then(circulated)
+    given(publication_proposed, approved, circulated).when(publish).then(published)
+    given(publication_proposed, approved, circulated, published).when(follow_up).then(followed_up)
+
+
+def test_the_conference_comes_before_the_media() -> None:
+    given(publication_proposed, approved).when(publish).then_refused(NotCirculated)
+
+
+@pytest.mark.parametrize("past", [(), (circulated,)], ids=["approved", "circulated"])
+def test_the_media_come_before_the_follow_up(past: tuple[object, ...]) -> None:
+    given(publication_proposed, approved, *past).when(follow_up).then_refused(NotInMedia)
+
+
+@pytest.mark.parametrize("past", [(), (published,), (published, followed_up)])
+def test_a_case_is_circulated_once(past: tuple[object, ...]) -> None:
+    given(publication_proposed, approved, circulated, *past).when(circulate).then_refused(AlreadyCirculated)
+
+
+def test_several_media_and_several_follow_ups_may_follow() -> None:
+    past: tuple[Any, ...] = (publication_proposed, approved, circulated, published)
+    given(*past).when(publish).then(published)
+    given(*past, followed_up).when(publish).then(published)
+    given(*past, followed_up).when(follow_up).then(followed_up)
+    state = fold(AggregateId("publication-1@bj"), (*past, followed_up, published, followed_up))
+    assert (state.status, state.outlets, state.follow_ups) == (PublicationStatus.FOLLOWED_UP, (PAPER, PAPER), 2)
+
+
+def test_the_organisation_learns_of_it_when_it_is_circulated() -> None:
+    assert participants(publication_proposed) == participants(approved) == frozenset()
+    assert participants(circulated) == {CHAOYANG}
