@@ -3,6 +3,7 @@
 Each rests on a policy that is in force when it starts, and is filed with the city before.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,9 @@ from domain.tree import NodeId, superior
 from domain.words import Words
 from projections import organisations
 from projections.engine.snapshot import Snapshot
+from projections.inspections import inspections
 from projections.patrols import patrols
+from projections.rounds import rounds
 from projections.windows import falls_in
 
 
@@ -22,22 +25,31 @@ class Act:
 
     id: AggregateId
     title: Words | None
+    """Of the patrol, or of the round of the inspection."""
     owner: NodeId
-    tier: Tier
-    """Where the owner stands."""
     targets: tuple[NodeId, ...]
     started_at: datetime
 
 
 def acts(snapshot: Snapshot, year: int | None) -> list[Act]:
     """Return every act of a subordinate that started in a calendar year, or ever, the earliest first."""
-    tier = Tiers(snapshot)
-    found = [
-        Act(row.id, row.title, row.owner, tier.of(row.owner), row.targets, row.started_at)
-        for row in snapshot.rows(patrols)
-        if row.started_at and falls_in(row.started_at, year) and superior(row.owner)
-    ]
-    return sorted(found, key=lambda act: (act.started_at, act.id))
+    found = [*_patrols(snapshot), *_inspections(snapshot)]
+    shown = [act for act in found if falls_in(act.started_at, year) and superior(act.owner)]
+    return sorted(shown, key=lambda act: (act.started_at, act.id))
+
+
+def _patrols(snapshot: Snapshot) -> Iterator[Act]:
+    for patrol in snapshot.rows(patrols):
+        if patrol.started_at:
+            yield Act(patrol.id, patrol.title, patrol.owner, patrol.targets, patrol.started_at)
+
+
+def _inspections(snapshot: Snapshot) -> Iterator[Act]:
+    """Yield inspections from the day on when the team moved in, each under the title of its round."""
+    titles = {row.id: row.title for row in snapshot.rows(rounds)}
+    for each in snapshot.rows(inspections):
+        if each.deployed_at:
+            yield Act(each.id, titles.get(each.round), each.owner, (each.target,), each.deployed_at)
 
 
 class Tiers:

@@ -112,7 +112,7 @@ def _line(act: Act, rows: Iterable[PolicyRow], tiers: Tiers) -> ActLine:
 
 
 def _scope(act: Act, tiers: Tiers) -> tuple[PolicyScope, ...]:
-    if act.tier is Tier.AGENCY:
+    if tiers.of(act.owner) is Tier.AGENCY:
         return (PolicyScope.AGENCY_PATROL,)
     extended = any(tiers.of(target) is Tier.COMMUNITY for target in act.targets)
     return (PolicyScope.DISTRICT_PATROL, *((PolicyScope.VILLAGES,) if extended else ()))

@@ -1,13 +1,24 @@
-"""Addressed documents and what their addressees answered: letters, circulars with read-across (P3, P12).
+"""Addressed documents and what their addressees answered: letters, circulars, supervision orders (P3, P12, P15).
 
-`rows` is what is kept, `answers` how a document stands with one addressee; the queries stand in `letter_queries` and
-`circular_queries`.
+`rows` is what is kept, `answers` how a document stands with one addressee; the queries stand in `letter_queries`,
+`circular_queries` and `supervision_queries`.
 """
 
 from projections.documents.answers import Answer, Answers, answer, answers
 from projections.documents.circular_queries import acknowledgements, read_across
 from projections.documents.letter_queries import letters_of
-from projections.documents.rows import CircularRow, LetterRow, ReplyRow, circulars, letters, replies, view
+from projections.documents.rows import (
+    CircularRow,
+    LetterRow,
+    ReplyRow,
+    SupervisionRow,
+    circulars,
+    letters,
+    replies,
+    supervisions,
+    view,
+)
+from projections.documents.supervision_queries import supervisions_of
 
 __all__ = [
     "Answer",
@@ -15,6 +26,7 @@ __all__ = [
     "CircularRow",
     "LetterRow",
     "ReplyRow",
+    "SupervisionRow",
     "acknowledgements",
     "answer",
     "answers",
@@ -23,5 +35,7 @@ __all__ = [
     "letters_of",
     "read_across",
     "replies",
+    "supervisions",
+    "supervisions_of",
     "view",
 ]

@@ -7,6 +7,7 @@ from domain.envelope import Recorded
 from domain.letter import Letter, LetterClosed, LetterWithdrawn, letter
 from domain.reply import DocumentAcknowledged, DocumentReplied, Reply, reply
 from domain.state import changed
+from domain.supervision import Supervision, SupervisionClosed, supervision
 from projections.engine.register import Record, Register, row
 from projections.engine.view import View
 
@@ -30,6 +31,14 @@ class CircularRow(Circular, Record):
 
 
 @row
+class SupervisionRow(Supervision, Record):
+    """One supervision order, as its author says."""
+
+    ended_at: datetime | None = None
+    """When it was closed."""
+
+
+@row
 class ReplyRow(Reply, Record):
     """What one addressee answered to one document."""
 
@@ -40,6 +49,7 @@ class ReplyRow(Reply, Record):
 
 letters = Register(letter, LetterRow, filters=("status", "year"))
 circulars = Register(circular, CircularRow, filters=("kind",))
+supervisions = Register(supervision, SupervisionRow, filters=("status",))
 replies = Register(reply, ReplyRow, of="document", filters=("status",))
 
 # ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -47,6 +57,12 @@ replies = Register(reply, ReplyRow, of="document", filters=("status",))
 
 @letters.also(LetterClosed, LetterWithdrawn)
 def ended(row: LetterRow, recorded: Recorded) -> LetterRow:
+    """It is over."""
+    return changed(row, ended_at=recorded.envelope.time)
+
+
+@supervisions.also(SupervisionClosed)
+def closed(row: SupervisionRow, recorded: Recorded) -> SupervisionRow:
     """It is over."""
     return changed(row, ended_at=recorded.envelope.time)
 
@@ -63,4 +79,4 @@ def replied(row: ReplyRow, recorded: Recorded) -> ReplyRow:
     return changed(row, replied_at=recorded.envelope.time)
 
 
-view = View("documents", 1, (letters, circulars, replies))
+view = View("documents", 2, (letters, circulars, supervisions, replies))

@@ -10,6 +10,7 @@ from domain.document import numbered_id
 from domain.envelope import Envelope
 from domain.letter import LetterClosed, LetterReplyRejected, LetterWithdrawn
 from domain.reply import DocumentReplied, reply_id
+from domain.supervision import SupervisionClosed, SupervisionReplyRejected
 from domain.task import TaskAssigned
 from domain.tree import NodeId
 from projections import documents
@@ -44,6 +45,16 @@ def answered(
     return on(reply_id(document, addressee), p.acknowledged(document), *said, at=at, every=every)
 
 
+def supervision(number: int, *later: object, every: timedelta = DAY) -> list[Envelope]:
+    """Return a supervision order to Haidian."""
+    return on(order_id(number), p.ordered, *later, at=ISSUED, every=every)
+
+
+def order_id(number: int) -> AggregateId:
+    """Return the id of an order."""
+    return AggregateId(f"supervision-{number}@bj")
+
+
 def story() -> ListedLog:
     """Return a log with letters in every state, and a circular that requires read-across of two districts."""
     tasks = [
@@ -65,6 +76,12 @@ def story() -> ListedLog:
             *letter(6, at=NOW - DAY),
             *on(p.CIRCULAR, p.circular_issued, p.read_across, at=ISSUED),
             *answered(p.CIRCULAR, HAIDIAN, "已举一反三"),
+            *supervision(1, SupervisionClosed(assessment="进度符合要求"), every=40 * DAY),
+            *answered(order_id(1), HAIDIAN, "已整改过半"),
+            *supervision(2),
+            *answered(order_id(2), HAIDIAN),
+            *supervision(3, SupervisionReplyRejected(addressee=HAIDIAN, reason="未说明进度"), every=3 * DAY),
+            *answered(order_id(3), HAIDIAN, "已知悉", "已整改过半", every=50 * DAY),
             *on(AggregateId("task-1@bj"), tasks[0], at=ISSUED),
             *on(AggregateId("task-2@bj.haidian"), tasks[1], at=ISSUED),
             *on(AggregateId("task-3@bj"), tasks[2], at=ISSUED),
@@ -137,3 +154,16 @@ def test_read_across_is_done_when_a_body_replies_and_shows_the_tasks_that_serve_
     assert (line.done, haidian.answer.text, chaoyang.answer.overdue) == (1, "已举一反三", True)
     assert [each.task.id for each in haidian.tasks] == ["task-1@bj", "task-2@bj.haidian"]
     assert chaoyang.tasks == ()
+
+
+def test_a_supervision_order_is_chased_until_a_reply_does(views: Views) -> None:
+    with views.read() as snapshot:
+        found = documents.supervisions_of(snapshot, year=2019)
+        assert documents.supervisions_of(snapshot, year=2020).ordered == 0
+    assert (found.ordered, found.replied, found.overdue, found.closed) == (3, 2, 1, 1)
+    closed, waiting, again = (line.answer for line in found.items)
+    assert (closed.late, closed.overdue) == (False, False)
+    assert (waiting.acknowledged_at, waiting.overdue) == (ISSUED + DAY, True)
+    assert (again.text, again.late) == ("已整改过半", True)
+    with views.read(AsOf(moment=ISSUED + 10 * DAY)) as snapshot:
+        assert documents.supervisions_of(snapshot).overdue == 0

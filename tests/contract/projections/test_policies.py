@@ -8,8 +8,10 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
+from domain.inspection import InspectionOpened, TeamDeployed
 from domain.organisation import OrganisationEntered
 from domain.policy import PolicyIssued, PolicyIssuer, PolicyRepealed, PolicyScope
+from domain.round import RoundKind
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
@@ -17,6 +19,7 @@ from projections.engine.snapshot import Snapshot
 from projections.policies import IssuerSum, acts_without_policy, policies_on
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain.examples import planned, started
+from tests.unit.domain.inspecting import round_opened
 from tests.unit.given import BJ, CCMU, HAIDIAN, KEXU, ZHONGGUANCUN
 from tests.unit.projections.recorded import ListedLog, on
 
@@ -28,6 +31,7 @@ INSTRUMENTS = (
     ("关于推进区委巡察工作向村（社区）延伸的意见", COMMITTEE, VILLAGES, date(2019, 3, 1)),
     ("关于规范市级党和国家机关党组（党委）开展巡察工作的意见", LEADING_GROUP, AGENCY, date(2019, 7, 1)),
 )
+ROUND = AggregateId("round-1@bj.haidian")
 MAY = datetime(2019, 5, 15, 1, 0, tzinfo=UTC)
 AUGUST = datetime(2019, 8, 1, 1, 0, tzinfo=UTC)
 
@@ -52,6 +56,15 @@ def patrol(id: str, target: NodeId, at: datetime, *, goes: bool = True) -> list[
     return on(AggregateId(id), *events, at=at - timedelta(hours=1))
 
 
+def inspection(id: str, target: NodeId, at: datetime, *, goes: bool = True) -> list[Envelope]:
+    """Return an inspection by a district, opened an hour before the team moves in, if it does."""
+    opened = InspectionOpened(
+        round=ROUND, round_kind=RoundKind.ROUTINE, target=target, team=AggregateId("team-1@bj.haidian")
+    )
+    moved_in = [TeamDeployed(members=("leader-1",))] if goes else []
+    return on(AggregateId(id), opened, *moved_in, at=at - timedelta(hours=1))
+
+
 @pytest.fixture
 def now(open_views: OpenViews) -> Iterator[Snapshot]:
     university = OrganisationEntered(
@@ -59,6 +72,7 @@ def now(open_views: OpenViews) -> Iterator[Snapshot]:
     )
     log = ListedLog()
     log.append(on(AggregateId("tree-0@bj"), university, at=datetime(2018, 1, 1, tzinfo=UTC)))
+    log.append(on(ROUND, round_opened, at=datetime(2019, 1, 2, tzinfo=UTC)))
     for number, instrument in enumerate(INSTRUMENTS, 1):
         log.append(policy(number, *instrument))
     log.append(
@@ -69,6 +83,8 @@ def now(open_views: OpenViews) -> Iterator[Snapshot]:
             *patrol("patrol-3@bj.haidian", KEXU, MAY, goes=False),
             *patrol("patrol-1@bj.ccmu", NodeId("bj.ccmu.hospital"), MAY),
             *patrol("patrol-2@bj.ccmu", NodeId("bj.ccmu.hospital"), AUGUST),
+            *inspection("inspection-1@bj.haidian", KEXU, AUGUST + timedelta(days=40)),
+            *inspection("inspection-2@bj.haidian", KEXU, AUGUST, goes=False),
             *patrol("patrol-4@bj.haidian", ZHONGGUANCUN, datetime(2017, 1, 5, tzinfo=UTC)),
         ]
     )
@@ -99,8 +115,10 @@ def test_an_act_of_a_subordinate_without_a_policy_in_force_at_its_start_is_flagg
         "patrol-1@bj.haidian": ((DISTRICT,), ()),
         "patrol-1@bj.ccmu": ((AGENCY,), (AGENCY,)),
         "patrol-2@bj.ccmu": ((AGENCY,), ()),
+        "inspection-1@bj.haidian": ((DISTRICT, VILLAGES), ()),
     }
     assert found.flagged == 2
+    assert found.items[-1].act.title == round_opened.title, "an inspection goes by the title of its round"
     ever = acts_without_policy(now)
-    assert (ever.flagged, len(ever.items), ever.items[0].act.id) == (3, 5, "patrol-4@bj.haidian")
+    assert (ever.flagged, len(ever.items), ever.items[0].act.id) == (3, 6, "patrol-4@bj.haidian")
     assert all(line.act.owner != BJ for line in ever.items), "the city's own rest on the city's own authority"

@@ -1,0 +1,54 @@
+"""The supervision orders of a year: how each stands with its addressee (P15)."""
+
+from dataclasses import dataclass
+
+from domain.fields import Year
+from projections.documents.answers import Answer, answer, answers
+from projections.documents.rows import SupervisionRow, supervisions
+from projections.engine.query import query
+from projections.engine.snapshot import Snapshot
+from projections.windows import in_year
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionLine:
+    """A supervision order, and how it stands with its addressee."""
+
+    supervision: SupervisionRow
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Supervisions:
+    """The supervision orders of a year."""
+
+    position: int
+    year: int | None
+    ordered: int
+    replied: int
+    overdue: int
+    """Not replied to by their date, and waiting for it still."""
+    closed: int
+    items: tuple[SupervisionLine, ...]
+
+
+@query("supervisions", zh="督办", en="Supervision orders")
+def supervisions_of(snapshot: Snapshot, *, year: Year | None = None) -> Supervisions:
+    """Return the orders that were given in a calendar year, or all, in the order in which they were given."""
+    source = snapshot.of(supervisions)
+    order = (source.c.opened_at, source.c.key)
+    rows = snapshot.rows(supervisions, in_year(source.c.opened_at, year), source=source, order_by=order)
+    found = answers(snapshot, rows)
+    lines = tuple(
+        SupervisionLine(each, answer(each, each.addressee, found.get((each.id, each.addressee)), each.due, snapshot))
+        for each in rows
+    )
+    return Supervisions(
+        snapshot.position,
+        year,
+        ordered=len(lines),
+        replied=sum(line.answer.replied_at is not None for line in lines),
+        overdue=sum(line.answer.overdue for line in lines),
+        closed=sum(line.supervision.ended_at is not None for line in lines),
+        items=lines,
+    )
