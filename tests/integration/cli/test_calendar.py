@@ -1,9 +1,11 @@
 """`yipan calendar` on a city's node that answers: what it publishes, and that it can be given twice."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -15,6 +17,7 @@ from domain.tree import NodeId
 from domain.words import Words
 from services.api.app import create_app
 from services.api.tokens import add_token
+from services.board.client import Client, Refused
 from services.cli import main
 from services.node.parts import Node
 from services.node.settings import Http, NodeSettings
@@ -92,3 +95,15 @@ def test_the_usual_rules_are_published_once(node: Node, run: Run) -> None:
     assert loaded
     state: DeadlineRule = loaded.state
     assert (state.amount, state.unit) == (2, "months")
+
+
+def test_what_is_due_can_be_asked_as_of_a_day_before_the_amendment(node: Node, run: Run) -> None:
+    assert run("publish", "2020")[0] == 0
+    assert node.views.wait_for(node.log.head(), 30)
+    start = quote("2020-01-22T09:00:00+08:00")
+    with served(create_app(node)) as url, Client(url, os.environ["YIPAN_TOKEN"]) as client:
+        asked = f"/v1/queries/due-date?start={start}&amount=3"
+        assert client.get(asked)["last_day"] == "2020-02-04"
+        assert client.get(f"{asked}&as_of=2020-01-25")["last_day"] == "2020-02-01"
+        with pytest.raises(Refused, match="2021"):
+            client.get(asked.replace("2020-01-22", "2020-12-30"))
