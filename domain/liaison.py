@@ -5,7 +5,6 @@ three districts, and they need not be named beforehand. All others visit whom th
 see the liaison, which also holds what was found at others.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
@@ -72,15 +71,6 @@ class LiaisonStatus(Term):
     ENDED = "ended", "已终止", "ended"
 
 
-@dataclass(frozen=True, slots=True)
-class LeaderVisit:
-    """One visit."""
-
-    organisation: NodeId
-    topic: str
-    findings: str
-
-
 @state
 class Liaison:
     """A liaison as its events make it."""
@@ -89,8 +79,6 @@ class Liaison:
     post: LeaderPost
     organisations: tuple[NodeId, ...]
     status: LiaisonStatus = LiaisonStatus.IN_FORCE
-    visits: tuple[LeaderVisit, ...] = ()
-    """In the order in which they were paid."""
 
     def covers(self, organisation: NodeId) -> bool:
         """Say whether an organisation is one of those looked after, or stands below one."""
@@ -104,8 +92,8 @@ def evolve(liaison: Liaison | None, event: object) -> Liaison:
             return Liaison(leader, post, organisations)
         case Liaison(), LiaisonReassigned(organisations=organisations):
             return changed(liaison, organisations=organisations, status=LiaisonStatus.IN_FORCE)
-        case Liaison(), VisitMade(organisation=organisation, topic=topic, findings=findings):
-            return changed(liaison, visits=(*liaison.visits, LeaderVisit(organisation, topic, findings)))
+        case Liaison(), VisitMade():
+            return liaison
         case Liaison(), LiaisonEnded():
             return changed(liaison, status=LiaisonStatus.ENDED)
     raise Impossible(liaison, event)

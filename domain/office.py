@@ -4,7 +4,6 @@ Each organisation is under exactly one office of the same owner, together with a
 exactly what stands on the lines of its organisations.
 """
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
@@ -78,15 +77,6 @@ class OfficeStatus(Term):
     CLOSED = "closed", "已撤销", "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class SupervisionNote:
-    """What was seen of one item."""
-
-    issue: AggregateId
-    organisation: NodeId
-    note: str
-
-
 @state
 class Office:
     """An office as its events make it."""
@@ -95,7 +85,6 @@ class Office:
     name: Words
     organisations: tuple[NodeId, ...]
     status: OfficeStatus = OfficeStatus.ACTIVE
-    notes: tuple[SupervisionNote, ...] = ()
 
     def supervises(self, organisation: NodeId) -> bool:
         """Say whether an organisation, or one above it, is under the office."""
@@ -111,8 +100,8 @@ def evolve(office: Office | None, event: object) -> Office:
             return changed(office, organisations=(*office.organisations, organisation))
         case Office(), OrganisationHandedOver(organisation=organisation):
             return changed(office, organisations=tuple(each for each in office.organisations if each != organisation))
-        case Office(), SupervisionRecorded(issue=issue, organisation=organisation, note=note):
-            return changed(office, notes=(*office.notes, SupervisionNote(issue, organisation, note)))
+        case Office(), SupervisionRecorded():
+            return office
         case Office(), OfficeClosed():
             return changed(office, status=OfficeStatus.CLOSED)
     raise Impossible(office, event)

@@ -98,9 +98,6 @@ class Publication:
     citations: tuple[Citation, ...]
     proposer: str
     status: PublicationStatus = PublicationStatus.PROPOSED
-    conference: Words | None = None
-    outlets: tuple[Words, ...] = ()
-    follow_ups: int = 0
 
 
 def evolve(publication: Publication | None, event: object) -> Publication:
@@ -112,14 +109,14 @@ def evolve(publication: Publication | None, event: object) -> Publication:
             return changed(publication, status=PublicationStatus.APPROVED)
         case Publication(), PublicationRejected():
             return changed(publication, status=PublicationStatus.REJECTED)
-        case Publication(), PublishedInCircular(conference=conference):
-            return changed(publication, status=PublicationStatus.CIRCULATED, conference=conference)
-        case Publication(), PublishedInMedia(outlet=outlet):
-            followed = publication.status is PublicationStatus.FOLLOWED_UP
-            status = publication.status if followed else PublicationStatus.IN_MEDIA
-            return changed(publication, status=status, outlets=(*publication.outlets, outlet))
+        case Publication(), PublishedInCircular():
+            return changed(publication, status=PublicationStatus.CIRCULATED)
+        case Publication(status=PublicationStatus.FOLLOWED_UP), PublishedInMedia():
+            return publication
+        case Publication(), PublishedInMedia():
+            return changed(publication, status=PublicationStatus.IN_MEDIA)
         case Publication(), PublicationFollowedUp():
-            return changed(publication, status=PublicationStatus.FOLLOWED_UP, follow_ups=publication.follow_ups + 1)
+            return changed(publication, status=PublicationStatus.FOLLOWED_UP)
     raise Impossible(publication, event)
 
 
