@@ -66,9 +66,25 @@ class Client:
         """
         return self._request("GET", path, query, None, {})
 
-    def post(self, path: str, body: bytes = b"{}", headers: Mapping[str, str] | None = None, **query: Any) -> Any:
-        """Send JSON and return that of the answer; raises as `get` does."""
-        return self._request("POST", path, query, body, headers or {})
+    def post(
+        self,
+        path: str,
+        body: bytes = b"{}",
+        headers: Mapping[str, str] | None = None,
+        *,
+        repeatable: bool = False,
+        **query: Any,
+    ) -> Any:
+        """Send JSON and return that of the answer; raises as `get` does.
+
+        Args:
+            path: where to.
+            body: the JSON.
+            headers: with an `Idempotency-Key`, what is sent may be sent again if the connection turns out to be closed.
+            repeatable: the same is true, for what is sent says in itself what was sent before.
+            query: parameters of the address.
+        """
+        return self._request("POST", path, query, body, headers or {}, repeatable=repeatable)
 
     def ready(self) -> bool:
         """Say whether the node serves."""
@@ -103,12 +119,20 @@ class Client:
             self._connection = None
 
     def _request(
-        self, method: str, path: str, query: Mapping[str, Any], body: bytes | None, headers: Mapping[str, str]
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any],
+        body: bytes | None,
+        headers: Mapping[str, str],
+        *,
+        repeatable: bool = False,
     ) -> Any:
         sent = {**self._headers(), **headers, **({"Content-Type": "application/json"} if body is not None else {})}
         target = _with_query(path, query)
         try:
-            answer, content = self._exchange(method, target, body, sent)
+            again = repeatable or method == "GET" or "Idempotency-Key" in headers
+            answer, content = self._exchange(method, target, body, sent, again=again)
         except (OSError, http.client.HTTPException) as error:
             raise NodeUnreachable(f"{self.url}: {error}") from error
         if answer.status >= http.client.BAD_REQUEST:
@@ -116,14 +140,14 @@ class Client:
         return json.loads(content) if content else None
 
     def _exchange(
-        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
+        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], *, again: bool
     ) -> tuple[http.client.HTTPResponse, bytes]:
         """Ask once; once more if a kept connection turns out to be closed and asking twice does no harm."""
         kept = self._connection
         try:
             return self._ask(method, target, body, headers)
         except (ConnectionError, http.client.RemoteDisconnected):
-            if not kept or not (method == "GET" or "Idempotency-Key" in headers):
+            if not (kept and again):
                 raise
         return self._ask(method, target, body, headers)
 

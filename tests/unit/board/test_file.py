@@ -19,13 +19,13 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_the_example_has_one_city_three_districts_a_subdistrict_and_two_agencies() -> None:
+def test_the_example_has_one_city_two_districts_a_subdistrict_the_commission_and_two_agencies() -> None:
     board = load(EXAMPLE)
     assert [node.id for node in board.nodes] == [
         "bj",
         "bj.haidian",
         "bj.chaoyang",
-        "bj.dongcheng",
+        "bj.discipline",
         "bj.haidian.zhongguancun",
         "bj.sasac",
         "bj.ccmu",
