@@ -68,7 +68,8 @@ def timeliness(
 ) -> Timeliness:
     """Return what was due and what became of it, as of the snapshot.
 
-    Due is what was closed, and what was not although its target date has passed.
+    Due is what was closed, what was not although its target date has passed, and what was given up. While an item is
+    suspended its clock stands still, and it is not due.
 
     Args:
         snapshot: as of when.
