@@ -19,8 +19,8 @@ class NotCross(Refusal, zh="只有交叉巡察需要分工", en="only a cross in
     """Where teams go together there is nothing to share out."""
 
 
-class TargetTwice(Refusal, zh="{target} 被分配两次", en="{target} is assigned twice"):
-    """Each target has one team."""
+class TargetTwice(Refusal, zh="{target} 被列出两次", en="{target} is named twice"):
+    """Each target is inspected once, by one team."""
 
 
 class TargetMissing(Refusal, zh="{target} 未分配工作组", en="{target} has no team"):

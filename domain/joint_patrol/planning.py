@@ -8,7 +8,7 @@ from domain import participation as participations
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart, owner_of, parts
 from domain.filing import require_filed
-from domain.joint_patrol.assigning import require_assigned
+from domain.joint_patrol.assigning import TargetTwice, require_assigned
 from domain.joint_patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team, TierInvited
 from domain.joint_patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.refusal import Refusal
@@ -58,10 +58,13 @@ class StartJointPatrol:
 
 @joint_patrol.opens(PlanJointPatrol, zh="计划联动巡视", en="Plan a joint patrol")
 def plan(command: PlanJointPatrol, _context: Context) -> Changes:
-    """With every tier named once, and two or more if it is to be joint."""
+    """With every tier and target named once, and two tiers or more if it is to be joint."""
     for tier in command.tiers:
         if command.tiers.count(tier) > 1:
             raise TierTwice(organisation=tier)
+    for target in command.targets:
+        if command.targets.count(target) > 1:
+            raise TargetTwice(target=target)
     if command.mode is PatrolMode.JOINT and len(command.tiers) < 2:
         raise NotJoint
     if command.round and parts(command.round)[0] != "round":

@@ -7,6 +7,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from services.api import (
+    assignment,
     batches,
     clues,
     described,
@@ -48,7 +49,19 @@ def create_app(node: Node) -> FastAPI:
     app.state.description = Description(app)
     app.state.batch_threads = CapacityLimiter(batches.THREADS)
     app.router.routes.append(CommandRoute())
-    for part in (batches, clues, described, health, login, problem_pages, queries, feed, operation, records):
+    for part in (
+        assignment,
+        batches,
+        clues,
+        described,
+        health,
+        login,
+        problem_pages,
+        queries,
+        feed,
+        operation,
+        records,
+    ):
         app.include_router(part.router)
     app.include_router(registers.router)  # after all that has an address of its own below /v1
     app.include_router(dashboard.router(node))

@@ -13,6 +13,7 @@ from projections import figures
 from projections import patrols as view
 from projections.chessboard import CategorySum
 from projections.issues import IssueFilter
+from projections.rounds import rounds
 from services.dashboard.look import Look, Scene, anchor, name_of, names_in
 from services.dashboard.regions import Region
 
@@ -60,7 +61,7 @@ class Patrol:
     anchor: str
     title: Words
     mode: PatrolMode
-    round: str | None
+    round: Words | None
     status: PatrolStatus
     targets: tuple[Words, ...]
     tiers: tuple[Tier, ...]
@@ -93,7 +94,7 @@ def _patrol(look: Look, line: view.PatrolLine, names: Mapping[NodeId, Words]) ->
         anchor=anchor("patrol", row.id),
         title=row.title,
         mode=row.mode,
-        round=row.round,
+        round=_round(look, row),
         status=row.status,
         targets=tuple(name_of(target, names) for target in row.targets),
         tiers=tuple(_tiers(line, names)),
@@ -103,6 +104,14 @@ def _patrol(look: Look, line: view.PatrolLine, names: Mapping[NodeId, Words]) ->
         measures=_measures(look, line),
         steps=tuple(sorted(_steps(row), key=lambda step: step.at)),
     )
+
+
+def _round(look: Look, row: view.PatrolRow) -> Words | None:
+    """Return what the round is called that a patrol belongs to; its id if this node does not know it."""
+    if not row.round:
+        return None
+    found = look.snapshot.row(rounds, row.round)
+    return found.title if found else Words(row.round, row.round)
 
 
 def _tiers(line: view.PatrolLine, names: Mapping[NodeId, Words]) -> Iterator[Tier]:

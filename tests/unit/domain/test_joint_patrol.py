@@ -19,6 +19,7 @@ from domain.joint_patrol import (
     SeminarHeld,
     SiteVisited,
     StartJointPatrol,
+    TargetTwice,
     TierInvited,
     TierNotAccepted,
     TierTwice,
@@ -72,6 +73,10 @@ def test_a_patrol_is_planned_once() -> None:
 def test_each_tier_is_named_once() -> None:
     given().when(plan(tiers=(BJ, HAIDIAN, BJ))).then_refused(TierTwice, organisation=BJ)
     given(planned).when(InviteTier(organisation=HAIDIAN)).then_refused(TierTwice, organisation=HAIDIAN)
+
+
+def test_each_target_is_named_once() -> None:
+    given().when(plan(targets=(KEXU, ZHONGGUANCUN, KEXU))).then_refused(TargetTwice, target=KEXU)
 
 
 def test_one_tier_alone_is_not_a_joint_patrol() -> None:

@@ -1,0 +1,135 @@
+"""Propose who inspects whom in a cross inspection (P11): nothing is recorded until an assignment is adopted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Depends, Path, Request, Response
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass as ruled
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.authority import Actor, Role
+from domain.joint_patrol import NotCross, PatrolMode, TeamOfNoTier
+from domain.refusal import NotFound, Refusal
+from domain.team import TeamStatus
+from domain.words import Words
+from projections.engine.register import by_opening
+from projections.engine.snapshot import Snapshot
+from projections.patrols import PatrolRow, patrols
+from projections.rounds import TeamRow, teams
+from services.api.access import requires
+from services.api.answers import answer
+from services.api.asking import Asked
+from services.api.bodies import require_none
+from services.api.parameters import known_parameters
+from services.api.problems import kebab
+from services.assignment import Impossible, Problem, Proposal, Recusal, Team, propose
+
+router = APIRouter(prefix="/v1/patrols", tags=["patrols"], dependencies=[Depends(known_parameters)])
+
+_Officer = Annotated[Actor, Depends(requires(Role.OFFICER))]
+_Id = Annotated[AggregateRef, Path(description="The cross inspection.")]
+_STRICT = ConfigDict(extra="forbid")
+
+
+class NoAssignment(Refusal, zh="无法分配：{reasons}", en="there is no assignment: {reasons}"):
+    """Teams, recusals and capacities leave no way to give every target a team; `constraints` names what is in it."""
+
+
+@ruled(frozen=True, config=_STRICT)
+class Capacity:
+    """How many targets a team can take."""
+
+    team: AggregateRef
+    least: Annotated[int, Field(ge=0)] = 0
+    most: Annotated[int | None, Field(ge=1, description="No bound, if it is left out.")] = None
+
+
+@ruled(frozen=True, config=_STRICT)
+class Wish:
+    """What an assignment is asked for beside the patrol's own teams and targets."""
+
+    seed: Annotated[int, Field(description="Decides between assignments that are equally even.")] = 0
+    capacities: tuple[Capacity, ...] = ()
+
+
+@router.post("/{id}/propose-assignment")
+def propose_assignment(
+    request: Request,
+    _actor: _Officer,
+    asked: Asked,
+    id: _Id,
+    wish: Annotated[Wish, Body()] = Wish(),  # noqa: B008
+) -> Response:
+    """Return an assignment of every target to a team of the patrol's tiers, as `adopt-assignment` takes it."""
+    capacities = _by_team(wish.capacities)
+    with asked.snapshot() as snapshot:
+        patrol = _cross_patrol(snapshot, id)
+        problem = _problem(patrol, _teams_of(snapshot, patrol), capacities, wish.seed)
+    proposal = propose(problem)
+    if isinstance(proposal, Impossible):
+        raise _no_assignment(proposal)
+    return answer({"patrol": id, "position": snapshot.position, "seed": wish.seed, **_said(proposal)})
+
+
+def _by_team(capacities: Sequence[Capacity]) -> Mapping[AggregateId, Capacity]:
+    """Return the capacities by team.
+
+    Raises:
+        RequestValidationError: a team is named twice, or its bounds leave no number of targets.
+    """
+    require_none(list(_errors(capacities)))
+    return {each.team: each for each in capacities}
+
+
+def _errors(capacities: Sequence[Capacity]) -> Iterator[dict[str, Any]]:
+    named = [each.team for each in capacities]
+    for place, each in enumerate(capacities):
+        if each.team in named[:place]:
+            yield {"loc": ("body", "capacities", place, "team"), "type": "unique", "msg": "the team is named twice"}
+        if each.most is not None and each.most < each.least:
+            yield {"loc": ("body", "capacities", place, "most"), "type": "least", "msg": "less than the least"}
+
+
+def _cross_patrol(snapshot: Snapshot, id: AggregateId) -> PatrolRow:
+    patrol = snapshot.row(patrols, id)
+    if not patrol:
+        raise NotFound(id=id)
+    if patrol.mode is not PatrolMode.CROSS:
+        raise NotCross
+    return patrol
+
+
+def _teams_of(snapshot: Snapshot, patrol: PatrolRow) -> Sequence[TeamRow]:
+    """Return the teams that the patrol's tiers can send: those of its round, and those that stand for no round."""
+    return [
+        each
+        for each in sorted(snapshot.rows(teams), key=by_opening)
+        if each.owner in patrol.tiers and each.status is TeamStatus.FORMED and each.round in (None, patrol.round)
+    ]
+
+
+def _problem(
+    patrol: PatrolRow, found: Sequence[TeamRow], capacities: Mapping[AggregateId, Capacity], seed: int
+) -> Problem:
+    for id in capacities:
+        if id not in [each.id for each in found]:
+            raise TeamOfNoTier(team=id)
+    recusals = (Recusal(each.member, each.target) for row in found for each in row.recusals)
+    return Problem(tuple(_team(row, capacities) for row in found), patrol.targets, tuple(recusals), seed)
+
+
+def _team(row: TeamRow, capacities: Mapping[AggregateId, Capacity]) -> Team:
+    bounds = capacities.get(row.id) or Capacity(row.id)
+    return Team(row.id, row.owner, tuple(each.id for each in row.members), bounds.least, bounds.most)
+
+
+def _said(proposal: Proposal) -> dict[str, Any]:
+    pairs = sorted((team, target) for target, team in proposal.team_of.items())
+    return {"spread": proposal.spread, "assignments": [{"team": team, "target": target} for team, target in pairs]}
+
+
+def _no_assignment(impossible: Impossible) -> NoAssignment:
+    words = [each.words for each in impossible.reasons]
+    reasons = Words("；".join(each.zh for each in words), "; ".join(each.en for each in words))
+    return NoAssignment(reasons=reasons, constraints=[kebab(type(each).__name__) for each in impossible.reasons])

@@ -1,0 +1,125 @@
+"""An assignment is proposed over HTTP, adopted as it is, or refused with the constraint that is in its way."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from domain.aggregate_id import AggregateId
+from domain.authority import Role
+from domain.tree import NodeId
+from tests.integration.api.conftest import KEXU, NODE, Api
+
+NAME = {"zh": "巡察组", "en": "Team"}
+ELSEWHERE = [NodeId("bj.chaoyang.wangjing"), NodeId("bj.chaoyang.laiguangying"), NodeId("bj.dongcheng.donghua")]
+
+
+def form(api: Api, *members: str, round: str | None = None) -> AggregateId:
+    people = [
+        {"id": id, "role": "member" if place else "leader", "organisation": NODE} for place, id in enumerate(members)
+    ]
+    answer = api.post("/v1/teams/form", {"name": NAME, "members": people, "round": round})
+    assert answer.status_code == 201, answer.text
+    return AggregateId(answer.json()["id"])
+
+
+def plan(api: Api, targets: Sequence[NodeId] = ELSEWHERE, mode: str = "cross") -> dict[str, Any]:
+    tiers = [NODE, KEXU]
+    body = {"title": NAME, "mode": mode, "tiers": tiers, "targets": targets}
+    answer = api.post("/v1/patrols/plan", body)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def propose(api: Api, patrol: dict[str, Any], body: object = None, **kwargs: Any) -> Any:
+    params = {"wait_for": api.node.log.head()}
+    return api.post(f"/v1/patrols/{patrol['id']}/propose-assignment", body or {}, params=params, **kwargs)
+
+
+@pytest.fixture
+def team(api: Api) -> AggregateId:
+    """Form the only team that stands; those of other tests are dissolved."""
+    found = api.get("/v1/teams", params={"status": "formed", "wait_for": api.node.log.head()}).json()["items"]
+    for each in found:
+        assert api.post(f"/v1/teams/{each['id']}/dissolve", {}).status_code == 200
+    return form(api, "p-1", "p-2")
+
+
+def test_what_is_proposed_can_be_adopted_as_it_is(api: Api, team: AggregateId) -> None:
+    other, patrol = form(api, "q-1"), plan(api)
+
+    proposal = propose(api, patrol, {"seed": 7}).json()
+
+    assert (proposal["patrol"], proposal["seed"], proposal["spread"]) == (patrol["id"], 7, 1)
+    assert {each["target"] for each in proposal["assignments"]} == set(ELSEWHERE)
+    assert {each["team"] for each in proposal["assignments"]} == {team, other}
+    assert propose(api, patrol, {"seed": 7}).json()["assignments"] == proposal["assignments"]
+    adopted = api.post(f"/v1/patrols/{patrol['id']}/adopt-assignment", {"assignments": proposal["assignments"]})
+    assert adopted.status_code == 200
+
+
+def test_a_recused_members_team_gets_other_targets(api: Api, team: AggregateId) -> None:
+    other, patrol = form(api, "q-1"), plan(api, ELSEWHERE[:1])
+    recusal = {"member": "p-2", "target": "bj.chaoyang", "reason": "亲属任职"}
+    assert api.post(f"/v1/teams/{team}/recuse-member", recusal).status_code == 200
+
+    [assignment] = propose(api, patrol).json()["assignments"]
+
+    assert assignment == {"team": other, "target": ELSEWHERE[0]}
+
+
+def test_a_team_of_another_round_is_not_sent(api: Api, team: AggregateId) -> None:
+    form(api, "q-1", round="round-9@bj")
+    assert {each["team"] for each in propose(api, plan(api)).json()["assignments"]} == {team}
+
+
+@pytest.mark.parametrize(
+    ("targets", "capacity", "constraint"),
+    [([NodeId("bj.haidian.shangdi")], {}, "every-team-excluded"), (ELSEWHERE, {"most": 2}, "capacity-too-small")],
+)
+def test_an_impossible_assignment_is_refused_with_what_is_in_its_way(
+    api: Api, team: AggregateId, targets: Sequence[NodeId], capacity: dict[str, int], constraint: str
+) -> None:
+    patrol = plan(api, targets)
+
+    for language, words in (("zh", "无法分配"), ("en", "there is no assignment")):
+        headers = {"Accept-Language": language}
+        answer = propose(api, patrol, {"capacities": [{"team": team, **capacity}]}, headers=headers)
+
+        problem = answer.json()
+        assert (answer.status_code, problem["type"]) == (409, "/problems/no-assignment")
+        assert problem["details"]["constraints"] == [constraint]
+        assert words in problem["detail"]
+
+
+def test_only_a_cross_inspection_that_is_there_has_an_assignment(api: Api, team: AggregateId) -> None:
+    assert propose(api, plan(api, mode="joint")).json()["type"] == "/problems/not-cross"
+    assert propose(api, {"id": "patrol-0@bj.haidian"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("capacities", "field"),
+    [
+        ([{"team": "team-1@bj", "least": -1}], "capacities.0.least"),
+        ([{"team": "team-1@bj", "least": 3, "most": 2}], "capacities.0.most"),
+        ([{"team": "team-1@bj"}, {"team": "team-1@bj"}], "capacities.1.team"),
+        ([{"team": "nobody"}], "capacities.0.team"),
+    ],
+)
+def test_a_capacity_that_breaks_a_rule_is_named(
+    api: Api, team: AggregateId, capacities: list[dict[str, Any]], field: str
+) -> None:
+    answer = propose(api, plan(api), {"capacities": capacities})
+    assert answer.status_code == 422
+    assert field in [each["field"] for each in answer.json()["errors"]]
+
+
+def test_a_capacity_is_for_a_team_that_may_be_sent(api: Api, team: AggregateId) -> None:
+    answer = propose(api, plan(api), {"capacities": [{"team": "team-1@bj.chaoyang"}]})
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/team-of-no-tier")
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.OPERATOR])
+def test_a_proposal_is_for_officers(api: Api, role: Role) -> None:
+    assert propose(api, plan(api), headers=api.as_(role)).status_code == 403
