@@ -1,7 +1,7 @@
 """Which events are restricted, and who may see them as they are recorded: sealed (P3)."""
 
 from domain.aggregate import aggregates
-from domain.aggregate_id import parts
+from domain.aggregate_id import owner_of, parts
 from domain.authority import Actor, Role
 from domain.envelope import Classification, Envelope
 
@@ -18,6 +18,11 @@ def restricted_types() -> frozenset[str]:
     return frozenset(event.name for kind in kinds for event in kind.events())
 
 
-def may_see_restricted(actor: Actor) -> bool:
-    """Say whether somebody may see restricted events, which nobody can read without the key."""
-    return bool(actor.roles & {Role.CLUES, Role.AUDITOR})
+def may_see(actor: Actor, envelope: Envelope) -> bool:
+    """Say whether somebody may see an event as it is recorded; what is sealed in it nobody reads without the key.
+
+    What is restricted is for auditors, and for those who deal with clues in an organisation that takes part.
+    """
+    if not is_restricted(envelope) or Role.AUDITOR in actor.roles:
+        return True
+    return Role.CLUES in actor.roles and actor.organisation in (owner_of(envelope.subject), *envelope.audience)

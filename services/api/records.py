@@ -8,7 +8,7 @@ from domain.aggregate_id import AggregateRef
 from domain.authority import Actor
 from domain.refusal import NotFound
 from domain.registry import UnknownEventType, event_type, event_types
-from domain.restriction import is_restricted, may_see_restricted
+from domain.restriction import may_see
 from services.api.access import Reader
 from services.api.answers import answer, json_bytes, matches
 from services.api.commands import recorded
@@ -75,6 +75,6 @@ def _load(request: Request, actor: Actor, id: AggregateRef) -> Loaded:
     """Return a record. A restricted one is not there for those who may not read it."""
     node: Node = request.app.state.node
     loaded = node.log.load(id)
-    if not loaded or (is_restricted(loaded.last) and not may_see_restricted(actor)):
+    if not loaded or not may_see(actor, loaded.last):
         raise NotFound(id=id)
     return loaded

@@ -84,10 +84,10 @@ def test_the_counts_have_a_past(views: Views) -> None:
         assert clue_counts(then).items == (ClueCount(BJ, 2019, 2, 1),)
 
 
-def test_counts_are_for_every_reader_and_clues_for_the_restricted_audience() -> None:
+def test_counts_are_for_every_reader_and_the_sealed_records_for_auditors() -> None:
     assert queries["clues"].role is queries["contribution"].role is Role.READER
     assert clues.tallies.role is clues.outcomes.role is Role.READER
-    assert clues.clues.role is clues.receipts.role is Role.CLUES
+    assert clues.clues.role is clues.receipts.role is Role.AUDITOR
 
 
 # ── Contribution ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -88,9 +88,15 @@ def test_others_who_deal_with_clues_do_not_see_it(api: Api, referred: dict[str, 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.CLUES])
 def test_reading_and_referring_need_the_role(api: Api, referred: dict[str, Any], role: Role) -> None:
-    for path in ("/v1/clues", f"/v1/clues/{referred['id']}", "/v1/clue-receipts"):
+    for path in ("/v1/clues", f"/v1/clues/{referred['id']}"):
         assert read(api, path, role).status_code == 403
     assert refer(api, headers=api.as_(role)).status_code == 403
+
+
+def test_the_sealed_records_are_listed_for_auditors_alone(api: Api, referred: dict[str, Any]) -> None:
+    assert read(api, "/v1/clue-receipts", Role.AUDITOR).status_code == 200
+    for role in (Role.READER, Role.OFFICER, Role.CLUES):
+        assert read(api, "/v1/clue-receipts", role).status_code == 403
 
 
 def test_a_clue_is_received_and_decided_with_a_sealed_note(

@@ -8,20 +8,21 @@ import pytest
 from domain.authority import Actor, Role
 from domain.clue import ClueReferred
 from domain.envelope import Classification
-from domain.restriction import is_restricted, may_see_restricted, restricted_types
+from domain.restriction import is_restricted, may_see, restricted_types
 from domain.tree import NodeId
 from services.api.feed import _is_restricted
 from services.cloudevents import encode
 from services.log import RawRecord
 from tests.unit.domain.examples import TASK, task_assigned
 from tests.unit.domain.sealed import sealed
-from tests.unit.given import BJ
+from tests.unit.given import BJ, HAIDIAN
 from tests.unit.projections.recorded import on
 
+DISCIPLINE = NodeId("bj.discipline")
 [TASK_EVENT] = on(TASK, task_assigned)
 [CLUE_EVENT] = on(
     "clue-1@bj",  # type: ignore[arg-type]
-    ClueReferred(leader=sealed("a"), content=sealed("c"), to=NodeId("bj.discipline")),
+    ClueReferred(leader=sealed("a"), content=sealed("c"), to=DISCIPLINE),
 )
 RESTRICTED_TASK = replace(TASK_EVENT, classification=Classification.RESTRICTED)
 
@@ -55,5 +56,13 @@ def test_the_restricted_types_are_those_of_clues() -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_auditors_and_those_who_deal_with_clues_may_see_what_is_restricted(role: Role) -> None:
-    assert may_see_restricted(Actor("p1", BJ, frozenset({role}))) is (role in (Role.AUDITOR, Role.CLUES))
+def test_auditors_and_those_who_deal_with_clues_that_concern_them_may_see_what_is_restricted(role: Role) -> None:
+    def may(organisation: NodeId) -> bool:
+        return may_see(Actor("p1", organisation, frozenset({role})), replace(CLUE_EVENT, audience=(DISCIPLINE,)))
+
+    assert may(BJ) is may(DISCIPLINE) is (role in (Role.AUDITOR, Role.CLUES))
+    assert may(HAIDIAN) is (role is Role.AUDITOR)
+
+
+def test_what_is_not_restricted_is_for_all_who_may_read() -> None:
+    assert may_see(Actor("p1", HAIDIAN, frozenset({Role.READER})), TASK_EVENT)
