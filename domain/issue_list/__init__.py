@@ -17,7 +17,7 @@ from domain.issue_list.events import (
     ListShared,
 )
 from domain.issue_list.opening import CategoryTwice, OpenIssueList, PatrolNotStarted, partners
-from domain.issue_list.state import IssueList, ListIsFrozen, ListStatus
+from domain.issue_list.state import IssueList, ListIsFrozen, ListStatus, issue_list
 
 __all__ = [
     "Category",
@@ -34,5 +34,6 @@ __all__ = [
     "ListStatus",
     "OpenIssueList",
     "PatrolNotStarted",
+    "issue_list",
     "partners",
 ]

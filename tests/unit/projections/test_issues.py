@@ -4,24 +4,53 @@ from dataclasses import replace
 
 import pytest
 
+from domain.aggregate import Impossible
+from domain.aggregate_id import AggregateId
+from domain.discrepancy import (
+    Deviation,
+    DiscrepancyResolved,
+    DiscrepancyStatus,
+    LedgerDiscrepancyFound,
+    discrepancy_id,
+)
 from domain.issue import (
+    IssueCarriedOver,
     IssueClosedNotImplemented,
     IssueExtended,
+    IssueMarkedKey,
+    IssueMoved,
+    IssueNamed,
+    IssuePutUnderSupervision,
+    IssueReassigned,
     IssueReopened,
     IssueResolved,
     IssueResumed,
+    IssueReturnRejected,
     IssueStatus,
     IssueSuspended,
     IssueWrittenOff,
 )
-from domain.issue_list import ItemNumbered
+from domain.issue_list import ItemNumbered, ListFrozen, ListStatus
 from domain.rectification import RectificationProgressed, RectificationStatus
-from projections.engine.view import RowMissing, RowThere
+from domain.words import Words
 from projections.issues.figures import is_overdue
-from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
+from projections.issues.rows import (
+    IssueRow,
+    RectificationRow,
+    Return,
+    adjudications,
+    discrepancies,
+    issues,
+    lists,
+    rectifications,
+)
 from tests.unit.domain import examples as e
-from tests.unit.given import BJ, HAIDIAN, KEXU, ZHONGGUANCUN
+from tests.unit.domain.inspecting import INSPECTION
+from tests.unit.domain.test_issue_returning import RULING, WAIGUAN, ruled
+from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN
 from tests.unit.projections.folding import DAY, day, folded, recorded
+
+FROZEN = ListFrozen(root="a" * 64, size=1, digests=("b" * 64,))
 
 
 def issue(*payloads: object) -> IssueRow:
@@ -33,7 +62,7 @@ def issue(*payloads: object) -> IssueRow:
 def test_a_raised_issue_stands_on_the_line_of_where_it_is_wrong() -> None:
     row = issue(e.raised)
     assert (row.status, row.organisation, row.responsible, row.item) == (IssueStatus.RAISED, KEXU, None, None)
-    assert (row.owner, row.text, row.raised_at) == (BJ, "路灯照明效果不佳", day(1))
+    assert (row.owner, row.text, row.opened_at) == (BJ, "路灯照明效果不佳", day(1))
 
 
 def test_a_listed_issue_has_its_number_and_the_title_of_its_list() -> None:
@@ -95,10 +124,49 @@ def test_what_was_invented_is_marked() -> None:
 
 def test_a_second_raising_and_a_change_of_nothing_are_refused() -> None:
     raising, change = recorded(e.ISSUE, e.raised, IssueResolved())
-    with pytest.raises(RowThere):
+    with pytest.raises(Impossible):
         issues.fold(issue(e.raised), raising)
-    with pytest.raises(RowMissing):
+    with pytest.raises(Impossible):
         issues.fold(None, change)
+
+
+def test_marks_stand_beside_the_state() -> None:
+    before = issue(*e.in_work)
+    assert (before.is_key, before.named, before.under_supervision, before.carried_into) == (False, False, False, ())
+    marks = (
+        IssueMarkedKey(reason="涉及面广"),
+        IssueNamed(matter=AggregateId("matter-1@bj")),
+        IssuePutUnderSupervision(order=AggregateId("supervision-1@bj")),
+        IssueCarriedOver(into=INSPECTION),
+    )
+    row = issue(*e.in_work, *marks)
+    assert (row.is_key, row.named, row.under_supervision, row.carried_into) == (True, True, True, (INSPECTION,))
+    assert (row.status, row.organisation) == (IssueStatus.ASSIGNED, ZHONGGUANCUN)
+
+
+def test_an_issue_that_is_moved_is_called_as_its_new_list_says() -> None:
+    moved = IssueMoved(list=AggregateId("list-2@bj"), category="roads", category_name=Words("道路", "Roads"))
+    row = issue(e.raised, moved)
+    assert (row.list, row.category, row.category_name) == ("list-2@bj", "roads", Words("道路", "Roads"))
+
+
+def test_a_return_that_is_upheld_is_a_hop_and_loses_the_days_until_then() -> None:
+    upheld = IssueReassigned(responsible=HAIDIAN, reason="区属", returned_at=day(3))
+    row = issue(*e.in_work, upheld)
+    assert (row.hops, row.days_lost, row.organisation) == (1, 2, HAIDIAN), "returned on day 3, decided on day 5"
+    assert row.returns == (Return(ZHONGGUANCUN, upheld=True, days=2),)
+
+
+def test_a_return_that_is_rejected_loses_days_too_and_is_no_hop() -> None:
+    rejected = IssueReturnRejected(responsible=ZHONGGUANCUN, reason="属地", returned_at=day(1))
+    row = issue(*e.in_work, rejected)
+    assert (row.hops, row.days_lost, row.organisation) == (0, 4, ZHONGGUANCUN)
+    assert row.returns == (Return(ZHONGGUANCUN, upheld=False, days=4),)
+
+
+def test_of_a_return_of_which_nobody_said_when_no_days_are_counted() -> None:
+    row = issue(*e.in_work, IssueReassigned(responsible=HAIDIAN, reason="区属"))
+    assert (row.hops, row.days_lost, row.returns) == (1, 0, (Return(ZHONGGUANCUN, upheld=True, days=None),))
 
 
 def rectification(*payloads: object) -> RectificationRow:
@@ -109,7 +177,7 @@ def rectification(*payloads: object) -> RectificationRow:
 
 def test_a_rectification_says_what_was_last_submitted() -> None:
     row = rectification(e.accepted, e.submitted)
-    assert (row.organisation, row.issue, row.status) == (ZHONGGUANCUN, e.ISSUE, RectificationStatus.SUBMITTED)
+    assert (row.owner, row.issue, row.status) == (ZHONGGUANCUN, e.ISSUE, RectificationStatus.SUBMITTED)
     assert (row.measures, row.submissions, row.submitted_at) == ((e.LAMPS,), 1, day(2))
 
 
@@ -123,7 +191,29 @@ def test_a_rectification_may_be_returned_and_accepted_later() -> None:
     assert rectification(e.returned, e.accepted).accepted_at == day(2)
 
 
-def test_a_list_knows_its_last_number() -> None:
-    row = folded(lists, e.LIST, e.opened, ItemNumbered(item=1, issue=e.ISSUE))
-    assert row == ListRow(e.LIST, BJ, e.TITLE, e.PATROL, day(1), 1)
-    assert HAIDIAN in e.opened.partners
+def test_a_rectification_says_when_it_was_returned_and_why() -> None:
+    row = rectification(e.returned)
+    assert (row.returned_at, row.last_note) == (AT, e.returned.reason)
+
+
+def test_a_list_knows_its_last_number_and_its_root_and_leaves_the_issues_to_themselves() -> None:
+    row = folded(lists, e.LIST, e.opened, ItemNumbered(item=1, issue=e.ISSUE), FROZEN)
+    assert row
+    assert (row.owner, row.title, row.source, row.opened_at) == (BJ, e.TITLE, e.PATROL, day(1))
+    assert (row.status, row.last, row.issues) == (ListStatus.FROZEN, 1, ())
+    assert (row.frozen, row.digests) == (FROZEN.root, FROZEN.digests)
+
+
+def test_a_discrepancy_is_what_was_last_found() -> None:
+    found = LedgerDiscrepancyFound(list=e.LIST, item=1, deviation=Deviation.ALTERED, cited="f" * 64, list_owner=BJ)
+    id = discrepancy_id(e.LIST, 1, HAIDIAN)
+    row = folded(discrepancies, id, found, DiscrepancyResolved(reason="已更正"), replace(found, cited="e" * 64))
+    assert row
+    assert (row.owner, row.item, row.cited, row.times) == (HAIDIAN, 1, "e" * 64, 2)
+    assert (row.status, row.opened_at, row.changed_at) == (DiscrepancyStatus.OPEN, day(1), day(3))
+
+
+def test_an_adjudication_is_as_last_ruled() -> None:
+    row = folded(adjudications, RULING, ruled(WAIGUAN), ruled(CHAOYANG))
+    assert row
+    assert (row.responsible, row.rulings, row.claimants) == (CHAOYANG, 2, (ZHONGGUANCUN, WAIGUAN))
