@@ -33,9 +33,13 @@ NAMES = {
     "bj.haidian.zhongguancun": "中关村街道",
     "bj.sasac": "市国资委",
     "bj.ccmu": "首都医科大学",
+    "bj.discipline": "市纪委监委",
 }
 
 AGENCIES = ("bj.sasac", "bj.ccmu")
+
+RESTRICTED = ("bj", "bj.discipline")
+"""The restricted audience of clues, on every board that has both."""
 
 HOSTED = {
     "bj.haidian.zhongguancun": {
@@ -75,6 +79,7 @@ def write_board(path: Path, nodes: Sequence[str], cuttable: Sequence[str] = ()) 
             "name": {"zh": NAMES.get(node, node), "en": node},
             "tier": "agency" if node in AGENCIES else None,
             "http": {"port": next(ports)},
+            "clues": node in RESTRICTED and set(RESTRICTED) <= set(nodes),
             "nats": servers[node],
             "leaf_url": f"nats-leaf://127.0.0.1:{lines[node]}" if node in lines else None,
             "organisations": [{"id": one, "name": {"zh": zh, "en": one}} for one, zh in HOSTED.get(node, {}).items()],
