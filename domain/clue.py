@@ -12,6 +12,7 @@ from domain.audience import Participant
 from domain.authority import Role
 from domain.clue_tally import counted
 from domain.envelope import Classification
+from domain.inspection import Inspection
 from domain.registry import event
 from domain.secret import Sealed, SealedText, SecretPseudonym, SecretText, require_sealed
 from domain.state import state
@@ -71,5 +72,7 @@ class ReferClue:
 @clue.opens(ReferClue, zh="移交线索", en="Refer a clue", role=Role.CLUES)
 def refer(command: ReferClue, context: Context) -> Changes:
     """Sealed, and counted: the clue and, if no clue of the year was about the same one, the leader."""
+    if command.inspection:
+        context.require(Inspection, command.inspection)
     leader, content = require_sealed(command.leader), require_sealed(command.content)
     return [event_from(ClueReferred, command, leader=leader, content=content), *counted(leader, context)]

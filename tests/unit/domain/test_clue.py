@@ -11,8 +11,10 @@ from domain.clue import ClueReferred, ReferClue
 from domain.clue_index import ClueIndex, LeaderReferred, index_of
 from domain.clue_tally import CluesCounted, ClueTally, tally_of
 from domain.envelope import Classification
+from domain.refusal import NotFound
 from domain.secret import ClueKeyMissing, secret_fields
 from domain.tree import NodeId
+from tests.unit.domain.inspecting import INSPECTION, inspection_opened
 from tests.unit.domain.sealed import mark, sealed
 from tests.unit.given import BJ, HAIDIAN, Given, given
 from tests.unit.projections.recorded import on
@@ -54,6 +56,13 @@ def test_a_second_clue_about_the_same_leader_counts_no_leader_more() -> None:
 
 def test_a_clue_about_another_leader_counts_one_leader_more() -> None:
     after_one().when(refer(SECOND)).then(referred(SECOND), entered("z"), counted(2, 2))
+
+
+def test_a_clue_may_name_the_inspection_that_it_comes_from_which_must_be_known() -> None:
+    command = ReferClue(leader=FIRST, content=CONTENT, inspection=INSPECTION, to=DISCIPLINE)
+    expected = ClueReferred(leader=FIRST, content=CONTENT, inspection=INSPECTION, to=DISCIPLINE)
+    given().seeing(INSPECTION, inspection_opened).when(command).then(expected, entered("a"), counted(1, 1))
+    given().when(command).then_refused(NotFound, id=INSPECTION)
 
 
 def test_every_year_of_beijing_is_counted_by_itself() -> None:
