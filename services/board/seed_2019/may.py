@@ -16,6 +16,7 @@ from domain.issue_list import OpenIssueList
 from domain.joint_patrol import HoldSeminar, PatrolMode, PlanJointPatrol, StartJointPatrol, VisitSite
 from domain.participation import AcceptInvitation, JointMember
 from domain.rectification import AcceptRectification, SubmitRectification
+from domain.round import round_id
 from domain.task import AssignTask, ConfirmTask
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, ReportProgress, SubmitTask
@@ -94,6 +95,7 @@ def form_joint_team(stage: Stage) -> Given:
             mode=PatrolMode.JOINT,
             tiers=(CITY, HAIDIAN),
             targets=(SUBDISTRICT,),
+            round=round_id(6, CITY),
         ),
         key="patrol/plan",
         at=moment(6, 9),
