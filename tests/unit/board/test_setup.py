@@ -49,14 +49,14 @@ def test_secrets_are_for_the_nodes_user_alone(board: Board, tmp_path: Path) -> N
 
 
 def test_the_restricted_audience_shares_one_key_for_clues_that_nobody_else_has(board: Board, tmp_path: Path) -> None:
-    first, *others = set_up(board, tmp_path)
-    assert first.read().clues
-    assert not [place for place in others if place.read().clues or place.read().clue_key_file.exists()]
-    key = first.read().clue_key_file.read_text()
+    settings = [place.read() for place in set_up(board, tmp_path)]
+    assert [each.id for each in settings if each.clues] == ["bj", "bj.discipline"]
+    [key] = {each.clue_key_file.read_text() for each in settings if each.clues}
+    assert not [each.id for each in settings if each.clue_key_file.exists() and not each.clues]
 
     set_up(replace(board, nodes=tuple(replace(node, clues=True) for node in board.nodes)), tmp_path)
 
-    assert {place.read().clue_key_file.read_text() for place in (first, *others)} == {key}
+    assert {each.clue_key_file.read_text() for each in settings} == {key}
 
 
 def test_two_keys_for_clues_on_one_board_are_not_papered_over(board: Board, tmp_path: Path) -> None:
