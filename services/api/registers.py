@@ -63,7 +63,7 @@ def ask(request: Request, found: _Holder, asked: Asked, name: _Name) -> Response
     if not query:
         raise UnknownRoute(path=request.url.path)
     _require(query.role, found.actor)
-    given = _read(request, _parameters(query), _COMMON)
+    given = _read(request, parameter_adapter(query), _COMMON)
     with asked.snapshot() as snapshot:
         answered = query(snapshot, **given)
     return cached(request, answered)
@@ -73,7 +73,7 @@ def ask(request: Request, found: _Holder, asked: Asked, name: _Name) -> Response
 def page(request: Request, found: _Holder, asked: Asked, wanted: _Wanted, plural: _Plural) -> Response:
     """Return a page of a register, the oldest record first."""
     register = _register(request, plural, found.actor)
-    which = _read(request, _filters(register), _COMMON | _OF_PAGES)
+    which = _read(request, filter_adapter(register), _COMMON | _OF_PAGES)
     with replace(asked, as_of=wanted.pinned(asked.as_of)).snapshot() as snapshot:
         try:
             page = registers.page(snapshot, register, which, AskedPage(wanted.limit, wanted.after))
@@ -108,7 +108,8 @@ class _Nothing:
 
 
 @cache
-def _parameters(query: Query) -> TypeAdapter[Any]:
+def parameter_adapter(query: Query) -> TypeAdapter[Any]:
+    """Return what reads the parameters of a query: an object with each of them."""
     told = signature(query.ask, eval_str=True).parameters.values()
     fields = [(each.name, each.annotation, each) for each in told if each.kind is each.KEYWORD_ONLY]
     made = [
@@ -119,7 +120,8 @@ def _parameters(query: Query) -> TypeAdapter[Any]:
 
 
 @cache
-def _filters(register: Register[Any]) -> TypeAdapter[Any]:
+def filter_adapter(register: Register[Any]) -> TypeAdapter[Any]:
+    """Return what reads the fields by which a register is asked for: an object with each of them, None if not given."""
     hints = registers.filters(register)
     return _adapter([(name, hint | None, field(default=None)) for name, hint in hints.items()])
 

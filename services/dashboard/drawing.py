@@ -59,6 +59,7 @@ def _environment() -> Environment:
     )
     found.filters |= {"day": moments.day, "minute": moments.minute, "second": moments.second, "due": moments.due}
     found.filters |= {"iso": lambda moment: moment.astimezone(UTC).isoformat(timespec="seconds")}
+    found.filters |= {"capital": lambda text: text[:1].upper() + text[1:]}
     found.filters |= {"span": moments.span, "say": pass_context(_say), "ago": pass_context(_ago)}
     found.globals |= {
         "scripted": (STATIC / "vendor" / ".ready").exists(),

@@ -1,17 +1,18 @@
 """Events as people read them: what happened, with what, where it was decided and when this node came to know."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+import dataclasses
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.aggregate_id import parts
-from domain.tree import NodeId
+from domain.aggregate_id import AggregateId, parts
 from domain.words import Words
 from projections.happenings import Happening
-from services.dashboard import moments
-from services.dashboard.look import name_of
-from services.dashboard.words import WORDS
+from services.dashboard.naming import Naming
+from services.dashboard.regions import Region
+from services.dashboard.saying import Said, say
+from services.dashboard.showing import Shown, called, show, told
 
 NOTABLE = timedelta(seconds=2)
 """An event that took longer to come here was held up: a link was down, or its database was."""
@@ -19,17 +20,16 @@ NOTABLE = timedelta(seconds=2)
 _GOOD = frozenset({"IssueResolved", "TaskConfirmed", "JointPatrolStarted"})
 _BAD = frozenset({"IssueReopened", "IssueReturnRejected", "RectificationReturned", "TaskReturned", "TaskSentBack"})
 _ENDS = frozenset({"IssueWrittenOff", "IssueDismissed", "IssueMerged", "IssueClosedNotImplemented", "TaskRecalled"})
-_ORGANISATIONS = frozenset({"about", "by", "lead", "organisation", "responsible", "undertaker"})
-"""Fields that hold the id of an organisation."""
+_UNSAID = frozenset({"category", "partners"})
+"""Fields that are for the board's running: what they mean to people, another field says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing that an event says."""
 
-    key: str
-    """A word of the pages."""
-    value: Words
+    name: Words
+    value: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Event:
     fields: tuple[Field, ...]
     node: Words
     """Where it was decided."""
+    record: Said | None
+    """The record that it happened to, unless that is the one of the page."""
     occurred: datetime
     recorded: datetime
     """When this node recorded it."""
@@ -53,14 +55,27 @@ class Event:
     synthetic: bool
 
 
-def described(happening: Happening, names: Mapping[NodeId, Words]) -> Event:
+def history(happenings: Iterable[Happening], naming: Naming, page: AggregateId | None = None) -> Region:
+    """Return what happened, one region for each event.
+
+    Args:
+        happenings: in the order in which they are shown.
+        naming: what organisations and records are called.
+        page: the record whose page it is: what an event says of it need not be said there.
+    """
+    parts = (Region(f"event-{one.position}", "event.html", described(one, naming, page)) for one in happenings)
+    return Region("history", "history.html", None, tuple(parts))
+
+
+def described(happening: Happening, naming: Naming, page: AggregateId | None = None) -> Event:
     """Return an event in words."""
     return Event(
         kind=parts(happening.subject)[0],
         name=happening.words,
         weight=_weight(happening.payload),
-        fields=said(happening.payload, names),
-        node=name_of(happening.source, names),
+        fields=tuple(_said(happening.payload, naming, page)),
+        node=naming.organisation(happening.source),
+        record=None if happening.subject == page else say(happening.subject, naming),
         occurred=happening.occurred,
         recorded=happening.received,
         delay=happening.delay if happening.delay > NOTABLE else None,
@@ -70,67 +85,16 @@ def described(happening: Happening, names: Mapping[NodeId, Words]) -> Event:
     )
 
 
-def said(payload: Any, names: Mapping[NodeId, Words]) -> tuple[Field, ...]:
-    """Return the fields of an event that people read; ids of records and the like are left out."""
-    shown = ((field.name, getattr(payload, field.name)) for field in fields(payload))
-    found = ((f"field.{name}", _value(payload, name, value, names)) for name, value in shown)
-    return tuple(Field(key, value) for key, value in found if key in WORDS and value)
+def _said(payload: Any, naming: Naming, page: AggregateId | None) -> Iterator[Field]:
+    """Yield what an event says: not what it leaves as it usually is, nor of which record it speaks."""
+    usual = {each.name: _usual(each) for each in fields(payload)}
+    for name, value in told(payload):
+        if name not in _UNSAID and value not in (usual[name], page):
+            yield Field(called(name), show(value, naming, name))
 
 
-def _value(payload: Any, name: str, value: Any, names: Mapping[NodeId, Words]) -> Words | None:
-    if value is None or value == ():
-        return None
-    if name in _ORGANISATIONS:
-        return name_of(value, names)
-    if name == "text":
-        return Words(value, getattr(payload, "text_en", None) or value)
-    return next((convert(value, names) for kind, convert in _FORMS if isinstance(value, kind)), None)
-
-
-def _list(values: Iterable[Any], names: Mapping[NodeId, Words]) -> Words:
-    found = [one for value in values if (one := _item(value, names))]
-    return Words("；".join(one.zh for one in found), "; ".join(one.en for one in found))
-
-
-def _item(value: Any, names: Mapping[NodeId, Words]) -> Words | None:
-    """Return a category, a team, an organisation, or something done that can be counted."""
-    if isinstance(value, Words):
-        return value
-    if isinstance(value, str):
-        return name_of(value, names)
-    if hasattr(value, "quantity"):
-        return counted(value)
-    return getattr(value, "name", None)
-
-
-def counted(measure: Any) -> Words:
-    """Return something done that can be counted, with its place."""
-    return Words(
-        f"{measure.what.zh} {measure.quantity} {measure.unit.zh}（{measure.place.zh}）",
-        f"{measure.what.en}: {measure.quantity} ({measure.place.en})",
-    )
-
-
-def _same(value: object, _names: Mapping[NodeId, Words]) -> Words:
-    return Words(str(value), str(value))
-
-
-def _outcome(value: bool, _names: Mapping[NodeId, Words]) -> Words:
-    return WORDS["passed" if value else "failed"]
-
-
-def _moment(value: datetime, _names: Mapping[NodeId, Words]) -> Words:
-    return Words(moments.due(value), moments.due(value))
-
-
-_FORMS: Sequence[tuple[type, Callable[[Any, Mapping[NodeId, Words]], Words]]] = (
-    (Words, lambda value, _names: value),
-    (bool, _outcome),
-    (str, _same),
-    (int, _same),
-    (datetime, _moment),
-    (tuple, _list),
-)
+def _usual(field: "dataclasses.Field[Any]") -> Any:
+    return None if field.default is MISSING else field.default
 
 
 def _weight(payload: Any) -> str:

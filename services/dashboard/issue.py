@@ -15,8 +15,9 @@ from projections.happenings import Happening
 from projections.issues import IssueDetail, IssueRow
 from projections.issues import issue as query
 from services.dashboard import moments
-from services.dashboard.events import described
-from services.dashboard.look import Look, Scene, anchor, name_of, names_in
+from services.dashboard.events import history
+from services.dashboard.look import Look, Scene, anchor, name_of
+from services.dashboard.naming import naming
 from services.dashboard.regions import Region
 from services.dashboard.route import NoSuchPage
 from services.dashboard.words import WORDS
@@ -83,11 +84,9 @@ def issue(look: Look) -> Scene:
     found = query(look.snapshot, id)
     if not found:
         raise NoSuchPage
-    names = names_in(look.snapshot)
-    events = ((one, described(one, names)) for one in found.history)
-    parts = tuple(Region(f"event-{one.position}", "event.html", event) for one, event in events)
-    head = _head(look, found, names)
-    regions = (look.status, Region("issue", "issue.html", head), Region("history", "history.html", None, parts))
+    names = naming(look, found.history)
+    head = _head(look, found, names.organisations)
+    regions = (look.status, Region("issue", "issue.html", head), history(found.history, names, id))
     return Scene(regions, found.position, {"name": head.text})
 
 

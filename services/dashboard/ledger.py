@@ -11,6 +11,7 @@ from domain.words import Words
 from projections import chessboard
 from projections.engine.paging import Asked
 from projections.issues import Figure, IssueFilter, IssueLine, page
+from services.dashboard.forms import Choice, Option
 from services.dashboard.look import Look, Scene, anchor, name_of, names_in
 from services.dashboard.regions import Region
 from services.dashboard.route import InvalidFilter
@@ -42,24 +43,6 @@ class Sheet:
     count: int
     first: bool
     next: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a filter."""
-
-    value: str
-    name: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One filter."""
-
-    name: str
-    label: str
-    options: tuple[Option, ...]
-    chosen: str
 
 
 def ledger(look: Look) -> Scene:
@@ -134,4 +117,4 @@ def _choices(look: Look) -> tuple[Choice, ...]:
 
 
 def _choice(look: Look, name: str, label: str, options: Iterable[tuple[str, Words]]) -> Choice:
-    return Choice(name, label, tuple(Option(*one) for one in options), look.asked.wish(name) or "")
+    return Choice(name, WORDS[label], tuple(Option(*one) for one in options), look.asked.wish(name) or "")

@@ -69,6 +69,8 @@ class Scene:
     around: Mapping[str, object] = field(default_factory=dict)
     """What the page's template needs besides; it does not change by itself."""
     announcement: Region | None = None
+    moves: bool = True
+    """False if it is the same at every moment: it then shows none, and has no stream."""
 
 
 Draw = Callable[[Look], Scene]

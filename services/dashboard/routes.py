@@ -15,7 +15,9 @@ from projections.engine.views import NotYet
 from services.api.access import Reader
 from services.api.sessions import Sessions
 from services.dashboard import drawing, moments
+from services.dashboard.answers import answer
 from services.dashboard.board import board
+from services.dashboard.index import index
 from services.dashboard.issue import issue
 from services.dashboard.language import Language, language_of
 from services.dashboard.ledger import ledger
@@ -24,7 +26,10 @@ from services.dashboard.look import Asked, Draw, Look, Scene
 from services.dashboard.neighbours import links
 from services.dashboard.past import asked_for
 from services.dashboard.patrols import patrols
+from services.dashboard.record import record
 from services.dashboard.regions import Region
+from services.dashboard.registers import register
+from services.dashboard.review import figure, review
 from services.dashboard.route import HEADERS, InvalidFilter, PageRoute, html
 from services.dashboard.shell import Past, Shell, address
 from services.dashboard.tasks import tasks
@@ -34,6 +39,12 @@ PAGES: dict[str, tuple[str, Draw]] = {
     "/": ("board.html", board),
     "/issues": ("ledger.html", ledger),
     "/issues/{id}": ("issue.html", issue),
+    "/review": ("review.html", review),
+    "/review/{id}": ("figure.html", figure),
+    "/registers": ("index.html", index),
+    "/registers/{id}": ("register.html", register),
+    "/records/{id}": ("record.html", record),
+    "/queries/{id}": ("answer.html", answer),
     "/patrols": ("patrols.html", patrols),
     "/tasks": ("tasks.html", tasks),
     "/links": ("links.html", links),
@@ -124,15 +135,17 @@ class _Desk:
     def _shell(self, request: Request, scene: Scene, past: Past | None) -> Shell:
         path, query = request.url.path, _query(request)
         follow = {**{k: v for k, v in query.items() if k not in _MOMENT}, "lang": language_of(request)}
+        stream = address(f"/live{path}".rstrip("/"), {**follow, _SEEN: str(scene.position)})
         return self._frame(
             path,
             query,
             position=scene.position,
             today=moments.day(self._node.clock()),
             past=past,
-            stream=None if past else address(f"/live{path}".rstrip("/"), {**follow, _SEEN: str(scene.position)}),
-            status=next(region for region in scene.regions if region.id == "status"),
+            stream=stream if scene.moves and not past else None,
+            status=next((region for region in scene.regions if region.id == "status"), None),
             announcement=scene.announcement,
+            signed_in=True,
         )
 
     def _frame(self, path: str, query: dict[str, str], **values: Any) -> Shell:

@@ -12,10 +12,13 @@ from services.dashboard.regions import Region
 PLACES = (
     ("/", "nav.board"),
     ("/issues", "nav.issues"),
-    ("/patrols", "nav.patrols"),
-    ("/tasks", "nav.tasks"),
+    ("/review", "nav.review"),
+    ("/registers", "nav.registers"),
     ("/links", "nav.links"),
 )
+"""Where one can go from every page."""
+_UNDER = {"/records": "/registers", "/queries": "/registers", "/patrols": "/registers", "/tasks": "/registers"}
+"""Pages that one comes to from one of the places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,16 @@ class Shell:
     """Where the page's changes come from; None if it stays as it is."""
     status: Region | None = None
     announcement: Region | None = None
+    signed_in: bool = False
 
     places = PLACES
 
     @property
-    def place(self) -> str:
-        """The place in the navigation that the page belongs to."""
-        return next((path for path, _ in reversed(PLACES) if self.path.startswith(path)), "/")
+    def place(self) -> str | None:
+        """The place in the navigation that the page belongs to; None if it belongs to none."""
+        first = f"/{self.path.split('/')[1]}"
+        place = _UNDER.get(first, first)
+        return place if place in dict(PLACES) else None
 
     @property
     def asof_bar(self) -> bool:

@@ -1,0 +1,137 @@
+"""What everything is called that a page speaks of: organisations by their names, records by their titles."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from domain.aggregate import aggregates
+from domain.aggregate_id import AggregateId, parts
+from domain.envelope import Classification
+from domain.tree import PATTERN, NodeId
+from domain.words import Words
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import Table
+from projections.happenings import Happening
+from projections.issues.rows import issues, lists, rectifications
+from projections.registry import REGISTERS
+from services.dashboard.look import Look, name_of, names_in
+
+ID = re.compile(rf"[a-z][a-z-]{{0,31}}-[0-9a-z]{{1,40}}@{PATTERN[1:-1]}")
+"""The id of a record, as a text that is nothing else."""
+LONGEST = 40, 80
+"""Characters of a title where it names a record in passing, in Chinese and in English."""
+MOST = 2000
+"""Records whose titles are looked up for one page; the others are named by kind and owner."""
+
+_TITLES = ("title", "name", "text", "subject")
+"""Fields that say what a record is called."""
+_WHOM = ("target", "organisation", "responsible")
+"""Fields that say whom a record without a title is about."""
+_NODE = re.compile(PATTERN)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The names for one look."""
+
+    organisations: Mapping[NodeId, Words]
+    records: Mapping[AggregateId, Words]
+    """Titles of records, as far as they were looked up."""
+
+    def organisation(self, id: str) -> Words:
+        """Return what an organisation is called."""
+        return name_of(id, self.organisations)
+
+    def record(self, id: AggregateId) -> Words:
+        """Return what a record is called in passing: its title if that is known, else its kind and owner."""
+        return shortened(self.records.get(id) or untitled(id, parts(id)[2], self.organisations))
+
+    def is_organisation(self, text: str) -> bool:
+        """Say whether a text names an organisation."""
+        return bool(_NODE.fullmatch(text)) and (NodeId(text) in self.organisations or "." in text)
+
+
+def naming(look: Look, *values: Any) -> Naming:
+    """Return the names for a page that shows these values."""
+    organisations = names_in(look.snapshot)
+    ids = sorted({id for value in values for id in mentioned(value)})[:MOST]
+    return Naming(organisations, dict(_titles(look.snapshot, ids, organisations)))
+
+
+def mentioned(value: Any) -> Iterator[AggregateId]:
+    """Yield the ids of all records that a value names, however deep."""
+    if isinstance(value, str):
+        if "@" in value and ID.fullmatch(value):
+            yield AggregateId(value)
+    elif isinstance(value, Happening):
+        yield value.subject
+        yield from mentioned(value.payload)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from mentioned(getattr(value, field.name))
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from mentioned(one)
+    elif isinstance(value, Mapping):
+        yield from mentioned(list(value.items()))
+
+
+def is_open(kind: str) -> bool:
+    """Say whether every reader may see the records of a kind: pages show no others."""
+    aggregate = aggregates.get(kind)
+    return aggregate is not None and aggregate.classification is not Classification.RESTRICTED
+
+
+def record_path(id: AggregateId) -> str | None:
+    """Return where a record is shown; nowhere if it is not for every reader."""
+    kind = parts(id)[0]
+    if not is_open(kind):
+        return None
+    return f"/issues/{id}" if kind == "issue" else f"/records/{id}"
+
+
+def title_of(row: Any, organisations: Mapping[NodeId, Words]) -> Words:
+    """Return what the record of a row is called: by its title, else by whom it is about, else by its owner."""
+    for name in _TITLES:
+        if value := getattr(row, name, None):
+            return value if isinstance(value, Words) else Words(value, getattr(row, f"{name}_en", None) or value)
+    whom = next((whom for name in _WHOM if (whom := getattr(row, name, None))), parts(row.id)[2])
+    return untitled(row.id, whom, organisations)
+
+
+def untitled(id: AggregateId, whom: str, organisations: Mapping[NodeId, Words]) -> Words:
+    """Return what a record is called that has no title: its kind, its number if people count it, and whom it is of."""
+    kind, uid, _ = parts(id)
+    words, of = aggregates[kind].words if kind in aggregates else Words(kind, kind), name_of(whom, organisations)
+    number = f" {uid}" if uid.isdecimal() and 0 < len(uid) <= 4 else ""
+    return Words(f"{words.zh}{number}（{of.zh}）", f"{words.en[:1].upper()}{words.en[1:]}{number} ({of.en})")
+
+
+def shortened(words: Words) -> Words:
+    """Return words that name something in passing."""
+    return Words(_short(words.zh, LONGEST[0]), _short(words.en, LONGEST[1]))
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def _titles(
+    snapshot: Snapshot, ids: Iterable[AggregateId], organisations: Mapping[NodeId, Words]
+) -> Iterator[tuple[AggregateId, Words]]:
+    by_table: dict[Table[Any], list[AggregateId]] = {}
+    for id in ids:
+        kind = parts(id)[0]
+        if is_open(kind) and (table := tables().get(kind)):
+            by_table.setdefault(table, []).append(id)
+    for table, keys in by_table.items():
+        source = snapshot.of(table)
+        for row in snapshot.rows(table, source.c.key.in_(keys), source=source):
+            yield row.id, title_of(row, organisations)
+
+
+def tables() -> dict[str, Table[Any]]:
+    """Return where the records of each kind are kept."""
+    own: dict[str, Table[Any]] = {"issue": issues, "list": lists, "rectification": rectifications}
+    return {**own, **{register.aggregate.kind: register for register in REGISTERS.values()}}

@@ -1,0 +1,146 @@
+"""The annual review (盘点) as a report: every figure of a year with what it is, and the very events behind one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.words import Words
+from projections import review as view
+from projections.review import FigureLine
+from projections.review.definition import Unit, WindowKind
+from services.dashboard import moments
+from services.dashboard.chapters import CHAPTERS, OTHERS, Chapter
+from services.dashboard.look import Look, Scene
+from services.dashboard.naming import naming
+from services.dashboard.regions import Region
+from services.dashboard.route import InvalidFilter
+from services.dashboard.saying import alike, numeral
+from services.dashboard.showing import show
+from services.dashboard.words import WORDS
+from services.dashboard.years import usual_year
+
+_YEAR: TypeAdapter[int] = TypeAdapter(view.Year)
+_AFTER: TypeAdapter[int] = TypeAdapter(int)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as it is printed."""
+
+    name: str
+    words: Words
+    counts: Words
+    value: Words
+    unit: str
+    is_text: bool
+    window: Words
+    version: int
+    records: int
+    year: int
+    day: str
+    """As of the end of which day, or as of today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures that belong together."""
+
+    words: Words
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A chapter without its groups."""
+
+    name: str
+    words: Words
+    groups: tuple[str, ...]
+
+
+def review(look: Look) -> Scene:
+    """Draw the review of a year.
+
+    Raises:
+        InvalidFilter: there is no such year.
+    """
+    year = _year(look)
+    found = view.review(look.snapshot, year=year)
+    lines = [(line.group, _figure(line, year, moments.day(found.moment))) for line in found.figures]
+    chapters = tuple(_chapters(lines))
+    around = {"year": year, "chapters": len(chapters), "day": moments.day(found.moment)}
+    return Scene((look.status, Region("review", "review.html", None, chapters)), found.position, around)
+
+
+def figure(look: Look) -> Scene:
+    """Draw one figure with the events behind it, a page of records at a time.
+
+    Raises:
+        NotFound: there is no such figure.
+        InvalidFilter: there is no such year, or no such page.
+    """
+    year, after = _year(look), _read(_AFTER, "after", look.asked.wish("after") or "0")
+    found = view.explain(look.snapshot, figure=look.asked.id or "", year=year, after=after)
+    shown = _figure(found.line, year, moments.day(look.snapshot.moment))
+    around = {
+        "words": found.line.words,
+        "year": year,
+        "paging": {"first": after > 0, "next": str(found.next) if found.next is not None else None},
+    }
+    events = show(found.events, naming(look, found.events)) if found.events else None
+    regions = (look.status, Region("figure", "figure.html", shown), Region("events", "events.html", events))
+    return Scene(regions, found.position, around)
+
+
+def _year(look: Look) -> int:
+    wish = look.asked.wish("year")
+    return _read(_YEAR, "year", wish) if wish else usual_year(look.snapshot)
+
+
+def _read(adapter: TypeAdapter[int], name: str, text: str) -> int:
+    try:
+        return adapter.validate_python(text)
+    except ValidationError as error:
+        raise InvalidFilter(f"{name}: {text}") from error
+
+
+def _chapters(lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
+    """Yield the chapters that have figures; each group is a region of its own."""
+    named = {group for chapter in CHAPTERS for group in chapter.groups}
+    others = {group: alike(group) for group, _ in lines if group not in named}
+    for chapter in (*CHAPTERS, Chapter("others", OTHERS, others)):
+        groups = tuple(_groups(chapter, lines))
+        if groups:
+            opened = Opened(chapter.name, chapter.words, tuple(each.id for each in groups))
+            yield Region(f"chapter-{chapter.name}", "chapter.html", opened, groups)
+
+
+def _groups(chapter: Chapter, lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
+    for group, words in chapter.groups.items():
+        if figures := tuple(figure for of, figure in lines if of == group):
+            yield Region(f"group-{group}", "group.html", Group(words, figures))
+
+
+def _figure(line: FigureLine, year: int, day: str) -> Figure:
+    return Figure(
+        name=line.figure,
+        words=line.words,
+        counts=line.counts,
+        value=line.text or alike(numeral(line.value)),
+        unit="%" if line.unit is Unit.PERCENT else "",
+        is_text=line.text is not None,
+        window=_window(line.window, year),
+        version=line.version,
+        records=line.records,
+        year=year,
+        day=day,
+    )
+
+
+def _window(window: WindowKind, year: int) -> Words:
+    if window is not WindowKind.YEAR:
+        return window.words
+    words: Any = WORDS["review.window.year"]
+    return Words(words.zh.format(year=year), words.en.format(year=year))
