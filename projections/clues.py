@@ -50,8 +50,8 @@ class OutcomeRow(Outcome, Record):
     """How many one organisation sanctioned in one year."""
 
 
-# The records themselves are for auditors: whom a clue concerns asks for it by `page_for` and `detail_for`.
-clues = Register(clue, ClueRow, filters=("to",), role=Role.AUDITOR)
+# Whom a clue concerns asks for it by `page_for` and `detail_for`; what was done with all of them, sealed, auditors see.
+clues = Register(clue, ClueRow, filters=("to",), role=Role.CLUES)
 receipts = Register(clue_receipt, ReceiptRow, of="clue", filters=("status", "disposition"), role=Role.AUDITOR)
 tallies = Register(clue_tally, TallyRow, filters=("year",))
 outcomes = Register(outcome, OutcomeRow, filters=("year",))

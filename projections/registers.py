@@ -69,7 +69,7 @@ def detail(snapshot: Snapshot, register: Register[Any], id: AggregateId) -> Reco
         return None
     answers = {name: found for name, found in _answers(snapshot, register, id) if found}
     ids = [id, *(answer.id for found in answers.values() for answer in found)]
-    history = happenings(snapshot, ids, restricted=register.role is Role.AUDITOR)
+    history = happenings(snapshot, ids, restricted=register.role is not Role.READER)
     return RecordDetail(snapshot.position, record, answers, history)
 
 
