@@ -1,4 +1,4 @@
-"""Every view that a node keeps, and every register in them."""
+"""Every view that a node keeps, and every register in them; importing this registers every query, too."""
 
 from typing import Any
 
@@ -6,14 +6,20 @@ from projections import (
     clues,
     deadlines,
     documents,
+    evaluations,
     filings,
     inspections,
     issues,
+    liaisons,
     links,
+    matters,
     meetings,
+    offices,
     organisations,
     patrols,
     policies,
+    publications,
+    review,  # noqa: F401 - it keeps no rows
     rounds,
     special_checks,
     tasks,
@@ -36,6 +42,11 @@ VIEWS: tuple[View, ...] = (
     deadlines.view,
     rounds.view,
     inspections.view,
+    evaluations.view,
+    matters.view,
+    offices.view,
+    liaisons.view,
+    publications.view,
 )
 """The chessboard and the key figures keep no rows: they count over those of the issue ledger."""
 

@@ -12,7 +12,8 @@ from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.happenings import Happening
-from projections.review.definition import Definition, Unit, WindowKind, definitions, evidence
+from projections.review import accounted, guided, inspected, linked, listed  # noqa: F401 - they define the figures
+from projections.review.definition import Definition, Unit, WindowKind, definitions, evidence, in_order
 
 Year = Annotated[int, Field(ge=1949, le=9998)]
 SHOWN = 50
@@ -61,7 +62,7 @@ class Explained:
 @query("review", zh="年度盘点", en="Annual review")
 def review(snapshot: Snapshot, *, year: Year) -> Review:
     """Return every figure for a year."""
-    lines = tuple(_line(snapshot, each, year)[0] for each in definitions.values())
+    lines = tuple(_line(snapshot, each, year)[0] for each in in_order())
     return Review(snapshot.position, snapshot.moment, year, lines)
 
 

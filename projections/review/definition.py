@@ -4,7 +4,7 @@ A definition says which records count; `events` names the types of the events fo
 explained by the very events behind it, and none is a number that somebody wrote down.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +12,26 @@ from domain.aggregate_id import AggregateId
 from domain.words import Term, Words
 from projections.engine.snapshot import Snapshot
 from projections.happenings import Happening, happenings
+
+
+GROUPS: Mapping[str, Words] = {
+    "rounds": Words("轮次", "Rounds"),
+    "coverage": Words("覆盖", "Coverage"),
+    "roster": Words("正在进行的轮次", "The round under way"),
+    "feedback": Words("专项巡视反馈", "Feedback of the special round"),
+    "ledger": Words("问题与建议", "Issues and letters"),
+    "clues": Words("线索", "Clues"),
+    "consultation": Words("向上级机关了解情况", "Asking outside"),
+    "seminar": Words("联动座谈会", "The joint seminar"),
+    "follow-up": Words("实地查看", "The follow-up"),
+    "policies": Words("制度依据", "Policies"),
+    "cross": Words("交叉巡察", "Cross inspection"),
+    "agency": Words("市级机关专项巡察", "An agency's patrol"),
+    "check": Words("专项检查", "The special check"),
+    "visits": Words("督促调研", "Visits"),
+    "interviews": Words("约谈", "Interviews"),
+}
+"""The parts of the review, in the order of the article."""
 
 
 class Unit(Term):
@@ -65,7 +85,7 @@ class Definition:
 
 
 definitions: dict[str, Definition] = {}
-"""Every figure, by name, in the order of the review."""
+"""Every figure, by name."""
 
 
 def figure(
@@ -82,9 +102,9 @@ def figure(
     """Register the function below as what a figure counts. The part of the name before the dot is its group."""
 
     def register(count: Count) -> Count:
-        if name in definitions:
-            raise ValueError(f"two figures are named {name}")
         group = name.partition(".")[0]
+        if name in definitions or group not in GROUPS:
+            raise ValueError(f"{name}: there is one already, or its group is none of the review's")
         definitions[name] = Definition(name, version, Words(zh, en), counts, window, unit, group, events, count)
         return count
 
@@ -105,3 +125,9 @@ def percent(share: Fraction) -> int:
 def evidence(snapshot: Snapshot, definition: Definition, records: Sequence[AggregateId]) -> tuple[Happening, ...]:
     """Return the very events for which these records count, in the order in which they occurred."""
     return tuple(one for one in happenings(snapshot, records) if isinstance(one.payload, definition.events))
+
+
+def in_order() -> Sequence[Definition]:
+    """Return every figure in the order of the review."""
+    groups = list(GROUPS)
+    return sorted(definitions.values(), key=lambda each: groups.index(each.group))

@@ -6,7 +6,7 @@ from domain.beijing import start_of
 from domain.inspection.in_field import HoldConsultation
 from domain.round import CloseRound
 from domain.words import Words
-from services.board.seed_2019 import clues, district_work, groundwork, linking, may
+from services.board.seed_2019 import clues, district_work, groundwork, linking, may, second_half
 from services.board.seed_2019.cast import CITY, CIVIL_AFFAIRS
 from services.board.seed_2019.dates import at
 from services.board.seed_2019.inspecting import (
@@ -39,6 +39,8 @@ _TOPICS = (
 def play(stage: Stage) -> None:
     """Give all commands of the year."""
     groundwork.lay_groundwork(stage)
+    second_half.establish_offices(stage)
+    second_half.evaluate_and_interview(stage)
     fifth = _begin(stage, ROUND_5)
     sixth = _begin(stage, ROUND_6)
     joint = may.play(stage)
@@ -51,6 +53,8 @@ def play(stage: Stage) -> None:
     _settle_all(stage, _end(stage, fifth), _schedule(at(5, 24), 5, 42, 52, 66))
     later = _schedule(at(7, 26), 4, 24, 31, 35)
     assigned = [assign(stage, found, later) for found in _end(stage, sixth)]
+    civil = next(each for each in sixth.found if each.one.target == CIVIL_AFFAIRS)
+    second_half.name_matters(stage, civil)
     for items in assigned:
         settle(stage, items, later, lambda number: number % 10 <= _EARLY)
     mobile = _end(stage, _begin(stage, MOBILE))
@@ -60,6 +64,9 @@ def play(stage: Stage) -> None:
     for items in assigned:
         settle(stage, items, _schedule(at(7, 26), 4, 51, 60, 72), lambda number: number % 10 > _EARLY)
     _settle_all(stage, mobile, _schedule(at(9, 21), 3, 30, 40, 50))
+    second_half.publish_a_case(stage, civil)
+    second_half.supervise(stage, civil)
+    second_half.visit_the_districts(stage)
     _begin_the_eighth(stage)
     district_work.send_letters(stage)
     ended = _end(stage, special)

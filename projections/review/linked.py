@@ -1,0 +1,169 @@
+"""Figures of linkage: the joint seminar and its follow-up, the cross inspection, the agency's patrol (P8, P9, P11)."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId
+from domain.issue import IssueRaised
+from domain.joint_patrol import AssignmentAdopted, JointPatrolStarted, PatrolMode, SeminarHeld, SiteVisited
+from domain.rectification import Measure, RectificationSubmitted
+from domain.tier import Tier
+from domain.tree import root_of
+from domain.words import Words
+from projections import organisations
+from projections.engine.snapshot import Snapshot
+from projections.issues import IssueFilter
+from projections.issues.queries import conditions
+from projections.issues.rows import issues, rectifications
+from projections.patrols.cross import cross
+from projections.patrols.rows import PatrolRow, planned_in
+from projections.review.definition import Counted, Unit, distinct, figure
+from projections.windows import falls_in
+
+# ── The joint seminar ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+_HEARD = Words("窗口内联动巡视座谈会", "seminars of joint patrols in the window")
+
+
+def _heard(snapshot: Snapshot, year: int) -> list[PatrolRow]:
+    return [row for row in planned_in(snapshot, year) if any(falls_in(each.at, year) for each in row.seminars)]
+
+
+def _ids(rows: Sequence[PatrolRow]) -> tuple[AggregateId, ...]:
+    return tuple(row.id for row in rows)
+
+
+@figure("seminar.participants", zh="座谈会参会代表", en="Seminar participants", counts=_HEARD, events=(SeminarHeld,))
+def participants(snapshot: Snapshot, year: int) -> Counted:
+    """Return how many people were heard."""
+    found = _heard(snapshot, year)
+    return Counted(sum(each.attendees for row in found for each in row.seminars), _ids(found))
+
+
+@figure(
+    "seminar.issues",
+    zh="座谈会反映的具体问题",
+    en="Issues from the seminar",
+    counts=Words("以有座谈会的联动巡视为来源的问题", "issues whose source is a joint patrol that held a seminar"),
+    events=(IssueRaised,),
+)
+def seminar_issues(snapshot: Snapshot, year: int) -> Counted:
+    """Return what was raised."""
+    source = snapshot.of(issues)
+    from_them = source.c.source.in_(_ids(_heard(snapshot, year)))
+    found = snapshot.ask(sa.select(source.c.key).where(from_them).order_by(source.c.item))
+    return distinct([AggregateId(row.key) for row in found])
+
+
+@figure("seminar.categories", zh="座谈会问题大类", en="Categories of issues", counts=_HEARD, events=(SeminarHeld,))
+def seminar_categories(snapshot: Snapshot, year: int) -> Counted:
+    """Return how many kinds of issue came up."""
+    found = _heard(snapshot, year)
+    return Counted(len({each for row in found for seminar in row.seminars for each in seminar.categories}), _ids(found))
+
+
+def _define_team(name: str, words: Words, *, municipal: bool) -> None:
+    @figure(
+        f"seminar.{name}",
+        zh=words.zh,
+        en=words.en,
+        counts=Words("召开座谈会的联动工作组", "teams of the joint patrol that held the seminar"),
+        events=(JointPatrolStarted,),
+        unit=Unit.TEXT,
+    )
+    def team(snapshot: Snapshot, year: int) -> Counted:
+        found = _heard(snapshot, year)
+        teams = [each for row in found for each in row.teams]
+        names = [each.name for each in teams if (each.organisation == root_of(each.organisation)) is municipal]
+        text = Words("、".join(each.zh for each in names), ", ".join(each.en for each in names)) if names else None
+        return Counted(len(names), _ids(found), text)
+
+
+_define_team("municipal-team", Words("市级巡视组", "Municipal team"), municipal=True)
+_define_team("district-team", Words("区级巡察组", "District team"), municipal=False)
+
+# ── The follow-up ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@figure(
+    "follow-up.communities",
+    zh="实地查看的社区",
+    en="Communities visited",
+    counts=Words("窗口内联动工作组实地查看的社区", "communities that a joint team visited in the window"),
+    events=(SiteVisited,),
+)
+def visited_communities(snapshot: Snapshot, year: int) -> Counted:
+    """Return the communities of the visits."""
+    rows = [row for row in planned_in(snapshot, year) if row.visits]
+    known = {each.id: each.tier for each in organisations.query(snapshot).items}
+    visited = {each.organisation for row in rows for each in row.visits if falls_in(each.at, year)}
+    return Counted(sum(known.get(each) is Tier.COMMUNITY for each in visited), _ids(rows))
+
+
+@figure(
+    "follow-up.lamps",
+    zh="增设路灯",
+    en="Street lamps put up",
+    counts=Words(
+        "座谈会问题的整改中报送的增设路灯处数", "street lamps reported in rectifications of the seminar's issues"
+    ),
+    events=(RectificationSubmitted,),
+)
+def lamps(snapshot: Snapshot, year: int) -> Counted:
+    """Return the sum of a measure."""
+    patrols = _ids(_heard(snapshot, year))
+    done = [each for id in patrols for each in _rectifications(snapshot, id)]
+    lit = [(id, each.quantity) for id, measures in done for each in measures if "路灯" in each.what.zh]
+    return Counted(sum(quantity for _, quantity in lit), tuple(id for id, _ in lit))
+
+
+def _rectifications(snapshot: Snapshot, patrol: AggregateId) -> list[tuple[AggregateId, tuple[Measure, ...]]]:
+    issue, work = snapshot.of(issues), snapshot.of(rectifications)
+    measures = rectifications.codec.reader("measures")
+    found = snapshot.ask(
+        sa.select(work.c.key, work.c.measures)
+        .join(issue, work.c.issue == issue.c.key)
+        .where(*conditions(issue.c, IssueFilter(source=patrol), snapshot))
+    )
+    return [(AggregateId(row.key), measures(row.measures)) for row in found]
+
+
+# ── Cross and agency patrols ──────────────────────────────────────────────────────────────────────────────────────────
+
+_CROSS = Words("窗口内交叉巡察的分工", "assignments of cross inspections in the window")
+
+
+@figure("cross.teams", zh="交叉巡察组", en="Cross inspection teams", counts=_CROSS, events=(AssignmentAdopted,))
+def cross_teams(snapshot: Snapshot, year: int) -> Counted:
+    """Return the teams that inspect outside their districts."""
+    found = cross(snapshot, year=year)
+    return Counted(found.teams, tuple({line.patrol: None for line in found.items}))
+
+
+@figure(
+    "cross.organisations",
+    zh="交叉巡察的基层党组织",
+    en="Organisations cross-inspected",
+    counts=_CROSS,
+    events=(AssignmentAdopted,),
+)
+def cross_organisations(snapshot: Snapshot, year: int) -> Counted:
+    """Return whom they inspect."""
+    found = cross(snapshot, year=year)
+    return Counted(found.targets, tuple({line.patrol: None for line in found.items}))
+
+
+@figure(
+    "agency.enterprises",
+    zh="市级机关专项巡察的二级企业",
+    en="Enterprises inspected by an agency",
+    counts=Words("窗口内市级机关自行专项巡察的对象", "targets of special patrols that agencies began in the window"),
+    events=(JointPatrolStarted,),
+)
+def agency_targets(snapshot: Snapshot, year: int) -> Counted:
+    """Return whom agencies inspect in special patrols of their own."""
+    known = {each.id: each.tier for each in organisations.query(snapshot).items}
+    rows = [row for row in planned_in(snapshot, year) if row.mode is PatrolMode.SPECIAL and row.started_at]
+    own = [row for row in rows if known.get(row.owner) is Tier.AGENCY]
+    return Counted(len({target for row in own for target in row.targets}), _ids(own))
