@@ -13,7 +13,6 @@ from domain.words import Term, Words
 from projections.engine.snapshot import Snapshot
 from projections.happenings import Happening, happenings
 
-
 GROUPS: Mapping[str, Words] = {
     "rounds": Words("轮次", "Rounds"),
     "coverage": Words("覆盖", "Coverage"),
