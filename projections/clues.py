@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -23,7 +22,6 @@ from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
-from projections.review.definition import percent
 
 R = TypeVar("R", bound=Record)
 
@@ -130,8 +128,14 @@ def contribution(snapshot: Snapshot, *, year: Year | None = None) -> Contributio
 
 
 def _line(row: OutcomeRow) -> ContributionLine:
-    rate = percent(Fraction(row.from_clues, row.sanctions)) if row.sanctions else None
-    return ContributionLine(row.owner, row.year, row.sanctions, row.from_clues, rate, row.synthetic)
+    return ContributionLine(
+        row.owner, row.year, row.sanctions, row.from_clues, _percent(row.from_clues, row.sanctions), row.synthetic
+    )
+
+
+def _percent(part: int, whole: int) -> int | None:
+    """Return a share as whole per cent, rounded half up in whole numbers; None of nothing."""
+    return (200 * part + whole) // (2 * whole) if whole else None
 
 
 def _of(snapshot: Snapshot, register: Register[R], year: int | None) -> Sequence[R]:
