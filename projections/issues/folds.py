@@ -18,8 +18,6 @@ from projections.issues.rows import (
     ListRow,
     RectificationRow,
     Return,
-    adjudications,
-    discrepancies,
     issues,
     lists,
     rectifications,
@@ -154,4 +152,4 @@ def numbered(row: ListRow, _recorded: Recorded) -> ListRow:
     return changed(row, issues=())
 
 
-view = View("issues", 4, (issues, rectifications, lists, discrepancies, adjudications))
+view = View("issues", 5, (issues, rectifications, lists))

@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
+from domain.fields import Year
+from domain.focus import Focus
 from domain.issue import IssueStatus
 from domain.tree import NodeId
 from projections import tasks
@@ -16,6 +18,7 @@ from projections.happenings import Happening, happenings
 from projections.issues.figures import Figure, counts, is_overdue
 from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
 from projections.organisations import within
+from projections.windows import in_year
 
 UNNUMBERED = 2**53
 """Where an issue without an item number stands: behind all that have one."""
@@ -33,11 +36,21 @@ class IssueFilter:
     list: AggregateId | None = None
     category: str | None = None
     source: AggregateId | None = None
-    """From this joint patrol."""
+    """From this joint patrol, or this inspection."""
+    round: AggregateId | None = None
+    """From an inspection or a joint patrol of this round."""
     status: IssueStatus | None = None
     figure: Figure | None = None
     """Counted in this column of the board."""
     overdue: bool | None = None
+    focus: Focus | None = None
+    """Failing this one of the four implementations."""
+    key: bool | None = None
+    """Marked as a key issue, or not."""
+    carried: bool | None = None
+    """Carried over into a later inspection, or not."""
+    year: Year | None = None
+    """Raised in this calendar year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +131,30 @@ def conditions(c: Any, filter: IssueFilter, snapshot: Snapshot) -> list[sa.Colum
         "category": filter.category,
         "source": filter.source,
         "status": filter.status.value if filter.status else None,
+        "focus": filter.focus.value if filter.focus else None,
+        "is_key": filter.key,
     }
     found = [c[name] == value for name, value in equal.items() if value is not None]
     if filter.within:
         found.append(within(c.organisation, filter.within))
     if filter.figure:
         found.append(counts(filter.figure, c, snapshot.moment))
+    if filter.round:
+        found.append(c.source.in_(_of_round(snapshot, filter.round)))
+    if filter.carried is not None:
+        found.append(c.carried_into != "[]" if filter.carried else c.carried_into == "[]")
+    if filter.year:
+        found.append(in_year(c.opened_at, filter.year))
     if filter.overdue is not None:
         late = sa.func.coalesce(counts(Figure.OVERDUE, c, snapshot.moment), sa.false())
         found.append(late if filter.overdue else sa.not_(late))
     return found
+
+
+def _of_round(snapshot: Snapshot, round: AggregateId) -> sa.Select[Any]:
+    from projections.ledger.origins import of_round  # here, for patrols show boards, and these filter by rounds
+
+    return of_round(snapshot, round)
 
 
 def _tasks_about(snapshot: Snapshot, ids: Sequence[AggregateId]) -> tuple[tasks.TaskLine, ...]:

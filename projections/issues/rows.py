@@ -1,10 +1,8 @@
-"""The rows of the issue ledger: issues as their owners say, what is done about them, and what others say of it."""
+"""The rows of the issue ledger: issues as their owners say, what is done about them, and the lists."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.adjudication import Adjudication, adjudication
-from domain.discrepancy import Discrepancy, discrepancy
 from domain.issue import Issue
 from domain.issue.state import issue
 from domain.issue_list import IssueList, issue_list
@@ -70,16 +68,6 @@ class ListRow(IssueList, Record):
     """One issue list. Its `issues` are left out: each says itself which item of which list it is."""
 
 
-@row
-class DiscrepancyRow(Discrepancy, Record):
-    """One discrepancy between the books of its owner and a list."""
-
-
-@row
-class AdjudicationRow(Adjudication, Record):
-    """One ruling on who is responsible for an issue."""
-
-
 issues = Register(
     issue,
     IssueRow,
@@ -98,5 +86,3 @@ issues = Register(
 )
 rectifications = Register(rectification, RectificationRow, of="issue", filters=("status",))
 lists = Register(issue_list, ListRow, filters=("status",))
-discrepancies = Register(discrepancy, DiscrepancyRow, of="list", filters=("status", "deviation", "list_owner"))
-adjudications = Register(adjudication, AdjudicationRow, of="issue", filters=("responsible",))

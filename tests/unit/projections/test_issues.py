@@ -6,13 +6,6 @@ import pytest
 
 from domain.aggregate import Impossible
 from domain.aggregate_id import AggregateId
-from domain.discrepancy import (
-    Deviation,
-    DiscrepancyResolved,
-    DiscrepancyStatus,
-    LedgerDiscrepancyFound,
-    discrepancy_id,
-)
 from domain.issue import (
     IssueCarriedOver,
     IssueClosedNotImplemented,
@@ -38,16 +31,13 @@ from projections.issues.rows import (
     IssueRow,
     RectificationRow,
     Return,
-    adjudications,
-    discrepancies,
     issues,
     lists,
     rectifications,
 )
 from tests.unit.domain import examples as e
 from tests.unit.domain.inspecting import INSPECTION
-from tests.unit.domain.test_issue_returning import RULING, WAIGUAN, ruled
-from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN
+from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN
 from tests.unit.projections.folding import DAY, day, folded, recorded
 
 FROZEN = ListFrozen(root="a" * 64, size=1, digests=("b" * 64,))
@@ -202,18 +192,3 @@ def test_a_list_knows_its_last_number_and_its_root_and_leaves_the_issues_to_them
     assert (row.owner, row.title, row.source, row.opened_at) == (BJ, e.TITLE, e.PATROL, day(1))
     assert (row.status, row.last, row.issues) == (ListStatus.FROZEN, 1, ())
     assert (row.frozen, row.digests) == (FROZEN.root, FROZEN.digests)
-
-
-def test_a_discrepancy_is_what_was_last_found() -> None:
-    found = LedgerDiscrepancyFound(list=e.LIST, item=1, deviation=Deviation.ALTERED, cited="f" * 64, list_owner=BJ)
-    id = discrepancy_id(e.LIST, 1, HAIDIAN)
-    row = folded(discrepancies, id, found, DiscrepancyResolved(reason="已更正"), replace(found, cited="e" * 64))
-    assert row
-    assert (row.owner, row.item, row.cited, row.times) == (HAIDIAN, 1, "e" * 64, 2)
-    assert (row.status, row.opened_at, row.changed_at) == (DiscrepancyStatus.OPEN, day(1), day(3))
-
-
-def test_an_adjudication_is_as_last_ruled() -> None:
-    row = folded(adjudications, RULING, ruled(WAIGUAN), ruled(CHAOYANG))
-    assert row
-    assert (row.responsible, row.rulings, row.claimants) == (CHAOYANG, 2, (ZHONGGUANCUN, WAIGUAN))

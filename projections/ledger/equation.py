@@ -1,0 +1,97 @@
+"""The ledger equation: open = raised - ended + reopened, with the ways in which issues ended (P15)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.issue import IssueStatus
+from domain.tree import NodeId, Organisation
+from domain.words import Words
+from projections.engine.query import query
+from projections.engine.snapshot import Snapshot
+from projections.issues.rows import issues, lists
+
+
+@dataclass(frozen=True, slots=True)
+class EquationLine:
+    """One list, or all."""
+
+    list: AggregateId | None
+    """None for all."""
+    title: Words | None
+    """None for all, and for a list that is not to be seen here."""
+    raised: int
+    ended: int
+    """How often the ledger was closed on an issue."""
+    reopened: int
+    """How often it was opened again."""
+    open: int
+    """Issues on which it is open now: resolved is not written off."""
+    holds: bool
+    """True if open = raised - ended + reopened."""
+    by_state: Mapping[IssueStatus, int]
+    """States without an issue are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEquation:
+    """The equation for all that is asked for, and for each list."""
+
+    position: int
+    holds: bool
+    """True if it holds for all and for each."""
+    total: EquationLine
+    lines: tuple[EquationLine, ...]
+
+
+@query("ledger-equation", zh="销账平衡", en="Ledger equation")
+def ledger_equation(
+    snapshot: Snapshot, *, list: AggregateRef | None = None, owner: Organisation | None = None
+) -> LedgerEquation:
+    """Return what was raised, ended, reopened and is open, as it stood at the snapshot.
+
+    Args:
+        snapshot: as of when.
+        list: of this list alone.
+        owner: on the lists of this organisation alone.
+    """
+    by_list = _counted(snapshot, list, owner)
+    titles = {row.id: row.title for row in snapshot.rows(lists)}
+    lines = tuple(_line(of, titles.get(of), by_list[of]) for of in sorted(by_list))
+    total = _line(None, None, [count for counts in by_list.values() for count in counts])
+    return LedgerEquation(snapshot.position, all(line.holds for line in (total, *lines)), total, lines)
+
+
+_Count = tuple[IssueStatus, int, int, int]
+"""Issues in a state: how many, and how often they ended and were reopened."""
+
+
+def _counted(snapshot: Snapshot, of: AggregateId | None, owner: NodeId | None) -> dict[AggregateId, list[_Count]]:
+    c = snapshot.of(issues).c
+    wanted = {"list": of, "owner": owner}
+    sums = (
+        sa.func.count().label("number"),
+        sa.func.sum(c.endings).label("ended"),
+        sa.func.sum(c.reopenings).label("reopened"),
+    )
+    counted = sa.select(c.list, c.status, *sums).group_by(c.list, c.status)
+    conditions = (c[name] == value for name, value in wanted.items() if value is not None)
+    by_list: dict[AggregateId, list[_Count]] = {}
+    for row in snapshot.ask(counted.where(*conditions)):
+        count = (IssueStatus(row.status), row.number, int(row.ended), int(row.reopened))
+        by_list.setdefault(row.list, []).append(count)
+    return by_list
+
+
+def _line(of: AggregateId | None, title: Words | None, counts: Iterable[_Count]) -> EquationLine:
+    by_state = Counter[IssueStatus]()
+    ended = reopened = 0
+    for status, number, endings, reopenings in counts:
+        by_state[status] += number
+        ended, reopened = ended + endings, reopened + reopenings
+    raised, open = by_state.total(), sum(number for status, number in by_state.items() if not status.ended)
+    ordered = {status: by_state[status] for status in IssueStatus if by_state[status]}
+    return EquationLine(of, title, raised, ended, reopened, open, open == raised - ended + reopened, ordered)

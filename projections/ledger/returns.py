@@ -1,0 +1,153 @@
+"""Returned issues: how often they went on to another, and the days lost until somebody decided (退单)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId
+from domain.beijing import day_of
+from domain.fields import Year
+from domain.issue import IssueStatus
+from domain.rectification import RectificationStatus
+from domain.tree import NodeId, Organisation, is_within
+from projections.engine.query import query
+from projections.engine.snapshot import Snapshot
+from projections.issues.rows import IssueRow, RectificationRow, issues, rectifications
+from projections.organisations import tree_order
+from projections.windows import falls_in
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """The issues that one organisation gave back."""
+
+    organisation: NodeId
+    returns: int
+    upheld: int
+    """They went on to another: these are hops."""
+    rejected: int
+    waiting: int
+    """Nobody has decided on them yet."""
+    days_lost: int
+    """Calendar days in Beijing from each return to the decision on it, or to now if it waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedIssue:
+    """One issue that was given back at least once."""
+
+    issue: AggregateId
+    item: int | None
+    text: str
+    organisation: NodeId
+    """On whose line it stands now."""
+    hops: int
+    """How often it went on to another."""
+    days_lost: int
+    adjudicator: NodeId | None
+    """Whose ruling it waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """All organisations that gave issues back, and the issues: the most often handed on first."""
+
+    position: int
+    hops: int
+    waiting: int
+    days_lost: int
+    lines: tuple[ReturnLine, ...]
+    issues: tuple[ReturnedIssue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One return."""
+
+    issue: IssueRow
+    by: NodeId
+    upheld: bool | None
+    """None if nobody has decided yet."""
+    days: int
+
+
+@query("returns", zh="退单情况", en="Returned issues")
+def returns(snapshot: Snapshot, *, year: Year | None = None, organisation: Organisation | None = None) -> Returns:
+    """Return what was given back of the issues raised in a year, or ever.
+
+    Args:
+        snapshot: as of when.
+        year: the calendar year in which the issues were raised.
+        organisation: what this one and those below it gave back.
+    """
+    given = [
+        each
+        for each in (*_decided(snapshot), *_waiting(snapshot))
+        if falls_in(each.issue.opened_at, year) and (not organisation or is_within(each.by, organisation))
+    ]
+    lines = tuple(_line(by, [each for each in given if each.by == by]) for by in _by(given))
+    found = sorted(_issues(given), key=lambda each: (-each.hops, -each.days_lost, each.issue))
+    return Returns(
+        snapshot.position,
+        hops=sum(line.upheld for line in lines),
+        waiting=sum(line.waiting for line in lines),
+        days_lost=sum(line.days_lost for line in lines),
+        lines=lines,
+        issues=tuple(found),
+    )
+
+
+def _decided(snapshot: Snapshot) -> Iterator[_Given]:
+    source = snapshot.of(issues)
+    for row in snapshot.rows(issues, source.c.returns != "[]", source=source):
+        yield from (_Given(row, each.by, each.upheld, each.days or 0) for each in row.returns)
+
+
+def _waiting(snapshot: Snapshot) -> Iterator[_Given]:
+    answer, issue = snapshot.of(rectifications), snapshot.of(issues)
+    returned = answer.c.status == RectificationStatus.RETURNED.value
+    in_work = issue.c.status == IssueStatus.ASSIGNED.value
+    given = sa.select(answer.c.key).join(issue, answer.c.issue == issue.c.key)
+    keys = [row.key for row in snapshot.ask(given.where(returned, in_work, issue.c.responsible == answer.c.owner))]
+    answers = snapshot.rows(rectifications, answer.c.key.in_(keys), source=answer)
+    rows = {row.id: row for row in _rows(snapshot, [each.issue for each in answers])}
+    for each in answers:
+        row = rows[each.issue]
+        if each.owner not in row.insisted:
+            yield _Given(row, each.owner, None, _days_until(snapshot.moment, each))
+
+
+def _rows(snapshot: Snapshot, ids: Iterable[AggregateId]) -> list[IssueRow]:
+    source = snapshot.of(issues)
+    return snapshot.rows(issues, source.c.key.in_(list(ids)), source=source)
+
+
+def _days_until(moment: datetime, answer: RectificationRow) -> int:
+    return (day_of(moment) - day_of(answer.returned_at)).days if answer.returned_at else 0
+
+
+def _by(given: Iterable[_Given]) -> list[NodeId]:
+    return sorted({each.by for each in given}, key=tree_order)
+
+
+def _line(by: NodeId, given: list[_Given]) -> ReturnLine:
+    decisions = [each.upheld for each in given]
+    return ReturnLine(
+        by,
+        returns=len(given),
+        upheld=decisions.count(True),
+        rejected=decisions.count(False),
+        waiting=decisions.count(None),
+        days_lost=sum(each.days for each in given),
+    )
+
+
+def _issues(given: Iterable[_Given]) -> Iterator[ReturnedIssue]:
+    by_issue: dict[AggregateId, list[_Given]] = {}
+    for each in given:
+        by_issue.setdefault(each.issue.id, []).append(each)
+    for id, of_one in by_issue.items():
+        row, days = of_one[0].issue, sum(each.days for each in of_one)
+        yield ReturnedIssue(id, row.item, row.text, row.organisation, row.hops, days, row.adjudicator)

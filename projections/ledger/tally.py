@@ -1,0 +1,156 @@
+"""The tally: how many issues were found, by organisation, by round and by category: one and the same total (P3)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.fields import Year
+from domain.issue_list import CategoryCode
+from domain.tree import NodeId, Organisation
+from domain.words import Words
+from projections import organisations, rounds
+from projections.engine.codec import moment
+from projections.engine.query import query
+from projections.engine.snapshot import Snapshot
+from projections.issues.rows import issues
+from projections.ledger.origins import found
+
+Key = TypeVar("Key", bound=str | None)
+
+Count = tuple[NodeId, AggregateId | None, str, Words, int, int]
+"""Organisation, round, category and its name; how many were raised, how many of these were listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TallyLine:
+    """One organisation, round or category."""
+
+    of: str | None
+    """Its id or its code; None for what belongs to no round."""
+    name: Words | None
+    """None if it is not known here."""
+    raised: int
+    listed: int
+    """Of these, how many have an item number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The same issues counted in three ways: the lines of each add up to the total."""
+
+    position: int
+    raised: int
+    listed: int
+    organisations: tuple[TallyLine, ...]
+    rounds: tuple[TallyLine, ...]
+    categories: tuple[TallyLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TallyItem:
+    """One issue that is counted."""
+
+    issue: AggregateId
+    list: AggregateId
+    item: int | None
+    organisation: NodeId
+    round: AggregateId | None
+    category: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TallyItems:
+    """The issues behind a line of the tally, each once."""
+
+    position: int
+    raised: int
+    items: tuple[TallyItem, ...]
+
+
+@query("tally", zh="发现问题统计", en="Tally of issues")
+def tally(snapshot: Snapshot, *, year: Year | None = None, owner: Organisation | None = None) -> Tally:
+    """Return how many issues were raised in a year, or ever, whatever became of them since.
+
+    Args:
+        snapshot: as of when.
+        year: the calendar year in which they were raised.
+        owner: on whose lists; the city's if it is left out.
+    """
+    counts = _counts(snapshot, year, owner)
+    named = {row.id: row.name for row in organisations.query(snapshot).items}
+    titles: dict[AggregateId | None, Words] = {row.id: row.title for row in snapshot.rows(rounds.rounds)}
+    categories = {category: name for _, _, category, name, _, _ in counts}
+    return Tally(
+        snapshot.position,
+        raised=sum(count[4] for count in counts),
+        listed=sum(count[5] for count in counts),
+        organisations=_lines(counts, lambda count: count[0], named),
+        rounds=_lines(counts, lambda count: count[1], titles),
+        categories=_lines(counts, lambda count: count[2], categories),
+    )
+
+
+@query("tally-items", zh="发现问题明细", en="Issues behind the tally")
+def tally_items(
+    snapshot: Snapshot,
+    *,
+    year: Year | None = None,
+    owner: Organisation | None = None,
+    organisation: Organisation | None = None,
+    round: AggregateRef | None = None,
+    category: CategoryCode | None = None,
+) -> TallyItems:
+    """Return the issues that the tally counts, or those of one of its lines, by list and item number.
+
+    Args:
+        snapshot: as of when.
+        year: the calendar year in which they were raised.
+        owner: on whose lists; the city's if it is left out.
+        organisation: that were found at it.
+        round: that were found in it.
+        category: that are of it.
+    """
+    source = found(snapshot, year, owner)
+    wanted = {"organisation": organisation, "round": round, "category": category}
+    conditions = [source.c[name] == value for name, value in wanted.items() if value is not None]
+    rows = snapshot.ask(
+        sa.select(source)
+        .where(*conditions)
+        .order_by(source.c.list, source.c.item.is_(None), source.c.item, source.c.key)
+    )
+    items = tuple(
+        TallyItem(row.key, row.list, row.item, row.organisation, row.round, row.category, moment(row.opened_at))
+        for row in rows
+    )
+    return TallyItems(snapshot.position, len(items), items)
+
+
+def _counts(snapshot: Snapshot, year: int | None, owner: NodeId | None) -> list[Count]:
+    source = found(snapshot, year, owner)
+    groups = (source.c.organisation, source.c.round, source.c.category)
+    counted = sa.select(
+        *groups,
+        sa.func.min(source.c.category_name).label("name"),
+        sa.func.count().label("raised"),
+        sa.func.count(source.c.item).label("listed"),
+    )
+    name = issues.codec.reader("category_name")
+    return [
+        (NodeId(row.organisation), row.round, row.category, name(row.name), row.raised, row.listed)
+        for row in snapshot.ask(counted.group_by(*groups).order_by(*groups))
+    ]
+
+
+def _lines(counts: Iterable[Count], of: Callable[[Count], Key], names: Mapping[Key, Words]) -> tuple[TallyLine, ...]:
+    """Return a line for each value that occurs, the largest first."""
+    sums: dict[Key, tuple[int, int]] = {}
+    for count in counts:
+        raised, listed = sums.get(of(count), (0, 0))
+        sums[of(count)] = raised + count[4], listed + count[5]
+    lines = [TallyLine(key, names.get(key), *numbers) for key, numbers in sums.items()]
+    return tuple(sorted(lines, key=lambda line: (-line.raised, line.of or "")))
