@@ -123,7 +123,7 @@ FIELDS: Mapping[str, Words] = {
     "focus": Words("落实事项", "Focus"),
     "focus_areas": Words("监督领域", "Focus areas"),
     "follow_ups": Words("跟踪报道次数", "Follow-ups"),
-    "formula": Words("公式版本", "Formula version"),
+    "formula": Words("计算公式", "Formula"),
     "from_clues": Words("源于线索", "From clues"),
     "frozen": Words("清单根哈希", "Frozen as"),
     "green": Words("绿色预警", "Green"),
