@@ -14,7 +14,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.beijing import day_of
 from domain.refusal import Refusal
 from domain.registry import event
-from domain.satisfaction import CURRENT, FORMULAS, GroupRating, Ranked, SubjectRating, ranked
+from domain.satisfaction import CURRENT, FORMULAS, Formula, GroupRating, Ranked, SubjectRating, ranked
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
@@ -51,7 +51,7 @@ class RatingRecorded:
 class EvaluationClosed:
     """Everybody was rated; what it comes to follows by this formula."""
 
-    formula: Annotated[int, Field(ge=1)]
+    definition: Annotated[int, Field(ge=1)]
     """The version of the satisfaction rate."""
 
 
@@ -76,13 +76,18 @@ class Evaluation:
     until: date
     status: EvaluationStatus = EvaluationStatus.OPEN
     ratings: tuple[SubjectRating, ...] = ()
-    formula: int | None = None
+    definition: int | None = None
     """The version of the rate; None until it is closed."""
 
     @property
+    def formula(self) -> Formula:
+        """The rate by which it was closed; while it is open, the current one."""
+        return FORMULAS[self.definition] if self.definition else CURRENT
+
+    @property
     def ranking(self) -> tuple[Ranked, ...]:
-        """Who stands where among those rated so far; while it is open, by the current formula."""
-        return ranked(self.ratings, self.threshold, FORMULAS[self.formula] if self.formula else CURRENT)
+        """Who stands where among those rated so far."""
+        return ranked(self.ratings, self.threshold, self.formula)
 
     def flags(self, organisation: NodeId) -> bool:
         """Say whether an organisation was rated low."""
@@ -97,8 +102,8 @@ def evolve(evaluation: Evaluation | None, event: object) -> Evaluation:
         case Evaluation(), RatingRecorded(organisation=organisation, groups=groups):
             others = tuple(each for each in evaluation.ratings if each.organisation != organisation)
             return changed(evaluation, ratings=(*others, SubjectRating(organisation, groups)))
-        case Evaluation(), EvaluationClosed(formula=formula):
-            return changed(evaluation, status=EvaluationStatus.CLOSED, formula=formula)
+        case Evaluation(), EvaluationClosed(definition=definition):
+            return changed(evaluation, status=EvaluationStatus.CLOSED, definition=definition)
     raise Impossible(evaluation, event)
 
 
@@ -198,7 +203,7 @@ def close(state: Evaluation, _command: CloseEvaluation, context: Context) -> Cha
             raise SubjectUnrated(organisation=organisation)
     if day_of(context.at) < state.until:
         raise WindowNotOver(until=state.until)
-    return [EvaluationClosed(formula=CURRENT.version)]
+    return [EvaluationClosed(definition=CURRENT.version)]
 
 
 def _require_ballots(organisation: NodeId, groups: Sequence[GroupRating]) -> None:

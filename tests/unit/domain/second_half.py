@@ -48,7 +48,7 @@ evaluation_over = (
     evaluation_opened,
     rating(HAIDIAN, group(80, 20, 0)),
     rating(CHAOYANG, group(20, 30, 50)),
-    EvaluationClosed(formula=1),
+    EvaluationClosed(definition=1),
 )
 """Haidian has 92 %, Chaoyang 38 %."""
 

@@ -96,7 +96,7 @@ def test_what_is_recorded_again_stands_in_place_of_what_was_recorded_before() ->
 
 def test_an_evaluation_is_closed_when_all_were_rated_by_the_formula_of_the_day() -> None:
     rated = given(*evaluation_over[:-1])
-    rated.when(CloseEvaluation(), at=AFTER).then(EvaluationClosed(formula=CURRENT.version))
+    rated.when(CloseEvaluation(), at=AFTER).then(EvaluationClosed(definition=CURRENT.version))
     partly = given(evaluation_opened, rating(HAIDIAN, content))
     partly.when(CloseEvaluation(), at=AFTER).then_refused(SubjectUnrated, organisation=CHAOYANG)
 

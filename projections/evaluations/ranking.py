@@ -1,0 +1,93 @@
+"""The ranking of evaluations: who was rated how, who is flagged, and whether an interview followed (P14)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.evaluation import EvaluationStatus
+from domain.satisfaction import Ranked
+from domain.tree import NodeId
+from domain.words import Words
+from projections.engine.query import query
+from projections.engine.register import by_opening
+from projections.engine.snapshot import Snapshot
+from projections.evaluations.rows import EvaluationRow, evaluations, interviews
+from projections.rates import Rate, rate
+
+
+@dataclass(frozen=True, slots=True)
+class RankingLine:
+    """One organisation's place in one evaluation."""
+
+    rank: int
+    organisation: NodeId
+    rate: Rate
+    """The exact fraction in its lowest terms, and per cent rounded half up."""
+    ballots: int
+    low: bool
+    """True if the rate is below the threshold: the organisation is flagged."""
+    interview: AggregateId | None
+    """What followed on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRanking:
+    """One evaluation with its ranking, from the best to the worst."""
+
+    evaluation: AggregateId
+    title: Words
+    status: EvaluationStatus
+    since: date
+    until: date
+    threshold: int
+    """In whole per cent."""
+    definition: int
+    """The version of the rate: while it is open, the current one."""
+    formula: Words
+    low: int
+    """How many were rated below the threshold."""
+    unrated: tuple[NodeId, ...]
+    items: tuple[RankingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The rankings that were asked for, the oldest evaluation first."""
+
+    position: int
+    items: tuple[EvaluationRanking, ...]
+
+
+@query("ranking", zh="满意度测评排名", en="Satisfaction ranking")
+def ranking(snapshot: Snapshot, *, evaluation: AggregateRef | None = None) -> Ranking:
+    """Return the ranking of one evaluation, or of all."""
+    rows = sorted((row for row in snapshot.rows(evaluations) if evaluation in (None, row.id)), key=by_opening)
+    held: dict[AggregateId, dict[NodeId, AggregateId]] = {}
+    for each in snapshot.rows(interviews):
+        if each.evaluation:
+            held.setdefault(each.evaluation, {})[each.organisation] = each.id
+    return Ranking(snapshot.position, tuple(_of(row, held.get(row.id, {})) for row in rows))
+
+
+def _of(row: EvaluationRow, held: Mapping[NodeId, AggregateId]) -> EvaluationRanking:
+    ballots = {each.organisation: sum(group.ballots for group in each.groups) for each in row.ratings}
+    lines = tuple(_line(each, ballots[each.organisation], held.get(each.organisation)) for each in row.ranking)
+    return EvaluationRanking(
+        evaluation=row.id,
+        title=row.title,
+        status=row.status,
+        since=row.since,
+        until=row.until,
+        threshold=row.threshold,
+        definition=row.formula.version,
+        formula=row.formula.words,
+        low=sum(line.low for line in lines),
+        unrated=tuple(each for each in row.subjects if each not in ballots),
+        items=lines,
+    )
+
+
+def _line(ranked: Ranked, ballots: int, interview: AggregateId | None) -> RankingLine:
+    exact = rate(ranked.rate.numerator, ranked.rate.denominator)
+    return RankingLine(ranked.rank, ranked.organisation, exact, ballots, ranked.flagged, interview)

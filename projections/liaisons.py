@@ -1,0 +1,131 @@
+"""Liaisons: whom leaders look after, whom they visited, and how much of it that covers (P13)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.aggregate_id import AggregateId
+from domain.envelope import Recorded
+from domain.fields import Pseudonym, Year
+from domain.liaison import LeaderPost, Liaison, LiaisonStatus, VisitMade, liaison
+from domain.state import changed
+from domain.tree import NodeId, is_within
+from projections.engine.query import query
+from projections.engine.register import Record, Register, by_opening, row
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import View
+from projections.organisations import tree_order
+from projections.rates import Rate, rate
+from projections.windows import falls_in
+
+# ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderVisit:
+    """One visit, and when."""
+
+    at: datetime
+    organisation: NodeId
+    topic: str
+    findings: str
+
+
+@row
+class LiaisonRow(Liaison, Record):
+    """One leader's liaison."""
+
+    visits: tuple[LeaderVisit, ...] = ()
+    """In the order in which they were paid."""
+
+
+liaisons = Register(liaison, LiaisonRow, filters=("post", "status"))
+
+# ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@liaisons.also(VisitMade)
+def visited(row: LiaisonRow, recorded: Recorded) -> LiaisonRow:
+    """Keep the visit."""
+    event: VisitMade = recorded.envelope.payload
+    visit = LeaderVisit(recorded.envelope.time, event.organisation, event.topic, event.findings)
+    return changed(row, visits=(*row.visits, visit))
+
+
+view = View("liaisons", 1, (liaisons,))
+
+# ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LiaisonLine:
+    """One leader: whom they look after, visited or not, and whom they visited besides."""
+
+    liaison: AggregateId
+    leader: Pseudonym
+    post: LeaderPost
+    status: LiaisonStatus
+    visited: tuple[NodeId, ...]
+    """Those looked after where the leader was: there, or at an organisation below."""
+    unvisited: tuple[NodeId, ...]
+    elsewhere: tuple[NodeId, ...]
+    """Visited without being looked after now: by the secretary, or before the liaison was reassigned."""
+    visits: tuple[LeaderVisit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostSum:
+    """Whom the leaders of one post visited."""
+
+    post: LeaderPost
+    visits: int
+    organisations: tuple[NodeId, ...]
+    """Each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiaisonCoverage:
+    """The visits of a calendar year, or all, against the liaisons as they stand."""
+
+    position: int
+    year: int | None
+    coverage: Rate
+    """Visited of those looked after, in the liaisons that are in force; an organisation counts for each leader."""
+    posts: tuple[PostSum, ...]
+    items: tuple[LiaisonLine, ...]
+
+
+@query("liaison-coverage", zh="联系分管督促情况", en="Coverage of the liaisons")
+def liaison_coverage(snapshot: Snapshot, *, year: Year | None = None) -> LiaisonCoverage:
+    """Return whom leaders visited, and whom of those that they look after they did not."""
+    lines = [_line(row, year) for row in sorted(snapshot.rows(liaisons), key=by_opening)]
+    standing = [line for line in lines if line.status is LiaisonStatus.IN_FORCE]
+    done = sum(len(line.visited) for line in standing)
+    left = sum(len(line.unvisited) for line in standing)
+    posts = (_sum(post, [line for line in lines if line.post is post]) for post in LeaderPost)
+    return LiaisonCoverage(snapshot.position, year, rate(done, done + left), tuple(posts), tuple(lines))
+
+
+def _line(row: LiaisonRow, year: int | None) -> LiaisonLine:
+    visits = tuple(each for each in row.visits if falls_in(each.at, year))
+    there = {each.organisation for each in visits}
+    met = {each for each in row.organisations if any(is_within(place, each) for place in there)}
+    return LiaisonLine(
+        liaison=row.id,
+        leader=row.leader,
+        post=row.post,
+        status=row.status,
+        visited=tuple(each for each in row.organisations if each in met),
+        unvisited=tuple(each for each in row.organisations if each not in met),
+        elsewhere=_in_order(place for place in there if not row.covers(place)),
+        visits=visits,
+    )
+
+
+def _sum(post: LeaderPost, lines: Sequence[LiaisonLine]) -> PostSum:
+    visits = [each for line in lines for each in line.visits]
+    return PostSum(post, len(visits), _in_order({each.organisation for each in visits}))
+
+
+def _in_order(organisations: Iterable[NodeId]) -> tuple[NodeId, ...]:
+    return tuple(sorted(organisations, key=tree_order))

@@ -1,0 +1,113 @@
+"""Supervision offices: which organisations each has, and exactly the open items of these (P16)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.envelope import Recorded
+from domain.office import Office, SupervisionRecorded, office
+from domain.refusal import NotFound
+from domain.state import changed
+from domain.tree import NodeId
+from domain.words import Words
+from projections.engine.query import query
+from projections.engine.register import Record, Register, row
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import View
+from projections.issues.figures import Figure, counts, is_overdue
+from projections.issues.queries import UNNUMBERED
+from projections.issues.rows import IssueRow, issues
+from projections.organisations import within
+
+# ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionNote:
+    """What an office saw of one item, and when."""
+
+    at: datetime
+    issue: AggregateId
+    organisation: NodeId
+    """Who was to put it right then."""
+    note: str
+
+
+@row
+class OfficeRow(Office, Record):
+    """One office, as it stands."""
+
+    notes: tuple[SupervisionNote, ...] = ()
+
+
+offices = Register(office, OfficeRow, filters=("status",))
+
+# ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@offices.also(SupervisionRecorded)
+def supervised(row: OfficeRow, recorded: Recorded) -> OfficeRow:
+    """Keep what was seen."""
+    event: SupervisionRecorded = recorded.envelope.payload
+    note = SupervisionNote(recorded.envelope.time, event.issue, event.organisation, event.note)
+    return changed(row, notes=(*row.notes, note))
+
+
+view = View("offices", 1, (offices,))
+
+# ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeItem:
+    """One open item, and what the office saw of it."""
+
+    issue: IssueRow
+    overdue: bool
+    notes: tuple[SupervisionNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeItems:
+    """All open items of the organisations of one office, and of those below them; nothing else."""
+
+    position: int
+    office: AggregateId
+    name: Words
+    organisations: tuple[NodeId, ...]
+    open: int
+    overdue: int
+    items: tuple[OfficeItem, ...]
+    """By list and number."""
+
+
+@query("office-items", zh="监督检查室日常监督", en="Items of a supervision office")
+def office_items(snapshot: Snapshot, *, office: AggregateRef) -> OfficeItems:
+    """Return what an office supervises.
+
+    Raises:
+        NotFound: there is no such office.
+    """
+    row = snapshot.row(offices, office)
+    if not row:
+        raise NotFound(id=office)
+    items = tuple(_item(each, row, snapshot.moment) for each in _open_items(snapshot, row.organisations))
+    overdue = sum(each.overdue for each in items)
+    return OfficeItems(snapshot.position, row.id, row.name, row.organisations, len(items), overdue, items)
+
+
+def _open_items(snapshot: Snapshot, organisations: Sequence[NodeId]) -> Sequence[IssueRow]:
+    """Return what stands on the lines of these organisations, in the ledger's own sense of open."""
+    source = snapshot.of(issues)
+    c = source.c
+    theirs = sa.or_(sa.false(), *(within(c.organisation, each) for each in organisations))
+    order = (c.list, sa.func.coalesce(c.item, UNNUMBERED, type_=sa.BigInteger), c.key)
+    return snapshot.rows(issues, theirs, counts(Figure.OPEN, c, snapshot.moment), source=source, order_by=order)
+
+
+def _item(issue: IssueRow, office: OfficeRow, moment: datetime) -> OfficeItem:
+    notes = tuple(note for note in office.notes if note.issue == issue.id)
+    return OfficeItem(issue, is_overdue(issue, moment), notes)
