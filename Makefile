@@ -4,7 +4,7 @@ READY := $(VENV)/.ready
 SCRIPTS := services/dashboard/static/vendor/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser check format bench lock clean
+.PHONY: help setup run test test-slow test-browser check format bench glossary lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ format: setup ## put the code into its form
 
 bench: setup ## measure, and print each figure as a ratio
 	$(BIN)/python -m tests.benchmark
+
+glossary: setup ## write docs/glossary.md from the code
+	$(BIN)/python docs/glossary.py
 
 lock: $(READY) ## pin every dependency anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -17,6 +17,7 @@ from services.api.sessions import Sessions
 from services.dashboard import drawing, moments
 from services.dashboard.answers import answer
 from services.dashboard.board import board
+from services.dashboard.glossary import words
 from services.dashboard.index import index
 from services.dashboard.issue import issue
 from services.dashboard.language import Language, language_of
@@ -48,6 +49,7 @@ PAGES: dict[str, tuple[str, Draw]] = {
     "/patrols": ("patrols.html", patrols),
     "/tasks": ("tasks.html", tasks),
     "/links": ("links.html", links),
+    "/glossary": ("glossary.html", words),
 }
 READERS = 4
 """Threads that read for pages: apart from those of commands, which wait for the disk."""

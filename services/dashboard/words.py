@@ -212,6 +212,23 @@ WORDS: dict[str, Words] = {
     ),
     # the glossary
     "glossary": Words("术语表", "Glossary"),
+    "glossary.lead": Words(
+        "由程序本身写成：每类记录及其事件与命令，每条规则，每个数字、查询和用语。",
+        "Written by the program itself: each kind of record with its events and commands, each rule, figure and term.",
+    ),
+    "glossary.search": Words("查找", "Find"),
+    "glossary.count": Words("{n} 条", "{n} entries"),
+    "glossary.none": Words("没有查到。", "Nothing is called so."),
+    "glossary.kinds": Words("记录、事件与命令", "Records, events and commands"),
+    "glossary.refusals": Words("规则：何时拒绝", "Rules: what is refused"),
+    "glossary.figures": Words("盘点数字", "Figures of the review"),
+    "glossary.queries": Words("查询", "Queries"),
+    "glossary.terms": Words("用语", "Terms"),
+    "glossary.event": Words("事件", "event"),
+    "glossary.command": Words("命令", "command"),
+    "glossary.version": Words("第 {n} 版", "version {n}"),
+    "glossary.by": Words("角色：{role}", "role: {role}"),
+    "glossary.at": Words("层级：{tiers}", "tier: {tiers}"),
     # links
     "links": Words("链路", "Links"),
     "links.lead": Words(

@@ -45,7 +45,7 @@ def _names() -> Iterator[tuple[str, str]]:
     seen: set[Any] = set()
     for hint in _told():
         for made in _inside(hint, seen):
-            yield from ((field.name, made.__name__) for field in fields(made))  # type: ignore[arg-type]
+            yield from ((field.name, made.__name__) for field in fields(made))
 
 
 def test_every_field_has_its_words() -> None:
