@@ -5,6 +5,7 @@ below them unless it is restricted. The way through the tree follows from the id
 to the same answer.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import cache, lru_cache
 from typing import Annotated, Any, get_args, get_type_hints
@@ -34,7 +35,15 @@ def _participant_fields(payload: type[Any]) -> tuple[str, ...]:
 
 def participants(payload: Any) -> frozenset[NodeId]:
     """Return all whom this event names as taking part."""
-    values = (getattr(payload, name) for name in _participant_fields(type(payload)))  # type: ignore[arg-type]
+    return _all(getattr(payload, name) for name in _participant_fields(type(payload)))  # type: ignore[arg-type]
+
+
+def participants_in(payload: type[Any], data: Mapping[str, Any]) -> frozenset[NodeId]:
+    """Return the same of an event of this class by its data, as it is stored."""
+    return _all(data.get(name) for name in _participant_fields(payload))  # type: ignore[arg-type]
+
+
+def _all(values: Iterable[Any]) -> frozenset[NodeId]:
     named = ((value,) if isinstance(value, str) else value or () for value in values)
     return frozenset(NodeId(node) for nodes in named for node in nodes)
 

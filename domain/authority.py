@@ -21,6 +21,8 @@ class Role(Term):
     """Read the log itself and replay it."""
     OPERATOR = "operator", "运维", "operator"
     """Run the node: rebuild views, retry what was set aside, restart links."""
+    SUBSCRIBER = "subscriber", "订阅", "subscriber"
+    """Follow the feeds, by stream or by webhook, within what the organisation may see."""
 
 
 @dataclass(frozen=True, slots=True)

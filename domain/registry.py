@@ -6,7 +6,7 @@ the glossary all come from here.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, dataclass_transform
 
@@ -16,11 +16,16 @@ from domain.words import Words
 
 Data = dict[str, Any]
 Upcaster = Callable[[Data], Data]
+Downcaster = Callable[[Data], Data]
 E = TypeVar("E")
 
 
 class UnknownEventType(LookupError):
     """No event type of this name, or of this version, was ever registered."""
+
+
+class VersionNotGiven(LookupError):
+    """Events of today cannot be told in this version any more."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class EventType:
     words: Words
     payload: type
     upcasters: dict[int, Upcaster]
+    downcasters: dict[int, Downcaster] = field(default_factory=dict)
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
@@ -62,6 +68,24 @@ class EventType:
             raise UnknownEventType(f"{self.name} version {version}: this program knows up to {self.version}")
         return self.adapter.validate_python(data)
 
+    def require_given(self, version: int) -> None:
+        """Make sure that every event of this type, however new, can be told in a version.
+
+        Raises:
+            VersionNotGiven: the version never was, or there is no way back to it.
+        """
+        back = range(version, self.version)
+        if not 1 <= version <= self.version or not self.downcasters.keys() >= set(back):
+            raise VersionNotGiven(f"{self.name} version {version}: events come in version {self.version}")
+
+    def told_in(self, wanted: int, data: Data, version: int) -> Data:
+        """Return what was written at `version` as `wanted` has it; `require_given` says whether it always can be."""
+        for step in range(version, wanted):
+            data = self.upcasters[step](data)
+        for step in range(version - 1, wanted - 1, -1):
+            data = self.downcasters[step](data)
+        return data
+
 
 _by_name: dict[str, EventType] = {}
 _by_class: dict[type, EventType] = {}
@@ -69,7 +93,12 @@ _by_class: dict[type, EventType] = {}
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def event(
-    zh: str, en: str, *, version: int = 1, upcasters: dict[int, Upcaster] | None = None
+    zh: str,
+    en: str,
+    *,
+    version: int = 1,
+    upcasters: dict[int, Upcaster] | None = None,
+    downcasters: dict[int, Downcaster] | None = None,
 ) -> Callable[[type[E]], type[E]]:
     """Register a class as an event type, and make it a frozen dataclass.
 
@@ -78,13 +107,15 @@ def event(
         en: the same in English.
         version: the version of the data that the class describes.
         upcasters: for each older version, the step from it to the next.
+        downcasters: for those older versions in which subscribers may still ask for it, the step back from the next.
     """
 
     def register(cls: type[E]) -> type[E]:
         payload = dataclass(frozen=True, slots=True, kw_only=True)(cls)
         if payload.__name__ in _by_name:
             raise ValueError(f"two event types are named {payload.__name__}")
-        entry = EventType(payload.__name__, version, Words(zh, en), payload, dict(upcasters or {}))
+        steps, back = dict(upcasters or {}), dict(downcasters or {})
+        entry = EventType(payload.__name__, version, Words(zh, en), payload, steps, back)
         _by_name[entry.name] = _by_class[payload] = entry
         return payload
 

@@ -1,12 +1,31 @@
 """Which events are restricted, and who may see them as they are recorded: sealed (P3)."""
 
+from typing import Protocol
+
 from domain.aggregate import aggregates
-from domain.aggregate_id import owner_of, parts
+from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.authority import Actor, Role
-from domain.envelope import Classification, Envelope
+from domain.envelope import Classification
+from domain.tree import NodeId
 
 
-def is_restricted(envelope: Envelope) -> bool:
+class Addressed(Protocol):
+    """As much of an event as says whom it is for: an envelope, or what was read of one."""
+
+    @property
+    def subject(self) -> AggregateId:
+        """The aggregate."""
+
+    @property
+    def classification(self) -> Classification:
+        """How far it may travel."""
+
+    @property
+    def audience(self) -> tuple[NodeId, ...]:
+        """All who take part in the aggregate so far."""
+
+
+def is_restricted(envelope: Addressed) -> bool:
     """Say whether an event is restricted: by its own word, or by what it is about, whatever another node calls it."""
     kind = aggregates.get(parts(envelope.subject)[0])
     return Classification.RESTRICTED in (envelope.classification, kind and kind.classification)
@@ -18,7 +37,7 @@ def restricted_types() -> frozenset[str]:
     return frozenset(event.name for kind in kinds for event in kind.events())
 
 
-def may_see(actor: Actor, envelope: Envelope) -> bool:
+def may_see(actor: Actor, envelope: Addressed) -> bool:
     """Say whether somebody may see an event as it is recorded; what is sealed in it nobody reads without the key.
 
     What is restricted is for auditors, and for those who deal with clues in an organisation that takes part.

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import hypothesis
+import pytest
 from hypothesis import strategies as st
 
 from domain.aggregate_id import aggregate_id
-from domain.audience import Participant, may_come_from, next_hops, participants, recipients
+from domain.audience import Participant, may_come_from, next_hops, participants, participants_in, recipients
 from domain.envelope import Classification, Envelope
 from domain.issue import IssueAssigned
 from domain.issue_list import ItemNumbered
+from domain.registry import type_of
 from domain.tree import NodeId, is_within, superior, superiors, towards
 from tests.unit.domain.examples import ISSUE, opened, planned, raised, started, task_assigned
 from tests.unit.domain.nodes import nodes
@@ -98,6 +100,12 @@ def on_the_way(source: NodeId, to: NodeId) -> set[NodeId]:
         way.add(step)
         here = step
     return way
+
+
+@pytest.mark.parametrize("payload", [opened, planned, raised, started, task_assigned])
+def test_the_stored_data_of_an_event_name_the_same_participants(payload: object) -> None:
+    data = type_of(payload).adapter.dump_python(payload, mode="json")
+    assert participants_in(type(payload), data) == participants(payload)
 
 
 @hypothesis.given(envelopes)

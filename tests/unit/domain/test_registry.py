@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import domain.catalogue  # noqa: F401  (registers every event type)
-from domain.registry import EventType, UnknownEventType, event, event_type, event_types, type_of
+from domain.registry import EventType, UnknownEventType, VersionNotGiven, event, event_type, event_types, type_of
 from domain.task import TaskAssigned, TaskConfirmed
 from domain.words import Words
 from tests.unit.domain.examples import LAMPS, raised, started, submitted, task_assigned
@@ -88,3 +88,31 @@ def test_an_older_version_is_brought_up_to_date_step_by_step() -> None:
     without_first = EventType("TaskAssigned", 3, Words("任务", "Task"), TaskAssigned, {2: dated})
     with pytest.raises(UnknownEventType, match="no upcaster from version 1"):
         without_first.decode(first, 1)
+
+
+def wider(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "lead": "bj"}
+
+
+def narrower(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "lead"}
+
+
+TOLD = EventType("TaskAssigned", 3, Words("任务", "Task"), TaskAssigned, {1: wider, 2: wider}, {2: narrower})
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_events_are_told_in_a_version_to_which_there_is_a_way_back(version: int) -> None:
+    TOLD.require_given(version)
+
+
+@pytest.mark.parametrize("version", [0, 1, 4])
+def test_a_version_without_a_way_back_is_not_given(version: int) -> None:
+    with pytest.raises(VersionNotGiven, match=f"TaskAssigned version {version}: events come in version 3"):
+        TOLD.require_given(version)
+
+
+def test_data_is_told_in_an_older_or_a_newer_version_than_it_was_written_in() -> None:
+    assert TOLD.told_in(3, {"title": "x"}, 1) == {"title": "x", "lead": "bj"}
+    assert TOLD.told_in(2, {"title": "x", "lead": "bj"}, 3) == {"title": "x"}
+    assert TOLD.told_in(2, {"title": "x"}, 2) == {"title": "x"}
