@@ -5,10 +5,13 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+# The pattern stands in the schema alone: there it says what a length without the spaces around it does not.
+_NOT_BLANK = Field(json_schema_extra={"pattern": r"\S"})
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _NOT_BLANK]
 """One line of text that says something."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _NOT_BLANK]
 """A text that says something."""
 
 Moment = Annotated[datetime, AwareDatetime]
