@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from domain.adjudication import GiveAdjudication
 from domain.aggregate import On, aggregates
 from domain.aggregate_id import AggregateId, counterpart, owner_of, parts
 from domain.issue import (
@@ -19,11 +20,14 @@ from domain.issue import (
     DismissIssue,
     ExtendIssue,
     ListIssue,
+    MarkKeyIssue,
     MergeIssue,
+    MoveIssue,
     RaiseIssue,
     ReassignIssue,
     RejectReturn,
     ReopenIssue,
+    RequestAdjudication,
     ResolveIssue,
     ResumeIssue,
     SuspendIssue,
@@ -31,6 +35,7 @@ from domain.issue import (
     WriteOffIssue,
 )
 from domain.issue_list import Category, OpenIssueList
+from domain.issue_list.freezing import FreezeList
 from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
 from domain.refusal import Refusal
 from domain.tree import NodeId
@@ -40,6 +45,8 @@ from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN, decide
 ORGANISATIONS = (BJ, HAIDIAN, ZHONGGUANCUN)
 SUBJECTS = (HAIDIAN, ZHONGGUANCUN, KEXU)
 CATEGORIES = tuple(Category(code, Words(code, code)) for code in ("party-building", "property", "repair"))
+ANSWERS = ("rectification", "adjudication")
+"""What others than the owner keep about an issue."""
 ASTRAY = 0.15
 """How often something comes in between."""
 LISTS = tuple(AggregateId(f"list-1@{owner}") for owner in (BJ, HAIDIAN))
@@ -114,11 +121,16 @@ def _onward(world: World, issue: AggregateId) -> Iterator[tuple[AggregateId, obj
     """Yield what brings an issue nearer to its end."""
     due = world.now + timedelta(days=30)
     yield from ((issue, move) for move in (VerifyIssue(), ListIssue(), ResolveIssue(), WriteOffIssue()))
+    yield issue, RejectReturn(reason="x")
     for organisation in ORGANISATIONS:
         rectification = counterpart(issue, "rectification", organisation)
         yield issue, AssignIssue(responsible=organisation, due=due)
         yield issue, CheckRectification(passed=True, findings="x", by=organisation)
         yield rectification, AcceptRectification(issue=issue)
+        yield issue, ReassignIssue(responsible=organisation, reason="x")
+        yield issue, RequestAdjudication(other=organisation, reason="x")
+        ruling = GiveAdjudication(issue=issue, responsible=organisation, reason="x")
+        yield counterpart(issue, "adjudication", BJ), ruling
         if rectification in world.states:
             yield rectification, ProgressRectification(note="x")
             yield rectification, SubmitRectification(result="x")
@@ -127,14 +139,15 @@ def _onward(world: World, issue: AggregateId) -> Iterator[tuple[AggregateId, obj
 def _astray(world: World, issue: AggregateId) -> Iterator[tuple[AggregateId, object]]:
     """Yield what may come in between."""
     due = world.now + timedelta(days=30)
-    yield issue, RejectReturn(reason="x")
     yield from ((issue, move) for move in (DismissIssue(reason="x"), CloseIssue(reason="x")))
     yield from ((issue, move) for move in (ReopenIssue(reason="x", due=due), ExtendIssue(due=due, reason="x")))
     yield from ((issue, move) for move in (SuspendIssue(approval="x", reason="x"), ResumeIssue(reason="x")))
     yield from ((issue, MergeIssue(into=other, reason="x")) for other in world.issues)
+    yield from ((issue, MoveIssue(list=other, category=CATEGORIES[0].code)) for other in LISTS)
+    yield issue, MarkKeyIssue(reason="x")
+    yield world.states[issue][-1].list, FreezeList()
     for organisation in ORGANISATIONS:
         yield counterpart(issue, "rectification", organisation), ReturnRectification(issue=issue, reason="x")
-        yield issue, ReassignIssue(responsible=organisation, reason="x")
         yield issue, CheckRectification(passed=False, findings="x", by=organisation)
 
 
@@ -174,5 +187,5 @@ def _take_a_step(world: World, chance: Random) -> None:
 
 def _let_news_through(world: World, issue: AggregateId, count: int) -> None:
     for by in ORGANISATIONS:
-        for id in (issue, *(counterpart(issue, "rectification", other) for other in ORGANISATIONS)):
+        for id in (issue, *(counterpart(issue, kind, other) for kind in ANSWERS for other in ORGANISATIONS)):
             world.hear(by, id, count)
