@@ -12,6 +12,7 @@ from domain.fields import Text
 from domain.inspection.events import FeedbackDelivered, FeedbackRole, InspectionClosed, Root
 from domain.inspection.state import Inspection, InspectionStatus, inspection
 from domain.issue_list import IssueList
+from domain.issue_list.freezing import shared_with
 from domain.refusal import Refusal
 
 
@@ -46,16 +47,18 @@ class CloseInspection:
 
 @inspection.decides(DeliverFeedback, zh="反馈巡视情况", en="Deliver the feedback")
 def deliver_feedback(state: Inspection, command: DeliverFeedback, context: Context) -> Changes:
-    """Once, after the team has left, by the frozen list of what this inspection found."""
+    """Once, after the team has left, by the frozen list of what this inspection found; the inspected see it then."""
     if state.status in (InspectionStatus.FED_BACK, InspectionStatus.CLOSED):
         raise FedBackBefore
     if state.status is not InspectionStatus.WITHDRAWN:
         raise NotWithdrawn(status=state.status.words)
-    if context.require(IssueList, command.list).source != context.id:
+    issues = context.require(IssueList, command.list)
+    if issues.source != context.id:
         raise ListOfElsewhere(list=command.list)
     require_root(command.list, command.root, context)
     attended = tuple(dict.fromkeys(command.attended))
-    return [event_from(FeedbackDelivered, command, target=state.target, attended=attended)]
+    told = event_from(FeedbackDelivered, command, target=state.target, attended=attended)
+    return [told, *shared_with(state.target, issues, command.list)]
 
 
 @inspection.decides(

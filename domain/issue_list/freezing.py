@@ -1,6 +1,6 @@
 """How a list becomes what everybody cites: it is frozen, and shared with who keeps books by it (P15)."""
 
-from domain.aggregate import Changes, Context, command, event_from
+from domain.aggregate import Changes, Context, On, command
 from domain.aggregate_id import AggregateId, owner_of
 from domain.issue.state import Issue
 from domain.issue_list.digests import digest, root_of_list
@@ -46,14 +46,17 @@ def freeze(state: IssueList, _command: FreezeList, context: Context) -> Changes:
 @issue_list.decides(ShareList, zh="抄送清单", en="Share a list", at=ListStatus.FROZEN, otherwise=ListNotFrozen)
 def share(state: IssueList, command: ShareList, context: Context) -> Changes:
     """With an organisation that does not see it yet."""
-    if sees(command.organisation, state, context.id):
+    shared = shared_with(command.organisation, state, context.id)
+    if not shared:
         raise AlreadyShared(organisation=command.organisation)
-    return [event_from(ListShared, command)]
+    return shared
 
 
-def sees(organisation: NodeId, state: IssueList, list: AggregateId) -> bool:
-    """Say whether an organisation is named as taking part in a list, or keeps it."""
-    return organisation in (owner_of(list), *state.partners)
+def shared_with(organisation: NodeId, state: IssueList, list: AggregateId) -> tuple[On, ...]:
+    """Return what lets an organisation see a list; nothing if it sees it already."""
+    if organisation in (owner_of(list), *state.partners):
+        return ()
+    return (On(list, ListShared(organisation=organisation)),)
 
 
 def _digest(item: int, id: AggregateId, context: Context) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
 from domain.citation import CitedListNotFrozen, RootDiffers
@@ -15,6 +16,7 @@ from domain.inspection.feedback import (
     FeedbackMissing,
     NotWithdrawn,
 )
+from domain.issue_list import ListShared
 from domain.refusal import NotFound
 from tests.unit.domain.inspecting import (
     CIVIL,
@@ -33,6 +35,7 @@ ROLES = (FeedbackRole.LEADING_GROUP, FeedbackRole.SECRETARY)
 deliver = DeliverFeedback(list=LIST, root=FROZEN, attended=ROLES)
 left = (inspection_opened, deployed, withdrawn)
 closed = InspectionClosed()
+shared = On(LIST, ListShared(organisation=CIVIL))
 
 
 def after(*past: object) -> Given:
@@ -40,14 +43,21 @@ def after(*past: object) -> Given:
 
 
 def test_the_organisation_is_told_by_the_frozen_list_and_sees_the_inspection_from_then_on() -> None:
-    after(*left).when(deliver).then(FeedbackDelivered(target=CIVIL, list=LIST, root=FROZEN, attended=ROLES))
+    told = FeedbackDelivered(target=CIVIL, list=LIST, root=FROZEN, attended=ROLES)
+    after(*left).when(deliver).then(told, shared)
     assert participants(inspection_opened) == participants(deployed) == participants(withdrawn) == frozenset()
     assert participants(fed_back) == {CIVIL}
 
 
 def test_as_what_people_attended_is_said_once_each() -> None:
     twice = DeliverFeedback(list=LIST, root=FROZEN, attended=(*ROLES, *ROLES))
-    after(*left).when(twice).then(FeedbackDelivered(target=CIVIL, list=LIST, root=FROZEN, attended=ROLES))
+    told = FeedbackDelivered(target=CIVIL, list=LIST, root=FROZEN, attended=ROLES)
+    after(*left).when(twice).then(told, shared)
+
+
+def test_who_sees_the_list_already_is_not_told_twice() -> None:
+    seen = given(*left).seeing(LIST, *a_list(2), frozen, shared.payload)
+    seen.when(deliver).then(FeedbackDelivered(target=CIVIL, list=LIST, root=FROZEN, attended=ROLES))
 
 
 def test_somebody_attends() -> None:

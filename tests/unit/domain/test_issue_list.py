@@ -108,7 +108,7 @@ def test_an_item_is_proven_to_be_on_the_list_by_its_root() -> None:
 
 def test_a_frozen_list_is_shared_with_one_more() -> None:
     shared = ListShared(organisation=CHAOYANG)
-    given(*numbered, frozen).when(ShareList(organisation=CHAOYANG)).then(shared)
+    given(*numbered, frozen).when(ShareList(organisation=CHAOYANG)).then(On(LIST, shared))
     assert participants(shared) == {CHAOYANG}
 
 
