@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +24,8 @@ from services.board.setup import set_up
 from services.board.toml import dumps
 from tests.acceptance.proxy import Line
 
-READY_WITHIN = 30.0
+EXAMPLE = Path(__file__).parents[2] / "deploy" / "board.toml"
+READY_WITHIN = 60.0
 STOP_WITHIN = 5.0
 
 NAMES = {
@@ -90,6 +93,20 @@ def write_board(path: Path, nodes: Sequence[str], cuttable: Sequence[str] = ()) 
     return lines
 
 
+def write_example(path: Path, cuttable: Sequence[str] = ()) -> dict[str, int]:
+    """Write the example board of `deploy/` on free ports; return as `write_board` does."""
+    ports = free_ports()
+    rows = tomllib.loads(EXAMPLE.read_text("utf-8"))["nodes"]
+    lines = {node: next(ports) for node in cuttable}
+    for row in rows:
+        row["http"] = {"port": next(ports)}
+        row["nats"] = {"port": next(ports), "monitor": next(ports), "leaf_port": next(ports)}
+        if row["id"] in lines:
+            row["leaf_url"] = f"nats-leaf://127.0.0.1:{lines[row['id']]}"
+    path.write_text(dumps({"duties": False, "nodes": rows}), "utf-8")
+    return lines
+
+
 class Board:
     """The nodes of a board as processes of this test."""
 
@@ -98,12 +115,14 @@ class Board:
 
         Args:
             folder: of the test alone.
-            nodes: ids, the root among them.
+            nodes: ids, the root among them; the example board of `deploy/` if there are none.
             cuttable: nodes whose line to their superior goes through a proxy.
         """
         self.folder = folder
-        ports = write_board(folder / "board.toml", nodes, cuttable)
+        write = partial(write_board, nodes=nodes) if nodes else write_example
+        ports = write(folder / "board.toml", cuttable=cuttable)
         self.file: BoardFile = load(folder / "board.toml")
+        nodes = [node.id for node in self.file.nodes]
         self._places = dict(zip(nodes, set_up(self.file, folder / "nodes"), strict=True))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._clients: list[Client] = []
@@ -246,6 +265,25 @@ class Board:
         """Return an answer of a node's API."""
         with self.client(node) as client:
             return client.get(path, **query)
+
+    def acting(self) -> dict[NodeId, Client]:
+        """Return a client for every organisation that acts on the board."""
+        return {
+            id: self._own(node, token) for node, place in self._places.items() for id, token in place.tokens().items()
+        }
+
+    def approving(self) -> dict[NodeId, Client]:
+        """Return a client for every organisation, with the token of whoever approves there."""
+        return {
+            id: self._own(node, token)
+            for node, place in self._places.items()
+            for id, token in place.approvers().items()
+        }
+
+    def _own(self, node: str, token: str) -> Client:
+        client = Client(self.url(node), token)
+        self._clients.append(client)
+        return client
 
     def _leaf_port(self, node: NodeId | None) -> int:
         assert node, "the root has no line above it"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId
+from domain.focus import Focus, FocusArea
 from domain.issue.assigning import AssignIssue
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, ResolveIssue
@@ -70,6 +71,14 @@ VISITS = (
     ),
     Visit(KEYUAN, Words("科源社区", "Keyuan Community"), "路灯照明效果不佳等问题已解决", moment(17, 14, 40)),
 )
+
+
+_FOCUS = {
+    "party-building": Focus.ORGANISATION,
+    "property-management": Focus.RESPONSIBILITY,
+    "infrastructure-repair": Focus.POLICIES,
+}
+"""What the issues of each category are a failure to implement."""
 
 
 def play(stage: Stage) -> AggregateId:
@@ -161,6 +170,8 @@ def _list_item(
             about=item.about,
             place=item.place,
             source=patrol.id,
+            focus=_FOCUS[item.category],
+            focus_areas=(FocusArea.LIVELIHOOD,),
         ),
         key=f"issue/{number}/raise",
         at=moment(15, 10, number),

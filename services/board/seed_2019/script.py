@@ -51,7 +51,7 @@ def play(stage: Stage) -> None:
     district_work.meet_the_directors(stage)
     district_work.check_the_districts(stage)
     _settle_all(stage, _end(stage, fifth), _schedule(at(5, 24), 5, 42, 52, 66))
-    later = _schedule(at(7, 26), 4, 24, 31, 35)
+    later = _schedule(at(7, 26), 4, 24, 29, 33)
     assigned = [assign(stage, found, later) for found in _end(stage, sixth)]
     civil = next(each for each in sixth.found if each.one.target == CIVIL_AFFAIRS)
     second_half.name_matters(stage, civil)

@@ -88,7 +88,7 @@ def _interview_low(stage: Stage, evaluation: Given, organisation: NodeId, when: 
         ),
         requirements="压紧压实整改主体责任，限期整改到位",
     )
-    stage.give(CITY, command, key=f"interview/{organisation}", at=when)
+    stage.give(CITY, command, key=f"interview/{organisation}", at=when, synthetic=True)
 
 
 def _interview_duty(stage: Stage, organisation: NodeId, when: datetime) -> None:
