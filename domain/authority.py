@@ -21,6 +21,9 @@ class Role(Term):
     """Read the log itself and replay it."""
     OPERATOR = "operator", "运维", "operator"
     """Run the node: rebuild views, retry what was set aside, restart links."""
+    PUBLISHER = "publisher", "上报", "publisher"
+    """Report what happened in an outside system: through the gateway alone, and there whatever an officer may command;
+    a token of this role gives no command by itself."""
     SUBSCRIBER = "subscriber", "订阅", "subscriber"
     """Follow the feeds, by stream or by webhook, within what the organisation may see."""
 
