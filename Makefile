@@ -24,11 +24,11 @@ $(SCRIPTS): package-lock.json $(READY)
 	cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/dist/ext/hx-sse.min.js $(@D)/
 	touch $@
 
-run: setup ## bring up the board, play May 2019 and show its address
+run: setup ## bring up the board, play the year 2019 and show its address
 	$(BIN)/yipan demo
 
 test: setup ## every test that needs no browser and takes less than minutes
-	$(BIN)/pytest -n 2 -m "not slow and not browser"
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow and not browser"
 
 test-slow: setup ## the suites that take minutes
 	$(BIN)/pytest -m slow

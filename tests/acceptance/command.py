@@ -11,13 +11,13 @@ from typing import Any
 
 from services.board.client import Client, Event
 from services.board.places import Place, find
-from tests.acceptance.harness import eventually, write_board
+from tests.acceptance.harness import eventually, write_board, write_example
 
 NODES = ("bj", "bj.haidian", "bj.haidian.zhongguancun")
 
 
 class Up:
-    """`yipan up` or `yipan demo` as a process, on three nodes."""
+    """`yipan up` as a process, on three nodes; or `yipan demo`, on the example board."""
 
     def __init__(self, folder: Path, *command: str) -> None:
         """Start it in a folder; its board file is written there if there is none.
@@ -28,7 +28,10 @@ class Up:
         """
         self.folder = folder
         if not (folder / "board.toml").exists():
-            write_board(folder / "board.toml", NODES)
+            if command[0] == "demo":
+                write_example(folder / "board.toml")
+            else:
+                write_board(folder / "board.toml", NODES)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "services.cli", *command, str(folder / "board.toml"), "--folder", str(folder / "y")],
             stdout=subprocess.PIPE,
@@ -45,7 +48,7 @@ class Up:
         with self.process.stdout as lines:
             self.said.extend(iter(lines.readline, ""))
 
-    def until(self, words: str, within: float = 60.0) -> None:
+    def until(self, words: str, within: float = 120.0) -> None:
         """Wait until it says this."""
 
         def said() -> bool:
@@ -59,7 +62,7 @@ class Up:
         self.process.send_signal(number)
         return self.wait(within)
 
-    def wait(self, within: float = 60.0) -> int:
+    def wait(self, within: float = 120.0) -> int:
         """Wait for its end; return the exit code."""
         code = self.process.wait(within)
         self._reader.join()
