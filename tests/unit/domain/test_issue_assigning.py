@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from domain.aggregate import commands
+from domain.authority import Role
 from domain.issue import (
     AssignIssue,
     ExtendIssue,
@@ -57,6 +59,10 @@ def test_a_suspension_stops_the_clock() -> None:
     given(*in_work, suspended).when(resume, at=later).then(
         IssueResumed(due=DUE + timedelta(days=9, hours=1), reason=resume.reason)
     )
+
+
+def test_a_suspension_is_for_an_approver() -> None:
+    assert commands["SuspendIssue"].role is Role.APPROVER
 
 
 def test_an_extension_counts_from_the_date_that_the_suspension_made() -> None:

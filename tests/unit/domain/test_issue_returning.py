@@ -1,5 +1,8 @@
 """What is decided on an issue that came back: by its owner, or as a superior rules."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from domain.adjudication import AdjudicationGiven
@@ -23,6 +26,7 @@ from domain.issue.returning import (
     SameResponsible,
 )
 from domain.issue.stages import IssueEnded, NotAssigned
+from domain.registry import type_of
 from domain.tree import NodeId
 from tests.unit.domain.examples import (
     RECTIFICATION,
@@ -160,3 +164,13 @@ def test_a_ruling_counts_for_the_return_for_which_it_was_asked() -> None:
     twice = given(*in_work, *once, again).seeing(theirs, returned).seeing(RULING, ruled(WAIGUAN), ruled(WAIGUAN))
     expected = IssueReturnRejected(responsible=WAIGUAN, reason="属地管理", returned_at=AT)
     twice.when(reject, owner=HAIDIAN).then(expected)
+
+
+@pytest.mark.parametrize(
+    "event", [rejected, IssueReassigned(responsible=HAIDIAN, reason="区属", returned_at=AT), returned]
+)
+def test_of_what_was_returned_before_that_was_said_nobody_knows_when(event: Any) -> None:
+    kind = type_of(event)
+    old = kind.adapter.dump_python(event, mode="json")
+    del old["returned_at"]
+    assert kind.decode(old, 1) == replace(event, returned_at=None)
