@@ -55,7 +55,7 @@ def page(
         InvalidCursor: `asked.after` does not come from such a page.
     """
     source = snapshot.of(register)
-    query = sa.select(source).where(*_conditions(register, source.c, wanted))
+    query = sa.select(source).where(*conditions(register, source.c, wanted))
     found = snapshot.decoded(register, behind(query, (source.c.opened_at, source.c.key), asked))
     shown = found[: asked.limit]
     more = cursor([micros(shown[-1].opened_at), shown[-1].id]) if len(found) > asked.limit else None
@@ -83,7 +83,8 @@ def _answers(snapshot: Snapshot, register: Register[Any], id: AggregateId) -> li
     return found
 
 
-def _conditions(register: Register[Any], columns: Any, wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+def conditions(register: Register[Any], columns: Any, wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+    """Return what must hold for the rows that are asked for by values of some of the register's `filters`."""
     hints = filters(register)
     return [_condition(hints[name], columns[name], value) for name, value in wanted.items()]
 

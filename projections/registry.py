@@ -3,6 +3,7 @@
 from typing import Any
 
 from projections import (
+    audiences,
     clues,
     deadlines,
     documents,
@@ -29,6 +30,7 @@ from projections.engine.register import Register
 from projections.engine.view import View
 
 VIEWS: tuple[View, ...] = (
+    audiences.view,
     organisations.view,
     tasks.view,
     patrols.view,

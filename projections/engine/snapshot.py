@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
-from domain.envelope import Recorded
-from projections.engine.as_of import Point, true_at
+from domain.envelope import Envelope, Recorded
+from projections.engine.as_of import OPEN, Point, true_at
 from projections.engine.codec import to_data
 from projections.engine.log_reader import LogReader
 from projections.engine.store import VERSION_COLUMNS
@@ -22,13 +22,29 @@ class ViewNotReady(Exception):
     """The view is still being built; it answers as soon as it has caught up."""
 
 
+class Scope(Protocol):
+    """What a reader may see."""
+
+    def conditions(self, snapshot: "Snapshot", table: Table[Any], columns: Any) -> Sequence[sa.ColumnElement[bool]]:
+        """Return what must hold for the rows of a table that the reader may see."""
+
+    def allows(self, last: Envelope) -> bool:
+        """Say whether the reader may see a record, by its last event."""
+
+
 class Snapshot:
     """What was true at one point: every query on it sees the same state, whatever is written meanwhile."""
 
     def __init__(
-        self, connection: sa.Connection, point: Point, tables: Mapping[Table[Any], sa.Table], log: LogReader
+        self,
+        connection: sa.Connection,
+        point: Point,
+        tables: Mapping[Table[Any], sa.Table],
+        log: LogReader,
+        scope: Scope | None = None,
     ) -> None:
         self._connection, self._point, self._tables, self._log = connection, point, tables, log
+        self._scope = scope
 
     @property
     def position(self) -> int:
@@ -48,7 +64,26 @@ class Snapshot:
         """
         physical = self._physical(table)
         true = true_at(physical, self._point, follows_occurrence=table.follows_occurrence)
-        return sa.select(physical).where(true).subquery(table.name)
+        allowed = self._scope.conditions(self, table, physical.c) if self._scope else ()
+        return sa.select(physical).where(true, *allowed).subquery(table.name)
+
+    def latest(self, table: Table[Any]) -> sa.Subquery:
+        """Return the rows of a table that are true now, whatever the point and the reader.
+
+        Raises:
+            ViewNotReady: the table's view has not caught up for the first time.
+        """
+        physical = self._physical(table)
+        return sa.select(physical).where(physical.c.valid_to == OPEN).subquery(f"{table.name}_now")
+
+    def versions(self, table: Table[Any]) -> sa.Subquery:
+        """Return every version of the rows of a table up to the point, with the columns that say when it was true.
+
+        Raises:
+            ViewNotReady: the table's view has not caught up for the first time.
+        """
+        physical = self._physical(table)
+        return sa.select(physical).where(physical.c.valid_from <= self.position).subquery(f"{table.name}_versions")
 
     def ask(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
         """Return the rows of a query."""
@@ -91,10 +126,18 @@ class Snapshot:
         return found[0] if found else None
 
     def history(self, ids: Iterable[AggregateId]) -> list[Recorded]:
-        """Return all events of some aggregates up to the point, in the order in which they occurred."""
-        events = (event for aggregate in ids for event in self._log.history(aggregate))
+        """Return all events of some aggregates up to the point, in the order in which they occurred.
+
+        Those of a record that the reader may not see are left out.
+        """
+        histories = map(self._log.history, ids)
+        events = (event for past in histories if past and self.allows(past[-1].envelope) for event in past)
         known = [event for event in events if event.position <= self.position and self._has_occurred(event)]
         return sorted(known, key=lambda event: (event.envelope.time, event.position))
+
+    def allows(self, last: Envelope) -> bool:
+        """Say whether the reader may see a record, by its last event."""
+        return self._scope is None or self._scope.allows(last)
 
     def dump(self, view: View, *, positions: bool = True) -> bytes:
         """Return the bytes of a view: every row of every table, in order, one a line.

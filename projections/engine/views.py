@@ -14,7 +14,7 @@ from projections.engine.generation import Generation
 from projections.engine.log_reader import LogReader
 from projections.engine.projector import Progress, Projector
 from projections.engine.readers import Readers
-from projections.engine.snapshot import Snapshot
+from projections.engine.snapshot import Scope, Snapshot
 from projections.engine.tables import RunningTables
 from projections.engine.view import View
 
@@ -141,15 +141,15 @@ class Views:
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @contextmanager
-    def read(self, as_of: AsOf | None = None) -> Iterator[Snapshot]:
-        """Open the views as they stood at a point, now if none is given.
+    def read(self, as_of: AsOf | None = None, scope: Scope | None = None) -> Iterator[Snapshot]:
+        """Open the views as they stood at a point, now if none is given, as far as the reader may see them.
 
         Raises:
             NotYet: the point is a position ahead of the views; `wait_for` it first.
         """
         with self._readers.reading(), in_one_state(self._engine).begin() as connection:
             position, tables = self._tables.find(connection)
-            yield Snapshot(connection, self._point(as_of, position), tables, self._log)
+            yield Snapshot(connection, self._point(as_of, position), tables, self._log, scope)
 
     def _point(self, as_of: AsOf | None, reached: int) -> Point:
         if as_of is None:

@@ -21,13 +21,13 @@ from services.api import (
     records,
     registers,
 )
-from services.api.bell import Bell
 from services.api.commands import CommandRoute
 from services.api.described import Description
 from services.api.limits import BodyLimit
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens
 from services.dashboard import routes as dashboard
+from services.feed.feed import Feed
 from services.node.parts import Node
 
 THREADS = 200
@@ -72,8 +72,7 @@ def create_app(node: Node) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     node: Node = app.state.node
     to_thread.current_default_thread_limiter().total_tokens = THREADS
-    events = Bell(node.log.subscribe, node.log.head)
-    app.state.feed = feed.Feed(node.log, events, Bell(node.views.subscribe, node.views.position))
+    app.state.feed = Feed(node.log, node.views)
     try:
         yield
     finally:

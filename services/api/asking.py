@@ -8,11 +8,15 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
+from domain.authority import Actor
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot, ViewNotReady
 from projections.engine.views import NotYet, Views
+from services.api.access import holder
 from services.api.moments import as_of
 from services.api.problems import NotCaughtUp, NotReady, PositionAhead
+from services.api.tokens import Holder
+from services.feed.scope import row_scope
 from services.node.parts import Node
 
 PATIENCE = 5.0
@@ -26,13 +30,14 @@ class Asking:
     """What comes with any query."""
 
     node: Node
+    actor: Actor
     as_of: AsOf | None
     wait_for: int
     seconds: float
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """Open the views at the point asked for. Blocks: to be called in a thread.
+        """Open the views at the point asked for, as far as the actor may see. Blocks: to be called in a thread.
 
         Raises:
             NotCaughtUp: the views did not come to the position in time.
@@ -41,7 +46,8 @@ class Asking:
         """
         self._wait()
         try:
-            with self.node.views.read(self.as_of) as snapshot:
+            scope = row_scope(self.actor, self.node.settings.id)
+            with self.node.views.read(self.as_of, scope) as snapshot:
                 yield snapshot
         except NotYet as behind:
             raise NotCaughtUp(position=behind.reached, wanted=behind.position) from behind
@@ -69,11 +75,12 @@ def wait(node: Node, position: int, seconds: float) -> bool:
 
 async def _asking(
     request: Request,
+    found: Annotated[Holder, Depends(holder)],
     point: Annotated[AsOf | None, Depends(as_of)],
     wait_for: Annotated[int, Query(ge=0, description="The position that the answer must include.")] = 0,
     timeout: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for it at most.")] = PATIENCE,
 ) -> Asking:
-    return Asking(request.app.state.node, point, wait_for, timeout)
+    return Asking(request.app.state.node, found.actor, point, wait_for, timeout)
 
 
 Asked = Annotated[Asking, Depends(_asking)]

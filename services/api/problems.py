@@ -102,6 +102,14 @@ class PositionAhead(Problem, zh="日志只到 {head},未及 {wanted}", en="the l
     """This position is not in the log of this node."""
 
 
+class VersionNotTold(
+    Problem,
+    zh="{name} 的数据为第 {current} 版,无法按第 {version} 版给出",
+    en="the data of {name} come in version {current} and cannot be told in version {version}",
+):
+    """A subscriber asks for a version to which there is no way back, or that never was."""
+
+
 class NothingSetAside(Problem, zh="{view} 在 {position} 处没有搁置的事件", en="{view} set nothing aside at {position}"):
     """Only what a view could not take can be tried again."""
 
@@ -141,6 +149,7 @@ STATUSES: Mapping[Kind, int] = {
     InTheFuture: 422,
     KeyReused: 422,
     PositionAhead: 422,
+    VersionNotTold: 422,
     Failed: 500,
     Contended: 503,
     NotReady: 503,

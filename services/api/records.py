@@ -8,12 +8,12 @@ from domain.aggregate_id import AggregateRef
 from domain.authority import Actor
 from domain.refusal import NotFound
 from domain.registry import UnknownEventType, event_type, event_types
-from domain.restriction import may_see
 from services.api.access import Reader
 from services.api.answers import answer, json_bytes, matches
 from services.api.commands import recorded
 from services.api.conditional import etag
 from services.api.problems import UnknownRoute
+from services.feed.scope import visible
 from services.log import Loaded
 from services.node.parts import Node
 
@@ -72,9 +72,9 @@ async def schema(request: Request, name: str, version: int) -> Response:
 
 
 def _load(request: Request, actor: Actor, id: AggregateRef) -> Loaded:
-    """Return a record. A restricted one is not there for those who may not read it."""
+    """Return a record. What the actor may not see is not there."""
     node: Node = request.app.state.node
     loaded = node.log.load(id)
-    if not loaded or not may_see(actor, loaded.last):
+    if not loaded or not visible(loaded.last, actor, node.settings.id):
         raise NotFound(id=id)
     return loaded

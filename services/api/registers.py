@@ -63,7 +63,7 @@ def ask(request: Request, found: _Holder, asked: Asked, name: _Name) -> Response
     if not query:
         raise UnknownRoute(path=request.url.path)
     _require(query.role, found.actor)
-    given = _read(request, parameter_adapter(query), _COMMON)
+    given = read_parameters(request, parameter_adapter(query), _COMMON)
     with asked.snapshot() as snapshot:
         answered = query(snapshot, **given)
     return cached(request, answered)
@@ -73,7 +73,7 @@ def ask(request: Request, found: _Holder, asked: Asked, name: _Name) -> Response
 def page(request: Request, found: _Holder, asked: Asked, wanted: _Wanted, plural: _Plural) -> Response:
     """Return a page of a register, the oldest record first."""
     register = _register(request, plural, found.actor)
-    which = _read(request, filter_adapter(register), _COMMON | _OF_PAGES)
+    which = read_parameters(request, filter_adapter(register), _COMMON | _OF_PAGES)
     with replace(asked, as_of=wanted.pinned(asked.as_of)).snapshot() as snapshot:
         try:
             page = registers.page(snapshot, register, which, AskedPage(wanted.limit, wanted.after))
@@ -88,7 +88,7 @@ def page(request: Request, found: _Holder, asked: Asked, wanted: _Wanted, plural
 def record(request: Request, found: _Holder, asked: Asked, plural: _Plural, id: _Id) -> Response:
     """Return a record with what others keep in answer to it, and its whole history across nodes."""
     register = _register(request, plural, found.actor)
-    _read(request, TypeAdapter(_Nothing), _COMMON)
+    read_parameters(request, TypeAdapter(_Nothing), _COMMON)
     with asked.snapshot() as snapshot:
         detail = registers.detail(snapshot, register, id)
     if detail is None:
@@ -131,7 +131,7 @@ def _adapter(fields: list[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(made)
 
 
-def _read(request: Request, adapter: TypeAdapter[Any], passed_over: frozenset[str]) -> dict[str, Any]:
+def read_parameters(request: Request, adapter: TypeAdapter[Any], passed_over: frozenset[str]) -> dict[str, Any]:
     """Return the parameters that belong to what is asked, those that were given.
 
     Raises:

@@ -28,6 +28,8 @@ _ZH: Mapping[str, str] = {
     "dataclass_type": "应为对象",
     "dict_type": "应为对象",
     "list_type": "应为列表",
+    "unknown_name": "没有名为 {name} 的类型",
+    "event_version": "应写作“事件类型:版本”，如 TaskAssigned:1",
 }
 
 

@@ -15,6 +15,9 @@ TIMEOUT = 10.0
 SILENCE = 45.0
 """Seconds without a byte after which a feed counts as lost; a node sends a comment at least every 15."""
 
+MESSAGE = "message"
+"""The name of a server-sent event that has none: in the feed of a log, one of its events."""
+
 
 class NodeUnreachable(ConnectionError):
     """The node does not answer."""
@@ -36,7 +39,7 @@ class Event:
 
     id: str
     data: str
-    name: str = "message"
+    name: str = MESSAGE
 
 
 class Client:
@@ -186,7 +189,7 @@ def _problem(content: bytes) -> Mapping[str, Any]:
 
 def _events(answer: http.client.HTTPResponse) -> Iterator[Event]:
     """Parse an event stream (WHATWG HTML, 9.2.6) as far as our nodes use it: `id`, `event`, `data`, blank line."""
-    last, data, kind = "", list[str](), "message"
+    last, data, kind = "", list[str](), MESSAGE
     while line := answer.readline():
         name, _, value = line.decode().rstrip("\r\n").partition(":")
         value = value.removeprefix(" ")
@@ -198,4 +201,4 @@ def _events(answer: http.client.HTTPResponse) -> Iterator[Event]:
             data.append(value)
         elif not name and not value and data:
             yield Event(last, "\n".join(data), kind)
-            data, kind = [], "message"
+            data, kind = [], MESSAGE

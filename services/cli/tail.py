@@ -48,7 +48,7 @@ def tail(
 
 def _follow(client: "Client", after: int | None) -> Iterator["Event"]:
     """Yield events for ever; only the first connection may fail."""
-    from services.board.client import NodeUnreachable
+    from services.board.client import MESSAGE, NodeUnreachable
 
     position, connected = None, False
     while True:
@@ -56,7 +56,8 @@ def _follow(client: "Client", after: int | None) -> Iterator["Event"]:
             for event in client.events("/v1/feed", position, after=after):
                 connected = True
                 position = event.id
-                yield event
+                if event.name == MESSAGE:
+                    yield event
         except NodeUnreachable as lost:
             if not connected:
                 raise

@@ -36,10 +36,10 @@ class Entry:
 
 
 def latest(look: Look, names: Mapping[NodeId, Words]) -> Region:
-    """Return the last events that everybody may see, the newest first; none for a moment in the past."""
+    """Return the last events that are open to the reader, the newest first; none for a moment in the past."""
     position = look.snapshot.position
     read = [] if look.past else look.node.log.read(max(position - LOOKED_AT, 0), min(LOOKED_AT, position))
-    shown = [*_shown(read)][-SHOWN:]
+    shown = [each for each in _shown(read) if look.snapshot.allows(each.envelope)][-SHOWN:]
     parts = (Region(f"latest-{one.position}", "latest_entry.html", _entry(look, one, names)) for one in reversed(shown))
     return Region("latest", "latest.html", None, tuple(parts))
 

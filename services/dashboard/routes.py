@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import NotYet
+from projections.scope import RowScope
 from services.api.access import Reader
 from services.api.sessions import Sessions
 from services.dashboard import drawing, moments
@@ -34,6 +35,7 @@ from services.dashboard.review import figure, review
 from services.dashboard.route import HEADERS, InvalidFilter, PageRoute, html
 from services.dashboard.shell import Past, Shell, address
 from services.dashboard.tasks import tasks
+from services.feed.scope import row_scope
 from services.node.parts import Node
 
 PAGES: dict[str, tuple[str, Draw]] = {
@@ -78,10 +80,11 @@ class _Desk:
     def page(self, template: str, draw: Draw) -> Callable[..., Awaitable[Response]]:
         """Return what answers a request for a page."""
 
-        async def answer(request: Request, _actor: Reader) -> Response:
+        async def answer(request: Request, actor: Reader) -> Response:
             wanted = asked_for(request)
             as_of, past = wanted or (None, None)
-            scene = await self._look(draw, _asked(request), as_of, past=past is not None)
+            scope = row_scope(actor, self._node.settings.id)
+            scene = await self._look(draw, _asked(request), scope, as_of, past=past is not None)
             values = {
                 "shell": self._shell(request, scene, past),
                 "regions": {region.id: region for region in scene.regions},
@@ -94,12 +97,12 @@ class _Desk:
     def live(self, draw: Draw) -> Callable[..., Awaitable[Response]]:
         """Return what answers a request for the stream of a page."""
 
-        async def answer(request: Request, _actor: Reader) -> Response:
-            asked = _asked(request)
+        async def answer(request: Request, actor: Reader) -> Response:
+            asked, scope = _asked(request), row_scope(actor, self._node.settings.id)
             last = request.headers.get("last-event-id") or request.query_params.get(_SEEN, "")
             source = Source(
-                partial(self._now, draw, asked),
-                partial(self._then, draw, asked),
+                partial(self._now, draw, asked, scope),
+                partial(self._then, draw, asked, scope),
                 partial(self._patches, request, language_of(request)),
                 partial(_is_signed_in, request),
             )
@@ -111,21 +114,23 @@ class _Desk:
 
         return answer
 
-    async def _look(self, draw: Draw, asked: Asked, as_of: AsOf | None = None, *, past: bool = False) -> Scene:
+    async def _look(
+        self, draw: Draw, asked: Asked, scope: RowScope | None, as_of: AsOf | None = None, *, past: bool = False
+    ) -> Scene:
         def look() -> Scene:
-            with self._node.views.read(as_of) as snapshot:
+            with self._node.views.read(as_of, scope) as snapshot:
                 return draw(Look(self._node, snapshot, asked, self._node.clock(), past))
 
         return await to_thread.run_sync(look, limiter=self._limiter)
 
-    async def _now(self, draw: Draw, asked: Asked, position: int) -> Scene:
-        key = draw, asked.id, tuple(sorted(asked.query.items()))
-        return await self._shared.get(key, position, partial(self._look, draw, asked))
+    async def _now(self, draw: Draw, asked: Asked, scope: RowScope | None, position: int) -> Scene:
+        key = draw, asked.id, tuple(sorted(asked.query.items())), scope
+        return await self._shared.get(key, position, partial(self._look, draw, asked, scope))
 
-    async def _then(self, draw: Draw, asked: Asked, position: int) -> Scene | None:
+    async def _then(self, draw: Draw, asked: Asked, scope: RowScope | None, position: int) -> Scene | None:
         """Draw what an open page shows; nothing if these views never were there: a database that was put back."""
         try:
-            return await self._look(draw, asked, AsOf(position=position))
+            return await self._look(draw, asked, scope, AsOf(position=position))
         except (NotYet, ViewNotReady):
             return None
 

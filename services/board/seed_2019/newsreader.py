@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import orjson
 
 from domain.aggregate_id import AggregateId
-from services.board.client import Client, NodeUnreachable, Refused
+from services.board.client import MESSAGE, Client, NodeUnreachable, Refused
 
 PATIENCE = 60.0
 """Seconds that news may take from one node to another."""
@@ -54,7 +54,8 @@ class Newsreader:
             try:
                 for event in self._client.events("/v1/feed", last=position):
                     position = event.id
-                    self._learn(orjson.loads(event.data))
+                    if event.name == MESSAGE:
+                        self._learn(orjson.loads(event.data))
             except NodeUnreachable:
                 self._stopped.wait(PAUSE)
             except Refused as refused:

@@ -140,7 +140,9 @@ class Player:
 
     def _reader(self, client: Client) -> Newsreader:
         if client.url not in self._readers:
-            self._readers[client.url] = Newsreader(client)
+            # A node shows everything to its own organisation alone: all others that act on it stand below that one.
+            own = min((each for each, of in self._clients.items() if of.url == client.url), key=len)
+            self._readers[client.url] = Newsreader(self._clients[own])
         return self._readers[client.url]
 
 

@@ -11,7 +11,7 @@ import pytest
 from httpx import Client
 
 from domain.authority import Role
-from services.api.feed import BATCH
+from services.feed.live import BATCH
 from tests.integration.api.conftest import Api
 
 

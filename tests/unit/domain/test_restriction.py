@@ -10,8 +10,8 @@ from domain.clue import ClueReferred
 from domain.envelope import Classification
 from domain.restriction import is_restricted, may_see, restricted_types
 from domain.tree import NodeId
-from services.api.feed import _is_restricted
 from services.cloudevents import encode
+from services.feed.frames import frame
 from services.log import RawRecord
 from tests.unit.domain.examples import TASK, task_assigned
 from tests.unit.domain.sealed import sealed
@@ -43,12 +43,7 @@ def test_an_event_is_restricted_by_its_own_word_or_by_its_kind(envelope: object,
     written_otherwise = orjson.dumps(orjson.loads(raw), option=orjson.OPT_INDENT_2)
     for text in (raw, written_otherwise):
         record = RawRecord(1, 0, text, orjson.loads(raw)["type"])
-        assert _is_restricted(record) is expected
-
-
-def test_a_text_that_holds_the_word_is_not_restricted() -> None:
-    [event] = on(TASK, replace(task_assigned, title='"dataclassification":"restricted"'))
-    assert not _is_restricted(RawRecord(1, 0, encode(event), "TaskAssigned"))
+        assert is_restricted(frame(record)) is expected
 
 
 def test_the_restricted_types_are_those_of_clues() -> None:

@@ -1,0 +1,62 @@
+"""Which rows a reader of another organisation than the node's own may see (S36): its own and those it takes part in.
+
+It holds for every table that has a row per record, whatever is asked of it, so that figures agree with the lists that
+they count. What an issue list numbers and this reader may not see stays in the list's remainder.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from domain.aggregate import aggregates
+from domain.envelope import Classification, Envelope
+from domain.tree import NodeId
+from projections.audiences import audiences
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import Table, subject
+
+
+class Judge(Protocol):
+    """Knows the same rule for one record; judges who see the same are equal."""
+
+    def may_see(self, event: Envelope, /) -> bool:
+        """Say whether the record whose last event this is may be seen."""
+
+
+@dataclass(frozen=True)
+class RowScope:
+    """What one organisation may see."""
+
+    organisation: NodeId
+    judge: Judge
+
+    def allows(self, last: Envelope) -> bool:
+        """Say whether a record may be seen, by its last event."""
+        return self.judge.may_see(last)
+
+    def conditions(self, snapshot: Snapshot, table: Table[Any], columns: Any) -> Sequence[sa.ColumnElement[bool]]:
+        """Return what must hold for the rows that may be seen; a table without a row per record is for everybody."""
+        if table.key is not subject:
+            return ()
+        return (*_not_local(columns.key), sa.or_(self._owns(columns.key), self._takes_part(snapshot, columns.key)))
+
+    def _owns(self, key: Any) -> sa.ColumnElement[bool]:
+        at = f"@{self.organisation}"
+        return sa.or_(key.endswith(at, autoescape=True), key.contains(f"{at}.", autoescape=True))
+
+    def _takes_part(self, snapshot: Snapshot, key: Any) -> sa.ColumnElement[bool]:
+        """Look each record up by itself: a page has few, and a register may have many that nobody asks for."""
+        now = snapshot.latest(audiences)
+        named = sa.or_(
+            now.c.audience.contains(f'"{self.organisation}"', autoescape=True),
+            now.c.audience.contains(f'"{self.organisation}.', autoescape=True),
+        )
+        return sa.exists().where(now.c.key == key, named)
+
+
+def _not_local(key: Any) -> Sequence[sa.ColumnElement[bool]]:
+    """Leave out what concerns the node's own running."""
+    kinds = [each.kind for each in aggregates.values() if each.classification is Classification.LOCAL]
+    return [sa.not_(key.startswith(f"{kind}-", autoescape=True)) for kind in kinds]

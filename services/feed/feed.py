@@ -1,0 +1,46 @@
+"""All feeds of one node: of its events, of the position of its views, of the rows of its registers."""
+
+from collections.abc import AsyncIterator, Callable
+
+from anyio import CapacityLimiter
+
+from projections.engine.views import Views
+from services.api.bell import Bell
+from services.feed.archive import Archive
+from services.feed.events import Events
+from services.feed.live import Live
+from services.feed.rows import RowFeed
+from services.feed.sse import ALIVE, OPENING, QUIET, message
+from services.log import Log
+
+READERS = 8
+"""Threads that read for streams: apart from those of commands, which wait for the disk."""
+
+
+class Feed:
+    """To be made, used and closed in one event loop."""
+
+    def __init__(self, log: Log, views: Views) -> None:
+        limiter = CapacityLimiter(READERS)
+        self.logged = Bell(log.subscribe, log.head)
+        """Rings with every new head of the log."""
+        self.views = Bell(views.subscribe, views.position)
+        """Rings when the views have come further."""
+        self.live, self._archive = Live(log, self.logged, limiter), Archive(log, self.logged, limiter)
+        self.events = Events(log, self.live, self._archive, limiter)
+        self.rows = RowFeed(self.live, self._archive, views, self.views, limiter)
+
+    async def positions(self, after: int, allowed: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
+        """Yield the position of the views whenever it has grown; positions that nobody took are left out."""
+        yield OPENING
+        while not self.views.closed and allowed():
+            if await self.views.beyond(after, QUIET):
+                after = self.views.number
+                yield message(b'{"position":%d}' % after, id=after, kind=b"views")
+            else:
+                yield ALIVE % after
+
+    def close(self) -> None:
+        """End all streams."""
+        self.logged.close()
+        self.views.close()

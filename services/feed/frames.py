@@ -1,0 +1,77 @@
+"""Events as feeds pass them on: read once from their stored bytes, shared by all who are told of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+import domain.catalogue  # noqa: F401 - whatever stands in the log is then known
+from domain.aggregate_id import AggregateId, parts
+from domain.audience import participants_in
+from domain.envelope import Classification
+from domain.registry import event_type
+from domain.tree import NodeId
+from services.log import RawRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One event: its bytes, and what feeds look at to decide who gets them."""
+
+    position: int
+    raw: bytes
+    """The CloudEvents bytes as they are stored."""
+    type: str
+    version: int
+    """Of the data, as they were written."""
+    subject: AggregateId
+    sequence: int
+    kind: str
+    """The kind of its aggregate."""
+    owner: NodeId
+    audience: tuple[NodeId, ...]
+    classification: Classification
+    named: frozenset[NodeId]
+    """Whom this event itself names as taking part, some of them perhaps for the first time."""
+    _told: dict[int, bytes] = field(default_factory=dict, compare=False, repr=False)
+
+    def told_in(self, version: int) -> bytes:
+        """Return the bytes with the data in another version; made once for all who ask for it."""
+        if version == self.version:
+            return self.raw
+        if version not in self._told:
+            self._told[version] = _rewritten(self, version)
+        return self._told[version]
+
+
+def frame(record: RawRecord) -> Frame:
+    """Return what feeds need of an event."""
+    attributes: dict[str, Any] = orjson.loads(record.raw)
+    subject = AggregateId(attributes["subject"])
+    kind, _, owner = parts(subject)
+    return Frame(
+        position=record.position,
+        raw=record.raw,
+        type=record.type,
+        version=int(attributes["dataschema"].rpartition("/")[2]),
+        subject=subject,
+        sequence=int(attributes["sequence"]),
+        kind=kind,
+        owner=owner,
+        audience=tuple(map(NodeId, attributes.get("audience", "").split())),
+        classification=Classification(attributes["dataclassification"]),
+        named=participants_in(event_type(record.type).payload, attributes["data"]),
+    )
+
+
+def frames(records: Iterable[RawRecord]) -> Sequence[Frame]:
+    """Return the same of several."""
+    return [frame(record) for record in records]
+
+
+def _rewritten(told: Frame, version: int) -> bytes:
+    attributes: dict[str, Any] = orjson.loads(told.raw)
+    attributes["data"] = event_type(told.type).told_in(version, attributes["data"], told.version)
+    attributes["dataschema"] = f"{attributes['dataschema'].rpartition('/')[0]}/{version}"
+    return orjson.dumps(attributes)

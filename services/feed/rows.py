@@ -1,0 +1,112 @@
+"""The rows of a register as they change: server-sent, each as a whole, resumable from any position.
+
+Every event on a record makes a version of its row. So the log says which rows changed, and the versions are looked up
+by their keys. A list read at a position and the changes behind that position are the list as it is now.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import orjson
+from anyio import CapacityLimiter, to_thread
+
+from projections.changes import RowChange, changes
+from projections.engine.register import Register
+from projections.engine.views import Views
+from services.api.answers import json_bytes
+from services.api.bell import Bell
+from services.feed.archive import Archive
+from services.feed.events import Chunk
+from services.feed.frames import Frame
+from services.feed.live import BEAT, Live
+from services.feed.once import Once
+from services.feed.scope import Viewer
+from services.feed.sse import ALIVE, OPENING, QUIET, message
+
+TOGETHER = 64
+"""Events whose rows are looked up at once."""
+SHARED = 32
+"""Chunks that are kept for others who ask for the same."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Which rows somebody follows."""
+
+    register: Register[Any]
+    wanted: tuple[tuple[str, Any], ...]
+    """Values of some of the register's filters."""
+    viewer: Viewer
+
+    def concerns(self, frame: Frame) -> bool:
+        """Say whether an event makes a version of a row that may be seen."""
+        return frame.kind == self.register.aggregate.kind and self.viewer.may_see(frame)
+
+
+class RowFeed:
+    """The feed of one node's rows."""
+
+    def __init__(self, live: Live, archive: Archive, views: Views, bell: Bell, limiter: CapacityLimiter) -> None:
+        """Wire the feed; `bell` rings when the views have come further."""
+        self._live, self._archive, self._views, self._bell, self._limiter = live, archive, views, bell, limiter
+        self._chunks: Once[Chunk] = Once(SHARED)
+
+    async def stream(self, rows: Rows, after: int, allowed: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
+        """Yield the rows that changed behind a position, and then each as it changes, until the node stops.
+
+        Args:
+            rows: which rows.
+            after: the position.
+            allowed: whether the subscriber still may follow; the stream ends when it may not.
+        """
+        clock = asyncio.get_running_loop().time
+        position, spoke = after, clock()
+        yield OPENING
+        with self._live.following():
+            while not self._bell.closed and allowed():
+                chunk, position = await self._next(rows, position)
+                if chunk:
+                    spoke = clock()
+                    yield chunk
+                elif clock() >= spoke + QUIET:
+                    spoke = clock()
+                    yield ALIVE % position
+
+    async def _next(self, rows: Rows, position: int) -> Chunk:
+        """Return what comes next behind a position, nothing if a beat went by without news."""
+        if not await self._bell.beyond(position, BEAT):
+            return b"", position
+        events = await self._events(position)
+        if not events:
+            await self._live.turn()
+            return b"", position
+        reached = events[-1].position
+        concerned = [(each.position, each.subject) for each in events if rows.concerns(each)]
+        if not concerned:
+            return b"", reached
+        return await self._chunks.get((rows, position, reached), partial(self._chunk, rows, concerned, reached))
+
+    async def _events(self, position: int) -> Sequence[Frame]:
+        """Return some events behind a position that the views have taken in."""
+        found = self._live.after(position)
+        if found is None:
+            found = await self._archive.after(position)
+        return [each for each in found[:TOGETHER] if each.position <= self._bell.number]
+
+    async def _chunk(self, rows: Rows, events: Sequence[Any], reached: int) -> Chunk:
+        def look() -> Sequence[RowChange]:
+            with self._views.read() as snapshot:
+                return changes(snapshot, rows.register, dict(rows.wanted), events)
+
+        found = await to_thread.run_sync(look, limiter=self._limiter)
+        return b"".join(map(_message, found)), reached
+
+
+def _message(change: RowChange) -> bytes:
+    content: Mapping[str, Any] = {"position": change.position, "id": change.id}
+    if change.row is None:
+        return message(orjson.dumps(content), id=change.position, kind=b"gone")
+    return message(json_bytes({**content, "row": change.row}), id=change.position, kind=b"row")
