@@ -60,13 +60,21 @@ class EventType:
             UnknownEventType: `version` is newer than this program, or a step from it is missing.
             pydantic.ValidationError: `data` does not follow the schema.
         """
+        return self.adapter.validate_python(self.upcast(data, version))
+
+    def upcast(self, data: Data, version: int) -> Data:
+        """Return data that was written at `version`, or as much of it as there is, as the current version has it.
+
+        Raises:
+            UnknownEventType: `version` is newer than this program, or a step from it is missing.
+        """
         for step in range(version, self.version):
             if step not in self.upcasters:
                 raise UnknownEventType(f"{self.name}: no upcaster from version {step}")
             data = self.upcasters[step](data)
         if version > self.version:
             raise UnknownEventType(f"{self.name} version {version}: this program knows up to {self.version}")
-        return self.adapter.validate_python(data)
+        return data
 
     def require_given(self, version: int) -> None:
         """Make sure that every event of this type, however new, can be told in a version.

@@ -128,6 +128,7 @@ class Attempt:
             actor=order.actor.id,
             synthetic=order.synthetic,
             traceparent=order.traceparent,
+            exact=not order.late,
         )
 
     def answers(self, added: Sequence[Added]) -> Sequence[Answer]:

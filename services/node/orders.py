@@ -35,6 +35,10 @@ class Order:
     """The versions of the aggregate for which it is given; any if left out."""
     key: str | None = None
     """The actor's name for this request: given again, it has no further effect and the same outcome."""
+    keyed_by: str | None = None
+    """Who else may give it again under this key: all publishers of an organisation; the actor alone if left out."""
+    late: bool = False
+    """Take it also if the record has gone on since it occurred: its time is then moved behind what stands there."""
     correlation: str | None = None
     """The id of what the command belongs to; a fresh one if left out."""
     traceparent: str | None = None
@@ -82,7 +86,14 @@ class Desk:
         if not self._hosts(owner):
             raise NotHosted(owner=owner, node=self._node)
         order = replace(order, command=sealed(order.command, id, self._vault))
-        request = request_of(order.key, order.actor, order.command, order.id, order.occurred_at, order.synthetic)
+        request = request_of(
+            order.key,
+            order.keyed_by or order.actor.id,
+            order.command,
+            order.id,
+            order.occurred_at,
+            order.synthetic,
+        )
         return Placed(order, entry, id, fresh, request, order.correlation or self._new_id())
 
     def _opened(self, order: Order, entry: CommandType) -> tuple[AggregateId, bool]:

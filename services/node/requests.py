@@ -9,17 +9,16 @@ from typing import Any
 import orjson
 
 from domain.aggregate_id import AggregateId
-from domain.authority import Actor
 from services.log import Request
 from services.node.sealing import marks
 
 
 def request_of(
-    key: str | None, actor: Actor, command: Any, id: AggregateId | None, occurred_at: datetime | None, synthetic: bool
+    key: str | None, whose: str, command: Any, id: AggregateId | None, occurred_at: datetime | None, synthetic: bool
 ) -> Request | None:
     """Return the request that an actor names by `key`, or None if it has no name.
 
-    Actors choose their keys without knowing of each other, so a key is kept per actor.
+    Actors choose their keys without knowing of each other, so a key is kept per actor, or per whoever shares it.
     """
     if key is None:
         return None
@@ -31,4 +30,4 @@ def request_of(
         "synthetic": synthetic,
     }
     digest = sha256(orjson.dumps(asked, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z))
-    return Request(f"{actor.id} {key}", digest.hexdigest())
+    return Request(f"{whose} {key}", digest.hexdigest())

@@ -1,0 +1,99 @@
+"""From what is reported to what is commanded: the record, the records that the data names, and in whose name."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from domain.aggregate_id import AggregateId, parts
+from domain.authority import Actor, Role
+from domain.registry import event_type
+from domain.tree import NodeId
+from services.gateway.names import Aliases, External, external_id, external_uid, resolved
+from services.gateway.references import UnclearReference, is_ours, mapped
+from services.gateway.reports import InvalidReport, Report, valid
+from services.node.orders import Order
+from services.node.refusals import OpensAnother
+
+_OFFICER = frozenset({Role.OFFICER})
+
+
+def order_of(report: Report, publisher: Actor, aliases: Aliases) -> tuple[Order, External | None]:
+    """Return the order for the handler, and the publisher's id of the record if it must be remembered for it.
+
+    The publisher is no officer: what an officer may command, the gateway gives in its name, and only what it reports.
+
+    Args:
+        report: what is reported.
+        publisher: who reports, and for which organisation.
+        aliases: the ids that are remembered.
+
+    Raises:
+        InvalidReport: the data breaks a rule of the command.
+        OpensAnother: the publisher's id stands for another record already.
+    """
+    organisation = publisher.organisation
+
+    def resolve(kind: str, external: str) -> AggregateId:
+        return resolved(External(organisation, kind, external), aliases)
+
+    command = _command(report, resolve)
+    id, alias = _record(report, command, organisation, aliases)
+    order = Order(
+        command=command,
+        actor=Actor(publisher.id, organisation, _OFFICER),
+        id=id,
+        occurred_at=report.time,
+        synthetic=report.synthetic,
+        keyed_by=organisation,
+        late=True,
+        traceparent=report.traceparent,
+    )
+    return order, alias
+
+
+def _command(report: Report, resolve: Callable[[str, str], AggregateId]) -> Any:
+    payload = report.entry.payload
+    try:
+        data = mapped(payload, report.data, resolve)
+    except UnclearReference as error:
+        loc = ("event", "data", *error.place)
+        raise InvalidReport([{"loc": loc, "type": "unclear_reference", "msg": str(error)}]) from error
+    try:
+        return valid(_adapter(payload), data, "event", "data")
+    except InvalidReport as error:
+        raise InvalidReport([_explained(each, report.type) for each in error.errors]) from error
+
+
+def _explained(error: dict[str, Any], type: str) -> dict[str, Any]:
+    """Say of a field that the event has and the command does not that it is the node that decides it."""
+    decided = {field.name for field in fields(event_type(type).payload)}
+    if error["type"] != "unexpected_keyword_argument" or error["loc"][2:] not in {(name,) for name in decided}:
+        return error
+    return {**error, "type": "decided_here", "msg": "this node decides it: leave it out"}
+
+
+def _record(
+    report: Report, command: Any, organisation: NodeId, aliases: Aliases
+) -> tuple[AggregateId, External | None]:
+    """Return which record a report is about, and the publisher's id of it if it does not follow from that id."""
+    subject, entry = report.subject, report.entry
+    kind = entry.aggregate.kind
+    if is_ours(subject) and parts(AggregateId(subject))[0] == kind:
+        return AggregateId(subject), None
+    name = External(organisation, kind, subject)
+    known = aliases.get(name)
+    if not entry.opens:
+        return known or external_id(name), None
+    opened = entry.opens(command, external_uid(organisation, subject), organisation)
+    if known and known != opened:
+        raise OpensAnother(opened=opened, id=known)
+    return opened, None if known or opened == external_id(name) else name
+
+
+@cache
+def _adapter(payload: Any) -> TypeAdapter[Any]:
+    """Return what checks a command; made when it is first needed, for of all commands a node meets few."""
+    return TypeAdapter(payload)

@@ -1,0 +1,129 @@
+"""Where a command names other records, so that a publisher may name them by its own ids.
+
+Most fields name records of one kind, and there the publisher's id stands alone: `"list": "2019-3"`. A few may name
+records of several kinds; there the kind stands before it: `"source": "inspection:R8-T3"`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from domain.aggregate import aggregates
+from domain.aggregate_id import AggregateId, AggregateRef, parts
+
+KINDS: Mapping[str, str] = {
+    "evaluation": "evaluation",
+    "filing": "filing",
+    "inspection": "inspection",
+    "into": "issue",
+    "issue": "issue",
+    "list": "list",
+    "matter": "matter",
+    "patrol": "patrol",
+    "round": "round",
+    "task": "task",
+    "team": "team",
+}
+"""The kind of record that a field of this name names."""
+
+OF_SEVERAL_KINDS = frozenset({"about", "document", "source"})
+"""Fields where the kind stands before the publisher's id."""
+
+Resolve = Callable[[str, str], AggregateId]
+"""From a kind and a publisher's id to our id."""
+
+Place = tuple[str | int, ...]
+
+Plan = Mapping[str, "str | Plan"]
+"""By field: the kind that it names (`*` for several), or the plan of what is nested in it."""
+
+_SEVERAL = "*"
+_OURS = re.compile(get_args(AggregateRef)[1].pattern)
+
+
+class UnclearReference(ValueError):
+    """A field that may name records of several kinds does not say which."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__("say the kind before your id, as in issue:4711")
+        self.place = place
+
+
+def is_ours(id: object) -> bool:
+    """Say whether something is an id of ours, of a kind that there is."""
+    return isinstance(id, str) and bool(_OURS.fullmatch(id)) and parts(AggregateId(id))[0] in aggregates
+
+
+def mapped(command: type, data: Mapping[str, Any], resolve: Resolve) -> dict[str, Any]:
+    """Return the data of a command with every publisher's id in it replaced by ours.
+
+    What does not have the shape that the command asks for is left as it is: the command's own rules say so.
+
+    Raises:
+        UnclearReference: a field may name several kinds, and the id does not say which.
+    """
+    return _mapped(_plan(command), data, resolve, ())
+
+
+def named(command: Any) -> set[AggregateId]:
+    """Return all records that a command names."""
+    return set(_named(_plan(type(command)), command))  # type: ignore[arg-type]  # a class is hashable
+
+
+def reference_fields(command: type) -> set[str]:
+    """Return the names of all fields of a command, nested ones too, that name records."""
+    return set(_names(_plan(command)))
+
+
+@cache
+def _plan(payload: type) -> Plan:
+    hints = get_type_hints(payload, include_extras=True)
+    found = {field.name: _of(field.name, hints[field.name]) for field in fields(payload)}
+    return {name: plan for name, plan in found.items() if plan}
+
+
+def _of(name: str, hint: Any) -> str | Plan | None:
+    """Return what a field of this type names; what stands in a list, or may be left out, is looked into."""
+    if hint == AggregateRef:
+        return _SEVERAL if name in OF_SEVERAL_KINDS else KINDS[name]
+    if is_dataclass(hint):
+        return _plan(hint)  # type: ignore[arg-type]
+    within = get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint)
+    return next((plan for each in within if (plan := _of(name, each))), None)
+
+
+def _mapped(plan: Plan, data: Mapping[str, Any], resolve: Resolve, place: Place) -> dict[str, Any]:
+    ours = {name: _ours(plan[name], data[name], resolve, (*place, name)) for name in plan if name in data}
+    return {**data, **ours}
+
+
+def _ours(plan: str | Plan, value: Any, resolve: Resolve, place: Place) -> Any:
+    if isinstance(value, list):
+        return [_ours(plan, each, resolve, (*place, number)) for number, each in enumerate(value)]
+    if isinstance(plan, str):
+        return _id(plan, value, resolve, place) if isinstance(value, str) and not is_ours(value) else value
+    return _mapped(plan, value, resolve, place) if isinstance(value, dict) else value
+
+
+def _id(kind: str, external: str, resolve: Resolve, place: Place) -> AggregateId:
+    if kind == _SEVERAL:
+        kind, _, external = external.partition(":")
+        if kind not in aggregates or not external:
+            raise UnclearReference(place)
+    return resolve(kind, external)
+
+
+def _named(plan: str | Plan, value: Any) -> list[AggregateId]:
+    if isinstance(value, tuple):
+        return [id for each in value for id in _named(plan, each)]
+    if value is None:
+        return []
+    if isinstance(plan, str):
+        return [AggregateId(value)]
+    return [id for name in plan for id in _named(plan[name], getattr(value, name))]
+
+
+def _names(plan: Plan) -> list[str]:
+    return [each for name, within in plan.items() for each in ([name] if isinstance(within, str) else _names(within))]

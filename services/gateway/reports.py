@@ -1,0 +1,175 @@
+"""A report: a CloudEvents 1.0 event of an outside system, read and checked.
+
+`source` and `id` name the report, `type` says which command it becomes, `subject` is the publisher's id of the record,
+or ours, `time` when it occurred, `data` the fields of the command. What breaks a rule is told by field and rule.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as ruled
+from pydantic_core import PydanticCustomError
+
+from domain.aggregate import CommandType
+from domain.registry import event_type
+from domain.restriction import restricted_types
+from services.gateway.table import command_of
+
+Errors = list[dict[str, Any]]
+"""Broken rules as pydantic tells them: `loc`, `type`, `msg`, `ctx`."""
+
+EARLIEST, LATEST = datetime(1949, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
+
+
+class InvalidReport(Exception):
+    """It cannot be read as a report; `errors` names each field and rule."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__("; ".join(f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in errors))
+        self.errors = errors
+
+
+class NotKept(InvalidReport):
+    """It is about what is restricted (P3): it is not reported here, and nothing of it is kept."""
+
+
+def _moment(value: Any) -> Any:
+    """Take texts alone: a number would be read as seconds since 1970."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("datetime_type", "must be a moment with its time zone, as RFC 3339 writes it")
+    return value
+
+
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
+_Moment = Annotated[datetime, AwareDatetime, Field(ge=EARLIEST, le=LATEST), BeforeValidator(_moment)]
+_Json = Annotated[str, StringConstraints(pattern=r"^application/([a-z0-9.+-]+\+)?json\b")]
+_Trace = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
+
+
+@ruled(frozen=True)
+class Identity:
+    """What a publisher knows a report by."""
+
+    source: Annotated[_Name, Field(description="Your system: a URI that stays the same.")]
+    id: Annotated[_Name, Field(description="Your name for this event, never used for another one of this source.")]
+
+
+@ruled(frozen=True, kw_only=True)
+class Attributes(Identity):
+    """What a report consists of; further attributes of CloudEvents are passed over."""
+
+    specversion: Literal["1.0"]
+    type: Annotated[_Name, Field(description="The type of the event: `IssueRaised`.")]
+    subject: Annotated[_Name, Field(description="The record that it is about: your id of it, or ours.")]
+    time: Annotated[_Moment | None, Field(description="When it occurred; now, if it is left out.")] = None
+    datacontenttype: Annotated[_Json | None, Field(description="JSON is taken, and nothing else.")] = None
+    dataschema: Annotated[_Name | None, Field(description="`/schemas/{type}/{version}`; the current version's.")] = None
+    synthetic: Annotated[bool | None, Field(description="A scenario invented it where its source is silent.")] = None
+    traceparent: Annotated[_Trace | None, Field(description="W3C trace context.")] = None
+    data: Annotated[dict[str, Any] | None, Field(description="The fields of the command.")] = None
+
+
+_IDENTITY, _ATTRIBUTES = TypeAdapter(Identity), TypeAdapter(Attributes)
+_SCHEMA = re.compile(r".*/schemas/([A-Za-z]+)/([0-9]{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a publisher reports, not yet mapped to our records."""
+
+    identity: Identity
+    type: str
+    entry: CommandType
+    """The command that it becomes."""
+    subject: str
+    time: datetime | None
+    synthetic: bool
+    traceparent: str | None
+    data: Mapping[str, Any]
+    """At the current version of the event type."""
+
+
+def identity_of(event: Any) -> Identity:
+    """Return what a report is known by, whatever else is wrong with it.
+
+    Raises:
+        InvalidReport: it has no identity.
+    """
+    found: Identity = valid(_IDENTITY, event, "event")
+    return found
+
+
+def read(event: Mapping[str, Any]) -> Report:
+    """Return the report that an event is.
+
+    Raises:
+        InvalidReport: an attribute is missing or breaks its rule, or no such event may be reported.
+        NotKept: it is about what is restricted.
+    """
+    found: Attributes = valid(_ATTRIBUTES, event, "event")
+    return Report(
+        Identity(found.source, found.id),
+        found.type,
+        _entry(found.type),
+        found.subject,
+        found.time,
+        found.synthetic or False,
+        found.traceparent,
+        _current(found),
+    )
+
+
+def _entry(type: str) -> CommandType:
+    if type in restricted_types():
+        told = "what is restricted is not reported; nothing of this was kept"
+        raise NotKept([{"loc": ("event", "type"), "type": "not_reported", "msg": told}])
+    entry = command_of(type)
+    if not entry:
+        told = "no event of this type may be reported; `yipan events` lists those that may"
+        raise InvalidReport([{"loc": ("event", "type"), "type": "unknown_type", "msg": told}])
+    return entry
+
+
+def _current(found: Attributes) -> Mapping[str, Any]:
+    """Return the data, brought up to date from the version that its schema names.
+
+    The steps are those of the event: fields that they add and that the command does not have are the node's to decide.
+    """
+    data = found.data or {}
+    if not found.dataschema:
+        return data
+    raised = _upcast(found.type, data, found.dataschema)
+    kept = {*data, *(field.name for field in fields(_entry(found.type).payload))}
+    return {name: value for name, value in raised.items() if name in kept}
+
+
+def _upcast(type: str, data: dict[str, Any], schema: str) -> dict[str, Any]:
+    named = _SCHEMA.fullmatch(schema)
+    version = int(named[2]) if named and named[1] == type else 0
+    try:
+        return event_type(type).upcast(data, version)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        told = f"must end in /schemas/{type}/ and a version that this node knows, and the data be of it"
+        raise InvalidReport([{"loc": ("event", "dataschema"), "type": "unknown_schema", "msg": told}]) from error
+
+
+def valid(adapter: TypeAdapter[Any], data: Any, *place: str) -> Any:
+    """Return data as what it is to be.
+
+    Args:
+        adapter: checks it.
+        data: what came.
+        place: where it stands.
+
+    Raises:
+        InvalidReport: it breaks rules.
+    """
+    try:
+        return adapter.validate_python(data)
+    except ValidationError as broken:
+        errors = broken.errors(include_url=False, include_input=False)
+        raise InvalidReport([{**each, "loc": (*place, *each["loc"])} for each in errors]) from None

@@ -1,0 +1,1 @@
+"""The gateway: what can be tested without a node."""
