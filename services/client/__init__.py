@@ -1,0 +1,45 @@
+"""The client of a node for systems outside: publish, and subscribe. It needs nothing but Python.
+
+    with Publisher(url, token, source="https://oa.haidian.example/issues", spool=Path("spool")) as publisher:
+        publisher.publish(publisher.event("IssueRaised", {...}, subject="2019-0516-7"))
+
+    with Subscriber(url, token, Path("position")) as events:
+        for event in events:
+            print(event["type"], event["subject"])
+
+What is not of the standard library (nats-py) is imported when it is asked for, and nothing else of this project ever.
+"""
+
+from services.client.errors import (
+    ClientError,
+    InvalidEvent,
+    NotAllowed,
+    Rejected,
+    SpoolFull,
+    SpoolInUse,
+    Undelivered,
+    Unreachable,
+    UnusablePosition,
+)
+from services.client.events import Event, event
+from services.client.outcomes import Outcome, Status
+from services.client.publisher import Publisher
+from services.client.subscriber import Subscriber
+
+__all__ = [
+    "ClientError",
+    "Event",
+    "InvalidEvent",
+    "NotAllowed",
+    "Outcome",
+    "Publisher",
+    "Rejected",
+    "SpoolFull",
+    "SpoolInUse",
+    "Status",
+    "Subscriber",
+    "Undelivered",
+    "Unreachable",
+    "UnusablePosition",
+    "event",
+]

@@ -1,0 +1,70 @@
+"""What became of a report, as the node answers it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from services.client.errors import said
+
+Key = tuple[str, str]
+"""The source and the id of an event: what a node knows it by."""
+
+
+class Status(StrEnum):
+    """What became of a report."""
+
+    ACCEPTED = "accepted"
+    """It is on the board."""
+    KNOWN = "known"
+    """It came before, and the outcome is what became of it then."""
+    WAITING = "waiting"
+    """The node has it, and waits for an earlier report that it needs."""
+    REFUSED = "refused"
+    """It breaks a rule; the node keeps it in its register of refused reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to one report."""
+
+    source: str
+    id: str
+    status: str
+    events: Sequence[Mapping[str, Any]] = ()
+    """What stands on the board for it, each with its position."""
+    problem: Mapping[str, Any] | None = None
+    """Which rule it breaks (RFC 9457)."""
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> Self:
+        """Return what an answer says.
+
+        Raises:
+            ValueError: it is no outcome.
+        """
+        try:
+            return cls(
+                source=answer["source"],
+                id=answer["id"],
+                status=answer["status"],
+                events=tuple(answer.get("events") or ()),
+                problem=answer.get("problem"),
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not an outcome: {answer!r:.200}") from error
+
+    @property
+    def refused(self) -> bool:
+        """True if the report breaks a rule."""
+        return self.status == Status.REFUSED
+
+    @property
+    def reason(self) -> str:
+        """What the problem says, in one line; empty if there is none."""
+        return said(self.problem) if self.problem else ""
+
+
+def key_of(event: Mapping[str, Any]) -> Key:
+    """Return what a node knows an event by."""
+    return event["source"], event["id"]

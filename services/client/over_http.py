@@ -1,0 +1,146 @@
+"""A node over HTTP, with the standard library alone."""
+
+import http.client
+import json
+import socket
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from services.client.errors import Unreachable, failure, problem_in
+from services.client.outcomes import Outcome
+
+PATH = "/v1/events"
+BATCH = "application/cloudevents-batch+json"
+ANSWER_WITHIN = 60.0
+"""Seconds for a whole batch."""
+CONNECT_WITHIN = 10.0
+"""Seconds."""
+
+
+class Connection:
+    """Makes connections to the address of a node, and says what its errors mean."""
+
+    def __init__(self, url: str, token: str | None) -> None:
+        """Note where and who.
+
+        Raises:
+            ValueError: the address is not one of HTTP.
+        """
+        address = urlsplit(url)
+        if address.scheme not in ("http", "https") or not address.hostname:
+            raise ValueError(f"url: must be http://… or https://…, not {url!r}")
+        self.url, self._address = url.rstrip("/"), address
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def open(self, silence: float) -> http.client.HTTPConnection:
+        """Return a new connection, on which nothing may take longer than `silence` seconds."""
+        kind = http.client.HTTPSConnection if self._address.scheme == "https" else http.client.HTTPConnection
+        connection = kind(self._address.hostname or "", self._address.port, timeout=CONNECT_WITHIN)
+        connection.connect()
+        connection.sock.settimeout(silence)
+        return connection
+
+    def path(self, path: str) -> str:
+        """Return a path of the node as it stands in a request."""
+        return self._address.path.rstrip("/") + path
+
+    def headers(self, **more: str) -> Mapping[str, str]:
+        """Return the headers of a request."""
+        return {**self._headers, **{name.replace("_", "-"): value for name, value in more.items()}}
+
+
+class HttpTransport:
+    """Sends batches to `POST /v1/events`."""
+
+    def __init__(self, url: str, token: str | None) -> None:
+        """Note where and who; nothing is sent yet."""
+        self._node = Connection(url, token)
+        self._kept: http.client.HTTPConnection | None = None
+        self._interrupted = False
+
+    def send(self, events: Sequence[bytes]) -> Iterator[Outcome]:
+        """Send a batch and yield the outcomes."""
+        body = b"[%b]" % b",".join(events)
+        try:
+            answer, content = self._post(body)
+        except (OSError, http.client.HTTPException) as error:
+            raise Unreachable(f"{self._node.url}: {error!r}") from error
+        require_success(answer, content)
+        yield from _outcomes(content)
+
+    def interrupt(self) -> None:
+        """Cut the connection: whoever waits for an answer is told at once."""
+        self._interrupted = True
+        if self._kept:
+            cut(self._kept)
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._kept:
+            self._kept.close()
+            self._kept = None
+
+    def _post(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
+        """Send once; once more if a kept connection turns out to be closed. Twice does no harm: events have ids."""
+        kept = self._kept is not None
+        try:
+            return self._ask(body)
+        except ConnectionError:
+            if not kept:
+                raise
+        return self._ask(body)
+
+    def _ask(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
+        if self._interrupted:
+            raise ConnectionAbortedError("interrupted")
+        connection = self._kept = self._kept or self._node.open(ANSWER_WITHIN)
+        headers = self._node.headers(Content_Type=BATCH, Accept="application/json")
+        try:
+            connection.request("POST", self._node.path(PATH), body, headers)
+            answer = connection.getresponse()
+            return answer, answer.read()
+        except (OSError, http.client.HTTPException):
+            self.close()
+            raise
+
+
+def cut(connection: http.client.HTTPConnection) -> None:
+    """End a connection under the hands of another thread: what it waits for ends at once."""
+    with suppress(OSError, AttributeError):  # it is closed already
+        connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def require_success(answer: http.client.HTTPResponse, content: bytes) -> None:
+    """Tell what an answer means that is no success.
+
+    Raises:
+        Unreachable: the node cannot answer now.
+        NotAllowed: it does not let this client in.
+        Rejected: it does not take the request.
+    """
+    if answer.status >= http.client.MULTIPLE_CHOICES:
+        moved = answer.headers.get("Location")
+        problem = {"detail": f"the node is at {moved}"} if moved else problem_in(content)
+        raise failure(answer.status, problem, _seconds(answer.headers.get("Retry-After")))
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """Return the seconds that `Retry-After` (RFC 9110, 10.2.3) asks for, in seconds or as a date."""
+    if retry_after is None:
+        return None
+    if retry_after.strip().isdecimal():
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _outcomes(content: bytes) -> Iterator[Outcome]:
+    try:
+        yield from map(Outcome.of, json.loads(content))
+    except (ValueError, TypeError) as error:
+        raise Unreachable(f"the node's answer cannot be read: {error}") from error
