@@ -3,7 +3,7 @@
 import typer
 
 from services.board.words import say
-from services.cli import calendar, demo, login, node, rebuild, review, status, tail, token, up
+from services.cli import calendar, demo, identity, login, node, rebuild, review, status, tail, token, up
 
 app = typer.Typer(
     name="yipan",
@@ -29,4 +29,7 @@ app.command(help=say("重建一个视图", "Rebuild a view from the log, beside 
 app.command(help=say("生成一次性登录链接", "Print a link that signs in to a node's pages once."))(login.login)
 app.add_typer(calendar.app, name="calendar", help=say("期限所依据的工作日历与规则", "What deadlines are counted by."))
 app.add_typer(node.app, name="node", help=say("一个节点", "One node in the field."))
+app.add_typer(
+    identity.app, name="identity", help=say("上报与订阅的外部系统", "The systems that publish and subscribe.")
+)
 app.add_typer(token.app, name="token", help=say("节点的令牌", "The tokens of a node."))

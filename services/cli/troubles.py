@@ -11,6 +11,7 @@ from services.board.ports import PortTaken
 from services.board.seed_2019.newsreader import NewsMissing
 from services.board.seed_2019.player import NotOnTheBoard, WentOtherwise
 from services.cli.choosing import NoSuchToken
+from services.identities.outsiders import InvalidIdentity, NoSuchIdentity
 from services.links.identity import UnusableIdentity
 from services.links.merge import Irreconcilable
 from services.links.recovery import NeighbourAway
@@ -24,6 +25,7 @@ _KNOWN = (
     DatabaseMissing,
     FolderInUse,
     InvalidBoard,
+    InvalidIdentity,
     InvalidSettings,
     InvalidTokens,
     Irreconcilable,
@@ -32,6 +34,7 @@ _KNOWN = (
     NewsMissing,
     NkeysError,
     NoBoard,
+    NoSuchIdentity,
     NoSuchToken,
     NodeRuns,
     NodeUnreachable,

@@ -59,12 +59,17 @@ def identity(path: Path) -> Identity:
         raise UnusableIdentity(f"{path}: it must hold the seed of a user's nkey (SU…)") from error
 
 
+def new_key() -> Key:
+    """Return a key that nobody else has."""
+    return _key(os.urandom(32))
+
+
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(_key(os.urandom(32)).seed + "\n")
+        file.write(new_key().seed + "\n")
         file.flush()
         os.fsync(file.fileno())
     draft.rename(path)

@@ -1,0 +1,119 @@
+"""The file of all who are let in on a node, `tokens.toml` in its data folder: by what they prove it, and what they may.
+
+It holds no secret: of a token its SHA-256, of an nkey its public part.
+"""
+
+import json
+import os
+import secrets
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic.dataclasses import dataclass
+
+from domain.authority import Role
+from domain.fields import Line, Pseudonym
+from domain.tree import Organisation
+
+FILE = "tokens.toml"
+_HEADER = "# Who may do what on this node. Made by yipan; entries may be removed by hand. Keep it at mode 0600.\n"
+_STRICT = ConfigDict(extra="forbid")
+
+OUTSIDE = frozenset({Role.PUBLISHER, Role.SUBSCRIBER})
+"""The roles of systems outside."""
+
+Name = Pseudonym
+"""The name of a system outside: it stands in its subjects on NATS."""
+
+_name = TypeAdapter(Name)
+
+
+class InvalidTokens(ValueError):
+    """The file cannot be used; the message names the key and the rule."""
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Entry:
+    """One who is let in."""
+
+    actor: Line
+    """The pseudonym of a person, the name of a system."""
+    organisation: Organisation
+    roles: tuple[Role, ...]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """Of the token, if there is one."""
+    nkey: Annotated[str, StringConstraints(pattern=r"^U[A-Z2-7]{55}$")] | None = None
+    """The public part of the nkey, if there is one: for systems outside."""
+
+    @model_validator(mode="after")
+    def _proves(self) -> Self:
+        if not (self.sha256 or self.nkey):
+            raise ValueError("sha256 or nkey: one of them must be there")
+        if self.nkey:
+            _name.validate_python(self.actor)
+            if not OUTSIDE.intersection(self.roles):
+                raise ValueError("roles: an nkey is for publishers and subscribers")
+        return self
+
+
+@dataclass(frozen=True, config=_STRICT)
+class _File:
+    token: tuple[Entry, ...] = ()
+
+
+_FILE = TypeAdapter(_File)
+
+
+def read(folder: Path) -> tuple[Entry, ...]:
+    """Return all entries of a node's file, none if there is no file.
+
+    Raises:
+        InvalidTokens: others may read it, it is not TOML, or an entry breaks a rule.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return ()
+    if path.stat().st_mode & 0o077:
+        raise InvalidTokens(f"{path}: others may read it; set its mode to 0600")
+    try:
+        return _FILE.validate_python(tomllib.loads(path.read_text("utf-8"))).token
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise InvalidTokens(f"{path}: {error}") from error
+
+
+def write(folder: Path, entries: Iterable[Entry]) -> None:
+    """Replace the file as a whole, never readable by others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    beside = folder / f"{FILE}.{secrets.token_hex(4)}"
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(_HEADER + "".join(map(_text, entries)))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(folder / FILE)
+
+
+def stamp(folder: Path) -> tuple[int, ...]:
+    """Return what is different after the file was changed."""
+    try:
+        found = (folder / FILE).stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size, found.st_mode
+
+
+def _text(entry: Entry) -> str:
+    return "\n".join(("", "[[token]]", *_lines(entry), ""))
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    if entry.sha256:
+        yield f'sha256 = "{entry.sha256}"'
+    if entry.nkey:
+        yield f'nkey = "{entry.nkey}"'
+    yield f"actor = {json.dumps(entry.actor, ensure_ascii=False)}"  # TOML's basic strings take JSON's escapes
+    yield f'organisation = "{entry.organisation}"'
+    roles = ", ".join(f'"{role}"' for role in entry.roles)
+    yield f"roles = [{roles}]"

@@ -1,0 +1,130 @@
+"""The identities of systems outside: what is kept of them, what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.authority import Actor, Role
+from domain.tree import NodeId
+from services.api.tokens import Tokens, add_token, holders, remove_token
+from services.identities.file import FILE, InvalidTokens
+from services.identities.outsiders import (
+    InvalidIdentity,
+    NameTaken,
+    NoSuchIdentity,
+    add_outsider,
+    outsiders,
+    remove_outsider,
+)
+from services.links.identity import identity
+
+HAIDIAN = NodeId("bj.haidian")
+PUBLISHER, SUBSCRIBER = (Role.PUBLISHER,), (Role.SUBSCRIBER,)
+
+
+def test_a_system_with_both_is_the_same_over_http_and_over_nats(tmp_path: Path) -> None:
+    made = add_outsider(tmp_path, "oa", HAIDIAN, PUBLISHER, token=True, nkey=True)
+
+    assert made.token
+    assert made.seed
+    (tmp_path / "seed").write_text(made.seed)
+    (tmp_path / "seed").chmod(0o600)
+    holder, [system] = Tokens(tmp_path).holder(made.token), outsiders(tmp_path)
+    assert holder
+    assert holder.actor == system.actor == Actor("oa", HAIDIAN, frozenset(PUBLISHER))
+    assert (system.token, system.nkey) == (holder.id, identity(tmp_path / "seed").key.public)
+    assert (system.publishes, system.subscribes) == (True, False)
+
+
+def test_the_file_holds_no_secret_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    made = add_outsider(tmp_path, "oa", HAIDIAN, PUBLISHER, token=True, nkey=True)
+
+    text = (tmp_path / FILE).read_text()
+    assert made.token
+    assert made.seed
+    assert made.token not in text
+    assert made.seed not in text
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_system_with_an_nkey_alone_has_no_token(tmp_path: Path) -> None:
+    made = add_outsider(tmp_path, "wall", HAIDIAN, SUBSCRIBER, token=False, nkey=True)
+
+    assert made.token is None
+    assert holders(tmp_path) == []
+    assert [system.token for system in outsiders(tmp_path)] == [None]
+
+
+def test_a_name_is_given_once_even_if_a_person_has_it(tmp_path: Path) -> None:
+    add_outsider(tmp_path, "oa", HAIDIAN, PUBLISHER)
+    add_token(tmp_path, HAIDIAN, (Role.READER,), actor="desk-1")
+
+    for name in ("oa", "desk-1"):
+        with pytest.raises(NameTaken, match=name):
+            add_outsider(tmp_path, name, HAIDIAN, PUBLISHER)
+    assert len(outsiders(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("name", ["", "OA", "a.b", "a b", "*", ">", "-a", "a" * 65, "办公"])
+def test_a_name_that_could_not_stand_in_a_subject_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidIdentity, match="name"):
+        add_outsider(tmp_path, name, HAIDIAN, PUBLISHER)
+    assert outsiders(tmp_path) == []
+
+
+def test_a_system_is_a_publisher_or_a_subscriber(tmp_path: Path) -> None:
+    with pytest.raises(InvalidIdentity, match="roles"):
+        add_outsider(tmp_path, "oa", HAIDIAN, (Role.OFFICER,))
+
+
+def test_a_system_proves_who_it_is(tmp_path: Path) -> None:
+    with pytest.raises(InvalidIdentity, match="token or an nkey"):
+        add_outsider(tmp_path, "oa", HAIDIAN, PUBLISHER, token=False)
+
+
+def test_a_system_that_is_removed_is_not_let_in_and_others_are(tmp_path: Path) -> None:
+    made = add_outsider(tmp_path, "oa", HAIDIAN, PUBLISHER, token=True, nkey=True)
+    other = add_token(tmp_path, HAIDIAN, (Role.READER,))
+
+    remove_outsider(tmp_path, "oa")
+
+    assert made.token
+    assert Tokens(tmp_path).holder(made.token) is None
+    assert Tokens(tmp_path).holder(other)
+    assert outsiders(tmp_path) == []
+
+
+def test_removing_a_system_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
+    add_outsider(tmp_path, "oa", HAIDIAN, PUBLISHER)
+    add_token(tmp_path, HAIDIAN, (Role.READER,), actor="desk-1")
+
+    with pytest.raises(NoSuchIdentity, match="oa"):
+        remove_outsider(tmp_path, "desk-1")
+
+
+def test_revoking_the_token_of_a_system_leaves_its_nkey(tmp_path: Path) -> None:
+    add_outsider(tmp_path, "oa", HAIDIAN, PUBLISHER, token=True, nkey=True)
+
+    remove_token(tmp_path, holders(tmp_path)[0].id)
+
+    [system] = outsiders(tmp_path)
+    assert system.token is None
+    assert system.nkey
+    assert holders(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "named"),
+    [
+        ('actor = "oa"\nroles = ["publisher"]', "sha256 or nkey"),
+        (f'actor = "oa"\nroles = ["reader"]\nnkey = "U{"A" * 55}"', "publishers and subscribers"),
+        (f'actor = "a.b"\nroles = ["publisher"]\nnkey = "U{"A" * 55}"', "pattern"),
+        ('actor = "oa"\nroles = ["publisher"]\nnkey = "SUA"', "nkey"),
+    ],
+)
+def test_an_entry_that_breaks_a_rule_is_refused_with_what_is_wrong(tmp_path: Path, entry: str, named: str) -> None:
+    (tmp_path / FILE).touch(0o600)
+    (tmp_path / FILE).write_text(f'[[token]]\norganisation = "bj"\n{entry}\n')
+
+    with pytest.raises(InvalidTokens, match=named):
+        outsiders(tmp_path)
