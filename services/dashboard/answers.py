@@ -1,21 +1,32 @@
 """The page of a query: a form for its parameters, and its answer, by a rule for every query."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from inspect import Parameter, signature
 from typing import Any
 
+from domain.aggregate import aggregates
+from domain.aggregate_id import parts
 from domain.authority import Role
+from domain.words import Words
 from projections.engine.query import Query, queries
+from projections.engine.register import Record
 from projections.review.definition import definitions
 from services.api.registers import parameter_adapter
 from services.dashboard.forms import Choice, Option, choice, read
-from services.dashboard.look import Look, Scene, anchor
-from services.dashboard.naming import naming
+from services.dashboard.look import FULL, Look, Scene, anchor
+from services.dashboard.naming import Naming, naming
 from services.dashboard.regions import Region
+from services.dashboard.registers import open_registers, table
 from services.dashboard.route import NoSuchPage
-from services.dashboard.showing import WIDE, Facts, Part, called, show, told
+from services.dashboard.shapes import Facts, Part, Shown, is_wide
+from services.dashboard.showing import called, show, told
+from services.dashboard.words import WORDS
 from services.dashboard.years import usual_year
+
+MOST = 200
+"""Lines of a table that are shown without being asked for."""
 
 
 def open_queries() -> dict[str, Query]:
@@ -47,7 +58,8 @@ def _given(look: Look, query: Query) -> dict[str, Any]:
     Raises:
         InvalidFilter: one is unknown or breaks its rule.
     """
-    given, required = dict(look.asked.query), _required(query)
+    given = {name: value for name, value in look.asked.query.items() if name != FULL}
+    required = _required(query)
     if "year" in required:
         given.setdefault("year", str(usual_year(look.snapshot)))
     return read(parameter_adapter(query), given) if required <= given.keys() else given
@@ -56,17 +68,38 @@ def _given(look: Look, query: Query) -> dict[str, Any]:
 def _answered(look: Look, query: Query, given: Mapping[str, Any]) -> Iterator[Region]:
     """Yield what is told in few words, then each field of the answer that needs room of its own."""
     answered = query(look.snapshot, **given)
-    names, echoed = naming(look, answered), {each.name for each in _parameters(query)}
-    shown = [(name, value, show(value, names, name)) for name, value in told(answered) if name not in echoed]
-    if short := tuple((called(name), one) for name, _, one in shown if one.kind not in WIDE):
+    names, echoed, most = naming(look, answered), {each.name for each in _parameters(query)}, _most(look)
+    fields = [(name, value) for name, value in told(answered) if name not in echoed]
+    cut = [(name, value, _shown(look, _first(value, most), names, name)) for name, value in fields]
+    if short := tuple((_called(name), one) for name, _, one in cut if not is_wide(one)):
         yield Region("answer", "answer.html", Facts(short))
-    for name, value, one in shown:
-        if one.kind in WIDE:
-            yield Region(anchor("part", name), "part.html", Part(called(name), one, _count(value)))
+    for name, value, one in cut:
+        if is_wide(one):
+            count = len(value) if isinstance(value, tuple) else None
+            part = Part(_called(name), one, count, max((count or 0) - most, 0))
+            yield Region(anchor("part", name), "part.html", part)
 
 
-def _count(value: Any) -> int | None:
-    return len(value) if isinstance(value, tuple) else None
+def _shown(look: Look, value: Any, names: Naming, name: str) -> Shown:
+    """Return a field of an answer; records of one kind as in their register."""
+    if isinstance(value, tuple) and value and all(isinstance(one, Record) for one in value):
+        register = open_registers().get(aggregates[parts(value[0].id)[0]].plural)
+        if register and all(isinstance(one, register.row) for one in value):
+            return table(look, register, value)
+    return show(value, names, name)
+
+
+def _called(name: str) -> Words:
+    return WORDS["answer.items"] if name == "items" else called(name)
+
+
+def _most(look: Look) -> int:
+    """Return how many lines a table has; `full` asks for all of them."""
+    return sys.maxsize if look.asked.wish(FULL) else MOST
+
+
+def _first(value: Any, most: int) -> Any:
+    return value[:most] if isinstance(value, tuple) else value
 
 
 def _parameters(query: Query) -> list[Parameter]:

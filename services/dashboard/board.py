@@ -8,23 +8,27 @@ from projections.chessboard import Line
 from services.dashboard import chessboard
 from services.dashboard.latest import latest
 from services.dashboard.look import Look, Scene, names_in
-from services.dashboard.neighbours import completeness, cut
+from services.dashboard.neighbours import completeness
 from services.dashboard.patrols import current
 from services.dashboard.regions import Region
+from services.dashboard.sums import table
+from services.dashboard.tasks import workload
 
 
 def board(look: Look) -> Scene:
     """Draw the front page."""
     found = view.query(look.snapshot)
     names, lines = names_in(look.snapshot), _in_order(look, found.lines)
+    seen = chessboard.seen(look)
     regions = (
         look.status,
         Region("figures", "figures.html", found.total),
-        chessboard.board(look.here, lines, cut(look)),
+        chessboard.board(lines, seen),
         current(look, names),
         completeness(look, names),
-        latest(look, names),
-        chessboard.table(look.here, lines, found),
+        latest(look),
+        workload(look),
+        table(chessboard.on_squares(lines, seen), lines, found, seen, unfolded=look.asked.wish("below") == "all"),
     )
     said = Region("announcement", "announcement.html", found.total, quiet=True)
     return Scene((*regions, said), found.position, announcement=said)

@@ -26,7 +26,8 @@ def columns(register: Register[Any]) -> tuple[str, ...]:
     What is told of it is what one can filter by, then due dates, then what is short enough for a cell.
     """
     hints = get_type_hints(register.row)
-    chosen = [name for name in dict.fromkeys(_told(register)) if name not in _BESIDE][:MOST]
+    told = (f"{name}_name" if f"{name}_name" in hints else name for name in _told(register))
+    chosen = [name for name in dict.fromkeys(told) if name not in _BESIDE][:MOST]
     state = ["status"] if "status" in hints else []
     return ("id", *sorted(chosen, key=list(hints).index), "owner", "opened_at", *state)
 

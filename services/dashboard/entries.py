@@ -104,13 +104,13 @@ def _event(event: EventType) -> Entry:
 
 def _command(command: CommandType) -> Entry:
     inside = tuple((each.name, called(each.name)) for each in fields(command.payload))
-    notes = (WORDS["glossary.command"], _noted("glossary.by", role=command.role.words))
+    notes = [WORDS["glossary.command"], _noted("glossary.by", role=command.role.words)]
     tiers = Words(
         "、".join(tier.words.zh for tier in command.tiers), ", ".join(tier.words.en for tier in command.tiers)
     )
-    notes += (_noted("glossary.at", tiers=tiers),) if command.tiers else ()
+    notes += [_noted("glossary.at", tiers=tiers)] if command.tiers else []
     meaning = f"{_meaning(command.payload)} {_meaning(command.decide)}".strip()
-    return Entry(f"command-{command.name}", command.name, command.words, meaning, notes, inside)
+    return Entry(f"command-{command.name}", command.name, command.words, meaning, tuple(notes), inside)
 
 
 def _refusal(refusal: Any) -> Entry:

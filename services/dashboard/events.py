@@ -12,7 +12,8 @@ from projections.happenings import Happening
 from services.dashboard.naming import Naming
 from services.dashboard.regions import Region
 from services.dashboard.saying import Said, say
-from services.dashboard.showing import Shown, called, show, told
+from services.dashboard.shapes import Shown
+from services.dashboard.showing import called, show, told
 
 NOTABLE = timedelta(seconds=2)
 """An event that took longer to come here was held up: a link was down, or its database was."""

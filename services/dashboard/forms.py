@@ -11,7 +11,7 @@ from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
 from domain.words import Term, Words
 from services.dashboard.look import Look, names_in
-from services.dashboard.naming import is_open, shortened, tables, title_of
+from services.dashboard.naming import is_open, naming, tables
 from services.dashboard.route import InvalidFilter
 from services.dashboard.saying import alike
 from services.dashboard.showing import called
@@ -107,13 +107,12 @@ def _options(look: Look, name: str, kind: Any, values: Iterable[Any] | None) -> 
 
 def _records(look: Look, name: str, values: Iterable[Any] | None) -> Iterator[Option]:
     """Yield the records that a field may name: those of the kind that it is called after, or those given."""
-    names = names_in(look.snapshot)
-    for kind, table in tables().items():
-        if is_open(kind) and (kind == name or values is not None):
-            source = look.snapshot.of(table)
-            which = [source.c.key.in_([*values])] if values is not None else []
-            for row in look.snapshot.rows(table, *which, source=source, limit=MOST + 1):
-                yield Option(row.id, shortened(title_of(row, names)))
+    table = tables().get(name) if is_open(name) else None
+    if values is None and table:
+        values = [row.id for row in look.snapshot.rows(table, limit=MOST + 1)]
+    found = sorted(values or ())
+    names = naming(look, found)
+    yield from (Option(id, names.record(id)) for id in found)
 
 
 def _input(kind: Any) -> str:

@@ -27,7 +27,15 @@ GROUPS = (
         "ledger",
         Words("台账与交办", "Ledger and tasks"),
         ("issues", "lists", "rectifications", "tasks", "undertakings", "discrepancies", "adjudications"),
-        (),
+        (
+            "tally",
+            "tally-items",
+            "focus-table",
+            "ledger-equation",
+            "list-proof",
+            "discrepancies",
+            "returns",
+        ),
     ),
     Group(
         "linkage",
@@ -38,8 +46,25 @@ GROUPS = (
     Group(
         "second-half",
         Words("后半篇文章", "The second half"),
-        ("evaluations", "interviews", "matters", "liaisons", "offices", "publications", "supervisions"),
-        (),
+        (
+            "evaluations",
+            "interviews",
+            "matters",
+            "matter-reports",
+            "supervisions",
+            "liaisons",
+            "offices",
+            "publications",
+        ),
+        (
+            "ranking",
+            "interviews",
+            "matters",
+            "supervisions",
+            "liaison-coverage",
+            "office-items",
+            "publications",
+        ),
     ),
     Group(
         "district-work",
@@ -81,7 +106,7 @@ GROUPS = (
 UNGROUPED = Group("other", Words("其他", "Others"), (), ())
 """Where something stands that was added since."""
 
-OF_THE_NODE = ("trees", "links")
+OF_THE_NODE = ("trees", "links", "office-indexes")
 """Kinds of records that concern the running of the board, not its work: no group has them."""
 OWN_PAGES = {"review": "/review", "explain": "/review"}
 """Queries that have pages of their own."""

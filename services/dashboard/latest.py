@@ -1,6 +1,6 @@
 """The last events that came into this node's log, as they come."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +8,12 @@ from domain.aggregate_id import AggregateId, parts
 from domain.envelope import Classification, Recorded
 from domain.registry import type_of
 from domain.restriction import is_restricted
-from domain.tree import NodeId
 from domain.words import Words
 from projections.issues.rows import IssueRow, issues, rectifications
-from services.dashboard.look import Look, name_of
+from services.dashboard.look import Look
+from services.dashboard.naming import Naming, naming
 from services.dashboard.regions import Region
+from services.dashboard.saying import Said, say
 
 SHOWN = 6
 LOOKED_AT = 50
@@ -29,18 +30,20 @@ class Entry:
     name: Words
     node: Words
     recorded: datetime
-    issue: AggregateId | None
-    """The issue that it is about."""
     item: int | None
-    text: Words | None
+    """The number of the issue that it is about, if it is about one that has a number."""
+    record: Said
+    """What it is about: of what was done about an issue, the issue itself."""
 
 
-def latest(look: Look, names: Mapping[NodeId, Words]) -> Region:
+def latest(look: Look) -> Region:
     """Return the last events that are open to the reader, the newest first; none for a moment in the past."""
     position = look.snapshot.position
     read = [] if look.past else look.node.log.read(max(position - LOOKED_AT, 0), min(LOOKED_AT, position))
-    shown = [each for each in _shown(read) if look.snapshot.allows(each.envelope)][-SHOWN:]
-    parts = (Region(f"latest-{one.position}", "latest_entry.html", _entry(look, one, names)) for one in reversed(shown))
+    shown = [each for each in _shown(read) if look.snapshot.allows(each.envelope)][-SHOWN:][::-1]
+    about = [_issue(look, each.envelope.subject) for each in shown]
+    names = naming(look, about, [each.envelope.subject for each in shown])
+    parts = (_entry(recorded, issue, names) for recorded, issue in zip(shown, about, strict=True))
     return Region("latest", "latest.html", None, tuple(parts))
 
 
@@ -52,17 +55,16 @@ def _shown(read: Iterable[Recorded]) -> Iterator[Recorded]:
             yield recorded
 
 
-def _entry(look: Look, recorded: Recorded, names: Mapping[NodeId, Words]) -> Entry:
+def _entry(recorded: Recorded, issue: IssueRow | None, names: Naming) -> Region:
     envelope = recorded.envelope
-    issue = _issue(look, envelope.subject)
-    return Entry(
+    entry = Entry(
         name=type_of(envelope.payload).words,
-        node=name_of(envelope.source, names),
+        node=names.organisation(envelope.source),
         recorded=recorded.recorded_at,
-        issue=issue.id if issue else None,
         item=issue.item if issue else None,
-        text=Words(issue.text, issue.text_en or issue.text) if issue else None,
+        record=say(issue.id if issue else envelope.subject, names),
     )
+    return Region(f"latest-{recorded.position}", "latest_entry.html", entry)
 
 
 def _issue(look: Look, subject: AggregateId) -> IssueRow | None:

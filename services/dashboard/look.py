@@ -12,6 +12,9 @@ from services.dashboard.regions import Region
 from services.links.state import LinkState
 from services.node.parts import Node
 
+FULL = "full"
+"""The parameter that asks for all of what is long, instead of a part of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

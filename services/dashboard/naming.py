@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from domain.aggregate import aggregates
@@ -13,7 +14,6 @@ from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table
 from projections.happenings import Happening
-from projections.issues.rows import issues, lists, rectifications
 from projections.registry import REGISTERS
 from services.dashboard.look import Look, name_of, names_in
 
@@ -24,10 +24,12 @@ LONGEST = 40, 80
 MOST = 2000
 """Records whose titles are looked up for one page; the others are named by kind and owner."""
 
-_TITLES = ("title", "name", "text", "subject")
+_TITLES = ("title", "name", "subject", "text")
 """Fields that say what a record is called."""
 _WHOM = ("target", "organisation", "responsible")
 """Fields that say whom a record without a title is about."""
+_BELONGS = {"list": "source"}
+"""Fields that name the record to which one belongs, for kinds that do not answer it."""
 _NODE = re.compile(PATTERN)
 
 
@@ -91,20 +93,38 @@ def record_path(id: AggregateId) -> str | None:
     return f"/issues/{id}" if kind == "issue" else f"/records/{id}"
 
 
-def title_of(row: Any, organisations: Mapping[NodeId, Words]) -> Words:
-    """Return what the record of a row is called: by its title, else by whom it is about, else by its owner."""
-    for name in _TITLES:
+def title_of(row: Any, organisations: Mapping[NodeId, Words], whom: NodeId | None = None) -> Words:
+    """Return what the record of a row is called: by its title, else by whom it is about, else by its owner.
+
+    Args:
+        row: of a register.
+        organisations: what they are called.
+        whom: whom the record is about that it belongs to, if it does not say so itself.
+    """
+    if title := _title(row):
+        of = name_of(whom, organisations) if whom else None
+        return Words(f"{title.zh}（{of.zh}）", f"{title.en} ({of.en})") if of else title
+    return untitled(row.id, _whom(row) or whom or parts(row.id)[2], organisations)
+
+
+def _title(row: Any) -> Words | None:
+    """Return the title of a record; what answers another has none, whatever it says."""
+    names = _TITLES[:-1] if getattr(tables().get(parts(row.id)[0]), "of", None) else _TITLES
+    for name in names:
         if value := getattr(row, name, None):
             return value if isinstance(value, Words) else Words(value, getattr(row, f"{name}_en", None) or value)
-    whom = next((whom for name in _WHOM if (whom := getattr(row, name, None))), parts(row.id)[2])
-    return untitled(row.id, whom, organisations)
+    return None
+
+
+def _whom(row: Any) -> NodeId | None:
+    return next((whom for name in _WHOM if (whom := getattr(row, name, None))), None)
 
 
 def untitled(id: AggregateId, whom: str, organisations: Mapping[NodeId, Words]) -> Words:
     """Return what a record is called that has no title: its kind, its number if people count it, and whom it is of."""
     kind, uid, _ = parts(id)
     words, of = aggregates[kind].words if kind in aggregates else Words(kind, kind), name_of(whom, organisations)
-    number = f" {uid}" if uid.isdecimal() and 0 < len(uid) <= 4 else ""
+    number = f" {uid}" if re.fullmatch("[1-9][0-9]{0,3}", uid) else ""
     return Words(f"{words.zh}{number}（{of.zh}）", f"{words.en[:1].upper()}{words.en[1:]}{number} ({of.en})")
 
 
@@ -120,18 +140,34 @@ def _short(text: str, length: int) -> str:
 def _titles(
     snapshot: Snapshot, ids: Iterable[AggregateId], organisations: Mapping[NodeId, Words]
 ) -> Iterator[tuple[AggregateId, Words]]:
+    rows = _rows(snapshot, ids)
+    above = {row.id: other for row in rows if (other := _belongs(row))}
+    whom = {row.id: _whom(row) for row in _rows(snapshot, above.values())}
+    yield from ((row.id, title_of(row, organisations, whom.get(above.get(row.id, row.id)))) for row in rows)
+
+
+def _belongs(row: Any) -> AggregateId | None:
+    """Return the record of the same owner to which one belongs that does not say whom it is about."""
+    kind, _, owner = parts(row.id)
+    field = _BELONGS.get(kind) or getattr(tables()[kind], "of", None)
+    other: AggregateId | None = getattr(row, field, None) if field and not _whom(row) else None
+    return other if other and parts(other)[2] == owner else None
+
+
+def _rows(snapshot: Snapshot, ids: Iterable[AggregateId]) -> list[Any]:
     by_table: dict[Table[Any], list[AggregateId]] = {}
     for id in ids:
         kind = parts(id)[0]
         if is_open(kind) and (table := tables().get(kind)):
             by_table.setdefault(table, []).append(id)
+    found: list[Any] = []
     for table, keys in by_table.items():
         source = snapshot.of(table)
-        for row in snapshot.rows(table, source.c.key.in_(keys), source=source):
-            yield row.id, title_of(row, organisations)
+        found += snapshot.rows(table, source.c.key.in_(keys), source=source)
+    return found
 
 
+@cache
 def tables() -> dict[str, Table[Any]]:
     """Return where the records of each kind are kept."""
-    own: dict[str, Table[Any]] = {"issue": issues, "list": lists, "rectification": rectifications}
-    return {**own, **{register.aggregate.kind: register for register in REGISTERS.values()}}
+    return {register.aggregate.kind: register for register in REGISTERS.values()}

@@ -13,15 +13,18 @@ from projections import registers
 from projections.engine.register import Record
 from projections.happenings import Happening, happenings
 from services.dashboard.events import history
-from services.dashboard.look import Look, Scene, anchor
-from services.dashboard.naming import Naming, is_open, naming, title_of, untitled
+from services.dashboard.look import FULL, Look, Scene, anchor
+from services.dashboard.naming import Naming, is_open, naming, untitled
 from services.dashboard.regions import Region
 from services.dashboard.registers import open_registers, plural_of, table
 from services.dashboard.route import NoSuchPage
 from services.dashboard.saying import Said, say
-from services.dashboard.showing import WIDE, Facts, Part, Shown, called, show, told
+from services.dashboard.shapes import Facts, Part, Shown, is_wide
+from services.dashboard.showing import called, show, told
 
 _ID: TypeAdapter[AggregateId] = TypeAdapter(AggregateRef)
+MOST = 100
+"""Events of a history that are shown without being asked for, the last ones."""
 _IN_THE_HEAD = frozenset({"id", "owner", "status", "opened_at", "changed_at", "synthetic", "title", "name"})
 
 
@@ -59,13 +62,15 @@ def record(look: Look) -> Scene:
         NoSuchPage: this node knows of no such record, or it is not for every reader.
     """
     found = _find(look)
-    names = naming(look, found.state, found.history)
+    names = naming(look, found.state, found.history, found.id)
     head = _head(found, names)
     sections = tuple(_sections(look, found, names))
+    shown = found.history if look.asked.wish(FULL) else found.history[-MOST:]
+    around = {"name": head.title, "sections": tuple(each.id for each in sections)}
     return Scene(
-        (look.status, Region("record", "record.html", head), *sections, history(found.history, names, found.id)),
+        (look.status, Region("record", "record.html", head), *sections, history(shown, names, found.id)),
         look.snapshot.position,
-        {"name": head.title, "sections": tuple(each.id for each in sections)},
+        around | {"earlier": len(found.history) - len(shown)},
     )
 
 
@@ -97,20 +102,16 @@ def _head(found: Found, names: Naming) -> Head:
         kind=found.kind.words,
         plural=plural_of(found.kind),
         register=f"/registers/{found.kind.plural}" if row else None,
-        title=title_of(row, names.organisations) if row else _title(found, names),
+        title=names.records.get(found.id) or untitled(found.id, owner_of(found.id), names.organisations),
         state=say(status, names, "status") if status else None,
         synthetic=any(each.synthetic for each in found.history[:1]),
         facts=Facts(tuple(_facts(found, names))),
     )
 
 
-def _title(found: Found, names: Naming) -> Words:
-    return names.records.get(found.id) or untitled(found.id, owner_of(found.id), names.organisations)
-
-
 def _facts(found: Found, names: Naming) -> Iterator[tuple[Words, Shown]]:
     yield called("owner"), say(owner_of(found.id), names)
-    yield from ((called(name), shown) for name, shown in _shown(found, names) if shown.kind not in WIDE)
+    yield from ((called(name), shown) for name, shown in _shown(found, names) if not is_wide(shown))
     first, last = found.history[:1], found.history[-1:]
     yield from ((called("opened_at"), say(each.occurred, names)) for each in first)
     yield from ((called("changed_at"), say(each.occurred, names)) for each in last if last != first)
@@ -127,7 +128,7 @@ def _shown(found: Found, names: Naming) -> Iterator[tuple[str, Shown]]:
 def _sections(look: Look, found: Found, names: Naming) -> Iterator[Region]:
     """Yield what needs room of its own: lists inside the record, and a table for each kind of answer."""
     for name, shown in _shown(found, names):
-        if shown.kind in WIDE:
+        if is_wide(shown):
             yield Region(anchor("part", name), "part.html", Part(called(name), shown))
     for plural, records in found.answers.items():
         if register := open_registers().get(plural):

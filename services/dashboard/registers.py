@@ -1,7 +1,7 @@
 """A register's page: all records of a kind, a line each, by a rule for every register."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,8 @@ from services.dashboard.look import Look, Scene, anchor
 from services.dashboard.naming import is_open, naming
 from services.dashboard.regions import Region
 from services.dashboard.route import NoSuchPage
-from services.dashboard.showing import Column, Grid, Shown, grid
+from services.dashboard.shapes import Column, Grid, Shown
+from services.dashboard.showing import grid
 
 LIMIT = 50
 OWN_PAGES = {"patrols": "/patrols", "tasks": "/tasks"}
@@ -86,10 +87,18 @@ def _row(record: Any, columns: tuple[Column, ...], cells: tuple[Shown, ...]) -> 
 
 
 def _choices(look: Look, register: Register[Any]) -> Iterator[Choice]:
-    """Yield a field for each filter, with the values that the register has."""
-    source = look.snapshot.of(register)
+    """Yield a field for each filter, with the values that the register has; a code by its words, if it has them."""
     for name, hint in registers.filters(register).items():
-        column = source.c[name]
-        query = sa.select(column).where(column.is_not(None)).distinct().limit(MOST + 1)
-        decode = register.codec.reader(name)
-        yield choice(look, name, hint, {decode(row[0]) for row in look.snapshot.ask(query)})
+        made = choice(look, name, hint, {value for (value,) in _distinct(look, register, name)})
+        called = f"{name}_name"
+        words = dict(_distinct(look, register, name, called)) if called in register.codec.names else {}
+        options = tuple(replace(option, name=words.get(option.value, option.name)) for option in made.options)
+        yield replace(made, options=options)
+
+
+def _distinct(look: Look, register: Register[Any], *names: str) -> list[tuple[Any, ...]]:
+    source = look.snapshot.of(register)
+    columns = [source.c[name] for name in names]
+    query = sa.select(*columns).where(columns[0].is_not(None)).distinct().limit(MOST + 1)
+    decode = [register.codec.reader(name) for name in names]
+    return [tuple(one(value) for one, value in zip(decode, row, strict=True)) for row in look.snapshot.ask(query)]

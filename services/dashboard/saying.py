@@ -55,7 +55,9 @@ def say(value: Any, naming: Naming, name: str = "") -> Said:
         case timedelta():
             return Said(moments.span(value))
         case int() | float() | Fraction():
-            return Said(alike(_number(value)), mark="number")
+            return Said(alike(_number(value) + ("%" if name == "percent" else "")), mark="number")
+        case str() if name == "percent":
+            return Said(alike(f"{value}%"), mark="number")
     return _text(str(value), naming)
 
 
@@ -75,6 +77,12 @@ def counted(measure: Any) -> Words:
         f"{measure.what.zh} {measure.quantity} {measure.unit.zh}（{measure.place.zh}）",
         f"{measure.what.en}: {measure.quantity} ({measure.place.en})",
     )
+
+
+def shared(rate: Any) -> Words:
+    """Return a share of a whole with both numbers."""
+    percent = f"{rate.percent}%" if rate.percent is not None else NOTHING.en
+    return alike(f"{percent} ({numeral(rate.part)}/{numeral(rate.whole)})")
 
 
 def _truth(value: bool, name: str) -> Said:

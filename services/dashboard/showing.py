@@ -6,90 +6,22 @@ the projections keep or answer has its page. Fields are called as the domain's v
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from domain.vocabulary import FIELDS
 from domain.words import Words
 from projections.engine.register import Record
 from projections.happenings import Happening
-from services.dashboard.naming import Naming, is_open, record_path, title_of
-from services.dashboard.saying import NOTHING, Said, counted, say
+from services.dashboard.naming import Naming, is_open, record_path
+from services.dashboard.saying import NOTHING, Said, counted, say, shared
+from services.dashboard.shapes import Facts, Grid, Several, Shown, is_number, is_wide, made_cards, made_grid
 
 UNSHOWN = frozenset({"position", "moment"})
 """Fields of an answer that the page's frame says already."""
 
-
-@dataclass(frozen=True, slots=True)
-class Several:
-    """A few things in a row."""
-
-    kind: ClassVar[str] = "several"
-    items: tuple["Shown", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Names and what stands under each."""
-
-    kind: ClassVar[str] = "facts"
-    facts: tuple[tuple[Words, "Shown"], ...]
-
-    @property
-    def short(self) -> tuple[tuple[Words, "Shown"], ...]:
-        """Those that fit on a line."""
-        return tuple(each for each in self.facts if each[1].kind not in WIDE)
-
-    @property
-    def long(self) -> tuple[tuple[Words, "Shown"], ...]:
-        """Those that need room of their own."""
-        return tuple(each for each in self.facts if each[1].kind in WIDE)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table."""
-
-    name: Words
-    number: bool = False
-    """True if it holds numbers alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Things of one kind, a line each."""
-
-    kind: ClassVar[str] = "grid"
-    columns: tuple[Column, ...]
-    rows: tuple[tuple["Shown", ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One thing that has a table inside it."""
-
-    title: Said
-    facts: Facts
-
-
-@dataclass(frozen=True, slots=True)
-class Cards:
-    """Things of one kind, each under its title."""
-
-    kind: ClassVar[str] = "cards"
-    cards: tuple[Card, ...]
-
-
-Shown = Said | Several | Facts | Grid | Cards
-WIDE = (Grid.kind, Cards.kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a page: something that needs room of its own, under its name."""
-
-    name: Words
-    shown: Shown
-    count: int | None = None
+FEW = 3
+"""So many numbers stand in one cell of a table."""
+_OF_RECORD = ("number", "opened_at", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +56,16 @@ def show(value: Any, naming: Naming, name: str = "") -> Shown:
         return _several(value, naming)
     if hasattr(value, "quantity"):
         return Said(counted(value))
+    if hasattr(value, "part") and hasattr(value, "whole"):
+        return Said(shared(value), mark="number")
     if is_dataclass(value) and not isinstance(value, Words):
         return Facts(tuple((called(name), show(one, naming, name)) for name, one in told(value)))
     return say(value, naming, name)
 
 
 def link_to(row: Record, naming: Naming) -> Said:
-    """Return a record in passing; by its kind alone if it is not for every reader."""
-    path = record_path(row.id)
-    return Said(title_of(row, naming.organisations) if path else naming.record(row.id), path, "record")
+    """Return a record in passing."""
+    return Said(naming.record(row.id), record_path(row.id), "record")
 
 
 def told(value: Any) -> Iterator[tuple[str, Any]]:
@@ -141,6 +74,8 @@ def told(value: Any) -> Iterator[tuple[str, Any]]:
     hidden = {f"{name}_en" for name in names} | UNSHOWN
     if str(getattr(value, "id", "")).count("@"):
         hidden |= {"title", "name"}  # its link is called so
+    if "category_name" in names:
+        hidden |= {"category"}
     for name in (each.name for each in fields(value) if each.name not in hidden):
         one = getattr(value, name)
         english = getattr(value, f"{name}_en", None)
@@ -151,7 +86,7 @@ def told(value: Any) -> Iterator[tuple[str, Any]]:
 def grid(records: Sequence[Record], columns: Sequence[str], naming: Naming, kind: Words) -> Grid:
     """Return the table of some records of a kind with these of their fields; `id` stands for the record itself."""
     rows = [tuple(_cell(record, name, naming) for name in columns) for record in records]
-    return _grid([kind if name == "id" else called(name) for name in columns], rows)
+    return made_grid([kind if name == "id" else called(name) for name in columns], rows)
 
 
 def _cell(record: Record, name: str, naming: Naming) -> Shown:
@@ -186,20 +121,18 @@ def _happened(happening: Happening) -> _Happened:
 def _lines(values: Sequence[Any], naming: Naming) -> Shown:
     """Return things of one kind as a table; as cards if one of them has a table inside."""
     each = [_flat(value, naming) for value in values]
-    if any(shown.kind in WIDE for line in each for _, shown in line.items()):
-        return Cards(tuple(map(_card, each)))
+    if any(is_wide(shown) for line in each for shown in line.values()):
+        return made_cards([[(called(name), shown) for name, shown in line.items()] for line in each])
     columns = list(dict.fromkeys(name for line in each for name in line))
     order = [name for value in values[:1] for name in _order(value)]
     columns.sort(key=lambda name: order.index(name) if name in order else len(order))
-    return _grid(
-        [called(name) for name in columns], [tuple(line.get(n, Said(NOTHING)) for n in columns) for line in each]
-    )
+    rows = [tuple(line.get(name, Said(NOTHING)) for name in columns) for line in each]
+    return made_grid([called("record" if _is_link(name, each[0]) else name) for name in columns], rows)
 
 
-def _card(line: Mapping[str, Shown]) -> Card:
-    facts = [(called(name), shown) for name, shown in line.items()]
-    name, first = facts[0]
-    return Card(first, Facts(tuple(facts[1:]))) if isinstance(first, Said) else Card(Said(name), Facts(tuple(facts)))
+def _is_link(name: str, line: Mapping[str, Shown]) -> bool:
+    shown = line.get(name)
+    return name == "id" and isinstance(shown, Said) and shown.mark == "record"
 
 
 def _order(value: Any) -> Iterator[str]:
@@ -212,25 +145,26 @@ def _order(value: Any) -> Iterator[str]:
 
 
 def _flat(value: Any, naming: Naming) -> dict[str, Shown]:
-    """Return the fields of a line; those of a value inside it, unless it is all numbers, stand among its own."""
+    """Return the fields of a line; those of a value inside it, unless it is a few numbers, stand among its own."""
     found: dict[str, Shown] = {}
+    taken = {name for name, _ in told(value)}
     for name, one in told(value):
         shown = show(one, naming, name)
-        if isinstance(shown, Facts) and is_dataclass(one) and not _is_all_numbers(shown):
-            found |= {inner: said for inner, said in _flat(one, naming).items() if inner not in found}
+        inner = _flat(one, naming) if isinstance(shown, Facts) and is_dataclass(one) else {}
+        if inner and not _are_few_numbers(shown) and not inner.keys() & (taken - {name} | found.keys()):
+            found |= inner
         else:
             found[name] = shown
-    return found
+    return found | _of_record(value, naming, found)
 
 
-def _is_all_numbers(facts: Facts) -> bool:
-    return all(_is_number(one) for _, one in facts.facts)
+def _of_record(value: Any, naming: Naming, found: Mapping[str, Shown]) -> dict[str, Shown]:
+    """Return what a line has to say of the one record in it, unless it says so itself: number, date, state."""
+    records = [one for _, one in told(value) if isinstance(one, Record)]
+    names = [name for name in _OF_RECORD if name not in found and len(records) == 1]
+    return {name: show(getattr(records[0], name), naming, name) for name in names if hasattr(records[0], name)}
 
 
-def _grid(names: Sequence[Words], rows: Sequence[tuple[Shown, ...]]) -> Grid:
-    numbers = [all(_is_number(row[place]) for row in rows) for place in range(len(names))]
-    return Grid(tuple(Column(name, number) for name, number in zip(names, numbers, strict=True)), tuple(rows))
-
-
-def _is_number(shown: Shown) -> bool:
-    return isinstance(shown, Said) and shown.mark == "number"
+def _are_few_numbers(shown: Shown) -> bool:
+    facts = shown.facts if isinstance(shown, Facts) else ()
+    return len(facts) <= FEW and all(is_number(one) for _, one in facts)

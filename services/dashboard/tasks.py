@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from domain.aggregate_id import AggregateId, parts
 from domain.task import TaskStatus
@@ -58,6 +59,25 @@ def tasks(look: Look) -> Scene:
     rows = tuple(Region(anchor("row", line.task.id), "task_row.html", _row(line, names)) for line in page.items)
     sheet = Region("tasks", "tasks.html", Sheet(after is not None, page.next), rows)
     return Scene((look.status, sheet), page.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """How many tasks there are."""
+
+    total: int
+    open: int
+    overdue: int
+
+
+def workload(look: Look) -> Region:
+    """Return what the front page says of tasks: how many there are, and how many are late."""
+
+    def count(**which: Any) -> int:
+        return view.page(look.snapshot, view.TaskFilter(**which), Asked(1)).total
+
+    found = Workload(count(), count(status=TaskStatus.OPEN), count(overdue=True))
+    return Region("workload", "workload.html", found)
 
 
 def _row(line: view.TaskLine, names: Mapping[NodeId, Words]) -> Row:

@@ -70,6 +70,12 @@ WORDS: dict[str, Words] = {
     "board.hidden": Words(
         "清单上另有 {n} 件不在本节点可见范围内。", "{n} more on the lists are hidden from this node."
     ),
+    "board.quiet": Words("另有 {n} 个单位没有问题", "{n} more without issues"),
+    "board.inspected": Words("巡视进驻中", "team deployed"),
+    "board.bodies": Words("其他单位", "other bodies"),
+    "board.below": Words("展开下级单位（{n} 行）", "Show those below as well ({n} lines)"),
+    "board.fold": Words("只看合计", "Fold those below into their sums"),
+    "comma": Words("、", ", "),
     "board.organisation": Words("单位", "Organisation"),
     "board.none": Words("棋盘上还没有问题。", "There are no issues on the board yet."),
     "board.changed": Words(
@@ -77,7 +83,6 @@ WORDS: dict[str, Words] = {
         "open {open}, overdue {overdue}, resolved {resolved}, written off {written_off}",
     ),
     "legend": Words("图例", "Legend"),
-    "tier.municipal": Words("市级", "Municipal"),
     "tier.district": Words("区级", "Districts"),
     "tier.agency": Words("市级单位", "Agencies"),
     "tier.subdistrict": Words("街道", "Subdistricts"),
@@ -168,6 +173,7 @@ WORDS: dict[str, Words] = {
     "tasks.assisting": Words("协办", "assisting"),
     "tasks.due": Words("期限", "Due"),
     "tasks.state": Words("状态", "State"),
+    "tasks.open": Words("办理中", "open"),
     "tasks.none": Words("还没有任务。", "There are no tasks yet."),
     # registers, records and queries
     "registers": Words("登记册", "Registers"),
@@ -184,6 +190,11 @@ WORDS: dict[str, Words] = {
     "doors.patrols": Words("谁与谁联动，听到、看到什么，解决了什么", "who goes together, and what came of it"),
     "doors.tasks": Words("谁交办，谁承办，到哪一步", "who asked whom for what"),
     "doors.glossary": Words("每个事件、命令和数字的含义", "what every event, command and figure means"),
+    "registers.more": Words("按更多条件筛选", "Filter by more"),
+    "record.earlier": Words("此前另有 {n} 个事件，全部显示", "{n} earlier events: show them all"),
+    "answer.count": Words("{n} 项", "{n} of them"),
+    "answer.items": Words("明细", "Lines"),
+    "answer.more": Words("另有 {n} 行，全部显示", "{n} more lines: show them all"),
     "form.choose": Words("请选择", "Choose"),
     "form.ask": Words("查询", "Show"),
     "form.needs": Words("请先选择要查的对象。", "Choose what is asked about."),

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.aggregate_id import aggregate_id
 from domain.tree import NodeId
 from domain.words import Words
 from services.dashboard import drawing
@@ -12,6 +11,7 @@ from services.dashboard.language import Language
 from services.dashboard.latest import Entry
 from services.dashboard.neighbours import Neighbours, neighbour
 from services.dashboard.regions import Region
+from services.dashboard.saying import Said
 from services.dashboard.shell import Shell
 from services.links.alarm import older_than_sent
 from services.links.state import LinkState
@@ -46,8 +46,8 @@ def completeness(state: LinkState, language: Language) -> str:
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '<hx-partial hx-target="#board">', '" onclick="x'])
 def test_what_people_wrote_is_never_markup(text: str) -> None:
-    issue = aggregate_id("issue", "1", NodeId("bj"))
-    entry = Entry(Words(text, text), Words(text, text), NOW, issue, 1, Words(text, text))
+    words = Words(text, text)
+    entry = Entry(words, words, NOW, 1, Said(words, f"/issues/{text}"))
     html = drawn(Region("latest-1", "latest_entry.html", entry), "zh")
     assert text not in html
     assert html.count("<hx-partial") == 1
