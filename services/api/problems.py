@@ -15,6 +15,7 @@ from domain.refusal import (
     refusals,
 )
 from domain.words import Words
+from services.gateway.refusals import IdReused, InvalidReport, NoSuchReport, NotCarriedOut, NotKept, TooManyWaiting
 from services.node.refusals import Contended, NotHosted, OpensAnother, VersionMismatch
 
 problems: dict[str, type["Problem"]] = {}
@@ -132,6 +133,7 @@ STATUSES: Mapping[Kind, int] = {
     CrossSite: 403,
     NotFound: 404,
     UnknownRoute: 404,
+    NoSuchReport: 404,
     NothingSetAside: 404,
     MethodNotAllowed: 405,
     AlreadyExists: 409,
@@ -144,13 +146,18 @@ STATUSES: Mapping[Kind, int] = {
     OpensAnother: 422,
     UnknownCommand: 422,
     InvalidRequest: 422,
+    InvalidReport: 422,
+    NotKept: 422,
+    IdReused: 422,
     InvalidCursor: 422,
     InvalidMoment: 422,
     InTheFuture: 422,
     KeyReused: 422,
     PositionAhead: 422,
     VersionNotTold: 422,
+    TooManyWaiting: 429,
     Failed: 500,
+    NotCarriedOut: 500,
     Contended: 503,
     NotReady: 503,
     NotCaughtUp: 504,

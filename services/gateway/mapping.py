@@ -13,7 +13,8 @@ from domain.registry import event_type
 from domain.tree import NodeId
 from services.gateway.names import Aliases, External, external_id, external_uid, resolved
 from services.gateway.references import UnclearReference, is_ours, mapped
-from services.gateway.reports import InvalidReport, Report, valid
+from services.gateway.refusals import InvalidReport
+from services.gateway.reports import Report, valid
 from services.node.orders import Order
 from services.node.refusals import OpensAnother
 

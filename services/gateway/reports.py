@@ -17,24 +17,10 @@ from pydantic_core import PydanticCustomError
 from domain.aggregate import CommandType
 from domain.registry import event_type
 from domain.restriction import restricted_types
+from services.gateway.refusals import InvalidReport, NotKept
 from services.gateway.table import command_of
 
-Errors = list[dict[str, Any]]
-"""Broken rules as pydantic tells them: `loc`, `type`, `msg`, `ctx`."""
-
 EARLIEST, LATEST = datetime(1949, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
-
-
-class InvalidReport(Exception):
-    """It cannot be read as a report; `errors` names each field and rule."""
-
-    def __init__(self, errors: Errors) -> None:
-        super().__init__("; ".join(f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in errors))
-        self.errors = errors
-
-
-class NotKept(InvalidReport):
-    """It is about what is restricted (P3): it is not reported here, and nothing of it is kept."""
 
 
 def _moment(value: Any) -> Any:

@@ -12,7 +12,8 @@ from domain.supervision import OrderSupervision
 from services.gateway.mapping import order_of
 from services.gateway.names import External, external_id
 from services.gateway.references import named
-from services.gateway.reports import InvalidReport, read
+from services.gateway.refusals import InvalidReport
+from services.gateway.reports import read
 from services.node.orders import Order
 from services.node.refusals import OpensAnother
 from tests.unit.gateway.reporting import AT, HAIDIAN, PUBLISHER, event

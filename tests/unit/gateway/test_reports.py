@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.gateway.reports import Identity, InvalidReport, NotKept, identity_of, read
+from services.gateway.refusals import InvalidReport, NotKept
+from services.gateway.reports import Identity, identity_of, read
 from tests.unit.gateway.reporting import SOURCE, event
 
 VERIFIED = event("IssueVerified", "I-1", {"note": "属实"})

@@ -1,0 +1,92 @@
+"""A report as the register keeps it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from domain.tree import NodeId
+from services.gateway.outcome import Result, Status, loads
+from services.gateway.reports import Identity
+
+_TRACES = ("traceparent", "tracestate")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A report with what has become of it so far."""
+
+    key: str
+    """Stands for whom it was made for, its source and its id."""
+    organisation: NodeId
+    """For which it was made."""
+    publisher: str
+    """The pseudonym of who made it, or corrected it."""
+    received_at: datetime
+    status: Status
+    version: int = 1
+    """Counts its changes."""
+    attempts: int = 0
+    """How often it was tried."""
+    next_attempt: datetime | None = None
+    """When it is tried again at the latest, if it waits."""
+    until: datetime | None = None
+    """How long it may wait."""
+    awaits: frozenset[str] = frozenset()
+    """The uids of the records that may lift what it waits for."""
+    digest: bytes
+    """Of what came first under its id."""
+    raw: bytes
+    """The event as it came, or as it was corrected: JSON, its members sorted."""
+    result: bytes
+    number: int = 0
+    """Its place in the register: 1, 2, 3 … with gaps; 0 before it has one."""
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """Return the event as it came."""
+        found: dict[str, Any] = orjson.loads(self.raw)
+        return found
+
+    @property
+    def outcome(self) -> Result:
+        """Return what it has led to so far."""
+        return loads(self.result)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a report was before people corrected it or dismissed it."""
+
+    key: str
+    version: int
+    at: datetime
+    """When it was changed."""
+    by: str
+    """The pseudonym of who changed it."""
+    note: str | None
+    """Why, if anybody said so."""
+    status: Status
+    raw: bytes
+    result: bytes
+
+
+def key_of(organisation: NodeId, identity: Identity) -> str:
+    """Return what stands for a report in the register, in addresses and in the log's requests."""
+    named = f"{organisation}\0{identity.source}\0{identity.id}"
+    return blake2b(named.encode(), digest_size=16).hexdigest()
+
+
+def raw_of(event: Mapping[str, Any]) -> bytes:
+    """Return the bytes of an event as they are kept: the same, however its members were ordered and spaced."""
+    return orjson.dumps(event, option=orjson.OPT_SORT_KEYS)
+
+
+def digest_of(event: Mapping[str, Any], raw: bytes) -> bytes:
+    """Return what is the same when a report is sent again; traces differ each time."""
+    if any(name in event for name in _TRACES):
+        raw = raw_of({name: value for name, value in event.items() if name not in _TRACES})
+    return blake2b(raw, digest_size=16).digest()

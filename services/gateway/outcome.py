@@ -1,0 +1,93 @@
+"""What becomes of a report, as it is kept and answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+
+from domain.aggregate_id import AggregateId
+from domain.refusal import Refusal
+from domain.words import Term
+from services.gateway.refusals import Errors
+
+
+class Status(Term):
+    """How far a report has come."""
+
+    RECEIVED = "received", "已接收", "received"
+    """It is kept, and has not had its turn yet."""
+    ACCEPTED = "accepted", "已采纳", "accepted"
+    """It is on the board."""
+    WAITING = "waiting", "等待中", "waiting"
+    """Something that it needs has not come yet; it is tried again."""
+    REFUSED = "refused", "已退回", "refused"
+    """It breaks a rule: a dead letter, which people can correct and resubmit, or dismiss."""
+    DISMISSED = "dismissed", "已作废", "dismissed"
+    """People decided that nothing comes of it."""
+
+    @property
+    def correctable(self) -> bool:
+        """Say whether people may correct it or dismiss it."""
+        return self in (Status.WAITING, Status.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An event that stands on the board for a report."""
+
+    position: int
+    """Its place in this node's log: what a reader of the views waits for."""
+    id: str
+    type: str
+    subject: AggregateId
+    sequence: int
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a report waits, or was refused: by the name of the broken rule, in both languages."""
+
+    name: str
+    zh: str
+    en: str
+    details: Mapping[str, Any]
+    errors: Errors
+    """Field by field, if fields break rules; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What carrying a report out led to."""
+
+    record: AggregateId | None = None
+    """The record that it is about, as far as that is known."""
+    events: tuple[Entered, ...] = ()
+    late: bool = False
+    """The record had gone on since: the events stand behind what was there, later than the report says."""
+    reason: Reason | None = None
+    expired: bool = False
+    """It waited as long as reports may; the reason is why it still did."""
+
+
+_RESULT = TypeAdapter(Result)
+
+
+def reason_of(refusal: Refusal) -> Reason:
+    """Return why a report was refused, as it can be kept."""
+    details = orjson.loads(orjson.dumps(refusal.details, default=str, option=orjson.OPT_NON_STR_KEYS))
+    errors = orjson.loads(orjson.dumps(getattr(refusal, "errors", []), default=str))
+    return Reason(type(refusal).__name__, refusal.say("zh"), refusal.say("en"), details, errors)
+
+
+def dumps(result: Result) -> bytes:
+    """Return a result as it is kept."""
+    return orjson.dumps(result, option=orjson.OPT_UTC_Z)
+
+
+def loads(kept: bytes) -> Result:
+    """Return the result that was kept."""
+    return _RESULT.validate_json(kept)

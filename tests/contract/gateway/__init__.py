@@ -1,0 +1,1 @@
+"""What the register of reports must do over every database."""
