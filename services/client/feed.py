@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from services.client.errors import Unreachable
-from services.client.over_http import Connection, cut, require_success
+from services.client.over_http import Address, Connection, require_success
 from services.client.sse import Message, Parser
 
 PATH = "/v1/feed"
@@ -39,15 +39,15 @@ class HttpFeed:
 
     def __init__(self, url: str, token: str | None, filters: Filters) -> None:
         """Note where, who and what; nothing is asked yet."""
-        self._node, self._filters = Connection(url, token), filters
-        self._connection: http.client.HTTPConnection | None = None
+        self._node, self._filters = Address(url, token), filters
+        self._connection: Connection | None = None
 
     def follow(self, after: int | None) -> Iterator[Sequence[Message]]:
         """Yield what arrives until the connection ends."""
         try:
             self._connection = self._node.open(SILENCE)
             try:
-                yield from self._stream(self._connection, after)
+                yield from self._stream(self._connection.http, after)
             finally:
                 self._connection.close()
         except Unreachable:
@@ -58,7 +58,7 @@ class HttpFeed:
     def interrupt(self) -> None:
         """Cut the connection."""
         if self._connection:
-            cut(self._connection)
+            self._connection.cut()
 
     def _stream(self, connection: http.client.HTTPConnection, after: int | None) -> Iterator[Sequence[Message]]:
         resume = {} if after is None else {"Last_Event_ID": str(after)}

@@ -20,11 +20,11 @@ CONNECT_WITHIN = 10.0
 """Seconds."""
 
 
-class Connection:
-    """Makes connections to the address of a node, and says what its errors mean."""
+class Address:
+    """Where a node is, and who asks."""
 
     def __init__(self, url: str, token: str | None) -> None:
-        """Note where and who.
+        """Note both.
 
         Raises:
             ValueError: the address is not one of HTTP.
@@ -35,13 +35,17 @@ class Connection:
         self.url, self._address = url.rstrip("/"), address
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    def open(self, silence: float) -> http.client.HTTPConnection:
-        """Return a new connection, on which nothing may take longer than `silence` seconds."""
+    def open(self, silence: float) -> "Connection":
+        """Connect; on the connection nothing may take longer than `silence` seconds."""
         kind = http.client.HTTPSConnection if self._address.scheme == "https" else http.client.HTTPConnection
-        connection = kind(self._address.hostname or "", self._address.port, timeout=CONNECT_WITHIN)
-        connection.connect()
-        connection.sock.settimeout(silence)
-        return connection
+        made = kind(self._address.hostname or "", self._address.port, timeout=CONNECT_WITHIN)
+        try:
+            made.connect()
+        except OSError:
+            made.close()
+            raise
+        made.sock.settimeout(silence)
+        return Connection(made)
 
     def path(self, path: str) -> str:
         """Return a path of the node as it stands in a request."""
@@ -52,13 +56,31 @@ class Connection:
         return {**self._headers, **{name.replace("_", "-"): value for name, value in more.items()}}
 
 
+class Connection:
+    """A connection that another thread may cut."""
+
+    def __init__(self, http: http.client.HTTPConnection) -> None:
+        """Hold the socket, which http.client may give to the answer."""
+        self.http, self._socket = http, http.sock
+
+    def cut(self) -> None:
+        """End it under the hands of another thread: what that waits for ends at once."""
+        with suppress(OSError):  # it is closed already
+            # That of the plain socket: that of TLS would first take away what the other thread works with.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close it."""
+        self.http.close()
+
+
 class HttpTransport:
     """Sends batches to `POST /v1/events`."""
 
     def __init__(self, url: str, token: str | None) -> None:
         """Note where and who; nothing is sent yet."""
-        self._node = Connection(url, token)
-        self._kept: http.client.HTTPConnection | None = None
+        self._node = Address(url, token)
+        self._kept: Connection | None = None
         self._interrupted = False
 
     def send(self, events: Sequence[bytes]) -> Iterator[Outcome]:
@@ -75,7 +97,7 @@ class HttpTransport:
         """Cut the connection: whoever waits for an answer is told at once."""
         self._interrupted = True
         if self._kept:
-            cut(self._kept)
+            self._kept.cut()
 
     def close(self) -> None:
         """End the connection."""
@@ -94,11 +116,9 @@ class HttpTransport:
         return self._ask(body)
 
     def _ask(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
-        if self._interrupted:
-            raise ConnectionAbortedError("interrupted")
-        connection = self._kept = self._kept or self._node.open(ANSWER_WITHIN)
         headers = self._node.headers(Content_Type=BATCH, Accept="application/json")
         try:
+            connection = self._connection()
             connection.request("POST", self._node.path(PATH), body, headers)
             answer = connection.getresponse()
             return answer, answer.read()
@@ -106,11 +126,15 @@ class HttpTransport:
             self.close()
             raise
 
-
-def cut(connection: http.client.HTTPConnection) -> None:
-    """End a connection under the hands of another thread: what it waits for ends at once."""
-    with suppress(OSError, AttributeError):  # it is closed already
-        connection.sock.shutdown(socket.SHUT_RDWR)
+    def _connection(self) -> http.client.HTTPConnection:
+        """Return a connection; whether it is wanted is looked at last, for to make one takes time."""
+        if self._kept and not self._kept.http.sock:  # the node said that it would close it
+            self.close()
+        if not self._kept and not self._interrupted:
+            self._kept = self._node.open(ANSWER_WITHIN)
+        if self._interrupted or not self._kept:
+            raise ConnectionAbortedError("interrupted")
+        return self._kept.http
 
 
 def require_success(answer: http.client.HTTPResponse, content: bytes) -> None:
