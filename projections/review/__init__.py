@@ -12,7 +12,7 @@ from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.happenings import Happening
-from projections.review import accounted, guided, inspected, linked, listed  # noqa: F401 - they define the figures
+from projections.review import accounted, columns, guided, inspected, linked, listed  # noqa: F401 - the figures
 from projections.review.definition import Definition, Unit, WindowKind, definitions, evidence, in_order
 
 Year = Annotated[int, Field(ge=1949, le=9998)]

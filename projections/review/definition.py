@@ -29,6 +29,7 @@ GROUPS: Mapping[str, Words] = {
     "check": Words("专项检查", "The special check"),
     "visits": Words("督促调研", "Visits"),
     "interviews": Words("约谈", "Interviews"),
+    "board": Words("台账现状", "The ledger as it stands"),
 }
 """The parts of the review, in the order of the article."""
 

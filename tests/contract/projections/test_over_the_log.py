@@ -28,7 +28,7 @@ def test_an_append_wakes_the_views_and_each_event_is_in_them_once(url: str, new_
         assert views.wait_for(log.head(), timeout=30)
         with views.read() as snapshot:
             page = task_view.page(snapshot)
-            detail = task_view.task(snapshot, page.items[0].task.id)
+            detail = task_view.detail(snapshot, page.items[0].task.id)
         assert (page.total, page.position) == (20, 60)
         assert detail
         assert [happening.type for happening in detail.history] == ["TaskAssigned", "TaskExtended", "TaskConfirmed"]

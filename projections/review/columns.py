@@ -1,0 +1,64 @@
+"""Figures of the board itself: its columns, as of the moment, and how timely rectification is (P15)."""
+
+import sqlalchemy as sa
+
+from domain.aggregate_id import AggregateId
+from domain.issue import (
+    IssueAssigned,
+    IssueClosedNotImplemented,
+    IssueDismissed,
+    IssueExtended,
+    IssueMerged,
+    IssueRaised,
+    IssueResolved,
+    IssueWrittenOff,
+)
+from domain.words import Words
+from projections.engine.snapshot import Snapshot
+from projections.issues.figures import Figure, counts
+from projections.issues.rows import issues
+from projections.review.definition import Counted, WindowKind, distinct, figure
+
+_COLUMNS: dict[Figure, tuple[Words, Words, tuple[type, ...]]] = {
+    Figure.RAISED: (Words("台账问题", "On the ledger"), Words("台账上的全部问题", "all issues"), (IssueRaised,)),
+    Figure.OPEN: (
+        Words("未解决", "Open"),
+        Words("既未解决也未了结的问题", "issues neither resolved nor ended"),
+        (IssueRaised,),
+    ),
+    Figure.OVERDUE: (
+        Words("超期", "Overdue"),
+        Words(
+            "整改中而期限已过的问题；挂账停止计时", "issues in work whose date is over; a suspension stops the clock"
+        ),
+        (IssueAssigned, IssueExtended),
+    ),
+    Figure.RESOLVED: (
+        Words("已解决", "Resolved"),
+        Words("核查通过而未销账的问题", "issues that passed a check and are not written off"),
+        (IssueResolved,),
+    ),
+    Figure.WRITTEN_OFF: (
+        Words("已销账", "Written off"),
+        Words("解决后台账已结的问题", "issues on which the ledger was closed after that"),
+        (IssueWrittenOff,),
+    ),
+    Figure.ENDED: (
+        Words("其他结案", "Ended otherwise"),
+        Words("不予立项、合并、未整改结案的问题", "issues dismissed, merged, or closed unimplemented"),
+        (IssueDismissed, IssueMerged, IssueClosedNotImplemented),
+    ),
+}
+
+
+def _define(column: Figure, words: Words, counted: Words, events: tuple[type, ...]) -> None:
+    @figure(f"board.{column.value}", zh=words.zh, en=words.en, counts=counted, events=events, window=WindowKind.ALL)
+    def on_the_board(snapshot: Snapshot, _year: int) -> Counted:
+        source = snapshot.of(issues)
+        wanted = counts(column, source.c, snapshot.moment)
+        found = snapshot.ask(sa.select(source.c.key).where(wanted).order_by(source.c.list, source.c.item, source.c.key))
+        return distinct([AggregateId(row.key) for row in found])
+
+
+for _column, (_words, _counted, _events) in _COLUMNS.items():
+    _define(_column, _words, _counted, _events)
