@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, Organisation, is_within, superior
 from domain.words import Words
-from services.node.settings import Hosted, Http, Nats, Port
+from services.node.settings import Hosted, Http, Nats, Outside, Port
 
 STRICT = ConfigDict(extra="forbid")
 
@@ -39,6 +39,8 @@ class BoardNode:
     """Where the superior's nats-server is reached, if not directly: behind a relay, through a tunnel."""
     database: str | None = None
     """`postgresql://…`; SQLite if it is left out."""
+    outside: Outside | None = None
+    """What systems outside find on its nats-server, as in `NodeSettings`."""
     clues: bool = False
     """True if the node is of the restricted audience of clues: all such nodes of a board have one key."""
     organisations: tuple[Hosted, ...] = ()
@@ -87,7 +89,7 @@ class Board:
         for node in self.nodes:
             yield f"nodes.{node.id}.http.port", node.http.host, node.http.port
             if node.server.url is None:
-                yield f"nodes.{node.id}.nats.port", "127.0.0.1", node.server.port
+                yield f"nodes.{node.id}.nats.port", node.server.host, node.server.port
                 yield f"nodes.{node.id}.nats.monitor", "127.0.0.1", node.server.monitor
                 yield f"nodes.{node.id}.nats.leaf_port", node.server.leaf_host, node.server.leaf_port
 

@@ -4,6 +4,7 @@ Every start writes the settings anew from the board file. Identities, tokens and
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
         "agency": node.agency,
         "http": {"port": node.http.port, "host": node.http.host},
         "nats": _nats(node.server),
+        "outside": asdict(node.outside) if node.outside else None,
         "data": "data",
         "database": node.database,
         "duties": board.duties,
@@ -89,6 +91,7 @@ def _nats(server: Nats) -> dict[str, Any]:
         "port": server.port,
         "monitor": server.monitor,
         "leaf_host": server.leaf_host,
+        "host": server.host,
         "leaf_port": server.leaf_port,
         "url": server.url,
     }

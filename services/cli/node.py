@@ -74,9 +74,9 @@ def clue_key(
 )
 def nats_config(file: SettingsFile) -> None:
     """Print what nats-server reads."""
-    from services.links.config import server_config
+    from services.links.config import let_in, server_config
     from services.links.links import node_identity
     from services.node.settings import load
 
     settings = load(file)
-    sys.stdout.write(server_config(settings, node_identity(settings)))
+    sys.stdout.write(server_config(settings, node_identity(settings), let_in(settings)))

@@ -17,18 +17,24 @@ from pydantic.dataclasses import dataclass
 from domain.authority import Role
 from domain.fields import Line, Pseudonym
 from domain.tree import Organisation
+from services.links.identity import is_public_key
 
 FILE = "tokens.toml"
 _HEADER = "# Who may do what on this node. Made by yipan; entries may be removed by hand. Keep it at mode 0600.\n"
 _STRICT = ConfigDict(extra="forbid")
 
-OUTSIDE = frozenset({Role.PUBLISHER, Role.SUBSCRIBER})
-"""The roles of systems outside."""
+_OUTSIDE = frozenset({Role.PUBLISHER, Role.SUBSCRIBER})
+_INSIDE = frozenset({Role.OFFICER, Role.APPROVER, Role.OPERATOR})
 
 Name = Pseudonym
 """The name of a system outside: it stands in its subjects on NATS."""
 
 _name = TypeAdapter(Name)
+
+
+def is_outside(roles: Iterable[Role]) -> bool:
+    """Say whether these are the roles of a system outside: it reports or follows, and gives no command by itself."""
+    return bool(_OUTSIDE.intersection(roles)) and not _INSIDE.intersection(roles)
 
 
 class InvalidTokens(ValueError):
@@ -54,14 +60,23 @@ class Entry:
             raise ValueError("sha256 or nkey: one of them must be there")
         if self.nkey:
             _name.validate_python(self.actor)
-            if not OUTSIDE.intersection(self.roles):
-                raise ValueError("roles: an nkey is for publishers and subscribers")
+            if not is_public_key(self.nkey):
+                raise ValueError("nkey: it is not the public part of a user's nkey; a letter is wrong")
+            if not is_outside(self.roles):
+                raise ValueError("roles: an nkey is for publishers and subscribers, who give no commands")
         return self
 
 
 @dataclass(frozen=True, config=_STRICT)
 class _File:
     token: tuple[Entry, ...] = ()
+
+    @model_validator(mode="after")
+    def _tells_apart(self) -> Self:
+        nkeys = [entry.nkey for entry in self.token if entry.nkey]
+        if len(nkeys) != len(set(nkeys)):
+            raise ValueError("nkey: two entries have the same")
+        return self
 
 
 _FILE = TypeAdapter(_File)

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.authority import Actor, Role
 from domain.tree import NodeId
-from services.identities.file import OUTSIDE, Entry, Name, read, write
+from services.identities.file import Entry, Name, is_outside, read, write
 from services.identities.secrets import digest, new_token
 from services.links.identity import new_key
 
@@ -71,7 +71,7 @@ def outsiders(folder: Path) -> Sequence[Outsider]:
     Raises:
         InvalidTokens: the file cannot be used.
     """
-    return [_outsider(entry) for entry in read(folder) if OUTSIDE.intersection(entry.roles)]
+    return [_outsider(entry) for entry in read(folder) if is_outside(entry.roles)]
 
 
 def add_outsider(
@@ -83,7 +83,7 @@ def add_outsider(
         folder: the node's data folder.
         name: what it is called; on NATS, its subjects end in it.
         organisation: for which it reports, or whose records it may see.
-        roles: publisher, subscriber, or both, and others that it may have over HTTP.
+        roles: publisher, subscriber, or both; beside them those of who reads.
         token: whether it gets one.
         nkey: whether it gets one.
 
@@ -108,7 +108,7 @@ def remove_outsider(folder: Path, name: str) -> None:
         InvalidTokens: the node's file cannot be used.
     """
     entries = read(folder)
-    kept = [entry for entry in entries if entry.actor != name or not OUTSIDE.intersection(entry.roles)]
+    kept = [entry for entry in entries if entry.actor != name or not is_outside(entry.roles)]
     if len(kept) == len(entries):
         known = ", ".join(each.name for each in outsiders(folder)) or "none"
         raise NoSuchIdentity(f"no system outside is called {name!r}; there are: {known}")
@@ -120,8 +120,8 @@ def _require(name: str, entries: Sequence[Entry], roles: tuple[Role, ...], prove
         TypeAdapter(Name).validate_python(name)
     except ValidationError:
         raise InvalidIdentity(f"name: {name!r} must be 1 to 64 of a-z, 0-9 and hyphens") from None
-    if not OUTSIDE.intersection(roles):
-        raise InvalidIdentity("roles: a system outside is a publisher, a subscriber, or both")
+    if not is_outside(roles):
+        raise InvalidIdentity("roles: a system outside is a publisher, a subscriber or both, and gives no commands")
     if not proves:
         raise InvalidIdentity("a system must have a token or an nkey")
     if any(entry.actor == name for entry in entries):

@@ -1,27 +1,47 @@
 """The configuration of a node's nats-server.
 
 One account per subordinate, so that none can name anything of another's; in it the node's own user, and the
-subordinate's, which may take part in its link and nothing else. Measured settings:
+subordinate's, which may take part in its link and nothing else. Systems outside have accounts of theirs in the same way
+(`services.outside.accounts`). Measured settings:
 
 - `sync_interval: always`: by default an acknowledged message may be lost with the power; batches make it free.
 - `ignore_discovered_servers`: a leaf would else reconnect to addresses that the superior's server advertises.
 - durations are quoted: `2m` without quotes is read as a number.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
 
+from services.identities.outsiders import Outsider, outsiders
 from services.links.identity import Identity
 from services.links.wire import CONSUMER, SUPERIOR_ACCOUNT, Direction, token
 from services.node.settings import NodeSettings, Subordinate, Superior, Tls
+from services.outside.accounts import accounts as outside_accounts
 
 UP, DOWN = Direction.UP, Direction.DOWN
 
 
-def server_config(settings: NodeSettings, identity: Identity) -> str:
-    """Return the configuration as nats-server reads it."""
-    return "\n".join((_general(settings), _accounts(settings, identity), _leafnodes(settings, identity), ""))
+def server_config(settings: NodeSettings, identity: Identity, outsiders: Sequence[Outsider] = ()) -> str:
+    """Return the configuration as nats-server reads it.
+
+    Args:
+        settings: of the node.
+        identity: of the node.
+        outsiders: the systems outside that are let in.
+    """
+    parts = (_general(settings), _accounts(settings, identity, outsiders), _leafnodes(settings, identity))
+    return "\n".join((*parts, ""))
+
+
+def let_in(settings: NodeSettings) -> Sequence[Outsider]:
+    """Return the systems outside that a node lets in on its nats-server now.
+
+    Raises:
+        InvalidTokens: the node's file cannot be used.
+    """
+    return outsiders(settings.data) if settings.outside.on else ()
 
 
 def server_folder(settings: NodeSettings) -> Path:
@@ -31,9 +51,10 @@ def server_folder(settings: NodeSettings) -> Path:
 
 def _general(settings: NodeSettings) -> str:
     folder = server_folder(settings)
+    encrypted = "".join(f"\n{line}" for line in _certificate(settings.nats.tls, ""))
     return f"""\
 server_name: {_quoted(token(settings.id))}
-listen: "127.0.0.1:{settings.nats.port}"
+listen: {_quoted(f"{settings.nats.host}:{settings.nats.port}")}
 http: "127.0.0.1:{settings.nats.monitor}"
 pid_file: {_quoted(folder / "server.pid")}
 log_file: {_quoted(folder / "server.log")}
@@ -41,7 +62,7 @@ logfile_size_limit: 10MB
 logfile_max_num: 3
 ping_interval: "2s"
 ping_max: 2
-write_deadline: "5s"
+write_deadline: "5s"{encrypted}
 jetstream {{
   store_dir: {_quoted(folder)}
   domain: {_quoted(token(settings.id))}
@@ -49,12 +70,12 @@ jetstream {{
 }}"""
 
 
-def _accounts(settings: NodeSettings, identity: Identity) -> str:
+def _accounts(settings: NodeSettings, identity: Identity, outsiders: Sequence[Outsider]) -> str:
     accounts = [_subordinate(settings, below, identity) for below in settings.subordinates]
     if settings.superior:
         own = identity.derived(SUPERIOR_ACCOUNT).public
         accounts.append(f"  {SUPERIOR_ACCOUNT} {{ users: [ {{ nkey: {_quoted(own)} }} ] }}")
-    return "\n".join(("accounts {", *accounts, "}"))
+    return "\n".join(("accounts {", *accounts, *outside_accounts(identity, outsiders), "}"))
 
 
 def _subordinate(settings: NodeSettings, below: Subordinate, identity: Identity) -> str:
@@ -99,16 +120,18 @@ def _leafnodes(settings: NodeSettings, identity: Identity) -> str:
     lines = ['  reconnect: "250ms"']
     if settings.subordinates:
         lines.append(f"  listen: {_quoted(f'{settings.nats.leaf_host}:{settings.nats.leaf_port}')}")
-        lines += _certificate(settings.nats.leaf_tls)
+        lines += _certificate(settings.nats.leaf_tls, "  ")
     if settings.superior:
         lines += _remote(settings.superior, identity)
     return "\n".join(("leafnodes {", *lines, "}"))
 
 
-def _certificate(tls: Tls | None) -> list[str]:
+def _certificate(tls: Tls | None, indent: str) -> list[str]:
     if not tls:
         return []
-    return [f"  tls {{ cert_file: {_quoted(tls.certificate.absolute())}, key_file: {_quoted(tls.key.absolute())} }}"]
+    return [
+        f"{indent}tls {{ cert_file: {_quoted(tls.certificate.absolute())}, key_file: {_quoted(tls.key.absolute())} }}"
+    ]
 
 
 def _remote(superior: Superior, identity: Identity) -> list[str]:

@@ -6,8 +6,10 @@ the session of the link, and a new session begins by looking where the streams s
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -105,14 +107,17 @@ class Connection:
 
 
 @asynccontextmanager
-async def connect(url: str, key: Key, inboxes: str, domain: str) -> AsyncIterator[Connection]:
+async def connect(
+    url: str, key: Key, inboxes: str, domain: str, certificate: Path | None = None
+) -> AsyncIterator[Connection]:
     """Connect to the node's own server.
 
     Args:
         url: where it listens.
         key: the node's key for the account.
         inboxes: what the names of the inboxes begin with.
-        domain: the JetStream domain where the link's streams are.
+        domain: the JetStream domain where the streams are.
+        certificate: the one that the server must show, a PEM file; the connection is plain without it.
 
     Raises:
         Unreachable: the server is away.
@@ -123,7 +128,7 @@ async def connect(url: str, key: Key, inboxes: str, domain: str) -> AsyncIterato
         gone.set()
 
     try:  # also around the attempt: when it fails or is cancelled, nats-py leaves its socket open
-        await _attempt(client, url, key, inboxes, lost)
+        await _attempt(client, url, key, inboxes, lost, certificate)
         connection = Connection(client, domain, gone)
         await connection.open()
         yield connection
@@ -131,12 +136,15 @@ async def connect(url: str, key: Key, inboxes: str, domain: str) -> AsyncIterato
         await client.close()
 
 
-async def _attempt(client: Client, url: str, key: Key, inboxes: str, lost: Callable[[], Awaitable[None]]) -> None:
+async def _attempt(
+    client: Client, url: str, key: Key, inboxes: str, lost: Callable[[], Awaitable[None]], certificate: Path | None
+) -> None:
     try:
         await client.connect(
             url,
             nkeys_seed_str=key.seed,
             inbox_prefix=inboxes,
+            tls=_showing(certificate) if certificate else None,
             allow_reconnect=False,
             max_reconnect_attempts=-1,
             connect_timeout=2,
@@ -147,6 +155,14 @@ async def _attempt(client: Client, url: str, key: Key, inboxes: str, lost: Calla
         )
     except (OSError, Error, TimeoutError) as error:
         raise Unreachable(f"{url}: {error}") from error
+
+
+def _showing(certificate: Path) -> ssl.SSLContext:
+    """Trust a server that shows this certificate, whoever vouches for it, and no other."""
+    context = ssl.create_default_context(cafile=str(certificate))
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.check_hostname = False
+    return context
 
 
 async def _note(error: Exception) -> None:

@@ -6,6 +6,7 @@ derived from the seed, so that nothing else needs to be stored, handed out or ro
 
 import hmac
 import os
+from base64 import b32decode
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +74,15 @@ def _create(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.rename(path)
+
+
+def is_public_key(text: str) -> bool:
+    """Say whether this is the public part of a user's nkey, with the checksum that belongs to it."""
+    try:
+        raw = b32decode(text)
+    except ValueError:
+        return False
+    return len(raw) == 35 and raw[0] == nkeys.PREFIX_BYTE_USER and bytes(nkeys.crc16_checksum(raw[:-2])) == raw[-2:]
 
 
 def _key(raw: bytes) -> Key:

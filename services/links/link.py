@@ -4,6 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from domain.tree import NodeId
 from services.links.alarm import Alarm
@@ -36,6 +37,8 @@ class Address:
     """The JetStream domain of the superior of the two."""
     below: bool
     """True if the neighbour is a subordinate."""
+    certificate: Path | None = None
+    """What the server shows, if it encrypts."""
 
 
 class Link:
@@ -105,9 +108,8 @@ class Link:
     async def _sessions(self) -> None:
         while True:
             try:
-                async with connect(
-                    self._address.url, self._address.key, self.incoming.replies, self._address.domain
-                ) as connection:
+                to = self._address
+                async with connect(to.url, to.key, self.incoming.replies, to.domain, to.certificate) as connection:
                     self._session = Session(self, connection)
                     await self._session.run()
             except Unreachable as reason:

@@ -28,14 +28,16 @@ def node_identity(settings: NodeSettings) -> Identity:
 
 def addresses(settings: NodeSettings, who: Identity) -> dict[NodeId, Address]:
     """Return how the node reaches its own server for each of its neighbours."""
-    url = settings.nats.url or f"nats://127.0.0.1:{settings.nats.port}"
+    url, certificate = settings.nats.own_url, settings.nats.own_certificate
     found = {
-        NodeId(below.id): Address(url, who.derived(token(below.id)), token(settings.id), below=True)
+        NodeId(below.id): Address(
+            url, who.derived(token(below.id)), token(settings.id), below=True, certificate=certificate
+        )
         for below in settings.subordinates
     }
     if settings.superior_id:
         found[settings.superior_id] = Address(
-            url, who.derived(SUPERIOR_ACCOUNT), token(settings.superior_id), below=False
+            url, who.derived(SUPERIOR_ACCOUNT), token(settings.superior_id), below=False, certificate=certificate
         )
     return found
 

@@ -41,6 +41,25 @@ async def healthy(port: int) -> None:
         await asyncio.sleep(PAUSE)
 
 
+async def loaded_at(port: int) -> str:
+    """Return when the server read its configuration; nothing if it does not answer."""
+    try:
+        return str((await ask(port, "/varz"))["config_load_time"])
+    except (OSError, TimeoutError, orjson.JSONDecodeError, KeyError):
+        return ""
+
+
+async def loaded_after(before: str, port: int, within: float) -> bool:
+    """Return when the server has read its configuration again; False if that takes longer than `within` seconds."""
+    try:
+        async with asyncio.timeout(within):
+            while (await loaded_at(port)) in ("", before):
+                await asyncio.sleep(PAUSE)
+    except TimeoutError:
+        return False
+    return True
+
+
 async def leaf_connected(port: int) -> bool:
     """Say whether the server is connected to the superior's as a leaf node."""
     leafs = (await ask(port, "/leafz"))["leafs"] or ()

@@ -120,7 +120,8 @@ async def _ask_all(
 
 async def _ask(neighbour: NodeId, address: Address, agreed: int, received: int, progress: Progress) -> Holdings:
     outgoing = Direction.DOWN if address.below else Direction.UP
-    async with connect(address.url, address.key, outgoing.opposite.replies, address.domain) as connection:
+    inboxes = outgoing.opposite.replies
+    async with connect(address.url, address.key, inboxes, address.domain, address.certificate) as connection:
         held = await _pages(connection, outgoing, neighbour, "received", max(agreed - 1, 0), progress)
         offered = await _pages(connection, outgoing, neighbour, "sent", received, progress)
     return Holdings(held, offered)

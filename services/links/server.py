@@ -10,13 +10,15 @@ from asyncio.subprocess import Process
 from pathlib import Path
 
 from services.links import monitor
-from services.links.config import server_config, server_folder
+from services.links.config import let_in, server_config, server_folder
 from services.links.identity import Identity
 from services.node.settings import NodeSettings
 
 logger = logging.getLogger(__name__)
 
 READY_WITHIN = 10.0
+"""Seconds."""
+RELOADED_WITHIN = 5.0
 """Seconds."""
 STOP_WITHIN = 3.0
 """Seconds, then it is killed; its store survives that."""
@@ -50,7 +52,7 @@ class NatsServer:
             ServerNotStarted: it cannot run, most often because a port is taken.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        write_config(self._config, server_config(self._settings, self._identity))
+        self._write_config()
         await stop_stale(self._folder / "server.pid", self._config)
         await self._spawn()
         self._supervisor = asyncio.create_task(self._supervise(), name="nats-server")
@@ -67,6 +69,26 @@ class NatsServer:
         """End the server; its supervision starts it again."""
         if self._process:
             await _end(self._process)
+
+    async def reload(self) -> None:
+        """Have the server take on who is let in now, without a connection of anybody else being lost.
+
+        A server that does not take it on within some seconds is ended; its supervision starts it again.
+
+        Raises:
+            InvalidTokens: the node's file cannot be used.
+        """
+        self._write_config()
+        if not (process := self._process) or process.returncode is not None:
+            return  # it is being started, with the configuration just written
+        before = await monitor.loaded_at(self._settings.nats.monitor)
+        process.send_signal(signal.SIGHUP)
+        if not await monitor.loaded_after(before, self._settings.nats.monitor, RELOADED_WITHIN):
+            logger.error("nats-server of %s does not take its configuration: %s", self._settings.id, self._last_words())
+            await self.restart()
+
+    def _write_config(self) -> None:
+        write_config(self._config, server_config(self._settings, self._identity, let_in(self._settings)))
 
     async def _spawn(self) -> None:
         with (self._folder / "server.err").open("wb") as errors:

@@ -46,7 +46,11 @@ class Nats:
     """The node's nats-server: started and supervised by the node, or an outside one if `url` is given."""
 
     port: Port = 4222
-    """For the node's own connections; bound to the loopback interface."""
+    """For the node's own connections, and for those of systems outside."""
+    host: str = "127.0.0.1"
+    """Where it listens for them."""
+    tls: Tls | None = None
+    """Encrypt these connections; without it they are plain."""
     monitor: Port = 8222
     """For the watchdog; bound to the loopback interface."""
     leaf_host: str = "127.0.0.1"
@@ -56,6 +60,30 @@ class Nats:
     """Encrypt these connections; without it they are plain."""
     url: str | None = None
     """An outside server that runs with the configuration that `yipan node nats-config` prints."""
+
+    @property
+    def own_url(self) -> str:
+        """Where the node itself connects."""
+        host = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104 - on all interfaces, the loopback too
+        return self.url or f"nats://{host}:{self.port}"
+
+    @property
+    def own_certificate(self) -> Path | None:
+        """What its own server shows to the node, if it encrypts; an outside one is reached as its address says."""
+        return self.tls.certificate if self.tls and not self.url else None
+
+
+@dataclass(frozen=True, config=STRICT)
+class Outside:
+    """What systems outside find on the node's nats-server, once one of them has an nkey."""
+
+    on: bool = True
+    intake_mib: Annotated[int, Field(ge=1, le=65_536)] = 64
+    """What an organisation's publishers may leave before the node has taken it; then they are told to wait."""
+    feed_mib: Annotated[int, Field(ge=1, le=1_048_576)] = 256
+    """What is kept of the events that an organisation's subscribers may see; the oldest goes first."""
+    feed_days: Annotated[int, Field(ge=0, le=36_500)] = 0
+    """How long these are kept; 0 for as long as there is room."""
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -108,6 +136,7 @@ class NodeSettings:
     agency: AgencyKind | None = None
     """What kind of body it is, if it is of the agency tier: `department`, `enterprise` or `university`."""
     nats: Nats = field(default_factory=Nats)
+    outside: Outside = field(default_factory=Outside)
     data: Path = Path("data")
     """The folder of this node's files; a relative one stands beside the file."""
     database: str | None = None

@@ -33,7 +33,14 @@ def test_the_example_of_a_node_names_every_key() -> None:
     assert settings.subordinates
     assert settings.organisations
     text = NODE.read_text("utf-8")
-    parts: list[Any] = [settings, settings.http, settings.nats, settings.superior, *settings.subordinates]
+    parts: list[Any] = [
+        settings,
+        settings.http,
+        settings.nats,
+        settings.outside,
+        settings.superior,
+        *settings.subordinates,
+    ]
     for key in (field.name for part in parts for field in fields(part)):
         assert re.search(rf"^(# )?\[*{key}\b", text, re.MULTILINE), f"{key} is not explained"
 

@@ -16,9 +16,12 @@ from services.identities.outsiders import (
     outsiders,
     remove_outsider,
 )
-from services.links.identity import identity
+from services.links.identity import identity, new_key
 
 HAIDIAN = NodeId("bj.haidian")
+KEY = new_key().public
+WRONG = KEY[:-1] + ("B" if KEY.endswith("A") else "A")
+ENTRY = f'actor = "oa"\nroles = ["publisher"]\nnkey = "{KEY}"'
 PUBLISHER, SUBSCRIBER = (Role.PUBLISHER,), (Role.SUBSCRIBER,)
 
 
@@ -72,9 +75,16 @@ def test_a_name_that_could_not_stand_in_a_subject_is_refused(tmp_path: Path, nam
     assert outsiders(tmp_path) == []
 
 
-def test_a_system_is_a_publisher_or_a_subscriber(tmp_path: Path) -> None:
+@pytest.mark.parametrize("roles", [(), (Role.READER,), (Role.PUBLISHER, Role.OFFICER)])
+def test_a_system_is_a_publisher_or_a_subscriber_and_gives_no_commands(tmp_path: Path, roles: tuple[Role, ...]) -> None:
     with pytest.raises(InvalidIdentity, match="roles"):
-        add_outsider(tmp_path, "oa", HAIDIAN, (Role.OFFICER,))
+        add_outsider(tmp_path, "oa", HAIDIAN, roles)
+
+
+def test_a_person_who_may_do_everything_is_no_system_outside(tmp_path: Path) -> None:
+    add_token(tmp_path, HAIDIAN, tuple(Role))
+
+    assert outsiders(tmp_path) == []
 
 
 def test_a_system_proves_who_it_is(tmp_path: Path) -> None:
@@ -117,8 +127,10 @@ def test_revoking_the_token_of_a_system_leaves_its_nkey(tmp_path: Path) -> None:
     ("entry", "named"),
     [
         ('actor = "oa"\nroles = ["publisher"]', "sha256 or nkey"),
-        (f'actor = "oa"\nroles = ["reader"]\nnkey = "U{"A" * 55}"', "publishers and subscribers"),
-        (f'actor = "a.b"\nroles = ["publisher"]\nnkey = "U{"A" * 55}"', "pattern"),
+        (f'actor = "oa"\nroles = ["reader"]\nnkey = "{KEY}"', "publishers and subscribers"),
+        (f'actor = "a.b"\nroles = ["publisher"]\nnkey = "{KEY}"', "pattern"),
+        (f'actor = "oa"\nroles = ["publisher"]\nnkey = "{WRONG}"', "a letter is wrong"),
+        (f'{ENTRY}\n[[token]]\norganisation = "bj"\n{ENTRY}', "two entries have the same"),
         ('actor = "oa"\nroles = ["publisher"]\nnkey = "SUA"', "nkey"),
     ],
 )

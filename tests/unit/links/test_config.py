@@ -1,14 +1,20 @@
 """The configuration of a node's nats-server is one that nats-server accepts."""
 
+import re
 import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from domain.authority import Role
 from domain.tree import NodeId
 from domain.words import Words
-from services.links.config import server_config
+from services.identities.outsiders import Outsider, add_outsider, outsiders
+from services.links.config import let_in, server_config
 from services.links.identity import identity
 from services.links.server import binary, write_config
-from services.node.settings import Http, NodeSettings, Subordinate, Superior
+from services.node.settings import Http, NodeSettings, Outside, Subordinate, Superior
+from services.outside.accounts import may_publish
 
 NAME = Words("海淀", "Haidian")
 
@@ -43,3 +49,38 @@ def test_what_was_measured_to_matter_is_in_it(tmp_path: Path) -> None:
     assert 'domain: "bj-haidian"' in text
     assert '"bj-haidian-zhongguancun" {' in text
     assert "no_auth_user" not in text
+
+
+def _outsiders(folder: Path) -> Sequence[Outsider]:
+    add_outsider(folder, "oa", NodeId("bj.haidian"), (Role.PUBLISHER,), nkey=True)
+    add_outsider(folder, "wall", NodeId("bj.haidian"), (Role.SUBSCRIBER,), nkey=True)
+    add_outsider(folder, "far", NodeId("bj.chaoyang"), (Role.SUBSCRIBER,), nkey=True)
+    add_outsider(folder, "http", NodeId("bj.dongcheng"), (Role.PUBLISHER,), token=True)
+    return outsiders(folder)
+
+
+def test_nats_server_accepts_systems_outside_an_account_for_each_organisation(tmp_path: Path) -> None:
+    path = tmp_path / "server.conf"
+    text = server_config(_settings(tmp_path), identity(tmp_path / "identity"), _outsiders(tmp_path))
+    write_config(path, text)
+    done = subprocess.run([binary(), "-t", "-c", path], capture_output=True, text=True, timeout=20, check=False)
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r'"OUTSIDE-(\S+)" \{', text) == ["bj-haidian", "bj-chaoyang"]
+
+
+def test_a_publisher_may_publish_its_reports_and_nothing_else(tmp_path: Path) -> None:
+    publisher, *_ = _outsiders(tmp_path)
+    assert may_publish(publisher) == ["intake.oa", "intake-js.oa"]
+
+
+def test_a_subscriber_may_use_the_feed_and_no_other_stream(tmp_path: Path) -> None:
+    _, subscriber, *_ = _outsiders(tmp_path)
+    named = [subject for subject in may_publish(subscriber) if subject not in ("$JS.API.INFO", "$JS.API.STREAM.NAMES")]
+    assert all("FEED" in subject.split(".") for subject in named)
+    assert not any(word in subject for subject in named for word in ("PURGE", "UPDATE", "STREAM.DELETE", "SNAPSHOT"))
+
+
+def test_nobody_is_let_in_over_nats_if_the_settings_say_so(tmp_path: Path) -> None:
+    _outsiders(tmp_path)
+    assert len(let_in(_settings(tmp_path))) == 4
+    assert let_in(replace(_settings(tmp_path), outside=Outside(on=False))) == ()
