@@ -1,1 +1,1 @@
-"""A whole board on one machine: its file, its set-up, its processes, and the play of May 2019."""
+"""A whole board on one machine: its file, its set-up, its processes, and the play of the year 2019."""
