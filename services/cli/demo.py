@@ -41,7 +41,7 @@ def play_the_year(board: "Running") -> None:
     rehearsal = Rehearsal()
     play(rehearsal)
     with (
-        _progress(len(rehearsal.keys)) as told,
+        _progress(len(rehearsal.steps)) as told,
         playing(board.acting(), board.approving(), ACTING, told) as player,
     ):
         play(player)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(300)]
 def _commands() -> int:
     rehearsal = Rehearsal()
     play(rehearsal)
-    return len(rehearsal.keys)
+    return len(rehearsal.steps)
 
 
 COMMANDS = _commands()

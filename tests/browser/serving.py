@@ -3,18 +3,14 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-import pytest
 import uvicorn
 
-from domain.aggregate import commands
 from domain.authority import Actor, Role
-from domain.refusal import refusals
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
@@ -24,7 +20,8 @@ from services.api.app import create_app
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens, add_token
 from services.board.seed_2019.may import play
-from services.board.seed_2019.stage import Given, opened_by
+from services.board.seed_2019.stage import Given, Stage, Step
+from services.node.orders import Order
 from services.node.parts import Node
 from services.node.settings import Hosted, Http, NodeSettings
 
@@ -49,7 +46,7 @@ def free_port() -> int:
 
 
 @dataclass
-class Scene:
+class Scene(Stage):
     """The node with its address, and everybody's hand to act on it."""
 
     node: Node
@@ -60,30 +57,15 @@ class Scene:
         """Where the pages are."""
         return f"http://127.0.0.1:{self.node.settings.http.port}"
 
-    def give(
-        self,
-        organisation: NodeId,
-        command: object,
-        *,
-        key: str,
-        at: datetime,
-        on: Given | None = None,
-        after: Sequence[Given] = (),
-        synthetic: bool = False,
-    ) -> Given:
-        """Give a command, as a stage of the scenario does; whoever approves is somebody else than the officer."""
-        role = commands[type(command).__name__].role
-        actor = Actor(f"p-{role}", organisation, frozenset({role}))
-        id = on.id if on else opened_by(command, key, organisation)
-        done = self.node.handler.execute(command, actor, id=id, occurred_at=at, key=key, synthetic=synthetic)
-        return Given(done.id, organisation)
-
-    def try_in_vain(
-        self, organisation: NodeId, command: object, *, key: str, at: datetime, refused: str, on: Given | None = None
-    ) -> None:
-        """Give a command that a rule forbids."""
-        with pytest.raises(refusals[refused]):
-            self.give(organisation, command, key=key, at=at, on=on)
+    def do(self, step: Step) -> None:
+        """Give a command at once; whoever approves is somebody else than the officer."""
+        actor = Actor(f"p-{step.role}", step.by, frozenset({step.role}))
+        order = Order(
+            command=step.command, actor=actor, id=step.id, occurred_at=step.at, key=step.key, synthetic=step.synthetic
+        )
+        [answer] = self.node.handler.execute_all([order])
+        refusal = type(answer).__name__ if isinstance(answer, Exception) else None
+        assert refusal == step.refused, f"{step.key}: {answer!r}"
 
     def play_may_2019(self) -> None:
         """Play the scenario, and wait until it can be seen."""

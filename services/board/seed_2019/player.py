@@ -6,19 +6,16 @@ and a node gets a command only when it has learned of what the command rests on.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import orjson
 
-from domain.aggregate import commands
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
 from domain.tree import NodeId
 from services.board.client import Client
 from services.board.seed_2019.newsreader import Newsreader
-from services.board.seed_2019.stage import NAME, Given, opened_by
+from services.board.seed_2019.stage import NAME, Given, Stage, Step
 
 TOGETHER = 500
 """Commands in one batch."""
@@ -32,18 +29,7 @@ class WentOtherwise(Exception):
     """A command was refused that should not have been, or the other way about."""
 
 
-@dataclass
-class _Batch:
-    """What one organisation gives in a row."""
-
-    by: NodeId
-    approves: bool
-    items: list[dict[str, Any]] = field(default_factory=list)
-    refusals: list[str | None] = field(default_factory=list)
-    """For each, the refusal that is expected."""
-
-
-class Player:
+class Player(Stage):
     """Gives the commands of the scenario. A second play finds all of them given and changes nothing."""
 
     def __init__(
@@ -57,34 +43,17 @@ class Player:
             told: called with the number of commands that were carried out.
         """
         self._clients, self._approvers, self._told = clients, approvers, told
-        self._batch: _Batch | None = None
+        self._batch: list[Step] = []
         self._sequences: dict[AggregateId, int] = {}
         self._readers: dict[str, Newsreader] = {}
 
-    def give(
-        self,
-        organisation: NodeId,
-        command: object,
-        *,
-        key: str,
-        at: datetime,
-        on: Given | None = None,
-        after: Sequence[Given] = (),
-        synthetic: bool = False,
-    ) -> Given:
-        """Put one command into the batch of its organisation."""
-        id = on.id if on else opened_by(command, key, organisation)
-        self._add(
-            organisation, _item(command, id, key, at, synthetic=synthetic), None, (*after, *((on,) if on else ()))
-        )
-        return Given(id, organisation)
-
-    def try_in_vain(
-        self, organisation: NodeId, command: object, *, key: str, at: datetime, refused: str, on: Given | None = None
-    ) -> None:
-        """Put one command into the batch that is to be refused."""
-        id = on.id if on else opened_by(command, key, organisation)
-        self._add(organisation, _item(command, id, key, at, synthetic=True), refused, (on,) if on else ())
+    def do(self, step: Step) -> None:
+        """Put a command into the batch, once its node has learned of what it rests on."""
+        if self._batch and (_desk(self._batch[0]) != _desk(step) or len(self._batch) == TOGETHER):
+            self.flush()
+        for news in step.after:
+            self._learn(step.by, news)
+        self._batch.append(step)
 
     def release(self) -> None:
         """Let go of the nodes; what waits is not sent."""
@@ -99,26 +68,15 @@ class Player:
         Raises:
             WentOtherwise: a command was refused, or one that should have been was not.
         """
-        batch, self._batch = self._batch, None
+        batch, self._batch = self._batch, []
         if not batch:
             return
-        clients = self._approvers if batch.approves else self._clients
-        answers = clients[batch.by].post("/v1/commands", orjson.dumps(batch.items), repeatable=True)
-        for item, refusal, answer in zip(batch.items, batch.refusals, answers, strict=True):
-            self._check(item, refusal, answer)
-        self._told(len(batch.items))
-
-    def _add(self, by: NodeId, item: dict[str, Any], refusal: str | None, rests_on: Sequence[Given]) -> None:
-        approves = commands[item["command"]].role is Role.APPROVER
-        if self._batch and (
-            (self._batch.by, self._batch.approves) != (by, approves) or len(self._batch.items) == TOGETHER
-        ):
-            self.flush()
-        for news in rests_on:
-            self._learn(by, news)
-        self._batch = self._batch or _Batch(by, approves)
-        self._batch.items.append(item)
-        self._batch.refusals.append(refusal)
+        by, approves = _desk(batch[0])
+        client = (self._approvers if approves else self._clients)[by]
+        answers = client.post("/v1/commands", orjson.dumps([_item(step) for step in batch]), repeatable=True)
+        for step, answer in zip(batch, answers, strict=True):
+            self._check(step, answer)
+        self._told(len(batch))
 
     def _learn(self, by: NodeId, news: Given) -> None:
         """Wait until the node of `by` has learned of something that happened on another's."""
@@ -126,15 +84,15 @@ class Player:
         if client.url != self._clients[news.by].url:
             self._reader(client).wait_for(news.id, self._sequences[news.id])
 
-    def _check(self, item: Mapping[str, Any], refusal: str | None, answer: Mapping[str, Any]) -> None:
+    def _check(self, step: Step, answer: Mapping[str, Any]) -> None:
         """Demand that a command was carried out, or refused.
 
         Not by which rule: in a second play the record has gone on, and another rule may come first.
         """
         refused = "type" in answer
-        if refused != (refusal is not None):
+        if refused != (step.refused is not None):
             detail = answer.get("detail") or "it was carried out"
-            raise WentOtherwise(f"{item['key']} ({item['command']}): {detail} {answer.get('errors', '')}")
+            raise WentOtherwise(f"{step.key} ({type(step.command).__name__}): {detail} {answer.get('errors', '')}")
         if not refused:
             self._sequences[AggregateId(answer["id"])] = answer["sequence"]
 
@@ -146,14 +104,19 @@ class Player:
         return self._readers[client.url]
 
 
-def _item(command: object, id: AggregateId, key: str, at: datetime, *, synthetic: bool) -> dict[str, Any]:
+def _desk(step: Step) -> tuple[NodeId, bool]:
+    """Return who gives a command, and whether it is for whoever approves there."""
+    return step.by, step.role is Role.APPROVER
+
+
+def _item(step: Step) -> dict[str, Any]:
     return {
-        "command": type(command).__name__,
-        "data": command,
-        "id": id,
-        "key": f"{NAME}/{key}",
-        "occurred_at": at.isoformat(),
-        "synthetic": synthetic,
+        "command": type(step.command).__name__,
+        "data": step.command,
+        "id": step.id,
+        "key": f"{NAME}/{step.key}",
+        "occurred_at": step.at.isoformat(),
+        "synthetic": step.synthetic,
     }
 
 

@@ -1,13 +1,14 @@
 """What the scenario needs of whoever plays it, and the names that make it the same every time."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
 
 from domain.aggregate import commands
 from domain.aggregate_id import AggregateId
+from domain.authority import Role
 from domain.tree import NodeId
 
 NAME = "seed-2019"
@@ -22,8 +23,38 @@ class Given:
     """The organisation that gave it."""
 
 
-class Stage(Protocol):
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command of the scenario, with all that comes with it."""
+
+    by: NodeId
+    """Who gives it."""
+    command: object
+    id: AggregateId
+    """The record that it is about, or opens; it follows from the command's name, so it is always the same."""
+    key: str
+    """The command's name in the scenario: the same one is never carried out twice."""
+    at: datetime
+    """When it occurred."""
+    after: tuple[Given, ...] = ()
+    """What the node must have learned of before."""
+    synthetic: bool = False
+    """True where the source is silent and the scenario invents."""
+    refused: str | None = None
+    """The name of the refusal, if a rule forbids it."""
+
+    @property
+    def role(self) -> Role:
+        """As what it is given."""
+        return commands[type(self.command).__name__].role
+
+
+class Stage(ABC):
     """Gives the commands of a scenario, one after the other."""
+
+    @abstractmethod
+    def do(self, step: Step) -> None:
+        """Give one command, or see to it that it is given before anybody can tell."""
 
     def give(
         self,
@@ -41,23 +72,27 @@ class Stage(Protocol):
         Args:
             organisation: who gives it.
             command: one of the domain's commands.
-            key: its name in the scenario; the same one is never carried out twice.
+            key: its name in the scenario.
             at: when it occurred.
             on: what it is about, unless it opens a record of its own.
             after: what the node must have learned of before, `on` included without being named.
             synthetic: True where the source is silent and the scenario invents.
         """
-        ...
+        id = on.id if on else opened_by(command, key, organisation)
+        rests_on = (*after, on) if on else tuple(after)
+        self.do(Step(organisation, command, id, key, at, rests_on, synthetic))
+        return Given(id, organisation)
 
     def try_in_vain(
         self, organisation: NodeId, command: object, *, key: str, at: datetime, refused: str, on: Given | None = None
     ) -> None:
         """Give a command that a rule forbids: `refused` is the name of the refusal."""
-        ...
+        id = on.id if on else opened_by(command, key, organisation)
+        self.do(Step(organisation, command, id, key, at, (on,) if on else (), synthetic=True, refused=refused))
 
 
 def opened_by(command: object, key: str, organisation: NodeId) -> AggregateId:
-    """Return the id of the record that a command opens; it follows from the command's name, so it is always the same.
+    """Return the id of the record that a command opens.
 
     Raises:
         LookupError: the command opens none.
@@ -69,29 +104,12 @@ def opened_by(command: object, key: str, organisation: NodeId) -> AggregateId:
     return entry.opens(command, uid, organisation)
 
 
-class Rehearsal:
-    """Counts the commands of a scenario without giving any."""
+class Rehearsal(Stage):
+    """Notes the commands of a scenario without giving any."""
 
     def __init__(self) -> None:
-        self.keys: list[str] = []
+        self.steps: list[Step] = []
 
-    def give(
-        self,
-        organisation: NodeId,
-        command: object,
-        *,
-        key: str,
-        at: datetime,
-        on: Given | None = None,
-        after: Sequence[Given] = (),
-        synthetic: bool = False,
-    ) -> Given:
-        """Note the command's name."""
-        self.keys.append(key)
-        return on or Given(opened_by(command, key, organisation), organisation)
-
-    def try_in_vain(
-        self, organisation: NodeId, command: object, *, key: str, at: datetime, refused: str, on: Given | None = None
-    ) -> None:
-        """Note the command's name."""
-        self.keys.append(key)
+    def do(self, step: Step) -> None:
+        """Note the command."""
+        self.steps.append(step)

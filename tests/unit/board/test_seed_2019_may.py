@@ -1,47 +1,26 @@
 """The scenario as it is written down: the article's figures, and commands that can be told apart."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable
 
 import pytest
 
 from domain.beijing import BEIJING
-from domain.tree import NodeId
 from services.board.seed_2019.cast import CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRICT
 from services.board.seed_2019.items import lighting, seminar
 from services.board.seed_2019.may import play
 from services.board.seed_2019.player import NotOnTheBoard, playing
-from services.board.seed_2019.stage import Given, Rehearsal
-
-
-class Notes(Rehearsal):
-    """A rehearsal that notes who gives what, when."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.given: list[tuple[NodeId, str, datetime, bool]] = []
-
-    def give(
-        self,
-        organisation: NodeId,
-        command: object,
-        *,
-        key: str,
-        at: datetime,
-        on: Given | None = None,
-        after: Sequence[Given] = (),
-        synthetic: bool = False,
-    ) -> Given:
-        """Note the command."""
-        self.given.append((organisation, type(command).__name__, at, synthetic))
-        return super().give(organisation, command, key=key, at=at, on=on, after=after, synthetic=synthetic)
+from services.board.seed_2019.stage import Rehearsal, Step
 
 
 @pytest.fixture
-def rehearsed() -> Notes:
-    notes = Notes()
-    play(notes)
-    return notes
+def rehearsed() -> list[Step]:
+    rehearsal = Rehearsal()
+    play(rehearsal)
+    return rehearsal.steps
+
+
+def names(steps: Iterable[Step]) -> set[str]:
+    return {type(step.command).__name__ for step in steps}
 
 
 def test_fifteen_people_raise_29_issues_in_three_categories() -> None:
@@ -67,18 +46,18 @@ def test_the_lighting_items_are_those_of_kexu_and_keyuan_with_14_lamps_at_baofus
     assert [measure.quantity for measure in measures if "保福寺" in measure.place.zh] == [14]
 
 
-def test_every_command_has_a_name_of_its_own(rehearsed: Notes) -> None:
-    assert len(set(rehearsed.keys)) == len(rehearsed.keys)
+def test_every_command_has_a_name_of_its_own(rehearsed: list[Step]) -> None:
+    assert len({step.key for step in rehearsed}) == len(rehearsed)
 
 
-def test_what_the_article_dates_happens_on_its_day(rehearsed: Notes) -> None:
-    days = {name: at.astimezone(BEIJING).date().isoformat() for _, name, at, _ in rehearsed.given}
+def test_what_the_article_dates_happens_on_its_day(rehearsed: list[Step]) -> None:
+    days = {type(step.command).__name__: step.at.astimezone(BEIJING).date().isoformat() for step in rehearsed}
     assert days["HoldSeminar"] == days["RaiseIssue"] == "2019-05-15"
     assert days["VisitSite"] == days["ResolveIssue"] == "2019-05-17"
 
 
-def test_each_organisation_gives_its_own_commands(rehearsed: Notes) -> None:
-    givers = {name: {who for who, given, _, _ in rehearsed.given if given == name} for _, name, _, _ in rehearsed.given}
+def test_each_organisation_gives_its_own_commands(rehearsed: list[Step]) -> None:
+    givers = {name: {step.by for step in rehearsed if names([step]) == {name}} for name in names(rehearsed)}
     assert givers["AcceptInvitation"] == {CITY, HAIDIAN}
     assert givers["AssignTask"] == {HAIDIAN}
     assert givers["AcceptTask"] == {SUBDISTRICT, KEXU, KEYUAN}
@@ -86,9 +65,8 @@ def test_each_organisation_gives_its_own_commands(rehearsed: Notes) -> None:
     assert givers["ResolveIssue"] == givers["CheckRectification"] == {CITY}
 
 
-def test_what_the_article_does_not_say_is_marked(rehearsed: Notes) -> None:
-    stated = {name for _, name, _, synthetic in rehearsed.given if not synthetic}
-    assert stated == {
+def test_what_the_article_does_not_say_is_marked(rehearsed: list[Step]) -> None:
+    assert names(step for step in rehearsed if not step.synthetic) == {
         "HoldSeminar",
         "RaiseIssue",
         "VisitSite",
@@ -96,7 +74,7 @@ def test_what_the_article_does_not_say_is_marked(rehearsed: Notes) -> None:
         "CheckRectification",
         "ResolveIssue",
     }
-    raised = [synthetic for _, name, _, synthetic in rehearsed.given if name == "RaiseIssue"]
+    raised = [step.synthetic for step in rehearsed if names([step]) == {"RaiseIssue"}]
     assert raised.count(False) == 2
 
 

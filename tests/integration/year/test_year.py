@@ -1,0 +1,112 @@
+"""The scenario of the year: the same every time, given by those who may, and every published figure comes of it."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from domain.aggregate import commands
+from domain.tier import usual_tier
+from projections.engine.as_of import Clock
+from projections.engine.snapshot import Snapshot
+from projections.review import review
+from services.api.moments import point
+from services.board import seed_2019
+from services.board.seed_2019.cast import ACTING
+from services.board.seed_2019.script import play
+from services.board.seed_2019.stage import Rehearsal, Step
+from services.node.clue_key import CLUE_KEY, make_clue_key
+from services.node.parts import Node
+from services.node.settings import NodeSettings
+from tests.integration.year.one_node import OneNode
+
+pytestmark = pytest.mark.timeout(300)
+
+EXAMPLE = Path(__file__).parents[3] / "deploy" / "board.toml"
+PUBLISHED: dict[str, Any] = tomllib.loads((Path(seed_2019.__file__).parent / "expected.toml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def steps() -> list[Step]:
+    rehearsal = Rehearsal()
+    play(rehearsal)
+    return rehearsal.steps
+
+
+def settings(folder: Path) -> NodeSettings:
+    """Return a city that hosts everybody on the example board."""
+    nodes = tomllib.loads(EXAMPLE.read_text("utf-8"))["nodes"]
+    hosted = [
+        {key: each[key] for key in ("id", "name", "tier", "agency") if key in each}
+        for node in nodes
+        for each in (*_itself(node), *node.get("organisations", ()))
+    ]
+    told = {"id": "bj", "name": nodes[0]["name"], "http": {"port": 1}, "data": folder, "organisations": hosted}
+    return TypeAdapter(NodeSettings).validate_python({**told, "clues": True, "duties": False})
+
+
+def _itself(node: dict[str, Any]) -> list[dict[str, Any]]:
+    return [] if node["id"] == "bj" else [{"tier": usual_tier(node["id"]), **node}]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    folder = tmp_path_factory.mktemp("year")
+    make_clue_key(folder / CLUE_KEY)
+    node = Node(settings(folder))
+    node.start()
+    try:
+        stage = OneNode(node.handler)
+        play(stage)
+        stage.flush()
+        assert node.views.wait_for(node.log.head(), 120)
+        yield node
+    finally:
+        node.stop()
+
+
+def test_it_is_the_same_every_time(steps: list[Step]) -> None:
+    again = Rehearsal()
+    play(again)
+    assert again.steps == steps
+
+
+def test_every_command_has_a_name_of_its_own(steps: list[Step]) -> None:
+    assert [key for key, times in Counter(step.key for step in steps).items() if times > 1] == []
+
+
+def test_whoever_gives_a_command_is_named_in_the_cast(steps: list[Step]) -> None:
+    assert {step.by for step in steps} <= set(ACTING)
+
+
+def test_most_kinds_of_command_are_given(steps: list[Step]) -> None:
+    given = {type(step.command).__name__ for step in steps}
+    assert given <= set(commands)
+    assert len(given) > 70
+
+
+def test_every_published_figure_comes_of_it(played: Node) -> None:
+    with played.views.read(point("2019-12-31", Clock.OCCURRED)) as snapshot:
+        shown = {line.figure: line.text.zh if line.text else line.value for line in figures(snapshot)}
+    assert {name: shown.get(name) for name in PUBLISHED} == PUBLISHED
+
+
+def figures(snapshot: Snapshot) -> Any:
+    return review(snapshot, year=2019).figures
+
+
+def test_no_view_set_an_event_aside(played: Node) -> None:
+    assert {status.view: status.set_aside for status in played.views.status() if status.set_aside} == {}
+
+
+def test_a_second_play_changes_nothing(played: Node) -> None:
+    head = played.log.head()
+    stage = OneNode(played.handler, again=True)
+    play(stage)
+    stage.flush()
+    traces = played.log.read(head, 100)
+    assert [event.envelope.subject for event in traces] == []
