@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import Error
+from nats.errors import Error, NoServersError
 
 from services.client.errors import NotAllowed, Rejected, Unreachable, failure
 from services.client.outcomes import Outcome, Status, key_of
@@ -70,19 +70,22 @@ class _Requests:
     def __init__(self, servers: Sequence[str], seed: str, publisher: str) -> None:
         self._servers, self._seed = servers, seed
         self._subject, self._prefix = f"intake.{publisher}", f"_INBOX.{publisher}"
-        self._client, self._inbox, self._number = Client(), "", 0
+        self._client: Client | None = None
+        self._inbox, self._number = "", 0
         self._answers: dict[str, Answer] = {}
+        self._reason: Exception | None = None
         self.interrupted = False
 
     async def ask(self, events: Sequence[bytes]) -> Sequence[Answer]:
         """Send the events; return what their answers will be in."""
-        if not self._client.is_connected:
-            await self._connect()
-        longest = self._client.max_payload
+        client = self._client
+        if not client or not client.is_connected:
+            client = await self._connect()
+        longest = client.max_payload
         if any(len(event) > longest for event in events):
             raise Rejected(_TOO_LARGE, {"detail": f"a message may have at most {longest} bytes"})
         try:
-            return [await self._publish(event) for event in events]
+            return [await self._publish(client, event) for event in events]
         except Error as error:
             raise Unreachable(repr(error)) from error
 
@@ -101,16 +104,18 @@ class _Requests:
 
     async def disconnect(self) -> None:
         """End the connection."""
-        await self._client.close()
+        if self._client:
+            await self._client.close()
+            self._client = None
 
-    async def _publish(self, event: bytes) -> Answer:
+    async def _publish(self, client: Client, event: bytes) -> Answer:
         self._number += 1
         reply = f"{self._inbox}.{self._number}"
         answer = self._answers[reply] = asyncio.get_running_loop().create_future()
-        await self._client.publish(self._subject, event, reply)
+        await client.publish(self._subject, event, reply)
         return answer
 
-    async def _connect(self) -> None:
+    async def _connect(self) -> Client:
         """Connect to the first server that can be reached.
 
         Raises:
@@ -119,27 +124,32 @@ class _Requests:
         """
         trouble: Exception = Unreachable("interrupted")
         for server in () if self.interrupted else self._servers:
-            await self.disconnect()
+            await self.disconnect()  # what an attempt that failed leaves behind, too
             self._client = Client()
             try:
-                return await self._attempt(server)
+                async with asyncio.timeout(CONNECT_WITHIN):
+                    return await self._attempt(self._client, server)
             except (OSError, Error, TimeoutError) as error:
-                trouble = _meaning(server, error)
+                reason = self._reason if isinstance(error, NoServersError) else error
+                trouble = _meaning(server, reason or error)
         raise trouble
 
-    async def _attempt(self, server: str) -> None:
-        await self._client.connect(
+    async def _attempt(self, client: Client, server: str) -> Client:
+        await client.connect(
             server,
             nkeys_seed_str=self._seed,
             inbox_prefix=self._prefix,
             allow_reconnect=False,
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0,
             connect_timeout=CONNECT_WITHIN,
             disconnected_cb=self._lost,
             closed_cb=self._lost,
             error_cb=self._failed,
         )
-        self._inbox = self._client.new_inbox()
-        await self._client.subscribe(f"{self._inbox}.*", cb=self._answered)
+        self._inbox = client.new_inbox()
+        await client.subscribe(f"{self._inbox}.*", cb=self._answered)
+        return client
 
     async def _answered(self, message: Msg) -> None:
         answer = self._answers.get(message.subject)
@@ -150,6 +160,7 @@ class _Requests:
         self.fail(Unreachable("the connection to the nats-server was lost"))
 
     async def _failed(self, error: Exception) -> None:
+        self._reason = error
         self.fail(_meaning(self._subject, error))
 
 
