@@ -110,14 +110,13 @@ def read(event: Mapping[str, Any]) -> Report:
 
 
 def _entry(type: str) -> CommandType:
+    if entry := command_of(type):
+        return entry
     if type in restricted_types():
         told = "what is restricted is not reported; nothing of this was kept"
         raise NotKept([{"loc": ("event", "type"), "type": "not_reported", "msg": told}])
-    entry = command_of(type)
-    if not entry:
-        told = "no event of this type may be reported; `yipan events` lists those that may"
-        raise InvalidReport([{"loc": ("event", "type"), "type": "unknown_type", "msg": told}])
-    return entry
+    told = "no event of this type may be reported; `yipan events` lists those that may"
+    raise InvalidReport([{"loc": ("event", "type"), "type": "unknown_type", "msg": told}])
 
 
 def _current(found: Attributes) -> Mapping[str, Any]:
