@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from domain.tree import NodeId
-from services.gateway.outcome import Result, Status, loads
+from services.gateway.outcome import Result, Status
 from services.gateway.reports import Identity
 
 _TRACES = ("traceparent", "tracestate")
@@ -41,7 +41,8 @@ class Kept:
     """Of what came first under its id."""
     raw: bytes
     """The event as it came, or as it was corrected: JSON, its members sorted."""
-    result: bytes
+    result: Result
+    """What it has led to so far."""
     number: int = 0
     """Its place in the register: 1, 2, 3 … with gaps; 0 before it has one."""
 
@@ -50,11 +51,6 @@ class Kept:
         """Return the event as it came."""
         found: dict[str, Any] = orjson.loads(self.raw)
         return found
-
-    @property
-    def outcome(self) -> Result:
-        """Return what it has led to so far."""
-        return loads(self.result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ class Past:
     """Why, if anybody said so."""
     status: Status
     raw: bytes
-    result: bytes
+    result: Result
 
 
 def key_of(organisation: NodeId, identity: Identity) -> str:

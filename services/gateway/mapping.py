@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -21,14 +22,18 @@ from services.node.refusals import OpensAnother
 _OFFICER = frozenset({Role.OFFICER})
 
 
-def order_of(report: Report, publisher: Actor, aliases: Aliases) -> tuple[Order, External | None]:
+def order_of(
+    report: Report, key: str, publisher: Actor, at: datetime | None, aliases: Aliases
+) -> tuple[Order, External | None]:
     """Return the order for the handler, and the publisher's id of the record if it must be remembered for it.
 
     The publisher is no officer: what an officer may command, the gateway gives in its name, and only what it reports.
 
     Args:
         report: what is reported.
+        key: stands for the report in the log: carried out again, it has no further effect.
         publisher: who reports, and for which organisation.
+        at: when it occurred; now if that is not known.
         aliases: the ids that are remembered.
 
     Raises:
@@ -46,9 +51,10 @@ def order_of(report: Report, publisher: Actor, aliases: Aliases) -> tuple[Order,
         command=command,
         actor=Actor(publisher.id, organisation, _OFFICER),
         id=id,
-        occurred_at=report.time,
+        occurred_at=at,
         synthetic=report.synthetic,
-        keyed_by=organisation,
+        key=key,
+        keyed_by=f"report {organisation}",
         late=True,
         traceparent=report.traceparent,
     )

@@ -5,9 +5,8 @@ from what they are about instead (a round by its number, an undertaking by its t
 which publisher's id came with the report that opened them.
 """
 
-from collections.abc import Mapping
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.tree import NodeId
@@ -21,8 +20,11 @@ class External(NamedTuple):
     id: str
 
 
-Aliases = Mapping[External, AggregateId]
-"""Our ids of records whose id follows from what they are about."""
+class Aliases(Protocol):
+    """Our ids of records whose id follows from what they are about, as far as they are remembered."""
+
+    def get(self, name: External, /) -> AggregateId | None:
+        """Return the id of a record, or None."""
 
 
 def external_uid(organisation: NodeId, external: str) -> str:

@@ -91,3 +91,20 @@ def dumps(result: Result) -> bytes:
 def loads(kept: bytes) -> Result:
     """Return the result that was kept."""
     return _RESULT.validate_json(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered to a report."""
+
+    source: str | None
+    id: str | None
+    """As the report says them; None if it says none."""
+    key: str | None
+    """What stands for it in the register; None if it is not kept."""
+    status: Status
+    result: Result
+    repeated: bool = False
+    """It came before, and this is its outcome."""
+    next_attempt: datetime | None = None
+    """When it is tried again at the latest, if it waits."""

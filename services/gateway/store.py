@@ -14,7 +14,7 @@ from projections.engine.codec import micros, moment
 from services.gateway.database import connect, schema_of, writing
 from services.gateway.kept import Kept, Past
 from services.gateway.names import External
-from services.gateway.outcome import Status
+from services.gateway.outcome import Result, Status, dumps, loads
 from services.gateway.tables import Tables
 
 _CHANGING = ("publisher", "status", "version", "attempts", "next_attempt", "until", "awaits", "raw", "result")
@@ -159,7 +159,7 @@ class Store:
         with self._engine.connect() as connection:
             rows = connection.execute(select).all()
         return [
-            Past(r.key, r.version, moment(r.at), r.by, r.note, Status(r.status), bytes(r.raw), bytes(r.result))
+            Past(r.key, r.version, moment(r.at), r.by, r.note, Status(r.status), bytes(r.raw), loads(bytes(r.result)))
             for r in rows
         ]
 
@@ -194,6 +194,8 @@ def _stored(value: Any) -> Any:
         return micros(value)
     if isinstance(value, frozenset):
         return " ".join(sorted(value)) or None
+    if isinstance(value, Result):
+        return dumps(value)
     return str(value) if isinstance(value, Status) else value
 
 
@@ -211,7 +213,7 @@ def _kept(row: sa.Row[Any]) -> Kept:
         awaits=_uids(row.awaits),
         digest=bytes(row.digest),
         raw=bytes(row.raw),
-        result=bytes(row.result),
+        result=loads(bytes(row.result)),
         number=row.number,
     )
 

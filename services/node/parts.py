@@ -1,4 +1,4 @@
-"""The parts of one node, wired: its log, its views, its command handler, its duties, its links."""
+"""The parts of one node, wired: its log, its views, its command handler, its gateway, its duties, its links."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,6 +7,7 @@ import domain.catalogue  # noqa: F401 - registers every event, command and aggre
 from domain.tree import NodeId
 from projections.engine.views import Views
 from projections.registry import VIEWS
+from services.gateway.gateway import Gateway
 from services.links.links import Links
 from services.log import Log
 from services.node.duties import Duties
@@ -36,6 +37,7 @@ class Node:
         self.log = Log(settings.id, _url(settings, "log"))
         self.views = Views(_url(settings, "views"), self.log, views=VIEWS)
         self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id, self.vault)
+        self.gateway = Gateway(_url(settings, "gateway"), self.log, self.handler, clock)
         self.duties = Duties(self._acting, self.views, self.handler, clock)
         self.links = Links(settings, self.log)
 
@@ -47,13 +49,15 @@ class Node:
         """Enter whom the settings name, follow the log, do what is owed. The links start by themselves."""
         enter_organisations(self.settings, self.log, self.handler)
         self.views.start()
+        self.gateway.start()
         if self.settings.duties:
             self.duties.start()
 
     def stop(self) -> None:
-        """Stop duties and views after the batch under way, and close the log."""
+        """Stop duties, gateway and views after the batch under way, and close the log."""
         self.stopping = True
         self.duties.stop()
+        self.gateway.stop()
         self.views.stop()
         self.log.close()
 

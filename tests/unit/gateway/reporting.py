@@ -6,7 +6,7 @@ from typing import Any
 from domain.authority import Actor, Role
 from domain.tree import NodeId
 
-HAIDIAN = NodeId("bj.haidian")
+HAIDIAN, KEXU = NodeId("bj.haidian"), NodeId("bj.haidian.kexu")
 SOURCE = "https://oa.haidian.example/issues"
 PUBLISHER = Actor("oa", HAIDIAN, frozenset({Role.PUBLISHER}))
 AT = datetime(2019, 5, 15, 9, tzinfo=UTC)

@@ -21,8 +21,13 @@ from tests.unit.gateway.reporting import AT, HAIDIAN, PUBLISHER, event
 RAISED = {"list": "L-1", "category": "lights", "text": "坏", "about": "bj.haidian"}
 
 
+def _mapped(event: dict[str, Any], aliases: dict[External, AggregateId] | None = None) -> tuple[Order, External | None]:
+    report = read(event)
+    return order_of(report, "key", PUBLISHER, report.time, aliases or {})
+
+
 def _order(event: dict[str, Any], aliases: dict[External, AggregateId] | None = None) -> Order:
-    order, _ = order_of(read(event), PUBLISHER, aliases or {})
+    order, _ = _mapped(event, aliases)
     return order
 
 
@@ -43,7 +48,7 @@ def test_a_report_becomes_a_command_on_the_record_that_the_publisher_names() -> 
 
 def test_the_gateway_gives_the_role_of_an_officer_and_none_that_the_publisher_may_have_besides() -> None:
     everything = Actor("oa", HAIDIAN, frozenset(Role))
-    order, _ = order_of(read(event("IssueRaised", "I-1", RAISED)), everything, {})
+    order, _ = order_of(read(event("IssueRaised", "I-1", RAISED)), "key", everything, AT, {})
     assert order.actor == Actor("oa", HAIDIAN, frozenset({Role.OFFICER}))
 
 
@@ -105,11 +110,11 @@ def test_the_publisher_s_id_is_remembered_for_a_record_whose_id_follows_from_wha
     opened = event(
         "RoundOpened", "R8", {"number": 8, "kind": "routine", "title": _words("第八轮"), "opens_on": "2019-06-01"}
     )
-    order, alias = order_of(read(opened), PUBLISHER, {})
+    order, alias = _mapped(opened)
     assert (order.id, alias) == ("round-8@bj.haidian", External(HAIDIAN, "round", "R8"))
     assert alias is not None
     known = {alias: AggregateId("round-8@bj.haidian")}
-    assert order_of(read(opened), PUBLISHER, known) == (order, None)
+    assert _mapped(opened, known) == (order, None)
     assert _order(event("MobilisationHeld", "R8"), known).id == "round-8@bj.haidian"
     team = _order(
         event(
@@ -136,7 +141,7 @@ def test_a_publisher_s_id_stands_for_one_record_alone() -> None:
 
 def test_another_organisation_s_record_may_name_what_is_kept_in_answer_to_it() -> None:
     task = "task-a@bj"
-    order, alias = order_of(read(event("TaskAccepted", task, {"task": task})), PUBLISHER, {})
+    order, alias = _mapped(event("TaskAccepted", task, {"task": task}))
     assert (order.id, alias) == ("undertaking-a@bj.haidian", External(HAIDIAN, "undertaking", task))
 
 

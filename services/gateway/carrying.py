@@ -1,0 +1,149 @@
+"""Carrying reports out: as commands in batches, in the order of their time, and again what others of the batch lift."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.aggregate_id import AggregateId
+from domain.authority import Actor
+from domain.refusal import Refusal
+from services.gateway.healing import awaited, may_be_lifted, touched
+from services.gateway.mapping import order_of
+from services.gateway.names import Aliases, External
+from services.gateway.outcome import Entered, Result, Status, reason_of
+from services.gateway.refusals import IdReused, NotCarriedOut
+from services.gateway.reports import Report
+from services.log import CommitFailed, LogClosed, RequestMismatch
+from services.node.handler import CommandHandler
+from services.node.orders import Order
+from services.node.outcomes import Answer, Outcome
+
+PASSES = 20
+"""How often a batch is gone through while its reports lift each other; what is left then waits for its next turn."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Try:
+    """A report that is carried out, and what it led to."""
+
+    key: str
+    report: Report | Refusal
+    """What is reported, or why it cannot be read."""
+    publisher: Actor
+    at: datetime | None
+    """When it occurred; now if that is not known."""
+    status: Status = Status.RECEIVED
+    result: Result = field(default_factory=Result)
+    awaits: frozenset[str] = frozenset()
+    """If it waits: the uids of the records that may lift what it waits for."""
+    name: tuple[External, AggregateId] | None = None
+    """If it opened a record: the publisher's id that must be remembered for it."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Let it end with this refusal."""
+        self.status, self.result, self.awaits = Status.REFUSED, Result(reason=reason_of(refusal)), frozenset()
+
+
+class Carrier:
+    """Carries reports out on one node. Any number of threads may call."""
+
+    def __init__(self, handler: CommandHandler, aliases: Aliases, clock: Callable[[], datetime]) -> None:
+        """Wire it.
+
+        Args:
+            handler: takes the commands.
+            aliases: the publishers' ids that are remembered.
+            clock: the time now, with its zone.
+        """
+        self._handler, self._aliases, self._clock = handler, aliases, clock
+
+    def check(self, tries: Iterable[Try]) -> None:
+        """Refuse those that break a rule of their fields, whatever else they will meet when they are carried out."""
+        for each in tries:
+            self._order(each)
+
+    def carry_out(self, tries: Sequence[Try]) -> None:
+        """Carry reports out, and say in each what it led to.
+
+        Raises:
+            CommitFailed, LogClosed: the log did not take them; whatever was recorded before is found again by its key.
+        """
+        in_order = turn = sorted(tries, key=self._moment)
+        for _ in range(PASSES):
+            lifted = self._pass(turn)
+            turn = [each for each in in_order if each.status is Status.WAITING and each.awaits & lifted]
+            if not turn:
+                return
+
+    def _moment(self, each: Try) -> datetime:
+        return each.at or self._clock()
+
+    def _pass(self, tries: Iterable[Try]) -> frozenset[str]:
+        """Carry these out once; return the uids of all records that something happened to."""
+        orders = [(each, order) for each in tries if (order := self._order(each))]
+        answers = self._execute([order for _, order in orders])
+        lifted: set[str] = set()
+        for (each, order), answer in zip(orders, answers, strict=True):
+            self._settle(each, order, answer)
+            if isinstance(answer, Outcome):
+                lifted |= touched(answer)
+        return frozenset(lifted)
+
+    def _order(self, each: Try) -> Order | None:
+        if isinstance(each.report, Refusal):
+            each.refuse(each.report)
+            return None
+        try:
+            order, name = order_of(each.report, each.key, each.publisher, each.at, self._aliases)
+        except Refusal as refusal:
+            each.refuse(refusal)
+            return None
+        each.name = (name, order.id) if name and order.id else None
+        return order
+
+    def _execute(self, orders: Sequence[Order]) -> Sequence[Answer]:
+        """Give the orders to the handler; if that fails on one of them, each alone, so that one stops no other."""
+        try:
+            return self._handler.execute_all(orders)
+        except (CommitFailed, LogClosed):
+            raise
+        except Exception:
+            if len(orders) > 1:
+                return [answer for order in orders for answer in self._execute([order])]
+            _log.exception(
+                "a report could not be carried out: %s on %s", type(orders[0].command).__name__, orders[0].id
+            )
+            return [NotCarriedOut()]
+
+    def _settle(self, each: Try, order: Order, answer: Answer) -> None:
+        match answer:
+            case Outcome():
+                each.status, each.result = Status.ACCEPTED, _result(order, answer)
+            case RequestMismatch():
+                each.refuse(IdReused(id=_id(each)))
+            case _ if may_be_lifted(answer, order, self._clock()):
+                each.status, each.awaits = Status.WAITING, awaited(answer, order)
+                each.result = Result(order.id, reason=reason_of(answer))
+            case _:
+                each.refuse(answer)
+
+
+def _id(each: Try) -> str:
+    return each.report.identity.id if isinstance(each.report, Report) else ""
+
+
+def _result(order: Order, outcome: Outcome) -> Result:
+    envelopes = [(event.position, event.envelope) for event in outcome.events]
+    entered = tuple(
+        Entered(position, each.id, _type(each.payload), each.subject, each.sequence, each.time)
+        for position, each in envelopes
+    )
+    moved = (each.time != order.occurred_at for each in entered if each.subject == outcome.id)
+    return Result(outcome.id, entered, late=order.occurred_at is not None and any(moved))
+
+
+def _type(payload: object) -> str:
+    return type(payload).__name__

@@ -1,0 +1,153 @@
+"""Reports that have their turn later: those only received so far, and those that wait for what they depend on.
+
+A waiting report is tried again when something happens to a record that it depends on, and now and then besides. All
+that is known of it is in the register: whoever starts there goes on where the node stopped.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from threading import Event, Thread
+
+import orjson
+
+from domain.aggregate_id import AggregateId, parts
+from domain.authority import Actor, Role
+from domain.refusal import Refusal
+from services.gateway.carrying import Carrier, Try
+from services.gateway.claims import Claims
+from services.gateway.intake import TOGETHER, names_of, settled
+from services.gateway.kept import Kept
+from services.gateway.outcome import Status
+from services.gateway.refusals import InvalidReport
+from services.gateway.reports import Report, read
+from services.gateway.store import Store, Wait, Wanted
+from services.log import Log
+
+PAUSE = 0.2
+"""Seconds of rest after each look: what happens meanwhile is taken together."""
+LOOK_AGAIN = 60.0
+"""Seconds after which the node looks again at the latest: its clock may have been set, or another process wait."""
+
+_log = logging.getLogger(__name__)
+
+
+class Turns:
+    """Gives reports their turn, in a thread."""
+
+    def __init__(self, store: Store, carrier: Carrier, claims: Claims, log: Log, clock: Callable[[], datetime]) -> None:
+        """Wire it; nothing is done before `start` or `perform`.
+
+        Args:
+            store: where the reports are.
+            carrier: carries them out.
+            claims: who has which reports in hand.
+            log: what happens to the records is learned there.
+            clock: the time now, with its zone.
+        """
+        self._store, self._carrier, self._claims, self._log, self._clock = store, carrier, claims, log, clock
+        self._looked: int | None = None
+        self._wake, self._stopping = Event(), Event()
+        self._thread: Thread | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Begin, in a thread: whenever the log has grown, and when a report is due."""
+        self._unsubscribe = self._log.subscribe(lambda _head: self._wake.set())
+        self._thread = Thread(target=self._run, name="gateway", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the batch under way."""
+        self._unsubscribe()
+        self._stopping.set()
+        self._wake.set()
+        if self._thread:
+            self._thread.join()
+
+    def wake(self) -> None:
+        """Say that there are reports to carry out."""
+        self._wake.set()
+
+    def perform(self) -> datetime | None:
+        """Give every report its turn that has it now; return when the next one has, if nothing happens before."""
+        while received := self._store.page(Wanted(status=Status.RECEIVED, limit=TOGETHER)):
+            self._carry_out([each.key for each in received])
+            if self._stopping.is_set():
+                return None
+        while due := self._due():
+            for first in range(0, len(due), TOGETHER):
+                self._carry_out(due[first : first + TOGETHER])
+            if self._stopping.is_set():
+                return None
+        return min((each.next_attempt for each in self._store.waiting()), default=None)
+
+    def _due(self) -> Sequence[str]:
+        """Return the reports that wait and have their turn."""
+        waiting = self._store.waiting()
+        lifted, now = self._lifted(waiting), self._clock()
+        return [each.key for each in waiting if each.next_attempt <= now or lifted is None or each.awaits & lifted]
+
+    def _lifted(self, waiting: Sequence[Wait]) -> frozenset[str] | None:
+        """Return the uids of all records that something happened to since the last look; None at the first one."""
+        head = self._log.head()
+        looked, self._looked = self._looked, head
+        if looked is None:
+            return None
+        found: set[str] = set()
+        while waiting and looked < head:
+            records = self._log.read_raw(looked, TOGETHER)
+            found |= {parts(AggregateId(orjson.loads(each.raw)["subject"]))[1] for each in records}
+            looked = records[-1].position
+        return frozenset(found)
+
+    def _carry_out(self, keys: Sequence[str]) -> None:
+        with self._claims.holding(keys):
+            left = [each for each in self._store.known(keys).values() if each.status in _LEFT]
+            tries = [_try(each) for each in sorted(left, key=lambda each: each.number)]
+            self._carrier.carry_out(tries)
+            by_key, now = {each.key: each for each in tries}, self._clock()
+            changed = [_next(settled(each, by_key[each.key], now)) for each in left]
+            if changed and not self._store.change(changed, names_of(tries)):
+                _log.info("another process gave some of these reports their turn")
+
+    # ── The thread ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            ahead = self._try()
+            self._stopping.wait(PAUSE)
+            self._wake.wait(self._seconds_until(ahead))
+
+    def _try(self) -> datetime | None:
+        """A full disk or a database that restarts is no reason to end: say so, and try again."""
+        try:
+            return self.perform()
+        except Exception:
+            _log.exception("reports that have their turn cannot be carried out; trying again")
+        return None
+
+    def _seconds_until(self, ahead: datetime | None) -> float:
+        if ahead is None:
+            return LOOK_AGAIN
+        return min(LOOK_AGAIN, max(0.0, (ahead - self._clock()).total_seconds()))
+
+
+_LEFT = (Status.RECEIVED, Status.WAITING)
+
+
+def _try(kept: Kept) -> Try:
+    """Return the next try of a report; one that says no time occurred when it was received."""
+    try:
+        report: Report | Refusal = read(kept.event)
+    except InvalidReport as refusal:
+        report = refusal
+    publisher = Actor(kept.publisher, kept.organisation, frozenset({Role.PUBLISHER}))
+    stated = report.time if isinstance(report, Report) else None
+    return Try(kept.key, report, publisher, stated or kept.received_at)
+
+
+def _next(kept: Kept) -> Kept:
+    return replace(kept, version=kept.version + 1)

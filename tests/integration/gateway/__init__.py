@@ -1,0 +1,1 @@
+"""The gateway over a real log, a real register and real rules."""
