@@ -12,16 +12,18 @@ Key = tuple[str, str]
 
 
 class Status(StrEnum):
-    """What became of a report."""
+    """How far a report has come."""
 
+    RECEIVED = "received"
+    """The node has it, and carries it out when it has its turn."""
     ACCEPTED = "accepted"
     """It is on the board."""
-    KNOWN = "known"
-    """It came before, and the outcome is what became of it then."""
     WAITING = "waiting"
-    """The node has it, and waits for an earlier report that it needs."""
+    """Something that it needs has not come yet; the node tries it again."""
     REFUSED = "refused"
-    """It breaks a rule; the node keeps it in its register of refused reports."""
+    """It breaks a rule; the node keeps it among the reports to correct."""
+    DISMISSED = "dismissed"
+    """People decided that nothing comes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,12 @@ class Outcome:
     source: str
     id: str
     status: str
+    repeated: bool = False
+    """True if it came before: this is what became of it then."""
     events: Sequence[Mapping[str, Any]] = ()
     """What stands on the board for it, each with its position."""
     problem: Mapping[str, Any] | None = None
-    """Which rule it breaks (RFC 9457)."""
+    """Why it waits, or which rule it breaks (RFC 9457)."""
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> Self:
@@ -48,6 +52,7 @@ class Outcome:
                 source=answer["source"],
                 id=answer["id"],
                 status=answer["status"],
+                repeated=bool(answer.get("repeated")),
                 events=tuple(answer.get("events") or ()),
                 problem=answer.get("problem"),
             )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.client.errors import Unreachable
 from services.client.outcomes import Key, Outcome, Status, key_of
@@ -21,7 +21,7 @@ class Node:
         event = json.loads(record)
         known = self.log.get(key_of(event))
         if known:
-            return known if known.refused else Outcome(known.source, known.id, Status.KNOWN)
+            return replace(known, repeated=True)
         status = Status.REFUSED if event["data"].get("refuse") else Status.ACCEPTED
         problem = REFUSED if status is Status.REFUSED else None
         outcome = self.log[key_of(event)] = Outcome(*key_of(event), status, problem=problem)

@@ -55,7 +55,7 @@ def test_it_tries_again_until_everything_is_answered_and_repeats_only_what_was_n
     publish(to, 5)
     to.flush()
     assert line.batches == [5, 5, 3, 3]
-    assert [one.status for one in told] == ["accepted", "accepted", "known", "accepted", "accepted"]
+    assert [one.repeated for one in told] == [False, False, True, False, False]
     assert [one.id for one in told] == [id for _, id in line.node.log]
 
 

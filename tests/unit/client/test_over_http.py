@@ -43,7 +43,7 @@ def test_a_batch_is_posted_with_the_token_and_its_outcomes_are_read(server: Serv
     refused = {"source": "s", "id": "2", "status": "refused", "problem": {"detail": "no", "errors": []}}
     server.answers = [Answer(body=outcomes(ACCEPTED, refused))]
     first, second = transport.send([EVENT, b'{"source":"s","id":"2"}'])
-    assert first == Outcome("s", "1", "accepted", ({"id": "e", "position": 7},))
+    assert first == Outcome("s", "1", "accepted", events=({"id": "e", "position": 7},))
     assert second.refused
     assert second.reason == "no"
     [heard] = server.heard
