@@ -11,6 +11,10 @@ from services.board.ports import PortTaken
 from services.board.seed_2019.newsreader import NewsMissing
 from services.board.seed_2019.player import NotOnTheBoard, WentOtherwise
 from services.cli.choosing import NoSuchToken
+from services.client.errors import ClientError
+from services.exchange.journal import CannotResume
+from services.exchange.mapping.problems import InvalidMapping
+from services.exchange.rows import InvalidFile
 from services.identities.outsiders import InvalidIdentity, NoSuchIdentity
 from services.links.identity import UnusableIdentity
 from services.links.merge import Irreconcilable
@@ -22,10 +26,14 @@ from services.node.recovery import DatabaseMissing, NodeRuns
 from services.node.settings import InvalidSettings
 
 _KNOWN = (
+    CannotResume,
+    ClientError,
     DatabaseMissing,
     FolderInUse,
     InvalidBoard,
+    InvalidFile,
     InvalidIdentity,
+    InvalidMapping,
     InvalidSettings,
     InvalidTokens,
     Irreconcilable,

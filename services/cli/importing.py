@@ -1,0 +1,193 @@
+"""`yipan import`: a file of another system, reported to a running node row by row."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.board.words import language, say
+from services.cli.options import DEFAULT_FOLDER, Folder
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from domain.tree import NodeId
+    from services.client import Outcome, Publisher
+    from services.exchange.files.opening import Format
+    from services.exchange.files.reading import Rows
+    from services.exchange.importing import Told
+    from services.exchange.mapping.file import FileMapping
+    from services.exchange.results import Fate
+
+File = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE",
+        help=say(
+            "CSV、XLSX、XES 或 GeoReport(JSON) 文件，可为 .gz；GeoReport 也可给出地址",
+            "A CSV, XLSX, XES or GeoReport (JSON) file, also .gz; of GeoReport also an address.",
+        ),
+    ),
+]
+Mapped = Annotated[
+    Path | None,
+    typer.Option("--mapping", help=say("映射文件 (TOML)", "The mapping file, TOML."), exists=True, dir_okay=False),
+]
+Node = Annotated[
+    str, typer.Option("--node", help=say("节点：编号、node.toml 或地址", "The node: an id, a node.toml, an address."))
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=say("只检查，不上报", "Check every row, and send nothing."))]
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        help=say("逐行结果 (CSV)，默认在文件旁", "What became of each row, CSV; beside the file if left out."),
+    ),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help=say("从中断处继续", "Go on where the last run was interrupted."))
+]
+Kind = Annotated[
+    str | None,
+    typer.Option("--format", help=say("csv、xlsx、xes 或 georeport，默认看文件名", "csv, xlsx, xes or georeport.")),
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option("--since", help=say("地址：起始日期", "Of an address: from this day on; 90 days ago if left out.")),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option("--until", help=say("地址：截止日期", "Of an address: until this day; now if left out.")),
+]
+
+
+def import_file(
+    file: File,
+    node: Node,
+    mapping: Mapped = None,
+    dry_run: DryRun = False,
+    report: Report = None,
+    resume: Resume = False,
+    kind: Kind = None,
+    since: Since = None,
+    until: Until = None,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Report every row of a file, and write what became of each; the same file again changes nothing."""
+    from services.exchange.importing import Import
+    from services.exchange.journal import Journal
+    from services.exchange.mapping.file import load
+    from services.exchange.sending import Sender
+
+    if mapping is None:
+        raise typer.BadParameter(say("需要映射文件", "a mapping file is needed"), param_hint="--mapping")
+    rules = load(mapping)
+    opened = _opener(file, _format(kind), rules, _moments(since, until))
+    out = report or _beside(file)
+    journal = Journal(out, {"file": _identity(file), "mapping": rules.digest, "dry": dry_run}, resume=resume)
+    sender = None if dry_run else Sender(_publishers(node, folder, rules))
+    try:
+        with _Bar(file) as told:
+            counts = Import(rules, opened, sender, language(), told).run(journal)
+    finally:
+        journal.close()
+        if sender:
+            sender.close()
+    _end(counts, out)
+
+
+def _end(counts: "Counter[Fate]", out: Path) -> None:
+    """Say what became of all, and end with 1 if something was refused or waits."""
+    from services.exchange.results import Fate
+
+    told = ", ".join(f"{count} {getattr(fate.words, language())}" for fate in Fate if (count := counts[fate]))
+    sys.stdout.write(f"{told or say('没有可上报的内容', 'nothing to report')}; {out}\n")
+    if counts[Fate.REFUSED] or counts[Fate.WAITING]:
+        raise typer.Exit(1)
+
+
+def _format(kind: str | None) -> "Format | None":
+    from services.exchange.files.opening import Format
+
+    try:
+        return Format(kind) if kind else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{kind!r}; {', '.join(Format)}", param_hint="--format") from error
+
+
+def _opener(
+    file: str, kind: "Format | None", rules: "FileMapping", moments: tuple[datetime, datetime]
+) -> Callable[[], "Rows"]:
+    from services.exchange.files.georeport_endpoint import GeoReportEndpoint
+    from services.exchange.files.opening import format_of, opened
+
+    if "://" in file:
+        return lambda: GeoReportEndpoint(file, *moments)
+    path = Path(file)
+    return lambda: opened(path, kind or format_of(path), rules.layout)
+
+
+def _moments(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
+    from services.exchange.files.georeport_endpoint import WINDOW
+
+    end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else datetime.now(UTC)
+    return since.replace(tzinfo=UTC) if since else end - WINDOW, end
+
+
+def _identity(file: str) -> str:
+    """Return what tells a file from another: its content; an address, by itself."""
+    from hashlib import file_digest
+
+    if "://" in file:
+        return file
+    try:
+        with Path(file).open("rb") as content:
+            return file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}", param_hint="FILE") from error
+
+
+def _beside(file: str) -> Path:
+    return Path("georeport.report.csv") if "://" in file else Path(f"{file}.report.csv")
+
+
+def _publishers(
+    node: str, folder: Path, rules: "FileMapping"
+) -> Callable[["NodeId", "Callable[[Outcome], None]"], "Publisher"]:
+    """Return what makes publishers over HTTP, each with the token of its organisation."""
+    from services.cli.reporting import token_of, url_of
+    from services.client import Publisher
+
+    url = url_of(node, folder)
+
+    def make(organisation: "NodeId", told: "Callable[[Outcome], None]") -> "Publisher":
+        token = token_of(node, folder, organisation, rules.organisation)
+        return Publisher(url, token, source="urn:yipan:import", on_outcome=told)
+
+    return make
+
+
+class _Bar:
+    """A progress bar on the terminal; nothing where there is none."""
+
+    def __init__(self, title: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        console = Console(file=sys.stderr)
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._task = self._progress.add_task(Path(title).name or title, total=1.0)
+
+    def __enter__(self) -> "Told":
+        self._progress.start()
+        return self._told
+
+    def __exit__(self, *_ended: object) -> None:
+        self._progress.stop()
+
+    def _told(self, done: float, counts: "Counter[Fate]") -> None:
+        self._progress.update(self._task, completed=done, description=f"{sum(counts.values())}")

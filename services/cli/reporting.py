@@ -1,0 +1,34 @@
+"""In whose name the command line reports: the tokens of the organisations that a file reports for."""
+
+import os
+from pathlib import Path
+
+from domain.tree import NodeId
+from services.cli.choosing import TOKEN, NoSuchToken, chosen
+
+
+def url_of(node: str, folder: Path) -> str:
+    """Return where a node serves: an id, a settings file, or an address."""
+    return node if "://" in node else chosen(node, folder).url
+
+
+def token_of(node: str, folder: Path, organisation: NodeId, usual: NodeId) -> str:
+    """Return the token with which to report for an organisation.
+
+    It stands in the environment, as `YIPAN_TOKEN_BJ_HAIDIAN`, and that of the organisation for which most is reported
+    as `YIPAN_TOKEN`; or it is kept in the board's folder.
+
+    Raises:
+        NoSuchToken: it is in none of these places.
+    """
+    own = f"{TOKEN}_{organisation.replace('.', '_').upper()}"
+    given = os.environ.get(own) or (os.environ.get(TOKEN) if organisation == usual else None)
+    found = given or _kept(node, folder, organisation)
+    if not found:
+        raise NoSuchToken(f"no token to report for {organisation}; set {own}, or make one: yipan identity add")
+    return found
+
+
+def _kept(node: str, folder: Path, organisation: NodeId) -> str | None:
+    place = None if "://" in node else chosen(node, folder).place
+    return place.tokens().get(organisation) if place else None

@@ -1,0 +1,61 @@
+"""What is to be reported of a row: an event as the gateway takes it, under an id that follows from what it says.
+
+So the same row gives the same report, whichever piece of whichever copy of a file it stands in, and however often it is
+imported; a row that was changed gives another, and the board's rules say what may still change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from domain.tree import NodeId
+
+LONGEST = 200
+"""Characters of a record's id that stand in the report's id; the digest tells apart what is longer."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One report, not sent yet."""
+
+    organisation: NodeId
+    """Who reports."""
+    source: str
+    type: str
+    record: str
+    """The publisher's id of the record that it is about, or ours."""
+    time: datetime
+    """When it occurred."""
+    data: Mapping[str, Any]
+    mark: str = ""
+    """What tells it from another that says the same."""
+    synthetic: bool = False
+
+    @cached_property
+    def id(self) -> str:
+        """Its identity within the source."""
+        said = [self.record, self.type, self.mark, self.time, self.data, self.synthetic]
+        digest = sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)).hexdigest()
+        return f"{self.record[:LONGEST]}:{self.type}:{digest[:20]}"
+
+    @cached_property
+    def event(self) -> dict[str, Any]:
+        """The event (CloudEvents 1.0), as it stands in JSON."""
+        said = {
+            "specversion": "1.0",
+            "id": self.id,
+            "source": self.source,
+            "type": self.type,
+            "subject": self.record,
+            "time": self.time,
+            **({"synthetic": True} if self.synthetic else {}),
+            "datacontenttype": "application/json",
+            "data": self.data,
+        }
+        found: dict[str, Any] = orjson.loads(orjson.dumps(said, option=orjson.OPT_UTC_Z))
+        return found

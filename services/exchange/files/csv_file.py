@@ -1,0 +1,63 @@
+"""CSV (RFC 4180), with any delimiter and encoding: strict, for what is read loosely is read wrongly."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from services.exchange.files.reading import require_headings
+from services.exchange.files.streams import Stream, lines
+from services.exchange.mapping.layout import Layout
+from services.exchange.rows import InvalidFile, InvalidRow, Row, TooFewCells, TooManyCells
+
+
+class CsvRows:
+    """The rows of a CSV file."""
+
+    def __init__(self, path: Path, layout: Layout) -> None:
+        """Open it and read the headings.
+
+        Raises:
+            InvalidFile: it has none, or cannot be read.
+        """
+        self._stream = Stream(path)
+        self._reader = csv.reader(lines(self._stream, layout.encoding), delimiter=layout.delimiter, strict=True)
+        self.headings = require_headings(self._heading(layout.heading), layout.heading)
+
+    def __iter__(self) -> Iterator[Row | InvalidRow]:
+        """Yield each row; blank lines are passed over."""
+        while (read := self._next()) is not None:
+            line, cells = read
+            if cells:
+                yield self._row(line, cells)
+
+    def done(self) -> float:
+        """Return how much of the file was read."""
+        return self._stream.done()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+    def _row(self, line: int, cells: Sequence[str]) -> Row | InvalidRow:
+        told: dict[str, Any] = {"count": len(cells), "headings": len(self.headings)}
+        if len(cells) > len(self.headings) and any(cells[len(self.headings) :]):
+            return TooManyCells(line, **told)
+        if len(cells) < len(self.headings):
+            return TooFewCells(line, **told)
+        return Row(line, dict(zip(self.headings, cells, strict=False)))
+
+    def _heading(self, line: int) -> Sequence[str]:
+        while (read := self._next()) is not None:
+            if self._reader.line_num >= line:
+                return read[1]
+        raise InvalidFile("the file has no headings")
+
+    def _next(self) -> tuple[int, list[str]] | None:
+        """Return the next row and the line where it begins, None at the end."""
+        line = self._reader.line_num + 1
+        try:
+            cells = next(self._reader, None)
+        except csv.Error as error:
+            raise InvalidFile(f"line {line}: {error}") from error
+        return None if cells is None else (line, cells)

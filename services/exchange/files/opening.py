@@ -1,0 +1,83 @@
+"""What a file is, by what it is said to be or by its name, and its rows."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from services.exchange.files.reading import Rows
+from services.exchange.mapping.layout import Layout
+from services.exchange.rows import InvalidFile
+
+
+class Format(StrEnum):
+    """What can be imported."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    XES = "xes"
+    GEOREPORT = "georeport"
+
+
+_ENDINGS = {
+    ".csv": Format.CSV,
+    ".tsv": Format.CSV,
+    ".txt": Format.CSV,
+    ".xlsx": Format.XLSX,
+    ".xlsm": Format.XLSX,
+    ".xes": Format.XES,
+    ".json": Format.GEOREPORT,
+}
+
+
+def format_of(path: Path) -> Format:
+    """Return what a file is, by its name; `.gz` at its end only says that it is compressed.
+
+    Raises:
+        InvalidFile: the name does not say.
+    """
+    name = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    found = _ENDINGS.get(name.suffix.lower())
+    if not found:
+        raise InvalidFile(f"{path}: is it {', '.join(Format)}? Its name does not say; --format does")
+    return found
+
+
+def opened(path: Path, format: Format, layout: Layout) -> Rows:
+    """Open a file.
+
+    Raises:
+        InvalidFile: it cannot be read.
+    """
+    return _OPENERS[format](path, layout)
+
+
+def _csv(path: Path, layout: Layout) -> Rows:
+    from services.exchange.files.csv_file import CsvRows
+
+    return CsvRows(path, layout)
+
+
+def _xlsx(path: Path, layout: Layout) -> Rows:
+    from services.exchange.files.xlsx_file import XlsxRows
+
+    return XlsxRows(path, layout)
+
+
+def _xes(path: Path, _layout: Layout) -> Rows:
+    from services.exchange.files.xes_file import XesRows
+
+    return XesRows(path)
+
+
+def _georeport(path: Path, _layout: Layout) -> Rows:
+    from services.exchange.files.georeport_file import GeoReportFile
+
+    return GeoReportFile(path)
+
+
+_OPENERS: Mapping[Format, Callable[[Path, Layout], Rows]] = {
+    Format.CSV: _csv,
+    Format.XLSX: _xlsx,
+    Format.XES: _xes,
+    Format.GEOREPORT: _georeport,
+}

@@ -1,0 +1,27 @@
+"""Mapping files: which reports a row of somebody's file stands for.
+
+    source = "https://data.city.example/311/street-lights"   # the system that reports
+    organisation = "bj"                                       # for whom, unless a report says otherwise
+    record = "{CASE_ENQUIRY_ID}"                              # the row's own id of the record
+    time = "{OPEN_DT}"                                        # when it occurred
+    zone = "America/New_York"                                 # of times without an offset
+    times = ["%m/%d/%Y %I:%M:%S %p"]                          # their forms; ISO 8601 if left out
+
+    [codes.queues]                                            # a code list
+    "Street Light Outages" = "street-lights"
+
+    [[before]]                                                # reported once, before all rows
+    type = "IssueListOpened"
+    record = "street-lights-2015"
+    time = 2015-01-01T00:00:00-05:00
+    data.title = { zh = "路灯", en = "Street lights" }
+
+    [[row]]                                                   # reported for each row, in this order
+    type = "IssueRaised"
+    when = { CASE_STATUS = ["Open", "Closed"] }               # only if all of this holds
+    data.category = { column = "QUEUE", codes = "queues" }
+    data.text = { columns = ["Location", "TYPE"] }            # the first that is filled
+
+`file` reads one, `values` says what a field's value may be, `conditions` when a rule holds, `moments` how times are
+read, `rules` makes reports of a row.
+"""

@@ -1,0 +1,158 @@
+"""The mapping file, parsed strictly: a key that nobody knows is a mistake in its name, and refused."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from domain.tree import NodeId, Organisation
+from services.exchange.mapping.compiling import Compiler
+from services.exchange.mapping.conditions import conditions
+from services.exchange.mapping.layout import Filled, Layout
+from services.exchange.mapping.moments import Clock, Twice, readable
+from services.exchange.mapping.problems import InvalidMapping
+from services.exchange.mapping.rules import Rule
+from services.exchange.mapping.shapes import Shape, shape_of
+from services.exchange.mapping.templates import template
+from services.exchange.mapping.values import Codes, Value
+from services.exchange.organisations import is_organisation
+from services.gateway.table import command_of
+
+STRICT = ConfigDict(extra="forbid")
+_Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:\S+$", max_length=300)]
+
+
+@checked(frozen=True, config=STRICT)
+class _Report:
+    type: str
+    record: Filled | None = None
+    time: Any = None
+    organisation: Any = None
+    id: Filled | None = None
+    when: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    synthetic: bool = False
+
+
+@checked(frozen=True, config=STRICT)
+class _File:
+    source: _Source
+    organisation: Organisation
+    row: Annotated[tuple[_Report, ...], Field(min_length=1)]
+    before: tuple[_Report, ...] = ()
+    record: Filled | None = None
+    time: Any = None
+    zone: str = "Asia/Shanghai"
+    times: tuple[Filled, ...] = ()
+    twice: Twice = Twice.FIRST
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    layout: Layout = Layout()
+
+
+_FILE = TypeAdapter(_File)
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    """A mapping, ready to make reports of rows."""
+
+    before: Sequence[Rule]
+    """What is reported once, before all rows."""
+    rows: Sequence[Rule]
+    """What is reported of each row, in this order."""
+    layout: Layout
+    organisation: NodeId
+    """For whom it is reported, where no report says otherwise."""
+    digest: str
+    """Of the file: another one maps otherwise."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that the rules look at."""
+        return frozenset().union(*(rule.columns for rule in self.rows))
+
+
+def load(path: Path) -> FileMapping:
+    """Return the mapping in a TOML file.
+
+    Raises:
+        InvalidMapping: there is no such file, it is not TOML, or a key breaks its rule.
+    """
+    try:
+        return read(path.read_text("utf-8"))
+    except InvalidMapping as problem:
+        raise InvalidMapping(f"{path}: {problem.key}", problem.rule) from problem
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidMapping(str(path), f"cannot be read: {error}") from error
+
+
+def read(text: str) -> FileMapping:
+    """Return the mapping in a TOML text; raises as `load` does."""
+    try:
+        file = _FILE.validate_python(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidMapping("TOML", str(error)) from error
+    except ValidationError as error:
+        told = error.errors(include_url=False)[0]
+        raise InvalidMapping(".".join(map(str, told["loc"])), told["msg"]) from error
+    compiler = Compiler(_clock(file), _codes(file))
+    before = [_rule(each, file, compiler, f"before.{place}") for place, each in enumerate(file.before)]
+    for place, each in enumerate(before):
+        if each.columns:
+            raise InvalidMapping(f"before.{place}", f"there is no row yet, and so no column {min(each.columns)}")
+    rows = [_rule(each, file, compiler, f"row.{place}") for place, each in enumerate(file.row)]
+    return FileMapping(before, rows, file.layout, NodeId(file.organisation), sha256(text.encode()).hexdigest())
+
+
+def _rule(report: _Report, file: _File, compiler: Compiler, key: str) -> Rule:
+    entry = command_of(report.type)
+    if not entry:
+        raise InvalidMapping(f"{key}.type", f"{report.type!r} may not be reported; `yipan events` lists what may")
+    record = report.record or file.record
+    if record is None:
+        raise InvalidMapping(f"{key}.record", "is missing, and the file has none for all reports")
+    time = file.time if report.time is None else report.time
+    if time is None:
+        raise InvalidMapping(f"{key}.time", "is missing, and the file has none for all reports")
+    return Rule(
+        type=report.type,
+        source=file.source,
+        organisation=_organisation(report, file, compiler, f"{key}.organisation"),
+        record=template(record, f"{key}.record"),
+        time=compiler.value(time, Shape.MOMENT, f"{key}.time"),
+        mark=template(report.id, f"{key}.id") if report.id else None,
+        data=compiler.table(report.data, shape_of(entry.payload), f"{key}.data"),
+        when=conditions(report.when, f"{key}.when"),
+        synthetic=report.synthetic,
+    )
+
+
+def _organisation(report: _Report, file: _File, compiler: Compiler, key: str) -> Value:
+    told = file.organisation if report.organisation is None else report.organisation
+    if isinstance(told, str) and "{" not in told and not is_organisation(told):
+        raise InvalidMapping(key, f"{told!r} is not the id of an organisation, such as bj.haidian")
+    return compiler.value(told, Shape.TEXT, key)
+
+
+def _clock(file: _File) -> Clock:
+    for place, form in enumerate(file.times):
+        if not readable(form):
+            raise InvalidMapping(f"times.{place}", f"{form!r} is no form of times, such as %d/%m/%Y %H:%M")
+    try:
+        return Clock(ZoneInfo(file.zone), file.times, file.twice)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InvalidMapping("zone", f"{file.zone!r} is no time zone, such as Asia/Shanghai") from error
+
+
+def _codes(file: _File) -> Mapping[str, Codes]:
+    for name, codes in file.codes.items():
+        for code, meaning in codes.items():
+            if not isinstance(meaning, str | int | float):
+                raise InvalidMapping(f"codes.{name}.{code}", "must mean a text, a number, true or false")
+    return file.codes

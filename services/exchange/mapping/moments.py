@@ -1,0 +1,104 @@
+"""Times and dates as files write them: read by the stated formats, in the stated zone, or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from services.exchange.rows import Cell, HourTwice, NoSuchHour, NotADay, NotAMoment, Row
+
+ISO = "ISO 8601"
+"""What is read where a mapping states no formats."""
+
+
+class Twice(StrEnum):
+    """Which of two equal readings of a clock that was put back is meant."""
+
+    FIRST = "first"
+    SECOND = "second"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How a file's times are read."""
+
+    zone: ZoneInfo
+    times: Sequence[str] = ()
+    """Forms of times, as `strptime` has them; each may leave out the time of day. ISO 8601 if there are none."""
+    twice: Twice = Twice.FIRST
+
+    def moment(self, row: Row, column: str, cell: Cell, at: timedelta) -> datetime:
+        """Return the moment that a cell names; a date means `at` after the day begins.
+
+        Raises:
+            NotAMoment, NoSuchHour, HourTwice: it names none, or two.
+        """
+        found = cell if isinstance(cell, date) else self._read(cell)
+        if found is None:
+            raise NotAMoment(row.line, column, value=cell, formats=self._forms)
+        if not isinstance(found, datetime):
+            return (datetime.combine(found, time(), self.zone) + at).replace(fold=0)
+        return found if found.tzinfo else self._placed(row, column, found)
+
+    def day(self, row: Row, column: str, cell: Cell) -> date:
+        """Return the day that a cell names.
+
+        Raises:
+            NotADay: it names none.
+        """
+        found = cell if isinstance(cell, date) else self._read(cell)
+        if found is None:
+            raise NotADay(row.line, column, value=cell, formats=self._forms)
+        return found.date() if isinstance(found, datetime) else found
+
+    @property
+    def _forms(self) -> str:
+        return " / ".join(self.times) or ISO
+
+    def _read(self, text: str) -> date | None:
+        if not self.times:
+            return _iso(text)
+        return next((found for form in self.times if (found := _formed(text, form)) is not None), None)
+
+    def _placed(self, row: Row, column: str, read: datetime) -> datetime:
+        """Return the moment when clocks in the zone showed this."""
+        first, second = (read.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
+        if first.utcoffset() == second.utcoffset():
+            return first
+        told = {"zone": self.zone.key, "value": read.isoformat(" ")}
+        if first.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != read:
+            raise NoSuchHour(row.line, column, **told)
+        if self.twice is Twice.REFUSED:
+            raise HourTwice(row.line, column, **told)
+        return second if self.twice is Twice.SECOND else first
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) <= len("2019-05-15") else datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _formed(text: str, form: str) -> date | None:
+    try:
+        found = datetime.strptime(text, form)  # noqa: DTZ007 - the zone of the file is added to it
+    except ValueError:
+        return None
+    return found if has_hour(form) else found.date()
+
+
+def has_hour(form: str) -> bool:
+    """Say whether a form says the time of day."""
+    return any(code in form for code in ("%H", "%I", "%c", "%X", "%T", "%R"))
+
+
+def readable(form: str) -> bool:
+    """Say whether times can be read by a form: what it writes of a day, it must read as that day again."""
+    example = datetime(2019, 5, 15, 9, 30, tzinfo=UTC)
+    try:
+        return datetime.strptime(example.strftime(form), form).date() == example.date()  # noqa: DTZ007 - only the day
+    except ValueError:
+        return False

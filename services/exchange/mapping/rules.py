@@ -1,0 +1,92 @@
+"""Rules: which report a row stands for, and when."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.tree import NodeId
+from services.exchange.drafts import Draft
+from services.exchange.mapping.conditions import Condition
+from services.exchange.mapping.templates import Template
+from services.exchange.mapping.values import Array, Table, Value
+from services.exchange.organisations import is_organisation
+from services.exchange.rows import CellMissing, NotAnOrganisation, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Makes one report of a row."""
+
+    type: str
+    source: str
+    organisation: Value
+    record: Template
+    """The publisher's id of the record that it is about, or ours."""
+    time: Value
+    """When it occurred."""
+    mark: Template | None
+    """What tells it from other reports of this type about the same record that say the same."""
+    data: Table
+    when: Sequence[Condition] = ()
+    synthetic: bool = False
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that it looks at."""
+        values: list[Value] = [self.organisation, self.time, self.data]
+        texts = [self.record, *([self.mark] if self.mark else [])]
+        named = [*(column for each in values for column in each.columns), *(c for each in texts for c in each.columns)]
+        return frozenset({*named, *(each.column for each in self.when)})
+
+    def drafts(self, row: Row) -> Iterator[Draft]:
+        """Yield the report, if there is one for this row.
+
+        Raises:
+            InvalidRow: a cell breaks a rule.
+        """
+        if all(each.holds(row) for each in self.when):
+            yield self._draft(row)
+
+    def column_of(self, place: Sequence[str | int]) -> str | None:
+        """Return the column from which a field of the data comes, if it is one."""
+        value: Value | None = self.data
+        for step in place:
+            match value:
+                case Table(fields=fields):
+                    value = fields.get(str(step))
+                case Array(values=values) if isinstance(step, int) and step < len(values):
+                    value = values[step]
+        return next(iter(value.columns), None) if value and not isinstance(value, Table) else None
+
+    def _draft(self, row: Row) -> Draft:
+        return Draft(
+            organisation=self._reporter(row),
+            source=self.source,
+            type=self.type,
+            record=self._record(row),
+            time=self._time(row),
+            data=self.data.of(row) or {},
+            mark=self.mark.text(row) if self.mark else "",
+            synthetic=self.synthetic,
+        )
+
+    def _record(self, row: Row) -> str:
+        found = self.record.text(row)
+        if not found:
+            raise CellMissing(row.line, self.record.column or None)
+        return found
+
+    def _reporter(self, row: Row) -> NodeId:
+        found, column = self.organisation.of(row), next(iter(self.organisation.columns), None)
+        if not isinstance(found, str):
+            raise CellMissing(row.line, column)
+        if not is_organisation(found):
+            raise NotAnOrganisation(row.line, column, value=found)
+        return NodeId(found)
+
+    def _time(self, row: Row) -> datetime:
+        found: Any = self.time.of(row)
+        if not isinstance(found, datetime):
+            raise CellMissing(row.line, next(iter(self.time.columns), None))
+        return found

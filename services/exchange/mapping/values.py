@@ -1,0 +1,168 @@
+"""What a field's value may be in a mapping, compiled against the field that it is for.
+
+- a text with columns in it, `"{Location}, ward {ward}"`; a number, `true` or `false` as they stand;
+- `{ column = "QUEUE" }`, with `codes` and `otherwise` (what a code that is not in the list becomes), `split` (a list in
+  one cell), `at` (which hour a date means: `"24:00"`), or `default` (of an empty cell);
+- `{ columns = ["Location", "TYPE"] }`, the first that is filled, with the same;
+- `{ record = "{CASE_ID}", kind = "issue", of = "bj" }`, a record that another organisation opened under that id;
+- a table or an array of all these, where the field is one.
+
+A value that comes out empty leaves its field out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from domain.tree import NodeId
+from services.exchange.mapping.moments import Clock
+from services.exchange.mapping.shapes import Shape
+from services.exchange.mapping.templates import Template
+from services.exchange.rows import Cell, NotInCodeList, Row
+from services.gateway.names import External, external_id
+
+Codes = Mapping[str, Any]
+"""A code list: from what stands in cells to what it means."""
+
+
+class Value(Protocol):
+    """What a mapping says of a field."""
+
+    def of(self, row: Row) -> Any:
+        """Return the field's value for a row, None if there is none.
+
+        Raises:
+            InvalidRow: a cell breaks a rule.
+        """
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The columns that it looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The same for every row."""
+
+    value: Any
+    columns: Sequence[str] = ()
+
+    def of(self, _row: Row) -> Any:
+        """Return it."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """A code list, and what becomes of a code that it does not have."""
+
+    name: str
+    codes: Codes
+    otherwise: Any = None
+
+    def decoded(self, row: Row, column: str, text: str) -> Any:
+        """Return what a code means.
+
+        Raises:
+            NotInCodeList: the list does not say.
+        """
+        found = self.codes.get(text, self.otherwise)
+        if found is None:
+            raise NotInCodeList(row.line, column, value=text, codes=self.name)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The first filled one of some templates, read as its field wants it."""
+
+    templates: Sequence[Template]
+    shape: Shape
+    clock: Clock
+    codebook: Codebook | None = None
+    split: str | None = None
+    at: timedelta = timedelta()
+    default: Any = None
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The columns of all of them."""
+        return [column for each in self.templates for column in each.columns]
+
+    def of(self, row: Row) -> Any:
+        """Return what the row says."""
+        for each in self.templates:
+            cell = each.cell(row)
+            if cell != "":
+                return self._listed(row, each.column, cell) if self.split else self._read(row, each.column, cell)
+        return self.default
+
+    def _listed(self, row: Row, column: str, cell: Cell) -> Any:
+        parts = [part.strip() for part in str(cell).split(self.split)]
+        return [self._read(row, column, part) for part in parts if part]
+
+    def _read(self, row: Row, column: str, cell: Cell) -> Any:
+        if self.codebook:
+            return self.codebook.decoded(row, column, _text(cell))
+        if self.shape is Shape.MOMENT:
+            return self.clock.moment(row, column, cell, self.at)
+        if self.shape is Shape.DAY:
+            return self.clock.day(row, column, cell)
+        return _text(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A record that an organisation opened, or opens, under an id of its own: named by our id of it."""
+
+    external: Template
+    kind: str
+    organisation: NodeId
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Those of the id."""
+        return self.external.columns
+
+    def of(self, row: Row) -> Any:
+        """Return our id."""
+        external = self.external.text(row)
+        return external_id(External(self.organisation, self.kind, external)) if external else None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A field with fields of its own; without any that is filled, there is none."""
+
+    fields: Mapping[str, Value]
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Those of all fields."""
+        return [column for each in self.fields.values() for column in each.columns]
+
+    def of(self, row: Row) -> Any:
+        """Return those fields that are filled."""
+        found = {name: value for name, each in self.fields.items() if (value := each.of(row)) is not None}
+        return found or None
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A field with several values; those that are empty are left out."""
+
+    values: Sequence[Value]
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Those of all values."""
+        return [column for each in self.values for column in each.columns]
+
+    def of(self, row: Row) -> Any:
+        """Return those that are filled."""
+        return [value for each in self.values if (value := each.of(row)) is not None] or None
+
+
+def _text(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell.isoformat()

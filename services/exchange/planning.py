@@ -1,0 +1,66 @@
+"""From rows to reports: what is to be sent of each, or why nothing is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from services.exchange.checking import require_sound
+from services.exchange.drafts import Draft
+from services.exchange.mapping.file import FileMapping
+from services.exchange.mapping.rules import Rule
+from services.exchange.rows import NO_ROW, InvalidRow, Row
+
+CHUNK = 500
+"""Reports that are sent together, or as many more as belong to the same record: the gateway takes so many at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One row, and what is to be reported of it."""
+
+    line: int
+    drafts: tuple[Draft, ...] = ()
+    problem: InvalidRow | None = None
+    """Why nothing of the row is reported."""
+
+
+def before_all(mapping: FileMapping, language: str) -> Planned:
+    """Return what is reported before all rows."""
+    return _planned(NO_ROW, mapping.before, language)
+
+
+def of_rows(rows: Iterable[Row | InvalidRow], mapping: FileMapping, language: str) -> Iterator[Planned]:
+    """Yield what is to be reported of each row; of one that breaks a rule, nothing is."""
+    for row in rows:
+        if isinstance(row, InvalidRow):
+            yield Planned(row.line, problem=row)
+        else:
+            yield _planned(row, mapping.rows, language)
+
+
+def chunks(planned: Iterable[Planned], size: int = CHUNK) -> Iterator[list[Planned]]:
+    """Yield rows together, some hundreds of reports at once; rows that follow on each other with one record stay so."""
+    chunk: list[Planned] = []
+    count, record = 0, ""
+    for each in planned:
+        first = each.drafts[0].record if each.drafts else ""
+        if chunk and count >= size and first != record:
+            yield chunk
+            chunk, count = [], 0
+        chunk.append(each)
+        count, record = count + max(1, len(each.drafts)), first
+    if chunk:
+        yield chunk
+
+
+def _planned(row: Row, rules: Iterable[Rule], language: str) -> Planned:
+    try:
+        return Planned(row.line, tuple(_sound(row, rules, language)))
+    except InvalidRow as problem:
+        return Planned(row.line, problem=problem)
+
+
+def _sound(row: Row, rules: Iterable[Rule], language: str) -> Iterator[Draft]:
+    for rule in rules:
+        for draft in rule.drafts(row):
+            require_sound(draft, row, rule, language)
+            yield draft

@@ -1,0 +1,76 @@
+"""Sending reports: each in the name of its organisation, in the order in which its row has them.
+
+A row may have reports of several organisations: the city assigns, a department submits, the city checks. So a chunk is
+sent in waves: what comes before the first change of organisation in each row, then what comes before the second, and
+so on. Where that order is broken by other publishers, the gateway lets a report wait for what it depends on.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from domain.tree import NodeId
+from services.client import Outcome, Publisher
+from services.exchange.drafts import Draft
+from services.exchange.planning import Planned
+
+PATIENCE = 300.0
+"""Seconds that an import waits for a node that cannot be reached."""
+
+MakePublisher = Callable[[NodeId, Callable[[Outcome], None]], Publisher]
+"""Makes the publisher of an organisation, over any transport, which tells its outcomes."""
+
+Answers = Mapping[str, Outcome]
+"""Outcomes by the id of the report."""
+
+
+class Sender:
+    """The publishers of one import, one for each organisation."""
+
+    def __init__(self, make: MakePublisher, patience: float = PATIENCE) -> None:
+        """Make no publisher yet: who reports, the rows say.
+
+        Args:
+            make: makes one.
+            patience: seconds to wait for a node that cannot be reached.
+        """
+        self._make, self._patience = make, patience
+        self._publishers: dict[NodeId, Publisher] = {}
+        self._answers: dict[str, Outcome] = {}
+
+    def send(self, chunk: Sequence[Planned]) -> Answers:
+        """Send the reports of some rows, and return what became of each.
+
+        Raises:
+            Undelivered, NotAllowed, Rejected: see `Publisher.flush`.
+        """
+        self._answers = {}
+        for wave in waves(chunk):
+            for organisation, drafts in wave.items():
+                publisher = self._publisher(organisation)
+                publisher.publish(*(draft.event for draft in drafts))
+                publisher.flush(self._patience)
+        return self._answers
+
+    def close(self) -> None:
+        """End all connections."""
+        for publisher in self._publishers.values():
+            publisher.close()
+
+    def _publisher(self, organisation: NodeId) -> Publisher:
+        if organisation not in self._publishers:
+            self._publishers[organisation] = self._make(organisation, self._told)
+        return self._publishers[organisation]
+
+    def _told(self, outcome: Outcome) -> None:
+        self._answers[outcome.id] = outcome
+
+
+def waves(chunk: Sequence[Planned]) -> Iterator[Mapping[NodeId, Sequence[Draft]]]:
+    """Yield what is sent together: by organisation, reports that no report of another organisation comes before."""
+    rows = [[list(run) for _, run in groupby(each.drafts, key=lambda draft: draft.organisation)] for each in chunk]
+    for place in range(max(map(len, rows), default=0)):
+        wave: dict[NodeId, list[Draft]] = {}
+        for runs in rows:
+            for draft in runs[place] if place < len(runs) else ():
+                wave.setdefault(draft.organisation, []).append(draft)
+        yield wave
