@@ -131,7 +131,8 @@ def _query(query: Query) -> Entry:
 
 def _term(term: type[Term]) -> Entry:
     values = tuple((each.value, each.words) for each in term)
-    return Entry(f"term-{term.__name__}", term.__name__, None, _meaning(term), (), values)
+    home = term.__module__.replace(".", "-")  # two parts of the program may call different things alike
+    return Entry(f"term-{home}-{term.__name__}", term.__name__, None, _meaning(term), (), values)
 
 
 def _terms(of: type[Term] = Term) -> Iterator[type[Term]]:

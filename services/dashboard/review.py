@@ -1,14 +1,14 @@
 """The annual review (盘点) as a report: every figure of a year with what it is, and the very events behind one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from domain.words import Words
 from projections import review as view
-from projections.review import FigureLine
+from projections.review import FigureLine, definition
 from projections.review.definition import Unit, WindowKind
 from services.dashboard import moments
 from services.dashboard.chapters import CHAPTERS, OTHERS, Chapter
@@ -109,8 +109,8 @@ def _read(adapter: TypeAdapter[int], name: str, text: str) -> int:
 def _chapters(lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
     """Yield the chapters that have figures; each group is a region of its own."""
     named = {group for chapter in CHAPTERS for group in chapter.groups}
-    others = {group: alike(group) for group, _ in lines if group not in named}
-    for chapter in (*CHAPTERS, Chapter("others", OTHERS, others)):
+    others = tuple(group for group in definition.GROUPS if group not in named)
+    for chapter in (*CHAPTERS, replace(OTHERS, groups=others)):
         groups = tuple(_groups(chapter, lines))
         if groups:
             opened = Opened(chapter.name, chapter.words, tuple(each.id for each in groups))
@@ -118,9 +118,9 @@ def _chapters(lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
 
 
 def _groups(chapter: Chapter, lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
-    for group, words in chapter.groups.items():
+    for group in chapter.groups:
         if figures := tuple(figure for of, figure in lines if of == group):
-            yield Region(f"group-{group}", "group.html", Group(words, figures))
+            yield Region(f"group-{group}", "group.html", Group(definition.GROUPS[group], figures))
 
 
 def _figure(line: FigureLine, year: int, day: str) -> Figure:

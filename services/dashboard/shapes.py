@@ -95,9 +95,10 @@ def is_number(shown: Shown) -> bool:
 
 
 def same(one: Shown, other: Shown) -> bool:
-    """Say whether two things say the same in words."""
-    said = isinstance(one, Said) and isinstance(other, Said)
-    return said and shortened(one.words) == shortened(other.words)  # type: ignore[union-attr]
+    """Say whether two things say the same in words; equal numbers are a coincidence."""
+    if not isinstance(one, Said) or not isinstance(other, Said) or is_number(one):
+        return False
+    return shortened(one.words) == shortened(other.words)
 
 
 def made_grid(names: Sequence[Words], rows: Sequence[tuple[Shown, ...]]) -> Grid:

@@ -9,14 +9,28 @@ from services.dashboard.shell import PLACES
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import Scene, session
 
-PATHS = [path for path, _ in PLACES] + ["/issues/19", "/?as_of=2019-05-16", "/links?as_of=3", "/issues?figure=overdue"]
+PATHS = [path for path, _ in PLACES] + [
+    "/issues/19",
+    "/?as_of=2019-05-16",
+    "/links?as_of=3",
+    "/issues?figure=overdue",
+    "/patrols",
+    "/tasks",
+    "/registers/undertakings",
+    "/records/19",
+    "/queries/tally",
+    "/queries/linkage?as_of=2019-05-20",
+    "/queries/roster",
+    "/review/ledger.issues",
+    "/glossary?q=issue",
+]
 NARROW = 390
 
 
 def address(may: Scene, path: str, language: str) -> str:
     """Return a page's address; an issue is named by its number in the list."""
-    if path == "/issues/19":
-        path = f"/issues/{may.issue(19).id}"
+    if path in ("/issues/19", "/records/19"):
+        path = path.replace("19", may.issue(19).id)
     return f"{path}{'&' if '?' in path else '?'}lang={language}"
 
 

@@ -1,0 +1,92 @@
+"""The board of many: districts always have squares, agencies where there is something to see; figures still add up."""
+
+from datetime import UTC, datetime
+
+from domain.tier import AgencyKind, Tier
+from domain.tree import NodeId, superiors
+from domain.words import Words
+from projections.chessboard import Chessboard, Figures, Line
+from services.dashboard.chessboard import ROOM, Seen, Stretch, board, on_squares
+from services.dashboard.regions import Region
+from services.dashboard.sums import FEW, Sums, table
+
+BJ = NodeId("bj")
+DISTRICTS = [NodeId(f"bj.d{n}") for n in range(16)]
+AGENCIES = [NodeId(f"bj.a{n}") for n in range(39)]
+KINDS = {id: AgencyKind.UNIVERSITY if n % 2 else AgencyKind.DEPARTMENT for n, id in enumerate(AGENCIES)}
+BELOW = [NodeId(f"{district}.b{n}") for district in DISTRICTS for n in range(4)]
+
+
+def line(id: NodeId, tier: Tier, own: int = 0, within: int | None = None) -> Line:
+    figures, rolled = Figures(raised=own, open=own), within if within is not None else own
+    words = Words(id, id)
+    return Line(id, words, tier, len(superiors(id)), False, figures, Figures(raised=rolled, open=rolled), {})
+
+
+LINES = [
+    *(line(id, Tier.DISTRICT, within=4) for id in DISTRICTS),
+    *(line(id, Tier.SUBDISTRICT, own=1) for id in BELOW),
+    *(line(id, Tier.AGENCY, own=2 if n < 5 else 0) for n, id in enumerate(AGENCIES)),
+    line(NodeId("bj.discipline"), Tier.MUNICIPAL),
+]
+SEEN = Seen(BJ, {}, frozenset(), KINDS)
+TOTAL = Chessboard(1, tuple(LINES), Figures(raised=74, open=74), (), ())
+
+
+def stretches(lines: list[Line], seen: Seen = SEEN) -> tuple[Stretch, ...]:
+    found: tuple[Stretch, ...] = board(lines, seen).data
+    return found
+
+
+def sums(*, unfolded: bool) -> tuple[Region, Sums]:
+    region = table(on_squares(LINES, SEEN), LINES, TOTAL, SEEN, unfolded=unfolded)
+    return region, region.data
+
+
+def test_the_districts_fill_four_rows_of_four() -> None:
+    districts, _ = stretches(LINES)
+    assert len(districts.squares) == 16
+    assert districts.blanks == ()
+    assert districts.quiet == ()
+
+
+def test_agencies_without_issues_stand_together_by_what_kind_they_are() -> None:
+    _, agencies = stretches(LINES)
+    assert len(agencies.squares) == 5
+    assert agencies.without == 39 - 5 + 1
+    assert [quiet.words.en for quiet in agencies.quiet] == ["department", "university", "other bodies"]
+
+
+def test_where_a_team_is_it_is_said_first() -> None:
+    quiet, square = AGENCIES[20], AGENCIES[0]
+    seen = Seen(BJ, {}, frozenset({quiet, square}), KINDS)
+    _, agencies = stretches(LINES, seen)
+    assert agencies.quiet[0].names == (Words(quiet, quiet),)
+    [drawn] = [part.data for part in board(LINES, seen).parts if part.data.organisation == square]
+    assert drawn.inspected
+
+
+def test_an_agency_whose_link_is_cut_has_a_square() -> None:
+    seen = Seen(BJ, {AGENCIES[30]: datetime(2019, 5, 15, tzinfo=UTC)}, frozenset(), KINDS)
+    _, agencies = stretches(LINES, seen)
+    assert len(agencies.squares) == 6
+
+
+def test_where_there_is_room_everybody_has_a_square() -> None:
+    [agencies] = stretches([line(id, Tier.AGENCY) for id in AGENCIES[:ROOM]])
+    assert len(agencies.squares) == ROOM
+    assert agencies.quiet == ()
+
+
+def test_those_below_are_counted_within_their_district_and_folded_into_its_line() -> None:
+    region, found = sums(unfolded=False)
+    assert len(region.parts) == 16 + 5
+    assert found.below == len(BELOW) > FEW
+    assert sum(part.data.figures["raised"] for part in region.parts) == found.total["raised"] == 74
+
+
+def test_they_are_shown_when_they_are_asked_for() -> None:
+    region, found = sums(unfolded=True)
+    assert len(region.parts) == 16 + len(BELOW) + 5
+    assert found.unfolded
+    assert sum(part.data.figures["raised"] for part in region.parts if part.data.depth == 0) == 74

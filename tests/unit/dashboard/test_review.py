@@ -1,0 +1,107 @@
+"""The annual review as a report: chapters in the order of the article, each figure with what it is."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from domain.aggregate_id import aggregate_id
+from domain.issue.events import IssueRaised
+from domain.tree import NodeId
+from domain.words import Words
+from projections.review import definition
+from projections.review.definition import Counted, Definition, Unit, WindowKind
+from services.dashboard import drawing
+from services.dashboard.language import Language
+from services.dashboard.look import Asked, Look, Scene
+from services.dashboard.regions import Region
+from services.dashboard.review import review
+from services.dashboard.route import InvalidFilter
+from services.dashboard.shell import Shell
+
+NOW = datetime(2020, 1, 16, tzinfo=UTC)
+SHELL = Shell(node=NodeId("bj"), name=Words("北京市", "Beijing"), path="/review", query={})
+COUNTS = Words("只计一次", "Each counts once")
+FIGURES = {
+    "interviews.low-rating": (10, Unit.COUNT, WindowKind.TERM),
+    "ledger.issues": (1443, Unit.COUNT, WindowKind.YEAR),
+    "rounds.routine": (2, Unit.COUNT, WindowKind.YEAR),
+    "clues.contribution": (69, Unit.PERCENT, WindowKind.YEAR),
+    "seminar.team": (0, Unit.TEXT, WindowKind.ROUND),
+    "dragons.seen": (3, Unit.COUNT, WindowKind.ALL),
+}
+
+
+def define(name: str, value: int, unit: Unit, window: WindowKind) -> Definition:
+    text = Words("第三组", "Team 3") if unit is Unit.TEXT else None
+    record = aggregate_id("issue", "a1", NodeId("bj"))
+    group = name.partition(".")[0]
+    return Definition(
+        name,
+        2,
+        Words("数字", name),
+        COUNTS,
+        window,
+        unit,
+        group,
+        (IssueRaised,),
+        lambda *_: Counted(value, (record,), text),
+    )
+
+
+@pytest.fixture(autouse=True)
+def _figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(definition, "definitions", {name: define(name, *rest) for name, rest in FIGURES.items()})
+    monkeypatch.setattr(definition, "GROUPS", {**definition.GROUPS, "dragons": Words("龙", "Dragons")})
+
+
+def drawn(year: str = "2019") -> Scene:
+    snapshot: Any = SimpleNamespace(position=7, moment=NOW)
+    look = SimpleNamespace(
+        asked=Asked(query={"year": year}), snapshot=snapshot, status=Region("status", "status.html", None)
+    )
+    return review(cast(Look, look))
+
+
+def html(language: Language) -> str:
+    region = next(each for each in drawn().regions if each.id == "review")
+    return " ".join(drawing.patches([region], language, NOW, (), shell=SHELL).split())
+
+
+def test_the_chapters_stand_in_the_order_of_the_article_and_others_last() -> None:
+    report = next(each for each in drawn().regions if each.id == "review")
+    assert [each.id for each in report.parts] == [
+        "chapter-year",
+        "chapter-board",
+        "chapter-second-half",
+        "chapter-others",
+    ]
+    assert [each.id for each in report.parts[0].parts] == ["group-rounds", "group-ledger", "group-clues"]
+
+
+def test_a_figure_has_its_value_its_words_its_window_its_version_and_its_moment() -> None:
+    page = html("en")
+    assert '<dd class="value">1443</dd>' in page
+    assert '<dd class="value">69<small>%</small></dd>' in page
+    assert '<dd class="value">Team 3</dd>' in page
+    assert "calendar 2019" in page
+    assert "since the committee took office" in page
+    assert "definition 2" in page
+    assert "as of 2020-01-16" in page
+    assert "Each counts once" in page
+
+
+def test_a_figure_leads_to_what_it_is_made_of() -> None:
+    assert 'href="/review/ledger.issues?year=2019"' in html("zh")
+
+
+def test_it_is_said_in_chinese_as_well() -> None:
+    assert "构建巡视巡察“一盘棋”" in html("zh")
+    assert "市委换届以来" in html("zh")
+
+
+@pytest.mark.parametrize("year", ["soon", "1066", "99999"])
+def test_what_is_no_year_is_refused(year: str) -> None:
+    with pytest.raises(InvalidFilter, match=f"year: {year}"):
+        drawn(year)

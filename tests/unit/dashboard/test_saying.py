@@ -1,0 +1,87 @@
+"""Plain values in words: numbers, moments, terms, links."""
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from domain.aggregate_id import aggregate_id
+from domain.issue import IssueStatus
+from domain.tree import NodeId
+from domain.words import Words
+from services.dashboard.naming import Naming
+from services.dashboard.saying import Said, alike, say, shared
+
+CITY, HAIDIAN = NodeId("bj"), NodeId("bj.haidian")
+TASK = aggregate_id("task", "a1", HAIDIAN)
+NAMES = Naming(
+    {CITY: Words("北京市", "Beijing"), HAIDIAN: Words("海淀区", "Haidian")}, {TASK: Words("修路灯", "Lamps")}
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (1443, "1443"),
+        (12345, "12,345"),
+        (2.5, "2.5"),
+        (Fraction(911, 972), "93.7%"),
+        (date(2019, 5, 15), "2019-05-15"),
+        (datetime(2019, 5, 15, 16, 30, tzinfo=UTC), "2019-05-16 00:30"),
+        (None, "—"),
+        ("anything else", "anything else"),
+    ],
+)
+def test_a_value_is_read_as_people_write_it(value: Any, read: str) -> None:
+    assert say(value, NAMES).words == alike(read)
+
+
+def test_what_is_due_at_24_00_is_due_on_that_day() -> None:
+    assert say(datetime(2019, 5, 17, 16, tzinfo=UTC), NAMES, "read_across_due").words == alike("2019-05-17")
+
+
+def test_a_span_and_a_term_are_said_in_both_languages() -> None:
+    assert say(timedelta(days=2), NAMES).words == Words("2 天", "2 d")
+    assert say(IssueStatus.RESOLVED, NAMES).words == IssueStatus.RESOLVED.words
+
+
+def test_a_state_bears_its_mark_and_other_terms_do_not() -> None:
+    assert say(IssueStatus.RESOLVED, NAMES, "status").mark == "state-resolved"
+    assert say(IssueStatus.RESOLVED, NAMES, "before").mark == ""
+
+
+def test_a_yes_that_is_a_warning_is_marked() -> None:
+    assert say(True, NAMES, "overdue").mark == "warning"
+    assert say(False, NAMES, "overdue").mark == ""
+    assert say(True, NAMES, "plan_approved").mark == ""
+
+
+def test_the_outcome_of_a_check_is_not_a_yes() -> None:
+    assert say(True, NAMES, "passed").words == Words("通过", "passed")
+
+
+def test_a_record_is_a_link_under_its_title() -> None:
+    assert say(TASK, NAMES) == Said(Words("修路灯", "Lamps"), f"/records/{TASK}", "record")
+
+
+def test_a_restricted_record_is_named_and_leads_nowhere() -> None:
+    said = say(aggregate_id("clue", "a1", CITY), NAMES)
+    assert said.path is None
+    assert said.words.en == "Clue (Beijing)"
+
+
+def test_an_organisation_is_called_by_its_name() -> None:
+    assert say(HAIDIAN, NAMES).words == Words("海淀区", "Haidian")
+    assert say("bj.unheard", NAMES).words == Words("unheard", "Unheard")
+
+
+def test_a_hash_is_code() -> None:
+    assert say("9f" * 32, NAMES).mark == "code"
+
+
+def test_a_share_has_both_its_numbers() -> None:
+    class Rate:
+        part, whole, percent = 911, 972, "93.72"
+
+    assert shared(Rate()) == alike("93.72% (911/972)")
