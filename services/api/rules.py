@@ -28,6 +28,11 @@ _ZH: Mapping[str, str] = {
     "dataclass_type": "应为对象",
     "dict_type": "应为对象",
     "list_type": "应为列表",
+    "unknown_type": "没有可上报的此类事件；`yipan events` 列出可上报的类型",
+    "not_reported": "涉密事项不在此上报，内容未留存",
+    "unknown_schema": "应以 /schemas/类型/版本 结尾，版本为本节点所知，数据与之相符",
+    "unclear_reference": "请在编号前注明种类，例如 issue:4711",
+    "decided_here": "由本节点确定，请勿填写",
     "unknown_name": "没有名为 {name} 的类型",
     "event_version": "应写作“事件类型:版本”，如 TaskAssigned:1",
 }

@@ -101,6 +101,10 @@ class Carrier:
         except Refusal as refusal:
             each.refuse(refusal)
             return None
+        except (TypeError, ValueError, LookupError, ArithmeticError, RecursionError):
+            _log.exception("a report of %s cannot be read", each.report.type)
+            each.refuse(NotCarriedOut())
+            return None
         each.name = (name, order.id) if name and order.id else None
         return order
 

@@ -69,6 +69,12 @@ class Past:
     raw: bytes
     result: Result
 
+    @property
+    def event(self) -> dict[str, Any]:
+        """Return the event as it was."""
+        found: dict[str, Any] = orjson.loads(self.raw)
+        return found
+
 
 def key_of(organisation: NodeId, identity: Identity) -> str:
     """Return what stands for a report in the register, in addresses and in the log's requests."""
