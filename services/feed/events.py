@@ -6,14 +6,12 @@ whoever asks for little does not begin far back when it comes again.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 
 from services.feed.archive import Archive
 from services.feed.frames import Frame
 from services.feed.live import Live
-from services.feed.once import Once
 from services.feed.past import past
 from services.feed.sse import ALIVE, OPENING, QUIET, lagging, message
 from services.feed.subscription import Subscription
@@ -33,7 +31,7 @@ class Events:
 
     def __init__(self, log: Log, live: Live, archive: Archive, limiter: CapacityLimiter) -> None:
         self._log, self._live, self._archive, self._limiter = log, live, archive, limiter
-        self._chunks: Once[Chunk] = Once(SHARED)
+        self._chunks: dict[tuple[Subscription, int, int], Chunk] = {}
 
     async def stream(
         self, subscription: Subscription, after: int, allowed: Callable[[], bool] = lambda: True
@@ -72,7 +70,12 @@ class Events:
         if not found:
             return b"", position
         key = subscription, position, found[-1].position
-        return await self._chunks.get(key, partial(self._chunk, subscription, found))
+        made = self._chunks.get(key)
+        if made is None:
+            made = self._chunks[key] = await self._chunk(subscription, found)
+            if len(self._chunks) > SHARED:
+                del self._chunks[next(iter(self._chunks))]
+        return made
 
     async def _chunk(self, subscription: Subscription, found: Sequence[Frame]) -> Chunk:
         parts: list[bytes] = []

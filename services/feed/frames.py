@@ -22,6 +22,8 @@ class Frame:
     position: int
     raw: bytes
     """The CloudEvents bytes as they are stored."""
+    id: str
+    """Of the event, the same on every node."""
     type: str
     version: int
     """Of the data, as they were written."""
@@ -53,6 +55,7 @@ def frame(record: RawRecord) -> Frame:
     return Frame(
         position=record.position,
         raw=record.raw,
+        id=attributes["id"],
         type=record.type,
         version=int(attributes["dataschema"].rpartition("/")[2]),
         subject=subject,

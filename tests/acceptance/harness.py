@@ -197,6 +197,10 @@ class Board:
         with suppress(ProcessLookupError):
             os.kill(server, signal.SIGKILL)
 
+    def pid(self, node: str) -> int:
+        """Return the process id of a node."""
+        return self._processes[node].pid
+
     def server_pid(self, node: str) -> int:
         """Return the process id of a node's nats-server."""
         return int((self.data(node) / "nats" / "server.pid").read_text())

@@ -1,0 +1,139 @@
+"""From the log to the feed: each event as soon as it is durable, once and in order, wherever either was stopped.
+
+The stream itself says how far it has come: its sequence is the number in the feed, enforced by the server, and its last
+message says which position of the log that is. So nothing is kept beside it.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.api.bell import Bell
+from services.feed.nats.stream import Spoiled, Stream
+from services.feed.nats.told import Message, Place, Told
+from services.links.batch import Publisher
+from services.links.connection import Connection, Refused, Unreachable
+from services.links.threads import Threads
+from services.node.settings import Outside
+
+logger = logging.getLogger(__name__)
+
+READ = 500
+"""Events that are read at once."""
+BATCH, BATCH_BYTES = 500, 1 << 20
+"""So many messages, and about so many bytes, go in one atomic batch."""
+IN_FLIGHT = 2
+"""Batches on their way."""
+ANSWERED_WITHIN = 8.0
+"""Seconds."""
+LOOK_AGAIN = 2.0
+"""Seconds after which an idle follower looks whether the stream still ends where it left it."""
+RETRY, ANEW, LATER = 0.2, 1.0, 5.0
+"""Seconds until the stream is tried again: after something passing, after it was dropped, if the server has no room."""
+
+
+class Follower:
+    """Tells the subscribers of one organisation."""
+
+    def __init__(self, told: Told, bell: Bell, connection: Connection, threads: Threads, limits: Outside) -> None:
+        """Prepare.
+
+        Args:
+            told: what they are told.
+            bell: rings with every new head of the log.
+            connection: to the account of their organisation.
+            threads: where the log is read.
+            limits: of the stream.
+        """
+        self._told, self._bell, self._threads = told, bell, threads
+        self._stream = Stream(connection, limits, told, threads)
+        self._publisher = Publisher[Message](connection, Message.address)
+        self._in_flight: deque[asyncio.Future[None]] = deque()
+        self._due: deque[Message] = deque()
+        self._place = Place(0, 0)
+        self._trouble = ""
+
+    async def run(self) -> None:
+        """Tell until cancelled."""
+        await self._publisher.open()
+        while True:
+            try:
+                await self._begin()
+                await self._tell()
+            except Unreachable as reason:
+                logger.debug("feed of %s: %s", self._told.organisation, reason)
+                await asyncio.sleep(RETRY)
+            except (Refused, Spoiled) as reason:
+                await self._mend(reason)
+            finally:
+                self._in_flight.clear()
+                self._publisher.forget()
+
+    async def _begin(self) -> None:
+        await self._stream.ensure()
+        self._place = place = await self._stream.place()
+        self._due.clear()
+        if place.within:
+            await self._read()
+            self._pass_over(place.within)
+        self._trouble = ""
+
+    def _pass_over(self, last: str) -> None:
+        """Leave out what was told of a position before: up to the event with this id."""
+        while self._due:
+            if self._due.popleft().id == last:
+                return
+        raise Spoiled(f"the log tells no {last} there")
+
+    async def _tell(self) -> None:
+        while True:
+            batch = await self._next()
+            if batch:
+                self._in_flight.append(await self._publisher.publish(batch))
+            if self._in_flight and (not batch or len(self._in_flight) == IN_FLIGHT):
+                await self._answered()
+            elif not batch and not await self._bell.beyond(self._place.position, LOOK_AGAIN):
+                await self._look_again()
+
+    async def _next(self) -> Sequence[Message]:
+        """Return what is to be sent next, numbered; nothing if all is on its way."""
+        while not self._due and self._bell.number > self._place.position:
+            await self._read()
+        batch: list[Message] = []
+        size = 0
+        while self._due and len(batch) < BATCH and size < BATCH_BYTES:
+            batch.append(replace(self._due.popleft(), number=self._place.number + len(batch) + 1))
+            size += len(batch[-1].raw)
+        self._place = replace(self._place, number=self._place.number + len(batch))
+        return batch
+
+    async def _read(self) -> None:
+        messages, position = await self._threads.run(self._told.after, self._place.position, READ)
+        self._due.extend(messages)
+        self._place = replace(self._place, position=position)
+
+    async def _answered(self) -> None:
+        try:
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                await asyncio.shield(self._in_flight[0])
+        except TimeoutError:
+            raise Unreachable("a batch was not answered") from None
+        self._in_flight.popleft()
+
+    async def _look_again(self) -> None:
+        if (await self._stream.place()).number != self._place.number:
+            raise Unreachable("the stream no longer ends where it did")
+
+    async def _mend(self, reason: Refused | Spoiled) -> None:
+        """Make a stream anew that is not ours; wait and tell if the server does not take what it should."""
+        if isinstance(reason, Spoiled):
+            logger.warning("feed of %s: %s; making it anew", self._told.organisation, reason)
+            await self._stream.make_anew()
+            await asyncio.sleep(ANEW)
+            return
+        if str(reason) != self._trouble:
+            self._trouble = str(reason)
+            logger.warning("feed of %s: %s", self._told.organisation, reason)
+        await asyncio.sleep(LATER if reason.status >= 500 else RETRY)

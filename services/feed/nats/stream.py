@@ -1,0 +1,105 @@
+"""The stream of a feed on the node's own nats-server: made, kept to its limits, asked where it ends.
+
+It can be made again from the log at any time. What stands in it that the node has not written there, it does not keep:
+systems of the organisation can have a server's answers put there, though nobody else's.
+"""
+
+import logging
+from typing import Any
+
+import orjson
+from nats.aio.msg import Msg
+
+from services.feed.nats.told import ID, NUMBER, OPENED_BY, POSITION, Place, Told
+from services.links.connection import Connection, Refused, Unreachable
+from services.links.streams import STREAM_NOT_FOUND
+from services.links.threads import Threads
+from services.node.settings import Outside
+from services.outside.subjects import FEED, FEED_STREAM
+
+logger = logging.getLogger(__name__)
+
+MOST_CONSUMERS = 256
+"""Of the subscribers of an organisation together."""
+_DAY, _MIB = 86_400 * 10**9, 1 << 20
+
+
+class Spoiled(Exception):
+    """The stream does not hold what the log says: it is of another log, or somebody wrote into it."""
+
+
+class Stream:
+    """The stream of one organisation's feed."""
+
+    def __init__(self, connection: Connection, limits: Outside, told: Told, threads: Threads) -> None:
+        self._connection, self._limits, self._told, self._threads = connection, limits, told, threads
+
+    async def ensure(self) -> None:
+        """Make the stream, or give it the limits that are set now.
+
+        Raises:
+            Unreachable: the server is away.
+            Refused: the server has no room for it.
+        """
+        wanted = _config(self._limits)
+        try:
+            found = (await self._connection.call(f"STREAM.INFO.{FEED_STREAM}"))["config"]
+        except Refused as error:
+            if error.code != STREAM_NOT_FOUND:
+                raise
+            await self._connection.call(f"STREAM.CREATE.{FEED_STREAM}", wanted)
+            logger.info("made the feed of %s", self._told.organisation)
+            return
+        if any(found.get(name) != value for name, value in wanted.items()):
+            await self._connection.call(f"STREAM.UPDATE.{FEED_STREAM}", {**found, **wanted})
+
+    async def make_anew(self) -> None:
+        """Drop the stream with all that is in it, and its consumers."""
+        await self._connection.call(f"STREAM.DELETE.{FEED_STREAM}")
+
+    async def place(self) -> Place:
+        """Return how far the feed has come.
+
+        Raises:
+            Unreachable: the server is away.
+            Refused: there is no stream.
+            Spoiled: it is not the feed of this log.
+        """
+        state: dict[str, Any] = (await self._connection.call(f"STREAM.INFO.{FEED_STREAM}"))["state"]
+        last = int(state["last_seq"])
+        if not state["messages"]:
+            return Place(last, await self._threads.run(self._told.expired, self._limits.feed_days))
+        name = self._connection.api(f"DIRECT.GET.{FEED_STREAM}")
+        message = await self._connection.request(name, orjson.dumps({"seq": last}))
+        if (message.headers or {}).get("Status"):
+            raise Unreachable(f"the last message of the feed is gone: {message.headers}")
+        return await self._threads.run(self._of, message, last)
+
+    def _of(self, message: Msg, number: int) -> Place:
+        """Return the place behind a message, if it is one of ours."""
+        headers = message.headers or {}
+        try:
+            id, position, its_number = headers[ID], int(headers[POSITION]), int(headers[NUMBER])
+            opened_by = int(headers[OPENED_BY]) if OPENED_BY in headers else None
+        except (KeyError, ValueError):
+            raise Spoiled(f"number {number} is no message of a feed") from None
+        if its_number != number or not self._told.holds(position, id):
+            raise Spoiled(f"number {number} is not what the log says")
+        return Place(number, position) if opened_by is None else Place(number, opened_by - 1, id)
+
+
+def _config(limits: Outside) -> dict[str, Any]:
+    return {
+        "name": FEED_STREAM,
+        "subjects": [f"{FEED}.>"],
+        "retention": "limits",
+        "discard": "old",
+        "storage": "file",
+        "num_replicas": 1,
+        "max_consumers": MOST_CONSUMERS,
+        "max_msgs": -1,
+        "max_bytes": limits.feed_mib * _MIB,
+        "max_age": limits.feed_days * _DAY,
+        "allow_direct": True,
+        "allow_atomic": True,
+    }

@@ -1,0 +1,109 @@
+"""What an organisation is told of a node's log: the messages of its feed, a function of the log alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from domain.envelope import Classification
+from domain.tree import NodeId
+from services.feed.frames import Frame, frames
+from services.feed.past import past
+from services.feed.scope import Viewer
+from services.feed.subscription import Subscription
+from services.links.wire import event_id
+from services.log import Log
+from services.outside.subjects import told
+
+ID, POSITION, OPENED_BY, NUMBER = "Nats-Msg-Id", "Yipan-Position", "Yipan-Opened-By", "Yipan-Number"
+"""Headers: the id of the event; its position in this node's log; of the past of a record, the position of the event
+that lets the organisation see it; its place in the feed, which is its sequence in the stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a feed."""
+
+    number: int
+    """Its place in the feed: 1, 2, 3 …; 0 before it has one."""
+    raw: bytes
+    """The CloudEvents bytes as they stand in the log."""
+    id: str
+    """Of the event."""
+    subject: str
+    position: int
+    """Of the event in this node's log."""
+    opened_by: int | None
+    """Of the event that let the organisation see it, if that was a later one of the same record."""
+
+    @property
+    def at(self) -> int:
+        """The position of the log at which it is told."""
+        return self.opened_by or self.position
+
+    def address(self) -> tuple[str, Mapping[str, str]]:
+        """Return the subject and the headers."""
+        headers = {ID: self.id, POSITION: str(self.position), NUMBER: str(self.number)}
+        return self.subject, headers if self.opened_by is None else {**headers, OPENED_BY: str(self.opened_by)}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a feed has come."""
+
+    number: int
+    """Of its last message."""
+    position: int
+    """Everything up to this position of the log is told."""
+    within: str | None = None
+    """If what is told at the next position is told in part: the id of the last event that was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one organisation is told on one node. Reads the log: to be used in a thread."""
+
+    log: Log
+    node: NodeId
+    organisation: NodeId
+
+    def after(self, position: int, limit: int) -> tuple[Sequence[Message], int]:
+        """Return the messages of up to `limit` events behind a position, and the position of the last of these."""
+        found = frames(self.log.read_raw(position, limit))
+        messages = [message for each in found for message in self._of(each)]
+        return messages, found[-1].position if found else position
+
+    def holds(self, position: int, id: str) -> bool:
+        """Say whether the log has this event at this position."""
+        record = self.log.read_raw(position - 1, 1) if position > 0 else ()
+        return bool(record) and event_id(record[0].raw) == id
+
+    def expired(self, days: int) -> int:
+        """Return the last position that is older than so many days, 0 if nothing is kept back.
+
+        If all that was told is older, all that is younger was never told.
+        """
+        return self.log.position_at(datetime.now(UTC) - timedelta(days=days)) if days else 0
+
+    def _of(self, frame: Frame) -> Iterator[Message]:
+        subscription = Subscription(Viewer(self.node, self.organisation, frozenset()))
+        if not _passed_on(frame) or not subscription.gets(frame):
+            return
+        if subscription.may_be_new_to(frame):
+            yield from (_message(each, frame.position) for each in past(self.log, subscription, frame))
+        yield _message(frame)
+
+
+def _passed_on(frame: Frame) -> bool:
+    """Say whether events of this sort are told at all: what concerns the node's running, and clues, are not."""
+    return frame.classification is Classification.INTERNAL
+
+
+def _message(frame: Frame, opened_by: int | None = None) -> Message:
+    return Message(
+        number=0,
+        raw=frame.raw,
+        id=frame.id,
+        subject=told(frame.owner, frame.kind, frame.type),
+        position=frame.position,
+        opened_by=opened_by,
+    )
