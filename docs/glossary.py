@@ -1,8 +1,11 @@
 """Writes the glossary from the code: `make glossary` brings docs/glossary.md up to date."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
+import services
 from domain.words import Words
 from services.dashboard.entries import Entry, Section, glossary
 
@@ -16,7 +19,10 @@ _COLUMNS = "| name | 中文 | English | meaning | fields and values |\n|---|---|
 
 
 def text() -> str:
-    """Return the whole document."""
+    """Return the whole document: of all that the program has, whichever part of it is loaded."""
+    for module in walk_packages(services.__path__, "services."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
     return "\n".join([_HEAD, *_parts()])
 
 
