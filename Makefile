@@ -4,7 +4,7 @@ READY := $(VENV)/.ready
 SCRIPTS := services/dashboard/static/vendor/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser check format bench glossary lock clean
+.PHONY: help setup run test test-slow test-browser check format contracts bench glossary lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ check: setup ## format, lint, types, layers, what the documents say
 format: setup ## put the code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+contracts: $(READY) ## write the published schemas, OpenAPI and AsyncAPI anew; refuse what would break somebody
+	$(BIN)/python -m services.contracts docs/contracts
 
 bench: setup ## measure, and print each figure as a ratio
 	$(BIN)/python -m tests.benchmark

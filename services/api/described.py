@@ -1,35 +1,30 @@
 """What the API says about itself (OpenAPI): made when it is first asked for: it takes longer than a node's start."""
 
-from collections.abc import Callable, Iterable, Mapping
-from inspect import Parameter, Signature
+from collections.abc import Iterator
 from threading import Lock
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Body, Depends, FastAPI, Path, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 
-from domain.aggregate import CommandType, commands
-from domain.aggregate_id import AggregateRef
-from domain.authority import Actor
-from services.api.access import requires
+from domain.aggregate import aggregates
 from services.api.answers import json_bytes
-from services.api.circumstances import parameters
-from services.api.paths import template
+from services.api.description import answers, commands, conditional, problems
+from services.api.description.parameters import shared, worded
+from services.api.description.shapes import Schema, Shapes
+from services.api.description.views import PAGE, expanded
 
 router = APIRouter(include_in_schema=False)
 
-_RESPONSES: Mapping[int | str, dict[str, Any]] = {
-    403: {"description": "The role is missing, or the record belongs to another organisation."},
-    404: {"description": "This node has no such record."},
-    409: {"description": "A rule of the domain forbids it in this state."},
-    412: {"description": "The record is at another version than `If-Match` asks for."},
-    422: {"description": "A field breaks a rule, or the `Idempotency-Key` was used for another request."},
-}
+_ABOUT = """\
+One node of the chessboard of multi-level linkage (一盘). Commands are posted, registers and queries are read, now or as
+of any point in the past (`as_of`); errors are problems (RFC 9457) that name the field and the rule. What happens over
+NATS stands at `/asyncapi.json`, the schemas of all events at `/schemas`.
+"""
 
 
 class Description:
-    """The OpenAPI document of an application, with all commands of the registry."""
+    """The OpenAPI document of an application, with all commands, registers and queries."""
 
     def __init__(self, app: FastAPI) -> None:
         self._app, self._lock, self._document = app, Lock(), b""
@@ -37,13 +32,8 @@ class Description:
     def document(self) -> bytes:
         """Return the document; the first who asks waits until it is made."""
         with self._lock:
-            self._document = self._document or json_bytes(self._made())
+            self._document = self._document or json_bytes(_made(self._app))
             return self._document
-
-    def _made(self) -> dict[str, Any]:
-        app = self._app
-        routes = [*_command_routes(), *app.routes]
-        return get_openapi(title=app.title, version=app.version, openapi_version=app.openapi_version, routes=routes)
 
 
 @router.get("/openapi.json")
@@ -53,35 +43,44 @@ def openapi(request: Request) -> Response:
     return Response(description.document(), media_type="application/json")
 
 
-def _command_routes() -> Iterable[APIRoute]:
-    """Yield a route per command as FastAPI would serve it, to be described alone."""
-    for entry in sorted(commands.values(), key=template):
-        yield APIRoute(
-            template(entry),
-            _endpoint(entry),
-            methods=["POST"],
-            status_code=201 if entry.opens else 200,
-            name=entry.name,
-            summary=f"{entry.words.en} ({entry.words.zh})",
-            description=f"{entry.payload.__doc__}\n\n{entry.decide.__doc__}",
-            tags=[entry.aggregate.plural],
-            openapi_extra={"parameters": parameters()},
-            responses={**_RESPONSES},
-        )
+def _made(app: FastAPI) -> Schema:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        openapi_version=app.openapi_version,
+        summary="一盘 · one chessboard for multi-level linkage",
+        description=_ABOUT,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        routes=app.routes,
+        tags=[{"name": kind.plural, "description": f"{kind.words.en} ({kind.words.zh})"} for kind in _kinds()],
+    )
+    shapes = Shapes()
+    security = document["paths"][PAGE]["get"]["security"]
+    paths = expanded(document["paths"], shapes) | dict(commands.described(shapes, security))
+    for path, method, operation in _operations(paths):
+        answers.add(method, path, operation, shapes)
+        conditional.add(path, operation)
+        problems.add(path, operation)
+        worded(operation.get("parameters", []))
+    answered = problems.responses(shapes)
+    schemas = _schemas(document["components"]["schemas"], shapes)
+    taken = shared([operation for _, _, operation in _operations(paths)])
+    document["paths"] = dict(sorted(paths.items()))
+    document["components"] |= {"responses": answered, "schemas": schemas, "parameters": taken}
+    return document
 
 
-def _endpoint(entry: CommandType) -> Callable[..., None]:
-    """Return a function that takes what FastAPI is to describe."""
+def _operations(paths: dict[str, Schema]) -> Iterator[tuple[str, str, Schema]]:
+    yield from ((path, method, told) for path, methods in paths.items() for method, told in methods.items())
 
-    def give(**_: Any) -> None:
-        """Never called."""
 
-    annotations: dict[str, Any] = {
-        "actor": Annotated[Actor, Depends(requires(entry.role))],
-        "command": Annotated[entry.payload, Body()],
-    }
-    if not entry.opens:
-        annotations["id"] = Annotated[AggregateRef, Path(description="The record.")]
-    hints = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=hint) for name, hint in annotations.items()]
-    give.__signature__ = Signature(hints)  # type: ignore[attr-defined]
-    return give
+def _schemas(seen: Schema, shapes: Shapes) -> Schema:
+    """Return all schemas by name; where FastAPI made one of the same class, ours has the words."""
+    made = {**seen, **shapes.filled()}
+    for own in ("HTTPValidationError", "ValidationError"):  # FastAPI's problems, which are not ours
+        made.pop(own, None)
+    return dict(sorted(made.items()))
+
+
+def _kinds() -> list[Any]:
+    return sorted(aggregates.values(), key=lambda kind: kind.plural)

@@ -18,6 +18,7 @@ from services.node.parts import Node
 router = APIRouter(prefix="/v1/operation", tags=["operation"])
 
 _View = Annotated[str, Path(max_length=60, description="The view's name.")]
+_Position = Annotated[int, Query(ge=1, description="The event's place in this node's log.")]
 
 
 @router.get("/views")
@@ -35,7 +36,7 @@ def set_aside(request: Request, _actor: Operator) -> Response:
 
 
 @router.post("/views/{view}/retry")
-def retry(request: Request, _actor: Operator, view: _View, position: Annotated[int, Query(ge=1)]) -> Response:
+def retry(request: Request, _actor: Operator, view: _View, position: _Position) -> Response:
     """Try the event at a position again; return what is still set aside of it."""
     node: Node = request.app.state.node
     try:

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from domain.aggregate_id import AggregateId, AggregateRef
-from domain.tier import Tier
 from domain.refusal import NotFound
+from domain.tier import Tier
 from projections import chessboard as board
 from projections import figures as key_figures
 from projections import issues as ledger

@@ -1,4 +1,4 @@
-"""Records as the log holds them: the state and history of any aggregate, and the schemas of what happens to it."""
+"""Records as the log holds them: the state and history of any aggregate."""
 
 from typing import Annotated
 
@@ -7,12 +7,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from domain.aggregate_id import AggregateRef
 from domain.authority import Actor
 from domain.refusal import NotFound
-from domain.registry import UnknownEventType, event_type, event_types
 from services.api.access import Reader
 from services.api.answers import answer, json_bytes, matches
 from services.api.commands import recorded
 from services.api.conditional import etag
-from services.api.problems import UnknownRoute
 from services.feed.scope import visible
 from services.log import Loaded
 from services.node.parts import Node
@@ -40,7 +38,7 @@ def history(
     actor: Reader,
     id: _Id,
     after: Annotated[int, Query(ge=0, description="The version to begin behind.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=500)] = 200,
+    limit: Annotated[int, Query(ge=1, le=500, description="Events on a page.")] = 200,
 ) -> Response:
     """Return a record's events in order, each with the place that it has in this node's log."""
     _load(request, actor, id)
@@ -49,26 +47,6 @@ def history(
     page = [recorded(event) for event in events[:limit]]
     links = {"Link": f'<?after={after + limit}&limit={limit}>; rel="next"'} if len(events) > limit else {}
     return answer({"id": id, "events": page}, headers=links)
-
-
-@router.get("/schemas", tags=["schemas"])
-async def schemas() -> Response:
-    """Return every event type: its words, its current version and where its schema is."""
-    entries = [{"name": each.name, "words": each.words, "dataschema": each.dataschema} for each in event_types()]
-    return answer({"schemas": entries})
-
-
-@router.get("/schemas/{name}/{version}", tags=["schemas"])
-async def schema(request: Request, name: str, version: int) -> Response:
-    """Return the JSON Schema of an event's data: what stands at the `dataschema` of its envelope."""
-    try:
-        found = event_type(name)
-    except UnknownEventType:
-        raise UnknownRoute(path=request.url.path) from None
-    if version != found.version:
-        raise UnknownRoute(path=request.url.path)
-    content = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": found.dataschema, **found.schema()}
-    return answer(content, media_type="application/schema+json")
 
 
 def _load(request: Request, actor: Actor, id: AggregateRef) -> Loaded:

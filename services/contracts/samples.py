@@ -77,6 +77,8 @@ def data(schema: Schema) -> Any:
 
 def _value(name: str, schema: Schema) -> Any:
     match schema:
+        case {"examples": [value, *_]}:
+            return value
         case {"anyOf": [first, *_]}:
             return _value(name, first)
         case {"const": value} | {"enum": [value, *_]}:

@@ -1,0 +1,257 @@
+"""What the fixed routes answer: FastAPI sees bytes, for they are made without it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from domain.aggregate_id import AggregateId
+from domain.tree import NodeId
+from domain.words import Words
+from projections.chessboard import Chessboard
+from projections.engine.catalogue import SetAside
+from projections.engine.views import ViewStatus
+from projections.figures import KeyFigures
+from projections.issues import IssueDetail, IssueLine, Lists
+from projections.links import Links
+from projections.organisations import Organisations
+from projections.patrols.lines import PatrolDetail, Patrols
+from projections.tasks import TaskDetail, TaskLine
+from services.api.bodies import JSON
+from services.api.clues import OpenClue, OpenReceipt
+from services.api.description.problems import ProblemDetails, ProblemKind
+from services.api.description.shapes import Schema, Shapes
+from services.api.description.views import STREAM, page_of
+from services.api.paths import BATCH
+from services.contracts.catalogue import Entry
+from services.contracts.envelope import RecordedEvent
+from services.links.state import LinkState
+
+
+@dataclass(frozen=True)
+class Alive:
+    """The process runs."""
+
+    status: Literal["alive"]
+
+
+@dataclass(frozen=True)
+class ViewReady:
+    """How far a view is."""
+
+    view: str
+    position: int
+    lag: int
+
+
+@dataclass(frozen=True)
+class LinkReady:
+    """How a link stands."""
+
+    neighbour: NodeId
+    connected: bool
+    since: datetime
+    alarm: str | None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether the node can answer, and why not."""
+
+    ready: bool
+    node: NodeId
+    head: int
+    views: tuple[ViewReady, ...]
+    links: tuple[LinkReady, ...]
+
+
+@dataclass(frozen=True)
+class ProblemKinds:
+    """Every type of problem."""
+
+    problems: tuple[ProblemKind, ...]
+
+
+@dataclass(frozen=True)
+class OpenClueDetail:
+    """A clue with what was done about it."""
+
+    position: int
+    clue: OpenClue
+    receipts: tuple[OpenReceipt, ...]
+
+
+@dataclass(frozen=True)
+class RecordState:
+    """A record's state, as its kind keeps it."""
+
+    id: AggregateId
+    sequence: int
+    occurred_at: datetime
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RecordHistory:
+    """A record's events in order."""
+
+    id: AggregateId
+    events: tuple[RecordedEvent, ...]
+
+
+@dataclass(frozen=True)
+class Schemas:
+    """Every type of event."""
+
+    schemas: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class RegisterEntry:
+    """One register."""
+
+    name: str
+    words: Words
+    filters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Registers:
+    """Every register that the reader may read."""
+
+    registers: tuple[RegisterEntry, ...]
+
+
+@dataclass(frozen=True)
+class QueryEntry:
+    """One query."""
+
+    name: str
+    words: Words
+    parameters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Queries:
+    """Every query that the reader may ask."""
+
+    queries: tuple[QueryEntry, ...]
+
+
+@dataclass(frozen=True)
+class LinksNow(Links):
+    """The completeness line, and how each link stands now."""
+
+    states: tuple[LinkState, ...] = ()
+
+
+@dataclass(frozen=True)
+class BoardWithRest(Chessboard):
+    """The whole board, and how many issues of its lists this node may not see."""
+
+    hidden: int = 0
+
+
+@dataclass(frozen=True)
+class ViewStatuses:
+    """How each view keeps up."""
+
+    views: tuple[ViewStatus, ...]
+
+
+@dataclass(frozen=True)
+class EventsSetAside:
+    """What views could not take."""
+
+    events: tuple[SetAside, ...]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of one command of a batch."""
+
+    id: AggregateId
+    sequence: int
+    position: int
+    repeated: bool
+    """True if it was answered before, and this is that answer."""
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The link that looks again."""
+
+    neighbour: NodeId
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Which team inspects whom."""
+
+    team: AggregateId
+    target: NodeId
+
+
+@dataclass(frozen=True)
+class ProposedAssignment:
+    """An assignment of every target to a team."""
+
+    patrol: AggregateId
+    position: int
+    seed: int
+    spread: int
+    assignments: tuple[Assigned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a route answers."""
+
+    shape: Any
+    media: str = JSON
+    status: str = "200"
+
+
+ANSWERS: Mapping[tuple[str, str], Answer] = {
+    ("get", "/healthz"): Answer(Alive),
+    ("get", "/readyz"): Answer(Readiness),
+    ("get", "/problems"): Answer(ProblemKinds),
+    ("get", "/problems/{name}"): Answer(ProblemKind),
+    ("get", "/schemas"): Answer(Schemas),
+    ("get", "/schemas/{name}/{version}"): Answer(dict[str, Any], "application/schema+json"),
+    ("post", BATCH): Answer(tuple[Done | ProblemDetails, ...]),
+    ("get", "/v1/clues"): Answer(page_of(OpenClue)),
+    ("get", "/v1/clues/{id}"): Answer(OpenClueDetail),
+    ("get", "/v1/chessboard"): Answer(BoardWithRest),
+    ("get", "/v1/figures"): Answer(KeyFigures),
+    ("get", "/v1/issues"): Answer(page_of(IssueLine)),
+    ("get", "/v1/issues/{id}"): Answer(IssueDetail),
+    ("get", "/v1/lists"): Answer(Lists),
+    ("get", "/v1/tasks"): Answer(page_of(TaskLine)),
+    ("get", "/v1/tasks/{id}"): Answer(TaskDetail),
+    ("get", "/v1/patrols"): Answer(Patrols),
+    ("get", "/v1/patrols/{id}"): Answer(PatrolDetail),
+    ("get", "/v1/links"): Answer(LinksNow),
+    ("get", "/v1/organisations"): Answer(Organisations),
+    ("get", "/v1/registers"): Answer(Registers),
+    ("get", "/v1/queries"): Answer(Queries),
+    ("get", "/v1/aggregates/{id}"): Answer(RecordState),
+    ("get", "/v1/aggregates/{id}/events"): Answer(RecordHistory),
+    ("get", "/v1/feed"): Answer(str, STREAM),
+    ("get", "/v1/feed/views"): Answer(str, STREAM),
+    ("get", "/v1/operation/views"): Answer(ViewStatuses),
+    ("get", "/v1/operation/set-aside"): Answer(EventsSetAside),
+    ("post", "/v1/operation/views/{view}/retry"): Answer(EventsSetAside),
+    ("post", "/v1/operation/views/{view}/rebuild"): Answer(str, STREAM),
+    ("post", "/v1/operation/links/{neighbour}/resume"): Answer(Resumed, status="202"),
+    ("post", "/v1/patrols/{id}/propose-assignment"): Answer(ProposedAssignment),
+}
+"""By method and path. A route that says itself what it answers need not stand here."""
+
+
+def add(method: str, path: str, operation: Schema, shapes: Shapes) -> None:
+    """Say what an operation answers, if it stands in the table."""
+    if found := ANSWERS.get((method, path)):
+        told = operation["responses"].setdefault(found.status, {"description": "The answer."})
+        said = {media: content for media, content in told.get("content", {}).items() if content.get("schema")}
+        told["content"] = {found.media: {"schema": shapes.answered(found.shape)}, **said}

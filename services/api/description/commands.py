@@ -1,0 +1,76 @@
+"""Every command of the registry, as it is posted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from inspect import getdoc
+from typing import Any
+
+from domain.aggregate import CommandType, commands
+from domain.aggregate_id import AggregateId, AggregateRef
+from services.api.bodies import JSON
+from services.api.circumstances import parameters
+from services.api.description.shapes import Schema, Shapes
+from services.api.paths import template
+from services.contracts.envelope import RecordedEvent
+
+_PROBLEMS = (404, 409, 412, 421, 503)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandOutcome:
+    """What followed from a command."""
+
+    id: AggregateId
+    """The record."""
+    sequence: int
+    """Its version now: what the ETag says."""
+    position: int
+    """How far the log had to be read to see it: what `wait_for` may ask a view for."""
+    events: tuple[RecordedEvent, ...]
+
+
+def described(shapes: Shapes, security: list[Any]) -> Iterator[tuple[str, Schema]]:
+    """Yield the path and the operation of each command, by path."""
+    for entry in sorted(commands.values(), key=template):
+        yield template(entry), {"post": _operation(entry, shapes, security)}
+
+
+def _operation(entry: CommandType, shapes: Shapes, security: list[Any]) -> Schema:
+    said = (getdoc(entry.payload), getdoc(entry.decide), f"Needs the role `{entry.role}` ({entry.role.words.zh}).")
+    return {
+        "tags": [entry.aggregate.plural],
+        "summary": f"{entry.words.en} ({entry.words.zh})",
+        "description": "\n\n".join(filter(None, said)),
+        "operationId": entry.name,
+        "security": security,
+        "parameters": [*([] if entry.opens else [_id(shapes)]), *parameters()],
+        "requestBody": {"required": True, "content": {JSON: {"schema": shapes.taken(entry.payload)}}},
+        "responses": _responses(entry, shapes),
+        "x-problems": _PROBLEMS,
+    }
+
+
+def _id(shapes: Shapes) -> Schema:
+    return {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "description": "The record.",
+        "schema": shapes.taken(AggregateRef),
+    }
+
+
+def _responses(entry: CommandType, shapes: Shapes) -> Schema:
+    outcome = {
+        "headers": {
+            "ETag": {"description": "The record's version.", "schema": {"type": "string"}},
+            "Location": {"description": "Where the record is.", "schema": {"type": "string"}},
+            "Idempotency-Replayed": {
+                "description": "`true`, if this was answered before.",
+                "schema": {"type": "string"},
+            },
+        },
+        "content": {JSON: {"schema": shapes.answered(CommandOutcome)}},
+    }
+    told = {"200": {"description": "It was done.", **outcome}}
+    return {**told, "201": {"description": "The record was opened.", **outcome}} if entry.opens else told

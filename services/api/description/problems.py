@@ -1,0 +1,106 @@
+"""What can go wrong, operation by operation: statuses, and the problem that comes with each (RFC 9457)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from domain.words import Words
+from services.api.answers import PROBLEM
+from services.api.description.shapes import Schema, Shapes
+from services.api.problems import STATUSES, kinds, status_of
+
+_OF_STATE = 409
+_OF_VIEWS = (503, 504)
+_OF_BODIES = (400, 413, 415)
+_OF_SIGNED_IN = (401, 403)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrokenRule:
+    """One rule that a request breaks."""
+
+    field: str
+    """Which field, as a path: `data.measures.0.what`."""
+    rule: str
+    """The name of the rule."""
+    detail: str
+    """What it says, in the reader's language."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemDetails:
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    """Which situation it is; the address explains it."""
+    title: str
+    """What it is called, in the language of `Content-Language`."""
+    status: int
+    detail: str
+    """What happened here."""
+    details: dict[str, Any]
+    """The same by name, for programs."""
+    errors: list[BrokenRule] | None = None
+    """For an invalid request: each broken rule."""
+    instance: str | None = None
+    """For a fault of the node: what its own log has it under."""
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """A type of problem, explained."""
+
+    type: str
+    status: int
+    title: Words
+    explanation: str
+
+
+def responses(shapes: Shapes) -> dict[str, Schema]:
+    """Return the components that answer with a problem, by status."""
+    return {_name(status): _response(shapes, status) for status in sorted({*STATUSES.values(), _OF_STATE})}
+
+
+def add(path: str, operation: Schema) -> None:
+    """Say of an operation with which problems it may answer, beside those that it says itself."""
+    found = operation["responses"]
+    found.pop("422", None)  # FastAPI's own, which is not ours
+    declared = operation.pop("x-problems", ())
+    for status in sorted({*declared, *_statuses(path, operation)}):
+        found[str(status)] = {"$ref": f"#/components/responses/{_name(status)}"}
+
+
+def _statuses(path: str, operation: Schema) -> Iterator[int]:
+    parameters = [each["name"] for each in operation.get("parameters", [])]
+    if operation.get("security"):
+        yield from _OF_SIGNED_IN
+    if "{" in path:
+        yield HTTPStatus.NOT_FOUND
+    if "requestBody" in operation:
+        yield from _OF_BODIES
+    if parameters or "requestBody" in operation or path.startswith("/v1/"):
+        yield HTTPStatus.UNPROCESSABLE_ENTITY
+    if "as_of" in parameters:
+        yield from _OF_VIEWS
+
+
+def _response(shapes: Shapes, status: int) -> Schema:
+    return {
+        "description": _told(status),
+        "headers": {"Content-Language": {"schema": {"type": "string"}}},
+        "content": {PROBLEM: {"schema": shapes.answered(ProblemDetails)}},
+    }
+
+
+def _told(status: int) -> str:
+    if status == _OF_STATE:
+        return "A rule of the domain forbids it in this state; `type` says which. `/problems` explains every one."
+    named = (
+        f"`/problems/{name}`" for name, kind in sorted(kinds(), key=lambda each: each[0]) if status_of(kind) == status
+    )
+    return f"One of {', '.join(named)}."
+
+
+def _name(status: int) -> str:
+    return HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "")

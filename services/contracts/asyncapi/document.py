@@ -1,0 +1,59 @@
+"""The document: everything that is said over NATS, in one."""
+
+from typing import Any
+
+from services.contracts.asyncapi import links, messages, outside
+
+_ABOUT = """\
+What a node says and hears over NATS: reports of outside systems, the feed of what happened, and the links between a
+node and the node above it. Every event is a CloudEvent 1.0 in structured JSON, the same bytes on every node; its data
+follow the schema at the address in `dataschema`. What a node answers over HTTP stands at `/openapi.json`.
+"""
+_NKEY = (
+    "An Ed25519 key of kind user (`U…`): the server sends a nonce, the client signs it. `yipan identity add` makes it."
+)
+
+
+def document() -> dict[str, Any]:
+    """Return the AsyncAPI document of a node."""
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "yipan",
+            "version": "1",
+            "description": _ABOUT,
+            "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+        },
+        "defaultContentType": messages.CLOUDEVENT,
+        "servers": {"outside": _server("Where publishers and subscribers connect."), "leaf": _leaf()},
+        "channels": _with_server("outside", outside.channels()) | _with_server("leaf", links.channels()),
+        "operations": outside.operations() | links.operations(),
+        "components": {
+            "schemas": messages.schemas(),
+            "messages": messages.messages() | outside.messages() | links.messages(),
+            "securitySchemes": {"nkey": {"type": "asymmetricEncryption", "description": _NKEY}},
+        },
+    }
+
+
+def _server(description: str) -> dict[str, Any]:
+    return {
+        "host": "{host}:{port}",
+        "protocol": "nats",
+        "description": description,
+        "variables": {
+            "host": {"default": "127.0.0.1", "description": "The node's nats-server."},
+            "port": {"default": "4222"},
+        },
+        "security": [{"$ref": "#/components/securitySchemes/nkey"}],
+    }
+
+
+def _leaf() -> dict[str, Any]:
+    server = _server("Where the nats-servers of the nodes below connect as leaf nodes.")
+    return {**server, "variables": {**server["variables"], "port": {"default": "7422"}}}
+
+
+def _with_server(name: str, channels: dict[str, Any]) -> dict[str, Any]:
+    servers = [{"$ref": f"#/servers/{name}"}]
+    return {channel: {**told, "servers": servers} for channel, told in channels.items()}

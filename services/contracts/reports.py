@@ -1,0 +1,82 @@
+"""What outside systems report, by the one table of the gateway: the schema of the data, and a sample."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+
+from domain.aggregate import CommandType
+from domain.aggregate_id import AggregateRef
+from domain.registry import EventType, event_types
+from services.contracts.compatibility import inlined
+from services.contracts.examples import KINDS
+from services.contracts.samples import AT, data
+from services.contracts.schemas import Schema
+from services.contracts.worded import Worded
+from services.gateway.references import OF_SEVERAL_KINDS
+from services.gateway.table import command_of
+
+_SOURCE = "https://oa.bjhd.example/rectification"
+_OURS = TypeAdapter(AggregateRef).json_schema()["pattern"]
+_THEIRS = {"type": "string", "minLength": 1, "maxLength": 400}
+
+
+class NotReported(LookupError):
+    """No event of this type is reported from outside; the message names it."""
+
+
+def reported() -> Iterator[tuple[EventType, CommandType]]:
+    """Yield every type of event that may be reported, with the command that a report of it becomes."""
+    return ((kind, entry) for kind in event_types() if (entry := command_of(kind.name)))
+
+
+def report_schema(entry: CommandType) -> Schema:
+    """Return the schema of a report's data: the fields of the command, where records may bear the publisher's ids."""
+    made: Schema = _loosened("", inlined(TypeAdapter(entry.payload).json_schema(schema_generator=Worded)))
+    return made
+
+
+def report(kind: EventType) -> bytes:
+    """Return a sample as a publisher sends it, always the same.
+
+    Raises:
+        NotReported: no event of this type is reported.
+    """
+    entry = command_of(kind.name)
+    if not entry:
+        raise NotReported(f"{kind.name} is not reported from outside: it is decided on a node")
+    return orjson.dumps(
+        {
+            "specversion": "1.0",
+            "id": "2019-05-16/17",
+            "source": _SOURCE,
+            "type": kind.name,
+            "subject": f"{entry.aggregate.kind}-2019-17",
+            "time": AT.isoformat(),
+            "dataschema": kind.dataschema,
+            "datacontenttype": "application/json",
+            "data": data(report_schema(entry)),
+        }
+    )
+
+
+def _loosened(name: str, schema: Any) -> Any:
+    match schema:
+        case {"pattern": str(pattern)} if pattern == _OURS:
+            return _reference(name, schema)
+        case {"properties": Mapping() as fields}:
+            return {**schema, "properties": {field: _loosened(field, each) for field, each in fields.items()}}
+        case Mapping():
+            return {key: _loosened(name, each) for key, each in schema.items()}
+        case list():
+            return list(map(partial(_loosened, name), schema))
+    return schema
+
+
+def _reference(name: str, schema: Schema) -> Schema:
+    several = name in OF_SEVERAL_KINDS
+    how = "The kind, a colon and your id of the record, or ours." if several else "Your id of the record, or ours."
+    said = f"{schema.get('description', '')} {how}".strip()
+    return {**_THEIRS, "description": said, "examples": [f"{KINDS[name]}:2019-3" if several else "2019-3"]}
