@@ -1,0 +1,1 @@
+"""The feeds: who sees what, and what a stream says."""
