@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from services.exchange.files.reading import require_headings
-from services.exchange.files.streams import Stream, lines
+from services.exchange.files.streams import Stream
 from services.exchange.mapping.layout import Layout
 from services.exchange.rows import InvalidFile, InvalidRow, Row, TooFewCells, TooManyCells
 
@@ -21,8 +21,13 @@ class CsvRows:
             InvalidFile: it has none, or cannot be read.
         """
         self._stream = Stream(path)
-        self._reader = csv.reader(lines(self._stream, layout.encoding), delimiter=layout.delimiter, strict=True)
-        self.headings = require_headings(self._heading(layout.heading), layout.heading)
+        lines = self._stream.lines(layout.encoding)
+        self._reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+        try:
+            self.headings = require_headings(self._heading(layout.heading), layout.heading)
+        except InvalidFile:
+            self.close()
+            raise
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each row; blank lines are passed over."""

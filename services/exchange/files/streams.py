@@ -27,6 +27,7 @@ class Stream:
         except OSError as error:
             raise InvalidFile(f"{path}: {error.strerror}") from error
         self._size = path.stat().st_size
+        self._text: io.TextIOWrapper | None = None
         packed = self._raw.read(2) == b"\x1f\x8b"
         self._raw.seek(0)
         self.bytes = cast(IO[bytes], gzip.GzipFile(fileobj=self._raw)) if packed else self._raw
@@ -43,34 +44,34 @@ class Stream:
         except (OSError, EOFError) as error:
             raise InvalidFile(f"the file is damaged: {error}") from error
 
+    def lines(self, encoding: str) -> Iterator[str]:
+        """Yield the lines of a text, each with its end.
+
+        Raises:
+            InvalidFile: it is damaged, not in this encoding, or a line is too long to be one.
+        """
+        number = 0
+        try:
+            self._text = text = io.TextIOWrapper(self.bytes, encoding=encoding, newline="")
+            while line := text.readline(LONGEST):
+                number += 1
+                if len(line) == LONGEST:
+                    raise InvalidFile(f"line {number}: is longer than {LONGEST:,} characters")
+                yield line
+        except LookupError as error:
+            raise InvalidFile(f"there is no encoding {encoding!r}") from error
+        except UnicodeDecodeError as error:
+            raise InvalidFile(f"behind line {number}: not {encoding}: {error.reason}; name the encoding") from error
+        except (OSError, EOFError) as error:
+            raise InvalidFile(f"behind line {number}: the file is damaged: {error}") from error
+
     def done(self) -> float:
         """Return how much of the file was read, from 0 to 1."""
         return self._raw.tell() / self._size if self._size and not self._raw.closed else 1.0
 
     def close(self) -> None:
         """Close the file."""
+        if self._text:
+            self._text.close()
         self.bytes.close()
         self._raw.close()
-
-
-def lines(stream: Stream, encoding: str) -> Iterator[str]:
-    """Yield the lines of a text, each with its end; a quoted field may go on in the next one.
-
-    Raises:
-        InvalidFile: it is damaged, not in this encoding, or a line is too long to be one.
-    """
-    try:
-        text = io.TextIOWrapper(stream.bytes, encoding=encoding, newline="")
-    except LookupError as error:
-        raise InvalidFile(f"there is no encoding {encoding!r}") from error
-    number = 0
-    try:
-        while line := text.readline(LONGEST):
-            number += 1
-            if len(line) == LONGEST:
-                raise InvalidFile(f"line {number}: is longer than {LONGEST:,} characters")
-            yield line
-    except UnicodeDecodeError as error:
-        raise InvalidFile(f"behind line {number}: not {encoding}: {error.reason}; name the encoding") from error
-    except (OSError, EOFError) as error:
-        raise InvalidFile(f"behind line {number}: the file is damaged: {error}") from error

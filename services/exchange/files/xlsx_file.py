@@ -23,6 +23,13 @@ class XlsxRows:
             InvalidFile: it has no such sheet, or the sheet has no headings.
         """
         self._book = opened(path)
+        try:
+            self._begin(path, layout)
+        except InvalidFile:
+            self.close()
+            raise
+
+    def _begin(self, path: Path, layout: Layout) -> None:
         names = self._book.sheetnames
         if layout.sheet and layout.sheet not in names:
             raise InvalidFile(f"{path}: no sheet {layout.sheet!r}; there are {', '.join(names)}")

@@ -1,0 +1,96 @@
+"""A sheet is read row by row, and its values keep their types."""
+
+from datetime import date, datetime, time
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook
+
+from services.exchange.files.xlsx_file import XlsxRows
+from services.exchange.mapping.layout import Layout
+from services.exchange.rows import BrokenCell, InvalidFile, InvalidRow, Row, TooManyCells
+
+
+def book(path: Path, *lines: list[object], sheet: str = "台账") -> Path:
+    made = Workbook()
+    active = made.active
+    assert active is not None
+    active.title = sheet
+    for line in lines:
+        active.append(line)
+    made.save(path / "f.xlsx")
+    return path / "f.xlsx"
+
+
+def rows(file: Path, layout: Layout = Layout()) -> list[Row | InvalidRow]:  # noqa: B008 frozen
+    opened = XlsxRows(file, layout)
+    try:
+        return list(opened)
+    finally:
+        opened.close()
+
+
+def test_values_keep_what_they_are(tmp_path: Path) -> None:
+    moment, day = datetime(2019, 5, 15, 9, 30), date(2019, 5, 18)  # noqa: DTZ001 - a sheet has no zones
+    file = book(
+        tmp_path,
+        ["no", "when", "day", "hour", "share", "done", "text", "empty"],
+        [101001240735, moment, day, time(9, 30), 0.5, True, " 科煦 ", None],
+    )
+    [row] = rows(file)
+    assert isinstance(row, Row)
+    assert (row.line, row.text("no"), row.cell("when")) == (2, "101001240735", moment)
+    assert (row.cell("day"), row.text("hour"), row.text("share")) == (datetime(2019, 5, 18), "09:30:00", "0.5")  # noqa: DTZ001
+    assert (row.text("done"), row.text("text"), row.text("empty")) == ("true", "科煦", "")
+
+
+def test_blank_rows_are_passed_over_and_lines_are_those_of_the_sheet(tmp_path: Path) -> None:
+    found = rows(book(tmp_path, ["a"], [1], [None], [3]))
+    assert found == [Row(2, {"a": "1"}), Row(4, {"a": "3"})]
+
+
+def test_a_sheet_and_the_line_of_its_headings_can_be_named(tmp_path: Path) -> None:
+    file = book(tmp_path, ["问题台账"], ["a"], [1], sheet="二")
+    assert rows(file, Layout(sheet="二", heading=2)) == [Row(3, {"a": "1"})]
+    with pytest.raises(InvalidFile, match="no sheet '三'; there are 二"):
+        rows(file, Layout(sheet="三"))
+
+
+def test_a_value_without_a_heading_is_told(tmp_path: Path) -> None:
+    [found] = rows(book(tmp_path, ["a"], [1, 2]))
+    assert (type(found), str(found)) == (TooManyCells, "line 2: 2 cells under 1 headings")
+
+
+def test_a_formula_that_went_wrong_is_no_value(tmp_path: Path) -> None:
+    file = book(tmp_path, ["a"], ["#REF!"])
+    [found] = rows(file)
+    assert (type(found), str(found)) == (BrokenCell, "line 2, a: the cell holds the error #REF!")
+
+
+def test_what_is_no_workbook_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "f.xlsx"
+    file.write_text("a,b\n")
+    with pytest.raises(InvalidFile, match="not a workbook"):
+        rows(file)
+    with ZipFile(file, "w") as parts:
+        parts.writestr("x.txt", "")
+    with pytest.raises(InvalidFile, match="not a workbook"):
+        rows(file)
+    with pytest.raises(InvalidFile, match="not a workbook"):
+        rows(tmp_path / "none.xlsx")
+
+
+def test_a_workbook_with_a_document_type_is_refused(tmp_path: Path) -> None:
+    file = book(tmp_path, ["a"], [1])
+    with ZipFile(file, "a") as parts:
+        parts.writestr("xl/evil.xml", '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "a">]><x/>')
+    with pytest.raises(InvalidFile, match=r"xl/evil\.xml has a document type"):
+        rows(file)
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = book(tmp_path, ["a"], ["x" * 10_000])
+    monkeypatch.setattr("services.exchange.files.workbooks.LARGEST", 5_000)
+    with pytest.raises(InvalidFile, match="unpacks to more than 5,000 bytes"):
+        rows(file)
