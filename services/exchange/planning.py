@@ -43,7 +43,7 @@ def chunks(planned: Iterable[Planned], size: int = CHUNK) -> Iterator[list[Plann
     count, record = 0, ""
     for each in planned:
         first = each.drafts[0].record if each.drafts else ""
-        if chunk and count >= size and first != record:
+        if chunk and count >= size and not (first and first == record):
             yield chunk
             chunk, count = [], 0
         chunk.append(each)
