@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from services.client.backoff import Backoff
 from services.client.errors import NotAllowed, Rejected, Undelivered, Unreachable
@@ -60,8 +61,7 @@ class Delivery:
         answers = list[Outcome]()
         try:
             for outcome in self._outcomes(batch):
-                require_answer(batch, len(answers), outcome)
-                answers.append(outcome)
+                answers.append(_answer(batch, len(answers), outcome))
             if len(answers) < len(batch):
                 raise Unreachable(f"the node answered {len(answers)} of {len(batch)} events")
         finally:
@@ -85,14 +85,19 @@ class Delivery:
                 yield from self._outcomes(batch[half:])
 
 
-def require_answer(batch: Sequence[bytes], number: int, outcome: Outcome) -> None:
-    """Check that an outcome is that of the event in this place: only what was answered itself may be removed.
+def _answer(batch: Sequence[bytes], number: int, outcome: Outcome) -> Outcome:
+    """Return the outcome of the event in this place: only what was answered itself may be removed.
+
+    A node that could not make anything of an event may answer without saying which.
 
     Raises:
-        Unreachable: it is not.
+        Unreachable: it is the outcome of something else.
     """
-    if number >= len(batch) or key_of(json.loads(batch[number])) != (outcome.source, outcome.id):
-        raise Unreachable(f"the node answered {outcome.id}, which was not asked here")
+    if number < len(batch):
+        source, id = key_of(json.loads(batch[number]))
+        if (outcome.source, outcome.id) in ((source, id), ("", "")):
+            return replace(outcome, source=source, id=id)
+    raise Unreachable(f"the node answered {outcome.id!r}, which was not asked here")
 
 
 def _about_content(rejection: Rejected) -> bool:

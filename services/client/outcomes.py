@@ -18,6 +18,8 @@ class Status(StrEnum):
     """The node has it, and carries it out when it has its turn."""
     ACCEPTED = "accepted"
     """It is on the board."""
+    KNOWN = "known"
+    """It is on the board already, for it came before."""
     WAITING = "waiting"
     """Something that it needs has not come yet; the node tries it again."""
     REFUSED = "refused"
@@ -34,11 +36,17 @@ class Outcome:
     id: str
     status: str
     repeated: bool = False
-    """True if it came before: this is what became of it then."""
+    """True if it came before: this is what has become of it."""
+    record: str | None = None
+    """The board's id of the record that it is about."""
     events: Sequence[Mapping[str, Any]] = ()
     """What stands on the board for it, each with its position."""
+    late: bool = False
+    """True if the record had gone on since: then the events stand behind what was there."""
     problem: Mapping[str, Any] | None = None
     """Why it waits, or which rule it breaks (RFC 9457)."""
+    report: str | None = None
+    """The path at which the node keeps it, to look again."""
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> Self:
@@ -49,12 +57,15 @@ class Outcome:
         """
         try:
             return cls(
-                source=answer["source"],
-                id=answer["id"],
+                source=answer["source"] or "",
+                id=answer["id"] or "",
                 status=answer["status"],
                 repeated=bool(answer.get("repeated")),
+                record=answer.get("record"),
                 events=tuple(answer.get("events") or ()),
+                late=bool(answer.get("late")),
                 problem=answer.get("problem"),
+                report=answer.get("report"),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not an outcome: {answer!r:.200}") from error

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,16 @@ def test_only_what_was_answered_itself_is_removed(answers: Callable[[list[Outcom
     publish(to, 3)
     to.flush()
     assert told == [id for _, id in line.node.log]
+
+
+def test_an_answer_that_does_not_say_to_what_is_to_the_event_in_its_place() -> None:
+    line, told = Confused(Node()), list[Outcome]()
+    line.answers = lambda outcomes: [replace(one, source="", id="") for one in outcomes]
+    to = publisher(line, on_outcome=told.append)
+    publish(to, 3)
+    to.flush()
+    assert [one.id for one in told] == [id for _, id in line.node.log]
+    assert len(line.batches) == 1
 
 
 def test_outcomes_that_could_not_be_dealt_with_come_again(line: Line) -> None:
