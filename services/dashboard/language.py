@@ -16,8 +16,13 @@ _YEAR = 365 * 24 * 3600
 def language_of(request: Request) -> Language:
     """Return the language of the answer to a request."""
     wishes = (request.query_params.get("lang"), request.cookies.get(COOKIE))
-    accepted = _accepted(request.headers.get("accept-language", ""))
-    return next((found for wish in (*wishes, *accepted) if (found := _known(wish))), DEFAULT)
+    chosen = next((found for wish in wishes if (found := _known(wish))), None)
+    return chosen or language_in(request.headers.get("accept-language", ""))
+
+
+def language_in(header: str) -> Language:
+    """Return the language that an Accept-Language header asks for."""
+    return next((found for wish in _accepted(header) if (found := _known(wish))), DEFAULT)
 
 
 def remember(response: Response, request: Request) -> None:

@@ -4,35 +4,39 @@ An atomic batch is the only thing that nats-server commits to disk as a group, s
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 from nats.aio.msg import Msg
 
 from services.links.connection import Connection, Refused, Unreachable
-from services.links.wire import Direction
 
 EXPECTED = "Nats-Expected-Last-Sequence"
 
 
 class Numbered(Protocol):
-    """What the log has for a neighbour."""
+    """What goes into a stream."""
 
     @property
     def number(self) -> int:
-        """Its number on the link."""
+        """Its place in the stream."""
 
     @property
     def raw(self) -> bytes:
         """The bytes of the event."""
 
 
-class Publisher:
+R = TypeVar("R", bound=Numbered)
+Address = Callable[[R], tuple[str, Mapping[str, str]]]
+"""Says under which subject, and with which headers, something goes into the stream."""
+
+
+class Publisher(Generic[R]):
     """Publishes into one stream and hands out a future for each acknowledgement."""
 
-    def __init__(self, connection: Connection, direction: Direction) -> None:
-        self._client, self._subject = connection.client, str(direction)
+    def __init__(self, connection: Connection, address: Address[R]) -> None:
+        self._client, self._address = connection.client, address
         self._inbox = connection.client.new_inbox()
         self._waiting: dict[str, tuple[int, asyncio.Future[None]]] = {}
         self._batches = 0
@@ -41,7 +45,7 @@ class Publisher:
         """Listen for acknowledgements."""
         await self._client.subscribe(f"{self._inbox}.*", cb=self._acknowledged)
 
-    async def publish(self, rows: Sequence[Numbered]) -> "asyncio.Future[None]":
+    async def publish(self, rows: Sequence[R]) -> "asyncio.Future[None]":
         """Send rows with consecutive numbers. The future fails with `Refused` or `Unreachable`."""
         self._batches += 1
         reply = f"{self._inbox}.{self._batches}"
@@ -50,7 +54,7 @@ class Publisher:
         self._waiting[reply] = (rows[-1].number, future)
         expected = str(rows[0].number - 1)
         if len(rows) == 1:
-            await self._client.publish(self._subject, rows[0].raw, reply, {EXPECTED: expected})
+            await self._put(rows[0], reply, {EXPECTED: expected})
         else:
             await self._batch(rows, reply, expected)
         return future
@@ -61,7 +65,7 @@ class Publisher:
             future.cancel()
         self._waiting.clear()
 
-    async def _batch(self, rows: Sequence[Numbered], reply: str, expected: str) -> None:
+    async def _batch(self, rows: Sequence[R], reply: str, expected: str) -> None:
         name = reply.replace(".", "-")[-64:]  # the server allows no more
         last = len(rows)
         for place, row in enumerate(rows, 1):
@@ -70,7 +74,11 @@ class Publisher:
                 headers[EXPECTED] = expected
             if place == last:
                 headers["Nats-Batch-Commit"] = "1"
-            await self._client.publish(self._subject, row.raw, reply if place == last else "", headers)
+            await self._put(row, reply if place == last else "", headers)
+
+    async def _put(self, row: R, reply: str, headers: Mapping[str, str]) -> None:
+        subject, own = self._address(row)
+        await self._client.publish(subject, row.raw, reply, {**headers, **own})
 
     async def _acknowledged(self, message: Msg) -> None:
         number, future = self._waiting.pop(message.subject, (0, None))

@@ -75,7 +75,10 @@ def _accounts(settings: NodeSettings, identity: Identity, outsiders: Sequence[Ou
     if settings.superior:
         own = identity.derived(SUPERIOR_ACCOUNT).public
         accounts.append(f"  {SUPERIOR_ACCOUNT} {{ users: [ {{ nkey: {_quoted(own)} }} ] }}")
-    return "\n".join(("accounts {", *accounts, *outside_accounts(identity, outsiders), "}"))
+    accounts += outside_accounts(identity, outsiders)
+    # Without any account the server would let everybody in.
+    accounts = accounts or [f"  NOBODY {{ users: [ {{ nkey: {_quoted(identity.derived('NOBODY').public)} }} ] }}"]
+    return "\n".join(("accounts {", *accounts, "}"))
 
 
 def _subordinate(settings: NodeSettings, below: Subordinate, identity: Identity) -> str:

@@ -45,7 +45,7 @@ class Intake:
         """
         self._log, self._threads, self._neighbour = log, threads, neighbour
         self._took = took
-        self._pull = Pull(connection, direction)
+        self._pull = Pull(connection, direction.stream)
         self._patience = SHORTEST
         self.missing = False
         """True while the stream seems to lack the number that is due."""
@@ -73,7 +73,8 @@ class Intake:
         await self._pull.begin(position.number + 1, within)
         self._patience = SHORTEST
         while True:
-            await self._take_in(*await self._pull.batch())
+            first, batch = await self._pull.batch()
+            await self._take_in(first, [message.data for message in batch])
 
     async def _take_in(self, first: int, batch: Sequence[bytes]) -> None:
         try:

@@ -14,7 +14,7 @@ from nats.aio.msg import Msg
 
 from services.links.connection import Connection, Unreachable
 from services.links.waiting import happens
-from services.links.wire import CONSUMER, Direction
+from services.links.wire import CONSUMER
 
 BATCH = 500
 """Messages per request; two requests are outstanding."""
@@ -27,11 +27,11 @@ SILENCE = 1.6
 class Pull:
     """What arrives from one stream."""
 
-    def __init__(self, connection: Connection, direction: Direction) -> None:
-        self._connection, self._direction = connection, direction
-        self._subject = connection.api(f"CONSUMER.MSG.NEXT.{direction.stream}.{CONSUMER}")
+    def __init__(self, connection: Connection, stream: str) -> None:
+        self._connection, self._stream = connection, stream
+        self._subject = connection.api(f"CONSUMER.MSG.NEXT.{stream}.{CONSUMER}")
         self._inbox = connection.client.new_inbox()
-        self._arrived: deque[tuple[int, bytes]] = deque()
+        self._arrived: deque[tuple[int, Msg]] = deque()
         self._open: dict[str, int] = {}
         self._requests = 0
         self._arrival = asyncio.Event()
@@ -48,11 +48,11 @@ class Pull:
             Unreachable: the server did not consent within so many seconds.
             Refused: there is no such stream.
         """
-        await self._connection.call(f"CONSUMER.RESET.{self._direction.stream}.{CONSUMER}", {"seq": due}, within)
+        await self._connection.call(f"CONSUMER.RESET.{self._stream}.{CONSUMER}", {"seq": due}, within)
         self._arrived.clear()
         self._last, self._lost = due - 1, False
 
-    async def batch(self) -> tuple[int, Sequence[bytes]]:
+    async def batch(self) -> tuple[int, Sequence[Msg]]:
         """Return messages with consecutive numbers, and the first of the numbers.
 
         Raises:
@@ -63,7 +63,7 @@ class Pull:
             await self._heard()
             await self._request()
         first = self._arrived[0][0]
-        batch: list[bytes] = []
+        batch: list[Msg] = []
         while self._arrived and self._arrived[0][0] == first + len(batch):
             batch.append(self._arrived.popleft()[1])
         await self._request()
@@ -73,7 +73,7 @@ class Pull:
         headers = message.headers or {}
         if message.reply:
             self._last = _number(message.reply)
-            self._arrived.append((self._last, message.data))
+            self._arrived.append((self._last, message))
             self._count()
         elif headers.get("Status") == "100":
             self._lost = int(headers.get("Nats-Last-Stream", 0)) > self._last
@@ -93,11 +93,11 @@ class Pull:
         self._arrival.clear()
         if not await happens(self._arrival, SILENCE):
             self._open.clear()
-            raise Unreachable(f"the stream {self._direction.stream} is silent")
+            raise Unreachable(f"the stream {self._stream} is silent")
         if self._lost and not self._arrived:  # to the inbox of an earlier connection, or on the way
-            raise Unreachable(f"messages of the stream {self._direction.stream} went astray")
+            raise Unreachable(f"messages of the stream {self._stream} went astray")
         if not self._arrived and not self._open:  # every request ended at once: nobody is there
-            raise Unreachable(f"the stream {self._direction.stream} cannot be pulled from")
+            raise Unreachable(f"the stream {self._stream} cannot be pulled from")
 
     def _count(self) -> None:
         oldest = next(iter(self._open), None)  # messages bear the stream's subject; requests are served in order

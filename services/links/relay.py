@@ -61,7 +61,7 @@ class Relay:
         """
         self._log, self._threads, self._neighbour = log, threads, neighbour
         self._connection, self._direction = connection, direction
-        self._publisher = Publisher(connection, direction)
+        self._publisher = Publisher[Outgoing](connection, lambda _row: (str(direction), {}))
         self._agreed = agreed
         self._in_flight: deque[asyncio.Future[None]] = deque()
         self._patience = SHORTEST

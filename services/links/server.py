@@ -7,12 +7,16 @@ import shutil
 import signal
 import sysconfig
 from asyncio.subprocess import Process
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from domain.tree import NodeId
+from services.identities.outsiders import Outsider
 from services.links import monitor
 from services.links.config import let_in, server_config, server_folder
 from services.links.identity import Identity
 from services.node.settings import NodeSettings
+from services.outside.accounts import by_organisation
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +41,8 @@ class NatsServer:
         self._settings, self._identity = settings, identity
         self._folder = server_folder(settings)
         self._config = self._folder / "server.conf"
+        self.lets_in: Mapping[NodeId, Sequence[Outsider]] = {}
+        """The systems outside that its configuration lets in, by organisation."""
         self._process: Process | None = None
         self._supervisor: asyncio.Task[None] | None = None
 
@@ -88,7 +94,9 @@ class NatsServer:
             await self.restart()
 
     def _write_config(self) -> None:
-        write_config(self._config, server_config(self._settings, self._identity, let_in(self._settings)))
+        outsiders = let_in(self._settings)
+        write_config(self._config, server_config(self._settings, self._identity, outsiders))
+        self.lets_in = by_organisation(outsiders)
 
     async def _spawn(self) -> None:
         with (self._folder / "server.err").open("wb") as errors:

@@ -15,6 +15,7 @@ from services.links.wire import CONSUMER, Direction
 logger = logging.getLogger(__name__)
 
 STREAM_NOT_FOUND = 10059
+"""An error code of JetStream."""
 
 
 class Streams:
@@ -36,7 +37,7 @@ class Streams:
             logger.info("made the stream %s from number %s", direction.stream, due)
         if not state or not state["consumer_count"]:
             name = f"CONSUMER.DURABLE.CREATE.{direction.stream}.{CONSUMER}"
-            await self._connection.call(name, _consumer(direction))
+            await self._connection.call(name, consumer(direction.stream))
 
     async def lacks(self, direction: Direction, number: int) -> bool:
         """Say whether the stream has later messages but not this one."""
@@ -86,8 +87,11 @@ def _stream(direction: Direction, due: int) -> dict[str, Any]:
     }
 
 
-def _consumer(direction: Direction) -> dict[str, Any]:
-    # No acknowledgements: what was taken in is known from the receiver's log alone, which says from where to go on.
+def consumer(stream: str) -> dict[str, Any]:
+    """Return what asks JetStream for the consumer that `Pull` reads a stream with.
+
+    Nothing is acknowledged: what was taken in is known from the receiver's database, which says from where to go on.
+    """
     config = {
         "durable_name": CONSUMER,
         "ack_policy": "none",
@@ -95,4 +99,4 @@ def _consumer(direction: Direction) -> dict[str, Any]:
         "replay_policy": "instant",
         "max_waiting": 16,
     }
-    return {"stream_name": direction.stream, "config": config}
+    return {"stream_name": stream, "config": config}

@@ -1,4 +1,4 @@
-"""The parts of one node, wired: its log, its views, its command handler, its gateway, its duties, its links."""
+"""The parts of one node, wired: log, views, command handler, gateway, duties, links, and what is outside."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +16,7 @@ from services.node.fresh import new_id, now
 from services.node.handler import CommandHandler
 from services.node.settings import NodeSettings
 from services.node.vault import vault_of
+from services.outside.outside import Outside
 
 
 class Node:
@@ -40,13 +41,14 @@ class Node:
         self.gateway = Gateway(_url(settings, "gateway"), self.log, self.handler, clock)
         self.duties = Duties(self._acting, self.views, self.handler, clock)
         self.links = Links(settings, self.log)
+        self.outside = Outside(settings, self.log, self.gateway.take, self.links.server)
 
     def hosts(self, organisation: NodeId) -> bool:
         """Say whether the records of an organisation live on this node."""
         return organisation in self._acting
 
     def start(self) -> None:
-        """Enter whom the settings name, follow the log, do what is owed. The links start by themselves."""
+        """Enter whom the settings name, follow the log, do what is owed. What uses NATS is started apart."""
         enter_organisations(self.settings, self.log, self.handler)
         self.views.start()
         self.gateway.start()

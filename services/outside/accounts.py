@@ -46,8 +46,6 @@ _READING = [
     f"{_API}.INFO",
     f"{_API}.STREAM.NAMES",
     f"{_API}.STREAM.INFO.{FEED_STREAM}",
-    f"{_API}.DIRECT.GET.{FEED_STREAM}",
-    f"{_API}.DIRECT.GET.{FEED_STREAM}.>",
     f"{_API}.CONSUMER.CREATE.{FEED_STREAM}",
     f"{_API}.CONSUMER.CREATE.{FEED_STREAM}.>",
     f"{_API}.CONSUMER.DURABLE.CREATE.{FEED_STREAM}.*",
@@ -59,7 +57,10 @@ _READING = [
     f"{_FLOW}.{FEED_STREAM}.>",
     f"{_FLOW}.*.*.{FEED_STREAM}.>",
 ]
-"""What JetStream's clients need for consumers of every sort, durable or ordered: of one stream, and to read alone."""
+"""What JetStream's clients need for consumers of every sort, durable or ordered: of one stream, and to read alone.
+
+Nothing that answers with the bytes of a message (`DIRECT.GET`): such an answer could be sent to where reports come in.
+"""
 
 
 def _account(identity: Identity, organisation: NodeId, outsiders: Sequence[Outsider]) -> str:

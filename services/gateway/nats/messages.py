@@ -1,0 +1,48 @@
+"""Messages of publishers: what is in one, and what is answered."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from nats.aio.msg import Msg
+
+from domain.authority import Actor, Role
+from domain.tree import NodeId
+
+KEPT = 64 * 1024
+"""Bytes that are kept of a message that holds no report."""
+
+
+def publisher_of(message: Msg, subject: str, organisation: NodeId) -> Actor | None:
+    """Return who a message is from; None if it did not come by one of these subjects.
+
+    The server lets a publisher use the subject of its own name alone, so the name is not looked up here: what a
+    publisher left before it was removed still counts. But a server's own messages may come by any way; they keep the
+    subject that they had.
+
+    Args:
+        message: from the account of the organisation.
+        subject: the first token of the subjects.
+        organisation: whose account it is.
+    """
+    first, _, name = message.subject.partition(".")
+    if first != subject or not name or "." in name:
+        return None
+    return Actor(name, organisation, frozenset({Role.PUBLISHER}))
+
+
+def elements_of(data: bytes) -> tuple[Sequence[Any], bool]:
+    """Return the events in a message, or what is there in place of them, and whether they stand in an array."""
+    try:
+        found = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return [data], False
+    return (found, True) if isinstance(found, list) else ([found], False)
+
+
+def as_report(publisher: Actor, element: Any) -> dict[str, Any]:
+    """Return something that is no report as one that will be refused, so that the refusal can be seen and corrected."""
+    said = element if isinstance(element, bytes) else orjson.dumps(element)
+    text = said[:KEPT].decode("utf-8", "replace")
+    return {"source": f"nats:{publisher.id}", "id": sha256(said).hexdigest()[:32], "data": {"message": text}}

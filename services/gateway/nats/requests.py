@@ -1,0 +1,144 @@
+"""Requests of publishers: each is answered with the outcomes of what is in it, when they are durable.
+
+What arrives while the gateway works is gathered, so that requests that come at once share one transaction.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nats.aio.msg import Msg
+from nats.errors import Error
+
+from domain.authority import Actor
+from domain.tree import NodeId
+from services.gateway.intake import TOGETHER
+from services.gateway.nats.answers import answered, busy, too_many
+from services.gateway.nats.messages import elements_of, publisher_of
+from services.gateway.nats.taking import NOT_NOW, Take, taken
+from services.gateway.outcome import Answer
+from services.links.connection import Connection, Unreachable
+from services.links.threads import Threads
+from services.outside.subjects import REQUESTS, inbox
+
+logger = logging.getLogger(__name__)
+
+MOST, MOST_BYTES = 20_000, 32 << 20
+"""Events and bytes of the requests of one organisation that may wait; who asks then is told to come again."""
+
+
+@dataclass(slots=True)
+class Request:
+    """One message, and what is in it."""
+
+    publisher: Actor
+    message: Msg
+    elements: Sequence[Any]
+    several: bool
+    """True if the events stand in an array, and so do the outcomes."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """The requests that wait, by publisher: each has its turn, however many another one sends."""
+
+    requests: dict[Actor, deque[Request]] = field(default_factory=dict)
+    events: int = 0
+    bytes: int = 0
+
+    @property
+    def full(self) -> bool:
+        return self.events >= MOST or self.bytes >= MOST_BYTES
+
+    def add(self, request: Request) -> None:
+        self.requests.setdefault(request.publisher, deque()).append(request)
+        self._count(request, 1)
+
+    def gathered(self) -> Sequence[Request]:
+        """Take what one publisher asked that shares a transaction."""
+        publisher = next(iter(self.requests))
+        waiting, batch, events = self.requests.pop(publisher), list[Request](), 0
+        while waiting and (not batch or events + len(waiting[0].elements) <= TOGETHER):
+            batch.append(waiting.popleft())
+            events += len(batch[-1].elements)
+            self._count(batch[-1], -1)
+        if waiting:
+            self.requests[publisher] = waiting  # behind the others
+        return batch
+
+    def _count(self, request: Request, sign: int) -> None:
+        self.events += sign * len(request.elements)
+        self.bytes += sign * len(request.message.data)
+
+
+class Requests:
+    """Answers the publishers of one organisation over one connection."""
+
+    def __init__(self, take: Take, organisation: NodeId, connection: Connection, threads: Threads) -> None:
+        """Prepare.
+
+        Args:
+            take: the gateway.
+            organisation: whose publishers ask.
+            connection: to the account of their organisation.
+            threads: where the gateway works.
+        """
+        self._take, self._organisation = take, organisation
+        self._client, self._threads = connection.client, threads
+        self._waiting = _Waiting()
+        self._arrival = asyncio.Event()
+
+    async def run(self) -> None:
+        """Answer until cancelled.
+
+        Raises:
+            Unreachable: the connection is lost; who was not answered asks again.
+        """
+        await self._client.subscribe(f"{REQUESTS}.*", cb=self._arrived)
+        while True:
+            await self._arrival.wait()
+            batch = self._waiting.gathered()
+            if not self._waiting.requests:
+                self._arrival.clear()
+            answers = await self._threads.run(self._answers, batch)
+            for request, answer in zip(batch, answers, strict=True):
+                await self._respond(request.message, request.publisher, answer)
+
+    async def _arrived(self, message: Msg) -> None:
+        publisher = publisher_of(message, REQUESTS, self._organisation)
+        if not publisher:
+            logger.warning("a message on %s is no request; it is left alone", message.subject)
+            return
+        elements, several = elements_of(message.data)
+        if len(elements) > TOGETHER:
+            await self._respond(message, publisher, too_many(message, len(elements)))
+        elif self._waiting.full:
+            await self._respond(message, publisher, busy(message))
+        else:
+            self._waiting.add(Request(publisher, message, elements, several))
+            self._arrival.set()
+
+    def _answers(self, batch: Sequence[Request]) -> Sequence[bytes]:
+        """Return what is answered to requests of one publisher."""
+        elements = [element for request in batch for element in request.elements]
+        try:
+            outcomes = iter(taken(self._take, batch[0].publisher, elements))
+        except NOT_NOW as reason:
+            logger.warning("requests of %s cannot be carried out now: %s", batch[0].publisher.id, reason)
+            return [busy(request.message) for request in batch]
+        return [self._answer(request, [next(outcomes) for _ in request.elements]) for request in batch]
+
+    def _answer(self, request: Request, answers: Sequence[Answer]) -> bytes:
+        return answered(request.message, answers, several=request.several, most=self._client.max_payload)
+
+    async def _respond(self, message: Msg, publisher: Actor, answer: bytes) -> None:
+        """Answer to an inbox of the publisher: the node may publish anywhere, and must not do so for another."""
+        if not message.reply.startswith(f"{inbox(publisher.id)}."):
+            return
+        try:
+            await self._client.publish(message.reply, answer)
+        except Error as error:
+            raise Unreachable(f"an answer could not be sent: {error!r}") from error

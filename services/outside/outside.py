@@ -1,0 +1,102 @@
+"""All systems outside of one node: who is let in is followed while the node runs."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+
+from domain.tree import NodeId
+from services.api.bell import Bell
+from services.gateway.nats.taking import Take
+from services.identities.file import InvalidTokens, stamp
+from services.identities.outsiders import Outsider
+from services.links.config import let_in
+from services.links.links import node_identity
+from services.links.server import NatsServer
+from services.links.threads import Threads
+from services.links.waiting import end
+from services.log import Log
+from services.node.settings import NodeSettings
+from services.outside.accounts import by_organisation
+from services.outside.session import Sessions, Surroundings
+
+logger = logging.getLogger(__name__)
+
+LOOK_AGAIN = 0.3
+"""Seconds between two looks at who is let in."""
+THREADS = 4
+"""For the gateway and the log, which block."""
+
+
+class Outside:
+    """Serves the systems outside on a node's nats-server. Costs nothing while there are none."""
+
+    def __init__(self, settings: NodeSettings, log: Log, take: Take, server: NatsServer | None) -> None:
+        """Wire it; nothing runs before `start`.
+
+        Args:
+            settings: of the node.
+            log: of the node.
+            take: its gateway.
+            server: its own nats-server; None if somebody else runs it, and reloads it when who is let in changes.
+        """
+        self._settings, self._log, self._take, self._server = settings, log, take, server
+        self._sessions: dict[NodeId, Sessions] = {}
+        self._tasks: dict[NodeId, asyncio.Task[None]] = {}
+        self._watch: asyncio.Task[None] | None = None
+        self._threads: Threads | None = None
+        self._bell: Bell | None = None
+
+    async def start(self) -> None:
+        """Begin; the server is ready."""
+        if self._settings.outside.on:
+            self._watch = asyncio.create_task(self._follow(), name="systems outside")
+
+    async def stop(self) -> None:
+        """End all sessions; what publishers left waits in the stream. It may be started again."""
+        if self._watch:
+            await end([self._watch])
+            await end(self._tasks.values())
+        self._sessions.clear()
+        self._tasks.clear()
+        if self._bell:
+            self._bell.close()
+        if self._threads:
+            self._threads.close()
+        self._bell = self._threads = None
+
+    async def _follow(self) -> None:
+        seen: tuple[int, ...] | None = None
+        while True:
+            found = await asyncio.to_thread(stamp, self._settings.data)
+            if found != seen:
+                seen = found
+                await self._let_in()
+            await asyncio.sleep(LOOK_AGAIN)
+
+    async def _let_in(self) -> None:
+        try:
+            outsiders = by_organisation(await asyncio.to_thread(let_in, self._settings))
+            if self._server and self._server.lets_in != outsiders:
+                await self._server.reload()
+            await self._serve(outsiders)
+        except InvalidTokens:
+            logger.exception("the token file changed and cannot be used; those let in before stay so")
+
+    async def _serve(self, outsiders: Mapping[NodeId, Sequence[Outsider]]) -> None:
+        for organisation in self._sessions.keys() - outsiders.keys():
+            del self._sessions[organisation]
+            await end([self._tasks.pop(organisation)])
+        for organisation, systems in outsiders.items():
+            if organisation not in self._sessions:
+                self._begin(organisation)
+            self._sessions[organisation].serve(systems)
+
+    def _begin(self, organisation: NodeId) -> None:
+        sessions = self._sessions[organisation] = Sessions(self._surroundings(), organisation)
+        self._tasks[organisation] = asyncio.create_task(sessions.run(), name=f"systems of {organisation}")
+
+    def _surroundings(self) -> Surroundings:
+        self._threads = self._threads or Threads(THREADS)
+        self._bell = self._bell or Bell(self._log.subscribe, self._log.head)
+        who = node_identity(self._settings)
+        return Surroundings(self._settings, who, self._log, self._take, self._bell, self._threads)

@@ -1,0 +1,1 @@
+"""Systems outside on the real nats-server of a real node."""
