@@ -12,6 +12,7 @@ from services.api import (
     clues,
     contracts,
     described,
+    events,
     feed,
     health,
     login,
@@ -21,6 +22,7 @@ from services.api import (
     queries,
     records,
     registers,
+    reports,
 )
 from services.api.commands import CommandRoute
 from services.api.described import Description
@@ -56,6 +58,7 @@ def create_app(node: Node) -> FastAPI:
         clues,
         contracts,
         described,
+        events,
         health,
         login,
         problem_pages,
@@ -63,6 +66,7 @@ def create_app(node: Node) -> FastAPI:
         feed,
         operation,
         records,
+        reports,
     ):
         app.include_router(part.router)
     app.include_router(registers.router)  # after all that has an address of its own below /v1

@@ -6,14 +6,16 @@ from typing import Any
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.api.paths import BATCH
+from services.api.paths import BATCH, EVENTS
 from services.api.problem_answers import problem
 from services.api.problems import TooLarge
 
 LIMIT = 256 * 1024
 """Bytes; the longest text of a command has 4,000 characters."""
-LARGER: Mapping[str, int] = {BATCH: 16 * 1024 * 1024}
-"""Bytes at addresses that take more: a thousand commands at once."""
+LARGER: Mapping[str, int] = {BATCH: 16 * 1024 * 1024, EVENTS: 16 * 1024 * 1024}
+"""Bytes at addresses that take more: a thousand commands, or thousands of reports, at once."""
+STREAMED = {(EVENTS, b"application/x-ndjson")}
+"""Address and media type of bodies that are taken line by line, and so may have any length."""
 
 
 class BodyLimit:
@@ -25,6 +27,9 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413, or pass the request on with its body counted."""
         if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if _streamed(scope):
             await self._app(scope, receive, send)
             return
         limit = LARGER.get(scope["path"], self._limit)
@@ -46,6 +51,11 @@ def _counted(receive: Receive, limit: int) -> Receive:
         return message
 
     return take
+
+
+def _streamed(scope: Scope) -> bool:
+    kind = dict(scope["headers"]).get(b"content-type", b"").partition(b";")[0].strip().lower()
+    return (scope["path"], kind) in STREAMED
 
 
 def _announced(scope: dict[str, Any] | Scope) -> int:

@@ -14,6 +14,8 @@ from domain.aggregate_id import AggregateId
 
 BATCH = "/v1/commands"
 """Where several commands are posted at once."""
+EVENTS = "/v1/events"
+"""Where outside systems report what happened there."""
 
 
 def template(entry: CommandType) -> str:

@@ -13,6 +13,9 @@ from services.gateway.outcome import Answer, Result, Status, reason_of
 from services.gateway.refusals import InvalidReport, NotKept
 from services.gateway.reports import Identity, Report, identity_of, read
 
+LONGEST = 256 * 1024
+"""Bytes of a report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -41,25 +44,38 @@ def drafted(organisation: NodeId, element: Any) -> Draft | Answer:
     try:
         event = _event(element)
         identity = identity_of(event)
+        raw = raw_of(event)
+        _require_short(raw)
+        report = _read(event)
     except InvalidReport as refusal:
         return _unkept(element, refusal)
-    try:
-        report: Report | Refusal = read(event)
-    except NotKept as refusal:
-        return _unkept(event, refusal)
-    except InvalidReport as refusal:
-        report = refusal
-    raw = raw_of(event)
     return Draft(key_of(organisation, identity), identity, report, raw, digest_of(event, raw))
 
 
 def _event(element: Any) -> Any:
     if not isinstance(element, bytes):
         return element
+    _require_short(element)
     try:
         return orjson.loads(element)
     except orjson.JSONDecodeError as error:
         raise InvalidReport([{"loc": ("event",), "type": "json_invalid", "msg": "is not JSON"}]) from error
+
+
+def _require_short(raw: bytes) -> None:
+    if len(raw) > LONGEST:
+        told = f"has more than {LONGEST} bytes"
+        raise InvalidReport([{"loc": ("event",), "type": "report_too_long", "msg": told, "ctx": {"limit": LONGEST}}])
+
+
+def _read(event: Any) -> Report | Refusal:
+    """Return what is reported, or why it cannot be read; what must not be kept is raised."""
+    try:
+        return read(event)
+    except NotKept:
+        raise
+    except InvalidReport as refusal:
+        return refusal
 
 
 def _unkept(element: Any, refusal: Refusal) -> Answer:

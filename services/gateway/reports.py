@@ -30,7 +30,10 @@ def _moment(value: Any) -> Any:
     return value
 
 
-_Name = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
+NAME = r"^[^\x00-\x1f\x7f-\x9f]+$"
+"""What names are made of: anything but control characters."""
+
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=NAME)]
 _Moment = Annotated[datetime, AwareDatetime, Field(ge=EARLIEST, le=LATEST), BeforeValidator(_moment)]
 _Json = Annotated[str, StringConstraints(pattern=r"^application/([a-z0-9.+-]+\+)?json\b")]
 _Trace = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]

@@ -1,0 +1,169 @@
+"""Where outside systems report what happened there: CloudEvents 1.0, one, many, or a stream of any length.
+
+Each is answered in its place: by its outcome, or by why there is none. What is answered is durable.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter
+from sqlalchemy.exc import DBAPIError
+from starlette.requests import ClientDisconnect
+
+from domain.authority import Actor, Role
+from services.api.access import requires
+from services.api.answers import PROBLEM, answer, json_bytes
+from services.api.bodies import JSON, media_type, parsed
+from services.api.commands import REPEATED
+from services.api.ndjson import Duplex, lines
+from services.api.parameters import known_parameters
+from services.api.paths import EVENTS
+from services.api.problem_answers import told
+from services.api.problems import NotReady
+from services.api.reported import ToldOutcome
+from services.dashboard.language import TAGS, language_of
+from services.gateway.outcome import Answer, Status
+from services.gateway.reports import Attributes
+from services.gateway.telling import outcome, problem
+from services.log import CommitFailed, LogClosed
+from services.node.parts import Node
+
+ONE, MANY, STREAM = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
+ACCEPTED = (ONE, MANY, STREAM, JSON)
+NOT_NOW = (CommitFailed, LogClosed, DBAPIError)
+"""A database, or its disk, is away."""
+
+_LATER = "respond-async"
+EVENT = TypeAdapter(Attributes).json_schema()
+"""The schema of a report; that of its data goes by its type."""
+_BODY = {
+    "required": True,
+    "content": {
+        ONE: {"schema": EVENT},
+        MANY: {"schema": {"type": "array", "items": EVENT}},
+        STREAM: {"schema": {"type": "string", "description": "One event per line; read the answer while you send."}},
+        JSON: {"schema": {"description": "As one or many; with `ce-` headers, the data alone (binary mode)."}},
+    },
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "What became of it; for many, of each in its place. Of a stream, one per line as it is read.",
+        "model": ToldOutcome | tuple[ToldOutcome, ...],
+        "content": {STREAM: {}},
+    },
+    202: {"description": "It waits for another report, or for its turn.", "model": ToldOutcome},
+}
+
+Publisher = Annotated[Actor, Depends(requires(Role.PUBLISHER))]
+_Prefer = Annotated[
+    str | None, Header(description="`respond-async`: be answered as soon as it is kept (RFC 7240, 4.1).")
+]
+
+router = APIRouter(tags=["publishing"], dependencies=[Depends(known_parameters)])
+
+
+@router.post(
+    EVENTS,
+    responses=_RESPONSES,
+    openapi_extra={"requestBody": _BODY, "x-problems": [403, 404, 409, 413, 415, 421, 429, 503]},
+)
+async def publish(request: Request, publisher: Publisher, prefer: _Prefer = None) -> Response:
+    """Report what happened in your system; sent again under the same `source` and `id`, it changes nothing."""
+    kind = media_type(request, ACCEPTED)
+    taking = _Taking(request, publisher, later=_LATER in (prefer or "").lower())
+    try:
+        if kind == STREAM:
+            return await taking.stream()
+        content = _content(request, kind, await request.body())
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody is left to read it
+    if isinstance(content, list):
+        answers = await taking.take(content)
+        return answer([outcome(each, taking.language) for each in answers], headers=taking.headers)
+    [answered] = await taking.take([content])
+    return single(answered, taking.language, taking.headers)
+
+
+class _Taking:
+    """One request: who reports, how it is to be answered."""
+
+    def __init__(self, request: Request, publisher: Actor, *, later: bool) -> None:
+        self.language = language_of(request)
+        self._request, self._publisher, self._later = request, publisher, later
+        self._node: Node = request.app.state.node
+
+    @property
+    def headers(self) -> dict[str, str]:
+        headers = {"Cache-Control": "no-store", "Content-Language": TAGS[self.language], "Vary": "Accept-Language"}
+        return headers | ({"Preference-Applied": _LATER} if self._later else {})
+
+    async def take(self, events: Sequence[Any]) -> Sequence[Answer]:
+        """Have the gateway take reports in.
+
+        Raises:
+            NotReady: it cannot now.
+        """
+        if self._node.stopping:
+            raise NotReady
+        work = partial(self._node.gateway.take, self._publisher, events, later=self._later)
+        try:
+            return await to_thread.run_sync(work, limiter=self._request.app.state.batch_threads)
+        except NOT_NOW as error:
+            raise NotReady from error
+
+    async def stream(self) -> Response:
+        """Answer lines while they are read; what is wrong before the first one is a problem of the whole."""
+        batches = lines(self._request)
+        first = await anext(batches, None)
+        begun = await self._told(first or ())
+        return Duplex(self._answers(begun, batches), 200, self.headers, STREAM)
+
+    async def _answers(self, begun: bytes, batches: AsyncIterator[Sequence[bytes]]) -> AsyncIterator[bytes]:
+        yield begun
+        try:
+            async for batch in batches:
+                yield await self._told(batch)
+        except NotReady as error:  # it is too late for a status
+            yield json_bytes({"problem": told(error, self.language)}) + b"\n"
+
+    async def _told(self, batch: Sequence[bytes]) -> bytes:
+        answers = await self.take(batch)
+        return b"".join(json_bytes(outcome(each, self.language)) + b"\n" for each in answers)
+
+
+def single(answered: Answer, language: str, headers: Mapping[str, str]) -> Response:
+    """Return the answer to one report: its outcome, or the problem with the outcome in it."""
+    content = outcome(answered, language)
+    if answered.status is Status.REFUSED and answered.result.reason:
+        found = problem(answered.result.reason, language)
+        del content["problem"]
+        return answer({**found, "outcome": content}, status=found["status"], headers=headers, media_type=PROBLEM)
+    status = 202 if answered.status in (Status.WAITING, Status.RECEIVED) else 200
+    return answer(content, status=status, headers={**headers, **({REPEATED: "true"} if answered.repeated else {})})
+
+
+def _content(request: Request, kind: str, body: bytes) -> Any:
+    """Return the event that a body holds, or the events.
+
+    Raises:
+        MalformedRequest: it is not JSON.
+        RequestValidationError: it is empty, or no array where many are sent.
+    """
+    if kind == JSON and "ce-specversion" in request.headers:
+        return _binary(request, body)
+    content = parsed(body)
+    if isinstance(content, list) == (kind == ONE) and kind != JSON:
+        told = "give an array of events" if kind == MANY else "give one event; several are a batch"
+        raise RequestValidationError([{"loc": ("body",), "type": "list_type", "msg": told}])
+    return content
+
+
+def _binary(request: Request, body: bytes) -> dict[str, Any]:
+    """Return an event in binary mode: its attributes are headers, percent-encoded (HTTP binding, 3.1.3)."""
+    named = {name[3:]: unquote(value) for name, value in request.headers.items() if name.startswith("ce-")}
+    return {**named, **({"data": parsed(body)} if body else {})}

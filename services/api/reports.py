@@ -1,0 +1,170 @@
+"""The register of reports: what became of each, and the dead letters, which people correct, resubmit or dismiss."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass as ruled
+
+from domain.authority import Actor, Role
+from domain.fields import Text
+from domain.refusal import RoleMissing
+from services.api.access import holder
+from services.api.answers import answer
+from services.api.bodies import JSON, media_type, parsed, require_none
+from services.api.events import EVENT, NOT_NOW, ONE, single
+from services.api.paging import Limit
+from services.api.parameters import known_parameters
+from services.api.problems import NotReady
+from services.api.reported import KnownAs, ReportDetail, ToldOutcome, ToldReports
+from services.api.tokens import Holder
+from services.dashboard.language import TAGS, language_of
+from services.gateway.kept import key_of
+from services.gateway.outcome import Answer, Status
+from services.gateway.reports import NAME, Identity
+from services.gateway.store import Wanted
+from services.gateway.telling import REPORTS, before, report
+from services.node.parts import Node
+
+router = APIRouter(tags=["publishing"], dependencies=[Depends(known_parameters)])
+
+_Key = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="As the register calls it.")]
+_After = Annotated[int, Query(ge=0, le=2**53, description="Behind this place: from the `Link` of the page before.")]
+_External = Annotated[str, Path(max_length=400, pattern=NAME, description="Your own id of a record.")]
+_Status = Annotated[Status | None, Query(description="How far they have come.")]
+_Publisher = Annotated[str | None, Query(max_length=400, pattern=NAME, description="The pseudonym of who reported.")]
+_Source = Annotated[str | None, Query(max_length=400, pattern=NAME, description="Your system, as the event says it.")]
+_Id = Annotated[str | None, Query(max_length=400, pattern=NAME, description="Your name of the event.")]
+_OUTCOME: dict[int | str, dict[str, Any]] = {
+    200: {"description": "What became of it.", "model": ToldOutcome},
+    202: {"description": "It waits for another report.", "model": ToldOutcome},
+}
+
+
+@ruled(frozen=True, config=ConfigDict(extra="forbid"))
+class Dismissal:
+    """A report of which nothing comes, and why."""
+
+    source: Annotated[str, Field(max_length=400, pattern=NAME)]
+    id: Annotated[str, Field(max_length=400, pattern=NAME)]
+    reason: Text
+
+
+async def _reader(found: Annotated[Holder, Depends(holder)]) -> Actor:
+    """Let publishers and readers read."""
+    return _one_of(found.actor, Role.READER, Role.PUBLISHER)
+
+
+async def _corrector(found: Annotated[Holder, Depends(holder)]) -> Actor:
+    """Let officers and publishers correct."""
+    return _one_of(found.actor, Role.OFFICER, Role.PUBLISHER)
+
+
+Reader = Annotated[Actor, Depends(_reader)]
+Corrector = Annotated[Actor, Depends(_corrector)]
+
+
+@router.get(REPORTS, responses={200: {"model": ToldReports}})
+def reports(
+    request: Request,
+    reader: Reader,
+    status: _Status = None,
+    publisher: _Publisher = None,
+    source: _Source = None,
+    id: _Id = None,
+    after: _After = 0,
+    limit: Limit = 100,
+) -> Response:
+    """Return a page of the reports of the reader's organisation and those below it, in the order in which they came.
+
+    `source` and `id` together find the reader's own report of this name.
+    """
+    key = _key(reader, source, id)
+    wanted = Wanted(reader.organisation, status, publisher, key, after, limit)
+    found = _node(request).gateway.page(wanted)
+    language = language_of(request)
+    links = {}
+    if len(found) == limit:
+        query = urlencode({**request.query_params, "after": found[-1].number})
+        links["Link"] = f'<{REPORTS}?{query}>; rel="next"'
+    return _answer({"items": [report(each, language) for each in found]}, request, links)
+
+
+@router.get(f"{REPORTS}/{{key}}", responses={200: {"model": ReportDetail}})
+def one_report(request: Request, reader: Reader, key: _Key) -> Response:
+    """Return a report: what came, what became of it, and what it was before people corrected it."""
+    kept, past = _node(request).gateway.find(key, reader.organisation)
+    language = language_of(request)
+    history = [before(each, language) for each in past]
+    return _answer({**report(kept, language), "event": kept.event, "history": history}, request)
+
+
+@router.post(
+    f"{REPORTS}/resubmit",
+    responses=_OUTCOME,
+    openapi_extra={
+        "requestBody": {"required": True, "content": {ONE: {"schema": EVENT}, JSON: {"schema": EVENT}}},
+        "x-problems": [403, 404, 409, 413, 415, 421, 429, 503],
+    },
+)
+async def resubmit(request: Request, actor: Corrector) -> Response:
+    """Send a report again as it is corrected, under the same `source` and `id`: one that was refused, or waits."""
+    media_type(request, [ONE, JSON])
+    event = parsed(await request.body())
+    return await _corrected(request, partial(_node(request).gateway.resubmit, actor, event))
+
+
+@router.post(f"{REPORTS}/dismiss", responses={200: _OUTCOME[200]}, openapi_extra={"x-problems": [403, 404, 409, 503]})
+async def dismiss(request: Request, actor: Corrector, dismissal: Dismissal) -> Response:
+    """Let nothing come of a report that was refused, or waits."""
+    identity = Identity(dismissal.source, dismissal.id)
+    return await _corrected(request, partial(_node(request).gateway.dismiss, actor, identity, dismissal.reason))
+
+
+@router.get("/v1/external-ids/{external:path}", responses={200: {"model": KnownAs}})
+def external_id(request: Request, reader: Reader, external: _External) -> Response:
+    """Return the records of the reader's organisation that were reported under an id of your own."""
+    records = _node(request).gateway.known_as(reader.organisation, external)
+    return _answer({"external": external, "organisation": reader.organisation, "records": records}, request)
+
+
+async def _corrected(request: Request, work: Callable[[], Answer]) -> Response:
+    try:
+        answered = await to_thread.run_sync(work, limiter=request.app.state.batch_threads)
+    except NOT_NOW as error:
+        raise NotReady from error
+    language = language_of(request)
+    return single(answered, language, _headers(request))
+
+
+def _key(reader: Actor, source: str | None, id: str | None) -> str | None:
+    """Return the key of the reader's own report of this name; None if none is asked for by name."""
+    if source is None and id is None:
+        return None
+    missing = [name for name, given in (("source", source), ("id", id)) if given is None]
+    require_none([{"loc": ("query", name), "type": "missing", "msg": "source and id go together"} for name in missing])
+    return key_of(reader.organisation, Identity(source or "", id or ""))
+
+
+def _one_of(actor: Actor, *roles: Role) -> Actor:
+    if not actor.roles & {*roles}:
+        raise RoleMissing(role=roles[0])
+    return actor
+
+
+def _node(request: Request) -> Node:
+    node: Node = request.app.state.node
+    return node
+
+
+def _answer(content: Any, request: Request, links: Mapping[str, str] | None = None) -> Response:
+    return answer(content, headers={**_headers(request), **(links or {})})
+
+
+def _headers(request: Request) -> dict[str, str]:
+    language = TAGS[language_of(request)]
+    return {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language"}

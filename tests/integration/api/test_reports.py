@@ -1,0 +1,158 @@
+"""The register of reports over HTTP: read by those whose reports they are, corrected, resubmitted, dismissed."""
+
+from typing import Any
+
+import pytest
+
+from domain.authority import Role
+from domain.tree import NodeId
+from tests.integration.api.conftest import KEXU, NODE, Api
+from tests.integration.api.test_events import ONE, opened, publish, verified
+
+OFFICER, READER, PUBLISHER = Role.OFFICER, Role.READER, Role.PUBLISHER
+
+
+def refused(api: Api, organisation: NodeId = NODE) -> dict[str, Any]:
+    """Report something that breaks a rule, and return it."""
+    report = opened()
+    report["data"] = {**report["data"], "categories": []}
+    assert publish(api, report, **api.as_(PUBLISHER, organisation=organisation)).status_code == 422
+    return report
+
+
+def _resubmit(api: Api, event: object, *roles: Role, organisation: NodeId = NODE) -> Any:
+    headers = {**api.as_(*(roles or (OFFICER,)), organisation=organisation), "Content-Type": ONE}
+    return api.client.post("/v1/reports/resubmit", json=event, headers=headers)
+
+
+def _dismiss(api: Api, event: dict[str, Any], *roles: Role, **more: object) -> Any:
+    body = {"source": event["source"], "id": event["id"], "reason": "重复上报", **more}
+    return api.client.post("/v1/reports/dismiss", json=body, headers=api.as_(*(roles or (OFFICER,))))
+
+
+def test_a_report_is_found_by_the_publisher_s_own_source_and_id(api: Api) -> None:
+    report = opened()
+    outcome = publish(api, report).json()
+    named = {"source": report["source"], "id": report["id"]}
+    [item] = api.client.get("/v1/reports", params=named, headers=api.as_(PUBLISHER)).json()["items"]
+    assert (item["status"], item["attempts"], item["record"]) == ("accepted", 1, outcome["record"])
+    assert (item["type"], item["subject"], item["organisation"]) == (report["type"], report["subject"], NODE)
+    detail = api.get(outcome["report"]).json()
+    assert detail == {**item, "event": report, "history": []}
+
+
+def test_reports_are_listed_by_status_and_publisher_page_by_page(api: Api) -> None:
+    headers = api.as_(PUBLISHER)
+    for _ in range(3):
+        publish(api, verified(), **headers)
+    publisher = api.get("/v1/reports?status=waiting").json()["items"][-1]["publisher"]
+    path, seen = f"/v1/reports?publisher={publisher}&status=waiting&limit=2", list[str]()
+    while path:
+        answer = api.get(path)
+        seen += [each["id"] for each in answer.json()["items"]]
+        path = answer.links.get("next", {}).get("url", "")
+    assert len(seen) == len(set(seen)) == 3
+    assert api.get(f"/v1/reports?publisher={publisher}&status=refused").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["source=oa", "id=1", "status=eaten", "after=-1", "limit=0", "publisher=%00", "colour=red", "id=%00&source=a"],
+)
+def test_what_cannot_be_asked_is_refused(api: Api, query: str) -> None:
+    answer = api.get(f"/v1/reports?{query}")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-request")
+
+
+@pytest.mark.parametrize("key", ["0" * 32, "x"])
+def test_there_is_no_report_under_a_key_that_nobody_has(api: Api, key: str) -> None:
+    assert api.get(f"/v1/reports/{key}").status_code == (404 if key[0] == "0" else 422)
+
+
+def test_an_organisation_sees_its_own_reports_and_those_of_the_ones_below_it(api: Api) -> None:
+    own, below = refused(api), refused(api, KEXU)
+
+    def seen(organisation: NodeId) -> set[str]:
+        headers = api.as_(READER, organisation=organisation)
+        items = api.client.get("/v1/reports?status=refused&limit=500", headers=headers).json()["items"]
+        return {each["id"] for each in items} & {own["id"], below["id"]}
+
+    assert seen(NODE) == {own["id"], below["id"]}
+    assert seen(KEXU) == {below["id"]}
+    assert seen(NodeId("bj.chaoyang")) == set()
+
+
+def test_reading_is_for_readers_and_publishers(api: Api) -> None:
+    for role in Role:
+        status = api.client.get("/v1/reports", headers=api.as_(role)).status_code
+        assert status == (200 if role in (READER, PUBLISHER) else 403)
+
+
+def test_a_dead_letter_is_corrected_and_resubmitted_and_its_history_kept(api: Api) -> None:
+    wrong = refused(api)
+    right = {**wrong, "data": opened()["data"]}
+    answer = _resubmit(api, right)
+    assert (answer.status_code, answer.json()["status"]) == (200, "accepted")
+    detail = api.get(answer.json()["report"]).json()
+    assert (detail["status"], detail["event"], detail["attempts"]) == ("accepted", right, 2)
+    [before] = detail["history"]
+    assert (before["status"], before["event"], before["problem"]["status"]) == ("refused", wrong, 422)
+
+
+def test_a_correction_that_is_no_better_is_a_problem_and_may_be_made_again(api: Api) -> None:
+    wrong = refused(api)
+    assert _resubmit(api, wrong).status_code == 422
+    assert _resubmit(api, {**wrong, "time": "yesterday"}).status_code == 422
+    assert _resubmit(api, {**wrong, "data": opened()["data"]}, PUBLISHER).status_code == 200
+
+
+@pytest.mark.parametrize("body", [7, [], {}, {"source": "oa"}])
+def test_what_is_no_report_corrects_nothing(api: Api, body: object) -> None:
+    assert _resubmit(api, body).status_code == 422
+
+
+def test_a_dead_letter_is_dismissed_with_a_reason(api: Api) -> None:
+    wrong = refused(api)
+    answer = _dismiss(api, wrong)
+    assert (answer.status_code, answer.json()["status"]) == (200, "dismissed")
+    assert publish(api, wrong).json()["status"] == "dismissed"
+    assert api.get(answer.json()["report"]).json()["history"][0]["note"] == "重复上报"
+
+
+def test_dismissing_needs_a_reason_and_a_report(api: Api) -> None:
+    wrong = refused(api)
+    assert _dismiss(api, wrong, reason=" ").status_code == 422
+    assert _dismiss(api, wrong, colour="red").status_code == 422
+    assert _dismiss(api, {"source": "oa", "id": "unheard"}).status_code == 404
+
+
+def test_what_is_settled_is_not_corrected(api: Api) -> None:
+    report = opened()
+    publish(api, report)
+    assert [each.status_code for each in (_resubmit(api, report), _dismiss(api, report))] == [409, 409]
+
+
+def test_correcting_is_for_officers_and_publishers_of_the_organisation(api: Api) -> None:
+    wrong = refused(api)
+    for role in set(Role) - {OFFICER, PUBLISHER}:
+        assert _resubmit(api, wrong, role).status_code == 403
+        assert _dismiss(api, wrong, role).status_code == 403
+    assert _resubmit(api, wrong, organisation=KEXU).status_code == 404
+
+
+def test_a_publisher_finds_what_its_own_id_stands_for(api: Api) -> None:
+    report = opened(subject="2019/清单 7")
+    record = publish(api, report).json()["record"]
+    for subject, records in (("2019/清单 7", [record]), ("unheard", [])):
+        answer = api.client.get(f"/v1/external-ids/{subject}", headers=api.as_(PUBLISHER)).json()
+        assert answer == {"external": subject, "organisation": NODE, "records": records}
+    assert api.client.get("/v1/external-ids/%00", headers=api.as_(PUBLISHER)).status_code == 422
+
+
+def test_the_api_says_how_to_publish(api: Api) -> None:
+    paths = api.client.get("/openapi.json").json()["paths"]
+    taken = paths["/v1/events"]["post"]["requestBody"]["content"]
+    assert {ONE, "application/cloudevents-batch+json", "application/x-ndjson"} <= taken.keys()
+    assert {"source", "id", "type", "subject"} <= taken[ONE]["schema"]["properties"].keys()
+    assert {"/v1/reports", "/v1/reports/{key}", "/v1/reports/resubmit", "/v1/reports/dismiss"} <= paths.keys()
+    assert "/v1/external-ids/{external}" in paths
