@@ -1,6 +1,8 @@
 """The examples of the documents, as whoever copies them runs them: against a node, each twice."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,6 +50,32 @@ def run(environment: Environment, *command: str | Path) -> list[str]:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.splitlines()
+
+
+def test_what_the_page_says_to_send_is_accepted_and_what_it_says_to_read_is_there(
+    environment: Environment, tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "publishing.md").read_text("utf-8")
+    one, many, follow = (
+        body for body in re.findall(r"^```sh\n(.*?)^```", page, re.M | re.S) if body.startswith("curl")
+    )
+    event = json.loads(one[one.index("{") : one.rindex("}") + 1])
+    (tmp_path / "events.ndjson").write_text(json.dumps(event) + "\n", "utf-8")
+    said = [
+        shell(environment, tmp_path, command) for command in (one, many, follow.replace("curl", "curl --max-time 5"))
+    ]
+    assert [json.loads(text)["status"] for text in said[:2]] == ["accepted", "known"]
+    assert '"type":"TaskAssigned"' in said[2]
+
+
+def shell(environment: Environment, folder: Path, command: str) -> str:
+    """Run a command of the page; return what it says."""
+    program("curl")
+    known = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=folder, env={**known, **environment}, capture_output=True, timeout=60, check=False
+    )
+    return done.stdout.decode()
 
 
 def program(name: str) -> str:
