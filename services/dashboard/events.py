@@ -18,9 +18,53 @@ from services.dashboard.showing import called, show, told
 NOTABLE = timedelta(seconds=2)
 """An event that took longer to come here was held up: a link was down, or its database was."""
 
-_GOOD = frozenset({"IssueResolved", "TaskConfirmed", "JointPatrolStarted"})
-_BAD = frozenset({"IssueReopened", "IssueReturnRejected", "RectificationReturned", "TaskReturned", "TaskSentBack"})
-_ENDS = frozenset({"IssueWrittenOff", "IssueDismissed", "IssueMerged", "IssueClosedNotImplemented", "TaskRecalled"})
+GOOD = frozenset(
+    {
+        "DeviationCorrected",
+        "DiscrepancyResolved",
+        "IssueResolved",
+        "JointPatrolStarted",
+        "MismatchSettled",
+        "PublicationApproved",
+        "RoundPlanApproved",
+        "TaskConfirmed",
+    }
+)
+BAD = frozenset(
+    {
+        "FilingRejected",
+        "IssueReopened",
+        "IssueReturnRejected",
+        "LedgerDiscrepancyFound",
+        "LetterReplyRejected",
+        "MismatchRecorded",
+        "ParticipationDeclined",
+        "PublicationRejected",
+        "RectificationReturned",
+        "SupervisionReplyRejected",
+        "TaskReturned",
+        "TaskSentBack",
+    }
+)
+ENDS = frozenset(
+    {
+        "InspectionClosed",
+        "IssueClosedNotImplemented",
+        "IssueDismissed",
+        "IssueMerged",
+        "IssueWrittenOff",
+        "JointPatrolEnded",
+        "LetterClosed",
+        "LetterWithdrawn",
+        "MatterClosed",
+        "PolicyRepealed",
+        "RoundClosed",
+        "SupervisionClosed",
+        "TaskRecalled",
+        "TeamDissolved",
+    }
+)
+"""Events that a history marks, by what they mean to people; all others stand without a mark."""
 _UNSAID = frozenset({"category", "partners"})
 """Fields that are for the board's running: what they mean to people, another field says."""
 
@@ -102,4 +146,4 @@ def _weight(payload: Any) -> str:
     name = type(payload).__name__
     if name == "RectificationChecked":
         return "good" if payload.passed else "bad"
-    return "good" if name in _GOOD else "bad" if name in _BAD else "end" if name in _ENDS else ""
+    return "good" if name in GOOD else "bad" if name in BAD else "end" if name in ENDS else ""

@@ -8,12 +8,12 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
-from domain.refusal import NotFound, RoleMissing
+from domain.refusal import NotFound, Refusal, RoleMissing
 from projections.engine.as_of import InvalidAsOf
 from projections.engine.paging import InvalidCursor
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import NotYet
-from services.api.problems import Unauthenticated
+from services.api.problems import Unauthenticated, status_of
 from services.dashboard import drawing
 from services.dashboard.language import TAGS, language_of, remember
 from services.dashboard.shell import Shell
@@ -66,7 +66,10 @@ class PageRoute(APIRoute):
                 return RedirectResponse("/login", 303)
             except tuple(_SAID) as error:
                 key, status = _SAID[type(error)]
-                return _problem(request, key, status, str(error))
+                return _problem(request, key, status, str(error) if status == 400 else None)
+            except Refusal as refusal:
+                said = refusal.say(language_of(request))
+                return _problem(request, "problem.refused", status_of(type(refusal)), said)
 
         return handle
 
@@ -79,10 +82,10 @@ def html(request: Request, content: str, status: int = 200) -> Response:
     return response
 
 
-def _problem(request: Request, key: str, status: int, detail: str) -> Response:
+def _problem(request: Request, key: str, status: int, detail: str | None) -> Response:
     settings = request.app.state.node.settings
     query = {name: value for name, value in request.query_params.items() if name not in ("lang", "as_of", "clock")}
     shell = Shell(node=settings.id, name=settings.name, path=request.url.path, query=query)
     language = language_of(request)
-    values = {"shell": shell, "key": key, "detail": detail if status == 400 else None}
+    values = {"shell": shell, "key": key, "detail": detail}
     return html(request, drawing.page("problem.html", language, datetime.now(UTC), **values), status)

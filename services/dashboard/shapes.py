@@ -128,7 +128,8 @@ def _card(line: Sequence[tuple[Words, Shown]]) -> Card:
     name, first = line[0]
     if not isinstance(first, Said):
         return Card(Said(name), Facts(tuple(line)))
-    return Card(first, Facts(tuple(each for each in line[1:] if not same(each[1], first))))
+    numbered = Said(Words(f"{name.zh} {first.words.zh}", f"{name.en} {first.words.en}")) if is_number(first) else first
+    return Card(numbered, Facts(tuple(each for each in line[1:] if not same(each[1], first))))
 
 
 def _crossed(cards: Sequence[Card]) -> Grid | None:

@@ -269,6 +269,8 @@ WORDS: dict[str, Words] = {
         "请给出日期（如 2019-05-17）、带时区的时刻，或日志位置（整数）。",
         "Give a date (2019-05-17), a moment with its time zone, or a log position (a whole number).",
     ),
+    "problem.refused": Words("无法回答", "There is no answer"),
+    "problem.refused.note": Words("所问的内容有一条规则不允许。", "A rule forbids what is asked."),
     "problem.filter": Words("无法这样筛选", "This filter cannot be used"),
     "problem.filter.note": Words("请从页面上的选项中选择。", "Choose among the options on the page."),
     "problem.not-ready": Words("视图正在建立", "The views are being built"),

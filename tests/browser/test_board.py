@@ -66,6 +66,16 @@ def test_a_command_changes_it_without_a_reload(board: Scene, open_page: OpenPage
     assert complaints == []
 
 
+def test_it_leads_to_the_tasks_and_the_joint_patrols(may: Scene, open_page: OpenPage) -> None:
+    page = open_page(may, "/?lang=en")
+    expect(page.locator("#workload dd").first).to_have_text("2")
+    page.locator("#workload").get_by_role("link", name="Tasks").click()
+    expect(page.locator("h1")).to_have_text("Tasks")
+    page.go_back()
+    page.locator("#patrol h3").get_by_role("link").click()
+    expect(page.locator("h1")).to_have_text("Joint patrols")
+
+
 def test_only_what_changed_flashes(board: Scene, open_page: OpenPage) -> None:
     page = open_page(board)
     expect(page.locator("#live")).to_have_attribute("data-state", "live")

@@ -139,9 +139,24 @@ def test_what_cannot_be_asked_is_said_with_its_name(may: Scene, path: str) -> No
     assert path.partition("?")[2].partition("=")[0] in found.text
 
 
+def test_what_a_rule_forbids_is_said_in_its_words(may: Scene) -> None:
+    found = answer(may, "/queries/due-date?start=2035-01-01T10:00&amount=3&unit=working-days")
+    assert found.status_code == 409
+    assert "There is no answer" in found.text
+    assert "2035" in found.text
+
+
 @pytest.mark.parametrize(
     "path",
-    ["/registers/dragons", "/queries/dragons", "/records/dragon-1@bj", "/records/task-0@bj", "/records/x", "/review/x"],
+    [
+        "/registers/dragons",
+        "/queries/dragons",
+        "/records/dragon-1@bj",
+        "/records/task-0@bj",
+        "/records/x",
+        "/review/x",
+        "/queries/roster?round=round-7@bj",
+    ],
 )
 def test_what_is_not_there_is_not_found(may: Scene, path: str) -> None:
     found = answer(may, path)
