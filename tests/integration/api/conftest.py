@@ -55,9 +55,11 @@ class Api:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve an application over real HTTP, in a thread."""
+def served(app: FastAPI, send_buffer: int | None = None) -> Iterator[str]:
+    """Serve an application over real HTTP, in a thread; the kernel buffers so many bytes of each answer, if given."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        if send_buffer:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)  # connections inherit it
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

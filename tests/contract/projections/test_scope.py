@@ -1,0 +1,117 @@
+"""Rows are shown by the same rule as events: of one's own and of what one takes part in; the rest is a remainder."""
+
+from collections.abc import Sequence
+
+import hypothesis
+from hypothesis import strategies as st
+
+from domain.aggregate_id import AggregateId
+from domain.authority import Actor, Role
+from domain.envelope import Envelope
+from domain.issue import IssueAssigned, IssueListed, IssueRaised, IssueVerified
+from domain.issue_list import ItemNumbered
+from domain.link import LinkCut
+from domain.task import TaskAssigned, TaskExtended
+from domain.tree import NodeId
+from projections import audiences, chessboard, registers, tasks
+from projections.engine.as_of import AsOf
+from projections.engine.views import Views
+from projections.issues import issue as issue_detail
+from projections.issues.rows import issues, lists
+from projections.links import links
+from services.feed.scope import Viewer, row_scope
+from tests.contract.conftest import NewDatabase
+from tests.contract.projections.conftest import OpenViews
+from tests.unit.domain.examples import DUE, LATER, LIST, opened, raised, task_assigned
+from tests.unit.domain.nodes import nodes
+from tests.unit.feed.logs import log_of, stamped
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN
+
+KEPT = (audiences.view, tasks.view)
+READER = frozenset({Role.READER})
+SEEN, HIDDEN, OWN = (AggregateId(f"issue-{number}@{owner}") for number, owner in ((1, BJ), (2, BJ), (3, HAIDIAN)))
+
+
+def issue(id: AggregateId, item: int, *partners: NodeId) -> Sequence[Envelope]:
+    fields = {name: getattr(raised, name) for name in ("list", "category", "category_name", "text", "about", "source")}
+    listed = IssueListed(list=LIST, title=opened.title, item=item)
+    return stamped(id, IssueRaised(**fields, partners=partners), IssueVerified(), listed)
+
+
+def books() -> list[Envelope]:
+    """Return a list of the city's with Haidian as a partner, one of whose two items Haidian takes part in."""
+    numbered = [ItemNumbered(item=item, issue=id) for item, id in ((1, SEEN), (2, HIDDEN))]
+    return [*stamped(LIST, opened, *numbered), *issue(SEEN, 1, HAIDIAN), *issue(HIDDEN, 2, CHAOYANG)]
+
+
+def test_a_district_sees_its_own_and_the_joint_and_the_rest_as_a_remainder(open_views: OpenViews) -> None:
+    views = open_views(log_of(books()))
+    views.catch_up()
+    scope = row_scope(Actor("p1", HAIDIAN, READER), BJ)
+    with views.read() as whole, views.read(scope=scope) as scoped:
+        everything, board = chessboard.query(whole), chessboard.query(scoped)
+        assert [row.id for row in scoped.rows(issues)] == [SEEN]
+        assert [row.id for row in scoped.rows(lists)] == [LIST]
+    assert (everything.total.raised, everything.hidden) == (2, 0)
+    assert (board.total.raised, board.hidden) == (1, 1)
+    assert sum(line.own.raised for line in board.lines) == board.total.raised
+
+
+def test_a_record_that_is_hidden_is_not_there_and_its_history_neither(open_views: OpenViews) -> None:
+    views = open_views(log_of(books()))
+    views.catch_up()
+    with views.read(scope=row_scope(Actor("p1", HAIDIAN, READER), BJ)) as snapshot:
+        assert issue_detail(snapshot, HIDDEN) is None
+        assert registers.detail(snapshot, issues, HIDDEN) is None
+        assert snapshot.history([HIDDEN, AggregateId("issue-9@bj")]) == []
+        assert len(snapshot.history([SEEN])) == 3
+
+
+def test_who_joins_sees_the_past_too(open_views: OpenViews) -> None:
+    id = AggregateId("issue-1@bj")
+    views = open_views(log_of(stamped(id, raised, IssueVerified(), IssueAssigned(responsible=ZHONGGUANCUN, due=DUE))))
+    views.catch_up()
+    with views.read(AsOf(position=1), row_scope(Actor("p1", ZHONGGUANCUN, READER), BJ)) as snapshot:
+        assert [row.id for row in snapshot.rows(issues)] == [id]
+
+
+def test_what_concerns_the_nodes_own_running_is_shown_to_its_own_organisation_alone(open_views: OpenViews) -> None:
+    views = open_views(log_of(stamped(AggregateId("link-1@bj.haidian"), LinkCut(neighbour=BJ))))
+    views.catch_up()
+    with views.read() as own, views.read(scope=row_scope(Actor("p1", BJ, READER), HAIDIAN)) as above:
+        assert (len(own.rows(links)), len(above.rows(links))) == (1, 0)
+
+
+def test_the_nodes_own_organisation_reads_by_the_very_statement_that_there_was_before(open_views: OpenViews) -> None:
+    views = open_views(log_of(books()))
+    views.catch_up()
+    own = row_scope(Actor("p1", BJ, READER), BJ)
+    with views.read() as before, views.read(scope=own) as after:
+        assert str(before.of(issues)) == str(after.of(issues))
+        assert "audiences" not in str(after.of(issues))
+
+
+@hypothesis.settings(max_examples=12, deadline=None, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@hypothesis.given(
+    owners=st.lists(nodes, min_size=1, max_size=6),
+    leads=st.lists(nodes, min_size=6, max_size=6),
+    organisation=nodes,
+)
+def test_rows_are_shown_exactly_where_their_records_are(
+    new_database: NewDatabase, owners: list[NodeId], leads: list[NodeId], organisation: NodeId
+) -> None:
+    pairs = enumerate(zip(owners, leads, strict=False))
+    records = {AggregateId(f"task-{number}@{owner}"): lead for number, (owner, lead) in pairs}
+    extended = TaskExtended(due=LATER, reason="等待材料")
+    histories = {id: stamped(id, _assigned(lead), extended) for id, lead in records.items()}
+    views = Views(new_database(), log_of(event for history in histories.values() for event in history), views=KEPT)
+    views.catch_up()
+    viewer = Viewer(NodeId("elsewhere"), organisation, frozenset())
+    with views.read(scope=row_scope(Actor("p1", organisation, READER), viewer.node)) as snapshot:
+        shown = {row.id for row in snapshot.rows(tasks.tasks)}
+    views.stop()
+    assert shown == {id for id, history in histories.items() if viewer.may_see(history[-1])}
+
+
+def _assigned(lead: NodeId) -> TaskAssigned:
+    return TaskAssigned(title=task_assigned.title, lead=lead, due=DUE)
