@@ -8,7 +8,7 @@ from domain.aggregate import aggregates
 from domain.aggregate_id import aggregate_id, parts
 from domain.audience import participants
 from domain.envelope import Classification, Envelope
-from domain.task import TaskAssigned, TaskExtended
+from domain.task import TaskAssigned, TaskExtended, TaskReassigned
 from domain.tree import NodeId
 
 DUE = datetime(2019, 5, 31, tzinfo=UTC)
@@ -25,6 +25,12 @@ def assigned(
 def extended(task: Envelope, sequence: int, *, reason: str = "天气") -> Envelope:
     """Return a later event of a task."""
     payload = TaskExtended(due=DUE, reason=reason)
+    return _envelope(task.source, task.subject, sequence, payload, task.classification, task.audience)
+
+
+def handed_over(task: Envelope, sequence: int, lead: NodeId) -> Envelope:
+    """Return a later event of a task, which gives it to somebody else."""
+    payload = TaskReassigned(lead=lead, reason="职责调整")
     return _envelope(task.source, task.subject, sequence, payload, task.classification, task.audience)
 
 

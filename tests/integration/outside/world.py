@@ -77,6 +77,20 @@ class System:
                     raise
                 await asyncio.sleep(0.05)
 
+    async def may_not(self, subject: str, data: bytes = b"", reply: str = "") -> None:
+        """Publish, and fail unless the server says that this is not allowed."""
+        self.complaints.clear()
+        await self.client.publish(subject, data, reply=reply)
+        await self.client.flush()
+        await until(lambda: any(f'publish to "{subject.lower()}"' in each for each in self.complaints))
+
+    async def may_not_hear(self, subject: str) -> None:
+        """Subscribe, and fail unless the server says that this is not allowed."""
+        self.complaints.clear()
+        await self.client.subscribe(subject)
+        await self.client.flush()
+        await until(lambda: any(f'subscription to "{subject.lower()}"' in each for each in self.complaints))
+
     async def leave(self, *contents: object) -> None:
         """Leave messages in the stream, all at once, as soon as it is there."""
         stream = self.client.jetstream()
@@ -89,15 +103,32 @@ class System:
                 await asyncio.sleep(0.05)
         await asyncio.gather(*(stream.publish(reports(self.name), data) for data in datas[1:]))
 
+    async def pulled(self, count: int, subject: str = "feed.*.task.>") -> "list[Msg]":
+        """Return the next messages that the durable consumer `board` brings, each acknowledged."""
+        stream, found, pull = self.client.jetstream(), list[Msg](), None
+        while not pull:
+            with contextlib.suppress(nats.js.errors.NotFoundError):
+                pull = await stream.pull_subscribe(subject, durable="board", stream="FEED")
+        while len(found) < count:
+            messages = await pull.fetch(count - len(found), timeout=10)
+            found += messages
+            for message in messages:
+                await message.ack_sync()
+        return found
+
     async def told(self, subject: str = "feed.>", **options: Any) -> "list[Msg]":
-        """Return a list that grows with what an ordered consumer of the feed brings."""
+        """Return a list that grows with what an ordered consumer brings, as soon as the feed is there."""
         found: list[Msg] = []
 
         async def see(message: Msg) -> None:
             found.append(message)
 
-        await self.client.jetstream().subscribe(subject, stream="FEED", ordered_consumer=True, cb=see, **options)
-        return found
+        stream = self.client.jetstream()
+        while True:
+            with contextlib.suppress(nats.js.errors.NotFoundError):
+                await stream.subscribe(subject, stream="FEED", ordered_consumer=True, cb=see, **options)
+                return found
+            await asyncio.sleep(0.05)
 
 
 @contextlib.asynccontextmanager
