@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from inspect import signature
 from itertools import pairwise
 from typing import Any
 
@@ -84,6 +85,10 @@ def stories(draw: st.DrawFn) -> list[Order]:
     return story
 
 
+GIVEN = [name for name in signature(CommandHandler.execute).parameters if name in Order.__slots__]
+"""What an order may have when it is given alone; the rest is for reports, which come in batches."""
+
+
 @contextmanager
 def node() -> Iterator[tuple[Log, CommandHandler]]:
     """Open a node with a list, whose clock stands still."""
@@ -98,7 +103,7 @@ def node() -> Iterator[tuple[Log, CommandHandler]]:
 def one_by_one(handler: CommandHandler, given: Sequence[Order]) -> Iterator[Answer]:
     for each in given:
         try:
-            yield handler.execute(**{name: getattr(each, name) for name in Order.__slots__})
+            yield handler.execute(**{name: getattr(each, name) for name in GIVEN})
         except (Refusal, RequestMismatch) as refusal:
             yield refusal
 
