@@ -63,12 +63,17 @@ class Publisher:
 
         Raises:
             SpoolInUse: another publisher has the folder.
+            ValueError: the address is not one of HTTP.
         """
         self.source, self._linger = source, linger
         self._on_outcome = on_outcome or _say_refused
-        self._queue: Queue = Spool(spool, limit) if spool else Memory(limit)
-        self._refused = RefusedFile(spool / REFUSED) if spool else None
         self._transport = transport or HttpTransport(url, token)
+        try:
+            self._queue: Queue = Spool(spool, limit) if spool else Memory(limit)
+        except BaseException:
+            self._transport.close()
+            raise
+        self._refused = RefusedFile(spool / REFUSED) if spool else None
         self._sender = Sender(Delivery(self._queue, self._transport, self._settle, backoff or Backoff()), self._queue)
 
     @classmethod

@@ -17,7 +17,7 @@ class Sender:
     def __init__(self, delivery: Delivery, queue: Queue) -> None:
         """Wire the parts; no thread runs yet."""
         self._delivery, self._queue = delivery, queue
-        self._stopped, self._changed, self._sending = threading.Event(), threading.Condition(), threading.Lock()
+        self._stopped, self._changed, self._sending = threading.Event(), threading.Condition(), threading.RLock()
         self._thread: threading.Thread | None = None
         self._trouble: Exception | None = None
 
@@ -44,14 +44,18 @@ class Sender:
         else:
             with self._sending:
                 self._delivery.run(timeout, self._stopped)
+            if self._stopped.is_set() and len(self._queue):
+                raise Undelivered(len(self._queue), "the publisher was closed")
 
     def stop(self, interrupt: Callable[[], None]) -> None:
-        """End what is under way, and the thread."""
+        """End the thread, or what is under way in another one; when this returns, nothing is sent or removed any more."""
         self._stopped.set()
         self.wake()
         interrupt()
         if self._thread:
             self._thread.join()
+        with self._sending:
+            return
 
     def _wait(self, timeout: float | None) -> None:
         with self._changed:

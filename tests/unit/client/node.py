@@ -45,6 +45,7 @@ class Line:
     faults: list[Fault] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
     before: Callable[[], None] = lambda: None
+    closed: bool = False
 
     def send(self, events: Sequence[bytes]) -> Iterator[Outcome]:
         """Take the events."""
@@ -63,4 +64,5 @@ class Line:
         self.faults = [Fault(0, 0, Unreachable("interrupted"))] * 1000
 
     def close(self) -> None:
-        """Do nothing."""
+        """Be closed."""
+        self.closed = True

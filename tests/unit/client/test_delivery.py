@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.client import NotAllowed, Outcome, Publisher, Rejected, Status, Undelivered, Unreachable
+from services.client import NotAllowed, Outcome, Publisher, Rejected, SpoolInUse, Status, Undelivered, Unreachable
 from services.client.backoff import Backoff
 from services.client.delivery import COUNT
 from services.client.publisher import REFUSED
@@ -196,6 +196,21 @@ def test_outcomes_that_could_not_be_dealt_with_come_again(line: Line) -> None:
     to.flush()
     ids = [id for _, id in line.node.log]
     assert told == [ids[0], *ids]
+
+
+def test_a_flush_is_ended_by_closing_and_says_what_is_left(line: Line, tmp_path: Path) -> None:
+    to = publisher(line, tmp_path)
+    publish(to, 2)
+    line.faults = [Fault(0, 0, Unreachable("away", retry_after=3600))]
+    line.before = lambda: threading.Thread(target=to.close).start()
+    with pytest.raises(Undelivered, match="2 events are not sent yet: the publisher was closed"):
+        to.flush()
+
+
+def test_without_its_spool_a_publisher_leaves_nothing_open(line: Line, tmp_path: Path) -> None:
+    with closing(Spool(tmp_path)), pytest.raises(SpoolInUse):
+        publisher(line, tmp_path)
+    assert line.closed
 
 
 # ── By a thread ───────────────────────────────────────────────────────────────────────────────────────────────────────
