@@ -48,14 +48,14 @@ class Sender:
                 raise Undelivered(len(self._queue), "the publisher was closed")
 
     def stop(self, interrupt: Callable[[], None]) -> None:
-        """End the thread, or what is under way in another one; when this returns, nothing is sent or removed any more."""
+        """End what is under way, by whom ever; when this returns, nothing is sent or removed any more."""
         self._stopped.set()
         self.wake()
         interrupt()
         if self._thread:
             self._thread.join()
-        with self._sending:
-            return
+        with self._sending:  # which a flush of another thread holds until it has ended
+            pass
 
     def _wait(self, timeout: float | None) -> None:
         with self._changed:
