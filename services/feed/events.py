@@ -7,15 +7,11 @@ whoever asks for little does not begin far back when it comes again.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
-from anyio import CapacityLimiter, to_thread
-
-from services.feed.archive import Archive
 from services.feed.frames import Frame
 from services.feed.live import Live
-from services.feed.past import past
 from services.feed.sse import ALIVE, OPENING, QUIET, lagging, message
 from services.feed.subscription import Subscription
-from services.log import Log
+from services.feed.telling import Teller, Told
 
 CHUNK = 32 * 1024
 """Bytes that are handed to a connection at once, one event more at most: what a reader that takes nothing may hold."""
@@ -29,8 +25,8 @@ Chunk = tuple[bytes, int]
 class Events:
     """The feed of one node's events."""
 
-    def __init__(self, log: Log, live: Live, archive: Archive, limiter: CapacityLimiter) -> None:
-        self._log, self._live, self._archive, self._limiter = log, live, archive, limiter
+    def __init__(self, live: Live, teller: Teller) -> None:
+        self._live, self._teller = live, teller
         self._chunks: dict[tuple[Subscription, int, int], Chunk] = {}
 
     async def stream(
@@ -64,9 +60,7 @@ class Events:
 
     async def next(self, subscription: Subscription, position: int) -> Chunk:
         """Return what comes next behind a position. The same is made once for all who ask for it."""
-        found = self._live.after(position)
-        if found is None:
-            found = await self._archive.after(position)
+        found = await self._teller.behind(position)
         if not found:
             return b"", position
         key = subscription, position, found[-1].position
@@ -83,18 +77,13 @@ class Events:
         for each in found:
             if size >= CHUNK:
                 break
-            fresh = await self._messages(subscription, each)
+            fresh = [_message(subscription, told) for told in await self._teller.of(subscription, each)]
             parts += fresh
             size += sum(map(len, fresh))
             position = each.position
         return b"".join(parts), position
 
-    async def _messages(self, subscription: Subscription, frame: Frame) -> Sequence[bytes]:
-        """Return what a subscriber is told of an event: nothing, the event, or with it the past that it opens."""
-        told: list[bytes] = []
-        if subscription.may_be_new_to(frame):
-            earlier = await to_thread.run_sync(past, self._log, subscription, frame, limiter=self._limiter)
-            told += [message(subscription.bytes_of(each), kind=b"past") for each in earlier]
-        if subscription.gets(frame):
-            told.append(message(subscription.bytes_of(frame), id=frame.position))
-        return told
+
+def _message(subscription: Subscription, told: Told) -> bytes:
+    raw = subscription.bytes_of(told.frame)
+    return message(raw, kind=b"past") if told.past else message(raw, id=told.frame.position)

@@ -11,6 +11,7 @@ from services.feed.events import Events
 from services.feed.live import Live
 from services.feed.rows import RowFeed
 from services.feed.sse import ALIVE, OPENING, QUIET, message
+from services.feed.telling import Teller
 from services.log import Log
 
 READERS = 8
@@ -26,9 +27,10 @@ class Feed:
         """Rings with every new head of the log."""
         self.views = Bell(views.subscribe, views.position)
         """Rings when the views have come further."""
-        self.live, self._archive = Live(log, self.logged, limiter), Archive(log, self.logged, limiter)
-        self.events = Events(log, self.live, self._archive, limiter)
-        self.rows = RowFeed(self.live, self._archive, views, self.views, limiter)
+        self.live = Live(log, self.logged, limiter)
+        self.teller = Teller(log, self.live, Archive(log, self.logged, limiter), limiter)
+        self.events = Events(self.live, self.teller)
+        self.rows = RowFeed(self.live, self.teller, views, self.views, limiter)
 
     async def positions(self, after: int, allowed: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
         """Yield the position of the views whenever it has grown; positions that nobody took are left out."""

@@ -18,13 +18,13 @@ from projections.engine.register import Register
 from projections.engine.views import Views
 from services.api.answers import json_bytes
 from services.api.bell import Bell
-from services.feed.archive import Archive
 from services.feed.events import Chunk
 from services.feed.frames import Frame
 from services.feed.live import BEAT, Live
 from services.feed.once import Once
 from services.feed.scope import Viewer
 from services.feed.sse import ALIVE, OPENING, QUIET, message
+from services.feed.telling import Teller
 
 TOGETHER = 64
 """Events whose rows are looked up at once."""
@@ -49,9 +49,9 @@ class Rows:
 class RowFeed:
     """The feed of one node's rows."""
 
-    def __init__(self, live: Live, archive: Archive, views: Views, bell: Bell, limiter: CapacityLimiter) -> None:
+    def __init__(self, live: Live, teller: Teller, views: Views, bell: Bell, limiter: CapacityLimiter) -> None:
         """Wire the feed; `bell` rings when the views have come further."""
-        self._live, self._archive, self._views, self._bell, self._limiter = live, archive, views, bell, limiter
+        self._live, self._teller, self._views, self._bell, self._limiter = live, teller, views, bell, limiter
         self._chunks: Once[Chunk] = Once(SHARED)
 
     async def stream(self, rows: Rows, after: int, allowed: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
@@ -91,9 +91,7 @@ class RowFeed:
 
     async def _events(self, position: int) -> Sequence[Frame]:
         """Return some events behind a position that the views have taken in."""
-        found = self._live.after(position)
-        if found is None:
-            found = await self._archive.after(position)
+        found = await self._teller.behind(position)
         return [each for each in found[:TOGETHER] if each.position <= self._bell.number]
 
     async def _chunk(self, rows: Rows, events: Sequence[Any], reached: int) -> Chunk:

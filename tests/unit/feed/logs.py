@@ -18,6 +18,7 @@ from services.feed.archive import Archive
 from services.feed.events import Events
 from services.feed.frames import Frame, frame
 from services.feed.live import Live
+from services.feed.telling import Teller
 from services.log import RawRecord
 from tests.unit.projections.recorded import ListedLog, on
 
@@ -68,4 +69,5 @@ class Feeds:
         self.bell = Bell(self.log.subscribe, self.log.head)
         self.live = Live(self.log, self.bell, limiter)  # type: ignore[arg-type]
         archive = Archive(self.log, self.bell, limiter)  # type: ignore[arg-type]
-        self.events = Events(self.log, self.live, archive, limiter)  # type: ignore[arg-type]
+        self.teller = Teller(self.log, self.live, archive, limiter)  # type: ignore[arg-type]
+        self.events = Events(self.live, self.teller)
