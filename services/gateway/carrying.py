@@ -10,9 +10,10 @@ from domain.authority import Actor
 from domain.refusal import Refusal
 from services.gateway.healing import awaited, may_be_lifted, touched
 from services.gateway.mapping import order_of
-from services.gateway.names import Aliases, External
+from services.gateway.names import External, external_uid
 from services.gateway.outcome import Entered, Result, Status, reason_of
 from services.gateway.refusals import IdReused, NotCarriedOut
+from services.gateway.remembered import Remembered
 from services.gateway.reports import Report
 from services.log import CommitFailed, LogClosed, RequestMismatch
 from services.node.handler import CommandHandler
@@ -50,15 +51,15 @@ class Try:
 class Carrier:
     """Carries reports out on one node. Any number of threads may call."""
 
-    def __init__(self, handler: CommandHandler, aliases: Aliases, clock: Callable[[], datetime]) -> None:
+    def __init__(self, handler: CommandHandler, names: Remembered, clock: Callable[[], datetime]) -> None:
         """Wire it.
 
         Args:
             handler: takes the commands.
-            aliases: the publishers' ids that are remembered.
+            names: the publishers' ids that are remembered.
             clock: the time now, with its zone.
         """
-        self._handler, self._aliases, self._clock = handler, aliases, clock
+        self._handler, self._names, self._clock = handler, names, clock
 
     def check(self, tries: Iterable[Try]) -> None:
         """Refuse those that break a rule of their fields, whatever else they will meet when they are carried out."""
@@ -89,15 +90,23 @@ class Carrier:
         for (each, order), answer in zip(orders, answers, strict=True):
             self._settle(each, order, answer)
             if isinstance(answer, Outcome):
-                lifted |= touched(answer)
+                lifted |= touched(answer) | self._hold(each)
         return frozenset(lifted)
+
+    def _hold(self, each: Try) -> frozenset[str]:
+        """Have the publisher's id of a record known from now on; return the uid under which it was looked for."""
+        if not each.name:
+            return frozenset()
+        name, id = each.name
+        self._names.hold(name, id)
+        return frozenset({external_uid(name.organisation, name.id)})
 
     def _order(self, each: Try) -> Order | None:
         if isinstance(each.report, Refusal):
             each.refuse(each.report)
             return None
         try:
-            order, name = order_of(each.report, each.key, each.publisher, each.at, self._aliases)
+            order, name = order_of(each.report, each.key, each.publisher, each.at, self._names)
         except Refusal as refusal:
             each.refuse(refusal)
             return None
