@@ -133,6 +133,7 @@ def test_revoking_the_token_of_a_system_leaves_its_nkey(tmp_path: Path) -> None:
         (f'{ENTRY}\n[[token]]\norganisation = "bj"\n{ENTRY}', "two entries have the same"),
         ('actor = "oa"\nroles = ["publisher"]\nnkey = "SUA"', "nkey"),
     ],
+    ids=["no key", "a reader", "a name with a dot", "a wrong letter", "twice", "no public key"],
 )
 def test_an_entry_that_breaks_a_rule_is_refused_with_what_is_wrong(tmp_path: Path, entry: str, named: str) -> None:
     (tmp_path / FILE).touch(0o600)
