@@ -28,6 +28,7 @@ _ZH: Mapping[str, str] = {
     "dataclass_type": "应为对象",
     "dict_type": "应为对象",
     "list_type": "应为列表",
+    "too_deep": "嵌套过深",
     "report_too_long": "上报超过 {limit} 字节",
     "unknown_type": "没有可上报的此类事件；`yipan events` 列出可上报的类型",
     "not_reported": "涉密事项不在此上报，内容未留存",

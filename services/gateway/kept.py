@@ -10,6 +10,7 @@ import orjson
 
 from domain.tree import NodeId
 from services.gateway.outcome import Result, Status
+from services.gateway.refusals import InvalidReport
 from services.gateway.reports import Identity
 
 _TRACES = ("traceparent", "tracestate")
@@ -83,8 +84,15 @@ def key_of(organisation: NodeId, identity: Identity) -> str:
 
 
 def raw_of(event: Mapping[str, Any]) -> bytes:
-    """Return the bytes of an event as they are kept: the same, however its members were ordered and spaced."""
-    return orjson.dumps(event, option=orjson.OPT_SORT_KEYS)
+    """Return the bytes of an event as they are kept: the same, however its members were ordered and spaced.
+
+    Raises:
+        InvalidReport: it is nested so deeply that nobody could write it again.
+    """
+    try:
+        return orjson.dumps(event, option=orjson.OPT_SORT_KEYS)
+    except TypeError as error:
+        raise InvalidReport([{"loc": ("event",), "type": "too_deep", "msg": "is nested too deeply"}]) from error
 
 
 def digest_of(event: Mapping[str, Any], raw: bytes) -> bytes:

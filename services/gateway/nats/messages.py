@@ -43,6 +43,13 @@ def elements_of(data: bytes) -> tuple[Sequence[Any], bool]:
 
 def as_report(publisher: Actor, element: Any) -> dict[str, Any]:
     """Return something that is no report as one that will be refused, so that the refusal can be seen and corrected."""
-    said = element if isinstance(element, bytes) else orjson.dumps(element)
+    said = element if isinstance(element, bytes) else _written(element)
     text = said[:KEPT].decode("utf-8", "replace")
     return {"source": f"nats:{publisher.id}", "id": sha256(said).hexdigest()[:32], "data": {"message": text}}
+
+
+def _written(element: Any) -> bytes:
+    try:
+        return orjson.dumps(element)
+    except TypeError:
+        return "嵌套过深 · nested too deeply".encode()

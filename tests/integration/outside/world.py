@@ -33,7 +33,7 @@ def settings_in(folder: Path) -> NodeSettings:
     settings = NodeSettings(
         id=HAIDIAN,
         name=Words("海淀区", "Haidian"),
-        http=Http(port=1),
+        http=Http(port=ports.take()),
         data=folder / "node",
         duties=False,
         organisations=(Hosted(KEXU, Words("科煦社区", "Kexu")),),
