@@ -17,7 +17,7 @@ from services.gateway.outcome import Answer
 from services.gateway.refusals import NoSuchReport
 from services.gateway.remembered import Remembered
 from services.gateway.reports import Identity
-from services.gateway.store import Store, Wanted
+from services.gateway.store import Store, Tally, Wanted
 from services.gateway.table import REPORTED, command_of
 from services.gateway.turns import Turns
 from services.log import Log
@@ -41,7 +41,7 @@ class Gateway:
         carrier, claims = Carrier(handler, self._names, clock), Claims()
         self._intake = Intake(self._store, carrier, claims, clock)
         self._corrections = Corrections(self._store, carrier, claims, clock)
-        self.turns = Turns(self._store, carrier, claims, log, clock)
+        self.turns = Turns(self._store, self._names, carrier, claims, log, clock)
 
     def start(self) -> None:
         """Go on with what was received and what waits."""
@@ -70,6 +70,10 @@ class Gateway:
     def page(self, wanted: Wanted) -> Sequence[Kept]:
         """Return reports in the order in which they came."""
         return self._store.page(wanted)
+
+    def tallies(self, organisation: NodeId) -> Sequence[Tally]:
+        """Return how many reports of an organisation and those below it there are, by publisher and status."""
+        return self._store.tallies(organisation)
 
     def find(self, key: str, organisation: NodeId) -> tuple[Kept, Sequence[Past]]:
         """Return a report of an organisation or one below it, and what it was before.

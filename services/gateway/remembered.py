@@ -1,10 +1,11 @@
 """The publishers' ids that are remembered, and in which kinds there can be any."""
 
 from functools import cache
+from threading import Lock
 
 from domain.aggregate import Aggregate
 from domain.aggregate_id import AggregateId
-from services.gateway.names import External
+from services.gateway.names import External, external_uid
 from services.gateway.store import Store
 from services.gateway.table import REPORTED, command_of
 
@@ -18,6 +19,7 @@ class Remembered:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._held: dict[External, AggregateId] = {}
+        self._new, self._lock = set[str](), Lock()
 
     def get(self, name: External, /) -> AggregateId | None:
         """Return the id of a record, or None if it follows from the publisher's, or nothing was reported of it yet."""
@@ -25,10 +27,26 @@ class Remembered:
             return None
         found = self._held.get(name) or self._store.name(name)
         if found:
+            self._hold(name, found)
+        return found
+
+    def hold(self, name: External, id: AggregateId) -> None:
+        """Know a name from now on: the report that brought it is in the log, and comes into the register with it."""
+        self._hold(name, id)
+        with self._lock:
+            self._new.add(external_uid(name.organisation, name.id))
+
+    def new(self) -> frozenset[str]:
+        """Return the uids under which was looked for what has got a name since the last look."""
+        with self._lock:
+            found, self._new = frozenset(self._new), set()
+        return found
+
+    def _hold(self, name: External, id: AggregateId) -> None:
+        with self._lock:
             if len(self._held) >= HELD:
                 self._held.clear()
-            self._held[name] = found
-        return found
+            self._held[name] = id
 
 
 @cache

@@ -28,6 +28,14 @@ class Wait(NamedTuple):
     next_attempt: datetime
 
 
+class Tally(NamedTuple):
+    """How many reports of one publisher stand alike."""
+
+    publisher: str
+    status: Status
+    reports: int
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which reports are asked for."""
@@ -132,8 +140,7 @@ class Store:
             if value is not None:
                 select = select.where(column == str(value))
         if wanted.organisation is not None:
-            within = c.organisation.startswith(f"{wanted.organisation}.", autoescape=True)
-            select = select.where(sa.or_(c.organisation == wanted.organisation, within))
+            select = select.where(_within(c, wanted.organisation))
         with self._engine.connect() as connection:
             return [_kept(row) for row in connection.execute(select)]
 
@@ -151,6 +158,14 @@ class Store:
         select = sa.select(sa.func.count()).where(c.status == status.value, c.organisation == organisation)
         with self._engine.connect() as connection:
             return int(connection.execute(select).scalar_one())
+
+    def tallies(self, organisation: NodeId) -> Sequence[Tally]:
+        """Return how many reports of an organisation and those below it there are, by publisher and status."""
+        c = self._tables.reports.c
+        select = sa.select(c.publisher, c.status, sa.func.count()).where(_within(c, organisation))
+        grouped = select.group_by(c.publisher, c.status).order_by(c.publisher, c.status)
+        with self._engine.connect() as connection:
+            return [Tally(who, Status(status), number) for who, status, number in connection.execute(grouped)]
 
     def past(self, key: str) -> Sequence[Past]:
         """Return what a report was before, the first first."""
@@ -170,6 +185,11 @@ class Store:
         with self._engine.connect() as connection:
             found: AggregateId | None = connection.execute(select).scalar_one_or_none()
         return found
+
+
+def _within(columns: Any, organisation: NodeId) -> sa.ColumnElement[bool]:
+    below = columns.organisation.startswith(f"{organisation}.", autoescape=True)
+    return sa.or_(columns.organisation == organisation, below)
 
 
 _FIELDS = tuple(field.name for field in fields(Kept) if field.name != "number")

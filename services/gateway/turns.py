@@ -21,6 +21,7 @@ from services.gateway.intake import TOGETHER, names_of, settled
 from services.gateway.kept import Kept
 from services.gateway.outcome import Status
 from services.gateway.refusals import InvalidReport
+from services.gateway.remembered import Remembered
 from services.gateway.reports import Report, read
 from services.gateway.store import Store, Wait, Wanted
 from services.log import Log
@@ -36,17 +37,27 @@ _log = logging.getLogger(__name__)
 class Turns:
     """Gives reports their turn, in a thread."""
 
-    def __init__(self, store: Store, carrier: Carrier, claims: Claims, log: Log, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        names: Remembered,
+        carrier: Carrier,
+        claims: Claims,
+        log: Log,
+        clock: Callable[[], datetime],
+    ) -> None:
         """Wire it; nothing is done before `start` or `perform`.
 
         Args:
             store: where the reports are.
+            names: the publishers' ids that are remembered.
             carrier: carries them out.
             claims: who has which reports in hand.
             log: what happens to the records is learned there.
             clock: the time now, with its zone.
         """
-        self._store, self._carrier, self._claims, self._log, self._clock = store, carrier, claims, log, clock
+        self._store, self._names, self._carrier, self._claims = store, names, carrier, claims
+        self._log, self._clock = log, clock
         self._looked: int | None = None
         self._wake, self._stopping = Event(), Event()
         self._thread: Thread | None = None
@@ -91,11 +102,10 @@ class Turns:
 
     def _lifted(self, waiting: Sequence[Wait]) -> frozenset[str] | None:
         """Return the uids of all records that something happened to since the last look; None at the first one."""
-        head = self._log.head()
+        found, head = set(self._names.new()), self._log.head()
         looked, self._looked = self._looked, head
         if looked is None:
             return None
-        found: set[str] = set()
         while waiting and looked < head:
             records = self._log.read_raw(looked, TOGETHER)
             found |= {parts(AggregateId(orjson.loads(each.raw)["subject"]))[1] for each in records}
