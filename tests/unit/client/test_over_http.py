@@ -115,6 +115,7 @@ def test_a_node_that_is_not_there_is_unreachable() -> None:
 @pytest.mark.parametrize(
     ("header", "low", "high"),
     [("120", 120, 120), (formatdate(time() + 3600, usegmt=True), 3000, 3600), (formatdate(0, usegmt=True), 0, 0)],
+    ids=["seconds", "a moment to come", "a moment past"],
 )
 def test_the_node_says_how_long_to_wait(
     server: Server, transport: HttpTransport, header: str, low: float, high: float
