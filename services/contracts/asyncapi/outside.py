@@ -10,6 +10,20 @@ from services.contracts.reports import reported
 from services.gateway.outcome import Entered
 
 _PUBLISHER = "The publisher's name, as `yipan identity add` made it."
+_REQUESTS = (
+    "Reports of outside systems, each answered with its outcome. A message holds one event, or an array of up to 500; "
+    "the outcomes then come in an array. Inboxes begin with `_INBOX.{publisher}.`."
+)
+_LEFT = (
+    "Reports of systems that do not wait for an outcome: JetStream keeps them until the node has them, and says so when "
+    "the stream is full."
+)
+_FEED = (
+    "What a subscriber's organisation may see, each event once, in the order of the node's log; the past of a record "
+    "comes just before the event that lets the organisation see it. Any consumer may be made of the stream, durable or "
+    "ordered. Headers: `Yipan-Position` is the place of the event in the node's log, `Yipan-Number` its place in the "
+    "feed, `Yipan-Opened-By`, on a past, the position of the event that opened it. Inboxes begin with `_INBOX.{name}.`."
+)
 
 
 @dataclass(frozen=True)
@@ -33,13 +47,13 @@ def channels() -> dict[str, Part]:
     return {
         "intake": channel(
             "intake.{publisher}",
-            "Reports of outside systems, each answered with its outcome.",
+            _REQUESTS,
             reports,
             parameters=parameters(publisher=_PUBLISHER),
         ),
         "intakeStream": channel(
             "intake-js.{publisher}",
-            "Reports of systems that do not wait for an outcome: JetStream keeps them until the node has them.",
+            _LEFT,
             reports,
             parameters=parameters(publisher=_PUBLISHER),
             x_jetstream={"stream": "INTAKE"},
@@ -47,10 +61,10 @@ def channels() -> dict[str, Part]:
         "outcomes": channel(None, "What became of a report.", ["outcome"]),
         "feed": channel(
             "feed.{organisation}.{kind}.{type}",
-            "What a subscriber's organisation may see, each event once, in the order of the node's log.",
+            _FEED,
             events,
             parameters=parameters(
-                organisation="An organisation that may see it, with `_` for each dot: `bj_haidian`.",
+                organisation="Whose record it is, with `_` for each dot: `bj_haidian`.",
                 kind="The kind of record: `issue`.",
                 type="The type of event: `IssueRaised`.",
             ),
