@@ -15,8 +15,8 @@ _REQUESTS = (
     "the outcomes then come in an array. Inboxes begin with `_INBOX.{publisher}.`."
 )
 _LEFT = (
-    "Reports of systems that do not wait for an outcome: JetStream keeps them until the node has them, and says so when "
-    "the stream is full."
+    "Reports of systems that do not wait for an outcome: JetStream keeps them until the node has them, and says so "
+    "when the stream is full."
 )
 _FEED = (
     "What a subscriber's organisation may see, each event once, in the order of the node's log; the past of a record "
