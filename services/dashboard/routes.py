@@ -15,7 +15,7 @@ from projections.engine.views import NotYet
 from projections.scope import RowScope
 from services.api.access import Reader
 from services.api.sessions import Sessions
-from services.dashboard import drawing, moments
+from services.dashboard import drawing, moments, reporting
 from services.dashboard.answers import answer
 from services.dashboard.board import board
 from services.dashboard.glossary import words
@@ -64,6 +64,7 @@ def router(node: Node) -> APIRouter:
     """Return the routes of all pages of a node."""
     found = APIRouter(include_in_schema=False, route_class=PageRoute)
     found.mount("/static", StaticFiles(directory=drawing.STATIC))
+    found.include_router(reporting.router)
     desk = _Desk(node)
     for path, (template, draw) in PAGES.items():
         found.add_api_route(path, desk.page(template, draw), methods=["GET"], name=template)

@@ -17,7 +17,7 @@ PLACES = (
     ("/links", "nav.links"),
 )
 """Where one can go from every page."""
-_UNDER = {"/records": "/registers", "/queries": "/registers", "/patrols": "/registers", "/tasks": "/registers"}
+_UNDER = dict.fromkeys(("/records", "/queries", "/patrols", "/tasks", "/reports"), "/registers")
 """Pages that one comes to from one of the places."""
 
 

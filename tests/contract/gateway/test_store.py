@@ -13,7 +13,7 @@ from services.gateway.kept import Kept, Past, digest_of, key_of, raw_of
 from services.gateway.names import External
 from services.gateway.outcome import Result, Status, reason_of
 from services.gateway.reports import Identity
-from services.gateway.store import Store, Wait, Wanted
+from services.gateway.store import Store, Tally, Wait, Wanted
 
 HAIDIAN, KEXU, CHAOYANG = NodeId("bj.haidian"), NodeId("bj.haidian.kexu"), NodeId("bj.chaoyang")
 AT = datetime(2019, 5, 15, 9, 0, 0, 5, tzinfo=UTC)
@@ -154,6 +154,17 @@ def test_what_waits_is_listed_by_when_it_is_due_and_counted_by_organisation(stor
     assert store.count(HAIDIAN, Status.WAITING) == 1
     assert store.count(HAIDIAN, Status.REFUSED) == 1
     assert store.count(CHAOYANG, Status.WAITING) == 0
+
+
+def test_reports_of_an_organisation_and_those_below_it_are_counted_by_publisher_and_status(store: Store) -> None:
+    reports = [kept("1"), kept("2"), kept("3", Status.REFUSED), kept("4", organisation=KEXU, publisher="gis")]
+    store.add([*reports, kept("5", organisation=CHAOYANG)])
+    assert store.tallies(HAIDIAN) == [
+        Tally("gis", Status.ACCEPTED, 1),
+        Tally("oa", Status.ACCEPTED, 2),
+        Tally("oa", Status.REFUSED, 1),
+    ]
+    assert store.tallies(KEXU) == [Tally("gis", Status.ACCEPTED, 1)]
 
 
 def test_a_name_is_remembered_once_for_each_organisation_and_kind(store: Store) -> None:
