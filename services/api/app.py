@@ -23,6 +23,7 @@ from services.api import (
     records,
     registers,
     reports,
+    webhooks,
 )
 from services.api.commands import CommandRoute
 from services.api.described import Description
@@ -67,6 +68,7 @@ def create_app(node: Node) -> FastAPI:
         operation,
         records,
         reports,
+        webhooks,
     ):
         app.include_router(part.router)
     app.include_router(registers.router)  # after all that has an address of its own below /v1
@@ -79,7 +81,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     node: Node = app.state.node
     to_thread.current_default_thread_limiter().total_tokens = THREADS
     app.state.feed = Feed(node.log, node.views)
+    app.state.webhooks = webhooks.wired(node, app.state.feed, app.state.tokens)
+    await app.state.webhooks.start()
     try:
         yield
     finally:
         app.state.feed.close()
+        await app.state.webhooks.stop()

@@ -111,6 +111,10 @@ class VersionNotTold(
     """A subscriber asks for a version to which there is no way back, or that never was."""
 
 
+class WebhooksTaken(Problem, zh="本节点的订阅回调已达上限", en="the node has as many webhooks as it serves"):
+    """Remove one that nobody needs any more."""
+
+
 class NothingSetAside(Problem, zh="{view} 在 {position} 处没有搁置的事件", en="{view} set nothing aside at {position}"):
     """Only what a view could not take can be tried again."""
 
@@ -137,6 +141,7 @@ STATUSES: Mapping[Kind, int] = {
     NothingSetAside: 404,
     MethodNotAllowed: 405,
     AlreadyExists: 409,
+    WebhooksTaken: 409,
     OutOfOrder: 409,
     VersionMismatch: 412,
     TooLarge: 413,

@@ -36,6 +36,7 @@ _ZH: Mapping[str, str] = {
     "unclear_reference": "请在编号前注明种类，例如 issue:4711",
     "decided_here": "由本节点确定，请勿填写",
     "unknown_name": "没有名为 {name} 的类型",
+    "webhook_url": "应为可投递的 https 地址或本机地址",
     "event_version": "应写作“事件类型:版本”，如 TaskAssigned:1",
 }
 

@@ -7,6 +7,7 @@ import domain.catalogue  # noqa: F401 - registers every event, command and aggre
 from domain.tree import NodeId
 from projections.engine.views import Views
 from projections.registry import VIEWS
+from services.feed.webhooks.store import Store as WebhookStore
 from services.gateway.gateway import Gateway
 from services.links.links import Links
 from services.log import Log
@@ -39,6 +40,7 @@ class Node:
         self.views = Views(_url(settings, "views"), self.log, views=VIEWS)
         self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id, self.vault)
         self.gateway = Gateway(_url(settings, "gateway"), self.log, self.handler, clock)
+        self.webhooks = WebhookStore(_url(settings, "webhooks"))
         self.duties = Duties(self._acting, self.views, self.handler, clock)
         self.links = Links(settings, self.log)
         self.outside = Outside(settings, self.log, self.gateway.take, self.links.server)
@@ -61,6 +63,7 @@ class Node:
         self.duties.stop()
         self.gateway.stop()
         self.views.stop()
+        self.webhooks.close()
         self.log.close()
 
 

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import field
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,6 +88,16 @@ class Outside:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Webhooks:
+    """Where subscribers may have events posted: over https, or to this machine itself; not into private networks."""
+
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Private networks that are allowed all the same."""
+    authority: Path | None = None
+    """The certificates that may vouch for receivers besides those of the system, a PEM file."""
+
+
+@dataclass(frozen=True, config=STRICT)
 class Superior:
     """The node above, if there is one."""
 
@@ -137,6 +148,7 @@ class NodeSettings:
     """What kind of body it is, if it is of the agency tier: `department`, `enterprise` or `university`."""
     nats: Nats = field(default_factory=Nats)
     outside: Outside = field(default_factory=Outside)
+    webhooks: Webhooks = field(default_factory=Webhooks)
     data: Path = Path("data")
     """The folder of this node's files; a relative one stands beside the file."""
     database: str | None = None

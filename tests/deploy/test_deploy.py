@@ -38,6 +38,7 @@ def test_the_example_of_a_node_names_every_key() -> None:
         settings.http,
         settings.nats,
         settings.outside,
+        settings.webhooks,
         settings.superior,
         *settings.subordinates,
     ]

@@ -1,0 +1,185 @@
+"""Webhooks over HTTP: subscribers make them, see how they fare, resume and remove them; operators look after them."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from domain.aggregate_id import AggregateRef
+from domain.authority import Actor, Role
+from domain.refusal import RoleMissing
+from domain.tree import Organisation
+from services.api.access import holder
+from services.api.answers import answer
+from services.api.following import filter_of, start
+from services.api.parameters import known_parameters
+from services.api.problems import WebhooksTaken
+from services.api.tokens import Holder, Tokens
+from services.feed.feed import Feed
+from services.feed.subscription import Filter
+from services.feed.webhooks.courier import Depot
+from services.feed.webhooks.kept import Webhook
+from services.feed.webhooks.post import Poster
+from services.feed.webhooks.target import UrlRefused
+from services.feed.webhooks.webhooks import TooManyWebhooks, Webhooks
+from services.node.parts import Node
+
+router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], dependencies=[Depends(known_parameters)])
+
+_UNKEPT: Mapping[str, str] = {"Cache-Control": "no-store"}
+_Names = Annotated[list[str], Field(max_length=50)]
+
+
+@dataclass(frozen=True, config=ConfigDict(extra="forbid"))
+class Wanted:
+    """A webhook as it is asked for: the fields of a filter mean what they mean in the feed."""
+
+    url: str
+    """https, or http on the node's own machine."""
+    type: _Names = field(default_factory=list)
+    kind: _Names = field(default_factory=list)
+    aggregate: Annotated[list[AggregateRef], Field(max_length=50)] = field(default_factory=list)
+    organisation: Annotated[list[Organisation], Field(max_length=50)] = field(default_factory=list)
+    versions: _Names = field(default_factory=list)
+    after: Annotated[int, Field(ge=0)] | None = None
+    """The position to begin behind; at the end of the log if it is left out."""
+
+
+async def _subscriber(found: Annotated[Holder, Depends(holder)]) -> Holder:
+    return _require(found, Role.SUBSCRIBER)
+
+
+async def _keeper(found: Annotated[Holder, Depends(holder)]) -> Holder:
+    """Let subscribers see to their own, and operators to those of their organisation and below."""
+    return found if Role.OPERATOR in found.actor.roles else _require(found, Role.SUBSCRIBER)
+
+
+def _require(found: Holder, role: Role) -> Holder:
+    if role not in found.actor.roles:
+        raise RoleMissing(role=role)
+    return found
+
+
+_Subscriber = Annotated[Holder, Depends(_subscriber)]
+_Keeper = Annotated[Holder, Depends(_keeper)]
+_Id = Annotated[str, Path(max_length=60, description="The webhook.")]
+
+
+@router.post("", status_code=201)
+async def create(request: Request, found: _Subscriber, wanted: Wanted) -> Response:
+    """Have events posted to an address: in order, at least once, signed after the Standard Webhooks specification.
+
+    The answer holds the secret, which is shown only now. A message is a batch of up to 100 CloudEvents, and counts as
+    delivered when it is answered with 2xx within 20 seconds; until then it is tried again, ever less often.
+    """
+    feed: Feed = request.app.state.feed
+    filter = filter_of(wanted.type, wanted.kind, wanted.aggregate, wanted.organisation, wanted.versions, place="body")
+    after = start(feed.logged, wanted.after, None)
+    try:
+        webhook = await _webhooks(request).create(found.id, found.actor, wanted.url, filter, after)
+    except UrlRefused as refused:
+        error = {"loc": ("body", "url"), "type": "webhook_url", "msg": str(refused)}
+        raise RequestValidationError([error]) from refused
+    except TooManyWebhooks as error:
+        raise WebhooksTaken from error
+    headers = {"Location": f"/v1/webhooks/{webhook.id}", **_UNKEPT}
+    return answer({**_told(webhook, feed), "secret": webhook.secret}, status=201, headers=headers)
+
+
+@router.get("")
+async def every(request: Request, found: _Keeper) -> Response:
+    """Return the webhooks of the actor's organisation and of those below it; to the node's own, all."""
+    webhooks = await _webhooks(request).of(found.actor)
+    return answer({"webhooks": [_told(each, request.app.state.feed) for each in webhooks]}, headers=_UNKEPT)
+
+
+@router.get("/{id}")
+async def one(request: Request, found: _Keeper, id: _Id) -> Response:
+    """Return a webhook: how far it has come, and why it does not come further if it does not."""
+    webhook = await _webhooks(request).find(found.actor, id)
+    return answer(_told(webhook, request.app.state.feed), headers=_UNKEPT)
+
+
+@router.delete("/{id}", status_code=204)
+async def remove(request: Request, found: _Keeper, id: _Id) -> Response:
+    """Deliver nothing more, and forget the webhook with its deliveries."""
+    await _webhooks(request).remove(found.actor, id)
+    return Response(status_code=204)
+
+
+@router.post("/{id}/resume")
+async def resume(request: Request, found: _Keeper, id: _Id) -> Response:
+    """Try again at once, and go on where it was; under this token, if it is a subscriber's of the same organisation."""
+    webhook = await _webhooks(request).resume(found.id, found.actor, id)
+    return answer(_told(webhook, request.app.state.feed), headers=_UNKEPT)
+
+
+@router.get("/{id}/deliveries")
+async def deliveries(
+    request: Request,
+    found: _Keeper,
+    id: _Id,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    before: Annotated[int | None, Query(ge=1, description="Attempts with a lower number than this.")] = None,
+) -> Response:
+    """Return the attempts to deliver, the latest first; the last 500 are kept."""
+    shown = await _webhooks(request).deliveries(found.actor, id, limit, before)
+    return answer({"id": id, "deliveries": shown}, headers=_UNKEPT)
+
+
+def wired(node: Node, feed: Feed, tokens: Tokens) -> Webhooks:
+    """Return the webhooks of a node, as its settings say; nothing is delivered before they are started."""
+    rules = node.settings.webhooks
+
+    def authority(token: str) -> Actor | None:
+        found = tokens.holder_of(token)
+        return found.actor if found else None
+
+    depot = Depot(
+        node=node.settings.id,
+        store=node.webhooks,
+        live=feed.live,
+        teller=feed.teller,
+        authority=authority,
+        clock=node.clock,
+        poster=Poster(rules.networks, rules.authority),
+    )
+    return Webhooks(depot, rules.networks)
+
+
+def _webhooks(request: Request) -> Webhooks:
+    webhooks: Webhooks = request.app.state.webhooks
+    return webhooks
+
+
+def _told(webhook: Webhook, feed: Feed) -> dict[str, Any]:
+    """Return what is said of a webhook. Its secret is not."""
+    return {
+        "id": webhook.id,
+        "url": webhook.url,
+        "organisation": webhook.organisation,
+        "actor": webhook.actor,
+        "filter": _filter_told(webhook.filter),
+        "created_at": webhook.created_at,
+        "position": webhook.position,
+        "lag": max(0, feed.logged.number - webhook.position),
+        "failures": webhook.failures,
+        "failing_since": webhook.failing_since,
+        "next_attempt": webhook.next_attempt,
+        "error": webhook.error,
+        "paused": webhook.paused and {"reason": webhook.paused, "words": webhook.paused.words},
+    }
+
+
+def _filter_told(filter: Filter) -> dict[str, Any]:
+    return {
+        "type": sorted(filter.types),
+        "kind": sorted(filter.kinds),
+        "aggregate": sorted(filter.aggregates),
+        "organisation": sorted(filter.organisations),
+        "versions": [f"{name}:{version}" for name, version in filter.versions],
+    }

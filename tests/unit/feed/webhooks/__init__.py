@@ -1,0 +1,1 @@
+"""Webhooks: signatures, patience, and where they may go."""
