@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from services.exchange import planning
@@ -106,8 +106,11 @@ class Import:
             planned = chain([before], planning.of_rows(rows, self.mapping, self.language))
             chosen = (each for each in planned if each.line in wanted)
             lines = (line for chunk in planning.chunks(chosen) for line in self._done(chunk))
-            return {
-                line.report_id: line for line in lines if line.report_id in waiting and line.status is not Fate.WAITING
-            }
+            return {line.report_id: taken(line) for line in lines if line.report_id in waiting and line.is_settled}
         finally:
             rows.close()
+
+
+def taken(line: Line) -> Line:
+    """Return the line of a report that waited in this import: it comes again, but what it led to is of this import."""
+    return replace(line, status=Fate.ACCEPTED) if line.status is Fate.KNOWN else line

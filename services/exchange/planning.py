@@ -22,6 +22,11 @@ class Planned:
     problem: InvalidRow | None = None
     """Why nothing of the row is reported."""
 
+    @property
+    def record(self) -> str:
+        """The record that the row is about, by its first report; empty if it has none."""
+        return self.drafts[0].record if self.drafts else ""
+
 
 def before_all(mapping: FileMapping, language: str) -> Planned:
     """Return what is reported before all rows."""
@@ -42,12 +47,11 @@ def chunks(planned: Iterable[Planned], size: int = CHUNK) -> Iterator[list[Plann
     chunk: list[Planned] = []
     count, record = 0, ""
     for each in planned:
-        first = each.drafts[0].record if each.drafts else ""
-        if chunk and count >= size and not (first and first == record):
+        if chunk and count >= size and not (each.record and each.record == record):
             yield chunk
             chunk, count = [], 0
         chunk.append(each)
-        count, record = count + max(1, len(each.drafts)), first
+        count, record = count + max(1, len(each.drafts)), each.record
     if chunk:
         yield chunk
 

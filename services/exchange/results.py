@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from domain.words import Term
-from services.client.outcomes import Outcome
+from services.client.errors import said
+from services.client.outcomes import Outcome, Status
 from services.exchange.drafts import Draft
 from services.exchange.planning import Planned
 
@@ -53,6 +54,11 @@ class Line:
     source: str = ""
     report_id: str = ""
 
+    @property
+    def is_settled(self) -> bool:
+        """True if the report waits for nothing."""
+        return self.status is not Fate.WAITING
+
     @classmethod
     def of(cls, line: int, draft: Draft, outcome: Outcome | None) -> Self:
         """Return what became of a report; None for one that was not sent."""
@@ -63,20 +69,25 @@ class Line:
             draft.organisation,
             Fate.READY if outcome is None else fate(outcome),
             *(_reason(outcome.problem) if outcome and outcome.problem else ("", "")),
-            *(_place(outcome.events) if outcome and outcome.events else ("", "")),
+            (outcome.record or "") if outcome else "",
+            str(outcome.events[-1].get("position", "")) if outcome and outcome.events else "",
             draft.source,
             draft.id,
         )
 
 
+_FATES: Mapping[str, Fate] = {
+    Status.ACCEPTED: Fate.ACCEPTED,
+    Status.KNOWN: Fate.KNOWN,
+    Status.RECEIVED: Fate.WAITING,
+    Status.WAITING: Fate.WAITING,
+}
 HEADINGS = tuple(field.name for field in fields(Line))
 
 
 def fate(outcome: Outcome) -> Fate:
-    """Return what an outcome comes to; one that was refused before is still refused."""
-    if outcome.status == "known" and outcome.problem:
-        return Fate.WAITING if outcome.problem.get("waiting") else Fate.REFUSED
-    return Fate(outcome.status)
+    """Return what an outcome comes to for who sent the report."""
+    return _FATES.get(outcome.status, Fate.REFUSED)
 
 
 def unsent(planned: Planned, language: str) -> Iterable[Line]:
@@ -106,11 +117,5 @@ def _cells(line: Line) -> Sequence[Any]:
 
 
 def _reason(problem: Mapping[str, Any]) -> tuple[str, str]:
-    from services.client.errors import said
-
     kind = str(problem.get("type", "")).rpartition("/")[2]
     return "".join(part.capitalize() for part in kind.split("-")), said(problem)
-
-
-def _place(events: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
-    return str(events[0].get("subject", "")), str(events[-1].get("position", ""))

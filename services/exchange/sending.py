@@ -1,12 +1,13 @@
-"""Sending reports: each in the name of its organisation, in the order in which its row has them.
+"""Sending reports: each in the name of its organisation, in the order in which its rows have them.
 
-A row may have reports of several organisations: the city assigns, a department submits, the city checks. So a chunk is
-sent in waves: what comes before the first change of organisation in each row, then what comes before the second, and
-so on. Where that order is broken by other publishers, the gateway lets a report wait for what it depends on.
+The rows of a record may have reports of several organisations: the city assigns, a department submits, the city checks.
+So a chunk is sent in waves: of each record what comes before the first change of organisation, then what comes before
+the second, and so on. Where others break that order, the gateway lets a report wait for what it depends on.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby
+from operator import attrgetter
 
 from domain.tree import NodeId
 from services.client import Outcome, Publisher
@@ -67,10 +68,13 @@ class Sender:
 
 def waves(chunk: Sequence[Planned]) -> Iterator[Mapping[NodeId, Sequence[Draft]]]:
     """Yield what is sent together: by organisation, reports that no report of another organisation comes before."""
-    rows = [[list(run) for _, run in groupby(each.drafts, key=lambda draft: draft.organisation)] for each in chunk]
-    for place in range(max(map(len, rows), default=0)):
+    records: dict[str, list[Draft]] = {}
+    for each in chunk:
+        for draft in each.drafts:
+            records.setdefault(each.record, []).append(draft)
+    runs = [[list(run) for _, run in groupby(drafts, attrgetter("organisation"))] for drafts in records.values()]
+    for place in range(max(map(len, runs), default=0)):
         wave: dict[NodeId, list[Draft]] = {}
-        for runs in rows:
-            for draft in runs[place] if place < len(runs) else ():
-                wave.setdefault(draft.organisation, []).append(draft)
+        for draft in chain.from_iterable(each[place] for each in runs if place < len(each)):
+            wave.setdefault(draft.organisation, []).append(draft)
         yield wave

@@ -40,6 +40,12 @@ def test_no_report_is_sent_before_one_of_another_organisation_that_stands_before
     ]
 
 
+def test_the_rows_of_one_record_are_sent_in_their_order() -> None:
+    rows = [row(1, "1", (CITY, "Assigned"), (LAMPS, "Accepted")), row(2, "1", (LAMPS, "Progressed"))]
+    told = [[draft.type for drafts in wave.values() for draft in drafts] for wave in waves(rows)]
+    assert told == [["Assigned"], ["Accepted", "Progressed"]]
+
+
 def test_nothing_is_sent_of_rows_without_reports() -> None:
     assert list(waves([])) == []
     assert list(waves([row(1, "1")])) == []
