@@ -3,7 +3,21 @@
 import typer
 
 from services.board.words import say
-from services.cli import calendar, demo, events, identity, login, node, rebuild, review, status, tail, token, up
+from services.cli import (
+    calendar,
+    demo,
+    events,
+    identity,
+    importing,
+    login,
+    node,
+    rebuild,
+    review,
+    status,
+    tail,
+    token,
+    up,
+)
 
 app = typer.Typer(
     name="yipan",
@@ -29,6 +43,9 @@ app.command(help=say("重建一个视图", "Rebuild a view from the log, beside 
 app.command(
     help=say("事件类型：字段、版本、谁可上报、示例", "Show types of events: fields, versions, publishers, samples.")
 )(events.events)
+app.command("import", help=say("导入其他系统的文件", "Import a file of another system, as reports."))(
+    importing.import_file
+)
 app.command(help=say("生成一次性登录链接", "Print a link that signs in to a node's pages once."))(login.login)
 app.add_typer(calendar.app, name="calendar", help=say("期限所依据的工作日历与规则", "What deadlines are counted by."))
 app.add_typer(node.app, name="node", help=say("一个节点", "One node in the field."))
