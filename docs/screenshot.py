@@ -11,18 +11,18 @@ OUTPUT = Path(__file__).with_name("board.png")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
-def take(link: str, path: str, output: Path, language: str, scheme: str, width: int) -> None:
+def take(link: str, path: str, output: Path, language: str, scheme: str, width: int, height: int | None) -> None:
     """Sign in with a link, open a page of that node, and keep what is seen of it once it is live."""
     where = urlsplit(link)
     mark = "&" if "?" in path else "?"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, device_scale_factor=2)
+        page = browser.new_page(viewport={"width": width, "height": height or 900}, color_scheme=scheme, device_scale_factor=2)
         page.goto(link)
         page.goto(f"{where.scheme}://{where.netloc}{path}{mark}lang={language}")
         if page.locator("#stream").count():
             page.locator("#live[data-state=live]").wait_for()
-        page.screenshot(path=output, full_page=True)
+        page.screenshot(path=output, full_page=height is None)
         browser.close()
 
 
@@ -35,8 +35,9 @@ def main() -> None:
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
     parser.add_argument("--scheme", choices=("light", "dark"), default="light")
     parser.add_argument("--width", type=int, default=1280)
+    parser.add_argument("--height", type=int, help="of what is kept, from the top; all of it if left out")
     given = parser.parse_args()
-    take(given.link, given.path, given.output, given.language, given.scheme, given.width)
+    take(given.link, given.path, given.output, given.language, given.scheme, given.width, given.height)
 
 
 if __name__ == "__main__":
