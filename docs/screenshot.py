@@ -17,7 +17,8 @@ def take(link: str, path: str, output: Path, language: str, scheme: str, width: 
     mark = "&" if "?" in path else "?"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = browser.new_page(viewport={"width": width, "height": height or 900}, color_scheme=scheme, device_scale_factor=2)
+        size = {"width": width, "height": height or 900}
+        page = browser.new_page(viewport=size, color_scheme=scheme, device_scale_factor=2)
         page.goto(link)
         page.goto(f"{where.scheme}://{where.netloc}{path}{mark}lang={language}")
         if page.locator("#stream").count():
