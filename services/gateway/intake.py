@@ -106,17 +106,17 @@ class Intake:
 
 def settled(kept: Kept, each: Try, now: datetime) -> Kept:
     """Return a report as it stands after a try; one that has waited as long as it may waits no more."""
-    waits = each.status is Status.WAITING
-    expired = waits and kept.until is not None and now >= kept.until
-    attempts = kept.attempts + (each.status is not Status.RECEIVED)
-    return replace(
-        kept,
-        status=Status.REFUSED if expired else each.status,
-        attempts=attempts,
-        next_attempt=next_try(attempts, now) if waits and not expired else None,
-        awaits=each.awaits if waits and not expired else frozenset(),
-        result=replace(each.result, expired=expired),
-    )
+    return replace(kept, **_standing(each, kept.attempts, kept.until, now))
+
+
+def _standing(each: Try, attempts: int, until: datetime | None, now: datetime) -> dict[str, Any]:
+    attempts += each.status is not Status.RECEIVED
+    standing = {"status": each.status, "attempts": attempts, "next_attempt": None, "awaits": frozenset[str]()}
+    if each.status is not Status.WAITING:
+        return {**standing, "result": each.result}
+    if until is not None and now >= until:
+        return {**standing, "status": Status.REFUSED, "result": replace(each.result, expired=True)}
+    return {**standing, "next_attempt": next_try(attempts, now), "awaits": each.awaits, "result": each.result}
 
 
 def names_of(tries: Iterable[Try]) -> Mapping[External, AggregateId]:
@@ -138,18 +138,17 @@ def _first_of_each(drafts: Sequence[Draft | Answer]) -> Mapping[str, Draft]:
 
 
 def _kept(draft: Draft, each: Try, now: datetime) -> Kept:
-    new = Kept(
+    until = now + WAIT
+    return Kept(
         key=draft.key,
         organisation=each.publisher.organisation,
         publisher=each.publisher.id,
         received_at=now,
-        status=Status.RECEIVED,
-        until=now + WAIT,
+        until=until,
         digest=draft.digest,
         raw=draft.raw,
-        result=each.result,
+        **_standing(each, 0, until, now),
     )
-    return settled(new, each, now)
 
 
 def _answer(draft: Draft, kept: Kept, *, repeated: bool) -> Answer:

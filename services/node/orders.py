@@ -85,7 +85,8 @@ class Desk:
             raise NotYours(id=id, owner=owner, actor=order.actor.organisation)
         if not self._hosts(owner):
             raise NotHosted(owner=owner, node=self._node)
-        order = replace(order, command=sealed(order.command, id, self._vault))
+        command = sealed(order.command, id, self._vault)
+        order = order if command is order.command else replace(order, command=command)
         request = request_of(
             order.key,
             order.keyed_by or order.actor.id,

@@ -1,0 +1,132 @@
+"""Reports as they stand in the tables, and many of them written at once.
+
+The statements go to the driver as they are: made by SQLAlchemy row by row, they would cost more than the database.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.tree import NodeId
+from projections.engine.codec import micros, moment
+from services.gateway.kept import Kept, Past
+from services.gateway.outcome import Status, dumps, loads
+
+Row = tuple[Any, ...]
+
+_CHANGING = ("publisher", "status", "version", "attempts", "next_attempt", "until", "awaits", "raw", "result")
+
+
+def add(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> int:
+    """Add rows, their values in the order of the table's columns without its number; return how many were not there."""
+    if not rows:
+        return 0
+    columns = [column.name for column in table.columns if column.name != "number"]
+    into = f"{_name(connection, table)} ({_list(connection, columns)})"
+    values = ", ".join("?" * len(columns))
+    return _many(connection, f"INSERT INTO {into} VALUES ({values}) ON CONFLICT DO NOTHING", rows)  # noqa: S608 our own names
+
+
+def change(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> int:
+    """Change reports, as `of_change` gives them; return how many had the version that the change follows on."""
+    values = ", ".join(f"{name} = ?" for name in _CHANGING)
+    reports = _name(connection, table)
+    return _many(connection, f"UPDATE {reports} SET {values} WHERE key = ? AND version = ?", rows)  # noqa: S608 our own names
+
+
+def of_report(kept: Kept) -> Row:
+    """Return the row of a new report."""
+    return (
+        kept.key,
+        kept.organisation,
+        kept.publisher,
+        micros(kept.received_at),
+        kept.status.value,
+        kept.version,
+        kept.attempts,
+        _micros(kept.next_attempt),
+        _micros(kept.until),
+        _awaits(kept),
+        kept.digest,
+        kept.raw,
+        dumps(kept.result),
+    )
+
+
+def of_change(kept: Kept) -> Row:
+    """Return what is set of a report that changed, its key, and the version that it had."""
+    return (
+        kept.publisher,
+        kept.status.value,
+        kept.version,
+        kept.attempts,
+        _micros(kept.next_attempt),
+        _micros(kept.until),
+        _awaits(kept),
+        kept.raw,
+        dumps(kept.result),
+        kept.key,
+        kept.version - 1,
+    )
+
+
+def of_past(past: Past) -> Row:
+    """Return the row of what a report was before."""
+    at, status, result = micros(past.at), past.status.value, dumps(past.result)
+    return past.key, past.version, at, past.by, past.note, status, past.raw, result
+
+
+def kept_in(row: sa.Row[Any]) -> Kept:
+    """Return the report in a row."""
+    return Kept(
+        key=row.key,
+        organisation=NodeId(row.organisation),
+        publisher=row.publisher,
+        received_at=moment(row.received_at),
+        status=Status(row.status),
+        version=row.version,
+        attempts=row.attempts,
+        next_attempt=None if row.next_attempt is None else moment(row.next_attempt),
+        until=None if row.until is None else moment(row.until),
+        awaits=uids_in(row.awaits),
+        digest=bytes(row.digest),
+        raw=bytes(row.raw),
+        result=loads(bytes(row.result)),
+        number=row.number,
+    )
+
+
+def past_in(row: sa.Row[Any]) -> Past:
+    """Return what a report was before, as it stands in a row."""
+    at, status, result = moment(row.at), Status(row.status), loads(bytes(row.result))
+    return Past(row.key, row.version, at, row.by, row.note, status, bytes(row.raw), result)
+
+
+def uids_in(text: str | None) -> frozenset[str]:
+    """Return the uids in a column."""
+    return frozenset((text or "").split())
+
+
+def _micros(moment: datetime | None) -> int | None:
+    return None if moment is None else micros(moment)
+
+
+def _awaits(kept: Kept) -> str | None:
+    return " ".join(sorted(kept.awaits)) or None
+
+
+def _many(connection: sa.Connection, sql: str, rows: Sequence[Row]) -> int:
+    """Run a statement with every row; return how many rows of the table it touched."""
+    if connection.dialect.name == "postgresql":
+        sql = sql.replace("?", "%s")
+    return connection.exec_driver_sql(sql, list(rows)).rowcount
+
+
+def _name(connection: sa.Connection, table: sa.Table) -> str:
+    return connection.dialect.identifier_preparer.format_table(table)
+
+
+def _list(connection: sa.Connection, columns: Sequence[str]) -> str:
+    return ", ".join(map(connection.dialect.identifier_preparer.quote, columns))
