@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,10 +25,18 @@ def demo(board: BoardFile = None, folder: Folder = DEFAULT_FOLDER, once: Once = 
         with stop.interrupting():
             show_addresses(running)
             play_the_year(running)
-        if not once:
-            watch(running, stop)
+        if not once and not stop.asked:
+            with outside_systems(running):
+                watch(running, stop)
 
     run(board, folder, then)
+
+
+def outside_systems(board: "Running") -> AbstractContextManager[None]:
+    """Run the systems outside that publish to the board and follow it, and show what they say."""
+    from services.board.demo.systems import beside
+
+    return beside(board)
 
 
 def play_the_year(board: "Running") -> None:
