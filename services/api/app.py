@@ -33,6 +33,7 @@ from services.api.tokens import Tokens
 from services.dashboard import routes as dashboard
 from services.feed.feed import Feed
 from services.node.parts import Node
+from services.open311 import routes as open311
 
 THREADS = 200
 """Requests that may wait at once: for a group commit, all who write wait together."""
@@ -71,6 +72,7 @@ def create_app(node: Node) -> FastAPI:
         webhooks,
     ):
         app.include_router(part.router)
+    app.include_router(open311.router)
     app.include_router(registers.router)  # after all that has an address of its own below /v1
     app.include_router(dashboard.router(node))
     return app

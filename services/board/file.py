@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from domain.aggregate_id import AggregateRef
 from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, Organisation, is_within, superior
 from domain.words import Words
@@ -41,6 +42,10 @@ class BoardNode:
     """`postgresql://…`; SQLite if it is left out."""
     outside: Outside | None = None
     """What systems outside find on its nats-server, as in `NodeSettings`."""
+    public_lists: tuple[AggregateRef, ...] = ()
+    """The issue lists that are public tickets, as in `NodeSettings`."""
+    open311: bool = False
+    """Serve them to everybody, as in `NodeSettings`."""
     clues: bool = False
     """True if the node is of the restricted audience of clues: all such nodes of a board have one key."""
     organisations: tuple[Hosted, ...] = ()

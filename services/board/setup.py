@@ -66,6 +66,8 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
         "database": node.database,
         "duties": board.duties,
         "clues": node.clues or None,
+        "public_lists": list(node.public_lists) or None,
+        "open311": node.open311 or None,
         "superior": _superior(board, node),
         "subordinates": [
             {"id": one.id, "name": _words(one.name), "tier": one.tier, "agency": one.agency, "nkey": nkeys[one.id]}

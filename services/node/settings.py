@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from domain.aggregate_id import AggregateRef
 from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, Organisation, superior
 from domain.words import Words
@@ -157,6 +158,10 @@ class NodeSettings:
     """True if the node is of the restricted audience of clues; `yipan node clue-key` gives it the key."""
     duties: bool = True
     """Warn of due dates and move those that an amended calendar moves; not on a board that replays the past."""
+    public_lists: tuple[AggregateRef, ...] = ()
+    """The issue lists whose issues are served as public tickets (Open311); all others stay on the board."""
+    open311: bool = False
+    """Serve them to everybody; to readers of the board alone if it is left out."""
     superior: Superior | None = None
     subordinates: tuple[Subordinate, ...] = ()
     organisations: tuple[Hosted, ...] = ()

@@ -1,0 +1,70 @@
+"""What is told of services and requests (GeoReport v2): no more than whoever raised a ticket could know."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.tree import NodeId
+from domain.words import Words
+from projections.issues import IssueRow
+from projections.tickets import Service, is_open
+
+
+def service(found: Service, language: str) -> dict[str, Any]:
+    """Return a service; nobody reports here, so it asks for no further attributes."""
+    return {
+        "service_code": found.code,
+        "service_name": _said(found.name, language),
+        "description": _said(found.name, language),
+        "metadata": False,
+        "type": "realtime",
+        "keywords": "",
+        "group": _said(found.group, language),
+    }
+
+
+def definition(found: Service) -> dict[str, Any]:
+    """Return the definition of a service: it has no attributes."""
+    return {"service_code": found.code, "attributes": []}
+
+
+def request(
+    row: IssueRow, services: Mapping[str, Service], names: Mapping[NodeId, Words], language: str
+) -> dict[str, Any]:
+    """Return a ticket; of what was said about it inside, the description alone."""
+    known = services.get(row.category)
+    agency = names.get(row.responsible) if row.responsible else None
+    text = row.text_en if language == "en" and row.text_en else row.text
+    return {
+        "service_request_id": row.id,
+        "status": "open" if is_open(row) else "closed",
+        "status_notes": _said(row.status.words, language),
+        "service_name": _said(known.name if known else row.category_name, language),
+        "service_code": row.category,
+        "description": text,
+        "agency_responsible": _said(agency, language) if agency else None,
+        "service_notice": None,
+        "requested_datetime": _w3c(row.opened_at),
+        "updated_datetime": _w3c(row.changed_at),
+        "expected_datetime": _w3c(row.due) if row.due else None,
+        "address": _said(row.place, language) if row.place else None,
+        "address_id": None,
+        "zipcode": None,
+        "lat": None,
+        "long": None,
+        "media_url": None,
+    }
+
+
+def error(code: int, description: str) -> list[dict[str, Any]]:
+    """Return what is answered in place of what was asked for."""
+    return [{"code": code, "description": description}]
+
+
+def _said(words: Words, language: str) -> str:
+    text: str = getattr(words, language)
+    return text
+
+
+def _w3c(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
