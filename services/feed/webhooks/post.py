@@ -1,6 +1,7 @@
 """One POST: to an address that was looked up and allowed, without following anybody elsewhere, and never for long."""
 
 import asyncio
+import os
 import ssl
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -71,7 +72,7 @@ class Poster:
         except ssl.SSLError as error:
             raise NoAnswer(f"TLS: {getattr(error, 'verify_message', '') or error.reason or error}") from error
         except OSError as error:
-            raise NoAnswer(error.strerror or str(error) or type(error).__name__) from error
+            raise NoAnswer(os.strerror(error.errno) if error.errno else str(error)) from error
         except httptools.HttpParserError as error:
             raise NoAnswer("the answer is not HTTP") from error
 
