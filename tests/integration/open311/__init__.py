@@ -1,0 +1,1 @@
+"""GeoReport v2 on a node that answers."""
