@@ -1,6 +1,6 @@
 """Fields that many events and commands have in common, with the rules that data must meet to enter."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -14,7 +14,10 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _NOT_BLANK]
 """A text that says something."""
 
-Moment = Annotated[datetime, AwareDatetime]
+EARLIEST, LATEST = datetime(1949, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""Far enough from both ends of the calendar that whatever is reckoned from a moment exists, in every zone."""
+
+Moment = Annotated[datetime, AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
 """A moment with its time zone."""
 
 Pseudonym = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]

@@ -4,7 +4,7 @@ Who files keeps it; the city acknowledges or rejects it on a `Reply` of its own.
 is filed, by the rule that is known then and there, so that a replay says the same.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from domain import reply as replies
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
@@ -121,7 +121,7 @@ def file(state: Filing | None, command: FilePlan, context: Context) -> Changes:
         raise AlreadyFiled
     owner = owner_of(context.id)
     rule = context.find(FilingRule, rule_for(owner))
-    late = rule is not None and day_of(context.at) > command.planned_start - timedelta(days=rule.days_before)
+    late = rule is not None and (command.planned_start - day_of(context.at)).days < rule.days_before
     version = rule.version if rule else None
     return [event_from(PlanFiled, command, filed_with=root_of(owner), late=late, rule_version=version)]
 

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId, AggregateRef
+from domain.fields import Year
 from domain.issue import IssueStatus
 from domain.tree import NodeId, Organisation
 from domain.words import Term
@@ -62,7 +63,7 @@ class Timeliness:
 def timeliness(
     snapshot: Snapshot,
     *,
-    year: int | None = None,
+    year: Year | None = None,
     organisation: Organisation | None = None,
     list: AggregateRef | None = None,
 ) -> Timeliness:

@@ -14,6 +14,7 @@ from projections.engine.snapshot import Snapshot, ViewNotReady
 from projections.engine.views import NotYet, Views
 from services.api.access import holder
 from services.api.moments import as_of
+from services.api.numbers import LARGEST
 from services.api.problems import NotCaughtUp, NotReady, PositionAhead
 from services.api.tokens import Holder
 from services.feed.scope import row_scope
@@ -77,7 +78,7 @@ async def _asking(
     request: Request,
     found: Annotated[Holder, Depends(holder)],
     point: Annotated[AsOf | None, Depends(as_of)],
-    wait_for: Annotated[int, Query(ge=0, description="The position that the answer must include.")] = 0,
+    wait_for: Annotated[int, Query(ge=0, le=LARGEST, description="The position that the answer must include.")] = 0,
     timeout: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for it at most.")] = PATIENCE,
 ) -> Asking:
     return Asking(request.app.state.node, found.actor, point, wait_for, timeout)

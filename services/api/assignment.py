@@ -53,7 +53,7 @@ class Wish:
     capacities: tuple[Capacity, ...] = ()
 
 
-@router.post("/{id}/propose-assignment")
+@router.post("/{id}/propose-assignment", openapi_extra={"x-problems": [409]})
 def propose_assignment(
     request: Request,
     _actor: _Officer,

@@ -15,6 +15,7 @@ from domain.registry import UnknownEventType, VersionNotGiven, event_type
 from domain.tree import Organisation
 from services.api.access import holder
 from services.api.bell import Bell
+from services.api.numbers import LARGEST
 from services.api.problems import PositionAhead, VersionNotTold
 from services.api.tokens import Holder, Tokens
 from services.feed.subscription import Filter
@@ -23,8 +24,12 @@ FOLLOWERS = frozenset({Role.SUBSCRIBER, Role.READER, Role.AUDITOR})
 LOOK_AGAIN = 2.0
 """Seconds for which a stream does not ask whether its token still stands."""
 
-After = Annotated[int | None, Query(ge=0, description="Begin behind this position; at the end if it is left out.")]
-LastId = Annotated[int | None, Header(alias="Last-Event-ID", ge=0, description="The position that came last.")]
+After = Annotated[
+    int | None, Query(ge=0, le=LARGEST, description="Begin behind this position; at the end if it is left out.")
+]
+LastId = Annotated[
+    int | None, Header(alias="Last-Event-ID", ge=0, le=LARGEST, description="The position that came last.")
+]
 Types = Annotated[list[str], Query(alias="type", max_length=200, description="Event types; any if left out.")]
 Kinds = Annotated[list[str], Query(alias="kind", max_length=200, description="Kinds of records; any if left out.")]
 Aggregates = Annotated[list[AggregateRef], Query(alias="aggregate", max_length=200, description="Records.")]

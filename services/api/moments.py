@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from projections.engine.as_of import AsOf, Clock, InvalidAsOf
+from services.api.numbers import LARGEST
 from services.api.problems import InvalidMoment
 from services.dashboard.moments import BEIJING
 
@@ -36,9 +37,12 @@ def point(text: str, clock: Clock) -> AsOf:
     """
     try:
         day = _day(text)
-        return AsOf(moment=_end(day), clock=clock) if day else AsOf.parse(text, clock)
+        found = AsOf(moment=_end(day), clock=clock) if day else AsOf.parse(text, clock)
     except (InvalidAsOf, OverflowError) as error:
         raise InvalidMoment(reason=str(error)) from error
+    if found.position and found.position > LARGEST:
+        raise InvalidMoment(reason=f"as_of: {text} is more than {LARGEST}")
+    return found
 
 
 def _day(text: str) -> date | None:

@@ -12,13 +12,14 @@ from projections.engine.projector import UnknownView
 from projections.engine.views import NotSetAside
 from services.api.access import Operator
 from services.api.answers import answer, json_bytes
+from services.api.numbers import LARGEST
 from services.api.problems import NothingSetAside, UnknownRoute
 from services.node.parts import Node
 
 router = APIRouter(prefix="/v1/operation", tags=["operation"])
 
 _View = Annotated[str, Path(max_length=60, description="The view's name.")]
-_Position = Annotated[int, Query(ge=1, description="The event's place in this node's log.")]
+_Position = Annotated[int, Query(ge=1, le=LARGEST, description="The event's place in this node's log.")]
 
 
 @router.get("/views")

@@ -11,6 +11,7 @@ from services.api.access import Reader
 from services.api.answers import answer, json_bytes, matches
 from services.api.commands import recorded
 from services.api.conditional import etag
+from services.api.numbers import LARGEST
 from services.feed.scope import visible
 from services.log import Loaded
 from services.node.parts import Node
@@ -37,7 +38,7 @@ def history(
     request: Request,
     actor: Reader,
     id: _Id,
-    after: Annotated[int, Query(ge=0, description="The version to begin behind.")] = 0,
+    after: Annotated[int, Query(ge=0, le=LARGEST, description="The version to begin behind.")] = 0,
     limit: Annotated[int, Query(ge=1, le=500, description="Events on a page.")] = 200,
 ) -> Response:
     """Return a record's events in order, each with the place that it has in this node's log."""

@@ -21,6 +21,7 @@ from projections.registry import REGISTERS
 from services.api.access import holder
 from services.api.answers import answer, cached
 from services.api.asking import Asked
+from services.api.numbers import Number
 from services.api.paging import Wanted, following, links, wanted
 from services.api.problems import InvalidCursor, UnknownRoute
 from services.api.tokens import Holder
@@ -123,7 +124,8 @@ def parameter_adapter(query: Query) -> TypeAdapter[Any]:
 def filter_adapter(register: Register[Any]) -> TypeAdapter[Any]:
     """Return what reads the fields by which a register is asked for: an object with each of them, None if not given."""
     hints = registers.filters(register)
-    return _adapter([(name, hint | None, field(default=None)) for name, hint in hints.items()])
+    bounded = {name: Number if hint is int else hint for name, hint in hints.items()}
+    return _adapter([(name, hint | None, field(default=None)) for name, hint in bounded.items()])
 
 
 def _adapter(fields: list[Any]) -> TypeAdapter[Any]:

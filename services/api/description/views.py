@@ -24,6 +24,8 @@ Paths = dict[str, Schema]
 PAGE, RECORD, QUERY, ROWS = "/v1/{plural}", "/v1/{plural}/{id}", "/v1/queries/{name}", "/v1/feed/views/{plural}"
 """The routes that serve by rule."""
 STREAM = "text/event-stream"
+_OF_QUERIES = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+"""What a query asks about may not be there, or not be what it asks for."""
 
 
 def expanded(paths: Paths, shapes: Shapes) -> Paths:
@@ -87,7 +89,7 @@ def _rows(rule: Schema, register: Register[Any], shapes: Shapes) -> Schema:
 def _query(rule: Schema, query: Query, shapes: Shapes) -> Schema:
     operation = _named(rule, "ask", query.name, query.words, query.role)
     operation["description"] = f"{getdoc(query.ask)}\n\n{operation['description']}"
-    operation["x-problems"] = (HTTPStatus.NOT_FOUND,)  # what it asks about may not be there
+    operation["x-problems"] = _OF_QUERIES
     told = [each for each in signature(query.ask, eval_str=True).parameters.values() if each.kind is each.KEYWORD_ONLY]
     needed = frozenset(each.name for each in told if each.default is Parameter.empty)
     _ask(operation, in_query(shapes, {each.name: each.annotation for each in told}, needed))

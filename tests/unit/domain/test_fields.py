@@ -1,0 +1,37 @@
+"""The fields that many have in common: what enters, and what the schema says of it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from domain.fields import EARLIEST, LATEST, Line, Moment, Text
+
+MOMENTS: TypeAdapter[datetime] = TypeAdapter(Moment)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+08:00", "1948-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_near_the_ends_of_the_calendar_does_not_enter(text: str) -> None:
+    with pytest.raises(ValidationError, match=r"(greater|less) than or equal"):
+        MOMENTS.validate_python(text)
+
+
+@pytest.mark.parametrize("moment", [EARLIEST, LATEST, datetime(2019, 5, 16, tzinfo=UTC)])
+def test_from_every_moment_that_enters_a_thousand_days_can_be_reckoned(moment: datetime) -> None:
+    found = MOMENTS.validate_python(moment.isoformat())
+    assert found == moment
+    assert found - timedelta(days=1000) < found < found + timedelta(days=1000)
+
+
+def test_a_moment_has_its_zone() -> None:
+    with pytest.raises(ValidationError, match="timezone"):
+        MOMENTS.validate_python("2019-05-16T09:00:00")
+
+
+@pytest.mark.parametrize("kind", [Line, Text])
+def test_a_text_says_something_and_the_schema_says_so(kind: Any) -> None:
+    adapter: TypeAdapter[str] = TypeAdapter(kind)
+    with pytest.raises(ValidationError, match="at least 1 character"):
+        adapter.validate_python(" \n")
+    assert adapter.json_schema()["pattern"] == r"\S"
