@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -99,10 +100,20 @@ def import_file(
     _end(counts, out)
 
 
+SHOWN = 10
+"""Lines of rows that were refused, on the terminal; all stand in the report."""
+
+
 def _end(counts: "Counter[Fate]", out: Path) -> None:
     """Say what became of all, and end with 1 if something was refused or waits."""
+    from services.exchange.journal import read
     from services.exchange.results import Fate
 
+    for line in islice((line for line in read(out) if line.status is Fate.REFUSED), SHOWN):
+        sys.stderr.write(f"{say('第', 'line ')}{line.line}{say(' 行', '')} {line.report} {line.rule}: {line.detail}\n")
+    for line in islice(read(out), 1):
+        if line.line == 0 and line.board_id:
+            sys.stdout.write(f"{line.record}: {line.board_id}\n")
     told = ", ".join(f"{count} {getattr(fate.words, language())}" for fate in Fate if (count := counts[fate]))
     sys.stdout.write(f"{told or say('没有可上报的内容', 'nothing to report')}; {out}\n")
     if counts[Fate.REFUSED] or counts[Fate.WAITING]:
@@ -160,12 +171,14 @@ def _publishers(
     """Return what makes publishers over HTTP, each with the token of its organisation."""
     from services.cli.reporting import token_of, url_of
     from services.client import Publisher
+    from services.client.over_http import HttpTransport
 
     url = url_of(node, folder)
 
     def make(organisation: "NodeId", told: "Callable[[Outcome], None]") -> "Publisher":
         token = token_of(node, folder, organisation, rules.organisation)
-        return Publisher(url, token, source="urn:yipan:import", on_outcome=told)
+        transport = HttpTransport(url, token, language())
+        return Publisher(url, source="urn:yipan:import", on_outcome=told, transport=transport)
 
     return make
 

@@ -77,9 +77,15 @@ class Connection:
 class HttpTransport:
     """Sends batches to `POST /v1/events`."""
 
-    def __init__(self, url: str, token: str | None) -> None:
-        """Note where and who; nothing is sent yet."""
-        self._node = Address(url, token)
+    def __init__(self, url: str, token: str | None, language: str | None = None) -> None:
+        """Note where and who; nothing is sent yet.
+
+        Args:
+            url: of the node.
+            token: made by `yipan identity add`.
+            language: in which refusals are told, `zh` or `en`; the node's own if it is left out.
+        """
+        self._node, self._spoken = Address(url, token), {"Accept_Language": language} if language else {}
         self._kept: Connection | None = None
         self._interrupted = False
 
@@ -116,7 +122,7 @@ class HttpTransport:
         return self._ask(body)
 
     def _ask(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
-        headers = self._node.headers(Content_Type=BATCH, Accept="application/json")
+        headers = self._node.headers(Content_Type=BATCH, Accept="application/json", **self._spoken)
         try:
             connection = self._connection()
             connection.request("POST", self._node.path(PATH), body, headers)

@@ -1,0 +1,1 @@
+"""Files imported to a node that answers, and exported from it."""

@@ -1,0 +1,207 @@
+"""`yipan import` on a node that answers: every row has its outcome, and the same file again changes nothing."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from domain.issue import Issue, IssueStatus
+from services.exchange.results import Fate
+from tests.integration.exchange.conftest import CITY, LAMPS, PUBLIC, Desk
+
+MAPPING = """
+source = "https://hotline.example/lights"
+organisation = "bj"
+record = "{No}"
+time = "{Opened}"
+
+[codes.kinds]
+"灯" = "lamp"
+"杆" = "post"
+
+[[before]]
+type = "IssueListOpened"
+record = "lights"
+time = 2019-05-01T00:00:00+08:00
+data.title = { zh = "路灯", en = "Lights" }
+data.categories = [
+    { code = "lamp", name = { zh = "灯", en = "Lamp" } },
+    { code = "post", name = { zh = "杆", en = "Post" } },
+]
+
+[[row]]
+type = "IssueRaised"
+data.list = "lights"
+data.category = { column = "Kind", codes = "kinds" }
+data.text = "{Text}"
+data.about = "bj.lamps"
+
+[[row]]
+type = "IssueVerified"
+
+[[row]]
+type = "IssueListed"
+
+[[row]]
+type = "IssueAssigned"
+when = { Due = true }
+data.responsible = "bj.lamps"
+data.due = { column = "Due", at = "24:00" }
+
+[[row]]
+type = "RectificationAccepted"
+organisation = "bj.lamps"
+when = { Done = true }
+data.issue = { record = "{No}", kind = "issue", of = "bj" }
+
+[[row]]
+type = "RectificationSubmitted"
+organisation = "bj.lamps"
+when = { Done = true }
+time = "{Done}"
+data.result = "{Text}"
+
+[[row]]
+type = "RectificationChecked"
+when = { Done = true }
+time = "{Done}"
+data.passed = true
+data.findings = "已到现场核查"
+
+[[row]]
+type = "IssueResolved"
+when = { Done = true }
+time = "{Done}"
+"""
+ROWS = """No,Kind,Text,Opened,Due,Done
+1,灯,科煦社区路灯不亮,2019-05-15,2019-05-18,2019-05-17
+2,杆,柯源社区灯杆倾斜,2019-05-16,2019-05-20,
+3,灯,暴富寺平房区无灯,2019-05-16,,
+"""
+
+
+def run(desk: Desk, rows: str = ROWS, *more: object, mapping: str = MAPPING) -> tuple[int, str, str]:
+    file = desk.write("lights.csv", rows)
+    return desk.yipan(
+        "import", file, "--mapping", desk.write("m.toml", mapping), "--report", desk.folder / "out.csv", *more
+    )
+
+
+def status(desk: Desk, external: str) -> IssueStatus | None:
+    loaded = desk.node.log.load(desk.issue(external))
+    state: Issue | None = loaded.state if loaded else None
+    return state.status if state else None
+
+
+def test_every_row_becomes_what_the_mapping_says(desk: Desk) -> None:
+    code, out, err = run(desk)
+    assert (code, err) == (0, "")
+    assert f"lights: {PUBLIC}\n" in out
+    assert [status(desk, each) for each in "123"] == [IssueStatus.RESOLVED, IssueStatus.ASSIGNED, IssueStatus.LISTED]
+    assert desk.events_of(desk.issue("1"))[-2:] == ["RectificationChecked", "IssueResolved"]
+
+
+def test_every_report_of_every_row_has_its_outcome(desk: Desk) -> None:
+    run(desk)
+    told = [(line.line, line.record, line.report, line.organisation, line.status) for line in desk.report()]
+    raised = ("IssueRaised", "IssueVerified", "IssueListed", "IssueAssigned")
+    assert told == [
+        (0, "lights", "IssueListOpened", CITY, Fate.ACCEPTED),
+        *((2, "1", type, CITY, Fate.ACCEPTED) for type in raised),
+        *((2, "1", type, LAMPS, Fate.ACCEPTED) for type in ("RectificationAccepted", "RectificationSubmitted")),
+        *((2, "1", type, CITY, Fate.ACCEPTED) for type in ("RectificationChecked", "IssueResolved")),
+        *((3, "2", type, CITY, Fate.ACCEPTED) for type in raised),
+        *((4, "3", type, CITY, Fate.ACCEPTED) for type in raised[:3]),
+    ]
+    raised_line = desk.report()[1]
+    assert raised_line.board_id == desk.issue("1")
+    event = desk.node.log.read(int(raised_line.position) - 1, 1)[0].envelope
+    assert (event.subject, event.time.isoformat()) == (desk.issue("1"), "2019-05-14T16:00:00+00:00")
+
+
+def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
+    run(desk)
+    head = desk.node.log.head()
+    code, out, _ = run(desk)
+    assert (code, desk.node.log.head()) == (0, head)
+    assert {line.status for line in desk.report()} == {Fate.KNOWN}
+    assert "16 known before" in out
+
+
+def test_a_row_in_another_place_of_another_file_is_the_same_row(desk: Desk) -> None:
+    run(desk)
+    head = desk.node.log.head()
+    heading, *lines = ROWS.splitlines(keepends=True)
+    assert run(desk, "".join([heading, "\n", *reversed(lines)]))[0] == 0
+    assert desk.node.log.head() == head
+
+
+def test_a_row_that_was_changed_is_refused_by_the_boards_rules(desk: Desk) -> None:
+    run(desk)
+    head = desk.node.log.head()
+    code, _, err = run(desk, ROWS.replace("柯源社区灯杆倾斜", "柯源社区灯杆倒了"))
+    assert (code, desk.node.log.head()) == (1, head)
+    [refused] = [line for line in desk.report() if line.status is Fate.REFUSED]
+    assert (refused.line, refused.report, refused.rule) == (3, "IssueRaised", "AlreadyExists")
+    assert f"line 3 IssueRaised AlreadyExists: {desk.issue('2')} exists already" in err
+
+
+def test_a_cell_that_breaks_a_rule_is_told_by_line_and_column_and_stops_its_row_alone(desk: Desk) -> None:
+    code, _, err = run(desk, ROWS.replace("2,杆", "2,树"))
+    assert code == 1
+    assert "line 3  NotInCodeList: Kind: the code list kinds has no '树'" in err
+    assert [status(desk, each) for each in "123"] == [IssueStatus.RESOLVED, None, IssueStatus.LISTED]
+    corrected = run(desk)
+    assert (corrected[0], status(desk, "2")) == (0, IssueStatus.ASSIGNED)
+
+
+def test_a_dry_run_checks_every_row_and_sends_nothing(desk: Desk) -> None:
+    head = desk.node.log.head()
+    code, out, err = run(desk, ROWS + "4,灯,,2019-05-15,,\n", "--dry-run")
+    assert (code, desk.node.log.head()) == (1, head)
+    assert "16 ready to be sent" in out.replace("1 refused, ", "")
+    assert "line 5  DataInvalid: Text: data.text: Field required" in err
+
+
+def test_a_column_that_the_file_does_not_have_is_told_before_anything_is_sent(desk: Desk) -> None:
+    head = desk.node.log.head()
+    code, _, err = run(desk, ROWS.replace("Kind", "Sort"))
+    assert (code, desk.node.log.head()) == (1, head)
+    assert "the mapping names the column 'Kind'; the file has No, Sort, Text" in err
+
+
+def test_an_organisation_without_a_token_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("YIPAN_TOKEN_BJ_LAMPS")
+    code, _, err = run(desk)
+    assert (code, "no token to report for bj.lamps; set YIPAN_TOKEN_BJ_LAMPS" in err) == (1, True)
+
+
+def test_a_token_of_another_role_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIPAN_TOKEN", "none")
+    code, _, err = run(desk)
+    assert (code, "401" in err) == (1, True)
+
+
+def test_a_mapping_that_cannot_be_used_is_told_by_its_key(desk: Desk) -> None:
+    code, _, err = run(desk, mapping=MAPPING.replace("IssueVerified", "IssueDreamt"))
+    assert (code, "m.toml: row.1.type: 'IssueDreamt' may not be reported" in err) == (1, True)
+
+
+def test_a_file_is_imported_under_its_own_name_beside_it(desk: Desk) -> None:
+    file, mapping = desk.write("lights.csv", ROWS), desk.write("m.toml", MAPPING)
+    assert desk.yipan("import", file, "--mapping", mapping)[0] == 0
+    assert len(desk.report("lights.csv.report.csv")) == 16
+    assert not Path(f"{file}.report.csv.position").exists()
+
+
+def test_a_workbook_is_imported_by_its_types(desk: Desk) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["No", "Kind", "Text", "Opened", "Due", "Done"], [1, "灯", "路灯不亮", date(2019, 5, 15), None, None]):
+        sheet.append(row)
+    book.save(desk.folder / "lights.xlsx")
+    code, _, err = desk.yipan("import", desk.folder / "lights.xlsx", "--mapping", desk.write("m.toml", MAPPING))
+    assert (code, err) == (0, "")
+    assert status(desk, "1") is IssueStatus.LISTED

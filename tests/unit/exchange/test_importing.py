@@ -1,0 +1,122 @@
+"""An import over any transport: what waits is asked after, and what was interrupted goes on where it was."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.tree import NodeId
+from services.client import Outcome, Publisher, Undelivered
+from services.client.errors import Unreachable
+from services.exchange.files.csv_file import CsvRows
+from services.exchange.files.reading import Rows
+from services.exchange.importing import Import
+from services.exchange.journal import Journal, read
+from services.exchange.mapping.layout import Layout
+from services.exchange.results import Fate
+from services.exchange.sending import Sender
+from tests.unit.exchange.examples import mapping
+
+OF = {"file": "f", "mapping": "m"}
+
+
+class Node:
+    """A transport that answers as a node does: what waits is accepted when it comes again."""
+
+    def __init__(self, waits: Sequence[str] = (), fails_at: int = 0) -> None:
+        self.waits, self.fails_at = set(waits), fails_at
+        self.known: dict[str, str] = {}
+        self.batches: list[list[str]] = []
+
+    def send(self, events: Sequence[bytes]) -> Iterator[Outcome]:
+        """Answer each event."""
+        import json
+
+        self.batches.append([])
+        if self.fails_at and len(self.batches) >= self.fails_at:
+            raise Unreachable("gone")
+        for event in map(json.loads, events):
+            self.batches[-1].append(event["subject"])
+            yield self._answer(event)
+
+    def _answer(self, event: dict[str, Any]) -> Outcome:
+        id, subject = event["id"], event["subject"]
+        if subject in self.waits:
+            self.waits.discard(subject)
+            self.known[id] = "waits"
+            return Outcome(
+                event["source"], id, "waiting", problem={"type": "/problems/not-found", "detail": "无此记录"}
+            )
+        before = self.known.get(id)
+        self.known[id] = "accepted"
+        return Outcome(event["source"], id, "known" if before else "accepted", record=f"task-{subject}@bj")
+
+    def interrupt(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    lines = [f"{n},2019-05-15,路灯{n},2019-05-18\n" for n in range(1, 8)]
+    path = tmp_path / "tasks.csv"
+    path.write_text("No,On,Title,Due\n" + "".join(lines), "utf-8")
+    return path
+
+
+def run(file: Path, node: Node, *, resume: bool = False, settle: float = 5.0) -> dict[Fate, int]:
+    def make(_organisation: NodeId, told: Callable[[Outcome], None]) -> Publisher:
+        return Publisher("", source="urn:x", transport=node, on_outcome=told)
+
+    def opened() -> Rows:
+        return CsvRows(file, Layout())
+
+    journal = Journal(file.with_name("out.csv"), OF, resume=resume)
+    sender = Sender(make, patience=0.01)
+    try:
+        return dict(Import(mapping(), opened, sender, "en", settle=settle).run(journal))
+    finally:
+        sender.close()
+        journal.close()
+
+
+def fates(file: Path) -> list[tuple[str, Fate]]:
+    return [(line.record, line.status) for line in read(file.with_name("out.csv"))]
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.exchange.planning.chunks.__defaults__", (3,), raising=False)
+    monkeypatch.setattr("services.exchange.importing.PAUSE", 0.0)
+
+
+def test_what_waits_is_asked_after_and_told_once_as_what_became_of_it(file: Path) -> None:
+    node = Node(waits=["2", "5"])
+    assert run(file, node) == {Fate.ACCEPTED: 7}
+    assert fates(file) == [(str(n), Fate.ACCEPTED) for n in range(1, 8)]
+    assert node.batches[-1] == ["2", "5"]
+
+
+def test_what_still_waits_in_the_end_is_told_as_waiting(file: Path) -> None:
+    assert run(file, Node(waits=["2"]), settle=0.0) == {Fate.ACCEPTED: 6, Fate.WAITING: 1}
+    assert fates(file)[1] == ("2", Fate.WAITING)
+
+
+def test_an_import_that_was_interrupted_goes_on_where_it_was(file: Path) -> None:
+    with pytest.raises(Undelivered):
+        run(file, Node(waits=["2"], fails_at=2))
+    assert len(fates(file)) == 3
+    node = Node()
+    assert run(file, node, resume=True) == {Fate.ACCEPTED: 7}
+    assert node.batches == [["4", "5", "6"], ["7"], ["2"]]
+    assert fates(file) == [(str(n), Fate.ACCEPTED) for n in range(1, 8)]
+    assert not file.with_name("out.csv.position").exists()
+
+
+def test_a_second_import_tells_that_all_is_known(file: Path) -> None:
+    node = Node()
+    run(file, node)
+    assert run(file, node) == {Fate.KNOWN: 7}
