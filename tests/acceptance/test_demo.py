@@ -80,3 +80,8 @@ def test_the_address_of_the_live_board_signs_in(played: Up) -> None:
     with urlopen(link, timeout=10) as answer:  # noqa: S310 - our own node
         assert answer.status == 200
         assert "yipan" in answer.headers["Set-Cookie"]
+
+
+def test_then_a_district_s_system_publishes_and_a_wall_of_the_city_s_shows_it(played: Up) -> None:
+    played.until("district system │")
+    played.until("municipal wall │")

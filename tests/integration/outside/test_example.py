@@ -1,0 +1,43 @@
+"""The example over NATS does what it says, once."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from domain.authority import Role
+from services.node.settings import NodeSettings
+from tests.integration.outside.world import let_in, on_the_board, running, until
+
+EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "over_nats.py"
+
+
+async def run(settings: NodeSettings, seed: str, count: int) -> str:
+    """Run the example, and return what it says."""
+    env = {"YIPAN_NATS": f"nats://127.0.0.1:{settings.nats.port}", "YIPAN_NAME": "oa", "YIPAN_SEED": seed}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, EXAMPLE, str(count)),
+        env={**os.environ, **env},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 0, said.decode()
+    return said.decode()
+
+
+async def _example(settings: NodeSettings) -> None:
+    seed = let_in(settings, "oa", Role.PUBLISHER, Role.SUBSCRIBER)
+    async with running(settings) as node:
+        await until(lambda: (settings.data / "nats" / "jetstream" / "OUTSIDE-bj-haidian" / "streams" / "FEED").exists())
+        first = await run(settings, seed, 2)
+        assert "asked: accepted" in first
+        assert "left in: INTAKE" in first
+        assert first.count("feed.bj_haidian.task.") == 2
+        again = await run(settings, seed, 0)
+        assert "asked: known" in again
+        assert len(on_the_board(node, "TaskAssigned")) == len(on_the_board(node, "TaskExtended")) == 1
+
+
+def test_the_example_publishes_once_and_reads_what_it_published(settings: NodeSettings) -> None:
+    asyncio.run(_example(settings))
