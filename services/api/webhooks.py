@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -16,13 +16,13 @@ from domain.tree import Organisation
 from services.api.access import holder
 from services.api.answers import answer
 from services.api.following import filter_of, start
+from services.api.numbers import LARGEST
 from services.api.parameters import known_parameters
 from services.api.problems import WebhooksTaken
 from services.api.tokens import Holder, Tokens
+from services.api.webhooks_shown import DeliveriesShown, WebhooksShown, made, shown
 from services.feed.feed import Feed
-from services.feed.subscription import Filter
 from services.feed.webhooks.courier import Depot
-from services.feed.webhooks.kept import Webhook
 from services.feed.webhooks.post import Poster
 from services.feed.webhooks.target import UrlRefused
 from services.feed.webhooks.webhooks import TooManyWebhooks, Webhooks
@@ -45,7 +45,7 @@ class Wanted:
     aggregate: Annotated[list[AggregateRef], Field(max_length=50)] = field(default_factory=list)
     organisation: Annotated[list[Organisation], Field(max_length=50)] = field(default_factory=list)
     versions: _Names = field(default_factory=list)
-    after: Annotated[int, Field(ge=0)] | None = None
+    after: Annotated[int, Field(ge=0, le=LARGEST)] | None = None
     """The position to begin behind; at the end of the log if it is left out."""
 
 
@@ -87,21 +87,21 @@ async def create(request: Request, found: _Subscriber, wanted: Wanted) -> Respon
     except TooManyWebhooks as error:
         raise WebhooksTaken from error
     headers = {"Location": f"/v1/webhooks/{webhook.id}", **_UNKEPT}
-    return answer({**_told(webhook, feed), "secret": webhook.secret}, status=201, headers=headers)
+    return answer(made(webhook, feed.logged.number), status=201, headers=headers)
 
 
 @router.get("")
 async def every(request: Request, found: _Keeper) -> Response:
     """Return the webhooks of the actor's organisation and of those below it; to the node's own, all."""
     webhooks = await _webhooks(request).of(found.actor)
-    return answer({"webhooks": [_told(each, request.app.state.feed) for each in webhooks]}, headers=_UNKEPT)
+    return answer(WebhooksShown(tuple(shown(each, _head(request)) for each in webhooks)), headers=_UNKEPT)
 
 
 @router.get("/{id}")
 async def one(request: Request, found: _Keeper, id: _Id) -> Response:
     """Return a webhook: how far it has come, and why it does not come further if it does not."""
     webhook = await _webhooks(request).find(found.actor, id)
-    return answer(_told(webhook, request.app.state.feed), headers=_UNKEPT)
+    return answer(shown(webhook, _head(request)), headers=_UNKEPT)
 
 
 @router.delete("/{id}", status_code=204)
@@ -115,7 +115,7 @@ async def remove(request: Request, found: _Keeper, id: _Id) -> Response:
 async def resume(request: Request, found: _Keeper, id: _Id) -> Response:
     """Try again at once, and go on where it was; under this token, if it is a subscriber's of the same organisation."""
     webhook = await _webhooks(request).resume(found.id, found.actor, id)
-    return answer(_told(webhook, request.app.state.feed), headers=_UNKEPT)
+    return answer(shown(webhook, _head(request)), headers=_UNKEPT)
 
 
 @router.get("/{id}/deliveries")
@@ -123,12 +123,14 @@ async def deliveries(
     request: Request,
     found: _Keeper,
     id: _Id,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    before: Annotated[int | None, Query(ge=1, description="Attempts with a lower number than this.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="Attempts at most.")] = 100,
+    before: Annotated[
+        int | None, Query(ge=1, le=LARGEST, description="Attempts with a lower number than this.")
+    ] = None,
 ) -> Response:
     """Return the attempts to deliver, the latest first; the last 500 are kept."""
-    shown = await _webhooks(request).deliveries(found.actor, id, limit, before)
-    return answer({"id": id, "deliveries": shown}, headers=_UNKEPT)
+    attempts = await _webhooks(request).deliveries(found.actor, id, limit, before)
+    return answer(DeliveriesShown(id, tuple(attempts)), headers=_UNKEPT)
 
 
 def wired(node: Node, feed: Feed, tokens: Tokens) -> Webhooks:
@@ -151,35 +153,11 @@ def wired(node: Node, feed: Feed, tokens: Tokens) -> Webhooks:
     return Webhooks(depot, rules.networks)
 
 
+def _head(request: Request) -> int:
+    feed: Feed = request.app.state.feed
+    return feed.logged.number
+
+
 def _webhooks(request: Request) -> Webhooks:
     webhooks: Webhooks = request.app.state.webhooks
     return webhooks
-
-
-def _told(webhook: Webhook, feed: Feed) -> dict[str, Any]:
-    """Return what is said of a webhook. Its secret is not."""
-    return {
-        "id": webhook.id,
-        "url": webhook.url,
-        "organisation": webhook.organisation,
-        "actor": webhook.actor,
-        "filter": _filter_told(webhook.filter),
-        "created_at": webhook.created_at,
-        "position": webhook.position,
-        "lag": max(0, feed.logged.number - webhook.position),
-        "failures": webhook.failures,
-        "failing_since": webhook.failing_since,
-        "next_attempt": webhook.next_attempt,
-        "error": webhook.error,
-        "paused": webhook.paused and {"reason": webhook.paused, "words": webhook.paused.words},
-    }
-
-
-def _filter_told(filter: Filter) -> dict[str, Any]:
-    return {
-        "type": sorted(filter.types),
-        "kind": sorted(filter.kinds),
-        "aggregate": sorted(filter.aggregates),
-        "organisation": sorted(filter.organisations),
-        "versions": [f"{name}:{version}" for name, version in filter.versions],
-    }

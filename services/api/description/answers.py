@@ -23,6 +23,7 @@ from services.api.description.problems import ProblemDetails, ProblemKind
 from services.api.description.shapes import Schema, Shapes
 from services.api.description.views import STREAM, page_of
 from services.api.paths import BATCH
+from services.api.webhooks_shown import DeliveriesShown, WebhookMade, WebhookShown, WebhooksShown
 from services.contracts.catalogue import Entry
 from services.contracts.envelope import RecordedEvent
 from services.links.state import LinkState
@@ -244,6 +245,11 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     ("post", "/v1/operation/views/{view}/retry"): Answer(EventsSetAside),
     ("post", "/v1/operation/views/{view}/rebuild"): Answer(str, STREAM),
     ("post", "/v1/operation/links/{neighbour}/resume"): Answer(Resumed, status="202"),
+    ("post", "/v1/webhooks"): Answer(WebhookMade, status="201"),
+    ("get", "/v1/webhooks"): Answer(WebhooksShown),
+    ("get", "/v1/webhooks/{id}"): Answer(WebhookShown),
+    ("post", "/v1/webhooks/{id}/resume"): Answer(WebhookShown),
+    ("get", "/v1/webhooks/{id}/deliveries"): Answer(DeliveriesShown),
     ("post", "/v1/patrols/{id}/propose-assignment"): Answer(ProposedAssignment),
 }
 """By method and path. A route that says itself what it answers need not stand here."""

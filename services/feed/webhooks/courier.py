@@ -82,7 +82,9 @@ class Courier:
         if self._webhook.paused or actor is None:
             return False
         await self._rest()
-        subscription = Subscription(Viewer.of(actor, self._depot.node), self._webhook.filter)
+        # What is restricted is not sent out to addresses, whatever else the token may read.
+        viewer = Viewer(self._depot.node, actor.organisation, frozenset())
+        subscription = Subscription(viewer, self._webhook.filter)
         batch = await gather(self._depot.teller, subscription, self._webhook.position, self._webhook.upto)
         if batch.events:
             return await self._deliver(batch)
