@@ -67,15 +67,14 @@ class Outside:
     async def _follow(self) -> None:
         seen: tuple[int, ...] | None = None
         while True:
-            found = await asyncio.to_thread(stamp, self._settings.data)
-            if found != seen:
+            if (found := stamp(self._settings.data)) != seen:
                 seen = found
                 await self._let_in()
             await asyncio.sleep(LOOK_AGAIN)
 
     async def _let_in(self) -> None:
         try:
-            outsiders = by_organisation(await asyncio.to_thread(let_in, self._settings))
+            outsiders = by_organisation(let_in(self._settings))
             if self._server and self._server.lets_in != outsiders:
                 await self._server.reload()
             await self._serve(outsiders)

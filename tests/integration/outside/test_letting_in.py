@@ -1,11 +1,18 @@
 """Systems are let in, and let in no more, while the node runs; nobody else notices."""
 
 import asyncio
+import os
+import signal
+from dataclasses import replace
+
+import pytest
 
 from domain.authority import Role
 from services.identities.file import FILE
 from services.identities.outsiders import remove_outsider
 from services.links.identity import new_key
+from services.links.links import node_identity
+from services.links.server import NatsServer
 from services.node.settings import NodeSettings
 from tests.integration.outside.world import (
     CHAOYANG,
@@ -106,3 +113,44 @@ async def _nothing(_error: Exception) -> None:
 
 def test_a_node_with_no_neighbours_lets_no_stranger_in(settings: NodeSettings) -> None:
     asyncio.run(_strangers(settings))
+
+
+async def _hanging(settings: NodeSettings) -> None:
+    async with running(settings) as node:
+        server = node.links.server
+        assert server
+        pid = server.pid
+        assert pid
+        os.kill(pid, signal.SIGSTOP)
+        seed = let_in(settings, "oa")
+        async with connected(settings, "oa", seed) as oa:
+            assert (await oa.ask(opened()))["status"] == "accepted"
+        assert server.pid != pid
+
+
+def test_a_server_that_does_not_take_on_who_is_let_in_is_started_again(
+    settings: NodeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.links.server.RELOADED_WITHIN", 0.3)
+    monkeypatch.setattr("services.links.server.STOP_WITHIN", 0.3)
+    asyncio.run(_hanging(settings))
+
+
+async def _elsewhere(settings: NodeSettings) -> None:
+    seed = let_in(settings, "oa", Role.PUBLISHER, Role.SUBSCRIBER)
+    server = NatsServer(settings, node_identity(settings))
+    await server.start()
+    try:
+        url = f"nats://127.0.0.1:{settings.nats.port}"
+        elsewhere = replace(settings, nats=replace(settings.nats, url=url))
+        async with running(elsewhere) as node, connected(settings, "oa", seed) as oa:
+            assert node.links.server is None
+            assert (await oa.ask(opened()))["status"] == "accepted"
+            messages = await oa.told("feed.*.list.>")
+            await until(lambda: len(messages) == 1)
+    finally:
+        await server.stop()
+
+
+def test_a_server_that_somebody_else_runs_serves_systems_outside_as_well(settings: NodeSettings) -> None:
+    asyncio.run(_elsewhere(settings))
