@@ -139,6 +139,7 @@ class Aggregate(Generic[S]):
         zh: str,
         en: str,
         classification: Classification = Classification.INTERNAL,
+        audited: bool = False,
     ) -> None:
         """Register the kind.
 
@@ -150,9 +151,10 @@ class Aggregate(Generic[S]):
             zh: what the board calls it, in Chinese.
             en: the same in English.
             classification: how far its events may travel.
+            audited: whether auditors alone may see it.
         """
         self.kind, self.plural, self.evolve = kind, plural, evolve
-        self.words, self.classification = Words(zh, en), classification
+        self.words, self.classification, self.audited = Words(zh, en), classification, audited
         aggregates[kind] = self
 
     def state(self, payloads: Iterable[Any]) -> S | None:

@@ -28,7 +28,13 @@ class Addressed(Protocol):
 def is_restricted(envelope: Addressed) -> bool:
     """Say whether an event is restricted: by its own word, or by what it is about, whatever another node calls it."""
     kind = aggregates.get(parts(envelope.subject)[0])
-    return Classification.RESTRICTED in (envelope.classification, kind and kind.classification)
+    return Classification.RESTRICTED in (envelope.classification, kind and kind.classification) or is_audited(envelope)
+
+
+def is_audited(envelope: Addressed) -> bool:
+    """Say whether an event is for auditors alone."""
+    kind = aggregates.get(parts(envelope.subject)[0])
+    return kind is not None and kind.audited
 
 
 def restricted_types() -> frozenset[str]:
@@ -40,8 +46,13 @@ def restricted_types() -> frozenset[str]:
 def may_see(actor: Actor, envelope: Addressed) -> bool:
     """Say whether somebody may see an event as it is recorded; what is sealed in it nobody reads without the key.
 
-    What is restricted is for auditors, and for those who deal with clues in an organisation that takes part.
+    What is restricted is for auditors, and for those who deal with clues in an organisation that takes part; what
+    auditors check by is for them alone.
     """
     if not is_restricted(envelope) or Role.AUDITOR in actor.roles:
         return True
-    return Role.CLUES in actor.roles and actor.organisation in (owner_of(envelope.subject), *envelope.audience)
+    return (
+        not is_audited(envelope)
+        and Role.CLUES in actor.roles
+        and actor.organisation in (owner_of(envelope.subject), *envelope.audience)
+    )

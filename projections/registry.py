@@ -3,6 +3,7 @@
 from typing import Any
 
 from projections import (
+    accesses,
     audiences,
     clues,
     deadlines,
@@ -51,6 +52,7 @@ VIEWS: tuple[View, ...] = (
     offices.view,
     liaisons.view,
     publications.view,
+    accesses.view,
 )
 """The chessboard and the key figures keep no rows: they count over those of the issue ledger."""
 

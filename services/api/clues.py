@@ -1,6 +1,7 @@
 """Clues, opened: for those who deal with them, on a node that holds the key, and for no one else.
 
 What is answered here is the only place where a node shows what it sealed; nothing of it is kept by anybody on the way.
+That it was read is recorded before it is answered.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
+from domain.access import Accessed
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import Actor, Role
 from domain.clue_receipt import Disposition, ReceiptStatus
@@ -25,6 +27,7 @@ from services.api.asking import Asked
 from services.api.paging import Wanted, following, links, wanted
 from services.api.parameters import known_parameters
 from services.api.problems import InvalidCursor
+from services.api.reading import Recorded
 from services.node.parts import Node
 from services.node.vault import Unreadable, Vault
 
@@ -65,7 +68,7 @@ class OpenReceipt:
 
 
 @router.get("")
-def clues(request: Request, actor: _Keeper, asked: Asked, wanted: _Wanted) -> Response:
+def clues(request: Request, actor: _Keeper, asked: Asked, wanted: _Wanted, reads: Recorded) -> Response:
     """Return a page of the clues that the actor's organisation referred or that were referred to it."""
     vault = _vault(request)
     with replace(asked, as_of=wanted.pinned(asked.as_of)).snapshot() as snapshot:
@@ -74,18 +77,20 @@ def clues(request: Request, actor: _Keeper, asked: Asked, wanted: _Wanted) -> Re
         except InvalidAfter as error:
             raise InvalidCursor from error
         cursor = following(request, page.next, snapshot.position, snapshot.moment) if page.next else None
+    reads.record(actor, Accessed.RESTRICTED, len(page.items))
     content = {"position": page.position, "total": page.total, "items": [_open(row, vault) for row in page.items]}
     return answer(content, headers={**links(request, cursor), **_UNKEPT})
 
 
 @router.get("/{id}")
-def clue(request: Request, actor: _Keeper, asked: Asked, id: _Id) -> Response:
+def clue(request: Request, actor: _Keeper, asked: Asked, id: _Id, reads: Recorded) -> Response:
     """Return a clue with what was done about it."""
     vault = _vault(request)
     with asked.snapshot() as snapshot:
         found = detail_for(snapshot, actor.organisation, id)
     if not found:
         raise NotFound(id=id)
+    reads.record(actor, Accessed.RESTRICTED, 1 + len(found.receipts))
     receipts = [_open_receipt(row, vault) for row in found.receipts]
     content = {"position": found.position, "clue": _open(found.clue, vault), "receipts": receipts}
     return answer(content, headers=_UNKEPT)

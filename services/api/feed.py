@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import StreamingResponse
 
+from domain.access import Accessed
 from domain.authority import Actor, Role
 from domain.refusal import RoleMissing
 from projections.engine.register import Register
@@ -13,6 +14,7 @@ from projections.registry import REGISTERS
 from services.api.following import After, Follower, LastId, asked_filter, start, still
 from services.api.parameters import known_parameters
 from services.api.problems import UnknownRoute
+from services.api.reading import Recorded
 from services.api.registers import filter_adapter, read_parameters
 from services.feed.feed import Feed
 from services.feed.rows import Rows
@@ -51,7 +53,7 @@ async def views(request: Request, found: Follower, after: After = None, last: La
 
 @router.get("/views/{plural}", response_class=StreamingResponse)
 async def rows(
-    request: Request, found: Follower, plural: _Plural, after: After = None, last: LastId = None
+    request: Request, found: Follower, plural: _Plural, reads: Recorded, after: After = None, last: LastId = None
 ) -> StreamingResponse:
     """Follow the rows of a register: events of type `row` with the whole row, its position as the id.
 
@@ -62,7 +64,10 @@ async def rows(
     register = _register(request, plural, found.actor)
     wanted = read_parameters(request, filter_adapter(register), _OF_STREAMS)
     asked = Rows(register, tuple(sorted(wanted.items())), _viewer(request, found.actor))
-    return _stream(feed.rows.stream(asked, start(feed.views, after, last), still(request, found)))
+    begin = start(feed.views, after, last)
+    if register.role is not Role.READER:
+        await reads.record_soon(found.actor, Accessed.AUDIT if register.role is Role.AUDITOR else Accessed.RESTRICTED)
+    return _stream(feed.rows.stream(asked, begin, still(request, found)))
 
 
 def _stream(messages: AsyncIterator[bytes]) -> StreamingResponse:

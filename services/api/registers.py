@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from domain.access import Accessed
 from domain.aggregate_id import AggregateRef
 from domain.authority import Actor, Role
 from domain.refusal import NotFound, RoleMissing
@@ -24,6 +25,7 @@ from services.api.asking import Asked
 from services.api.numbers import Number
 from services.api.paging import Wanted, following, links, wanted
 from services.api.problems import InvalidCursor, UnknownRoute
+from services.api.reading import Reads, Recorded
 from services.api.tokens import Holder
 
 router = APIRouter(prefix="/v1")
@@ -58,7 +60,7 @@ def every_query(found: _Holder) -> Response:
 
 
 @router.get("/queries/{name}", tags=["queries"])
-def ask(request: Request, found: _Holder, asked: Asked, name: _Name) -> Response:
+def ask(request: Request, found: _Holder, asked: Asked, name: _Name, reads: Recorded) -> Response:
     """Return what a query answers."""
     query = queries.get(name)
     if not query:
@@ -67,11 +69,12 @@ def ask(request: Request, found: _Holder, asked: Asked, name: _Name) -> Response
     given = read_parameters(request, parameter_adapter(query), _COMMON)
     with asked.snapshot() as snapshot:
         answered = query(snapshot, **given)
+    _record(reads, found.actor, query.role)
     return cached(request, answered)
 
 
 @router.get("/{plural}", tags=["registers"])
-def page(request: Request, found: _Holder, asked: Asked, wanted: _Wanted, plural: _Plural) -> Response:
+def page(request: Request, found: _Holder, asked: Asked, wanted: _Wanted, plural: _Plural, reads: Recorded) -> Response:
     """Return a page of a register, the oldest record first."""
     register = _register(request, plural, found.actor)
     which = read_parameters(request, filter_adapter(register), _COMMON | _OF_PAGES)
@@ -81,12 +84,13 @@ def page(request: Request, found: _Holder, asked: Asked, wanted: _Wanted, plural
         except InvalidAfter as error:
             raise InvalidCursor from error
         cursor = following(request, page.next, snapshot.position, snapshot.moment) if page.next else None
+    _record(reads, found.actor, register.role, len(page.items))
     content = {"position": page.position, "total": page.total, "items": page.items}
     return cached(request, content, links(request, cursor))
 
 
 @router.get("/{plural}/{id}", tags=["registers"])
-def record(request: Request, found: _Holder, asked: Asked, plural: _Plural, id: _Id) -> Response:
+def record(request: Request, found: _Holder, asked: Asked, plural: _Plural, id: _Id, reads: Recorded) -> Response:
     """Return a record with what others keep in answer to it, and its whole history across nodes."""
     register = _register(request, plural, found.actor)
     read_parameters(request, TypeAdapter(_Nothing), _COMMON)
@@ -94,6 +98,7 @@ def record(request: Request, found: _Holder, asked: Asked, plural: _Plural, id: 
         detail = registers.detail(snapshot, register, id)
     if detail is None:
         raise NotFound(id=id)
+    _record(reads, found.actor, register.role, 1 + sum(map(len, detail.answers.values())))
     return cached(request, detail)
 
 
@@ -158,3 +163,9 @@ def _register(request: Request, plural: str, actor: Actor) -> Register[Any]:
 def _require(role: Role, actor: Actor) -> None:
     if role not in actor.roles:
         raise RoleMissing(role=role)
+
+
+def _record(reads: Reads, actor: Actor, role: Role, rows: int | None = None) -> None:
+    """Record the read of what is not for every reader."""
+    if role is not Role.READER:
+        reads.record(actor, Accessed.AUDIT if role is Role.AUDITOR else Accessed.RESTRICTED, rows)

@@ -82,7 +82,7 @@ def mentioned(value: Any) -> Iterator[AggregateId]:
 def is_open(kind: str) -> bool:
     """Say whether every reader may see the records of a kind: pages show no others."""
     aggregate = aggregates.get(kind)
-    return aggregate is not None and aggregate.classification is not Classification.RESTRICTED
+    return aggregate is not None and aggregate.classification is not Classification.RESTRICTED and not aggregate.audited
 
 
 def record_path(id: AggregateId) -> str | None:

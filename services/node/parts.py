@@ -11,6 +11,7 @@ from services.feed.webhooks.store import Store as WebhookStore
 from services.gateway.gateway import Gateway
 from services.links.links import Links
 from services.log import Log
+from services.node.access_log import AccessLog
 from services.node.duties import Duties
 from services.node.entering import enter_organisations
 from services.node.fresh import new_id, now
@@ -39,6 +40,7 @@ class Node:
         self.log = Log(settings.id, _url(settings, "log"))
         self.views = Views(_url(settings, "views"), self.log, views=VIEWS)
         self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id, self.vault)
+        self.accesses = AccessLog(self.log, clock, new_id)
         self.gateway = Gateway(_url(settings, "gateway"), self.log, self.handler, clock)
         self.webhooks = WebhookStore(_url(settings, "webhooks"))
         self.duties = Duties(self._acting, self.views, self.handler, clock)
