@@ -132,6 +132,10 @@ class Log:
         with self._gate.passing():
             return self._loader.load(id)
 
+    def unheard_of(self, ids: Collection[AggregateId]) -> frozenset[AggregateId]:
+        """Return those of these aggregates that the log has nothing of; all are looked up together."""
+        return self._reader.unheard_of(ids)
+
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""
         return self._reader.position_at(moment)

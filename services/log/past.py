@@ -83,6 +83,11 @@ def answered(session: Session, keys: Collection[str]) -> dict[str, Answered]:
     return {key: Answered(*rest) for key, *rest in _select(session, _REQUESTS, keys)}
 
 
+def begun(session: Session, ids: Collection[AggregateId]) -> set[AggregateId]:
+    """Return those of these aggregates that the log has something of."""
+    return {id for (id,) in _select(session, _BEGUN, ids)}
+
+
 def _select(session: Session, sql: str, values: Collection[str], each: str = "?") -> Iterator[Row]:
     rest = iter(sorted(values))
     while chunk := tuple(islice(rest, CHUNK)):
@@ -94,6 +99,7 @@ _VERSIONS = """
 WITH wanted (id) AS (VALUES {})
 SELECT id, (SELECT max(originator_version) FROM stored_events WHERE originator_id = id) FROM wanted
 """
+_BEGUN = "SELECT originator_id FROM stored_events WHERE originator_version = 1 AND originator_id IN ({})"
 _SHARED = "SELECT aggregate, link FROM shared WHERE aggregate IN ({})"
 _REQUESTS = "SELECT key, fingerprint, first, last FROM requests WHERE key IN ({})"
 _POSITIONS = """

@@ -11,7 +11,7 @@ from domain.tree import NodeId
 from services.cloudevents import decode
 from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
-from services.log.past import answered
+from services.log.past import answered, begun
 from services.log.records import NOTHING_YET, Answered, LinkPosition, Outgoing, RawRecord
 from services.log.session import Row, Session
 
@@ -56,6 +56,11 @@ class Reader:
         """Return those of these requests that were recorded, by key."""
         with self._gate.passing(), self._reading() as session:
             return answered(session, keys)
+
+    def unheard_of(self, ids: Collection[AggregateId]) -> frozenset[AggregateId]:
+        """Return those of these aggregates that the log has nothing of."""
+        with self._gate.passing(), self._reading() as session:
+            return frozenset(ids) - begun(session, ids)
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""

@@ -1,10 +1,11 @@
 """One attempt at a batch: each order is decided on what those before it left, and nothing is recorded yet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.aggregate import Context
+from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
 from domain.refusal import InTheFuture, NotFound, Refusal
 from domain.tree import NodeId
@@ -58,6 +59,11 @@ class Attempt:
         self._placed: list[Placed | Refusal] = []
         self._found: list[_Found] = []
         self._keys: dict[str, _Twin] = {}
+
+    def expect_nothing(self, ids: Iterable[AggregateId]) -> None:
+        """Spare a look into the log for each of these, of which it has nothing."""
+        for id in ids:
+            self._seen.expect_nothing(id)
 
     def take(self, placed: Placed | Refusal) -> None:
         """Decide the next order, or pass on why it has no place."""

@@ -130,6 +130,8 @@ class CommandHandler:
             answered: the requests known to have been answered before; what is found is added.
         """
         attempt = Attempt(self._log, self._node, self._new_id, self._clock(), answered)
+        if len(opened := _opened(placed)) > 1:
+            attempt.expect_nothing(self._log.unheard_of(opened))
         for each in placed:
             attempt.take(each)
         if attempt.in_doubt and self._look_up(placed, answered):
@@ -149,3 +151,8 @@ class CommandHandler:
         known = len(answered)
         answered.update(self._log.answered(keys))
         return len(answered) > known
+
+
+def _opened(placed: Sequence[Placed | Refusal]) -> frozenset[AggregateId]:
+    """Return the records under ids that somebody chose which may be opened now."""
+    return frozenset(each.id for each in placed if isinstance(each, Placed) and each.entry.opens and not each.fresh)

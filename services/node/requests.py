@@ -1,7 +1,7 @@
 """Requests that may be repeated: what tells them apart, and what must be the same when one comes again."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -24,10 +24,14 @@ def request_of(
         return None
     asked: Mapping[str, Any] = {
         "command": type(command).__name__,
-        "data": {**asdict(command), **marks(command)},  # a secret is sealed anew each time; its mark stays
+        "data": {**_data(command), **marks(command)},  # a secret is sealed anew each time; its mark stays
         "id": id,
         "occurred_at": occurred_at,
         "synthetic": synthetic,
     }
     digest = sha256(orjson.dumps(asked, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z))
     return Request(f"{whose} {key}", digest.hexdigest())
+
+
+def _data(command: Any) -> Mapping[str, Any]:
+    return {field.name: getattr(command, field.name) for field in fields(command)}

@@ -59,3 +59,10 @@ def test_nothing_is_kept_of_what_is_not_there(log: Log) -> None:
     assert log.load(task("a")) is None
     log.append([happened("a")])
     assert version(log, "a")[0] == 1
+
+
+def test_what_nobody_has_begun_is_told_from_what_is_there_however_many_are_asked_for(log: Log) -> None:
+    log.append([happened("a"), happened("a", 2), happened("b")])
+    asked = [task(uid) for uid in ("a", "b", *(f"n{number}" for number in range(1100)))]
+    assert log.unheard_of(asked) == set(asked[2:])
+    assert log.unheard_of([]) == frozenset()

@@ -1,5 +1,6 @@
 """Commands in batches: each is decided on what those before it left, and all is recorded in one transaction."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
@@ -51,13 +52,38 @@ def test_all_of_it_is_recorded_in_one_transaction(handler: CommandHandler, log: 
     assert [each.position for each in answers] == [each.events[-1].position for each in answers]
 
 
-def test_no_aggregate_is_looked_up_twice_and_none_that_was_opened_just_now(handler: CommandHandler, log: Log) -> None:
+def test_no_aggregate_is_looked_up_twice_and_those_that_are_opened_all_together(
+    handler: CommandHandler, log: Log
+) -> None:
     batch = [*on_the_list(1), *on_the_list(2), *on_the_list(3), order(ASSIGN)]
-    with patch.object(log, "load", wraps=log.load) as load:
+    with (
+        patch.object(log, "load", wraps=log.load) as load,
+        patch.object(log, "unheard_of", wraps=log.unheard_of) as unheard_of,
+    ):
         outcomes(handler.execute_all(batch))
 
-    looked_up = [call.args[0] for call in load.call_args_list]
-    assert sorted(looked_up) == sorted([LIST, issue(1), issue(2), issue(3)])
+    unheard_of.assert_called_once_with({issue(1), issue(2), issue(3)})
+    assert [call.args[0] for call in load.call_args_list] == [LIST]
+
+
+def test_what_somebody_opens_after_it_was_looked_for_is_found_when_the_batch_is_decided_again(
+    handler: CommandHandler, log: Log
+) -> None:
+    raised, *_ = on_the_list(1)
+    other = on_the_list(2)[0]
+
+    def too_early(ids: Collection[AggregateId]) -> frozenset[AggregateId]:
+        found = unheard_of(ids)
+        if issue(1) in found:
+            handler.execute(raised.command, OFFICER, id=raised.id)
+        return found
+
+    unheard_of = log.unheard_of
+    with patch.object(log, "unheard_of", too_early):
+        refused, accepted = handler.execute_all([raised, other])
+
+    assert isinstance(refused, AlreadyExists)
+    assert isinstance(accepted, Outcome)
 
 
 def test_an_empty_batch_has_no_answers(handler: CommandHandler, log: Log) -> None:
