@@ -68,7 +68,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "For each command, in order, `id`, `sequence`, `position` and `repeated`; or a problem, as it "
         "would be answered alone. One per line, if `Accept` names `application/x-ndjson`.",
-        "content": {NDJSON: {"schema": {"type": "string", "description": "The same, one per line."}}},
+        "content": {NDJSON: {}},
     },
     413: {"description": "The body is too large, or holds too many commands."},
     415: {"description": "The body is neither JSON nor NDJSON."},

@@ -17,6 +17,7 @@ from projections.links import Links
 from projections.organisations import Organisations
 from projections.patrols.lines import PatrolDetail, Patrols
 from projections.tasks import TaskDetail, TaskLine
+from services.api.batches import NDJSON
 from services.api.bodies import JSON
 from services.api.clues import OpenClue, OpenReceipt
 from services.api.description.problems import ProblemDetails, ProblemKind
@@ -255,8 +256,14 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
 """By method and path. A route that says itself what it answers need not stand here."""
 
 
+_LINES = {"schema": {"type": "string", "description": "The same, one per line."}}
+
+
 def add(method: str, path: str, operation: Schema, shapes: Shapes) -> None:
-    """Say what an operation answers, if it stands in the table."""
+    """Say what an operation answers, if it stands in the table, and that streams are lines."""
+    for told in operation["responses"].values():
+        if NDJSON in told.get("content", {}):
+            told["content"][NDJSON] = _LINES
     if found := ANSWERS.get((method, path)):
         told = operation["responses"].setdefault(found.status, {"description": "The answer."})
         said = {media: content for media, content in told.get("content", {}).items() if content.get("schema")}

@@ -35,7 +35,7 @@ def _of(direction: Direction) -> dict[str, Part]:
     to = "the superior" if direction is Direction.UP else "the subordinate"
     name = direction.title()
     stream = {"stream": direction.stream, "consumer": CONSUMER}
-    events = told(lambda classification: classification is not Classification.LOCAL)
+    events = told(Classification.INTERNAL, Classification.RESTRICTED)
     return {
         f"link{name}": channel(direction, f"Events for {to}. {_STREAM}", events, x_jetstream=stream),
         f"linkReports{name}": channel(direction.reports, f"How far a link is, told to {to}.", ["linkReport"]),

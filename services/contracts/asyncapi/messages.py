@@ -1,6 +1,6 @@
 """The messages: each type of event in each version, and the report of each type that may be reported."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -38,13 +38,19 @@ def messages() -> dict[str, Schema]:
     return {**events, **{f"{kind.name}.report": _report(kind, entry) for kind, entry in reported()}}
 
 
-def told(may: Callable[[Classification], bool]) -> Sequence[str]:
-    """Return the names of the messages of all events that are classified so that they may be told."""
-    return [f"{kind.name}.{version}" for kind, version in _told() if may(kind_of(kind.name).classification)]
+def told(*classifications: Classification) -> Sequence[str]:
+    """Return the names of the messages of all events that are classified so."""
+    return [f"{kind.name}.{version}" for kind, version in _told() if _classified(kind) in classifications]
 
 
 def _told() -> Iterator[tuple[EventType, int]]:
-    return ((kind, version) for kind in event_types() for version in versions(kind))
+    """Yield every version of every type, but of those that stay on their node."""
+    kinds = (kind for kind in event_types() if _classified(kind) is not Classification.LOCAL)
+    return ((kind, version) for kind in kinds for version in versions(kind))
+
+
+def _classified(kind: EventType) -> Classification:
+    return kind_of(kind.name).classification
 
 
 def _data(kind: EventType, version: int) -> Schema:

@@ -43,7 +43,7 @@ class Outcome:
 def channels() -> dict[str, Part]:
     """Return the channels."""
     reports = [f"{kind.name}.report" for kind, _ in reported()]
-    events = told(lambda classification: classification is Classification.INTERNAL)
+    events = told(Classification.INTERNAL)
     return {
         "intake": channel(
             "intake.{publisher}",
