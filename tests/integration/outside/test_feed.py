@@ -13,6 +13,7 @@ import pytest
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
+from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
 from domain.envelope import Classification, Envelope
 from domain.tree import NodeId
@@ -23,7 +24,7 @@ from services.node.parts import Node
 from services.node.settings import NodeSettings, Outside
 from services.outside.accounts import key
 from tests.integration.links.happenings import assigned, extended, handed_over
-from tests.integration.outside.world import CHAOYANG, HAIDIAN, KEXU, connected, let_in, running, until
+from tests.integration.outside.world import CHAOYANG, HAIDIAN, KEXU, connected, let_in, opened, running, until
 
 CITY = NodeId("bj")
 
@@ -317,3 +318,23 @@ async def _broken_off(settings: NodeSettings) -> None:
 
 def test_a_past_that_was_told_in_part_is_told_to_the_end(settings: NodeSettings) -> None:
     asyncio.run(_broken_off(settings))
+
+
+async def _joins(settings: NodeSettings) -> None:
+    async with running(settings) as node, connected(settings, "oa", let_in(settings, "oa")) as oa:
+        await oa.ask(opened())
+        async with own(settings) as stream:
+            assert not await exists(stream)  # nobody follows yet
+        async with connected(settings, "wall", let_in(settings, "wall", Role.SUBSCRIBER)) as wall:
+            messages = await wall.told()
+            await until(lambda: node.log.history(list_of(node))[0].envelope.id in ids(messages))
+            assert oa.client.is_connected
+
+
+def list_of(node: Node) -> AggregateId:
+    """Return the id of the list that was opened."""
+    return next(each.envelope.subject for each in node.log.read(0, 100) if each.envelope.subject.startswith("list-"))
+
+
+def test_a_feed_is_made_when_the_first_subscriber_of_an_organisation_is_let_in(settings: NodeSettings) -> None:
+    asyncio.run(_joins(settings))

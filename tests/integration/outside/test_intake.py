@@ -1,12 +1,19 @@
 """Reports over NATS: as requests, and left in the stream."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
+import pytest
 from nats.js.errors import APIError
 
-from services.gateway.outcome import Status
-from services.node.settings import NodeSettings, Outside
+from domain.authority import Actor
+from services.gateway.outcome import Answer, Status
+from services.log import CommitFailed
+from services.node.settings import NodeSettings
+from services.node.settings import Outside as Limits
+from services.outside.outside import Outside
 from tests.integration.outside.world import (
     System,
     connected,
@@ -120,7 +127,7 @@ async def _has_room(system: System, report: object) -> bool:
 
 
 async def _full(settings: NodeSettings) -> None:
-    settings = replace(settings, outside=Outside(intake_mib=1))
+    settings = replace(settings, outside=Limits(intake_mib=1))
     seed, acknowledged = let_in(settings, "oa"), 0
     async with running(settings) as node, connected(settings, "oa", seed) as oa:
         await oa.leave(opened())
@@ -138,3 +145,32 @@ def test_a_publisher_is_told_when_the_stream_is_full_and_what_was_acknowledged_i
     settings: NodeSettings,
 ) -> None:
     asyncio.run(_full(settings))
+
+
+async def _not_now(settings: NodeSettings) -> None:
+    seed, away = let_in(settings, "oa"), True
+    async with running(settings) as node, connected(settings, "oa", seed) as oa:
+        await oa.leave(opened())
+        await until(lambda: on_the_board(node, "IssueListOpened"))
+        await node.outside.stop()
+
+        def take(publisher: Actor, elements: Sequence[Any]) -> Sequence[Answer]:
+            if away:
+                raise CommitFailed
+            return node.gateway.take(publisher, elements)
+
+        outside = Outside(settings, node.log, take, node.links.server)
+        await outside.start()
+        assert (await oa.ask(raised("asked")[0]))["status"] == 503
+        await oa.leave(*raised("left"))
+        away = False
+        await until(lambda: len(on_the_board(node)) == 1)
+        assert (await oa.ask(raised("asked")[0]))["status"] == "accepted"
+        await outside.stop()
+
+
+def test_while_a_database_is_away_publishers_are_told_to_come_again_and_nothing_that_is_left_is_lost(
+    settings: NodeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.gateway.nats.left.LATER", 0.1)
+    asyncio.run(_not_now(settings))
