@@ -1,17 +1,16 @@
 """The subjects of publishers and subscribers."""
 
-from dataclasses import dataclass
-from typing import Any, Literal
-
 from domain.envelope import Classification
+from services.api.reported import ToldOutcome
 from services.contracts.asyncapi.channels import Part, channel, message, operation, parameters
 from services.contracts.asyncapi.messages import shape, told
 from services.contracts.reports import reported
-from services.gateway.outcome import Entered
+from services.gateway.intake import TOGETHER
+from services.outside.subjects import FEED, FEED_STREAM, INTAKE_STREAM, reports, requests
 
 _PUBLISHER = "The publisher's name, as `yipan identity add` made it."
 _REQUESTS = (
-    "Reports of outside systems, each answered with its outcome. A message holds one event, or an array of up to 500; "
+    f"Reports of outside systems, answered with outcomes. A message holds one report, or an array of up to {TOGETHER}; "
     "the outcomes then come in an array. Inboxes begin with `_INBOX.{publisher}.`."
 )
 _LEFT = (
@@ -26,41 +25,27 @@ _FEED = (
 )
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a report."""
-
-    source: str
-    id: str
-    """With the source, the publisher's own name for the report."""
-    status: Literal["accepted", "known", "waiting", "refused"]
-    events: tuple[Entered, ...] = ()
-    """What stands on the board for it."""
-    problem: dict[str, Any] | None = None
-    """Which rule it breaks (RFC 9457)."""
-
-
 def channels() -> dict[str, Part]:
     """Return the channels."""
-    reports = [f"{kind.name}.report" for kind, _ in reported()]
+    reported_as = [*(f"{kind.name}.report" for kind, _ in reported()), "reports"]
     events = told(Classification.INTERNAL)
     return {
         "intake": channel(
-            "intake.{publisher}",
+            requests("{publisher}"),
             _REQUESTS,
-            reports,
+            reported_as,
             parameters=parameters(publisher=_PUBLISHER),
         ),
         "intakeStream": channel(
-            "intake-js.{publisher}",
+            reports("{publisher}"),
             _LEFT,
-            reports,
+            reported_as,
             parameters=parameters(publisher=_PUBLISHER),
-            x_jetstream={"stream": "INTAKE"},
+            x_jetstream={"stream": INTAKE_STREAM},
         ),
-        "outcomes": channel(None, "What became of a report.", ["outcome"]),
+        "outcomes": channel(None, "What became of a report.", ["outcome", "outcomes"]),
         "feed": channel(
-            "feed.{organisation}.{kind}.{type}",
+            f"{FEED}.{{organisation}}.{{kind}}.{{type}}",
             _FEED,
             events,
             parameters=parameters(
@@ -68,7 +53,7 @@ def channels() -> dict[str, Part]:
                 kind="The kind of record: `issue`.",
                 type="The type of event: `IssueRaised`.",
             ),
-            x_jetstream={"stream": "FEED"},
+            x_jetstream={"stream": FEED_STREAM},
         ),
     }
 
@@ -84,4 +69,10 @@ def operations() -> dict[str, Part]:
 
 def messages() -> dict[str, Part]:
     """Return the messages that are no events."""
-    return {"outcome": message("outcome", "What became of a report", shape(Outcome))}
+    several = {"type": "array", "maxItems": TOGETHER, "items": {"$ref": "#/components/schemas/Report"}}
+    outcome = shape(ToldOutcome)
+    return {
+        "reports": message("reports", "Several reports at once", several),
+        "outcome": message("outcome", "What became of a report", outcome),
+        "outcomes": message("outcomes", "What became of each of several", {"type": "array", "items": outcome}),
+    }

@@ -7,15 +7,20 @@ import pytest
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 
 from domain.aggregate import aggregates
+from domain.authority import Role
 from domain.envelope import Classification
 from domain.registry import event_types
 from domain.restriction import restricted_types
+from domain.tree import NodeId
 from services.contracts.asyncapi import document
 from services.contracts.asyncapi.links import Question
 from services.contracts.asyncapi.messages import shape
 from services.contracts.schemas import versions
+from services.identities.outsiders import Outsider
 from services.links.config import DOWN, UP, may_publish, may_subscribe
 from services.links.wire import Report
+from services.outside.accounts import may_publish as may_use
+from services.outside.subjects import told
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +62,15 @@ def test_what_a_subordinate_may_say_and_hear_is_described(subjects: list[str]) -
     plain = {each for each in (*may_publish("bj"), *may_subscribe()) if not each.startswith(("$JS", "reply."))}
     assert plain == {UP, UP.reports, UP.questions, DOWN.reports, DOWN.questions}
     assert plain <= set(subjects)
+
+
+def test_what_a_publisher_may_use_is_described(subjects: list[str]) -> None:
+    publisher = Outsider("{publisher}", NodeId("bj"), frozenset({Role.PUBLISHER}), None, None)
+    assert set(may_use(publisher)) <= set(subjects)
+
+
+def test_an_event_is_fed_on_a_subject_that_is_described(subjects: list[str]) -> None:
+    assert told(NodeId("{organisation}"), "{kind}", "{type}") in subjects
 
 
 def test_what_a_link_says_of_itself_follows_its_schema() -> None:
