@@ -55,11 +55,13 @@ def _run(board: Board, client: Client) -> tuple[list[float], float]:
         ended, held = threading.Event(), [memory(board.pid("bj"))]
         watch = threading.Thread(target=_watch, args=(board.pid("bj"), ended, held))
         watch.start()
-        _send(client, events)
-        delays = orjson.loads(readers.stdout.read())
-        ended.set()
-        watch.join()
-    return delays, max(held)
+        try:
+            _send(client, events)
+            return orjson.loads(readers.stdout.read()), max(held)
+        finally:
+            ended.set()
+            watch.join()
+            readers.kill()  # if something failed, they would wait for events for ever
 
 
 def _watch(pid: int, ended: threading.Event, held: list[float]) -> None:
