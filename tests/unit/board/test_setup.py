@@ -13,6 +13,7 @@ from services.board.places import NoBoard, find, place, places
 from services.board.setup import set_up
 from services.links.links import node_identity
 from services.node.clue_key import UnusableClueKey, make_clue_key
+from services.node.settings import Outside
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "board.toml"
 STREET = NodeId("bj.haidian.zhongguancun")
@@ -96,3 +97,11 @@ def test_an_unknown_node_is_told_which_there_are(board: Board, tmp_path: Path) -
     set_up(board, tmp_path)
     with pytest.raises(NoBoard, match=r"no node 'sh'; there are bj, bj\.ccmu"):
         find(tmp_path, "sh")
+
+
+def test_what_a_node_says_of_systems_outside_is_in_its_settings(board: Board, tmp_path: Path) -> None:
+    first, *others = board.nodes
+    told = replace(first, outside=Outside(on=False, feed_mib=7))
+    set_up(replace(board, nodes=(told, *others)), tmp_path)
+    assert find(tmp_path, first.id).read().outside == Outside(on=False, feed_mib=7)
+    assert find(tmp_path, others[0].id).read().outside == Outside()
