@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-BENCHMARKS = ("commands", "batches", "catching_up", "links", "latency", "healing", "subscribers")
+BENCHMARKS = ("commands", "batches", "intake", "catching_up", "links", "latency", "healing", "subscribers")
 
 
 def main(names: list[str]) -> None:
