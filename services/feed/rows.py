@@ -23,7 +23,7 @@ from services.feed.frames import Frame
 from services.feed.live import BEAT, Live
 from services.feed.once import Once
 from services.feed.scope import Viewer
-from services.feed.sse import ALIVE, OPENING, QUIET, message
+from services.feed.sse import ALIVE, OPENING, QUIET, lagging, message
 from services.feed.telling import Teller
 
 TOGETHER = 64
@@ -63,10 +63,14 @@ class RowFeed:
             allowed: whether the subscriber still may follow; the stream ends when it may not.
         """
         clock = asyncio.get_running_loop().time
-        position, spoke = after, clock()
+        position, was_live, spoke = after, False, clock()
         yield OPENING
         with self._live.following():
             while not self._bell.closed and allowed():
+                if was_live and position < self._live.begins:
+                    was_live, spoke = False, clock()
+                    yield lagging(position, self._bell.number)
+                was_live = was_live or position >= self._live.position
                 chunk, position = await self._next(rows, position)
                 if chunk:
                     spoke = clock()

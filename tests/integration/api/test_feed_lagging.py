@@ -40,14 +40,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 class Slow:
     """A real connection that is read only on demand."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, path: str = "/v1/feed") -> None:
         address = urlsplit(str(api.client.base_url))
         token = add_token(api.node.settings.data, NodeId(NODE), [Role.SUBSCRIBER])
         self._socket = socket.socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL)
         self._socket.settimeout(20)
         self._socket.connect((address.hostname, address.port))
-        request = f"GET /v1/feed HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {token}\r\n\r\n"
+        request = f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {token}\r\n\r\n"
         self._socket.sendall(request.encode())
         self.text = b""
         self.read_until(b": open")
@@ -109,3 +109,18 @@ def test_a_subscriber_that_takes_nothing_is_told_that_it_lags_and_then_gets_all_
     assert told[at - 1][1] == lagging[0]
     data = slow.text.split(b"event: lagging\ndata: ")[1].split(b"\n")[0]
     assert orjson.loads(data)["position"] == lagging[0]
+
+
+def test_a_subscriber_of_rows_is_told_too(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.feed.live.MOST", HELD)
+    slow = Slow(api, "/v1/feed/views/tasks")
+    try:
+        last = give(api, EVENTS)
+        slow.read_until(f"id: {last}\nevent: row".encode())
+    finally:
+        slow.close()
+
+    told = messages(slow.text)
+    assert "lagging" in {kind for kind, _ in told}
+    rows = [id for kind, id in told if kind == "row"]
+    assert rows == [*range(rows[0], last)]
