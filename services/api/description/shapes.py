@@ -33,5 +33,5 @@ class Shapes:
         made, common = TypeAdapter.json_schemas(inputs, ref_template=_PLACE, schema_generator=Worded)
         for key, schema in self._wanted.items():
             schema.update(made[key, key[1]])
-        definitions: Mapping[str, Schema] = common["$defs"]
+        definitions: Mapping[str, Schema] = common.get("$defs", {})
         return definitions
