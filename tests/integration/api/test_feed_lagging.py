@@ -122,5 +122,5 @@ def test_a_subscriber_of_rows_is_told_too(api: Api, monkeypatch: pytest.MonkeyPa
 
     told = messages(slow.text)
     assert "lagging" in {kind for kind, _ in told}
-    rows = [id for kind, id in told if kind == "row"]
+    rows = [id for kind, id in told if kind == "row" and id < last]  # the last one may have come in part
     assert rows == [*range(rows[0], last)]
