@@ -6,7 +6,17 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-BENCHMARKS = ("commands", "batches", "intake", "catching_up", "links", "latency", "healing", "subscribers")
+BENCHMARKS = (
+    "commands",
+    "batches",
+    "intake",
+    "intake_over_nats",
+    "catching_up",
+    "links",
+    "latency",
+    "healing",
+    "subscribers",
+)
 
 
 def main(names: list[str]) -> None:
