@@ -17,7 +17,7 @@ from services.links.identity import new_key
 from services.node.parts import Node
 from services.node.settings import NodeSettings, Subordinate
 from tests.integration.links.happenings import assigned
-from tests.integration.outside.test_feed import append, own
+from tests.integration.outside.feeding import append, own
 from tests.integration.outside.world import (
     CHAOYANG,
     HAIDIAN,
