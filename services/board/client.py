@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,6 +18,9 @@ SILENCE = 45.0
 
 MESSAGE = "message"
 """The name of a server-sent event that has none: in the feed of a log, one of its events."""
+
+
+_NEXT = re.compile(r'<([^>]*)>; rel="next"')
 
 
 class NodeUnreachable(ConnectionError):
@@ -68,6 +72,15 @@ class Client:
             Refused: it is a problem.
         """
         return self._request("GET", path, query, None, {})
+
+    def pages(self, path: str, **query: Any) -> Iterator[Any]:
+        """Yield the JSON of an answer and of the pages that follow on it (RFC 8288); raises as `get` does."""
+        target: str | None = _with_query(path, query)
+        while target:
+            answer, content = self._answered("GET", target, None, self._headers(), again=True)
+            yield json.loads(content)
+            found = _NEXT.search(answer.headers.get("Link", ""))
+            target = found[1] if found else None
 
     def post(
         self,
@@ -132,15 +145,20 @@ class Client:
         repeatable: bool = False,
     ) -> Any:
         sent = {**self._headers(), **headers, **({"Content-Type": "application/json"} if body is not None else {})}
-        target = _with_query(path, query)
+        again = repeatable or method == "GET" or "Idempotency-Key" in headers
+        _, content = self._answered(method, _with_query(path, query), body, sent, again=again)
+        return json.loads(content) if content else None
+
+    def _answered(
+        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], *, again: bool
+    ) -> tuple[http.client.HTTPResponse, bytes]:
         try:
-            again = repeatable or method == "GET" or "Idempotency-Key" in headers
-            answer, content = self._exchange(method, target, body, sent, again=again)
+            answer, content = self._exchange(method, target, body, headers, again=again)
         except (OSError, http.client.HTTPException) as error:
             raise NodeUnreachable(f"{self.url}: {error}") from error
         if answer.status >= http.client.BAD_REQUEST:
             raise Refused(answer.status, _problem(content))
-        return json.loads(content) if content else None
+        return answer, content
 
     def _exchange(
         self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], *, again: bool

@@ -17,6 +17,7 @@ from services.cli import (
     tail,
     token,
     up,
+    workbooks,
 )
 
 app = typer.Typer(
@@ -46,6 +47,8 @@ app.command(
 app.command("import", help=say("导入其他系统的文件", "Import a file of another system, as reports."))(
     importing.import_file
 )
+app.command(help=say("生成清单的 Excel 模板", "Write a workbook of a list, to fill in."))(workbooks.template)
+app.command(help=say("导出清单到 Excel", "Write a list of a node into a workbook."))(workbooks.export)
 app.command(help=say("生成一次性登录链接", "Print a link that signs in to a node's pages once."))(login.login)
 app.add_typer(calendar.app, name="calendar", help=say("期限所依据的工作日历与规则", "What deadlines are counted by."))
 app.add_typer(node.app, name="node", help=say("一个节点", "One node in the field."))

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from services.exchange.files.reading import Rows
     from services.exchange.importing import Told
     from services.exchange.mapping.file import FileMapping
+    from services.exchange.office.lists import Plain
     from services.exchange.results import Fate
+    from services.exchange.sources import Source
+
+    Opening = tuple[Callable[[], Source], NodeId, str]
 
 File = Annotated[
     str,
@@ -59,6 +63,16 @@ Since = Annotated[
     datetime | None,
     typer.Option("--since", help=say("地址：起始日期", "Of an address: from this day on; 90 days ago if left out.")),
 ]
+Organisation = Annotated[
+    str | None,
+    typer.Option(
+        "--organisation",
+        help=say(
+            "工作簿：代表哪个单位，默认节点本单位",
+            "Of a workbook: for whom it is reported; the node's own if left out.",
+        ),
+    ),
+]
 Until = Annotated[
     datetime | None,
     typer.Option("--until", help=say("地址：截止日期", "Of an address: until this day; now if left out.")),
@@ -75,29 +89,59 @@ def import_file(
     kind: Kind = None,
     since: Since = None,
     until: Until = None,
+    organisation: Organisation = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Report every row of a file, and write what became of each; the same file again changes nothing."""
     from services.exchange.importing import Import
     from services.exchange.journal import Journal
-    from services.exchange.mapping.file import load
     from services.exchange.sending import Sender
 
-    if mapping is None:
-        raise typer.BadParameter(say("需要映射文件", "a mapping file is needed"), param_hint="--mapping")
-    rules = load(mapping)
-    opened = _opener(file, _format(kind), rules, _moments(since, until))
+    opened, usual, digest = (
+        _mapped(file, mapping, _format(kind), _moments(since, until))
+        if mapping
+        else _workbook(Path(file), node, folder, organisation)
+    )
     out = report or _beside(file)
-    journal = Journal(out, {"file": _identity(file), "mapping": rules.digest, "dry": dry_run}, resume=resume)
-    sender = None if dry_run else Sender(_publishers(node, folder, rules))
+    journal = Journal(out, {"file": _identity(file), "mapping": digest, "dry": dry_run}, resume=resume)
+    sender = None if dry_run else Sender(_publishers(node, folder, usual))
     try:
         with _Bar(file) as told:
-            counts = Import(rules, opened, sender, language(), told).run(journal)
+            counts = Import(opened, sender, language(), told).run(journal)
     finally:
         journal.close()
         if sender:
             sender.close()
     _end(counts, out)
+
+
+def _mapped(file: str, mapping: Path, kind: "Format | None", moments: tuple[datetime, datetime]) -> "Opening":
+    """Return what opens a file of another system, for whom most of it is reported, and the digest of its mapping."""
+    from services.exchange.mapping.file import load
+    from services.exchange.sources import MappedFile
+
+    rules = load(mapping)
+    rows = _opener(file, kind, rules, moments)
+    return lambda: MappedFile(rows(), rules, language()), rules.organisation, rules.digest
+
+
+def _workbook(path: Path, node: str, folder: Path, organisation: str | None) -> "Opening":
+    """Return the same for a workbook that the board has made."""
+    from services.cli.reporting import reader_of, reporter
+    from services.exchange.office import exporting, reading
+    from services.exchange.sources import OfficeWorkbook
+
+    if path.suffix.lower() != ".xlsx" or not reading.is_ours(path):
+        told = say("其他系统的文件需要映射文件", "a file of another system needs a mapping file")
+        raise typer.BadParameter(told, param_hint="--mapping")
+    book = reading.read(path)
+    usual = reporter(node, folder, organisation)
+
+    def current(id: str) -> "Plain | None":
+        with reader_of(node, folder, usual) as client:
+            return exporting.current(client, book.list, id)
+
+    return lambda: OfficeWorkbook(path, book, usual, current, language()), usual, "workbook"
 
 
 SHOWN = 10
@@ -166,7 +210,7 @@ def _beside(file: str) -> Path:
 
 
 def _publishers(
-    node: str, folder: Path, rules: "FileMapping"
+    node: str, folder: Path, usual: "NodeId"
 ) -> Callable[["NodeId", "Callable[[Outcome], None]"], "Publisher"]:
     """Return what makes publishers over HTTP, each with the token of its organisation."""
     from services.cli.reporting import token_of, url_of
@@ -176,7 +220,7 @@ def _publishers(
     url = url_of(node, folder)
 
     def make(organisation: "NodeId", told: "Callable[[Outcome], None]") -> "Publisher":
-        token = token_of(node, folder, organisation, rules.organisation)
+        token = token_of(node, folder, organisation, usual)
         transport = HttpTransport(url, token, language())
         return Publisher(url, source="urn:yipan:import", on_outcome=told, transport=transport)
 

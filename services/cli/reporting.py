@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from domain.tree import NodeId
+from services.board.client import Client
 from services.cli.choosing import TOKEN, NoSuchToken, chosen
 
 
@@ -32,3 +33,21 @@ def token_of(node: str, folder: Path, organisation: NodeId, usual: NodeId) -> st
 def _kept(node: str, folder: Path, organisation: NodeId) -> str | None:
     place = None if "://" in node else chosen(node, folder).place
     return place.tokens().get(organisation) if place else None
+
+
+def reporter(node: str, folder: Path, organisation: str | None) -> NodeId:
+    """Return for whom a workbook is reported: who is named, or the node's own organisation.
+
+    Raises:
+        NoSuchToken: none is named, and the node is known by its address alone.
+    """
+    if organisation:
+        return NodeId(organisation)
+    if "://" in node:
+        raise NoSuchToken("for whom is this reported? Name it: --organisation bj.haidian")
+    return chosen(node, folder).settings.id
+
+
+def reader_of(node: str, folder: Path, organisation: NodeId) -> Client:
+    """Return the API of a node, as the organisation for which is reported may read it."""
+    return Client(url_of(node, folder), token_of(node, folder, organisation, organisation))

@@ -6,14 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from services.exchange import planning
-from services.exchange.files.reading import Rows
 from services.exchange.journal import Journal
-from services.exchange.mapping.file import FileMapping
-from services.exchange.planning import Planned
+from services.exchange.planning import Planned, chunks
 from services.exchange.results import Fate, Line, counted, unsent
-from services.exchange.rows import InvalidFile
 from services.exchange.sending import Answers, Sender
+from services.exchange.sources import Source
 
 SETTLE = 30.0
 """Seconds that reports are asked after which the node lets wait, once all rows are sent."""
@@ -21,16 +18,15 @@ PAUSE = 0.5
 """Seconds between two times of asking."""
 
 Told = Callable[[float, Counter[Fate]], None]
-"""Is told how much of the file is done, from 0 to 1, and what became of it so far."""
+"""Is told how much is done, from 0 to 1, and what became of it so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One file, one mapping, and where to."""
+    """What is imported, and where to."""
 
-    mapping: FileMapping
-    open: Callable[[], Rows]
-    """Opens the file, from its beginning."""
+    open: Callable[[], Source]
+    """Opens it, from its beginning."""
     sender: Sender | None
     """None for a dry run."""
     language: str
@@ -42,34 +38,24 @@ class Import:
         """Import what the journal does not have yet, and return what became of it.
 
         Raises:
-            InvalidFile: the file cannot be read any further, or has not the columns that the mapping names.
+            InvalidFile: the file cannot be read any further, or does not fit its mapping.
             Undelivered, NotAllowed, Rejected: see `Publisher.flush`. With these the journal can be resumed.
         """
         counts, waiting = journal.so_far()
-        rows = self.open()
+        source = self.open()
         try:
-            self._require_columns(rows)
-            for chunk in self._chunks(rows, journal.rows):
+            for chunk in _left(source, journal.rows):
                 lines = self._done(chunk)
-                journal.add(lines, sum(each.line > 0 for each in chunk))
+                journal.add(lines, sum(each is not source.before for each in chunk))
                 counts += counted(lines)
-                waiting |= {line.report_id: line for line in lines if line.status is Fate.WAITING}
-                self.told(rows.done(), counts)
+                waiting |= {line.report_id: line for line in lines if not line.is_settled}
+                self.told(source.done(), counts)
         finally:
-            rows.close()
+            source.close()
         settled = self._settled(waiting)
         journal.finish(settled)
         counts[Fate.WAITING] -= len(settled)
         return +(counts + counted(settled.values()))
-
-    def _chunks(self, rows: Rows, done: int) -> Iterator[Sequence[Planned]]:
-        """Yield what is left to be sent: what comes before all rows first, whatever was done."""
-        before = planning.before_all(self.mapping, self.language)
-        if before.problem:
-            raise InvalidFile(f"before all rows: {before.problem}")
-        if before.drafts and not done:
-            yield [before]
-        yield from planning.chunks(planning.of_rows(islice(rows, done, None), self.mapping, self.language))
 
     def _done(self, chunk: Sequence[Planned]) -> list[Line]:
         answers: Answers = self.sender.send(chunk) if self.sender else {}
@@ -78,13 +64,6 @@ class Import:
     def _lines(self, planned: Planned, answers: Answers) -> Iterable[Line]:
         yield from unsent(planned, self.language)
         yield from (Line.of(planned.line, draft, answers.get(draft.id)) for draft in planned.drafts)
-
-    def _require_columns(self, rows: Rows) -> None:
-        if rows.headings is None:
-            return
-        missing = sorted(self.mapping.columns - set(rows.headings))
-        if missing:
-            raise InvalidFile(f"the mapping names the column {missing[0]!r}; the file has {', '.join(rows.headings)}")
 
     def _settled(self, waiting: dict[str, Line]) -> dict[str, Line]:
         """Send what waits again until it waits no more, or the time is over; return what is settled."""
@@ -98,17 +77,22 @@ class Import:
         return settled
 
     def _asked_again(self, waiting: dict[str, Line]) -> dict[str, Line]:
-        """Read the file once more, and send again what waits of it."""
+        """Read it all once more, and send again what waits of it."""
         wanted = {line.line for line in waiting.values()}
-        rows = self.open()
+        source = self.open()
         try:
-            before = planning.before_all(self.mapping, self.language)
-            planned = chain([before], planning.of_rows(rows, self.mapping, self.language))
-            chosen = (each for each in planned if each.line in wanted)
-            lines = (line for chunk in planning.chunks(chosen) for line in self._done(chunk))
+            chosen = (each for each in chain([source.before], source) if each.line in wanted)
+            lines = (line for chunk in chunks(chosen) for line in self._done(chunk))
             return {line.report_id: taken(line) for line in lines if line.report_id in waiting and line.is_settled}
         finally:
-            rows.close()
+            source.close()
+
+
+def _left(source: Source, done: int) -> Iterator[Sequence[Planned]]:
+    """Yield what is left to be sent: behind so many rows, or all, with what comes before them."""
+    if source.before.drafts and not done:
+        yield [source.before]
+    yield from chunks(islice(source, done, None))
 
 
 def taken(line: Line) -> Line:

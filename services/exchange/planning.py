@@ -21,6 +21,8 @@ class Planned:
     drafts: tuple[Draft, ...] = ()
     problem: InvalidRow | None = None
     """Why nothing of the row is reported."""
+    done: bool = False
+    """Nothing of the row is reported, for the board says so already."""
 
     @property
     def record(self) -> str:
@@ -66,5 +68,5 @@ def _planned(row: Row, rules: Iterable[Rule], language: str) -> Planned:
 def _sound(row: Row, rules: Iterable[Rule], language: str) -> Iterator[Draft]:
     for rule in rules:
         for draft in rule.drafts(row):
-            require_sound(draft, row, rule, language)
+            require_sound(draft, row.line, rule.column_of, language)
             yield draft

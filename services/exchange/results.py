@@ -97,7 +97,7 @@ def unsent(planned: Planned, language: str) -> Iterable[Line]:
         said = f"{problem.column}: {problem.say(language)}" if problem.column else problem.say(language)
         yield Line(planned.line, "", "", "", Fate.REFUSED, type(problem).__name__, said)
     elif not planned.drafts:
-        yield Line(planned.line, "", "", "", Fate.NOTHING)
+        yield Line(planned.line, "", "", "", Fate.KNOWN if planned.done else Fate.NOTHING)
 
 
 def as_csv(lines: Iterable[Line]) -> bytes:

@@ -1,5 +1,6 @@
 """An import over any transport: what waits is asked after, and what was interrupted goes on where it was."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,12 @@ from domain.tree import NodeId
 from services.client import Outcome, Publisher, Undelivered
 from services.client.errors import Unreachable
 from services.exchange.files.csv_file import CsvRows
-from services.exchange.files.reading import Rows
 from services.exchange.importing import Import
 from services.exchange.journal import Journal, read
 from services.exchange.mapping.layout import Layout
 from services.exchange.results import Fate
 from services.exchange.sending import Sender
+from services.exchange.sources import MappedFile, Source
 from tests.unit.exchange.examples import mapping
 
 OF = {"file": "f", "mapping": "m"}
@@ -31,8 +32,6 @@ class Node:
 
     def send(self, events: Sequence[bytes]) -> Iterator[Outcome]:
         """Answer each event."""
-        import json
-
         self.batches.append([])
         if self.fails_at and len(self.batches) >= self.fails_at:
             raise Unreachable("gone")
@@ -71,13 +70,13 @@ def run(file: Path, node: Node, *, resume: bool = False, settle: float = 5.0) ->
     def make(_organisation: NodeId, told: Callable[[Outcome], None]) -> Publisher:
         return Publisher("", source="urn:x", transport=node, on_outcome=told)
 
-    def opened() -> Rows:
-        return CsvRows(file, Layout())
+    def opened() -> Source:
+        return MappedFile(CsvRows(file, Layout()), mapping(), "en")
 
     journal = Journal(file.with_name("out.csv"), OF, resume=resume)
     sender = Sender(make, patience=0.01)
     try:
-        return dict(Import(mapping(), opened, sender, "en", settle=settle).run(journal))
+        return dict(Import(opened, sender, "en", settle=settle).run(journal))
     finally:
         sender.close()
         journal.close()

@@ -1,0 +1,94 @@
+"""`yipan template` and `yipan export`: lists as workbooks, which can be filled in, edited, and imported."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.board.words import language, say
+from services.cli.options import DEFAULT_FOLDER, Folder
+
+if TYPE_CHECKING:
+    from services.exchange.office.lists import OfficeList
+
+Name = Annotated[str, typer.Argument(metavar="LIST", help=say("issues、tasks 或 letters", "issues, tasks or letters."))]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE.xlsx", help=say("写入的工作簿", "The workbook to write."), dir_okay=False)
+]
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", help=say("表头语言：zh 或 en，默认终端语言", "zh or en; that of the terminal if left out.")),
+]
+Node = Annotated[
+    str, typer.Option("--node", help=say("节点：编号、node.toml 或地址", "The node: an id, a node.toml, an address."))
+]
+AnyNode = Annotated[
+    str | None,
+    typer.Option("--node", help=say("从哪个节点取单位名称", "The node whose organisations can be chosen.")),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help=say("截至的日期、时刻或位置，默认现在", "A date, a moment or a position; now if left out.")
+    ),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", help=say("筛选，如 status=assigned", "Which rows: `status=assigned`; again for more.")),
+]
+
+
+def template(name: Name, file: File, lang: Lang = None, node: AnyNode = None, folder: Folder = DEFAULT_FOLDER) -> None:
+    """Write a workbook to fill in: headings, choices, an example and how it is done."""
+    from services.cli.choosing import client_of
+    from services.exchange.office import exporting
+
+    found, spoken = _list(name), _language(lang)
+    if node is None:
+        exporting.template(found, file, language=spoken, client=None)
+    else:
+        with client_of(node, folder) as client:
+            exporting.template(found, file, language=spoken, client=client)
+    sys.stdout.write(f"{file}\n")
+
+
+def export(
+    name: Name,
+    file: File,
+    node: Node,
+    as_of: AsOf = None,
+    lang: Lang = None,
+    where: Where = None,
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Write a list of a node into a workbook, with the columns of the template; edited, it can be imported."""
+    from services.cli.choosing import client_of
+    from services.exchange.office import exporting
+
+    found, spoken, which = _list(name), _language(lang), _where(where or [])
+    with client_of(node, folder) as client:
+        count = exporting.export(client, found, file, language=spoken, as_of=as_of, where=which)
+    sys.stdout.write(say(f"{count} 行；{file}\n", f"{count} rows; {file}\n"))
+
+
+def _list(name: str) -> "OfficeList":
+    from services.exchange.office.catalogue import LISTS
+
+    if name not in LISTS:
+        raise typer.BadParameter(f"{name!r}; {', '.join(LISTS)}", param_hint="LIST")
+    return LISTS[name]
+
+
+def _language(lang: str | None) -> str:
+    if lang not in (None, "zh", "en"):
+        raise typer.BadParameter(f"{lang!r}; zh, en", param_hint="--lang")
+    return lang or language()
+
+
+def _where(told: list[str]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in told]
+    for name, equal, _ in pairs:
+        if not (name and equal):
+            raise typer.BadParameter(f"{name!r}; status=assigned", param_hint="--where")
+    return {name: value for name, _, value in pairs}

@@ -1,0 +1,64 @@
+"""From the board to workbooks: a list as it stands, now or as of any point in the past, and a template without rows."""
+
+import http.client
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from domain.words import Words
+from services.board.client import Client, Refused
+from services.exchange.office.lists import OfficeList, Plain
+from services.exchange.office.writing import Sheet, write
+
+PAGE = 500
+"""Rows that are read at once."""
+
+
+def export(
+    client: Client, list: OfficeList, path: Path, *, language: str, as_of: str | None, where: Mapping[str, str]
+) -> int:
+    """Write a list of a node into a workbook, and return how many rows it has.
+
+    Args:
+        client: of the node.
+        list: which.
+        path: of the workbook.
+        language: of its headings and choices.
+        as_of: a position, a time or a date; now if it is left out.
+        where: parameters of the list's address, such as `status`.
+    """
+    sheet = Sheet(list, language, client.url, organisations(client), as_of or "")
+    return write(path, sheet, rows(client, list, as_of, where))
+
+
+def template(list: OfficeList, path: Path, *, language: str, client: Client | None) -> None:
+    """Write a workbook with an example alone, and the organisations of a node to choose from, if one is given."""
+    named = organisations(client) if client else {}
+    write(path, Sheet(list, language, client.url if client else "", named), (), example=True)
+
+
+def rows(client: Client, list: OfficeList, as_of: str | None, where: Mapping[str, str]) -> Iterator[Plain]:
+    """Yield the rows of a list in their plain form, all as of one point."""
+    for page in client.pages(f"/v1/{list.name}", as_of=as_of, limit=PAGE, **where):
+        yield from (list.plain(_record(item, list)) for item in page["items"])
+
+
+def organisations(client: Client) -> Mapping[str, Words]:
+    """Return the organisations that a node knows, in the order of the tree."""
+    return {each["id"]: Words(**each["name"]) for each in client.get("/v1/organisations")["items"]}
+
+
+def current(client: Client, list: OfficeList, id: str) -> Plain | None:
+    """Return how a record stands on the board now, None if there is none."""
+    try:
+        found = client.get(f"/v1/{list.name}/{id}")
+    except Refused as refused:
+        if refused.status != http.client.NOT_FOUND:
+            raise
+        return None
+    return list.plain(_record(found.get("line") or found["record"], list))
+
+
+def _record(item: Any, list: OfficeList) -> Any:
+    """Return the record in an item: with an issue or a task comes what was done about it."""
+    return item.get(list.kind, item)

@@ -1,0 +1,266 @@
+"""The issue list as an office keeps it: what a new row raises, and what a change of one reports."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from domain.focus import Focus
+from domain.issue import IssueStatus
+from domain.words import Words
+from services.exchange.office.columns import Column, Kind, day_text, end_of
+from services.exchange.office.lists import ID, NUMBER, ON, REASON, Edit, OfficeList, Plain, Told, given
+
+_WAY = (
+    IssueStatus.RAISED,
+    IssueStatus.VERIFIED,
+    IssueStatus.LISTED,
+    IssueStatus.ASSIGNED,
+    IssueStatus.RESOLVED,
+    IssueStatus.WRITTEN_OFF,
+)
+"""How an issue goes, step by step."""
+_MAY_BE_NEW = _WAY[:4]
+
+COLUMNS = (
+    ID,
+    NUMBER,
+    Column(
+        name="list",
+        words=Words("问题清单", "List"),
+        about=Words("清单的棋盘编号，或本单位对清单的编号。", "The list: the board's id of it, or your number for it."),
+        needed=True,
+        width=24,
+    ),
+    Column(
+        name="item",
+        words=Words("序号", "Item"),
+        about=Words("列入清单时由棋盘编号。", "The number in the list, given by the board."),
+        fixed=True,
+        width=8,
+    ),
+    Column(
+        name="category",
+        words=Words("类别代码", "Category code"),
+        about=Words("清单上的类别代码，如 property-management。", "A category of the list: `property-management`."),
+        needed=True,
+    ),
+    Column(
+        name="text",
+        words=Words("问题", "Issue"),
+        about=Words("问题描述。", "What is wrong, in Chinese."),
+        needed=True,
+        width=50,
+    ),
+    Column(
+        name="text_en",
+        words=Words("问题（英文）", "Issue, in English"),
+        about=Words("英文描述，可不填。", "The same in English, if you like."),
+        width=30,
+    ),
+    Column(
+        name="about",
+        words=Words("涉及单位", "About"),
+        about=Words("问题所在单位的编号，如 bj.haidian。", "Where it is wrong, by its id: `bj.haidian`."),
+        kind=Kind.ORGANISATION,
+        needed=True,
+        width=26,
+    ),
+    Column(
+        name="place",
+        words=Words("地点", "Place"),
+        about=Words("地点，可不填；须同时填英文。", "The place in Chinese, if there is one; then also in English."),
+        width=20,
+    ),
+    Column(
+        name="place_en",
+        words=Words("地点（英文）", "Place, in English"),
+        about=Words("地点的英文名称。", "The same in English."),
+        width=20,
+    ),
+    Column(
+        name="focus",
+        words=Words("四个落实", "Focus"),
+        about=Words("可不填。", "Which of the four implementations it fails, if any is meant."),
+        kind=Kind.CHOICE,
+        terms=tuple(Focus),
+        width=24,
+    ),
+    Column(
+        name="key",
+        words=Words("重点问题", "Key issue"),
+        about=Words("是，或留空。确定为重点问题须填说明。", "Yes, or empty. To mark one as key, give the reason."),
+        kind=Kind.YES,
+        width=10,
+    ),
+    Column(
+        name="status",
+        words=Words("状态", "Status"),
+        about=Words(
+            "新行可填已发现至整改中；改动状态即报告相应步骤。",
+            "In a new row up to being rectified. To change it is to report the steps that lead there.",
+        ),
+        kind=Kind.CHOICE,
+        terms=tuple(IssueStatus),
+        width=18,
+    ),
+    Column(
+        name="responsible",
+        words=Words("责任单位", "Responsible"),
+        about=Words("交办时必填；退单后可改派。", "Needed once it is assigned; another one after it was returned."),
+        kind=Kind.ORGANISATION,
+        width=26,
+    ),
+    Column(
+        name="due",
+        words=Words("期限", "Due"),
+        about=Words(
+            "至当日二十四时；改为更晚的日期即延期。", "Until the end of that day. A later one is an extension."
+        ),
+        kind=Kind.DAY,
+        width=18,
+    ),
+    ON,
+    REASON,
+)
+
+_FIXED = ("item", "text", "text_en", "about", "place", "place_en", "focus")
+
+
+def plain(issue: Any) -> dict[str, str]:
+    """Return an issue, as the API tells it, as a row."""
+    place = issue["place"] or {}
+    return {
+        "id": issue["id"],
+        "list": issue["list"],
+        "item": "" if issue["item"] is None else str(issue["item"]),
+        "category": issue["category"],
+        "text": issue["text"],
+        "text_en": issue["text_en"] or "",
+        "about": issue["about"],
+        "place": place.get("zh", ""),
+        "place_en": place.get("en", ""),
+        "focus": issue["focus"] or "",
+        "key": "true" if issue["is_key"] else "",
+        "status": issue["status"],
+        "responsible": issue["responsible"] or "",
+        "due": day_text(datetime.fromisoformat(issue["due"]) if issue["due"] else None),
+    }
+
+
+def added(edit: Edit) -> Sequence[Told]:
+    """Return what a new row reports: that the issue was raised, and each step that its status says."""
+    wanted = IssueStatus(edit.after.get("status") or IssueStatus.RAISED)
+    if wanted not in _MAY_BE_NEW:
+        raise edit.impossible(IssueStatus.RAISED.words, wanted.words)
+    return [Told("IssueRaised", _raised(edit.after)), *_steps(edit, IssueStatus.RAISED, wanted)]
+
+
+def edited(edit: Edit) -> Sequence[Told]:
+    """Return what a changed row reports."""
+    edit.refuse_change(_FIXED)
+    before, after = (IssueStatus(text) for text in edit.statuses())
+    moved = [_moved(edit)] if edit.changed("list", "category") else []
+    marked = [Told("IssueMarkedKey", {"reason": edit.need("reason")})] if edit.changed("key") else []
+    if marked and not edit.after["key"]:
+        edit.refuse_change(["key"])
+    stepped = _stepped(edit, before, after)
+    worked = [] if _assigns(before, after) else _reworked(edit)
+    return [*moved, *marked, *worked, *stepped]
+
+
+def _raised(row: Plain) -> dict[str, Any]:
+    place = {"zh": row.get("place", ""), "en": row.get("place_en", "")}
+    return given(
+        list=row.get("list"),
+        category=row.get("category"),
+        text=row.get("text"),
+        text_en=row.get("text_en"),
+        about=row.get("about"),
+        place=place if any(place.values()) else None,
+        focus=row.get("focus"),
+        key=bool(row.get("key")) or None,
+    )
+
+
+def _moved(edit: Edit) -> Told:
+    return Told("IssueMoved", {"list": edit.need("list"), "category": edit.need("category")})
+
+
+def _reworked(edit: Edit) -> list[Told]:
+    """Return what a change of the date, or of who is responsible, reports of an issue that is in work."""
+    before = edit.before or {}
+    told = []
+    if edit.changed("responsible"):
+        if not before.get("responsible"):
+            edit.refuse_change(["responsible"])  # it is assigned by its status
+        told.append(Told("IssueReassigned", {"responsible": edit.need("responsible"), "reason": edit.need("reason")}))
+    if edit.changed("due"):
+        if not before.get("due"):
+            edit.refuse_change(["due"])
+        told.append(Told("IssueExtended", {"due": end_of(edit.need("due")), "reason": edit.need("reason")}))
+    return told
+
+
+def _assigns(before: IssueStatus, after: IssueStatus) -> bool:
+    return before in _WAY[:3] and after in _WAY[3:]
+
+
+def _stepped(edit: Edit, before: IssueStatus, after: IssueStatus) -> Sequence[Told]:
+    """Return what a change of the status reports."""
+    match before, after:
+        case _ if before is after:
+            return []
+        case ((IssueStatus.RAISED | IssueStatus.VERIFIED), IssueStatus.DISMISSED):
+            return [Told("IssueDismissed", {"reason": edit.need("reason")})]
+        case ((IssueStatus.LISTED | IssueStatus.ASSIGNED | IssueStatus.SUSPENDED), IssueStatus.CLOSED):
+            return [Told("IssueClosedNotImplemented", {"reason": edit.need("reason")})]
+        case IssueStatus.SUSPENDED, IssueStatus.ASSIGNED:
+            return [Told("IssueResumed", {"reason": edit.need("reason")})]
+        case _ if before.ended and after in (IssueStatus.ASSIGNED, IssueStatus.LISTED, IssueStatus.RAISED):
+            return [Told("IssueReopened", {"reason": edit.need("reason")})]
+        case _ if before in _WAY and after in _WAY and _WAY.index(before) < _WAY.index(after):
+            return _steps(edit, before, after)
+    raise edit.impossible(before.words, after.words)
+
+
+def _steps(edit: Edit, before: IssueStatus, after: IssueStatus) -> Sequence[Told]:
+    """Return what is reported of each step of the way from one status to another."""
+    return [told for step in _WAY[_WAY.index(before) + 1 : _WAY.index(after) + 1] for told in _step(edit, step)]
+
+
+def _step(edit: Edit, to: IssueStatus) -> Sequence[Told]:
+    match to:
+        case IssueStatus.VERIFIED:
+            return [Told("IssueVerified")]
+        case IssueStatus.LISTED:
+            return [Told("IssueListed")]
+        case IssueStatus.ASSIGNED:
+            due = end_of(edit.need("due"))
+            return [Told("IssueAssigned", {"responsible": edit.need("responsible"), "due": due})]
+        case IssueStatus.RESOLVED:
+            checked = {"passed": True, "findings": edit.need("reason")}
+            return [Told("RectificationChecked", checked), Told("IssueResolved")]
+    return [Told("IssueWrittenOff")]
+
+
+ISSUES = OfficeList(
+    name="issues",
+    kind="issue",
+    words=Words("问题清单", "Issue list"),
+    columns=COLUMNS,
+    plain=plain,
+    record=lambda edit: edit.need("number"),
+    added=added,
+    edited=edited,
+    example={
+        "list": "2019-1",
+        "category": "infrastructure-repair",
+        "text": "科煦社区路灯照明效果不佳",
+        "text_en": "Poor street lighting in Kexu community",
+        "about": "bj.haidian.zhongguancun.kexu",
+        "status": "assigned",
+        "responsible": "bj.haidian.zhongguancun",
+        "due": "2019-05-18",
+        "on": "2019-05-15",
+    },
+)

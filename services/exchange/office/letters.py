@@ -1,0 +1,142 @@
+"""The register of recommendation letters as an office keeps it: what a new row issues, and what a change reports."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.document import DocumentStatus
+from domain.words import Words
+from services.exchange.office.columns import Column, Kind, day_text, end_of
+from services.exchange.office.lists import ID, ON, REASON, Edit, OfficeList, Told, given
+
+COLUMNS = (
+    ID,
+    Column(
+        name="year",
+        words=Words("年份", "Year"),
+        about=Words("文号中的年份，如 2019。", "The year of its number: 2019."),
+        needed=True,
+        width=8,
+    ),
+    Column(
+        name="number",
+        words=Words("文号", "Number"),
+        about=Words("当年的序号，如 〔2019〕14号 填 14。", "Its number in that year: 14 of 〔2019〕14号."),
+        needed=True,
+        width=8,
+    ),
+    Column(
+        name="subject",
+        words=Words("事由", "Subject"),
+        about=Words("一句话。", "One line."),
+        needed=True,
+        width=36,
+    ),
+    Column(
+        name="text",
+        words=Words("建议", "Recommendation"),
+        about=Words("建议书正文。", "The text of the letter."),
+        needed=True,
+        width=60,
+    ),
+    Column(
+        name="addressee",
+        words=Words("收文单位", "Addressed to"),
+        about=Words("单位编号，如 bj.sasac。", "By its id: `bj.sasac`."),
+        kind=Kind.ORGANISATION,
+        needed=True,
+        width=26,
+    ),
+    Column(
+        name="due",
+        words=Words("回复期限", "Reply due"),
+        about=Words("至当日二十四时。", "Until the end of that day."),
+        kind=Kind.DAY,
+        needed=True,
+        width=18,
+    ),
+    Column(
+        name="source",
+        words=Words("来源", "Source"),
+        about=Words(
+            "所据巡视或联动巡视：其棋盘编号，或 inspection:本单位编号。",
+            "What it comes from: the board's id of it, or `inspection:` and your number.",
+        ),
+        width=24,
+    ),
+    Column(
+        name="status",
+        words=Words("状态", "Status"),
+        about=Words("已印发可改为已办结或已撤回，须填说明。", "What is issued can be closed or withdrawn; say why."),
+        kind=Kind.CHOICE,
+        terms=tuple(DocumentStatus),
+        width=12,
+    ),
+    replace(
+        ON, about=Words("印发日期；修改时为该步骤的日期。", "When it was issued; of a change, when that happened.")
+    ),
+    replace(
+        REASON, about=Words("办结的评估意见，或撤回的理由。", "What is made of the reply, or why it is withdrawn.")
+    ),
+)
+
+
+def plain(letter: Any) -> dict[str, str]:
+    """Return a letter, as the API tells it, as a row."""
+    return {
+        "id": letter["id"],
+        "year": str(letter["year"]),
+        "number": str(letter["number"]),
+        "subject": letter["subject"],
+        "text": letter["text"],
+        "addressee": letter["addressees"][0],
+        "due": day_text(datetime.fromisoformat(letter["due"]) if letter["due"] else None),
+        "source": letter["source"] or "",
+        "status": letter["status"],
+    }
+
+
+def added(edit: Edit) -> Sequence[Told]:
+    """Return what a new row reports: that the letter was issued."""
+    wanted = DocumentStatus(edit.after.get("status") or DocumentStatus.ISSUED)
+    if wanted is not DocumentStatus.ISSUED:
+        raise edit.impossible(DocumentStatus.ISSUED.words, wanted.words)
+    row = edit.after
+    fields = {name: row.get(name) for name in ("year", "number", "subject", "text", "addressee", "source")}
+    return [Told("LetterIssued", given(**fields, due=end_of(edit.need("due"))))]
+
+
+def edited(edit: Edit) -> Sequence[Told]:
+    """Return what a changed row reports."""
+    edit.refuse_change(["year", "number", "subject", "text", "addressee", "due", "source"])
+    before, after = (DocumentStatus(text) for text in edit.statuses())
+    match before, after:
+        case _ if before is after:
+            return []
+        case DocumentStatus.ISSUED, DocumentStatus.CLOSED:
+            return [Told("LetterClosed", {"assessment": edit.need("reason")})]
+        case DocumentStatus.ISSUED, DocumentStatus.WITHDRAWN:
+            return [Told("LetterWithdrawn", {"reason": edit.need("reason")})]
+    raise edit.impossible(before.words, after.words)
+
+
+LETTERS = OfficeList(
+    name="letters",
+    kind="letter",
+    words=Words("巡视建议书", "Recommendation letters"),
+    columns=COLUMNS,
+    plain=plain,
+    record=lambda edit: f"letter {edit.need('year')}-{edit.need('number')}",
+    added=added,
+    edited=edited,
+    example={
+        "year": "2019",
+        "number": "14",
+        "subject": "关于完善路灯维护机制的建议",
+        "text": "建议建立路灯巡查与报修的联动机制。",
+        "addressee": "bj.sasac",
+        "due": "2019-07-15",
+        "on": "2019-05-20",
+    },
+)

@@ -1,0 +1,149 @@
+"""What an office's list is: its columns, how a record stands in them, and what an edit of a row reports."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.words import Words
+from services.exchange.office.columns import Column, Kind
+from services.exchange.rows import CellMissing, InvalidRow
+
+Plain = Mapping[str, str]
+"""A row in its plain form: by column, what stands there; empty if nothing does."""
+
+
+class ColumnFixed(InvalidRow, zh="“{heading}”不能在表格中修改", en="{heading} cannot be changed in a workbook"):
+    """What the board told is not altered by writing over it; what may change has its own act."""
+
+
+class StepImpossible(InvalidRow, zh="不能由“{before}”改为“{after}”", en="{before} cannot become {after} in a workbook"):
+    """A status follows from what is done; a workbook can say some of it, and the board's pages the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event that a row reports."""
+
+    type: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A row of a workbook, and what it was before."""
+
+    line: int
+    after: Plain
+    before: Plain | None
+    """As it was exported; None for a new row."""
+    headings: Mapping[str, str]
+    """By column, what it is called in this workbook."""
+
+    def changed(self, *names: str) -> list[str]:
+        """Return which of these columns are not as they were."""
+        before = self.before or {}
+        return [name for name in names if self.after.get(name, "") != before.get(name, "")]
+
+    def need(self, name: str) -> str:
+        """Return what stands in a column.
+
+        Raises:
+            CellMissing: nothing does.
+        """
+        found = self.after.get(name, "")
+        if not found:
+            raise CellMissing(self.line, self.headings.get(name, name))
+        return found
+
+    def statuses(self) -> tuple[str, str]:
+        """Return the status as it was and as it is.
+
+        Raises:
+            CellMissing: it was emptied.
+        """
+        return (self.before or {}).get("status", ""), self.need("status")
+
+    def refuse_change(self, names: Iterable[str]) -> None:
+        """Refuse a change of columns that no edit reaches.
+
+        Raises:
+            ColumnFixed: one was changed.
+        """
+        for name in self.changed(*names):
+            heading = self.headings.get(name, name)
+            raise ColumnFixed(self.line, heading, heading=heading)
+
+    def impossible(self, before: Words, after: Words) -> StepImpossible:
+        """Return the refusal of a step that a workbook cannot say."""
+        return StepImpossible(self.line, self.headings.get("status"), before=before.en, after=after.en)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeList:
+    """One kind of list."""
+
+    name: str
+    """Also its place over HTTP."""
+    kind: str
+    """Of its records."""
+    words: Words
+    columns: Sequence[Column]
+    plain: Callable[[Any], dict[str, str]]
+    """From a record, as the API tells it, to a row in its plain form."""
+    record: Callable[[Edit], str]
+    """What a new row calls its record."""
+    added: Callable[[Edit], Sequence[Told]]
+    """What a new row reports; raises `InvalidRow`."""
+    edited: Callable[[Edit], Sequence[Told]]
+    """What a changed row reports; raises `InvalidRow`."""
+    example: Plain
+    """A row for the template."""
+
+    def column(self, name: str) -> Column:
+        """Return a column by its name."""
+        return {column.name: column for column in self.columns}[name]
+
+
+def given(**fields: Any) -> dict[str, Any]:
+    """Return those fields that say something."""
+    return {name: value for name, value in fields.items() if value not in ("", None, [])}
+
+
+ID = Column(
+    name="id",
+    words=Words("棋盘编号", "Board id"),
+    about=Words(
+        "由棋盘生成，新行留空，请勿修改。", "Given by the board: leave it empty in a new row, and do not change it."
+    ),
+    fixed=True,
+    width=24,
+)
+NUMBER = Column(
+    name="number",
+    words=Words("本单位编号", "Your number"),
+    about=Words(
+        "新行必填：本单位对此事项的编号，不重复。",
+        "In a new row: your own number for it, given once.",
+    ),
+    needed=True,
+)
+ON = Column(
+    name="on",
+    words=Words("日期", "On"),
+    about=Words(
+        "此行所报事项的发生日期；新行必填，修改时默认为文件保存之时。",
+        "When it happened. In a new row it must be there; of a change, it is when the file was saved if left out.",
+    ),
+    kind=Kind.DAY,
+    needed=True,
+    width=14,
+)
+REASON = Column(
+    name="reason",
+    words=Words("说明", "Reason"),
+    about=Words(
+        "修改的理由：延期、改派、收回、不予立项、核查结论等。",
+        "Why it is changed: of an extension, a reassignment, a recall, a dismissal; what a check found.",
+    ),
+    width=30,
+)

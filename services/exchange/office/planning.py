@@ -1,0 +1,85 @@
+"""From the rows of a workbook to reports: of what was added, and of what was changed."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from domain.aggregate_id import AggregateId, owner_of
+from domain.tree import NodeId
+from services.exchange.checking import require_sound
+from services.exchange.drafts import Draft
+from services.exchange.office.columns import begin_of
+from services.exchange.office.lists import Edit, Plain, Told
+from services.exchange.office.reading import Workbook, edits
+from services.exchange.planning import Planned
+from services.exchange.rows import InvalidRow, NotADay
+
+SOURCE = "urn:yipan:office"
+
+Current = Callable[[str], Plain | None]
+"""From an id to how the record stands on the board now, in its plain form."""
+
+
+class NotOurs(InvalidRow, zh="{id} 由 {owner} 负责", en="{id} belongs to {owner}"):
+    """Nobody writes another organisation's record: it is changed by a workbook of that organisation."""
+
+
+def of_workbook(path: Path, book: Workbook, organisation: NodeId, current: Current, language: str) -> Iterator[Planned]:
+    """Yield what is to be reported of each row that was added or changed; of all others, nothing.
+
+    Args:
+        path: of the workbook.
+        book: what it is.
+        organisation: for whom it is reported.
+        current: looks a record up.
+        language: of what is said about rows.
+    """
+    for edit in edits(path, book):
+        if isinstance(edit, InvalidRow):
+            yield Planned(edit.line, problem=edit)
+        else:
+            yield _planned(edit, book, organisation, current, language)
+
+
+def _planned(edit: Edit, book: Workbook, organisation: NodeId, current: Current, language: str) -> Planned:
+    try:
+        told = _told(edit, book)
+        if told and edit.before is not None:
+            _require_own(edit.after["id"], edit, organisation)
+            if _is_so(edit, book, current):
+                return Planned(edit.line, done=True)
+        drafts = tuple(_draft(each, edit, book, organisation) for each in told)
+        for draft in drafts:
+            require_sound(draft, edit.line, lambda place: edit.headings.get(str(place[0])) if place else None, language)
+    except InvalidRow as problem:
+        return Planned(edit.line, problem=problem)
+    return Planned(edit.line, drafts)
+
+
+def _told(edit: Edit, book: Workbook) -> tuple[Told, ...]:
+    if edit.before is None:
+        edit.need("on")
+        return tuple(book.list.added(edit))
+    return tuple(book.list.edited(edit))
+
+
+def _require_own(id: str, edit: Edit, organisation: NodeId) -> None:
+    owner = owner_of(AggregateId(id))
+    if owner != organisation:
+        raise NotOurs(edit.line, edit.headings["id"], id=id, owner=owner)
+
+
+def _is_so(edit: Edit, book: Workbook, current: Current) -> bool:
+    """Say whether the board has come to be as the row says, by whatever way."""
+    names = edit.changed(*(column.name for column in book.list.columns if column.name not in ("on", "reason")))
+    now = current(edit.after["id"])
+    return now is not None and all(now.get(name, "") == edit.after[name] for name in names)
+
+
+def _draft(told: Told, edit: Edit, book: Workbook, organisation: NodeId) -> Draft:
+    on = edit.after.get("on", "")
+    try:
+        time = begin_of(on) if on else book.saved
+    except ValueError as error:
+        raise NotADay(edit.line, edit.headings["on"], value=on, formats="2019-05-18") from error
+    record = edit.after["id"] or book.list.record(edit)
+    return Draft(organisation, SOURCE, told.type, record, time, told.data)

@@ -1,0 +1,129 @@
+"""Reading a workbook that the board has made: its rows as they are now, and as they were."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from services.exchange.files.workbooks import opened
+from services.exchange.files.xlsx_file import XlsxRows
+from services.exchange.mapping.layout import Layout
+from services.exchange.office.catalogue import LISTS
+from services.exchange.office.lists import Edit, OfficeList
+from services.exchange.office.writing import EXAMPLE, FORM, KEPT, clean
+from services.exchange.rows import InvalidFile, InvalidRow, Row
+
+
+class NotExported(InvalidRow, zh="{id} 不是从棋盘导出到本表的", en="{id} was not exported into this workbook"):
+    """What an edit changes is known by how it was exported; an id that somebody wrote has no such past."""
+
+
+class RowTwice(InvalidRow, zh="{id} 在第 {other} 行已经出现", en="{id} stands in line {other} already"):
+    """Each record has one row: of two, nobody knows which counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook of the board, as it was read."""
+
+    list: OfficeList
+    language: str
+    node: str
+    saved: datetime
+    """When it was last saved."""
+    before: Mapping[str, Mapping[str, str]]
+    """Each record as it was exported, by its id."""
+
+
+def is_ours(path: Path) -> bool:
+    """Say whether a workbook is one that the board has made.
+
+    Raises:
+        InvalidFile: it is no workbook.
+    """
+    book = opened(path)
+    try:
+        return KEPT in book.sheetnames
+    finally:
+        book.close()
+
+
+def read(path: Path) -> Workbook:
+    """Return what a workbook is, and how its rows were.
+
+    Raises:
+        InvalidFile: it is none of ours, or of another form.
+    """
+    book = opened(path)
+    try:
+        if KEPT not in book.sheetnames:
+            raise InvalidFile(f"{path}: not a workbook of the board; it needs a mapping")
+        (first, *_), *rows = list(book[KEPT].iter_rows(values_only=True))
+        what = _what(path, first)
+        before = {str(id): json.loads(str(kept)) for id, kept, *_ in rows if id}
+        saved = book.properties.modified or datetime.now(UTC)
+        return Workbook(LISTS[what["list"]], what["language"], what["node"], saved.replace(tzinfo=UTC), before)
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidFile(f"{path}: the hidden sheet {KEPT} is damaged: {error}") from error
+    finally:
+        book.close()
+
+
+def _what(path: Path, first: Any) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(first)
+    if found["form"] != FORM:
+        raise InvalidFile(f"{path}: of form {found['form']}, which this program does not know; export it anew")
+    return found
+
+
+def edits(path: Path, book: Workbook) -> Iterator[Edit | InvalidRow]:
+    """Yield every row of the list that is not an example, with how it was.
+
+    Raises:
+        InvalidFile: a column is missing.
+    """
+    rows = XlsxRows(path, Layout())
+    try:
+        columns = _columns(path, book.list, rows.headings)
+        lines: dict[str, int] = {}
+        for row in rows:
+            if isinstance(row, InvalidRow):
+                yield row
+            elif row.text(columns["id"]) not in EXAMPLE:
+                yield _edit(row, book, columns, lines)
+    finally:
+        rows.close()
+
+
+def _columns(path: Path, list: OfficeList, headings: Sequence[str]) -> Mapping[str, str]:
+    """Return the heading of each column, in whichever language it is."""
+    found = {}
+    for column in list.columns:
+        heading = next((each for each in headings if each in (column.words.zh, column.words.en)), None)
+        if heading is None:
+            raise InvalidFile(f"{path}: the column {column.words.zh} ({column.words.en}) is missing")
+        found[column.name] = heading
+    return found
+
+
+def _edit(row: Row, book: Workbook, headings: Mapping[str, str], lines: dict[str, int]) -> Edit | InvalidRow:
+    try:
+        after = _plain(row, book.list, headings)
+        id = after["id"]
+        if id and id not in book.before:
+            raise NotExported(row.line, headings["id"], id=id)
+        if id and lines.setdefault(id, row.line) != row.line:
+            raise RowTwice(row.line, headings["id"], id=id, other=lines[id])
+    except InvalidRow as problem:
+        return problem
+    before = {name: clean(text).strip() for name, text in book.before[id].items()} if id else None
+    return Edit(row.line, after, before, headings)
+
+
+def _plain(row: Row, list: OfficeList, headings: Mapping[str, str]) -> dict[str, str]:
+    return {
+        column.name: clean(column.read(row.cell(headings[column.name]), row.line, headings[column.name])).strip()
+        for column in list.columns
+    }

@@ -1,0 +1,135 @@
+"""The task list as an office keeps it: what a new row assigns, and what a change of one reports."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from domain.task import TaskStatus
+from domain.words import Words
+from services.exchange.office.columns import SEPARATOR, Column, Kind, day_text, end_of
+from services.exchange.office.lists import ID, NUMBER, ON, REASON, Edit, OfficeList, Told, given
+
+COLUMNS = (
+    ID,
+    NUMBER,
+    Column(
+        name="title",
+        words=Words("任务", "Task"),
+        about=Words("要做什么。", "What is to be done."),
+        needed=True,
+        width=44,
+    ),
+    Column(
+        name="lead",
+        words=Words("主办单位", "Lead"),
+        about=Words(
+            "单位编号，如 bj.haidian；退单后可改派。", "By its id: `bj.haidian`. Another after it was returned."
+        ),
+        kind=Kind.ORGANISATION,
+        needed=True,
+        width=26,
+    ),
+    Column(
+        name="assisting",
+        words=Words("协办单位", "Assisting"),
+        about=Words("多个单位以分号隔开。", "Several are separated by semicolons."),
+        kind=Kind.ORGANISATIONS,
+        width=30,
+    ),
+    Column(
+        name="due",
+        words=Words("期限", "Due"),
+        about=Words(
+            "至当日二十四时；改为更晚的日期即延期。", "Until the end of that day. A later one is an extension."
+        ),
+        kind=Kind.DAY,
+        needed=True,
+        width=18,
+    ),
+    Column(
+        name="about",
+        words=Words("所涉记录", "About"),
+        about=Words(
+            "任务服务于哪条记录：其棋盘编号，或 issue:本单位编号。",
+            "What it serves: the board's id of it, or `issue:` and your number.",
+        ),
+        width=24,
+    ),
+    Column(
+        name="status",
+        words=Words("状态", "Status"),
+        about=Words("办理中可改为已办结或已收回。", "What is open can be confirmed or recalled."),
+        kind=Kind.CHOICE,
+        terms=tuple(TaskStatus),
+        width=12,
+    ),
+    ON,
+    REASON,
+)
+
+
+def plain(task: Any) -> dict[str, str]:
+    """Return a task, as the API tells it, as a row."""
+    return {
+        "id": task["id"],
+        "title": task["title"],
+        "lead": task["lead"],
+        "assisting": SEPARATOR.join(task["assisting"]),
+        "due": day_text(datetime.fromisoformat(task["due"])),
+        "about": task["about"] or "",
+        "status": task["status"],
+    }
+
+
+def added(edit: Edit) -> Sequence[Told]:
+    """Return what a new row reports: that the task was assigned."""
+    wanted = TaskStatus(edit.after.get("status") or TaskStatus.OPEN)
+    if wanted is not TaskStatus.OPEN:
+        raise edit.impossible(TaskStatus.OPEN.words, wanted.words)
+    row = edit.after
+    assisting = [part for part in row.get("assisting", "").split(SEPARATOR) if part]
+    due = end_of(edit.need("due"))
+    told = given(title=row.get("title"), lead=row.get("lead"), assisting=assisting, due=due, about=row.get("about"))
+    return [Told("TaskAssigned", told)]
+
+
+def edited(edit: Edit) -> Sequence[Told]:
+    """Return what a changed row reports."""
+    edit.refuse_change(["title", "assisting", "about"])
+    told = []
+    if edit.changed("lead"):
+        told.append(Told("TaskReassigned", {"lead": edit.need("lead"), "reason": edit.need("reason")}))
+    if edit.changed("due"):
+        told.append(Told("TaskExtended", {"due": end_of(edit.need("due")), "reason": edit.need("reason")}))
+    return [*told, *_ended(edit)]
+
+
+def _ended(edit: Edit) -> Sequence[Told]:
+    before, after = (TaskStatus(text) for text in edit.statuses())
+    match before, after:
+        case _ if before is after:
+            return []
+        case TaskStatus.OPEN, TaskStatus.CONFIRMED:
+            return [Told("TaskConfirmed", given(note=edit.after.get("reason")))]
+        case TaskStatus.OPEN, TaskStatus.RECALLED:
+            return [Told("TaskRecalled", {"reason": edit.need("reason")})]
+    raise edit.impossible(before.words, after.words)
+
+
+TASKS = OfficeList(
+    name="tasks",
+    kind="task",
+    words=Words("任务清单", "Task list"),
+    columns=COLUMNS,
+    plain=plain,
+    record=lambda edit: edit.need("number"),
+    added=added,
+    edited=edited,
+    example={
+        "title": "检查社区路灯照明",
+        "lead": "bj.haidian.zhongguancun",
+        "assisting": "bj.haidian.zhongguancun.kexu",
+        "due": "2019-05-18",
+        "on": "2019-05-15",
+    },
+)

@@ -1,0 +1,191 @@
+"""Workbooks of lists: the list on a sheet, what may be chosen and how to fill it in on two more, its past hidden."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from domain.words import Words
+from services.exchange.office.columns import Column, Kind, named
+from services.exchange.office.explaining import explanation
+from services.exchange.office.lists import OfficeList, Plain
+
+KEPT = "_yipan"
+"""The hidden sheet: in its first row what the workbook is, then each record and how it was, as JSON."""
+FORM = 1
+"""Of the hidden sheet; a workbook of another form is not read."""
+FORMULA = 255
+"""Characters of choices that a formula holds."""
+LAST = 10_000
+"""The last line with choices: offices write below what was exported."""
+_HEADING = (Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="8C1C13"))
+_TOLD = PatternFill("solid", fgColor="F2F2F2")
+_EXAMPLE = Font(italic=True, color="808080")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_DAY, _HOUR = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a workbook is made of."""
+
+    list: OfficeList
+    language: str
+    node: str
+    """From which it is; empty if it is a template of none."""
+    organisations: Mapping[str, Words]
+    """That may be chosen."""
+    as_of: str = ""
+    """As it was asked for."""
+
+
+def write(path: Path, sheet: Sheet, rows: Iterable[Plain], *, example: bool = False) -> int:
+    """Write a workbook; return how many rows it has.
+
+    Args:
+        path: where to.
+        sheet: what it is.
+        rows: records of the board, in their plain form.
+        example: put the list's example first; it is passed over when the workbook is imported.
+    """
+    book = Workbook(write_only=True)
+    visible = book.create_sheet(getattr(sheet.list.words, sheet.language))
+    organisations = book.create_sheet(_title(sheet, "单位", "Organisations"))
+    explained = book.create_sheet(_title(sheet, "说明", "How to fill in"))
+    kept = book.create_sheet(KEPT)
+    kept.sheet_state = "veryHidden"
+    _lay_out(visible, sheet, organisations.title)
+    kept.append([json.dumps(_what(sheet))])
+    if example:
+        visible.append(_cells(visible, sheet, sheet.list.example, example=True))
+    count = 0
+    for row in rows:
+        visible.append(_cells(visible, sheet, row))
+        kept.append([_text(kept, row["id"]), _text(kept, json.dumps({**row}, ensure_ascii=False))])
+        count += 1
+    _write_organisations(organisations, sheet)
+    for line in explanation(sheet.list, sheet.language):
+        explained.append([_text(explained, part) for part in line])
+    _widen(explained, (24, 90, 40))
+    book.save(path)
+    return count
+
+
+def clean(text: str) -> str:
+    """Return a text as a workbook holds it: with one kind of line's end, and without characters that it cannot have."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", lines)
+
+
+def _what(sheet: Sheet) -> Mapping[str, Any]:
+    return {
+        "form": FORM,
+        "list": sheet.list.name,
+        "language": sheet.language,
+        "node": sheet.node,
+        "as_of": sheet.as_of,
+    }
+
+
+def _title(sheet: Sheet, zh: str, en: str) -> str:
+    return zh if sheet.language == "zh" else en
+
+
+def _lay_out(visible: Any, sheet: Sheet, organisations: str) -> None:
+    """Write the headings, and say what may be chosen below them."""
+    visible.freeze_panes = "B2"
+    visible.auto_filter.ref = f"A1:{get_column_letter(len(sheet.list.columns))}1"
+    _widen(visible, [column.width for column in sheet.list.columns])
+    for place, column in enumerate(sheet.list.columns, 1):
+        if validation := _validation(column, sheet, organisations):
+            letter = get_column_letter(place)
+            validation.add(f"{letter}2:{letter}{LAST}")
+            visible.data_validations.append(validation)
+    visible.append([_heading(visible, column, sheet.language) for column in sheet.list.columns])
+
+
+def _validation(column: Column, sheet: Sheet, organisations: str) -> DataValidation | None:
+    if column.kind is Kind.ORGANISATION and sheet.organisations:
+        formula = f"'{organisations}'!$A$1:$A${len(sheet.organisations)}"
+        return DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=False)
+    choices = column.choices(sheet.language)
+    if not choices:
+        return None
+    if _is_long(choices):  # they stand beside the organisations, in a column of their own
+        place = get_column_letter(2 + long_choices(sheet.list, sheet.language).index(column))
+        formula = f"'{organisations}'!${place}$1:${place}${len(choices)}"
+        return DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=True)
+    return DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
+
+
+def long_choices(list: OfficeList, language: str) -> Sequence[Column]:
+    """Return the columns whose choices stand on a sheet, for they are too long for a formula."""
+    return [column for column in list.columns if _is_long(column.choices(language))]
+
+
+def _is_long(choices: Sequence[str]) -> bool:
+    return len(",".join(choices)) > FORMULA or any("," in choice for choice in choices)
+
+
+def _write_organisations(sheet_of: Any, sheet: Sheet) -> None:
+    first = [named(id, sheet.language, sheet.organisations) for id in sheet.organisations]
+    columns = [first, *(column.choices(sheet.language) for column in long_choices(sheet.list, sheet.language))]
+    _widen(sheet_of, [48] * len(columns))
+    for place in range(max(map(len, columns))):
+        sheet_of.append([_text(sheet_of, each[place]) if place < len(each) else None for each in columns])
+
+
+def _heading(visible: Any, column: Column, language: str) -> Any:
+    cell = _text(visible, getattr(column.words, language))
+    cell.font, cell.fill = _HEADING
+    return cell
+
+
+def _cells(visible: Any, sheet: Sheet, row: Plain, *, example: bool = False) -> list[Any]:
+    found = []
+    for column in sheet.list.columns:
+        value = column.show(row.get(column.name, ""), sheet.language, sheet.organisations)
+        if example and column is sheet.list.columns[0]:
+            value = EXAMPLE[0 if sheet.language == "zh" else 1]
+        cell = _cell(visible, value)
+        if example:
+            cell.font = _EXAMPLE
+        elif column.fixed:
+            cell.fill = _TOLD
+        found.append(cell)
+    return found
+
+
+EXAMPLE = ("示例", "example")
+"""What stands in place of the board's id in a row that is an example."""
+
+
+def _cell(visible: Any, value: Any) -> Any:
+    if isinstance(value, date):
+        cell: Any = WriteOnlyCell(visible, value)  # type: ignore[arg-type]  # dates too
+        cell.number_format = _HOUR if isinstance(value, datetime) else _DAY
+        return cell
+    return _text(visible, value)
+
+
+def _text(visible: Any, value: str | None) -> Any:
+    """Return a cell with a text that is no formula, whatever it begins with."""
+    cell: Any = WriteOnlyCell(visible, None if value is None else clean(value))
+    if value is not None:
+        cell.data_type = "s"
+    cell.alignment = _WRAPPED
+    return cell
+
+
+def _widen(sheet_of: Any, widths: Sequence[int]) -> None:
+    for place, width in enumerate(widths, 1):
+        sheet_of.column_dimensions[get_column_letter(place)].width = width

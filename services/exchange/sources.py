@@ -1,0 +1,100 @@
+"""What is imported: rows and what is to be reported of each, from a file by a mapping, or from a workbook of ours."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from domain.tree import NodeId
+from services.exchange import planning
+from services.exchange.files.reading import Rows
+from services.exchange.mapping.file import FileMapping
+from services.exchange.office.planning import Current, of_workbook
+from services.exchange.office.reading import Workbook
+from services.exchange.planning import Planned
+from services.exchange.rows import InvalidFile
+
+_NOTHING = Planned(0)
+
+
+class Source(Protocol):
+    """Rows, read once from the beginning."""
+
+    @property
+    def before(self) -> Planned:
+        """What is reported before all rows."""
+
+    def __iter__(self) -> Iterator[Planned]:
+        """Yield each row; raises `InvalidFile` if nothing behind it can be read."""
+
+    def done(self) -> float:
+        """Return how much was read, from 0 to 1."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class MappedFile:
+    """A file of another system, by a mapping."""
+
+    def __init__(self, rows: Rows, mapping: FileMapping, language: str) -> None:
+        """Check that the one fits the other.
+
+        Raises:
+            InvalidFile: the file has not the columns that the mapping names, or the mapping reports what it may not.
+        """
+        self._rows, self._mapping, self._language = rows, mapping, language
+        self.before = planning.before_all(mapping, language)
+        try:
+            self._require_fit()
+        except InvalidFile:
+            self.close()
+            raise
+
+    def __iter__(self) -> Iterator[Planned]:
+        """Yield each row."""
+        return planning.of_rows(self._rows, self._mapping, self._language)
+
+    def done(self) -> float:
+        """Return how much of the file was read."""
+        return self._rows.done()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._rows.close()
+
+    def _require_fit(self) -> None:
+        if self.before.problem:
+            raise InvalidFile(f"before all rows: {self.before.problem}")
+        headings = self._rows.headings
+        missing = sorted(self._mapping.columns - set(headings)) if headings is not None else []
+        if missing:
+            raise InvalidFile(f"the mapping names the column {missing[0]!r}; the file has {', '.join(headings or ())}")
+
+
+@dataclass
+class OfficeWorkbook:
+    """A workbook that the board has made, with what was added and changed in it."""
+
+    path: Path
+    book: Workbook
+    organisation: NodeId
+    """For whom it is reported."""
+    current: Current
+    language: str
+
+    @property
+    def before(self) -> Planned:
+        """Nothing."""
+        return _NOTHING
+
+    def __iter__(self) -> Iterator[Planned]:
+        """Yield each row."""
+        return of_workbook(self.path, self.book, self.organisation, self.current, self.language)
+
+    def done(self) -> float:
+        """Return that it is done, for it is small."""
+        return 1.0
+
+    def close(self) -> None:
+        """Do nothing: it is closed with its last row."""
