@@ -24,10 +24,6 @@ class Once(Generic[T]):
                 del self._made[next(iter(self._made))]
         return await asyncio.shield(found)  # who leaves must not take it from the others
 
-    def forget(self) -> None:
-        """Let go of everything."""
-        self._made.clear()
-
 
 def _failed(made: asyncio.Future[T]) -> bool:
     return made.done() and (made.cancelled() or made.exception() is not None)
