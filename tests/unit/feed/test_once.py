@@ -25,13 +25,12 @@ def test_all_who_ask_at_the_same_time_and_soon_after_get_the_same() -> None:
 
 def test_what_failed_is_made_again() -> None:
     async def run() -> int:
-        once, outcomes = Once[int](4), iter([OSError("the disk is away"), 7])
+        once, failures = Once[int](4), iter([OSError("the disk is away")])
 
         async def make() -> int:
-            outcome = next(outcomes)
-            if isinstance(outcome, OSError):
-                raise outcome
-            return outcome
+            for failure in failures:
+                raise failure
+            return 7
 
         with pytest.raises(OSError, match="the disk is away"):
             await once.get("a", make)
