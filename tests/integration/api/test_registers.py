@@ -18,7 +18,8 @@ def test_every_register_that_is_listed_answers(api: Api) -> None:
     assert "undertakings" in {each["name"] for each in listed}
     for each in listed:
         answer = api.get(f"/v1/{each['name']}")
-        assert (answer.status_code, answer.json()["position"]) == (200, position)
+        assert answer.status_code == 200
+        assert answer.json()["position"] >= position  # what is not for everybody is entered as read
         assert each["words"].keys() == {"zh", "en"}
 
 
