@@ -79,6 +79,12 @@ class TooMany(
     """Give the rest in another request; what stands first is decided first."""
 
 
+class TooManyRows(
+    Problem, zh="一次最多导出 {limit} 行，共有 {count} 行", en="at most {limit} rows at once, not {count}"
+):
+    """Ask for a part of the list at a time."""
+
+
 class UnknownCommand(Problem, zh="没有名为 {command} 的操作", en="no command is named {command}"):
     """`/openapi.json` describes every command under its name."""
 
@@ -146,6 +152,7 @@ STATUSES: Mapping[Kind, int] = {
     VersionMismatch: 412,
     TooLarge: 413,
     TooMany: 413,
+    TooManyRows: 413,
     UnsupportedMediaType: 415,
     NotHosted: 421,
     OpensAnother: 422,

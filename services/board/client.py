@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import re
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -18,9 +17,6 @@ SILENCE = 45.0
 
 MESSAGE = "message"
 """The name of a server-sent event that has none: in the feed of a log, one of its events."""
-
-
-_NEXT = re.compile(r'<([^>]*)>; rel="next"')
 
 
 class NodeUnreachable(ConnectionError):
@@ -52,6 +48,8 @@ class Client:
     def __init__(self, url: str, token: str | None = None) -> None:
         self.url = url
         self._address, self._token = urlsplit(url), token
+        self.timeout = TIMEOUT
+        """Seconds that an answer may take; what is long takes longer."""
         self._connection: http.client.HTTPConnection | None = None
 
     def __enter__(self) -> Self:
@@ -72,15 +70,6 @@ class Client:
             Refused: it is a problem.
         """
         return self._request("GET", path, query, None, {})
-
-    def pages(self, path: str, **query: Any) -> Iterator[Any]:
-        """Yield the JSON of an answer and of the pages that follow on it (RFC 8288); raises as `get` does."""
-        target: str | None = _with_query(path, query)
-        while target:
-            answer, content = self._answered("GET", target, None, self._headers(), again=True)
-            yield json.loads(content)
-            found = _NEXT.search(answer.headers.get("Link", ""))
-            target = found[1] if found else None
 
     def post(
         self,
@@ -145,20 +134,15 @@ class Client:
         repeatable: bool = False,
     ) -> Any:
         sent = {**self._headers(), **headers, **({"Content-Type": "application/json"} if body is not None else {})}
-        again = repeatable or method == "GET" or "Idempotency-Key" in headers
-        _, content = self._answered(method, _with_query(path, query), body, sent, again=again)
-        return json.loads(content) if content else None
-
-    def _answered(
-        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], *, again: bool
-    ) -> tuple[http.client.HTTPResponse, bytes]:
+        target = _with_query(path, query)
         try:
-            answer, content = self._exchange(method, target, body, headers, again=again)
+            again = repeatable or method == "GET" or "Idempotency-Key" in headers
+            answer, content = self._exchange(method, target, body, sent, again=again)
         except (OSError, http.client.HTTPException) as error:
             raise NodeUnreachable(f"{self.url}: {error}") from error
         if answer.status >= http.client.BAD_REQUEST:
             raise Refused(answer.status, _problem(content))
-        return answer, content
+        return json.loads(content) if content else None
 
     def _exchange(
         self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], *, again: bool
@@ -175,7 +159,7 @@ class Client:
     def _ask(
         self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
     ) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = self._connection = self._connection or self._connect(TIMEOUT)
+        connection = self._connection = self._connection or self._connect(self.timeout)
         try:
             connection.request(method, target, body, headers)
             answer = connection.getresponse()

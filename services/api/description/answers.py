@@ -9,6 +9,7 @@ from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
 from domain.words import Words
 from projections.chessboard import Chessboard
+from projections.documents import LetterRow
 from projections.engine.catalogue import SetAside
 from projections.engine.views import ViewStatus
 from projections.figures import KeyFigures
@@ -228,6 +229,9 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     ("get", "/v1/figures"): Answer(KeyFigures),
     ("get", "/v1/issues"): Answer(page_of(IssueLine)),
     ("get", "/v1/issues/{id}"): Answer(IssueDetail),
+    ("get", "/v1/exports/issues"): Answer(page_of(IssueLine)),
+    ("get", "/v1/exports/letters"): Answer(page_of(LetterRow)),
+    ("get", "/v1/exports/tasks"): Answer(page_of(TaskLine)),
     ("get", "/v1/lists"): Answer(Lists),
     ("get", "/v1/tasks"): Answer(page_of(TaskLine)),
     ("get", "/v1/tasks/{id}"): Answer(TaskDetail),

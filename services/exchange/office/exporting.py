@@ -1,7 +1,7 @@
 """From the board to workbooks: a list as it stands, now or as of any point in the past, and a template without rows."""
 
 import http.client
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,8 @@ from services.board.client import Client, Refused
 from services.exchange.office.lists import OfficeList, Plain
 from services.exchange.office.writing import Sheet, write
 
-PAGE = 500
-"""Rows that are read at once."""
+PATIENCE = 300.0
+"""Seconds that a node may take for a whole list."""
 
 
 def export(
@@ -27,8 +27,8 @@ def export(
         as_of: a position, a time or a date; now if it is left out.
         where: parameters of the list's address, such as `status`.
     """
-    sheet = Sheet(list, language, client.url, organisations(client), as_of or "")
-    return write(path, sheet, rows(client, list, as_of, where))
+    found = rows(client, list, as_of, where)
+    return write(path, Sheet(list, language, client.url, organisations(client), as_of or ""), found)
 
 
 def template(list: OfficeList, path: Path, *, language: str, client: Client | None) -> None:
@@ -37,10 +37,11 @@ def template(list: OfficeList, path: Path, *, language: str, client: Client | No
     write(path, Sheet(list, language, client.url if client else "", named), (), example=True)
 
 
-def rows(client: Client, list: OfficeList, as_of: str | None, where: Mapping[str, str]) -> Iterator[Plain]:
-    """Yield the rows of a list in their plain form, all as of one point."""
-    for page in client.pages(f"/v1/{list.name}", as_of=as_of, limit=PAGE, **where):
-        yield from (list.plain(_record(item, list)) for item in page["items"])
+def rows(client: Client, list: OfficeList, as_of: str | None, where: Mapping[str, str]) -> Sequence[Plain]:
+    """Return the rows of a list in their plain form, as of one point. The node records that they leave it."""
+    client.timeout = PATIENCE
+    found = client.get(f"/v1/exports/{list.name}", as_of=as_of, **where)
+    return [list.plain(_record(item, list)) for item in found["items"]]
 
 
 def organisations(client: Client) -> Mapping[str, Words]:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from domain.access import Accessed, AccessRecorded
 from domain.authority import Role
 from services.api.tokens import add_token
 from services.exchange.office.catalogue import LISTS
@@ -122,8 +123,9 @@ def test_a_template_that_was_filled_in_is_imported_once(office: Desk, filled: Fi
 @pytest.mark.parametrize("name", LISTS)
 def test_an_export_that_is_imported_as_it_is_changes_nothing(office: Desk, filled: Filled, name: str) -> None:
     filled(name)
+    path = export(office, name)
     head = office.node.log.head()
-    code, lines, err = take(office, export(office, name))
+    code, lines, err = take(office, path)
     assert (code, err, office.node.log.head()) == (0, "", head)
     assert [(line.line, line.status) for line in lines] == [(2, Fate.NOTHING)]
 
@@ -199,13 +201,25 @@ def test_the_past_is_exported_as_it_was(office: Desk, filled: Filled) -> None:
     assert load_workbook(export(office, "tasks", "--where", "status=open")).worksheets[0].max_row == 1
 
 
-def test_a_long_list_is_exported_page_by_page(office: Desk, monkeypatch: pytest.MonkeyPatch, filled: Filled) -> None:
-    monkeypatch.setattr("services.exchange.office.exporting.PAGE", 2)
+def test_that_a_list_leaves_the_node_is_recorded_with_who_took_how_much_of_what(office: Desk, filled: Filled) -> None:
+    filled("tasks")
+    export(office, "tasks", "--where", "status=open")
+    recorded = [each.envelope.payload for each in office.node.log.read(0, 1000)]
+    [access] = [each for each in recorded if isinstance(each, AccessRecorded)]
+    assert (access.accessed, access.organisation, access.rows) == (Accessed.EXPORT, CITY, 1)
+    assert access.address == "/v1/exports/tasks?status=open"
+
+
+def test_a_list_that_is_too_long_is_exported_in_parts(
+    office: Desk, monkeypatch: pytest.MonkeyPatch, filled: Filled
+) -> None:
+    monkeypatch.setattr("services.api.exports.MOST", 1)
     path = filled("tasks")
-    for number in range(5):
-        fill(path, 4 + number, {**TASK, "本单位编号": f"R-{number + 10}"})
+    fill(path, 4, {**TASK, "本单位编号": "R-8"})
     assert take(office, path)[0] == 0
-    assert load_workbook(export(office, "tasks")).worksheets[0].max_row == 7
+    assert office.node.views.wait_for(office.node.log.head(), 30)
+    code, _, err = office.yipan("export", "tasks", office.folder / "x.xlsx")
+    assert (code, "at most 1 rows at once, not 2" in err) == (1, True)
 
 
 def test_a_template_offers_the_organisations_of_a_node(office: Desk) -> None:

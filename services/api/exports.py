@@ -1,0 +1,89 @@
+"""Exports: a whole list at once, to leave the node as a file. That it does is recorded before it is answered."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from domain.access import Accessed
+from domain.authority import Actor
+from domain.document import DocumentStatus
+from domain.fields import Year
+from projections import issues as ledger
+from projections import registers
+from projections import tasks as assigned
+from projections.engine.paging import LARGEST, Page
+from projections.engine.paging import Asked as AskedPage
+from projections.engine.snapshot import Snapshot
+from projections.issues import IssueFilter
+from projections.registry import REGISTERS
+from projections.tasks import TaskFilter
+from services.api.access import Reader
+from services.api.answers import cached
+from services.api.asking import Asked, Asking
+from services.api.parameters import known_parameters
+from services.api.problems import TooManyRows
+from services.api.reading import Reads, Recorded
+
+MOST = 50_000
+"""Rows of one export: they are held in memory."""
+
+router = APIRouter(prefix="/v1/exports", tags=["exports"], dependencies=[Depends(known_parameters)])
+
+_Issues = Annotated[IssueFilter, Depends()]
+_Tasks = Annotated[TaskFilter, Depends()]
+_Status = Annotated[DocumentStatus | None, Query(description="Letters that stand so.")]
+_Year = Annotated[Year | None, Query(description="Of this year's numbers.")]
+
+
+@router.get("/issues")
+def issues(request: Request, actor: Reader, asked: Asked, which: _Issues, reads: Recorded) -> Response:
+    """Return the issue ledger, or a part of it, at once."""
+    return _whole(request, actor, asked, reads, lambda snapshot, page: ledger.page(snapshot, which, page))
+
+
+@router.get("/tasks")
+def tasks(request: Request, actor: Reader, asked: Asked, which: _Tasks, reads: Recorded) -> Response:
+    """Return all tasks, or some of them, at once."""
+    return _whole(request, actor, asked, reads, lambda snapshot, page: assigned.page(snapshot, which, page))
+
+
+@router.get("/letters")
+def letters(
+    request: Request, actor: Reader, asked: Asked, reads: Recorded, status: _Status = None, year: _Year = None
+) -> Response:
+    """Return all recommendation letters, or some of them, at once."""
+    which = {name: value for name, value in (("status", status), ("year", year)) if value is not None}
+    register = REGISTERS["letters"]
+    return _whole(request, actor, asked, reads, lambda snapshot, page: registers.page(snapshot, register, which, page))
+
+
+def _whole(
+    request: Request, actor: Actor, asked: Asking, reads: Reads, query: Callable[[Snapshot, AskedPage], Page[Any]]
+) -> Response:
+    """Answer a list as a whole.
+
+    Raises:
+        TooManyRows: it is too long to be answered at once.
+    """
+    with asked.snapshot() as snapshot:
+        pages = list(_pages(partial(query, snapshot)))
+    items = [item for page in pages for item in page.items]
+    reads.record(actor, Accessed.EXPORT, len(items))
+    return cached(request, {"position": pages[0].position, "total": len(items), "items": items})
+
+
+def _pages(page: Callable[[AskedPage], Page[Any]]) -> Iterator[Page[Any]]:
+    """Yield all pages of a list.
+
+    Raises:
+        TooManyRows: they would be too many.
+    """
+    found = page(AskedPage(LARGEST))
+    if found.total > MOST:
+        raise TooManyRows(limit=MOST, count=found.total)
+    yield found
+    while found.next:
+        found = page(AskedPage(LARGEST, found.next))
+        yield found
