@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from domain.tree import NodeId
-    from services.client import Outcome, Publisher
     from services.exchange.files.opening import Format
     from services.exchange.files.reading import Rows
     from services.exchange.importing import Told
@@ -73,6 +72,10 @@ Organisation = Annotated[
         ),
     ),
 ]
+Nats = Annotated[
+    str | None,
+    typer.Option("--nats", help=say("经 NATS 上报：nats://…", "Report over NATS, to these servers: nats://…")),
+]
 Until = Annotated[
     datetime | None,
     typer.Option("--until", help=say("地址：截止日期", "Of an address: until this day; now if left out.")),
@@ -90,9 +93,11 @@ def import_file(
     since: Since = None,
     until: Until = None,
     organisation: Organisation = None,
+    nats: Nats = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Report every row of a file, and write what became of each; the same file again changes nothing."""
+    from services.cli.reporting import over_http, over_nats
     from services.exchange.importing import Import
     from services.exchange.journal import Journal
     from services.exchange.sending import Sender
@@ -104,7 +109,7 @@ def import_file(
     )
     out = report or _beside(file)
     journal = Journal(out, {"file": _identity(file), "mapping": digest, "dry": dry_run}, resume=resume)
-    sender = None if dry_run else Sender(_publishers(node, folder, usual))
+    sender = None if dry_run else Sender(over_nats(nats, usual) if nats else over_http(node, folder, usual))
     try:
         with _Bar(file) as told:
             counts = Import(opened, sender, language(), told).run(journal)
@@ -207,24 +212,6 @@ def _identity(file: str) -> str:
 
 def _beside(file: str) -> Path:
     return Path("georeport.report.csv") if "://" in file else Path(f"{file}.report.csv")
-
-
-def _publishers(
-    node: str, folder: Path, usual: "NodeId"
-) -> Callable[["NodeId", "Callable[[Outcome], None]"], "Publisher"]:
-    """Return what makes publishers over HTTP, each with the token of its organisation."""
-    from services.cli.reporting import token_of, url_of
-    from services.client import Publisher
-    from services.client.over_http import HttpTransport
-
-    url = url_of(node, folder)
-
-    def make(organisation: "NodeId", told: "Callable[[Outcome], None]") -> "Publisher":
-        token = token_of(node, folder, organisation, usual)
-        transport = HttpTransport(url, token, language())
-        return Publisher(url, source="urn:yipan:import", on_outcome=told, transport=transport)
-
-    return make
 
 
 class _Bar:

@@ -1,11 +1,58 @@
-"""In whose name the command line reports: the tokens of the organisations that a file reports for."""
+"""In whose name the command line reports, and over what: the tokens and nkeys of the organisations in a file.
+
+They stand in the environment: `YIPAN_TOKEN_BJ_HAIDIAN`, or over NATS `YIPAN_NAME_BJ_HAIDIAN` and
+`YIPAN_SEED_BJ_HAIDIAN`; without the organisation they are those of the one for which most is reported. The tokens of a
+board's own nodes are kept in its folder.
+"""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from domain.tree import NodeId
 from services.board.client import Client
+from services.board.words import language
 from services.cli.choosing import TOKEN, NoSuchToken, chosen
+from services.client import Outcome, Publisher
+from services.client.over_http import HttpTransport
+
+NAME, SEED = "YIPAN_NAME", "YIPAN_SEED"
+"""The environment variables with what a system outside is called, and the seed of its nkey."""
+_SOURCE = "urn:yipan:import"
+
+Make = Callable[[NodeId, Callable[[Outcome], None]], Publisher]
+
+
+def over_http(node: str, folder: Path, usual: NodeId) -> Make:
+    """Return what makes the publishers of organisations, over HTTP.
+
+    Args:
+        node: an id, a settings file, or an address.
+        folder: of the board.
+        usual: for whom most is reported.
+    """
+    url = url_of(node, folder)
+
+    def make(organisation: NodeId, told: Callable[[Outcome], None]) -> Publisher:
+        transport = HttpTransport(url, token_of(node, folder, organisation, usual), language())
+        return Publisher(url, source=_SOURCE, on_outcome=told, transport=transport)
+
+    return make
+
+
+def over_nats(servers: str, usual: NodeId) -> Make:
+    """Return what makes the publishers of organisations, over NATS.
+
+    Args:
+        servers: `nats://…`, several separated by commas.
+        usual: for whom most is reported.
+    """
+
+    def make(organisation: NodeId, told: Callable[[Outcome], None]) -> Publisher:
+        name, seed = (_required(each, organisation, usual, "--nkey") for each in (NAME, SEED))
+        return Publisher.over_nats(servers.split(","), seed, name, source=_SOURCE, on_outcome=told)
+
+    return make
 
 
 def url_of(node: str, folder: Path) -> str:
@@ -16,23 +63,12 @@ def url_of(node: str, folder: Path) -> str:
 def token_of(node: str, folder: Path, organisation: NodeId, usual: NodeId) -> str:
     """Return the token with which to report for an organisation.
 
-    It stands in the environment, as `YIPAN_TOKEN_BJ_HAIDIAN`, and that of the organisation for which most is reported
-    as `YIPAN_TOKEN`; or it is kept in the board's folder.
-
     Raises:
-        NoSuchToken: it is in none of these places.
+        NoSuchToken: it stands nowhere.
     """
-    own = f"{TOKEN}_{organisation.replace('.', '_').upper()}"
-    given = os.environ.get(own) or (os.environ.get(TOKEN) if organisation == usual else None)
-    found = given or _kept(node, folder, organisation)
-    if not found:
-        raise NoSuchToken(f"no token to report for {organisation}; set {own}, or make one: yipan identity add")
-    return found
-
-
-def _kept(node: str, folder: Path, organisation: NodeId) -> str | None:
-    place = None if "://" in node else chosen(node, folder).place
-    return place.tokens().get(organisation) if place else None
+    return (
+        _given(TOKEN, organisation, usual) or _kept(node, folder, organisation) or _required(TOKEN, organisation, usual)
+    )
 
 
 def reporter(node: str, folder: Path, organisation: str | None) -> NodeId:
@@ -51,3 +87,25 @@ def reporter(node: str, folder: Path, organisation: str | None) -> NodeId:
 def reader_of(node: str, folder: Path, organisation: NodeId) -> Client:
     """Return the API of a node, as the organisation for which is reported may read it."""
     return Client(url_of(node, folder), token_of(node, folder, organisation, organisation))
+
+
+def _given(variable: str, organisation: NodeId, usual: NodeId) -> str | None:
+    own = os.environ.get(_own(variable, organisation))
+    return own or (os.environ.get(variable) if organisation == usual else None)
+
+
+def _required(variable: str, organisation: NodeId, usual: NodeId, *options: str) -> str:
+    found = _given(variable, organisation, usual)
+    if not found:
+        made = " ".join(("yipan identity add", *options))
+        raise NoSuchToken(f"nothing to report with for {organisation}; set {_own(variable, organisation)}: {made}")
+    return found
+
+
+def _own(variable: str, organisation: NodeId) -> str:
+    return f"{variable}_{organisation.replace('.', '_').upper()}"
+
+
+def _kept(node: str, folder: Path, organisation: NodeId) -> str | None:
+    place = None if "://" in node else chosen(node, folder).place
+    return place.tokens().get(organisation) if place else None

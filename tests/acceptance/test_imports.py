@@ -30,6 +30,7 @@ from services.board.client import Client
 from services.board.toml import dumps
 from services.exchange.journal import read
 from services.exchange.results import Fate, Line
+from services.identities.outsiders import add_outsider
 from tests.acceptance.harness import eventually, free_ports
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +57,7 @@ class City:
 
     folder: Path
     port: int = 0
+    nats: int = 0
     env: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
@@ -67,14 +69,14 @@ class City:
     def set_up(self) -> None:
         """Write its settings and make the tokens of its organisations."""
         ports = free_ports()
-        self.port = next(ports)
+        self.port, self.nats = next(ports), next(ports)
         hosted = [{"id": id, "name": {"zh": id, "en": id}, "tier": "district"} for id in ORGANISATIONS[1:]]
         told = {
             "id": "bj",
             "name": {"zh": "北京市", "en": "Beijing"},
             "duties": False,
             "http": {"port": self.port},
-            "nats": {"port": next(ports), "monitor": next(ports), "leaf_port": next(ports)},
+            "nats": {"port": self.nats, "monitor": next(ports), "leaf_port": next(ports)},
             "organisations": hosted,
         }
         (self.folder / "node.toml").write_text(dumps(told), "utf-8")
@@ -82,6 +84,9 @@ class City:
             name = "YIPAN_TOKEN" if id == "bj" else f"YIPAN_TOKEN_{id.replace('.', '_').upper()}"
             roles = (Role.PUBLISHER, Role.READER, Role.AUDITOR)
             self.env[name] = add_token(self.folder / "data", NodeId(id), roles)
+            system, own = id.replace(".", "-"), id.replace(".", "_").upper()
+            made = add_outsider(self.folder / "data", system, NodeId(id), (Role.PUBLISHER,), token=False, nkey=True)
+            self.env |= {f"YIPAN_NAME_{own}": system, f"YIPAN_SEED_{own}": str(made.seed)}
 
     def start(self) -> None:
         """Run the node until it is ready."""
@@ -121,9 +126,10 @@ class City:
                 if event.id == head:
                     return
 
-    def publisher(self, file: Path, mapping: str, out: Path) -> "subprocess.Popen[str]":
+    def publisher(self, file: Path, mapping: str, out: Path, over: str = "http") -> "subprocess.Popen[str]":
         """Begin to import a file."""
         words = ["import", file, "--mapping", EXAMPLES / f"{mapping}.toml", "--node", self.url, "--report", out]
+        words += ["--nats", f"nats://127.0.0.1:{self.nats}"] if over == "nats" else []
         return subprocess.Popen(
             [sys.executable, "-m", "services.cli", *map(str, words)],
             cwd=ROOT,
@@ -174,15 +180,15 @@ def pieces_of_permits(folder: Path) -> list[Path]:
 
 
 def send_twice(city: City, pieces: Sequence[Path], mapping: str) -> list[list[Line]]:
-    """Have several publishers send every piece, each piece twice, at the same time or not; return their reports."""
-    work = [(piece, turn) for turn in (1, 2) for piece in pieces]
+    """Have several publishers send every piece, over both transports, at once or not; return their reports."""
+    work = [(piece, over) for over in ("http", "nats") for piece in pieces]
     random.Random(SEED + 1).shuffle(work)  # noqa: S311 - the same each time
     reports = []
     for first in range(0, len(work), PUBLISHERS):
         running = []
-        for piece, turn in work[first : first + PUBLISHERS]:
-            out = piece.with_suffix(f".{turn}.report.csv")
-            running.append((city.publisher(piece, mapping, out), out))
+        for piece, over in work[first : first + PUBLISHERS]:
+            out = piece.with_suffix(f".{over}.report.csv")
+            running.append((city.publisher(piece, mapping, out, over), out))
         for process, out in running:
             said, _ = process.communicate()
             assert process.returncode == 0, said

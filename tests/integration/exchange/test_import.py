@@ -174,7 +174,10 @@ def test_a_column_that_the_file_does_not_have_is_told_before_anything_is_sent(de
 def test_an_organisation_without_a_token_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("YIPAN_TOKEN_BJ_LAMPS")
     code, _, err = run(desk)
-    assert (code, "no token to report for bj.lamps; set YIPAN_TOKEN_BJ_LAMPS" in err) == (1, True)
+    assert (code, "nothing to report with for bj.lamps; set YIPAN_TOKEN_BJ_LAMPS: yipan identity add" in err) == (
+        1,
+        True,
+    )
 
 
 def test_a_token_of_another_role_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
