@@ -42,8 +42,8 @@ def report(kept: Kept, language: str) -> dict[str, Any]:
         "key": kept.key,
         "source": event["source"],
         "id": event["id"],
-        "type": event.get("type"),
-        "subject": event.get("subject"),
+        "type": _text(event.get("type")),
+        "subject": _text(event.get("subject")),
         "organisation": kept.organisation,
         "publisher": kept.publisher,
         "received_at": kept.received_at,
@@ -52,6 +52,11 @@ def report(kept: Kept, language: str) -> dict[str, Any]:
         **({"next_attempt": kept.next_attempt, "until": kept.until} if kept.next_attempt else {}),
         **_result(kept.result, language),
     }
+
+
+def _text(value: Any) -> str | None:
+    """Return what is text; a report that was refused may have anything there, which its record shows whole."""
+    return value if isinstance(value, str) else None
 
 
 def before(past: Past, language: str) -> dict[str, Any]:

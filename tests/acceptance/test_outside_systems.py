@@ -42,12 +42,12 @@ def test_what_the_district_s_system_publishes_comes_to_the_city_s_wall_once(tmp_
     with running(load(tmp_path / "board.toml"), tmp_path / "y") as board:
         assert board.wait_ready(60)
         with beside(board):
-            eventually(screen.shows("district system", "accepted"), 30, "a report being accepted")
-            eventually(screen.shows("municipal wall", FIRST), 30, "the wall showing it")
+            eventually(screen.shows("district system", "accepted"), 90, "a report being accepted")
+            eventually(screen.shows("municipal wall", FIRST), 90, "the wall showing it")
         assert not any("municipal_wall" in command or "district_system" in command for command in commands(tmp_path))
         with beside(board):
-            eventually(screen.shows("district system", "known"), 30, "the same report being known")
-            eventually(screen.shows("municipal wall", "TaskExtended"), 30, "the wall going on")
+            eventually(screen.shows("district system", "known"), 90, "the same report being known")
+            eventually(screen.shows("municipal wall", "TaskExtended"), 90, "the wall going on")
         assert sum(FIRST in line for line in screen.lines("municipal wall")) == 1
         (node,) = (node for node in board.nodes if node.node.id == DISTRICT)
         assert [one.name for one in outsiders(node.place.data)] == [SYSTEM]

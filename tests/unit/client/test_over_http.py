@@ -4,7 +4,7 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from email.utils import formatdate
 from pathlib import Path
@@ -114,17 +114,21 @@ def test_a_node_that_is_not_there_is_unreachable() -> None:
 
 @pytest.mark.parametrize(
     ("header", "low", "high"),
-    [("120", 120, 120), (formatdate(time() + 3600, usegmt=True), 3000, 3600), (formatdate(0, usegmt=True), 0, 0)],
+    [(lambda: "120", 120, 120), (lambda: _http_date(time() + 3600), 3000, 3600), (lambda: _http_date(0), 0, 0)],
     ids=["seconds", "a moment to come", "a moment past"],
 )
 def test_the_node_says_how_long_to_wait(
-    server: Server, transport: HttpTransport, header: str, low: float, high: float
+    server: Server, transport: HttpTransport, header: Callable[[], str], low: float, high: float
 ) -> None:
-    server.answers = [Answer(503, b"{}", {"Retry-After": header})]
+    server.answers = [Answer(503, b"{}", {"Retry-After": header()})]
     with pytest.raises(Unreachable) as caught:
         list(transport.send([EVENT]))
     assert caught.value.retry_after is not None
     assert low <= caught.value.retry_after <= high
+
+
+def _http_date(moment: float) -> str:
+    return formatdate(moment, usegmt=True)
 
 
 @pytest.mark.parametrize("header", ["soon", "-1", ""])

@@ -1,16 +1,23 @@
 """Data that follows a schema, whatever it is: what somebody might send who knows nothing but the schema."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
+from domain.fields import EARLIEST, LATEST
 from services.contracts.compatibility import inlined
 from services.contracts.schemas import Schema
 
 Strategy = st.SearchStrategy[Any]
 
-_MOMENTS = st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat(timespec="seconds")[:25])
+_MOMENTS = st.datetimes(
+    # JSON Schema cannot say from when to when: a moment's field does.
+    min_value=EARLIEST.replace(tzinfo=None) + timedelta(days=1),
+    max_value=LATEST.replace(tzinfo=None) - timedelta(days=1),
+    timezones=st.timezones(),
+).map(lambda moment: moment.isoformat(timespec="seconds")[:25])
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d)")
 
 
