@@ -108,7 +108,10 @@ def import_file(
         else _workbook(Path(file), node, folder, organisation)
     )
     out = report or _beside(file)
-    journal = Journal(out, {"file": _identity(file), "mapping": digest, "dry": dry_run}, resume=resume)
+    try:
+        journal = Journal(out, {"file": _identity(file), "mapping": digest, "dry": dry_run}, resume=resume)
+    except OSError as error:
+        raise typer.BadParameter(f"{out}: {error.strerror}", param_hint="--report") from error
     sender = None if dry_run else Sender(over_nats(nats, usual) if nats else over_http(node, folder, usual))
     try:
         with _Bar(file) as told:
@@ -224,7 +227,8 @@ class _Bar:
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
         console = Console(file=sys.stderr)
         self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
-        self._task = self._progress.add_task(Path(title).name or title, total=1.0)
+        self._title = Path(title).name or title
+        self._task = self._progress.add_task(self._title, total=1.0)
 
     def __enter__(self) -> "Told":
         self._progress.start()
@@ -234,4 +238,4 @@ class _Bar:
         self._progress.stop()
 
     def _told(self, done: float, counts: "Counter[Fate]") -> None:
-        self._progress.update(self._task, completed=done, description=f"{sum(counts.values())}")
+        self._progress.update(self._task, completed=done, description=f"{self._title} ({sum(counts.values())})")

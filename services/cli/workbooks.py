@@ -1,6 +1,8 @@
 """`yipan template` and `yipan export`: lists as workbooks, which can be filled in, edited, and imported."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,11 +47,8 @@ def template(name: Name, file: File, lang: Lang = None, node: AnyNode = None, fo
     from services.exchange.office import exporting
 
     found, spoken = _list(name), _language(lang)
-    if node is None:
-        exporting.template(found, file, language=spoken, client=None)
-    else:
-        with client_of(node, folder) as client:
-            exporting.template(found, file, language=spoken, client=client)
+    with _writing(file), client_of(node, folder) if node else nullcontext() as client:
+        exporting.template(found, file, language=spoken, client=client)
     sys.stdout.write(f"{file}\n")
 
 
@@ -67,9 +66,18 @@ def export(
     from services.exchange.office import exporting
 
     found, spoken, which = _list(name), _language(lang), _where(where or [])
-    with client_of(node, folder) as client:
+    with _writing(file), client_of(node, folder) as client:
         count = exporting.export(client, found, file, language=spoken, as_of=as_of, where=which)
     sys.stdout.write(say(f"{count} 行；{file}\n", f"{count} rows; {file}\n"))
+
+
+@contextmanager
+def _writing(file: Path) -> Iterator[None]:
+    """Say which file cannot be written: there is no such folder, or somebody has it open."""
+    try:
+        yield
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}", param_hint="FILE.xlsx") from error
 
 
 def _list(name: str) -> "OfficeList":

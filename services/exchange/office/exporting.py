@@ -28,7 +28,8 @@ def export(
         where: parameters of the list's address, such as `status`.
     """
     found = rows(client, list, as_of, where)
-    return write(path, Sheet(list, language, client.url, organisations(client), as_of or ""), found)
+    write(path, Sheet(list, language, client.url, organisations(client), as_of or ""), found)
+    return len(found)
 
 
 def template(list: OfficeList, path: Path, *, language: str, client: Client | None) -> None:

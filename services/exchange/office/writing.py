@@ -48,8 +48,8 @@ class Sheet:
     """As it was asked for."""
 
 
-def write(path: Path, sheet: Sheet, rows: Iterable[Plain], *, example: bool = False) -> int:
-    """Write a workbook; return how many rows it has.
+def write(path: Path, sheet: Sheet, rows: Iterable[Plain], *, example: bool = False) -> None:
+    """Write a workbook, in place of one that is there.
 
     Args:
         path: where to.
@@ -57,6 +57,13 @@ def write(path: Path, sheet: Sheet, rows: Iterable[Plain], *, example: bool = Fa
         rows: records of the board, in their plain form.
         example: put the list's example first; it is passed over when the workbook is imported.
     """
+    draft = path.with_name(f".{path.name}.draft")
+    with draft.open("wb") as file:
+        _made(sheet, rows, example=example).save(file)
+    draft.replace(path)
+
+
+def _made(sheet: Sheet, rows: Iterable[Plain], *, example: bool) -> Workbook:
     book = Workbook(write_only=True)
     visible = book.create_sheet(getattr(sheet.list.words, sheet.language))
     organisations = book.create_sheet(_title(sheet, "单位", "Organisations"))
@@ -67,17 +74,18 @@ def write(path: Path, sheet: Sheet, rows: Iterable[Plain], *, example: bool = Fa
     kept.append([json.dumps(_what(sheet))])
     if example:
         visible.append(_cells(visible, sheet, sheet.list.example, example=True))
-    count = 0
     for row in rows:
         visible.append(_cells(visible, sheet, row))
         kept.append([_text(kept, row["id"]), _text(kept, json.dumps({**row}, ensure_ascii=False))])
-        count += 1
     _write_organisations(organisations, sheet)
+    _explain(explained, sheet)
+    return book
+
+
+def _explain(explained: Any, sheet: Sheet) -> None:
+    _widen(explained, (24, 90, 40))
     for line in explanation(sheet.list, sheet.language):
         explained.append([_text(explained, part) for part in line])
-    _widen(explained, (24, 90, 40))
-    book.save(path)
-    return count
 
 
 def clean(text: str) -> str:

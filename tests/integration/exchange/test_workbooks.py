@@ -242,6 +242,9 @@ def test_a_workbook_of_somebody_else_needs_a_mapping(office: Desk) -> None:
         (("export", "lamps", "x.xlsx"), "issues, tasks, letters"),
         (("export", "tasks", "x.xlsx", "--lang", "fr"), "zh, en"),
         (("export", "tasks", "x.xlsx", "--where", "open"), "status=assigned"),
+        (("export", "tasks", "/nowhere/x.xlsx"), "/nowhere/x.xlsx: No such file or directory"),
+        (("template", "tasks", "/nowhere/x.xlsx"), "/nowhere/x.xlsx: No such file or directory"),
+        (("import", "/nowhere/x.csv"), "--mapping"),
     ],
 )
 def test_a_wrong_word_is_told(office: Desk, words: tuple[str, ...], said: str) -> None:
