@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from domain.aggregate_id import AggregateId
@@ -95,5 +96,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Callable[..., tu
         roles = (Role.PUBLISHER, Role.READER)
         monkeypatch.setenv(name, add_token(settings.data, organisation, roles))
     with served(create_app(node)) as url:
+        httpx.get(f"{url}/healthz").raise_for_status()  # it is up before anything ends that asks nothing of it
         yield Desk(node, url, tmp_path, call)
     node.stop()
