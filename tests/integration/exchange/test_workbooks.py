@@ -156,11 +156,13 @@ def test_an_edited_row_becomes_its_report_and_is_known_after_that(
     fill(path, 2, cells)
     code, [line], err = take(office, path)
     assert (code, err, line.status, line.report) == (0, "", Fate.ACCEPTED, event)
-    head = office.node.log.head()
-    assert office.node.views.wait_for(head, 30)
+    assert office.node.views.wait_for(office.node.log.head(), 30)
     fill(path, 2, {})  # saved again: it is another file, with the same edit
     code, [line], _ = take(office, path)
-    assert (code, line.status, office.node.log.head()) == (0, Fate.KNOWN, head)
+    assert (code, line.status) == (0, Fate.KNOWN)
+    # The node's deadlines write meanwhile (the dates are long past), so the edit is counted, not the log's length.
+    recorded = [type(each.envelope.payload).__name__ for each in office.node.log.read(0, 1000)]
+    assert recorded.count(event) == 1
 
 
 def test_an_edit_that_the_board_forbids_is_refused_by_its_rule(office: Desk, filled: Filled) -> None:
