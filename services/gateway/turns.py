@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from threading import Event, Thread
 
 import orjson
 
@@ -25,11 +24,10 @@ from services.gateway.remembered import Remembered
 from services.gateway.reports import Report, read
 from services.gateway.store import Store, Wait, Wanted
 from services.log import Log
+from services.recurring import Recurring
 
 PAUSE = 0.2
 """Seconds of rest after each look: what happens meanwhile is taken together."""
-LOOK_AGAIN = 60.0
-"""Seconds after which the node looks again at the latest: its clock may have been set, or another process wait."""
 
 _log = logging.getLogger(__name__)
 
@@ -59,38 +57,30 @@ class Turns:
         self._store, self._names, self._carrier, self._claims = store, names, carrier, claims
         self._log, self._clock = log, clock
         self._looked: int | None = None
-        self._wake, self._stopping = Event(), Event()
-        self._thread: Thread | None = None
-        self._unsubscribe: Callable[[], None] = lambda: None
+        self._recurring = Recurring("gateway", self.perform, log.subscribe, clock, PAUSE)
 
     def start(self) -> None:
         """Begin, in a thread: whenever the log has grown, and when a report is due."""
-        self._unsubscribe = self._log.subscribe(lambda _head: self._wake.set())
-        self._thread = Thread(target=self._run, name="gateway", daemon=True)
-        self._thread.start()
+        self._recurring.start()
 
     def stop(self) -> None:
         """Stop after the batch under way."""
-        self._unsubscribe()
-        self._stopping.set()
-        self._wake.set()
-        if self._thread:
-            self._thread.join()
+        self._recurring.stop()
 
     def wake(self) -> None:
         """Say that there are reports to carry out."""
-        self._wake.set()
+        self._recurring.wake()
 
     def perform(self) -> datetime | None:
         """Give every report its turn that has it now; return when the next one has, if nothing happens before."""
         while received := self._store.page(Wanted(status=Status.RECEIVED, limit=TOGETHER)):
             self._carry_out([each.key for each in received])
-            if self._stopping.is_set():
+            if self._recurring.stopping:
                 return None
         while due := self._due():
             for first in range(0, len(due), TOGETHER):
                 self._carry_out(due[first : first + TOGETHER])
-            if self._stopping.is_set():
+            if self._recurring.stopping:
                 return None
         return min((each.next_attempt for each in self._store.waiting()), default=None)
 
@@ -121,28 +111,6 @@ class Turns:
             changed = [_next(settled(each, by_key[each.key], now)) for each in left]
             if changed and not self._store.change(changed, names_of(tries)):
                 _log.info("another process gave some of these reports their turn")
-
-    # ── The thread ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._wake.clear()
-            ahead = self._try()
-            self._stopping.wait(PAUSE)
-            self._wake.wait(self._seconds_until(ahead))
-
-    def _try(self) -> datetime | None:
-        """A full disk or a database that restarts is no reason to end: say so, and try again."""
-        try:
-            return self.perform()
-        except Exception:
-            _log.exception("reports that have their turn cannot be carried out; trying again")
-        return None
-
-    def _seconds_until(self, ahead: datetime | None) -> float:
-        if ahead is None:
-            return LOOK_AGAIN
-        return min(LOOK_AGAIN, max(0.0, (ahead - self._clock()).total_seconds()))
 
 
 _LEFT = (Status.RECEIVED, Status.WAITING)

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from threading import Event, Thread
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
@@ -23,13 +22,12 @@ from projections.engine.views import Views
 from services.node.entering import ACTOR
 from services.node.handler import CommandHandler
 from services.node.orders import Order
+from services.recurring import Recurring
 
 TOGETHER = 500
 """Commands in one transaction."""
 PAUSE = 1.0
 """Seconds of rest after each look: what happens meanwhile is taken together."""
-LOOK_AGAIN = 60.0
-"""Seconds after which the node looks again at the latest: its clock may have been set."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,24 +46,16 @@ class Duties:
             handler: takes the commands.
             clock: the time now, with its zone.
         """
-        self._owners, self._views, self._handler, self._clock = sorted(owners), views, handler, clock
-        self._wake, self._stopping = Event(), Event()
-        self._thread: Thread | None = None
-        self._unsubscribe: Callable[[], None] = lambda: None
+        self._owners, self._views, self._handler = sorted(owners), views, handler
+        self._recurring = Recurring("duties", self._when_ready, views.subscribe, clock, PAUSE)
 
     def start(self) -> None:
         """Begin, in a thread: whenever the views have moved, and when something falls due."""
-        self._unsubscribe = self._views.subscribe(lambda _position: self._wake.set())
-        self._thread = Thread(target=self._run, name="duties", daemon=True)
-        self._thread.start()
+        self._recurring.start()
 
     def stop(self) -> None:
         """Stop after the batch under way."""
-        self._unsubscribe()
-        self._stopping.set()
-        self._wake.set()
-        if self._thread:
-            self._thread.join()
+        self._recurring.stop()
 
     def perform(self) -> datetime | None:
         """Do all that is owed now; return when something will be owed next, as far as can be foreseen.
@@ -81,7 +71,7 @@ class Duties:
                 *map(_warning, found.owed),
             ]
         for batch in _batches(orders):
-            if self._stopping.is_set():
+            if self._recurring.stopping:
                 break
             self._give(batch)
         return found.next
@@ -91,29 +81,12 @@ class Duties:
             if isinstance(answer, Exception):  # the views were behind: it is done, or not owed any more
                 _log.debug("%s on %s: %s", type(order.command).__name__, order.id, answer)
 
-    # ── The thread ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._wake.clear()
-            ahead = self._try()
-            self._stopping.wait(PAUSE)
-            self._wake.wait(self._seconds_until(ahead))
-
-    def _try(self) -> datetime | None:
-        """A full disk or a database that restarts is no reason to end: say so, and try again."""
+    def _when_ready(self) -> datetime | None:
         try:
             return self.perform()
         except ViewNotReady:
             _log.debug("the views are being built; they wake us when they are there")
-        except Exception:
-            _log.exception("the duties of %s cannot be done; trying again", self._owners[0])
-        return None
-
-    def _seconds_until(self, ahead: datetime | None) -> float:
-        if ahead is None:
-            return LOOK_AGAIN
-        return min(LOOK_AGAIN, max(0.0, (ahead - self._clock()).total_seconds()))
+            return None
 
 
 def _sharing(row: CalendarRow | DeadlineRuleRow) -> Order:

@@ -1,0 +1,83 @@
+"""Work that is done in a thread whenever something happened, and when its time has come."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from threading import Event, Thread
+
+LOOK_AGAIN = 60.0
+"""Seconds after which it is done again at the latest: the clock may have been set, or another process wait."""
+
+Subscribe = Callable[[Callable[[int], None]], Callable[[], None]]
+"""Have a callback called whenever something moved; return what ends that."""
+
+_log = logging.getLogger(__name__)
+
+
+class Recurring:
+    """Does one piece of work, again and again, in a thread of its own."""
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], datetime | None],
+        subscribe: Subscribe,
+        clock: Callable[[], datetime],
+        pause: float,
+    ) -> None:
+        """Wire it; nothing is done before `start`.
+
+        Args:
+            name: of the thread, and in the log.
+            work: does all that there is, and returns when there will be more, if nothing happens before.
+            subscribe: to what wakes it.
+            clock: the time now, with its zone.
+            pause: seconds of rest after each time: what happens meanwhile is taken together.
+        """
+        self._name, self._work, self._subscribe, self._clock, self._pause = name, work, subscribe, clock, pause
+        self._wake, self._stopping = Event(), Event()
+        self._thread: Thread | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the work should end after the batch under way."""
+        return self._stopping.is_set()
+
+    def start(self) -> None:
+        """Begin, in a thread."""
+        self._unsubscribe = self._subscribe(lambda _position: self.wake())
+        self._thread = Thread(target=self._run, name=self._name, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the batch under way."""
+        self._unsubscribe()
+        self._stopping.set()
+        self._wake.set()
+        if self._thread:
+            self._thread.join()
+
+    def wake(self) -> None:
+        """Say that there is something to do."""
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self.stopping:
+            self._wake.clear()
+            ahead = self._try()
+            self._stopping.wait(self._pause)
+            self._wake.wait(self._seconds_until(ahead))
+
+    def _try(self) -> datetime | None:
+        """A full disk or a database that restarts is no reason to end: say so, and try again."""
+        try:
+            return self._work()
+        except Exception:
+            _log.exception("%s: cannot be done; trying again", self._name)
+        return None
+
+    def _seconds_until(self, ahead: datetime | None) -> float:
+        if ahead is None:
+            return LOOK_AGAIN
+        return min(LOOK_AGAIN, max(0.0, (ahead - self._clock()).total_seconds()))
