@@ -19,7 +19,7 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 $(SCRIPTS): package-lock.json $(READY)
-	PATH="$(abspath $(BIN)):$$PATH" npm ci --silent --ignore-scripts
+	PATH="$(abspath $(BIN)):$$PATH" npm ci --no-progress --no-fund --no-audit --loglevel=error --ignore-scripts
 	mkdir -p $(@D)
 	cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/dist/ext/hx-sse.min.js $(@D)/
 	touch $@
