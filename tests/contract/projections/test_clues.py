@@ -1,6 +1,6 @@
 """Clues are counted for everybody and shown to the restricted audience; the contribution rate is exact."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,17 +57,8 @@ def the_log() -> ListedLog:
 
 
 @pytest.fixture
-def views(open_views: OpenViews) -> Views:
-    views = open_views(the_log())
-    views.catch_up()
-    assert views.set_aside() == []
-    return views
-
-
-@pytest.fixture
-def now(views: Views) -> Iterator[Snapshot]:
-    with views.read() as snapshot:
-        yield snapshot
+def views(caught_up: OpenViews) -> Views:
+    return caught_up(the_log())
 
 
 # ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────

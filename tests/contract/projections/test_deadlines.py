@@ -83,12 +83,9 @@ ON_11_MAY = START + 5 * DAY
 
 
 @pytest.fixture
-def see(open_views: OpenViews) -> See:
+def see(caught_up: OpenViews) -> See:
     def seen(*logs: ListedLog, at: datetime = NOW) -> Views:
-        views = open_views(together(*logs), clock=lambda: at)
-        views.catch_up()
-        assert views.set_aside() == []
-        return views
+        return caught_up(together(*logs), clock=lambda: at)
 
     return seen
 

@@ -91,11 +91,8 @@ def story() -> ListedLog:
 
 
 @pytest.fixture
-def views(open_views: OpenViews) -> Views:
-    views = open_views(story(), clock=lambda: NOW)
-    views.catch_up()
-    assert views.set_aside() == []
-    return views
+def views(caught_up: OpenViews) -> Views:
+    return caught_up(story(), clock=lambda: NOW)
 
 
 def test_the_letters_of_a_year_are_counted_those_withdrawn_apart(views: Views) -> None:

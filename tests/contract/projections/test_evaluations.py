@@ -1,6 +1,5 @@
 """What the views answer about evaluations and interviews: a ranking, ten flagged, each interview paired (P14)."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -52,7 +51,7 @@ def interview_of(organisation: NodeId) -> AggregateId:
 
 
 @pytest.fixture
-def views(open_views: OpenViews) -> Views:
+def views(caught_up: OpenViews) -> Views:
     opened = EvaluationOpened(
         title=Words("整改满意度测评", "Satisfaction with rectification"),
         subjects=tuple(UNITS),
@@ -72,16 +71,7 @@ def views(open_views: OpenViews) -> Views:
         later = on(AggregateId(f"interview-{number}@bj"), held(CHAOYANG, InterviewCause.DUTY), at=WINTER)
         log.append(later)
     log.append(early)
-    views = open_views(log)
-    views.catch_up()
-    assert views.set_aside() == []
-    return views
-
-
-@pytest.fixture
-def now(views: Views) -> Iterator[Snapshot]:
-    with views.read() as snapshot:
-        yield snapshot
+    return caught_up(log)
 
 
 def test_the_ranking_shows_exact_rates_and_flags_what_is_below_the_threshold(now: Snapshot) -> None:

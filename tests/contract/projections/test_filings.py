@@ -34,21 +34,19 @@ def answer(number: int, *, rejected: bool) -> list[Envelope]:
     return on(reply_id(id, BJ), given_back if rejected else taken, at=MAY + timedelta(hours=2))
 
 
-def asked(open_views: OpenViews, *events: Envelope) -> tuple[Filings, Filings]:
+def asked(caught_up: OpenViews, *events: Envelope) -> tuple[Filings, Filings]:
     """Return the filings of 2019 and of 2018."""
     log = ListedLog()
     log.append(on(p.RULE, p.rule(FilingSanction.FLAG, version=1), at=MAY))
     log.append(events)
-    views = open_views(log)
-    views.catch_up()
-    assert views.set_aside() == []
+    views = caught_up(log)
     with views.read() as snapshot:
         return filings_of(snapshot, year=2019), filings_of(snapshot, year=2018)
 
 
-def test_what_was_filed_late_or_rejected_shows(open_views: OpenViews) -> None:
+def test_what_was_filed_late_or_rejected_shows(caught_up: OpenViews) -> None:
     found, before = asked(
-        open_views,
+        caught_up,
         *filing(1, late=True),
         *answer(1, rejected=False),
         *filing(2),
@@ -64,9 +62,9 @@ def test_what_was_filed_late_or_rejected_shows(open_views: OpenViews) -> None:
     assert (before.filed, before.items) == (0, ())
 
 
-def test_a_patrol_of_a_subordinate_that_started_unfiled_is_flagged(open_views: OpenViews) -> None:
+def test_a_patrol_of_a_subordinate_that_started_unfiled_is_flagged(caught_up: OpenViews) -> None:
     going = [event for id in (*patrols[:3], PATROL) for event in on(id, planned, started, at=JUNE)]
     waiting = on(patrols[3], planned, at=JUNE)
-    found, before = asked(open_views, *going, *waiting, *filing(1), *filing(2), *answer(2, rejected=True))
+    found, before = asked(caught_up, *going, *waiting, *filing(1), *filing(2), *answer(2, rejected=True))
     assert [act.id for act in found.unfiled] == patrols[1:3], "the city files nothing; what waits may still be filed"
     assert before.unfiled == ()

@@ -1,6 +1,5 @@
 """What the views answer about a small year of inspections: rounds, coverage, roster, feedback, trace, carry-over."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -28,17 +27,8 @@ from tests.unit.given import CCMU, CHAOYANG, HAIDIAN
 
 
 @pytest.fixture
-def views(open_views: OpenViews) -> Views:
-    views = open_views(inspected.year(), clock=lambda: inspected.NOW)
-    views.catch_up()
-    assert views.set_aside() == []
-    return views
-
-
-@pytest.fixture
-def now(views: Views) -> Iterator[Snapshot]:
-    with views.read() as snapshot:
-        yield snapshot
+def views(caught_up: OpenViews) -> Views:
+    return caught_up(inspected.year(), clock=lambda: inspected.NOW)
 
 
 # ── Rounds ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,5 @@
 """What the ledger adds up to: the tally, the focus table, the equation; who deviates from a list, and its proof."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -35,17 +34,8 @@ from tests.unit.projections.recorded import ListedLog
 
 
 @pytest.fixture
-def views(open_views: OpenViews) -> Views:
-    views = open_views(books.ledger(), clock=lambda: books.NOW)
-    views.catch_up()
-    assert views.set_aside() == []
-    return views
-
-
-@pytest.fixture
-def now(views: Views) -> Iterator[Snapshot]:
-    with views.read() as snapshot:
-        yield snapshot
+def views(caught_up: OpenViews) -> Views:
+    return caught_up(books.ledger(), clock=lambda: books.NOW)
 
 
 # ── The tally ─────────────────────────────────────────────────────────────────────────────────────────────────────────

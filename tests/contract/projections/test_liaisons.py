@@ -27,7 +27,7 @@ def visit(organisation: NodeId) -> VisitMade:
 
 
 @pytest.fixture
-def views(open_views: OpenViews) -> Views:
+def views(caught_up: OpenViews) -> Views:
     log = ListedLog()
     by_secretary = [visit(each) for each in (PINGGU, DONGCHENG, MIYUN, DONGCHENG)]
     log.append(on(SECRETARY, secretary, *by_secretary, at=SPRING, every=timedelta(days=30)))
@@ -42,10 +42,7 @@ def views(open_views: OpenViews) -> Views:
         )
     )
     log.append(on(FORMER, former, visit(CCMU), LiaisonEnded(reason="工作变动"), at=SPRING + timedelta(days=2)))
-    views = open_views(log)
-    views.catch_up()
-    assert views.set_aside() == []
-    return views
+    return caught_up(log)
 
 
 def test_the_visits_of_a_year_are_held_against_whom_leaders_look_after(views: Views) -> None:

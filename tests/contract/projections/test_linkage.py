@@ -29,16 +29,14 @@ Ask = Callable[..., Snapshot]
 
 
 @pytest.fixture
-def ask(open_views: OpenViews, request: pytest.FixtureRequest) -> Ask:
+def ask(caught_up: OpenViews, request: pytest.FixtureRequest) -> Ask:
     """Open a snapshot over a log with these events."""
 
     def opened(*events: Sequence[Envelope]) -> Snapshot:
         log = ListedLog()
         for each in events:
             log.append(each)
-        views = open_views(log)
-        views.catch_up()
-        assert views.set_aside() == []
+        views = caught_up(log)
         reading = views.read()
         snapshot = reading.__enter__()
         request.addfinalizer(lambda: reading.__exit__(None, None, None))

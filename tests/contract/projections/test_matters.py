@@ -1,6 +1,5 @@
 """What the views answer about named matters: the overdue first, each with the list items behind it (P15)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -29,7 +28,7 @@ due = s.MATTER_DUE
 
 
 @pytest.fixture
-def views(open_views: OpenViews) -> Views:
+def views(caught_up: OpenViews) -> Views:
     log = may.may()
     linked = replace(s.matter_named, issues=(may.issue_id(1), HIDDEN))
     report = MatterProgressReported(matter=LATE, namer=BJ, note="已拆除一半", done=False)
@@ -39,16 +38,7 @@ def views(open_views: OpenViews) -> Views:
     log.append(on(LATE, linked, at=NAMED))
     log.append(on(counterpart(LATE, "matter-report", CHAOYANG), report, at=NAMED + timedelta(days=9)))
     log.append(on(LAST_YEAR, s.matter_named, at=NAMED - timedelta(days=365)))
-    views = open_views(log, clock=lambda: NOW)
-    views.catch_up()
-    assert views.set_aside() == []
-    return views
-
-
-@pytest.fixture
-def now(views: Views) -> Iterator[Snapshot]:
-    with views.read() as snapshot:
-        yield snapshot
+    return caught_up(log, clock=lambda: NOW)
 
 
 def test_the_overdue_come_first_and_the_closed_last(now: Snapshot) -> None:

@@ -1,6 +1,5 @@
 """What the views answer about a small May 2019, now and as of days in the past."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -27,17 +26,8 @@ from tests.unit.projections.recorded import START
 
 
 @pytest.fixture
-def views(open_views: OpenViews) -> Views:
-    views = open_views(may.may(), clock=lambda: may.NOW)
-    views.catch_up()
-    assert views.set_aside() == []
-    return views
-
-
-@pytest.fixture
-def now(views: Views) -> Iterator[Snapshot]:
-    with views.read() as snapshot:
-        yield snapshot
+def views(caught_up: OpenViews) -> Views:
+    return caught_up(may.may(), clock=lambda: may.NOW)
 
 
 NOW = Figures(raised=4, open=2, overdue=2, resolved=2)

@@ -31,7 +31,7 @@ NOW = JUNE + 30 * DAY
 
 
 @pytest.fixture
-def views(open_views: OpenViews) -> Views:
+def views(caught_up: OpenViews) -> Views:
     first = (
         MeetingConvened(number=1, held_on=date(2018, 3, 20), attending=(HAIDIAN, CHAOYANG)),
         DeviationRaised(number=1, organisation=HAIDIAN, text="报备不及时"),
@@ -54,10 +54,7 @@ def views(open_views: OpenViews) -> Views:
     log.append(on(TASK, task, at=MARCH))
     log.append(on(SECOND, *second, at=JUNE))
     log.append(on(FIRST, *first, MeetingSucceeded(next=SECOND), at=JUNE - timedelta(hours=5))[-1:])
-    views = open_views(log, clock=lambda: NOW)
-    views.catch_up()
-    assert views.set_aside() == []
-    return views
+    return caught_up(log, clock=lambda: NOW)
 
 
 def test_what_is_open_stands_once_with_the_meeting_that_has_it_now(views: Views) -> None:

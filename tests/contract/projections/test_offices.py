@@ -26,7 +26,7 @@ EMPTY = AggregateId("office-3@bj")
 
 
 @pytest.fixture
-def views(open_views: OpenViews) -> Views:
+def views(caught_up: OpenViews) -> Views:
     log = may.may()
     log.append(on(s.OFFICE, s.office_established, SEEN, at=may.VISIT, every=may.DAY))
     other = replace(s.office_established, number=2, organisations=(CHAOYANG, NodeId("bj.haidian2")))
@@ -36,10 +36,7 @@ def views(open_views: OpenViews) -> Views:
     handed = OrganisationHandedOver(organisation=HAIDIAN, office=EMPTY)
     late = on(s.OFFICE, s.office_established, SEEN, handed, at=may.NOW - may.DAY, every=may.DAY)
     log.append([late[2]])
-    views = open_views(log, clock=lambda: may.NOW + 2 * may.DAY)
-    views.catch_up()
-    assert views.set_aside() == []
-    return views
+    return caught_up(log, clock=lambda: may.NOW + 2 * may.DAY)
 
 
 @pytest.fixture

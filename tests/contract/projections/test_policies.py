@@ -66,7 +66,7 @@ def inspection(id: str, target: NodeId, at: datetime, *, goes: bool = True) -> l
 
 
 @pytest.fixture
-def now(open_views: OpenViews) -> Iterator[Snapshot]:
+def now(caught_up: OpenViews) -> Iterator[Snapshot]:
     university = OrganisationEntered(
         organisation=CCMU, name=Words("首都医科大学", "Capital Medical University"), tier=Tier.AGENCY, node=True
     )
@@ -88,9 +88,7 @@ def now(open_views: OpenViews) -> Iterator[Snapshot]:
             *patrol("patrol-4@bj.haidian", ZHONGGUANCUN, datetime(2017, 1, 5, tzinfo=UTC)),
         ]
     )
-    views = open_views(log, clock=lambda: datetime(2020, 1, 16, tzinfo=UTC))
-    views.catch_up()
-    assert views.set_aside() == []
+    views = caught_up(log, clock=lambda: datetime(2020, 1, 16, tzinfo=UTC))
     with views.read() as snapshot:
         yield snapshot
 

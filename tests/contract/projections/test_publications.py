@@ -23,7 +23,7 @@ AT, DAY = datetime(2019, 10, 8, 1, tzinfo=UTC), timedelta(days=1)
 WHOLE, PROPOSED, LATER = (AggregateId(f"publication-{number}@bj") for number in (1, 2, 3))
 
 
-def test_publications_stand_with_all_their_stages(open_views: OpenViews) -> None:
+def test_publications_stand_with_all_their_stages(caught_up: OpenViews) -> None:
     whole = (
         s.publication_proposed,
         PublicationApproved(),
@@ -35,9 +35,7 @@ def test_publications_stand_with_all_their_stages(open_views: OpenViews) -> None
     log.append(on(PROPOSED, s.publication_proposed, at=AT + DAY))
     log.append(on(WHOLE, *whole, at=AT, every=DAY))
     log.append(on(LATER, s.publication_proposed, at=AT + 100 * DAY))
-    views = open_views(log)
-    views.catch_up()
-    assert views.set_aside() == []
+    views = caught_up(log)
     with views.read() as snapshot:
         found = publications_of(snapshot, year=2019)
         waiting = publications_of(snapshot, status=PublicationStatus.PROPOSED)

@@ -19,7 +19,7 @@ BUREAU = NodeId("bj.civilaffairs")
 AUTUMN = datetime(2019, 9, 2, 1, 0, tzinfo=UTC)
 
 
-def test_eleven_districts_and_one_other_body_were_checked(open_views: OpenViews) -> None:
+def test_eleven_districts_and_one_other_body_were_checked(caught_up: OpenViews) -> None:
     targets = (*(CheckTarget(each, Tier.DISTRICT) for each in DISTRICTS), CheckTarget(BUREAU, Tier.AGENCY))
     opened = SpecialCheckOpened(title=TITLE, targets=targets)
     findings = [
@@ -31,9 +31,7 @@ def test_eleven_districts_and_one_other_body_were_checked(open_views: OpenViews)
     log.append(on(p.CHECK, opened, *findings, SpecialCheckConcluded(), at=AUTUMN))
     log.append(on(AggregateId("check-2@bj"), again, findings[0], at=AUTUMN + timedelta(days=60)))
     log.append(on(p.CIRCULAR, p.circular_issued, at=AUTUMN + timedelta(days=30)))
-    views = open_views(log)
-    views.catch_up()
-    assert views.set_aside() == []
+    views = caught_up(log)
     with views.read() as snapshot:
         found = special_checks_of(snapshot, year=2019)
         assert special_checks_of(snapshot, year=2018).items == ()

@@ -115,12 +115,10 @@ def imported(found: Sequence[Ticket]) -> ListedLog:
 @needs_the_tickets
 @pytest.mark.timeout(300)
 def test_timeliness_agrees_with_the_citys_label_on_every_ticket_that_was_closed_and_had_a_target(
-    open_views: OpenViews,
+    caught_up: OpenViews,
 ) -> None:
     found = list(tickets())
-    views = open_views(imported(found), clock=lambda: NOW)
-    views.catch_up()
-    assert views.set_aside() == []
+    views = caught_up(imported(found), clock=lambda: NOW)
     with views.read() as snapshot:
         board, of_tickets = timeliness(snapshot), timings(snapshot)
         total = chessboard.query(snapshot).total
