@@ -5,7 +5,7 @@ All of it is read from the registries that the program runs by, so nothing can b
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from inspect import getdoc, getmodule, signature
+from inspect import getdoc, getmodule, signature, unwrap
 from typing import Any
 
 import domain.catalogue  # noqa: F401 registers every event, command, kind and refusal
@@ -92,8 +92,14 @@ def _kinds() -> Iterator[Aggregate[Any]]:
 
 def _of_kind(kind: Aggregate[Any]) -> Section:
     events = map(_event, kind.events())
-    given = map(_command, (each for each in commands.values() if each.aggregate is kind))
+    given = map(_command, sorted((each for each in commands.values() if each.aggregate is kind), key=_place))
     return Section(f"kind-{kind.kind}", kind.words, _meaning(getmodule(kind.evolve)), (*events, *given))
+
+
+def _place(command: CommandType) -> tuple[bool, str, int]:
+    """Return where a command stands: those that open come first, the others as the code has them."""
+    code = unwrap(command.decide).__code__
+    return not command.opens, command.decide.__module__, code.co_firstlineno
 
 
 def _event(event: EventType) -> Entry:
@@ -143,7 +149,9 @@ def _terms(of: type[Term] = Term) -> Iterator[type[Term]]:
 
 def _named(found: Iterable[Any]) -> list[Any]:
     """Return classes of the program, by name."""
-    return sorted((each for each in found if each.__module__.startswith(_OURS)), key=lambda each: each.__name__)
+    return sorted(
+        (each for each in found if each.__module__.startswith(_OURS)), key=lambda each: (each.__name__, each.__module__)
+    )
 
 
 def _noted(key: str, **values: Any) -> Words:

@@ -3,6 +3,10 @@
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+import pytest
+
+from services.dashboard import entries
+
 SCRIPT = Path(__file__).parents[2] / "docs" / "glossary.py"
 
 
@@ -14,3 +18,13 @@ def test_it_is_up_to_date() -> None:
     spec.loader.exec_module(script)
     stale = script.text() != script.OUTPUT.read_text("utf-8")
     assert not stale, "run `make glossary`"
+
+
+@pytest.mark.parametrize("registry", ["commands", "refusals"])
+def test_it_is_the_same_whichever_part_of_the_program_was_loaded_first(
+    monkeypatch: pytest.MonkeyPatch, registry: str
+) -> None:
+    before = entries.glossary()
+    backwards = dict(reversed(getattr(entries, registry).items()))
+    monkeypatch.setattr(entries, registry, backwards)
+    assert entries.glossary() == before
