@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from domain.words import Words
@@ -28,6 +28,20 @@ class Row:
         """Return a cell as text."""
         found = self.cell(column)
         return found if isinstance(found, str) else found.isoformat()
+
+
+def as_text(value: Any) -> str:
+    """Return a typed value as a file without types writes it: whole numbers, such as ids, without a point."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return str(int(value)) if value.is_integer() else repr(value)
+        case time():
+            return value.isoformat()
+    return str(value)
 
 
 NO_ROW = Row(0, {})

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.exchange.files.json_array import JsonArray
 from services.exchange.files.streams import Stream
-from services.exchange.rows import InvalidRow, Row
+from services.exchange.rows import InvalidRow, Row, as_text
 
 
 class GeoReportFile:
@@ -38,15 +38,4 @@ class GeoReportFile:
 
 def cells(request: Mapping[str, Any]) -> dict[str, str]:
     """Return the fields of a request as texts; what is nested in it is left out."""
-    return {name: _text(value) for name, value in request.items() if not isinstance(value, dict | list)}
-
-
-def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return str(int(value)) if value.is_integer() else repr(value)
-    return str(value)
+    return {name: as_text(value) for name, value in request.items() if not isinstance(value, dict | list)}

@@ -1,14 +1,14 @@
 """A sheet of a workbook, read row by row; times and numbers keep their meaning, whatever they look like there."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from services.exchange.files.reading import require_headings
 from services.exchange.files.workbooks import opened
 from services.exchange.mapping.layout import Layout
-from services.exchange.rows import BrokenCell, Cell, InvalidFile, InvalidRow, Row, TooManyCells
+from services.exchange.rows import BrokenCell, Cell, InvalidFile, InvalidRow, Row, TooManyCells, as_text
 
 _ERROR = "e"
 
@@ -65,16 +65,4 @@ class XlsxRows:
 
 
 def _cell(value: Any) -> Cell:
-    """Return what stands in a cell; whole numbers are written without a point, as ids and quantities are."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return str(int(value)) if value.is_integer() else repr(value)
-        case datetime() | date():
-            return value
-        case time():
-            return value.isoformat()
-    return str(value)
+    return value if isinstance(value, datetime | date) else as_text(value)

@@ -25,12 +25,9 @@ from domain.authority import Role
 from domain.envelope import Recorded
 from services.api.app import create_app
 from services.api.tokens import add_token
-from services.board.seed_2019.script import play
-from services.node.clue_key import CLUE_KEY, make_clue_key
 from services.node.parts import Node
 from tests.integration.api.conftest import served
-from tests.integration.year.one_node import OneNode
-from tests.integration.year.test_year import settings as city
+from tests.integration.year import lived as year
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -79,21 +76,12 @@ class City:
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     folder = tmp_path_factory.mktemp("city")
-    make_clue_key(folder / CLUE_KEY)
-    node = Node(city(folder))
-    node.start()
-    try:
-        stage = OneNode(node.handler)
-        play(stage)
-        stage.flush()
-        assert node.views.wait_for(node.log.head(), 120)
+    with year.lived(folder) as node:
         with served(create_app(node)) as url:
             yield City(url, add_token(folder, node.settings.id, tuple(Role)), _records(node))
         assert node.views.wait_for(node.log.head(), 120)
         assert [each for each in node.views.status() if each.failure or each.set_aside or not each.running] == []
         assert len(_events(node)) == node.log.head(), "whatever was recorded can be read again"
-    finally:
-        node.stop()
 
 
 def _events(node: Node) -> Sequence[Recorded]:

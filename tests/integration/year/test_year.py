@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
 
 from domain.aggregate import commands
-from domain.tier import usual_tier
 from projections.engine.as_of import Clock
 from projections.engine.snapshot import Snapshot
 from projections.review import review
@@ -19,9 +17,8 @@ from services.board import seed_2019
 from services.board.seed_2019.cast import ACTING
 from services.board.seed_2019.script import play
 from services.board.seed_2019.stage import Rehearsal, Step
-from services.node.clue_key import CLUE_KEY, make_clue_key
 from services.node.parts import Node
-from services.node.settings import NodeSettings
+from tests.integration.year.lived import lived
 from tests.integration.year.one_node import OneNode
 
 pytestmark = pytest.mark.timeout(300)
@@ -37,36 +34,10 @@ def steps() -> list[Step]:
     return rehearsal.steps
 
 
-def settings(folder: Path) -> NodeSettings:
-    """Return a city that hosts everybody on the example board."""
-    nodes = tomllib.loads(EXAMPLE.read_text("utf-8"))["nodes"]
-    hosted = [
-        {key: each[key] for key in ("id", "name", "tier", "agency") if key in each}
-        for node in nodes
-        for each in (*_itself(node), *node.get("organisations", ()))
-    ]
-    told = {"id": "bj", "name": nodes[0]["name"], "http": {"port": 1}, "data": folder, "organisations": hosted}
-    return TypeAdapter(NodeSettings).validate_python({**told, "clues": True, "duties": False})
-
-
-def _itself(node: dict[str, Any]) -> list[dict[str, Any]]:
-    return [] if node["id"] == "bj" else [{"tier": usual_tier(node["id"]), **node}]
-
-
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    folder = tmp_path_factory.mktemp("year")
-    make_clue_key(folder / CLUE_KEY)
-    node = Node(settings(folder))
-    node.start()
-    try:
-        stage = OneNode(node.handler)
-        play(stage)
-        stage.flush()
-        assert node.views.wait_for(node.log.head(), 120)
+    with lived(tmp_path_factory.mktemp("year")) as node:
         yield node
-    finally:
-        node.stop()
 
 
 def test_it_is_the_same_every_time(steps: list[Step]) -> None:
