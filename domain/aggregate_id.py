@@ -5,6 +5,7 @@ node of its owner, or of the nearest organisation above it that has one.
 """
 
 import re
+from functools import lru_cache
 from typing import Annotated, NewType
 
 from pydantic import StringConstraints
@@ -26,6 +27,7 @@ def aggregate_id(kind: str, uid: str, owner: NodeId) -> AggregateId:
     return AggregateId(f"{kind}-{uid}@{owner}")
 
 
+@lru_cache(65_536)  # the same few thousand ids are taken apart at every step of a command
 def parts(id: AggregateId) -> tuple[str, str, NodeId]:
     """Return the kind, the uid and the owner of an id.
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -96,6 +97,7 @@ def _checked_id(id: str) -> str:
     return id
 
 
+@lru_cache(1024)  # all events of a batch are recorded at one moment
 def _text(moment: datetime) -> str:
     """Return RFC 3339 in UTC with microseconds, so that equal moments have equal bytes and texts sort as moments."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"

@@ -52,7 +52,7 @@ def _envelope(
         recorded=now,
         correlation=event_id,
         actor="tester",
-        classification=classification or aggregates[parts(id)[0]].classification,  # type: ignore[arg-type]
+        classification=classification or aggregates[parts(id)[0]].classification,
         audience=tuple(sorted({*audience, *participants(payload)})),
         payload=payload,
     )
