@@ -63,12 +63,27 @@ def decode(raw: bytes) -> Envelope:
     except KeyError as error:
         raise Malformed(f"the attribute {error} is missing") from error
     except ValidationError as error:
-        # This is told in logs and alarms: the field and the rule, not the value, which may be anything.
-        broken = error.errors(include_input=False, include_url=False)
-        told = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in broken)
-        raise Malformed(f"{name}: {told}") from None
+        raise Malformed(f"{name}: {_rules(error)}") from None
     except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise Malformed(str(error)) from error
+
+
+def require_readable(payload: Any) -> None:
+    """Make sure that the data of an event can be read again once it is written.
+
+    Raises:
+        Malformed: it breaks its schema; the message names the field and the rule.
+    """
+    try:
+        type_of(payload).adapter.validate_json(orjson.dumps(payload, option=orjson.OPT_UTC_Z))
+    except ValidationError as error:
+        raise Malformed(_rules(error)) from None
+
+
+def _rules(error: ValidationError) -> str:
+    """Return what is told in logs and alarms: each field and its rule, not the value, which may be anything."""
+    broken = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in broken)
 
 
 def _envelope(attributes: dict[str, Any], payload: Any) -> Envelope:

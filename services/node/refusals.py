@@ -17,3 +17,11 @@ class VersionMismatch(Refusal, zh="{id} 的版本是 {sequence}", en="{id} is at
 
 class Contended(Refusal, zh="{id} 正被他人频繁修改,请重试", en="{id} is being changed by many others; try again"):
     """Others were faster every time."""
+
+
+class BreaksSchema(
+    Refusal,
+    zh="由此产生的 {event} 不符合其数据格式：{rules}",
+    en="what would follow, {event}, breaks its schema: {rules}",
+):
+    """Nothing is recorded that no node could read again, whichever way the command came."""

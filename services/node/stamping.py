@@ -10,7 +10,10 @@ from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.audience import participants
 from domain.envelope import Envelope
 from domain.refusal import NotYours, OutOfOrder
+from domain.registry import type_of
 from domain.tree import NodeId
+from services.cloudevents import Malformed, require_readable
+from services.node.refusals import BreaksSchema
 from services.node.seen import Seen
 
 
@@ -52,6 +55,7 @@ def stamped(own: AggregateId, changes: Changes, seen: Seen, stamp: Stamp) -> Seq
     Raises:
         NotYours: an event is on an aggregate of another owner.
         OutOfOrder: see `Stamp.time`.
+        BreaksSchema: an event could not be read again.
     """
     placed = [change if isinstance(change, On) else On(own, change) for change in changes]
     made: list[Envelope] = []
@@ -67,6 +71,7 @@ def stamped(own: AggregateId, changes: Changes, seen: Seen, stamp: Stamp) -> Seq
 
 
 def _envelope(id: AggregateId, payload: Any, before: Envelope | None, stamp: Stamp) -> Envelope:
+    _require_readable(payload)
     audience = {*(before.audience if before else ()), *participants(payload)}
     return Envelope(
         id=stamp.new_id(),
@@ -83,3 +88,10 @@ def _envelope(id: AggregateId, payload: Any, before: Envelope | None, stamp: Sta
         traceparent=stamp.traceparent,
         payload=payload,
     )
+
+
+def _require_readable(payload: Any) -> None:
+    try:
+        require_readable(payload)
+    except Malformed as broken:
+        raise BreaksSchema(event=type_of(payload).name, rules=str(broken)) from broken

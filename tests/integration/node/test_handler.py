@@ -21,7 +21,7 @@ from domain.words import Words
 from services.log import Log, RequestMismatch
 from services.node.handler import CommandHandler
 from services.node.outcomes import Outcome
-from services.node.refusals import NotHosted, VersionMismatch
+from services.node.refusals import BreaksSchema, NotHosted, VersionMismatch
 from tests.integration.node.conftest import HOSTED, NODE, OFFICER, Clock
 
 DUE = datetime(2019, 5, 31, 16, tzinfo=UTC)
@@ -59,6 +59,17 @@ def test_a_refused_command_changes_nothing(handler: CommandHandler, log: Log, ta
     with pytest.raises(TaskClosed):
         handler.execute(extend(1), OFFICER, id=task)
     assert log.head() == before
+
+
+def test_an_event_that_nobody_could_read_again_is_not_recorded(
+    handler: CommandHandler, log: Log, task: AggregateId
+) -> None:
+    before = log.head()
+
+    with pytest.raises(BreaksSchema, match="TaskRecalled, breaks its schema: reason: String should have at least 1"):
+        handler.execute(RecallTask(reason=""), OFFICER, id=task)
+    assert log.head() == before
+    assert handler.execute(RECALL, OFFICER, id=task).sequence == 2
 
 
 def test_the_envelope_says_who_acted_when_and_for_what(handler: CommandHandler, clock: Clock) -> None:
