@@ -1,6 +1,6 @@
 """The feeds of a node over HTTP: server-sent events, resumable from any position."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -31,17 +31,24 @@ _Plural = Annotated[str, Path(description="A register: the plural of a kind of r
 
 @router.get("", response_class=StreamingResponse, dependencies=[Depends(known_parameters)])
 async def events(
-    request: Request, found: Follower, asked: _Filter, after: After = None, last: LastId = None
+    request: Request, found: Follower, asked: _Filter, reads: Recorded, after: After = None, last: LastId = None
 ) -> StreamingResponse:
     """Follow the log: each event as its CloudEvents bytes, its position as the id, as far as the reader may see it.
 
     A client that comes back says where it was in `Last-Event-ID`. Besides the events there are two kinds of messages:
     `past`, an earlier event of a record that the next event lets the reader see; and `lagging`, for a reader that fell
     so far behind that it is served from the log again, with the `position` from which it goes on.
+
+    A stream in which restricted events may come, as auditors and those who deal with clues see them, is kept in the
+    access log before it begins.
     """
     feed: Feed = request.app.state.feed
-    subscription = Subscription(_viewer(request, found.actor), asked)
-    return _stream(feed.events.stream(subscription, start(feed.logged, after, last), still(request, found)))
+    viewer = _viewer(request, found.actor)
+    begin = start(feed.logged, after, last)
+    if viewer.roles:
+        recorded = await reads.record_soon(found.actor, _accessed(viewer.roles))
+        begin = recorded if after is None and last is None else begin
+    return _stream(feed.events.stream(Subscription(viewer, asked), begin, still(request, found)))
 
 
 @router.get("/views", response_class=StreamingResponse, dependencies=[Depends(known_parameters)])
@@ -66,12 +73,17 @@ async def rows(
     asked = Rows(register, tuple(sorted(wanted.items())), _viewer(request, found.actor))
     begin = start(feed.views, after, last)
     if register.role is not Role.READER:
-        await reads.record_soon(found.actor, Accessed.AUDIT if register.role is Role.AUDITOR else Accessed.RESTRICTED)
+        await reads.record_soon(found.actor, _accessed({register.role}))
     return _stream(feed.rows.stream(asked, begin, still(request, found)))
 
 
 def _stream(messages: AsyncIterator[bytes]) -> StreamingResponse:
     return StreamingResponse(messages, media_type="text/event-stream", headers=_HEADERS)
+
+
+def _accessed(roles: Set[Role]) -> Accessed:
+    """Return what somebody reads by these roles, of which none is every reader's."""
+    return Accessed.AUDIT if Role.AUDITOR in roles else Accessed.RESTRICTED
 
 
 def _viewer(request: Request, actor: Actor) -> Viewer:

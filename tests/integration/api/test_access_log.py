@@ -96,6 +96,29 @@ def test_a_feed_of_restricted_rows_is_recorded_when_it_begins(api: Api, referred
     assert [each.envelope.payload.address for each in found.events] == ["/v1/feed/views/clue-receipts"]
 
 
+@pytest.mark.parametrize(("role", "accessed"), [(AUDITOR, Accessed.AUDIT), (CLUES, Accessed.RESTRICTED)])
+def test_a_feed_in_which_restricted_events_may_come_is_recorded_when_it_begins(
+    api: Api, referred: dict[str, Any], role: Role, accessed: Accessed
+) -> None:
+    with left(api) as found, follow(api, "/v1/feed?after=0", **api.as_(role, READER)):
+        pass
+    assert [each.envelope.payload.accessed for each in found.events] == [accessed]
+    assert found.events[0].envelope.payload.address == "/v1/feed?after=0"
+
+
+def test_a_feed_that_begins_now_begins_behind_its_own_record(api: Api, referred: dict[str, Any]) -> None:
+    with left(api) as found, follow(api, "/v1/feed", **api.as_(AUDITOR)) as feed:
+        position = api.assign().json()["position"]
+        assert next(feed).id == position
+    assert found.events[0].position < position
+
+
+def test_a_feed_without_anything_restricted_is_not_recorded(api: Api, referred: dict[str, Any]) -> None:
+    with left(api) as found, follow(api, "/v1/feed", **api.as_(READER)):
+        pass
+    assert found.events == []
+
+
 def test_a_reader_may_say_what_for(api: Api, referred: dict[str, Any]) -> None:
     headers = {**api.as_(CLUES), "Access-Purpose": quote("年度审计")}
     with left(api) as found:
