@@ -7,6 +7,7 @@ from domain.fields import Line, Moment, Text
 from domain.focus import Focus, FocusArea
 from domain.issue_list import CategoryCode, ItemNumber
 from domain.ladder import WarningStep
+from domain.point import Point
 from domain.registry import Data, event
 from domain.tree import Organisation
 from domain.words import Words
@@ -41,6 +42,7 @@ class IssueRaised:
     about: Organisation
     """Where it is wrong: a community, say."""
     place: Words | None = None
+    point: Point | None = None
     source: AggregateRef | None = None
     """The joint patrol, or the inspection, that it comes from."""
     partners: tuple[Participant, ...] = ()

@@ -16,6 +16,7 @@ from domain.issue.events import (
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_open, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.issue_list import Category, CategoryCode, IssueList, ItemNumbered, ListIsFrozen, ListStatus, partners
+from domain.point import Point
 from domain.refusal import Refusal
 from domain.tree import Organisation
 from domain.words import Words
@@ -55,6 +56,7 @@ class RaiseIssue:
     text_en: Text | None = None
     about: Organisation
     place: Words | None = None
+    point: Point | None = None
     source: AggregateRef | None = None
     """The joint patrol, or the inspection, that it comes from; the list's, if it is left out."""
     fixed_on_the_spot: bool = False

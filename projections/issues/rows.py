@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.issue import Issue
 from domain.issue.state import issue
 from domain.issue_list import IssueList, issue_list
+from domain.point import Point
 from domain.rectification import Measure, Rectification, rectification
 from domain.tree import NodeId
 from domain.words import Words
@@ -33,6 +34,7 @@ class IssueRow(Issue, Record):
     """None until it is listed."""
     text_en: str | None
     place: Words | None
+    point: Point | None
     fixed_on_the_spot: bool
     organisation: NodeId = NodeId("")
     """On whose line of the board it stands: the responsible one's, or where it is wrong until one is named."""

@@ -128,6 +128,9 @@ def _facts(look: Look, found: IssueDetail, names: Mapping[NodeId, Words]) -> Ite
     yield Fact("ledger.about", name_of(row.about, names))
     if row.place:
         yield Fact("issue.place", row.place)
+    if row.point:
+        degrees = f"{row.point.latitude}, {row.point.longitude}"
+        yield Fact("issue.point", Words(degrees, degrees))
     if row.responsible:
         yield Fact("ledger.responsible", name_of(row.responsible, names), "/issues", {"within": row.responsible})
     if row.due:

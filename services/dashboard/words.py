@@ -135,6 +135,7 @@ WORDS: dict[str, Words] = {
     "issue.item": Words("清单第 {item} 项", "Item {item} of the list"),
     "issue.source": Words("来源", "Source"),
     "issue.place": Words("地点", "Place"),
+    "issue.point": Words("坐标（WGS-84）", "Coordinates (WGS 84)"),
     "issue.owner": Words("台账单位", "Ledger kept by"),
     "issue.path": Words("进程", "Progress"),
     "issue.history": Words("全过程", "History"),

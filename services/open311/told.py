@@ -50,8 +50,8 @@ def request(
         "address": _said(row.place, language) if row.place else None,
         "address_id": None,
         "zipcode": None,
-        "lat": None,
-        "long": None,
+        "lat": row.point.latitude if row.point else None,
+        "long": row.point.longitude if row.point else None,
         "media_url": None,
     }
 

@@ -1,6 +1,7 @@
 """A sheet of a workbook, read row by row; times and numbers keep their meaning, whatever they look like there."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ class XlsxRows:
             InvalidFile: it has no such sheet, or the sheet has no headings.
         """
         self._book = opened(path)
+        self._closing = ExitStack()
+        self._closing.callback(self._book.close)
         try:
             self._begin(path, layout)
         except InvalidFile:
@@ -36,6 +39,7 @@ class XlsxRows:
         sheet = self._book[layout.sheet or names[0]]
         self._last, self._line = sheet.max_row or 0, layout.heading
         self._rows = sheet.iter_rows(min_row=layout.heading)
+        self._closing.callback(self._rows.close)  # it holds the file open, whoever closes the workbook
         first = next(self._rows, ())
         self.headings = require_headings([str(cell.value or "") for cell in first], layout.heading)
 
@@ -52,7 +56,7 @@ class XlsxRows:
 
     def close(self) -> None:
         """Close the workbook."""
-        self._book.close()
+        self._closing.close()
 
     def _row(self, cells: Sequence[Any]) -> Row | InvalidRow:
         width = len(self.headings)

@@ -9,6 +9,7 @@ from domain.issue import IssueStatus
 from domain.words import Words
 from services.exchange.office.columns import Column, Kind, day_text, end_of
 from services.exchange.office.lists import ID, NUMBER, ON, REASON, Edit, OfficeList, Plain, Told, given
+from services.exchange.rows import as_text
 
 _WAY = (
     IssueStatus.RAISED,
@@ -78,6 +79,19 @@ COLUMNS = (
         width=20,
     ),
     Column(
+        name="latitude",
+        words=Words("纬度", "Latitude"),
+        about=Words(
+            "WGS-84 坐标，单位度，可不填；须同时填经度。",
+            "In degrees of WGS 84, if it is known; then also the longitude.",
+        ),
+    ),
+    Column(
+        name="longitude",
+        words=Words("经度", "Longitude"),
+        about=Words("WGS-84 坐标，单位度。", "The same, east of Greenwich."),
+    ),
+    Column(
         name="focus",
         words=Words("四个落实", "Focus"),
         about=Words("可不填。", "Which of the four implementations it fails, if any is meant."),
@@ -123,12 +137,12 @@ COLUMNS = (
     REASON,
 )
 
-_FIXED = ("item", "text", "text_en", "about", "place", "place_en", "focus")
+_FIXED = ("item", "text", "text_en", "about", "place", "place_en", "latitude", "longitude", "focus")
 
 
 def plain(issue: Any) -> dict[str, str]:
     """Return an issue, as the API tells it, as a row."""
-    place = issue["place"] or {}
+    place, point = issue["place"] or {}, issue["point"] or {}
     return {
         "id": issue["id"],
         "list": issue["list"],
@@ -139,6 +153,8 @@ def plain(issue: Any) -> dict[str, str]:
         "about": issue["about"],
         "place": place.get("zh", ""),
         "place_en": place.get("en", ""),
+        "latitude": as_text(point.get("latitude")),
+        "longitude": as_text(point.get("longitude")),
         "focus": issue["focus"] or "",
         "key": "true" if issue["is_key"] else "",
         "status": issue["status"],
@@ -177,6 +193,7 @@ def _raised(row: Plain) -> dict[str, Any]:
         text_en=row.get("text_en"),
         about=row.get("about"),
         place=place if any(place.values()) else None,
+        point=given(latitude=row.get("latitude"), longitude=row.get("longitude")) or None,
         focus=row.get("focus"),
         key=bool(row.get("key")) or None,
     )

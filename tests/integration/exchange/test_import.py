@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -36,6 +37,7 @@ data.list = "lights"
 data.category = { column = "Kind", codes = "kinds" }
 data.text = "{Text}"
 data.about = "bj.lamps"
+data.point = { latitude = "{Lat}", longitude = "{Long}" }
 
 [[row]]
 type = "IssueVerified"
@@ -74,10 +76,10 @@ type = "IssueResolved"
 when = { Done = true }
 time = "{Done}"
 """
-ROWS = """No,Kind,Text,Opened,Due,Done
-1,灯,科煦社区路灯不亮,2019-05-15,2019-05-18,2019-05-17
-2,杆,柯源社区灯杆倾斜,2019-05-16,2019-05-20,
-3,灯,暴富寺平房区无灯,2019-05-16,,
+ROWS = """No,Kind,Text,Opened,Due,Done,Lat,Long
+1,灯,科煦社区路灯不亮,2019-05-15,2019-05-18,2019-05-17,39.9847,116.3183
+2,杆,柯源社区灯杆倾斜,2019-05-16,2019-05-20,,,
+3,灯,暴富寺平房区无灯,2019-05-16,,,,
 """
 
 
@@ -158,7 +160,7 @@ def test_a_cell_that_breaks_a_rule_is_told_by_line_and_column_and_stops_its_row_
 
 def test_a_dry_run_checks_every_row_and_sends_nothing(desk: Desk) -> None:
     head = desk.node.log.head()
-    code, out, err = run(desk, ROWS + "4,灯,,2019-05-15,,\n", "--dry-run")
+    code, out, err = run(desk, ROWS + "4,灯,,2019-05-15,,,,\n", "--dry-run")
     assert (code, desk.node.log.head()) == (1, head)
     assert "16 ready to be sent" in out.replace("1 refused, ", "")
     assert "line 5  DataInvalid: Text: data.text: Field required" in err
@@ -198,13 +200,24 @@ def test_a_file_is_imported_under_its_own_name_beside_it(desk: Desk) -> None:
     assert not Path(f"{file}.report.csv.position").exists()
 
 
-def test_a_workbook_is_imported_by_its_types(desk: Desk) -> None:
+def take_workbook(desk: Desk, *rows: list[Any]) -> tuple[int, str, str]:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (["No", "Kind", "Text", "Opened", "Due", "Done"], [1, "灯", "路灯不亮", date(2019, 5, 15), None, None]):
+    for row in rows:
         sheet.append(row)
     book.save(desk.folder / "lights.xlsx")
-    code, _, err = desk.yipan("import", desk.folder / "lights.xlsx", "--mapping", desk.write("m.toml", MAPPING))
+    return desk.yipan("import", desk.folder / "lights.xlsx", "--mapping", desk.write("m.toml", MAPPING))
+
+
+def test_a_workbook_is_imported_by_its_types(desk: Desk) -> None:
+    headings = ["No", "Kind", "Text", "Opened", "Due", "Done", "Lat", "Long"]
+    row = [1, "灯", "路灯不亮", date(2019, 5, 15), None, None, 39.9847, 116.3183]
+    code, _, err = take_workbook(desk, headings, row)
     assert (code, err) == (0, "")
     assert status(desk, "1") is IssueStatus.LISTED
+
+
+def test_a_column_that_a_workbook_does_not_have_is_told_and_the_workbook_closed(desk: Desk) -> None:
+    code, _, err = take_workbook(desk, ["No", "Kind"], [1, "灯"])
+    assert (code, "the mapping names the column 'Done'; the file has No, Kind" in err) == (1, True)

@@ -1,6 +1,7 @@
 """What one city serves as GeoReport v2, another takes in: from its address or from a file."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,7 @@ data.list = "neighbour"
 data.category = "{service_code}"
 data.text = { columns = ["description", "service_name"] }
 data.place = { zh = "{address}", en = "{address}" }
+data.point = { latitude = "{lat}", longitude = "{long}" }
 data.about = "bj.lamps"
 """
 
@@ -84,6 +86,11 @@ def test_a_file_with_its_answer_is_imported(desk: Desk, neighbour: str) -> None:
     code, _, err = take(desk, desk.write("requests.json", json.dumps(answer)), neighbour)
     assert (code, err) == (0, "")
     assert [line.status for line in desk.report()] == [Fate.ACCEPTED] * 4
+    with Client(neighbour, os.environ["YIPAN_TOKEN"]) as client:
+        there = client.get("/v1/issues", wait_for=max(int(line.position or 0) for line in desk.report()))
+    points = {line["issue"]["text"]: line["issue"]["point"] for line in there["items"]}
+    assert points["科煦社区路灯不亮"] == {"latitude": 39.9847, "longitude": 116.3183}
+    assert list(points.values()).count(None) == 2
 
 
 def test_an_address_that_answers_nothing_is_told(desk: Desk, neighbour: str) -> None:

@@ -39,6 +39,8 @@ ISSUE = {
     "类别代码": "lamp",
     "问题": "科煦社区路灯不亮",
     "涉及单位": "bj.lamps",
+    "纬度": 39.9847,
+    "经度": 116.3183,
     "状态": "整改中",
     "责任单位": "bj.lamps",
     "期限": date(2019, 5, 18),
@@ -135,6 +137,7 @@ def test_an_export_says_what_the_template_said(office: Desk, filled: Filled) -> 
     sheet = load_workbook(export(office, "issues")).worksheets[0]
     row: dict[Any, Any] = dict(zip((cell.value for cell in sheet[1]), (cell.value for cell in sheet[2]), strict=True))
     assert (row["序号"], row["状态"], row["期限"].date()) == ("1", "整改中", date(2019, 5, 18))
+    assert (row["纬度"], row["经度"]) == ("39.9847", "116.3183")
     assert (row["涉及单位"], row["问题"]) == ("bj.lamps 路灯中心", "科煦社区路灯不亮")
 
 

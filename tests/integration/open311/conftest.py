@@ -107,8 +107,8 @@ def fill(city: City) -> None:
         category = {"code": name, "name": {"zh": title, "en": name.capitalize()}}
         opened = {"title": {"zh": title, "en": f"The {name} list"}, "categories": [category]}
         city.report("IssueListOpened", name, opened, "2019-05-01T00:00:00Z")
-    for number, day in (("1", "10"), ("2", "20")):
-        raise_issue(city, number, "public", f"2019-05-{day}T00:00:00Z")
+    raise_issue(city, "1", "public", "2019-05-10T00:00:00Z", point={"latitude": 39.9847, "longitude": 116.3183})
+    raise_issue(city, "2", "public", "2019-05-20T00:00:00Z")
     raise_issue(city, "secret", "internal", "2019-05-15T00:00:00Z")
     at = "2019-05-11T00:00:00Z"
     city.report("RectificationAccepted", "1", {"issue": city.issue("1")}, at, lamps)
@@ -117,11 +117,11 @@ def fill(city: City) -> None:
     city.report("IssueResolved", "1", {"note": "内部备注"}, at)
 
 
-def raise_issue(city: City, number: str, list: str, at: str) -> None:
+def raise_issue(city: City, number: str, list: str, at: str, **more: Any) -> None:
     """Report an issue from the day it is raised until it is assigned."""
     place = {"zh": "科煦社区", "en": "Kexu"}
     raised = {"list": list, "category": list, "text": f"路灯不亮 {number}", "text_en": f"Lamp out {number}"}
-    city.report("IssueRaised", number, {**raised, "about": LAMPS, "place": place}, at)
+    city.report("IssueRaised", number, {**raised, "about": LAMPS, "place": place, **more}, at)
     city.report("IssueVerified", number, {}, at)
     city.report("IssueListed", number, {}, at)
     city.report("IssueAssigned", number, {"responsible": LAMPS, "due": "2019-06-30T00:00:00Z"}, at)

@@ -49,11 +49,12 @@ def test_tickets_say_what_whoever_raised_them_could_know(tickets: City) -> None:
         "address": "Kexu",
         "address_id": None,
         "zipcode": None,
-        "lat": None,
-        "long": None,
+        "lat": 39.9847,
+        "long": 116.3183,
         "media_url": None,
     }
     assert (latest["service_request_id"], latest["status"]) == (tickets.issue("2"), "open")
+    assert (latest["lat"], latest["long"]) == (None, None)
 
 
 def test_nothing_that_was_said_inside_is_in_any_answer(tickets: City) -> None:

@@ -45,6 +45,8 @@ def _value(schema: Schema) -> Strategy:
             return st.none()
         case {"type": "integer"}:
             return st.integers(schema.get("minimum", -10), schema.get("maximum", 10_000_000))
+        case {"type": "number"}:
+            return st.floats(schema.get("minimum"), schema.get("maximum"), allow_nan=False, allow_infinity=False)
         case {"type": "string"}:
             return _text(schema)
     raise NotImplementedError(schema)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
@@ -34,6 +35,7 @@ from domain.issue.raising import (
 )
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified
 from domain.issue_list import IssueListOpened, ItemNumbered, ListFrozen, ListIsFrozen, PatrolNotStarted
+from domain.point import Point
 from domain.refusal import AlreadyExists, NotFound
 from domain.registry import event_type
 from tests.unit.domain.examples import (
@@ -91,6 +93,18 @@ def test_an_issue_has_one_focus_and_any_number_of_areas() -> None:
     areas = (FocusArea.LIVELIHOOD, FocusArea.RISK_PREVENTION)
     focused = replace(raise_it, focus=Focus.POLICIES, focus_areas=areas, key=True)
     ready().when(focused).then(replace(raised, focus=Focus.POLICIES, focus_areas=areas, key=True))
+
+
+def test_an_issue_may_say_where_on_the_map_it_is() -> None:
+    there = Point(39.9847, 116.3183)
+    ready().when(replace(raise_it, point=there)).then(replace(raised, point=there))
+
+
+@pytest.mark.parametrize("point", [{"latitude": 90.1, "longitude": 0}, {"latitude": "nan", "longitude": 0}])
+def test_a_point_off_the_globe_is_refused_by_its_field(point: dict[str, object]) -> None:
+    told = {"list": LIST, "category": "lamp", "text": "灯不亮", "about": KEXU, "point": point}
+    with pytest.raises(ValidationError, match=r"point\.latitude"):
+        TypeAdapter(RaiseIssue).validate_python(told)
 
 
 def test_an_area_is_named_once() -> None:
