@@ -4,12 +4,12 @@ An event comes under its position as the id. A sign of life repeats the position
 whoever asks for little does not begin far back when it comes again.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
 from services.feed.frames import Frame
 from services.feed.live import Live
-from services.feed.sse import ALIVE, OPENING, QUIET, lagging, message
+from services.feed.pacing import Chunk, paced
+from services.feed.sse import message
 from services.feed.subscription import Subscription
 from services.feed.telling import Teller, Told
 
@@ -17,9 +17,6 @@ CHUNK = 32 * 1024
 """Bytes that are handed to a connection at once, one event more at most: what a reader that takes nothing may hold."""
 SHARED = 64
 """Chunks that are kept for others who ask for the same."""
-
-Chunk = tuple[bytes, int]
-"""What to send, perhaps nothing, and the position that the reader has then come to."""
 
 
 class Events:
@@ -29,34 +26,18 @@ class Events:
         self._live, self._teller = live, teller
         self._chunks: dict[tuple[Subscription, int, int], Chunk] = {}
 
-    async def stream(
+    def stream(
         self, subscription: Subscription, after: int, allowed: Callable[[], bool] = lambda: True
     ) -> AsyncIterator[bytes]:
-        """Yield the events behind a position, and then each as it comes, until the node stops.
+        """Yield the events behind a position, and then each as it comes, until the node stops; see `paced`."""
 
-        Args:
-            subscription: which events.
-            after: the position.
-            allowed: whether the subscriber still may follow; the stream ends when it may not.
-        """
-        clock = asyncio.get_running_loop().time
-        position, was_live, spoke = after, False, clock()
-        yield OPENING
-        with self._live.following():
-            while not self._live.closed and allowed():
-                if was_live and position < self._live.begins:
-                    was_live, spoke = False, clock()
-                    yield lagging(position, self._live.position)
-                chunk, position = await self.next(subscription, position)
-                if chunk:
-                    spoke = clock()
-                    yield chunk
-                elif position >= self._live.position:
-                    was_live = True
-                    await self._live.turn()
-                    if clock() >= spoke + QUIET:
-                        spoke = clock()
-                        yield ALIVE % position
+        async def next(position: int) -> Chunk:
+            chunk, reached = await self.next(subscription, position)
+            if not chunk and reached >= self._live.position:
+                await self._live.turn()
+            return chunk, reached
+
+        return paced(self._live, after, next, allowed)
 
     async def next(self, subscription: Subscription, position: int) -> Chunk:
         """Return what comes next behind a position. The same is made once for all who ask for it."""

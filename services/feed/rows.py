@@ -4,7 +4,6 @@ Every event on a record makes a version of its row. So the log says which rows c
 by their keys. A list read at a position and the changes behind that position are the list as it is now.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,12 +17,12 @@ from projections.engine.register import Register
 from projections.engine.views import Views
 from services.api.answers import json_bytes
 from services.api.bell import Bell
-from services.feed.events import Chunk
 from services.feed.frames import Frame
 from services.feed.live import BEAT, Live
 from services.feed.once import Once
+from services.feed.pacing import Chunk, paced
 from services.feed.scope import Viewer
-from services.feed.sse import ALIVE, OPENING, QUIET, lagging, message
+from services.feed.sse import message
 from services.feed.telling import Teller
 
 TOGETHER = 64
@@ -54,30 +53,9 @@ class RowFeed:
         self._live, self._teller, self._views, self._bell, self._limiter = live, teller, views, bell, limiter
         self._chunks: Once[Chunk] = Once(SHARED)
 
-    async def stream(self, rows: Rows, after: int, allowed: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
-        """Yield the rows that changed behind a position, and then each as it changes, until the node stops.
-
-        Args:
-            rows: which rows.
-            after: the position.
-            allowed: whether the subscriber still may follow; the stream ends when it may not.
-        """
-        clock = asyncio.get_running_loop().time
-        position, was_live, spoke = after, False, clock()
-        yield OPENING
-        with self._live.following():
-            while not self._bell.closed and allowed():
-                if was_live and position < self._live.begins:
-                    was_live, spoke = False, clock()
-                    yield lagging(position, self._bell.number)
-                was_live = was_live or position >= self._live.position
-                chunk, position = await self._next(rows, position)
-                if chunk:
-                    spoke = clock()
-                    yield chunk
-                elif clock() >= spoke + QUIET:
-                    spoke = clock()
-                    yield ALIVE % position
+    def stream(self, rows: Rows, after: int, allowed: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
+        """Yield the rows that changed behind a position, and then each as it changes; see `paced`."""
+        return paced(self._live, after, partial(self._next, rows), allowed)
 
     async def _next(self, rows: Rows, position: int) -> Chunk:
         """Return what comes next behind a position, nothing if a beat went by without news."""

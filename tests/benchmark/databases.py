@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import psycopg
 
+from tests.acceptance.harness import Board
+
 
 @contextmanager
 def folder() -> Iterator[Path]:
@@ -30,3 +32,18 @@ def postgres() -> Iterator[str]:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {name}".encode())
             yield server.get_uri().replace("/postgres?", f"/{name}?")
+
+
+def each_kind() -> Iterator[tuple[str, Path, str | None]]:
+    """Yield both kinds of databases: what it is called, a folder for the node, and the URL; None for files there."""
+    with folder() as place:
+        yield "SQLite", place, None
+    with folder() as place, postgres() as url:
+        yield "PostgreSQL", place, url
+
+
+def keep_in(board: Board, node: str, url: str | None) -> None:
+    """Have a node keep everything in the database at a URL, if there is one."""
+    if url:
+        settings = board.place(node).settings
+        settings.write_text(f'database = "{url}"\n{settings.read_text("utf-8")}', "utf-8")

@@ -14,7 +14,7 @@ import orjson
 
 from domain.tree import NodeId
 from tests.acceptance.harness import Board, eventually
-from tests.benchmark.databases import folder, postgres
+from tests.benchmark.databases import each_kind, keep_in
 from tests.benchmark.figure import Figure, rate, seconds
 from tests.benchmark.inserting import alone, everything, fresh
 from tests.unit.gateway.reporting import LIST, event, issue
@@ -29,16 +29,14 @@ Batches = Sequence[Sequence[Mapping[str, Any]]]
 
 def measure() -> Iterator[Figure]:
     """Yield the figures for each database."""
-    with folder() as place:
-        yield from _compare("SQLite", place, None)
-    with folder() as place, postgres() as url:
-        yield from _compare("PostgreSQL", place, url)
+    for database, place, url in each_kind():
+        yield from _compare(database, place, url)
 
 
 def _compare(database: str, place: Path, url: str | None) -> Iterator[Figure]:
     now, later = _batches("now"), _batches("later")
     with Board(place, ["bj"]) as board:
-        _keep_in(board, url)
+        keep_in(board, "bj", url)
         board.start()
         lists = [f"{name} {number}" for name in ("now", "later") for number in range(BATCHES)]
         _publish(board, [[event("IssueListOpened", each, LIST) for each in lists]])
@@ -63,12 +61,6 @@ def _batches(name: str) -> Batches:
         return [each for n in range(BATCH // 3) for each in issue(f"{name} {number} {n}", f"{name} {number}")]
 
     return [batch(number) for number in range(BATCHES)]
-
-
-def _keep_in(board: Board, url: str | None) -> None:
-    if url:
-        settings = board.place("bj").settings
-        settings.write_text(f'database = "{url}"\n{settings.read_text("utf-8")}', "utf-8")
 
 
 def _publish(board: Board, batches: Batches, **headers: str) -> None:

@@ -19,7 +19,7 @@ from domain.tree import NodeId
 from services.identities.outsiders import add_outsider
 from services.outside.subjects import inbox, reports, requests
 from tests.acceptance.harness import Board, eventually
-from tests.benchmark.databases import folder, postgres
+from tests.benchmark.databases import each_kind, keep_in
 from tests.benchmark.figure import Figure, rate, seconds
 from tests.benchmark.inserting import alone, fresh
 from tests.unit.gateway.reporting import LIST, event, issue
@@ -35,16 +35,14 @@ Reports = Sequence[Mapping[str, Any]]
 
 def measure() -> Iterator[Figure]:
     """Yield the figures for each database."""
-    with folder() as place:
-        yield from _compare("SQLite", place, None)
-    with folder() as place, postgres() as url:
-        yield from _compare("PostgreSQL", place, url)
+    for database, place, url in each_kind():
+        yield from _compare(database, place, url)
 
 
 def _compare(database: str, place: Path, url: str | None) -> Iterator[Figure]:
     asked, left = _reports("asked"), _reports("left")
     with Board(place, [CITY]) as board:
-        _keep_in(board, url)
+        keep_in(board, CITY, url)
         board.start()
         seed = add_outsider(board.data(CITY), NAME, CITY, (Role.PUBLISHER,), token=False, nkey=True).seed
         asyncio.run(_ask(board, seed, [event("IssueListOpened", "L", LIST)]))
@@ -66,12 +64,6 @@ def _reports(name: str) -> Reports:
 
 def _batches(all: Reports) -> Sequence[Reports]:
     return [all[first : first + BATCH] for first in range(0, len(all), BATCH)]
-
-
-def _keep_in(board: Board, url: str | None) -> None:
-    if url:
-        settings = board.place(CITY).settings
-        settings.write_text(f'database = "{url}"\n{settings.read_text("utf-8")}', "utf-8")
 
 
 async def _ask(board: Board, seed: str | None, all: Reports) -> None:

@@ -8,7 +8,7 @@ from domain.focus import Focus
 from domain.issue import IssueStatus
 from domain.words import Words
 from services.exchange.office.columns import Column, Kind, day_text, end_of
-from services.exchange.office.lists import ID, NUMBER, ON, REASON, Edit, OfficeList, Plain, Told, given
+from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, Edit, OfficeList, Plain, Told, given
 from services.exchange.rows import as_text
 
 _WAY = (
@@ -124,15 +124,7 @@ COLUMNS = (
         kind=Kind.ORGANISATION,
         width=26,
     ),
-    Column(
-        name="due",
-        words=Words("期限", "Due"),
-        about=Words(
-            "至当日二十四时；改为更晚的日期即延期。", "Until the end of that day. A later one is an extension."
-        ),
-        kind=Kind.DAY,
-        width=18,
-    ),
+    DUE,
     ON,
     REASON,
 )

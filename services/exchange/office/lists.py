@@ -127,6 +127,13 @@ NUMBER = Column(
     ),
     needed=True,
 )
+DUE = Column(
+    name="due",
+    words=Words("期限", "Due"),
+    about=Words("至当日二十四时；改为更晚的日期即延期。", "Until the end of that day. A later one is an extension."),
+    kind=Kind.DAY,
+    width=18,
+)
 ON = Column(
     name="on",
     words=Words("日期", "On"),

@@ -1,13 +1,14 @@
 """The task list as an office keeps it: what a new row assigns, and what a change of one reports."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from domain.task import TaskStatus
 from domain.words import Words
 from services.exchange.office.columns import SEPARATOR, Column, Kind, day_text, end_of
-from services.exchange.office.lists import ID, NUMBER, ON, REASON, Edit, OfficeList, Told, given
+from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, Edit, OfficeList, Told, given
 
 COLUMNS = (
     ID,
@@ -36,16 +37,7 @@ COLUMNS = (
         kind=Kind.ORGANISATIONS,
         width=30,
     ),
-    Column(
-        name="due",
-        words=Words("期限", "Due"),
-        about=Words(
-            "至当日二十四时；改为更晚的日期即延期。", "Until the end of that day. A later one is an extension."
-        ),
-        kind=Kind.DAY,
-        needed=True,
-        width=18,
-    ),
+    replace(DUE, needed=True),
     Column(
         name="about",
         words=Words("所涉记录", "About"),

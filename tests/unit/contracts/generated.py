@@ -39,6 +39,11 @@ def _value(schema: Schema) -> Strategy:
         case {"type": "array", "items": item}:
             least = schema.get("minItems", 0)
             return st.lists(_value(item), min_size=least, max_size=schema.get("maxItems", least + 2))
+    return _plain(schema)
+
+
+def _plain(schema: Schema) -> Strategy:
+    match schema:
         case {"type": "boolean"}:
             return st.booleans()
         case {"type": "null"}:

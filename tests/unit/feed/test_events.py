@@ -219,7 +219,7 @@ def test_what_is_held_for_followers_is_bounded_by_number_and_by_bytes(
 
 
 def test_a_silent_stream_says_that_it_lives_and_how_far_it_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.feed.events.QUIET", 0.0)
+    monkeypatch.setattr("services.feed.pacing.QUIET", 0.0)
 
     async def run() -> bytes:
         log = BytesLog()
