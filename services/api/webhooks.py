@@ -65,7 +65,7 @@ def _require(found: Holder, role: Role) -> Holder:
 
 
 _Subscriber = Annotated[Holder, Depends(_subscriber)]
-_Keeper = Annotated[Holder, Depends(_keeper)]
+Keeper = Annotated[Holder, Depends(_keeper)]
 _Id = Annotated[str, Path(max_length=60, description="The webhook.")]
 
 
@@ -80,7 +80,7 @@ async def create(request: Request, found: _Subscriber, wanted: Wanted) -> Respon
     filter = filter_of(wanted.type, wanted.kind, wanted.aggregate, wanted.organisation, wanted.versions, place="body")
     after = start(feed.logged, wanted.after, None)
     try:
-        webhook = await _webhooks(request).create(found.id, found.actor, wanted.url, filter, after)
+        webhook = await webhooks_of(request).create(found.id, found.actor, wanted.url, filter, after)
     except UrlRefused as refused:
         error = {"loc": ("body", "url"), "type": "webhook_url", "msg": str(refused)}
         raise RequestValidationError([error]) from refused
@@ -91,37 +91,37 @@ async def create(request: Request, found: _Subscriber, wanted: Wanted) -> Respon
 
 
 @router.get("")
-async def every(request: Request, found: _Keeper) -> Response:
+async def every(request: Request, found: Keeper) -> Response:
     """Return the webhooks of the actor's organisation and of those below it; to the node's own, all."""
-    webhooks = await _webhooks(request).of(found.actor)
+    webhooks = await webhooks_of(request).of(found.actor)
     return answer(WebhooksShown(tuple(shown(each, _head(request)) for each in webhooks)), headers=_UNKEPT)
 
 
 @router.get("/{id}")
-async def one(request: Request, found: _Keeper, id: _Id) -> Response:
+async def one(request: Request, found: Keeper, id: _Id) -> Response:
     """Return a webhook: how far it has come, and why it does not come further if it does not."""
-    webhook = await _webhooks(request).find(found.actor, id)
+    webhook = await webhooks_of(request).find(found.actor, id)
     return answer(shown(webhook, _head(request)), headers=_UNKEPT)
 
 
 @router.delete("/{id}", status_code=204)
-async def remove(request: Request, found: _Keeper, id: _Id) -> Response:
+async def remove(request: Request, found: Keeper, id: _Id) -> Response:
     """Deliver nothing more, and forget the webhook with its deliveries."""
-    await _webhooks(request).remove(found.actor, id)
+    await webhooks_of(request).remove(found.actor, id)
     return Response(status_code=204)
 
 
 @router.post("/{id}/resume")
-async def resume(request: Request, found: _Keeper, id: _Id) -> Response:
+async def resume(request: Request, found: Keeper, id: _Id) -> Response:
     """Try again at once, and go on where it was; under this token, if it is a subscriber's of the same organisation."""
-    webhook = await _webhooks(request).resume(found.id, found.actor, id)
+    webhook = await webhooks_of(request).resume(found.id, found.actor, id)
     return answer(shown(webhook, _head(request)), headers=_UNKEPT)
 
 
 @router.get("/{id}/deliveries")
 async def deliveries(
     request: Request,
-    found: _Keeper,
+    found: Keeper,
     id: _Id,
     limit: Annotated[int, Query(ge=1, le=500, description="Attempts at most.")] = 100,
     before: Annotated[
@@ -129,7 +129,7 @@ async def deliveries(
     ] = None,
 ) -> Response:
     """Return the attempts to deliver, the latest first; the last 500 are kept."""
-    attempts = await _webhooks(request).deliveries(found.actor, id, limit, before)
+    attempts = await webhooks_of(request).deliveries(found.actor, id, limit, before)
     return answer(DeliveriesShown(id, tuple(attempts)), headers=_UNKEPT)
 
 
@@ -158,6 +158,7 @@ def _head(request: Request) -> int:
     return feed.logged.number
 
 
-def _webhooks(request: Request) -> Webhooks:
+def webhooks_of(request: Request) -> Webhooks:
+    """Return the webhooks of the node that is asked."""
     webhooks: Webhooks = request.app.state.webhooks
     return webhooks

@@ -1,6 +1,6 @@
 """The pages of the register of reports: who reads them sees what is theirs, and who may corrects it in a form."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import parse_qs
@@ -15,25 +15,19 @@ from pydantic.dataclasses import dataclass as ruled
 from domain.authority import Actor, Role
 from domain.fields import Text
 from domain.refusal import Refusal
-from domain.tree import NodeId
-from domain.words import Words
 from services.api.events import NOT_NOW
 from services.api.problems import NotReady, status_of
 from services.api.reports import Corrector, Reader
-from services.dashboard import drawing
 from services.dashboard.forms import Choice, Option, read
-from services.dashboard.language import language_of
-from services.dashboard.look import names_in
 from services.dashboard.reports import FIXED, UNDONE, Broken, Section, detail, line, rule, tabs
-from services.dashboard.route import PageRoute, html
+from services.dashboard.route import PageRoute
 from services.dashboard.saying import alike
-from services.dashboard.shell import Shell
+from services.dashboard.still import asked_of, names_of, node_of, still
 from services.dashboard.words import WORDS
 from services.gateway.kept import Kept
 from services.gateway.outcome import Answer, Status, reason_of
 from services.gateway.reports import NAME, identity_of
 from services.gateway.store import Tally, Wanted
-from services.node.parts import Node
 
 LIMIT = 50
 """Reports on a page, of one status."""
@@ -58,14 +52,14 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 @router.get("/reports")
 def reports(request: Request, reader: Reader) -> Response:
     """Show what needs somebody, or the reports of one status."""
-    wish = _Wish(**read(_WISH, _query(request)))
-    tallies = _node(request).gateway.tallies(reader.organisation)
+    wish = _Wish(**read(_WISH, asked_of(request)))
+    tallies = node_of(request).gateway.tallies(reader.organisation)
     counted = tabs(tallies, wish.publisher, wish.status)
     shown = [each for each in counted if each.count and (each.chosen or (not wish.status and each.status in UNDONE))]
     sections = tuple(_section(request, reader, wish, each.status, each.count) for each in shown)
     around: dict[str, Any] = {"tabs": counted, "chosen": wish.status, "sections": sections}
-    around |= {"choices": (_statuses(wish), _publishers(wish, tallies)), "filtered": bool(_query(request))}
-    return _page(request, "reports.html", **around)
+    around |= {"choices": (_statuses(wish), _publishers(wish, tallies)), "filtered": bool(asked_of(request))}
+    return still(request, "reports.html", "/reports", **around)
 
 
 @router.get("/reports/{key}")
@@ -80,7 +74,7 @@ async def resubmit(request: Request, actor: Corrector, key: str) -> Response:
     draft = await _field(request, "event")
 
     def work() -> Response:
-        kept, _ = _node(request).gateway.find(key, actor.organisation)
+        kept, _ = node_of(request).gateway.find(key, actor.organisation)
         try:
             event = orjson.loads(draft)
         except orjson.JSONDecodeError:
@@ -88,7 +82,7 @@ async def resubmit(request: Request, actor: Corrector, key: str) -> Response:
         if not isinstance(event, dict):
             return _again(request, actor, key, _said("reports.no-json"), 422, draft)
         corrected = {**event, **{name: kept.event[name] for name in FIXED}}
-        change = partial(_node(request).gateway.resubmit, actor, corrected)
+        change = partial(node_of(request).gateway.resubmit, actor, corrected)
         return _changed(request, actor, key, change, draft)
 
     return await _in_turn(request, work)
@@ -100,12 +94,12 @@ async def dismiss(request: Request, actor: Corrector, key: str) -> Response:
     given = await _field(request, "reason")
 
     def work() -> Response:
-        kept, _ = _node(request).gateway.find(key, actor.organisation)
+        kept, _ = node_of(request).gateway.find(key, actor.organisation)
         try:
             reason = _TEXT.validate_python(given)
         except ValidationError:
             return _again(request, actor, key, _said("reports.no-reason"), 422)
-        change = partial(_node(request).gateway.dismiss, actor, identity_of(kept.event), reason)
+        change = partial(node_of(request).gateway.dismiss, actor, identity_of(kept.event), reason)
         return _changed(request, actor, key, change)
 
     return await _in_turn(request, work)
@@ -135,10 +129,10 @@ def _shown(
     wrong: Broken | None = None,
     draft: str | None = None,
 ) -> Response:
-    kept, past = _node(request).gateway.find(key, reader.organisation)
-    found = detail(kept, past, _names(request))
+    kept, past = node_of(request).gateway.find(key, reader.organisation)
+    found = detail(kept, past, names_of(request))
     values = {"found": found, "may": _may_change(reader, kept), "wrong": wrong, "draft": draft or found.draft}
-    return _page(request, "report.html", status, path=f"/reports/{key}", **values)
+    return still(request, "report.html", f"/reports/{key}", status, **values)
 
 
 def _may_change(actor: Actor, kept: Kept) -> bool:
@@ -150,7 +144,7 @@ def _may_change(actor: Actor, kept: Kept) -> bool:
 def _section(request: Request, reader: Actor, wish: _Wish, status: Status, count: int) -> Section:
     limit = LIMIT if wish.status else OVERVIEW
     wanted = Wanted(reader.organisation, status, wish.publisher, None, wish.after, limit + 1)
-    found, names = _node(request).gateway.page(wanted), _names(request)
+    found, names = node_of(request).gateway.page(wanted), names_of(request)
     shown = found[:limit]
     more = str(shown[-1].number) if len(found) > limit else None
     return Section(status, tuple(line(each, names) for each in shown), count, wish.after > 0, more)
@@ -172,11 +166,6 @@ def _said(key: str) -> Broken:
     return Broken("", WORDS[key])
 
 
-def _names(request: Request) -> Mapping[NodeId, Words]:
-    with _node(request).views.read() as snapshot:
-        return names_in(snapshot)
-
-
 async def _field(request: Request, name: str) -> str:
     fields = parse_qs((await request.body()).decode("utf-8", "replace"))
     return fields.get(name, [""])[0].strip()
@@ -187,20 +176,3 @@ async def _in_turn(request: Request, work: Callable[[], Response]) -> Response:
         return await to_thread.run_sync(work, limiter=request.app.state.batch_threads)
     except NOT_NOW as error:
         raise NotReady from error
-
-
-def _query(request: Request) -> dict[str, str]:
-    return {name: value for name, value in request.query_params.items() if name != "lang" and value}
-
-
-def _node(request: Request) -> Node:
-    node: Node = request.app.state.node
-    return node
-
-
-def _page(request: Request, template: str, status: int = 200, path: str = "/reports", **values: Any) -> Response:
-    node = _node(request)
-    settings, query = node.settings, _query(request)
-    shell = Shell(node=settings.id, name=settings.name, path=path, query=query, signed_in=True)
-    drawn = drawing.page(template, language_of(request), node.clock(), shell=shell, **values)
-    return html(request, drawn, status)

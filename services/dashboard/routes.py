@@ -15,7 +15,7 @@ from projections.engine.views import NotYet
 from projections.scope import RowScope
 from services.api.access import Reader
 from services.api.sessions import Sessions
-from services.dashboard import drawing, moments, reporting
+from services.dashboard import drawing, moments, reporting, webhooks
 from services.dashboard.answers import answer
 from services.dashboard.board import board
 from services.dashboard.glossary import words
@@ -65,6 +65,7 @@ def router(node: Node) -> APIRouter:
     found = APIRouter(include_in_schema=False, route_class=PageRoute)
     found.mount("/static", StaticFiles(directory=drawing.STATIC))
     found.include_router(reporting.router)
+    found.include_router(webhooks.router)
     desk = _Desk(node)
     for path, (template, draw) in PAGES.items():
         found.add_api_route(path, desk.page(template, draw), methods=["GET"], name=template)

@@ -17,7 +17,7 @@ PLACES = (
     ("/links", "nav.links"),
 )
 """Where one can go from every page."""
-_UNDER = dict.fromkeys(("/records", "/queries", "/patrols", "/tasks", "/reports"), "/registers")
+_UNDER = dict.fromkeys(("/records", "/queries", "/patrols", "/tasks", "/reports", "/webhooks"), "/registers")
 """Pages that one comes to from one of the places."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from domain.authority import Role
 from tests.browser.serving import Scene, serving, session
 
 CHROMIUM = shutil.which("chromium")
@@ -71,11 +72,19 @@ def open_page(browser: Browser, complaints: list[str]) -> Iterator[OpenPage]:
     """Return a function that opens a page of a node in a browser of its own."""
     with ExitStack() as closing:
 
-        def open(scene: Scene, path: str = "/", *, width: int = 1280, signed_in: bool = True, **options: Any) -> Page:
+        def open(
+            scene: Scene,
+            path: str = "/",
+            *,
+            width: int = 1280,
+            signed_in: bool = True,
+            roles: tuple[Role, ...] = (),
+            **options: Any,
+        ) -> Page:
             context = browser.new_context(viewport={"width": width, "height": 900}, **options)
             closing.callback(context.close)
             if signed_in:
-                name, value = session(scene)
+                name, value = session(scene, *roles)
                 context.add_cookies([{"name": name, "value": value, "url": scene.url}])
             page = context.new_page()
             page.on("console", lambda message: _keep(complaints, message))

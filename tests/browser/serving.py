@@ -83,11 +83,11 @@ class Scene(Stage):
         return Given(found.id, CITY)
 
 
-def session(scene: Scene) -> tuple[str, str]:
-    """Return the name and the value of the cookie of a signed-in reader of this node."""
+def session(scene: Scene, *roles: Role) -> tuple[str, str]:
+    """Return the name and the value of the cookie of somebody signed in to this node: a reader, if nothing is said."""
     data = scene.node.settings.data
     tokens = Tokens(data)
-    holder = tokens.holder(add_token(data, CITY, (Role.READER,)))
+    holder = tokens.holder(add_token(data, CITY, roles or (Role.READER,)))
     assert holder
     sessions = Sessions(data, tokens)
     return sessions.cookie, sessions.begin(holder)

@@ -2,11 +2,9 @@
 
 import orjson
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from domain.authority import Actor, Role
-from services.api.sessions import Sessions
-from services.api.tokens import Tokens, add_token
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import CITY, Scene
 from tests.unit.gateway.reporting import LIST, event
@@ -18,20 +16,9 @@ def report(scene: Scene, *events: dict[str, object]) -> None:
     scene.node.gateway.take(PUBLISHER, events)
 
 
-def sign_in_officer(page: Page, scene: Scene) -> None:
-    """Let somebody sit at the page who may correct."""
-    data = scene.node.settings.data
-    tokens = Tokens(data)
-    holder = tokens.holder(add_token(data, CITY, (Role.READER, Role.OFFICER)))
-    assert holder
-    sessions = Sessions(data, tokens)
-    page.context.add_cookies([{"name": sessions.cookie, "value": sessions.begin(holder), "url": scene.url}])
-
-
 def test_a_dead_letter_is_corrected_in_a_form(board: Scene, open_page: OpenPage, complaints: list[str]) -> None:
     report(board, event("IssueListOpened", "L-7", {**LIST, "categories": []}))
-    page = open_page(board, "/registers?lang=en", java_script_enabled=False)
-    sign_in_officer(page, board)
+    page = open_page(board, "/registers?lang=en", roles=(Role.READER, Role.OFFICER), java_script_enabled=False)
     page.get_by_role("link", name="Reports", exact=True).click()
     expect(page.locator("#refused h2")).to_contain_text("Dead letters")
     expect(page.locator("#refused")).to_contain_text("at least 1 item")
@@ -49,8 +36,7 @@ def test_a_dead_letter_is_corrected_in_a_form(board: Scene, open_page: OpenPage,
 
 def test_what_waits_is_dismissed_with_a_reason(board: Scene, open_page: OpenPage, complaints: list[str]) -> None:
     report(board, event("IssueVerified", "I-4711"))
-    page = open_page(board, "/reports?lang=en")
-    sign_in_officer(page, board)
+    page = open_page(board, "/reports?lang=en", roles=(Role.READER, Role.OFFICER))
     expect(page.locator("#waiting .waits").first).to_have_text("Waits for: I-4711")
     page.locator("#waiting").get_by_role("link").click()
     page.get_by_label("Reason for dismissing").fill("sent by mistake")

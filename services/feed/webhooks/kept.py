@@ -69,7 +69,7 @@ class Delivery:
     message: str
     """The id of the message: several attempts have the same."""
     attempt: int
-    """1 for the first with this message."""
+    """1 for the first with this message, and for the first after it was resumed."""
     at: datetime
     first: int
     """The positions that the message is about, from this one to `last`."""
