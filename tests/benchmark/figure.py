@@ -19,15 +19,20 @@ class Figure:
 
 def rate(what: str, ours: float, theirs: float, *, unit: str, aim: float | None, floor: float = 0.0) -> Figure:
     """Return the figure of two rates, ours against theirs."""
-    aimed = f"{aim:g}×" if aim else "—"
+    aimed = times(aim) if aim else "—"
     met = None if aim is None else ours >= aim * theirs and ours >= floor
     return Figure(
         what,
         f"{ours:,.0f} against {theirs:,.0f} {unit}",
-        f"{ours / theirs:.1f}×",
+        times(ours / theirs),
         f"{aimed}, {floor:,.0f} {unit}" if floor else aimed,
         met,
     )
+
+
+def times(ratio: float) -> str:
+    """Return a ratio as people read it: how many times as much, or which share of it."""
+    return f"{ratio:.1f}×" if ratio >= 1 else f"{ratio:.1%}"
 
 
 def seconds(work: Callable[[], object]) -> float:
