@@ -7,6 +7,7 @@
         for event in events:
             print(event["type"], event["subject"])
 
+Both go over NATS as well: `Publisher.over_nats`, `Subscriber.over_nats`.
 What is not of the standard library (nats-py) is imported when it is asked for, and nothing else of this project ever.
 """
 

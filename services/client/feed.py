@@ -16,12 +16,14 @@ CHUNK = 64 * 1024
 """Bytes that are handled together at most."""
 
 Filters = Mapping[str, Any]
+Batch = Sequence[Message]
+"""Messages that arrived together."""
 
 
 class Feed(Protocol):
     """Brings what happened on one node."""
 
-    def follow(self, after: int | None) -> Iterator[Sequence[Message]]:
+    def follow(self, after: int | None) -> Iterator[Batch]:
         """Yield what stands behind a position, and then what comes: as many messages at once as have arrived.
 
         Raises:
@@ -42,7 +44,7 @@ class HttpFeed:
         self._node, self._filters = Address(url, token), filters
         self._connection: Connection | None = None
 
-    def follow(self, after: int | None) -> Iterator[Sequence[Message]]:
+    def follow(self, after: int | None) -> Iterator[Batch]:
         """Yield what arrives until the connection ends."""
         try:
             self._connection = self._node.open(SILENCE)
@@ -60,7 +62,7 @@ class HttpFeed:
         if self._connection:
             self._connection.cut()
 
-    def _stream(self, connection: http.client.HTTPConnection, after: int | None) -> Iterator[Sequence[Message]]:
+    def _stream(self, connection: http.client.HTTPConnection, after: int | None) -> Iterator[Batch]:
         resume = {} if after is None else {"Last_Event_ID": str(after)}
         path = self._node.path(PATH) + (f"?{urlencode(self._filters, doseq=True)}" if self._filters else "")
         connection.request("GET", path, headers=self._node.headers(Accept="text/event-stream", **resume))

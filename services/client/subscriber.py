@@ -6,14 +6,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from services.client.backoff import Backoff
 from services.client.errors import Unreachable
 from services.client.events import Event
-from services.client.feed import Feed, HttpFeed
+from services.client.feed import Batch, Feed, HttpFeed
 from services.client.position import PositionFile
-from services.client.sse import Message
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +60,34 @@ class Subscriber:
         self.position: int | None = None
         """That of the event that was handed over last."""
 
+    @classmethod
+    def over_nats(
+        cls,
+        servers: str | Sequence[str],
+        nkey_seed: str,
+        subscriber: str,
+        position_file: Path,
+        *,
+        subjects: Sequence[str] = ("feed.>",),
+        **options: Any,
+    ) -> Self:
+        """Return a subscriber that reads over NATS. Its positions are numbers of the feed, not those of HTTP.
+
+        Args:
+            servers: `nats://…`, one or several.
+            nkey_seed: made by `yipan identity add --nkey`.
+            subscriber: the name under which the node knows it.
+            position_file: as above.
+            subjects: which events: `feed.<owner>.<kind>.<type>`, with the wildcards of NATS.
+            options: whatever else a subscriber takes, but for the filters.
+
+        Raises:
+            ModuleNotFoundError: nats-py is not installed.
+        """
+        from services.client.nats_feed import NatsFeed
+
+        return cls("", None, position_file, feed=NatsFeed(servers, nkey_seed, subscriber, subjects), **options)
+
     def __enter__(self) -> Self:
         """Return the subscriber."""
         return self
@@ -99,7 +126,7 @@ class Subscriber:
         self._closed.set()
         self._feed.interrupt()
 
-    def _handed_over(self, batch: Sequence[Message]) -> Iterator[Event]:
+    def _handed_over(self, batch: Batch) -> Iterator[Event]:
         """Yield the events of a batch; when the next one is asked for, the loop has done with the one before."""
         done = self.position
         try:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from services.api.bell import Bell
 from services.feed.nats.stream import Spoiled, Stream
-from services.feed.nats.told import Message, Place, Told
+from services.feed.nats.told import READ, Message, Place, Told
 from services.links.batch import Publisher
 from services.links.connection import Connection, Refused, Unreachable
 from services.links.threads import Threads
@@ -20,8 +20,6 @@ from services.node.settings import Outside
 
 logger = logging.getLogger(__name__)
 
-READ = 500
-"""Events that are read at once."""
 BATCH, BATCH_BYTES = 500, 1 << 20
 """So many messages, and about so many bytes, go in one atomic batch."""
 IN_FLIGHT = 2
@@ -123,7 +121,7 @@ class Follower:
         self._in_flight.popleft()
 
     async def _look_again(self) -> None:
-        if (await self._stream.place()).number != self._place.number:
+        if await self._stream.number() != self._place.number:
             raise Unreachable("the stream no longer ends where it did")
 
     async def _mend(self, reason: Refused | Spoiled) -> None:

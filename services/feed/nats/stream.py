@@ -47,7 +47,8 @@ class Stream:
         except Refused as error:
             if error.code != STREAM_NOT_FOUND:
                 raise
-            await self._connection.call(f"STREAM.CREATE.{FEED_STREAM}", wanted)
+            left_out = await self._threads.run(self._told.expired, self._limits.feed_days)
+            await self._connection.call(f"STREAM.CREATE.{FEED_STREAM}", {**wanted, "first_seq": left_out + 1})
             logger.info("made the feed of %s", self._told.organisation)
             return
         if any(found.get(name) != value for name, value in wanted.items()):
@@ -65,15 +66,29 @@ class Stream:
             Refused: there is no stream.
             Spoiled: it is not the feed of this log.
         """
-        state: dict[str, Any] = (await self._connection.call(f"STREAM.INFO.{FEED_STREAM}"))["state"]
+        state = await self._state()
         last = int(state["last_seq"])
         if not state["messages"]:
-            return Place(last, await self._threads.run(self._told.expired, self._limits.feed_days))
+            return await self._threads.run(self._behind, last)
         name = self._connection.api(f"DIRECT.GET.{FEED_STREAM}")
         message = await self._connection.request(name, orjson.dumps({"seq": last}))
         if (message.headers or {}).get("Status"):
             raise Unreachable(f"the last message of the feed is gone: {message.headers}")
         return await self._threads.run(self._of, message, last)
+
+    async def number(self) -> int:
+        """Return the number of the last message; raises as `place`."""
+        return int((await self._state())["last_seq"])
+
+    async def _state(self) -> dict[str, Any]:
+        state: dict[str, Any] = (await self._connection.call(f"STREAM.INFO.{FEED_STREAM}"))["state"]
+        return state
+
+    def _behind(self, number: int) -> Place:
+        try:
+            return self._told.place(number)
+        except LookupError:
+            raise Spoiled(f"it is at number {number}, and the log tells less") from None
 
     def _of(self, message: Msg, number: int) -> Place:
         """Return the place behind a message, if it is one of ours."""

@@ -1,8 +1,12 @@
-"""What an organisation is told of a node's log: the messages of its feed, a function of the log alone."""
+"""What an organisation is told of a node's log: the messages of its feed, numbered, a function of the log alone.
+
+So a number means the same however often the stream is made anew, and a subscriber may go on behind it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from domain.envelope import Classification
 from domain.tree import NodeId
@@ -13,6 +17,9 @@ from services.feed.subscription import Subscription
 from services.links.wire import event_id
 from services.log import Log
 from services.outside.subjects import told
+
+READ = 500
+"""Events that are read at once."""
 
 ID, POSITION, OPENED_BY, NUMBER = "Nats-Msg-Id", "Yipan-Position", "Yipan-Opened-By", "Yipan-Number"
 """Headers: the id of the event; its position in this node's log; of the past of a record, the position of the event
@@ -77,12 +84,32 @@ class Told:
         record = self.log.read_raw(position - 1, 1) if position > 0 else ()
         return bool(record) and event_id(record[0].raw) == id
 
-    def expired(self, days: int) -> int:
-        """Return the last position that is older than so many days, 0 if nothing is kept back.
+    def place(self, number: int) -> Place:
+        """Return the place behind the message of a number.
 
-        If all that was told is older, all that is younger was never told.
+        Raises:
+            LookupError: the log tells less than that.
         """
-        return self.log.position_at(datetime.now(UTC) - timedelta(days=days)) if days else 0
+        if not number:
+            return Place(0, 0)
+        messages = self._until(self.log.head())
+        last = next(islice(messages, number - 1, None), None)
+        if last is None:
+            raise LookupError(number)
+        following = next(messages, None)
+        in_part = following is not None and following.at == last.at
+        return Place(number, last.at - 1, last.id) if in_part else Place(number, last.at)
+
+    def expired(self, days: int) -> int:
+        """Return the number of the last message of an event that is older than so many days; 0 days are for ever."""
+        position = self.log.position_at(datetime.now(UTC) - timedelta(days=days)) if days else 0
+        return sum(1 for _ in self._until(position))
+
+    def _until(self, position: int) -> Iterator[Message]:
+        reached = 0
+        while reached < position:
+            messages, reached = self.after(reached, min(READ, position - reached))
+            yield from messages
 
     def _of(self, frame: Frame) -> Iterator[Message]:
         subscription = Subscription(Viewer(self.node, self.organisation, frozenset()))

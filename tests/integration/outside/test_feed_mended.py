@@ -12,6 +12,7 @@ from tests.integration.links.happenings import assigned, extended, handed_over
 from tests.integration.outside.feeding import (
     append,
     backup,
+    everything,
     exists,
     header,
     ids,
@@ -38,6 +39,34 @@ async def _made_anew(settings: NodeSettings) -> None:
 
 def test_a_stream_that_is_gone_is_made_and_filled_again(settings: NodeSettings) -> None:
     asyncio.run(_made_anew(settings))
+
+
+async def _numbered(settings: NodeSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_in(settings, "wall", Role.SUBSCRIBER)
+    async with running(settings) as node, own(settings) as stream:
+        events = [assigned(HAIDIAN) for _ in range(8)]
+        await append(node, *events)
+        await until_told(stream, events[-1])
+        number = (await stream.stream_info("FEED")).state.last_seq
+        third = node.log.head() - 5
+        monkeypatch.setattr(node.log, "position_at", lambda _moment: third)
+        assert await stream.delete_stream("FEED")
+        await until_told(stream, events[-1])
+        state = (await stream.stream_info("FEED")).state
+        assert (state.messages, state.last_seq, state.first_seq) == (5, number, number - 4)
+        await node.outside.stop()
+        await stream.purge_stream("FEED")
+        await node.outside.start()
+        later = assigned(HAIDIAN)
+        await append(node, later)
+        await until_told(stream, later)
+        assert [each[NUMBER] for each in await everything(stream)] == [str(number + 1)]
+
+
+def test_a_number_means_the_same_whatever_the_feed_has_left_out(
+    settings: NodeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(_numbered(replace(settings, outside=Outside(feed_days=3)), monkeypatch))
 
 
 async def _spoiled(settings: NodeSettings, *, while_away: bool) -> None:
