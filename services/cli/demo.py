@@ -24,12 +24,20 @@ def demo(board: BoardFile = None, folder: Folder = DEFAULT_FOLDER, once: Once = 
     def then(running: "Running", stop: Stop) -> None:
         with stop.interrupting():
             show_addresses(running)
+            let_in_outside_systems(running)
             play_the_year(running)
         if not once and not stop.asked:
             with outside_systems(running):
                 watch(running, stop)
 
     run(board, folder, then)
+
+
+def let_in_outside_systems(board: "Running") -> None:
+    """Have the nodes know the systems outside before they come."""
+    from services.board.demo.systems import let_in
+
+    let_in(board)
 
 
 def outside_systems(board: "Running") -> AbstractContextManager[None]:

@@ -49,6 +49,10 @@ class Delivery:
             if deadline is not None and time.monotonic() >= deadline and len(self._queue):
                 raise Undelivered(len(self._queue), "the time is over")
 
+    def pause(self) -> float:
+        """Return the seconds to wait after an error that trying again at once would not change."""
+        return self._backoff.pause()
+
     def _wait(self, error: Unreachable, deadline: float | None, stop: threading.Event) -> None:
         self.last_error = error
         pause = self._backoff.pause(error.retry_after)

@@ -19,7 +19,8 @@ class Sender:
         self._delivery, self._queue = delivery, queue
         self._stopped, self._changed, self._sending = threading.Event(), threading.Condition(), threading.RLock()
         self._thread: threading.Thread | None = None
-        self._trouble: Exception | None = None
+        self._failures, self._trouble = 0, Exception()
+        self._hurry = False
 
     def start(self) -> None:
         """Have a thread send from now on."""
@@ -32,7 +33,7 @@ class Sender:
             self._changed.notify_all()
 
     def flush(self, timeout: float | None) -> None:
-        """Wait until nothing waits; what made a thread give up is tried again.
+        """Wait until nothing waits; a thread that rests after a failure tries again at once.
 
         Raises:
             Undelivered: that took more than `timeout` seconds.
@@ -59,28 +60,38 @@ class Sender:
 
     def _wait(self, timeout: float | None) -> None:
         with self._changed:
-            self._trouble = None
+            before, self._hurry = self._failures, True
             self._changed.notify_all()
-            self._changed.wait_for(self._nothing_to_do, timeout)
-            if self._trouble:
+            self._changed.wait_for(lambda: self._nothing_to_do() or self._failures > before, timeout)
+            if not len(self._queue):
+                return
+            if self._failures > before:
                 raise self._trouble
-            if len(self._queue):
-                raise Undelivered(len(self._queue), self._delivery.last_error or "the time is over")
+            raise Undelivered(len(self._queue), self._delivery.last_error or "the time is over")
 
     def _work(self) -> None:
         while self._wanted():
             try:
                 self._delivery.run(None, self._stopped)
             except Exception as error:
-                logger.exception("nothing more is sent until `flush` is called; %d events wait", len(self._queue))
-                self._trouble = error
+                self._rest(error)
             self.wake()
 
     def _wanted(self) -> bool:
         """Wait until something is to be sent; return False when it is time to end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._stopped.is_set() or not self._nothing_to_do())
+            self._changed.wait_for(lambda: self._stopped.is_set() or len(self._queue))
+            self._hurry = False
         return not self._stopped.is_set()
 
+    def _rest(self, error: Exception) -> None:
+        """Say what stands in the way, and try again later: when people have put it right, nobody has to start anew."""
+        with self._changed:
+            if str(error) != str(self._trouble):
+                logger.warning("%d waiting, to be tried again: %s", len(self._queue), error)
+            self._failures, self._trouble = self._failures + 1, error
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._stopped.is_set() or self._hurry, self._delivery.pause())
+
     def _nothing_to_do(self) -> bool:
-        return self._stopped.is_set() or self._trouble is not None or not len(self._queue)
+        return self._stopped.is_set() or not len(self._queue)

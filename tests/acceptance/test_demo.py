@@ -83,5 +83,5 @@ def test_the_address_of_the_live_board_signs_in(played: Up) -> None:
 
 
 def test_then_a_district_s_system_publishes_and_a_wall_of_the_city_s_shows_it(played: Up) -> None:
-    played.until("district system │")
+    played.until("→ accepted")
     played.until("municipal wall │")

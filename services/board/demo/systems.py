@@ -20,16 +20,25 @@ STOP_WITHIN = 3.0
 """Seconds, then it is killed; what it had to report waits in its spool."""
 
 
+def let_in(board: Running) -> None:
+    """Give the systems their identities; a node takes in whom it lets in a moment after that."""
+    _commands(board)
+
+
 @contextmanager
 def beside(board: Running) -> Iterator[None]:
     """Run a district's system, which publishes over NATS, and a wall of the city's, which subscribes; show both."""
-    nodes = {node.node.id: node for node in board.nodes}
     with ExitStack() as running:
-        if CITY in nodes:
-            running.enter_context(_shown(say("市级大屏", "municipal wall"), _wall(nodes[CITY])))
-        if DISTRICT in nodes:
-            running.enter_context(_shown(say("区级系统", "district system"), _system(nodes[DISTRICT])))
+        for name, command in _commands(board):
+            running.enter_context(_shown(name, command))
         yield
+
+
+def _commands(board: Running) -> Sequence[tuple[str, Sequence[str]]]:
+    nodes = {node.node.id: node for node in board.nodes}
+    wall = [(say("市级大屏", "municipal wall"), _wall(nodes[CITY]))] if CITY in nodes else []
+    system = [(say("区级系统", "district system"), _system(nodes[DISTRICT]))] if DISTRICT in nodes else []
+    return [*wall, *system]
 
 
 def _system(node: RunningNode) -> Sequence[str]:

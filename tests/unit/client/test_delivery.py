@@ -22,7 +22,7 @@ AWAY = Unreachable("away")
 
 
 def publisher(line: Line, spool: Path | None = None, **options: Any) -> Publisher:
-    return Publisher("", source=SOURCE, spool=spool, transport=line, backoff=Backoff(0, 0), **options)
+    return Publisher("", **{"source": SOURCE, "spool": spool, "transport": line, "backoff": Backoff(0, 0), **options})
 
 
 def publish(to: Publisher, count: int, **data: Any) -> None:
@@ -247,19 +247,29 @@ def test_what_is_left_in_memory_is_not_lost_in_silence(line: Line) -> None:
         publish(to, 3)
 
 
-def test_what_stops_the_thread_is_said_and_tried_again_by_the_next_flush(
+def test_who_is_let_in_later_is_heard_without_anybody_doing_anything(
     line: Line, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    line.faults = [Fault(0, 0, NotAllowed(401, {"title": "no token"}))] * 2
-    with publisher(line, tmp_path) as to:
+    line.faults = [Fault(0, 0, NotAllowed(401, {"title": "no token"}))] * 5
+    answered = threading.Event()
+    with publisher(line, tmp_path, on_outcome=lambda _one: answered.set()) as to:
+        publish(to, 1)
+        assert answered.wait(30)
+        assert line.faults == []
+    assert caplog.text.count("1 waiting, to be tried again: 401: no token") == 1
+
+
+def test_what_stops_the_thread_is_told_to_whoever_flushes(line: Line, tmp_path: Path) -> None:
+    line.faults = [Fault(0, 0, NotAllowed(401, {"title": "no token"}))] * 5
+    with publisher(line, tmp_path, backoff=Backoff(3600, 3600)) as to:
         publish(to, 1)
         for _ in range(2):
             with pytest.raises(NotAllowed, match="no token"):
                 to.flush(10)
+        line.faults = []
         publish(to, 1)
         to.flush(10)
         assert len(line.node.log) == 2
-    assert "nothing more is sent until `flush` is called" in caplog.text
 
 
 def test_an_error_in_a_with_is_not_held_up(line: Line, tmp_path: Path) -> None:
