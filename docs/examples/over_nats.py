@@ -24,7 +24,7 @@ EXTENDED = {**COMMON, "type": "TaskExtended", "id": "4715-2", "time": "2026-03-0
 
 async def follow(stream: JetStreamContext, count: int) -> None:
     """Print the events of tasks as far as the organisation may see them; the server remembers what is acknowledged."""
-    tasks = await stream.pull_subscribe("feed.*.task.*", durable="wall", stream="FEED")
+    tasks = await stream.pull_subscribe("feed.*.task.*", durable=NAME, stream="FEED")
     number = 0
     while number != count:
         try:

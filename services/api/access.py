@@ -42,11 +42,16 @@ async def asker(request: Request) -> Holder:
     return await holder(request, await _BEARER(request))
 
 
+def may(actor: Actor, role: Role) -> bool:
+    """Say whether somebody may do what a role is for: whoever follows what every reader may read, reads it as well."""
+    return role in actor.roles or (role is Role.READER and Role.SUBSCRIBER in actor.roles)
+
+
 def requires(role: Role) -> Callable[..., Awaitable[Actor]]:
     """Return the dependency that lets only holders of a role through."""
 
     async def actor(found: Annotated[Holder, Depends(holder)]) -> Actor:
-        if role not in found.actor.roles:
+        if not may(found.actor, role):
             raise RoleMissing(role=role)
         return found.actor
 

@@ -11,6 +11,7 @@ from domain.authority import Actor, Role
 from domain.refusal import RoleMissing
 from projections.engine.register import Register
 from projections.registry import REGISTERS
+from services.api.access import may
 from services.api.following import After, Follower, LastId, asked_filter, start, still
 from services.api.parameters import known_parameters
 from services.api.problems import UnknownRoute
@@ -91,14 +92,10 @@ def _viewer(request: Request, actor: Actor) -> Viewer:
 
 
 def _register(request: Request, plural: str, actor: Actor) -> Register[Any]:
-    """Return a register that the actor may follow: as a subscriber, those that every reader may read."""
+    """Return a register that the actor may follow."""
     register = REGISTERS.get(plural)
     if not register:
         raise UnknownRoute(path=request.url.path)
-    if register.role not in _with_what_follows(actor.roles):
+    if not may(actor, register.role):
         raise RoleMissing(role=register.role)
     return register
-
-
-def _with_what_follows(roles: frozenset[Role]) -> frozenset[Role]:
-    return roles | {Role.READER} if Role.SUBSCRIBER in roles else roles

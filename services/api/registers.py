@@ -19,7 +19,7 @@ from projections.engine.paging import InvalidCursor as InvalidAfter
 from projections.engine.query import Query, queries
 from projections.engine.register import Register
 from projections.registry import REGISTERS
-from services.api.access import holder
+from services.api.access import holder, may
 from services.api.answers import answer, cached
 from services.api.asking import Asked
 from services.api.numbers import Number
@@ -43,7 +43,7 @@ _STRICT = ConfigDict(extra="forbid")
 @router.get("/registers", tags=["registers"])
 def every_register(found: _Holder) -> Response:
     """Return every register: what it is called, where it is, and by what it can be asked for."""
-    shown = (register for register in REGISTERS.values() if register.role in found.actor.roles)
+    shown = (register for register in REGISTERS.values() if may(found.actor, register.role))
     entries = [
         {"name": each.aggregate.plural, "words": each.aggregate.words, "filters": list(registers.filters(each))}
         for each in shown
@@ -54,7 +54,7 @@ def every_register(found: _Holder) -> Response:
 @router.get("/queries", tags=["queries"])
 def every_query(found: _Holder) -> Response:
     """Return every query: what it answers, and its parameters."""
-    shown = (each for each in queries.values() if each.role in found.actor.roles)
+    shown = (each for each in queries.values() if may(found.actor, each.role))
     entries = [{"name": each.name, "words": each.words, "parameters": list(parameters(each))} for each in shown]
     return answer({"queries": entries})
 
@@ -161,7 +161,7 @@ def _register(request: Request, plural: str, actor: Actor) -> Register[Any]:
 
 
 def _require(role: Role, actor: Actor) -> None:
-    if role not in actor.roles:
+    if not may(actor, role):
         raise RoleMissing(role=role)
 
 

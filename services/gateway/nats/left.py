@@ -12,10 +12,10 @@ from nats.aio.msg import Msg
 
 from domain.authority import Actor
 from domain.tree import NodeId
-from services.gateway.nats.messages import as_report, elements_of, publisher_of
+from services.gateway.nats.messages import as_report, elements_of, is_of_the_server, publisher_of
 from services.gateway.nats.taking import NOT_NOW, Take, taken
 from services.gateway.outcome import Answer
-from services.gateway.refusals import NotKept
+from services.gateway.refusals import IdReused, NotKept
 from services.links.connection import Connection, Refused, Unreachable
 from services.links.pull import Pull
 from services.links.streams import STREAM_NOT_FOUND, consumer
@@ -105,21 +105,24 @@ class Left:
         by_publisher: dict[Actor, list[Any]] = {}
         for message in messages:
             publisher = publisher_of(message, REPORTS, self._organisation)
-            if publisher:
+            if publisher and not is_of_the_server(message):
                 by_publisher.setdefault(publisher, []).extend(elements_of(message.data)[0])
             else:
                 logger.warning("a message on %s is no report; it is left alone", message.subject)
         for publisher, elements in by_publisher.items():
             answers = taken(self._take, publisher, elements)
-            nameless = [each for each, answer in zip(elements, answers, strict=True) if _nobody_could_see(answer)]
-            if nameless:
-                self._take(publisher, [as_report(publisher, each) for each in nameless])
+            unseen = [each for each in zip(elements, answers, strict=True) if _nobody_could_see(each[1])]
+            if unseen:
+                self._take(publisher, [as_report(publisher, *each) for each in unseen])
 
 
 def _nobody_could_see(answer: Answer) -> bool:
-    """Say whether a refusal is not kept although it could be: what has no name, since nobody is told here."""
-    reason = answer.result.reason
-    return answer.key is None and not (reason and reason.name == NotKept.__name__)
+    """Say whether a refusal is not kept although it could be, since nobody is told here.
+
+    So it is with what has no name, and with what comes under the name of a report that says something else.
+    """
+    name = answer.result.reason.name if answer.result.reason else ""
+    return name == IdReused.__name__ or (answer.key is None and name != NotKept.__name__)
 
 
 def _config(limits: Outside) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from nats.aio.msg import Msg
 
 from domain.authority import Actor, Role
 from domain.tree import NodeId
+from services.gateway.outcome import Answer
+
+_ANSWER, _HEAD = b'"type":"io.nats.jetstream.api.', 64
 
 KEPT = 64 * 1024
 """Bytes that are kept of a message that holds no report."""
@@ -32,6 +35,11 @@ def publisher_of(message: Msg, subject: str, organisation: NodeId) -> Actor | No
     return Actor(name, organisation, frozenset({Role.PUBLISHER}))
 
 
+def is_of_the_server(message: Msg) -> bool:
+    """Say whether a message is an answer of JetStream, which a system can have sent to wherever it likes."""
+    return _ANSWER in message.data[:_HEAD] or "Status" in (message.headers or {})
+
+
 def elements_of(data: bytes) -> tuple[Sequence[Any], bool]:
     """Return the events in a message, or what is there in place of them, and whether they stand in an array."""
     try:
@@ -41,11 +49,16 @@ def elements_of(data: bytes) -> tuple[Sequence[Any], bool]:
     return (found, True) if isinstance(found, list) else ([found], False)
 
 
-def as_report(publisher: Actor, element: Any) -> dict[str, Any]:
-    """Return something that is no report as one that will be refused, so that the refusal can be seen and corrected."""
+def as_report(publisher: Actor, element: Any, answer: Answer) -> dict[str, Any]:
+    """Return what was refused, and can not be kept under its own name, as a report that will be refused as well.
+
+    So people can see it, with the reason that it was refused for, and what came.
+    """
     said = element if isinstance(element, bytes) else _written(element)
-    text = said[:KEPT].decode("utf-8", "replace")
-    return {"source": f"nats:{publisher.id}", "id": sha256(said).hexdigest()[:32], "data": {"message": text}}
+    reason = answer.result.reason
+    told = {"refused": reason.name, "zh": reason.zh, "en": reason.en} if reason else {}
+    data = {"message": said[:KEPT].decode("utf-8", "replace"), **told}
+    return {"source": f"nats:{publisher.id}", "id": sha256(said).hexdigest()[:32], "data": data}
 
 
 def _written(element: Any) -> bytes:

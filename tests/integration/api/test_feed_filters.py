@@ -26,12 +26,17 @@ def assign(api: Api, lead: str) -> tuple[str, str]:
     return answer["id"], answer["events"][0]["event"]["id"]
 
 
-def test_a_subscriber_follows_without_being_a_reader_of_pages(api: Api) -> None:
+def test_a_subscriber_follows_and_reads_what_every_reader_may_read(api: Api) -> None:
     subscriber = api.as_(Role.SUBSCRIBER)
     with follow(api, **subscriber) as feed:
         _, event = assign(api, KEXU)
         assert next(feed).data["id"] == event
-    assert api.client.get("/v1/tasks", headers=subscriber).status_code == 403
+    found = api.client.get("/v1/tasks", headers=subscriber).json()
+    assert found["total"] > 0
+    named = {each["name"] for each in api.client.get("/v1/registers", headers=subscriber).json()["registers"]}
+    assert "issues" in named
+    assert "clue-receipts" not in named
+    assert api.client.get("/v1/clue-receipts", headers=subscriber).status_code == 403
 
 
 def test_a_feed_is_narrowed_by_type_kind_record_and_organisation(api: Api) -> None:

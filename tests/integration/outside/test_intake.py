@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import orjson
 import pytest
 from nats.js.errors import APIError
 
@@ -114,6 +115,22 @@ async def _nonsense(settings: NodeSettings) -> None:
 
 def test_nonsense_that_is_left_becomes_a_refusal_that_people_can_see_and_stops_nothing(settings: NodeSettings) -> None:
     asyncio.run(_nonsense(settings))
+
+
+async def _reused(settings: NodeSettings) -> None:
+    seed, [first] = let_in(settings, "oa"), raised(1)
+    other = {**first, "data": {**first["data"], "text": "另一件事"}}
+    async with running(settings) as node, connected(settings, "oa", seed) as oa:
+        await oa.leave(opened(), first, other, other)
+        await until(lambda: len(register(node, status=Status.REFUSED)) == 1)
+        [refused] = register(node, status=Status.REFUSED)
+        assert refused.event["data"]["refused"] == "IdReused"
+        assert orjson.loads(refused.event["data"]["message"]) == other
+        assert len(on_the_board(node)) == 1
+
+
+def test_another_report_under_a_known_id_is_a_dead_letter_that_people_can_see(settings: NodeSettings) -> None:
+    asyncio.run(_reused(settings))
 
 
 async def _has_room(system: System, report: object) -> bool:

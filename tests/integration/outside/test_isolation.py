@@ -143,14 +143,15 @@ async def _fed_back(settings: NodeSettings) -> None:
             question = orjson.dumps({"stream_name": "FEED", "config": config})
             await system.client.request("$JS.API.CONSUMER.CREATE.FEED", question, timeout=5)
             await system.client.publish("$JS.API.CONSUMER.MSG.NEXT.FEED.board", b'{"batch": 2}', reply=place)
-            await system.client.publish("$JS.API.CONSUMER.INFO.FEED.board", b"", reply=place)
+            for subject in ("CONSUMER.INFO.FEED.board", "STREAM.INFO.FEED", "CONSUMER.INFO.FEED.nobody"):
+                await system.client.publish(f"$JS.API.{subject}", b"", reply=place)
         await system.client.flush()
         assert (await victim.ask(raised("after")[0]))["status"] == "accepted"
         await victim.leave(raised("left")[0])
         await until(lambda: len(on_the_board(node)) == 2)
         accepted = register(node, status=Status.ACCEPTED)
         assert {each.event["source"] for each in accepted} == {opened()["source"]}
-        assert len(accepted) == 3
+        assert len(accepted) == len(register(node)) == 3
 
 
 def test_what_a_server_can_be_made_to_bring_to_the_intake_is_no_report(settings: NodeSettings) -> None:

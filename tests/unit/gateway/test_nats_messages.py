@@ -17,6 +17,8 @@ from services.gateway.refusals import InvalidReport
 from services.log import CommitFailed
 from tests.unit.gateway.reporting import HAIDIAN, PUBLISHER
 
+UNKEPT = Answer(None, None, None, Status.REFUSED, Result(reason=reason_of(InvalidReport([]))))
+
 
 def message(subject: str = "intake.oa", language: str = "") -> Msg:
     """Return a message as it arrives."""
@@ -49,10 +51,10 @@ def test_a_message_holds_one_event_or_an_array(data: bytes, elements: tuple[list
 
 @pytest.mark.parametrize("element", [b"{", b"\xff" * (KEPT + 1), None, "text", {"id": "only"}, [[[]]]])
 def test_what_is_no_report_is_kept_as_one_that_is_refused(element: Any) -> None:
-    draft = drafted(HAIDIAN, as_report(PUBLISHER, element))
+    draft = drafted(HAIDIAN, as_report(PUBLISHER, element, UNKEPT))
     assert isinstance(draft, Draft)
     assert isinstance(draft.report, InvalidReport)
-    assert draft.key == drafted(HAIDIAN, as_report(PUBLISHER, element)).key
+    assert draft.key == drafted(HAIDIAN, as_report(PUBLISHER, element, UNKEPT)).key
 
 
 def test_what_is_nested_too_deeply_to_be_kept_is_refused_and_shown_without_it() -> None:
@@ -63,7 +65,7 @@ def test_what_is_nested_too_deeply_to_be_kept_is_refused_and_shown_without_it() 
     assert isinstance(answer, Answer)
     assert answer.result.reason
     assert answer.result.reason.errors[0]["type"] == "too_deep"
-    assert isinstance(drafted(HAIDIAN, as_report(PUBLISHER, {"data": deep})), Draft)
+    assert isinstance(drafted(HAIDIAN, as_report(PUBLISHER, {"data": deep}, UNKEPT)), Draft)
 
 
 def test_an_answer_that_is_too_long_tells_what_became_of_each_and_where_it_can_be_read() -> None:
