@@ -5,7 +5,7 @@ together the papers of one key issue; each statement of the report cites items o
 statement leads to its papers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -210,7 +210,7 @@ def file_papers(state: Evidence | None, command: FileWorkingPapers, context: Con
     if issues.source != command.inspection:
         raise ListOfElsewhere(list=command.list)
     _require_fresh(state.papers if state else (), command.papers, PaperTwice)
-    _require_listed((item for paper in command.papers for item in paper.items), issues)
+    _require_listed([item for paper in command.papers for item in paper.items], command.list, context)
     return [event_from(WorkingPapersFiled, command)]
 
 
@@ -218,7 +218,7 @@ def file_papers(state: Evidence | None, command: FileWorkingPapers, context: Con
 def compile_dossier(state: Evidence, command: CompileDossier, context: Context) -> Changes:
     """Of an item on the list that has none, of papers that were filed, while the team is there."""
     under_way(state.inspection, context)
-    _require_listed((command.item,), context.require(IssueList, state.list))
+    _require_listed([command.item], state.list, context)
     if any(dossier.item == command.item for dossier in state.dossiers):
         raise DossierTwice(item=command.item)
     filed = {paper.number for paper in state.papers}
@@ -249,7 +249,14 @@ def _require_fresh(
         taken.add(each.number)
 
 
-def _require_listed(items: Iterable[ItemNumber], issues: IssueList) -> None:
+def _require_listed(items: Sequence[ItemNumber], list: AggregateId, context: Context) -> None:
+    """Refuse an item that is not on the list; once the list is frozen that is a discrepancy, as it is of whoever cites.
+
+    Until then the item may still be listed, so nothing deviates yet.
+    """
+    issues = context.require(IssueList, list)
+    if issues.frozen:
+        require_cited((Citation(list, item) for item in items), None, context)
     for item in items:
         if item > issues.last:
             raise ItemNotListed(item=item)

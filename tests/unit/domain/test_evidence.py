@@ -1,10 +1,13 @@
 """What may be filed as evidence of an inspection, and how papers, dossiers and statements lead to each other."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId
 from domain.citation import CitedItemNotOnList, CitedListNotFrozen, RootDiffers
+from domain.discrepancy import Deviation, discrepancy_id
 from domain.evidence import (
     CompileDossier,
     DossierTwice,
@@ -79,6 +82,21 @@ def test_a_papers_number_is_given_once() -> None:
 
 def test_a_paper_supports_items_that_are_on_the_list() -> None:
     there(items=1).when(file).then_refused(ItemNotListed, item=2)
+
+
+@pytest.mark.parametrize("command", [filing(replace(paper_3, items=(1, 3))), replace(compile_one, item=3)])
+def test_an_item_that_is_not_on_the_frozen_list_is_refused_and_leaves_a_discrepancy(command: object) -> None:
+    decided = frozen_there(papers_filed).when(command)
+    decided.then_refused(CitedItemNotOnList, list=LIST, item=3)
+    assert decided.refusal
+    [left] = decided.refusal.leaves
+    assert left.id == discrepancy_id(LIST, 3, BJ)
+    assert (left.payload.item, left.payload.deviation) == (3, Deviation.NOT_LISTED)
+
+
+def test_papers_and_dossiers_come_before_the_list_is_frozen_and_after() -> None:
+    frozen_there().when(file).then(papers_filed)
+    frozen_there(papers_filed).when(compile_one).then(dossier_compiled)
 
 
 def test_papers_are_about_the_list_of_their_inspection_to_the_end() -> None:
