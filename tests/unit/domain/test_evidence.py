@@ -12,6 +12,7 @@ from domain.evidence import (
     CompileDossier,
     DossierTwice,
     Evidence,
+    EvidenceOver,
     EvidenceStatus,
     FileWorkingPapers,
     ItemNotListed,
@@ -20,6 +21,7 @@ from domain.evidence import (
     SecondList,
     StateInReport,
     Statement,
+    StatementOfNothing,
     StatementTwice,
     UnknownPaper,
     WorkingPaper,
@@ -42,6 +44,7 @@ from tests.unit.domain.inspecting import (
     paper_2,
     papers_filed,
     report_stated,
+    sealed,
     statement_1,
     withdrawn,
 )
@@ -63,6 +66,10 @@ def frozen_there(*past: object) -> Given:
 
 def filing(*papers: WorkingPaper) -> FileWorkingPapers:
     return FileWorkingPapers(inspection=INSPECTION, list=LIST, papers=papers)
+
+
+def stating(number: int, items: tuple[int, ...] = (1,)) -> StateInReport:
+    return StateInReport(root=FROZEN, statements=(Statement(number, "表述", items),))
 
 
 def test_papers_are_filed_at_once_and_later() -> None:
@@ -146,12 +153,24 @@ def test_the_file_says_how_far_it_has_come() -> None:
     assert status(papers_filed, dossier_compiled) is EvidenceStatus.DOSSIERS
     assert status(papers_filed, report_stated) is EvidenceStatus.REPORTED
     assert status(papers_filed, report_stated, dossier_compiled) is EvidenceStatus.REPORTED
+    assert status(papers_filed, report_stated, dossier_compiled, sealed) is EvidenceStatus.SEALED
 
 
 @pytest.mark.parametrize("command", [file, compile_one, state_one])
 @pytest.mark.parametrize("past", [(inspection_opened,), (inspection_opened, deployed, withdrawn)])
 def test_evidence_is_taken_while_the_team_is_there(command: object, past: tuple[object, ...]) -> None:
     given(papers_filed).seeing(INSPECTION, *past).seeing(LIST, *a_list(2)).when(command).then_refused(NotDeployed)
+
+
+@pytest.mark.parametrize("command", [filing(paper_3), replace(compile_one, item=2), stating(2)])
+def test_what_was_reconciled_stays_as_it_is(command: object) -> None:
+    past = (papers_filed, dossier_compiled, report_stated)
+    assert frozen_there(*past).when(command).refusal is None
+    frozen_there(*past, sealed).when(command).then_refused(EvidenceOver)
+
+
+def test_every_statement_is_made_by_an_item() -> None:
+    frozen_there(papers_filed).when(stating(2, ())).then_refused(StatementOfNothing, number=2)
 
 
 def test_evidence_is_kept_by_who_inspects() -> None:
