@@ -2,10 +2,10 @@
 
 Who inspects keeps one file for each inspection, about one issue list. Papers support items of the list; a dossier puts
 together the papers of one key issue; each statement of the report cites items of the list as it was frozen. So every
-statement leads to its papers.
+statement leads to its papers. Once it all says the same (`domain.reconciliation`), nothing is added any more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -91,6 +91,11 @@ class ReportStated:
     statements: tuple[Statement, ...]
 
 
+@event("证据封卷", "Evidence sealed")
+class EvidenceSealed:
+    """Report, papers and dossiers were reconciled: they stay as they are. Now sealed."""
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -100,6 +105,7 @@ class EvidenceStatus(Term):
     PAPERS = "papers", "已有底稿", "papers filed"
     DOSSIERS = "dossiers", "已有单项材料", "dossiers compiled"
     REPORTED = "reported", "已写入报告", "reported"
+    SEALED = "sealed", "已封卷", "sealed"
 
 
 @state
@@ -114,6 +120,18 @@ class Evidence:
     root: str | None = None
     """As what the report cites the list; None before it says anything."""
     statements: tuple[Statement, ...] = ()
+
+    @property
+    def orphans(self) -> tuple[int, ...]:
+        """The statements of the report behind which no working paper stands, by their numbers."""
+        supported = {item for paper in self.papers for item in paper.items}
+        supported |= {dossier.item for dossier in self.dossiers if dossier.papers}
+        return tuple(each.number for each in self.statements if supported.isdisjoint(each.items))
+
+    def without_dossier(self, items: Iterable[int]) -> tuple[int, ...]:
+        """Return those of the items of which nobody compiled a dossier."""
+        compiled = {dossier.item for dossier in self.dossiers}
+        return tuple(sorted(item for item in items if item not in compiled))
 
 
 def evolve(evidence: Evidence | None, event: object) -> Evidence:
@@ -131,12 +149,21 @@ def evolve(evidence: Evidence | None, event: object) -> Evidence:
         case Evidence(), ReportStated(root=root, statements=statements):
             made = (*evidence.statements, *statements)
             return changed(evidence, status=EvidenceStatus.REPORTED, root=root, statements=made)
+        case Evidence(), EvidenceSealed():
+            return changed(evidence, status=EvidenceStatus.SEALED)
     raise Impossible(evidence, event)
 
 
 evidence = Aggregate("evidence", "evidence-files", evolve, zh="巡视证据", en="evidence of an inspection")
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ADDING = (EvidenceStatus.PAPERS, EvidenceStatus.DOSSIERS, EvidenceStatus.REPORTED)
+"""While papers, dossiers and statements are added."""
+
+
+class EvidenceOver(Refusal, zh="巡视证据{status}，不再增补", en="the evidence is {status}: nothing is added to it"):
+    """What was reconciled stays as it is: the team leaves by it."""
 
 
 class ListOfElsewhere(
@@ -159,6 +186,14 @@ class UnknownPaper(Refusal, zh="没有底稿 {number}", en="there is no paper {n
 
 class ItemNotListed(Refusal, zh="清单中没有第 {item} 项", en="there is no item {item} on the list"):
     """What is supported or put together is an item of the list."""
+
+
+class StatementOfNothing(
+    Refusal,
+    zh="报告第 {number} 条未列所依据的问题",
+    en="statement {number} of the report names no item that it is made by",
+):
+    """Without an item, a statement could never lead to a paper."""
 
 
 class DossierTwice(Refusal, zh="第 {item} 项已有单项材料", en="there is a dossier of item {item} already"):
@@ -200,7 +235,14 @@ def of_inspection(command: FileWorkingPapers, _uid: str, owner: NodeId) -> Aggre
     return counterpart(command.inspection, "evidence", owner)
 
 
-@evidence.decides(FileWorkingPapers, zh="归档问题底稿", en="File working papers", opens=of_inspection)
+@evidence.decides(
+    FileWorkingPapers,
+    zh="归档问题底稿",
+    en="File working papers",
+    at=ADDING,
+    otherwise=EvidenceOver,
+    opens=of_inspection,
+)
 def file_papers(state: Evidence | None, command: FileWorkingPapers, context: Context) -> Changes:
     """While the team is there; each under a number of its own, for items of the inspection's list."""
     under_way(command.inspection, context)
@@ -210,15 +252,15 @@ def file_papers(state: Evidence | None, command: FileWorkingPapers, context: Con
     if issues.source != command.inspection:
         raise ListOfElsewhere(list=command.list)
     _require_fresh(state.papers if state else (), command.papers, PaperTwice)
-    _require_listed((item for paper in command.papers for item in paper.items), issues)
+    _require_listed([item for paper in command.papers for item in paper.items], command.list, context)
     return [event_from(WorkingPapersFiled, command)]
 
 
-@evidence.decides(CompileDossier, zh="形成单项材料", en="Compile a dossier")
+@evidence.decides(CompileDossier, zh="形成单项材料", en="Compile a dossier", at=ADDING, otherwise=EvidenceOver)
 def compile_dossier(state: Evidence, command: CompileDossier, context: Context) -> Changes:
     """Of an item on the list that has none, of papers that were filed, while the team is there."""
     under_way(state.inspection, context)
-    _require_listed((command.item,), context.require(IssueList, state.list))
+    _require_listed([command.item], state.list, context)
     if any(dossier.item == command.item for dossier in state.dossiers):
         raise DossierTwice(item=command.item)
     filed = {paper.number for paper in state.papers}
@@ -228,13 +270,16 @@ def compile_dossier(state: Evidence, command: CompileDossier, context: Context) 
     return [event_from(DossierCompiled, command)]
 
 
-@evidence.decides(StateInReport, zh="写入巡视报告", en="State in the report")
+@evidence.decides(StateInReport, zh="写入巡视报告", en="State in the report", at=ADDING, otherwise=EvidenceOver)
 def state_in_report(state: Evidence, command: StateInReport, context: Context) -> Changes:
     """While the team is there; each under a number of its own, by items of the frozen list."""
     under_way(state.inspection, context)
     _require_fresh(state.statements, command.statements, StatementTwice)
     require_root(state.list, command.root, context)
     require_cited((Citation(state.list, item) for each in command.statements for item in each.items), None, context)
+    for each in command.statements:
+        if not each.items:
+            raise StatementOfNothing(number=each.number)
     return [event_from(ReportStated, command)]
 
 
@@ -249,7 +294,14 @@ def _require_fresh(
         taken.add(each.number)
 
 
-def _require_listed(items: Iterable[ItemNumber], issues: IssueList) -> None:
+def _require_listed(items: Sequence[ItemNumber], list: AggregateId, context: Context) -> None:
+    """Refuse an item that is not on the list; once the list is frozen that is a discrepancy, as it is of whoever cites.
+
+    Until then the item may still be listed, so nothing deviates yet.
+    """
+    issues = context.require(IssueList, list)
+    if issues.frozen:
+        require_cited((Citation(list, item) for item in items), None, context)
     for item in items:
         if item > issues.last:
             raise ItemNotListed(item=item)

@@ -1,17 +1,22 @@
 """A reconciliation: before the team leaves, report, papers and dossiers are compared item by item (会审, P7).
 
-Who inspects keeps one for each inspection. It is closed when every mismatch is settled; then the team may leave.
+Who inspects keeps one for each inspection. It is closed when every mismatch is settled, every statement of the report
+leads to a working paper, and every key issue has its dossier. Then the evidence stays as it is, and the team may leave.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
 
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, counterpart
+from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
+from domain.evidence import Evidence, EvidenceSealed
 from domain.fields import Line, Text
 from domain.inspection import under_way
+from domain.issue.state import Issue
+from domain.issue_list import IssueList
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -150,6 +155,20 @@ class MismatchOpen(Refusal, zh="不一致 {number} 尚未处理", en="the mismat
     """A reconciliation is closed when nothing is open in it."""
 
 
+class ReportMissing(Refusal, zh="尚无巡视报告", en="there is no report yet"):
+    """Papers and dossiers are compared with what the report says by them."""
+
+
+class StatementUnfounded(
+    Refusal, zh="报告第 {number} 条没有问题底稿", en="no working paper stands behind statement {number} of the report"
+):
+    """Every statement of the report leads to its working papers (P7)."""
+
+
+class DossierMissing(Refusal, zh="重点问题第 {item} 项没有单项材料", en="there is no dossier of key issue {item}"):
+    """Every key issue on the list has its dossier (P7)."""
+
+
 @command
 class OpenReconciliation:
     """Begin to compare report, papers and dossiers."""
@@ -235,9 +254,27 @@ def settle_mismatch(state: Reconciliation, command: SettleMismatch, _context: Co
     at=ReconciliationStatus.OPEN,
     otherwise=ReconciliationOver,
 )
-def close(state: Reconciliation, command: CloseReconciliation, _context: Context) -> Changes:
-    """When every mismatch is settled."""
+def close(state: Reconciliation, command: CloseReconciliation, context: Context) -> Changes:
+    """When every mismatch is settled, and nothing is missing in the evidence, which is sealed in the same breath."""
     for mismatch in state.mismatches:
         if not mismatch.how:
             raise MismatchOpen(number=mismatch.number)
-    return [event_from(ReconciliationClosed, command)]
+    file = counterpart(state.inspection, "evidence", owner_of(context.id))
+    _require_complete(context.find(Evidence, file), context)
+    return [event_from(ReconciliationClosed, command), On(file, EvidenceSealed())]
+
+
+def _require_complete(evidence: Evidence | None, context: Context) -> None:
+    """Refuse if there is no report, or if something that it rests on is missing."""
+    if not evidence or not evidence.statements:
+        raise ReportMissing
+    for number in evidence.orphans:
+        raise StatementUnfounded(number=number)
+    for item in evidence.without_dossier(_key_items(evidence.list, context)):
+        raise DossierMissing(item=item)
+
+
+def _key_items(list: AggregateId, context: Context) -> Iterator[int]:
+    for item, issue in enumerate(context.require(IssueList, list).issues, 1):
+        if context.require(Issue, issue).is_key:
+            yield item

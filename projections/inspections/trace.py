@@ -1,6 +1,6 @@
 """The trace of a report: from each statement to the items it cites, to their dossiers, to the working papers (P7)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId, AggregateRef
@@ -82,8 +82,8 @@ def trace(snapshot: Snapshot, *, inspection: AggregateRef, statement: StatementN
         list=file.list if file else None,
         root=file.root if file else None,
         statements=tuple(each for each in statements if statement in (None, each.number)),
-        orphans=tuple(each.number for each in statements if each.orphan),
-        without_dossier=_without_dossier(file, listed.values()) if file else (),
+        orphans=file.orphans if file else (),
+        without_dossier=file.without_dossier(_key_items(listed.values())) if file else (),
         consultations=row.consulted,
     )
 
@@ -109,14 +109,14 @@ def _statements(file: EvidenceRow, listed: Mapping[int, IssueRow]) -> Sequence[T
             item, row.id if row else None, row.text if row else None, bool(row and row.is_key), dossier, behind
         )
 
-    return [_statement(each, tuple(map(traced, each.items))) for each in file.statements]
+    orphans = frozenset(file.orphans)
+    return [_statement(each, tuple(map(traced, each.items)), each.number in orphans) for each in file.statements]
 
 
-def _statement(statement: Statement, items: tuple[TracedItem, ...]) -> TracedStatement:
+def _statement(statement: Statement, items: tuple[TracedItem, ...], orphan: bool) -> TracedStatement:
     papers = {paper.number for item in items for paper in item.papers}
-    return TracedStatement(statement.number, statement.text, items, len(papers), orphan=not papers)
+    return TracedStatement(statement.number, statement.text, items, len(papers), orphan)
 
 
-def _without_dossier(file: EvidenceRow, listed: Iterable[IssueRow]) -> tuple[ItemNumber, ...]:
-    compiled = {dossier.item for dossier in file.dossiers}
-    return tuple(sorted(row.item for row in listed if row.is_key and row.item and row.item not in compiled))
+def _key_items(listed: Iterable[IssueRow]) -> Iterator[ItemNumber]:
+    return (row.item for row in listed if row.is_key and row.item)

@@ -54,6 +54,7 @@ LIFTED = frozenset(
         "NothingListed",
         "UnknownPaper",
         # Rounds, teams, inspections.
+        "DossierMissing",
         "FeedbackMissing",
         "MemberUntrained",
         "MismatchOpen",
@@ -63,6 +64,8 @@ LIFTED = frozenset(
         "PlanMissing",
         "PlanNotApproved",
         "ReconciliationOpen",
+        "ReportMissing",
+        "StatementUnfounded",
         "UnknownMismatch",
         # Linkage.
         "AssignmentMissing",

@@ -9,7 +9,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from domain.aggregate_id import AggregateId, counterpart
+from domain.aggregate_id import AggregateId, counterpart, parts
+from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, Statement, WorkingPaper
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
 from domain.inspection.opening import OpenInspection
 from domain.issue import (
@@ -18,13 +19,15 @@ from domain.issue import (
     CloseIssue,
     DismissIssue,
     ListIssue,
+    MarkKeyIssue,
     RaiseIssue,
     ReopenIssue,
     ResolveIssue,
     VerifyIssue,
     WriteOffIssue,
 )
-from domain.issue_list import OpenIssueList
+from domain.issue_list import IssueList, OpenIssueList
+from domain.issue_list.freezing import FreezeList
 from domain.reconciliation import (
     CloseReconciliation,
     Compared,
@@ -35,6 +38,7 @@ from domain.reconciliation import (
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import HoldTraining, OpenRound, RoundKind, round_id
 from domain.team import FormTeam
+from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.domain.examples import LATER
 from tests.unit.domain.inspecting import CIVIL, LEADER, MEMBER, TEAM, approved, drafted
@@ -44,6 +48,7 @@ from tests.unit.walks import CATEGORIES, World
 TARGETS = (CIVIL, HAIDIAN)
 ROUNDS = tuple(range(1, 5))
 NAME = Words("清单", "List")
+ITEMS = (1, 2)
 
 Move = tuple[AggregateId, object]
 
@@ -70,8 +75,9 @@ def deployments(draw: st.DrawFn) -> World:
     chance, steps = draw(st.randoms(use_true_random=True)), draw(st.integers(1, 60))
     world = prepared()
     for number, target in enumerate(TARGETS, 1):
-        opened = OpenInspection(round=round_id(1, BJ), target=target, team=TEAM)
-        world.give(opened, AggregateId(f"inspection-{number}@bj"))
+        inspection = AggregateId(f"inspection-{number}@bj")
+        world.give(OpenInspection(round=round_id(1, BJ), target=target, team=TEAM), inspection)
+        _list_findings(world, inspection, target)
     for _ in range(steps):
         _give_one(world, list(_in_field(world)), chance)
     return world
@@ -88,6 +94,21 @@ def prepared() -> World:
         world.give(HoldTraining(members=(LEADER.id, MEMBER.id)), round_id(number, BJ))
     world.give(FormTeam(name=NAME, members=(LEADER, MEMBER)), TEAM)
     return world
+
+
+def _list_findings(world: World, inspection: AggregateId, about: NodeId) -> None:
+    """Put two findings of an inspection on its list; the first is a key issue."""
+    list = counterpart(inspection, "list", BJ)
+    world.give(OpenIssueList(title=NAME, categories=CATEGORIES, source=inspection), list)
+    for item in ITEMS:
+        issue = _finding(inspection, item)
+        raised = RaiseIssue(list=list, category=CATEGORIES[0].code, text="x", about=about, key=item == 1)
+        for command in (raised, VerifyIssue(), ListIssue()):
+            world.give(command, issue)
+
+
+def _finding(inspection: AggregateId, item: int) -> AggregateId:
+    return AggregateId(f"issue-{parts(inspection)[1]}{item}@bj")
 
 
 def _give_one(world: World, moves: list[Move], chance: Random) -> None:
@@ -130,10 +151,11 @@ def _rectified(world: World, issue: AggregateId) -> Iterator[Move]:
 
 
 def _in_field(world: World) -> Iterator[Move]:
-    """Yield what may happen to each inspection and its reconciliation."""
+    """Yield what may happen to each inspection, its evidence and its reconciliation."""
     for inspection in inspections(world):
         reconciliation = counterpart(inspection, "reconciliation", BJ)
         yield from ((inspection, move) for move in (DeployTeam(), WithdrawTeam()))
+        yield from _of_evidence(world, inspection)
         yield reconciliation, OpenReconciliation(inspection=inspection)
         if reconciliation in world.states:
             yield reconciliation, CloseReconciliation()
@@ -141,3 +163,19 @@ def _in_field(world: World) -> Iterator[Move]:
                 between = (Compared.REPORT, Compared.DOSSIER)
                 yield reconciliation, RecordMismatch(number=number, between=between, where="x", note="x")
                 yield reconciliation, SettleMismatch(number=number, how="x")
+
+
+def _of_evidence(world: World, inspection: AggregateId) -> Iterator[Move]:
+    """Yield what may be filed, compiled and stated of the findings, and what may befall their list."""
+    evidence, list = counterpart(inspection, "evidence", BJ), counterpart(inspection, "list", BJ)
+    yield list, FreezeList()
+    yield _finding(inspection, 2), MarkKeyIssue(reason="x")
+    found = world.states[list][-1]
+    assert isinstance(found, IssueList)
+    root = found.frozen or "0" * 64
+    for number in ITEMS:
+        paper = WorkingPaper(number, "x", "x", (number,))
+        yield evidence, FileWorkingPapers(inspection=inspection, list=list, papers=(paper,))
+        if evidence in world.states:
+            yield evidence, CompileDossier(item=number, papers=(number,), conclusion="x")
+            yield evidence, StateInReport(root=root, statements=(Statement(number, "x", (number,)),))

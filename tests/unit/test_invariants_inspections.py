@@ -6,12 +6,15 @@ from typing import Any
 import hypothesis
 
 from domain.aggregate_id import AggregateId, counterpart
+from domain.evidence import DossierCompiled, EvidenceSealed, ReportStated, WorkingPapersFiled
 from domain.inspection import InspectionOpened, TeamDeployed, TeamWithdrawn
 from domain.issue import (
     IssueCarriedOver,
     IssueClosedNotImplemented,
     IssueDismissed,
     IssueListed,
+    IssueMarkedKey,
+    IssueRaised,
     IssueReopened,
     IssueResolved,
     IssueWrittenOff,
@@ -79,6 +82,40 @@ def test_i14_a_team_withdraws_only_after_its_reconciliation_is_closed(world: Wor
             recorded = [each.number for each in past if isinstance(each, MismatchRecorded)]
             assert sorted(recorded) == sorted(each.number for each in past if isinstance(each, MismatchSettled))
             assert any(id == inspection and isinstance(each, TeamDeployed) for id, each in world.story[:place])
+
+
+@over_walks
+@hypothesis.given(deployments())
+def test_i14_what_is_reconciled_is_complete_and_stays_as_it_is(world: World) -> None:
+    for place, (id, event) in enumerate(world.story):
+        if isinstance(event, ReconciliationClosed):
+            inspection = counterpart(id, "inspection", BJ)
+            past, later = (evidence_of(story, inspection) for story in (world.story[:place], world.story[place:]))
+            assert later == [EvidenceSealed()]
+            supported = {item for each in past if isinstance(each, WorkingPapersFiled) for item in supports(each)}
+            stated = [one for each in past if isinstance(each, ReportStated) for one in each.statements]
+            assert stated
+            assert all(supported & set(one.items) for one in stated)
+            compiled = {each.item for each in past if isinstance(each, DossierCompiled)}
+            assert key_items(world.story[:place], inspection) <= compiled
+
+
+def evidence_of(story: Story, inspection: AggregateId) -> list[Any]:
+    """Return what happened to the evidence of an inspection."""
+    return [event for id, event in story if id == counterpart(inspection, "evidence", BJ)]
+
+
+def supports(filed: WorkingPapersFiled) -> Iterator[int]:
+    """Yield the items that papers support."""
+    return (item for paper in filed.papers for item in paper.items)
+
+
+def key_items(story: Story, inspection: AggregateId) -> set[int]:
+    """Return the items on an inspection's list that are key issues, going by the events alone."""
+    raised = {id for id, event in story if isinstance(event, IssueRaised) and event.source == inspection and event.key}
+    keys = raised | {id for id, event in story if isinstance(event, IssueMarkedKey)}
+    list = counterpart(inspection, "list", BJ)
+    return {event.item for id, event in story if isinstance(event, IssueListed) and event.list == list and id in keys}
 
 
 def found(where: Any, holds: Callable[[World], bool]) -> None:

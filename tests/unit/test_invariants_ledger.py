@@ -1,6 +1,6 @@
 """What must hold of one list to the end: the invariant I8, over lists and citations of any kind."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import hypothesis
 from hypothesis import strategies as st
@@ -10,13 +10,22 @@ from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
 from domain.citation import Citation, require_cited
 from domain.discrepancy import LedgerDiscrepancyFound, discrepancy_id
+from domain.evidence import (
+    CompileDossier,
+    FileWorkingPapers,
+    StateInReport,
+    Statement,
+    WorkingPaper,
+    WorkingPapersFiled,
+)
 from domain.issue import IssueRaised
 from domain.issue_list import IssueListOpened, ItemNumbered, ListFrozen
-from domain.issue_list.digests import digest
+from domain.issue_list.digests import digest, root_of_list
 from domain.issue_list.freezing import FreezeList
 from domain.refusal import Refusal
 from domain.tree import NodeId
 from tests.unit.domain.examples import LIST, REPAIRS, TITLE
+from tests.unit.domain.inspecting import INSPECTION, deployed, inspection_opened
 from tests.unit.given import AT, BJ, HAIDIAN, KEXU, Given, Histories, states
 
 OTHER = "f" * 64
@@ -24,7 +33,7 @@ texts = st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=9)
 citers = st.sampled_from([BJ, HAIDIAN])
 
 
-def a_list(said: Sequence[str]) -> tuple[Histories, tuple[str, ...]]:
+def a_list(said: Sequence[str], source: AggregateId | None = None) -> tuple[Histories, tuple[str, ...]]:
     """Return a list of issues that say this, numbered and frozen, and the digests of its items."""
     ids = [AggregateId(f"issue-{item}@bj") for item in range(1, len(said) + 1)]
     issues = {
@@ -32,7 +41,7 @@ def a_list(said: Sequence[str]) -> tuple[Histories, tuple[str, ...]]:
         for id, text in zip(ids, said, strict=True)
     }
     numbered = [ItemNumbered(item=item, issue=id) for item, id in enumerate(ids, 1)]
-    past = (IssueListOpened(title=TITLE, categories=(REPAIRS,)), *numbered)
+    past = (IssueListOpened(title=TITLE, categories=(REPAIRS,), source=source), *numbered)
     [frozen] = Given(past, issues).when(FreezeList()).changes
     assert isinstance(frozen, ListFrozen)
     return {LIST: (*past, frozen), **issues}, frozen.digests
@@ -49,6 +58,14 @@ def citations(draw: st.DrawFn, said: Sequence[str]) -> Citation:
 
 def is_right(citation: Citation, digests: Sequence[str]) -> bool:
     return citation.item <= len(digests) and citation.digest in (None, digests[citation.item - 1])
+
+
+def of_evidence(items: tuple[int, ...], root: str) -> Iterator[tuple[object, set[int]]]:
+    """Yield the commands that cite these items in the evidence of an inspection, and which each of them cites."""
+    papers = tuple(WorkingPaper(number, "x", "x", (item,)) for number, item in enumerate(items, 2))
+    yield FileWorkingPapers(inspection=INSPECTION, list=LIST, papers=papers), set(items)
+    yield CompileDossier(item=items[0], papers=(1,), conclusion="x"), {items[0]}
+    yield StateInReport(root=root, statements=(Statement(1, "x", items),)), set(items)
 
 
 def refusal_of(cited: Sequence[Citation], context: Context) -> Refusal | None:
@@ -74,3 +91,17 @@ def test_i08_whoever_cites_an_item_that_is_not_in_the_frozen_list_is_refused_and
     assert {each.id for each in left} == {discrepancy_id(LIST, each.item, citer) for each in wrong}
     assert all(isinstance(each.payload, LedgerDiscrepancyFound) for each in left)
     assert all(owner_of(each.id) == citer and each.payload.list_owner == BJ for each in left)
+
+
+@hypothesis.given(texts, st.lists(st.integers(1, 11), min_size=1, max_size=5).map(tuple))
+def test_i08_holds_of_papers_dossiers_and_statements(said: list[str], items: tuple[int, ...]) -> None:
+    seen, digests = a_list(said, INSPECTION)
+    filed = WorkingPapersFiled(inspection=INSPECTION, list=LIST, papers=(WorkingPaper(1, "x", "x", (1,)),))
+    there = Given((filed,), seen).seeing(INSPECTION, inspection_opened, deployed)
+    for command, cited in of_evidence(items, root_of_list(digests)):
+        wrong = {item for item in cited if item > len(digests)}
+        decided = there.when(command)
+        assert bool(decided.refusal) == bool(wrong)
+        left = decided.refusal.leaves if decided.refusal else ()
+        assert {each.id for each in left} == {discrepancy_id(LIST, item, BJ) for item in wrong}
+        assert all(isinstance(each.payload, LedgerDiscrepancyFound) for each in left)

@@ -48,6 +48,7 @@ _MISMATCHES = (
     (Compared.REPORT, Compared.DOSSIER, "报告第5条", "报告的定性重于单项材料的结论"),
 )
 """The three that the reconciliation of one inspection finds."""
+_CLOSE = CloseReconciliation(summary="逐项复盘核对，报告、底稿与单项材料一致")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +133,21 @@ def reconcile_and_leave(stage: Stage, prepared: Prepared, found: Found) -> None:
     reconciliation = stage.give(CITY, command, key=key, at=at, synthetic=True)
     if one.target == CIVIL_DEFENCE:
         _settle_mismatches(stage, prepared, found, reconciliation, at + timedelta(hours=2))
-    close = CloseReconciliation(summary="逐项复盘核对，报告、底稿与单项材料一致")
-    _give(stage, prepared, one, "reconciled", close, reconciliation, leaves - timedelta(hours=4))
+    _give(stage, prepared, one, "reconciled", _CLOSE, reconciliation, leaves - timedelta(hours=4))
     _give(stage, prepared, one, "withdraw", WithdrawTeam(), found.inspection, leaves)
 
 
 def _settle_mismatches(stage: Stage, prepared: Prepared, found: Found, reconciliation: Given, at: datetime) -> None:
-    """Find three mismatches; the team cannot leave before each is settled."""
+    """Find three mismatches; before each is settled the reconciliation is not closed, and the team cannot leave."""
     for n, (left, right, where, note) in enumerate(_MISMATCHES, 1):
         record = RecordMismatch(number=n, between=(left, right), where=where, note=note)
         _give(stage, prepared, found.one, f"mismatch/{n}", record, reconciliation, at + timedelta(minutes=n))
-    key = f"{_key(prepared, found.one)}/withdraw-too-early"
-    stage.try_in_vain(
-        CITY, WithdrawTeam(), key=key, on=found.inspection, at=at + timedelta(minutes=10), refused="ReconciliationOpen"
-    )
+    for name, command, on, refused in (
+        ("withdraw-too-early", WithdrawTeam(), found.inspection, "ReconciliationOpen"),
+        ("reconciled-too-early", _CLOSE, reconciliation, "MismatchOpen"),
+    ):
+        key = f"{_key(prepared, found.one)}/{name}"
+        stage.try_in_vain(CITY, command, key=key, on=on, at=at + timedelta(minutes=10), refused=refused)
     for n in range(1, len(_MISMATCHES) + 1):
         settle = SettleMismatch(number=n, how="以底稿为准，修改报告与单项材料")
         _give(stage, prepared, found.one, f"settle/{n}", settle, reconciliation, at + timedelta(hours=1, minutes=n))

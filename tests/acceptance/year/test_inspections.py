@@ -151,6 +151,23 @@ def test_s13_three_mismatches_held_the_withdrawal_up_until_they_were_settled(yea
     assert len(year.ask("mismatches", inspection=inspection, as_of="2019-08-13T17:30:00+08:00")["open"]) == 3
     under = next(row for row in year.all("/v1/inspections", as_of=None) if row["status"] == "deployed")
     assert year.refusal(f"/v1/inspections/{under['id']}/withdraw", {}) == "reconciliation-open"
+    three_mismatches_hold_up(year, under["id"])
+
+
+def three_mismatches_hold_up(year: Year, inspection: str) -> None:
+    """Find three mismatches at an inspection: they are settled one by one, and then the report is still missing."""
+    opened = year.post("/v1/reconciliations/open-reconciliation", {"inspection": inspection})
+    reconciliation = f"/v1/reconciliations/{opened.json()['id']}"
+    for number in (1, 2, 3):
+        found = {"number": number, "between": ["report", "paper"], "where": f"报告第{number}条", "note": "数量不一致"}
+        assert year.post(f"{reconciliation}/record-mismatch", found).status_code == 200
+    for number in (1, 2, 3):
+        assert year.refusal(f"{reconciliation}/close", {}) == "mismatch-open"
+        assert year.refusal(f"/v1/inspections/{inspection}/withdraw", {}) == "reconciliation-open"
+        settled = {"number": number, "how": "以底稿为准"}
+        assert year.post(f"{reconciliation}/settle-mismatch", settled).status_code == 200
+    assert year.refusal(f"{reconciliation}/close", {}) == "report-missing"
+    assert year.refusal(f"/v1/inspections/{inspection}/withdraw", {}) == "reconciliation-open"
 
 
 def test_s30_open_items_are_carried_into_the_next_inspection_with_their_origin_none_twice(year: Year) -> None:

@@ -1,10 +1,19 @@
 """Events and ids of an inspection that several specifications begin with: round 6, team 4, Civil Affairs."""
 
+from dataclasses import replace
 from datetime import date
 
 from domain.aggregate_id import AggregateId, counterpart
-from domain.evidence import DossierCompiled, ReportStated, Statement, WorkingPaper, WorkingPapersFiled
+from domain.evidence import (
+    DossierCompiled,
+    EvidenceSealed,
+    ReportStated,
+    Statement,
+    WorkingPaper,
+    WorkingPapersFiled,
+)
 from domain.inspection import FeedbackDelivered, FeedbackRole, InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.issue import IssueRaised
 from domain.issue_list import IssueListOpened, ItemNumbered, ListFrozen
 from domain.merkle import leaf_hash, root
 from domain.reconciliation import (
@@ -62,6 +71,17 @@ DIGESTS = tuple(leaf_hash(bytes([item])).hex() for item in (1, 2))
 FROZEN = root([bytes.fromhex(each) for each in DIGESTS]).hex()
 frozen = ListFrozen(root=FROZEN, size=2, digests=DIGESTS)
 report_stated = ReportStated(root=FROZEN, statements=(statement_1,))
+sealed = EvidenceSealed()
+ISSUES = tuple(AggregateId(f"issue-{item}@bj") for item in (1, 2))
+found = IssueRaised(
+    list=LIST,
+    category=PROPERTY.code,
+    category_name=PROPERTY.name,
+    text="三笔资金逾期拨付",
+    about=CIVIL,
+    source=INSPECTION,
+)
+key_found = replace(found, key=True)
 
 
 def a_list(numbered: int, source: AggregateId = INSPECTION) -> tuple[object, ...]:

@@ -1,14 +1,18 @@
 """What may be filed as evidence of an inspection, and how papers, dossiers and statements lead to each other."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId
 from domain.citation import CitedItemNotOnList, CitedListNotFrozen, RootDiffers
+from domain.discrepancy import Deviation, discrepancy_id
 from domain.evidence import (
     CompileDossier,
     DossierTwice,
     Evidence,
+    EvidenceOver,
     EvidenceStatus,
     FileWorkingPapers,
     ItemNotListed,
@@ -17,6 +21,7 @@ from domain.evidence import (
     SecondList,
     StateInReport,
     Statement,
+    StatementOfNothing,
     StatementTwice,
     UnknownPaper,
     WorkingPaper,
@@ -39,6 +44,7 @@ from tests.unit.domain.inspecting import (
     paper_2,
     papers_filed,
     report_stated,
+    sealed,
     statement_1,
     withdrawn,
 )
@@ -62,6 +68,10 @@ def filing(*papers: WorkingPaper) -> FileWorkingPapers:
     return FileWorkingPapers(inspection=INSPECTION, list=LIST, papers=papers)
 
 
+def stating(number: int, items: tuple[int, ...] = (1,)) -> StateInReport:
+    return StateInReport(root=FROZEN, statements=(Statement(number, "表述", items),))
+
+
 def test_papers_are_filed_at_once_and_later() -> None:
     assert of_inspection(file, "any", BJ) == EVIDENCE == "evidence-1@bj"
     there().when(file).then(papers_filed)
@@ -79,6 +89,21 @@ def test_a_papers_number_is_given_once() -> None:
 
 def test_a_paper_supports_items_that_are_on_the_list() -> None:
     there(items=1).when(file).then_refused(ItemNotListed, item=2)
+
+
+@pytest.mark.parametrize("command", [filing(replace(paper_3, items=(1, 3))), replace(compile_one, item=3)])
+def test_an_item_that_is_not_on_the_frozen_list_is_refused_and_leaves_a_discrepancy(command: object) -> None:
+    decided = frozen_there(papers_filed).when(command)
+    decided.then_refused(CitedItemNotOnList, list=LIST, item=3)
+    assert decided.refusal
+    [left] = decided.refusal.leaves
+    assert left.id == discrepancy_id(LIST, 3, BJ)
+    assert (left.payload.item, left.payload.deviation) == (3, Deviation.NOT_LISTED)
+
+
+def test_papers_and_dossiers_come_before_the_list_is_frozen_and_after() -> None:
+    frozen_there().when(file).then(papers_filed)
+    frozen_there(papers_filed).when(compile_one).then(dossier_compiled)
 
 
 def test_papers_are_about_the_list_of_their_inspection_to_the_end() -> None:
@@ -128,12 +153,24 @@ def test_the_file_says_how_far_it_has_come() -> None:
     assert status(papers_filed, dossier_compiled) is EvidenceStatus.DOSSIERS
     assert status(papers_filed, report_stated) is EvidenceStatus.REPORTED
     assert status(papers_filed, report_stated, dossier_compiled) is EvidenceStatus.REPORTED
+    assert status(papers_filed, report_stated, dossier_compiled, sealed) is EvidenceStatus.SEALED
 
 
 @pytest.mark.parametrize("command", [file, compile_one, state_one])
 @pytest.mark.parametrize("past", [(inspection_opened,), (inspection_opened, deployed, withdrawn)])
 def test_evidence_is_taken_while_the_team_is_there(command: object, past: tuple[object, ...]) -> None:
     given(papers_filed).seeing(INSPECTION, *past).seeing(LIST, *a_list(2)).when(command).then_refused(NotDeployed)
+
+
+@pytest.mark.parametrize("command", [filing(paper_3), replace(compile_one, item=2), stating(2)])
+def test_what_was_reconciled_stays_as_it_is(command: object) -> None:
+    past = (papers_filed, dossier_compiled, report_stated)
+    assert frozen_there(*past).when(command).refusal is None
+    frozen_there(*past, sealed).when(command).then_refused(EvidenceOver)
+
+
+def test_every_statement_is_made_by_an_item() -> None:
+    frozen_there(papers_filed).when(stating(2, ())).then_refused(StatementOfNothing, number=2)
 
 
 def test_evidence_is_kept_by_who_inspects() -> None:

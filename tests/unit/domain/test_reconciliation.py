@@ -2,11 +2,15 @@
 
 import pytest
 
+from domain.aggregate import On
+from domain.evidence import ReportStated, Statement, WorkingPapersFiled
 from domain.inspection import InspectionOfAnother, NotDeployed
+from domain.issue import IssueMarkedKey
 from domain.reconciliation import (
     CloseReconciliation,
     Compared,
     ComparedWithItself,
+    DossierMissing,
     MismatchOpen,
     MismatchOver,
     MismatchRecorded,
@@ -15,28 +19,55 @@ from domain.reconciliation import (
     ReconciliationClosed,
     ReconciliationOver,
     RecordMismatch,
+    ReportMissing,
     SettleMismatch,
+    StatementUnfounded,
     UnknownMismatch,
     of_inspection,
 )
 from domain.refusal import AlreadyExists, NotFound
 from tests.unit.domain.inspecting import (
+    EVIDENCE,
+    FROZEN,
     INSPECTION,
+    ISSUES,
+    LIST,
     RECONCILIATION,
+    a_list,
     deployed,
+    dossier_compiled,
+    found,
+    frozen,
     inspection_opened,
+    key_found,
     mismatch,
+    paper_1,
+    paper_2,
+    papers_filed,
     reconciled,
     reconciling,
+    report_stated,
+    sealed,
     settled,
     withdrawn,
 )
-from tests.unit.given import BJ, HAIDIAN, given
+from tests.unit.given import BJ, HAIDIAN, Given, given
 
 begin = OpenReconciliation(inspection=INSPECTION)
 record = RecordMismatch(number=1, between=(Compared.REPORT, Compared.PAPER), where="报告第3条", note="金额与底稿不一致")
 settle = SettleMismatch(number=1, how="按底稿修改报告")
 second = MismatchRecorded(number=2, between=(Compared.PAPER, Compared.DOSSIER), where="底稿7", note="时间不一致")
+
+
+close = CloseReconciliation(summary="表述一致")
+closed = (ReconciliationClosed(summary="表述一致"), On(EVIDENCE, sealed))
+EVIDENT = (papers_filed, dossier_compiled, report_stated)
+
+
+def compared(*past: object, evidence: tuple[object, ...] = EVIDENT) -> Given:
+    """Begin with a reconciliation of this evidence; of the two items on the list, the first is a key issue."""
+    there = given(*past).seeing(EVIDENCE, *evidence).seeing(LIST, *a_list(2), frozen)
+    return there.seeing(ISSUES[0], key_found).seeing(ISSUES[1], found)
 
 
 def test_there_is_one_reconciliation_for_each_inspection() -> None:
@@ -75,10 +106,36 @@ def test_a_mismatch_is_settled_once() -> None:
 
 
 def test_it_is_closed_when_every_mismatch_is_settled() -> None:
-    close = CloseReconciliation(summary="表述一致")
-    given(reconciling).when(close).then(ReconciliationClosed(summary="表述一致"))
-    given(reconciling, mismatch, settled).when(close).then(ReconciliationClosed(summary="表述一致"))
-    given(reconciling, mismatch, second, settled).when(close).then_refused(MismatchOpen, number=2)
+    compared(reconciling).when(close).then(*closed)
+    compared(reconciling, mismatch, settled).when(close).then(*closed)
+    compared(reconciling, mismatch, second, settled).when(close).then_refused(MismatchOpen, number=2)
+
+
+@pytest.mark.parametrize("evidence", [(), (papers_filed,), (papers_filed, dossier_compiled)])
+def test_it_is_not_closed_before_there_is_a_report(evidence: tuple[object, ...]) -> None:
+    compared(reconciling, evidence=evidence).when(close).then_refused(ReportMissing)
+
+
+def test_it_is_not_closed_while_a_statement_has_no_paper_behind_it() -> None:
+    first = WorkingPapersFiled(inspection=INSPECTION, list=LIST, papers=(paper_1,))
+    more = ReportStated(root=FROZEN, statements=(Statement(2, "台账缺失", (2,)), Statement(3, "台账缺失", (2, 1))))
+    evidence = (first, dossier_compiled, report_stated, more)
+    compared(reconciling, evidence=evidence).when(close).then_refused(StatementUnfounded, number=2)
+    second = WorkingPapersFiled(inspection=INSPECTION, list=LIST, papers=(paper_2,))
+    compared(reconciling, evidence=(*evidence, second)).when(close).then(*closed)
+
+
+def test_a_statement_without_an_item_has_no_paper_behind_it() -> None:
+    evidence = (*EVIDENT, ReportStated(root=FROZEN, statements=(Statement(2, "氛围不浓"),)))
+    compared(reconciling, evidence=evidence).when(close).then_refused(StatementUnfounded, number=2)
+
+
+def test_it_is_not_closed_before_every_key_issue_has_its_dossier() -> None:
+    evidence = (papers_filed, report_stated)
+    compared(reconciling, evidence=evidence).when(close).then_refused(DossierMissing, item=1)
+    both = compared(reconciling).seeing(ISSUES[1], found, IssueMarkedKey(reason="群众反映强烈"))
+    both.when(close).then_refused(DossierMissing, item=2)
+    compared(reconciling, evidence=evidence).seeing(ISSUES[0], found).when(close).then(*closed)
 
 
 @pytest.mark.parametrize("command", [record, settle, CloseReconciliation()])
