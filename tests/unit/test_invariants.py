@@ -85,9 +85,11 @@ def test_i03_a_write_off_needs_a_passed_check_of_the_assigners_tier_or_above_by_
     for issue, events in of_issues(world):
         for place, event in enumerate(events):
             if isinstance(event, IssueWrittenOff):
-                checks = standing_checks(events[:place])
-                assert any(depth(check.by) <= depth(owner_of(issue)) for check in checks)
-                assert not any(is_within(check.by, check.responsible) for check in checks)
+                checks, owner = standing_checks(events[:place]), owner_of(issue)
+                assert any(depth(check.by) <= depth(owner) for check in checks)
+                # The issue is the owner's record: it says nothing of what others did but those below it.
+                assert all(is_within(check.by, owner) for check in checks)
+                assert not any(is_within(by, check.responsible) for check in checks for by in (check.by, owner))
 
 
 @over_walks

@@ -1,10 +1,14 @@
 """How an issue is settled: resolved is not written off, and neither goes without a check by somebody else."""
 
+from dataclasses import replace
+
 import pytest
 
+from domain.aggregate_id import AggregateId, counterpart
 from domain.issue import (
     CheckRectification,
     CloseIssue,
+    IssueAssigned,
     IssueClosedNotImplemented,
     IssueDismissed,
     IssueReopened,
@@ -16,8 +20,16 @@ from domain.issue import (
     ResolveIssue,
     WriteOffIssue,
 )
-from domain.issue.settling import CheckedByRectifier, CheckMissing, CheckTooLow, NothingToCheck
+from domain.issue.settling import (
+    CheckedByRectifier,
+    CheckMissing,
+    CheckOfAnother,
+    CheckTooLow,
+    NothingToCheck,
+    WrittenOffByRectifier,
+)
 from domain.issue.stages import AlreadyResolved, IssueEnded, NotAssigned, NotEnded, NotListed, NotResolved
+from domain.tree import NodeId
 from tests.unit.domain.examples import (
     DUE,
     ISSUE,
@@ -34,7 +46,7 @@ from tests.unit.domain.examples import (
     submitted,
     verified,
 )
-from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN, fold, given
+from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, fold, given
 
 check = CheckRectification(passed=True, findings="灯亮了")
 fail = CheckRectification(passed=False, findings="还是不亮")
@@ -68,6 +80,38 @@ def test_neither_the_rectifier_nor_one_below_it_checks(by: str) -> None:
     seen.when(own).then_refused(CheckedByRectifier, by=by)
 
 
+def haidians(responsible: NodeId, *more: object) -> Given:
+    """Begin with an issue that Haidian keeps, and what the responsible organisation has submitted."""
+    assigned = IssueAssigned(responsible=responsible, due=DUE)
+    rectification = counterpart(AggregateId("issue-1@bj.haidian"), "rectification", responsible)
+    return given(*on_the_list, assigned, *more).seeing(rectification, accepted, submitted)
+
+
+@pytest.mark.parametrize("by", [BJ, CHAOYANG])
+@pytest.mark.parametrize("passed", [True, False])
+def test_nobody_claims_the_check_of_a_superior_or_of_a_stranger(by: NodeId, passed: bool) -> None:
+    claimed = CheckRectification(passed=passed, findings="灯亮了", by=by)
+    for responsible in (HAIDIAN, KEXU):
+        haidians(responsible).when(claimed, owner=HAIDIAN).then_refused(CheckOfAnother, by=by, owner=HAIDIAN)
+
+
+def test_the_owner_may_have_one_below_it_check() -> None:
+    below = CheckRectification(passed=True, findings="灯亮了", by=ZHONGGUANCUN)
+    haidians(KEXU).when(below, owner=HAIDIAN).then(replace(check_by(ZHONGGUANCUN), responsible=KEXU))
+
+
+@pytest.mark.parametrize("by", [None, HAIDIAN, ZHONGGUANCUN])
+@pytest.mark.parametrize("responsible", [HAIDIAN, BJ])
+def test_an_owner_does_not_check_what_it_or_one_above_it_rectifies(by: NodeId | None, responsible: NodeId) -> None:
+    own = CheckRectification(passed=True, findings="灯亮了", by=by)
+    haidians(responsible).when(own, owner=HAIDIAN).then_refused(CheckedByRectifier, by=by or HAIDIAN)
+
+
+def test_an_owner_does_not_write_off_what_it_rectifies_even_if_a_check_was_claimed_before_that_was_refused() -> None:
+    claimed = (replace(check_by(BJ), responsible=HAIDIAN), IssueResolved())
+    haidians(HAIDIAN, *claimed).when(WriteOffIssue(), owner=HAIDIAN).then_refused(WrittenOffByRectifier, by=HAIDIAN)
+
+
 def test_nothing_is_checked_while_nobody_is_at_work() -> None:
     for past in (on_the_list, (*in_work, suspended)):
         given(*past).seeing(RECTIFICATION, accepted, submitted).when(check).then_refused(NotAssigned)
@@ -90,10 +134,10 @@ def test_a_check_of_a_lower_tier_resolves_but_does_not_write_off() -> None:
     given(*lower, IssueResolved(), check_by(BJ)).when(WriteOffIssue()).then(IssueWrittenOff())
 
 
-def test_a_check_of_a_peer_or_superior_writes_off() -> None:
-    for by in (BJ, HAIDIAN):
-        past = (*in_work, check_by(by), IssueResolved())
-        given(*past).when(WriteOffIssue(), owner=HAIDIAN).then(IssueWrittenOff())
+def test_a_check_of_the_owner_writes_off_and_one_that_was_claimed_for_its_superior_does_not() -> None:
+    claimed = (*in_work, check_by(BJ), IssueResolved())
+    given(*claimed).when(WriteOffIssue(), owner=HAIDIAN).then_refused(CheckTooLow)
+    given(*claimed, check_by(HAIDIAN)).when(WriteOffIssue(), owner=HAIDIAN).then(IssueWrittenOff())
 
 
 def test_resolved_comes_before_written_off() -> None:
