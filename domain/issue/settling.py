@@ -3,6 +3,7 @@
 from domain import rectification as rectifications
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import owner_of
+from domain.authority import Role
 from domain.fields import Moment, Text
 from domain.issue.assigning import in_charge, rectification_of
 from domain.issue.events import (
@@ -51,6 +52,10 @@ class WrittenOffByRectifier(
     Refusal, zh="{by} 属整改责任单位，不能自行销账", en="{by} rectified it: it does not write it off"
 ):
     """The ledger is closed by somebody other than the rectifier, and by none below it."""
+
+
+class WrittenOffByResolver(Refusal, zh="确认解决的人不能自行销账", en="who resolved it does not write it off"):
+    """Four eyes: resolved and written off are two acts, of two people."""
 
 
 @command
@@ -110,19 +115,21 @@ def check(state: Issue, command: CheckRectification, context: Context) -> Change
 
 
 @issue.decides(ResolveIssue, zh="确认解决", en="Resolve an issue")
-def resolve(state: Issue, command: ResolveIssue, _context: Context) -> Changes:
+def resolve(state: Issue, command: ResolveIssue, context: Context) -> Changes:
     """After a passed check."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
     if not state.passed_by:
         raise CheckMissing
-    return [event_from(IssueResolved, command)]
+    return [event_from(IssueResolved, command, resolver=context.actor.id)]
 
 
-@issue.decides(WriteOffIssue, zh="问题销账", en="Write an issue off")
+@issue.decides(WriteOffIssue, zh="问题销账", en="Write an issue off", role=Role.APPROVER)
 def write_off(state: Issue, command: WriteOffIssue, context: Context) -> Changes:
-    """Once it is resolved, by an owner that is not the rectifier and has passed it in a check of its own."""
+    """Once it is resolved, by somebody else, of an owner that did not rectify it and has passed it in a check."""
     require_stage(state, NotResolved, IssueStatus.RESOLVED)
     owner = owner_of(context.id)
+    if context.actor.id == state.resolver:
+        raise WrittenOffByResolver
     if is_within(owner, in_charge(state)):
         raise WrittenOffByRectifier(by=owner)
     # All who check stand at or below the owner. Histories may name others, from before that was refused.

@@ -111,6 +111,17 @@ def test_i04_raised_comes_before_resolved_and_resolved_before_written_off(world:
 
 @over_walks
 @hypothesis.given(walks())
+def test_i04_resolved_and_written_off_are_acts_of_two_people(world: World) -> None:
+    resolvers: dict[AggregateId, str] = {}
+    for (issue, event), giver in zip(world.story, world.givers, strict=True):
+        if isinstance(event, IssueResolved):
+            resolvers[issue] = giver
+        if isinstance(event, IssueWrittenOff):
+            assert giver != resolvers[issue]
+
+
+@over_walks
+@hypothesis.given(walks())
 def test_i05_the_ledger_equation_holds_after_every_event(world: World) -> None:
     raised = ended = reopened = 0
     versions: Counter[AggregateId] = Counter()

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from domain.aggregate import commands
 from domain.aggregate_id import AggregateId, counterpart
+from domain.authority import Role
 from domain.issue import (
     CheckRectification,
     CloseIssue,
@@ -27,8 +29,10 @@ from domain.issue.settling import (
     CheckTooLow,
     NothingToCheck,
     WrittenOffByRectifier,
+    WrittenOffByResolver,
 )
 from domain.issue.stages import AlreadyResolved, IssueEnded, NotAssigned, NotEnded, NotListed, NotResolved
+from domain.registry import event_type
 from domain.tree import NodeId
 from tests.unit.domain.examples import (
     DUE,
@@ -52,6 +56,7 @@ check = CheckRectification(passed=True, findings="灯亮了")
 fail = CheckRectification(passed=False, findings="还是不亮")
 reopen = ReopenIssue(reason="又不亮了", due=LATER)
 written_off = (*resolved, IssueWrittenOff())
+resolved_by_tester = IssueResolved(resolver="tester")
 suspended = IssueSuspended(since=AT, approval="书记专题会", reason="等待规划")
 
 
@@ -118,7 +123,7 @@ def test_nothing_is_checked_while_nobody_is_at_work() -> None:
 
 
 def test_resolved_means_that_a_check_was_passed() -> None:
-    given(*in_work, passed).when(ResolveIssue()).then(IssueResolved())
+    given(*in_work, passed).when(ResolveIssue()).then(resolved_by_tester)
     given(*in_work).when(ResolveIssue()).then_refused(CheckMissing)
     given(*in_work, passed, failed).when(ResolveIssue()).then_refused(CheckMissing)
 
@@ -129,7 +134,7 @@ def test_an_issue_is_resolved_once() -> None:
 
 def test_a_check_of_a_lower_tier_resolves_but_does_not_write_off() -> None:
     lower = (*in_work, check_by(HAIDIAN))
-    given(*lower).when(ResolveIssue()).then(IssueResolved())
+    given(*lower).when(ResolveIssue()).then(resolved_by_tester)
     given(*lower, IssueResolved()).when(WriteOffIssue()).then_refused(CheckTooLow)
     given(*lower, IssueResolved(), check_by(BJ)).when(WriteOffIssue()).then(IssueWrittenOff())
 
@@ -144,6 +149,24 @@ def test_resolved_comes_before_written_off() -> None:
     given(*in_work, passed).when(WriteOffIssue()).then_refused(NotResolved)
     given(*resolved).when(WriteOffIssue()).then(IssueWrittenOff())
     given(*written_off).when(WriteOffIssue()).then_refused(IssueEnded)
+
+
+def test_who_resolved_it_does_not_write_it_off() -> None:
+    given(*in_work, passed, IssueResolved(resolver="officer-1")).when(WriteOffIssue()).then(IssueWrittenOff())
+    by_the_same = given(*in_work, passed, resolved_by_tester)
+    by_the_same.when(WriteOffIssue()).then_refused(WrittenOffByResolver)
+    again = given(*in_work, passed, resolved_by_tester, failed, passed, IssueResolved(resolver="officer-1"))
+    again.when(WriteOffIssue()).then(IssueWrittenOff())
+
+
+def test_a_write_off_is_for_an_approver() -> None:
+    assert commands["WriteOffIssue"].role is Role.APPROVER
+    assert commands["ResolveIssue"].role is Role.OFFICER
+
+
+def test_of_what_was_resolved_before_that_was_kept_nobody_knows_by_whom() -> None:
+    old = event_type("IssueResolved").decode({"note": None}, 1)
+    given(*in_work, passed, old).when(WriteOffIssue()).then(IssueWrittenOff())
 
 
 def test_what_fails_after_it_was_resolved_is_at_work_again() -> None:
