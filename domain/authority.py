@@ -14,7 +14,7 @@ class Role(Term):
     OFFICER = "officer", "经办", "officer"
     """Give the commands of the domain."""
     APPROVER = "approver", "审批", "approver"
-    """Approve what an officer brings: plans, suspensions, publications."""
+    """Approve what an officer brings: plans, suspensions, write-offs, publications."""
     CLUES = "clues", "线索管理", "clues"
     """Refer clues, and read them: the one restricted matter."""
     AUDITOR = "auditor", "审计", "auditor"

@@ -296,6 +296,7 @@ FIELDS: Mapping[str, Words] = {
     "reports": Words("报告次数", "Reports"),
     "requirements": Words("约谈要求", "Requirements"),
     "resolved_at": Words("解决时间", "Resolved at"),
+    "resolver": Words("确认解决人", "Resolved by"),
     "responsible": Words("责任单位", "Responsible"),
     "result": Words("结果", "Result"),
     "returned_at": Words("退单时间", "Returned at"),

@@ -229,6 +229,8 @@ class IssueResolved:
     """It is put right on the ground. Now resolved; the ledger is still open."""
 
     note: Text | None = None
+    resolver: Line | None = None
+    """The pseudonym of who resolved it: somebody else is to write it off. None if that was not kept."""
 
 
 @event("问题销账", "Issue written off")

@@ -3,6 +3,7 @@
 from domain import rectification as rectifications
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import owner_of
+from domain.authority import Role
 from domain.fields import Moment, Text
 from domain.issue.assigning import in_charge, rectification_of
 from domain.issue.events import (
@@ -15,7 +16,7 @@ from domain.issue.events import (
 from domain.issue.stages import AlreadyResolved, NotAssigned, NotEnded, NotListed, NotResolved, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.refusal import Refusal
-from domain.tree import Organisation, depth, is_within
+from domain.tree import Organisation, is_within
 from domain.words import Words
 
 
@@ -29,12 +30,32 @@ class CheckedByRectifier(
     """A rectification is checked by somebody other than the rectifier, and by none below it."""
 
 
+class CheckOfAnother(
+    Refusal,
+    zh="{by} 不是 {owner} 或其下级，不能代其作出核查",
+    en="{by} is neither {owner} nor below it: nobody states the check of another organisation",
+):
+    """The issue is its owner's record: it says what the owner checked, or one below it, and nobody else."""
+
+
 class CheckMissing(Refusal, zh="整改尚未通过核查", en="the rectification has not passed a check"):
     """Resolved means that a check was passed."""
 
 
-class CheckTooLow(Refusal, zh="核查单位的层级低于交办单位", en="no check was of the assigner's tier or above"):
+class CheckTooLow(
+    Refusal, zh="没有交办单位本级或以上的核查记录", en="no check of the assigner's tier or above is on record"
+):
     """A write-off needs a passed check of the assigner's tier or above."""
+
+
+class WrittenOffByRectifier(
+    Refusal, zh="{by} 属整改责任单位，不能自行销账", en="{by} rectified it: it does not write it off"
+):
+    """The ledger is closed by somebody other than the rectifier, and by none below it."""
+
+
+class WrittenOffByResolver(Refusal, zh="确认解决的人不能自行销账", en="who resolved it does not write it off"):
+    """Four eyes: resolved and written off are two acts, of two people."""
 
 
 @command
@@ -44,7 +65,7 @@ class CheckRectification:
     passed: bool
     findings: Text
     by: Organisation | None = None
-    """Who looked; the owner, if it is left out."""
+    """Who looked: the owner, if it is left out, or one below it."""
     place: Words | None = None
 
 
@@ -79,31 +100,40 @@ class ReopenIssue:
 
 @issue.decides(CheckRectification, zh="核查整改", en="Check a rectification")
 def check(state: Issue, command: CheckRectification, context: Context) -> Changes:
-    """Of what was submitted, by somebody other than the rectifier."""
+    """Of what was submitted, by somebody other than the rectifier: the owner, or one below it."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED, IssueStatus.RESOLVED)
-    responsible, by = in_charge(state), command.by or owner_of(context.id)
+    owner, responsible = owner_of(context.id), in_charge(state)
+    by = command.by or owner
     answer = rectification_of(responsible, context)
     if not answer or not rectifications.waits_for_check(answer, state, responsible):
         raise NothingToCheck(responsible=responsible)
     if is_within(by, responsible):
         raise CheckedByRectifier(by=by)
+    if not is_within(by, owner):
+        raise CheckOfAnother(by=by, owner=owner)
     return [event_from(RectificationChecked, command, responsible=responsible, by=by)]
 
 
 @issue.decides(ResolveIssue, zh="确认解决", en="Resolve an issue")
-def resolve(state: Issue, command: ResolveIssue, _context: Context) -> Changes:
+def resolve(state: Issue, command: ResolveIssue, context: Context) -> Changes:
     """After a passed check."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
     if not state.passed_by:
         raise CheckMissing
-    return [event_from(IssueResolved, command)]
+    return [event_from(IssueResolved, command, resolver=context.actor.id)]
 
 
-@issue.decides(WriteOffIssue, zh="问题销账", en="Write an issue off")
+@issue.decides(WriteOffIssue, zh="问题销账", en="Write an issue off", role=Role.APPROVER)
 def write_off(state: Issue, command: WriteOffIssue, context: Context) -> Changes:
-    """Once it is resolved, and one of the passed checks was of the assigner's tier or above."""
+    """Once it is resolved, by somebody else, of an owner that did not rectify it and has passed it in a check."""
     require_stage(state, NotResolved, IssueStatus.RESOLVED)
-    if min(map(depth, state.passed_by)) > depth(owner_of(context.id)):
+    owner = owner_of(context.id)
+    if context.actor.id == state.resolver:
+        raise WrittenOffByResolver
+    if is_within(owner, in_charge(state)):
+        raise WrittenOffByRectifier(by=owner)
+    # All who check stand at or below the owner. Histories may name others, from before that was refused.
+    if owner not in state.passed_by:
         raise CheckTooLow
     return [event_from(IssueWrittenOff, command)]
 

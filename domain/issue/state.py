@@ -87,6 +87,8 @@ class Issue:
     suspended_since: datetime | None = None
     passed_by: tuple[NodeId, ...] = ()
     """Whose checks the rectification passed, since it was last sent back to work."""
+    resolver: str | None = None
+    """Who resolved it last; None if nobody did, or that was not kept."""
     sent_back: tuple[NodeId, ...] = ()
     """Who was sent back to work, once for each time."""
     insisted: tuple[NodeId, ...] = ()
@@ -196,8 +198,8 @@ def _settled(issue: Issue, event: object) -> Issue:
             return changed(issue, passed_by=(*issue.passed_by, by))
         case RectificationChecked():
             return issue.back_to_work(None)
-        case IssueResolved():
-            return changed(issue, status=IssueStatus.RESOLVED)
+        case IssueResolved(resolver=resolver):
+            return changed(issue, status=IssueStatus.RESOLVED, resolver=resolver)
         case IssueWrittenOff():
             return changed(issue, status=IssueStatus.WRITTEN_OFF)
         case IssueClosedNotImplemented():

@@ -75,6 +75,7 @@ TEXTS: Mapping[str, str] = {
     "reason": "雨季无法施工",
     "report_notes": "问题与底稿逐条对应",
     "requirements": "一个月内整改到位",
+    "resolver": "第三巡视组",
     "result": "14处路灯已全部点亮",
     "subject": "检查社区路灯照明",
     "summary": "居民反映的路灯问题已全部解决",

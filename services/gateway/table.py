@@ -57,7 +57,6 @@ REPORTED: Mapping[str, str] = {
     "IssueAdjudicationRequested": "RequestAdjudication",
     "RectificationChecked": "CheckRectification",
     "IssueResolved": "ResolveIssue",
-    "IssueWrittenOff": "WriteOffIssue",
     "IssueClosedNotImplemented": "CloseIssue",
     "IssueReopened": "ReopenIssue",
     "RectificationAccepted": "AcceptRectification",

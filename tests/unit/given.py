@@ -33,9 +33,11 @@ def states(seen: Histories) -> Mapping[AggregateId, Any]:
     return {id: fold(id, events) for id, events in seen.items() if events}
 
 
-def decide(seen: Mapping[AggregateId, Any], command: Any, id: AggregateId, at: datetime = AT) -> Changes:
-    """Return what the registered decision on a command makes of the states that were seen."""
-    actor = Actor("tester", owner_of(id), frozenset(Role))
+def decide(
+    seen: Mapping[AggregateId, Any], command: Any, id: AggregateId, at: datetime = AT, by: str = "tester"
+) -> Changes:
+    """Return what the registered decision on a command makes of the states that were seen, if somebody gives it."""
+    actor = Actor(by, owner_of(id), frozenset(Role))
     context = Context(id=id, node=actor.organisation, actor=actor, at=at, seen=seen)
     return commands[type(command).__name__].decide(seen.get(id), command, context)
 

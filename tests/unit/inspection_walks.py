@@ -43,7 +43,7 @@ from domain.words import Words
 from tests.unit.domain.examples import LATER
 from tests.unit.domain.inspecting import CIVIL, LEADER, MEMBER, TEAM, approved, drafted
 from tests.unit.given import BJ, HAIDIAN
-from tests.unit.walks import CATEGORIES, World
+from tests.unit.walks import CATEGORIES, PEOPLE, World
 
 TARGETS = (CIVIL, HAIDIAN)
 ROUNDS = tuple(range(1, 5))
@@ -89,7 +89,7 @@ def prepared() -> World:
     for number in ROUNDS:
         opened = OpenRound(number=number, kind=RoundKind.ROUTINE, title=NAME, opens_on=date(2019, number, 1))
         world.give(opened, round_id(number, BJ))
-        for event in (drafted, approved):  # by two people; here everybody is one
+        for event in (drafted, approved):  # by two people; here one does it all
             world.record(round_id(number, BJ), event)
         world.give(HoldTraining(members=(LEADER.id, MEMBER.id)), round_id(number, BJ))
     world.give(FormTeam(name=NAME, members=(LEADER, MEMBER)), TEAM)
@@ -115,7 +115,7 @@ def _give_one(world: World, moves: list[Move], chance: Random) -> None:
     """Give commands in any order until one is allowed."""
     chance.shuffle(moves)
     for id, command in moves:
-        if world.give(command, id):
+        if world.give(command, id, chance.choice(PEOPLE)):
             return
 
 

@@ -85,9 +85,11 @@ def test_i03_a_write_off_needs_a_passed_check_of_the_assigners_tier_or_above_by_
     for issue, events in of_issues(world):
         for place, event in enumerate(events):
             if isinstance(event, IssueWrittenOff):
-                checks = standing_checks(events[:place])
-                assert any(depth(check.by) <= depth(owner_of(issue)) for check in checks)
-                assert not any(is_within(check.by, check.responsible) for check in checks)
+                checks, owner = standing_checks(events[:place]), owner_of(issue)
+                assert any(depth(check.by) <= depth(owner) for check in checks)
+                # The issue is the owner's record: it says nothing of what others did but those below it.
+                assert all(is_within(check.by, owner) for check in checks)
+                assert not any(is_within(by, check.responsible) for check in checks for by in (check.by, owner))
 
 
 @over_walks
@@ -105,6 +107,17 @@ def test_i04_raised_comes_before_resolved_and_resolved_before_written_off(world:
                     resolved = False
                 case IssueWrittenOff():
                     assert resolved
+
+
+@over_walks
+@hypothesis.given(walks())
+def test_i04_resolved_and_written_off_are_acts_of_two_people(world: World) -> None:
+    resolvers: dict[AggregateId, str] = {}
+    for (issue, event), giver in zip(world.story, world.givers, strict=True):
+        if isinstance(event, IssueResolved):
+            resolvers[issue] = giver
+        if isinstance(event, IssueWrittenOff):
+            assert giver != resolvers[issue]
 
 
 @over_walks

@@ -45,6 +45,8 @@ from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN, decide
 ORGANISATIONS = (BJ, HAIDIAN, ZHONGGUANCUN)
 SUBJECTS = (HAIDIAN, ZHONGGUANCUN, KEXU)
 CATEGORIES = tuple(Category(code, Words(code, code)) for code in ("party-building", "property", "repair"))
+PEOPLE = ("person-1", "person-2")
+"""Who acts in each organisation; both may do everything, but not always after the other."""
 ANSWERS = ("rectification", "adjudication")
 """What others than the owner keep about an issue."""
 ASTRAY = 0.15
@@ -77,6 +79,8 @@ class World:
     def __init__(self) -> None:
         self.story: list[tuple[AggregateId, Any]] = []
         """Every event, in the order in which it occurred."""
+        self.givers: list[str] = []
+        """Who gave the command that each of them followed on."""
         self.states: dict[AggregateId, list[Any]] = {}
         """The state of each aggregate after each of its events."""
         self.heard: dict[tuple[NodeId, AggregateId], int] = {}
@@ -93,23 +97,24 @@ class World:
     def __repr__(self) -> str:
         return "\n".join(f"{id}: {event}" for id, event in self.story)
 
-    def give(self, command: object, id: AggregateId) -> bool:
+    def give(self, command: object, id: AggregateId, by: str = PEOPLE[0]) -> bool:
         """Give a command, a day after the one before, and say whether it was allowed."""
         try:
-            changes = decide(Heard(self, owner_of(id)), command, id, self.now)
+            changes = decide(Heard(self, owner_of(id)), command, id, self.now, by)
         except Refusal:
             return False
         for change in changes:
             on = change if isinstance(change, On) else On(id, change)
-            self.record(on.id, on.payload)
+            self.record(on.id, on.payload, by)
         self.now += timedelta(days=1)
         return True
 
-    def record(self, id: AggregateId, event: Any) -> None:
+    def record(self, id: AggregateId, event: Any, by: str = PEOPLE[0]) -> None:
         """Let something happen that nobody decides on here."""
         past = self.states.setdefault(id, [])
         past.append(aggregates[parts(id)[0]].evolve(past[-1] if past else None, event))
         self.story.append((id, event))
+        self.givers.append(by)
 
     @property
     def issues(self) -> list[AggregateId]:
@@ -181,7 +186,7 @@ def _take_a_step(world: World, chance: Random) -> None:
     moves = list((_astray if astray else _onward)(world, issue))
     chance.shuffle(moves)
     for id, command in moves:
-        if world.give(command, id):
+        if world.give(command, id, chance.choice(PEOPLE)):
             return
 
 

@@ -17,9 +17,8 @@ _WAY = (
     IssueStatus.LISTED,
     IssueStatus.ASSIGNED,
     IssueStatus.RESOLVED,
-    IssueStatus.WRITTEN_OFF,
 )
-"""How an issue goes, step by step."""
+"""How an issue goes, step by step, as far as it is reported: to write it off needs an approver."""
 _MAY_BE_NEW = _WAY[:4]
 
 COLUMNS = (
@@ -110,8 +109,9 @@ COLUMNS = (
         name="status",
         words=Words("状态", "Status"),
         about=Words(
-            "新行可填已发现至整改中；改动状态即报告相应步骤。",
-            "In a new row up to being rectified. To change it is to report the steps that lead there.",
+            "新行可填已发现至整改中；改动状态即报告相应步骤。挂账、销账须经审批，在棋盘上办理。",
+            "In a new row up to being rectified. To change it is to report the steps that lead there;"
+            " to suspend and to write off need an approver, on the board.",
         ),
         kind=Kind.CHOICE,
         terms=tuple(IssueStatus),
@@ -246,10 +246,8 @@ def _step(edit: Edit, to: IssueStatus) -> Sequence[Told]:
         case IssueStatus.ASSIGNED:
             due = end_of(edit.need("due"))
             return [Told("IssueAssigned", {"responsible": edit.need("responsible"), "due": due})]
-        case IssueStatus.RESOLVED:
-            checked = {"passed": True, "findings": edit.need("reason")}
-            return [Told("RectificationChecked", checked), Told("IssueResolved")]
-    return [Told("IssueWrittenOff")]
+    checked = {"passed": True, "findings": edit.need("reason")}
+    return [Told("RectificationChecked", checked), Told("IssueResolved")]
 
 
 ISSUES = OfficeList(

@@ -39,8 +39,10 @@ def test_s28_the_rectifier_is_refused_and_the_equation_holds_before_and_after_a_
         if each["issue"]["owner"] == "bj"
     )
     assert year.refusal(f"/v1/issues/{in_work['id']}/write-off", {}) == "not-resolved"
+    assert year.refusal(f"/v1/issues/{resolved['id']}/write-off", {}) == "written-off-by-resolver"
     before = year.ask("ledger-equation", as_of=None)
-    outcome = year.post(f"/v1/issues/{resolved['id']}/write-off", {"note": "销账"}).json()
+    approver = {"Authorization": f"Bearer {year.board.place('bj').approvers()['bj']}"}  # type: ignore[index]
+    outcome = year.post(f"/v1/issues/{resolved['id']}/write-off", {"note": "销账"}, **approver).json()
     after = year.ask("ledger-equation", as_of=None, wait_for=outcome["position"])
     assert before["holds"]
     assert after["holds"]

@@ -50,5 +50,6 @@ def test_every_field_that_names_a_record_says_of_what_kind(type: str) -> None:
 def test_what_is_no_type_of_ours_or_for_others_to_decide_becomes_no_command() -> None:
     assert command_of("IssueEaten") is None
     assert command_of("IssueSuspended") is None  # needs an approver
+    assert command_of("IssueWrittenOff") is None  # as well
     assert command_of("OrganisationEntered") is None  # needs an operator
     assert command_of("ClueReferred") is None  # restricted
