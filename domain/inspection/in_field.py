@@ -3,6 +3,7 @@
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import counterpart, owner_of
 from domain.fields import Text
+from domain.filing import require_filed
 from domain.inspection.events import ConsultationHeld, TeamDeployed, TeamWithdrawn, Topics
 from domain.inspection.state import Inspection, InspectionStatus, NotDeployed, inspection
 from domain.reconciliation import Reconciliation, ReconciliationStatus
@@ -57,7 +58,7 @@ class WithdrawTeam:
 
 @inspection.decides(DeployTeam, zh="进驻", en="Deploy a team", at=InspectionStatus.OPENED, otherwise=AlreadyDeployed)
 def deploy(state: Inspection, _command: DeployTeam, context: Context) -> Changes:
-    """By an approved plan, everybody trained, nobody recused."""
+    """By an approved plan, everybody trained, nobody recused; filed, if it is not the city's."""
     round, team = context.require(Round, state.round), context.require(Team, state.team)
     if not round.plan_approved:
         raise PlanNotApproved(round=state.round)
@@ -66,6 +67,7 @@ def deploy(state: Inspection, _command: DeployTeam, context: Context) -> Changes
     for member in members:
         if member not in round.trained:
             raise MemberUntrained(member=member)
+    require_filed(context.id, context)
     return [TeamDeployed(members=members)]
 
 
