@@ -52,14 +52,6 @@ class ClueKeyMissing(Refusal, zh="本节点没有线索密钥", en="this node do
     """Secrets are given and read on the nodes of the restricted audience alone."""
 
 
-class OutsideClueAudience(
-    Refusal,
-    zh="{field}：{organisation} 不在线索知悉范围内",
-    en="{field}: {organisation} is not of the restricted audience of clues",
-):
-    """A clue goes from one of the restricted audience to another, and to nobody else (I11)."""
-
-
 def _marked(hint: Any, mark: type) -> bool:
     return mark in getattr(hint, "__metadata__", ()) or any(_marked(each, mark) for each in get_args(hint))
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from domain.aggregate_id import AggregateId
-from domain.secret import ClueKeyMissing, OutsideClueAudience, mark_of, reader_fields, secret_fields
+from domain.secret import ClueKeyMissing, mark_of, reader_fields, secret_fields
 from domain.tree import NodeId
+from services.node.refusals import OutsideClueAudience
 from services.node.vault import Vault
 
 

@@ -9,12 +9,13 @@ from domain.authority import Actor, Role
 from domain.clue import Clue, ReferClue
 from domain.clue_index import index_of
 from domain.clue_tally import ClueTally, tally_of
-from domain.secret import ClueKeyMissing, OutsideClueAudience
+from domain.secret import ClueKeyMissing
 from domain.tree import NodeId
 from services.log import Log, RequestMismatch
 from services.node.fresh import new_id
 from services.node.handler import CommandHandler
 from services.node.orders import Order
+from services.node.refusals import OutsideClueAudience
 from services.node.vault import Vault
 from tests.integration.node.batches import outcomes
 from tests.integration.node.conftest import HOSTED, NODE, Clock

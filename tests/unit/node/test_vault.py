@@ -11,11 +11,12 @@ from pydantic import TypeAdapter
 
 from domain.aggregate_id import AggregateId
 from domain.clue import ReferClue
-from domain.secret import ClueKeyMissing, OutsideClueAudience, Sealed, SealedText, mark_of, require_sealed
+from domain.secret import ClueKeyMissing, Sealed, SealedText, mark_of, require_sealed
 from domain.task import RecallTask
 from domain.tree import NodeId
 from domain.words import Words
 from services.node.clue_key import make_clue_key
+from services.node.refusals import OutsideClueAudience
 from services.node.sealing import marks, sealed
 from services.node.settings import Http, NodeSettings
 from services.node.vault import Unreadable, Vault, vault_of
