@@ -4,6 +4,7 @@ At each step one of many commands is given, whatever may come of it; the decisio
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -34,14 +35,17 @@ from domain.reconciliation import (
 )
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import HoldTraining, OpenRound, RoundKind, round_id
-from domain.team import FormTeam
+from domain.team import AddMember, FormTeam, MemberRole, RecuseMember, RemoveMember
 from domain.words import Words
 from tests.unit.domain.examples import LATER
 from tests.unit.domain.inspecting import CIVIL, LEADER, MEMBER, TEAM, approved, drafted
-from tests.unit.given import BJ, HAIDIAN
+from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN
 from tests.unit.walks import CATEGORIES, World
 
 TARGETS = (CIVIL, HAIDIAN)
+RELATED = (CIVIL, HAIDIAN, ZHONGGUANCUN)
+SHARING = (TEAM, AggregateId("team-2@bj"), AggregateId("team-3@bj"))
+"""Teams that have members in common."""
 ROUNDS = tuple(range(1, 5))
 NAME = Words("清单", "List")
 
@@ -77,6 +81,18 @@ def deployments(draw: st.DrawFn) -> World:
     return world
 
 
+@st.composite
+def recusals(draw: st.DrawFn) -> World:
+    """Draw what may happen while teams that share their members are sent out, and members are recused in some team."""
+    chance, steps = draw(st.randoms(use_true_random=True)), draw(st.integers(1, 60))
+    world = prepared()
+    world.give(FormTeam(name=NAME, members=(replace(MEMBER, role=MemberRole.LEADER),)), SHARING[1])
+    world.give(FormTeam(name=NAME, members=(LEADER,)), SHARING[2])
+    for number in range(steps):
+        _give_one(world, list(_among_teams(world, number, chance)), chance)
+    return world
+
+
 def prepared() -> World:
     """Return a world with rounds that are ready, and a team."""
     world = World()
@@ -105,6 +121,18 @@ def _opening(world: World, number: int, chance: Random) -> Iterator[Move]:
     if found := inspections(world):
         opened = OpenIssueList(title=NAME, categories=CATEGORIES, source=chance.choice(found))
         yield AggregateId(f"list-{number}@bj"), opened
+
+
+def _among_teams(world: World, number: int, chance: Random) -> Iterator[Move]:
+    """Yield what may happen to teams, and where they are sent."""
+    team, member, target = chance.choice(SHARING), chance.choice((LEADER, MEMBER)), chance.choice(RELATED)
+    if chance.random() < 0.1:
+        yield team, RecuseMember(member=member.id, target=target, reason="x")
+    yield team, RemoveMember(member=member.id, reason="x")
+    yield team, AddMember(member=replace(member, role=MemberRole.MEMBER))
+    sent = OpenInspection(round=round_id(chance.choice(ROUNDS), BJ), target=target, team=team)
+    yield AggregateId(f"inspection-{number}@bj"), sent
+    yield from ((inspection, DeployTeam()) for inspection in inspections(world))
 
 
 def _of_issues(world: World, number: int) -> Iterator[Move]:

@@ -15,6 +15,7 @@ from domain.inspection.in_field import (
     ReconciliationOpen,
     WithdrawTeam,
 )
+from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.round import RoundClosed, RoundKind
 from domain.team import Member, MemberAdded, MemberRecused, MemberRecusedFor, MemberRole, TeamDissolved, TeamGone
@@ -73,6 +74,11 @@ def test_no_team_moves_in_with_an_untrained_member() -> None:
 def test_no_team_moves_in_with_a_recused_member(target: NodeId) -> None:
     recused = MemberRecused(member="member-1", target=target, reason="亲属任职")
     waiting(recused).when(DeployTeam()).then_refused(MemberRecusedFor, member="member-1", target=CIVIL)
+
+
+def test_no_team_moves_in_with_a_member_who_was_recused_in_another() -> None:
+    entered = RecusalEntered(member="leader-1", target=BJ)
+    waiting().seeing(index_of(BJ), entered).when(DeployTeam()).then_refused(MemberRecusedFor, member="leader-1")
 
 
 def test_a_team_that_is_dissolved_moves_in_nowhere() -> None:
