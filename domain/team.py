@@ -110,7 +110,7 @@ class Team:
         return next((each for each in self.members if each.id == id), None)
 
     def recused_for(self, target: NodeId, elsewhere: Iterable[Recusal] = ()) -> tuple[Pseudonym, ...]:
-        """Return who of the team is to take no part where `target` is inspected, by what was said in it or not."""
+        """Return who of the team is to take no part where `target` is inspected, as said in it or elsewhere."""
         recused = {each.member for each in (*self.recusals, *elsewhere) if is_within(target, each.target)}
         return tuple(each.id for each in self.members if each.id in recused)
 
