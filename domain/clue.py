@@ -14,9 +14,9 @@ from domain.clue_tally import counted
 from domain.envelope import Classification
 from domain.inspection import Inspection
 from domain.registry import event
-from domain.secret import Sealed, SealedText, SecretPseudonym, SecretText, require_sealed
+from domain.secret import Sealed, SealedText, SecretPseudonym, SecretReader, SecretText, require_sealed
 from domain.state import state
-from domain.tree import NodeId, Organisation
+from domain.tree import NodeId
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -66,7 +66,7 @@ class ReferClue:
     """Whom it is about; the same pseudonym for the same leader in every clue."""
     content: SecretText = field(repr=False)
     inspection: AggregateRef | None = None
-    to: Organisation
+    to: SecretReader
 
 
 @clue.opens(ReferClue, zh="移交线索", en="Refer a clue", role=Role.CLUES)

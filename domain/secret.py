@@ -14,6 +14,7 @@ from pydantic import StringConstraints
 
 from domain.fields import Pseudonym, Text
 from domain.refusal import Refusal
+from domain.tree import Organisation
 
 Sealed = NewType("Sealed", str)
 """`v1.mark.box`: the keyed digest of a text, and the text itself, encrypted."""
@@ -39,19 +40,37 @@ SecretPseudonym = Annotated[Pseudonym, _Secret]
 """The same for somebody whom the board must not know even by a pseudonym."""
 
 
+class _Reader:
+    """Marks a field of a command that names who is to read its secrets."""
+
+
+SecretReader = Annotated[Organisation, _Reader]
+"""A field of a command for an organisation of the restricted audience: others must not even learn of the secret."""
+
+
 class ClueKeyMissing(Refusal, zh="本节点没有线索密钥", en="this node does not hold the key for clues"):
     """Secrets are given and read on the nodes of the restricted audience alone."""
 
 
-def _marked(hint: Any) -> bool:
-    return _Secret in getattr(hint, "__metadata__", ()) or any(map(_marked, get_args(hint)))
+def _marked(hint: Any, mark: type) -> bool:
+    return mark in getattr(hint, "__metadata__", ()) or any(_marked(each, mark) for each in get_args(hint))
+
+
+def _fields_with(mark: type, command: type[Any]) -> tuple[str, ...]:
+    hints = get_type_hints(command, include_extras=True)
+    return tuple(field.name for field in fields(command) if _marked(hints[field.name], mark))
 
 
 @cache
 def secret_fields(command: type[Any]) -> tuple[str, ...]:
     """Return the names of a command's secret fields."""
-    hints = get_type_hints(command, include_extras=True)
-    return tuple(field.name for field in fields(command) if _marked(hints[field.name]))
+    return _fields_with(_Secret, command)
+
+
+@cache
+def reader_fields(command: type[Any]) -> tuple[str, ...]:
+    """Return the names of the fields that say who is to read a command's secrets."""
+    return _fields_with(_Reader, command)
 
 
 def mark_of(sealed: Sealed) -> str:

@@ -1,19 +1,21 @@
 """An inspection team: who is in it, and for whom a member must not take part (P2, P6, P11).
 
 People are pseudonyms. The team's home is the organisation that keeps it. Who has ties to an organisation is recused for
-it and for all below it, for as long as the team stands, also after leaving it and coming back.
+it and for all below it, also after leaving the team and coming back; by the owner's `RecusalIndex` in all its other
+teams, too.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Pseudonym, Text
+from domain.recusal_index import Recusal, RecusalEntered, index_of, recusals_of
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.round import Round, require_open
@@ -37,14 +39,6 @@ class Member:
     id: Pseudonym
     role: MemberRole
     organisation: Organisation
-
-
-@dataclass(frozen=True, slots=True)
-class Recusal:
-    """Somebody takes no part where this organisation, or one below it, is inspected."""
-
-    member: Pseudonym
-    target: Organisation
 
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,9 +109,9 @@ class Team:
         """Return somebody who is in the team, or None."""
         return next((each for each in self.members if each.id == id), None)
 
-    def recused_for(self, target: NodeId) -> tuple[Pseudonym, ...]:
-        """Return who of the team is to take no part where `target` is inspected."""
-        recused = {each.member for each in self.recusals if is_within(target, each.target)}
+    def recused_for(self, target: NodeId, elsewhere: Iterable[Recusal] = ()) -> tuple[Pseudonym, ...]:
+        """Return who of the team is to take no part where `target` is inspected, as said in it or elsewhere."""
+        recused = {each.member for each in (*self.recusals, *elsewhere) if is_within(target, each.target)}
         return tuple(each.id for each in self.members if each.id in recused)
 
 
@@ -241,12 +235,12 @@ def remove_member(state: Team, command: RemoveMember, _context: Context) -> Chan
 
 
 @team.decides(RecuseMember, zh="成员回避", en="Recuse a member", at=TeamStatus.FORMED, otherwise=TeamGone)
-def recuse_member(state: Team, command: RecuseMember, _context: Context) -> Changes:
-    """Who is in it, and not recused for the organisation or for one above it."""
+def recuse_member(state: Team, command: RecuseMember, context: Context) -> Changes:
+    """Who is in it, and not recused in it for the organisation or for one above it; from now on in every other, too."""
     _require_member(state, command.member)
     if command.member in state.recused_for(command.target):
         raise RecusedTwice(member=command.member, target=command.target)
-    return [event_from(MemberRecused, command)]
+    return [event_from(MemberRecused, command), *_entered(Recusal(command.member, command.target), context)]
 
 
 @team.decides(DissolveTeam, zh="撤销工作组", en="Dissolve a team", at=TeamStatus.FORMED, otherwise=TeamGone)
@@ -255,17 +249,28 @@ def dissolve(_state: Team, command: DissolveTeam, _context: Context) -> Changes:
     return [event_from(TeamDissolved, command)]
 
 
-def require_eligible(state: Team, target: NodeId) -> None:
-    """Refuse if a team may not inspect an organisation.
+def require_eligible(id: AggregateId, target: NodeId, context: Context) -> Team:
+    """Return a team, or refuse if it may not inspect an organisation.
 
     Raises:
+        NotFound: this node has not seen it.
         TeamGone: it is dissolved.
-        MemberRecusedFor: one of its members is recused for the organisation, or for one above it (I13).
+        MemberRecusedFor: one of its members is recused for the organisation, or for one above it, in it or in another
+            of its owner's teams (I13).
     """
-    if state.status is not TeamStatus.FORMED:
-        raise TeamGone(status=state.status.words)
-    for member in state.recused_for(target):
+    team = context.require(Team, id)
+    if team.status is not TeamStatus.FORMED:
+        raise TeamGone(status=team.status.words)
+    for member in team.recused_for(target, recusals_of([owner_of(id)], context)):
         raise MemberRecusedFor(member=member, target=target)
+    return team
+
+
+def _entered(recusal: Recusal, context: Context) -> list[On]:
+    owner = owner_of(context.id)
+    if recusal in recusals_of([owner], context):
+        return []
+    return [On(index_of(owner), RecusalEntered(member=recusal.member, target=recusal.target))]
 
 
 def _require_each_once(members: Sequence[Member]) -> None:

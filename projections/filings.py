@@ -1,11 +1,17 @@
 """Filings: which plans were filed, which of them late, and which patrols started unfiled (P12)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from domain.aggregate_id import AggregateId
+from domain.beijing import day_of
+from domain.envelope import Recorded
 from domain.fields import Year
 from domain.filing import Filing, filing
-from domain.filing_rule import FilingRule, filing_rule
+from domain.filing_rule import FilingRule, FilingRuleSet, filing_rule
 from domain.reply import ReplyStatus
+from domain.state import changed
 from projections import documents
 from projections.acts import Act, acts
 from projections.engine.query import query
@@ -19,18 +25,38 @@ from projections.windows import falls_in
 
 @row
 class FilingRow(Filing, Record):
-    """One filing, as who filed says."""
+    """One filing, as who filed says: late by the planned start."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVersion:
+    """How long before its start a plan was to be filed by one version of the rule."""
+
+    version: int
+    days_before: int
 
 
 @row
 class FilingRuleRow(FilingRule, Record):
     """The rule by which plans are filed."""
 
+    versions: tuple[RuleVersion, ...] = ()
+    """All so far: what was filed by one is not measured by the next."""
+
 
 filings = Register(filing, FilingRow, of="about", filters=("late",))
 filing_rules = Register(filing_rule, FilingRuleRow)
 
-view = View("filings", 1, (filings, filing_rules))
+# ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@filing_rules.also(FilingRuleSet)
+def set_anew(row: FilingRuleRow, _recorded: Recorded) -> FilingRuleRow:
+    """Keep what the versions before said."""
+    return changed(row, versions=(*row.versions, RuleVersion(row.version, row.days_before)))
+
+
+view = View("filings", 2, (filings, filing_rules))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -40,6 +66,7 @@ class FilingLine:
     """A filing with the city's answer."""
 
     filing: FilingRow
+    """Late also if it started before the planned day and so sooner than the rule says, or before it was filed."""
     acknowledged: bool
     rejected: bool
     """It counts as not filed until it is filed anew."""
@@ -66,13 +93,14 @@ class Filings:
 @query("filings", zh="巡察报备", en="Filings")
 def filings_of(snapshot: Snapshot, *, year: Year | None = None) -> Filings:
     """Return what was filed in a calendar year, or ever, and which patrols of subordinates started in it unfiled."""
-    lines = _lines(snapshot)
+    rule = next(iter(snapshot.rows(filing_rules)), None)
+    lines = _lines(snapshot, rule)
     standing = {line.filing.about for line in lines if not line.rejected}
     shown = tuple(line for line in lines if falls_in(line.filing.opened_at, year))
     return Filings(
         snapshot.position,
         year,
-        rule=next(iter(snapshot.rows(filing_rules)), None),
+        rule=rule,
         filed=len(shown),
         late=sum(line.filing.late for line in shown),
         rejected=sum(line.rejected for line in shown),
@@ -81,11 +109,23 @@ def filings_of(snapshot: Snapshot, *, year: Year | None = None) -> Filings:
     )
 
 
-def _lines(snapshot: Snapshot) -> tuple[FilingLine, ...]:
+def _lines(snapshot: Snapshot, rule: FilingRuleRow | None) -> tuple[FilingLine, ...]:
     source = snapshot.of(filings)
     rows = snapshot.rows(filings, source=source, order_by=(source.c.opened_at, source.c.key))
     found = documents.answers(snapshot, rows)
-    return tuple(_line(row, found.get((row.id, row.addressees[0]))) for row in rows)
+    started: dict[AggregateId | None, datetime] = {act.id: act.started_at for act in acts(snapshot, None)}
+    days: dict[int | None, int] = {each.version: each.days_before for each in rule.versions} if rule else {}
+    timed = (_timed(row, started.get(row.about), days) for row in rows)
+    return tuple(_line(row, found.get((row.id, row.addressees[0]))) for row in timed)
+
+
+def _timed(row: FilingRow, start: datetime | None, days: Mapping[int | None, int]) -> FilingRow:
+    """Return a filing that is late also by the start that came of it: a planned day is soon written far ahead."""
+    if not start:
+        return row
+    filed_at = row.changed_at
+    too_soon = (day_of(start) - day_of(filed_at)).days < days.get(row.rule_version, 0)
+    return changed(row, late=row.late or filed_at >= start or too_soon)
 
 
 def _line(row: FilingRow, reply: "documents.ReplyRow | None") -> FilingLine:

@@ -1,12 +1,13 @@
 """Rounds and their teams: what was prepared when, and how many rounds of each kind a year saw (P3, P7)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
+from domain.recusal_index import Recusal, RecusalIndex, index_of, recusal_index
 from domain.round import (
     MobilisationHeld,
     Round,
@@ -43,8 +44,14 @@ class TeamRow(Team, Record):
     """One team, as its home says."""
 
 
+@row
+class RecusalIndexRow(RecusalIndex, Record):
+    """The recusals in all of an owner's teams."""
+
+
 rounds = Register(inspection_round, RoundRow, filters=("status", "kind"))
 teams = Register(team, TeamRow, of="round", filters=("status",))
+recusal_indexes = Register(recusal_index, RecusalIndexRow)
 
 # ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -67,7 +74,14 @@ def closed(row: RoundRow, recorded: Recorded) -> RoundRow:
     return changed(row, closed_at=recorded.envelope.time)
 
 
-view = View("rounds", 1, (rounds, teams))
+view = View("rounds", 2, (rounds, teams, recusal_indexes))
+
+
+def recusals_of(snapshot: Snapshot, owners: Iterable[NodeId]) -> tuple[Recusal, ...]:
+    """Return all recusals in the indexes of some owners, as far as they are to be seen here."""
+    found = (snapshot.row(recusal_indexes, index_of(owner)) for owner in dict.fromkeys(owners))
+    return tuple(recusal for index in found if index for recusal in index.recusals)
+
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

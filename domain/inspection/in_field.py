@@ -3,12 +3,13 @@
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import counterpart, owner_of
 from domain.fields import Text
+from domain.filing import require_filed
 from domain.inspection.events import ConsultationHeld, TeamDeployed, TeamWithdrawn, Topics
 from domain.inspection.state import Inspection, InspectionStatus, NotDeployed, inspection
 from domain.reconciliation import Reconciliation, ReconciliationStatus
 from domain.refusal import Refusal
 from domain.round import Round
-from domain.team import Team, require_eligible
+from domain.team import require_eligible
 from domain.words import Words
 
 
@@ -57,15 +58,16 @@ class WithdrawTeam:
 
 @inspection.decides(DeployTeam, zh="进驻", en="Deploy a team", at=InspectionStatus.OPENED, otherwise=AlreadyDeployed)
 def deploy(state: Inspection, _command: DeployTeam, context: Context) -> Changes:
-    """By an approved plan, everybody trained, nobody recused."""
-    round, team = context.require(Round, state.round), context.require(Team, state.team)
+    """By an approved plan, everybody trained, nobody recused; filed, if it is not the city's."""
+    round = context.require(Round, state.round)
     if not round.plan_approved:
         raise PlanNotApproved(round=state.round)
-    require_eligible(team, state.target)
+    team = require_eligible(state.team, state.target, context)
     members = tuple(each.id for each in team.members)
     for member in members:
         if member not in round.trained:
             raise MemberUntrained(member=member)
+    require_filed(context.id, context)
     return [TeamDeployed(members=members)]
 
 

@@ -11,7 +11,7 @@ from domain.issue import Issue, IssueCarriedOver
 from domain.issue_list import IssueList
 from domain.refusal import Refusal
 from domain.round import Round, require_open
-from domain.team import Team, require_eligible
+from domain.team import require_eligible
 from domain.tree import NodeId, Organisation
 
 
@@ -66,7 +66,7 @@ def _round(id: AggregateId, context: Context) -> Round:
 def _require_team(id: AggregateId, target: NodeId, context: Context) -> None:
     if owner_of(id) != owner_of(context.id):
         raise TeamOfAnother(team=id)
-    require_eligible(context.require(Team, id), target)
+    require_eligible(id, target, context)
 
 
 def _open_items(account: Account, context: Context) -> Iterator[AggregateId]:

@@ -14,6 +14,7 @@ from domain.joint_patrol.assigning import (
     TargetMissing,
     TargetTwice,
     TeamOfNoTier,
+    recusing,
     why_not,
 )
 from domain.joint_patrol.events import (
@@ -81,6 +82,7 @@ __all__ = [
     "TierTwice",
     "VisitSite",
     "joint_patrol",
+    "recusing",
     "require_planned",
     "why_not",
 ]

@@ -1,7 +1,7 @@
 """Who inspects whom in a cross inspection: no team at home, nobody where they are recused (P11)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -10,9 +10,10 @@ from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, owner_of
 from domain.joint_patrol.events import Assignment, AssignmentAdopted, PatrolMode
 from domain.joint_patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol
+from domain.recusal_index import Recusal, recusals_of
 from domain.refusal import Refusal
 from domain.team import MemberRecusedFor, Team, require_eligible
-from domain.tree import district_of, is_within
+from domain.tree import NodeId, district_of, is_within
 
 
 class NotCross(Refusal, zh="只有交叉巡察需要分工", en="only a cross inspection has an assignment"):
@@ -61,7 +62,7 @@ def adopt_assignment(state: JointPatrol, command: AdoptAssignment, context: Cont
     for assignment in command.assignments:
         if owner_of(assignment.team) not in state.tiers:
             raise TeamOfNoTier(team=assignment.team)
-    _require_allowed(command.assignments, context)
+    _require_allowed(state, command.assignments, context)
     return [event_from(AssignmentAdopted, command)]
 
 
@@ -76,7 +77,7 @@ def require_assigned(state: JointPatrol, context: Context) -> None:
         return
     if not state.assignments:
         raise AssignmentMissing
-    _require_allowed(state.assignments, context)
+    _require_allowed(state, state.assignments, context)
 
 
 def _require_each_target_once(state: JointPatrol, assignments: Sequence[Assignment]) -> None:
@@ -91,26 +92,32 @@ def _require_each_target_once(state: JointPatrol, assignments: Sequence[Assignme
             raise TargetMissing(target=target)
 
 
-def why_not(assignment: Assignment, teams: Mapping[AggregateId, Team]) -> Refusal | None:
+def why_not(assignment: Assignment, teams: Mapping[AggregateId, Team], recusals: Iterable[Recusal]) -> Refusal | None:
     """Return the rule that keeps a team from its target (I13), or None if it may inspect it.
 
     Args:
         assignment: which team, and which target.
         teams: all teams of the inspection that are known: who is recused in one of them is so in every other.
+        recusals: those in the indexes of the `recusing` organisations, from teams that need not be of the inspection.
     """
     district, target = district_of(owner_of(assignment.team)), assignment.target
     if district and is_within(target, district):
         return HomeDistrictTarget(team=assignment.team, target=target)
     team = teams.get(assignment.team)
-    for recusal in (recusal for each in teams.values() for recusal in each.recusals):
-        if team and is_within(target, recusal.target) and team.member(recusal.member):
-            return MemberRecusedFor(member=recusal.member, target=target)
+    of_teams = (recusal for each in teams.values() for recusal in each.recusals)
+    for member in team.recused_for(target, [*recusals, *of_teams]) if team else ():
+        return MemberRecusedFor(member=member, target=target)
     return None
 
 
-def _require_allowed(assignments: Sequence[Assignment], context: Context) -> None:
-    teams = {each.team: context.require(Team, each.team) for each in assignments}
+def recusing(patrol: JointPatrol, organiser: NodeId) -> tuple[NodeId, ...]:
+    """Return the organisations whose recusals count in a cross inspection: who organises it, and who sends teams."""
+    return (organiser, *patrol.tiers)
+
+
+def _require_allowed(patrol: JointPatrol, assignments: Sequence[Assignment], context: Context) -> None:
+    teams = {each.team: require_eligible(each.team, each.target, context) for each in assignments}
+    recusals = recusals_of(recusing(patrol, owner_of(context.id)), context)
     for each in assignments:
-        require_eligible(teams[each.team], each.target)
-        if refusal := why_not(each, teams):
+        if refusal := why_not(each, teams, recusals):
             raise refusal

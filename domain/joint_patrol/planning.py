@@ -6,13 +6,13 @@ from pydantic import Field
 
 from domain import participation as participations
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import AggregateRef, counterpart, owner_of, parts
+from domain.aggregate_id import AggregateRef, counterpart, parts
 from domain.filing import require_filed
 from domain.joint_patrol.assigning import TargetTwice, require_assigned
 from domain.joint_patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team, TierInvited
 from domain.joint_patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.refusal import Refusal
-from domain.tree import NodeId, Organisation, root_of
+from domain.tree import NodeId, Organisation
 from domain.words import Words
 
 
@@ -87,9 +87,7 @@ def invite(state: JointPatrol, command: InviteTier, _context: Context) -> Change
 )
 def start(state: JointPatrol, _command: StartJointPatrol, context: Context) -> Changes:
     """After every tier named in it accepted; filed, if it is not the city's; assigned, if it is a cross inspection."""
-    owner = owner_of(context.id)
-    if owner != root_of(owner):
-        require_filed(context.id, context)
+    require_filed(context.id, context)
     require_assigned(state, context)
     return [JointPatrolStarted(teams=tuple(_team(tier, context) for tier in state.tiers))]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Pseudonym
 from domain.inspection import InspectionStatus
+from domain.recusal_index import Recusal
 from domain.refusal import NotFound
 from domain.team import TeamStatus
 from domain.tree import NodeId
@@ -16,7 +17,7 @@ from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
 from projections.inspections.bodies import Body, BodyOf, BodySum, body_of, sums
 from projections.inspections.rows import InspectionRow, inspections
-from projections.rounds import RoundRow, TeamRow, rounds, teams
+from projections.rounds import RoundRow, TeamRow, recusals_of, rounds, teams
 
 
 class Violation(Term):
@@ -100,7 +101,7 @@ def roster(snapshot: Snapshot, *, round: AggregateRef) -> Roster:
         organisations=len({row.target for row in rows}),
         bodies=sums(of(target) for target in {row.target for row in rows}),
         lines=lines,
-        violations=tuple(_violations(found, known, rows)),
+        violations=tuple(_violations(found, known, rows, recusals_of(snapshot, [found.owner]))),
     )
 
 
@@ -128,7 +129,10 @@ def _line(id: AggregateId, team: TeamRow | None, rows: Sequence[InspectionRow], 
 
 
 def _violations(
-    round: RoundRow, known: dict[AggregateId, TeamRow | None], rows: Sequence[InspectionRow]
+    round: RoundRow,
+    known: dict[AggregateId, TeamRow | None],
+    rows: Sequence[InspectionRow],
+    recusals: Sequence[Recusal],
 ) -> Iterator[Violated]:
     first: dict[NodeId, AggregateId] = {}
     for row in rows:
@@ -136,11 +140,11 @@ def _violations(
             yield Violated(Violation.TWO_TEAMS, row.target, row.team)
         team = known[row.team]
         if team and row.status in (InspectionStatus.OPENED, InspectionStatus.DEPLOYED):
-            yield from _of_members(round, team, row)
+            yield from _of_members(round, team, row, recusals)
 
 
-def _of_members(round: RoundRow, team: TeamRow, row: InspectionRow) -> Iterator[Violated]:
-    for member in team.recused_for(row.target):
+def _of_members(round: RoundRow, team: TeamRow, row: InspectionRow, recusals: Sequence[Recusal]) -> Iterator[Violated]:
+    for member in team.recused_for(row.target, recusals):
         yield Violated(Violation.RECUSED, row.target, team.id, member)
     if row.status is InspectionStatus.DEPLOYED:
         for each in team.members:

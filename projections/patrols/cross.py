@@ -1,18 +1,19 @@
 """Cross inspections: which team inspects whom, away from home (P11)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Year
-from domain.joint_patrol import Assignment, PatrolMode, why_not
+from domain.joint_patrol import Assignment, PatrolMode, recusing, why_not
+from domain.recusal_index import Recusal
 from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.patrols.rows import PatrolRow, planned_in
-from projections.rounds import TeamRow, teams
+from projections.rounds import TeamRow, recusals_of, teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def cross(snapshot: Snapshot, *, year: Year | None = None, patrol: AggregateRef 
     """Return every team of cross inspections with its home and its targets."""
     known = {row.id: row for row in snapshot.rows(teams)}
     wanted = [row for row in planned_in(snapshot, year) if row.mode is PatrolMode.CROSS and patrol in (None, row.id)]
-    lines = tuple(line for row in wanted for line in _cross_lines(row, known))
+    lines = tuple(
+        line for row in wanted for line in _cross_lines(row, known, recusals_of(snapshot, recusing(row, row.owner)))
+    )
     return Cross(
         position=snapshot.position,
         moment=snapshot.moment,
@@ -61,7 +64,7 @@ def cross(snapshot: Snapshot, *, year: Year | None = None, patrol: AggregateRef 
     )
 
 
-def _cross_lines(row: PatrolRow, known: dict[AggregateId, TeamRow]) -> Iterator[CrossLine]:
+def _cross_lines(row: PatrolRow, known: dict[AggregateId, TeamRow], recusals: Sequence[Recusal]) -> Iterator[CrossLine]:
     by_team: dict[AggregateId, list[Assignment]] = {}
     for assignment in row.assignments:
         by_team.setdefault(assignment.team, []).append(assignment)
@@ -73,5 +76,5 @@ def _cross_lines(row: PatrolRow, known: dict[AggregateId, TeamRow]) -> Iterator[
             name=known[id].name if id in known else None,
             home=owner_of(id),
             targets=tuple(each.target for each in own),
-            violations=tuple(each.target for each in own if why_not(each, assigned)),
+            violations=tuple(each.target for each in own if why_not(each, assigned, recusals)),
         )

@@ -9,14 +9,15 @@ from pydantic.dataclasses import dataclass as ruled
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import Actor, Role
-from domain.joint_patrol import NotCross, PatrolMode, TeamOfNoTier
+from domain.joint_patrol import NotCross, PatrolMode, TeamOfNoTier, recusing
+from domain.recusal_index import Recusal as Recused
 from domain.refusal import NotFound, Refusal
 from domain.team import TeamStatus
 from domain.words import Words
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
 from projections.patrols import PatrolRow, patrols
-from projections.rounds import TeamRow, teams
+from projections.rounds import TeamRow, recusals_of, teams
 from services.api.access import requires
 from services.api.answers import answer
 from services.api.asking import Asked
@@ -65,7 +66,8 @@ def propose_assignment(
     capacities = _by_team(wish.capacities)
     with asked.snapshot() as snapshot:
         patrol = _cross_patrol(snapshot, id)
-        problem = _problem(patrol, _teams_of(snapshot, patrol), capacities, wish.seed)
+        recused = recusals_of(snapshot, recusing(patrol, patrol.owner))
+        problem = _problem(patrol, _teams_of(snapshot, patrol), recused, capacities, wish.seed)
     proposal = propose(problem)
     if isinstance(proposal, Impossible):
         raise _no_assignment(proposal)
@@ -110,13 +112,18 @@ def _teams_of(snapshot: Snapshot, patrol: PatrolRow) -> Sequence[TeamRow]:
 
 
 def _problem(
-    patrol: PatrolRow, found: Sequence[TeamRow], capacities: Mapping[AggregateId, Capacity], seed: int
+    patrol: PatrolRow,
+    found: Sequence[TeamRow],
+    recused: Sequence[Recused],
+    capacities: Mapping[AggregateId, Capacity],
+    seed: int,
 ) -> Problem:
     for id in capacities:
         if id not in [each.id for each in found]:
             raise TeamOfNoTier(team=id)
-    recusals = (Recusal(each.member, each.target) for row in found for each in row.recusals)
-    return Problem(tuple(_team(row, capacities) for row in found), patrol.targets, tuple(recusals), seed)
+    of_teams = (each for row in found for each in row.recusals)
+    recusals = tuple(Recusal(each.member, each.target) for each in dict.fromkeys((*recused, *of_teams)))
+    return Problem(tuple(_team(row, capacities) for row in found), patrol.targets, recusals, seed)
 
 
 def _team(row: TeamRow, capacities: Mapping[AggregateId, Capacity]) -> Team:

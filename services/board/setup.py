@@ -66,6 +66,7 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
         "database": node.database,
         "duties": board.duties,
         "clues": node.clues or None,
+        "clue_audience": [each.id for each in board.nodes if each.clues] if node.clues else None,
         "public_lists": list(node.public_lists) or None,
         "open311": node.open311 or None,
         "superior": _superior(board, node),

@@ -106,7 +106,7 @@ GROUPS = (
 UNGROUPED = Group("other", Words("其他", "Others"), (), ())
 """Where something stands that was added since."""
 
-OF_THE_NODE = ("trees", "links", "office-indexes", "accesses")
+OF_THE_NODE = ("trees", "links", "office-indexes", "recusal-indexes", "accesses")
 """Kinds of records that concern the running of the board, not its work: no group has them."""
 OWN_PAGES = {"review": "/review", "explain": "/review"}
 """Queries that have pages of their own."""

@@ -75,6 +75,7 @@ class Desk:
             OpensAnother: it opens another aggregate than the one named.
             NotYours, NotHosted: the aggregate is another's, or lives elsewhere.
             ClueKeyMissing: the command has secrets, and this node no key for them.
+            OutsideClueAudience: they are for somebody who is not to read them.
         """
         entry = commands[type(order.command).__name__]
         if entry.role not in order.actor.roles:

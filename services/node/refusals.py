@@ -1,4 +1,4 @@
-"""What the handler itself refuses: rules of where records live and of who came first, the same for every command."""
+"""What the handler itself refuses, the same for every command: where records live, who came first, who has secrets."""
 
 from domain.refusal import Refusal
 
@@ -25,3 +25,11 @@ class BreaksSchema(
     en="what would follow, {event}, breaks its schema: {rules}",
 ):
     """Nothing is recorded that no node could read again, whichever way the command came."""
+
+
+class OutsideClueAudience(
+    Refusal,
+    zh="{field}：{organisation} 不在线索知悉范围内",
+    en="{field}: {organisation} is not of the restricted audience of clues",
+):
+    """A clue goes from one of the restricted audience to another, and to nobody else (I11)."""

@@ -156,6 +156,8 @@ class NodeSettings:
     """`postgresql://…` for the log and the views; SQLite in the data folder if it is left out."""
     clues: bool = False
     """True if the node is of the restricted audience of clues; `yipan node clue-key` gives it the key."""
+    clue_audience: tuple[Organisation, ...] = ()
+    """Who else is of it: clues are referred to them and to nobody else."""
     duties: bool = True
     """Warn of due dates and move those that an amended calendar moves; not on a board that replays the past."""
     public_lists: tuple[AggregateRef, ...] = ()

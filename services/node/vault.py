@@ -7,6 +7,7 @@ bound to the field alone, so that one leader has one mark in every clue. Both ke
 import hmac
 import logging
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
@@ -14,6 +15,7 @@ from nacl.secret import Aead
 
 from domain.aggregate_id import AggregateId
 from domain.secret import Sealed
+from domain.tree import NodeId
 from services.node.clue_key import clue_key
 from services.node.settings import NodeSettings
 
@@ -30,7 +32,14 @@ class Unreadable(ValueError):
 class Vault:
     """Seals and opens with one key."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, audience: Iterable[NodeId] = ()) -> None:
+        """Derive what is needed from the key.
+
+        Args:
+            key: the one that all of the restricted audience have.
+            audience: who they are; nothing is sealed for anybody else.
+        """
+        self.audience = frozenset(audience)
         self._boxes = Aead(_derived(key, b"yipan clues box v1"))
         self._marking = _derived(key, b"yipan clues mark v1")
 
@@ -64,7 +73,7 @@ def vault_of(settings: NodeSettings) -> Vault | None:
     key = clue_key(settings.clue_key_file)
     if key is None:
         _log.warning("%s: no key for clues; `yipan node clue-key` makes or installs it", settings.clue_key_file)
-    return Vault(key) if key else None
+    return Vault(key, (settings.id, *settings.clue_audience)) if key else None
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:

@@ -26,6 +26,8 @@ CONTENT = "反映其在项目审批中收受礼金 zqxwkclue"
 NOTE = "拟谈话函询 zqxwknote"
 SECRETS = (LEADER, OTHER_LEADER, CONTENT, NOTE)
 REFER = {"leader": LEADER, "content": CONTENT, "to": COMMISSION}
+OUTSIDE = REFER | {"to": HAIDIAN}
+"""For somebody who is not of the restricted audience, has no key, and must not even hear that there is a clue."""
 FEED = "/v1/feed?after=0"
 ALMOST = (Role.READER, Role.OFFICER, Role.APPROVER, Role.OPERATOR, Role.AUDITOR)
 """All that one can be without dealing with clues."""
@@ -99,6 +101,8 @@ def mistakes(board: Board) -> Iterator[httpx.Response]:
         ("/v1/clues/refer", REFER | {"inspection": CONTENT}, {}),
         ("/v1/clues/refer", REFER | {"leader": OTHER_LEADER}, {"Idempotency-Key": "clue-1"}),
         ("/v1/clues/refer", {"content": CONTENT}, {"Accept-Language": "zh"}),
+        ("/v1/clues/refer", OUTSIDE, {}),
+        ("/v1/commands", [{"command": "ReferClue", "data": OUTSIDE}], {}),
         ("/v1/commands", [{"command": "ReferClue", "data": REFER | {"to": "BJ!"}}], {}),
         ("/v1/tasks/assign", REFER, {}),
     ]
@@ -177,6 +181,8 @@ def test_i11_the_content_of_a_clue_is_readable_on_no_channel_outside_the_restric
 
     assert not [answer.url for answer in refused if found_in(answer.content)]
     assert all(answer.status_code >= 400 or b"problems" in answer.content for answer in refused)
+    alone, _in_a_batch = [answer.json() for answer in refused if b"outside-clue-audience" in answer.content]
+    assert alone["details"] == {"field": "to", "organisation": HAIDIAN}
     for node, concerned in ((CITY, True), (COMMISSION, True), (HAIDIAN, False)):
         for roles in (ALMOST, (Role.READER,), (Role.OPERATOR,)):
             for path, content in answers(board, node, clue, last[node], roles):

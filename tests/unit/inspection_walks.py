@@ -4,6 +4,7 @@ At each step one of many commands is given, whatever may come of it; the decisio
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -37,15 +38,18 @@ from domain.reconciliation import (
 )
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import HoldTraining, OpenRound, RoundKind, round_id
-from domain.team import FormTeam
+from domain.team import AddMember, FormTeam, MemberRole, RecuseMember, RemoveMember
 from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.domain.examples import LATER
 from tests.unit.domain.inspecting import CIVIL, LEADER, MEMBER, TEAM, approved, drafted
-from tests.unit.given import BJ, HAIDIAN
+from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN
 from tests.unit.walks import CATEGORIES, PEOPLE, World
 
 TARGETS = (CIVIL, HAIDIAN)
+RELATED = (CIVIL, HAIDIAN, ZHONGGUANCUN)
+SHARING = (TEAM, AggregateId("team-2@bj"), AggregateId("team-3@bj"))
+"""Teams that have members in common."""
 ROUNDS = tuple(range(1, 5))
 NAME = Words("清单", "List")
 ITEMS = (1, 2)
@@ -80,6 +84,18 @@ def deployments(draw: st.DrawFn) -> World:
         _list_findings(world, inspection, target)
     for _ in range(steps):
         _give_one(world, list(_in_field(world)), chance)
+    return world
+
+
+@st.composite
+def recusals(draw: st.DrawFn) -> World:
+    """Draw what may happen while teams that share their members are sent out, and members are recused in some team."""
+    chance, steps = draw(st.randoms(use_true_random=True)), draw(st.integers(1, 60))
+    world = prepared()
+    world.give(FormTeam(name=NAME, members=(replace(MEMBER, role=MemberRole.LEADER),)), SHARING[1])
+    world.give(FormTeam(name=NAME, members=(LEADER,)), SHARING[2])
+    for number in range(steps):
+        _give_one(world, list(_among_teams(world, number, chance)), chance)
     return world
 
 
@@ -126,6 +142,18 @@ def _opening(world: World, number: int, chance: Random) -> Iterator[Move]:
     if found := inspections(world):
         opened = OpenIssueList(title=NAME, categories=CATEGORIES, source=chance.choice(found))
         yield AggregateId(f"list-{number}@bj"), opened
+
+
+def _among_teams(world: World, number: int, chance: Random) -> Iterator[Move]:
+    """Yield what may happen to teams, and where they are sent."""
+    team, member, target = chance.choice(SHARING), chance.choice((LEADER, MEMBER)), chance.choice(RELATED)
+    if chance.random() < 0.1:
+        yield team, RecuseMember(member=member.id, target=target, reason="x")
+    yield team, RemoveMember(member=member.id, reason="x")
+    yield team, AddMember(member=replace(member, role=MemberRole.MEMBER))
+    sent = OpenInspection(round=round_id(chance.choice(ROUNDS), BJ), target=target, team=team)
+    yield AggregateId(f"inspection-{number}@bj"), sent
+    yield from ((inspection, DeployTeam()) for inspection in inspections(world))
 
 
 def _of_issues(world: World, number: int) -> Iterator[Move]:

@@ -1,5 +1,6 @@
-"""What must hold of inspections, always: the invariants I9 and I14, each over random years."""
+"""What must hold of inspections, always: the invariants I9, I13 and I14, each over random years."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -21,9 +22,10 @@ from domain.issue import (
 )
 from domain.issue_list import IssueListOpened
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
-from domain.tree import NodeId
+from domain.team import MemberRecused, Team
+from domain.tree import NodeId, is_within
 from tests.unit.given import BJ
-from tests.unit.inspection_walks import deployments, years
+from tests.unit.inspection_walks import deployments, recusals, years
 from tests.unit.walks import World
 
 Story = Sequence[tuple[AggregateId, Any]]
@@ -141,3 +143,31 @@ def test_the_deployments_come_to_a_withdrawal_after_a_mismatch() -> None:
         return {MismatchSettled, TeamWithdrawn} <= kinds
 
     found(deployments(), withdraws)
+
+
+def sent(world: World) -> Iterator[tuple[Team, NodeId, list[MemberRecused]]]:
+    """Yield each team that was sent or moved in, as it was then, where to, and all recusals until then."""
+    versions: Counter[AggregateId] = Counter()
+    said: list[MemberRecused] = []
+    for id, event in world.story:
+        versions[id] += 1
+        if isinstance(event, MemberRecused):
+            said.append(event)
+        if isinstance(event, (InspectionOpened, TeamDeployed)):
+            inspection = world.states[id][-1]
+            yield world.states[inspection.team][versions[inspection.team] - 1], inspection.target, list(said)
+
+
+@over_walks
+@hypothesis.given(recusals())
+def test_i13_nobody_is_sent_where_they_are_recused_in_whichever_team(world: World) -> None:
+    for team, target, said in sent(world):
+        recused = {each.member for each in said if is_within(target, each.target)}
+        assert recused.isdisjoint(each.id for each in team.members)
+
+
+def test_the_walks_send_teams_elsewhere_after_a_recusal() -> None:
+    """A rule about what never happened would hold: somebody is recused, and some team is sent all the same."""
+    hypothesis.find(
+        recusals(), lambda world: any(said for _, _, said in sent(world)), settings=found_and_not_made_shorter
+    )

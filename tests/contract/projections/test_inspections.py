@@ -6,6 +6,7 @@ import pytest
 
 from domain.inspection import FeedbackRole, InspectionStatus
 from domain.issue import IssueStatus
+from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.round import RoundKind
 from projections.engine.as_of import AsOf
@@ -23,7 +24,8 @@ from tests.contract.projections import inspected
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.inspected import BBMG, YANQING, moment, ref
 from tests.unit.domain.inspecting import CIVIL, FROZEN
-from tests.unit.given import CCMU, CHAOYANG, HAIDIAN
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN
+from tests.unit.projections.recorded import on
 
 
 @pytest.fixture
@@ -109,6 +111,17 @@ def test_a_roster_shows_teams_without_a_target_and_what_breaks_the_rules(now: Sn
         (Violation.RECUSED, CCMU, "member"),
         (Violation.UNTRAINED, CCMU, "newcomer"),
     ]
+
+
+def test_a_roster_shows_who_was_recused_in_another_team(open_views: OpenViews) -> None:
+    log = inspected.year()
+    log.append(on(index_of(BJ), RecusalEntered(member="leader", target=CCMU), at=moment(12, 20)))
+    views = open_views(log, clock=lambda: inspected.NOW)
+    views.catch_up()
+    with views.read() as snapshot:
+        found = roster(snapshot, round=ref("round", 8))
+    recused = [each.member for each in found.violations if each.violation is Violation.RECUSED]
+    assert recused == ["leader", "member"]
 
 
 def test_a_roster_names_a_team_that_is_not_seen_here_and_an_organisation_with_two(open_views: OpenViews) -> None:

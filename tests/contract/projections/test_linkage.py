@@ -10,6 +10,7 @@ from domain.envelope import Envelope
 from domain.joint_patrol import Assignment, AssignmentAdopted, JointPatrolPlanned, PatrolMode
 from domain.organisation import OrganisationEntered
 from domain.participation import JointMember, ParticipationAccepted, ParticipationDeclined
+from domain.recusal_index import RecusalEntered, index_of
 from domain.task import TaskAssigned
 from domain.team import Member, MemberRecused, MemberRole, TeamFormed
 from domain.tier import Tier
@@ -185,6 +186,17 @@ def test_a_recusal_that_came_later_and_a_target_at_home_are_shown(ask: Ask) -> N
         (first, NAME, (KEXU,)),
     ]
     assert found.violations == 2
+
+
+def test_a_recusal_in_a_team_that_stays_at_home_is_shown(ask: Ask) -> None:
+    sent = AggregateId("team-1@bj.haidian")
+    now = ask(
+        planned(1, HAIDIAN, mode=PatrolMode.CROSS, targets=[CHAOYANG], assignments=[Assignment(sent, CHAOYANG)]),
+        team(sent, member("h-1", HAIDIAN)),
+        on(index_of(HAIDIAN), RecusalEntered(member="h-1", target=CHAOYANG)),
+    )
+    [line] = cross(now).items
+    assert line.violations == (CHAOYANG,)
 
 
 def test_a_team_that_the_node_does_not_know_has_no_name_and_is_still_away_from_home(ask: Ask) -> None:

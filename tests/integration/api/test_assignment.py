@@ -60,13 +60,28 @@ def test_what_is_proposed_can_be_adopted_as_it_is(api: Api, team: AggregateId) -
 
 
 def test_a_recused_members_team_gets_other_targets(api: Api, team: AggregateId) -> None:
-    other, patrol = form(api, "q-1"), plan(api, ELSEWHERE[:1])
-    recusal = {"member": "p-2", "target": "bj.chaoyang", "reason": "亲属任职"}
-    assert api.post(f"/v1/teams/{team}/recuse-member", recusal).status_code == 200
+    assert api.post(f"/v1/teams/{team}/dissolve", {}).status_code == 200
+    related, other, patrol = form(api, "r-1", "r-2"), form(api, "q-1"), plan(api, ELSEWHERE[:1])
+    recusal = {"member": "r-2", "target": "bj.chaoyang", "reason": "亲属任职"}
+    assert api.post(f"/v1/teams/{related}/recuse-member", recusal).status_code == 200
 
     [assignment] = propose(api, patrol).json()["assignments"]
 
     assert assignment == {"team": other, "target": ELSEWHERE[0]}
+
+
+def test_who_is_recused_in_a_team_that_is_not_sent_is_so_in_every_other(api: Api, team: AggregateId) -> None:
+    at_home, other = form(api, "r-3", round="round-9@bj"), form(api, "q-2", "r-3")
+    recusal = {"member": "r-3", "target": "bj.dongcheng", "reason": "亲属任职"}
+    assert api.post(f"/v1/teams/{at_home}/recuse-member", recusal).status_code == 200
+    patrol = plan(api, ELSEWHERE[2:])
+
+    [assignment] = propose(api, patrol).json()["assignments"]
+
+    assert assignment["team"] == team != other
+    wrong = {"assignments": [{"team": other, "target": ELSEWHERE[2]}]}
+    refused = api.post(f"/v1/patrols/{patrol['id']}/adopt-assignment", wrong)
+    assert refused.json()["type"] == "/problems/member-recused-for"
 
 
 def test_a_team_of_another_round_is_not_sent(api: Api, team: AggregateId) -> None:

@@ -36,6 +36,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         data=tmp_path_factory.mktemp("node"),
         organisations=hosted,
         clues=True,
+        clue_audience=(KEXU,),
     )
     make_clue_key(settings.clue_key_file)
     node = Node(settings)

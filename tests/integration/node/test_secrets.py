@@ -15,12 +15,13 @@ from services.log import Log, RequestMismatch
 from services.node.fresh import new_id
 from services.node.handler import CommandHandler
 from services.node.orders import Order
+from services.node.refusals import OutsideClueAudience
 from services.node.vault import Vault
 from tests.integration.node.batches import outcomes
 from tests.integration.node.conftest import HOSTED, NODE, Clock
 
 KEEPER = Actor("p2", NODE, frozenset({Role.CLUES}))
-VAULT = Vault(b"k" * 32)
+VAULT = Vault(b"k" * 32, [HOSTED])
 TEXT, LEADER = "线索正文：收受礼金", "leader-7"
 
 
@@ -88,6 +89,16 @@ def test_nothing_that_the_log_keeps_holds_the_text_or_the_leader(
 def test_a_node_without_the_key_refuses_and_keeps_nothing(handler: CommandHandler, log: Log) -> None:
     with pytest.raises(ClueKeyMissing):
         handler.execute(refer(), KEEPER, key="k1")
+    assert log.head() == 0
+    assert log.answered({"p2 k1"}) == {}
+
+
+def test_a_clue_for_somebody_outside_the_restricted_audience_is_refused_and_nothing_is_kept(
+    keeping: CommandHandler, log: Log
+) -> None:
+    outside = ReferClue(leader=LEADER, content=TEXT, to=NodeId("bj.chaoyang"))
+    with pytest.raises(OutsideClueAudience):
+        keeping.execute(outside, KEEPER, key="k1")
     assert log.head() == 0
     assert log.answered({"p2 k1"}) == {}
 

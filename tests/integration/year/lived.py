@@ -42,7 +42,9 @@ def _settings(folder: Path) -> NodeSettings:
         for each in (*_itself(node), *node.get("organisations", ()))
     ]
     told = {"id": "bj", "name": nodes[0]["name"], "http": {"port": 1}, "data": folder, "organisations": hosted}
-    return TypeAdapter(NodeSettings).validate_python({**told, "clues": True, "duties": False})
+    return TypeAdapter(NodeSettings).validate_python(
+        {**told, "clues": True, "clue_audience": ["bj.discipline"], "duties": False}
+    )
 
 
 def _itself(node: dict[str, Any]) -> list[dict[str, Any]]:

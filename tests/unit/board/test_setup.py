@@ -54,6 +54,8 @@ def test_the_restricted_audience_shares_one_key_for_clues_that_nobody_else_has(b
     assert [each.id for each in settings if each.clues] == ["bj", "bj.discipline"]
     [key] = {each.clue_key_file.read_text() for each in settings if each.clues}
     assert not [each.id for each in settings if each.clue_key_file.exists() and not each.clues]
+    assert {each.clue_audience for each in settings if each.clues} == {("bj", "bj.discipline")}
+    assert {each.clue_audience for each in settings if not each.clues} == {()}
 
     set_up(replace(board, nodes=tuple(replace(node, clues=True) for node in board.nodes)), tmp_path)
 

@@ -3,7 +3,9 @@
 import pytest
 
 from domain.aggregate_id import AggregateId
-from domain.inspection import ConsultationHeld, NotDeployed, TeamDeployed, TeamWithdrawn
+from domain.filing import Unfiled
+from domain.filing_rule import FilingSanction, rule_for
+from domain.inspection import ConsultationHeld, InspectionOpened, NotDeployed, TeamDeployed, TeamWithdrawn
 from domain.inspection.in_field import (
     AlreadyDeployed,
     DeployTeam,
@@ -13,8 +15,9 @@ from domain.inspection.in_field import (
     ReconciliationOpen,
     WithdrawTeam,
 )
+from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
-from domain.round import RoundClosed
+from domain.round import RoundClosed, RoundKind
 from domain.team import Member, MemberAdded, MemberRecused, MemberRecusedFor, MemberRole, TeamDissolved, TeamGone
 from domain.tree import NodeId
 from domain.words import Words
@@ -37,7 +40,8 @@ from tests.unit.domain.inspecting import (
     trained,
     withdrawn,
 )
-from tests.unit.given import BJ, Given, given
+from tests.unit.domain.papers import filed, rule
+from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN, Given, given
 
 READY = (round_opened, drafted, approved, trained)
 consult = HoldConsultation(
@@ -72,6 +76,11 @@ def test_no_team_moves_in_with_a_recused_member(target: NodeId) -> None:
     waiting(recused).when(DeployTeam()).then_refused(MemberRecusedFor, member="member-1", target=CIVIL)
 
 
+def test_no_team_moves_in_with_a_member_who_was_recused_in_another() -> None:
+    entered = RecusalEntered(member="leader-1", target=BJ)
+    waiting().seeing(index_of(BJ), entered).when(DeployTeam()).then_refused(MemberRecusedFor, member="leader-1")
+
+
 def test_a_team_that_is_dissolved_moves_in_nowhere() -> None:
     waiting(TeamDissolved()).when(DeployTeam()).then_refused(TeamGone)
     given(inspection_opened).seeing(ROUND, *READY).when(DeployTeam()).then_refused(NotFound, id=TEAM)
@@ -79,6 +88,33 @@ def test_a_team_that_is_dissolved_moves_in_nowhere() -> None:
 
 def test_a_team_moves_in_once() -> None:
     given(inspection_opened, deployed).when(DeployTeam()).then_refused(AlreadyDeployed)
+
+
+# ── Filing ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+OWN_ROUND, OWN_TEAM = AggregateId("round-1@bj.haidian"), AggregateId("team-1@bj.haidian")
+OWN_FILING = AggregateId("filing-1@bj.haidian")
+
+
+def of_haidian(sanction: FilingSanction) -> Given:
+    """Begin with an inspection of a district's own, whose team is ready to move in."""
+    opened = InspectionOpened(round=OWN_ROUND, round_kind=RoundKind.ROUTINE, target=ZHONGGUANCUN, team=OWN_TEAM)
+    ready = given(opened).seeing(OWN_ROUND, *READY).seeing(OWN_TEAM, team_formed)
+    return ready.seeing(rule_for(HAIDIAN), rule(sanction))
+
+
+def test_a_districts_team_moves_in_after_its_inspection_was_filed_where_the_rule_says_so() -> None:
+    blocked = of_haidian(FilingSanction.BLOCK)
+    blocked.when(DeployTeam(), owner=HAIDIAN).then_refused(Unfiled, patrol="inspection-1@bj.haidian")
+    blocked.seeing(OWN_FILING, filed).when(DeployTeam(), owner=HAIDIAN).then(deployed)
+    of_haidian(FilingSanction.FLAG).when(DeployTeam(), owner=HAIDIAN).then(deployed)
+
+
+def test_the_citys_inspection_is_not_filed() -> None:
+    waiting().seeing(rule_for(BJ), rule(FilingSanction.BLOCK)).when(DeployTeam()).then(deployed)
+
+
+# ── In the field ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_somebody_outside_is_asked_while_the_team_is_there() -> None:

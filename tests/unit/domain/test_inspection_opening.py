@@ -17,6 +17,7 @@ from domain.issue import (
     IssueVerified,
     IssueWrittenOff,
 )
+from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.round import RoundClosed, RoundKind, RoundOver
 from domain.team import MemberRecused, MemberRecusedFor, TeamDissolved, TeamGone
@@ -92,6 +93,12 @@ def test_it_is_carried_out_by_a_team_of_who_inspects_that_stands() -> None:
 def test_no_member_is_recused_for_the_organisation_or_one_above_it(target: NodeId) -> None:
     recused = MemberRecused(member="member-1", target=target, reason="亲属任职")
     ready(recused).when(open_it).then_refused(MemberRecusedFor, member="member-1", target=CIVIL)
+
+
+def test_who_is_recused_in_one_team_leads_no_other_there() -> None:
+    entered = RecusalEntered(member="leader-1", target=CIVIL)
+    ready().seeing(index_of(BJ), entered).when(open_it).then_refused(MemberRecusedFor, member="leader-1", target=CIVIL)
+    ready().seeing(index_of(HAIDIAN), entered).when(open_it).then(*drew_in())
 
 
 def test_a_recusal_for_another_organisation_does_not_matter() -> None:

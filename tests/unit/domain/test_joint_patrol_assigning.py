@@ -1,6 +1,5 @@
 """In a cross inspection no team inspects at home, and nobody where they are recused (I13); a district's is filed."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import hypothesis
@@ -29,6 +28,7 @@ from domain.joint_patrol import (
 )
 from domain.joint_patrol import Team as SentTeam
 from domain.participation import ParticipationAccepted
+from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.team import Member, MemberRecused, MemberRecusedFor, MemberRole, TeamDissolved, TeamFormed, TeamGone
 from domain.tree import NodeId, is_within
@@ -121,6 +121,12 @@ def test_who_is_recused_in_one_team_is_so_in_every_other() -> None:
     twice.seeing(OF_CHAOYANG, formed("q-1", "p-2"), recused("p-2", WANGJING)).when(adopt(*AWAY)).then_refused(
         MemberRecusedFor, member="p-2", target=WANGJING
     )
+
+
+@pytest.mark.parametrize("owner", [HAIDIAN, CHAOYANG, BJ])
+def test_who_is_recused_in_a_team_that_stays_at_home_is_so_in_every_other(owner: NodeId) -> None:
+    elsewhere = of_two().seeing(index_of(owner), RecusalEntered(member="p-2", target=WANGJING))
+    elsewhere.when(adopt(*AWAY)).then_refused(MemberRecusedFor, member="p-2", target=WANGJING)
 
 
 def test_every_target_of_the_patrol_is_assigned_once_and_nothing_else() -> None:
@@ -220,18 +226,20 @@ def test_i13_an_adopted_assignment_keeps_teams_from_home_and_the_recused_from_th
     before = given(plan)
     for team, (members, recusals) in teams.items():
         before = before.seeing(team, formed(*members), *(recused(*each) for each in recusals))
+    for district in DISTRICTS:
+        said = [each for team in TEAMS if owner_of(team) == district for each in teams[team][1]]
+        before = before.seeing(index_of(district), *(RecusalEntered(member=who, target=away) for who, away in said))
 
     decided = before.when(adopt(*pairs))
 
-    assert bool(decided.changes) == all(_may(teams, team, target, pairs) for team, target in pairs)
+    assert bool(decided.changes) == all(_may(teams, team, target) for team, target in pairs)
 
 
 def _may(
     teams: dict[AggregateId, tuple[list[str], list[tuple[str, NodeId]]]],
     team: AggregateId,
     target: NodeId,
-    pairs: Sequence[tuple[AggregateId, NodeId]],
 ) -> bool:
-    recusals = [each for other, _ in pairs for each in teams[other][1]]
+    recusals = [each for _, said in teams.values() for each in said]
     away = {member for member, organisation in recusals if is_within(target, organisation)}
     return not is_within(target, owner_of(team)) and away.isdisjoint(teams[team][0])

@@ -2,8 +2,9 @@
 
 import pytest
 
-from domain.aggregate import aggregates
+from domain.aggregate import On, aggregates
 from domain.aggregate_id import AggregateId
+from domain.recusal_index import Recusal, RecusalEntered, RecusalIndex, index_of
 from domain.refusal import NotFound
 from domain.round import RoundClosed, RoundOver
 from domain.team import (
@@ -35,6 +36,7 @@ form = FormTeam(name=NAME, round=ROUND, members=(LEADER, MEMBER))
 NEWCOMER = Member("member-2", MemberRole.DEPUTY, DISCIPLINE)
 recuse = RecuseMember(member="member-1", target=HAIDIAN, reason="曾在该区任职")
 recused = MemberRecused(member="member-1", target=HAIDIAN, reason="曾在该区任职")
+entered = RecusalEntered(member="member-1", target=HAIDIAN)
 removed = MemberRemoved(member="member-1", reason="岗位调整")
 dissolved = TeamDissolved()
 
@@ -83,11 +85,21 @@ def test_only_who_is_in_a_team_leaves_it() -> None:
 
 def test_a_member_is_recused_once_for_an_organisation_and_all_below_it() -> None:
     below = RecuseMember(member="member-1", target=ZHONGGUANCUN, reason="亲属任职")
-    given(team_formed).when(recuse).then(recused)
+    given(team_formed).when(recuse).then(recused, On(index_of(BJ), entered))
     given(team_formed, recused).when(recuse).then_refused(RecusedTwice, member="member-1", target=HAIDIAN)
     given(team_formed, recused).when(below).then_refused(RecusedTwice, member="member-1", target=ZHONGGUANCUN)
     stranger = RecuseMember(member="member-9", target=HAIDIAN, reason="曾在该区任职")
     given(team_formed).when(stranger).then_refused(NotMember, member="member-9")
+
+
+def test_a_recusal_is_entered_once_however_many_teams_it_is_said_in() -> None:
+    given(team_formed).seeing(index_of(BJ), entered).when(recuse).then(recused)
+    assert aggregates["recusal-index"].state([entered]) == RecusalIndex((Recusal("member-1", HAIDIAN),))
+
+
+def test_a_recusal_elsewhere_holds_in_every_team() -> None:
+    assert team(team_formed).recused_for(KEXU, [Recusal("member-1", HAIDIAN)]) == ("member-1",)
+    assert team(team_formed).recused_for(KEXU, [Recusal("member-9", HAIDIAN)]) == ()
 
 
 def test_a_recusal_holds_below_its_organisation_and_not_above_it() -> None:

@@ -1,6 +1,7 @@
 """What a vault seals, it alone opens again, for the same record and field; equal texts have equal marks."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import hypothesis
@@ -15,13 +16,15 @@ from domain.task import RecallTask
 from domain.tree import NodeId
 from domain.words import Words
 from services.node.clue_key import make_clue_key
+from services.node.refusals import OutsideClueAudience
 from services.node.sealing import marks, sealed
 from services.node.settings import Http, NodeSettings
 from services.node.vault import Unreadable, Vault, vault_of
 
-ONE, OTHER = Vault(b"1" * 32), Vault(b"2" * 32)
+COMMISSION = NodeId("bj.discipline")
+ONE, OTHER = Vault(b"1" * 32, [COMMISSION]), Vault(b"2" * 32)
 CLUE, ANOTHER = AggregateId("clue-1@bj"), AggregateId("clue-2@bj")
-COMMAND = ReferClue(leader="p-1", content="线索正文", to=NodeId("bj.discipline"))
+COMMAND = ReferClue(leader="p-1", content="线索正文", to=COMMISSION)
 
 
 @hypothesis.given(st.text(min_size=1, max_size=4000))
@@ -89,8 +92,23 @@ def test_without_a_key_a_command_with_secrets_is_refused_and_any_other_is_left_a
         sealed(COMMAND, CLUE, None)
 
 
+@pytest.mark.parametrize("to", ["bj.haidian", "bj", "bj.discipline.office"])
+def test_nothing_is_sealed_for_who_is_not_of_the_restricted_audience(to: str) -> None:
+    with pytest.raises(OutsideClueAudience) as refused:
+        sealed(replace(COMMAND, to=NodeId(to)), CLUE, ONE)
+    assert refused.value.details == {"field": "to", "organisation": to}
+    assert not [said for said in map(refused.value.say, ("zh", "en")) if "线索正文" in said or "p-1" in said]
+
+
 def settings(data: Path, *, clues: bool) -> NodeSettings:
-    return NodeSettings(id=NodeId("bj"), name=Words("北京市", "Beijing"), http=Http(port=1), data=data, clues=clues)
+    return NodeSettings(
+        id=NodeId("bj"),
+        name=Words("北京市", "Beijing"),
+        http=Http(port=1),
+        data=data,
+        clues=clues,
+        clue_audience=(COMMISSION,),
+    )
 
 
 def test_a_node_of_the_restricted_audience_has_a_vault_as_soon_as_it_has_the_key(
@@ -103,6 +121,7 @@ def test_a_node_of_the_restricted_audience_has_a_vault_as_soon_as_it_has_the_key
     vault = vault_of(settings(tmp_path, clues=True))
     assert vault
     assert vault.open(Vault(bytes.fromhex(key)).seal("p-1", CLUE, "leader"), CLUE, "leader") == "p-1"
+    assert vault.audience == {"bj", COMMISSION}
 
 
 def test_a_node_outside_the_restricted_audience_has_no_vault_whatever_lies_in_its_folder(tmp_path: Path) -> None:
