@@ -1,17 +1,18 @@
-"""What an inspecting organisation keeps about an inspected one: its inspections, and the lists that came of them (P16).
+"""What an inspecting organisation keeps about another: its inspections, and the lists with items about it (P16).
 
-Nobody commands it: it is written together with what opens an inspection or a list, and says where the open items of
-earlier rounds stand.
+Nobody commands it: it is written together with what opens an inspection or lists an issue, and says where the open
+items of earlier rounds stand, whatever found them: an inspection, or a joint patrol.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from domain.aggregate import Aggregate, Impossible, On
+from domain.aggregate import Aggregate, Context, Impossible, On
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation
+from domain.tree import NodeId, Organisation, is_within, superiors
 
 DIGITS = 32
 """How many hexadecimal digits of a hash stand for an organisation, whose own id may be too long."""
@@ -30,7 +31,7 @@ class InspectionEntered:
 
 @event("清单入账", "List entered")
 class ListEntered:
-    """What is found in an inspection of the organisation is gathered in this list."""
+    """Something about the organisation, or about one below it, is on this list."""
 
     organisation: Organisation
     list: AggregateRef
@@ -88,6 +89,14 @@ def enter_inspection(inspection: AggregateId, organisation: NodeId, round: Aggre
     return On(account_id(owner_of(inspection), organisation), event)
 
 
-def enter_list(list: AggregateId, organisation: NodeId) -> On:
-    """Return what enters a list into its owner's account of the organisation."""
-    return On(account_id(owner_of(list), organisation), ListEntered(organisation=organisation, list=list))
+def enter_list(list: AggregateId, about: NodeId, context: Context) -> Iterator[On]:
+    """Yield what enters a list into its owner's accounts of an organisation and of all above, where it is not yet.
+
+    An account is kept of whom the owner may inspect: neither of itself, nor of who stands above it.
+    """
+    owner = owner_of(list)
+    for organisation in (about, *superiors(about)):
+        id = account_id(owner, organisation)
+        kept = context.find(Account, id)
+        if not is_within(owner, organisation) and not (kept and list in kept.lists):
+            yield On(id, ListEntered(organisation=organisation, list=list))

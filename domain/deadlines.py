@@ -105,8 +105,8 @@ class CalendarRef:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleRef:
-    """How a due date was worked out: from these it comes out the same on every replay (I10)."""
+class RuleStep:
+    """One count of days or hours: from these it comes out the same on every replay (I10)."""
 
     rule: AggregateRef
     version: int
@@ -114,6 +114,19 @@ class RuleRef:
     """From when it counts: when it was assigned; of an extension, the last moment of the old due date."""
     calendars: tuple[CalendarRef, ...] = ()
     """Those of the years that it goes through, if it counts working days."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRef(RuleStep):
+    """How a due date was worked out, the last count of it; of an extension, with the counts before it."""
+
+    after: tuple[RuleStep, ...] = ()
+    """What the old due date followed from that an extension counts from, the first count first."""
+
+    @property
+    def steps(self) -> tuple[RuleStep, ...]:
+        """All counts, the first one first."""
+        return (*self.after, RuleStep(self.rule, self.version, self.start, self.calendars))
 
 
 def due(start: datetime, span: Span, calendar: WorkingDays = NO_CALENDAR) -> datetime:

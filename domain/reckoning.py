@@ -1,19 +1,32 @@
 """How a due date follows from a rule and the calendars that a node has seen, and how it is worked out anew (I10)."""
 
 from dataclasses import replace
-from datetime import datetime
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeVar
 
 from domain.aggregate import Context
 from domain.aggregate_id import AggregateId, owner_of
 from domain.beijing import day_of
 from domain.calendar import Calendar, calendar_id
 from domain.deadline_rule import DeadlineRule, RuleVersion, rule_id
-from domain.deadlines import CalendarRef, Days, RuleRef, Span, Unit, WorkingDays, due, extension_start, years_counted
+from domain.deadlines import (
+    CalendarRef,
+    Days,
+    RuleRef,
+    RuleStep,
+    Span,
+    Unit,
+    WorkingDays,
+    due,
+    extension_start,
+    years_counted,
+)
 from domain.decreed import in_force
 from domain.ladder import USUAL, Ladder
 from domain.refusal import Refusal
 from domain.tree import superiors
+
+Step = TypeVar("Step", bound=RuleStep)
 
 FEWEST = 200
 """A year has more working days than this."""
@@ -42,29 +55,38 @@ def reckon(code: str, context: Context) -> Reckoned:
         CalendarUnknown: working days are counted into a year without a calendar.
     """
     id, version = _rule(code, context)
-    return _reckoned(RuleRef(id, version.number, context.at), version.span, context)
+    return Reckoned(*_counted(RuleRef(id, version.number, context.at), version.span, context))
 
 
-def reckon_extension(code: str, old: datetime, context: Context) -> Reckoned:
-    """Work out the due date that is later than an old one by what a rule gives; raises as `reckon` does."""
+def reckon_extension(code: str, old: datetime, by: RuleRef | None, context: Context) -> Reckoned:
+    """Work out the due date that is later than an old one by what a rule gives; raises as `reckon` does.
+
+    What the old one followed from, `by`, is kept: an amendment moves it, and the extension with it.
+    """
     id, version = _rule(code, context)
     start = extension_start(old, version.span)
-    return _reckoned(RuleRef(id, version.number, start), version.span, context)
+    extension = RuleRef(id, version.number, start, after=by.steps if by else ())
+    return Reckoned(*_counted(extension, version.span, context))
 
 
 def reckon_anew(old: datetime, by: RuleRef, context: Context) -> Reckoned:
-    """Move a due date by as much as calendars amended since make it earlier or later.
+    """Move a due date by as much as calendars amended since make it earlier or later, count after count.
 
     Raises:
         CalendarUnchanged: none was.
     """
-    anew = _reckoned(by, _version(by, context).span, context)
-    if anew.rule == by:
+    moved, after = timedelta(), list[RuleStep]()
+    for step in by.after:
+        moved, anew = _counted_anew(step, moved, context)
+        after.append(anew)
+    moved, last = _counted_anew(by, moved, context)
+    rule = replace(last, after=tuple(after))
+    if rule == by:
         raise CalendarUnchanged
-    return Reckoned(old + (anew.due - due_by(by, context)), anew.rule)
+    return Reckoned(old + moved, rule)
 
 
-def due_by(by: RuleRef, context: Context) -> datetime:
+def due_by(by: RuleStep, context: Context) -> datetime:
     """Return the due date that follows from a start, a rule's version and calendars' versions: always the same."""
     days = tuple(_days(ref, context) for ref in by.calendars)
     return due(by.start, _version(by, context).span, WorkingDays(days))
@@ -75,12 +97,19 @@ def ladder_of(by: RuleRef | None, context: Context) -> Ladder:
     return _version(by, context).ladder if by else USUAL
 
 
-def _reckoned(by: RuleRef, span: Span, context: Context) -> Reckoned:
+def _counted_anew(by: Step, moved: timedelta, context: Context) -> tuple[timedelta, Step]:
+    """Return by how much a count comes out later that starts later by so much, and what it is then."""
+    when, anew = _counted(replace(by, start=by.start + moved), _version(by, context).span, context)
+    return when - due_by(by, context), anew
+
+
+def _counted(by: Step, span: Span, context: Context) -> tuple[datetime, Step]:
+    """Return when something is due by a count that goes by what is in force now, and what it is then."""
     known = _in_force(by.start, span, context)
     days = tuple(_days(ref, context) for ref in known.values())
     when = due(by.start, span, WorkingDays(days))
     counted = tuple(known[year] for year in years_counted(by.start, when)) if known else ()
-    return Reckoned(when, replace(by, calendars=counted))
+    return when, replace(by, calendars=counted)
 
 
 def _in_force(start: datetime, span: Span, context: Context) -> dict[int, CalendarRef]:
@@ -109,5 +138,5 @@ def _rule(code: str, context: Context) -> tuple[AggregateId, RuleVersion]:
     raise RuleUnknown(code=code)
 
 
-def _version(by: RuleRef, context: Context) -> RuleVersion:
+def _version(by: RuleStep, context: Context) -> RuleVersion:
     return context.require(DeadlineRule, by.rule).versions[by.version - 1]

@@ -19,6 +19,7 @@ FIELDS: Mapping[str, Words] = {
     "addressee": Words("收文单位", "Addressed to"),
     "addressees": Words("发送单位", "Addressed to"),
     "adjudicator": Words("裁定单位", "To be ruled on by"),
+    "after": Words("延期前的计算依据", "Counted before the extension"),
     "again": Words("再次巡视", "Inspected again"),
     "agency": Words("单位类别", "Kind of agency"),
     "agrees": Words("与清单一致", "Agrees with the list"),

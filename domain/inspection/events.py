@@ -49,7 +49,7 @@ class InspectionOpened:
     """Who is inspected; it does not see this before the feedback."""
     team: AggregateRef
     carried: tuple[AggregateRef, ...] = ()
-    """Issues of earlier inspections of the organisation on which the ledger is still open (P16)."""
+    """Issues of earlier rounds about the organisation on which the ledger is still open (P16)."""
 
 
 @event("进驻", "Team deployed")

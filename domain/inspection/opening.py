@@ -8,11 +8,11 @@ from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.inspection.events import InspectionOpened
 from domain.inspection.state import inspection
 from domain.issue import Issue, IssueCarriedOver
-from domain.issue_list import IssueList
+from domain.issue_list import IssueList, round_of
 from domain.refusal import Refusal
 from domain.round import Round, require_open
 from domain.team import require_eligible
-from domain.tree import NodeId, Organisation
+from domain.tree import NodeId, Organisation, is_within
 
 
 class RoundOfAnother(Refusal, zh="{round} 是其他单位的轮次", en="{round} is another organisation's round"):
@@ -40,14 +40,15 @@ class OpenInspection:
 def open_inspection(command: OpenInspection, context: Context) -> Changes:
     """In a round that is open, once for each organisation, by a team with nobody recused for it.
 
-    What is still open on the ledger from earlier inspections of the organisation is drawn in (I9).
+    What is still open on the ledger about the organisation from earlier rounds is drawn in, whether an inspection found
+    it or a joint patrol (I9).
     """
     round = _round(command.round, context)
     _require_team(command.team, command.target, context)
     account = context.find(Account, account_id(owner_of(context.id), command.target))
     if account and account.inspected_in(command.round):
         raise InspectedInRound(target=command.target)
-    carried = tuple(_open_items(account, context)) if account else ()
+    carried = tuple(_open_items(account, command, context)) if account else ()
     return [
         event_from(InspectionOpened, command, round_kind=round.kind, carried=carried),
         enter_inspection(context.id, command.target, command.round),
@@ -69,9 +70,22 @@ def _require_team(id: AggregateId, target: NodeId, context: Context) -> None:
     require_eligible(id, target, context)
 
 
-def _open_items(account: Account, context: Context) -> Iterator[AggregateId]:
-    """Yield what is on the organisation's lists and not ended: resolved is not written off."""
+def _open_items(account: Account, command: OpenInspection, context: Context) -> Iterator[AggregateId]:
+    """Yield what is on the organisation's lists, and is to be drawn in."""
     for list in account.lists:
-        for id in context.require(IssueList, list).issues:
-            if not context.require(Issue, id).status.ended:
+        issues = context.require(IssueList, list)
+        for id in issues.issues:
+            issue = context.require(Issue, id)
+            if _is_open_about(issue, command.target) and _is_of_earlier(issue, issues, command.round, context):
                 yield id
+
+
+def _is_open_about(issue: Issue, target: NodeId) -> bool:
+    """Say whether it is about the organisation or one below, and not ended: resolved is not written off."""
+    return is_within(issue.about, target) and not issue.status.ended
+
+
+def _is_of_earlier(issue: Issue, issues: IssueList, round: AggregateId, context: Context) -> bool:
+    """Say whether another round than this one found it, or a patrol without a round did."""
+    source = issue.source or issues.source
+    return source is not None and round_of(source, context) != round

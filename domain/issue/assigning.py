@@ -76,7 +76,7 @@ def extend(state: Issue, command: ExtendIssue, context: Context) -> Changes:
     old = standing(state)
     match command.due, command.rule:
         case None, str(code):
-            later, rule = reckon_extension(code, old, context)
+            later, rule = reckon_extension(code, old, state.rule, context)
             return [event_from(IssueExtended, command, due=later, rule=rule)]
         case datetime() as due, None:
             if due <= old:

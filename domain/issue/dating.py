@@ -43,7 +43,7 @@ class WarnIssue:
 
 @issue.decides(RedateIssue, zh="重算期限", en="Redate an issue")
 def redate(state: Issue, _command: RedateIssue, context: Context) -> Changes:
-    """From the same start by the same rule, while it is in work or suspended."""
+    """From the same start by the same rules, extensions included, while it is in work or suspended."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED, IssueStatus.SUSPENDED)
     if not state.rule:
         raise DateGiven

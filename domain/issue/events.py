@@ -179,7 +179,7 @@ class IssueExtended:
 
 @event("期限重算", "Issue redated")
 class IssueRedated:
-    """A calendar was amended: the same rule gives this date from the same start. The state stays."""
+    """A calendar was amended: the same rules give this date from the same start. The state stays."""
 
     due: Moment
     rule: RuleRef

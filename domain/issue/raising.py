@@ -1,5 +1,6 @@
 """How an issue comes on the list, or does not: raise, verify, list; dismiss, merge."""
 
+from domain.account import enter_list
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Text
@@ -166,13 +167,18 @@ def move(state: Issue, command: MoveIssue, context: Context) -> Changes:
 
 @issue.decides(ListIssue, zh="列入清单", en="List an issue")
 def list_issue(state: Issue, _command: ListIssue, context: Context) -> Changes:
-    """Under the number that follows on the last, unless the list is frozen; list and issue are told in one breath."""
+    """Under the number that follows on the last, unless the list is frozen; list and issue are told in one breath.
+
+    What an inspection or a patrol found is found again by the next inspection of where it is wrong: the account says
+    on which list (I9).
+    """
     require_stage(state, NotVerified, IssueStatus.VERIFIED)
     issues = _own_open_list(state.list, context)
     item = issues.last + 1
     return [
         IssueListed(list=state.list, title=issues.title, item=item),
         On(state.list, ItemNumbered(item=item, issue=context.id)),
+        *(enter_list(state.list, state.about, context) if state.source or issues.source else ()),
     ]
 
 

@@ -16,7 +16,7 @@ from domain.issue_list.events import (
     ListFrozen,
     ListShared,
 )
-from domain.issue_list.opening import CategoryTwice, OpenIssueList, PatrolNotStarted, partners
+from domain.issue_list.opening import CategoryTwice, OpenIssueList, PatrolNotStarted, partners, round_of
 from domain.issue_list.state import IssueList, ListIsFrozen, ListStatus, issue_list
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "PatrolNotStarted",
     "issue_list",
     "partners",
+    "round_of",
 ]

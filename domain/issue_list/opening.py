@@ -1,11 +1,9 @@
 """How a list begins: what it is for, and where its issues come from."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
-from domain.account import enter_list
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of, parts
 from domain.inspection import Inspection, InspectionOfAnother
@@ -41,8 +39,7 @@ def open_list(command: OpenIssueList, context: Context) -> Changes:
     for code in codes:
         if codes.count(code) > 1:
             raise CategoryTwice(code=code)
-    opened = event_from(IssueListOpened, command, partners=partners(command.source, context))
-    return [opened, *_entered(command.source, context)]
+    return [event_from(IssueListOpened, command, partners=partners(command.source, context))]
 
 
 def partners(source: AggregateId | None, context: Context) -> tuple[NodeId, ...]:
@@ -64,11 +61,10 @@ def partners(source: AggregateId | None, context: Context) -> tuple[NodeId, ...]
     return patrol.tiers
 
 
-def _entered(source: AggregateId | None, context: Context) -> Sequence[Any]:
-    """Return what enters the list into the account of the organisation that is inspected."""
-    if not source or not _is_inspection(source):
-        return []
-    return [enter_list(context.id, _own_inspection(source, context).target)]
+def round_of(source: AggregateId, context: Context) -> AggregateId | None:
+    """Return the round of an inspection or of a joint patrol; None of a patrol that belongs to no round."""
+    found = context.find(Inspection, source) or context.find(JointPatrol, source)
+    return found.round if found else None
 
 
 def _is_inspection(source: AggregateId) -> bool:

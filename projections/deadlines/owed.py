@@ -69,10 +69,10 @@ def moved(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[Moved]:
     status = c.status.in_([IssueStatus.ASSIGNED.value, IssueStatus.SUSPENDED.value])
     rule_of = issues.codec.reader("rule")
     for row in snapshot.ask(sa.select(c.key, c.rule).where(status, c.owner.in_(owners), named)) if amended else ():
-        refs: tuple[CalendarRef, ...] = rule_of(row.rule).calendars
-        now = tuple(CalendarRef(ref.calendar, current.get(ref.calendar, ref.version)) for ref in refs)
+        refs = _calendars(rule_of(row.rule))
+        now = [CalendarRef(ref.calendar, current.get(ref.calendar, ref.version)) for ref in refs]
         if now != refs:
-            yield Moved(AggregateId(row.key), now)
+            yield Moved(AggregateId(row.key), tuple(dict.fromkeys(now)))
 
 
 def untold(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[CalendarRow | DeadlineRuleRow]:
@@ -83,6 +83,11 @@ def untold(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[CalendarR
         below = {node for node in nodes if node != row.owner and is_within(node, row.owner)}
         if row.owner in owners and below - set(row.addressees):
             yield row
+
+
+def _calendars(rule: RuleRef) -> list[CalendarRef]:
+    """Return what all counts of a date went by, those before an extension too."""
+    return [ref for step in rule.steps for ref in step.calendars]
 
 
 def _ladders(rules: Iterable[DeadlineRuleRow]) -> Iterator[Ladder]:

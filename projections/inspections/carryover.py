@@ -1,4 +1,4 @@
-"""Carry-over: the open items of earlier inspections that each inspection drew in, with where they come from (P16)."""
+"""Carry-over: the open items of earlier rounds that each inspection drew in, with where they come from (P16)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -14,8 +14,12 @@ from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table
 from projections.inspections.rows import InspectionRow, inspections
 from projections.issues.rows import IssueRow, ListRow, issues, lists
+from projections.patrols import PatrolRow, patrols
 
 Row = TypeVar("Row", IssueRow, ListRow)
+Source = InspectionRow | PatrolRow
+"""What finds issues."""
+Sources = Mapping[AggregateId, Source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,9 @@ class CarriedItem:
     text: str | None
     status: IssueStatus | None
     inspection: AggregateId | None
-    """The one that found it."""
+    """The one that found it; None if a joint patrol did."""
+    patrol: AggregateId | None
+    """The joint patrol that found it; None if an inspection did."""
     round: AggregateId | None
     """The round of that."""
 
@@ -58,11 +64,13 @@ def carryover(
     snapshot: Snapshot, *, inspection: AggregateRef | None = None, organisation: Organisation | None = None
 ) -> Carryover:
     """Return what one inspection drew in, or those of an organisation, or all; the oldest inspection first."""
-    known = {row.id: row for row in snapshot.rows(inspections)}
-    rows = [row for row in known.values() if inspection in (None, row.id) and organisation in (None, row.target)]
-    shown = sorted((row for row in rows if row.carried), key=by_opening)
+    rows = list(snapshot.rows(inspections))
+    asked = (row for row in rows if inspection in (None, row.id) and organisation in (None, row.target))
+    shown = sorted((row for row in asked if row.carried), key=by_opening)
     found = _by_id(snapshot, issues, {id for row in shown for id in row.carried})
     of = _by_id(snapshot, lists, {row.list for row in found.values()})
+    known: dict[AggregateId, Source] = {row.id: row for row in rows}
+    known |= {row.id: row for row in snapshot.rows(patrols)}
     lines = (CarryoverLine(row.id, row.round, row.target, _items(row, found, of, known)) for row in shown)
     return Carryover(snapshot.position, tuple(lines))
 
@@ -76,21 +84,15 @@ def _items(
     row: InspectionRow,
     found: Mapping[AggregateId, IssueRow],
     of: Mapping[AggregateId, ListRow],
-    known: Mapping[AggregateId, InspectionRow],
+    known: Sources,
 ) -> tuple[CarriedItem, ...]:
     return tuple(_item(id, found.get(id), of, known) for id in row.carried)
 
 
-def _item(
-    id: AggregateId,
-    issue: IssueRow | None,
-    of: Mapping[AggregateId, ListRow],
-    known: Mapping[AggregateId, InspectionRow],
-) -> CarriedItem:
+def _item(id: AggregateId, issue: IssueRow | None, of: Mapping[AggregateId, ListRow], known: Sources) -> CarriedItem:
     if not issue:
-        return CarriedItem(id, None, None, None, None, None, None, None)
-    source = of[issue.list].source if issue.list in of else None
-    origin = known.get(source) if source else None
+        return CarriedItem(id, None, None, None, None, None, None, None, None)
+    origin = _origin(issue, of.get(issue.list), known)
     return CarriedItem(
         issue=id,
         list=issue.list,
@@ -98,6 +100,13 @@ def _item(
         item=issue.item,
         text=issue.text,
         status=issue.status,
-        inspection=origin.id if origin else None,
+        inspection=origin.id if isinstance(origin, InspectionRow) else None,
+        patrol=origin.id if isinstance(origin, PatrolRow) else None,
         round=origin.round if origin else None,
     )
+
+
+def _origin(issue: IssueRow, of: ListRow | None, known: Sources) -> Source | None:
+    """Return what found it: what it names itself, or else what its list gathers from."""
+    source = issue.source or (of.source if of else None)
+    return known.get(source) if source else None

@@ -1,4 +1,4 @@
-"""Random years of inspections at one city: rounds, inspections, their lists, and what becomes of the issues on them.
+"""Random years of one city: rounds, inspections, joint patrols, their lists, and what becomes of the issues on them.
 
 At each step one of many commands is given, whatever may come of it; the decisions let through what they allow.
 """
@@ -21,6 +21,7 @@ from domain.issue import (
     DismissIssue,
     ListIssue,
     MarkKeyIssue,
+    MoveIssue,
     RaiseIssue,
     ReopenIssue,
     ResolveIssue,
@@ -41,16 +42,19 @@ from domain.round import HoldTraining, OpenRound, RoundKind, round_id
 from domain.team import AddMember, FormTeam, MemberRole, RecuseMember, RemoveMember
 from domain.tree import NodeId
 from domain.words import Words
-from tests.unit.domain.examples import LATER
+from tests.unit.domain.examples import LATER, planned, started
 from tests.unit.domain.inspecting import CIVIL, LEADER, MEMBER, TEAM, approved, drafted
-from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN
+from tests.unit.given import BJ, HAIDIAN, KEXU, ZHONGGUANCUN
 from tests.unit.walks import CATEGORIES, PEOPLE, World
 
 TARGETS = (CIVIL, HAIDIAN)
-RELATED = (CIVIL, HAIDIAN, ZHONGGUANCUN)
+INSPECTED = (*TARGETS, ZHONGGUANCUN)
+SUBJECTS = (*INSPECTED, KEXU)
 SHARING = (TEAM, AggregateId("team-2@bj"), AggregateId("team-3@bj"))
 """Teams that have members in common."""
 ROUNDS = tuple(range(1, 5))
+PATROLS = {AggregateId("patrol-1@bj"): round_id(1, BJ), AggregateId("patrol-2@bj"): None}
+"""Joint patrols, one in a round and one in none."""
 NAME = Words("清单", "List")
 ITEMS = (1, 2)
 
@@ -67,8 +71,12 @@ def years(draw: st.DrawFn) -> World:
     """Draw a year in which organisations are inspected round after round, and their issues come and go."""
     chance, steps = draw(st.randoms(use_true_random=True)), draw(st.integers(1, 150))
     world = prepared()
+    for id, round in PATROLS.items():
+        for event in (replace(planned, round=round), started):
+            world.record(id, event)
     for number in range(steps):
-        moves = list(_opening(world, number, chance)) if chance.random() < 0.15 else list(_of_issues(world, number))
+        opens = chance.random() < 0.15
+        moves = list(_opening(world, number, chance) if opens else _of_issues(world, number, chance))
         _give_one(world, moves, chance)
     return world
 
@@ -136,17 +144,16 @@ def _give_one(world: World, moves: list[Move], chance: Random) -> None:
 
 
 def _opening(world: World, number: int, chance: Random) -> Iterator[Move]:
-    """Yield what begins something: an inspection in some round, or a list of one."""
-    target, round = chance.choice(TARGETS), round_id(chance.choice(ROUNDS), BJ)
+    """Yield what begins something: an inspection in some round, or a list of one, of a patrol, or of nothing."""
+    target, round = chance.choice(INSPECTED), round_id(chance.choice(ROUNDS), BJ)
     yield AggregateId(f"inspection-{number}@bj"), OpenInspection(round=round, target=target, team=TEAM)
-    if found := inspections(world):
-        opened = OpenIssueList(title=NAME, categories=CATEGORIES, source=chance.choice(found))
-        yield AggregateId(f"list-{number}@bj"), opened
+    source = chance.choice([*inspections(world), *PATROLS, None])
+    yield AggregateId(f"list-{number}@bj"), OpenIssueList(title=NAME, categories=CATEGORIES, source=source)
 
 
 def _among_teams(world: World, number: int, chance: Random) -> Iterator[Move]:
     """Yield what may happen to teams, and where they are sent."""
-    team, member, target = chance.choice(SHARING), chance.choice((LEADER, MEMBER)), chance.choice(RELATED)
+    team, member, target = chance.choice(SHARING), chance.choice((LEADER, MEMBER)), chance.choice(INSPECTED)
     if chance.random() < 0.1:
         yield team, RecuseMember(member=member.id, target=target, reason="x")
     yield team, RemoveMember(member=member.id, reason="x")
@@ -156,12 +163,15 @@ def _among_teams(world: World, number: int, chance: Random) -> Iterator[Move]:
     yield from ((inspection, DeployTeam()) for inspection in inspections(world))
 
 
-def _of_issues(world: World, number: int) -> Iterator[Move]:
+def _of_issues(world: World, number: int, chance: Random) -> Iterator[Move]:
     """Yield what brings issues on lists, to their ends, and back."""
-    for list in (id for id in world.states if id.startswith("list-")):
-        raised = RaiseIssue(list=list, category=CATEGORIES[0].code, text="x", about=CIVIL)
+    lists = [id for id in world.states if id.startswith("list-")]
+    for list in lists:
+        about, source = chance.choice(SUBJECTS), chance.choice([*inspections(world), *PATROLS, None])
+        raised = RaiseIssue(list=list, category=CATEGORIES[0].code, text="x", about=about, source=source)
         yield AggregateId(f"issue-{number}@bj"), raised
     for issue in world.issues:
+        yield issue, MoveIssue(list=chance.choice(lists), category=CATEGORIES[0].code)
         yield from ((issue, move) for move in (VerifyIssue(), ListIssue(), ResolveIssue(), WriteOffIssue()))
         yield from ((issue, move(reason="x")) for move in (CloseIssue, DismissIssue, ReopenIssue))
         yield issue, AssignIssue(responsible=CIVIL, due=LATER)

@@ -12,8 +12,8 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.beijing import start_of
 from domain.calendar import CalendarAmended, CalendarPublished
 from domain.deadline_rule import DeadlineRuleAmended, DeadlineRulePublished
-from domain.deadlines import Days, RuleRef, Span, Unit, WorkingDays, due
-from domain.issue import AssignIssue, Issue, IssueAssigned, IssueRedated, RedateIssue
+from domain.deadlines import CalendarUnknown, Days, RuleRef, Span, Unit, WorkingDays, due
+from domain.issue import AssignIssue, ExtendIssue, Issue, IssueAssigned, IssueRedated, RedateIssue
 from domain.ladder import USUAL
 from domain.reckoning import CalendarUnchanged
 from domain.words import Words
@@ -24,6 +24,7 @@ YEARS = (2019, 2020, 2021)
 RULE = AggregateId("deadline-rule-any@bj")
 FIRST_DAY = start_of(date(2019, 1, 1))
 ASSIGN = AssignIssue(responsible=ZHONGGUANCUN, rule="any")
+EXTEND = ExtendIssue(rule="any", reason="雨")
 TITLE = Words("某规则", "Some rule")
 
 moments = st.integers(0, 700 * 24 * 60).map(lambda minutes: FIRST_DAY + timedelta(minutes=minutes))
@@ -103,6 +104,14 @@ def redated(history: Sequence[Any], decreed: Decrees, at: datetime) -> Sequence[
         return ()
 
 
+def extended(history: Sequence[Any], decreed: Decrees, at: datetime) -> Sequence[Any]:
+    """Return what follows if more time is given by the rule; it is taken out where no calendar says how much."""
+    try:
+        return decide(states({**decreed.known(at), ISSUE: history}), EXTEND, ISSUE, at)
+    except CalendarUnknown:
+        hypothesis.reject()
+
+
 def dates(history: Sequence[Any]) -> list[IssueAssigned | IssueRedated]:
     return [event for event in history if isinstance(event, IssueAssigned | IssueRedated)]
 
@@ -149,3 +158,20 @@ def test_the_lives_have_dates_that_move() -> None:
         lives, lambda life: len({e.due for e in dates(lived(life))}) > 1, settings=found_and_not_made_shorter
     )
     assert moved
+
+
+@hypothesis.settings(deadline=None)
+@hypothesis.given(decrees(), moments, st.tuples(moments, moments).map(sorted))
+def test_i10_an_extension_gives_the_same_date_before_an_amendment_and_after_it(
+    decreed: Decrees, start: datetime, then: Sequence[datetime]
+) -> None:
+    early, late = (start + (moment - FIRST_DAY) for moment in then)
+    begun = [*on_the_list, *decide(states({**decreed.known(start), ISSUE: on_the_list}), ASSIGN, ISSUE, start)]
+    before = [*begun, *extended(begun, decreed, early)]
+    before += redated(before, decreed, late)
+    after = [*begun, *redated(begun, decreed, late)]
+    after += extended(after, decreed, late)
+    first, second = (fold(ISSUE, [stored(event) for event in history]) for history in (before, after))
+    hypothesis.assume(first.rule.version == second.rule.version)
+    assert (first.due, first.rule) == (second.due, second.rule)
+    assert first.due == worked_out(first.rule, decreed.histories)

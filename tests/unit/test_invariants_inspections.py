@@ -21,11 +21,12 @@ from domain.issue import (
     IssueWrittenOff,
 )
 from domain.issue_list import IssueListOpened
+from domain.joint_patrol import JointPatrolPlanned
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
 from domain.team import MemberRecused, Team
 from domain.tree import NodeId, is_within
-from tests.unit.given import BJ
-from tests.unit.inspection_walks import deployments, recusals, years
+from tests.unit.given import BJ, KEXU
+from tests.unit.inspection_walks import PATROLS, deployments, recusals, years
 from tests.unit.walks import World
 
 Story = Sequence[tuple[AggregateId, Any]]
@@ -44,16 +45,25 @@ def openings(story: Story) -> Iterator[tuple[int, AggregateId, InspectionOpened]
             yield place, id, event
 
 
-def open_items(story: Story, target: NodeId) -> set[AggregateId]:
-    """Return what was listed for an organisation's inspections and has not ended, going by the events alone."""
-    of_target = {id for _, id, event in openings(story) if event.target == target}
-    lists = {id for id, event in story if isinstance(event, IssueListOpened) and event.source in of_target}
-    listed = {id for id, event in story if isinstance(event, IssueListed) and event.list in lists}
+def open_items(story: Story, target: NodeId, round: AggregateId) -> set[AggregateId]:
+    """Return the items about an organisation or one below that other rounds found and that have not ended.
+
+    Going by the events alone: what an issue says of itself, and what its list gathers from where it says nothing.
+    """
+    rounds = {id: event.round for id, event in story if isinstance(event, InspectionOpened | JointPatrolPlanned)}
+    gathers = {id: event.source for id, event in story if isinstance(event, IssueListOpened)}
+    raised = {id: event for id, event in story if isinstance(event, IssueRaised)}
+    listed = {id: event.list for id, event in story if isinstance(event, IssueListed)}
+    found_by = {id: raised[id].source or gathers[list] for id, list in listed.items()}
     ended: dict[AggregateId, bool] = {}
     for id, event in story:
         if isinstance(event, (*ENDS, IssueReopened)):
             ended[id] = isinstance(event, ENDS)
-    return {id for id in listed if not ended.get(id)}
+    return {
+        id
+        for id, source in found_by.items()
+        if source and rounds[source] != round and is_within(raised[id].about, target) and not ended.get(id)
+    }
 
 
 @over_walks
@@ -61,7 +71,7 @@ def open_items(story: Story, target: NodeId) -> set[AggregateId]:
 def test_i09_opening_an_inspection_draws_in_the_open_items_of_earlier_rounds_each_exactly_once(world: World) -> None:
     for place, inspection, opened in openings(world.story):
         assert len(set(opened.carried)) == len(opened.carried)
-        assert set(opened.carried) == open_items(world.story[:place], opened.target)
+        assert set(opened.carried) == open_items(world.story[:place], opened.target, opened.round)
         told = [id for id, event in world.story if event == IssueCarriedOver(into=inspection)]
         assert told == list(opened.carried)
 
@@ -131,6 +141,20 @@ def test_the_years_draw_in_what_is_resolved_and_leave_out_what_is_written_off() 
         done = {kind: {id for id, event in world.story if isinstance(event, kind)} for kind in (IssueResolved, ENDS[0])}
         carried = {id for _, _, event in openings(world.story) for id in event.carried}
         return bool(carried & done[IssueResolved]) and bool(done[IssueWrittenOff])
+
+    found(years(), both)
+
+
+def test_the_years_draw_in_what_patrols_found_below_and_what_is_on_lists_of_nothing() -> None:
+    """A rule about what never happened would hold."""
+
+    def both(world: World) -> bool:
+        plain = {id for id, event in world.story if isinstance(event, IssueListOpened) and not event.source}
+        on_plain = {id for id, event in world.story if isinstance(event, IssueListed) and event.list in plain}
+        of_patrols = {id for id, event in world.story if isinstance(event, IssueRaised) and event.source in PATROLS}
+        below = {id for id, event in world.story if isinstance(event, IssueRaised) and event.about == KEXU}
+        carried = {id for _, _, event in openings(world.story) for id in event.carried}
+        return bool(carried & of_patrols & below) and bool(carried & on_plain)
 
     found(years(), both)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from domain.account import account_id, enter_inspection, enter_list
+from domain.account import ListEntered, account_id, enter_inspection
 from domain.aggregate_id import AggregateId, counterpart
 from domain.envelope import Envelope
 from domain.evidence import DossierCompiled, ReportStated, Statement, WorkingPaper, WorkingPapersFiled
@@ -123,11 +123,11 @@ def an_inspection(
 def accounts() -> list[Envelope]:
     """Return what the city keeps about Haidian, which it inspected twice."""
     entered = (
-        enter_inspection(ref("inspection", 2), HAIDIAN, ref("round", 6)),
-        enter_list(ref("list", 2), HAIDIAN),
-        enter_inspection(ref("inspection", 3), HAIDIAN, ref("round", 7)),
+        enter_inspection(ref("inspection", 2), HAIDIAN, ref("round", 6)).payload,
+        ListEntered(organisation=HAIDIAN, list=ref("list", 2)),
+        enter_inspection(ref("inspection", 3), HAIDIAN, ref("round", 7)).payload,
     )
-    return on(account_id(BJ, HAIDIAN), *(each.payload for each in entered), at=moment(5, 1), every=30 * DAY)
+    return on(account_id(BJ, HAIDIAN), *entered, at=moment(5, 1), every=30 * DAY)
 
 
 def a_list(number: int, inspection: int, items: range, about: NodeId, *later: Any, key: bool) -> list[Envelope]:

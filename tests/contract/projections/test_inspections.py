@@ -1,5 +1,6 @@
 """What the views answer about a small year of inspections: rounds, coverage, roster, feedback, trace, carry-over."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,6 +24,7 @@ from projections.rounds import rounds_of
 from tests.contract.projections import inspected
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.inspected import BBMG, YANQING, moment, ref
+from tests.unit.domain.examples import listed, planned, raised, started, verified
 from tests.unit.domain.inspecting import CIVIL, FROZEN
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN
 from tests.unit.projections.recorded import on
@@ -224,6 +226,22 @@ def test_what_an_inspection_drew_in_comes_with_where_it_was_found(now: Snapshot)
     ]
     origins = {(item.status, item.inspection, item.round) for item in line.items}
     assert origins == {(IssueStatus.LISTED, ref("inspection", 2), ref("round", 6))}
+
+
+def test_what_a_joint_patrol_found_comes_with_the_patrol_whatever_its_list_gathers(caught_up: OpenViews) -> None:
+    log, issue, patrol = inspected.year(), ref("issue", 9), ref("patrol", 9)
+    found = replace(raised, list=ref("list", 2), about=HAIDIAN, source=patrol)
+    log.append(on(patrol, replace(planned, round=ref("round", 6)), started, at=moment(5, 1)))
+    log.append(on(issue, found, verified, listed, at=moment(5, 4)))
+    special, carried = RoundKind.SPECIAL, (ref("issue", 3), issue)
+    log.append(inspected.an_inspection(9, 7, special, HAIDIAN, team=3, at=moment(9, 2), carried=carried))
+    views = caught_up(log, clock=lambda: inspected.NOW)
+    with views.read() as snapshot:
+        [line] = carryover(snapshot, inspection=ref("inspection", 9)).items
+    assert [(item.inspection, item.patrol, item.round) for item in line.items] == [
+        (ref("inspection", 2), None, ref("round", 6)),
+        (None, patrol, ref("round", 6)),
+    ]
 
 
 def test_carry_over_is_asked_for_by_inspection_and_by_organisation(now: Snapshot) -> None:

@@ -211,6 +211,23 @@ def test_an_amended_calendar_moves_what_was_counted_by_it_once(board: Board) -> 
     assert len(board.happened(by_rule, IssueRedated)) == 1
 
 
+def test_an_amended_calendar_moves_an_extension_of_what_was_counted_by_it(board: Board) -> None:
+    first, amendment = decrees(2020)
+    board.decree(first)
+    board.give(VISIT)
+    board.give(PublishRule(code="week", title=Words("一周", "A week"), amount=7, unit=Unit.DAYS))
+    before, after = board.issue(rule="visit"), board.issue(rule="visit")
+    board.give(ExtendIssue(rule="week", reason="雨"), before)
+    board.now = start_of(date(2020, 1, 27))
+    board.decree(amendment)
+    board.give(ExtendIssue(rule="visit", reason="雨"), after)
+    board.look()
+    board.look()
+    assert due_of(board, before) == end_of(date(2020, 2, 11))
+    assert due_of(board, after) == end_of(date(2020, 2, 7))
+    assert [len(board.happened(issue, IssueRedated)) for issue in (before, after)] == [1, 1]
+
+
 def test_what_was_moved_is_warned_of_by_its_new_date(board: Board) -> None:
     first, amendment = decrees(2020)
     board.decree(first)

@@ -84,8 +84,8 @@ found = IssueRaised(
 key_found = replace(found, key=True)
 
 
-def a_list(numbered: int, source: AggregateId = INSPECTION) -> tuple[object, ...]:
-    """Return the events of a list that gathers what an inspection found, so many items."""
+def a_list(numbered: int, source: AggregateId | None = INSPECTION) -> tuple[object, ...]:
+    """Return the events of a list that gathers what an inspection found, or something else, so many items."""
     issues = (AggregateId(f"issue-{item}@bj") for item in range(1, numbered + 1))
     opened = IssueListOpened(title=Words("问题清单", "Issues"), categories=(PROPERTY,), source=source)
     return (opened, *(ItemNumbered(item=item, issue=issue) for item, issue in enumerate(issues, 1)))

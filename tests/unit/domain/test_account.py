@@ -1,6 +1,6 @@
 """What an inspecting organisation keeps about an inspected one."""
 
-from domain.account import Account, Inspected, account_id, enter_inspection, enter_list
+from domain.account import Account, Inspected, ListEntered, account_id, enter_inspection
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, owner_of
 from domain.tree import NodeId
@@ -18,10 +18,10 @@ def test_there_is_one_account_for_each_pair_and_all_can_tell_which() -> None:
 
 
 def test_what_is_opened_is_entered_into_its_owners_account_of_the_organisation() -> None:
-    entered, listed = enter_inspection(INSPECTION, CIVIL, ROUND), enter_list(LIST, CIVIL)
-    assert entered.id == listed.id == account_id(BJ, CIVIL)
-    for order in ([entered, listed], [listed, entered]):
-        state = aggregates["account"].state([stored(each.payload) for each in order])
+    entered, listed = enter_inspection(INSPECTION, CIVIL, ROUND), ListEntered(organisation=CIVIL, list=LIST)
+    assert entered.id == account_id(BJ, CIVIL)
+    for order in ([entered.payload, listed], [listed, entered.payload]):
+        state = aggregates["account"].state([stored(each) for each in order])
         assert state == Account(CIVIL, (Inspected(INSPECTION, ROUND),), (LIST,))
 
 

@@ -1,5 +1,7 @@
 """When an inspection may be opened, and what it draws in."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.account import InspectionEntered, ListEntered, account_id, enter_inspection
@@ -22,7 +24,7 @@ from domain.refusal import NotFound
 from domain.round import RoundClosed, RoundKind, RoundOver
 from domain.team import MemberRecused, MemberRecusedFor, TeamDissolved, TeamGone
 from domain.tree import NodeId
-from tests.unit.domain.examples import PROPERTY, TITLE
+from tests.unit.domain.examples import PATROL, PROPERTY, TITLE, planned, started
 from tests.unit.domain.inspecting import (
     CIVIL,
     INSPECTION,
@@ -37,12 +39,14 @@ from tests.unit.domain.inspecting import (
 from tests.unit.given import BJ, HAIDIAN, Given, given
 
 EARLIER, BEFORE = AggregateId("inspection-0@bj"), AggregateId("round-9@bj")
+CELLAR = NodeId("bj.civil.cellar")
 ACCOUNT = account_id(BJ, CIVIL)
 open_it = OpenInspection(round=ROUND, target=CIVIL, team=TEAM)
 entered = On(ACCOUNT, InspectionEntered(organisation=CIVIL, inspection=INSPECTION, round=ROUND))
 entered_earlier = InspectionEntered(organisation=CIVIL, inspection=EARLIER, round=BEFORE)
 list_entered = ListEntered(organisation=CIVIL, list=LIST)
 raised = IssueRaised(list=LIST, category=PROPERTY.code, category_name=PROPERTY.name, text="制度不健全", about=CIVIL)
+earlier = replace(inspection_opened, round=BEFORE)
 resolved = IssueResolved()
 
 
@@ -50,7 +54,7 @@ def issue_id(item: int) -> AggregateId:
     return AggregateId(f"issue-{item}@bj")
 
 
-def issue(item: int, *later: object) -> tuple[object, ...]:
+def issue(item: int, *later: object, raised: IssueRaised = raised) -> tuple[object, ...]:
     return (raised, IssueVerified(), IssueListed(list=LIST, title=TITLE, item=item), *later)
 
 
@@ -59,7 +63,12 @@ def ready(*team: object, round: tuple[object, ...] = ()) -> Given:
 
 
 def inspected_before(*issues: tuple[object, ...]) -> Given:
-    seen = ready().seeing(ACCOUNT, entered_earlier, list_entered).seeing(LIST, *a_list(len(issues), EARLIER))
+    seen = ready().seeing(EARLIER, earlier).seeing(ACCOUNT, entered_earlier, list_entered)
+    return listed(seen, EARLIER, *issues)
+
+
+def listed(seen: Given, source: AggregateId | None, *issues: tuple[object, ...]) -> Given:
+    seen = seen.seeing(LIST, *a_list(len(issues), source))
     for item, events in enumerate(issues, 1):
         seen = seen.seeing(issue_id(item), *events)
     return seen
@@ -127,6 +136,31 @@ def test_what_is_still_open_on_the_ledger_is_drawn_in() -> None:
 
 def test_what_was_drawn_in_before_is_drawn_in_again_while_it_is_open() -> None:
     inspected_before(issue(1, IssueCarriedOver(into=EARLIER))).when(open_it).then(*drew_in(1))
+
+
+def test_what_a_joint_patrol_found_below_the_organisation_is_drawn_in() -> None:
+    patrol = replace(planned, round=BEFORE)
+    found = issue(1, raised=replace(raised, about=CELLAR, source=PATROL))
+    for past in ((patrol, started), (planned, started)):
+        seen = ready().seeing(PATROL, *past).seeing(ACCOUNT, list_entered)
+        listed(seen, PATROL, found).when(open_it).then(*drew_in(1))
+        listed(seen, None, found).when(open_it).then(*drew_in(1))
+        listed(seen, PATROL, issue(1)).when(open_it).then(*drew_in(1))
+
+
+def test_what_was_found_in_the_round_of_the_inspection_is_not_drawn_in() -> None:
+    patrol = replace(planned, round=ROUND)
+    seen = ready().seeing(PATROL, patrol, started).seeing(ACCOUNT, list_entered)
+    listed(seen, PATROL, issue(1)).when(open_it).then(*drew_in())
+    seen = seen.seeing(EARLIER, earlier)
+    mixed = (issue(1, raised=replace(raised, source=PATROL)), issue(2, raised=replace(raised, source=EARLIER)))
+    listed(seen, PATROL, *mixed).when(open_it).then(*drew_in(2))
+
+
+def test_what_is_about_another_organisation_and_what_came_of_no_round_is_not_drawn_in() -> None:
+    elsewhere = issue(1, raised=replace(raised, about=HAIDIAN))
+    inspected_before(elsewhere, issue(2)).when(open_it).then(*drew_in(2))
+    listed(ready().seeing(ACCOUNT, list_entered), None, issue(1)).when(open_it).then(*drew_in())
 
 
 def test_a_list_without_items_and_an_organisation_without_lists_draw_nothing_in() -> None:

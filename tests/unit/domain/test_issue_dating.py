@@ -47,6 +47,11 @@ FIRST, SECOND = (
 by_rule = IssueAssigned(responsible=ZHONGGUANCUN, due=end_of(date(2020, 2, 1)), rule=FIRST)
 redated = IssueRedated(due=end_of(date(2020, 2, 4)), rule=SECOND)
 assign = AssignIssue(responsible=ZHONGGUANCUN, rule="visit")
+extended_by_rule = IssueExtended(
+    due=end_of(date(2020, 2, 5)),
+    rule=RuleRef(VISIT, 1, by_rule.due - timedelta(microseconds=1), FIRST.calendars, FIRST.steps),
+    reason="雨",
+)
 suspended = IssueSuspended(since=morning("2020-01-23"), approval="书记专题会", reason="春节")
 
 
@@ -82,12 +87,8 @@ def test_nothing_is_assigned_beyond_the_years_whose_calendar_is_known() -> None:
 
 
 def test_an_extension_by_a_rule_counts_from_the_old_due_date() -> None:
-    start = by_rule.due - timedelta(microseconds=1)
-    extended = IssueExtended(
-        due=end_of(date(2020, 2, 5)), rule=RuleRef(VISIT, 1, start, (CalendarRef(CALENDAR_2020, 1),)), reason="雨"
-    )
     past = with_rules(*on_the_list, by_rule)
-    past.when(ExtendIssue(rule="visit", reason="雨"), at=START).then(extended)
+    past.when(ExtendIssue(rule="visit", reason="雨"), at=START).then(extended_by_rule)
 
 
 def test_what_was_assigned_before_there_were_rules_was_given_its_date() -> None:
@@ -105,6 +106,17 @@ def test_a_date_is_worked_out_anew_once_a_calendar_was_amended() -> None:
     with_rules(*past, amended=True).when(RedateIssue(), at=amended_2020.since).then(redated)
     with_rules(*past, redated, amended=True).when(RedateIssue(), at=amended_2020.since).then_refused(CalendarUnchanged)
     with_rules(*past).when(RedateIssue(), at=START).then_refused(CalendarUnchanged)
+
+
+def test_an_extension_is_worked_out_anew_from_the_date_that_the_amendment_moved() -> None:
+    """The same whether it was extended before the amendment or after it."""
+    extend, now = ExtendIssue(rule="visit", reason="雨"), amended_2020.since
+    due, start = end_of(date(2020, 2, 7)), redated.due - timedelta(microseconds=1)
+    rule = RuleRef(VISIT, 1, start, SECOND.calendars, SECOND.steps)
+    after = IssueExtended(due=due, rule=rule, reason="雨")
+    with_rules(*on_the_list, by_rule, redated, amended=True).when(extend, at=now).then(after)
+    anew = IssueRedated(due=due, rule=rule)
+    with_rules(*on_the_list, by_rule, extended_by_rule, amended=True).when(RedateIssue(), at=now).then(anew)
 
 
 def test_the_date_before_stands_until_then() -> None:

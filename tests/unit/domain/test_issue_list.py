@@ -1,6 +1,5 @@
 """A list names its categories once, gathers from a patrol or an inspection, and is frozen to be cited."""
 
-from domain.account import ListEntered, account_id
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
@@ -20,7 +19,7 @@ from domain.issue_list.freezing import AlreadyShared, FreezeList, ListNotFrozen,
 from domain.merkle import leaf_hash, root, verify_inclusion
 from domain.refusal import AlreadyExists, NotFound
 from tests.unit.domain.examples import ISSUE, LIST, PATROL, PROPERTY, REPAIRS, TITLE, opened, planned, raised, started
-from tests.unit.domain.inspecting import CIVIL, INSPECTION, inspection_opened
+from tests.unit.domain.inspecting import INSPECTION, inspection_opened
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, given
 
 open_list = OpenIssueList(title=TITLE, categories=(PROPERTY, REPAIRS), source=PATROL)
@@ -58,11 +57,10 @@ DIGESTS = tuple(digest(item, id, REPAIRS.code, raised.text, KEXU) for item, id i
 frozen = ListFrozen(root=root_of_list(DIGESTS), size=2, digests=DIGESTS)
 
 
-def test_a_list_of_an_inspection_is_entered_into_the_account_and_the_inspected_do_not_see_it() -> None:
+def test_the_inspected_do_not_see_the_list_of_an_inspection() -> None:
     of_it = OpenIssueList(title=TITLE, categories=(PROPERTY,), source=INSPECTION)
     expected = IssueListOpened(title=TITLE, categories=(PROPERTY,), source=INSPECTION)
-    entered = On(account_id(BJ, CIVIL), ListEntered(organisation=CIVIL, list=LIST))
-    given().seeing(INSPECTION, inspection_opened).when(of_it).then(expected, entered)
+    given().seeing(INSPECTION, inspection_opened).when(of_it).then(expected)
     assert participants(expected) == frozenset()
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from domain.account import ListEntered, account_id
 from domain.aggregate import On
-from domain.aggregate_id import AggregateId
+from domain.aggregate_id import AggregateId, owner_of
 from domain.focus import Focus, FocusArea
 from domain.issue import (
     DismissIssue,
@@ -38,6 +39,7 @@ from domain.issue_list import IssueListOpened, ItemNumbered, ListFrozen, ListIsF
 from domain.point import Point
 from domain.refusal import AlreadyExists, NotFound
 from domain.registry import event_type
+from domain.tree import NodeId
 from tests.unit.domain.examples import (
     ISSUE,
     LIST,
@@ -54,7 +56,7 @@ from tests.unit.domain.examples import (
     started,
     verified,
 )
-from tests.unit.given import HAIDIAN, KEXU, Given, given
+from tests.unit.given import HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
 
 OTHER = AggregateId("issue-2@bj")
 SUPPLEMENT = AggregateId("list-2@bj")
@@ -66,6 +68,12 @@ raise_it = RaiseIssue(
 )
 dismiss = DismissIssue(reason="查无此事")
 merge = MergeIssue(into=OTHER, reason="同一处路灯")
+
+
+def entered(*organisations: NodeId, list: AggregateId = LIST) -> list[On]:
+    """Return what enters a list into its owner's accounts of these organisations."""
+    owner = owner_of(list)
+    return [On(account_id(owner, each), ListEntered(organisation=each, list=list)) for each in organisations]
 
 
 def ready() -> Given:
@@ -131,7 +139,9 @@ def test_what_a_frozen_list_left_out_goes_on_another() -> None:
     left_out = given(raised, verified).seeing(LIST, opened, frozen).seeing(SUPPLEMENT, opened)
     left_out.when(move).then(moved)
     Given((raised, verified, moved), left_out.seen).when(ListIssue()).then(
-        IssueListed(list=SUPPLEMENT, title=TITLE, item=1), On(SUPPLEMENT, ItemNumbered(item=1, issue=ISSUE))
+        IssueListed(list=SUPPLEMENT, title=TITLE, item=1),
+        On(SUPPLEMENT, ItemNumbered(item=1, issue=ISSUE)),
+        *entered(KEXU, ZHONGGUANCUN, HAIDIAN, list=SUPPLEMENT),
     )
 
 
@@ -213,7 +223,37 @@ def test_an_issue_is_merged_into_one_that_was_seen() -> None:
 def test_a_verified_issue_gets_the_number_that_follows_on_the_last() -> None:
     third = (opened, ItemNumbered(item=1, issue=OTHER), ItemNumbered(item=2, issue=AggregateId("issue-3@bj")))
     given(raised, verified).seeing(LIST, *third).when(ListIssue()).then(
-        IssueListed(list=LIST, title=TITLE, item=3), On(LIST, ItemNumbered(item=3, issue=ISSUE))
+        IssueListed(list=LIST, title=TITLE, item=3),
+        On(LIST, ItemNumbered(item=3, issue=ISSUE)),
+        *entered(KEXU, ZHONGGUANCUN, HAIDIAN),
+    )
+
+
+def test_the_accounts_of_where_it_is_wrong_and_of_all_above_say_once_on_which_list_it_is() -> None:
+    numbered = (IssueListed(list=LIST, title=TITLE, item=1), On(LIST, ItemNumbered(item=1, issue=ISSUE)))
+    [deep, near, far] = entered(KEXU, ZHONGGUANCUN, HAIDIAN)
+    seen = given(raised, verified).seeing(LIST, opened).seeing(near.id, near.payload)
+    seen.when(ListIssue()).then(*numbered, deep, far)
+    other = replace(far.payload, list=SUPPLEMENT)
+    seen.seeing(deep.id, deep.payload).seeing(far.id, other).when(ListIssue()).then(*numbered, far)
+
+
+def test_what_no_inspection_and_no_patrol_found_is_in_no_account() -> None:
+    numbered = (IssueListed(list=LIST, title=TITLE, item=1), On(LIST, ItemNumbered(item=1, issue=ISSUE)))
+    plain, of_itself = replace(opened, source=None), replace(raised, source=None)
+    given(of_itself, verified).seeing(LIST, plain).when(ListIssue()).then(*numbered)
+    places = entered(KEXU, ZHONGGUANCUN, HAIDIAN)
+    given(raised, verified).seeing(LIST, plain).when(ListIssue()).then(*numbered, *places)
+    given(of_itself, verified).seeing(LIST, opened).when(ListIssue()).then(*numbered, *places)
+
+
+def test_an_owner_keeps_no_account_of_itself_and_of_who_stands_above_it() -> None:
+    theirs, issue = AggregateId("list-1@bj.haidian"), AggregateId("issue-1@bj.haidian")
+    seen = given(replace(raised, list=theirs), verified).seeing(theirs, opened)
+    seen.when(ListIssue(), owner=HAIDIAN).then(
+        IssueListed(list=theirs, title=TITLE, item=1),
+        On(theirs, ItemNumbered(item=1, issue=issue)),
+        *entered(KEXU, ZHONGGUANCUN, list=theirs),
     )
 
 

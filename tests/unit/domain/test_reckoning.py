@@ -1,10 +1,11 @@
 """How a due date follows from a rule and calendars, and when it is worked out anew."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from domain.aggregate import Context
 from domain.aggregate_id import AggregateId, owner_of
@@ -101,9 +102,10 @@ def test_a_rule_that_was_amended_holds_for_what_comes_after() -> None:
 def test_an_extension_counts_from_the_old_due_date() -> None:
     context = at(morning("2020-01-22"), PUBLISHED)
     first = reckon("visit", context)
-    longer = reckon_extension("visit", first.due, context)
+    longer = reckon_extension("visit", first.due, first.rule, context)
     assert last_day(longer.due) == date(2020, 2, 5)
     assert due_by(longer.rule, context) == longer.due
+    assert longer.rule.steps == (*first.rule.steps, longer.rule.steps[-1])
 
 
 def test_worked_out_anew_it_is_moved_by_as_much_as_the_amendment_makes() -> None:
@@ -114,6 +116,41 @@ def test_worked_out_anew_it_is_moved_by_as_much_as_the_amendment_makes() -> None
     assert anew.rule == replace(first.rule, calendars=(CalendarRef(CALENDAR_2020, 2),))
     suspended_for = morning("2020-01-24") - morning("2020-01-23")
     assert reckon_anew(first.due + suspended_for, first.rule, now).due == anew.due + suspended_for
+
+
+def test_an_extension_before_an_amendment_comes_to_the_same_date_as_one_after() -> None:
+    start, now = at(morning("2020-01-22"), PUBLISHED), at(morning("2020-01-28"), AMENDED)
+    first = reckon("visit", start)
+    amended = reckon_anew(first.due, first.rule, now)
+    after = reckon_extension("visit", amended.due, amended.rule, now)
+    before = reckon_extension("visit", first.due, first.rule, at(morning("2020-01-23"), PUBLISHED))
+    between = reckon_extension("visit", first.due, first.rule, now)
+    assert last_day(after.due) == date(2020, 2, 7)
+    assert reckon_anew(before.due, before.rule, now) == reckon_anew(between.due, between.rule, now) == after
+
+
+def test_every_extension_is_moved_by_those_before_it_and_by_what_was_suspended_between() -> None:
+    start, now = at(morning("2020-01-22"), PUBLISHED), at(morning("2020-01-28"), AMENDED)
+    first, pause = reckon("visit", start), timedelta(days=1)
+    second = reckon_extension("general", first.due + pause, first.rule, start)
+    third = reckon_extension("general", second.due, second.rule, start)
+    anew = reckon_anew(third.due, third.rule, now)
+    assert [step.start - of.start for step, of in zip(anew.rule.steps, third.rule.steps, strict=True)] == [
+        timedelta(),
+        timedelta(days=3),
+        timedelta(days=3),
+    ]
+    assert anew.due == third.due + timedelta(days=3)
+
+
+def test_an_extension_of_a_date_that_was_given_follows_from_itself_alone() -> None:
+    longer = reckon_extension("visit", morning("2020-01-22"), None, at(morning("2020-01-20"), PUBLISHED))
+    assert longer.rule.after == ()
+    told = TypeAdapter(RuleRef).dump_python(longer.rule, mode="json")
+    assert TypeAdapter(RuleRef).validate_python({**told, "after": []}) == longer.rule
+    del told["after"]
+    assert TypeAdapter(RuleRef).validate_python(told) == longer.rule
+    assert last_day(reckon_anew(longer.due, longer.rule, at(morning("2020-01-28"), AMENDED)).due) == date(2020, 2, 4)
 
 
 def test_it_is_worked_out_anew_only_by_other_calendars() -> None:
