@@ -10,11 +10,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from domain.account import Account, account_id
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.evidence import Evidence, EvidenceSealed
 from domain.fields import Line, Text
-from domain.inspection import under_way
+from domain.inspection import Inspection, under_way
 from domain.issue.state import Issue
 from domain.issue_list import IssueList
 from domain.refusal import Refusal
@@ -255,13 +256,30 @@ def settle_mismatch(state: Reconciliation, command: SettleMismatch, _context: Co
     otherwise=ReconciliationOver,
 )
 def close(state: Reconciliation, command: CloseReconciliation, context: Context) -> Changes:
-    """When every mismatch is settled, and nothing is missing in the evidence, which is sealed in the same breath."""
+    """When every mismatch is settled, and nothing is missing in the evidence, which is sealed in the same breath.
+
+    An inspection that found nothing has no evidence, and nothing to compare.
+    """
     for mismatch in state.mismatches:
         if not mismatch.how:
             raise MismatchOpen(number=mismatch.number)
+    closed = event_from(ReconciliationClosed, command)
     file = counterpart(state.inspection, "evidence", owner_of(context.id))
-    _require_complete(context.find(Evidence, file), context)
-    return [event_from(ReconciliationClosed, command), On(file, EvidenceSealed())]
+    evidence = context.find(Evidence, file)
+    if not evidence and not _has_findings(state.inspection, context):
+        return [closed]
+    _require_complete(evidence, context)
+    return [closed, On(file, EvidenceSealed())]
+
+
+def _has_findings(inspection: AggregateId, context: Context) -> bool:
+    """Say whether an issue is listed that this inspection found."""
+    target = context.require(Inspection, inspection).target
+    account = context.find(Account, account_id(owner_of(inspection), target))
+    lists = [context.require(IssueList, id) for id in account.lists] if account else []
+    return any(
+        (context.require(Issue, id).source or issues.source) == inspection for issues in lists for id in issues.issues
+    )
 
 
 def _require_complete(evidence: Evidence | None, context: Context) -> None:

@@ -1,7 +1,10 @@
 """What may be done about a reconciliation of report, papers and dossiers."""
 
+from dataclasses import replace
+
 import pytest
 
+from domain.account import ListEntered, account_id
 from domain.aggregate import On
 from domain.evidence import ReportStated, Statement, WorkingPapersFiled
 from domain.inspection import InspectionOfAnother, NotDeployed
@@ -66,7 +69,11 @@ EVIDENT = (papers_filed, dossier_compiled, report_stated)
 
 def compared(*past: object, evidence: tuple[object, ...] = EVIDENT) -> Given:
     """Begin with a reconciliation of this evidence; of the two items on the list, the first is a key issue."""
-    there = given(*past).seeing(EVIDENCE, *evidence).seeing(LIST, *a_list(2), frozen)
+    there = given(*past).seeing(INSPECTION, inspection_opened, deployed)
+    there = there.seeing(
+        account_id(BJ, inspection_opened.target), ListEntered(organisation=inspection_opened.target, list=LIST)
+    )
+    there = there.seeing(EVIDENCE, *evidence).seeing(LIST, *a_list(2), frozen)
     return there.seeing(ISSUES[0], key_found).seeing(ISSUES[1], found)
 
 
@@ -114,6 +121,14 @@ def test_it_is_closed_when_every_mismatch_is_settled() -> None:
 @pytest.mark.parametrize("evidence", [(), (papers_filed,), (papers_filed, dossier_compiled)])
 def test_it_is_not_closed_before_there_is_a_report(evidence: tuple[object, ...]) -> None:
     compared(reconciling, evidence=evidence).when(close).then_refused(ReportMissing)
+
+
+def test_an_inspection_that_found_nothing_has_nothing_to_compare() -> None:
+    there = given(reconciling).seeing(INSPECTION, inspection_opened, deployed)
+    there.when(close).then(ReconciliationClosed(summary="表述一致"))
+    entered = ListEntered(organisation=inspection_opened.target, list=LIST)
+    before = there.seeing(account_id(BJ, inspection_opened.target), entered).seeing(LIST, *a_list(1, source=None))
+    before.seeing(ISSUES[0], replace(found, source=None)).when(close).then(ReconciliationClosed(summary="表述一致"))
 
 
 def test_it_is_not_closed_while_a_statement_has_no_paper_behind_it() -> None:
