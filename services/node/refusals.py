@@ -25,3 +25,9 @@ class BreaksSchema(
     en="what would follow, {event}, breaks its schema: {rules}",
 ):
     """Nothing is recorded that no node could read again, whichever way the command came."""
+
+
+class ControlCharacters(
+    Refusal, zh="以下各项含有控制字符：{fields}", en="control characters stand in these fields: {fields}"
+):
+    """Texts are of characters that people see; tabs and line breaks are taken, too."""

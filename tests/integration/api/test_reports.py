@@ -122,6 +122,7 @@ def test_a_dead_letter_is_dismissed_with_a_reason(api: Api) -> None:
 def test_dismissing_needs_a_reason_and_a_report(api: Api) -> None:
     wrong = refused(api)
     assert _dismiss(api, wrong, reason=" ").status_code == 422
+    assert _dismiss(api, wrong, reason="重\x00复").json()["errors"][0]["rule"] == "control_characters"
     assert _dismiss(api, wrong, colour="red").status_code == 422
     assert _dismiss(api, {"source": "oa", "id": "unheard"}).status_code == 404
 
