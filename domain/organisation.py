@@ -11,7 +11,7 @@ from domain.audience import Participant
 from domain.authority import Role
 from domain.fields import Text
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import Data, event, without
 from domain.state import changed, state
 from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, Organisation, is_within
@@ -20,7 +20,12 @@ from domain.words import Words
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("单位入网", "Organisation entered", version=2, upcasters={1: lambda data: {**data, "agency": None}})
+def _no_agency(data: Data) -> Data:
+    """In version 1 nobody said what kind of body an agency is."""
+    return {**data, "agency": None}
+
+
+@event("单位入网", "Organisation entered", version=2, upcasters={1: _no_agency}, downcasters={1: without("agency")})
 class OrganisationEntered:
     """An organisation takes its place on the board."""
 

@@ -11,7 +11,7 @@ from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Pseudonym, Text
 from domain.refusal import Refusal
-from domain.registry import Data, event
+from domain.registry import Data, event, without
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
@@ -33,7 +33,13 @@ def _without_members(data: Data) -> Data:
     return {**data, "members": []}
 
 
-@event("同意参加联动", "Participation accepted", version=2, upcasters={1: _without_members})
+@event(
+    "同意参加联动",
+    "Participation accepted",
+    version=2,
+    upcasters={1: _without_members},
+    downcasters={1: without("members")},
+)
 class ParticipationAccepted:
     """The tier takes part, with this team."""
 

@@ -15,7 +15,7 @@ from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Moment, Text
 from domain.refusal import Refusal
-from domain.registry import Data, event
+from domain.registry import Data, event, without
 from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term, Words
@@ -49,7 +49,9 @@ def _undated(data: Data) -> Data:
     return {**data, "returned_at": None}
 
 
-@event("整改退单", "Rectification returned", version=2, upcasters={1: _undated})
+@event(
+    "整改退单", "Rectification returned", version=2, upcasters={1: _undated}, downcasters={1: without("returned_at")}
+)
 class RectificationReturned:
     """The responsible organisation gives the issue back to its owner, with a reason."""
 

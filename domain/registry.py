@@ -95,6 +95,11 @@ class EventType:
         return data
 
 
+def without(*names: str) -> Downcaster:
+    """Return the step back to a version that did not have these fields, and need not know of them."""
+    return lambda data: {name: value for name, value in data.items() if name not in names}
+
+
 _by_name: dict[str, EventType] = {}
 _by_class: dict[type, EventType] = {}
 

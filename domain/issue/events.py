@@ -8,7 +8,7 @@ from domain.focus import Focus, FocusArea
 from domain.issue_list import CategoryCode, ItemNumber
 from domain.ladder import WarningStep
 from domain.point import Point
-from domain.registry import Data, event
+from domain.registry import Data, event, without
 from domain.tree import Organisation
 from domain.words import Words
 
@@ -28,7 +28,11 @@ def _without_focus(data: Data) -> Data:
     return {**data, "focus": None, "focus_areas": [], "key": False}
 
 
-@event("发现问题", "Issue raised", version=2, upcasters={1: _without_focus})
+_UNDATED = without("returned_at")
+_UNFOCUSED = without("focus", "focus_areas", "key", "point")
+
+
+@event("发现问题", "Issue raised", version=2, upcasters={1: _without_focus}, downcasters={1: _UNFOCUSED})
 class IssueRaised:
     """Something is wrong at an organisation. Now raised."""
 
@@ -127,7 +131,7 @@ class IssueNamed:
     matter: AggregateRef
 
 
-@event("问题交办", "Issue assigned", version=2, upcasters={1: _given})
+@event("问题交办", "Issue assigned", version=2, upcasters={1: _given}, downcasters={1: without("rule")})
 class IssueAssigned:
     """An organisation is to put it right by a date. Now assigned."""
 
@@ -147,7 +151,7 @@ class IssueAdjudicationRequested:
     reason: Text
 
 
-@event("问题改派", "Issue reassigned", version=2, upcasters={1: _undated_return})
+@event("问题改派", "Issue reassigned", version=2, upcasters={1: _undated_return}, downcasters={1: _UNDATED})
 class IssueReassigned:
     """Another is to put it right, after the one before returned it; the date stands. Still assigned."""
 
@@ -157,7 +161,7 @@ class IssueReassigned:
     """When it was returned: from then until now, nobody was at work on it. None if that is not known."""
 
 
-@event("退单驳回", "Issue's return rejected", version=2, upcasters={1: _undated_return})
+@event("退单驳回", "Issue's return rejected", version=2, upcasters={1: _undated_return}, downcasters={1: _UNDATED})
 class IssueReturnRejected:
     """Who returned it is to put it right all the same; the date stands. Still assigned."""
 
@@ -167,7 +171,7 @@ class IssueReturnRejected:
     """When it was returned; None if that is not known."""
 
 
-@event("整改延期", "Issue extended", version=2, upcasters={1: _given})
+@event("整改延期", "Issue extended", version=2, upcasters={1: _given}, downcasters={1: without("rule")})
 class IssueExtended:
     """It is due later than before. Still assigned."""
 

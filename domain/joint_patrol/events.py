@@ -17,6 +17,8 @@ Attendance = Annotated[int, Field(ge=1, le=100_000)]
 """How many people came."""
 
 _ROUND = re.compile(rf"round-[0-9a-z]{{1,40}}@{PATTERN[1:]}")
+_LONGEST_ROUND = 200
+"""In version 1."""
 
 
 class PatrolMode(Term):
@@ -52,7 +54,19 @@ def _round_by_its_id(data: Data) -> Data:
     return {**data, "round": text if text and _ROUND.fullmatch(text) else None}
 
 
-@event("联动巡视计划", "Joint patrol planned", version=2, upcasters={1: _round_by_its_id})
+def _round_as_text(data: Data) -> Data:
+    """An id is such a text; only one that is longer than those were is left out."""
+    text = data.get("round")
+    return {**data, "round": text if text and len(text) <= _LONGEST_ROUND else None}
+
+
+@event(
+    "联动巡视计划",
+    "Joint patrol planned",
+    version=2,
+    upcasters={1: _round_by_its_id},
+    downcasters={1: _round_as_text},
+)
 class JointPatrolPlanned:
     """The organiser names the tiers that are to take part, itself among them if it does, and whom they inspect."""
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from domain.envelope import Recorded
 from projections.engine.catalogue import Catalogue, Entry, SetAside
+from projections.engine.refused import refuses_data
 from projections.engine.store import Store
 from projections.engine.view import View
 
@@ -47,12 +48,39 @@ class Generation:
 
     def fold(self, connection: sa.Connection, batch: Sequence[Recorded], now: Callable[[], datetime]) -> list[SetAside]:
         """Take a batch into the tables; return the events that could not be taken."""
-        work = self._work(batch)
+        return self._fold(connection, self._work(batch), now)
+
+    def sift(self, connection: sa.Connection, batch: Sequence[Recorded], now: Callable[[], datetime]) -> list[SetAside]:
+        """Do the same with a batch of which the database may refuse something: what it refuses is not taken either."""
+        return self._sift(connection, self._work(batch), now)
+
+    def _fold(self, connection: sa.Connection, work: Sequence[Work], now: Callable[[], datetime]) -> list[SetAside]:
         self._look_up(connection, work)
         aside = [event for item in work if (event := self._take(*item, now))]
         for store in self.stores:
             store.flush(connection)
         return aside
+
+    def _sift(self, connection: sa.Connection, work: Sequence[Work], now: Callable[[], datetime]) -> list[SetAside]:
+        """Halve it until what is refused stands alone: that takes few steps more than there are such events."""
+        blocked = [dict(store.blocked) for store in self.stores]
+        try:
+            with connection.begin_nested():
+                return self._fold(connection, work, now)
+        except Exception as error:
+            if not refuses_data(connection, error):
+                raise
+            self._go_back(blocked)
+            if len(work) == 1:
+                return [self._block(*work[0], error, now)]
+        middle = len(work) // 2
+        return [*self._sift(connection, work[:middle], now), *self._sift(connection, work[middle:], now)]
+
+    def _go_back(self, blocked: Sequence[dict[str, int]]) -> None:
+        """Forget what was folded, for it was not written; these rows were blocked before."""
+        for store, before in zip(self.stores, blocked, strict=True):
+            store.forget()
+            store.blocked = before
 
     def retry(
         self, connection: sa.Connection, events: Sequence[tuple[SetAside, Recorded]]
@@ -64,15 +92,12 @@ class Generation:
         row = events[0][0]
         store = self._store(row.table)
         store.look_up(connection, [row.key])
-        taken, reason = [], None
+        taken: list[SetAside] = []
+        reason = None
         for event, recorded in events:
-            try:
-                store.take(row.key, recorded)
-            except Exception as error:
-                reason = _reason(error)
+            if reason := _retried(connection, store, row.key, recorded):
                 break
             taken.append(event)
-        store.flush(connection)
         return taken, reason
 
     def free(self, row: SetAside, behind: int | None) -> None:
@@ -116,9 +141,14 @@ class Generation:
         try:
             store.take(key, recorded)
         except Exception as error:
-            store.blocked[key] = recorded.position
-            return self._aside(store, key, recorded, _reason(error), now)
+            return self._block(store, key, recorded, error, now)
         return None
+
+    def _block(
+        self, store: Store[Any], key: str, recorded: Recorded, error: Exception, now: Callable[[], datetime]
+    ) -> SetAside:
+        store.blocked[key] = recorded.position
+        return self._aside(store, key, recorded, _reason(error), now)
 
     def _aside(
         self, store: Store[Any], key: str, recorded: Recorded, reason: str, now: Callable[[], datetime]
@@ -136,5 +166,23 @@ def drop(connection: sa.Connection, catalogue: Catalogue, entry: Entry, schema: 
     catalogue.remove(connection, entry.view, entry.number)
 
 
+def _retried(connection: sa.Connection, store: Store[Any], key: str, recorded: Recorded) -> str | None:
+    """Take an event and write it; return why it could not be taken, if it could not."""
+    try:
+        store.take(key, recorded)
+    except Exception as error:
+        return _reason(error)
+    try:
+        with connection.begin_nested():
+            store.flush(connection)
+    except Exception as error:
+        if not refuses_data(connection, error):
+            raise
+        store.forget()
+        return _reason(error)
+    return None
+
+
 def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    """Return what is kept of an error; it may quote what no database takes."""
+    return f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")

@@ -20,12 +20,16 @@ from projections.engine.generation import Generation, drop
 from projections.engine.log_reader import LogReader
 from projections.engine.opening import begin, open_generations
 from projections.engine.readers import Readers
+from projections.engine.refused import refuses_data
 from projections.engine.view import View
 
 logger = logging.getLogger(__name__)
 
 BATCH = 1000
 """Events in one transaction, at most."""
+
+Fold = Callable[[Generation, sa.Connection, Sequence[Recorded], Callable[[], datetime]], list[SetAside]]
+"""How a generation takes a batch: `Generation.fold`, or `Generation.sift` if the database refused something of it."""
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the one aimed at."""
@@ -71,12 +75,11 @@ class Projector:
         """Take one batch into each group of generations; say whether there is more to take already."""
         with self.lock:
             try:
-                self._open()
-                more = self._step()
-            except BaseException:
-                # What is in memory may be of a transaction that never was: begin again from what the database has.
-                self._opened = False
-                raise
+                more = self._step_with(Generation.fold)
+            except Exception as error:
+                if not refuses_data(self._engine, error):
+                    raise
+                more = self._step_with(Generation.sift)
             self._drop_retired()
             return more
 
@@ -134,10 +137,19 @@ class Projector:
         self._opened = True
         self._promote()
 
+    def _step_with(self, fold: Fold) -> bool:
+        try:
+            self._open()
+            return self._step(fold)
+        except BaseException:
+            # What is in memory may be of a transaction that never was: begin again from what the database has.
+            self._opened = False
+            raise
+
     def _transaction(self) -> AbstractContextManager[sa.Connection]:
         return writing(self._engine)
 
-    def _step(self) -> bool:
+    def _step(self, fold: Fold) -> bool:
         """The group in front first: those behind it read up to where it is, and so come to stand with it."""
         more, ahead = False, None
         by_position = sorted(self._generations, key=lambda g: -g.position)
@@ -146,20 +158,20 @@ class Projector:
             members = list(group)
             batch = self._log.read(position, limit)
             if batch:
-                self._commit(members, batch)
+                self._commit(members, batch, fold)
                 more = more or len(batch) == limit
             ahead = members[0].position
         self._promote()
         return more
 
-    def _commit(self, group: Sequence[Generation], batch: Sequence[Recorded]) -> None:
+    def _commit(self, group: Sequence[Generation], batch: Sequence[Recorded], fold: Fold) -> None:
         last = batch[-1]
         with self._transaction() as connection:
             # First the position: it is the lock that makes a second projector wait, and then give up.
             ids = [generation.id for generation in group]
             self.catalogue.advance(connection, ids, group[0].position, last.position, last.envelope.id)
             for generation in group:
-                self.catalogue.put_aside(connection, generation.fold(connection, batch, self._clock))
+                self.catalogue.put_aside(connection, fold(generation, connection, batch, self._clock))
         for generation in group:
             generation.position = last.position
             if progress := self._progress.get(generation.id):

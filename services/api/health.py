@@ -26,6 +26,7 @@ async def alive() -> Response:
 def ready(request: Request) -> Response:
     """Say whether the node can answer: its log is open and its views keep up.
 
+    Views that cannot go on and lack something do not keep up; `/v1/operation/views` says why, to those who may read it.
     A link that is cut is told, with the time since when; a node works on without it, so it stays ready.
     """
     node: Node = request.app.state.node
@@ -42,7 +43,9 @@ def ready(request: Request) -> Response:
 
 
 def _keeps_up(view: ViewStatus) -> bool:
-    return view.running and (view.lag <= LAG or view.age <= AGE)
+    """Say whether a view is as far as it should be: one that cannot go on will fall behind, however little it lacks."""
+    stuck = view.failure is not None and view.lag > 0
+    return view.running and not stuck and (view.lag <= LAG or view.age <= AGE)
 
 
 def _link(state: Any) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from services.api.problems import (
 )
 from services.api.rules import broken
 from services.dashboard.language import TAGS, language_of
+from services.gateway.refusals import InvalidReport
 from services.log import RequestMismatch
 from services.node.refusals import Contended
 
@@ -103,6 +104,7 @@ def told(error: Problem | Refusal, language: str, **members: Any) -> dict[str, A
         "status": status_of(kind),
         "detail": error.say(language),
         "details": error.details,
+        **({"errors": broken(error.errors, language)} if isinstance(error, InvalidReport) else {}),
         **members,
     }
 

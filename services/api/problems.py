@@ -16,7 +16,7 @@ from domain.refusal import (
 )
 from domain.words import Words
 from services.gateway.refusals import IdReused, InvalidReport, NoSuchReport, NotCarriedOut, NotKept, TooManyWaiting
-from services.node.refusals import BreaksSchema, Contended, NotHosted, OpensAnother, VersionMismatch
+from services.node.refusals import BreaksSchema, Contended, ControlCharacters, NotHosted, OpensAnother, VersionMismatch
 
 problems: dict[str, type["Problem"]] = {}
 """Every problem of the HTTP edge itself, by name."""
@@ -157,6 +157,7 @@ STATUSES: Mapping[Kind, int] = {
     NotHosted: 421,
     OpensAnother: 422,
     BreaksSchema: 422,
+    ControlCharacters: 422,
     UnknownCommand: 422,
     InvalidRequest: 422,
     InvalidReport: 422,

@@ -11,16 +11,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.access import Accessed
 from domain.authority import Actor
-from domain.fields import Line
 from services.api.problems import NotReady
 from services.log import CommitFailed, LogClosed
 from services.node.access_log import Reading
 from services.node.parts import Node
+from services.node.plain import PlainLine
 
 PURPOSE = "Access-Purpose"
 """The header in which a reader says what for, percent-encoded."""
 
-_LINE: TypeAdapter[str] = TypeAdapter(Line)
+_LINE: TypeAdapter[str] = TypeAdapter(PlainLine)
 _Purpose = Annotated[
     str | None,
     Header(alias=PURPOSE, max_length=2000, description="What for: kept in the access log. Percent-encoded."),

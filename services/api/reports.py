@@ -11,7 +11,6 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as ruled
 
 from domain.authority import Actor, Role
-from domain.fields import Text
 from domain.refusal import RoleMissing
 from services.api.access import holder
 from services.api.answers import answer
@@ -29,6 +28,7 @@ from services.gateway.reports import NAME, Identity
 from services.gateway.store import Wanted
 from services.gateway.telling import REPORTS, before, report
 from services.node.parts import Node
+from services.node.plain import PlainText
 
 router = APIRouter(tags=["publishing"], dependencies=[Depends(known_parameters)])
 
@@ -51,7 +51,7 @@ class Dismissal:
 
     source: Annotated[str, Field(max_length=400, pattern=NAME)]
     id: Annotated[str, Field(max_length=400, pattern=NAME)]
-    reason: Text
+    reason: PlainText
 
 
 async def _reader(found: Annotated[Holder, Depends(holder)]) -> Actor:

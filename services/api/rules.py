@@ -33,6 +33,7 @@ _ZH: Mapping[str, str] = {
     "unknown_type": "没有可上报的此类事件；`yipan events` 列出可上报的类型",
     "not_reported": "涉密事项不在此上报，内容未留存",
     "unknown_schema": "应以 /schemas/类型/版本 结尾，版本为本节点所知，数据与之相符",
+    "control_characters": "不得含有控制字符",
     "unclear_reference": "请在编号前注明种类，例如 issue:4711",
     "decided_here": "由本节点确定，请勿填写",
     "unknown_name": "没有名为 {name} 的类型",

@@ -13,7 +13,6 @@ from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, Validati
 from pydantic.dataclasses import dataclass as ruled
 
 from domain.authority import Actor, Role
-from domain.fields import Text
 from domain.refusal import Refusal
 from services.api.events import NOT_NOW
 from services.api.problems import NotReady, status_of
@@ -28,13 +27,14 @@ from services.gateway.kept import Kept
 from services.gateway.outcome import Answer, Status, reason_of
 from services.gateway.reports import NAME, identity_of
 from services.gateway.store import Tally, Wanted
+from services.node.plain import PlainText
 
 LIMIT = 50
 """Reports on a page, of one status."""
 OVERVIEW = 20
 """Reports of each status where several are shown."""
 
-_TEXT: TypeAdapter[str] = TypeAdapter(Text)
+_TEXT: TypeAdapter[str] = TypeAdapter(PlainText)
 
 
 @ruled(frozen=True, config=ConfigDict(extra="forbid"))

@@ -10,6 +10,7 @@ from services.exchange.rows import DataInvalid
 from services.gateway.mapping import order_of
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import read
+from services.node.plain import require_plain
 
 ColumnOf = Callable[[Sequence[str | int]], str | None]
 
@@ -30,7 +31,8 @@ def require_sound(draft: Draft, line: int, column_of: ColumnOf, language: str) -
     """
     actor = Actor("import", draft.organisation, frozenset({Role.PUBLISHER}))
     try:
-        order_of(read(draft.event), "", actor, draft.time, {})
+        order, _ = order_of(read(draft.event), "", actor, draft.time, {})
+        require_plain(order.command)
     except InvalidReport as invalid:
         error = invalid.errors[0]
         place: Sequence[str | int] = error["loc"]

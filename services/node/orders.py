@@ -11,6 +11,7 @@ from domain.authority import Actor
 from domain.refusal import NotFound, NotYours, RoleMissing
 from domain.tree import NodeId
 from services.log import Request
+from services.node.plain import require_plain
 from services.node.refusals import NotHosted, OpensAnother
 from services.node.requests import request_of
 from services.node.sealing import sealed
@@ -71,6 +72,7 @@ class Desk:
 
         Raises:
             RoleMissing: the actor may not give this command.
+            ControlCharacters: a text of the command bears some.
             NotFound: it is not for an aggregate of this kind.
             OpensAnother: it opens another aggregate than the one named.
             NotYours, NotHosted: the aggregate is another's, or lives elsewhere.
@@ -80,6 +82,7 @@ class Desk:
         entry = commands[type(order.command).__name__]
         if entry.role not in order.actor.roles:
             raise RoleMissing(role=entry.role)
+        require_plain(order.command)
         id, fresh = (_named(order.id, order, entry), False) if order.id else self._opened(order, entry)
         owner = owner_of(id)
         if owner != order.actor.organisation:

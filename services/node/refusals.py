@@ -33,3 +33,9 @@ class OutsideClueAudience(
     en="{field}: {organisation} is not of the restricted audience of clues",
 ):
     """A clue goes from one of the restricted audience to another, and to nobody else (I11)."""
+
+
+class ControlCharacters(
+    Refusal, zh="以下各项含有控制字符：{fields}", en="control characters stand in these fields: {fields}"
+):
+    """Texts are of characters that people see; tabs and line breaks are taken, too."""

@@ -42,7 +42,7 @@ class ProblemDetails:
     details: dict[str, Any]
     """The same by name, for programs."""
     errors: list[BrokenRule] | None = None
-    """For an invalid request: each broken rule."""
+    """For an invalid request or report: each broken rule."""
     instance: str | None = None
     """For a fault of the node: what its own log has it under."""
 

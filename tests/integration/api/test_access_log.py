@@ -126,7 +126,7 @@ def test_a_reader_may_say_what_for(api: Api, referred: dict[str, Any]) -> None:
     assert [each.envelope.payload.purpose for each in found.events] == ["年度审计"]
 
 
-@pytest.mark.parametrize("purpose", ["", "%20", "x" * 201])
+@pytest.mark.parametrize("purpose", ["", "%20", "x" * 201, "a%00b"])
 def test_a_purpose_that_is_none_is_refused_by_its_name(api: Api, referred: dict[str, Any], purpose: str) -> None:
     with left(api) as found:
         answer = api.client.get("/v1/clues", headers={**api.as_(CLUES), "Access-Purpose": purpose})

@@ -37,6 +37,13 @@ def test_a_command_that_opens_a_record_says_where_it_is_and_what_followed(api: A
     assert event["event"]["subject"] == body["id"]
 
 
+def test_a_text_with_control_characters_is_refused_by_the_name_of_its_field(api: Api) -> None:
+    answer = api.assign(title="更换\x00路灯")
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/control-characters")
+    assert answer.json()["details"] == {"fields": "title"}
+
+
 def test_a_command_on_a_record_answers_200_with_its_new_version(api: Api) -> None:
     id = api.assign().json()["id"]
 

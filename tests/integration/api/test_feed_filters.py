@@ -78,7 +78,16 @@ def test_a_feed_can_be_asked_for_in_the_version_that_a_subscriber_knows(api: Api
         assert next(feed).data["dataschema"] == "/schemas/TaskAssigned/1"
 
 
-@pytest.mark.parametrize(("name", "version"), [("IssueRaised", 1), ("TaskAssigned", 99)])
+def test_a_feed_is_told_in_an_older_version_than_it_was_written_in(api: Api) -> None:
+    for version, has_agency in ((1, False), (2, True)):
+        query = f"after=0&type=OrganisationEntered&versions=OrganisationEntered:{version}"
+        with follow(api, f"/v1/feed?{query}") as feed:
+            told = next(feed).data
+        assert told["dataschema"] == f"/schemas/OrganisationEntered/{version}"
+        assert ("agency" in told["data"]) is has_agency
+
+
+@pytest.mark.parametrize(("name", "version"), [("IssueRaised", 0), ("TaskAssigned", 99)])
 def test_a_version_that_cannot_be_told_is_refused_before_the_stream_begins(api: Api, name: str, version: int) -> None:
     answer = api.get("/v1/feed", params={"versions": f"{name}:{version}"})
 

@@ -1,8 +1,22 @@
 """What operators and supervisors ask of a node."""
 
+import time
+
 import orjson
+import pytest
+from httpx import Response
 
 from tests.integration.api.conftest import Api
+
+
+def until_ready(api: Api, ready: bool) -> Response:
+    """Ask until the node says that it is ready, or that it is not, for some seconds at most."""
+    for _ in range(100):
+        answer = api.client.get("/readyz")
+        if answer.json()["ready"] is ready:
+            return answer
+        time.sleep(0.1)
+    return answer
 
 
 def test_a_node_says_that_it_is_alive_and_ready(api: Api) -> None:
@@ -21,6 +35,24 @@ def test_a_node_that_stops_is_not_ready(api: Api) -> None:
         api.node.stopping = False
 
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
+
+
+def test_a_node_whose_views_cannot_go_on_is_alive_and_not_ready_until_they_can(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> bool:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(api.node.views._projector, "step", fail)
+        api.assign()
+        answer = until_ready(api, ready=False)
+        assert (answer.status_code, answer.json()["ready"]) == (503, False)
+        views = api.get("/v1/operation/views").json()["views"]
+        assert {view["failure"] for view in views} == {"OSError: the disk is full"}
+        assert api.client.get("/healthz").status_code == 200
+
+    assert until_ready(api, ready=True).status_code == 200
 
 
 def test_an_operator_sees_how_views_keep_up_and_what_was_set_aside(api: Api) -> None:

@@ -106,9 +106,42 @@ def test_a_correction_that_is_no_better_is_a_problem_and_may_be_made_again(api: 
     assert _resubmit(api, {**wrong, "data": opened()["data"]}, PUBLISHER).status_code == 200
 
 
-@pytest.mark.parametrize("body", [7, [], {}, {"source": "oa"}])
-def test_what_is_no_report_corrects_nothing(api: Api, body: object) -> None:
-    assert _resubmit(api, body).status_code == 422
+@pytest.mark.parametrize(
+    ("body", "broken"),
+    [
+        (7, [("", "dataclass_type")]),
+        ([], [("", "dataclass_type")]),
+        ({}, [("source", "missing"), ("id", "missing")]),
+        ({"source": "oa"}, [("id", "missing")]),
+    ],
+)
+def test_what_is_no_report_corrects_nothing(api: Api, body: object, broken: list[tuple[str, str]]) -> None:
+    answer = _resubmit(api, body)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-report")
+    assert [(each["field"], each["rule"]) for each in answer.json()["errors"]] == broken
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "rule"),
+    [
+        ({"subject": None}, "subject", "string_type"),
+        ({"time": "2019-05-15T09:00:00"}, "time", "timezone_aware"),
+        ({"time": "yesterday"}, "time", "datetime_from_date_parsing"),
+        ({"type": "Nothing"}, "type", "unknown_type"),
+        ({"dataschema": "/schemas/IssueListOpened/99"}, "dataschema", "unknown_schema"),
+        ({"type": "ClueReferred"}, "type", "not_reported"),
+    ],
+)
+def test_a_correction_that_breaks_rules_is_told_each_as_where_it_was_first_published(
+    api: Api, wrong: dict[str, Any], field: str, rule: str
+) -> None:
+    report = {**refused(api), **wrong}
+    told = _resubmit(api, report).json()["errors"]
+    assert [(each["in"], each["field"], each["rule"]) for each in told] == [("event", field, rule)]
+    assert told == publish(api, {**report, "id": f"{report['id']}-2"}).json()["errors"]
+    headers = {**api.as_(OFFICER), "Content-Type": ONE, "Accept-Language": "en"}
+    [in_english] = api.client.post("/v1/reports/resubmit", json=report, headers=headers).json()["errors"]
+    assert in_english["detail"] != told[0]["detail"]
 
 
 def test_a_dead_letter_is_dismissed_with_a_reason(api: Api) -> None:
@@ -122,6 +155,7 @@ def test_a_dead_letter_is_dismissed_with_a_reason(api: Api) -> None:
 def test_dismissing_needs_a_reason_and_a_report(api: Api) -> None:
     wrong = refused(api)
     assert _dismiss(api, wrong, reason=" ").status_code == 422
+    assert _dismiss(api, wrong, reason="重\x00复").json()["errors"][0]["rule"] == "control_characters"
     assert _dismiss(api, wrong, colour="red").status_code == 422
     assert _dismiss(api, {"source": "oa", "id": "unheard"}).status_code == 404
 

@@ -91,7 +91,9 @@ def test_what_nobody_can_be_asking_for_is_named(api: Api, fields: dict[str, Any]
 
 
 def test_a_version_or_a_position_that_cannot_be_had_is_refused(api: Api) -> None:
-    assert create(api, "http://127.0.0.1:9/", versions=["IssueRaised:1"]).json()["type"] == "/problems/version-not-told"
+    assert (
+        create(api, "http://127.0.0.1:9/", versions=["IssueRaised:99"]).json()["type"] == "/problems/version-not-told"
+    )
     assert create(api, "http://127.0.0.1:9/", after=10**9).json()["type"] == "/problems/position-ahead"
 
 

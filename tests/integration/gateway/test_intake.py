@@ -113,6 +113,15 @@ def test_what_breaks_the_rules_of_fields_is_refused_field_by_field_and_kept(desk
     assert len(desk.gateway.page(Wanted(status=Status.REFUSED))) == 2
 
 
+def test_a_text_with_control_characters_is_refused_by_its_field_and_kept(desk: Desk) -> None:
+    title = {"zh": "清单\x00", "en": "List"}
+    [refused] = desk.take(event("IssueListOpened", "L", {**LIST, "title": title}))
+    assert refused.result.reason is not None
+    assert (refused.status, refused.result.reason.name) == (Status.REFUSED, "ControlCharacters")
+    assert refused.result.reason.details == {"fields": "title.zh"}
+    assert len(desk.gateway.page(Wanted(status=Status.REFUSED))) == 1
+
+
 @pytest.mark.parametrize("element", [b"{", b"", b"[]", 7, None, {"source": "oa"}, {"id": 7, "source": "oa"}])
 def test_what_has_no_identity_is_refused_and_not_kept(desk: Desk, element: object) -> None:
     refused, opened = desk.take(element, OPENED)

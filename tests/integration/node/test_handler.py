@@ -11,9 +11,11 @@ import pytest
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
+from domain.issue_list import Category, OpenIssueList
 from domain.organisation import EnterOrganisation
 from domain.refusal import DueNotLater, InTheFuture, NotFound, NotYours, OutOfOrder, RoleMissing
-from domain.task import AssignTask, ExtendTask, RecallTask, TaskClosed
+from domain.registry import event_type
+from domain.task import AssignTask, ExtendTask, RecallTask, TaskClosed, TaskRecalled
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, ReportProgress
@@ -21,8 +23,9 @@ from domain.words import Words
 from services.log import Log, RequestMismatch
 from services.node.handler import CommandHandler
 from services.node.outcomes import Outcome
-from services.node.refusals import BreaksSchema, NotHosted, VersionMismatch
+from services.node.refusals import BreaksSchema, ControlCharacters, NotHosted, VersionMismatch
 from tests.integration.node.conftest import HOSTED, NODE, OFFICER, Clock
+from tests.unit.domain.examples import REPAIRS
 
 DUE = datetime(2019, 5, 31, 16, tzinfo=UTC)
 ASSIGN = AssignTask(title="更换路灯", lead=HOSTED, assisting=(NodeId("bj.haidian.zhongguancun"),), due=DUE)
@@ -70,6 +73,29 @@ def test_an_event_that_nobody_could_read_again_is_not_recorded(
         handler.execute(RecallTask(reason=""), OFFICER, id=task)
     assert log.head() == before
     assert handler.execute(RECALL, OFFICER, id=task).sequence == 2
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x08", "\x0b", "\x1f", "\x7f"])
+def test_a_text_with_control_characters_is_refused_by_the_names_of_its_fields(
+    handler: CommandHandler, log: Log, character: str
+) -> None:
+    marred = f"路{character}灯"
+    category = Category("lamps", Words("路灯", marred))
+    command = OpenIssueList(title=Words(marred, "Lamps"), categories=(REPAIRS, category))
+
+    with pytest.raises(ControlCharacters, match=r"in these fields: title\.zh, categories\.1\.name\.en$"):
+        handler.execute(command, OFFICER)
+    assert log.head() == 0
+
+
+def test_tabs_and_line_breaks_may_stand_in_a_text(handler: CommandHandler, task: AggregateId) -> None:
+    assert handler.execute(RecallTask(reason="一\t二\r\n三"), OFFICER, id=task).sequence == 2
+
+
+def test_what_was_recorded_with_control_characters_before_is_still_read() -> None:
+    kept = event_type("TaskRecalled").decode({"reason": "重\x00复"}, 1)
+
+    assert kept == TaskRecalled(reason="重\x00复")
 
 
 def test_the_envelope_says_who_acted_when_and_for_what(handler: CommandHandler, clock: Clock) -> None:

@@ -62,6 +62,22 @@ def test_whatever_follows_the_schema_is_taken(kind: EventType, data: st.DataObje
     _is_taken(kind, kind.version, data)
 
 
+@pytest.mark.parametrize(("kind", "version"), OLDER)
+@settings(max_examples=60, suppress_health_check=SLOW, deadline=None)
+@given(st.data())
+def test_whatever_is_written_today_is_told_in_every_older_version(
+    kind: EventType, version: int, data: st.DataObject
+) -> None:
+    kind.require_given(version)
+    raw = data.draw(_written(kind.name, kind.version)[1])
+    for written in (raw, orjson.loads(orjson.dumps(kind.decode(raw, kind.version)))):
+        told = kind.told_in(version, written, kind.version)
+        follows = _written(kind.name, version)[0]
+        assert not [*follows.iter_errors(told)]
+        assert told.keys() <= follows.schema["properties"].keys()
+        kind.decode(told, version)
+
+
 def _is_taken(kind: EventType, version: int, data: st.DataObject) -> None:
     follows, written = _written(kind.name, version)
     raw = data.draw(written)

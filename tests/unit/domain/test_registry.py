@@ -39,6 +39,11 @@ def test_there_is_a_step_from_every_older_version(kind: EventType) -> None:
     assert set(kind.upcasters) == set(range(1, kind.version))
 
 
+@pytest.mark.parametrize("kind", EVERY)
+def test_there_is_a_step_back_to_every_older_version(kind: EventType) -> None:
+    assert set(kind.downcasters) == set(range(1, kind.version))
+
+
 @pytest.mark.parametrize("payload", [task_assigned, raised, started, submitted])
 def test_an_event_comes_back_from_its_stored_form_as_it_was(payload: object) -> None:
     assert stored(payload) == payload

@@ -252,6 +252,12 @@ def test_a_cell_that_breaks_a_rule_of_its_field_is_told_with_its_column() -> Non
     assert found.say("en") == "data.title: String should have at most 200 characters"
 
 
+def test_a_cell_with_control_characters_is_told_by_its_field() -> None:
+    found = problem(mapping(), Title="路\x00灯")
+    assert type(found) is DataInvalid
+    assert found.say("en") == "TaskAssigned: control characters stand in these fields: title"
+
+
 def test_a_required_cell_that_is_empty_is_told() -> None:
     found = problem(mapping(), Title="")
     assert (type(found), found.details["field"]) == (DataInvalid, "data.title")
