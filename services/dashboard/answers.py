@@ -12,6 +12,7 @@ from domain.authority import Role
 from domain.words import Words
 from projections.engine.query import Query, queries
 from projections.engine.register import Record
+from projections.extent import Extent, extent_of
 from projections.review.definition import definitions
 from services.api.registers import parameter_adapter
 from services.dashboard.forms import Choice, Option, choice, read
@@ -46,10 +47,14 @@ def answer(look: Look) -> Scene:
         raise NoSuchPage
     given = _given(look, found)
     regions = tuple(_answered(look, found, given)) if _required(found) <= given.keys() else ()
-    around = {"words": found.words, "choices": tuple(_choices(look, found, given)), "filtered": bool(look.asked.query)}
-    return Scene(
-        (look.status, *regions), look.snapshot.position, around | {"parts": tuple(each.id for each in regions)}
-    )
+    around = {
+        "words": found.words,
+        "choices": tuple(_choices(look, found, given)),
+        "filtered": bool(look.asked.query),
+        "part": extent_of(look.snapshot) is Extent.PART,
+        "parts": tuple(each.id for each in regions),
+    }
+    return Scene((look.status, *regions), look.snapshot.position, around)
 
 
 def _given(look: Look, query: Query) -> dict[str, Any]:

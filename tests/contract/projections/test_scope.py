@@ -15,10 +15,13 @@ from domain.task import TaskAssigned, TaskExtended
 from domain.tree import NodeId
 from projections import audiences, chessboard, registers, tasks
 from projections.engine.as_of import AsOf
+from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
+from projections.extent import Extent
 from projections.issues import issue as issue_detail
 from projections.issues.rows import issues, lists
 from projections.links import links
+from projections.review import review
 from services.feed.scope import Viewer, row_scope
 from tests.contract.conftest import NewDatabase
 from tests.contract.projections.conftest import OpenViews
@@ -55,6 +58,46 @@ def test_a_district_sees_its_own_and_the_joint_and_the_rest_as_a_remainder(open_
     assert (everything.total.raised, everything.hidden) == (2, 0)
     assert (board.total.raised, board.hidden) == (1, 1)
     assert sum(line.own.raised for line in board.lines) == board.total.raised
+
+
+def test_lists_that_a_reader_does_not_see_are_in_the_remainder_too(open_views: OpenViews) -> None:
+    views = open_views(log_of(books()), node=BJ)
+    views.catch_up()
+    agency = CCMU
+    with views.read() as whole, views.read(scope=row_scope(Actor("p1", agency, READER), BJ)) as scoped:
+        everything, board = chessboard.query(whole), chessboard.query(scoped)
+    assert (everything.total.raised, everything.hidden, everything.extent) == (2, 0, Extent.WHOLE)
+    assert (board.total.raised, board.lists, board.hidden, board.extent) == (0, (), 2, Extent.WHOLE)
+
+
+def test_an_issue_that_is_seen_without_its_list_is_not_in_the_remainder(open_views: OpenViews) -> None:
+    views = open_views(log_of(books()), node=BJ)
+    views.catch_up()
+    with views.read(scope=row_scope(Actor("p1", CHAOYANG, READER), BJ)) as scoped:
+        board = chessboard.query(scoped)
+    assert (board.total.raised, board.lists, board.hidden) == (1, (), 1)
+
+
+def test_a_board_of_another_node_than_the_citys_says_that_it_is_a_part(open_views: OpenViews) -> None:
+    views = open_views(log_of(books()), node=HAIDIAN)
+    views.catch_up()
+    with views.read() as snapshot:
+        assert chessboard.query(snapshot).extent is Extent.PART
+
+
+def test_a_figure_of_which_nothing_is_seen_is_no_number(open_views: OpenViews) -> None:
+    views = open_views(log_of(books()), node=BJ)
+    views.catch_up()
+    with views.read() as whole, views.read(scope=row_scope(Actor("p1", CHAOYANG, READER), BJ)) as scoped:
+        everything, part = (figures_of(snapshot) for snapshot in (whole, scoped))
+    assert (everything["board.raised"], part["board.raised"]) == ((2, Extent.WHOLE), (1, Extent.PART))
+    for name in ("clues.contribution", "coverage.uncovered-districts", "rounds.special"):
+        assert (everything[name], part[name]) == ((0, Extent.WHOLE), (None, Extent.NONE))
+
+
+def figures_of(snapshot: Snapshot) -> dict[str, tuple[int | None, Extent]]:
+    """Return the figures of the year's review by name."""
+    return {line.figure: (line.value, line.extent) for line in review(snapshot, year=2019).figures}
 
 
 def test_a_record_that_is_hidden_is_not_there_and_its_history_neither(open_views: OpenViews) -> None:
