@@ -13,7 +13,7 @@ from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.extent import Extent, extent_of
 from projections.happenings import Happening
-from projections.review import accounted, columns, guided, inspected, linked, listed  # noqa: F401 - the figures
+from projections.review import accounted, asked, columns, guided, inspected, linked, listed  # noqa: F401 - the figures
 from projections.review.definition import Counted, Definition, Unit, WindowKind, definitions, evidence, in_order
 
 Year = Annotated[int, Field(ge=1949, le=9998)]
@@ -37,7 +37,7 @@ class FigureLine:
     extent: Extent
     """Of how much it is told."""
     text: Words | None
-    """What is shown in place of the value, if it is no number."""
+    """What is shown in place of the value, if it is no whole number."""
     records: int
     """So many records count: `explain` lists their events."""
 

@@ -135,7 +135,7 @@ def _figure(line: FigureLine, year: int, day: str) -> Figure:
         counts=line.counts,
         value=_value(line),
         unit="%" if line.unit is Unit.PERCENT and line.value is not None else "",
-        is_text=line.text is not None or line.value is None,
+        is_text=line.unit is Unit.TEXT or line.value is None,
         extent=line.extent.words if line.extent is Extent.PART else None,
         window=_window(line.window, year),
         version=line.version,

@@ -202,6 +202,7 @@ WORDS: dict[str, Words] = {
     "answer.count": Words("{n} 项", "{n} of them"),
     "answer.items": Words("明细", "Lines"),
     "answer.more": Words("另有 {n} 行，全部显示", "{n} more lines: show them all"),
+    "answer.figures": Words("{year} 年数字的口径与由来：", "What figures of {year} count, and what is behind them:"),
     "form.choose": Words("请选择", "Choose"),
     "form.ask": Words("查询", "Show"),
     "form.needs": Words("请先选择要查的对象。", "Choose what is asked about."),

@@ -28,7 +28,7 @@ from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain.examples import DUE, LATER, LIST, opened, raised, task_assigned
 from tests.unit.domain.nodes import nodes
 from tests.unit.feed.logs import log_of, stamped
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN
 
 KEPT = (audiences.view, tasks.view)
 READER = frozenset({Role.READER})
@@ -63,8 +63,7 @@ def test_a_district_sees_its_own_and_the_joint_and_the_rest_as_a_remainder(open_
 def test_lists_that_a_reader_does_not_see_are_in_the_remainder_too(open_views: OpenViews) -> None:
     views = open_views(log_of(books()), node=BJ)
     views.catch_up()
-    agency = CCMU
-    with views.read() as whole, views.read(scope=row_scope(Actor("p1", agency, READER), BJ)) as scoped:
+    with views.read() as whole, views.read(scope=row_scope(Actor("p1", CCMU, READER), BJ)) as scoped:
         everything, board = chessboard.query(whole), chessboard.query(scoped)
     assert (everything.total.raised, everything.hidden, everything.extent) == (2, 0, Extent.WHOLE)
     assert (board.total.raised, board.lists, board.hidden, board.extent) == (0, (), 2, Extent.WHOLE)
