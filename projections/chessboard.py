@@ -22,6 +22,7 @@ from projections.issues.figures import ENDED_STATES, OPEN_STATES, Figure, counts
 from projections.issues.queries import IssueFilter, conditions
 from projections.issues.rows import issues, lists
 from projections.organisations import OrganisationRow, tree_order
+from projections.remainder import beyond, seen_of_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,10 @@ class Chessboard:
     lists: tuple[ListSum, ...]
     """Those that the reader sees."""
     beyond: int
-    """Issues on the lists that the reader does not see, itself unseen: 0 if one list is asked for."""
+    """Issues on lists that the reader does not see, as far as the node knows of them; 0 if one list is asked for."""
     extent: Extent
-    """Whether total and remainder are the whole, or there may be lists that nobody told this node of."""
+    """Whether total and remainder are the whole; other nodes than the city's know of lists that are frozen above them or
+    shared with them, not of all."""
 
     @property
     def hidden(self) -> int:
@@ -128,15 +130,14 @@ def query(snapshot: Snapshot, filter: IssueFilter = IssueFilter(), *, tier: Tier
     known = {row.id: row for row in organisations.query(snapshot).items}
     lines = _lines(known, by_organisation, states, filter, tier)
     sums = _list_sums(snapshot)
-    seen = {row.id for row in snapshot.rows(lists)}
     shown = [o for o in by_organisation if not tier or any(is_within(o, line.organisation) for line in lines)]
     return Chessboard(
         snapshot.position,
         lines,
         total(by_organisation[organisation] for organisation in shown),
         _categories(entry for entry in counted if entry[0] in shown),
-        tuple(each for each in sums if each.list in seen and filter.list in (None, each.list)),
-        0 if filter.list else sum(each.hidden for each in sums if each.list not in seen),
+        tuple(each for each in sums if filter.list in (None, each.list)),
+        0 if filter.list else beyond(snapshot),
         extent_here(snapshot),
     )
 
@@ -230,10 +231,6 @@ def _categories(counted: Iterable[Counted]) -> tuple[CategorySum, ...]:
 
 
 def _list_sums(snapshot: Snapshot) -> tuple[ListSum, ...]:
-    """Count what is seen of each list that the node has, whatever is filtered: the remainder is of the whole list."""
-    source = snapshot.of(issues)
-    number = sa.func.count().label("number")
-    counted = sa.select(source.c.list, number).where(source.c.item.is_not(None)).group_by(source.c.list)
-    seen = {row.list: row.number for row in snapshot.ask(counted)}
-    rows = snapshot.rows(lists, source=snapshot.whole(lists))
-    return tuple(ListSum(row.id, row.title, row.last, seen.get(row.id, 0)) for row in rows)
+    """Count what is seen of each list that is seen, whatever is filtered: the remainder is of the whole list."""
+    seen = seen_of_lists(snapshot)
+    return tuple(ListSum(row.id, row.title, row.last, seen.get(row.id, 0)) for row in snapshot.rows(lists))

@@ -33,7 +33,7 @@ def a_list(said: Sequence[str]) -> tuple[Histories, tuple[str, ...]]:
     }
     numbered = [ItemNumbered(item=item, issue=id) for item, id in enumerate(ids, 1)]
     past = (IssueListOpened(title=TITLE, categories=(REPAIRS,)), *numbered)
-    [frozen] = Given(past, issues).when(FreezeList()).changes
+    [frozen, _] = Given(past, issues).when(FreezeList()).changes
     assert isinstance(frozen, ListFrozen)
     return {LIST: (*past, frozen), **issues}, frozen.digests
 

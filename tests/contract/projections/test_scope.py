@@ -1,16 +1,19 @@
 """Rows are shown by the same rule as events: of one's own and of what one takes part in; the rest is a remainder."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import hypothesis
+import pytest
 from hypothesis import strategies as st
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
 from domain.envelope import Envelope
 from domain.issue import IssueAssigned, IssueListed, IssueRaised, IssueVerified
-from domain.issue_list import ItemNumbered
+from domain.issue_list import ItemNumbered, ListFrozen
 from domain.link import LinkCut
+from domain.list_tally import ListCounted, tally_of
 from domain.task import TaskAssigned, TaskExtended
 from domain.tree import NodeId
 from projections import audiences, chessboard, registers, tasks
@@ -31,6 +34,13 @@ from tests.unit.feed.logs import log_of, stamped
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN
 
 KEPT = (audiences.view, tasks.view)
+OTHER = AggregateId("issue-4@bj")
+ELSEWHERE = replace(raised, list=AggregateId("list-2@bj"), partners=())
+ENTERED = IssueListed(list=ELSEWHERE.list, title=opened.title, item=1)
+TALLIED = [
+    *stamped(tally_of(LIST), ListCounted(list=LIST, issues=2, addressees=(HAIDIAN,))),
+    *stamped(tally_of(ELSEWHERE.list), ListCounted(list=ELSEWHERE.list, issues=8, addressees=(HAIDIAN,))),
+]
 READER = frozenset({Role.READER})
 SEEN, HIDDEN, OWN = (AggregateId(f"issue-{number}@{owner}") for number, owner in ((1, BJ), (2, BJ), (3, HAIDIAN)))
 
@@ -82,6 +92,39 @@ def test_a_board_of_another_node_than_the_citys_says_that_it_is_a_part(open_view
     views.catch_up()
     with views.read() as snapshot:
         assert chessboard.query(snapshot).extent is Extent.PART
+
+
+def told(*events: Envelope) -> list[Envelope]:
+    """Return what Haidian is told of the city's lists: their tallies, a list with one of its two items, and these."""
+    frozen = ListFrozen(root="0" * 64, size=2, digests=("0" * 64,) * 2)
+    numbered = [ItemNumbered(item=item, issue=id) for item, id in ((1, SEEN), (2, HIDDEN))]
+    return [*TALLIED, *stamped(LIST, opened, *numbered, frozen), *issue(SEEN, 1, HAIDIAN), *events]
+
+
+@pytest.mark.parametrize(
+    ("events", "hidden"),
+    [
+        pytest.param(TALLIED, 10, id="no list is seen"),
+        pytest.param(told(), 1 + 8, id="one of the lists is seen"),
+        pytest.param(told(*stamped(OTHER, ELSEWHERE)), 1 + 8, id="an issue is on no list yet"),
+        pytest.param(told(*stamped(OTHER, ELSEWHERE, IssueVerified(), ENTERED)), 1 + 7, id="its list is not seen"),
+    ],
+)
+def test_what_superiors_have_on_frozen_lists_is_in_the_remainder_by_their_tallies(
+    open_views: OpenViews, events: list[Envelope], hidden: int
+) -> None:
+    assert board_of(open_views(log_of(events), node=HAIDIAN)).hidden == hidden
+
+
+def test_where_all_lists_are_seen_no_tally_is_needed(open_views: OpenViews) -> None:
+    assert board_of(open_views(log_of([*books(), *TALLIED[:1]]), node=BJ)).hidden == 0
+
+
+def board_of(views: Views) -> chessboard.Chessboard:
+    """Return the board of who sees all that the node does."""
+    views.catch_up()
+    with views.read() as snapshot:
+        return chessboard.query(snapshot)
 
 
 def test_a_figure_of_which_nothing_is_seen_is_no_number(open_views: OpenViews) -> None:
