@@ -103,8 +103,8 @@ class Chessboard:
     beyond: int
     """Issues on lists that the reader does not see, as far as the node knows of them; 0 if one list is asked for."""
     extent: Extent
-    """Whether total and remainder are the whole; other nodes than the city's know of lists that are frozen above them or
-    shared with them, not of all."""
+    """Whether total and remainder are the whole; other nodes than the city's know of lists that are frozen above them
+    or shared with them, not of all."""
 
     @property
     def hidden(self) -> int:
