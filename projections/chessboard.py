@@ -1,5 +1,6 @@
 """The chessboard: a line for every organisation, what stands on it by state, and totals that agree.
 
+What the reader may not see is a number without names, so that total and remainder are the whole (S36).
 It keeps no rows of its own: every figure counts rows of the issue ledger, so none can differ from the list.
 """
 
@@ -16,10 +17,12 @@ from domain.tree import NodeId, is_within, superiors
 from domain.words import Words
 from projections import organisations
 from projections.engine.snapshot import Snapshot
+from projections.extent import Extent, extent_here
 from projections.issues.figures import ENDED_STATES, OPEN_STATES, Figure, counts
 from projections.issues.queries import IssueFilter, conditions
 from projections.issues.rows import issues, lists
 from projections.organisations import OrganisationRow, tree_order
+from projections.remainder import beyond, seen_of_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ListSum:
-    """An issue list and how much of it this node sees."""
+    """An issue list and how much of it the reader sees."""
 
     list: AggregateId
     title: Words
     numbered: int
     """Issues on the list."""
     seen: int
-    """Those of them that this node has seen."""
+    """Those of them that the reader may see."""
 
     @property
     def hidden(self) -> int:
@@ -88,7 +91,7 @@ class CategorySum:
 
 @dataclass(frozen=True, slots=True)
 class Chessboard:
-    """The whole board, as far as this node may see it."""
+    """The whole board, as far as the reader may see it."""
 
     position: int
     lines: tuple[Line, ...]
@@ -96,11 +99,17 @@ class Chessboard:
     categories: tuple[CategorySum, ...]
     """Their sum is the same total."""
     lists: tuple[ListSum, ...]
+    """Those that the reader sees."""
+    beyond: int
+    """Issues on lists that the reader does not see, as far as the node knows of them; 0 if one list is asked for."""
+    extent: Extent
+    """Whether total and remainder are the whole; other nodes than the city's know of lists that are frozen above them
+    or shared with them, not of all."""
 
     @property
     def hidden(self) -> int:
-        """How many issues stand on the lists that this node may not see."""
-        return sum(each.hidden for each in self.lists)
+        """How many issues stand on lists and may not be seen by the reader: the remainder."""
+        return self.beyond + sum(each.hidden for each in self.lists)
 
 
 def query(snapshot: Snapshot, filter: IssueFilter = IssueFilter(), *, tier: Tier | None = None) -> Chessboard:  # noqa: B008 frozen
@@ -120,13 +129,16 @@ def query(snapshot: Snapshot, filter: IssueFilter = IssueFilter(), *, tier: Tier
         of_one[status] = of_one.get(status, 0) + figures.raised
     known = {row.id: row for row in organisations.query(snapshot).items}
     lines = _lines(known, by_organisation, states, filter, tier)
+    sums = _list_sums(snapshot)
     shown = [o for o in by_organisation if not tier or any(is_within(o, line.organisation) for line in lines)]
     return Chessboard(
         snapshot.position,
         lines,
         total(by_organisation[organisation] for organisation in shown),
         _categories(entry for entry in counted if entry[0] in shown),
-        _list_sums(snapshot, filter),
+        tuple(each for each in sums if filter.list in (None, each.list)),
+        0 if filter.list else beyond(snapshot),
+        extent_here(snapshot),
     )
 
 
@@ -218,11 +230,7 @@ def _categories(counted: Iterable[Counted]) -> tuple[CategorySum, ...]:
     return tuple(CategorySum(category, names[category], sums[category]) for category in sorted(sums))
 
 
-def _list_sums(snapshot: Snapshot, filter: IssueFilter) -> tuple[ListSum, ...]:
-    """Count what is seen of each list, whatever else is filtered: the remainder is of the whole list."""
-    source = snapshot.of(issues)
-    number = sa.func.count().label("number")
-    counted = sa.select(source.c.list, number).where(source.c.item.is_not(None)).group_by(source.c.list)
-    seen = {row.list: row.number for row in snapshot.ask(counted)}
-    rows = [row for row in snapshot.rows(lists) if filter.list in (None, row.id)]
-    return tuple(ListSum(row.id, row.title, row.last, seen.get(row.id, 0)) for row in rows)
+def _list_sums(snapshot: Snapshot) -> tuple[ListSum, ...]:
+    """Count what is seen of each list that is seen, whatever is filtered: the remainder is of the whole list."""
+    seen = seen_of_lists(snapshot)
+    return tuple(ListSum(row.id, row.title, row.last, seen.get(row.id, 0)) for row in snapshot.rows(lists))

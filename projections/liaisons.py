@@ -10,6 +10,7 @@ from domain.fields import Pseudonym, Year
 from domain.liaison import LeaderPost, Liaison, LiaisonStatus, VisitMade, liaison
 from domain.state import changed
 from domain.tree import NodeId, is_within
+from projections.defined import Defined, defined
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
@@ -93,6 +94,8 @@ class LiaisonCoverage:
     """Visited of those looked after, in the liaisons that are in force; an organisation counts for each leader."""
     posts: tuple[PostSum, ...]
     items: tuple[LiaisonLine, ...]
+    definitions: tuple[Defined, ...]
+    """What the coverage is."""
 
 
 @query("liaison-coverage", zh="联系分管督促情况", en="Coverage of the liaisons")
@@ -103,7 +106,8 @@ def liaison_coverage(snapshot: Snapshot, *, year: Year | None = None) -> Liaison
     done = sum(len(line.visited) for line in standing)
     left = sum(len(line.unvisited) for line in standing)
     posts = (_sum(post, [line for line in lines if line.post is post]) for post in LeaderPost)
-    return LiaisonCoverage(snapshot.position, year, rate(done, done + left), tuple(posts), tuple(lines))
+    covered = rate(done, done + left)
+    return LiaisonCoverage(snapshot.position, year, covered, tuple(posts), tuple(lines), defined("liaison-coverage"))
 
 
 def _line(row: LiaisonRow, year: int | None) -> LiaisonLine:

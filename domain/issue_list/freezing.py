@@ -6,6 +6,7 @@ from domain.issue.state import Issue
 from domain.issue_list.digests import digest, root_of_list
 from domain.issue_list.events import ListFrozen, ListShared
 from domain.issue_list.state import IssueList, ListIsFrozen, ListStatus, issue_list
+from domain.list_tally import counted
 from domain.refusal import Refusal
 from domain.tree import NodeId, Organisation
 
@@ -36,11 +37,12 @@ class ShareList:
 
 @issue_list.decides(FreezeList, zh="冻结清单", en="Freeze a list", at=ListStatus.OPEN, otherwise=ListIsFrozen)
 def freeze(state: IssueList, _command: FreezeList, context: Context) -> Changes:
-    """Once there is something on it. What was not listed by then goes on another list (`MoveIssue`)."""
+    """Once there is something on it; it is counted. What was not listed by then goes on another list (`MoveIssue`)."""
     if not state.issues:
         raise NothingListed
     digests = tuple(_digest(item, issue, context) for item, issue in enumerate(state.issues, 1))
-    return [ListFrozen(root=root_of_list(digests), size=len(digests), digests=digests)]
+    frozen = ListFrozen(root=root_of_list(digests), size=len(digests), digests=digests)
+    return [frozen, counted(len(digests), context)]
 
 
 @issue_list.decides(ShareList, zh="抄送清单", en="Share a list", at=ListStatus.FROZEN, otherwise=ListNotFrozen)

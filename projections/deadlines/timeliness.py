@@ -15,6 +15,7 @@ from domain.fields import Year
 from domain.issue import IssueStatus
 from domain.tree import NodeId, Organisation
 from domain.words import Term
+from projections.defined import Defined, defined
 from projections.engine.codec import micros
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
@@ -34,6 +35,10 @@ class Timing(Term):
     RUNNING = "running", "未到期", "not due yet"
     SUSPENDED = "suspended", "挂账", "suspended"
     NO_TARGET = "no-target", "无期限", "no target"
+
+
+DUE = frozenset({Timing.ON_TIME, Timing.LATE, Timing.OVERDUE, Timing.NOT_DONE})
+"""What the rates count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class Timeliness:
     position: int
     total: TimelinessLine
     lines: tuple[TimelinessLine, ...]
+    definitions: tuple[Defined, ...]
+    """What the rates are."""
 
 
 @query("timeliness", zh="办结率与按期率", en="Close rate and on-time rate")
@@ -86,14 +93,15 @@ def timeliness(
     for row in snapshot.ask(query.where(*which, timing.is_not(None)).group_by(source.c.organisation, timing)):
         counted.setdefault(NodeId(row.organisation), Counter())[Timing(row.timing)] += row.number
     lines = tuple(_line(at, counted[at]) for at in sorted(counted, key=tree_order))
-    return Timeliness(snapshot.position, _line(None, sum(counted.values(), Counter())), lines)
+    return Timeliness(snapshot.position, _line(None, sum(counted.values(), Counter())), lines, defined("timeliness"))
 
 
-def timings(snapshot: Snapshot) -> Mapping[AggregateId, Timing]:
-    """Return how each item stands to its target date: what the figures count."""
+def timings(snapshot: Snapshot, *, year: int | None = None) -> Mapping[AggregateId, Timing]:
+    """Return how each item, of those with a target date in a year if one is given, stands to it: what figures count."""
     source = snapshot.of(issues)
     timing = timing_of(source.c, snapshot).label("timing")
-    found = snapshot.ask(sa.select(source.c.key, timing).where(timing.is_not(None)))
+    which = timing.is_not(None), in_year(source.c.due, year)
+    found = snapshot.ask(sa.select(source.c.key, timing).where(*which).order_by(source.c.due, source.c.key))
     return {AggregateId(row.key): Timing(row.timing) for row in found}
 
 
@@ -124,6 +132,6 @@ def _which(
 
 def _line(organisation: NodeId | None, counted: Counter[Timing]) -> TimelinessLine:
     closed = counted[Timing.ON_TIME] + counted[Timing.LATE]
-    due = closed + counted[Timing.OVERDUE] + counted[Timing.NOT_DONE]
+    due = sum(counted[timing] for timing in DUE)
     by_timing = {timing: counted[timing] for timing in Timing if counted[timing]}
     return TimelinessLine(organisation, by_timing, rate(closed, due), rate(counted[Timing.ON_TIME], due))

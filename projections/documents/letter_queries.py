@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.document import DocumentStatus
 from domain.fields import Year
+from projections.defined import Defined, defined
 from projections.documents.answers import Answer, Answers, answer, answers
 from projections.documents.rows import LetterRow, letters
 from projections.engine.query import query
@@ -32,6 +33,8 @@ class Letters:
     """Not replied to by their date, and waiting for it still."""
     withdrawn: int
     items: tuple[LetterLine, ...]
+    definitions: tuple[Defined, ...]
+    """What the counts of answers are."""
 
 
 @query("letters", zh="巡视建议书", en="Recommendation letters")
@@ -52,6 +55,7 @@ def letters_of(snapshot: Snapshot, *, year: Year | None = None) -> Letters:
         overdue=sum(each.overdue for each in standing),
         withdrawn=len(lines) - len(standing),
         items=lines,
+        definitions=defined("letters"),
     )
 
 

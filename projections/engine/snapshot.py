@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
+from domain.tree import NodeId
 from projections.engine.as_of import OPEN, Point, true_at
 from projections.engine.codec import to_data
 from projections.engine.log_reader import LogReader
@@ -24,6 +25,10 @@ class ViewNotReady(Exception):
 
 class Scope(Protocol):
     """What a reader may see."""
+
+    @property
+    def organisation(self) -> NodeId:
+        """For whom it reads."""
 
     def conditions(self, snapshot: "Snapshot", table: Table[Any], columns: Any) -> Sequence[sa.ColumnElement[bool]]:
         """Return what must hold for the rows of a table that the reader may see."""
@@ -42,9 +47,12 @@ class Snapshot:
         tables: Mapping[Table[Any], sa.Table],
         log: LogReader,
         scope: Scope | None = None,
+        node: NodeId | None = None,
     ) -> None:
         self._connection, self._point, self._tables, self._log = connection, point, tables, log
         self._scope = scope
+        self.node = node
+        """Whose views these are; None if they are no node's."""
 
     @property
     def position(self) -> int:
@@ -56,6 +64,11 @@ class Snapshot:
         """The moment that the answers stand for; what was due before it is overdue."""
         return self._point.moment
 
+    @property
+    def reader(self) -> NodeId | None:
+        """For which organisation they are read: the node's own unless the reader is another's."""
+        return self._scope.organisation if self._scope else self.node
+
     def of(self, table: Table[Any]) -> sa.Subquery:
         """Return the rows of a table that were true, for use in a query.
 
@@ -63,9 +76,16 @@ class Snapshot:
             ViewNotReady: the table's view has not caught up for the first time.
         """
         physical = self._physical(table)
-        true = true_at(physical, self._point, follows_occurrence=table.follows_occurrence)
         allowed = self._scope.conditions(self, table, physical.c) if self._scope else ()
-        return sa.select(physical).where(true, *allowed).subquery(table.name)
+        return sa.select(physical).where(self._true(table), *allowed).subquery(table.name)
+
+    def whole(self, table: Table[Any]) -> sa.Subquery:
+        """Return the rows of a table that were true, whoever reads: to count what a reader may not see, no more.
+
+        Raises:
+            ViewNotReady: the table's view has not caught up for the first time.
+        """
+        return sa.select(self._physical(table)).where(self._true(table)).subquery(f"{table.name}_whole")
 
     def latest(self, table: Table[Any]) -> sa.Subquery:
         """Return the rows of a table that are true now, whatever the point and the reader.
@@ -158,6 +178,9 @@ class Snapshot:
 
     def _has_occurred(self, event: Recorded) -> bool:
         return self._point.occurred is None or event.envelope.time <= self._point.occurred
+
+    def _true(self, table: Table[Any]) -> sa.ColumnElement[bool]:
+        return true_at(self._physical(table), self._point, follows_occurrence=table.follows_occurrence)
 
     def _physical(self, table: Table[Any]) -> sa.Table:
         try:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from domain.tree import NodeId
 from projections.engine.as_of import AsOf, Clock, Point
 from projections.engine.catalogue import SetAside, State
 from projections.engine.database import connect, in_one_state, schema_of
@@ -75,6 +76,7 @@ class Views:
         *,
         views: Sequence[View],
         clock: Callable[[], datetime] = _utc_now,
+        node: NodeId | None = None,
     ) -> None:
         """Open the database of the views; nothing is projected before `start` or `catch_up`.
 
@@ -83,8 +85,9 @@ class Views:
             log: what is projected.
             views: which views to keep.
             clock: returns the present moment, with its time zone.
+            node: whose views they are.
         """
-        self._engine, self._log, self._clock = connect(url), log, clock
+        self._engine, self._log, self._clock, self._node = connect(url), log, clock, node
         self._readers = Readers()
         self._projector = Projector(self._engine, log, views, clock, self._readers)
         self._tables = RunningTables(self._projector.catalogue, views, schema_of(self._engine))
@@ -149,7 +152,7 @@ class Views:
         """
         with self._readers.reading(), in_one_state(self._engine).begin() as connection:
             position, tables = self._tables.find(connection)
-            yield Snapshot(connection, self._point(as_of, position), tables, self._log, scope)
+            yield Snapshot(connection, self._point(as_of, position), tables, self._log, scope, self._node)
 
     def _point(self, as_of: AsOf | None, reached: int) -> Point:
         if as_of is None:

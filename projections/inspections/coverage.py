@@ -13,6 +13,7 @@ from projections import organisations
 from projections.engine.query import query
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
+from projections.extent import Extent, extent_of
 from projections.inspections.bodies import Body, BodyOf, body_of
 from projections.inspections.rows import InspectionRow, inspections
 from projections.windows import falls_in
@@ -33,6 +34,8 @@ class Coverage:
 
     position: int
     year: int | None
+    extent: Extent
+    """Whether it counts all inspections, or those that may be seen from here."""
     districts: int
     units: int
     organisations: int
@@ -44,8 +47,8 @@ class Coverage:
     """By mobile rounds."""
     under_way: tuple[Covered, ...]
     """Where a team is at the moment; not counted in."""
-    uncovered: tuple[NodeId, ...]
-    """Districts of the tree that are not covered."""
+    uncovered: tuple[NodeId, ...] | None
+    """Districts of the tree that are not covered; None if not all inspections may be seen: nobody can say then."""
 
 
 @query("coverage", zh="巡视覆盖", en="Coverage")
@@ -58,6 +61,7 @@ def coverage(snapshot: Snapshot, *, year: Year | None = None) -> Coverage:
     return Coverage(
         snapshot.position,
         year,
+        extent_of(snapshot),
         districts=sum(each.body is Body.DISTRICT for each in covered),
         units=sum(each.body.is_unit for each in covered),
         organisations=len(covered),
@@ -65,7 +69,7 @@ def coverage(snapshot: Snapshot, *, year: Year | None = None) -> Coverage:
         again=sum(len(each.inspections) > 1 for each in covered),
         mobile=_covered((row for row in done if row.round_kind is RoundKind.MOBILE), of),
         under_way=_covered((row for row in rows if row.status is InspectionStatus.DEPLOYED), of),
-        uncovered=_uncovered(snapshot, covered),
+        uncovered=_uncovered(snapshot, covered) if extent_of(snapshot) is Extent.WHOLE else None,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
 from domain.inspection import FeedbackRole
+from domain.round import RoundKind
 from domain.tree import NodeId
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
@@ -20,6 +21,8 @@ class FeedbackLine:
 
     inspection: AggregateId
     round: AggregateId
+    round_kind: RoundKind
+    """As the inspection says: who is inspected does not see the round itself."""
     organisation: NodeId
     body: Body
     at: datetime
@@ -67,4 +70,7 @@ def feedback(snapshot: Snapshot, *, year: Year | None = None, round: AggregateRe
 
 def _line(row: InspectionRow, at: datetime, of: BodyOf) -> FeedbackLine:
     missing = tuple(role for role in FeedbackRole if role.mandatory and role not in row.attended)
-    return FeedbackLine(row.id, row.round, row.target, of(row.target), at, row.list, row.root, row.attended, missing)
+    cited = row.list, row.root
+    return FeedbackLine(
+        row.id, row.round, row.round_kind, row.target, of(row.target), at, *cited, row.attended, missing
+    )

@@ -12,6 +12,7 @@ from domain.fields import Year
 from domain.issue import IssueStatus
 from domain.rectification import RectificationStatus
 from domain.tree import NodeId, Organisation, is_within
+from projections.defined import Defined, defined
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import IssueRow, RectificationRow, issues, rectifications
@@ -60,6 +61,8 @@ class Returns:
     days_lost: int
     lines: tuple[ReturnLine, ...]
     issues: tuple[ReturnedIssue, ...]
+    definitions: tuple[Defined, ...]
+    """What hops and days lost are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def returns(snapshot: Snapshot, *, year: Year | None = None, organisation: Organ
         days_lost=sum(line.days_lost for line in lines),
         lines=lines,
         issues=tuple(found),
+        definitions=defined("returns"),
     )
 
 

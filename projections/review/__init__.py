@@ -11,9 +11,10 @@ from domain.refusal import NotFound
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
+from projections.extent import Extent, extent_of
 from projections.happenings import Happening
-from projections.review import accounted, columns, guided, inspected, linked, listed  # noqa: F401 - the figures
-from projections.review.definition import Definition, Unit, WindowKind, definitions, evidence, in_order
+from projections.review import accounted, asked, columns, guided, inspected, linked, listed  # noqa: F401 - the figures
+from projections.review.definition import Counted, Definition, Unit, WindowKind, definitions, evidence, in_order
 
 Year = Annotated[int, Field(ge=1949, le=9998)]
 SHOWN = 50
@@ -31,9 +32,12 @@ class FigureLine:
     counts: Words
     window: WindowKind
     unit: Unit
-    value: int
+    value: int | None
+    """None if nothing of it may be seen from here."""
+    extent: Extent
+    """Of how much it is told."""
     text: Words | None
-    """What is shown in place of the value, if it is no number."""
+    """What is shown in place of the value, if it is no whole number."""
     records: int
     """So many records count: `explain` lists their events."""
 
@@ -45,6 +49,8 @@ class Review:
     position: int
     moment: datetime
     year: int
+    extent: Extent
+    """Whether all records count, or those that may be seen from here."""
     figures: tuple[FigureLine, ...]
 
 
@@ -63,7 +69,7 @@ class Explained:
 def review(snapshot: Snapshot, *, year: Year) -> Review:
     """Return every figure for a year."""
     lines = tuple(_line(snapshot, each, year)[0] for each in in_order())
-    return Review(snapshot.position, snapshot.moment, year, lines)
+    return Review(snapshot.position, snapshot.moment, year, extent_of(snapshot), lines)
 
 
 @query("explain", zh="数字由来", en="Explain a figure")
@@ -84,6 +90,7 @@ def explain(snapshot: Snapshot, *, figure: str, year: Year, after: Annotated[int
 
 def _line(snapshot: Snapshot, definition: Definition, year: int) -> tuple[FigureLine, tuple[AggregateId, ...]]:
     counted = definition.count(snapshot, year)
+    extent = _extent(extent_of(snapshot), counted)
     line = FigureLine(
         figure=definition.name,
         version=definition.version,
@@ -92,8 +99,14 @@ def _line(snapshot: Snapshot, definition: Definition, year: int) -> tuple[Figure
         counts=definition.counts,
         window=definition.window,
         unit=definition.unit,
-        value=counted.value,
+        value=counted.value if extent is not Extent.NONE else None,
+        extent=extent,
         text=counted.text,
         records=len(counted.records),
     )
     return line, counted.records
+
+
+def _extent(seen: Extent, counted: Counted) -> Extent:
+    """Who sees a part and nothing that counts cannot tell whether there is none."""
+    return Extent.NONE if seen is Extent.PART and not counted.records else seen

@@ -2,6 +2,8 @@
 
 A definition says which records count; `events` names the types of the events for which they do. So every figure can be
 explained by the very events behind it, and none is a number that somebody wrote down.
+
+The review lists those of its own groups; the others are figures of a query, and bear its name.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,8 +12,10 @@ from fractions import Fraction
 
 from domain.aggregate_id import AggregateId
 from domain.words import Term, Words
+from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
 from projections.happenings import Happening, happenings
+from projections.rates import Rate
 
 GROUPS: Mapping[str, Words] = {
     "rounds": Words("轮次", "Rounds"),
@@ -58,7 +62,7 @@ class Counted:
     value: int
     records: tuple[AggregateId, ...]
     text: Words | None = None
-    """What is shown in place of the value, if it is no number."""
+    """What is shown in place of the value, if it is no whole number."""
 
 
 Count = Callable[[Snapshot, int], Counted]
@@ -78,7 +82,7 @@ class Definition:
     window: WindowKind
     unit: Unit
     group: str
-    """Which part of the review it stands in."""
+    """Which part of the review it stands in, or which query answers it."""
     events: tuple[type, ...]
     """The types of the events for which its records count."""
     count: Count
@@ -99,12 +103,15 @@ def figure(
     unit: Unit = Unit.COUNT,
     version: int = 1,
 ) -> Callable[[Count], Count]:
-    """Register the function below as what a figure counts. The part of the name before the dot is its group."""
+    """Register the function below as what a figure counts.
+
+    The part of the name before the dot is its group, one of the review's, or the query that answers it.
+    """
 
     def register(count: Count) -> Count:
         group = name.partition(".")[0]
-        if name in definitions or group not in GROUPS:
-            raise ValueError(f"{name}: there is one already, or its group is none of the review's")
+        if name in definitions or group not in (*GROUPS, *queries):
+            raise ValueError(f"{name}: there is one already, or its group is neither one of the review's nor a query")
         definitions[name] = Definition(name, version, Words(zh, en), counts, window, unit, group, events, count)
         return count
 
@@ -115,6 +122,12 @@ def distinct(records: Sequence[AggregateId]) -> Counted:
     """Return the count of records, each once."""
     once = tuple(dict.fromkeys(records))
     return Counted(len(once), once)
+
+
+def rated(rate: Rate, records: Sequence[AggregateId]) -> Counted:
+    """Return a rate of records: whole per cent, and the two decimals that people read; 0 of nothing."""
+    exact = Words(rate.percent, rate.percent) if rate.percent else None
+    return Counted(percent(Fraction(rate.part, rate.whole)) if rate.whole else 0, tuple(records), exact)
 
 
 def percent(share: Fraction) -> int:
@@ -128,6 +141,7 @@ def evidence(snapshot: Snapshot, definition: Definition, records: Sequence[Aggre
 
 
 def in_order() -> Sequence[Definition]:
-    """Return every figure in the order of the review."""
+    """Return the figures of the review in its order; those of queries are not among them."""
     groups = list(GROUPS)
-    return sorted(definitions.values(), key=lambda each: groups.index(each.group))
+    listed = (each for each in definitions.values() if each.group in GROUPS)
+    return sorted(listed, key=lambda each: groups.index(each.group))

@@ -101,7 +101,7 @@ def mobile_organisations(snapshot: Snapshot, year: int) -> Counted:
 )
 def uncovered_districts(snapshot: Snapshot, year: int) -> Counted:
     """Return how many districts the coverage lacks; no event stands behind what did not happen."""
-    return Counted(len(_covering(snapshot, year).uncovered), ())
+    return Counted(len(_covering(snapshot, year).uncovered or ()), ())
 
 
 # ── Roster of the round under way ─────────────────────────────────────────────────────────────────────────────────────
@@ -175,9 +175,8 @@ def _define_feedback(name: str, words: Words, bodies: tuple[Body, ...]) -> None:
         events=(FeedbackDelivered,),
     )
     def fed_back(snapshot: Snapshot, year: int) -> Counted:
-        special = {row.id for row in snapshot.rows(rounds) if row.kind is RoundKind.SPECIAL}
-        lines = feedback(snapshot, year=year).items
-        return distinct([each.inspection for each in lines if each.round in special and each.body in bodies])
+        lines = [each for each in feedback(snapshot, year=year).items if each.round_kind is RoundKind.SPECIAL]
+        return distinct([each.inspection for each in lines if each.body in bodies])
 
 
 for _name, (_words, _bodies) in _FEEDBACK.items():

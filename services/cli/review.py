@@ -57,7 +57,7 @@ def review(
     if as_json:
         sys.stdout.write(json.dumps({**found, "figures": rows, "missing": missing}, ensure_ascii=False) + "\n")
     else:
-        _print(year, found["position"], rows)
+        _print(year, found, rows)
     differing = [row["figure"] for row in rows if _differs(row)] + missing
     if differing:
         sys.stderr.write(
@@ -74,20 +74,33 @@ def _published(year: int, against: Path | None) -> "Mapping[str, Any]":
 
 
 def _shown(row: "Mapping[str, Any]") -> Any:
-    """Return what stands in the figure's place: its text, which is published in Chinese, or its number."""
+    """Return what stands in the figure's place: that it may not be seen, its text as published, or its number."""
+    if row["value"] is None:
+        return say("此处不可见", "not visible here")
     return row["text"]["zh"] if row["text"] else row["value"]
 
 
 def _differs(row: "Mapping[str, Any]") -> bool:
-    return row["expected"] is not None and row["expected"] != _shown(row)
+    """What is told of a part, as on a district's node, is not to be compared with the whole that was published."""
+    return _is_compared(row) and bool(row["expected"] != _shown(row))
 
 
-def _print(year: int, position: int, rows: "list[dict[str, Any]]") -> None:
+def _is_compared(row: "Mapping[str, Any]") -> bool:
+    return row["expected"] is not None and row["extent"] == "whole"
+
+
+def _title(year: int, found: "Mapping[str, Any]") -> str:
+    part = say("（此处可见部分）", " (what is visible here)") if found["extent"] == "part" else ""
+    position = found["position"]
+    return say(f"{year} 年盘点{part}，日志位置 {position}", f"Review of {year}{part}, log position {position}")
+
+
+def _print(year: int, found: "Mapping[str, Any]", rows: "list[dict[str, Any]]") -> None:
     from rich.table import Table
 
     from services.cli.terminal import wide_console
 
-    table = Table(title=say(f"{year} 年盘点，日志位置 {position}", f"Review of {year}, log position {position}"))
+    table = Table(title=_title(year, found))
     for title, justify in (
         (say("数字", "figure"), "left"),
         (say("公布", "published"), "right"),
@@ -96,8 +109,9 @@ def _print(year: int, position: int, rows: "list[dict[str, Any]]") -> None:
     ):
         table.add_column(title, justify=justify)  # type: ignore[arg-type]
     for row in rows:
-        mark = "" if row["expected"] is None else "✗" if _differs(row) else "✓"
+        mark = "" if not _is_compared(row) else "✗" if _differs(row) else "✓"
         expected = "" if row["expected"] is None else str(row["expected"])
         unit = "%" if row["unit"] == "percent" else ""
-        table.add_row(row["words"][language()], f"{expected}{unit if expected else ''}", f"{_shown(row)}{unit}", mark)
+        shown = f"{_shown(row)}{unit if row['value'] is not None else ''}"
+        table.add_row(row["words"][language()], f"{expected}{unit if expected else ''}", shown, mark)
     wide_console().print(table)

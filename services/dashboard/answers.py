@@ -12,7 +12,8 @@ from domain.authority import Role
 from domain.words import Words
 from projections.engine.query import Query, queries
 from projections.engine.register import Record
-from projections.review.definition import definitions
+from projections.extent import Extent, extent_of
+from projections.review.definition import Definition, definitions
 from services.api.registers import parameter_adapter
 from services.dashboard.forms import Choice, Option, choice, read
 from services.dashboard.look import FULL, Look, Scene, anchor
@@ -46,10 +47,21 @@ def answer(look: Look) -> Scene:
         raise NoSuchPage
     given = _given(look, found)
     regions = tuple(_answered(look, found, given)) if _required(found) <= given.keys() else ()
-    around = {"words": found.words, "choices": tuple(_choices(look, found, given)), "filtered": bool(look.asked.query)}
-    return Scene(
-        (look.status, *regions), look.snapshot.position, around | {"parts": tuple(each.id for each in regions)}
-    )
+    around = {
+        "words": found.words,
+        "choices": tuple(_choices(look, found, given)),
+        "filtered": bool(look.asked.query),
+        "year": str(given.get("year") or usual_year(look.snapshot)),
+        "figures": _figures(found) if regions else (),
+        "part": extent_of(look.snapshot) is Extent.PART,
+        "parts": tuple(each.id for each in regions),
+    }
+    return Scene((look.status, *regions), look.snapshot.position, around)
+
+
+def _figures(query: Query) -> tuple[Definition, ...]:
+    """Return what the figures of a query are: each leads to what it is made of."""
+    return tuple(each for each in definitions.values() if each.group == query.name)
 
 
 def _given(look: Look, query: Query) -> dict[str, Any]:

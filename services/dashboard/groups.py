@@ -26,7 +26,16 @@ GROUPS = (
     Group(
         "ledger",
         Words("台账与交办", "Ledger and tasks"),
-        ("issues", "lists", "rectifications", "tasks", "undertakings", "discrepancies", "adjudications"),
+        (
+            "issues",
+            "lists",
+            "list-tallies",
+            "rectifications",
+            "tasks",
+            "undertakings",
+            "discrepancies",
+            "adjudications",
+        ),
         (
             "tally",
             "tally-items",

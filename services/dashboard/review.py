@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.words import Words
 from projections import review as view
+from projections.extent import Extent, extent_of
 from projections.review import FigureLine, definition
 from projections.review.definition import Unit, WindowKind
 from services.dashboard import moments
@@ -35,6 +36,8 @@ class Figure:
     value: Words
     unit: str
     is_text: bool
+    extent: Words | None
+    """Of how much it is told; None if of all."""
     window: Words
     version: int
     records: int
@@ -70,7 +73,8 @@ def review(look: Look) -> Scene:
     found = view.review(look.snapshot, year=year)
     lines = [(line.group, _figure(line, year, moments.day(found.moment))) for line in found.figures]
     chapters = tuple(_chapters(lines))
-    around = {"year": year, "chapters": len(chapters), "day": moments.day(found.moment)}
+    part = found.extent is Extent.PART
+    around = {"year": year, "chapters": len(chapters), "day": moments.day(found.moment), "part": part}
     return Scene((look.status, Region("review", "review.html", None, chapters)), found.position, around)
 
 
@@ -87,6 +91,7 @@ def figure(look: Look) -> Scene:
     around = {
         "words": found.line.words,
         "year": year,
+        "part": extent_of(look.snapshot) is Extent.PART,
         "paging": {"first": after > 0, "next": str(found.next) if found.next is not None else None},
     }
     events = show(found.events, naming(look, found.events)) if found.events else None
@@ -128,15 +133,22 @@ def _figure(line: FigureLine, year: int, day: str) -> Figure:
         name=line.figure,
         words=line.words,
         counts=line.counts,
-        value=line.text or alike(numeral(line.value)),
-        unit="%" if line.unit is Unit.PERCENT else "",
-        is_text=line.text is not None,
+        value=_value(line),
+        unit="%" if line.unit is Unit.PERCENT and line.value is not None else "",
+        is_text=line.unit is Unit.TEXT or line.value is None,
+        extent=line.extent.words if line.extent is Extent.PART else None,
         window=_window(line.window, year),
         version=line.version,
         records=line.records,
         year=year,
         day=day,
     )
+
+
+def _value(line: FigureLine) -> Words:
+    if line.value is None:
+        return line.extent.words
+    return line.text or alike(numeral(line.value))
 
 
 def _window(window: WindowKind, year: int) -> Words:

@@ -16,7 +16,7 @@ from services.dashboard.naming import Naming, is_open, record_path
 from services.dashboard.saying import NOTHING, Said, counted, say, shared
 from services.dashboard.shapes import Facts, Grid, Several, Shown, is_number, is_wide, made_cards, made_grid
 
-UNSHOWN = frozenset({"position", "moment"})
+UNSHOWN = frozenset({"position", "moment", "definitions"})
 """Fields of an answer that the page's frame says already."""
 
 FEW = 3

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.tree import NodeId, is_within, superior
 from domain.words import Words
 from projections.chessboard import Chessboard, Figures, Line
+from projections.extent import Extent
 from projections.issues.figures import Figure
 from services.dashboard.chessboard import Seen, display_name
 from services.dashboard.look import anchor
@@ -34,7 +35,9 @@ class Sums:
     columns: tuple[str, ...]
     total: Mapping[str, int]
     hidden: int
-    """Issues on the lists that this node may not see."""
+    """Issues on lists that may not be seen here."""
+    is_part: bool
+    """Whether there may be more, of which this node was not told."""
     below: int
     """How many lines of organisations below others are folded into their sums."""
     unfolded: bool
@@ -61,7 +64,8 @@ def table(top: Sequence[Line], lines: Sequence[Line], chessboard: Chessboard, se
     folded = count > FEW and not unfolded
     rows = [row for head in top for row in _rows(head, below[head.organisation], folded=folded)]
     total, hidden = by_column(chessboard.total), chessboard.hidden
-    sums = Sums(COLUMNS, total, hidden, count if folded else 0, unfolded and count > FEW)
+    is_part = chessboard.extent is Extent.PART
+    sums = Sums(COLUMNS, total, hidden, is_part, count if folded else 0, unfolded and count > FEW)
     return Region("table", "table.html", sums, tuple(rows))
 
 

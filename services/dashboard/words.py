@@ -55,6 +55,10 @@ WORDS: dict[str, Words] = {
     "written-off.note": Words("台账已结", "closed on the ledger"),
     "ended.note": Words("不予立项、合并、未整改结案", "dismissed, merged, not implemented"),
     "total": Words("合计", "Total"),
+    "part": Words(
+        "只计此处可见部分，不可见的记录不在其内。",
+        "Only what is visible here is counted; records that are not are left out.",
+    ),
     "figures": Words("总数", "Figures"),
     # the chessboard
     "board": Words("一盘棋", "One chessboard"),
@@ -67,8 +71,10 @@ WORDS: dict[str, Words] = {
     "board.unit": Words("一子 {n} 件", "a stone is {n} issues"),
     "board.table": Words("分单位数字", "By organisation"),
     "board.table.note": Words("各行相加即为合计。", "The lines add up to the total."),
-    "board.hidden": Words(
-        "清单上另有 {n} 件不在本节点可见范围内。", "{n} more on the lists are hidden from this node."
+    "board.hidden": Words("清单上另有 {n} 件在此处不可见。", "{n} more on the lists are not visible here."),
+    "board.part": Words(
+        "合计是此处可见部分；本节点未获知的清单不在其内。",
+        "The total is of what is visible here; lists that this node was not told of are not in it.",
     ),
     "board.quiet": Words("另有 {n} 个单位没有问题", "{n} more without issues"),
     "board.inspected": Words("巡视进驻中", "team deployed"),
@@ -196,6 +202,7 @@ WORDS: dict[str, Words] = {
     "answer.count": Words("{n} 项", "{n} of them"),
     "answer.items": Words("明细", "Lines"),
     "answer.more": Words("另有 {n} 行，全部显示", "{n} more lines: show them all"),
+    "answer.figures": Words("{year} 年数字的口径与由来：", "What figures of {year} count, and what is behind them:"),
     "form.choose": Words("请选择", "Choose"),
     "form.ask": Words("查询", "Show"),
     "form.needs": Words("请先选择要查的对象。", "Choose what is asked about."),
@@ -296,6 +303,7 @@ WORDS: dict[str, Words] = {
     "review.year": Words("年度", "Year"),
     "review.as-of": Words("截至 {day}", "as of {day}"),
     "review.version": Words("口径第 {n} 版", "definition {n}"),
+    "review.extent": Words("范围", "Extent"),
     "review.window": Words("统计区间", "Window"),
     "review.window.year": Words("{year} 年", "calendar {year}"),
     "review.definition": Words("口径", "Definition"),

@@ -38,7 +38,7 @@ class Node:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.vault = vault_of(settings)
         self.log = Log(settings.id, _url(settings, "log"))
-        self.views = Views(_url(settings, "views"), self.log, views=VIEWS)
+        self.views = Views(_url(settings, "views"), self.log, views=VIEWS, node=settings.id)
         self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id, self.vault)
         self.accesses = AccessLog(self.log, clock, new_id)
         self.gateway = Gateway(_url(settings, "gateway"), self.log, self.handler, clock)

@@ -111,6 +111,13 @@ def test_every_query_has_its_page(may: Scene, name: str, language: str) -> None:
     assert answer(may, f"/queries/{name}", language).status_code == 200
 
 
+@pytest.mark.parametrize(("name", "figure"), [("timeliness", "on-time"), ("returns", "hops"), ("letters", "replied")])
+def test_the_figures_of_a_query_lead_to_what_they_are_made_of(may: Scene, name: str, figure: str) -> None:
+    page = answer(may, f"/queries/{name}?year=2019").text
+    assert f'href="/review/{name}.{figure}?year=2019"' in page
+    assert answer(may, f"/review/{name}.{figure}?year=2019").status_code == 200
+
+
 @pytest.mark.parametrize("plural", sorted(REGISTERS.keys() - open_registers().keys()))
 def test_a_restricted_register_is_named_and_not_shown(may: Scene, plural: str) -> None:
     assert answer(may, f"/registers/{plural}").status_code == 404

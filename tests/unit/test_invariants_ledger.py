@@ -42,7 +42,7 @@ def a_list(said: Sequence[str], source: AggregateId | None = None) -> tuple[Hist
     }
     numbered = [ItemNumbered(item=item, issue=id) for item, id in enumerate(ids, 1)]
     past = (IssueListOpened(title=TITLE, categories=(REPAIRS,), source=source), *numbered)
-    [frozen] = Given(past, issues).when(FreezeList()).changes
+    [frozen, _] = Given(past, issues).when(FreezeList()).changes
     assert isinstance(frozen, ListFrozen)
     return {LIST: (*past, frozen), **issues}, frozen.digests
 

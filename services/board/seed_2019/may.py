@@ -14,6 +14,7 @@ from domain.issue.assigning import AssignIssue
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, ResolveIssue
 from domain.issue_list import OpenIssueList
+from domain.issue_list.freezing import FreezeList
 from domain.joint_patrol import HoldSeminar, PatrolMode, PlanJointPatrol, StartJointPatrol, VisitSite
 from domain.participation import AcceptInvitation, JointMember
 from domain.rectification import AcceptRectification, SubmitRectification
@@ -151,10 +152,13 @@ def hear_the_communities(stage: Stage, patrol: Given) -> list[Listed]:
         synthetic=True,
     )
     names = {category.code: category.name for category in categories}
-    return [
+    listed = [
         Listed(number, item, _list_item(stage, patrol, issues, number, item, names))
         for number, item in enumerate(seminar().items, start=1)
     ]
+    after = tuple(one.issue for one in listed)
+    stage.give(CITY, FreezeList(), key="list/freeze", on=issues, after=after, at=moment(15, 18), synthetic=True)
+    return listed
 
 
 def _list_item(

@@ -151,13 +151,25 @@ def test_s35_a_district_that_is_cut_off_goes_on_and_both_boards_agree_after_it_i
 
 def test_s36_each_tier_sees_its_own_and_the_joint_and_the_rest_as_a_remainder(year: Year) -> None:
     city = year.get("/v1/chessboard")
-    haidian, ccmu = (year.get("/v1/chessboard", node=node) for node in ("bj.haidian", "bj.ccmu"))
-    assert (city["total"]["raised"], city["hidden"]) == (1443, 0)
-    for board, top in ((haidian, "bj.haidian"), (ccmu, "bj.ccmu")):
-        assert 0 < board["total"]["raised"] < 1443
-        theirs = year.get("/v1/chessboard", within=top)["total"]["raised"]
-        assert board["total"]["raised"] == theirs
-        assert board["hidden"] == sum(each["numbered"] - each["seen"] for each in board["lists"]) >= 0
+    assert (city["total"]["raised"], city["hidden"], city["extent"]) == (1443, 0, "whole")
+    own = {node: year.get("/v1/chessboard", node=node) for node in ("bj.haidian", "bj.ccmu", "bj.chaoyang")}
+    hosted = year.board.token_of("bj", "bj.dongcheng")
+    boards = {**own, "bj.dongcheng": year.answer("/v1/chessboard", token=hosted).json()}
+    for organisation, board in boards.items():
+        theirs = year.get("/v1/chessboard", within=organisation)["total"]["raised"]
+        assert 0 < board["total"]["raised"] == theirs < 1443
+        assert board["total"]["raised"] + board["hidden"] == 1443, organisation
+
+
+def test_s36_where_a_part_is_visible_no_figure_is_given_as_the_whole(year: Year) -> None:
+    coverage = year.ask("coverage", node="bj.haidian", year=2019)
+    assert (coverage["extent"], coverage["uncovered"]) == ("part", None)
+    assert len(year.ask("coverage", year=2019)["uncovered"]) == 3
+    figures = {each["figure"]: each for each in year.ask("review", node="bj.haidian", year=2019)["figures"]}
+    for name in ("clues.contribution", "clues.leaders", "ledger.letters", "coverage.uncovered-districts"):
+        assert (figures[name]["value"], figures[name]["extent"]) == (None, "none")
+    for name, value in (("board.raised", 106), ("feedback.districts", 1)):
+        assert (figures[name]["value"], figures[name]["extent"]) == (value, "part")
 
 
 def test_s37_a_subscriber_that_was_away_catches_up_to_the_same_figures(year: Year) -> None:

@@ -23,6 +23,7 @@ from domain.issue import (
 )
 from domain.ladder import USUAL
 from domain.tree import NodeId
+from domain.words import Words
 from projections import chessboard
 from projections.deadlines import (
     Timing,
@@ -38,6 +39,7 @@ from projections.engine.as_of import AsOf
 from projections.engine.views import Views
 from projections.issues.rows import issues
 from projections.rates import rate
+from projections.review import explain
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import examples as e
 from tests.unit.domain.decrees import (
@@ -204,6 +206,17 @@ def test_the_window_is_the_year_in_which_it_was_due_and_no_target_is_in_none(see
         of_2019, of_2020 = timeliness(snapshot, year=2019).total, timeliness(snapshot, year=2020).total
     assert (of_2019.closed, Timing.NO_TARGET in of_2019.by_timing) == (rate(3, 5), False)
     assert (of_2020.closed, of_2020.on_time) == (rate(1, 1), rate(1, 1))
+
+
+def test_the_rates_are_defined_and_explained_by_what_was_due(see: See) -> None:
+    with see(*every_timing(), life(20, *RESOLVED, due=morning("2020-01-01"))).read() as snapshot:
+        said = [(each.figure, each.version) for each in timeliness(snapshot).definitions]
+        closed, on_time = (explain(snapshot, figure=figure, year=2019) for figure, _ in said)
+    assert said == [("timeliness.closed", 1), ("timeliness.on-time", 1)]
+    assert (closed.line.value, closed.line.text, closed.line.records) == (60, Words("60.00", "60.00"), 5)
+    assert (on_time.line.value, on_time.line.records) == (40, 5)
+    assert {type(each.payload) for each in closed.events} >= {IssueAssigned, IssueResolved, IssueClosedNotImplemented}
+    assert issue(20) not in {each.subject for each in closed.events}
 
 
 def test_what_was_reopened_counts_by_its_new_target(see: See) -> None:

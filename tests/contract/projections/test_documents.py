@@ -8,14 +8,15 @@ import pytest
 from domain.aggregate_id import AggregateId
 from domain.document import numbered_id
 from domain.envelope import Envelope
-from domain.letter import LetterClosed, LetterReplyRejected, LetterWithdrawn
-from domain.reply import DocumentReplied, reply_id
+from domain.letter import LetterClosed, LetterIssued, LetterReplyRejected, LetterWithdrawn
+from domain.reply import DocumentAcknowledged, DocumentReplied, reply_id
 from domain.supervision import SupervisionClosed, SupervisionReplyRejected
 from domain.task import TaskAssigned
 from domain.tree import NodeId
 from projections import documents
 from projections.engine.as_of import AsOf
 from projections.engine.views import Views
+from projections.review import explain
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import papers as p
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN
@@ -23,6 +24,7 @@ from tests.unit.projections.recorded import ListedLog, on
 
 DAY = timedelta(days=1)
 ISSUED = datetime(2019, 10, 1, 1, 0, tzinfo=UTC)
+ANSWERED = {"acknowledged": DocumentAcknowledged, "replied": DocumentReplied, "overdue": LetterIssued}
 LATE = p.ANSWER_BY + DAY
 NOW = datetime(2020, 2, 1, 1, 0, tzinfo=UTC)
 
@@ -102,6 +104,17 @@ def test_the_letters_of_a_year_are_counted_those_withdrawn_apart(views: Views) -
         assert (found.withdrawn, len(found.items)) == (1, 5)
         assert documents.letters_of(snapshot, year=2020).issued == 1
         assert documents.letters_of(snapshot).issued == 5
+
+
+def test_the_counts_of_answers_are_explained_by_the_answers(views: Views) -> None:
+    with views.read() as snapshot:
+        said = [each.figure for each in documents.letters_of(snapshot).definitions]
+        found = {name: explain(snapshot, figure=f"letters.{name}", year=2019) for name in ANSWERED}
+    assert said == [f"letters.{name}" for name in ANSWERED]
+    assert [each.line.value for each in found.values()] == [3, 2, 2]
+    for name, event in ANSWERED.items():
+        assert {type(each.payload) for each in found[name].events} == {event}
+        assert len({each.subject for each in found[name].events}) == found[name].line.value
 
 
 def test_every_letter_says_how_it_stands_with_its_addressee(views: Views) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from domain.inspection import FeedbackRole, InspectionStatus
+from domain.inspection import FeedbackRole, InspectionStatus, TeamDeployed, TeamWithdrawn
 from domain.issue import IssueStatus
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
@@ -13,6 +13,7 @@ from domain.round import RoundKind
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
+from projections.extent import Extent
 from projections.inspections.bodies import Body, BodySum
 from projections.inspections.carryover import carryover
 from projections.inspections.coverage import coverage
@@ -20,6 +21,7 @@ from projections.inspections.feedback import feedback
 from projections.inspections.mismatches import mismatches
 from projections.inspections.roster import Violation, roster
 from projections.inspections.trace import trace
+from projections.review import explain
 from projections.rounds import rounds_of
 from tests.contract.projections import inspected
 from tests.contract.projections.conftest import OpenViews
@@ -72,6 +74,7 @@ def test_a_round_that_is_closed_later_was_open(views: Views) -> None:
 
 def test_coverage_counts_whom_the_citys_teams_had_left_each_once(now: Snapshot) -> None:
     found = coverage(now, year=2019)
+    assert found.extent is Extent.WHOLE
     assert (found.districts, found.units, found.organisations, found.again) == (1, 1, 2, 1)
     assert [(each.organisation, each.body, each.inspections) for each in found.covered] == [
         (CIVIL, Body.DEPARTMENT, (ref("inspection", 1),)),
@@ -89,6 +92,14 @@ def test_districts_that_were_not_reached_are_named(now: Snapshot) -> None:
     assert coverage(now, year=2019).uncovered == (CHAOYANG, YANQING)
     assert coverage(now, year=2018).uncovered == (HAIDIAN, YANQING)
     assert coverage(now).uncovered == (YANQING,)
+
+
+def test_which_districts_were_not_reached_is_not_said_by_who_sees_a_part(open_views: OpenViews) -> None:
+    views = open_views(inspected.year(), clock=lambda: inspected.NOW, node=HAIDIAN)
+    views.catch_up()
+    with views.read() as snapshot:
+        found = coverage(snapshot, year=2019)
+    assert (found.extent, found.uncovered) == (Extent.PART, None)
 
 
 # ── Roster ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,6 +173,19 @@ def test_feedback_is_asked_for_by_round_and_by_year(now: Snapshot) -> None:
     assert [line.organisation for line in feedback(now, round=ref("round", 6)).items] == [HAIDIAN, CIVIL]
     assert feedback(now, round=ref("round", 7)).items == ()
     assert feedback(now, year=2020).items == ()
+
+
+def test_feedback_of_a_special_round_is_known_without_the_round(open_views: OpenViews) -> None:
+    seen = inspected.year().up_to(0)
+    seen.append(each.envelope for each in inspected.year().events if not each.envelope.subject.startswith("round-"))
+    told = inspected.fed_back(YANQING, 2, inspected.ALL_ROLES)
+    events = TeamDeployed(members=("leader", "member")), TeamWithdrawn(), told
+    seen.append(inspected.an_inspection(7, 7, RoundKind.SPECIAL, YANQING, *events, team=3, at=moment(9, 1)))
+    views = open_views(seen, clock=lambda: inspected.NOW)
+    views.catch_up()
+    with views.read() as snapshot:
+        figure = explain(snapshot, figure="feedback.districts", year=2019)
+    assert (figure.line.value, [each.subject for each in figure.events]) == (1, [ref("inspection", 7)])
 
 
 # ── Evidence ──────────────────────────────────────────────────────────────────────────────────────────────────────────

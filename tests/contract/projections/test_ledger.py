@@ -1,5 +1,6 @@
 """What the ledger adds up to: the tally, the focus table, the equation; who deviates from a list, and its proof."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from domain.aggregate_id import AggregateId
 from domain.discrepancy import Deviation, DiscrepancyStatus, discrepancy_id
 from domain.focus import Focus, FocusArea
-from domain.issue import IssueRaised, IssueStatus
+from domain.issue import IssueRaised, IssueReassigned, IssueReturnRejected, IssueStatus
 from domain.issue_list import ListStatus
 from domain.merkle import leaf_hash, verify_inclusion
+from domain.rectification import RectificationReturned
 from domain.refusal import NotFound
 from projections import chessboard
 from projections import issues as issue_ledger
@@ -23,6 +25,7 @@ from projections.ledger.one_list import Citing, one_list
 from projections.ledger.proof import list_proof
 from projections.ledger.returns import ReturnLine, returns
 from projections.ledger.tally import TallyLine, tally, tally_items
+from projections.review import explain
 from tests.contract.projections import books
 from tests.contract.projections.books import CIVILS, DIGESTS, HAIDIANS, ORDER, OTHER, PATROLS, ROOT
 from tests.contract.projections.conftest import OpenViews
@@ -165,6 +168,15 @@ def test_what_was_handed_on_most_stands_first_with_the_ruling_that_it_waits_for(
         (ref("issue", 4), 1, 3 + 10, BJ),
         (ref("issue", 3), 0, 3, None),
     ]
+
+
+def test_hops_and_days_lost_are_explained_by_returns_and_decisions(now: Snapshot) -> None:
+    assert [each.figure for each in returns(now).definitions] == ["returns.hops", "returns.days-lost"]
+    hops, days = (explain(now, figure=f"returns.{name}", year=2019) for name in ("hops", "days-lost"))
+    assert (hops.line.value, [type(each.payload) for each in hops.events]) == (1, [IssueReassigned])
+    decided = Counter(type(each.payload) for each in days.events)
+    assert days.line.value == 16
+    assert decided == {RectificationReturned: 3, IssueReassigned: 1, IssueReturnRejected: 1}
 
 
 def test_returns_are_asked_for_by_year_and_by_who_gave_back(now: Snapshot) -> None:

@@ -10,6 +10,7 @@ from domain.tree import NodeId
 from projections.engine.views import Views
 from projections.liaisons import liaison_coverage
 from projections.rates import Rate
+from projections.review import explain
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import second_half as s
 from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN
@@ -52,6 +53,13 @@ def test_the_visits_of_a_year_are_held_against_whom_leaders_look_after(views: Vi
     member = found.items[1]
     assert (member.visited, member.unvisited, member.elsewhere) == ((HAIDIAN,), (CHAOYANG,), ()), "a visit below counts"
     assert found.coverage == Rate(1, 2, "50.00"), "whose liaison has ended looks after nobody any more"
+
+
+def test_the_coverage_is_explained_by_liaisons_and_visits(views: Views) -> None:
+    with views.read() as snapshot:
+        found = explain(snapshot, figure="liaison-coverage.coverage", year=2019)
+    assert (found.line.value, found.line.records) == (50, 2)
+    assert {type(each.payload) for each in found.events} == {LiaisonAssigned, VisitMade}
 
 
 def test_the_secretary_was_in_three_districts(views: Views) -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from domain.aggregate import commands
 from projections.engine.as_of import Clock
+from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
-from projections.review import review
+from projections.review import explain, review
+from projections.review.definition import GROUPS, definitions
 from services.api.moments import point
 from services.board import seed_2019
 from services.board.seed_2019.cast import ACTING
@@ -68,6 +70,17 @@ def test_every_published_figure_comes_of_it(played: Node) -> None:
 
 def figures(snapshot: Snapshot) -> Any:
     return review(snapshot, year=2019).figures
+
+
+def test_every_figure_of_a_query_is_what_the_query_answers(played: Node) -> None:
+    asked = [each for each in definitions.values() if each.group not in GROUPS]
+    assert len(asked) == 8
+    with played.views.read(point("2019-12-31", Clock.OCCURRED)) as snapshot:
+        for each in asked:
+            line = explain(snapshot, figure=each.name, year=2019).line
+            answered = queries[each.group](snapshot, year=2019)
+            told = getattr(getattr(answered, "total", answered), each.name.partition(".")[2].replace("-", "_"))
+            assert (line.text.zh if line.text else line.value) == getattr(told, "percent", told), each.name
 
 
 def test_no_view_set_an_event_aside(played: Node) -> None:

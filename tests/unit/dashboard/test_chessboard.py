@@ -6,6 +6,7 @@ from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, superiors
 from domain.words import Words
 from projections.chessboard import Chessboard, Figures, Line
+from projections.extent import Extent
 from services.dashboard.chessboard import ROOM, Seen, Stretch, board, on_squares
 from services.dashboard.regions import Region
 from services.dashboard.sums import FEW, Sums, table
@@ -30,7 +31,7 @@ LINES = [
     line(NodeId("bj.discipline"), Tier.MUNICIPAL),
 ]
 SEEN = Seen(BJ, {}, frozenset(), KINDS)
-TOTAL = Chessboard(1, tuple(LINES), Figures(raised=74, open=74), (), ())
+TOTAL = Chessboard(1, tuple(LINES), Figures(raised=74, open=74), (), (), 0, Extent.WHOLE)
 
 
 def stretches(lines: list[Line], seen: Seen = SEEN) -> tuple[Stretch, ...]:

@@ -19,6 +19,7 @@ from services.dashboard.regions import Region
 from services.dashboard.review import review
 from services.dashboard.route import InvalidFilter
 from services.dashboard.shell import Shell
+from tests.unit.given import BJ, HAIDIAN
 
 NOW = datetime(2020, 1, 16, tzinfo=UTC)
 SHELL = Shell(node=NodeId("bj"), name=Words("北京市", "Beijing"), path="/review", query={})
@@ -30,12 +31,13 @@ FIGURES = {
     "clues.contribution": (69, Unit.PERCENT, WindowKind.YEAR),
     "seminar.team": (0, Unit.TEXT, WindowKind.ROUND),
     "dragons.seen": (3, Unit.COUNT, WindowKind.ALL),
+    "dragons.slain": (0, Unit.PERCENT, WindowKind.ALL),
 }
 
 
 def define(name: str, value: int, unit: Unit, window: WindowKind) -> Definition:
     text = Words("第三组", "Team 3") if unit is Unit.TEXT else None
-    record = aggregate_id("issue", "a1", NodeId("bj"))
+    records = (aggregate_id("issue", "a1", BJ),) if value or text else ()
     group = name.partition(".")[0]
     return Definition(
         name,
@@ -46,7 +48,7 @@ def define(name: str, value: int, unit: Unit, window: WindowKind) -> Definition:
         unit,
         group,
         (IssueRaised,),
-        lambda *_: Counted(value, (record,), text),
+        lambda *_: Counted(value, records, text),
     )
 
 
@@ -56,16 +58,16 @@ def _figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(definition, "GROUPS", {**definition.GROUPS, "dragons": Words("龙", "Dragons")})
 
 
-def drawn(year: str = "2019") -> Scene:
-    snapshot: Any = SimpleNamespace(position=7, moment=NOW)
+def drawn(year: str = "2019", reader: NodeId = BJ) -> Scene:
+    snapshot: Any = SimpleNamespace(position=7, moment=NOW, reader=reader)
     look = SimpleNamespace(
         asked=Asked(query={"year": year}), snapshot=snapshot, status=Region("status", "status.html", None)
     )
     return review(cast(Look, look))
 
 
-def html(language: Language) -> str:
-    region = next(each for each in drawn().regions if each.id == "review")
+def html(language: Language, reader: NodeId = BJ) -> str:
+    region = next(each for each in drawn(reader=reader).regions if each.id == "review")
     return " ".join(drawing.patches([region], language, NOW, (), shell=SHELL).split())
 
 
@@ -90,6 +92,13 @@ def test_a_figure_has_its_value_its_words_its_window_its_version_and_its_moment(
     assert "definition 2" in page
     assert "as of 2020-01-16" in page
     assert "Each counts once" in page
+
+
+def test_a_figure_of_a_part_says_so_and_one_of_nothing_is_not_visible() -> None:
+    page = html("zh", HAIDIAN)
+    assert page.count("<span>此处可见部分</span>") == len(FIGURES) - 1
+    assert '<dd class="value">此处不可见</dd>' in page
+    assert "可见" not in html("zh")
 
 
 def test_a_figure_leads_to_what_it_is_made_of() -> None:

@@ -16,8 +16,11 @@ from domain.issue_list import (
 )
 from domain.issue_list.digests import canonical, digest, proof_of_item, root_of_list
 from domain.issue_list.freezing import AlreadyShared, FreezeList, ListNotFrozen, NothingListed, ShareList
+from domain.list_tally import ListCounted, tally_of
 from domain.merkle import leaf_hash, root, verify_inclusion
+from domain.organisation import OrganisationEntered
 from domain.refusal import AlreadyExists, NotFound
+from domain.tier import Tier
 from tests.unit.domain.examples import ISSUE, LIST, PATROL, PROPERTY, REPAIRS, TITLE, opened, planned, raised, started
 from tests.unit.domain.inspecting import INSPECTION, inspection_opened
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, given
@@ -72,7 +75,16 @@ def test_what_an_inspection_finds_is_kept_by_who_inspects() -> None:
 
 
 def test_a_list_is_frozen_under_one_root_over_all_its_items() -> None:
-    given(*numbered).seeing(ISSUE, raised).seeing(SECOND, raised).when(FreezeList()).then(frozen)
+    past = given(*numbered).seeing(ISSUE, raised).seeing(SECOND, raised)
+    past.when(FreezeList()).then(frozen, On(tally_of(LIST), ListCounted(list=LIST, issues=2)))
+
+
+def test_how_many_issues_are_on_a_frozen_list_is_told_to_the_nodes_below() -> None:
+    entered = OrganisationEntered(organisation=HAIDIAN, name=TITLE, tier=Tier.DISTRICT, node=True)
+    counted = ListCounted(list=LIST, issues=2, addressees=(HAIDIAN,))
+    past = given(*numbered).seeing(ISSUE, raised).seeing(SECOND, raised).seeing(AggregateId("tree-0@bj"), entered)
+    past.when(FreezeList()).then(frozen, On(tally_of(LIST), counted))
+    assert participants(counted) == {HAIDIAN}
 
 
 def test_a_list_is_frozen_once() -> None:

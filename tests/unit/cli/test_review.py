@@ -1,0 +1,54 @@
+"""`yipan review`: what a node tells of a part is not compared with the whole that was published."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from services.cli import choosing, main
+
+Run = Callable[..., tuple[int, str]]
+
+
+def figure(name: str, value: int | None, extent: str) -> dict[str, Any]:
+    words = {"zh": "数字", "en": name}
+    return {"figure": name, "value": value, "text": None, "unit": "percent", "extent": extent, "words": words}
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    published = tmp_path / "published.toml"
+    published.write_text('"ledger.issues" = 1443\n"clues.contribution" = 69\n', "utf-8")
+
+    def call(extent: str, *figures: dict[str, Any]) -> tuple[int, str]:
+        answer = {"position": 7, "extent": extent, "figures": list(figures)}
+
+        @contextmanager
+        def client_of(*_: object) -> Iterator[Any]:
+            yield SimpleNamespace(get=lambda *_, **__: answer)
+
+        monkeypatch.setattr(choosing, "client_of", client_of)
+        monkeypatch.setattr(sys, "argv", ["yipan", "review", "2019", "--against", str(published)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0), capsys.readouterr().out
+
+    return call
+
+
+def test_what_differs_from_what_was_published_is_marked(run: Run) -> None:
+    code, out = run("whole", figure("ledger.issues", 1443, "whole"), figure("clues.contribution", 0, "whole"))
+    assert code == 1
+    assert ("✓" in out, "✗" in out) == (True, True)
+
+
+def test_a_part_is_shown_as_a_part_and_compared_with_nothing(run: Run) -> None:
+    code, out = run("part", figure("ledger.issues", 106, "part"), figure("clues.contribution", None, "none"))
+    assert code == 0
+    assert ("✓" in out, "✗" in out, "106%" in out) == (False, False, True)
+    assert any(said in out for said in ("此处可见部分", "what is visible here"))
+    assert any(said in out for said in ("此处不可见", "not visible here"))
