@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from domain.authority import Role
+from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
 from services.api.app import create_app
 from services.api.tokens import add_token
 from services.node.parts import Node
-from services.node.settings import Http, NodeSettings
+from services.node.settings import Hosted, Http, NodeSettings
 from tests.integration.api.conftest import served
 
 ROOT = Path(__file__).parents[3]
@@ -31,7 +32,14 @@ Environment = dict[str, str]
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[Environment]:
     """Run a node, and return what an example needs to know of it."""
-    settings = NodeSettings(id=NODE, name=Words("海淀区", "Haidian"), http=Http(port=1), data=tmp_path / "node")
+    subdistrict = Hosted(NodeId("bj.haidian.zhongguancun"), Words("中关村街道", "Zhongguancun"), Tier.SUBDISTRICT)
+    settings = NodeSettings(
+        id=NODE,
+        name=Words("海淀区", "Haidian"),
+        http=Http(port=1),
+        data=tmp_path / "node",
+        organisations=(subdistrict,),
+    )
     node = Node(settings)
     node.start()
     try:
