@@ -197,7 +197,10 @@ def _moments(since: datetime | None, until: datetime | None) -> tuple[datetime, 
     from services.exchange.files.georeport_endpoint import WINDOW
 
     end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else datetime.now(UTC)
-    return since.replace(tzinfo=UTC) if since else end - WINDOW, end
+    start = since.replace(tzinfo=UTC) if since else end - WINDOW
+    if start >= end:
+        raise typer.BadParameter(say("不得晚于截止日期", "must not lie behind --until"), param_hint="--since")
+    return start, end
 
 
 def _identity(file: str) -> str:
