@@ -76,6 +76,12 @@ def test_what_the_page_says_to_send_is_accepted_and_what_it_says_to_read_is_ther
     assert '"type":"TaskAssigned"' in said[2]
 
 
+def test_no_two_examples_report_different_things_under_one_id() -> None:
+    texts = [path.read_text("utf-8") for path in (ROOT / "docs" / "publishing.md", *EXAMPLES.iterdir())]
+    found = [id for text in texts for id in set(re.findall(r"\b47\d\d-\d\b", text))]
+    assert sorted(found) == sorted(set(found))
+
+
 def shell(environment: Environment, folder: Path, command: str) -> str:
     """Run a command of the page; return what it says."""
     program("curl")
