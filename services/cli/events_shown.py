@@ -25,6 +25,8 @@ Say = Callable[[str, str], str]
 """From what is said in Chinese and in English to what is shown."""
 
 _NOBODY = "–"
+_IN_ENGLISH = "说明（英文）"
+"""What the code says of types and fields is in English; their names are in both languages."""
 _FORMATS: Mapping[str, tuple[str, str]] = {
     "date": ("日期", "date"),
     "date-time": ("带时区的时间", "moment with its zone"),
@@ -69,7 +71,7 @@ def one(kind: EventType, say: Say) -> None:
     """Print one type: what it says, its versions, who may publish it, its fields, a sample."""
     found, console = entry(kind), wide_console()
     console.print(f"[bold]{kind.name}[/bold] {kind.words.zh} · {kind.words.en}")
-    console.print(kind.payload.__doc__ or "")
+    console.print(say(f"{_IN_ENGLISH}: ", "") + (kind.payload.__doc__ or ""))
     for title, text in _facts(found, say):
         console.print(f"{title}: {text}")
     console.print(_fields(kind, say))
@@ -97,7 +99,11 @@ def _publishers(found: Entry, say: Say) -> str:
 def _fields(kind: EventType, say: Say) -> Table:
     schema, documented = inlined(current(kind)), field_docs(kind.payload)
     found = Table(
-        say("字段", "field"), say("名称", "words"), say("内容", "what"), say("必填", "needed"), say("说明", "meaning")
+        say("字段", "field"),
+        say("名称", "words"),
+        say("内容", "what"),
+        say("必填", "needed"),
+        say(_IN_ENGLISH, "meaning"),
     )
     for name, field in schema.get("properties", {}).items():
         words, needed = FIELDS.get(name), name in schema.get("required", [])

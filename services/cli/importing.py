@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -108,18 +109,17 @@ def import_file(
         else _workbook(Path(file), node, folder, organisation)
     )
     out = report or _beside(file)
-    try:
-        journal = Journal(out, {"file": _identity(file), "mapping": digest, "dry": dry_run}, resume=resume)
-    except OSError as error:
-        raise typer.BadParameter(f"{out}: {error.strerror}", param_hint="--report") from error
-    sender = None if dry_run else Sender(over_nats(nats, usual) if nats else over_http(node, folder, usual))
-    try:
-        with _Bar(file) as told:
-            counts = Import(opened, sender, language(), told).run(journal)
-    finally:
-        journal.close()
-        if sender:
-            sender.close()
+
+    def begin() -> Journal:
+        try:
+            return Journal(out, {"file": identity, "mapping": digest, "dry": dry_run}, resume=resume)
+        except OSError as error:
+            raise typer.BadParameter(f"{out}: {error.strerror}", param_hint="--report") from error
+
+    identity = _identity(file)
+    sender = Sender(over_nats(nats, usual) if nats else over_http(node, folder, usual))
+    with closing(sender), _Bar(file) as told:
+        counts = Import(opened, sender, language(), told, dry=dry_run).run(begin)
     _end(counts, out)
 
 
@@ -197,7 +197,10 @@ def _moments(since: datetime | None, until: datetime | None) -> tuple[datetime, 
     from services.exchange.files.georeport_endpoint import WINDOW
 
     end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else datetime.now(UTC)
-    return since.replace(tzinfo=UTC) if since else end - WINDOW, end
+    start = since.replace(tzinfo=UTC) if since else end - WINDOW
+    if start >= end:
+        raise typer.BadParameter(say("不得晚于截止日期", "must not lie behind --until"), param_hint="--since")
+    return start, end
 
 
 def _identity(file: str) -> str:

@@ -50,7 +50,7 @@ def over_nats(servers: str, usual: NodeId) -> Make:
 
     def make(organisation: NodeId, told: Callable[[Outcome], None]) -> Publisher:
         name, seed = (_required(each, organisation, usual, "--nkey") for each in (NAME, SEED))
-        return Publisher.over_nats(servers.split(","), seed, name, source=_SOURCE, on_outcome=told)
+        return Publisher.over_nats(servers.split(","), seed, name, language=language(), source=_SOURCE, on_outcome=told)
 
     return make
 

@@ -15,6 +15,8 @@ from services.client.outcomes import Outcome, Status, key_of
 
 ANSWER_WITHIN = 30.0
 """Seconds in which the next answer must come."""
+_HEADERS = 64
+"""Bytes of a message that its headers may take."""
 
 _TOO_LARGE = 413
 _NOBODY_THERE = "503"
@@ -25,9 +27,18 @@ Answer = asyncio.Future[Msg]
 class NatsTransport:
     """Sends events to the subject `intake.<publisher>`, and takes the answers in `_INBOX.<publisher>.>`."""
 
-    def __init__(self, servers: str | Sequence[str], nkey_seed: str, publisher: str) -> None:
-        """Note where and who; nothing is sent yet."""
-        self._requests = _Requests(f"intake.{publisher}")
+    def __init__(
+        self, servers: str | Sequence[str], nkey_seed: str, publisher: str, language: str | None = None
+    ) -> None:
+        """Note where and who; nothing is sent yet.
+
+        Args:
+            servers: `nats://…`, one or several.
+            nkey_seed: made by `yipan identity add --nkey`.
+            publisher: the name under which the node knows it.
+            language: in which refusals are told, `zh` or `en`; the node's own if it is left out.
+        """
+        self._requests = _Requests(f"intake.{publisher}", language)
         self._connection = NatsConnection(servers, nkey_seed, publisher, self._requests.fail)
 
     def send(self, events: Sequence[bytes]) -> Iterator[Outcome]:
@@ -54,15 +65,16 @@ class NatsTransport:
 class _Requests:
     """What was asked, and is not answered yet. In one event loop."""
 
-    def __init__(self, subject: str) -> None:
+    def __init__(self, subject: str, language: str | None) -> None:
         self._subject = subject
+        self._headers = {"Accept-Language": language} if language else None
         self._client: Client | None = None
         self._inbox, self._number = "", 0
         self._answers: dict[str, Answer] = {}
 
     async def ask(self, client: Client, events: Sequence[bytes]) -> Sequence[Answer]:
         """Send the events; return what their answers will be in."""
-        longest = client.max_payload
+        longest = client.max_payload - (_HEADERS if self._headers else 0)
         if any(len(event) > longest for event in events):
             raise Rejected(_TOO_LARGE, {"detail": f"a message may have at most {longest} bytes"})
         try:
@@ -94,7 +106,7 @@ class _Requests:
         self._number += 1
         reply = f"{self._inbox}.{self._number}"
         answer = self._answers[reply] = asyncio.get_running_loop().create_future()
-        await client.publish(self._subject, event, reply)
+        await client.publish(self._subject, event, reply, headers=self._headers)
         return answer
 
     async def _answered(self, message: Msg) -> None:

@@ -77,13 +77,22 @@ class Publisher:
         self._sender = Sender(Delivery(self._queue, self._transport, self._settle, backoff or Backoff()), self._queue)
 
     @classmethod
-    def over_nats(cls, servers: str | Sequence[str], nkey_seed: str, publisher: str, **options: Any) -> Self:
+    def over_nats(
+        cls,
+        servers: str | Sequence[str],
+        nkey_seed: str,
+        publisher: str,
+        *,
+        language: str | None = None,
+        **options: Any,
+    ) -> Self:
         """Return a publisher that sends over NATS.
 
         Args:
             servers: `nats://…`, one or several.
             nkey_seed: made by `yipan identity add --nkey`.
             publisher: the name under which the node knows it.
+            language: in which refusals are told, `zh` or `en`; the node's own if it is left out.
             options: `source` and whatever else a publisher takes.
 
         Raises:
@@ -91,7 +100,7 @@ class Publisher:
         """
         from services.client.over_nats import NatsTransport
 
-        return cls("", transport=NatsTransport(servers, nkey_seed, publisher), **options)
+        return cls("", transport=NatsTransport(servers, nkey_seed, publisher, language), **options)
 
     def __enter__(self) -> Self:
         """Return the publisher, which now sends by itself."""

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
@@ -27,38 +28,50 @@ class Import:
 
     open: Callable[[], Source]
     """Opens it, from its beginning."""
-    sender: Sender | None
-    """None for a dry run."""
+    sender: Sender
     language: str
     told: Told = lambda _done, _counts: None
     settle: float = SETTLE
     """Seconds to wait for what waits."""
+    dry: bool = False
+    """Check everything, and send nothing."""
 
-    def run(self, journal: Journal) -> Counter[Fate]:
+    def run(self, begin: Callable[[], Journal]) -> Counter[Fate]:
         """Import what the journal does not have yet, and return what became of it.
+
+        Args:
+            begin: opens the journal. It is called when nothing stands in the way any more: what cannot begin leaves the
+                report of the last import as it is.
 
         Raises:
             InvalidFile: the file cannot be read any further, or does not fit its mapping.
             Undelivered, NotAllowed, Rejected: see `Publisher.flush`. With these the journal can be resumed.
+            Exception: whatever the sender has that cannot make a publisher.
         """
-        counts, waiting = journal.so_far()
         source = self.open()
         try:
-            for chunk in _left(source, journal.rows):
-                lines = self._done(chunk)
-                journal.add(lines, sum(each is not source.before for each in chunk))
-                counts += counted(lines)
-                waiting |= {line.report_id: line for line in lines if not line.is_settled}
-                self.told(source.done(), counts)
+            self.sender.require(source.organisations)
+            with closing(begin()) as journal:
+                return self._run(source, journal)
         finally:
             source.close()
+
+    def _run(self, source: Source, journal: Journal) -> Counter[Fate]:
+        counts, waiting = journal.so_far()
+        for chunk in _left(source, journal.rows):
+            lines = self._done(chunk)
+            journal.add(lines, sum(each is not source.before for each in chunk))
+            counts += counted(lines)
+            waiting |= {line.report_id: line for line in lines if not line.is_settled}
+            self.told(source.done(), counts)
         settled = self._settled(waiting)
         journal.finish(settled)
         counts[Fate.WAITING] -= len(settled)
         return +(counts + counted(settled.values()))
 
     def _done(self, chunk: Sequence[Planned]) -> list[Line]:
-        answers: Answers = self.sender.send(chunk) if self.sender else {}
+        self.sender.require({draft.organisation for each in chunk for draft in each.drafts})
+        answers: Answers = {} if self.dry else self.sender.send(chunk)
         return [line for each in chunk for line in self._lines(each, answers)]
 
     def _lines(self, planned: Planned, answers: Answers) -> Iterable[Line]:

@@ -5,7 +5,7 @@ So a chunk is sent in waves: of each record what comes before the first change o
 the second, and so on. Where others break that order, the gateway lets a report wait for what it depends on.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from operator import attrgetter
 
@@ -37,6 +37,15 @@ class Sender:
         self._make, self._patience = make, patience
         self._publishers: dict[NodeId, Publisher] = {}
         self._answers: dict[str, Outcome] = {}
+
+    def require(self, organisations: Iterable[NodeId]) -> None:
+        """Make the publishers of all these, so that nothing is sent if one of them cannot report.
+
+        Raises:
+            Exception: what `make` raises.
+        """
+        for organisation in sorted(organisations):
+            self._publisher(organisation)
 
     def send(self, chunk: Sequence[Planned]) -> Answers:
         """Send the reports of some rows, and return what became of each.

@@ -24,6 +24,10 @@ class Source(Protocol):
     def before(self) -> Planned:
         """What is reported before all rows."""
 
+    @property
+    def organisations(self) -> frozenset[NodeId]:
+        """In whose names is reported, as far as it is known before the rows are read."""
+
     def __iter__(self) -> Iterator[Planned]:
         """Yield each row; raises `InvalidFile` if nothing behind it can be read."""
 
@@ -50,6 +54,11 @@ class MappedFile:
         except InvalidFile:
             self.close()
             raise
+
+    @property
+    def organisations(self) -> frozenset[NodeId]:
+        """All that the mapping names."""
+        return self._mapping.organisations
 
     def __iter__(self) -> Iterator[Planned]:
         """Yield each row."""
@@ -87,6 +96,11 @@ class OfficeWorkbook:
     def before(self) -> Planned:
         """Nothing."""
         return _NOTHING
+
+    @property
+    def organisations(self) -> frozenset[NodeId]:
+        """The one for whom it is reported."""
+        return frozenset({self.organisation})
 
     def __iter__(self) -> Iterator[Planned]:
         """Yield each row."""

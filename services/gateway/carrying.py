@@ -11,6 +11,7 @@ from domain.refusal import Refusal
 from services.gateway.healing import awaited, may_be_lifted, touched
 from services.gateway.mapping import order_of
 from services.gateway.names import External, external_uid
+from services.gateway.organisations import Organisations
 from services.gateway.outcome import Entered, Result, Status, reason_of
 from services.gateway.refusals import IdReused, NotCarriedOut
 from services.gateway.remembered import Remembered
@@ -51,15 +52,22 @@ class Try:
 class Carrier:
     """Carries reports out on one node. Any number of threads may call."""
 
-    def __init__(self, handler: CommandHandler, names: Remembered, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        handler: CommandHandler,
+        names: Remembered,
+        organisations: Organisations,
+        clock: Callable[[], datetime],
+    ) -> None:
         """Wire it.
 
         Args:
             handler: takes the commands.
             names: the publishers' ids that are remembered.
+            organisations: those that there are.
             clock: the time now, with its zone.
         """
-        self._handler, self._names, self._clock = handler, names, clock
+        self._handler, self._names, self._organisations, self._clock = handler, names, organisations, clock
 
     def check(self, tries: Iterable[Try]) -> None:
         """Refuse those that break a rule of their fields, whatever else they will meet when they are carried out."""
@@ -107,6 +115,7 @@ class Carrier:
             return None
         try:
             order, name = order_of(each.report, each.key, each.publisher, each.at, self._names)
+            self._organisations.require_known(each.report, order.command)
         except Refusal as refusal:
             each.refuse(refusal)
             return None

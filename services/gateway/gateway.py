@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
+from domain.organisation import OrganisationTree, tree_of
 from domain.tree import NodeId
 from services.gateway.carrying import Carrier
 from services.gateway.claims import Claims
@@ -13,6 +14,7 @@ from services.gateway.correcting import Corrections
 from services.gateway.intake import Intake
 from services.gateway.kept import Kept, Past
 from services.gateway.names import External, resolved
+from services.gateway.organisations import Organisations
 from services.gateway.outcome import Answer
 from services.gateway.refusals import NoSuchReport
 from services.gateway.remembered import Remembered
@@ -38,7 +40,7 @@ class Gateway:
         """
         self._log, self._store = log, Store(url)
         self._names = Remembered(self._store)
-        carrier, claims = Carrier(handler, self._names, clock), Claims()
+        carrier, claims = Carrier(handler, self._names, Organisations(log.node, self._tree), clock), Claims()
         self._intake = Intake(self._store, carrier, claims, clock)
         self._corrections = Corrections(self._store, carrier, claims, clock)
         self.turns = Turns(self._store, self._names, carrier, claims, log, clock)
@@ -90,3 +92,9 @@ class Gateway:
         kinds = sorted({entry.aggregate.kind for type in REPORTED if (entry := command_of(type))})
         ids = (resolved(External(organisation, kind, external), self._names) for kind in kinds)
         return [id for id in ids if self._log.load(id)]
+
+    def _tree(self, node: NodeId) -> OrganisationTree | None:
+        """Return the organisation tree of a node, as far as it has come here."""
+        loaded = self._log.load(tree_of(None, "", node))
+        tree: OrganisationTree | None = loaded.state if loaded else None
+        return tree

@@ -37,7 +37,7 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
 TICKETS, PERMITS = DATA / "street-light-outages-2015.csv.gz", DATA / "08_receipt.xes.gz"
 EXAMPLES = ROOT / "docs" / "examples"
-ORGANISATIONS = ("bj", "bj.lamps", "bj.permits")
+ORGANISATIONS = ("bj", "bj.transport", "bj.planning")
 PIECES, PUBLISHERS = 8, 4
 SEED = 2015
 

@@ -11,7 +11,8 @@ from services.outside.subjects import FEED, FEED_STREAM, INTAKE_STREAM, reports,
 _PUBLISHER = "The publisher's name, as `yipan identity add` made it."
 _REQUESTS = (
     f"Reports of outside systems, answered with outcomes. A message holds one report, or an array of up to {TOGETHER}; "
-    "the outcomes then come in an array. Inboxes begin with `_INBOX.{publisher}.`."
+    "the outcomes then come in an array. The header `Accept-Language`, `zh` or `en`, says in which language refusals "
+    "are told. Inboxes begin with `_INBOX.{publisher}.`."
 )
 _LEFT = (
     "Reports of systems that do not wait for an outcome: JetStream keeps them until the node has them, and says so "

@@ -88,8 +88,9 @@ class GeoReportEndpoint:
 
     def _ask(self, start: datetime, end: datetime) -> Sequence[Mapping[str, Any]]:
         query = urlencode({"start_date": _w3c(start), "end_date": _w3c(end)})
+        content = self._fetch(f"{self._url}?{query}")
         try:
-            found = json.loads(self._fetch(f"{self._url}?{query}"))
+            found = json.loads(content)
         except ValueError as error:
             raise InvalidFile(f"{self._url}: not JSON: {error}") from error
         if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):

@@ -77,6 +77,11 @@ class FileMapping:
         """Every column that the rules look at."""
         return frozenset().union(*(rule.columns for rule in self.rows))
 
+    @property
+    def organisations(self) -> frozenset[NodeId]:
+        """Everybody in whose name the rules report; whom a row names is known with the row."""
+        return frozenset(each.reporter for each in (*self.before, *self.rows) if each.reporter)
+
 
 def load(path: Path) -> FileMapping:
     """Return the mapping in a TOML file.

@@ -9,7 +9,7 @@ from domain.tree import NodeId
 from services.exchange.drafts import Draft
 from services.exchange.mapping.conditions import Condition
 from services.exchange.mapping.templates import Template
-from services.exchange.mapping.values import Array, Table, Value
+from services.exchange.mapping.values import Array, Constant, Table, Value
 from services.exchange.organisations import is_organisation
 from services.exchange.rows import CellMissing, NotAnOrganisation, Row
 
@@ -38,6 +38,14 @@ class Rule:
         texts = [self.record, *([self.mark] if self.mark else [])]
         named = [*(column for each in values for column in each.columns), *(c for each in texts for c in each.columns)]
         return frozenset({*named, *(each.column for each in self.when)})
+
+    @property
+    def reporter(self) -> NodeId | None:
+        """Who reports, where it is the same for every row."""
+        match self.organisation:
+            case Constant(value=str(found)) if is_organisation(found):
+                return NodeId(found)
+        return None
 
     def drafts(self, row: Row) -> Iterator[Draft]:
         """Yield the report, if there is one for this row.

@@ -5,7 +5,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,8 @@ class NatsServer:
     node: Identity
     publisher: Identity
     process: subprocess.Popen[bytes] | None = None
+    languages: list[str | None] = field(default_factory=list)
+    """In which each request wants its answer."""
 
     @property
     def url(self) -> str:
@@ -102,6 +104,7 @@ def responding(server: NatsServer, respond: Respond) -> Iterator[None]:
 
 async def _listen(client: Client, server: NatsServer, respond: Respond) -> None:
     async def answer(message: Msg) -> None:
+        server.languages.append((message.headers or {}).get("Accept-Language"))
         said = respond(message.data)
         if said is not None:
             await message.respond(said)

@@ -107,6 +107,28 @@ def test_an_event_that_is_too_large_for_the_server_is_refused_alone(server: Nats
     assert [one.id for one in told if one.refused] == ["large"]
 
 
+@pytest.mark.parametrize("language", [None, "en"])
+def test_answers_are_asked_for_in_a_language(server: NatsServer, language: str | None) -> None:
+    with responding(server, Board().take), closing(publisher(server, language=language)) as to:
+        publish(to, "a")
+        to.flush(60)
+    assert server.languages == [language]
+
+
+def test_the_language_takes_its_room_in_a_message(server: NatsServer) -> None:
+    told, sizes = list[Outcome](), range(65_000, 65_560, 20)
+    with (
+        responding(server, Board().take),
+        closing(publisher(server, language="en", on_outcome=told.append)) as to,
+    ):
+        publish(to, "a")
+        for size in sizes:
+            publish(to, f"{size}", text="x" * size)
+        to.flush(30)
+    assert len(told) == 1 + len(sizes)
+    assert {one.refused for one in told} == {False, True}
+
+
 def test_a_node_that_does_not_listen_is_unreachable(server: NatsServer) -> None:
     with transport(server) as sending, pytest.raises(Unreachable, match="does not listen"):
         list(sending.send([EVENT]))

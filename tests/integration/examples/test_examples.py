@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from domain.authority import Role
+from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
 from services.api.app import create_app
 from services.api.tokens import add_token
 from services.node.parts import Node
-from services.node.settings import Http, NodeSettings
+from services.node.settings import Hosted, Http, NodeSettings
 from tests.integration.api.conftest import served
 
 ROOT = Path(__file__).parents[3]
@@ -31,7 +32,14 @@ Environment = dict[str, str]
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[Environment]:
     """Run a node, and return what an example needs to know of it."""
-    settings = NodeSettings(id=NODE, name=Words("海淀区", "Haidian"), http=Http(port=1), data=tmp_path / "node")
+    subdistrict = Hosted(NodeId("bj.haidian.zhongguancun"), Words("中关村街道", "Zhongguancun"), Tier.SUBDISTRICT)
+    settings = NodeSettings(
+        id=NODE,
+        name=Words("海淀区", "Haidian"),
+        http=Http(port=1),
+        data=tmp_path / "node",
+        organisations=(subdistrict,),
+    )
     node = Node(settings)
     node.start()
     try:
@@ -66,6 +74,12 @@ def test_what_the_page_says_to_send_is_accepted_and_what_it_says_to_read_is_ther
     ]
     assert [json.loads(text)["status"] for text in said[:2]] == ["accepted", "known"]
     assert '"type":"TaskAssigned"' in said[2]
+
+
+def test_no_two_examples_report_different_things_under_one_id() -> None:
+    texts = [path.read_text("utf-8") for path in (ROOT / "docs" / "publishing.md", *EXAMPLES.iterdir())]
+    found = [id for text in texts for id in set(re.findall(r"\b47\d\d-\d\b", text))]
+    assert sorted(found) == sorted(set(found))
 
 
 def shell(environment: Environment, folder: Path, command: str) -> str:

@@ -173,13 +173,35 @@ def test_a_column_that_the_file_does_not_have_is_told_before_anything_is_sent(de
     assert "the mapping names the column 'Kind'; the file has No, Sort, Text" in err
 
 
-def test_an_organisation_without_a_token_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_an_organisation_without_a_token_is_told_before_anything_is_sent(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
     monkeypatch.delenv("YIPAN_TOKEN_BJ_LAMPS")
-    code, _, err = run(desk)
-    assert (code, "nothing to report with for bj.lamps; set YIPAN_TOKEN_BJ_LAMPS: yipan identity add" in err) == (
-        1,
-        True,
-    )
+    head = desk.node.log.head()
+    code, _, err = run(desk, ROWS, *options)
+    assert "nothing to report with for bj.lamps; set YIPAN_TOKEN_BJ_LAMPS: yipan identity add" in err
+    assert (code, desk.node.log.head()) == (1, head)
+
+
+def test_an_organisation_without_an_nkey_is_told_before_anything_is_sent(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YIPAN_NAME", "city")
+    monkeypatch.setenv("YIPAN_SEED", "SU")
+    code, _, err = run(desk, ROWS, "--nats", "nats://127.0.0.1:1", "--dry-run")
+    assert (code, "set YIPAN_NAME_BJ_LAMPS: yipan identity add --nkey" in err) == (1, True)
+
+
+def test_an_import_that_cannot_begin_leaves_the_report_of_the_last_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(desk)
+    before = desk.report()
+    assert run(desk, ROWS.replace("Kind", "Sort"))[0] == 1
+    monkeypatch.delenv("YIPAN_TOKEN_BJ_LAMPS")
+    assert run(desk)[0] == 1
+    assert desk.report() == before
 
 
 def test_a_token_of_another_role_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

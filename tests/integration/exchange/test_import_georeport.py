@@ -96,3 +96,11 @@ def test_a_file_with_its_answer_is_imported(desk: Desk, neighbour: str) -> None:
 def test_an_address_that_answers_nothing_is_told(desk: Desk, neighbour: str) -> None:
     code, _, err = take(desk, f"{desk.url}/nothing/here", neighbour)
     assert (code, "/nothing/here/requests.json" in err, "HTTP 404" in err) == (1, True, True)
+    assert "not JSON" not in err
+
+
+def test_an_end_before_the_beginning_is_told_and_nothing_asked(desk: Desk, neighbour: str) -> None:
+    code, _, err = take(desk, neighbour, neighbour, "--since", "2016-01-01", "--until", "2015-12-31")
+    assert code == 2
+    assert "--since" in err
+    assert "must not lie behind" in err

@@ -48,6 +48,18 @@ def test_one_type_is_shown_with_its_fields_versions_and_samples() -> None:
     assert "上报示例" in out
 
 
+def test_in_chinese_a_type_and_its_fields_have_their_names_and_what_is_english_is_said_to_be() -> None:
+    out = _run("IssueRaised", "--lang", "zh").stdout
+    first, second, *_ = out.splitlines()
+    assert first.startswith("IssueRaised 发现问题")
+    assert second.startswith("说明（英文）: ")
+    [heading] = [line for line in out.splitlines() if "必填" in line]
+    assert [each.strip() for each in heading.strip("┃ ").split("┃")] == ["字段", "名称", "内容", "必填", "说明（英文）"]
+    fields = [line.split("│")[1:-1] for line in out.splitlines() if line.startswith("│ ")]
+    assert fields
+    assert all(words.strip() for name, words, *_ in fields if name.strip())
+
+
 def test_a_type_that_is_not_reported_is_shown_without_a_report() -> None:
     out = _run("ClueReferred").stdout
     assert "May be published by: –" in out

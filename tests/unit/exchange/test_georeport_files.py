@@ -122,3 +122,10 @@ def test_an_answer_that_is_no_array_of_requests_is_told(answer: bytes) -> None:
 def test_an_address_is_one_of_http() -> None:
     with pytest.raises(InvalidFile, match="must be http"):
         GeoReportEndpoint("file:///etc/passwd", START, START)
+
+
+def test_an_address_that_cannot_be_reached_is_told_as_it_is() -> None:
+    rows = GeoReportEndpoint("http://127.0.0.1:1", START, START + timedelta(days=1))
+    with pytest.raises(InvalidFile, match="refused") as found:
+        list(rows)
+    assert "not JSON" not in str(found.value)

@@ -13,13 +13,16 @@ from services.client.errors import Unreachable
 from services.exchange.files.csv_file import CsvRows
 from services.exchange.importing import Import
 from services.exchange.journal import Journal, read
+from services.exchange.mapping.file import FileMapping
 from services.exchange.mapping.layout import Layout
 from services.exchange.results import Fate
 from services.exchange.sending import Sender
 from services.exchange.sources import MappedFile, Source
-from tests.unit.exchange.examples import mapping
+from tests.unit.exchange.examples import TASK, mapping
 
 OF = {"file": "f", "mapping": "m"}
+NOBODY = NodeId("bj.nobody")
+"""For whom there is nothing to report with."""
 
 
 class Node:
@@ -66,20 +69,31 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def run(file: Path, node: Node, *, resume: bool = False, settle: float = 5.0) -> dict[Fate, int]:
-    def make(_organisation: NodeId, told: Callable[[Outcome], None]) -> Publisher:
+def run(
+    file: Path,
+    node: Node,
+    *,
+    resume: bool = False,
+    settle: float = 5.0,
+    dry: bool = False,
+    by: FileMapping | None = None,
+) -> dict[Fate, int]:
+    def make(organisation: NodeId, told: Callable[[Outcome], None]) -> Publisher:
+        if organisation == NOBODY:
+            raise LookupError(organisation)
         return Publisher("", source="urn:x", transport=node, on_outcome=told)
 
     def opened() -> Source:
-        return MappedFile(CsvRows(file, Layout()), mapping(), "en")
+        return MappedFile(CsvRows(file, Layout()), by or mapping(), "en")
 
-    journal = Journal(file.with_name("out.csv"), OF, resume=resume)
+    def begin() -> Journal:
+        return Journal(file.with_name("out.csv"), OF, resume=resume)
+
     sender = Sender(make, patience=0.01)
     try:
-        return dict(Import(opened, sender, "en", settle=settle).run(journal))
+        return dict(Import(opened, sender, "en", settle=settle, dry=dry).run(begin))
     finally:
         sender.close()
-        journal.close()
 
 
 def fates(file: Path) -> list[tuple[str, Fate]]:
@@ -119,3 +133,41 @@ def test_a_second_import_tells_that_all_is_known(file: Path) -> None:
     node = Node()
     run(file, node)
     assert run(file, node) == {Fate.KNOWN: 7}
+
+
+def test_a_dry_run_sends_nothing(file: Path) -> None:
+    node = Node()
+    assert run(file, node, dry=True) == {Fate.READY: 7}
+    assert node.batches == []
+
+
+@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize(
+    "rules",
+    [
+        TASK + TASK.replace("[[row]]", '[[row]]\norganisation = "bj.nobody"'),
+        TASK.replace("[[row]]", '[[row]]\norganisation = "bj.nobody"\nwhen = { Due = false }') + TASK,
+    ],
+)
+def test_everybody_in_whose_name_a_mapping_reports_can_report_before_anything_is_sent(
+    file: Path, rules: str, *, dry: bool
+) -> None:
+    node, report = Node(), file.with_name("out.csv")
+    report.write_text("of the last import", "utf-8")
+    with pytest.raises(LookupError, match="nobody"):
+        run(file, node, dry=dry, by=mapping(rows=rules))
+    assert (node.batches, report.read_text("utf-8")) == ([], "of the last import")
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_where_a_row_says_who_reports_nothing_of_a_chunk_is_sent_in_which_somebody_cannot(
+    file: Path, *, dry: bool
+) -> None:
+    who = ["bj.haidian"] * 5 + ["bj.nobody", "bj.haidian"]
+    lines = [f"{n},2019-05-15,路灯{n},2019-05-18,{each}\n" for n, each in enumerate(who, 1)]
+    file.write_text("No,On,Title,Due,Who\n" + "".join(lines), "utf-8")
+    node = Node()
+    with pytest.raises(LookupError, match="nobody"):
+        run(file, node, dry=dry, by=mapping(rows=TASK.replace("[[row]]", '[[row]]\norganisation = "{Who}"')))
+    assert node.batches == ([] if dry else [["1", "2", "3"]])
+    assert len(fates(file)) == 3

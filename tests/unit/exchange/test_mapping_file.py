@@ -1,14 +1,19 @@
 """A mapping file is read strictly: whatever is wrong in it is told by its key, before any row is read."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from services.exchange.mapping.file import load
+from domain.tree import NodeId
+from services.board import file as board
+from services.exchange.mapping.file import load, read
 from services.exchange.mapping.problems import InvalidMapping
 from tests.unit.exchange.examples import HEAD, TASK, mapping
 
-EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
+ROOT = Path(__file__).parents[3]
+EXAMPLES = ROOT / "docs" / "examples"
+PAGE = ROOT / "docs" / "exchange.md"
 
 
 def broken(head: str = "", rows: str = TASK, codes: str = "") -> str:
@@ -20,6 +25,15 @@ def broken(head: str = "", rows: str = TASK, codes: str = "") -> str:
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.stem)
 def test_every_example_is_a_mapping(path: Path) -> None:
     assert load(path).rows
+
+
+@pytest.mark.parametrize("path", [PAGE, *sorted(EXAMPLES.glob("*.toml"))], ids=lambda path: path.stem)
+def test_on_the_example_board_everybody_can_report_in_whose_name_an_example_does(path: Path) -> None:
+    text = path.read_text("utf-8")
+    [told] = re.findall(r"^```toml\n(source.*?)^```", text, re.M | re.S) or [text]
+    node = re.findall(r"--mapping \S+ --node (\S+)", text)[0]
+    found = board.load(ROOT / "deploy" / "board.toml").node(NodeId(node))
+    assert read(told).organisations <= {found.id, *(hosted.id for hosted in found.organisations)}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""A report that would have somebody take part who is not there is refused, and says whom and where."""
+
+from typing import Any
+
+import pytest
+
+from domain.authority import Actor, Role
+from domain.organisation import EnterOrganisation, tree_of
+from domain.tier import Tier
+from domain.tree import NodeId
+from domain.words import Words
+from services.gateway.outcome import Status
+from tests.integration.gateway.conftest import OPENED, Desk
+from tests.unit.gateway.reporting import HAIDIAN, KEXU, event, issue
+
+DUE = "2019-06-18T18:00:00+08:00"
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Return a node that knows itself and a community."""
+    enter(desk, HAIDIAN, node=True)
+    enter(desk, KEXU)
+    return desk
+
+
+def enter(desk: Desk, organisation: NodeId, *, node: bool = False) -> None:
+    command = EnterOrganisation(
+        organisation=organisation, name=Words("单位", "Organisation"), tier=Tier.DISTRICT, node=node
+    )
+    operator = Actor("node", HAIDIAN, frozenset({Role.OPERATOR}))
+    desk.handler.execute(command, operator, id=tree_of(None, "", HAIDIAN))
+
+
+def task(name: str, **data: Any) -> dict[str, Any]:
+    return event("TaskAssigned", name, {"title": "检查路灯", "lead": KEXU, "due": DUE, **data})
+
+
+@pytest.mark.parametrize(
+    ("data", "field", "organisation"),
+    [
+        ({"lead": "xx"}, "data.lead", "xx"),
+        ({"lead": "bj.haidian.zhongguanchun"}, "data.lead", "bj.haidian.zhongguanchun"),
+        ({"assisting": ["bj.chaoyang", "bj.haidian.kexuu"]}, "data.assisting", "bj.haidian.kexuu"),
+    ],
+)
+def test_who_is_not_there_is_told_with_the_field(
+    desk: Desk, data: dict[str, Any], field: str, organisation: str
+) -> None:
+    head = desk.log.head()
+    [answer] = desk.take(task("T", **data))
+    reason = answer.result.reason
+    assert (answer.status, reason and reason.name) == (Status.REFUSED, "OrganisationUnknown")
+    assert reason
+    assert reason.details == {"field": field, "organisation": organisation}
+    assert reason.zh == f"没有 {organisation} 这个单位（{field}）"
+    assert reason.en == f"there is no organisation {organisation} ({field})"
+    assert desk.log.head() == head
+
+
+def test_it_is_told_at_once_to_who_does_not_wait_for_the_outcome(desk: Desk) -> None:
+    [answer] = desk.take(task("T", lead="xx"), later=True)
+    assert answer.status is Status.REFUSED
+
+
+def test_who_is_there_and_who_may_be_elsewhere_is_let_take_part(desk: Desk) -> None:
+    assert desk.statuses(task("T"), task("U", lead="bj.chaoyang")) == [Status.ACCEPTED] * 2
+
+
+def test_it_stops_its_own_report_and_no_other_of_its_batch(desk: Desk) -> None:
+    assigned = event(
+        "IssueAssigned", "I", {"responsible": "bj.haidian.nobody", "due": DUE}, time="2019-05-16T00:00:00Z"
+    )
+    assert desk.statuses(OPENED, *issue("I"), assigned, task("T")) == [
+        *[Status.ACCEPTED] * 4,
+        Status.REFUSED,
+        Status.ACCEPTED,
+    ]
+
+
+def test_it_is_carried_out_once_the_id_is_corrected(desk: Desk) -> None:
+    desk.take(task("T", lead="bj.haidian.kexuu"))
+    officer = Actor("p", HAIDIAN, frozenset({Role.OFFICER}))
+    assert desk.gateway.resubmit(officer, task("T")).status is Status.ACCEPTED
+
+
+def test_who_enters_later_is_known_from_then_on(desk: Desk) -> None:
+    parks = NodeId("bj.haidian.parks")
+    assert desk.statuses(task("T", lead=parks)) == [Status.REFUSED]
+    enter(desk, parks)
+    assert desk.statuses(task("U", lead=parks)) == [Status.ACCEPTED]
