@@ -95,7 +95,7 @@ class Board:
         """Give a command to its owner's node, sometimes as of an earlier day, and say whether it was allowed."""
         node = self.nodes[owner_of(id)]
         actor = Actor(by, node.id, frozenset(Role))
-        earlier = self.now - timedelta(days=self.chance.randint(1, 9)) if self.chance.random() < 0.1 else None
+        earlier = self.now - timedelta(days=self.chance.randint(1, 20)) if self.chance.random() < 0.2 else None
         knowing, refusal = node.log.head(), None
         try:
             node.handler.execute(command, actor, id=id, occurred_at=earlier)

@@ -36,10 +36,11 @@ from tests.histories.board import Board
 from tests.histories.lives import Move, Plot, prepare
 from tests.histories.rounds import TEAM, ready
 from tests.unit.domain.inspecting import CIVIL
-from tests.unit.given import BJ, HAIDIAN, KEXU, ZHONGGUANCUN
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN
 
 ORGANISATIONS = (BJ, HAIDIAN, ZHONGGUANCUN)
-"""Who may be made responsible for an issue, and who may check."""
+"""Who may be made responsible for an issue."""
+CHECKERS = (*ORGANISATIONS, CHAOYANG)
 SUBJECTS = (HAIDIAN, ZHONGGUANCUN, KEXU, CIVIL)
 CATEGORIES = tuple(Category(code, Words(code, code)) for code in ("party-building", "property", "repair"))
 TITLE = Words("清单", "List")
@@ -80,11 +81,11 @@ def _moves(board: Board, _step: int) -> Iterator[Move]:
 def _onward(board: Board, issue: AggregateId) -> Iterator[Move]:
     """Yield what brings an issue nearer to its end."""
     due, other = board.now + timedelta(days=30), board.chance.choice(ORGANISATIONS)
-    responsible = board.state(issue).responsible or other
+    responsible, by = board.state(issue).responsible or other, board.chance.choice(CHECKERS)
     rectification = counterpart(issue, "rectification", responsible)
     yield from ((issue, move) for move in (VerifyIssue(), ListIssue(), ResolveIssue(), WriteOffIssue()))
     yield issue, AssignIssue(responsible=other, due=due)
-    yield issue, CheckRectification(passed=True, findings="x", by=other)
+    yield issue, CheckRectification(passed=True, findings="x", by=by)
     yield rectification, AcceptRectification(issue=issue)
     if board.state(rectification):
         yield rectification, ProgressRectification(note="x")

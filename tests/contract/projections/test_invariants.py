@@ -13,13 +13,13 @@ from projections.engine.log_reader import LogReader
 from projections.engine.snapshot import Snapshot
 from tests.contract.conftest import NewDatabase
 from tests.histories.issues import issues
-from tests.histories.lives import Life, lived, lives
+from tests.histories.lives import Life, lived, lives, over_lives
 from tests.histories.projected import answers, everything, projected, shared
 from tests.unit.given import AT, BJ
 from tests.unit.projections.recorded import ListedLog
 
 over_stories = hypothesis.settings(
-    max_examples=4, deadline=None, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+    over_lives, max_examples=4, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
 )
 NOW = AT + timedelta(days=45)
 

@@ -31,11 +31,11 @@ from projections.ledger.equation import ledger_equation
 from projections.ledger.tally import Tally, tally, tally_items
 from tests.histories.board import NODES, Board, Node
 from tests.histories.issues import INSPECTION, issues
-from tests.histories.lives import Life, early_and_late, lived, lives
+from tests.histories.lives import Life, early_and_late, lived, lives, over_lives
 from tests.histories.projected import answers, catch_up, projected, shared
 from tests.unit.given import BJ, HAIDIAN
 
-over_views = hypothesis.settings(max_examples=4, deadline=None)
+over_views = hypothesis.settings(over_lives, max_examples=4)
 ENDS = (IssueWrittenOff, IssueDismissed, IssueMerged, IssueClosedNotImplemented)
 
 
