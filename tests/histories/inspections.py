@@ -34,7 +34,7 @@ from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN
 
 TARGETS = {BJ: (CIVIL, HAIDIAN), HAIDIAN: (ZHONGGUANCUN,)}
 """Who inspects whom."""
-ROUNDS = 3
+ROUNDS = 4
 MANY = 6
 """How many records of a kind an inspector may have."""
 PAPER, STATEMENT = WorkingPaper(1, "x", "x", (1,)), Statement(1, "x", (1,))
@@ -57,8 +57,13 @@ def _next(board: Board, kind: str, inspector: NodeId) -> Iterator[AggregateId]:
 
 
 def _prepare(board: Board) -> None:
-    for inspector in TARGETS:
+    """Open an inspection of one target by each, and a list of it."""
+    for inspector, targets in TARGETS.items():
         ready(board, inspector, ROUNDS)
+        inspection, list = _of("inspection", inspector, 1), _of("list", inspector, 1)
+        opened = OpenInspection(round=round_id(1, inspector), target=targets[0], team=team_of(inspector))
+        prepare(board, (inspection, opened))
+        prepare(board, (list, OpenIssueList(title=TITLE, categories=CATEGORIES, source=inspection)))
 
 
 # ── Rounds ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -66,7 +71,7 @@ def _prepare(board: Board) -> None:
 
 def _in_rounds(board: Board, _step: int) -> Iterator[Move]:
     inspector = board.chance.choice((BJ, BJ, HAIDIAN))
-    yield from _opening(board, inspector) if board.chance.random() < 0.25 else _of_issues(board, inspector)
+    yield from _opening(board, inspector) if board.chance.random() < 0.15 else _of_issues(board, inspector)
 
 
 def _opening(board: Board, inspector: NodeId) -> Iterator[Move]:
@@ -91,7 +96,7 @@ def _of_issues(board: Board, inspector: NodeId) -> Iterator[Move]:
         yield from ((issue, move) for move in (VerifyIssue(), ListIssue(), ResolveIssue(), WriteOffIssue()))
         yield issue, CheckRectification(passed=True, findings="x")
         yield from _rectified(issue, board.state(issue).about)
-        if board.chance.random() < 0.15:
+        if board.chance.random() < 0.2:
             yield from ((issue, move(reason="x")) for move in (CloseIssue, DismissIssue, ReopenIssue))
 
 

@@ -50,6 +50,8 @@ SOURCES = (None, INSPECTION, None)
 ISSUES = tuple(AggregateId(f"issue-{number}@{owner}") for owner in (BJ, HAIDIAN) for number in (1, 2))
 ASTRAY = 0.1
 """How often something comes in between."""
+AGAIN = 0.4
+"""How often what has ended is taken up again."""
 
 
 def _prepare(board: Board) -> None:
@@ -72,6 +74,8 @@ def _moves(board: Board, _step: int) -> Iterator[Move]:
     issue = board.chance.choice(ISSUES)
     if not board.state(issue):
         yield issue, raised(board, issue)
+    elif board.state(issue).status.ended and board.chance.random() < AGAIN:
+        yield issue, ReopenIssue(reason="x", due=board.now + timedelta(days=30))
     elif board.chance.random() < ASTRAY:
         yield from _astray(board, issue)
     else:

@@ -37,7 +37,8 @@ def _prepare(board: Board) -> None:
     for patrol, (mode, tiers) in PATROLS.items():
         prepare(board, (patrol, PlanJointPatrol(title=NAME, mode=mode, tiers=tiers, targets=TARGETS)))
     for place, team in enumerate(TEAMS):
-        prepare(board, (team, FormTeam(name=NAME, members=(_member(PEOPLE[place % 2], MemberRole.LEADER),))))
+        leader, member = _member(PEOPLE[place % 2], MemberRole.LEADER), _member(PEOPLE[2 + place % 2])
+        prepare(board, (team, FormTeam(name=NAME, members=(leader, member))))
 
 
 def _member(id: str, role: MemberRole = MemberRole.MEMBER) -> Member:
@@ -48,8 +49,10 @@ def _moves(board: Board, _step: int) -> Iterator[Move]:
     patrol = board.chance.choice((CROSS, *PATROLS))
     yield from _answers(board, patrol) if board.chance.random() < 0.5 else _teams(board)
     pairs = tuple(Assignment(board.chance.choice((*TEAMS, *TEAMS[2:])), target) for target in TARGETS)
-    yield patrol, AdoptAssignment(assignments=pairs)
-    yield patrol, StartJointPatrol()
+    if board.chance.random() < 0.4:
+        yield patrol, AdoptAssignment(assignments=pairs)
+    if board.chance.random() < 0.4:
+        yield patrol, StartJointPatrol()
 
 
 def _answers(board: Board, patrol: AggregateId) -> Iterator[Move]:
