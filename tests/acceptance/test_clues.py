@@ -17,6 +17,7 @@ from services.board.client import Client
 from tests.acceptance.conftest import MakeBoard
 from tests.acceptance.harness import Board, eventually
 from tests.acceptance.load import assign, expect_once
+from tests.readable import found
 
 CITY, COMMISSION, HAIDIAN = "bj", "bj.discipline", "bj.haidian"
 
@@ -33,26 +34,8 @@ ALMOST = (Role.READER, Role.OFFICER, Role.APPROVER, Role.OPERATOR, Role.AUDITOR)
 """All that one can be without dealing with clues."""
 
 
-def shapes(secret: str) -> Iterator[bytes]:
-    """Yield the forms in which a text may lie somewhere: in three encodings, escaped, in hexadecimal digits, in base64.
-
-    Of what is longer than a word its parts, so that a page of a database or a line that ends does not hide it.
-    """
-    for part in {secret, *secret.split()}:
-        for encoding in ("utf-8", "utf-16-le", "gb18030"):
-            yield part.encode(encoding)
-        yield json.dumps(part)[1:-1].encode()
-        yield part.encode().hex().encode()
-        for shift in range(3):  # base64 of a text differs with its place, but for the ends of the text
-            encoded = base64.b64encode(b"\0" * shift + part.encode())
-            yield encoded[4 if shift else 0 : -4]
-
-
-SHAPES = [shape for secret in SECRETS for shape in shapes(secret)]
-
-
 def found_in(content: bytes) -> list[bytes]:
-    return [shape for shape in SHAPES if shape in content]
+    return found(SECRETS, content)
 
 
 def files_of(folder: Path) -> Iterator[tuple[Path, bytes]]:
@@ -125,8 +108,8 @@ def deal_with(board: Board, clue: str) -> None:
     """Receive the clue at the commission, read it, and decide on it."""
     with board.client(COMMISSION) as commission:
         eventually(lambda: _ids(commission) >= {clue}, what="the clue's arrival at the commission")
-        found = commission.get(f"/v1/clues/{clue}")["clue"]
-        assert (found["leader"], found["content"]) == (LEADER, CONTENT)
+        read = commission.get(f"/v1/clues/{clue}")["clue"]
+        assert (read["leader"], read["content"]) == (LEADER, CONTENT)
         receipt = commission.post("/v1/clue-receipts/receive", json.dumps({"clue": clue}).encode())
         decision = {"disposition": "talk", "note": NOTE}
         commission.post(f"/v1/clue-receipts/{receipt['id']}/decide", json.dumps(decision).encode())

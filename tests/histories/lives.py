@@ -1,0 +1,102 @@
+"""Random lives of a board: at each step some news spreads, and then somebody does one of the things that are allowed.
+
+What they go by is what has reached their node so far.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import hypothesis
+from hypothesis import strategies as st
+
+from domain.aggregate_id import AggregateId
+from tests.histories.board import Board, Node
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - what is put there is a folder with a name of its own
+"""A folder in memory: no test here cuts the power, and every event would wait for the disk."""
+
+Move = tuple[AggregateId, object]
+"""A command, and the aggregate that it is given to."""
+
+PHASES = (hypothesis.Phase.explicit, hypothesis.Phase.reuse, hypothesis.Phase.generate)
+"""A life that breaks a rule is shown as it is: making it shorter takes minutes. Fewer steps of its seed are shorter."""
+
+over_lives = hypothesis.settings(max_examples=8, phases=PHASES, deadline=None)
+found_and_not_made_shorter = hypothesis.settings(
+    max_examples=60, phases=[hypothesis.Phase.generate], derandomize=True, database=None, deadline=None
+)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What a life is about."""
+
+    prepare: Callable[[Board], None]
+    """Does what has been done before it begins."""
+    moves: Callable[[Board, int], Iterable[Move]]
+    """Yields what somebody may try to do at a step, whatever may come of it."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """A plot, the seed of all chance in it, and its length: a shorter life of the same seed is its beginning."""
+
+    plot: Plot
+    seed: int
+    steps: int
+
+
+def lives(plot: Plot, steps: int = 70) -> st.SearchStrategy[Life]:
+    """Draw lives of at most so many steps."""
+    return st.builds(Life, st.just(plot), st.integers(0, 2**32), st.integers(1, steps).map(lambda n: steps + 1 - n))
+
+
+@contextmanager
+def lived(life: Life) -> Iterator[Board]:
+    """Let a life happen; what has not arrived by its end is still on its way."""
+    with TemporaryDirectory(prefix="yipan-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        board = Board(Path(folder), Random(life.seed))  # noqa: S311 - no secret hangs on it
+        try:
+            life.plot.prepare(board)
+            for step in range(life.steps):
+                _take_a_step(board, life.plot, step)
+            yield board
+        finally:
+            board.close()
+
+
+def _take_a_step(board: Board, plot: Plot, step: int) -> None:
+    board.spread_some_news()
+    moves = list(plot.moves(board, step))
+    board.chance.shuffle(moves)
+    for move in moves:
+        if board.give(*move):
+            return
+
+
+def early_and_late(board: Board) -> Iterator[Node]:
+    """Yield every node twice: with what has reached it so far, and when all has, told over and over again."""
+    yield from board
+    board.settle()
+    yield from board
+
+
+def prepare(board: Board, *moves: Move, by: str = "officer-1") -> None:
+    """Do what must be possible."""
+    for move in moves:
+        while not board.give(*move, by=by):  # refused only if it was said to have been before what it follows on
+            pass
+
+
+def found(plot: Plot, holds: Callable[[Board], bool], steps: int = 70) -> None:
+    """Fail if no life of a plot comes to this: a rule about what never happened would hold."""
+
+    def comes_to_it(life: Life) -> bool:
+        with lived(life) as board:
+            return holds(board)
+
+    hypothesis.find(lives(plot, steps), comes_to_it, settings=found_and_not_made_shorter)
