@@ -29,6 +29,7 @@ from services.api import (
 from services.api.commands import CommandRoute
 from services.api.described import Description
 from services.api.limits import BodyLimit
+from services.api.plain_queries import PlainQueries
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens
 from services.dashboard import routes as dashboard
@@ -52,6 +53,7 @@ def create_app(node: Node) -> FastAPI:
     app.state.sessions = Sessions(node.settings.data, app.state.tokens)
     problem_answers.install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(PlainQueries)
     app.state.description = Description(app)
     app.state.batch_threads = CapacityLimiter(batches.THREADS)
     app.router.routes.append(CommandRoute())

@@ -123,6 +123,17 @@ def test_a_browser_gets_the_explanation_as_a_page(api: Api) -> None:
     assert "HTTP 403" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/v1/tasks?lead=", "/v1/chessboard?category=", "/v1/accesses?owner="])
+def test_a_query_with_control_characters_is_refused_by_its_name(api: Api, path: str) -> None:
+    answer = api.get(f"{path}a%00b")
+
+    assert said(answer) == (422, "invalid-request")
+    [error] = answer.json()["errors"]
+    assert (error["in"], error["rule"]) == ("query", "control_characters")
+    assert f"?{error['field']}=" in path
+    assert api.get(f"{path}bj.haidian").status_code == 200
+
+
 def test_every_problem_is_listed(api: Api) -> None:
     listed = api.client.get("/problems").json()["problems"]
 
