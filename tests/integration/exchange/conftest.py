@@ -83,6 +83,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: Callable[..., tu
         http=Http(port=1),
         data=tmp_path / "data",
         organisations=HOSTED,
+        duties=False,
         public_lists=(PUBLIC,),
         open311=True,
     )

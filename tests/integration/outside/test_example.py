@@ -3,10 +3,14 @@
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from domain.authority import Role
-from services.node.settings import NodeSettings
+from domain.tier import Tier
+from domain.tree import NodeId
+from domain.words import Words
+from services.node.settings import Hosted, NodeSettings
 from tests.integration.outside.world import let_in, on_the_board, running, until
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "over_nats.py"
@@ -40,4 +44,5 @@ async def _example(settings: NodeSettings) -> None:
 
 
 def test_the_example_publishes_once_and_reads_what_it_published(settings: NodeSettings) -> None:
-    asyncio.run(_example(settings))
+    named = Hosted(NodeId("bj.haidian.zhongguancun"), Words("中关村街道", "Zhongguancun"), Tier.SUBDISTRICT)
+    asyncio.run(_example(replace(settings, organisations=(*settings.organisations, named))))
