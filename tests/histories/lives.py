@@ -19,6 +19,9 @@ from tests.histories.board import Board, Node
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is put there is a folder with a name of its own
 """A folder in memory: no test here cuts the power, and every event would wait for the disk."""
 
+OFFICERS = ("officer-1", "officer-2")
+"""Who acts at every node: some things take two."""
+
 Move = tuple[AggregateId, object]
 """A command, and the aggregate that it is given to."""
 
@@ -74,7 +77,7 @@ def _take_a_step(board: Board, plot: Plot, step: int) -> None:
     moves = list(plot.moves(board, step))
     board.chance.shuffle(moves)
     for move in moves:
-        if board.give(*move):
+        if board.give(*move, by=board.chance.choice(OFFICERS)):
             return
 
 

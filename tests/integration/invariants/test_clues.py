@@ -98,7 +98,10 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
 def _opened(id: NodeId, folder: Path, running: ExitStack) -> Office:
     data = folder / f"clues-{id}"
     data.mkdir(mode=0o700)
-    settings = NodeSettings(id=id, name=Words(id, id), http=Http(port=1), data=data, clues=id in CONCERNED)
+    http, audience = Http(port=1), CONCERNED if id in CONCERNED else ()
+    settings = NodeSettings(
+        id=id, name=Words(id, id), http=http, data=data, clues=bool(audience), clue_audience=audience
+    )
     if settings.clues:
         install_clue_key(settings.clue_key_file, make_clue_key(folder / "first.key"))
     node = Node(settings)
