@@ -21,7 +21,7 @@ from tests.acceptance.harness import Board, eventually
 NODE = NodeId("bj")
 NAME = "oa-bj"
 SOURCE = "https://oa.bj.example/tasks"
-DATA = {"title": "检查社区路灯照明", "lead": "bj.haidian", "due": "2030-03-09T18:00:00+08:00"}
+DATA = {"title": "检查社区路灯照明", "lead": "bj", "due": "2030-03-09T18:00:00+08:00"}
 
 PROGRAM = f"""
 import itertools, sys
