@@ -89,7 +89,7 @@ circular = Aggregate("circular", "circulars", evolve, zh="通报", en="circular"
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class CheckNotConcluded(Refusal, zh="专项检查{status}", en="the special check is {status}"):
+class CheckNotConcluded(Refusal, zh="专项检查{status}", en="the special check is {status}", transient=True):
     """The results of a check are made known after its conclusion."""
 
 

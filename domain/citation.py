@@ -31,7 +31,9 @@ class Citation:
     """By which a changed text is noticed; None if it is the number alone that is cited."""
 
 
-class CitedListNotFrozen(Refusal, zh="{list} 尚未冻结，不能引用", en="{list} is not frozen: it cannot be cited yet"):
+class CitedListNotFrozen(
+    Refusal, zh="{list} 尚未冻结，不能引用", en="{list} is not frozen: it cannot be cited yet", transient=True
+):
     """What may still change is not cited."""
 
 

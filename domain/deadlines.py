@@ -24,7 +24,9 @@ MOMENT = timedelta(microseconds=1)
 SATURDAY = 5
 
 
-class CalendarUnknown(Refusal, zh="没有 {year} 年的工作日历", en="no working-day calendar of {year} is known"):
+class CalendarUnknown(
+    Refusal, zh="没有 {year} 年的工作日历", en="no working-day calendar of {year} is known", transient=True
+):
     """Working days are counted only in years whose calendar was decreed."""
 
 

@@ -121,7 +121,7 @@ class WindowUpsideDown(Refusal, zh="截止日 {until} 早于起始日 {since}", 
 
 
 class WindowNotOver(
-    Refusal, zh="测评时段至 {until} 才结束", en="the rectification that is rated goes on until {until}"
+    Refusal, zh="测评时段至 {until} 才结束", en="the rectification that is rated goes on until {until}", transient=True
 ):
     """What is rated is a time that has come to its last day."""
 
@@ -138,7 +138,7 @@ class BallotsMissing(Refusal, zh="{organisation} 没有任何测评票", en="the
     """A rate is of ballots."""
 
 
-class SubjectUnrated(Refusal, zh="{organisation} 尚未测评", en="{organisation} has not been rated"):
+class SubjectUnrated(Refusal, zh="{organisation} 尚未测评", en="{organisation} has not been rated", transient=True):
     """An evaluation is closed after everybody was rated."""
 
 

@@ -180,11 +180,11 @@ class PaperTwice(Refusal, zh="底稿编号 {number} 已使用", en="there is a p
     """A paper's number is given once."""
 
 
-class UnknownPaper(Refusal, zh="没有底稿 {number}", en="there is no paper {number}"):
+class UnknownPaper(Refusal, zh="没有底稿 {number}", en="there is no paper {number}", transient=True):
     """A dossier is made of papers that were filed."""
 
 
-class ItemNotListed(Refusal, zh="清单中没有第 {item} 项", en="there is no item {item} on the list"):
+class ItemNotListed(Refusal, zh="清单中没有第 {item} 项", en="there is no item {item} on the list", transient=True):
     """What is supported or put together is an item of the list."""
 
 

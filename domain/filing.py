@@ -92,7 +92,7 @@ class AlreadyFiled(Refusal, zh="已经报备", en="it was filed before"):
     """A plan is filed once, and once more after each rejection."""
 
 
-class Unfiled(Refusal, zh="{patrol} 尚未报备，不得启动", en="{patrol} was not filed and may not start"):
+class Unfiled(Refusal, zh="{patrol} 尚未报备，不得启动", en="{patrol} was not filed and may not start", transient=True):
     """Where the rule blocks it, what was not filed does not start."""
 
 

@@ -144,7 +144,9 @@ class EvaluationNotCause(Refusal, zh="“{cause}”不引用测评", en="{cause}
     """Only a low rating cites an evaluation."""
 
 
-class EvaluationNotOver(Refusal, zh="测评{status}，尚无结果", en="the evaluation is {status}: it has no result yet"):
+class EvaluationNotOver(
+    Refusal, zh="测评{status}，尚无结果", en="the evaluation is {status}: it has no result yet", transient=True
+):
     """An evaluation flags whom it flags when it is closed."""
 
 

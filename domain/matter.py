@@ -125,7 +125,9 @@ class MatterOver(Refusal, zh="点人点事{status}", en="the matter is {status}"
     """What is closed changes no more, and is reported on no more."""
 
 
-class MatterNotDone(Refusal, zh="{responsible} 尚未报告办结", en="{responsible} has not reported it done"):
+class MatterNotDone(
+    Refusal, zh="{responsible} 尚未报告办结", en="{responsible} has not reported it done", transient=True
+):
     """A matter is closed after the responsible organisation reported it done."""
 
 

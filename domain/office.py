@@ -124,7 +124,9 @@ class AlreadyUnderOffice(Refusal, zh="{organisation} 已由本室监督", en="{o
     """What an office has it does not take over."""
 
 
-class OfficeNotEmpty(Refusal, zh="{organisation} 仍由该室监督", en="{organisation} is still under the office"):
+class OfficeNotEmpty(
+    Refusal, zh="{organisation} 仍由该室监督", en="{organisation} is still under the office", transient=True
+):
     """An office is closed after others have taken over what it had."""
 
 
@@ -132,11 +134,13 @@ class OfficeOver(Refusal, zh="监督检查室{status}", en="the office is {statu
     """A closed office supervises nobody."""
 
 
-class ItemOfNobody(Refusal, zh="{issue} 尚未交办", en="{issue} was not assigned to anybody"):
+class ItemOfNobody(Refusal, zh="{issue} 尚未交办", en="{issue} was not assigned to anybody", transient=True):
     """What is supervised is how somebody rectifies."""
 
 
-class ItemNotUnderOffice(Refusal, zh="{organisation} 不归该室监督", en="{organisation} is not under the office"):
+class ItemNotUnderOffice(
+    Refusal, zh="{organisation} 不归该室监督", en="{organisation} is not under the office", transient=True
+):
     """Each office supervises its own organisations."""
 
 

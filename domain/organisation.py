@@ -108,7 +108,9 @@ class AlreadyEntered(Refusal, zh="{organisation} 已经入网", en="{organisatio
     """An organisation has one place."""
 
 
-class NotEntered(Refusal, zh="{organisation} 未入网或已撤销", en="{organisation} was not entered, or is closed"):
+class NotEntered(
+    Refusal, zh="{organisation} 未入网或已撤销", en="{organisation} was not entered, or is closed", transient=True
+):
     """Only an organisation that has its place is renamed or closed."""
 
 

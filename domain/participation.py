@@ -103,7 +103,9 @@ participation = Aggregate("participation", "participations", evolve, zh="联动�
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class NotInvited(Refusal, zh="{organisation} 未被邀请参加该联动巡视", en="{organisation} is not named in this patrol"):
+class NotInvited(
+    Refusal, zh="{organisation} 未被邀请参加该联动巡视", en="{organisation} is not named in this patrol", transient=True
+):
     """Only a tier that is named in a patrol answers to it."""
 
 

@@ -133,7 +133,9 @@ class ApprovedByProposer(Refusal, zh="提请人不得审批本人提请的通报
     """Four eyes: somebody else decides."""
 
 
-class Unapproved(Refusal, zh="通报曝光{status}，未经批准", en="the publication is {status}, not approved"):
+class Unapproved(
+    Refusal, zh="通报曝光{status}，未经批准", en="the publication is {status}, not approved", transient=True
+):
     """Nothing is made known that was not approved."""
 
 
@@ -143,11 +145,15 @@ class AlreadyCirculated(
     """A case is circulated at one conference."""
 
 
-class NotCirculated(Refusal, zh="{status}，须先在会上通报", en="the publication is {status}, not circulated yet"):
+class NotCirculated(
+    Refusal, zh="{status}，须先在会上通报", en="the publication is {status}, not circulated yet", transient=True
+):
     """The conference comes before the media."""
 
 
-class NotInMedia(Refusal, zh="{status}，须先在媒体曝光", en="the publication is {status}, not in the media yet"):
+class NotInMedia(
+    Refusal, zh="{status}，须先在媒体曝光", en="the publication is {status}, not in the media yet", transient=True
+):
     """What was made public is followed up."""
 
 

@@ -32,7 +32,7 @@ FEWEST = 200
 """A year has more working days than this."""
 
 
-class RuleUnknown(Refusal, zh="没有期限规则 {code}", en="no deadline rule {code} is known"):
+class RuleUnknown(Refusal, zh="没有期限规则 {code}", en="no deadline rule {code} is known", transient=True):
     """A date follows from a rule that was published, by the organisation itself or by one above it."""
 
 

@@ -144,7 +144,7 @@ class MismatchTwice(Refusal, zh="不一致 {number} 已记录", en="there is a m
     """A number is given once."""
 
 
-class UnknownMismatch(Refusal, zh="没有不一致 {number}", en="there is no mismatch {number}"):
+class UnknownMismatch(Refusal, zh="没有不一致 {number}", en="there is no mismatch {number}", transient=True):
     """What is settled was recorded."""
 
 
@@ -152,21 +152,26 @@ class MismatchOver(Refusal, zh="不一致 {number} 已处理", en="the mismatch 
     """A mismatch is settled once."""
 
 
-class MismatchOpen(Refusal, zh="不一致 {number} 尚未处理", en="the mismatch {number} is not settled"):
+class MismatchOpen(Refusal, zh="不一致 {number} 尚未处理", en="the mismatch {number} is not settled", transient=True):
     """A reconciliation is closed when nothing is open in it."""
 
 
-class ReportMissing(Refusal, zh="尚无巡视报告", en="there is no report yet"):
+class ReportMissing(Refusal, zh="尚无巡视报告", en="there is no report yet", transient=True):
     """Papers and dossiers are compared with what the report says by them."""
 
 
 class StatementUnfounded(
-    Refusal, zh="报告第 {number} 条没有问题底稿", en="no working paper stands behind statement {number} of the report"
+    Refusal,
+    zh="报告第 {number} 条没有问题底稿",
+    en="no working paper stands behind statement {number} of the report",
+    transient=True,
 ):
     """Every statement of the report leads to its working papers (P7)."""
 
 
-class DossierMissing(Refusal, zh="重点问题第 {item} 项没有单项材料", en="there is no dossier of key issue {item}"):
+class DossierMissing(
+    Refusal, zh="重点问题第 {item} 项没有单项材料", en="there is no dossier of key issue {item}", transient=True
+):
     """Every key issue on the list has its dossier (P7)."""
 
 

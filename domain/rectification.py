@@ -128,12 +128,12 @@ rectification = Aggregate("rectification", "rectifications", evolve, zh="整改"
 
 
 class NotResponsible(
-    Refusal, zh="{organisation} 不是该问题的整改责任单位", en="{organisation} was not given this issue"
+    Refusal, zh="{organisation} 不是该问题的整改责任单位", en="{organisation} was not given this issue", transient=True
 ):
     """Only the responsible organisation rectifies."""
 
 
-class IssueNotInWork(Refusal, zh="问题{status},不在整改中", en="the issue is {status}, not in work"):
+class IssueNotInWork(Refusal, zh="问题{status},不在整改中", en="the issue is {status}, not in work", transient=True):
     """Nothing is rectified while the issue is suspended, or once it is settled."""
 
 
@@ -143,12 +143,12 @@ class AlreadyInWork(
     """An issue is accepted once, and once more for each time it was returned."""
 
 
-class NotInWork(Refusal, zh="尚未接受整改", en="the rectification was not accepted"):
+class NotInWork(Refusal, zh="尚未接受整改", en="the rectification was not accepted", transient=True):
     """Progress and results follow on acceptance."""
 
 
 class AlreadyReturned(
-    Refusal, zh="问题已退单,等待裁定", en="the issue was returned, and its owner has not decided yet"
+    Refusal, zh="问题已退单,等待裁定", en="the issue was returned, and its owner has not decided yet", transient=True
 ):
     """One return waits for its decision at a time."""
 
@@ -163,7 +163,9 @@ class ReturnRejected(Refusal, zh="退单已被驳回,须整改", en="the return 
     """Whose return was rejected does not return it again."""
 
 
-class SubmissionWaits(Refusal, zh="整改结果已报送,等待核查", en="the result was submitted and waits for its check"):
+class SubmissionWaits(
+    Refusal, zh="整改结果已报送,等待核查", en="the result was submitted and waits for its check", transient=True
+):
     """One submission waits for its check at a time."""
 
 

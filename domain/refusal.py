@@ -15,13 +15,15 @@ class Refusal(Exception):
     """
 
     words: ClassVar[Words]
+    transient: ClassVar[bool]
+    """Whether time or news may heal it: what is asked for is not there, or not so far, and not that it never can be."""
     leaves: tuple[Any, ...] = ()
     """What is recorded although the command is refused: `On(id, event)`, on aggregates of the same owner."""
 
-    def __init_subclass__(cls, *, zh: str, en: str) -> None:
+    def __init_subclass__(cls, *, zh: str, en: str, transient: bool = False) -> None:
         if cls.__name__ in refusals:
             raise ValueError(f"two refusals are named {cls.__name__}")
-        cls.words = Words(zh, en)
+        cls.words, cls.transient = Words(zh, en), transient
         refusals[cls.__name__] = cls
 
     def __init__(self, **details: Any) -> None:
@@ -38,7 +40,7 @@ class Refusal(Exception):
         return template.format_map({name: said(detail) for name, detail in self.details.items()})
 
 
-class NotFound(Refusal, zh="本节点没有 {id}", en="{id} is not known on this node"):
+class NotFound(Refusal, zh="本节点没有 {id}", en="{id} is not known on this node", transient=True):
     """The aggregate is not in this node's log."""
 
 
@@ -68,5 +70,5 @@ class OutOfOrder(Refusal, zh="{at} 早于该记录的上一事件 {last}", en="{
     """What occurs on one aggregate occurs in order."""
 
 
-class InTheFuture(Refusal, zh="{at} 尚未到来", en="{at} is still to come"):
+class InTheFuture(Refusal, zh="{at} 尚未到来", en="{at} is still to come", transient=True):
     """Nothing can have occurred later than now."""

@@ -106,7 +106,7 @@ class AlreadyAcknowledged(Refusal, zh="文件已经签收", en="the document was
     """A document is acknowledged once."""
 
 
-class NotAcknowledged(Refusal, zh="文件尚未签收", en="the document was not acknowledged"):
+class NotAcknowledged(Refusal, zh="文件尚未签收", en="the document was not acknowledged", transient=True):
     """What was not received is not replied to."""
 
 
@@ -114,7 +114,7 @@ class NoReplyWanted(Refusal, zh="该文件只需签收", en="the document wants 
     """A document is replied to if it asks for something."""
 
 
-class AlreadyReplied(Refusal, zh="已经回复", en="the reply was given before"):
+class AlreadyReplied(Refusal, zh="已经回复", en="the reply was given before", transient=True):
     """A document is replied to once, and once more for each time its author asks again."""
 
 
@@ -122,7 +122,7 @@ class AlreadyRejected(Refusal, zh="报备已经退回", en="the filing was rejec
     """A filing is rejected once, and once more for each time it is filed anew."""
 
 
-class NotReplied(Refusal, zh="{organisation} 尚未回复", en="{organisation} has not replied"):
+class NotReplied(Refusal, zh="{organisation} 尚未回复", en="{organisation} has not replied", transient=True):
     """The author decides on a reply after it came in, and once."""
 
 

@@ -164,7 +164,7 @@ class PlanSettled(Refusal, zh="工作方案已经批准", en="the plan is approv
     """What was approved is neither drafted anew nor approved twice."""
 
 
-class PlanMissing(Refusal, zh="尚未拟定工作方案", en="there is no plan to approve"):
+class PlanMissing(Refusal, zh="尚未拟定工作方案", en="there is no plan to approve", transient=True):
     """A plan is drafted before it is approved."""
 
 

@@ -120,7 +120,7 @@ class AlreadyChecked(Refusal, zh="{organisation} 已经检查", en="{organisatio
     """The work of each is looked at once."""
 
 
-class TargetUnchecked(Refusal, zh="{organisation} 尚未检查", en="{organisation} has not been checked"):
+class TargetUnchecked(Refusal, zh="{organisation} 尚未检查", en="{organisation} has not been checked", transient=True):
     """A check is concluded after the work of all was looked at."""
 
 

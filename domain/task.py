@@ -124,11 +124,13 @@ class TaskClosed(Refusal, zh="任务{status}", en="the task is already {status}"
     """A confirmed or recalled task changes no more."""
 
 
-class NotSubmitted(Refusal, zh="{undertaker} 尚未报送结果", en="{undertaker} has submitted nothing to decide on"):
+class NotSubmitted(
+    Refusal, zh="{undertaker} 尚未报送结果", en="{undertaker} has submitted nothing to decide on", transient=True
+):
     """Only what was submitted can be confirmed or sent back."""
 
 
-class NotReturned(Refusal, zh="{lead} 没有退回任务", en="{lead} did not return the task"):
+class NotReturned(Refusal, zh="{lead} 没有退回任务", en="{lead} did not return the task", transient=True):
     """A task is reassigned after its lead returned it."""
 
 

@@ -144,7 +144,7 @@ class LeaderNotOne(Refusal, zh="工作组须有一名组长,现有 {count} 名",
     """A team has one leader."""
 
 
-class NotMember(Refusal, zh="{member} 不在工作组内", en="{member} is not in the team"):
+class NotMember(Refusal, zh="{member} 不在工作组内", en="{member} is not in the team", transient=True):
     """Only who is in a team leaves it, or is recused in it."""
 
 

@@ -91,7 +91,9 @@ undertaking = Aggregate("undertaking", "undertakings", evolve, zh="承办", en="
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class NotUndertaker(Refusal, zh="{organisation} 不是该任务的承办单位", en="{organisation} was not given this task"):
+class NotUndertaker(
+    Refusal, zh="{organisation} 不是该任务的承办单位", en="{organisation} was not given this task", transient=True
+):
     """Only who was named undertakes."""
 
 
@@ -99,11 +101,11 @@ class AlreadyAccepted(Refusal, zh="任务已经接受", en="the task was accepte
     """A task is accepted once."""
 
 
-class NotAccepted(Refusal, zh="任务尚未接受", en="the task was not accepted"):
+class NotAccepted(Refusal, zh="任务尚未接受", en="the task was not accepted", transient=True):
     """Progress and results follow on acceptance."""
 
 
-class AlreadySubmitted(Refusal, zh="结果已报送,等待确认", en="the result is with the assigner already"):
+class AlreadySubmitted(Refusal, zh="结果已报送,等待确认", en="the result is with the assigner already", transient=True):
     """One submission waits for its decision at a time."""
 
 

@@ -16,7 +16,9 @@ from domain.issue_list.freezing import shared_with
 from domain.refusal import Refusal
 
 
-class NotWithdrawn(Refusal, zh="巡视{status},撤点后才能反馈", en="the inspection is {status}: the team leaves first"):
+class NotWithdrawn(
+    Refusal, zh="巡视{status},撤点后才能反馈", en="the inspection is {status}: the team leaves first", transient=True
+):
     """Findings are fed back after the team has left."""
 
 
@@ -24,7 +26,9 @@ class FedBackBefore(Refusal, zh="本次巡视已经反馈", en="the findings wer
     """An inspection is fed back once."""
 
 
-class FeedbackMissing(Refusal, zh="巡视{status},尚未反馈", en="the inspection is {status}: the feedback comes first"):
+class FeedbackMissing(
+    Refusal, zh="巡视{status},尚未反馈", en="the inspection is {status}: the feedback comes first", transient=True
+):
     """An inspection is over after its findings were fed back, and once."""
 
 

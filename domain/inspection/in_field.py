@@ -23,15 +23,18 @@ class PlanNotApproved(
     Refusal,
     zh="{round} 尚无经批准的工作方案",
     en="{round} has no approved plan of focus, procedure, methods and report",
+    transient=True,
 ):
     """No team moves in without an approved plan in all its four parts (P7)."""
 
 
-class MemberUntrained(Refusal, zh="{member} 未参加本轮培训", en="{member} was not trained for the round"):
+class MemberUntrained(
+    Refusal, zh="{member} 未参加本轮培训", en="{member} was not trained for the round", transient=True
+):
     """No team moves in with a member who was not trained for the round (P7)."""
 
 
-class ReconciliationOpen(Refusal, zh="会审尚未结束,不能撤点", en="the reconciliation is not closed"):
+class ReconciliationOpen(Refusal, zh="会审尚未结束,不能撤点", en="the reconciliation is not closed", transient=True):
     """A team leaves after report, papers and dossiers were reconciled (P7)."""
 
 

@@ -68,7 +68,9 @@ def evolve(inspection: Inspection | None, event: object) -> Inspection:
 inspection = Aggregate("inspection", "inspections", evolve, zh="巡视", en="inspection")
 
 
-class NotDeployed(Refusal, zh="巡视{status},不在驻点期间", en="the inspection is {status}: no team is there"):
+class NotDeployed(
+    Refusal, zh="巡视{status},不在驻点期间", en="the inspection is {status}: no team is there", transient=True
+):
     """Consultations, papers, dossiers, report and reconciliation belong to the time between moving in and leaving."""
 
 

@@ -13,7 +13,9 @@ from domain.refusal import Refusal
 from domain.tree import NodeId, Organisation, common_superior, is_within
 
 
-class IssueNotReturned(Refusal, zh="{responsible} 没有退单", en="{responsible} did not return the issue"):
+class IssueNotReturned(
+    Refusal, zh="{responsible} 没有退单", en="{responsible} did not return the issue", transient=True
+):
     """A return is decided on after it came in, and once."""
 
 
@@ -34,7 +36,10 @@ class NoCommonSuperior(Refusal, zh="各方没有共同上级", en="nobody stands
 
 
 class AdjudicationAwaited(
-    Refusal, zh="已提请 {superior} 裁定，尚未裁定", en="{superior} was asked for a ruling, and has not given it"
+    Refusal,
+    zh="已提请 {superior} 裁定，尚未裁定",
+    en="{superior} was asked for a ruling, and has not given it",
+    transient=True,
 ):
     """Who asked for a ruling waits for it."""
 

@@ -20,7 +20,9 @@ from domain.tree import Organisation, is_within
 from domain.words import Words
 
 
-class NothingToCheck(Refusal, zh="{responsible} 尚未报送整改结果", en="{responsible} has submitted nothing to check"):
+class NothingToCheck(
+    Refusal, zh="{responsible} 尚未报送整改结果", en="{responsible} has submitted nothing to check", transient=True
+):
     """A check is of a rectification that was submitted, and not sent back since."""
 
 
@@ -38,7 +40,7 @@ class CheckOfAnother(
     """The issue is its owner's record: it says what the owner checked, or one below it, and nobody else."""
 
 
-class CheckMissing(Refusal, zh="整改尚未通过核查", en="the rectification has not passed a check"):
+class CheckMissing(Refusal, zh="整改尚未通过核查", en="the rectification has not passed a check", transient=True):
     """Resolved means that a check was passed."""
 
 

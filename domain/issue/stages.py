@@ -4,11 +4,11 @@ from domain.issue.state import Issue, IssueStatus
 from domain.refusal import Refusal
 
 
-class IssueEnded(Refusal, zh="问题{status}", en="the issue is {status}"):
+class IssueEnded(Refusal, zh="问题{status}", en="the issue is {status}", transient=True):
     """What has ended changes no more, unless it is reopened."""
 
 
-class NotEnded(Refusal, zh="问题{status},尚未了结", en="the issue is {status}: it has not ended"):
+class NotEnded(Refusal, zh="问题{status},尚未了结", en="the issue is {status}: it has not ended", transient=True):
     """Only what has ended is reopened."""
 
 
@@ -16,7 +16,9 @@ class NotRaised(Refusal, zh="问题{status},不能再核实", en="the issue is {
     """An issue is verified once."""
 
 
-class NotVerified(Refusal, zh="问题{status},只有已核实的问题才能列入清单", en="the issue is {status}, not verified"):
+class NotVerified(
+    Refusal, zh="问题{status},只有已核实的问题才能列入清单", en="the issue is {status}, not verified", transient=True
+):
     """Only what was verified, and has no number yet, comes on the list."""
 
 
@@ -27,16 +29,21 @@ class ListedForGood(
 
 
 class NotListed(
-    Refusal, zh="问题{status},只有在清单上的问题才能如此处理", en="the issue is {status}: its list comes first"
+    Refusal,
+    zh="问题{status},只有在清单上的问题才能如此处理",
+    en="the issue is {status}: its list comes first",
+    transient=True,
 ):
     """What is given to an organisation, or closed, is on the list."""
 
 
-class NotAssigned(Refusal, zh="问题{status},不在整改中", en="the issue is {status}: nobody is at work on it"):
+class NotAssigned(
+    Refusal, zh="问题{status},不在整改中", en="the issue is {status}: nobody is at work on it", transient=True
+):
     """Only what is in work is reassigned, extended, suspended, checked or resolved."""
 
 
-class NotSuspended(Refusal, zh="问题{status},未挂账", en="the issue is {status}, not suspended"):
+class NotSuspended(Refusal, zh="问题{status},未挂账", en="the issue is {status}, not suspended", transient=True):
     """Only what was suspended is resumed."""
 
 

@@ -11,11 +11,11 @@ from domain.refusal import Refusal
 from domain.tree import NodeId, Organisation
 
 
-class NothingListed(Refusal, zh="清单上还没有问题", en="nothing is on the list"):
+class NothingListed(Refusal, zh="清单上还没有问题", en="nothing is on the list", transient=True):
     """A frozen list takes nothing more, so an empty one would stay empty."""
 
 
-class ListNotFrozen(Refusal, zh="清单尚未冻结", en="the list is not frozen"):
+class ListNotFrozen(Refusal, zh="清单尚未冻结", en="the list is not frozen", transient=True):
     """What may still change is not given to others to keep their books by."""
 
 

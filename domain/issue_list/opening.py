@@ -19,7 +19,7 @@ class CategoryTwice(Refusal, zh="类别 {code} 被列出两次", en="the categor
     """A list names each of its categories once."""
 
 
-class PatrolNotStarted(Refusal, zh="联动巡视尚未启动", en="the joint patrol has not started"):
+class PatrolNotStarted(Refusal, zh="联动巡视尚未启动", en="the joint patrol has not started", transient=True):
     """A patrol has findings once it has started."""
 
 

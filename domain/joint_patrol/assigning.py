@@ -24,7 +24,7 @@ class TargetTwice(Refusal, zh="{target} 被列出两次", en="{target} is named 
     """Each target is inspected once, by one team."""
 
 
-class TargetMissing(Refusal, zh="{target} 未分配工作组", en="{target} has no team"):
+class TargetMissing(Refusal, zh="{target} 未分配工作组", en="{target} has no team", transient=True):
     """Each target has a team."""
 
 
@@ -36,7 +36,9 @@ class HomeDistrictTarget(Refusal, zh="{target} 在 {team} 的本区内", en="{ta
     """In a cross inspection a team inspects outside its own district. A team of the city has none."""
 
 
-class AssignmentMissing(Refusal, zh="交叉巡察尚未确定分工", en="the cross inspection has no assignment yet"):
+class AssignmentMissing(
+    Refusal, zh="交叉巡察尚未确定分工", en="the cross inspection has no assignment yet", transient=True
+):
     """A cross inspection starts when it is settled who inspects whom."""
 
 

@@ -28,7 +28,7 @@ class NotARound(Refusal, zh="{id} 不是巡视轮次", en="{id} is not a round")
     """A patrol belongs to a round, if it belongs to anything."""
 
 
-class TierNotAccepted(Refusal, zh="{organisation} 尚未同意参加", en="{organisation} has not accepted"):
+class TierNotAccepted(Refusal, zh="{organisation} 尚未同意参加", en="{organisation} has not accepted", transient=True):
     """A joint patrol starts only after every tier named in it accepted."""
 
 

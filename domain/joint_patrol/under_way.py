@@ -9,7 +9,9 @@ from domain.tree import Organisation, is_within
 from domain.words import Words
 
 
-class PatrolNotUnderWay(Refusal, zh="联动巡视{status},不在进行中", en="the patrol is {status}, not under way"):
+class PatrolNotUnderWay(
+    Refusal, zh="联动巡视{status},不在进行中", en="the patrol is {status}, not under way", transient=True
+):
     """Seminars and visits are part of a patrol that has started and not ended."""
 
 

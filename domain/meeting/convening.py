@@ -31,7 +31,10 @@ from domain.tree import NodeId, Organisation
 
 
 class PreviousMeetingOpen(
-    Refusal, zh="上次例会{status}，不是待接续状态", en="the meeting before is {status}, not waiting for the next"
+    Refusal,
+    zh="上次例会{status}，不是待接续状态",
+    en="the meeting before is {status}, not waiting for the next",
+    transient=True,
 ):
     """A meeting follows on one that is closed, once."""
 

@@ -19,7 +19,10 @@ class TaskForAnother(Refusal, zh="{task} 未交由 {organisation} 办理", en="{
 
 
 class CorrectionNotConfirmed(
-    Refusal, zh="偏差 {number} 的纠偏任务尚未办结", en="the task of the deviation {number} is not confirmed"
+    Refusal,
+    zh="偏差 {number} 的纠偏任务尚未办结",
+    en="the task of the deviation {number} is not confirmed",
+    transient=True,
 ):
     """A deviation is corrected when its task is confirmed."""
 

@@ -88,7 +88,9 @@ class MeetingOver(Refusal, zh="例会{status}", en="the meeting is {status}"):
     """Deviations are raised while the meeting is held, and corrected until the next one has them."""
 
 
-class NotOpenDeviation(Refusal, zh="偏差 {number} 不在未纠正之列", en="there is no open deviation {number}"):
+class NotOpenDeviation(
+    Refusal, zh="偏差 {number} 不在未纠正之列", en="there is no open deviation {number}", transient=True
+):
     """What was never raised, or is corrected, is neither carried nor corrected."""
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.refusal import Refusal
-from services.gateway.healing import awaited, may_be_lifted, touched
 from services.gateway.mapping import order_of
 from services.gateway.names import External, external_uid
 from services.gateway.organisations import Organisations
@@ -16,6 +15,7 @@ from services.gateway.outcome import Entered, Result, Status, reason_of
 from services.gateway.refusals import IdReused, NotCarriedOut
 from services.gateway.remembered import Remembered
 from services.gateway.reports import Report
+from services.gateway.retry import awaited, is_transient, touched
 from services.log import CommitFailed, LogClosed, RequestMismatch
 from services.node.handler import CommandHandler
 from services.node.orders import Order
@@ -146,7 +146,7 @@ class Carrier:
                 each.status, each.result = Status.ACCEPTED, _result(order, answer)
             case RequestMismatch():
                 each.refuse(IdReused(id=_id(each)))
-            case _ if may_be_lifted(answer, order, self._clock()):
+            case _ if is_transient(answer, order, self._clock()):
                 each.status, each.awaits = Status.WAITING, awaited(answer, order)
                 each.result = Result(order.id, reason=reason_of(answer))
             case _:

@@ -9,13 +9,13 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from services.gateway.carrying import Carrier, Try
 from services.gateway.claims import Claims
-from services.gateway.healing import WAIT
 from services.gateway.intake import answer_of, names_of, settled
 from services.gateway.kept import Kept, Past, key_of, raw_of
 from services.gateway.names import External
 from services.gateway.outcome import Answer, Status
 from services.gateway.refusals import NoSuchReport, NotToCorrect
 from services.gateway.reports import Identity, identity_of, read
+from services.gateway.retry import WAIT
 from services.gateway.store import Store
 
 

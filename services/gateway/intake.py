@@ -16,12 +16,12 @@ from domain.words import Words
 from services.gateway.carrying import Carrier, Try
 from services.gateway.claims import Claims
 from services.gateway.drafts import Draft, drafted
-from services.gateway.healing import WAIT, next_try
 from services.gateway.kept import Kept, digest_of
 from services.gateway.names import External
 from services.gateway.outcome import Answer, Result, Status, reason_of
 from services.gateway.refusals import IdReused, TooManyWaiting
 from services.gateway.reports import Identity
+from services.gateway.retry import WAIT, next_attempt
 from services.gateway.store import Store
 
 TOGETHER = 500
@@ -116,7 +116,7 @@ def _standing(each: Try, attempts: int, until: datetime | None, now: datetime) -
         return {**standing, "result": each.result}
     if until is not None and now >= until:
         return {**standing, "status": Status.REFUSED, "result": replace(each.result, expired=True)}
-    return {**standing, "next_attempt": next_try(attempts, now), "awaits": each.awaits, "result": each.result}
+    return {**standing, "next_attempt": next_attempt(attempts, now), "awaits": each.awaits, "result": each.result}
 
 
 def names_of(tries: Iterable[Try]) -> Mapping[External, AggregateId]:

@@ -15,7 +15,9 @@ class VersionMismatch(Refusal, zh="{id} 的版本是 {sequence}", en="{id} is at
     """The command was given for another version of the record."""
 
 
-class Contended(Refusal, zh="{id} 正被他人频繁修改,请重试", en="{id} is being changed by many others; try again"):
+class Contended(
+    Refusal, zh="{id} 正被他人频繁修改,请重试", en="{id} is being changed by many others; try again", transient=True
+):
     """Others were faster every time."""
 
 

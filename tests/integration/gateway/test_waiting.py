@@ -5,12 +5,11 @@ from datetime import timedelta
 import pytest
 
 from domain.issue import IssueStatus
-from domain.refusal import refusals
 from services.gateway import intake
 from services.gateway.gateway import Gateway
-from services.gateway.healing import LIFTED, LONGEST, WAIT, next_try
 from services.gateway.kept import Kept
 from services.gateway.outcome import Status
+from services.gateway.retry import MAX_DELAY, WAIT, next_attempt
 from services.gateway.store import Wanted
 from tests.integration.gateway.conftest import OPENED, Desk, ours
 from tests.unit.gateway.reporting import AT, PUBLISHER, event, issue
@@ -75,11 +74,11 @@ def test_what_waits_is_tried_now_and_then_whatever_happens(desk: Desk) -> None:
         assert _kept(desk, answer.key).attempts == tried
 
 
-def test_the_time_between_two_tries_grows_up_to_a_limit() -> None:
-    pauses = [next_try(attempts, AT) - AT for attempts in range(1, 30)]
-    assert pauses == sorted(pauses)
-    assert pauses[0] < pauses[1]
-    assert pauses[-1] == LONGEST
+def test_the_delay_between_two_attempts_grows_up_to_a_limit() -> None:
+    delays = [next_attempt(attempts, AT) - AT for attempts in range(1, 30)]
+    assert delays == sorted(delays)
+    assert delays[0] < delays[1]
+    assert delays[-1] == MAX_DELAY
 
 
 def test_a_report_waits_no_longer_than_it_may_and_then_is_a_dead_letter(desk: Desk) -> None:
@@ -153,10 +152,6 @@ def test_a_clock_that_is_a_little_ahead_makes_a_report_wait_and_one_that_is_far_
 def test_what_breaks_a_rule_for_good_does_not_wait(desk: Desk) -> None:
     twice = event("IssueListOpened", "L", {**_list(), "title": {"zh": "又", "en": "Again"}}, id="again")
     assert desk.statuses(OPENED, twice) == [Status.ACCEPTED, Status.REFUSED]
-
-
-def test_every_refusal_that_may_be_lifted_is_one_that_there_is() -> None:
-    assert set(refusals) >= LIFTED
 
 
 def test_a_running_node_carries_out_what_waits_without_being_asked(desk: Desk) -> None:
