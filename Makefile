@@ -11,11 +11,12 @@ help: ## show this list
 
 setup: $(READY) $(SCRIPTS) ## install everything into .venv and fetch the page's scripts
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml services/client/pyproject.toml
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "yipan needs Python 3.11 or newer as python3")'
 	python3 -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps \
+		--editable services/client --editable .
 	touch $@
 
 $(SCRIPTS): package-lock.json $(READY)
@@ -58,7 +59,7 @@ glossary: setup ## write docs/glossary.md from the code
 
 lock: $(READY) ## pin every dependency anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+		--no-emit-index-url --no-emit-package yipan-client --no-header --quiet --output-file requirements.lock
 
 clean: ## remove what setup and run made
 	rm -rf $(VENV) node_modules $(dir $(SCRIPTS)) .yipan

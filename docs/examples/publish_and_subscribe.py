@@ -1,4 +1,4 @@
-"""Publish a task and follow the board, with the client: Python 3.11 and the folder `services/client` are enough.
+"""Publish a task and follow the board, with the client: Python 3.11 and `yipan-client` are enough.
 
     YIPAN_URL=http://127.0.0.1:8300 YIPAN_TOKEN=… python docs/examples/publish_and_subscribe.py 2
 
@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from services.client import Outcome, Publisher, Subscriber
+from yipan_client import Outcome, Publisher, Subscriber
 
 URL, TOKEN = os.environ["YIPAN_URL"], os.environ["YIPAN_TOKEN"]
 FOLDER = Path(os.environ.get("YIPAN_FOLDER", "client"))

@@ -13,8 +13,8 @@ from domain.tree import NodeId
 from services.board.client import Client
 from services.board.words import language
 from services.cli.choosing import TOKEN, NoSuchToken, chosen
-from services.client import Outcome, Publisher
-from services.client.over_http import HttpTransport
+from yipan_client import Outcome, Publisher
+from yipan_client.over_http import HttpTransport
 
 NAME, SEED = "YIPAN_NAME", "YIPAN_SEED"
 """The environment variables with what a system outside is called, and the seed of its nkey."""

@@ -11,7 +11,6 @@ from services.board.ports import PortTaken
 from services.board.seed_2019.newsreader import NewsMissing
 from services.board.seed_2019.player import NotOnTheBoard, WentOtherwise
 from services.cli.choosing import NoSuchToken
-from services.client.errors import ClientError
 from services.exchange.journal import CannotResume
 from services.exchange.mapping.problems import InvalidMapping
 from services.exchange.rows import InvalidFile
@@ -24,6 +23,7 @@ from services.log.situations import LogOfAnother
 from services.node.clue_key import UnusableClueKey
 from services.node.recovery import DatabaseMissing, NodeRuns
 from services.node.settings import InvalidSettings
+from yipan_client.errors import ClientError
 
 _KNOWN = (
     CannotResume,

@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from domain.words import Term
-from services.client.errors import said
-from services.client.outcomes import Outcome, Status
 from services.exchange.drafts import Draft
 from services.exchange.planning import Planned
+from yipan_client.errors import said
+from yipan_client.outcomes import Outcome, Status
 
 
 class Fate(Term):

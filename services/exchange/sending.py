@@ -10,9 +10,9 @@ from itertools import chain, groupby
 from operator import attrgetter
 
 from domain.tree import NodeId
-from services.client import Outcome, Publisher
 from services.exchange.drafts import Draft
 from services.exchange.planning import Planned
+from yipan_client import Outcome, Publisher
 
 PATIENCE = 300.0
 """Seconds that an import waits for a node that cannot be reached."""

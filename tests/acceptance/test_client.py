@@ -12,11 +12,11 @@ import pytest
 
 from domain.authority import Role
 from domain.tree import NodeId
-from services.client import NotAllowed, Publisher, Subscriber
 from services.gateway.names import External, external_id
 from services.identities.outsiders import add_outsider
 from tests.acceptance.conftest import MakeBoard
 from tests.acceptance.harness import Board, eventually
+from yipan_client import NotAllowed, Publisher, Subscriber
 
 NODE = NodeId("bj")
 NAME = "oa-bj"
@@ -26,7 +26,7 @@ DATA = {"title": "检查社区路灯照明", "lead": "bj", "due": "2030-03-09T18
 PROGRAM = f"""
 import itertools, sys
 from pathlib import Path
-from services.client import Publisher
+from yipan_client import Publisher
 
 over, address, secret, spool, first = sys.argv[1:]
 options = {{"source": "{SOURCE}", "spool": Path(spool)}}

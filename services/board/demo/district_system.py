@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from services.client import Outcome, Publisher
+from yipan_client import Outcome, Publisher
 
 SOURCE = "https://lamps.haidian.example/rounds"
 EVERY, LATER = 5.0, 60.0

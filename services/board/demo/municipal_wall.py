@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from services.client import Subscriber
+from yipan_client import Subscriber
 
 
 def line(event: Mapping[str, Any]) -> str:

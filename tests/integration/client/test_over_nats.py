@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from services.client import NotAllowed, Outcome, Publisher, Unreachable
-from services.client.backoff import Backoff
-from services.client.over_nats import NatsTransport
 from services.links.identity import identity
 from tests.integration.client.nats_server import PUBLISHER, NatsServer, nats_server, responding
+from yipan_client import NotAllowed, Outcome, Publisher, Unreachable
+from yipan_client.backoff import Backoff
+from yipan_client.over_nats import NatsTransport
 
 EVENT = b'{"source":"s","id":"1"}'
 SOURCE = "https://oa.haidian.example/issues"

@@ -52,7 +52,7 @@ def environment(tmp_path: Path) -> Iterator[Environment]:
 
 def run(environment: Environment, *command: str | Path) -> list[str]:
     """Run an example until it has read two events; return its lines."""
-    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "services" / "client"), "LANG": "C.UTF-8"}
     done = subprocess.run(
         [*command, "2"], env={**known, **environment}, capture_output=True, text=True, timeout=60, check=False
     )

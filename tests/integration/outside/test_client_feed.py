@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from domain.authority import Role
-from services.client import NotAllowed, Rejected, Subscriber, Unreachable
-from services.client.backoff import Backoff
-from services.client.nats_feed import NatsFeed
 from services.node.settings import NodeSettings, Outside
 from tests.integration.links.happenings import assigned, extended, handed_over
 from tests.integration.outside.feeding import append, own, until_told
 from tests.integration.outside.world import CHAOYANG, HAIDIAN, KEXU, let_in, running
+from yipan_client import NotAllowed, Rejected, Subscriber, Unreachable
+from yipan_client.backoff import Backoff
+from yipan_client.nats_feed import NatsFeed
 
 TASKS = ("feed.*.task.>",)
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from services.client.errors import Unreachable
-from services.client.outcomes import Key, Outcome, Status, key_of
+from yipan_client.errors import Unreachable
+from yipan_client.outcomes import Key, Outcome, Status, key_of
 
 REFUSED = {"title": "refused", "detail": "it breaks a rule"}
 

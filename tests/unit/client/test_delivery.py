@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from services.client import NotAllowed, Outcome, Publisher, Rejected, SpoolInUse, Status, Undelivered, Unreachable
-from services.client.backoff import Backoff
-from services.client.delivery import COUNT
-from services.client.publisher import REFUSED
-from services.client.spool import Spool
 from tests.unit.client.node import Fault, Line, Node
+from yipan_client import NotAllowed, Outcome, Publisher, Rejected, SpoolInUse, Status, Undelivered, Unreachable
+from yipan_client.backoff import Backoff
+from yipan_client.delivery import COUNT
+from yipan_client.publisher import REFUSED
+from yipan_client.spool import Spool
 
 SOURCE = "https://oa.example/issues"
 AWAY = Unreachable("away")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.client import InvalidEvent, event
-from services.client.events import checked, encode, uuid7
+from yipan_client import InvalidEvent, event
+from yipan_client.events import checked, encode, uuid7
 
 SOURCE = "https://oa.haidian.example/issues"
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.client.framing import frame, unframe
+from yipan_client.framing import frame, unframe
 
 records = st.binary(min_size=1).filter(lambda record: b"\n" not in record)
 

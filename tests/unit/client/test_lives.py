@@ -13,14 +13,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from services.client import NotAllowed, Outcome, Publisher, Unreachable
-from services.client.backoff import Backoff
-from services.client.errors import Undelivered
-from services.client.events import encode
-from services.client.framing import frame
-from services.client.publisher import REFUSED
-from services.client.spool import Spool
 from tests.unit.client.node import Fault, Line, Node
+from yipan_client import NotAllowed, Outcome, Publisher, Unreachable
+from yipan_client.backoff import Backoff
+from yipan_client.errors import Undelivered
+from yipan_client.events import encode
+from yipan_client.framing import frame
+from yipan_client.publisher import REFUSED
+from yipan_client.spool import Spool
 
 SOURCE = "https://oa.example/issues"
 

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import trustme
 
-from services.client import NotAllowed, Outcome, Publisher, Rejected, Unreachable
-from services.client.backoff import Backoff
-from services.client.over_http import HttpTransport
 from tests.unit.client.server import Answer, Server, serving
+from yipan_client import NotAllowed, Outcome, Publisher, Rejected, Unreachable
+from yipan_client.backoff import Backoff
+from yipan_client.over_http import HttpTransport
 
 EVENT = b'{"source":"s","id":"1"}'
 ACCEPTED = {"source": "s", "id": "1", "status": "accepted", "events": [{"id": "e", "position": 7}]}

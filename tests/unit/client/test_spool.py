@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from services.client.errors import SpoolFull, SpoolInUse
-from services.client.framing import frame
-from services.client.spool import Spool
+from yipan_client.errors import SpoolFull, SpoolInUse
+from yipan_client.framing import frame
+from yipan_client.spool import Spool
 
 MANY = 1_000_000
 
@@ -199,7 +199,7 @@ def test_what_the_disk_does_not_take_is_not_added(tmp_path: Path, monkeypatch: p
 
 
 def test_a_second_process_is_refused_and_told_who_is_there(tmp_path: Path) -> None:
-    program = "import sys, pathlib; from services.client.spool import Spool; Spool(pathlib.Path(sys.argv[1]))"
+    program = "import sys, pathlib; from yipan_client.spool import Spool; Spool(pathlib.Path(sys.argv[1]))"
     with opened(tmp_path):
         other = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=False)
         assert f"SpoolInUse: {tmp_path}: process {os.getpid()} publishes from this folder" in other.stderr

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.client.sse import Message, Parser
+from yipan_client.sse import Message, Parser
 
 STREAM = (
     b": open\nretry: 1000\n\n"

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from services.client import NotAllowed, Rejected, Subscriber, Unreachable, UnusablePosition
-from services.client.backoff import Backoff
-from services.client.sse import Message
 from tests.unit.client.server import Answer, Server, serving
+from yipan_client import NotAllowed, Rejected, Subscriber, Unreachable, UnusablePosition
+from yipan_client.backoff import Backoff
+from yipan_client.sse import Message
 
 
 def message(position: int, name: str = "message", id: int | None = None) -> Message:

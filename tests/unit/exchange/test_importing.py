@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from domain.tree import NodeId
-from services.client import Outcome, Publisher, Undelivered
-from services.client.errors import Unreachable
 from services.exchange.files.csv_file import CsvRows
 from services.exchange.importing import Import
 from services.exchange.journal import Journal, read
@@ -19,6 +17,8 @@ from services.exchange.results import Fate
 from services.exchange.sending import Sender
 from services.exchange.sources import MappedFile, Source
 from tests.unit.exchange.examples import TASK, mapping
+from yipan_client import Outcome, Publisher, Undelivered
+from yipan_client.errors import Unreachable
 
 OF = {"file": "f", "mapping": "m"}
 NOBODY = NodeId("bj.nobody")

@@ -7,18 +7,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from services.client import events
-from services.client.backoff import Backoff
-from services.client.delivery import Delivery
-from services.client.errors import ClientError
-from services.client.events import Event, checked, encode
-from services.client.outcomes import Outcome
-from services.client.over_http import HttpTransport
-from services.client.refused import RefusedFile
-from services.client.sender import Sender
-from services.client.spool import Spool
-from services.client.transport import Transport
-from services.client.waiting import LIMIT, Memory, Queue
+from yipan_client import events
+from yipan_client.backoff import Backoff
+from yipan_client.delivery import Delivery
+from yipan_client.errors import ClientError
+from yipan_client.events import Event, checked, encode
+from yipan_client.outcomes import Outcome
+from yipan_client.over_http import HttpTransport
+from yipan_client.refused import RefusedFile
+from yipan_client.sender import Sender
+from yipan_client.spool import Spool
+from yipan_client.transport import Transport
+from yipan_client.waiting import LIMIT, Memory, Queue
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Publisher:
         Raises:
             ModuleNotFoundError: nats-py is not installed.
         """
-        from services.client.over_nats import NatsTransport
+        from yipan_client.over_nats import NatsTransport
 
         return cls("", transport=NatsTransport(servers, nkey_seed, publisher, language), **options)
 
@@ -139,7 +139,7 @@ class Publisher:
         id: str | None = None,
         **extensions: str | int | bool,
     ) -> Event:
-        """Return an event of this system; see `services.client.event`."""
+        """Return an event of this system; see `yipan_client.event`."""
         return events.event(type, data, subject=subject, source=self.source, time=time, id=id, **extensions)
 
     def publish(self, *published: Event) -> None:

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from services.client.backoff import Backoff
-from services.client.errors import NotAllowed, Rejected, Undelivered, Unreachable
-from services.client.outcomes import Outcome, Status, key_of
-from services.client.transport import Transport
-from services.client.waiting import Queue
+from yipan_client.backoff import Backoff
+from yipan_client.errors import NotAllowed, Rejected, Undelivered, Unreachable
+from yipan_client.outcomes import Outcome, Status, key_of
+from yipan_client.transport import Transport
+from yipan_client.waiting import Queue
 
 COUNT, SIZE = 500, 1024 * 1024
 """Events, and bytes, of a batch."""

@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from services.client.files import sync_folder
-from services.client.outcomes import Key, Outcome, key_of
+from yipan_client.files import sync_folder
+from yipan_client.outcomes import Key, Outcome, key_of
 
 
 class RefusedFile:

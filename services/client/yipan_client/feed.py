@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from services.client.errors import Unreachable
-from services.client.over_http import Address, Connection, require_success
-from services.client.sse import Message, Parser
+from yipan_client.errors import Unreachable
+from yipan_client.over_http import Address, Connection, require_success
+from yipan_client.sse import Message, Parser
 
 PATH = "/v1/feed"
 SILENCE = 45.0

@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.client.files import sync_folder
-from services.client.framing import frame, unframe
+from yipan_client.files import sync_folder
+from yipan_client.framing import frame, unframe
 
 _SUFFIX = ".segment"
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from services.client.errors import InvalidEvent
+from yipan_client.errors import InvalidEvent
 
 Event = dict[str, Any]
 """The attributes of an event and its `data`, as they stand in JSON."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from nats.aio.client import Client
 from nats.errors import Error, NoServersError
 
-from services.client.errors import NotAllowed, Unreachable
+from yipan_client.errors import NotAllowed, Unreachable
 
 CONNECT_WITHIN = 5
 """Seconds."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Protocol
 
-from services.client.errors import SpoolFull
+from yipan_client.errors import SpoolFull
 
 LIMIT = 256 * 1024 * 1024
 """Bytes that may wait."""

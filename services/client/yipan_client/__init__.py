@@ -11,7 +11,7 @@ Both go over NATS as well: `Publisher.over_nats`, `Subscriber.over_nats`.
 What is not of the standard library (nats-py) is imported when it is asked for, and nothing else of this project ever.
 """
 
-from services.client.errors import (
+from yipan_client.errors import (
     ClientError,
     InvalidEvent,
     NotAllowed,
@@ -22,10 +22,10 @@ from services.client.errors import (
     Unreachable,
     UnusablePosition,
 )
-from services.client.events import Event, event
-from services.client.outcomes import Outcome, Status
-from services.client.publisher import Publisher
-from services.client.subscriber import Subscriber
+from yipan_client.events import Event, event
+from yipan_client.outcomes import Outcome, Status
+from yipan_client.publisher import Publisher
+from yipan_client.subscriber import Subscriber
 
 __all__ = [
     "ClientError",

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from services.client.errors import SpoolInUse
+from yipan_client.errors import SpoolInUse
 
 
 def replace(path: Path, content: bytes) -> None:

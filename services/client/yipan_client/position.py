@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from services.client.errors import UnusablePosition
-from services.client.files import replace
+from yipan_client.errors import UnusablePosition
+from yipan_client.files import replace
 
 
 class PositionFile:

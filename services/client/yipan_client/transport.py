@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from services.client.outcomes import Outcome
+from yipan_client.outcomes import Outcome
 
 
 class Transport(Protocol):

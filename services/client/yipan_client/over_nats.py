@@ -9,9 +9,9 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error
 
-from services.client.errors import NotAllowed, Rejected, Unreachable, failure
-from services.client.nats_connection import NatsConnection
-from services.client.outcomes import Outcome, Status, key_of
+from yipan_client.errors import NotAllowed, Rejected, Unreachable, failure
+from yipan_client.nats_connection import NatsConnection
+from yipan_client.outcomes import Outcome, Status, key_of
 
 ANSWER_WITHIN = 30.0
 """Seconds in which the next answer must come."""

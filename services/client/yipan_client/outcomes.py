@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-from services.client.errors import said
+from yipan_client.errors import said
 
 Key = tuple[str, str]
 """The source and the id of an event: what a node knows it by."""

@@ -10,9 +10,9 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.client.files import lock, replace
-from services.client.segments import Found, Place, Segments
-from services.client.waiting import LIMIT, require_room
+from yipan_client.files import lock, replace
+from yipan_client.segments import Found, Place, Segments
+from yipan_client.waiting import LIMIT, require_room
 
 logger = logging.getLogger(__name__)
 

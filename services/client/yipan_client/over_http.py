@@ -9,8 +9,8 @@ from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from services.client.errors import Unreachable, failure, problem_in
-from services.client.outcomes import Outcome
+from yipan_client.errors import Unreachable, failure, problem_in
+from yipan_client.outcomes import Outcome
 
 PATH = "/v1/events"
 BATCH = "application/cloudevents-batch+json"

@@ -8,11 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from services.client.backoff import Backoff
-from services.client.errors import Unreachable
-from services.client.events import Event
-from services.client.feed import Batch, Feed, HttpFeed
-from services.client.position import PositionFile
+from yipan_client.backoff import Backoff
+from yipan_client.errors import Unreachable
+from yipan_client.events import Event
+from yipan_client.feed import Batch, Feed, HttpFeed
+from yipan_client.position import PositionFile
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class Subscriber:
         Raises:
             ModuleNotFoundError: nats-py is not installed.
         """
-        from services.client.nats_feed import NatsFeed
+        from yipan_client.nats_feed import NatsFeed
 
         return cls("", None, position_file, feed=NatsFeed(servers, nkey_seed, subscriber, subjects), **options)
 

@@ -4,9 +4,9 @@ import logging
 import threading
 from collections.abc import Callable
 
-from services.client.delivery import Delivery
-from services.client.errors import Undelivered
-from services.client.waiting import Queue
+from yipan_client.delivery import Delivery
+from yipan_client.errors import Undelivered
+from yipan_client.waiting import Queue
 
 logger = logging.getLogger(__name__)
 

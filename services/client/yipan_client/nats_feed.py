@@ -11,10 +11,10 @@ from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, StreamState
 from nats.js.errors import NotFoundError
 
-from services.client.errors import NotAllowed, Rejected, Unreachable
-from services.client.feed import Batch
-from services.client.nats_connection import NatsConnection
-from services.client.sse import Message
+from yipan_client.errors import NotAllowed, Rejected, Unreachable
+from yipan_client.feed import Batch
+from yipan_client.nats_connection import NatsConnection
+from yipan_client.sse import Message
 
 STREAM = "FEED"
 EVERYTHING = ("feed.>",)
