@@ -99,6 +99,8 @@ class CommandType:
     decide: Decision
     opens: Opens | None
     """Given if the command may open its aggregate; it is then posted to the collection."""
+    reported_as: type | None
+    """The event as which a system outside may report that it was done; None if it may not."""
 
 
 commands: dict[str, CommandType] = {}
@@ -180,10 +182,12 @@ class Aggregate(Generic[S]):
         id: Opens | None = None,
         role: Role = Role.OFFICER,
         tiers: tuple[Tier, ...] = (),
+        reported_as: type | None = None,
     ) -> Callable[[D], D]:
         """Register the function below as the decision on a command that opens an aggregate, which happens once.
 
-        The function takes the command and the context. `id` says which aggregate; a fresh one if it is left out.
+        The function takes the command and the context. `id` says which aggregate; a fresh one if it is left out. All
+        else is as of `decides`.
         """
 
         def register(decide: D) -> D:
@@ -193,7 +197,7 @@ class Aggregate(Generic[S]):
                     raise AlreadyExists(id=context.id)
                 return decide(command, context)
 
-            self._register(payload, zh, en, role, tiers, once, id or self.fresh)
+            self._register(payload, Words(zh, en), once, id or self.fresh, role, tiers, reported_as)
             return decide
 
         return register
@@ -209,6 +213,7 @@ class Aggregate(Generic[S]):
         opens: Opens | None = None,
         role: Role = Role.OFFICER,
         tiers: tuple[Tier, ...] = (),
+        reported_as: type | None = None,
     ) -> Callable[[D], D]:
         """Register the function below as the decision on a command; its name is the command's verb.
 
@@ -223,6 +228,7 @@ class Aggregate(Generic[S]):
             opens: given if the command opens the aggregate when it is not there; the state is then None.
             role: what the actor must be.
             tiers: where the actor's organisation must stand; anywhere if left out.
+            reported_as: the event as which a system outside may report that it was done; it may not if left out.
         """
         stages = (at,) if isinstance(at, Term) else at
 
@@ -233,7 +239,7 @@ class Aggregate(Generic[S]):
                     raise otherwise(status=state.status.words)
                 return decide(state, command, context)
 
-            self._register(payload, zh, en, role, tiers, staged, opens)
+            self._register(payload, Words(zh, en), staged, opens, role, tiers, reported_as)
             return decide
 
         return register
@@ -241,12 +247,12 @@ class Aggregate(Generic[S]):
     def _register(
         self,
         payload: type,
-        zh: str,
-        en: str,
-        role: Role,
-        tiers: tuple[Tier, ...],
+        words: Words,
         decide: Decision,
         opens: Opens | None,
+        role: Role,
+        tiers: tuple[Tier, ...],
+        reported_as: type | None,
     ) -> None:
         @wraps(decide)
         def authorised(state: Any, command: Any, context: Context) -> Changes:
@@ -254,7 +260,8 @@ class Aggregate(Generic[S]):
             return decide(state, command, context)
 
         verb = decide.__name__.replace("_", "-")
+        placed = authorised if tiers else decide
         entry = CommandType(
-            payload.__name__, verb, Words(zh, en), role, tiers, payload, self, authorised if tiers else decide, opens
+            payload.__name__, verb, words, role, tiers, payload, self, placed, opens, reported_as=reported_as
         )
         commands[entry.name] = entry

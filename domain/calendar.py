@@ -213,7 +213,7 @@ def amend(state: Calendar, command: AmendCalendar, context: Context) -> Changes:
     ]
 
 
-@calendar.decides(ShareCalendar, zh="告知工作日历", en="Share a calendar", tiers=CITY)
+@calendar.decides(ShareCalendar, zh="告知工作日历", en="Share a calendar", reported_as=CalendarShared, tiers=CITY)
 def share(state: Calendar, _command: ShareCalendar, context: Context) -> Changes:
     """With those below that do not have it."""
     return [CalendarShared(addressees=newcomers(state.addressees, context))]

@@ -117,7 +117,7 @@ class IssueReadAcross:
     due: Moment
 
 
-@circular.opens(IssueCircular, zh="印发通报", en="Issue a circular")
+@circular.opens(IssueCircular, zh="印发通报", en="Issue a circular", reported_as=CircularIssued)
 def issue(command: IssueCircular, context: Context) -> Changes:
     """To bodies named once each; about a check only after its conclusion."""
     require_each_once(command.addressees)
@@ -126,7 +126,7 @@ def issue(command: IssueCircular, context: Context) -> Changes:
     return [event_from(CircularIssued, command)]
 
 
-@circular.decides(IssueReadAcross, zh="要求举一反三", en="Require read-across")
+@circular.decides(IssueReadAcross, zh="要求举一反三", en="Require read-across", reported_as=ReadAcrossIssued)
 def require_read_across(state: Circular, command: IssueReadAcross, _context: Context) -> Changes:
     """Once."""
     if state.wants_reply:

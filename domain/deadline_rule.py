@@ -194,7 +194,7 @@ def amend(state: DeadlineRule, command: AmendRule, context: Context) -> Changes:
     return [event_from(DeadlineRuleAmended, command, version=version, since=context.at, addressees=told)]
 
 
-@deadline_rule.decides(ShareRule, zh="告知期限规则", en="Share a deadline rule")
+@deadline_rule.decides(ShareRule, zh="告知期限规则", en="Share a deadline rule", reported_as=DeadlineRuleShared)
 def share(state: DeadlineRule, _command: ShareRule, context: Context) -> Changes:
     """With those below that do not have it."""
     return [DeadlineRuleShared(addressees=newcomers(state.addressees, context))]

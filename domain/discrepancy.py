@@ -132,7 +132,9 @@ def of_check(command: CheckLedger, _uid: str, owner: NodeId) -> AggregateId:
     return discrepancy_id(command.list, command.item, owner)
 
 
-@discrepancy.decides(CheckLedger, zh="核对台账", en="Check the ledger", opens=of_check)
+@discrepancy.decides(
+    CheckLedger, zh="核对台账", en="Check the ledger", reported_as=LedgerDiscrepancyFound, opens=of_check
+)
 def check_ledger(state: Discrepancy | None, command: CheckLedger, context: Context) -> Changes:
     """What deviates is a discrepancy; if all agrees nothing happens, but for a discrepancy that is thereby resolved."""
     found = compare(command.list, command.item, command.cited, context)
@@ -145,6 +147,7 @@ def check_ledger(state: Discrepancy | None, command: CheckLedger, context: Conte
     ResolveDiscrepancy,
     zh="处理账实不符",
     en="Resolve a discrepancy",
+    reported_as=DiscrepancyResolved,
     at=DiscrepancyStatus.OPEN,
     otherwise=DiscrepancyOver,
 )

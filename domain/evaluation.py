@@ -170,7 +170,7 @@ class CloseEvaluation:
     """Say that everybody was rated."""
 
 
-@evaluation.opens(OpenEvaluation, zh="启动满意度测评", en="Open an evaluation")
+@evaluation.opens(OpenEvaluation, zh="启动满意度测评", en="Open an evaluation", reported_as=EvaluationOpened)
 def open_evaluation(command: OpenEvaluation, _context: Context) -> Changes:
     """Of organisations named once each, over a time that begins before it ends."""
     for organisation in command.subjects:
@@ -182,7 +182,12 @@ def open_evaluation(command: OpenEvaluation, _context: Context) -> Changes:
 
 
 @evaluation.decides(
-    RecordRating, zh="记录测评评分", en="Record a rating", at=EvaluationStatus.OPEN, otherwise=EvaluationOver
+    RecordRating,
+    zh="记录测评评分",
+    en="Record a rating",
+    reported_as=RatingRecorded,
+    at=EvaluationStatus.OPEN,
+    otherwise=EvaluationOver,
 )
 def rate(state: Evaluation, command: RecordRating, _context: Context) -> Changes:
     """Of a subject, by each group once; what was recorded before is replaced."""
@@ -193,7 +198,12 @@ def rate(state: Evaluation, command: RecordRating, _context: Context) -> Changes
 
 
 @evaluation.decides(
-    CloseEvaluation, zh="结束满意度测评", en="Close an evaluation", at=EvaluationStatus.OPEN, otherwise=EvaluationOver
+    CloseEvaluation,
+    zh="结束满意度测评",
+    en="Close an evaluation",
+    reported_as=EvaluationClosed,
+    at=EvaluationStatus.OPEN,
+    otherwise=EvaluationOver,
 )
 def close(state: Evaluation, _command: CloseEvaluation, context: Context) -> Changes:
     """When everybody was rated, and what is rated has come to its last day."""

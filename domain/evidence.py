@@ -239,6 +239,7 @@ def of_inspection(command: FileWorkingPapers, _uid: str, owner: NodeId) -> Aggre
     FileWorkingPapers,
     zh="归档问题底稿",
     en="File working papers",
+    reported_as=WorkingPapersFiled,
     at=ADDING,
     otherwise=EvidenceOver,
     opens=of_inspection,
@@ -256,7 +257,14 @@ def file_papers(state: Evidence | None, command: FileWorkingPapers, context: Con
     return [event_from(WorkingPapersFiled, command)]
 
 
-@evidence.decides(CompileDossier, zh="形成单项材料", en="Compile a dossier", at=ADDING, otherwise=EvidenceOver)
+@evidence.decides(
+    CompileDossier,
+    zh="形成单项材料",
+    en="Compile a dossier",
+    reported_as=DossierCompiled,
+    at=ADDING,
+    otherwise=EvidenceOver,
+)
 def compile_dossier(state: Evidence, command: CompileDossier, context: Context) -> Changes:
     """Of an item on the list that has none, of papers that were filed, while the team is there."""
     under_way(state.inspection, context)
@@ -270,7 +278,14 @@ def compile_dossier(state: Evidence, command: CompileDossier, context: Context) 
     return [event_from(DossierCompiled, command)]
 
 
-@evidence.decides(StateInReport, zh="写入巡视报告", en="State in the report", at=ADDING, otherwise=EvidenceOver)
+@evidence.decides(
+    StateInReport,
+    zh="写入巡视报告",
+    en="State in the report",
+    reported_as=ReportStated,
+    at=ADDING,
+    otherwise=EvidenceOver,
+)
 def state_in_report(state: Evidence, command: StateInReport, context: Context) -> Changes:
     """While the team is there; each under a number of its own, by items of the frozen list."""
     under_way(state.inspection, context)

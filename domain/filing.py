@@ -112,7 +112,7 @@ def of_act(command: FilePlan, uid: str, owner: NodeId) -> AggregateId:
     return aggregate_id("filing", uid, owner)
 
 
-@filing.decides(FilePlan, zh="计划报备", en="File a plan", opens=of_act, tiers=SUBORDINATE)
+@filing.decides(FilePlan, zh="计划报备", en="File a plan", reported_as=PlanFiled, opens=of_act, tiers=SUBORDINATE)
 def file(state: Filing | None, command: FilePlan, context: Context) -> Changes:
     """Of an act of one's own; late or in time by the rule that is known."""
     if command.about:

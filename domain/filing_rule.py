@@ -103,7 +103,14 @@ def _own(_command: SetFilingRule, _uid: str, owner: NodeId) -> AggregateId:
     return rule_of(owner)
 
 
-@filing_rule.decides(SetFilingRule, zh="制定报备规则", en="Set the filing rule", opens=_own, tiers=(Tier.MUNICIPAL,))
+@filing_rule.decides(
+    SetFilingRule,
+    zh="制定报备规则",
+    en="Set the filing rule",
+    reported_as=FilingRuleSet,
+    opens=_own,
+    tiers=(Tier.MUNICIPAL,),
+)
 def set_rule(state: FilingRule | None, command: SetFilingRule, _context: Context) -> Changes:
     """As the next version, with everybody named once."""
     require_each_once(command.addressees)

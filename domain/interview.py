@@ -199,7 +199,7 @@ def of_cause(command: HoldInterview, uid: str, owner: NodeId) -> AggregateId:
     return aggregate_id("interview", digest[:32], owner)
 
 
-@interview.opens(HoldInterview, zh="开展约谈", en="Hold an interview", id=of_cause)
+@interview.opens(HoldInterview, zh="开展约谈", en="Hold an interview", reported_as=InterviewHeld, id=of_cause)
 def hold(command: HoldInterview, context: Context) -> Changes:
     """With the principal; for a low rating of an organisation that was flagged, and with the pair."""
     if Interviewed.PRINCIPAL not in command.principal.interviewed:
@@ -213,7 +213,12 @@ def hold(command: HoldInterview, context: Context) -> Changes:
 
 
 @interview.decides(
-    CloseInterview, zh="约谈要求落实", en="Close an interview", at=InterviewStatus.HELD, otherwise=InterviewOver
+    CloseInterview,
+    zh="约谈要求落实",
+    en="Close an interview",
+    reported_as=InterviewClosed,
+    at=InterviewStatus.HELD,
+    otherwise=InterviewOver,
 )
 def close(_state: Interview, command: CloseInterview, _context: Context) -> Changes:
     """Once."""

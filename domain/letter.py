@@ -139,7 +139,9 @@ def _of_number(command: IssueLetter, _uid: str, owner: NodeId) -> AggregateId:
     return numbered_id("letter", command.year, command.number, owner)
 
 
-@letter.opens(IssueLetter, zh="发出巡视建议书", en="Issue a recommendation letter", id=_of_number)
+@letter.opens(
+    IssueLetter, zh="发出巡视建议书", en="Issue a recommendation letter", reported_as=LetterIssued, id=_of_number
+)
 def issue(command: IssueLetter, context: Context) -> Changes:
     """Under a number that its author did not give in that year; items are cited as they stand on a frozen list."""
     if command.source:
@@ -152,6 +154,7 @@ def issue(command: IssueLetter, context: Context) -> Changes:
     WithdrawLetter,
     zh="撤回巡视建议书",
     en="Withdraw a recommendation letter",
+    reported_as=LetterWithdrawn,
     at=DocumentStatus.ISSUED,
     otherwise=DocumentOver,
 )
@@ -161,7 +164,12 @@ def withdraw(_state: Letter, command: WithdrawLetter, _context: Context) -> Chan
 
 
 @letter.decides(
-    RejectLetterReply, zh="要求补充回复", en="Ask for another reply", at=DocumentStatus.ISSUED, otherwise=DocumentOver
+    RejectLetterReply,
+    zh="要求补充回复",
+    en="Ask for another reply",
+    reported_as=LetterReplyRejected,
+    at=DocumentStatus.ISSUED,
+    otherwise=DocumentOver,
 )
 def reject_reply(state: Letter, command: RejectLetterReply, context: Context) -> Changes:
     """After a reply, once."""
@@ -173,6 +181,7 @@ def reject_reply(state: Letter, command: RejectLetterReply, context: Context) ->
     CloseLetter,
     zh="办结巡视建议书",
     en="Close a recommendation letter",
+    reported_as=LetterClosed,
     at=DocumentStatus.ISSUED,
     otherwise=DocumentOver,
 )

@@ -161,21 +161,23 @@ def of_leader(command: AssignLiaison, _uid: str, owner: NodeId) -> AggregateId:
     return aggregate_id("liaison", digest[:32], owner)
 
 
-@liaison.opens(AssignLiaison, zh="确定联系分管", en="Assign a liaison", id=of_leader)
+@liaison.opens(AssignLiaison, zh="确定联系分管", en="Assign a liaison", reported_as=LiaisonAssigned, id=of_leader)
 def assign(command: AssignLiaison, _context: Context) -> Changes:
     """Once for each leader at a post, with every organisation named once."""
     _require_proper(command.post, command.organisations)
     return [event_from(LiaisonAssigned, command)]
 
 
-@liaison.decides(ReassignLiaison, zh="调整联系分管", en="Reassign a liaison")
+@liaison.decides(ReassignLiaison, zh="调整联系分管", en="Reassign a liaison", reported_as=LiaisonReassigned)
 def reassign(state: Liaison, command: ReassignLiaison, _context: Context) -> Changes:
     """With every organisation named once; one that had ended begins anew."""
     _require_proper(state.post, command.organisations)
     return [event_from(LiaisonReassigned, command)]
 
 
-@liaison.decides(MakeVisit, zh="督促调研", en="Make a visit", at=LiaisonStatus.IN_FORCE, otherwise=LiaisonOver)
+@liaison.decides(
+    MakeVisit, zh="督促调研", en="Make a visit", reported_as=VisitMade, at=LiaisonStatus.IN_FORCE, otherwise=LiaisonOver
+)
 def visit(state: Liaison, command: MakeVisit, _context: Context) -> Changes:
     """To an organisation that the leader looks after, or one below it; the secretary visits any."""
     if state.post is not LeaderPost.SECRETARY and not state.covers(command.organisation):
@@ -183,7 +185,14 @@ def visit(state: Liaison, command: MakeVisit, _context: Context) -> Changes:
     return [event_from(VisitMade, command)]
 
 
-@liaison.decides(EndLiaison, zh="终止联系分管", en="End a liaison", at=LiaisonStatus.IN_FORCE, otherwise=LiaisonOver)
+@liaison.decides(
+    EndLiaison,
+    zh="终止联系分管",
+    en="End a liaison",
+    reported_as=LiaisonEnded,
+    at=LiaisonStatus.IN_FORCE,
+    otherwise=LiaisonOver,
+)
 def end(_state: Liaison, command: EndLiaison, _context: Context) -> Changes:
     """One that holds."""
     return [event_from(LiaisonEnded, command)]

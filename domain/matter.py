@@ -159,7 +159,7 @@ class CloseMatter:
     conclusion: Text
 
 
-@matter.opens(NameMatter, zh="列入点人点事台账", en="Name a matter")
+@matter.opens(NameMatter, zh="列入点人点事台账", en="Name a matter", reported_as=MatterNamed)
 def name(command: NameMatter, context: Context) -> Changes:
     """From a meeting that names matters; the owner's own issues behind the cited items are marked as named."""
     if not command.meeting_kind.names_matters:
@@ -171,7 +171,14 @@ def name(command: NameMatter, context: Context) -> Changes:
     return [event_from(MatterNamed, command, issues=issues), *(On(each, named) for each in own)]
 
 
-@matter.decides(ExtendMatter, zh="点人点事延期", en="Extend a matter", at=MatterStatus.OPEN, otherwise=MatterOver)
+@matter.decides(
+    ExtendMatter,
+    zh="点人点事延期",
+    en="Extend a matter",
+    reported_as=MatterExtended,
+    at=MatterStatus.OPEN,
+    otherwise=MatterOver,
+)
 def extend(state: NamedMatter, command: ExtendMatter, _context: Context) -> Changes:
     """To a date after the one that stands."""
     if command.due <= state.due:
@@ -179,7 +186,14 @@ def extend(state: NamedMatter, command: ExtendMatter, _context: Context) -> Chan
     return [event_from(MatterExtended, command)]
 
 
-@matter.decides(CloseMatter, zh="点人点事办结", en="Close a matter", at=MatterStatus.OPEN, otherwise=MatterOver)
+@matter.decides(
+    CloseMatter,
+    zh="点人点事办结",
+    en="Close a matter",
+    reported_as=MatterClosed,
+    at=MatterStatus.OPEN,
+    otherwise=MatterOver,
+)
 def close(state: NamedMatter, command: CloseMatter, context: Context) -> Changes:
     """After the responsible organisation reported it done."""
     report = context.find(reports.MatterReport, reports.report_id(context.id, state.responsible))

@@ -95,7 +95,13 @@ def of_matter(command: ReportMatterProgress, _uid: str, owner: NodeId) -> Aggreg
     return report_id(command.matter, owner)
 
 
-@matter_report.decides(ReportMatterProgress, zh="报告办理进展", en="Report progress of a matter", opens=of_matter)
+@matter_report.decides(
+    ReportMatterProgress,
+    zh="报告办理进展",
+    en="Report progress of a matter",
+    reported_as=MatterProgressReported,
+    opens=of_matter,
+)
 def report(_state: MatterReport | None, command: ReportMatterProgress, context: Context) -> Changes:
     """By the responsible organisation, as long as the matter is open; what was said done may turn out not to be."""
     matter = context.require(matters.NamedMatter, command.matter)

@@ -181,7 +181,9 @@ def of_number(command: EstablishOffice, _uid: str, owner: NodeId) -> AggregateId
     return aggregate_id("office", str(command.number), owner)
 
 
-@office.opens(EstablishOffice, zh="设立监督检查室", en="Establish an office", id=of_number)
+@office.opens(
+    EstablishOffice, zh="设立监督检查室", en="Establish an office", reported_as=OfficeEstablished, id=of_number
+)
 def establish(command: EstablishOffice, context: Context) -> Changes:
     """Under a number that was not given before, with organisations that no office has."""
     index, placed = _index(context), []
@@ -196,6 +198,7 @@ def establish(command: EstablishOffice, context: Context) -> Changes:
     ReassignOrganisation,
     zh="调整监督归口",
     en="Take an organisation over",
+    reported_as=OrganisationTakenOver,
     at=OfficeStatus.ACTIVE,
     otherwise=OfficeOver,
 )
@@ -213,7 +216,12 @@ def take_over(_state: Office, command: ReassignOrganisation, context: Context) -
 
 
 @office.decides(
-    RecordSupervision, zh="记录日常监督", en="Record supervision", at=OfficeStatus.ACTIVE, otherwise=OfficeOver
+    RecordSupervision,
+    zh="记录日常监督",
+    en="Record supervision",
+    reported_as=SupervisionRecorded,
+    at=OfficeStatus.ACTIVE,
+    otherwise=OfficeOver,
 )
 def record(state: Office, command: RecordSupervision, context: Context) -> Changes:
     """Of an item that one of its organisations is to put right."""
@@ -225,7 +233,14 @@ def record(state: Office, command: RecordSupervision, context: Context) -> Chang
     return [event_from(SupervisionRecorded, command, organisation=responsible)]
 
 
-@office.decides(CloseOffice, zh="撤销监督检查室", en="Close an office", at=OfficeStatus.ACTIVE, otherwise=OfficeOver)
+@office.decides(
+    CloseOffice,
+    zh="撤销监督检查室",
+    en="Close an office",
+    reported_as=OfficeClosed,
+    at=OfficeStatus.ACTIVE,
+    otherwise=OfficeOver,
+)
 def close(state: Office, command: CloseOffice, _context: Context) -> Changes:
     """After others have taken over what it had."""
     for organisation in state.organisations:

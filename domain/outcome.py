@@ -87,7 +87,7 @@ def of_year(command: ReportOutcomes, _uid: str, owner: NodeId) -> AggregateId:
     return aggregate_id("outcome", str(command.year), owner)
 
 
-@outcome.decides(ReportOutcomes, zh="报告处分情况", en="Report outcomes", opens=of_year)
+@outcome.decides(ReportOutcomes, zh="报告处分情况", en="Report outcomes", reported_as=OutcomesReported, opens=of_year)
 def report(_state: Outcome | None, command: ReportOutcomes, context: Context) -> Changes:
     """For a year that has begun; a part is never more than the whole."""
     if command.year > day_of(context.at).year:

@@ -140,7 +140,9 @@ def of_patrol(command: AcceptInvitation | DeclineInvitation, _uid: str, owner: N
     return counterpart(command.patrol, "participation", owner)
 
 
-@participation.decides(AcceptInvitation, zh="同意参加联动", en="Accept an invitation", opens=of_patrol)
+@participation.decides(
+    AcceptInvitation, zh="同意参加联动", en="Accept an invitation", reported_as=ParticipationAccepted, opens=of_patrol
+)
 def accept(state: Participation | None, command: AcceptInvitation, context: Context) -> Changes:
     """By a tier that is named in it, before the start, with everybody in its team once."""
     tiers = _require_invited(command.patrol, context).tiers
@@ -152,7 +154,9 @@ def accept(state: Participation | None, command: AcceptInvitation, context: Cont
     return [event_from(ParticipationAccepted, command, organiser=owner_of(command.patrol), tiers=tiers)]
 
 
-@participation.decides(DeclineInvitation, zh="不参加联动", en="Decline an invitation", opens=of_patrol)
+@participation.decides(
+    DeclineInvitation, zh="不参加联动", en="Decline an invitation", reported_as=ParticipationDeclined, opens=of_patrol
+)
 def decline(state: Participation | None, command: DeclineInvitation, context: Context) -> Changes:
     """By a tier that is named in it, before the start."""
     tiers = _require_invited(command.patrol, context).tiers

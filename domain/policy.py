@@ -189,7 +189,7 @@ class RepealPolicy:
 _IN_USE = (PolicyStatus.ISSUED, PolicyStatus.AMENDED)
 
 
-@policy.opens(IssuePolicy, zh="印发制度", en="Issue a policy", tiers=(Tier.MUNICIPAL,))
+@policy.opens(IssuePolicy, zh="印发制度", en="Issue a policy", reported_as=PolicyIssued, tiers=(Tier.MUNICIPAL,))
 def issue(command: IssuePolicy, _context: Context) -> Changes:
     """To those whose work it is about, each named once."""
     require_each_once(command.addressees)
@@ -198,7 +198,13 @@ def issue(command: IssuePolicy, _context: Context) -> Changes:
 
 
 @policy.decides(
-    AmendPolicy, zh="修订制度", en="Amend a policy", at=_IN_USE, otherwise=PolicyOver, tiers=(Tier.MUNICIPAL,)
+    AmendPolicy,
+    zh="修订制度",
+    en="Amend a policy",
+    reported_as=PolicyAmended,
+    at=_IN_USE,
+    otherwise=PolicyOver,
+    tiers=(Tier.MUNICIPAL,),
 )
 def amend(state: Policy, command: AmendPolicy, _context: Context) -> Changes:
     """From a day after that of the version before."""
@@ -208,7 +214,13 @@ def amend(state: Policy, command: AmendPolicy, _context: Context) -> Changes:
 
 
 @policy.decides(
-    RepealPolicy, zh="废止制度", en="Repeal a policy", at=_IN_USE, otherwise=PolicyOver, tiers=(Tier.MUNICIPAL,)
+    RepealPolicy,
+    zh="废止制度",
+    en="Repeal a policy",
+    reported_as=PolicyRepealed,
+    at=_IN_USE,
+    otherwise=PolicyOver,
+    tiers=(Tier.MUNICIPAL,),
 )
 def repeal(state: Policy, command: RepealPolicy, _context: Context) -> Changes:
     """From a day after that of the version before."""

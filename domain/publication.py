@@ -202,7 +202,7 @@ class FollowUpPublication:
     note: Text
 
 
-@publication.opens(ProposePublication, zh="提请通报曝光", en="Propose a publication")
+@publication.opens(ProposePublication, zh="提请通报曝光", en="Propose a publication", reported_as=PublicationProposed)
 def propose(command: ProposePublication, context: Context) -> Changes:
     """On items of frozen lists."""
     require_cited(command.citations, None, context)
@@ -237,21 +237,23 @@ def reject(state: Publication, command: RejectPublication, context: Context) -> 
     return [event_from(PublicationRejected, command)]
 
 
-@publication.decides(PublishInCircular, zh="会议通报", en="Publish in a circular")
+@publication.decides(PublishInCircular, zh="会议通报", en="Publish in a circular", reported_as=PublishedInCircular)
 def circulate(state: Publication, command: PublishInCircular, _context: Context) -> Changes:
     """Once it is approved, and once."""
     _require(state, AlreadyCirculated, PublicationStatus.APPROVED)
     return [event_from(PublishedInCircular, command, organisation=state.organisation)]
 
 
-@publication.decides(PublishInMedia, zh="媒体曝光", en="Publish in the media")
+@publication.decides(PublishInMedia, zh="媒体曝光", en="Publish in the media", reported_as=PublishedInMedia)
 def publish(state: Publication, command: PublishInMedia, _context: Context) -> Changes:
     """After the conference; in as many media as need be."""
     _require(state, NotCirculated, *_CIRCULATED)
     return [event_from(PublishedInMedia, command)]
 
 
-@publication.decides(FollowUpPublication, zh="跟踪报道", en="Follow a publication up")
+@publication.decides(
+    FollowUpPublication, zh="跟踪报道", en="Follow a publication up", reported_as=PublicationFollowedUp
+)
 def follow_up(state: Publication, command: FollowUpPublication, _context: Context) -> Changes:
     """After it was in the media; as often as need be."""
     _require(state, NotInMedia, PublicationStatus.IN_MEDIA, PublicationStatus.FOLLOWED_UP)

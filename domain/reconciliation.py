@@ -212,7 +212,9 @@ def of_inspection(command: OpenReconciliation, _uid: str, owner: NodeId) -> Aggr
     return counterpart(command.inspection, "reconciliation", owner)
 
 
-@reconciliation.opens(OpenReconciliation, zh="开始会审", en="Open a reconciliation", id=of_inspection)
+@reconciliation.opens(
+    OpenReconciliation, zh="开始会审", en="Open a reconciliation", reported_as=ReconciliationOpened, id=of_inspection
+)
 def open_reconciliation(command: OpenReconciliation, context: Context) -> Changes:
     """Of an inspection of the owner's, while the team is there."""
     under_way(command.inspection, context)
@@ -223,6 +225,7 @@ def open_reconciliation(command: OpenReconciliation, context: Context) -> Change
     RecordMismatch,
     zh="记录不一致",
     en="Record a mismatch",
+    reported_as=MismatchRecorded,
     at=ReconciliationStatus.OPEN,
     otherwise=ReconciliationOver,
 )
@@ -240,6 +243,7 @@ def record_mismatch(state: Reconciliation, command: RecordMismatch, _context: Co
     SettleMismatch,
     zh="处理不一致",
     en="Settle a mismatch",
+    reported_as=MismatchSettled,
     at=ReconciliationStatus.OPEN,
     otherwise=ReconciliationOver,
 )
@@ -257,6 +261,7 @@ def settle_mismatch(state: Reconciliation, command: SettleMismatch, _context: Co
     CloseReconciliation,
     zh="结束会审",
     en="Close a reconciliation",
+    reported_as=ReconciliationClosed,
     at=ReconciliationStatus.OPEN,
     otherwise=ReconciliationOver,
 )

@@ -205,7 +205,9 @@ def of_issue(command: AcceptRectification | ReturnRectification, _uid: str, owne
     return counterpart(command.issue, "rectification", owner)
 
 
-@rectification.decides(AcceptRectification, zh="接受整改", en="Accept a rectification", opens=of_issue)
+@rectification.decides(
+    AcceptRectification, zh="接受整改", en="Accept a rectification", reported_as=RectificationAccepted, opens=of_issue
+)
 def accept(state: Rectification | None, command: AcceptRectification, context: Context) -> Changes:
     """By the responsible organisation."""
     issue = _require_issue(command.issue, context)
@@ -214,7 +216,9 @@ def accept(state: Rectification | None, command: AcceptRectification, context: C
     return [event_from(RectificationAccepted, command, assigner=owner_of(command.issue), partners=issue.partners)]
 
 
-@rectification.decides(ReturnRectification, zh="整改退单", en="Return a rectification", opens=of_issue)
+@rectification.decides(
+    ReturnRectification, zh="整改退单", en="Return a rectification", reported_as=RectificationReturned, opens=of_issue
+)
 def give_back(state: Rectification | None, command: ReturnRectification, context: Context) -> Changes:
     """Before anything was submitted, and not again once that was rejected."""
     issue = _require_issue(command.issue, context)
@@ -230,14 +234,21 @@ def give_back(state: Rectification | None, command: ReturnRectification, context
     ]
 
 
-@rectification.decides(ProgressRectification, zh="报告整改进展", en="Report progress of a rectification")
+@rectification.decides(
+    ProgressRectification,
+    zh="报告整改进展",
+    en="Report progress of a rectification",
+    reported_as=RectificationProgressed,
+)
 def progress(state: Rectification, command: ProgressRectification, context: Context) -> Changes:
     """While it is in work with the responsible organisation."""
     _require_in_work(state, context)
     return [event_from(RectificationProgressed, command)]
 
 
-@rectification.decides(SubmitRectification, zh="报送整改结果", en="Submit a rectification")
+@rectification.decides(
+    SubmitRectification, zh="报送整改结果", en="Submit a rectification", reported_as=RectificationSubmitted
+)
 def submit(state: Rectification, command: SubmitRectification, context: Context) -> Changes:
     """Once, and once more for each time it was sent back to work."""
     _require_in_work(state, context)

@@ -159,7 +159,9 @@ def of_filing(command: RejectFiling, _uid: str, owner: NodeId) -> AggregateId:
     return reply_id(command.filing, owner)
 
 
-@reply.decides(AcknowledgeDocument, zh="签收文件", en="Acknowledge a document", opens=of_document)
+@reply.decides(
+    AcknowledgeDocument, zh="签收文件", en="Acknowledge a document", reported_as=DocumentAcknowledged, opens=of_document
+)
 def acknowledge(state: Reply | None, command: AcknowledgeDocument, context: Context) -> Changes:
     """By an addressee, once; a filing that was rejected may be taken after all."""
     _require_addressed(command.document, context)
@@ -168,7 +170,7 @@ def acknowledge(state: Reply | None, command: AcknowledgeDocument, context: Cont
     return [event_from(DocumentAcknowledged, command, author=owner_of(command.document))]
 
 
-@reply.decides(ReplyToDocument, zh="回复文件", en="Reply to a document", opens=of_document)
+@reply.decides(ReplyToDocument, zh="回复文件", en="Reply to a document", reported_as=DocumentReplied, opens=of_document)
 def answer(state: Reply | None, command: ReplyToDocument, context: Context) -> Changes:
     """By an addressee that has acknowledged it, to what asks for something."""
     document = _require_addressed(command.document, context)
@@ -181,7 +183,7 @@ def answer(state: Reply | None, command: ReplyToDocument, context: Context) -> C
     return [event_from(DocumentReplied, command)]
 
 
-@reply.decides(RejectFiling, zh="退回报备", en="Reject a filing", opens=of_filing)
+@reply.decides(RejectFiling, zh="退回报备", en="Reject a filing", reported_as=FilingRejected, opens=of_filing)
 def reject_filing(state: Reply | None, command: RejectFiling, context: Context) -> Changes:
     """By whom it was filed with, once for each time it was filed."""
     filing = context.require(filings.Filing, command.filing)

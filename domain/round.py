@@ -234,6 +234,7 @@ def numbered(command: OpenRound, _uid: str, owner: NodeId) -> AggregateId:
     OpenRound,
     zh="开启轮次",
     en="Open a round",
+    reported_as=RoundOpened,
     id=numbered,
     tiers=(Tier.MUNICIPAL, Tier.DISTRICT, Tier.AGENCY),
 )
@@ -244,7 +245,14 @@ def open_round(command: OpenRound, _context: Context) -> Changes:
     return [event_from(RoundOpened, command)]
 
 
-@round.decides(DraftRoundPlan, zh="拟定工作方案", en="Draft a round's plan", at=RoundStatus.OPEN, otherwise=RoundOver)
+@round.decides(
+    DraftRoundPlan,
+    zh="拟定工作方案",
+    en="Draft a round's plan",
+    reported_as=RoundPlanDrafted,
+    at=RoundStatus.OPEN,
+    otherwise=RoundOver,
+)
 def draft_plan(state: Round, command: DraftRoundPlan, context: Context) -> Changes:
     """As often as need be, until it is approved."""
     if state.plan_approved:
@@ -272,20 +280,34 @@ def approve_plan(state: Round, command: ApproveRoundPlan, context: Context) -> C
 
 
 @round.decides(
-    HoldMobilisation, zh="召开动员部署会", en="Hold a mobilisation", at=RoundStatus.OPEN, otherwise=RoundOver
+    HoldMobilisation,
+    zh="召开动员部署会",
+    en="Hold a mobilisation",
+    reported_as=MobilisationHeld,
+    at=RoundStatus.OPEN,
+    otherwise=RoundOver,
 )
 def hold_mobilisation(_state: Round, command: HoldMobilisation, _context: Context) -> Changes:
     """While the round is open."""
     return [event_from(MobilisationHeld, command)]
 
 
-@round.decides(HoldTraining, zh="组织培训", en="Hold a training", at=RoundStatus.OPEN, otherwise=RoundOver)
+@round.decides(
+    HoldTraining,
+    zh="组织培训",
+    en="Hold a training",
+    reported_as=TrainingHeld,
+    at=RoundStatus.OPEN,
+    otherwise=RoundOver,
+)
 def hold_training(_state: Round, command: HoldTraining, _context: Context) -> Changes:
     """As often as it takes to train everybody."""
     return [event_from(TrainingHeld, command)]
 
 
-@round.decides(CloseRound, zh="结束轮次", en="Close a round", at=RoundStatus.OPEN, otherwise=RoundOver)
+@round.decides(
+    CloseRound, zh="结束轮次", en="Close a round", reported_as=RoundClosed, at=RoundStatus.OPEN, otherwise=RoundOver
+)
 def close(_state: Round, command: CloseRound, _context: Context) -> Changes:
     """Once; the inspections in it go on to their ends."""
     return [event_from(RoundClosed, command)]

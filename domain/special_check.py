@@ -148,7 +148,13 @@ class ConcludeSpecialCheck:
     summary: Text | None = None
 
 
-@special_check.opens(OpenSpecialCheck, zh="启动专项检查", en="Open a special check", tiers=(Tier.MUNICIPAL,))
+@special_check.opens(
+    OpenSpecialCheck,
+    zh="启动专项检查",
+    en="Open a special check",
+    reported_as=SpecialCheckOpened,
+    tiers=(Tier.MUNICIPAL,),
+)
 def open_check(command: OpenSpecialCheck, context: Context) -> Changes:
     """Of organisations named once each."""
     require_each_once(command.targets)
@@ -160,6 +166,7 @@ def open_check(command: OpenSpecialCheck, context: Context) -> Changes:
     RecordCheckFindings,
     zh="记录检查情况",
     en="Record what a check found",
+    reported_as=CheckFindingsRecorded,
     at=CheckStatus.OPEN,
     otherwise=CheckConcluded,
     tiers=(Tier.MUNICIPAL,),
@@ -177,6 +184,7 @@ def record_findings(state: SpecialCheck, command: RecordCheckFindings, _context:
     ConcludeSpecialCheck,
     zh="结束专项检查",
     en="Conclude a special check",
+    reported_as=SpecialCheckConcluded,
     at=CheckStatus.OPEN,
     otherwise=CheckConcluded,
     tiers=(Tier.MUNICIPAL,),

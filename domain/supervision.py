@@ -117,7 +117,7 @@ class CloseSupervision:
     assessment: Text
 
 
-@supervision.opens(OrderSupervision, zh="下达督办", en="Order supervision")
+@supervision.opens(OrderSupervision, zh="下达督办", en="Order supervision", reported_as=SupervisionOrdered)
 def order(command: OrderSupervision, context: Context) -> Changes:
     """About items as they stand on the frozen list; issues of one's own are marked, and must not have ended."""
     require_cited(command.citations, command.root, context)
@@ -141,6 +141,7 @@ def _own_issues(citations: Iterable[Citation], context: Context) -> list[Aggrega
     RejectSupervisionReply,
     zh="要求补充回复",
     en="Ask for another reply",
+    reported_as=SupervisionReplyRejected,
     at=DocumentStatus.ISSUED,
     otherwise=DocumentOver,
 )
@@ -151,7 +152,12 @@ def reject_reply(state: Supervision, command: RejectSupervisionReply, context: C
 
 
 @supervision.decides(
-    CloseSupervision, zh="办结督办", en="Close a supervision order", at=DocumentStatus.ISSUED, otherwise=DocumentOver
+    CloseSupervision,
+    zh="办结督办",
+    en="Close a supervision order",
+    reported_as=SupervisionClosed,
+    at=DocumentStatus.ISSUED,
+    otherwise=DocumentOver,
 )
 def close(state: Supervision, command: CloseSupervision, context: Context) -> Changes:
     """After a reply that was not rejected."""

@@ -187,7 +187,7 @@ class ConfirmTask:
     note: Text | None = None
 
 
-@task.opens(AssignTask, zh="下达任务", en="Assign a task")
+@task.opens(AssignTask, zh="下达任务", en="Assign a task", reported_as=TaskAssigned)
 def assign(command: AssignTask, _context: Context) -> Changes:
     """A lead and assisting undertakers, each named once."""
     named = (command.lead, *command.assisting)
@@ -197,7 +197,14 @@ def assign(command: AssignTask, _context: Context) -> Changes:
     return [event_from(TaskAssigned, command)]
 
 
-@task.decides(ReassignTask, zh="改派任务", en="Reassign a task", at=TaskStatus.OPEN, otherwise=TaskClosed)
+@task.decides(
+    ReassignTask,
+    zh="改派任务",
+    en="Reassign a task",
+    reported_as=TaskReassigned,
+    at=TaskStatus.OPEN,
+    otherwise=TaskClosed,
+)
 def reassign(state: Task, command: ReassignTask, context: Context) -> Changes:
     """Only after the lead returned it."""
     answer = _answer(state.lead, context)
@@ -208,7 +215,9 @@ def reassign(state: Task, command: ReassignTask, context: Context) -> Changes:
     return [event_from(TaskReassigned, command)]
 
 
-@task.decides(ExtendTask, zh="任务延期", en="Extend a task", at=TaskStatus.OPEN, otherwise=TaskClosed)
+@task.decides(
+    ExtendTask, zh="任务延期", en="Extend a task", reported_as=TaskExtended, at=TaskStatus.OPEN, otherwise=TaskClosed
+)
 def extend(state: Task, command: ExtendTask, _context: Context) -> Changes:
     """To a date after the one that stands."""
     if command.due <= state.due:
@@ -216,20 +225,31 @@ def extend(state: Task, command: ExtendTask, _context: Context) -> Changes:
     return [event_from(TaskExtended, command)]
 
 
-@task.decides(RecallTask, zh="收回任务", en="Recall a task", at=TaskStatus.OPEN, otherwise=TaskClosed)
+@task.decides(
+    RecallTask, zh="收回任务", en="Recall a task", reported_as=TaskRecalled, at=TaskStatus.OPEN, otherwise=TaskClosed
+)
 def recall(_state: Task, command: RecallTask, _context: Context) -> Changes:
     """At any time before it is over."""
     return [event_from(TaskRecalled, command)]
 
 
-@task.decides(SendBackTask, zh="退回重办", en="Send a task back", at=TaskStatus.OPEN, otherwise=TaskClosed)
+@task.decides(
+    SendBackTask,
+    zh="退回重办",
+    en="Send a task back",
+    reported_as=TaskSentBack,
+    at=TaskStatus.OPEN,
+    otherwise=TaskClosed,
+)
 def send_back(state: Task, command: SendBackTask, context: Context) -> Changes:
     """What was submitted, and not yet sent back."""
     _require_submitted(state, command.undertaker, context)
     return [event_from(TaskSentBack, command)]
 
 
-@task.decides(ConfirmTask, zh="确认办结", en="Confirm a task", at=TaskStatus.OPEN, otherwise=TaskClosed)
+@task.decides(
+    ConfirmTask, zh="确认办结", en="Confirm a task", reported_as=TaskConfirmed, at=TaskStatus.OPEN, otherwise=TaskClosed
+)
 def confirm(state: Task, command: ConfirmTask, context: Context) -> Changes:
     """On the lead's submission."""
     _require_submitted(state, state.lead, context)

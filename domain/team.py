@@ -204,7 +204,7 @@ class DissolveTeam:
     reason: Text | None = None
 
 
-@team.opens(FormTeam, zh="组建工作组", en="Form a team")
+@team.opens(FormTeam, zh="组建工作组", en="Form a team", reported_as=TeamFormed)
 def form(command: FormTeam, context: Context) -> Changes:
     """With one leader and nobody twice; for a round that is open, if it is for one of the owner's."""
     _require_each_once(command.members)
@@ -216,7 +216,9 @@ def form(command: FormTeam, context: Context) -> Changes:
     return [event_from(TeamFormed, command)]
 
 
-@team.decides(AddMember, zh="增加成员", en="Add a member", at=TeamStatus.FORMED, otherwise=TeamGone)
+@team.decides(
+    AddMember, zh="增加成员", en="Add a member", reported_as=MemberAdded, at=TeamStatus.FORMED, otherwise=TeamGone
+)
 def add_member(state: Team, command: AddMember, _context: Context) -> Changes:
     """Who is not in it; a leader if it has none."""
     members = (*state.members, command.member)
@@ -227,14 +229,28 @@ def add_member(state: Team, command: AddMember, _context: Context) -> Changes:
     return [event_from(MemberAdded, command)]
 
 
-@team.decides(RemoveMember, zh="成员退出", en="Remove a member", at=TeamStatus.FORMED, otherwise=TeamGone)
+@team.decides(
+    RemoveMember,
+    zh="成员退出",
+    en="Remove a member",
+    reported_as=MemberRemoved,
+    at=TeamStatus.FORMED,
+    otherwise=TeamGone,
+)
 def remove_member(state: Team, command: RemoveMember, _context: Context) -> Changes:
     """Who is in it."""
     _require_member(state, command.member)
     return [event_from(MemberRemoved, command)]
 
 
-@team.decides(RecuseMember, zh="成员回避", en="Recuse a member", at=TeamStatus.FORMED, otherwise=TeamGone)
+@team.decides(
+    RecuseMember,
+    zh="成员回避",
+    en="Recuse a member",
+    reported_as=MemberRecused,
+    at=TeamStatus.FORMED,
+    otherwise=TeamGone,
+)
 def recuse_member(state: Team, command: RecuseMember, context: Context) -> Changes:
     """Who is in it, and not recused in it for the organisation or for one above it; from now on in every other, too."""
     _require_member(state, command.member)
@@ -243,7 +259,14 @@ def recuse_member(state: Team, command: RecuseMember, context: Context) -> Chang
     return [event_from(MemberRecused, command), *_entered(Recusal(command.member, command.target), context)]
 
 
-@team.decides(DissolveTeam, zh="撤销工作组", en="Dissolve a team", at=TeamStatus.FORMED, otherwise=TeamGone)
+@team.decides(
+    DissolveTeam,
+    zh="撤销工作组",
+    en="Dissolve a team",
+    reported_as=TeamDissolved,
+    at=TeamStatus.FORMED,
+    otherwise=TeamGone,
+)
 def dissolve(_state: Team, command: DissolveTeam, _context: Context) -> Changes:
     """Once."""
     return [event_from(TeamDissolved, command)]

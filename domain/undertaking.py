@@ -147,7 +147,7 @@ def of_task(command: AcceptTask | ReturnTask, _uid: str, owner: NodeId) -> Aggre
     return counterpart(command.task, "undertaking", owner)
 
 
-@undertaking.decides(AcceptTask, zh="接受任务", en="Accept a task", opens=of_task)
+@undertaking.decides(AcceptTask, zh="接受任务", en="Accept a task", reported_as=TaskAccepted, opens=of_task)
 def accept(state: Undertaking | None, command: AcceptTask, context: Context) -> Changes:
     """By an undertaker that is named in it."""
     _require_task(command.task, context)
@@ -156,7 +156,7 @@ def accept(state: Undertaking | None, command: AcceptTask, context: Context) -> 
     return [event_from(TaskAccepted, command, assigner=owner_of(command.task))]
 
 
-@undertaking.decides(ReturnTask, zh="退单", en="Return a task", opens=of_task)
+@undertaking.decides(ReturnTask, zh="退单", en="Return a task", reported_as=TaskReturned, opens=of_task)
 def give_back(state: Undertaking | None, command: ReturnTask, context: Context) -> Changes:
     """Before anything was submitted."""
     _require_task(command.task, context)
@@ -165,14 +165,14 @@ def give_back(state: Undertaking | None, command: ReturnTask, context: Context) 
     return [event_from(TaskReturned, command, assigner=owner_of(command.task))]
 
 
-@undertaking.decides(ReportProgress, zh="报告进展", en="Report progress")
+@undertaking.decides(ReportProgress, zh="报告进展", en="Report progress", reported_as=TaskProgressed)
 def progress(state: Undertaking, command: ReportProgress, context: Context) -> Changes:
     """On a task that was accepted and goes on."""
     _require_under_way(state, context)
     return [event_from(TaskProgressed, command)]
 
 
-@undertaking.decides(SubmitTask, zh="报送结果", en="Submit a task")
+@undertaking.decides(SubmitTask, zh="报送结果", en="Submit a task", reported_as=TaskSubmitted)
 def submit(state: Undertaking, command: SubmitTask, context: Context) -> Changes:
     """Once, and once more for each time it was sent back."""
     task = _require_under_way(state, context)

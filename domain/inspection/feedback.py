@@ -49,7 +49,7 @@ class CloseInspection:
     summary: Text | None = None
 
 
-@inspection.decides(DeliverFeedback, zh="反馈巡视情况", en="Deliver the feedback")
+@inspection.decides(DeliverFeedback, zh="反馈巡视情况", en="Deliver the feedback", reported_as=FeedbackDelivered)
 def deliver_feedback(state: Inspection, command: DeliverFeedback, context: Context) -> Changes:
     """Once, after the team has left, by the frozen list of what this inspection found; the inspected see it then."""
     if state.status in (InspectionStatus.FED_BACK, InspectionStatus.CLOSED):
@@ -66,7 +66,12 @@ def deliver_feedback(state: Inspection, command: DeliverFeedback, context: Conte
 
 
 @inspection.decides(
-    CloseInspection, zh="巡视办结", en="Close an inspection", at=InspectionStatus.FED_BACK, otherwise=FeedbackMissing
+    CloseInspection,
+    zh="巡视办结",
+    en="Close an inspection",
+    reported_as=InspectionClosed,
+    at=InspectionStatus.FED_BACK,
+    otherwise=FeedbackMissing,
 )
 def close(_state: Inspection, command: CloseInspection, _context: Context) -> Changes:
     """Once, after the feedback."""

@@ -59,7 +59,14 @@ class WithdrawTeam:
     summary: Text | None = None
 
 
-@inspection.decides(DeployTeam, zh="进驻", en="Deploy a team", at=InspectionStatus.OPENED, otherwise=AlreadyDeployed)
+@inspection.decides(
+    DeployTeam,
+    zh="进驻",
+    en="Deploy a team",
+    reported_as=TeamDeployed,
+    at=InspectionStatus.OPENED,
+    otherwise=AlreadyDeployed,
+)
 def deploy(state: Inspection, _command: DeployTeam, context: Context) -> Changes:
     """By an approved plan, everybody trained, nobody recused; filed, if it is not the city's."""
     round = context.require(Round, state.round)
@@ -75,14 +82,26 @@ def deploy(state: Inspection, _command: DeployTeam, context: Context) -> Changes
 
 
 @inspection.decides(
-    HoldConsultation, zh="走访了解", en="Hold a consultation", at=InspectionStatus.DEPLOYED, otherwise=NotDeployed
+    HoldConsultation,
+    zh="走访了解",
+    en="Hold a consultation",
+    reported_as=ConsultationHeld,
+    at=InspectionStatus.DEPLOYED,
+    otherwise=NotDeployed,
 )
 def consult(_state: Inspection, command: HoldConsultation, _context: Context) -> Changes:
     """While the team is there."""
     return [event_from(ConsultationHeld, command)]
 
 
-@inspection.decides(WithdrawTeam, zh="撤点", en="Withdraw a team", at=InspectionStatus.DEPLOYED, otherwise=NotDeployed)
+@inspection.decides(
+    WithdrawTeam,
+    zh="撤点",
+    en="Withdraw a team",
+    reported_as=TeamWithdrawn,
+    at=InspectionStatus.DEPLOYED,
+    otherwise=NotDeployed,
+)
 def withdraw(_state: Inspection, command: WithdrawTeam, context: Context) -> Changes:
     """Only after the reconciliation is closed."""
     found = context.find(Reconciliation, counterpart(context.id, "reconciliation", owner_of(context.id)))

@@ -36,7 +36,7 @@ class OpenInspection:
     team: AggregateRef
 
 
-@inspection.opens(OpenInspection, zh="确定巡视对象", en="Open an inspection")
+@inspection.opens(OpenInspection, zh="确定巡视对象", en="Open an inspection", reported_as=InspectionOpened)
 def open_inspection(command: OpenInspection, context: Context) -> Changes:
     """In a round that is open, once for each organisation, by a team with nobody recused for it.
 

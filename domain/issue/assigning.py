@@ -56,7 +56,7 @@ class ResumeIssue:
     reason: Text
 
 
-@issue.decides(AssignIssue, zh="交办问题", en="Assign an issue")
+@issue.decides(AssignIssue, zh="交办问题", en="Assign an issue", reported_as=IssueAssigned)
 def assign(state: Issue, command: AssignIssue, context: Context) -> Changes:
     """Once it is on the list."""
     require_stage(state, NotListed, IssueStatus.LISTED)
@@ -69,7 +69,7 @@ def assign(state: Issue, command: AssignIssue, context: Context) -> Changes:
     raise DueOrRule
 
 
-@issue.decides(ExtendIssue, zh="整改延期", en="Extend an issue")
+@issue.decides(ExtendIssue, zh="整改延期", en="Extend an issue", reported_as=IssueExtended)
 def extend(state: Issue, command: ExtendIssue, context: Context) -> Changes:
     """To a date after the one that stands, from which a rule counts."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
@@ -92,7 +92,7 @@ def suspend(state: Issue, command: SuspendIssue, context: Context) -> Changes:
     return [event_from(IssueSuspended, command, since=context.at)]
 
 
-@issue.decides(ResumeIssue, zh="恢复整改", en="Resume an issue")
+@issue.decides(ResumeIssue, zh="恢复整改", en="Resume an issue", reported_as=IssueResumed)
 def resume(state: Issue, command: ResumeIssue, context: Context) -> Changes:
     """Due later by as long as it was suspended."""
     require_stage(state, NotSuspended, IssueStatus.SUSPENDED)

@@ -41,7 +41,7 @@ class WarnIssue:
     step: WarningStep
 
 
-@issue.decides(RedateIssue, zh="重算期限", en="Redate an issue")
+@issue.decides(RedateIssue, zh="重算期限", en="Redate an issue", reported_as=IssueRedated)
 def redate(state: Issue, _command: RedateIssue, context: Context) -> Changes:
     """From the same start by the same rules, extensions included, while it is in work or suspended."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED, IssueStatus.SUSPENDED)
@@ -51,7 +51,7 @@ def redate(state: Issue, _command: RedateIssue, context: Context) -> Changes:
     return [IssueRedated(due=due, rule=rule)]
 
 
-@issue.decides(WarnIssue, zh="期限预警", en="Warn of an issue")
+@issue.decides(WarnIssue, zh="期限预警", en="Warn of an issue", reported_as=IssueWarned)
 def warn(state: Issue, command: WarnIssue, context: Context) -> Changes:
     """Each step once, after its time has come, while it is in work."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)

@@ -108,7 +108,7 @@ class ListIssue:
     """Give it its item number."""
 
 
-@issue.opens(RaiseIssue, zh="提出问题", en="Raise an issue")
+@issue.opens(RaiseIssue, zh="提出问题", en="Raise an issue", reported_as=IssueRaised)
 def raise_issue(command: RaiseIssue, context: Context) -> Changes:
     """For a list of the owner's, in one of its categories; the tiers of the patrol that it comes from see it."""
     issues = _own_open_list(command.list, context)
@@ -120,7 +120,7 @@ def raise_issue(command: RaiseIssue, context: Context) -> Changes:
     return [event_from(IssueRaised, command, category_name=name, source=source, partners=partners(source, context))]
 
 
-@issue.decides(MarkKeyIssue, zh="确定重点问题", en="Mark a key issue")
+@issue.decides(MarkKeyIssue, zh="确定重点问题", en="Mark a key issue", reported_as=IssueMarkedKey)
 def mark_key(state: Issue, command: MarkKeyIssue, _context: Context) -> Changes:
     """At any time before it has ended, once."""
     require_open(state)
@@ -129,21 +129,21 @@ def mark_key(state: Issue, command: MarkKeyIssue, _context: Context) -> Changes:
     return [event_from(IssueMarkedKey, command)]
 
 
-@issue.decides(VerifyIssue, zh="核实问题", en="Verify an issue")
+@issue.decides(VerifyIssue, zh="核实问题", en="Verify an issue", reported_as=IssueVerified)
 def verify(state: Issue, command: VerifyIssue, _context: Context) -> Changes:
     """Once."""
     require_stage(state, NotRaised, IssueStatus.RAISED)
     return [event_from(IssueVerified, command)]
 
 
-@issue.decides(DismissIssue, zh="不予立项", en="Dismiss an issue")
+@issue.decides(DismissIssue, zh="不予立项", en="Dismiss an issue", reported_as=IssueDismissed)
 def dismiss(state: Issue, command: DismissIssue, _context: Context) -> Changes:
     """Before it is on the list."""
     require_stage(state, ListedForGood, IssueStatus.RAISED, IssueStatus.VERIFIED)
     return [event_from(IssueDismissed, command)]
 
 
-@issue.decides(MergeIssue, zh="合并问题", en="Merge an issue")
+@issue.decides(MergeIssue, zh="合并问题", en="Merge an issue", reported_as=IssueMerged)
 def merge(state: Issue, command: MergeIssue, context: Context) -> Changes:
     """Before it is on the list, into another of the owner's that has not ended."""
     require_stage(state, ListedForGood, IssueStatus.RAISED, IssueStatus.VERIFIED)
@@ -157,7 +157,7 @@ def merge(state: Issue, command: MergeIssue, context: Context) -> Changes:
     return [event_from(IssueMerged, command)]
 
 
-@issue.decides(MoveIssue, zh="改列清单", en="Move an issue to another list")
+@issue.decides(MoveIssue, zh="改列清单", en="Move an issue to another list", reported_as=IssueMoved)
 def move(state: Issue, command: MoveIssue, context: Context) -> Changes:
     """Before it is listed: so nothing is stranded when its list is frozen without it."""
     require_stage(state, ListedForGood, IssueStatus.RAISED, IssueStatus.VERIFIED)
@@ -165,7 +165,7 @@ def move(state: Issue, command: MoveIssue, context: Context) -> Changes:
     return [event_from(IssueMoved, command, category_name=name)]
 
 
-@issue.decides(ListIssue, zh="列入清单", en="List an issue")
+@issue.decides(ListIssue, zh="列入清单", en="List an issue", reported_as=IssueListed)
 def list_issue(state: Issue, _command: ListIssue, context: Context) -> Changes:
     """Under the number that follows on the last, unless the list is frozen; list and issue are told in one breath.
 

@@ -71,7 +71,7 @@ class RequestAdjudication:
     reason: Text
 
 
-@issue.decides(ReassignIssue, zh="改派问题", en="Reassign an issue")
+@issue.decides(ReassignIssue, zh="改派问题", en="Reassign an issue", reported_as=IssueReassigned)
 def reassign(state: Issue, command: ReassignIssue, context: Context) -> Changes:
     """To another, after a return, as a ruling says if one was asked for; the clock does not stop for it."""
     answer = _require_return(state, context)
@@ -81,7 +81,7 @@ def reassign(state: Issue, command: ReassignIssue, context: Context) -> Changes:
     return [event_from(IssueReassigned, command, returned_at=answer.returned_at)]
 
 
-@issue.decides(RejectReturn, zh="驳回退单", en="Reject a return")
+@issue.decides(RejectReturn, zh="驳回退单", en="Reject a return", reported_as=IssueReturnRejected)
 def reject_return(state: Issue, command: RejectReturn, context: Context) -> Changes:
     """After a return, as a ruling says if one was asked for; the clock does not stop for it."""
     answer, responsible = _require_return(state, context), in_charge(state)
@@ -89,7 +89,7 @@ def reject_return(state: Issue, command: RejectReturn, context: Context) -> Chan
     return [event_from(IssueReturnRejected, command, responsible=responsible, returned_at=answer.returned_at)]
 
 
-@issue.decides(RequestAdjudication, zh="提请裁定", en="Request an adjudication")
+@issue.decides(RequestAdjudication, zh="提请裁定", en="Request an adjudication", reported_as=IssueAdjudicationRequested)
 def request_adjudication(state: Issue, command: RequestAdjudication, context: Context) -> Changes:
     """After a return, once for each, where the owner does not stand above both."""
     _require_return(state, context)

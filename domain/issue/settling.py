@@ -100,7 +100,7 @@ class ReopenIssue:
     due: Moment | None = None
 
 
-@issue.decides(CheckRectification, zh="核查整改", en="Check a rectification")
+@issue.decides(CheckRectification, zh="核查整改", en="Check a rectification", reported_as=RectificationChecked)
 def check(state: Issue, command: CheckRectification, context: Context) -> Changes:
     """Of what was submitted, by somebody other than the rectifier: the owner, or one below it."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED, IssueStatus.RESOLVED)
@@ -116,7 +116,7 @@ def check(state: Issue, command: CheckRectification, context: Context) -> Change
     return [event_from(RectificationChecked, command, responsible=responsible, by=by)]
 
 
-@issue.decides(ResolveIssue, zh="确认解决", en="Resolve an issue")
+@issue.decides(ResolveIssue, zh="确认解决", en="Resolve an issue", reported_as=IssueResolved)
 def resolve(state: Issue, command: ResolveIssue, context: Context) -> Changes:
     """After a passed check."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
@@ -140,7 +140,9 @@ def write_off(state: Issue, command: WriteOffIssue, context: Context) -> Changes
     return [event_from(IssueWrittenOff, command)]
 
 
-@issue.decides(CloseIssue, zh="未整改结案", en="Close an issue that is not implemented")
+@issue.decides(
+    CloseIssue, zh="未整改结案", en="Close an issue that is not implemented", reported_as=IssueClosedNotImplemented
+)
 def close(state: Issue, command: CloseIssue, _context: Context) -> Changes:
     """One that is on the list and not resolved."""
     if state.status is IssueStatus.RESOLVED:
@@ -149,7 +151,7 @@ def close(state: Issue, command: CloseIssue, _context: Context) -> Changes:
     return [event_from(IssueClosedNotImplemented, command)]
 
 
-@issue.decides(ReopenIssue, zh="重新打开问题", en="Reopen an issue")
+@issue.decides(ReopenIssue, zh="重新打开问题", en="Reopen an issue", reported_as=IssueReopened)
 def reopen(state: Issue, command: ReopenIssue, _context: Context) -> Changes:
     """One that has ended; it takes its way again from as far as it had come."""
     if not state.status.ended:

@@ -35,7 +35,9 @@ class ShareList:
     organisation: Organisation
 
 
-@issue_list.decides(FreezeList, zh="冻结清单", en="Freeze a list", at=ListStatus.OPEN, otherwise=ListIsFrozen)
+@issue_list.decides(
+    FreezeList, zh="冻结清单", en="Freeze a list", reported_as=ListFrozen, at=ListStatus.OPEN, otherwise=ListIsFrozen
+)
 def freeze(state: IssueList, _command: FreezeList, context: Context) -> Changes:
     """Once there is something on it; it is counted. What was not listed by then goes on another list (`MoveIssue`)."""
     if not state.issues:
@@ -45,7 +47,9 @@ def freeze(state: IssueList, _command: FreezeList, context: Context) -> Changes:
     return [frozen, counted(len(digests), context)]
 
 
-@issue_list.decides(ShareList, zh="抄送清单", en="Share a list", at=ListStatus.FROZEN, otherwise=ListNotFrozen)
+@issue_list.decides(
+    ShareList, zh="抄送清单", en="Share a list", reported_as=ListShared, at=ListStatus.FROZEN, otherwise=ListNotFrozen
+)
 def share(state: IssueList, command: ShareList, context: Context) -> Changes:
     """With an organisation that does not see it yet."""
     shared = shared_with(command.organisation, state, context.id)

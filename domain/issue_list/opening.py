@@ -32,7 +32,7 @@ class OpenIssueList:
     source: AggregateRef | None = None
 
 
-@issue_list.opens(OpenIssueList, zh="建立问题清单", en="Open an issue list")
+@issue_list.opens(OpenIssueList, zh="建立问题清单", en="Open an issue list", reported_as=IssueListOpened)
 def open_list(command: OpenIssueList, context: Context) -> Changes:
     """With every category named once; the tiers of the patrol that it gathers from see it."""
     codes = [category.code for category in command.categories]

@@ -53,6 +53,7 @@ class AdoptAssignment:
     AdoptAssignment,
     zh="确定交叉分工",
     en="Adopt an assignment",
+    reported_as=AssignmentAdopted,
     at=PatrolStatus.PLANNED,
     otherwise=PatrolNotPlanned,
 )

@@ -56,7 +56,7 @@ class StartJointPatrol:
     """Begin, with the teams of all who accepted."""
 
 
-@joint_patrol.opens(PlanJointPatrol, zh="计划联动巡视", en="Plan a joint patrol")
+@joint_patrol.opens(PlanJointPatrol, zh="计划联动巡视", en="Plan a joint patrol", reported_as=JointPatrolPlanned)
 def plan(command: PlanJointPatrol, _context: Context) -> Changes:
     """With every tier and target named once, and two tiers or more if it is to be joint."""
     for tier in command.tiers:
@@ -73,7 +73,12 @@ def plan(command: PlanJointPatrol, _context: Context) -> Changes:
 
 
 @joint_patrol.decides(
-    InviteTier, zh="邀请参加联动", en="Invite a tier", at=PatrolStatus.PLANNED, otherwise=PatrolNotPlanned
+    InviteTier,
+    zh="邀请参加联动",
+    en="Invite a tier",
+    reported_as=TierInvited,
+    at=PatrolStatus.PLANNED,
+    otherwise=PatrolNotPlanned,
 )
 def invite(state: JointPatrol, command: InviteTier, _context: Context) -> Changes:
     """Before the start."""
@@ -83,7 +88,12 @@ def invite(state: JointPatrol, command: InviteTier, _context: Context) -> Change
 
 
 @joint_patrol.decides(
-    StartJointPatrol, zh="启动联动巡视", en="Start a joint patrol", at=PatrolStatus.PLANNED, otherwise=PatrolNotPlanned
+    StartJointPatrol,
+    zh="启动联动巡视",
+    en="Start a joint patrol",
+    reported_as=JointPatrolStarted,
+    at=PatrolStatus.PLANNED,
+    otherwise=PatrolNotPlanned,
 )
 def start(state: JointPatrol, _command: StartJointPatrol, context: Context) -> Changes:
     """After every tier named in it accepted; filed, if it is not the city's; assigned, if it is a cross inspection."""

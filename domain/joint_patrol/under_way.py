@@ -41,14 +41,26 @@ class EndJointPatrol:
 
 
 @joint_patrol.decides(
-    HoldSeminar, zh="召开座谈会", en="Hold a seminar", at=PatrolStatus.STARTED, otherwise=PatrolNotUnderWay
+    HoldSeminar,
+    zh="召开座谈会",
+    en="Hold a seminar",
+    reported_as=SeminarHeld,
+    at=PatrolStatus.STARTED,
+    otherwise=PatrolNotUnderWay,
 )
 def hold_seminar(_state: JointPatrol, command: HoldSeminar, _context: Context) -> Changes:
     """While the patrol is under way."""
     return [event_from(SeminarHeld, command)]
 
 
-@joint_patrol.decides(VisitSite, zh="实地查看", en="Visit a site", at=PatrolStatus.STARTED, otherwise=PatrolNotUnderWay)
+@joint_patrol.decides(
+    VisitSite,
+    zh="实地查看",
+    en="Visit a site",
+    reported_as=SiteVisited,
+    at=PatrolStatus.STARTED,
+    otherwise=PatrolNotUnderWay,
+)
 def visit_site(state: JointPatrol, command: VisitSite, _context: Context) -> Changes:
     """While the patrol is under way, at one of its targets or below."""
     if not any(is_within(command.organisation, target) for target in state.targets):
@@ -57,7 +69,12 @@ def visit_site(state: JointPatrol, command: VisitSite, _context: Context) -> Cha
 
 
 @joint_patrol.decides(
-    EndJointPatrol, zh="结束联动巡视", en="End a joint patrol", at=PatrolStatus.STARTED, otherwise=PatrolNotUnderWay
+    EndJointPatrol,
+    zh="结束联动巡视",
+    en="End a joint patrol",
+    reported_as=JointPatrolEnded,
+    at=PatrolStatus.STARTED,
+    otherwise=PatrolNotUnderWay,
 )
 def end(_state: JointPatrol, command: EndJointPatrol, _context: Context) -> Changes:
     """One that is under way."""

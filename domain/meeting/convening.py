@@ -67,7 +67,7 @@ def _of_number(command: ConveneMeeting, _uid: str, owner: NodeId) -> AggregateId
     return meeting_id(command.number, owner)
 
 
-@meeting.opens(ConveneMeeting, zh="召开例会", en="Convene a meeting", id=_of_number)
+@meeting.opens(ConveneMeeting, zh="召开例会", en="Convene a meeting", reported_as=MeetingConvened, id=_of_number)
 def convene(command: ConveneMeeting, context: Context) -> Changes:
     """The first one, or the one that follows on the last, with all that is open there."""
     require_each_once(command.attending)
@@ -94,7 +94,14 @@ def _still_open(before: Meeting, named: tuple[int, ...]) -> tuple[Deviation, ...
     return open
 
 
-@meeting.decides(CloseMeeting, zh="结束例会", en="Close a meeting", at=MeetingStatus.CONVENED, otherwise=MeetingOver)
+@meeting.decides(
+    CloseMeeting,
+    zh="结束例会",
+    en="Close a meeting",
+    reported_as=MeetingClosed,
+    at=MeetingStatus.CONVENED,
+    otherwise=MeetingOver,
+)
 def close(_state: Meeting, command: CloseMeeting, _context: Context) -> Changes:
     """One that is held."""
     return [event_from(MeetingClosed, command)]

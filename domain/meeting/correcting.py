@@ -51,7 +51,12 @@ class RecordCorrection:
 
 
 @meeting.decides(
-    RaiseDeviation, zh="提出偏差", en="Raise a deviation", at=MeetingStatus.CONVENED, otherwise=MeetingOver
+    RaiseDeviation,
+    zh="提出偏差",
+    en="Raise a deviation",
+    reported_as=DeviationRaised,
+    at=MeetingStatus.CONVENED,
+    otherwise=MeetingOver,
 )
 def raise_deviation(state: Meeting, command: RaiseDeviation, _context: Context) -> Changes:
     """While the meeting is held; it gets the next number."""
@@ -65,6 +70,7 @@ _GOING_ON = (MeetingStatus.CONVENED, MeetingStatus.CLOSED)
     LinkCorrectionTask,
     zh="下达纠偏任务",
     en="Link the task that corrects a deviation",
+    reported_as=CorrectionTaskLinked,
     at=_GOING_ON,
     otherwise=MeetingOver,
 )
@@ -78,7 +84,14 @@ def link_task(state: Meeting, command: LinkCorrectionTask, context: Context) -> 
     return [event_from(CorrectionTaskLinked, command)]
 
 
-@meeting.decides(RecordCorrection, zh="记录纠偏", en="Record a correction", at=_GOING_ON, otherwise=MeetingOver)
+@meeting.decides(
+    RecordCorrection,
+    zh="记录纠偏",
+    en="Record a correction",
+    reported_as=DeviationCorrected,
+    at=_GOING_ON,
+    otherwise=MeetingOver,
+)
 def record_correction(state: Meeting, command: RecordCorrection, context: Context) -> Changes:
     """Once its task is confirmed."""
     deviation = require_open(state, command.number)

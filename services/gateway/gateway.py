@@ -20,7 +20,7 @@ from services.gateway.refusals import NoSuchReport
 from services.gateway.remembered import Remembered
 from services.gateway.reports import Identity
 from services.gateway.store import Store, Tally, Wanted
-from services.gateway.table import REPORTED, command_of
+from services.gateway.table import reportable
 from services.gateway.turns import Turns
 from services.log import Log
 from services.node.handler import CommandHandler
@@ -89,7 +89,7 @@ class Gateway:
 
     def known_as(self, organisation: NodeId, external: str) -> Sequence[AggregateId]:
         """Return the records that this node has of those that an organisation calls so, one of each kind at most."""
-        kinds = sorted({entry.aggregate.kind for type in REPORTED if (entry := command_of(type))})
+        kinds = sorted({each.aggregate.kind for each in reportable().values()})
         ids = (resolved(External(organisation, kind, external), self._names) for kind in kinds)
         return [id for id in ids if self._log.load(id)]
 

@@ -7,7 +7,7 @@ from domain.aggregate import Aggregate
 from domain.aggregate_id import AggregateId
 from services.gateway.names import External, external_uid
 from services.gateway.store import Store
-from services.gateway.table import REPORTED, command_of
+from services.gateway.table import reportable
 
 HELD = 20_000
 """Names in memory; what is remembered once never changes."""
@@ -52,7 +52,7 @@ class Remembered:
 @cache
 def kinds() -> frozenset[str]:
     """Return the kinds of records whose ids follow from what they are about, in one way or another."""
-    entries = [entry for type in REPORTED if (entry := command_of(type)) and entry.opens]
+    entries = (each for each in reportable().values() if each.opens)
     return frozenset(
-        entry.aggregate.kind for entry in entries if getattr(entry.opens, "__func__", None) is not Aggregate.fresh
+        each.aggregate.kind for each in entries if getattr(each.opens, "__func__", None) is not Aggregate.fresh
     )
