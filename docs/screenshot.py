@@ -3,22 +3,25 @@
 import argparse
 import shutil
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
 OUTPUT = Path(__file__).with_name("board.png")
+Scheme = Literal["light", "dark"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
-def take(link: str, path: str, output: Path, language: str, scheme: str, width: int, height: int | None) -> None:
+def take(link: str, path: str, output: Path, language: str, scheme: Scheme, width: int, height: int | None) -> None:
     """Sign in with a link, open a page of that node, and keep what is seen of it once it is live."""
     where = urlsplit(link)
     mark = "&" if "?" in path else "?"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        size = {"width": width, "height": height or 900}
-        page = browser.new_page(viewport=size, color_scheme=scheme, device_scale_factor=2)
+        page = browser.new_page(
+            viewport={"width": width, "height": height or 900}, color_scheme=scheme, device_scale_factor=2
+        )
         page.goto(link)
         page.goto(f"{where.scheme}://{where.netloc}{path}{mark}lang={language}")
         if page.locator("#stream").count():
