@@ -2,9 +2,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SCRIPTS := services/dashboard/static/vendor/.ready
+DIST := $(CURDIR)/dist
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser check format contracts bench glossary lock clean
+.PHONY: help setup run test test-slow test-browser check format contracts bench glossary lock dist releasable release clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,5 +62,17 @@ lock: $(READY) ## pin every dependency anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-package yipan-client --no-header --quiet --output-file requirements.lock
 
+dist: setup ## build the wheel and the sdist of both distributions
+	rm -rf $(DIST)
+	$(BIN)/hatchling build --directory $(DIST)
+	cd services/client && $(abspath $(BIN))/hatchling build --directory $(DIST)
+
+releasable: setup
+	$(BIN)/python docs/release.py
+
+release: releasable dist ## build, check and tag the version that stands in services/client/pyproject.toml
+	DIST=$(DIST) $(BIN)/pytest -q tests/release/test_distributions.py
+	version=$$($(BIN)/hatchling version) && git tag --annotate --message "yipan $$version" "v$$version"
+
 clean: ## remove what setup and run made
-	rm -rf $(VENV) node_modules $(dir $(SCRIPTS)) .yipan
+	rm -rf $(VENV) node_modules $(dir $(SCRIPTS)) $(DIST) .yipan

@@ -1,0 +1,1 @@
+"""Tests: what a release is made of, and what it takes to make one."""
