@@ -50,7 +50,7 @@ format: setup ## put the code into its form
 	$(BIN)/ruff check --fix .
 
 contracts: $(READY) ## write the published schemas, OpenAPI and AsyncAPI anew; refuse what would break somebody
-	$(BIN)/python -m services.contracts docs/contracts
+	$(BIN)/python -m services.cli.contracts docs/contracts
 
 bench: setup ## measure, and print each figure as a ratio
 	$(BIN)/python -m tests.benchmark

@@ -7,7 +7,7 @@ from pkgutil import walk_packages
 
 import services
 from domain.words import Words
-from services.dashboard.entries import Entry, Section, glossary
+from services.dashboard.words.entries import Entry, Section, glossary
 
 OUTPUT = Path(__file__).with_suffix(".md")
 _HEAD = """# Glossary · 术语表

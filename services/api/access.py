@@ -8,9 +8,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from domain.authority import Actor, Role
 from domain.refusal import RoleMissing
-from services.api.problems import CrossSite, Unauthenticated
 from services.api.sessions import Sessions
 from services.api.tokens import Holder, Tokens
+from services.problems.edge import CrossSite, Unauthenticated
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _BEARER = HTTPBearer(auto_error=False, description="A token of this node, as `yipan` made it.")

@@ -1,23 +1,17 @@
 """Answers as bytes: JSON by orjson, with an ETag of the bytes themselves where a reader may come back."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from hashlib import blake2b
 from html import escape
 from typing import Any
 
-import orjson
 from fastapi import Request, Response
 
-PROBLEM = "application/problem+json"
+from services.json_bytes import json_bytes
+
 _CSP = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 _PRIVATE = "private, no-cache"
 """What a node knows is for who asked, and must be asked for again: the ETag makes that cheap."""
-
-
-def json_bytes(content: Any) -> bytes:
-    """Return content as JSON: dataclasses, enums, moments (UTC, `Z`) and spans (seconds) included."""
-    return orjson.dumps(content, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
 def answer(
@@ -58,13 +52,3 @@ def page(title: str, body: str, language: str, status: int = 200) -> Response:
 def wants_html(request: Request) -> bool:
     """Say whether a browser's navigation asks."""
     return "text/html" in request.headers.get("accept", "")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -15,10 +15,10 @@ from projections.engine.views import NotYet, Views
 from services.api.access import holder
 from services.api.moments import as_of
 from services.api.numbers import LARGEST
-from services.api.problems import NotCaughtUp, NotReady, PositionAhead
 from services.api.tokens import Holder
 from services.feed.scope import row_scope
-from services.node.parts import Node
+from services.node.wiring import Node
+from services.problems.edge import NotCaughtUp, NotReady, PositionAhead
 
 PATIENCE = 5.0
 """Seconds that a query waits for the views, unless it says otherwise."""

@@ -23,8 +23,8 @@ from services.api.answers import answer
 from services.api.asking import Asked
 from services.api.bodies import require_none
 from services.api.parameters import known_parameters
-from services.api.problems import kebab
 from services.assignment import Impossible, Problem, Proposal, Recusal, Team, propose
+from services.problems.problem import kebab
 
 router = APIRouter(prefix="/v1/patrols", tags=["patrols"], dependencies=[Depends(known_parameters)])
 

@@ -20,19 +20,21 @@ from domain.authority import Actor
 from domain.fields import Moment
 from domain.refusal import Refusal, RoleMissing
 from services.api.access import holder
-from services.api.answers import json_bytes
 from services.api.bodies import JSON, Errors, checked, media_type, parsed, require_none
 from services.api.circumstances import Key, circumstances
 from services.api.parameters import known_parameters
 from services.api.paths import BATCH
-from services.api.problem_answers import invalid, told
-from services.api.problems import KeyReused, MalformedRequest, Problem, TooMany, UnknownCommand
+from services.api.problem_answers import invalid
 from services.api.tokens import Holder
-from services.dashboard.language import TAGS, language_of
+from services.commands.orders import Order
+from services.commands.outcomes import Answer, Outcome
+from services.json_bytes import json_bytes
+from services.language import TAGS, language_of
 from services.log import RequestMismatch
-from services.node.orders import Order
-from services.node.outcomes import Answer, Outcome
-from services.node.parts import Node
+from services.node.wiring import Node
+from services.problems.details import told
+from services.problems.edge import KeyReused, MalformedRequest, TooMany, UnknownCommand
+from services.problems.problem import Problem
 
 NDJSON = "application/x-ndjson"
 LIMIT = 1000

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
-from services.api.problems import MalformedRequest, UnsupportedMediaType
+from services.problems.edge import MalformedRequest, UnsupportedMediaType
 
 JSON = "application/json"
 

@@ -26,10 +26,10 @@ from services.api.answers import answer
 from services.api.asking import Asked
 from services.api.paging import Wanted, following, links, wanted
 from services.api.parameters import known_parameters
-from services.api.problems import InvalidCursor
 from services.api.reading import Recorded
-from services.node.parts import Node
-from services.node.vault import Unreadable, Vault
+from services.commands.vault import Unreadable, Vault
+from services.node.wiring import Node
+from services.problems.edge import InvalidCursor
 
 _UNKEPT: Mapping[str, str] = {"Cache-Control": "no-store"}
 

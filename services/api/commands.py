@@ -26,8 +26,8 @@ from services.api.circumstances import circumstances
 from services.api.conditional import etag
 from services.api.paths import command_at, of_record
 from services.cloudevents import encode
-from services.node.outcomes import Outcome
-from services.node.parts import Node
+from services.commands.outcomes import Outcome
+from services.node.wiring import Node
 
 REPEATED = "Idempotency-Replayed"
 """The header that says that the request was answered before, and this is that answer."""

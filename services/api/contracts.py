@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from domain.registry import UnknownEventType, event_type
-from services.api.answers import answer, json_bytes
-from services.api.problems import UnknownRoute
+from services.api.answers import answer
 from services.contracts.asyncapi import document
 from services.contracts.catalogue import entries
 from services.contracts.schemas import schema_of
+from services.json_bytes import json_bytes
+from services.problems.edge import UnknownRoute
 
 router = APIRouter(tags=["schemas"])
 

@@ -8,11 +8,11 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 
 from domain.aggregate import aggregates
-from services.api.answers import json_bytes
 from services.api.description import answers, commands, conditional, problems
 from services.api.description.parameters import shared, worded
 from services.api.description.shapes import Schema, Shapes
 from services.api.description.views import PAGE, expanded
+from services.json_bytes import json_bytes
 
 router = APIRouter(include_in_schema=False)
 

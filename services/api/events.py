@@ -17,21 +17,22 @@ from starlette.requests import ClientDisconnect
 
 from domain.authority import Actor, Role
 from services.api.access import requires
-from services.api.answers import PROBLEM, answer, json_bytes
+from services.api.answers import answer
 from services.api.bodies import JSON, media_type, parsed
 from services.api.commands import REPEATED
 from services.api.ndjson import Duplex, lines
 from services.api.parameters import known_parameters
 from services.api.paths import EVENTS
-from services.api.problem_answers import told
-from services.api.problems import NotReady
-from services.api.reported import ToldOutcome
-from services.dashboard.language import TAGS, language_of
 from services.gateway.outcome import Answer, Status
 from services.gateway.reports import Attributes
+from services.gateway.schemas import ToldOutcome
 from services.gateway.telling import outcome, problem
+from services.json_bytes import json_bytes
+from services.language import TAGS, language_of
 from services.log import CommitFailed, LogClosed
-from services.node.parts import Node
+from services.node.wiring import Node
+from services.problems.details import PROBLEM, told
+from services.problems.edge import NotReady
 
 ONE, MANY, STREAM = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
 ACCEPTED = (ONE, MANY, STREAM, JSON)

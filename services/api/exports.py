@@ -23,8 +23,8 @@ from services.api.access import Reader
 from services.api.answers import cached
 from services.api.asking import Asked, Asking
 from services.api.parameters import known_parameters
-from services.api.problems import TooManyRows
 from services.api.reading import Reads, Recorded
+from services.problems.edge import TooManyRows
 
 MOST = 50_000
 """Rows of one export: they are held in memory."""

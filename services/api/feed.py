@@ -14,13 +14,13 @@ from projections.registry import REGISTERS
 from services.api.access import may
 from services.api.following import After, Follower, LastId, asked_filter, start, still
 from services.api.parameters import known_parameters
-from services.api.problems import UnknownRoute
 from services.api.reading import Recorded
 from services.api.registers import filter_adapter, read_parameters
 from services.feed.feed import Feed
 from services.feed.rows import Rows
 from services.feed.scope import Viewer
 from services.feed.subscription import Filter, Subscription
+from services.problems.edge import UnknownRoute
 
 router = APIRouter(prefix="/v1/feed", tags=["feed"])
 

@@ -14,11 +14,11 @@ from domain.refusal import RoleMissing
 from domain.registry import UnknownEventType, VersionNotGiven, event_type
 from domain.tree import Organisation
 from services.api.access import holder
-from services.api.bell import Bell
 from services.api.numbers import LARGEST
-from services.api.problems import PositionAhead, VersionNotTold
 from services.api.tokens import Holder, Tokens
 from services.feed.subscription import Filter
+from services.problems.edge import PositionAhead, VersionNotTold
+from services.signals import Bell
 
 FOLLOWERS = frozenset({Role.SUBSCRIBER, Role.READER, Role.AUDITOR})
 LOOK_AGAIN = 2.0

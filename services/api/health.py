@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from projections.engine.views import ViewStatus
 from services.api.answers import answer
-from services.node.parts import Node
+from services.node.wiring import Node
 
 LAG = 1_000
 """Events that a view may be behind …"""

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.api.paths import BATCH, EVENTS
 from services.api.problem_answers import problem
-from services.api.problems import TooLarge
+from services.problems.edge import TooLarge
 
 LIMIT = 256 * 1024
 """Bytes; the longest text of a command has 4,000 characters."""

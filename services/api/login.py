@@ -11,7 +11,7 @@ from domain.words import Words
 from services.api.answers import page
 from services.api.sessions import HOURS, Sessions
 from services.api.tokens import Holder, Tokens
-from services.dashboard.language import TAGS, language_of
+from services.language import TAGS, language_of
 
 router = APIRouter(include_in_schema=False)
 

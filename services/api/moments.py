@@ -7,8 +7,8 @@ from fastapi import Query
 
 from projections.engine.as_of import AsOf, Clock, InvalidAsOf
 from services.api.numbers import LARGEST
-from services.api.problems import InvalidMoment
-from services.dashboard.moments import BEIJING
+from services.dashboard.words.moments import BEIJING
+from services.problems.edge import InvalidMoment
 
 AsOfText = Annotated[
     str | None,

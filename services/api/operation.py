@@ -11,10 +11,11 @@ from fastapi.responses import StreamingResponse
 from projections.engine.projector import UnknownView
 from projections.engine.views import NotSetAside
 from services.api.access import Operator
-from services.api.answers import answer, json_bytes
+from services.api.answers import answer
 from services.api.numbers import LARGEST
-from services.api.problems import NothingSetAside, UnknownRoute
-from services.node.parts import Node
+from services.json_bytes import json_bytes
+from services.node.wiring import Node
+from services.problems.edge import NothingSetAside, UnknownRoute
 
 router = APIRouter(prefix="/v1/operation", tags=["operation"])
 

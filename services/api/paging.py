@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from projections.engine.as_of import AsOf, Clock
-from services.api.problems import InvalidCursor
+from services.problems.edge import InvalidCursor
 
 CursorText = Annotated[
     str | None,

@@ -6,8 +6,8 @@ from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.api.problem_answers import invalid, problem
-from services.dashboard.language import language_of
-from services.node.plain import is_plain
+from services.commands.plain import is_plain
+from services.language import language_of
 
 
 class PlainQueries:

@@ -10,8 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from domain.refusal import Refusal
-from services.api.answers import PROBLEM, answer
-from services.api.problems import (
+from services.api.answers import answer
+from services.commands.refusals import Contended
+from services.language import TAGS, language_of
+from services.log import RequestMismatch
+from services.problems.details import PROBLEM, told
+from services.problems.edge import (
     Failed,
     InvalidRequest,
     KeyReused,
@@ -19,18 +23,12 @@ from services.api.problems import (
     MethodNotAllowed,
     NotCaughtUp,
     NotReady,
-    Problem,
     Unauthenticated,
     UnknownRoute,
-    kebab,
-    status_of,
-    title,
 )
-from services.api.rules import broken
-from services.dashboard.language import TAGS, language_of
-from services.gateway.refusals import InvalidReport
-from services.log import RequestMismatch
-from services.node.refusals import Contended
+from services.problems.problem import Problem
+from services.problems.rules import broken
+from services.problems.statuses import status_of
 
 _log = logging.getLogger(__name__)
 _RETRY = (Contended, NotCaughtUp, NotReady)
@@ -93,20 +91,6 @@ def problem(request: Request, error: Problem | Refusal, **members: Any) -> Respo
     headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language", **_headers(error)}
     content = told(error, language, **members)
     return answer(content, status=status_of(type(error)), headers=headers, media_type=PROBLEM)
-
-
-def told(error: Problem | Refusal, language: str, **members: Any) -> dict[str, Any]:
-    """Return the members of a problem (RFC 9457), in one language."""
-    kind = type(error)
-    return {
-        "type": f"/problems/{kebab(kind.__name__)}",
-        "title": title(kind, language),
-        "status": status_of(kind),
-        "detail": error.say(language),
-        "details": error.details,
-        **({"errors": broken(error.errors, language)} if isinstance(error, InvalidReport) else {}),
-        **members,
-    }
 
 
 def _headers(error: Problem | Refusal) -> dict[str, str]:

@@ -6,8 +6,10 @@ from inspect import getdoc
 from fastapi import APIRouter, Request, Response
 
 from services.api.answers import answer, page, wants_html
-from services.api.problems import Kind, UnknownRoute, kebab, kinds, status_of, title
-from services.dashboard.language import TAGS, language_of
+from services.language import TAGS, language_of
+from services.problems.edge import UnknownRoute
+from services.problems.problem import Kind, kebab, kinds, title
+from services.problems.statuses import status_of
 
 router = APIRouter(prefix="/problems", tags=["problems"])
 

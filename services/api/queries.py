@@ -27,8 +27,8 @@ from services.api.answers import cached
 from services.api.asking import Asked
 from services.api.paging import Wanted, following, links, wanted
 from services.api.parameters import known_parameters
-from services.api.problems import InvalidCursor
-from services.node.parts import Node
+from services.node.wiring import Node
+from services.problems.edge import InvalidCursor
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(known_parameters)])
 

@@ -11,11 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.access import Accessed
 from domain.authority import Actor
-from services.api.problems import NotReady
+from services.audit.access_log import Reading
+from services.commands.plain import PlainLine
 from services.log import CommitFailed, LogClosed
-from services.node.access_log import Reading
-from services.node.parts import Node
-from services.node.plain import PlainLine
+from services.node.wiring import Node
+from services.problems.edge import NotReady
 
 PURPOSE = "Access-Purpose"
 """The header in which a reader says what for, percent-encoded."""

@@ -10,14 +10,15 @@ from domain.authority import Actor
 from domain.refusal import NotFound
 from domain.restriction import is_restricted
 from services.api.access import Reader
-from services.api.answers import answer, json_bytes, matches
+from services.api.answers import answer, matches
 from services.api.commands import recorded
 from services.api.conditional import etag
 from services.api.numbers import LARGEST
 from services.api.reading import Reads, Recorded
 from services.feed.scope import visible
+from services.json_bytes import json_bytes
 from services.log import Loaded
-from services.node.parts import Node
+from services.node.wiring import Node
 
 router = APIRouter()
 

@@ -24,9 +24,9 @@ from services.api.answers import answer, cached
 from services.api.asking import Asked
 from services.api.numbers import Number
 from services.api.paging import Wanted, following, links, wanted
-from services.api.problems import InvalidCursor, UnknownRoute
 from services.api.reading import Reads, Recorded
 from services.api.tokens import Holder
+from services.problems.edge import InvalidCursor, UnknownRoute
 
 router = APIRouter(prefix="/v1")
 

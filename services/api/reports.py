@@ -18,17 +18,17 @@ from services.api.bodies import JSON, media_type, parsed, require_none
 from services.api.events import EVENT, NOT_NOW, ONE, single
 from services.api.paging import Limit
 from services.api.parameters import known_parameters
-from services.api.problems import NotReady
-from services.api.reported import KnownAs, ReportDetail, ToldOutcome, ToldReports
 from services.api.tokens import Holder
-from services.dashboard.language import TAGS, language_of
+from services.commands.plain import PlainText
 from services.gateway.kept import key_of
 from services.gateway.outcome import Answer, Status
 from services.gateway.reports import NAME, Identity
+from services.gateway.schemas import KnownAs, ReportDetail, ToldOutcome, ToldReports
 from services.gateway.store import Wanted
 from services.gateway.telling import REPORTS, before, report
-from services.node.parts import Node
-from services.node.plain import PlainText
+from services.language import TAGS, language_of
+from services.node.wiring import Node
+from services.problems.edge import NotReady
 
 router = APIRouter(tags=["publishing"], dependencies=[Depends(known_parameters)])
 

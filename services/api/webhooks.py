@@ -18,7 +18,6 @@ from services.api.answers import answer
 from services.api.following import filter_of, start
 from services.api.numbers import LARGEST
 from services.api.parameters import known_parameters
-from services.api.problems import WebhooksTaken
 from services.api.tokens import Holder, Tokens
 from services.api.webhooks_shown import DeliveriesShown, WebhooksShown, made, shown
 from services.feed.feed import Feed
@@ -26,7 +25,8 @@ from services.feed.webhooks.courier import Depot
 from services.feed.webhooks.post import Poster
 from services.feed.webhooks.target import UrlRefused
 from services.feed.webhooks.webhooks import TooManyWebhooks, Webhooks
-from services.node.parts import Node
+from services.node.wiring import Node
+from services.problems.edge import WebhooksTaken
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], dependencies=[Depends(known_parameters)])
 

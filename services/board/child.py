@@ -19,7 +19,7 @@ def stop_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    from services.node.node import run
+    from services.node.process import run
 
     stop_with_parent()
     run(Path(sys.argv[1]))

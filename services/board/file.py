@@ -14,7 +14,8 @@ from domain.aggregate_id import AggregateRef
 from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, Organisation, is_within, superior
 from domain.words import Words
-from services.node.settings import Hosted, Http, Nats, Outside, Port
+from services.nats.settings import Nats, Outside, Port
+from services.node.settings import Hosted, Http
 
 STRICT = ConfigDict(extra="forbid")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.tree import NodeId
-from services.board.files import SECRET, write
 from services.board.toml import dumps
+from services.files import SECRET, write
 from services.node.settings import NodeSettings, load
 
 _TOKENS = "The tokens with which `yipan` acts on this node, two per organisation. Whoever reads them can do the same."

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.tree import NodeId
-from services.board.client import Client
 from services.board.file import Board, BoardNode
 from services.board.left_over import end_left_over
 from services.board.lock import locked
@@ -15,6 +14,7 @@ from services.board.places import Place
 from services.board.ports import require_free
 from services.board.processes import NodeProcess, command_of, stop_all
 from services.board.setup import set_up
+from services.http_client import Client
 
 LOOK_SOON, LOOK_LATER = 0.1, 1.0
 """Seconds between two looks at a node that is not ready yet, and at one that is."""

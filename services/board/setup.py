@@ -13,12 +13,12 @@ from domain.tree import NodeId
 from domain.words import Words
 from services.api.tokens import add_tokens
 from services.board.file import Board, BoardNode
-from services.board.files import write
 from services.board.places import Place, place
 from services.board.toml import dumps
-from services.links.identity import identity
-from services.node.clue_key import CLUE_KEY, install_clue_key, make_clue_key
-from services.node.settings import IDENTITY, Nats
+from services.commands.clue_key import CLUE_KEY, install_clue_key, make_clue_key
+from services.files import write
+from services.identities.nkey import identity
+from services.nats.settings import IDENTITY, Nats
 
 _OFFICER, _APPROVER = tuple(Role), (Role.READER, Role.APPROVER)
 _HEADER = "Written by `yipan up` from the board file: change it there. `deploy/node.toml` explains the keys."

@@ -2,7 +2,6 @@
 
 import typer
 
-from services.board.words import say
 from services.cli import (
     calendar,
     demo,
@@ -19,6 +18,7 @@ from services.cli import (
     up,
     workbooks,
 )
+from services.locale import say
 
 app = typer.Typer(
     name="yipan",

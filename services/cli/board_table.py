@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.live import Live
 from rich.table import Table
 
-from services.board.words import language, say
 from services.cli.terminal import wide_console
+from services.locale import language, say
 
 if TYPE_CHECKING:
     from services.board.running import Running, RunningNode

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.board.words import say
 from services.cli.options import DEFAULT_FOLDER, Folder
+from services.locale import say
 
 if TYPE_CHECKING:
-    from services.board.client import Client
     from services.decrees.calendars import Decree
+    from services.http_client import Client
 
 Years = Annotated[list[int], typer.Argument(metavar="YEAR...", help=say("年份", "The years."))]
 City = Annotated[
@@ -40,9 +40,9 @@ def publish(years: Years, node: City = "bj", folder: Folder = DEFAULT_FOLDER) ->
 @app.command(help=say("发布常用的期限规则", "Publish the usual deadline rules."))
 def rules(node: City = "bj", folder: Folder = DEFAULT_FOLDER) -> None:
     """Give the commands that publish them; what was given before is not given again."""
-    from services.board.words import language
     from services.cli.choosing import client_of
     from services.decrees.rules import RULES
+    from services.locale import language
 
     with client_of(node, folder) as client:
         for rule in RULES:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.tree import NodeId
-from services.board.client import Client
 from services.board.places import Place, find
+from services.http_client import Client
 from services.node.settings import NodeSettings, load
 
 TOKEN = "YIPAN_TOKEN"  # noqa: S105 - the name of a variable

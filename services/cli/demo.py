@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.board.words import say
 from services.cli.options import DEFAULT_FOLDER, Folder
 from services.cli.signals import Stop
 from services.cli.up import BoardFile, run, watch
+from services.locale import say
 
 if TYPE_CHECKING:
     from services.board.running import Running

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from services.board.words import language, say
 from services.cli.options import AsJson
+from services.locale import language, say
 
 if TYPE_CHECKING:
     from domain.registry import EventType
@@ -90,7 +90,7 @@ def _schema(kind: "EventType", version: int | None) -> Any:
 
 
 def _json(content: Any) -> None:
-    from services.api.answers import json_bytes
+    from services.json_bytes import json_bytes
 
     text = json.dumps(json.loads(json_bytes(content)), ensure_ascii=False, indent=2)
     sys.stdout.write(f"{text}\n")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.board.words import say
 from services.cli.options import DEFAULT_FOLDER, AsJson, Folder, NodeName
+from services.locale import say
 
 if TYPE_CHECKING:
     from domain.authority import Role
@@ -75,8 +75,8 @@ def add(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Add a system outside to a node's file."""
-    from services.board.files import SECRET, write
     from services.cli.choosing import chosen
+    from services.files import SECRET, write
     from services.identities.outsiders import add_outsider
 
     roles, settings = _roles(role), chosen(node, folder).settings

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.board.words import language, say
 from services.cli.options import DEFAULT_FOLDER, Folder
+from services.locale import language, say
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from services.board.words import say
 from services.cli.options import SettingsFile
 from services.cli.recover import recover
+from services.locale import say
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.command(
@@ -21,7 +21,7 @@ app.command(
 @app.command(help=say("运行节点，直到收到 SIGINT 或 SIGTERM", "Run the node until SIGINT or SIGTERM."))
 def run(file: SettingsFile) -> None:
     """Run a node in this process."""
-    from services.node.node import run as run_node
+    from services.node.process import run as run_node
 
     run_node(file)
 
@@ -34,10 +34,10 @@ def run(file: SettingsFile) -> None:
 )
 def identity(file: SettingsFile) -> None:
     """Print the node's public key."""
-    from services.links.links import node_identity
+    from services.identities.nkey import identity
     from services.node.settings import load
 
-    sys.stdout.write(f"{node_identity(load(file)).key.public}\n")
+    sys.stdout.write(f"{identity(load(file).identity_file).key.public}\n")
 
 
 @app.command(
@@ -53,7 +53,7 @@ def clue_key(
     install: Annotated[bool, typer.Option("--install", help=say("从标准输入读取", "Read it from stdin."))] = False,
 ) -> None:
     """Print, make or install the key for clues of a node of the restricted audience."""
-    from services.node.clue_key import UnusableClueKey, install_clue_key, make_clue_key
+    from services.commands.clue_key import UnusableClueKey, install_clue_key, make_clue_key
     from services.node.settings import load
 
     settings = load(file)
@@ -74,9 +74,9 @@ def clue_key(
 )
 def nats_config(file: SettingsFile) -> None:
     """Print what nats-server reads."""
-    from services.links.config import let_in, server_config
-    from services.links.links import node_identity
+    from services.identities.nkey import identity
+    from services.nats.config import let_in, server_config
     from services.node.settings import load
 
     settings = load(file)
-    sys.stdout.write(server_config(settings, node_identity(settings), let_in(settings)))
+    sys.stdout.write(server_config(settings, identity(settings.identity_file), let_in(settings)))

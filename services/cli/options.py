@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services.board.words import say
+from services.locale import say
 
 Folder = Annotated[
     Path,

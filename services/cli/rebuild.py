@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.board.words import say
 from services.cli.options import DEFAULT_FOLDER, AnyNode, Folder
+from services.locale import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from services.board.client import Event
+    from services.http_client import Event
 
 View = Annotated[
     str, typer.Argument(metavar="VIEW", help=say("视图名称", "The view's name, as `status --json` has it."))

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.board.words import say
 from services.cli.options import SettingsFile
+from services.locale import say
 
 if TYPE_CHECKING:
     from services.links.recovery import Recovered

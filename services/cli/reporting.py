@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.tree import NodeId
-from services.board.client import Client
-from services.board.words import language
 from services.cli.choosing import TOKEN, NoSuchToken, chosen
+from services.http_client import Client
+from services.locale import language
 from yipan_client import Outcome, Publisher
 from yipan_client.over_http import HttpTransport
 

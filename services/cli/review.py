@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.board.words import language, say
 from services.cli.options import DEFAULT_FOLDER, AsJson, Folder
+from services.locale import language, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

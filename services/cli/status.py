@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from services.board.words import language, say
 from services.cli.options import DEFAULT_FOLDER, AsJson, Folder
+from services.locale import language, say
 
 if TYPE_CHECKING:
-    from services.board.client import Client
     from services.board.places import Place
+    from services.http_client import Client
 
 NOT_WELL = 3
 """The exit code if a node is not ready, or a link is cut or has an alarm."""
@@ -35,8 +35,8 @@ def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
 
 
 def _ask(place: "Place") -> Found:
-    from services.board.client import Client, NodeUnreachable, Refused
     from services.cli.choosing import Chosen
+    from services.http_client import Client, NodeUnreachable, Refused
 
     chosen = Chosen(place.read(), place)
     name = chosen.settings.name
@@ -49,7 +49,7 @@ def _ask(place: "Place") -> Found:
 
 
 def _readiness(client: "Client") -> Found:
-    from services.board.client import Refused
+    from services.http_client import Refused
 
     try:
         said = client.get("/readyz")

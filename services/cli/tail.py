@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from services.board.words import say
 from services.cli.options import DEFAULT_FOLDER, AnyNode, AsJson, Folder
+from services.locale import say
 
 if TYPE_CHECKING:
-    from services.board.client import Client, Event
+    from services.http_client import Client, Event
 
 PAUSE = 0.5
 """Seconds before a lost feed is opened again."""
@@ -48,7 +48,7 @@ def tail(
 
 def _follow(client: "Client", after: int | None) -> Iterator["Event"]:
     """Yield events for ever; only the first connection may fail."""
-    from services.board.client import MESSAGE, NodeUnreachable
+    from services.http_client import MESSAGE, NodeUnreachable
 
     position, connected = None, False
     while True:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from services.board.words import say
 from services.cli.options import DEFAULT_FOLDER, AsJson, Folder, NodeName
+from services.locale import say
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 

@@ -3,7 +3,6 @@
 from nkeys import NkeysError  # type: ignore[import-untyped]
 
 from services.api.tokens import InvalidTokens
-from services.board.client import NodeUnreachable, Refused
 from services.board.file import InvalidBoard
 from services.board.lock import FolderInUse
 from services.board.places import NoBoard
@@ -11,16 +10,17 @@ from services.board.ports import PortTaken
 from services.board.seed_2019.newsreader import NewsMissing
 from services.board.seed_2019.player import NotOnTheBoard, WentOtherwise
 from services.cli.choosing import NoSuchToken
+from services.commands.clue_key import UnusableClueKey
 from services.exchange.journal import CannotResume
 from services.exchange.mapping.problems import InvalidMapping
 from services.exchange.rows import InvalidFile
+from services.http_client import NodeUnreachable, Refused
+from services.identities.nkey import UnusableIdentity
 from services.identities.outsiders import InvalidIdentity, NoSuchIdentity
-from services.links.identity import UnusableIdentity
 from services.links.merge import Irreconcilable
 from services.links.recovery import NeighbourAway
-from services.links.server import ServerNotStarted
 from services.log.situations import LogOfAnother
-from services.node.clue_key import UnusableClueKey
+from services.nats.server import ServerNotStarted
 from services.node.recovery import DatabaseMissing, NodeRuns
 from services.node.settings import InvalidSettings
 from yipan_client.errors import ClientError

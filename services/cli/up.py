@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.board.words import say
 from services.cli.options import DEFAULT_FOLDER, Folder
 from services.cli.signals import Stop, stoppable
+from services.locale import say
 
 if TYPE_CHECKING:
     from services.board.running import Running

@@ -8,9 +8,9 @@ from domain.tree import NodeId
 from domain.words import Words
 from projections import organisations
 from projections.engine.snapshot import Snapshot
-from services.dashboard.regions import Region
+from services.dashboard.stream.regions import Region
 from services.links.state import LinkState
-from services.node.parts import Node
+from services.node.wiring import Node
 
 FULL = "full"
 """The parameter that asks for all of what is long, instead of a part of it."""

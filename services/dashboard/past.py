@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from fastapi import Request
 
 from projections.engine.as_of import AsOf, Clock, InvalidAsOf
-from services.dashboard import moments
 from services.dashboard.shell import Past
+from services.dashboard.words import moments
 
 
 def asked_for(request: Request) -> tuple[AsOf, Past] | None:

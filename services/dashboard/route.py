@@ -13,10 +13,11 @@ from projections.engine.as_of import InvalidAsOf
 from projections.engine.paging import InvalidCursor
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import NotYet
-from services.api.problems import Unauthenticated, status_of
-from services.dashboard import drawing
-from services.dashboard.language import TAGS, language_of, remember
+from services.dashboard import rendering
 from services.dashboard.shell import Shell
+from services.language import TAGS, language_of, remember
+from services.problems.edge import Unauthenticated
+from services.problems.statuses import status_of
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -88,4 +89,4 @@ def _problem(request: Request, key: str, status: int, detail: str | None) -> Res
     shell = Shell(node=settings.id, name=settings.name, path=request.url.path, query=query)
     language = language_of(request)
     values = {"shell": shell, "key": key, "detail": detail}
-    return html(request, drawing.page("problem.html", language, datetime.now(UTC), **values), status)
+    return html(request, rendering.page("problem.html", language, datetime.now(UTC), **values), status)

@@ -15,28 +15,30 @@ from projections.engine.views import NotYet
 from projections.scope import RowScope
 from services.api.access import Reader
 from services.api.sessions import Sessions
-from services.dashboard import drawing, moments, reporting, webhooks
-from services.dashboard.answers import answer
-from services.dashboard.board import board
-from services.dashboard.glossary import words
-from services.dashboard.index import index
-from services.dashboard.issue import issue
-from services.dashboard.language import Language, language_of
-from services.dashboard.ledger import ledger
-from services.dashboard.live import Shared, Source, stream
+from services.dashboard import rendering
 from services.dashboard.look import Asked, Draw, Look, Scene
-from services.dashboard.neighbours import links
+from services.dashboard.pages import report_routes, webhooks
+from services.dashboard.pages.board import board
+from services.dashboard.pages.glossary import words
+from services.dashboard.pages.index import index
+from services.dashboard.pages.issue import issue
+from services.dashboard.pages.ledger import ledger
+from services.dashboard.pages.links import links
+from services.dashboard.pages.patrols import patrols
+from services.dashboard.pages.query import answer
+from services.dashboard.pages.record import record
+from services.dashboard.pages.registers import register
+from services.dashboard.pages.review import figure, review
+from services.dashboard.pages.tasks import tasks
 from services.dashboard.past import asked_for
-from services.dashboard.patrols import patrols
-from services.dashboard.record import record
-from services.dashboard.regions import Region
-from services.dashboard.registers import register
-from services.dashboard.review import figure, review
 from services.dashboard.route import HEADERS, InvalidFilter, PageRoute, html
 from services.dashboard.shell import Past, Shell, address
-from services.dashboard.tasks import tasks
+from services.dashboard.stream.live import Shared, Source, stream
+from services.dashboard.stream.regions import Region
+from services.dashboard.words import moments
 from services.feed.scope import row_scope
-from services.node.parts import Node
+from services.language import Language, language_of
+from services.node.wiring import Node
 
 PAGES: dict[str, tuple[str, Draw]] = {
     "/": ("board.html", board),
@@ -63,8 +65,8 @@ _MOMENT = ("as_of", "clock")
 def router(node: Node) -> APIRouter:
     """Return the routes of all pages of a node."""
     found = APIRouter(include_in_schema=False, route_class=PageRoute)
-    found.mount("/static", StaticFiles(directory=drawing.STATIC))
-    found.include_router(reporting.router)
+    found.mount("/static", StaticFiles(directory=rendering.STATIC))
+    found.include_router(report_routes.router)
     found.include_router(webhooks.router)
     desk = _Desk(node)
     for path, (template, draw) in PAGES.items():
@@ -92,7 +94,7 @@ class _Desk:
                 "regions": {region.id: region for region in scene.regions},
                 **scene.around,
             }
-            return html(request, drawing.page(template, language_of(request), self._node.clock(), **values))
+            return html(request, rendering.page(template, language_of(request), self._node.clock(), **values))
 
         return answer
 
@@ -139,7 +141,7 @@ class _Desk:
     def _patches(self, request: Request, language: Language, regions: list[Region], flashing: frozenset[str]) -> str:
         path = request.url.path.removeprefix("/live") or "/"
         shell = self._frame(path, _query(request))
-        return drawing.patches(regions, language, self._node.clock(), flashing, shell=shell)
+        return rendering.patches(regions, language, self._node.clock(), flashing, shell=shell)
 
     def _shell(self, request: Request, scene: Scene, past: Past | None) -> Shell:
         path, query = request.url.path, _query(request)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from domain.tree import NodeId
 from domain.words import Words
-from services.dashboard.regions import Region
+from services.dashboard.stream.regions import Region
 
 PLACES = (
     ("/", "nav.board"),

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 
 from domain.authority import Actor, Role
 from domain.refusal import Refusal
-from services.api.rules import broken
+from services.commands.plain import require_plain
 from services.exchange.drafts import Draft
 from services.exchange.rows import DataInvalid
 from services.gateway.mapping import order_of
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import read
-from services.node.plain import require_plain
+from services.problems.rules import broken
 
 ColumnOf = Callable[[Sequence[str | int]], str | None]
 

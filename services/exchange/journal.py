@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from services.board.files import write
 from services.exchange.results import HEADINGS, Fate, Line, as_csv
+from services.files import write
 
 
 class CannotResume(ValueError):

@@ -5,10 +5,10 @@ from functools import partial
 
 from anyio import CapacityLimiter, to_thread
 
-from services.api.bell import Bell
 from services.feed.frames import Frame, frames
 from services.feed.once import Once
 from services.log import Log
+from services.signals import Bell
 
 BLOCK = 128
 """Events in a block."""

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from anyio import CapacityLimiter
 
 from projections.engine.views import Views
-from services.api.bell import Bell
 from services.feed.archive import Archive
 from services.feed.events import Events
 from services.feed.live import Live
@@ -13,6 +12,7 @@ from services.feed.rows import RowFeed
 from services.feed.sse import ALIVE, OPENING, QUIET, message
 from services.feed.telling import Teller
 from services.log import Log
+from services.signals import Bell
 
 READERS = 8
 """Threads that read for streams: apart from those of commands, which wait for the disk."""

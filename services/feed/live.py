@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 from anyio import CapacityLimiter, to_thread
 
-from services.api.bell import Bell
 from services.feed.frames import Frame, frames
 from services.log import Log
+from services.signals import Bell
 
 MOST = 2048
 """Events that are kept at most: how far a follower may be behind and still be live."""

@@ -15,8 +15,6 @@ from anyio import CapacityLimiter, to_thread
 from projections.changes import RowChange, changes
 from projections.engine.register import Register
 from projections.engine.views import Views
-from services.api.answers import json_bytes
-from services.api.bell import Bell
 from services.feed.frames import Frame
 from services.feed.live import BEAT, Live
 from services.feed.once import Once
@@ -24,6 +22,8 @@ from services.feed.pacing import Chunk, paced
 from services.feed.scope import Viewer
 from services.feed.sse import message
 from services.feed.telling import Teller
+from services.json_bytes import json_bytes
+from services.signals import Bell
 
 TOGETHER = 64
 """Events whose rows are looked up at once."""

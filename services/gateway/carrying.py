@@ -8,6 +8,9 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.refusal import Refusal
+from services.commands.handler import CommandHandler
+from services.commands.orders import Order
+from services.commands.outcomes import Answer, Outcome
 from services.gateway.mapping import order_of
 from services.gateway.names import External, external_uid
 from services.gateway.organisations import Organisations
@@ -17,9 +20,6 @@ from services.gateway.remembered import Remembered
 from services.gateway.reports import Report
 from services.gateway.retry import awaited, is_transient, touched
 from services.log import CommitFailed, LogClosed, RequestMismatch
-from services.node.handler import CommandHandler
-from services.node.orders import Order
-from services.node.outcomes import Answer, Outcome
 
 PASSES = 20
 """How often a batch is gone through while its reports lift each other; what is left then waits for its next turn."""

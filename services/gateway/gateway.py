@@ -8,6 +8,7 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.organisation import OrganisationTree, tree_of
 from domain.tree import NodeId
+from services.commands.handler import CommandHandler
 from services.gateway.carrying import Carrier
 from services.gateway.claims import Claims
 from services.gateway.correcting import Corrections
@@ -23,7 +24,6 @@ from services.gateway.store import Store, Tally, Wanted
 from services.gateway.table import reportable
 from services.gateway.turns import Turns
 from services.log import Log
-from services.node.handler import CommandHandler
 
 
 class Gateway:

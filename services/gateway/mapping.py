@@ -12,12 +12,12 @@ from domain.aggregate_id import AggregateId, parts
 from domain.authority import Actor, Role
 from domain.registry import event_type
 from domain.tree import NodeId
+from services.commands.orders import Order
+from services.commands.refusals import OpensAnother
 from services.gateway.names import Aliases, External, external_id, external_uid, resolved
 from services.gateway.references import UnclearReference, is_ours, mapped
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import Report, valid
-from services.node.orders import Order
-from services.node.refusals import OpensAnother
 
 _OFFICER = frozenset({Role.OFFICER})
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from domain.refusal import Refusal
+from services.problems.statuses import answered_with
 
 Errors = list[dict[str, Any]]
 """Broken rules as pydantic tells them: `loc`, `type`, `msg`, `ctx`."""
 
 
+@answered_with(422)
 class InvalidReport(Refusal, zh="上报不符合要求：{fields}", en="the report breaks the rules of: {fields}"):
     """An attribute or a field of the data breaks a rule; `errors` names each field and rule."""
 
@@ -16,10 +18,12 @@ class InvalidReport(Refusal, zh="上报不符合要求：{fields}", en="the repo
         self.errors = errors
 
 
+@answered_with(422)
 class NotKept(InvalidReport, zh="涉密事项不在此上报", en="what is restricted is not reported here"):
     """Clues are referred by people of the restricted audience (P3); of such a report nothing is kept."""
 
 
+@answered_with(422)
 class IdReused(Refusal, zh="编号 {id} 已用于另一份上报", en="the id {id} was used for another report"):
     """`source` and `id` stand for one report, which says the same however often it is sent."""
 
@@ -30,14 +34,17 @@ class OrganisationUnknown(
     """A report names as taking part whom this node has never heard of, and would have: the id is mistyped."""
 
 
+@answered_with(429)
 class TooManyWaiting(Refusal, zh="已有 {limit} 份上报在等待：{reason}", en="{limit} reports wait already: {reason}"):
     """Of each organisation so many reports may wait for others; this one can be resubmitted later."""
 
 
+@answered_with(500)
 class NotCarriedOut(Refusal, zh="节点未能处理此上报", en="the node could not carry this report out"):
     """A fault of this program. The node's own log has the details; the report is kept, and can be resubmitted."""
 
 
+@answered_with(404)
 class NoSuchReport(Refusal, zh="没有收到过这份上报", en="no such report came here"):
     """A report is known by its source and id, to the organisation that it was made for and to those above it."""
 

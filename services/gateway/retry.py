@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from domain.aggregate_id import AggregateId, parts
 from domain.refusal import InTheFuture, Refusal
+from services.commands.orders import Order
+from services.commands.outcomes import Outcome
 from services.gateway.references import is_ours, named
-from services.node.orders import Order
-from services.node.outcomes import Outcome
 
 WAIT = timedelta(hours=72)
 """How long a report may wait."""

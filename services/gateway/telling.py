@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from services.api.problems import Kind, kebab, kinds, status_of, title
-from services.api.rules import broken
 from services.gateway.kept import Kept, Past
 from services.gateway.outcome import Answer, Reason, Result, Status
+from services.problems.problem import Kind, kebab, kinds, title
+from services.problems.rules import broken
+from services.problems.statuses import status_of
 
 KNOWN = "known"
 """The status of a report that was accepted before, when it comes again."""

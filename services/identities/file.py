@@ -17,7 +17,7 @@ from pydantic.dataclasses import dataclass
 from domain.authority import Role
 from domain.fields import Line, Pseudonym
 from domain.tree import Organisation
-from services.links.identity import is_public_key
+from services.identities.nkey import is_public_key
 
 FILE = "tokens.toml"
 _HEADER = "# Who may do what on this node. Made by yipan; entries may be removed by hand. Keep it at mode 0600.\n"

@@ -12,8 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from domain.authority import Actor, Role
 from domain.tree import NodeId
 from services.identities.file import Entry, Name, is_outside, read, write
+from services.identities.nkey import new_key
 from services.identities.secrets import digest, new_token
-from services.links.identity import new_key
 
 
 class InvalidIdentity(ValueError):

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from domain.tree import NodeId
 from services.cloudevents import Malformed
 from services.links.alarm import LinkStops, unacceptable
-from services.links.connection import Connection, Refused, Unreachable
-from services.links.pull import Pull
-from services.links.threads import Threads
-from services.links.wire import Direction
 from services.log import LinkForbidden, LinkGap, LinkPosition, Log, VersionConflict
+from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.pull import Pull
+from services.nats.subjects import Direction
+from services.nats.threads import Threads
 
 logger = logging.getLogger(__name__)
 

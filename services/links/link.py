@@ -7,17 +7,18 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.tree import NodeId
+from services.identities.nkey import Key
 from services.links.alarm import Alarm
-from services.links.connection import Unreachable, connect
-from services.links.identity import Key
 from services.links.journal import Clock, Journal, now
 from services.links.report import Ledger
 from services.links.session import Session
 from services.links.state import LinkState
-from services.links.threads import Threads
-from services.links.waiting import happens, together
-from services.links.wire import Direction, Report
+from services.links.wire import Report
 from services.log import Log
+from services.nats.connection import Unreachable, connect
+from services.nats.subjects import Direction
+from services.nats.threads import Threads
+from services.nats.waiting import happens, together
 
 logger = logging.getLogger(__name__)
 

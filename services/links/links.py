@@ -4,29 +4,20 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from domain.tree import NodeId
-from services.links.identity import Identity, identity
+from services.identities.nkey import Identity, identity
 from services.links.journal import Clock, now
 from services.links.link import Address, Link
-from services.links.server import NatsServer
 from services.links.state import LinkState
-from services.links.threads import Threads
-from services.links.waiting import end
-from services.links.watchdog import Watchdog
-from services.links.wire import SUPERIOR_ACCOUNT, token
 from services.log import Log
-from services.node.settings import NodeSettings
+from services.nats.server import NatsServer
+from services.nats.settings import NatsSettings
+from services.nats.subjects import SUPERIOR_ACCOUNT, token
+from services.nats.threads import Threads
+from services.nats.waiting import end
+from services.nats.watchdog import Watchdog
 
 
-def node_identity(settings: NodeSettings) -> Identity:
-    """Return the node's identity, which is made if there is none.
-
-    Raises:
-        UnusableIdentity: the file cannot be used.
-    """
-    return identity(settings.identity_file)
-
-
-def addresses(settings: NodeSettings, who: Identity) -> dict[NodeId, Address]:
+def addresses(settings: NatsSettings, who: Identity) -> dict[NodeId, Address]:
     """Return how the node reaches its own server for each of its neighbours."""
     url, certificate = settings.nats.own_url, settings.nats.own_certificate
     found = {
@@ -45,10 +36,10 @@ def addresses(settings: NodeSettings, who: Identity) -> dict[NodeId, Address]:
 class Links:
     """Starts, wakes and stops the links of one node."""
 
-    def __init__(self, settings: NodeSettings, log: Log, clock: Clock = now) -> None:
+    def __init__(self, settings: NatsSettings, log: Log, clock: Clock = now) -> None:
         self._settings, self._log = settings, log
         self._threads = Threads(2 + 2 * (len(settings.subordinates) + 1))
-        who = node_identity(settings)
+        who = identity(settings.identity_file)
         self.server = None if settings.nats.url else NatsServer(settings, who)
         self._links = [
             Link(log, self._threads, neighbour, address, clock)

@@ -15,15 +15,17 @@ import orjson
 
 from domain.envelope import Classification, Recorded
 from domain.tree import NodeId
+from services.identities.nkey import identity
 from services.links.answers import unpack
-from services.links.connection import Connection, Unreachable, connect
 from services.links.link import Address
-from services.links.links import addresses, node_identity
+from services.links.links import addresses
 from services.links.merge import Merge
-from services.links.server import NatsServer
-from services.links.wire import Direction, event_id
+from services.links.wire import event_id
 from services.log import LinkPosition, Log
-from services.node.settings import NodeSettings
+from services.nats.connection import Connection, Unreachable, connect
+from services.nats.server import NatsServer
+from services.nats.settings import NatsSettings
+from services.nats.subjects import Direction
 
 Progress = Callable[[str, int], None]
 """Called with what is being done and how many events it is about so far."""
@@ -61,7 +63,7 @@ class Recovered:
 
 
 async def recover(
-    settings: NodeSettings, url: str, beside: str, progress: Progress = lambda _what, _n: None
+    settings: NatsSettings, url: str, beside: str, progress: Progress = lambda _what, _n: None
 ) -> Recovered:
     """Bring back what the neighbours hold.
 
@@ -95,9 +97,9 @@ async def recover(
 
 
 @asynccontextmanager
-async def _server(settings: NodeSettings) -> AsyncIterator[dict[NodeId, Address]]:
+async def _server(settings: NatsSettings) -> AsyncIterator[dict[NodeId, Address]]:
     """Run the node's own nats-server, if it is ours to run, and yield how each neighbour is reached through it."""
-    who = node_identity(settings)
+    who = identity(settings.identity_file)
     server = None if settings.nats.url else NatsServer(settings, who)
     if server:
         await server.start()

@@ -14,12 +14,13 @@ import orjson
 
 from domain.tree import NodeId
 from services.links.alarm import LinkStops, forked, older_than_sent
-from services.links.batch import Publisher
-from services.links.connection import Connection, Refused, Unreachable
-from services.links.threads import Threads
-from services.links.waiting import happens
-from services.links.wire import Direction, event_id
+from services.links.wire import event_id
 from services.log import Log, Outgoing
+from services.nats.batch import Publisher
+from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.subjects import Direction
+from services.nats.threads import Threads
+from services.nats.waiting import happens
 
 logger = logging.getLogger(__name__)
 

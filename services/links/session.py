@@ -9,12 +9,12 @@ from nats.aio.msg import Msg
 
 from services.links.alarm import Alarm, LinkStops
 from services.links.answers import answer
-from services.links.connection import Connection, Refused
 from services.links.intake import Intake
 from services.links.relay import Relay
-from services.links.streams import Streams
-from services.links.waiting import happens, together
 from services.links.wire import Report
+from services.nats.connection import Connection, Refused
+from services.nats.streams import Streams
+from services.nats.waiting import happens, together
 
 if TYPE_CHECKING:
     from services.links.link import Link

@@ -6,13 +6,11 @@ from domain.authority import Actor, Role
 from domain.organisation import EnterOrganisation, OrganisationTree, RenameOrganisation, tree_of
 from domain.tier import Tier
 from domain.tree import NodeId
+from services.commands.duties import ACTOR
+from services.commands.handler import CommandHandler
+from services.commands.orders import Order
 from services.log import Log
-from services.node.handler import CommandHandler
-from services.node.orders import Order
 from services.node.settings import NodeSettings
-
-ACTOR = "node"
-"""The pseudonym under which a node acts by itself."""
 
 
 def enter_organisations(settings: NodeSettings, log: Log, handler: CommandHandler) -> None:

@@ -17,12 +17,14 @@ from projections.engine.snapshot import Snapshot, ViewNotReady
 from projections.tickets import TicketFilter, services, tickets
 from services.api.access import asker
 from services.api.answers import answer, cached
-from services.api.problems import NotReady, Problem, status_of
-from services.dashboard.language import TAGS, Language, language_of
 from services.feed.scope import row_scope
-from services.node.parts import Node
+from services.language import TAGS, Language, language_of
+from services.node.wiring import Node
 from services.open311 import told
 from services.open311.asked import MOST, Asked, Unanswerable
+from services.problems.edge import NotReady
+from services.problems.problem import Problem
+from services.problems.statuses import status_of
 
 router = APIRouter(prefix="/open311/v2", include_in_schema=False)  # described by GeoReport v2 itself
 

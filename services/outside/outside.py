@@ -5,19 +5,19 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from domain.tree import NodeId
-from services.api.bell import Bell
 from services.gateway.nats.taking import Take
 from services.identities.file import InvalidTokens, stamp
+from services.identities.nkey import identity
 from services.identities.outsiders import Outsider
-from services.links.config import let_in
-from services.links.links import node_identity
-from services.links.server import NatsServer
-from services.links.threads import Threads
-from services.links.waiting import end
 from services.log import Log
-from services.node.settings import NodeSettings
-from services.outside.accounts import by_organisation
+from services.nats.accounts import by_organisation
+from services.nats.config import let_in
+from services.nats.server import NatsServer
+from services.nats.settings import NatsSettings
+from services.nats.threads import Threads
+from services.nats.waiting import end
 from services.outside.session import Sessions, Surroundings
+from services.signals import Bell
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ THREADS = 4
 class Outside:
     """Serves the systems outside on a node's nats-server. Costs nothing while there are none."""
 
-    def __init__(self, settings: NodeSettings, log: Log, take: Take, server: NatsServer | None) -> None:
+    def __init__(self, settings: NatsSettings, log: Log, take: Take, server: NatsServer | None) -> None:
         """Wire it; nothing runs before `start`.
 
         Args:
@@ -97,5 +97,5 @@ class Outside:
     def _surroundings(self) -> Surroundings:
         self._threads = self._threads or Threads(THREADS)
         self._bell = self._bell or Bell(self._log.subscribe, self._log.head)
-        who = node_identity(self._settings)
+        who = identity(self._settings.identity_file)
         return Surroundings(self._settings, who, self._log, self._take, self._bell, self._threads)

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from nats.errors import Error
 
 from domain.tree import NodeId
-from services.api.bell import Bell
 from services.feed.nats.follower import Follower
 from services.feed.nats.told import Told
 from services.gateway.nats.left import Left
 from services.gateway.nats.requests import Requests
 from services.gateway.nats.taking import Take
+from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider
-from services.links.connection import Connection, Unreachable, connect
-from services.links.identity import Identity
-from services.links.threads import Threads
-from services.links.waiting import together
-from services.links.wire import token
 from services.log import Log
-from services.node.settings import NodeSettings
-from services.outside.accounts import key
+from services.nats.accounts import key
+from services.nats.connection import Connection, Unreachable, connect
+from services.nats.settings import NatsSettings
+from services.nats.subjects import token
+from services.nats.threads import Threads
+from services.nats.waiting import together
+from services.signals import Bell
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ RETRY = 0.2
 class Surroundings:
     """What every organisation's sessions work with."""
 
-    settings: NodeSettings
+    settings: NatsSettings
     identity: Identity
     log: Log
     take: Take

@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from services.board.client import Client, Event
 from services.board.places import Place, find
+from services.http_client import Client, Event
 from tests.acceptance.harness import eventually, write_board, write_example
 
 NODES = ("bj", "bj.haidian", "bj.haidian.zhongguancun")

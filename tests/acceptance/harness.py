@@ -15,13 +15,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from domain.tree import NodeId, superior
-from services.board.client import Client
 from services.board.file import Board as BoardFile
 from services.board.file import load
 from services.board.places import Place
 from services.board.processes import command_of
 from services.board.setup import set_up
 from services.board.toml import dumps
+from services.http_client import Client
 from tests.acceptance.proxy import Line
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "board.toml"

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import orjson
 
-from services.board.client import Client, NodeUnreachable, Refused
+from services.http_client import Client, NodeUnreachable, Refused
 from tests.acceptance.harness import Board, eventually
 
 WITHIN = 30.0

@@ -13,7 +13,7 @@ import pytest
 from domain.authority import Role
 from domain.tree import NodeId
 from services.api.tokens import add_token
-from services.board.client import Client
+from services.http_client import Client
 from tests.acceptance.conftest import MakeBoard
 from tests.acceptance.harness import Board, eventually
 from tests.acceptance.load import assign, expect_once

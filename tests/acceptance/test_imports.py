@@ -26,10 +26,10 @@ import pytest
 from domain.authority import Role
 from domain.tree import NodeId
 from services.api.tokens import add_token
-from services.board.client import Client
 from services.board.toml import dumps
 from services.exchange.journal import read
 from services.exchange.results import Fate, Line
+from services.http_client import Client
 from services.identities.outsiders import add_outsider
 from tests.acceptance.harness import eventually, free_ports
 

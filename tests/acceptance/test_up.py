@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from services.board.client import Event, NodeUnreachable
+from services.http_client import Event, NodeUnreachable
 from tests.acceptance.command import NODES, Up
 from tests.acceptance.harness import eventually, left_over
 

@@ -10,9 +10,9 @@ from domain.authority import Actor, Role
 from domain.issue import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue_list import Category, OpenIssueList
 from domain.words import Words
+from services.commands.handler import CommandHandler
+from services.commands.orders import Order
 from services.log import Log
-from services.node.handler import CommandHandler
-from services.node.orders import Order
 from tests.benchmark.databases import folder
 from tests.benchmark.figure import Figure, rate, seconds
 from tests.benchmark.history import CITY, DISTRICT

@@ -8,8 +8,8 @@ from uuid_utils import uuid7
 
 from domain.authority import Actor, Role
 from domain.task import AssignTask
+from services.commands.handler import CommandHandler
 from services.log import Log
-from services.node.handler import CommandHandler
 from tests.benchmark.databases import folder, postgres
 from tests.benchmark.figure import Figure, rate, seconds
 from tests.benchmark.history import CITY, DISTRICT

@@ -17,7 +17,7 @@ from nats.aio.client import Client
 from domain.authority import Role
 from domain.tree import NodeId
 from services.identities.outsiders import add_outsider
-from services.outside.subjects import inbox, reports, requests
+from services.nats.outside_subjects import inbox, reports, requests
 from tests.acceptance.harness import Board, eventually
 from tests.benchmark.databases import each_kind, keep_in
 from tests.benchmark.figure import Figure, rate, seconds

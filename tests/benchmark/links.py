@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from domain.tree import NodeId
-from services.links.connection import connect
-from services.links.links import addresses, node_identity
-from services.links.wire import token
+from services.identities.nkey import identity
+from services.links.links import addresses
 from services.log import Log
+from services.nats.connection import connect
+from services.nats.subjects import token
 from services.node.settings import load
 from tests.acceptance.harness import Board, eventually
 from tests.benchmark.databases import folder
@@ -66,7 +67,7 @@ def _arriving(url: str) -> float:
 
 async def _publishing(settings_file: Path, messages: Sequence[bytes]) -> float:
     settings = load(settings_file)
-    address = addresses(settings, node_identity(settings))[NodeId(DISTRICT)]
+    address = addresses(settings, identity(settings.identity_file))[NodeId(DISTRICT)]
     async with connect(address.url, address.key, "reply.benchmark", token(CITY)) as connection:
         stream = connection.client.jetstream()
         await stream.add_stream(name="BENCHMARK", subjects=["benchmark"])

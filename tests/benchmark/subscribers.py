@@ -11,7 +11,7 @@ from statistics import quantiles
 
 import orjson
 
-from services.board.client import Client
+from services.http_client import Client
 from tests.acceptance.harness import Board
 from tests.benchmark.databases import folder
 from tests.benchmark.figure import Figure

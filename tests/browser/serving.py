@@ -16,14 +16,14 @@ from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.paging import Asked
 from projections.issues import page
-from services.api.app import create_app
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens, add_token
 from services.board.seed_2019.may import play
 from services.board.seed_2019.stage import Given, Stage, Step
-from services.node.orders import Order
-from services.node.parts import Node
+from services.commands.orders import Order
+from services.node.app import create_app
 from services.node.settings import Hosted, Http, NodeSettings
+from services.node.wiring import Node
 
 CITY = NodeId("bj")
 HOSTED = (
@@ -97,7 +97,7 @@ def session(scene: Scene, *roles: Role) -> tuple[str, str]:
 def serving(data: Path) -> Iterator[Scene]:
     """Serve a node until the end of the block."""
     name, http = Words("北京市", "Beijing"), Http(free_port())
-    settings = NodeSettings(CITY, name, http, data=data, duties=False, organisations=HOSTED)
+    settings = NodeSettings(id=CITY, name=name, http=http, data=data, duties=False, organisations=HOSTED)
     node = Node(settings)
     node.start()
     server = Server(node)

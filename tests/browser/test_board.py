@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Request, expect
 
 from domain.issue.settling import WriteOffIssue
-from services.dashboard.language import Language
-from services.dashboard.words import word
+from services.dashboard.words.words import word
+from services.language import Language
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import CITY, Scene
 

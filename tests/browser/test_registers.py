@@ -10,8 +10,8 @@ from domain.authority import Role
 from domain.task import AssignTask
 from projections.engine.query import queries
 from projections.registry import REGISTERS
-from services.dashboard.answers import open_queries
-from services.dashboard.registers import open_registers
+from services.dashboard.pages.query import open_queries
+from services.dashboard.pages.registers import open_registers
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import CITY, HOSTED, Scene, session
 

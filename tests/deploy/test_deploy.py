@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from services.board.file import load as load_board
-from services.links.config import server_config
-from services.links.identity import identity
-from services.links.server import binary
+from services.identities.nkey import identity
+from services.nats.config import server_config
+from services.nats.server import binary
 from services.node.settings import load
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

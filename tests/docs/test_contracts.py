@@ -14,9 +14,9 @@ from domain.registry import event_types
 from projections.engine.query import queries
 from projections.registry import REGISTERS
 from services.api.paths import template
-from services.contracts.documents import documents
 from services.contracts.publishing import text
 from services.contracts.schemas import KEPT, current
+from services.node.documents import documents
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = ROOT / "docs" / "contracts"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.dashboard import entries
+from services.dashboard.words import entries
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "glossary.py"
 

@@ -19,9 +19,9 @@ from domain.envelope import Envelope
 from domain.refusal import Refusal
 from domain.tree import NodeId, superior
 from services.cloudevents import decode
+from services.commands.handler import CommandHandler
+from services.fresh import new_id
 from services.log import LinkGap, Log
-from services.node.fresh import new_id
-from services.node.handler import CommandHandler
 from tests.unit.domain.inspecting import CIVIL
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN
 

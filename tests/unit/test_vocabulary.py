@@ -15,7 +15,7 @@ from domain.words import Words
 from projections.engine.query import queries
 from projections.happenings import Happening
 from projections.registry import REGISTERS
-from services.dashboard.showing import UNSHOWN
+from services.dashboard.widgets.values import UNSHOWN
 
 OURS = ("domain.", "projections.")
 

@@ -6,9 +6,10 @@ from http import HTTPStatus
 from typing import Any
 
 from domain.words import Words
-from services.api.answers import PROBLEM
 from services.api.description.shapes import Schema, Shapes
-from services.api.problems import STATUSES, kinds, status_of
+from services.problems.details import PROBLEM
+from services.problems.problem import kinds
+from services.problems.statuses import status_of
 
 _OF_STATE = 409
 _OF_VIEWS = (503, 504)
@@ -59,7 +60,7 @@ class ProblemKind:
 
 def responses(shapes: Shapes) -> dict[str, Schema]:
     """Return the components that answer with a problem, by status."""
-    return {_name(status): _response(shapes, status) for status in sorted({*STATUSES.values(), _OF_STATE})}
+    return {_name(status): _response(shapes, status) for status in sorted({status_of(kind) for _, kind in kinds()})}
 
 
 def add(path: str, operation: Schema) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from domain.authority import Role
 from domain.tree import NodeId
-from services.board.files import SECRET, write
 from services.board.running import Running, RunningNode
-from services.board.words import say
+from services.files import SECRET, write
 from services.identities.outsiders import add_outsider, outsiders, remove_outsider
+from services.locale import say
 
 DISTRICT, CITY = NodeId("bj.haidian"), NodeId("bj")
 SYSTEM, WALL = "district-system", "municipal-wall"

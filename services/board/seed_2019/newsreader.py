@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import orjson
 
 from domain.aggregate_id import AggregateId
-from services.board.client import MESSAGE, Client, NodeUnreachable, Refused
+from services.http_client import MESSAGE, Client, NodeUnreachable, Refused
 
 PATIENCE = 60.0
 """Seconds that news may take from one node to another."""

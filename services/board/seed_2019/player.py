@@ -13,9 +13,9 @@ import orjson
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
 from domain.tree import NodeId
-from services.board.client import Client
 from services.board.seed_2019.newsreader import Newsreader
 from services.board.seed_2019.stage import NAME, Given, Stage, Step
+from services.http_client import Client
 
 TOGETHER = 500
 """Commands in one batch."""

@@ -6,7 +6,8 @@ from typing import Literal
 from domain.envelope import Classification
 from services.contracts.asyncapi.channels import Part, channel, message, operation
 from services.contracts.asyncapi.messages import shape, told
-from services.links.wire import CONSUMER, Direction, Report
+from services.links.wire import Report
+from services.nats.subjects import CONSUMER, Direction
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """The subjects of publishers and subscribers."""
 
 from domain.envelope import Classification
-from services.api.reported import ToldOutcome
 from services.contracts.asyncapi.channels import Part, channel, message, operation, parameters
 from services.contracts.asyncapi.messages import shape, told
 from services.contracts.reports import reported
 from services.gateway.intake import TOGETHER
-from services.outside.subjects import FEED, FEED_STREAM, INTAKE_STREAM, reports, requests
+from services.gateway.schemas import ToldOutcome
+from services.nats.outside_subjects import FEED, FEED_STREAM, INTAKE_STREAM, reports, requests
 
 _PUBLISHER = "The publisher's name, as `yipan identity add` made it."
 _REQUESTS = (

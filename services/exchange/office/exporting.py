@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from domain.words import Words
-from services.board.client import Client, Refused
 from services.exchange.office.lists import OfficeList, Plain
 from services.exchange.office.writing import Sheet, write
+from services.http_client import Client, Refused
 
 PATIENCE = 300.0
 """Seconds that a node may take for a whole list."""

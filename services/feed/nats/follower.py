@@ -10,13 +10,13 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.api.bell import Bell
 from services.feed.nats.stream import Spoiled, Stream
 from services.feed.nats.told import READ, Message, Place, Told
-from services.links.batch import Publisher
-from services.links.connection import Connection, Refused, Unreachable
-from services.links.threads import Threads
-from services.node.settings import Outside
+from services.nats.batch import Publisher
+from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.settings import Outside
+from services.nats.threads import Threads
+from services.signals import Bell
 
 logger = logging.getLogger(__name__)
 

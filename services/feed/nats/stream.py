@@ -11,11 +11,11 @@ import orjson
 from nats.aio.msg import Msg
 
 from services.feed.nats.told import ID, NUMBER, OPENED_BY, POSITION, Place, Told
-from services.links.connection import Connection, Refused, Unreachable
-from services.links.streams import STREAM_NOT_FOUND
-from services.links.threads import Threads
-from services.node.settings import Outside
-from services.outside.subjects import FEED, FEED_STREAM
+from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.outside_subjects import FEED, FEED_STREAM
+from services.nats.settings import Outside
+from services.nats.streams import STREAM_NOT_FOUND
+from services.nats.threads import Threads
 
 logger = logging.getLogger(__name__)
 

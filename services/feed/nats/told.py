@@ -16,7 +16,7 @@ from services.feed.scope import Viewer
 from services.feed.subscription import Subscription
 from services.links.wire import event_id
 from services.log import Log
-from services.outside.subjects import told
+from services.nats.outside_subjects import told
 
 READ = 500
 """Events that are read at once."""

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from nats.aio.msg import Msg
 
-from services.api.answers import json_bytes
-from services.api.problem_answers import told
-from services.api.problems import NotReady, Problem, TooMany
-from services.dashboard.language import language_in
 from services.gateway.intake import TOGETHER
 from services.gateway.outcome import Answer
 from services.gateway.telling import outcome
+from services.json_bytes import json_bytes
+from services.language import language_in
+from services.problems.details import told
+from services.problems.edge import NotReady, TooMany
+from services.problems.problem import Problem
 
 _BRIEF = ("source", "id", "status", "report")
 

@@ -16,12 +16,12 @@ from services.gateway.nats.messages import as_report, elements_of, is_of_the_ser
 from services.gateway.nats.taking import NOT_NOW, Take, taken
 from services.gateway.outcome import Answer
 from services.gateway.refusals import IdReused, NotKept
-from services.links.connection import Connection, Refused, Unreachable
-from services.links.pull import Pull
-from services.links.streams import STREAM_NOT_FOUND, consumer
-from services.links.threads import Threads
-from services.node.settings import Outside
-from services.outside.subjects import INTAKE_STREAM, REPORTS
+from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.outside_subjects import INTAKE_STREAM, REPORTS
+from services.nats.pull import Pull
+from services.nats.settings import Outside
+from services.nats.streams import STREAM_NOT_FOUND, consumer
+from services.nats.threads import Threads
 
 logger = logging.getLogger(__name__)
 

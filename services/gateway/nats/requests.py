@@ -20,9 +20,9 @@ from services.gateway.nats.answers import answered, busy, too_many
 from services.gateway.nats.messages import elements_of, publisher_of
 from services.gateway.nats.taking import NOT_NOW, Take, taken
 from services.gateway.outcome import Answer
-from services.links.connection import Connection, Unreachable
-from services.links.threads import Threads
-from services.outside.subjects import REQUESTS, inbox
+from services.nats.connection import Connection, Unreachable
+from services.nats.outside_subjects import REQUESTS, inbox
+from services.nats.threads import Threads
 
 logger = logging.getLogger(__name__)
 

@@ -15,10 +15,10 @@ from httpx import Client, Response
 from domain.authority import Role
 from domain.tree import NodeId
 from domain.words import Words
-from services.api.app import create_app
 from services.api.tokens import add_token
-from services.node.parts import Node
+from services.node.app import create_app
 from services.node.settings import Hosted, Http, NodeSettings
+from services.node.wiring import Node
 
 NODE = NodeId("bj.haidian")
 KEXU = NodeId("bj.haidian.kexu")

@@ -10,12 +10,12 @@ from domain.authority import Role
 from domain.clue_tally import tally_of
 from domain.tree import NodeId
 from domain.words import Words
-from services.api.app import create_app
 from services.api.tokens import add_token
-from services.node.clue_key import make_clue_key
-from services.node.parts import Node
+from services.commands.clue_key import make_clue_key
+from services.commands.vault import Vault
+from services.node.app import create_app
 from services.node.settings import Hosted, Http, NodeSettings
-from services.node.vault import Vault
+from services.node.wiring import Node
 from tests.integration.api.conftest import KEXU, NODE, Api, Running, served
 from tests.integration.api.test_feed import follow
 

@@ -12,8 +12,8 @@ from fastapi.openapi.utils import get_openapi
 from domain.aggregate import CommandType, commands
 from domain.authority import Role
 from domain.tree import NodeId
-from services.api.app import create_app
 from services.api.paths import BATCH, of_record, template
+from services.node.app import create_app
 from tests.integration.api.conftest import KEXU, NODE, Api, Running
 
 RECALL = {"reason": "重复"}

@@ -11,10 +11,10 @@ from httpx import Client
 from domain.authority import Role
 from domain.tree import NodeId
 from domain.words import Words
-from services.api.app import create_app
 from services.api.tokens import add_token
-from services.node.parts import Node
+from services.node.app import create_app
 from services.node.settings import Http, NodeSettings
+from services.node.wiring import Node
 from tests.integration.api.conftest import NODE, Api, Running, served
 
 EVENTS = 1500

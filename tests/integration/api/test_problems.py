@@ -8,9 +8,9 @@ from httpx import Response
 
 from domain.authority import Role
 from services.api.limits import LIMIT
-from services.api.problems import kinds
+from services.commands.handler import ATTEMPTS
 from services.log import Log, VersionConflict
-from services.node.handler import ATTEMPTS
+from services.problems.problem import kinds
 from tests.integration.api.conftest import Api
 
 

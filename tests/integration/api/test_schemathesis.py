@@ -23,9 +23,9 @@ from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
 from domain.authority import Role
 from domain.envelope import Recorded
-from services.api.app import create_app
 from services.api.tokens import add_token
-from services.node.parts import Node
+from services.node.app import create_app
+from services.node.wiring import Node
 from tests.integration.api.conftest import served
 from tests.integration.year import lived as year
 

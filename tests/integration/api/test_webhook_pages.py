@@ -69,7 +69,7 @@ def test_it_goes_on_where_it_was_when_somebody_says_so(api: Api, receiver: Recei
 
 
 def test_attempts_come_page_by_page(api: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.dashboard.webhooks.LIMIT", 1)
+    monkeypatch.setattr("services.dashboard.pages.webhooks.LIMIT", 1)
     webhook = create(api, receiver.url, type=["TaskAssigned"]).json()
     for _ in range(2):
         position = api.assign().json()["position"]

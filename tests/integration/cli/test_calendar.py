@@ -15,12 +15,12 @@ from domain.calendar import Calendar, calendar_id
 from domain.deadline_rule import DeadlineRule, rule_id
 from domain.tree import NodeId
 from domain.words import Words
-from services.api.app import create_app
 from services.api.tokens import add_token
-from services.board.client import Client, Refused
 from services.cli import main
-from services.node.parts import Node
+from services.http_client import Client, Refused
+from services.node.app import create_app
 from services.node.settings import Http, NodeSettings
+from services.node.wiring import Node
 from tests.integration.api.conftest import served
 
 CITY = NodeId("bj")

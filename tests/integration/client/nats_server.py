@@ -12,8 +12,8 @@ from typing import Any
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from services.links.identity import Identity, identity
-from services.links.server import binary
+from services.identities.nkey import Identity, identity
+from services.nats.server import binary
 from tests.acceptance.harness import eventually, free_ports
 
 PUBLISHER = "haidian"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.links.identity import identity
+from services.identities.nkey import identity
 from tests.integration.client.nats_server import PUBLISHER, NatsServer, nats_server, responding
 from yipan_client import NotAllowed, Outcome, Publisher, Unreachable
 from yipan_client.backoff import Backoff

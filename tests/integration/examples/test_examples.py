@@ -16,10 +16,10 @@ from domain.authority import Role
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
-from services.api.app import create_app
 from services.api.tokens import add_token
-from services.node.parts import Node
+from services.node.app import create_app
 from services.node.settings import Hosted, Http, NodeSettings
+from services.node.wiring import Node
 from tests.integration.api.conftest import served
 
 ROOT = Path(__file__).parents[3]

@@ -13,14 +13,14 @@ from domain.authority import Role
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
-from services.api.app import create_app
 from services.api.tokens import add_token
 from services.cli import main
 from services.exchange.journal import read
 from services.exchange.results import Line
 from services.gateway.names import External, external_id
-from services.node.parts import Node
+from services.node.app import create_app
 from services.node.settings import Hosted, Http, NodeSettings
+from services.node.wiring import Node
 from tests.integration.api.conftest import served
 
 CITY, LAMPS, PERMITS = NodeId("bj"), NodeId("bj.lamps"), NodeId("bj.permits")

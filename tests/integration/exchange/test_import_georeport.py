@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from domain.authority import Role
-from services.api.app import create_app
 from services.api.tokens import add_token
-from services.board.client import Client
 from services.exchange.results import Fate
-from services.node.parts import Node
+from services.http_client import Client
+from services.node.app import create_app
 from services.node.settings import NodeSettings
+from services.node.wiring import Node
 from tests.integration.api.conftest import served
 from tests.integration.exchange.conftest import CITY, Desk
 from tests.integration.exchange.test_import import MAPPING, ROWS

@@ -11,12 +11,12 @@ import pytest
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.issue import Issue
+from services.commands.handler import CommandHandler
+from services.fresh import new_id
 from services.gateway.gateway import Gateway
 from services.gateway.names import External, external_id
 from services.gateway.outcome import Answer, Status
 from services.log import Log
-from services.node.fresh import new_id
-from services.node.handler import CommandHandler
 from tests.unit.gateway.reporting import AT, HAIDIAN, KEXU, LIST, PUBLISHER, event
 
 OPENED = event("IssueListOpened", "L", LIST)

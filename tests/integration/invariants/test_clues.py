@@ -16,11 +16,11 @@ from domain.authority import Role
 from domain.tree import NodeId
 from domain.words import Words
 from projections.registry import VIEWS
-from services.api.app import create_app
 from services.api.tokens import add_token
-from services.node.clue_key import install_clue_key, make_clue_key
-from services.node.parts import Node
+from services.commands.clue_key import install_clue_key, make_clue_key
+from services.node.app import create_app
 from services.node.settings import Http, NodeSettings
+from services.node.wiring import Node
 from tests.histories.board import ALL
 from tests.histories.lives import over_lives
 from tests.integration.api.conftest import served

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from domain.tree import NodeId, superior
 from domain.words import Words
-from services.links.links import Links, node_identity
+from services.identities.nkey import identity
+from services.links.links import Links
 from services.links.state import LinkState
 from services.log import Log
-from services.node.settings import Http, Nats, NodeSettings, Subordinate, Superior
+from services.nats.settings import Nats, Subordinate, Superior
+from services.node.settings import Http, NodeSettings
 
 NAME = Words("节点", "node")
 CITY, HAIDIAN, CHAOYANG = NodeId("bj"), NodeId("bj.haidian"), NodeId("bj.chaoyang")
@@ -105,7 +107,7 @@ def settings_of(
     """
     nats = {id: each.nats for id, each in like.items()} if like else _ports(ids)
     bare = {id: NodeSettings(id=id, name=NAME, http=Http(1), nats=nats[id], data=folder / id) for id in ids}
-    keys = {id: node_identity(bare[id]).key.public for id in ids}
+    keys = {id: identity(bare[id].identity_file).key.public for id in ids}
     return {
         id: replace(
             bare[id],

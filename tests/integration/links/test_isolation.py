@@ -15,9 +15,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from domain.envelope import Classification
-from services.links.identity import Key
-from services.links.links import node_identity
-from services.links.wire import SUPERIOR_ACCOUNT, token
+from services.identities.nkey import Key, identity
+from services.nats.subjects import SUPERIOR_ACCOUNT, token
 from tests.integration.links.board import CHAOYANG, CITY, HAIDIAN, Node, board, settings_of, until
 from tests.integration.links.happenings import assigned
 
@@ -61,7 +60,7 @@ async def _client(node: Node, key: Key, inboxes: str) -> AsyncIterator[Client]:
 @contextlib.asynccontextmanager
 async def _intruder(node: Node) -> AsyncIterator[Client]:
     """Connect as the node itself does, with full rights on its own server."""
-    async with _client(node, node_identity(node.settings).derived(SUPERIOR_ACCOUNT), "reply.down") as client:
+    async with _client(node, identity(node.settings.identity_file).derived(SUPERIOR_ACCOUNT), "reply.down") as client:
         yield client
 
 
@@ -105,7 +104,7 @@ async def _publish(folder: Path) -> None:
     async with board(settings_of(folder, CITY, HAIDIAN, CHAOYANG)) as nodes:
         city, haidian = nodes[CITY], nodes[HAIDIAN]
         await until(lambda: city.link(HAIDIAN).connected and city.link(CHAOYANG).connected)
-        who = node_identity(city.settings)
+        who = identity(city.settings.identity_file)
         async with (
             _client(city, who.derived(token(HAIDIAN)), "reply.up") as own,
             _client(city, who.derived(token(CHAOYANG)), "reply.up") as other,
@@ -177,7 +176,7 @@ def test_a_node_with_another_key_is_not_let_in(folder: Path) -> None:
 
 async def _as_client(folder: Path) -> None:
     async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
-        key = node_identity(nodes[HAIDIAN].settings).key
+        key = identity(nodes[HAIDIAN].settings.identity_file).key
         reader, writer = await asyncio.open_connection("127.0.0.1", nodes[CITY].settings.nats.port)
         info = orjson.loads((await reader.readline()).removeprefix(b"INFO "))
         signature = nkeys.from_seed(key.seed.encode()).sign(info["nonce"].encode())

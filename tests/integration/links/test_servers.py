@@ -7,11 +7,11 @@ from pathlib import Path
 import nats
 import pytest
 
-from services.links import monitor
-from services.links.links import node_identity
-from services.links.server import NatsServer, ServerNotStarted
-from services.links.watchdog import Watchdog
-from services.links.wire import token
+from services.identities.nkey import identity
+from services.nats import monitor
+from services.nats.server import NatsServer, ServerNotStarted
+from services.nats.subjects import token
+from services.nats.watchdog import Watchdog
 from tests.integration.links.board import CITY, HAIDIAN, board, settings_of, until
 from tests.integration.links.happenings import assigned
 
@@ -57,7 +57,7 @@ def test_the_server_is_left_alone_while_the_superior_is_away(folder: Path) -> No
 async def _taken_port(folder: Path) -> None:
     settings = settings_of(folder, CITY)[CITY]
     taken = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", settings.nats.port)
-    server = NatsServer(settings, node_identity(settings))
+    server = NatsServer(settings, identity(settings.identity_file))
     try:
         with pytest.raises(ServerNotStarted, match=r"bj: .*address already in use"):
             await server.start()
@@ -74,7 +74,7 @@ def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
 
 async def _outside(folder: Path) -> None:
     settings = settings_of(folder, CITY, HAIDIAN)
-    outside = NatsServer(settings[CITY], node_identity(settings[CITY]))
+    outside = NatsServer(settings[CITY], identity(settings[CITY].identity_file))
     await outside.start()
     url = f"nats://127.0.0.1:{settings[CITY].nats.port}"
     try:
@@ -98,7 +98,7 @@ async def _lacking(folder: Path) -> None:
         await until(lambda: haidian.link(CITY).connected and city.link(HAIDIAN).connected)
         await haidian.stop()
         await asyncio.to_thread(city.log.append, [assigned(CITY, HAIDIAN) for _ in range(20)])
-        key = node_identity(city.settings).derived(token(HAIDIAN))
+        key = identity(city.settings.identity_file).derived(token(HAIDIAN))
         client = await nats.connect(f"nats://127.0.0.1:{city.settings.nats.port}", nkeys_seed_str=key.seed)
         stream = client.jetstream()
         while (await stream.stream_info("DOWN")).state.last_seq < 20:

@@ -7,7 +7,8 @@ from pathlib import Path
 import trustme
 
 from domain.tree import NodeId
-from services.node.settings import NodeSettings, Tls
+from services.nats.settings import Tls
+from services.node.settings import NodeSettings
 from tests.integration.links.board import CITY, HAIDIAN, board, settings_of, until
 from tests.integration.links.happenings import assigned
 

@@ -11,11 +11,12 @@ from domain.organisation import CloseOrganisation, Entry, OrganisationTree
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
+from services.commands.handler import CommandHandler
 from services.log import Log
+from services.nats.settings import Subordinate, Superior
 from services.node.entering import enter_organisations
-from services.node.handler import CommandHandler
-from services.node.settings import Hosted, Http, NodeSettings, Subordinate, Superior
-from tests.integration.node.conftest import HOSTED, NODE
+from services.node.settings import Hosted, Http, NodeSettings
+from tests.integration.commands.conftest import HOSTED, NODE
 
 BELOW = NodeId("bj.haidian.zhongguancun")
 TREE = AggregateId(f"tree-0@{NODE}")

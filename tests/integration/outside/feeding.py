@@ -16,10 +16,10 @@ from domain.envelope import Classification, Envelope
 from domain.tree import NodeId
 from services.feed.nats.told import ID, NUMBER
 from services.feed.scope import visible
-from services.links.links import node_identity
-from services.node.parts import Node
+from services.identities.nkey import identity
+from services.nats.accounts import key
 from services.node.settings import NodeSettings
-from services.outside.accounts import key
+from services.node.wiring import Node
 from tests.integration.outside.world import HAIDIAN, connected
 
 
@@ -54,7 +54,7 @@ def seen_by(node: Node, organisation: NodeId) -> set[str]:
 @contextlib.asynccontextmanager
 async def own(settings: NodeSettings, organisation: NodeId = HAIDIAN) -> AsyncIterator[JetStreamContext]:
     """Connect to an organisation's account as the node itself does."""
-    seed = key(node_identity(settings), organisation).seed
+    seed = key(identity(settings.identity_file), organisation).seed
     async with connected(settings, "own", seed) as system:
         yield system.client.jetstream()
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from domain.authority import Role
-from services.node.settings import NodeSettings, Outside
+from services.nats.settings import Outside
+from services.node.settings import NodeSettings
 from tests.integration.links.happenings import assigned, extended, handed_over
 from tests.integration.outside.feeding import append, own, until_told
 from tests.integration.outside.world import CHAOYANG, HAIDIAN, KEXU, let_in, running

@@ -9,8 +9,8 @@ from domain.authority import Role
 from domain.envelope import Classification
 from domain.tree import NodeId
 from services.feed.nats.told import NUMBER, OPENED_BY, POSITION
-from services.node.parts import Node
 from services.node.settings import NodeSettings
+from services.node.wiring import Node
 from tests.integration.links.happenings import assigned, extended, handed_over
 from tests.integration.outside.feeding import (
     append,

@@ -7,7 +7,8 @@ import pytest
 
 from domain.authority import Role
 from services.feed.nats.told import NUMBER, Told
-from services.node.settings import NodeSettings, Outside
+from services.nats.settings import Outside
+from services.node.settings import NodeSettings
 from tests.integration.links.happenings import assigned, extended, handed_over
 from tests.integration.outside.feeding import (
     append,

@@ -12,8 +12,8 @@ from nats.js.errors import APIError
 from domain.authority import Actor
 from services.gateway.outcome import Answer, Status
 from services.log import CommitFailed
+from services.nats.settings import Outside as Limits
 from services.node.settings import NodeSettings
-from services.node.settings import Outside as Limits
 from services.outside.outside import Outside
 from tests.integration.outside.world import (
     System,

@@ -13,9 +13,10 @@ import orjson
 from domain.authority import Role
 from domain.tree import NodeId
 from services.gateway.outcome import Status
-from services.links.identity import new_key
-from services.node.parts import Node
-from services.node.settings import NodeSettings, Subordinate
+from services.identities.nkey import new_key
+from services.nats.settings import Subordinate
+from services.node.settings import NodeSettings
+from services.node.wiring import Node
 from tests.integration.links.happenings import assigned
 from tests.integration.outside.feeding import append, own
 from tests.integration.outside.world import (

@@ -20,7 +20,7 @@ from tests.acceptance.harness import left_over
 from tests.integration.outside.world import HAIDIAN, System, connected, let_in, opened, raised, type_of, until
 
 REPORTS, TOGETHER, KILLS = 300, 10, 4
-PROGRAM = "import sys, pathlib; from services.node.node import run; run(pathlib.Path(sys.argv[1]))"
+PROGRAM = "import sys, pathlib; from services.node.process import run; run(pathlib.Path(sys.argv[1]))"
 Way = Callable[[System, Any], Awaitable[bool]]
 
 

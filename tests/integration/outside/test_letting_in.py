@@ -9,10 +9,9 @@ import pytest
 
 from domain.authority import Role
 from services.identities.file import FILE
+from services.identities.nkey import identity, new_key
 from services.identities.outsiders import remove_outsider
-from services.links.identity import new_key
-from services.links.links import node_identity
-from services.links.server import NatsServer
+from services.nats.server import NatsServer
 from services.node.settings import NodeSettings
 from tests.integration.outside.world import (
     CHAOYANG,
@@ -131,14 +130,14 @@ async def _hanging(settings: NodeSettings) -> None:
 def test_a_server_that_does_not_take_on_who_is_let_in_is_started_again(
     settings: NodeSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.links.server.RELOADED_WITHIN", 0.3)
-    monkeypatch.setattr("services.links.server.STOP_WITHIN", 0.3)
+    monkeypatch.setattr("services.nats.server.RELOADED_WITHIN", 0.3)
+    monkeypatch.setattr("services.nats.server.STOP_WITHIN", 0.3)
     asyncio.run(_hanging(settings))
 
 
 async def _elsewhere(settings: NodeSettings) -> None:
     seed = let_in(settings, "oa", Role.PUBLISHER, Role.SUBSCRIBER)
-    server = NatsServer(settings, node_identity(settings))
+    server = NatsServer(settings, identity(settings.identity_file))
     await server.start()
     try:
         url = f"nats://127.0.0.1:{settings.nats.port}"

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.node.parts import Node
+from services.node.wiring import Node
 from tests.integration.outside.world import (
     System,
     connected,

@@ -7,7 +7,8 @@ from dataclasses import replace
 import orjson
 import trustme
 
-from services.node.settings import NodeSettings, Tls
+from services.nats.settings import Tls
+from services.node.settings import NodeSettings
 from tests.integration.outside.world import connected, let_in, opened, running
 
 

@@ -18,9 +18,9 @@ from domain.tree import NodeId
 from domain.words import Words
 from services.gateway.store import Wanted
 from services.identities.outsiders import add_outsider
-from services.node.parts import Node
+from services.nats.outside_subjects import inbox, reports, requests
 from services.node.settings import Hosted, Http, NodeSettings
-from services.outside.subjects import inbox, reports, requests
+from services.node.wiring import Node
 from tests.integration.links.board import Ports
 from tests.unit.gateway.reporting import LIST, event, issue
 

@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 
 from domain.tier import usual_tier
 from services.board.seed_2019.script import play
-from services.node.clue_key import CLUE_KEY, make_clue_key
-from services.node.parts import Node
+from services.commands.clue_key import CLUE_KEY, make_clue_key
 from services.node.settings import NodeSettings
+from services.node.wiring import Node
 from tests.integration.year.one_node import OneNode
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "board.toml"

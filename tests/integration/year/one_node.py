@@ -2,8 +2,8 @@
 
 from domain.authority import Actor, Role
 from services.board.seed_2019.stage import NAME, Stage, Step
-from services.node.handler import CommandHandler
-from services.node.orders import Order
+from services.commands.handler import CommandHandler
+from services.commands.orders import Order
 
 TOGETHER = 500
 

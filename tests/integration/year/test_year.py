@@ -19,7 +19,7 @@ from services.board import seed_2019
 from services.board.seed_2019.cast import ACTING
 from services.board.seed_2019.script import play
 from services.board.seed_2019.stage import Rehearsal, Step
-from services.node.parts import Node
+from services.node.wiring import Node
 from tests.integration.year.lived import lived
 from tests.integration.year.one_node import OneNode
 

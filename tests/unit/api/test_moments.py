@@ -6,7 +6,7 @@ import pytest
 
 from projections.engine.as_of import AsOf, Clock
 from services.api.moments import point
-from services.api.problems import InvalidMoment
+from services.problems.edge import InvalidMoment
 
 
 def test_digits_are_a_position() -> None:

@@ -11,9 +11,9 @@ from services.api.tokens import Tokens
 from services.board.file import Board, load
 from services.board.places import NoBoard, find, place, places
 from services.board.setup import set_up
-from services.links.links import node_identity
-from services.node.clue_key import UnusableClueKey, make_clue_key
-from services.node.settings import Outside
+from services.commands.clue_key import UnusableClueKey, make_clue_key
+from services.identities.nkey import identity
+from services.nats.settings import Outside
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "board.toml"
 STREET = NodeId("bj.haidian.zhongguancun")
@@ -32,7 +32,7 @@ def test_a_superior_knows_its_subordinates_by_the_keys_that_they_have(board: Boa
     set_up(board, tmp_path)
     for node in board.nodes:
         for below in find(tmp_path, node.id).read().subordinates:
-            assert below.nkey == node_identity(find(tmp_path, below.id).read()).key.public
+            assert below.nkey == identity(find(tmp_path, below.id).read().identity_file).key.public
 
 
 def test_a_subordinate_is_told_where_its_superior_takes_leaf_nodes(board: Board, tmp_path: Path) -> None:

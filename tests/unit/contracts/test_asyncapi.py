@@ -17,10 +17,10 @@ from services.contracts.asyncapi.links import Question
 from services.contracts.asyncapi.messages import shape
 from services.contracts.schemas import versions
 from services.identities.outsiders import Outsider
-from services.links.config import DOWN, UP, may_publish, may_subscribe
 from services.links.wire import Report
-from services.outside.accounts import may_publish as may_use
-from services.outside.subjects import told
+from services.nats.accounts import may_publish as may_use
+from services.nats.config import DOWN, UP, may_publish, may_subscribe
+from services.nats.outside_subjects import told
 
 
 @pytest.fixture(scope="module")

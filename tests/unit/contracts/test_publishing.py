@@ -9,7 +9,8 @@ import pytest
 
 from domain.registry import EventType, UnknownEventType
 from domain.words import Words
-from services.contracts import __main__, publishing, schemas
+from services.cli import contracts
+from services.contracts import publishing, schemas
 from services.contracts.publishing import Broken, broken, publish
 
 TITLE = Words("事", "Thing")
@@ -116,17 +117,17 @@ def test_a_version_that_was_published_cannot_be_taken_back(registry: Registry) -
 
 @pytest.fixture
 def documents(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(__main__, "documents", lambda: {"openapi.json": "{}\n"})
+    monkeypatch.setattr(contracts, "documents", lambda: {"openapi.json": "{}\n"})
 
 
 @pytest.mark.usefixtures("registry", "documents")
 def test_the_program_says_what_it_has_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert __main__.main(tmp_path) == 0
+    assert contracts.main(tmp_path) == 0
     assert capsys.readouterr().out.splitlines() == [
         str(tmp_path / "Happened" / "1.json"),
         str(tmp_path / "openapi.json"),
     ]
-    assert __main__.main(tmp_path) == 0
+    assert contracts.main(tmp_path) == 0
     assert capsys.readouterr().out == ""
 
 
@@ -136,6 +137,6 @@ def test_the_program_refuses_what_breaks_somebody(
 ) -> None:
     publish()
     registry["Happened"] = EventType("Happened", 1, TITLE, ThingRenamed, {})
-    assert __main__.main(tmp_path) == 1
+    assert contracts.main(tmp_path) == 1
     assert "Raise the version" in capsys.readouterr().err
     assert not (tmp_path / "openapi.json").exists()

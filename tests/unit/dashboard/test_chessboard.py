@@ -7,9 +7,9 @@ from domain.tree import NodeId, superiors
 from domain.words import Words
 from projections.chessboard import Chessboard, Figures, Line
 from projections.extent import Extent
-from services.dashboard.chessboard import ROOM, Seen, Stretch, board, on_squares
-from services.dashboard.regions import Region
-from services.dashboard.sums import FEW, Sums, table
+from services.dashboard.stream.regions import Region
+from services.dashboard.widgets.chessboard import ROOM, Seen, Stretch, board, on_squares
+from services.dashboard.widgets.totals import FEW, Sums, table
 
 BJ = NodeId("bj")
 DISTRICTS = [NodeId(f"bj.d{n}") for n in range(16)]

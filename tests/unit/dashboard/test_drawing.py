@@ -6,13 +6,13 @@ import pytest
 
 from domain.tree import NodeId
 from domain.words import Words
-from services.dashboard import drawing
-from services.dashboard.language import Language
-from services.dashboard.latest import Entry
-from services.dashboard.neighbours import Neighbours, neighbour
-from services.dashboard.regions import Region
-from services.dashboard.saying import Said
+from services.dashboard import rendering
+from services.dashboard.pages.links import Neighbours, neighbour
 from services.dashboard.shell import Shell
+from services.dashboard.stream.regions import Region
+from services.dashboard.widgets.latest import Entry
+from services.dashboard.widgets.scalars import Said
+from services.language import Language
 from services.links.alarm import older_than_sent
 from services.links.state import LinkState
 
@@ -36,7 +36,7 @@ SHELL = Shell(node=NodeId("bj"), name=Words("北京市", "Beijing"), path="/", q
 
 
 def drawn(region: Region, language: Language) -> str:
-    return " ".join(drawing.patches([region], language, NOW, (), shell=SHELL).split())
+    return " ".join(rendering.patches([region], language, NOW, (), shell=SHELL).split())
 
 
 def completeness(state: LinkState, language: Language) -> str:

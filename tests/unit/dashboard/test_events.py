@@ -12,9 +12,9 @@ from domain.registry import event_types, type_of
 from domain.tree import NodeId
 from domain.words import Words
 from projections.happenings import Happening
-from services.dashboard.events import BAD, ENDS, GOOD, described
-from services.dashboard.naming import Naming
-from services.dashboard.saying import Said
+from services.dashboard.widgets.history import BAD, ENDS, GOOD, described
+from services.dashboard.widgets.scalars import Said
+from services.dashboard.words.naming import Naming
 
 CITY, KEXU = NodeId("bj"), NodeId("bj.haidian.kexu")
 AT = datetime(2019, 5, 15, 2, tzinfo=UTC)

@@ -12,12 +12,12 @@ from domain.refusal import refusals
 from domain.registry import event_types
 from domain.tree import NodeId
 from domain.words import Words
-from services.dashboard import drawing
-from services.dashboard.entries import Entry, glossary
-from services.dashboard.glossary import words
-from services.dashboard.language import Language
+from services.dashboard import rendering
 from services.dashboard.look import Asked, Look, Scene
+from services.dashboard.pages.glossary import words
 from services.dashboard.shell import Shell
+from services.dashboard.words.entries import Entry, glossary
+from services.language import Language
 
 OURS = ("domain.", "projections.", "services.")
 
@@ -74,7 +74,7 @@ def test_what_is_called_nothing_is_not_found() -> None:
 def test_the_page_is_the_same_at_every_moment(language: Language) -> None:
     scene = asked("round")
     shell = Shell(node=NodeId("bj"), name=Words("北京市", "Beijing"), path="/glossary", query={"q": "round"})
-    html = drawing.page("glossary.html", language, datetime(2019, 5, 1, tzinfo=UTC), shell=shell, **scene.around)
+    html = rendering.page("glossary.html", language, datetime(2019, 5, 1, tzinfo=UTC), shell=shell, **scene.around)
     assert not scene.moves
     assert 'id="event-RoundOpened"' in html
     assert 'value="round"' in html

@@ -9,9 +9,9 @@ from domain.aggregate import aggregates
 from projections.engine.query import queries
 from projections.registry import REGISTERS
 from projections.review.definition import GROUPS as GROUPS_OF_FIGURES
-from services.dashboard.chapters import CHAPTERS
-from services.dashboard.columns import columns
-from services.dashboard.groups import GROUPS, OF_THE_NODE, OWN_PAGES
+from services.dashboard.widgets.columns import columns
+from services.dashboard.words.chapters import CHAPTERS
+from services.dashboard.words.groups import GROUPS, OF_THE_NODE, OWN_PAGES
 
 KINDS = Counter(kind for group in GROUPS for kind in group.kinds)
 QUERIES = Counter(name for group in GROUPS for name in group.queries)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.words import Words
-from services.dashboard import moments
-from services.dashboard.moments import BEIJING
+from services.dashboard.words import moments
+from services.dashboard.words.moments import BEIJING
 
 
 def test_a_moment_is_read_on_the_clock_of_beijing() -> None:

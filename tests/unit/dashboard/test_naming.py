@@ -7,7 +7,7 @@ import pytest
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.tree import NodeId
 from domain.words import Words
-from services.dashboard.naming import LONGEST, Naming, mentioned, record_path, title_of
+from services.dashboard.words.naming import LONGEST, Naming, mentioned, record_path, title_of
 
 CITY, HAIDIAN = NodeId("bj"), NodeId("bj.haidian")
 NAMES = {CITY: Words("北京市", "Beijing"), HAIDIAN: Words("海淀区", "Haidian")}

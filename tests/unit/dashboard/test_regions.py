@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.dashboard.regions import Region, changed, differences, picture
+from services.dashboard.stream.regions import Region, changed, differences, picture
 
 
 def region(id: str, data: Any = None, *parts: Region, quiet: bool = False) -> Region:

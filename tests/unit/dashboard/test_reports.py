@@ -8,7 +8,7 @@ import orjson
 from domain.aggregate_id import parts
 from domain.refusal import NotFound
 from domain.words import Words
-from services.dashboard.reports import awaited, detail, line, rule, tabs
+from services.dashboard.pages.reports import awaited, detail, line, rule, tabs
 from services.gateway.kept import Kept, Past, raw_of
 from services.gateway.names import External, external_id
 from services.gateway.outcome import Entered, Result, Status, reason_of

@@ -12,13 +12,13 @@ from domain.tree import NodeId
 from domain.words import Words
 from projections.review import definition
 from projections.review.definition import Counted, Definition, Unit, WindowKind
-from services.dashboard import drawing
-from services.dashboard.language import Language
+from services.dashboard import rendering
 from services.dashboard.look import Asked, Look, Scene
-from services.dashboard.regions import Region
-from services.dashboard.review import review
+from services.dashboard.pages.review import review
 from services.dashboard.route import InvalidFilter
 from services.dashboard.shell import Shell
+from services.dashboard.stream.regions import Region
+from services.language import Language
 from tests.unit.given import BJ, HAIDIAN
 
 NOW = datetime(2020, 1, 16, tzinfo=UTC)
@@ -68,7 +68,7 @@ def drawn(year: str = "2019", reader: NodeId = BJ) -> Scene:
 
 def html(language: Language, reader: NodeId = BJ) -> str:
     region = next(each for each in drawn(reader=reader).regions if each.id == "review")
-    return " ".join(drawing.patches([region], language, NOW, (), shell=SHELL).split())
+    return " ".join(rendering.patches([region], language, NOW, (), shell=SHELL).split())
 
 
 def test_the_chapters_stand_in_the_order_of_the_article_and_others_last() -> None:

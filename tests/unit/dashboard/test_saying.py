@@ -10,8 +10,8 @@ from domain.aggregate_id import aggregate_id
 from domain.issue import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
-from services.dashboard.naming import Naming
-from services.dashboard.saying import Said, alike, say, shared
+from services.dashboard.widgets.scalars import Said, alike, say, shared
+from services.dashboard.words.naming import Naming
 
 CITY, HAIDIAN = NodeId("bj"), NodeId("bj.haidian")
 TASK = aggregate_id("task", "a1", HAIDIAN)

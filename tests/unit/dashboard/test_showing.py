@@ -8,10 +8,10 @@ from domain.tree import NodeId
 from domain.words import Words
 from projections.happenings import Happening
 from projections.tasks import TaskRow
-from services.dashboard.naming import Naming
-from services.dashboard.saying import Said
-from services.dashboard.shapes import Cards, Facts, Grid, Several, Shown
-from services.dashboard.showing import called, grid, show, told
+from services.dashboard.widgets.scalars import Said
+from services.dashboard.widgets.shapes import Cards, Facts, Grid, Several, Shown
+from services.dashboard.widgets.values import called, grid, show, told
+from services.dashboard.words.naming import Naming
 
 CITY, HAIDIAN = NodeId("bj"), NodeId("bj.haidian")
 AT = datetime(2019, 5, 15, tzinfo=UTC)

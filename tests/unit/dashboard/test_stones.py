@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.chessboard import Figures
-from services.dashboard.stones import MOST, lay
+from services.dashboard.widgets.markers import MOST, lay
 
 STATES = ("overdue", "open", "resolved", "written-off", "ended")
 COUNTS = st.integers(0, 5_000)

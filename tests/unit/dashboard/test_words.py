@@ -8,7 +8,7 @@ import pytest
 
 import services.dashboard
 from projections.issues import Figure
-from services.dashboard.words import WORDS, word
+from services.dashboard.words.words import WORDS, word
 
 HERE = Path(services.dashboard.__file__).parent
 USED = re.compile(r"""\bt\('([a-z.-]+)'""")
@@ -34,7 +34,7 @@ def test_every_word_that_a_template_says_is_known() -> None:
 
 
 def test_no_word_is_left_over() -> None:
-    sources = [*HERE.rglob("*.html"), *HERE.glob("*.py")]
+    sources = [*HERE.rglob("*.html"), *HERE.rglob("*.py")]
     text = "\n".join(path.read_text("utf-8") for path in sources if path.name != "words.py")
     families = ("glossary.", "path.", "tier.", "past.", "problem.", *Figure)
     unused = [

@@ -12,7 +12,6 @@ from domain.audience import participants
 from domain.envelope import Envelope
 from domain.registry import type_of
 from domain.tree import NodeId
-from services.api.bell import Bell
 from services.cloudevents import encode
 from services.feed.archive import Archive
 from services.feed.events import Events
@@ -20,6 +19,7 @@ from services.feed.frames import Frame, frame
 from services.feed.live import Live
 from services.feed.telling import Teller
 from services.log import RawRecord
+from services.signals import Bell
 from tests.unit.projections.recorded import ListedLog, on
 
 

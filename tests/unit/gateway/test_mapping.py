@@ -9,13 +9,13 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
 from domain.issue import MergeIssue, RaiseIssue
 from domain.supervision import OrderSupervision
+from services.commands.orders import Order
+from services.commands.refusals import OpensAnother
 from services.gateway.mapping import order_of
 from services.gateway.names import External, external_id
 from services.gateway.references import named
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import read
-from services.node.orders import Order
-from services.node.refusals import OpensAnother
 from tests.unit.gateway.reporting import AT, HAIDIAN, PUBLISHER, event
 
 RAISED = {"list": "L-1", "category": "lights", "text": "坏", "about": "bj.haidian"}

@@ -8,6 +8,7 @@ from domain.authority import Actor, Role
 from domain.tree import NodeId
 from services.api.tokens import Tokens, add_token, holders, remove_token
 from services.identities.file import FILE, InvalidTokens
+from services.identities.nkey import identity, new_key
 from services.identities.outsiders import (
     InvalidIdentity,
     NameTaken,
@@ -16,7 +17,6 @@ from services.identities.outsiders import (
     outsiders,
     remove_outsider,
 )
-from services.links.identity import identity, new_key
 
 HAIDIAN = NodeId("bj.haidian")
 KEY = new_key().public

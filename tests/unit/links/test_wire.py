@@ -5,9 +5,10 @@ import pytest
 from domain.link import link_id
 from domain.tree import NodeId
 from services.links.answers import PAGE_BYTES, pack, unpack
-from services.links.config import may_publish, may_subscribe
-from services.links.wire import Direction, Report
+from services.links.wire import Report
 from services.log import Outgoing
+from services.nats.config import may_publish, may_subscribe
+from services.nats.subjects import Direction
 
 
 def test_a_report_says_what_was_encoded() -> None:

@@ -1,0 +1,1 @@
+"""What auditors rely on: who read what."""

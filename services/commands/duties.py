@@ -1,0 +1,116 @@
+"""The node's own duties: it warns of due dates, moves those that an amended calendar moves, and tells newcomers.
+
+They are done when something happened and when the time has come, by commands like any others. Each is given under a
+name that says what it is for, so that it is done once: after a restart, and also if two processes have the same log.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from domain.aggregate_id import AggregateId, owner_of
+from domain.authority import Actor, Role
+from domain.calendar import ShareCalendar
+from domain.deadline_rule import ShareRule
+from domain.issue import RedateIssue, WarnIssue
+from domain.tree import NodeId
+from projections.deadlines.calendars import CalendarRow, DeadlineRuleRow
+from projections.deadlines.owed import Moved, Warned, moved, untold, warnings
+from projections.engine.snapshot import ViewNotReady
+from projections.engine.views import Views
+from services.commands.handler import CommandHandler
+from services.commands.orders import Order
+from services.recurring import Recurring
+
+ACTOR = "node"
+"""The pseudonym under which a node acts by itself."""
+TOGETHER = 500
+"""Commands in one transaction."""
+PAUSE = 1.0
+"""Seconds of rest after each look: what happens meanwhile is taken together."""
+
+_log = logging.getLogger(__name__)
+
+
+class Duties:
+    """Does what is owed by those who act on one node."""
+
+    def __init__(
+        self, owners: Collection[NodeId], views: Views, handler: CommandHandler, clock: Callable[[], datetime]
+    ) -> None:
+        """Wire them; nothing is done before `start` or `perform`.
+
+        Args:
+            owners: the organisations that act on the node.
+            views: what is owed is found there.
+            handler: takes the commands.
+            clock: the time now, with its zone.
+        """
+        self._owners, self._views, self._handler = sorted(owners), views, handler
+        self._recurring = Recurring("duties", self._when_ready, views.subscribe, clock, PAUSE)
+
+    def start(self) -> None:
+        """Begin, in a thread: whenever the views have moved, and when something falls due."""
+        self._recurring.start()
+
+    def stop(self) -> None:
+        """Stop after the batch under way."""
+        self._recurring.stop()
+
+    def perform(self) -> datetime | None:
+        """Do all that is owed now; return when something will be owed next, as far as can be foreseen.
+
+        Raises:
+            ViewNotReady: the views have not caught up for the first time.
+        """
+        with self._views.read() as snapshot:
+            found = warnings(snapshot, self._owners)
+            orders = [
+                *map(_sharing, untold(snapshot, self._owners)),
+                *map(_redating, moved(snapshot, self._owners)),
+                *map(_warning, found.owed),
+            ]
+        for batch in _batches(orders):
+            if self._recurring.stopping:
+                break
+            self._give(batch)
+        return found.next
+
+    def _give(self, orders: Sequence[Order]) -> None:
+        for order, answer in zip(orders, self._handler.execute_all(orders), strict=True):
+            if isinstance(answer, Exception):  # the views were behind: it is done, or not owed any more
+                _log.debug("%s on %s: %s", type(order.command).__name__, order.id, answer)
+
+    def _when_ready(self) -> datetime | None:
+        try:
+            return self.perform()
+        except ViewNotReady:
+            _log.debug("the views are being built; they wake us when they are there")
+            return None
+
+
+def _sharing(row: CalendarRow | DeadlineRuleRow) -> Order:
+    command = ShareCalendar() if isinstance(row, CalendarRow) else ShareRule()
+    return Order(command=command, actor=_actor(row.id), id=row.id)
+
+
+def _redating(move: Moved) -> Order:
+    versions = " ".join(f"{ref.calendar} {ref.version}" for ref in move.calendars)
+    key = f"redate {move.issue} {versions}"
+    return Order(command=RedateIssue(), actor=_actor(move.issue), id=move.issue, key=key)
+
+
+def _warning(owed: Warned) -> Order:
+    key = f"warn {owed.issue} {owed.due.isoformat()} {owed.step}"
+    return Order(command=WarnIssue(step=owed.step), actor=_actor(owed.issue), id=owed.issue, key=key)
+
+
+def _actor(id: AggregateId) -> Actor:
+    return Actor(ACTOR, owner_of(id), frozenset({Role.OFFICER}))
+
+
+def _batches(orders: Sequence[Order]) -> Iterator[Sequence[Order]]:
+    remaining = iter(orders)
+    while batch := list(islice(remaining, TOGETHER)):
+        yield batch

@@ -1,0 +1,50 @@
+"""What the handler itself refuses, the same for every command: where records live, who came first, who has secrets."""
+
+from domain.refusal import Refusal
+from services.problems.statuses import answered_with
+
+
+@answered_with(421)
+class NotHosted(Refusal, zh="{owner} 的记录不在 {node}", en="the records of {owner} are not kept on {node}"):
+    """A record lives on the node of its owner, or of the nearest organisation above it that has one."""
+
+
+@answered_with(422)
+class OpensAnother(Refusal, zh="此操作开立的是 {opened},不是 {id}", en="this command opens {opened}, not {id}"):
+    """An id may be chosen for a record that is opened, unless the command itself says which record that is."""
+
+
+@answered_with(412)
+class VersionMismatch(Refusal, zh="{id} 的版本是 {sequence}", en="{id} is at version {sequence}"):
+    """The command was given for another version of the record."""
+
+
+@answered_with(503)
+class Contended(
+    Refusal, zh="{id} 正被他人频繁修改,请重试", en="{id} is being changed by many others; try again", transient=True
+):
+    """Others were faster every time."""
+
+
+@answered_with(422)
+class BreaksSchema(
+    Refusal,
+    zh="由此产生的 {event} 不符合其数据格式：{rules}",
+    en="what would follow, {event}, breaks its schema: {rules}",
+):
+    """Nothing is recorded that no node could read again, whichever way the command came."""
+
+
+class OutsideClueAudience(
+    Refusal,
+    zh="{field}：{organisation} 不在线索知悉范围内",
+    en="{field}: {organisation} is not of the restricted audience of clues",
+):
+    """A clue goes from one of the restricted audience to another, and to nobody else (I11)."""
+
+
+@answered_with(422)
+class ControlCharacters(
+    Refusal, zh="以下各项含有控制字符：{fields}", en="control characters stand in these fields: {fields}"
+):
+    """Texts are of characters that people see; tabs and line breaks are taken, too."""

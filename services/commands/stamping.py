@@ -1,0 +1,97 @@
+"""From what a decision returns to the envelopes that are appended."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.aggregate import Changes, On, aggregates
+from domain.aggregate_id import AggregateId, owner_of, parts
+from domain.audience import participants
+from domain.envelope import Envelope
+from domain.refusal import NotYours, OutOfOrder
+from domain.registry import type_of
+from domain.tree import NodeId
+from services.cloudevents import Malformed, require_readable
+from services.commands.refusals import BreaksSchema
+from services.commands.seen import Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What all envelopes of one decision have in common."""
+
+    new_id: Callable[[], str]
+    source: NodeId
+    occurred_at: datetime | None
+    """As the command says; None if it says nothing."""
+    now: datetime
+    correlation: str
+    actor: str
+    synthetic: bool
+    traceparent: str | None
+    exact: bool = True
+    """A time that the command states is kept, or refused; otherwise it is moved behind what occurred before."""
+
+    def time(self, id: AggregateId, last: datetime | None) -> datetime:
+        """Return when an event occurs on an aggregate whose event before it occurred at `last`.
+
+        A clock that was put back must not stop the work, so a time that nobody stated is never before `last`.
+
+        Raises:
+            OutOfOrder: the command states a time before that.
+        """
+        at = self.occurred_at or self.now
+        if last is None or at >= last:
+            return at
+        if self.occurred_at and self.exact:
+            raise OutOfOrder(at=at.isoformat(), last=last.isoformat(), id=id)
+        return last
+
+
+def stamped(own: AggregateId, changes: Changes, seen: Seen, stamp: Stamp) -> Sequence[Envelope]:
+    """Return the envelopes of a decision on `own`: its own events first, then those on others, each in order.
+
+    Raises:
+        NotYours: an event is on an aggregate of another owner.
+        OutOfOrder: see `Stamp.time`.
+        BreaksSchema: an event could not be read again.
+    """
+    placed = [change if isinstance(change, On) else On(own, change) for change in changes]
+    made: list[Envelope] = []
+    last: dict[AggregateId, Envelope] = {}
+    for change in sorted(placed, key=lambda change: change.id != own):
+        if owner_of(change.id) != owner_of(own):
+            raise NotYours(id=change.id, owner=owner_of(change.id), actor=owner_of(own))
+        loaded = seen.load(change.id)
+        before = last.get(change.id) or (loaded.last if loaded else None)
+        made.append(_envelope(change.id, change.payload, before, stamp))
+        last[change.id] = made[-1]
+    return made
+
+
+def _envelope(id: AggregateId, payload: Any, before: Envelope | None, stamp: Stamp) -> Envelope:
+    _require_readable(payload)
+    audience = {*(before.audience if before else ()), *participants(payload)}
+    return Envelope(
+        id=stamp.new_id(),
+        source=stamp.source,
+        subject=id,
+        sequence=before.sequence + 1 if before else 1,
+        time=stamp.time(id, before.time if before else None),
+        recorded=stamp.now,
+        correlation=stamp.correlation,
+        actor=stamp.actor,
+        classification=aggregates[parts(id)[0]].classification,
+        audience=tuple(sorted(audience)),
+        synthetic=stamp.synthetic,
+        traceparent=stamp.traceparent,
+        payload=payload,
+    )
+
+
+def _require_readable(payload: Any) -> None:
+    try:
+        require_readable(payload)
+    except Malformed as broken:
+        raise BreaksSchema(event=type_of(payload).name, rules=str(broken)) from broken

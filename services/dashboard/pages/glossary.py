@@ -1,0 +1,32 @@
+"""The glossary's page: all that has a name, in both languages, with a box to find something in it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from services.dashboard.look import Look, Scene
+from services.dashboard.words.entries import Part, Section, glossary
+
+
+def words(look: Look) -> Scene:
+    """Draw the glossary, or what of it answers to `q`."""
+    wish = look.asked.wish("q") or ""
+    parts = tuple(_found(glossary(), wish))
+    count = sum(len(section.entries) for part in parts for section in part.sections)
+    around = {"wish": wish, "parts": parts, "count": count}
+    return Scene((), look.snapshot.position, around, moves=False)
+
+
+def _found(parts: tuple[Part, ...], wish: str) -> Iterator[Part]:
+    for part in parts:
+        sections = tuple(_answering(part.sections, wish))
+        if sections:
+            yield replace(part, sections=sections)
+
+
+def _answering(sections: tuple[Section, ...], wish: str) -> Iterator[Section]:
+    """Yield the sections that are called so as they are, and of the others what is."""
+    for section in sections:
+        whole = any(wish.casefold() in text.casefold() for text in (section.words.zh, section.words.en))
+        entries = section.entries if whole else tuple(entry for entry in section.entries if entry.says(wish))
+        if entries:
+            yield replace(section, entries=entries)

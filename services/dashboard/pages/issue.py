@@ -1,0 +1,141 @@
+"""One issue: where it stands, and its whole history across nodes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.aggregate_id import AggregateId, AggregateRef
+from domain.issue import IssueStatus
+from domain.tree import NodeId
+from domain.words import Words
+from projections import patrols
+from projections.happenings import Happening
+from projections.issues import IssueDetail, IssueRow
+from projections.issues import issue as query
+from services.dashboard.look import Look, Scene, anchor, name_of
+from services.dashboard.route import NoSuchPage
+from services.dashboard.stream.regions import Region
+from services.dashboard.widgets.history import history
+from services.dashboard.words import moments
+from services.dashboard.words.naming import naming
+from services.dashboard.words.words import WORDS
+
+_STAGES = {
+    "IssueRaised": "raised",
+    "IssueVerified": "verified",
+    "IssueListed": "listed",
+    "IssueAssigned": "assigned",
+    "IssueResolved": "resolved",
+    "IssueWrittenOff": "written-off",
+}
+"""The stages of an issue that takes its whole way, by the event that reaches each."""
+_ID: TypeAdapter[AggregateId] = TypeAdapter(AggregateRef)
+_OTHER_ENDS = (IssueStatus.DISMISSED, IssueStatus.MERGED, IssueStatus.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the way."""
+
+    name: Words
+    at: datetime | None
+    """When it was reached; None if it is still ahead."""
+    last: bool = False
+    """True for where the issue stands now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that is known of an issue."""
+
+    key: str
+    value: Words
+    path: str | None = None
+    filter: Mapping[str, str] | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the history."""
+
+    item: int | None
+    list_title: Words | None
+    state: IssueStatus
+    overdue: bool
+    fixed_on_the_spot: bool
+    text: Words
+    path: tuple[Stage, ...]
+    facts: tuple[Fact, ...]
+
+
+def issue(look: Look) -> Scene:
+    """Draw an issue.
+
+    Raises:
+        NoSuchPage: this node knows of no such issue.
+    """
+    try:
+        id = _ID.validate_python(look.asked.id)
+    except ValidationError as error:
+        raise NoSuchPage from error
+    found = query(look.snapshot, id)
+    if not found:
+        raise NoSuchPage
+    names = naming(look, found.history)
+    head = _head(look, found, names.organisations)
+    regions = (look.status, Region("issue", "issue.html", head), history(found.history, names, id))
+    return Scene(regions, found.position, {"name": head.text})
+
+
+def _head(look: Look, found: IssueDetail, names: Mapping[NodeId, Words]) -> Head:
+    row = found.line.issue
+    return Head(
+        item=row.item,
+        list_title=row.list_title,
+        state=row.status,
+        overdue=found.line.overdue,
+        fixed_on_the_spot=row.fixed_on_the_spot,
+        text=Words(row.text, row.text_en or row.text),
+        path=tuple(_stages(row, (one for one in found.history if one.subject == row.id))),
+        facts=tuple(_facts(look, found, names)),
+    )
+
+
+def _stages(row: IssueRow, history: Iterable[Happening]) -> Iterator[Stage]:
+    """Yield the stages; what was undone by a reopening or a failed check is ahead again."""
+    reached: dict[str, datetime] = {}
+    for one in history:
+        if stage := _STAGES.get(one.type):
+            reached[stage] = one.occurred
+        if one.type == "IssueReopened" or (one.type == "RectificationChecked" and not one.payload.passed):
+            reached.pop("resolved", None)
+            reached.pop("written-off", None)
+    ended_otherwise = row.status in _OTHER_ENDS
+    now = "" if ended_otherwise else next((stage for stage in reversed(_STAGES.values()) if stage in reached), "")
+    for stage in _STAGES.values():
+        if stage in reached or not ended_otherwise:
+            yield Stage(WORDS[f"path.{stage}"], reached.get(stage), stage == now)
+    if ended_otherwise:
+        yield Stage(row.status.words, row.ended_at, last=True)
+
+
+def _facts(look: Look, found: IssueDetail, names: Mapping[NodeId, Words]) -> Iterator[Fact]:
+    row = found.line.issue
+    yield Fact("ledger.category", row.category_name, "/issues", {"category": row.category})
+    yield Fact("ledger.about", name_of(row.about, names))
+    if row.place:
+        yield Fact("issue.place", row.place)
+    if row.point:
+        degrees = f"{row.point.latitude}, {row.point.longitude}"
+        yield Fact("issue.point", Words(degrees, degrees))
+    if row.responsible:
+        yield Fact("ledger.responsible", name_of(row.responsible, names), "/issues", {"within": row.responsible})
+    if row.due:
+        due = moments.due(row.due)
+        yield Fact("ledger.due", Words(due, due), overdue=found.line.overdue)
+    yield Fact("issue.owner", name_of(row.owner, names))
+    if row.source and (patrol := look.snapshot.row(patrols.patrols, row.source)):
+        yield Fact("issue.source", patrol.title, f"/patrols#{anchor('patrol', row.source)}")

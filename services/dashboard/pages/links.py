@@ -1,0 +1,105 @@
+"""How far each neighbour's events have come: the completeness line of every view, and the page of the links."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.tree import NodeId, superior
+from domain.words import Words
+from projections import links as view
+from services.dashboard.look import Look, Scene, anchor, name_of, names_in
+from services.dashboard.stream.regions import Region
+from services.links.state import LinkState
+
+STEP = 5
+"""Seconds to which "last heard" is rounded down: reports come every second, and nobody needs each of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """One link."""
+
+    neighbour: NodeId
+    name: Words
+    superior: bool
+    connected: bool
+    since: datetime
+    heard_at: datetime | None
+    received: int
+    neighbour_head: int
+    missing: int
+    sent: int
+    stored: int
+    waiting: int
+    alarm: Words | None
+    advice: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How far a neighbour's events had come at a moment in the past."""
+
+    name: Words
+    received: int
+    last: datetime | None
+    """When the last of them was recorded where it was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """All links, as they stand now or as they stood."""
+
+    neighbours: tuple[Neighbour, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
+
+
+def completeness(look: Look, names: Mapping[NodeId, Words]) -> Region:
+    """Return the completeness line."""
+    now = Neighbours(neighbours=tuple(neighbour(state, look.here, names) for state in look.links))
+    return Region("complete", "completeness.html", _then(look, names) if look.past else now, quiet=True)
+
+
+def cut(look: Look) -> dict[NodeId, datetime]:
+    """Return the neighbours whose link is down, and since when."""
+    return {state.neighbour: state.since for state in look.links if not state.connected}
+
+
+def links(look: Look) -> Scene:
+    """Draw the links."""
+    names = names_in(look.snapshot)
+    if look.past:
+        return Scene((look.status, Region("links", "completeness.html", _then(look, names))), look.snapshot.position)
+    shown = (neighbour(state, look.here, names) for state in look.links)
+    parts = tuple(Region(anchor("link", one.neighbour), "link.html", one, quiet=True) for one in shown)
+    return Scene((look.status, Region("links", "links.html", None, parts)), look.snapshot.position)
+
+
+def _then(look: Look, names: Mapping[NodeId, Words]) -> Neighbours:
+    """Return what had come by then; whether the links were up is a matter of this node's own clock alone."""
+    items = view.query(look.snapshot).items
+    last = ((one, one.last.recorded if one.last else None) for one in items)
+    return Neighbours(arrivals=tuple(Arrival(name_of(one.neighbour, names), one.number, at) for one, at in last))
+
+
+def neighbour(state: LinkState, here: NodeId, names: Mapping[NodeId, Words]) -> Neighbour:
+    """Return a link as it is shown."""
+    return Neighbour(
+        neighbour=state.neighbour,
+        name=name_of(state.neighbour, names),
+        superior=state.neighbour == superior(here),
+        connected=state.connected,
+        since=state.since,
+        heard_at=_rounded(state.heard_at) if state.heard_at else None,
+        received=state.received,
+        neighbour_head=max(state.neighbour_head, state.received),
+        missing=state.behind,
+        sent=state.sent,
+        stored=state.stored,
+        waiting=state.waiting,
+        alarm=state.alarm.words if state.alarm else None,
+        advice=state.alarm.advice if state.alarm else None,
+    )
+
+
+def _rounded(moment: datetime) -> datetime:
+    return moment - timedelta(seconds=moment.second % STEP, microseconds=moment.microsecond)

@@ -1,0 +1,143 @@
+"""The joint patrols: who goes together, what was heard and seen, and what came of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.joint_patrol import PatrolMode, PatrolStatus
+from domain.participation import ParticipationStatus
+from domain.registry import event_type
+from domain.tree import NodeId
+from domain.words import Words
+from projections import figures
+from projections import patrols as view
+from projections.chessboard import CategorySum
+from projections.issues import IssueFilter
+from projections.rounds import rounds
+from services.dashboard.look import Look, Scene, anchor, name_of, names_in
+from services.dashboard.stream.regions import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One tier, and what it answered."""
+
+    name: Words
+    team: Words | None
+    answer: ParticipationStatus | None
+    """None if it has not answered yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened on the patrol."""
+
+    at: datetime
+    what: Words
+    place: Words | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One kind of issue, and how many of it are put right."""
+
+    code: str
+    name: Words
+    raised: int
+    settled: int
+
+    @property
+    def percent(self) -> int:
+        """How much is put right."""
+        return 100 * self.settled // self.raised if self.raised else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Patrol:
+    """One joint patrol."""
+
+    id: str
+    anchor: str
+    title: Words
+    mode: PatrolMode
+    round: Words | None
+    status: PatrolStatus
+    targets: tuple[Words, ...]
+    tiers: tuple[Tier, ...]
+    attendees: int
+    issues: int
+    categories: tuple[Category, ...]
+    measures: tuple[figures.MeasureSum, ...]
+    steps: tuple[Step, ...]
+
+
+def patrols(look: Look) -> Scene:
+    """Draw all joint patrols."""
+    found, names = view.query(look.snapshot), names_in(look.snapshot)
+    shown = (_patrol(look, line, names) for line in found.items)
+    parts = tuple(Region(one.anchor, "patrol_card.html", one) for one in shown)
+    return Scene((look.status, Region("patrols", "patrols.html", None, parts)), found.position)
+
+
+def current(look: Look, names: Mapping[NodeId, Words]) -> Region:
+    """Return the joint patrol that the front page shows: the latest that is under way, or the latest of all."""
+    items = view.query(look.snapshot).items
+    line = next((one for one in items if one.patrol.status is PatrolStatus.STARTED), next(iter(items), None))
+    return Region("patrol", "patrol.html", _patrol(look, line, names) if line else None)
+
+
+def _patrol(look: Look, line: view.PatrolLine, names: Mapping[NodeId, Words]) -> Patrol:
+    row = line.patrol
+    return Patrol(
+        id=row.id,
+        anchor=anchor("patrol", row.id),
+        title=row.title,
+        mode=row.mode,
+        round=_round(look, row),
+        status=row.status,
+        targets=tuple(name_of(target, names) for target in row.targets),
+        tiers=tuple(_tiers(line, names)),
+        attendees=sum(seminar.attendees for seminar in row.seminars),
+        issues=line.issues.raised,
+        categories=tuple(map(_category, line.categories)),
+        measures=_measures(look, line),
+        steps=tuple(sorted(_steps(row), key=lambda step: step.at)),
+    )
+
+
+def _round(look: Look, row: view.PatrolRow) -> Words | None:
+    """Return what the round is called that a patrol belongs to; its id if this node does not know it."""
+    if not row.round:
+        return None
+    found = look.snapshot.row(rounds, row.round)
+    return found.title if found else Words(row.round, row.round)
+
+
+def _tiers(line: view.PatrolLine, names: Mapping[NodeId, Words]) -> Iterator[Tier]:
+    answers = {answer.owner: answer for answer in line.participations}
+    for tier in line.patrol.tiers:
+        answer = answers.get(tier)
+        yield Tier(name_of(tier, names), answer.team if answer else None, answer.status if answer else None)
+
+
+def _category(category: CategorySum) -> Category:
+    sums = category.figures
+    return Category(category.category, category.name, sums.raised, sums.resolved + sums.written_off)
+
+
+def _measures(look: Look, line: view.PatrolLine) -> tuple[figures.MeasureSum, ...]:
+    """Return what was done, the most first."""
+    found = figures.query(look.snapshot, IssueFilter(source=line.patrol.id)).measures
+    return tuple(sorted(found, key=lambda measure: -measure.quantity))
+
+
+def _steps(row: view.PatrolRow) -> Iterator[Step]:
+    if row.started_at:
+        yield Step(row.started_at, event_type("JointPatrolStarted").words)
+    for seminar in row.seminars:
+        yield Step(seminar.at, event_type("SeminarHeld").words, seminar.place)
+    for visit in row.visits:
+        yield Step(visit.at, event_type("SiteVisited").words, visit.place, visit.findings)
+    if row.ended_at:
+        yield Step(row.ended_at, event_type("JointPatrolEnded").words, note=row.summary)

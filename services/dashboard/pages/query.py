@@ -1,0 +1,131 @@
+"""The page of a query: a form for its parameters, and its answer, by a rule for every query."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from inspect import Parameter, signature
+from typing import Any
+
+from domain.aggregate import aggregates
+from domain.aggregate_id import parts
+from domain.authority import Role
+from domain.words import Words
+from projections.engine.query import Query, queries
+from projections.engine.register import Record
+from projections.extent import Extent, extent_of
+from projections.review.definition import Definition, definitions
+from services.api.registers import parameter_adapter
+from services.dashboard.look import FULL, Look, Scene, anchor
+from services.dashboard.pages.registers import open_registers, table
+from services.dashboard.route import NoSuchPage
+from services.dashboard.stream.regions import Region
+from services.dashboard.widgets.forms import Choice, Option, choice, read
+from services.dashboard.widgets.shapes import Facts, Part, Shown, is_wide
+from services.dashboard.widgets.values import called, show, told
+from services.dashboard.widgets.years import usual_year
+from services.dashboard.words.naming import Naming, naming
+from services.dashboard.words.words import WORDS
+
+MOST = 200
+"""Lines of a table that are shown without being asked for."""
+
+
+def open_queries() -> dict[str, Query]:
+    """Return the queries that pages show, by name: what a page draws, it draws for every reader alike."""
+    return {name: each for name, each in queries.items() if each.role is Role.READER}
+
+
+def answer(look: Look) -> Scene:
+    """Draw the answer of a query, once all is given that it needs.
+
+    Raises:
+        NoSuchPage: there is no such query, or it is not for every reader.
+        InvalidFilter: the address asks for something that there is not.
+    """
+    found = open_queries().get(look.asked.id or "")
+    if not found:
+        raise NoSuchPage
+    given = _given(look, found)
+    regions = tuple(_answered(look, found, given)) if _required(found) <= given.keys() else ()
+    around = {
+        "words": found.words,
+        "choices": tuple(_choices(look, found, given)),
+        "filtered": bool(look.asked.query),
+        "year": str(given.get("year") or usual_year(look.snapshot)),
+        "figures": _figures(found) if regions else (),
+        "part": extent_of(look.snapshot) is Extent.PART,
+        "parts": tuple(each.id for each in regions),
+    }
+    return Scene((look.status, *regions), look.snapshot.position, around)
+
+
+def _figures(query: Query) -> tuple[Definition, ...]:
+    """Return what the figures of a query are: each leads to what it is made of."""
+    return tuple(each for each in definitions.values() if each.group == query.name)
+
+
+def _given(look: Look, query: Query) -> dict[str, Any]:
+    """Return the parameters that the address gives; a year that must be given is the usual one if it is not.
+
+    Raises:
+        InvalidFilter: one is unknown or breaks its rule.
+    """
+    given = {name: value for name, value in look.asked.query.items() if name != FULL}
+    required = _required(query)
+    if "year" in required:
+        given.setdefault("year", str(usual_year(look.snapshot)))
+    return read(parameter_adapter(query), given) if required <= given.keys() else given
+
+
+def _answered(look: Look, query: Query, given: Mapping[str, Any]) -> Iterator[Region]:
+    """Yield what is told in few words, then each field of the answer that needs room of its own."""
+    answered = query(look.snapshot, **given)
+    names, echoed, most = naming(look, answered), {each.name for each in _parameters(query)}, _most(look)
+    fields = [(name, value) for name, value in told(answered) if name not in echoed]
+    cut = [(name, value, _shown(look, _first(value, most), names, name)) for name, value in fields]
+    if short := tuple((_called(name), one) for name, _, one in cut if not is_wide(one)):
+        yield Region("answer", "answer.html", Facts(short))
+    for name, value, one in cut:
+        if is_wide(one):
+            count = len(value) if isinstance(value, tuple) else None
+            part = Part(_called(name), one, count, max((count or 0) - most, 0))
+            yield Region(anchor("part", name), "part.html", part)
+
+
+def _shown(look: Look, value: Any, names: Naming, name: str) -> Shown:
+    """Return a field of an answer; records of one kind as in their register."""
+    if isinstance(value, tuple) and value and all(isinstance(one, Record) for one in value):
+        register = open_registers().get(aggregates[parts(value[0].id)[0]].plural)
+        if register and all(isinstance(one, register.row) for one in value):
+            return table(look, register, value)
+    return show(value, names, name)
+
+
+def _called(name: str) -> Words:
+    return WORDS["answer.items"] if name == "items" else called(name)
+
+
+def _most(look: Look) -> int:
+    """Return how many lines a table has; `full` asks for all of them."""
+    return sys.maxsize if look.asked.wish(FULL) else MOST
+
+
+def _first(value: Any, most: int) -> Any:
+    return value[:most] if isinstance(value, tuple) else value
+
+
+def _parameters(query: Query) -> list[Parameter]:
+    told = signature(query.ask, eval_str=True).parameters.values()
+    return [each for each in told if each.kind is each.KEYWORD_ONLY]
+
+
+def _required(query: Query) -> set[str]:
+    return {each.name for each in _parameters(query) if each.default is each.empty}
+
+
+def _choices(look: Look, query: Query, given: Mapping[str, Any]) -> Iterator[Choice]:
+    for each in _parameters(query):
+        made = choice(look, each.name, each.annotation, required=each.name in _required(query))
+        if each.name == "figure":
+            made = replace(made, input="select", options=tuple(Option(d.name, d.words) for d in definitions.values()))
+        yield replace(made, chosen=made.chosen or str(given.get(each.name, "")))

@@ -1,0 +1,136 @@
+"""One record of any kind: what is known of it, what others keep in answer to it, and its whole history across nodes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.aggregate import Aggregate, aggregates
+from domain.aggregate_id import AggregateId, AggregateRef, owner_of, parts
+from domain.words import Words
+from projections import registers
+from projections.engine.register import Record
+from projections.happenings import Happening, happenings
+from services.dashboard.look import FULL, Look, Scene, anchor
+from services.dashboard.pages.registers import open_registers, plural_of, table
+from services.dashboard.route import NoSuchPage
+from services.dashboard.stream.regions import Region
+from services.dashboard.widgets.history import history
+from services.dashboard.widgets.scalars import Said, say
+from services.dashboard.widgets.shapes import Facts, Part, Shown, is_wide
+from services.dashboard.widgets.values import called, show, told
+from services.dashboard.words.naming import Naming, is_open, naming, untitled
+
+_ID: TypeAdapter[AggregateId] = TypeAdapter(AggregateRef)
+MOST = 100
+"""Events of a history that are shown without being asked for, the last ones."""
+_IN_THE_HEAD = frozenset({"id", "owner", "status", "opened_at", "changed_at", "synthetic", "title", "name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record as this look has it."""
+
+    id: AggregateId
+    kind: Aggregate[Any]
+    state: Any
+    """Its row, or its state if no register keeps its kind."""
+    answers: Mapping[str, Sequence[Record]]
+    history: tuple[Happening, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above all else."""
+
+    id: AggregateId
+    kind: Words
+    register: str | None
+    """Where its register is, if there is one."""
+    plural: Words
+    title: Words
+    state: Said | None
+    synthetic: bool
+    facts: Facts
+
+
+def record(look: Look) -> Scene:
+    """Draw a record.
+
+    Raises:
+        NoSuchPage: this node knows of no such record, or it is not for every reader.
+    """
+    found = _find(look)
+    names = naming(look, found.state, found.history, found.id)
+    head = _head(found, names)
+    sections = tuple(_sections(look, found, names))
+    shown = found.history if look.asked.wish(FULL) else found.history[-MOST:]
+    around = {"name": head.title, "sections": tuple(each.id for each in sections)}
+    return Scene(
+        (look.status, Region("record", "record.html", head), *sections, history(shown, names, found.id)),
+        look.snapshot.position,
+        around | {"earlier": len(found.history) - len(shown)},
+    )
+
+
+def _find(look: Look) -> Found:
+    try:
+        id = _ID.validate_python(look.asked.id)
+    except ValidationError as error:
+        raise NoSuchPage from error
+    kind = aggregates.get(parts(id)[0])
+    found = _find_open(look, kind, id) if kind and is_open(kind.kind) else None
+    if not found:
+        raise NoSuchPage
+    return found
+
+
+def _find_open(look: Look, kind: Aggregate[Any], id: AggregateId) -> Found | None:
+    if register := open_registers().get(kind.plural):
+        detail = registers.detail(look.snapshot, register, id)
+        return Found(id, kind, detail.record, detail.answers, detail.history) if detail else None
+    events = happenings(look.snapshot, [id])
+    return Found(id, kind, kind.state(each.payload for each in events), {}, events) if events else None
+
+
+def _head(found: Found, names: Naming) -> Head:
+    row = found.state if isinstance(found.state, Record) else None
+    status = getattr(found.state, "status", None)
+    return Head(
+        id=found.id,
+        kind=found.kind.words,
+        plural=plural_of(found.kind),
+        register=f"/registers/{found.kind.plural}" if row else None,
+        title=names.records.get(found.id) or untitled(found.id, owner_of(found.id), names.organisations),
+        state=say(status, names, "status") if status else None,
+        synthetic=any(each.synthetic for each in found.history[:1]),
+        facts=Facts(tuple(_facts(found, names))),
+    )
+
+
+def _facts(found: Found, names: Naming) -> Iterator[tuple[Words, Shown]]:
+    yield called("owner"), say(owner_of(found.id), names)
+    yield from ((called(name), shown) for name, shown in _shown(found, names) if not is_wide(shown))
+    first, last = found.history[:1], found.history[-1:]
+    yield from ((called("opened_at"), say(each.occurred, names)) for each in first)
+    yield from ((called("changed_at"), say(each.occurred, names)) for each in last if last != first)
+
+
+def _shown(found: Found, names: Naming) -> Iterator[tuple[str, Shown]]:
+    """Yield what the record's fields say; those that still are as they were made say nothing."""
+    usual = {each.name: each.default for each in fields(found.state)}
+    for name, value in told(found.state):
+        if name not in _IN_THE_HEAD and not (value == usual.get(name) and value in (0, False)):
+            yield name, show(value, names, name)
+
+
+def _sections(look: Look, found: Found, names: Naming) -> Iterator[Region]:
+    """Yield what needs room of its own: lists inside the record, and a table for each kind of answer."""
+    for name, shown in _shown(found, names):
+        if is_wide(shown):
+            yield Region(anchor("part", name), "part.html", Part(called(name), shown))
+    for plural, records in found.answers.items():
+        if register := open_registers().get(plural):
+            part = Part(register.aggregate.words, table(look, register, records), len(records))
+            yield Region(anchor("answers", plural), "part.html", part)

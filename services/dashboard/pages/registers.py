@@ -1,0 +1,104 @@
+"""A register's page: all records of a kind, a line each, by a rule for every register."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.aggregate import Aggregate
+from domain.authority import Role
+from domain.words import Words
+from projections import registers
+from projections.engine.paging import Asked as Which
+from projections.engine.register import Register
+from projections.registry import REGISTERS
+from services.api.registers import filter_adapter
+from services.dashboard.look import Look, Scene, anchor
+from services.dashboard.route import NoSuchPage
+from services.dashboard.stream.regions import Region
+from services.dashboard.widgets.columns import columns
+from services.dashboard.widgets.forms import MOST, Choice, choice, read
+from services.dashboard.widgets.shapes import Column, Grid, Shown
+from services.dashboard.widgets.values import grid
+from services.dashboard.words.naming import is_open, naming
+
+LIMIT = 50
+OWN_PAGES = {"patrols": "/patrols", "tasks": "/tasks"}
+"""Registers that have a page of their own besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page of a register, without its rows."""
+
+    kind: Words
+    columns: tuple[Column, ...]
+    count: int
+    first: bool
+    next: str | None
+
+
+def open_registers() -> dict[str, Register[Any]]:
+    """Return the registers that pages show, by their plurals: what a page draws, it draws for every reader alike."""
+    return {plural: each for plural, each in REGISTERS.items() if is_shown(each)}
+
+
+def is_shown(register: Register[Any]) -> bool:
+    """Say whether a register is for every reader."""
+    return register.role is Role.READER and is_open(register.aggregate.kind)
+
+
+def plural_of(kind: Aggregate[Any]) -> Words:
+    """Return what all the records of a kind together are called."""
+    plural = kind.plural.replace("-", " ")
+    return Words(kind.words.zh, plural[:1].upper() + plural[1:])
+
+
+def register(look: Look) -> Scene:
+    """Draw a register.
+
+    Raises:
+        NoSuchPage: there is no such register, or it is not for every reader.
+        InvalidFilter: the address filters by something that there is not.
+        InvalidCursor: `after` does not come from such a page.
+    """
+    found = open_registers().get(look.asked.id or "")
+    if not found:
+        raise NoSuchPage
+    after = look.asked.wish("after")
+    asked = {name: value for name, value in look.asked.query.items() if name != "after"}
+    page = registers.page(look.snapshot, found, read(filter_adapter(found), asked), Which(LIMIT, after))
+    shown = table(look, found, page.items)
+    sheet = Sheet(plural_of(found.aggregate), shown.columns, page.total, after is not None, page.next)
+    rows = tuple(_row(record, shown.columns, cells) for record, cells in zip(page.items, shown.rows, strict=True))
+    around = {"kind": plural_of(found.aggregate), "choices": tuple(_choices(look, found)), "filtered": bool(asked)}
+    own = {"own": OWN_PAGES.get(found.aggregate.plural)}
+    return Scene((look.status, Region("register", "register.html", sheet, rows)), page.position, around | own)
+
+
+def table(look: Look, register: Register[Any], records: Sequence[Any]) -> Grid:
+    """Return the table of some records of a register."""
+    return grid(records, columns(register), naming(look, records), register.aggregate.words)
+
+
+def _row(record: Any, columns: tuple[Column, ...], cells: tuple[Shown, ...]) -> Region:
+    return Region(anchor("row", record.id), "register_row.html", tuple(zip(columns, cells, strict=True)))
+
+
+def _choices(look: Look, register: Register[Any]) -> Iterator[Choice]:
+    """Yield a field for each filter, with the values that the register has; a code by its words, if it has them."""
+    for name, hint in registers.filters(register).items():
+        made = choice(look, name, hint, {value for (value,) in _distinct(look, register, name)})
+        called = f"{name}_name"
+        words = dict(_distinct(look, register, name, called)) if called in register.codec.names else {}
+        options = tuple(replace(option, name=words.get(option.value, option.name)) for option in made.options)
+        yield replace(made, options=options)
+
+
+def _distinct(look: Look, register: Register[Any], *names: str) -> list[tuple[Any, ...]]:
+    source = look.snapshot.of(register)
+    columns = [source.c[name] for name in names]
+    query = sa.select(*columns).where(columns[0].is_not(None)).distinct().limit(MOST + 1)
+    decode = [register.codec.reader(name) for name in names]
+    return [tuple(one(value) for one, value in zip(decode, row, strict=True)) for row in look.snapshot.ask(query)]

@@ -1,0 +1,188 @@
+"""The register of reports as pages show it: what waits, what was refused and why, and each report with its past."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from domain.aggregate_id import AggregateId, parts
+from domain.registry import event_type
+from domain.tree import NodeId
+from domain.words import Words
+from services.dashboard.look import name_of
+from services.dashboard.widgets.scalars import alike
+from services.dashboard.words.naming import record_path
+from services.gateway.kept import Kept, Past
+from services.gateway.names import external_uid
+from services.gateway.outcome import Reason, Result, Status
+from services.gateway.references import is_ours
+from services.gateway.store import Tally
+from services.problems.rules import broken
+
+FIXED = ("specversion", "source", "id")
+"""What names a report: a correction has it as it was."""
+ORDER = (Status.REFUSED, Status.WAITING, Status.RECEIVED, Status.ACCEPTED, Status.DISMISSED)
+"""What needs somebody first."""
+UNDONE = ORDER[:3]
+"""What is shown without being asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One status, with how many reports stand so."""
+
+    status: Status
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One rule that a report breaks."""
+
+    name: str
+    words: Words
+    fields: tuple[tuple[str, Words], ...] = ()
+    """Each field that breaks a rule of its own, with that rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A report as it stands in a list."""
+
+    kept: Kept
+    event: Mapping[str, Any]
+    type: Words
+    organisation: Words
+    reason: Broken | None
+    awaited: tuple[str, ...]
+    """What it names that may still come, by its own names."""
+
+    @property
+    def path(self) -> str:
+        """Where its page is."""
+        return f"/reports/{self.kept.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Reports that stand alike."""
+
+    status: Status
+    lines: tuple[Line, ...]
+    count: int
+    first: bool = False
+    """True if this is not the first page."""
+    next: str | None = None
+    """What the next page is asked for by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An event that stands on the board for a report."""
+
+    words: Words
+    path: str | None
+    subject: AggregateId
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a report was before people changed it."""
+
+    past: Past
+    reason: Broken | None
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One report with all that is known about it."""
+
+    line: Line
+    raw: str
+    """The event as it is now, in JSON."""
+    draft: str
+    """What of it can be corrected, in JSON."""
+    entered: tuple[Entered, ...]
+    attempts: tuple[Attempt, ...]
+    """The last first."""
+
+
+def tabs(tallies: Sequence[Tally], publisher: str | None, chosen: Status | None) -> tuple[Tab, ...]:
+    """Return every status with its count, of one publisher if one is given."""
+    counts = Counter[Status]()
+    for each in tallies:
+        if publisher in (None, each.publisher):
+            counts[each.status] += each.reports
+    return tuple(Tab(status, counts[status], status is chosen) for status in ORDER)
+
+
+def line(kept: Kept, names: Mapping[NodeId, Words]) -> Line:
+    """Return a report as a line."""
+    event = kept.event
+    whose = name_of(kept.organisation, names)
+    return Line(kept, event, _type(event.get("type")), whose, reason(kept.result), awaited(kept))
+
+
+def detail(kept: Kept, past: Sequence[Past], names: Mapping[NodeId, Words]) -> Detail:
+    """Return a report with its past."""
+    event = kept.event
+    draft = {name: value for name, value in event.items() if name not in FIXED}
+    attempts = tuple(Attempt(each, reason(each.result), pretty(each.event)) for each in reversed(past))
+    return Detail(line(kept, names), pretty(event), pretty(draft), tuple(_entered(kept.result)), attempts)
+
+
+def reason(result: Result) -> Broken | None:
+    """Return why a report waits, or was refused."""
+    return rule(result.reason) if result.reason else None
+
+
+def rule(found: Reason) -> Broken:
+    """Return a broken rule in words, field by field where fields break it."""
+    said = zip(broken(found.errors, "zh"), broken(found.errors, "en"), strict=True)
+    fields = tuple((zh["field"], Words(zh["detail"], en["detail"])) for zh, en in said)
+    return Broken(found.name, Words(found.zh, found.en), fields)
+
+
+def pretty(event: Mapping[str, Any]) -> str:
+    """Return JSON as people read it."""
+    return orjson.dumps(event, option=orjson.OPT_INDENT_2).decode()
+
+
+def awaited(kept: Kept) -> tuple[str, ...]:
+    """Return what of a report's own names stands for a record that may lift what it waits for."""
+    event = kept.event
+    named = dict.fromkeys(_texts((event.get("subject"), event.get("data"))))
+    return tuple(text for text in named if kept.awaits & {*_uids(text, kept.organisation)})
+
+
+def _uids(text: str, organisation: NodeId) -> Iterator[str]:
+    """Yield the uids of what a text may stand for: a publisher's id, one behind its kind, or one of ours."""
+    yield from (external_uid(organisation, external) for external in (text, text.partition(":")[2]))
+    if is_ours(text):
+        yield parts(AggregateId(text))[1]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+def _type(name: Any) -> Words:
+    """Return what an event type is called; one that there is not by what the report calls it."""
+    try:
+        return event_type(str(name)).words
+    except LookupError:
+        return alike(str(name or "—"))
+
+
+def _entered(result: Result) -> Iterator[Entered]:
+    for each in result.events:
+        yield Entered(_type(each.type), record_path(each.subject), each.subject, each.position)

@@ -1,0 +1,158 @@
+"""The annual review (盘点) as a report: every figure of a year with what it is, and the very events behind one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.words import Words
+from projections import review as view
+from projections.extent import Extent, extent_of
+from projections.review import FigureLine, definition
+from projections.review.definition import Unit, WindowKind
+from services.dashboard.look import Look, Scene
+from services.dashboard.route import InvalidFilter
+from services.dashboard.stream.regions import Region
+from services.dashboard.widgets.scalars import alike, numeral
+from services.dashboard.widgets.values import show
+from services.dashboard.widgets.years import usual_year
+from services.dashboard.words import moments
+from services.dashboard.words.chapters import CHAPTERS, OTHERS, Chapter
+from services.dashboard.words.naming import naming
+from services.dashboard.words.words import WORDS
+
+_YEAR: TypeAdapter[int] = TypeAdapter(view.Year)
+_AFTER: TypeAdapter[int] = TypeAdapter(int)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as it is printed."""
+
+    name: str
+    words: Words
+    counts: Words
+    value: Words
+    unit: str
+    is_text: bool
+    extent: Words | None
+    """Of how much it is told; None if of all."""
+    window: Words
+    version: int
+    records: int
+    year: int
+    day: str
+    """As of the end of which day, or as of today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures that belong together."""
+
+    words: Words
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A chapter without its groups."""
+
+    name: str
+    words: Words
+    groups: tuple[str, ...]
+
+
+def review(look: Look) -> Scene:
+    """Draw the review of a year.
+
+    Raises:
+        InvalidFilter: there is no such year.
+    """
+    year = _year(look)
+    found = view.review(look.snapshot, year=year)
+    lines = [(line.group, _figure(line, year, moments.day(found.moment))) for line in found.figures]
+    chapters = tuple(_chapters(lines))
+    part = found.extent is Extent.PART
+    around = {"year": year, "chapters": len(chapters), "day": moments.day(found.moment), "part": part}
+    return Scene((look.status, Region("review", "review.html", None, chapters)), found.position, around)
+
+
+def figure(look: Look) -> Scene:
+    """Draw one figure with the events behind it, a page of records at a time.
+
+    Raises:
+        NotFound: there is no such figure.
+        InvalidFilter: there is no such year, or no such page.
+    """
+    year, after = _year(look), _read(_AFTER, "after", look.asked.wish("after") or "0")
+    found = view.explain(look.snapshot, figure=look.asked.id or "", year=year, after=after)
+    shown = _figure(found.line, year, moments.day(look.snapshot.moment))
+    around = {
+        "words": found.line.words,
+        "year": year,
+        "part": extent_of(look.snapshot) is Extent.PART,
+        "paging": {"first": after > 0, "next": str(found.next) if found.next is not None else None},
+    }
+    events = show(found.events, naming(look, found.events)) if found.events else None
+    regions = (look.status, Region("figure", "figure.html", shown), Region("events", "events.html", events))
+    return Scene(regions, found.position, around)
+
+
+def _year(look: Look) -> int:
+    wish = look.asked.wish("year")
+    return _read(_YEAR, "year", wish) if wish else usual_year(look.snapshot)
+
+
+def _read(adapter: TypeAdapter[int], name: str, text: str) -> int:
+    try:
+        return adapter.validate_python(text)
+    except ValidationError as error:
+        raise InvalidFilter(f"{name}: {text}") from error
+
+
+def _chapters(lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
+    """Yield the chapters that have figures; each group is a region of its own."""
+    named = {group for chapter in CHAPTERS for group in chapter.groups}
+    others = tuple(group for group in definition.GROUPS if group not in named)
+    for chapter in (*CHAPTERS, replace(OTHERS, groups=others)):
+        groups = tuple(_groups(chapter, lines))
+        if groups:
+            opened = Opened(chapter.name, chapter.words, tuple(each.id for each in groups))
+            yield Region(f"chapter-{chapter.name}", "chapter.html", opened, groups)
+
+
+def _groups(chapter: Chapter, lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
+    for group in chapter.groups:
+        if figures := tuple(figure for of, figure in lines if of == group):
+            yield Region(f"group-{group}", "group.html", Group(definition.GROUPS[group], figures))
+
+
+def _figure(line: FigureLine, year: int, day: str) -> Figure:
+    return Figure(
+        name=line.figure,
+        words=line.words,
+        counts=line.counts,
+        value=_value(line),
+        unit="%" if line.unit is Unit.PERCENT and line.value is not None else "",
+        is_text=line.unit is Unit.TEXT or line.value is None,
+        extent=line.extent.words if line.extent is Extent.PART else None,
+        window=_window(line.window, year),
+        version=line.version,
+        records=line.records,
+        year=year,
+        day=day,
+    )
+
+
+def _value(line: FigureLine) -> Words:
+    if line.value is None:
+        return line.extent.words
+    return line.text or alike(numeral(line.value))
+
+
+def _window(window: WindowKind, year: int) -> Words:
+    if window is not WindowKind.YEAR:
+        return window.words
+    words: Any = WORDS["review.window.year"]
+    return Words(words.zh.format(year=year), words.en.format(year=year))

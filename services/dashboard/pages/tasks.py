@@ -1,0 +1,101 @@
+"""The tasks: who asked whom for what, and how far it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.aggregate_id import AggregateId, parts
+from domain.task import TaskStatus
+from domain.tree import NodeId
+from domain.undertaking import UndertakingStatus
+from domain.words import Words
+from projections import tasks as view
+from projections.engine.paging import Asked
+from services.dashboard.look import Look, Scene, anchor, name_of, names_in
+from services.dashboard.stream.regions import Region
+
+LIMIT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaker:
+    """One that a task was given to, and what it answered."""
+
+    name: Words
+    part: str
+    """A word of the pages: lead or assisting."""
+    answer: UndertakingStatus | None
+    """None if it has not answered yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One task."""
+
+    title: str
+    about: str | None
+    """The page of what it serves."""
+    assigner: Words
+    undertakers: tuple[Undertaker, ...]
+    due: datetime
+    overdue: bool
+    status: TaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The page of the table, without its rows."""
+
+    first: bool
+    next: str | None
+
+
+def tasks(look: Look) -> Scene:
+    """Draw the tasks."""
+    after = look.asked.wish("after")
+    page = view.page(look.snapshot, asked=Asked(LIMIT, after))
+    names = names_in(look.snapshot)
+    rows = tuple(Region(anchor("row", line.task.id), "task_row.html", _row(line, names)) for line in page.items)
+    sheet = Region("tasks", "tasks.html", Sheet(after is not None, page.next), rows)
+    return Scene((look.status, sheet), page.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """How many tasks there are."""
+
+    total: int
+    open: int
+    overdue: int
+
+
+def workload(look: Look) -> Region:
+    """Return what the front page says of tasks: how many there are, and how many are late."""
+
+    def count(**which: Any) -> int:
+        return view.page(look.snapshot, view.TaskFilter(**which), Asked(1)).total
+
+    found = Workload(count(), count(status=TaskStatus.OPEN), count(overdue=True))
+    return Region("workload", "workload.html", found)
+
+
+def _row(line: view.TaskLine, names: Mapping[NodeId, Words]) -> Row:
+    task = line.task
+    answers = {undertaking.owner: undertaking.status for undertaking in line.undertakings}
+    named = ((task.lead, "tasks.main"), *((id, "tasks.assisting") for id in task.assisting))
+    return Row(
+        title=task.title,
+        about=_page_of(task.about) if task.about else None,
+        assigner=name_of(task.owner, names),
+        undertakers=tuple(Undertaker(name_of(id, names), part, answers.get(id)) for id, part in named),
+        due=task.due,
+        overdue=line.overdue,
+        status=task.status,
+    )
+
+
+def _page_of(id: AggregateId) -> str | None:
+    """Return where a record is shown, if it has a page."""
+    kind = parts(id)[0]
+    return {"issue": f"/issues/{id}", "patrol": "/patrols"}.get(kind)

@@ -1,0 +1,1 @@
+"""Pages that keep themselves up to date: their regions, and the stream of those that changed."""

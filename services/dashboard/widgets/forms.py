@@ -1,0 +1,123 @@
+"""The form above a page: what may be chosen, by the types of what the page can be asked for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.aggregate_id import AggregateId
+from domain.tree import NodeId
+from domain.words import Term, Words
+from services.dashboard.look import Look, names_in
+from services.dashboard.route import InvalidFilter
+from services.dashboard.widgets.scalars import alike
+from services.dashboard.widgets.values import called
+from services.dashboard.words.naming import is_open, naming, tables
+from services.dashboard.words.words import WORDS
+
+MOST = 300
+"""Choices in a list; where there are more, one writes what one means."""
+_LOCAL = "%Y-%m-%dT%H:%M"
+"""How a browser sends a moment: on the clock of the board, without saying so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice."""
+
+    value: str
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One field of the form."""
+
+    name: str
+    label: Words
+    options: tuple[Option, ...]
+    chosen: str
+    input: str = "select"
+    """`select`, or the type of an input."""
+    required: bool = False
+
+
+def plain(hint: Any) -> Any:
+    """Return a type without its rules, and without the None that says that it may be left out."""
+    if get_origin(hint) is Annotated:
+        return plain(get_args(hint)[0])
+    inner = [one for one in get_args(hint) if one is not type(None)]
+    return plain(inner[0]) if type(None) in get_args(hint) and len(inner) == 1 else hint
+
+
+def choice(look: Look, name: str, hint: Any, values: Iterable[Any] | None = None, *, required: bool = False) -> Choice:
+    """Return the field of a form for something of a type.
+
+    Args:
+        look: what there is to choose among.
+        name: what is asked for.
+        hint: its type.
+        values: what there is to choose among, if not all.
+        required: whether it must be given.
+    """
+    kind, chosen = plain(hint), look.asked.wish(name) or ""
+    options = tuple(_options(look, name, kind, values))
+    if options and len(options) <= MOST:
+        return Choice(name, called(name), options, chosen, "select", required)
+    return Choice(name, called(name), (), chosen, _input(kind), required)
+
+
+def read(adapter: TypeAdapter[Any], given: Mapping[str, str]) -> dict[str, Any]:
+    """Return what an address asks for, as the types that it is asked for by.
+
+    Raises:
+        InvalidFilter: something is unknown, or breaks its rule.
+    """
+    try:
+        found = adapter.validate_python({name: _zoned(value) for name, value in given.items()})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise InvalidFilter(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return {name: getattr(found, name) for name in given}
+
+
+def _zoned(text: str) -> str:
+    try:
+        datetime.strptime(text, _LOCAL)  # noqa: DTZ007 what is asked is whether it says a zone
+    except ValueError:
+        return text
+    return f"{text}:00+08:00"
+
+
+def _options(look: Look, name: str, kind: Any, values: Iterable[Any] | None) -> Iterator[Option]:
+    if kind is bool:
+        yield from (Option("true", WORDS["yes"]), Option("false", WORDS["no"]))
+    elif isinstance(kind, type) and issubclass(kind, Term):
+        yield from (Option(one.value, one.words) for one in kind if values is None or one in values)
+    elif kind is NodeId:
+        names = names_in(look.snapshot)
+        yield from (Option(id, words) for id, words in names.items() if values is None or id in values)
+    elif kind is AggregateId:
+        yield from _records(look, name, values)
+    elif values is not None:
+        yield from (Option(str(value), alike(str(value))) for value in sorted(values))
+
+
+def _records(look: Look, name: str, values: Iterable[Any] | None) -> Iterator[Option]:
+    """Yield the records that a field may name: those of the kind that it is called after, or those given."""
+    table = tables().get(name) if is_open(name) else None
+    if values is None and table:
+        values = [row.id for row in look.snapshot.rows(table, limit=MOST + 1)]
+    found = sorted(values or ())
+    names = naming(look, found)
+    yield from (Option(id, names.record(id)) for id in found)
+
+
+def _input(kind: Any) -> str:
+    if kind is int:
+        return "number"
+    if kind is datetime:
+        return "datetime-local"
+    return "date" if kind is date else "text"

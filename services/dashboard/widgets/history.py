@@ -1,0 +1,149 @@
+"""Events as people read them: what happened, with what, where it was decided and when this node came to know."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.aggregate_id import AggregateId, parts
+from domain.words import Words
+from projections.happenings import Happening
+from services.dashboard.stream.regions import Region
+from services.dashboard.widgets.scalars import Said, say
+from services.dashboard.widgets.shapes import Shown
+from services.dashboard.widgets.values import called, show, told
+from services.dashboard.words.naming import Naming
+
+NOTABLE = timedelta(seconds=2)
+"""An event that took longer to come here was held up: a link was down, or its database was."""
+
+GOOD = frozenset(
+    {
+        "DeviationCorrected",
+        "DiscrepancyResolved",
+        "IssueResolved",
+        "JointPatrolStarted",
+        "MismatchSettled",
+        "PublicationApproved",
+        "RoundPlanApproved",
+        "TaskConfirmed",
+    }
+)
+BAD = frozenset(
+    {
+        "FilingRejected",
+        "IssueReopened",
+        "IssueReturnRejected",
+        "LedgerDiscrepancyFound",
+        "LetterReplyRejected",
+        "MismatchRecorded",
+        "ParticipationDeclined",
+        "PublicationRejected",
+        "RectificationReturned",
+        "SupervisionReplyRejected",
+        "TaskReturned",
+        "TaskSentBack",
+    }
+)
+ENDS = frozenset(
+    {
+        "InspectionClosed",
+        "IssueClosedNotImplemented",
+        "IssueDismissed",
+        "IssueMerged",
+        "IssueWrittenOff",
+        "JointPatrolEnded",
+        "LetterClosed",
+        "LetterWithdrawn",
+        "MatterClosed",
+        "PolicyRepealed",
+        "RoundClosed",
+        "SupervisionClosed",
+        "TaskRecalled",
+        "TeamDissolved",
+    }
+)
+"""Events that a history marks, by what they mean to people; all others stand without a mark."""
+_UNSAID = frozenset({"category", "partners"})
+"""Fields that are for the board's running: what they mean to people, another field says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that an event says."""
+
+    name: Words
+    value: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event in a history."""
+
+    kind: str
+    name: Words
+    weight: str
+    """Whether it is good news, bad news or an end; empty for the others."""
+    fields: tuple[Field, ...]
+    node: Words
+    """Where it was decided."""
+    record: Said | None
+    """The record that it happened to, unless that is the one of the page."""
+    occurred: datetime
+    recorded: datetime
+    """When this node recorded it."""
+    delay: timedelta | None
+    """How long it took from the log of the node where it was decided to this one, if that is notable."""
+    position: int
+    actor: str
+    synthetic: bool
+
+
+def history(happenings: Iterable[Happening], naming: Naming, page: AggregateId | None = None) -> Region:
+    """Return what happened, one region for each event.
+
+    Args:
+        happenings: in the order in which they are shown.
+        naming: what organisations and records are called.
+        page: the record whose page it is: what an event says of it need not be said there.
+    """
+    parts = (Region(f"event-{one.position}", "event.html", described(one, naming, page)) for one in happenings)
+    return Region("history", "history.html", None, tuple(parts))
+
+
+def described(happening: Happening, naming: Naming, page: AggregateId | None = None) -> Event:
+    """Return an event in words."""
+    return Event(
+        kind=parts(happening.subject)[0],
+        name=happening.words,
+        weight=_weight(happening.payload),
+        fields=tuple(_said(happening.payload, naming, page)),
+        node=naming.organisation(happening.source),
+        record=None if happening.subject == page else say(happening.subject, naming),
+        occurred=happening.occurred,
+        recorded=happening.received,
+        delay=happening.delay if happening.delay > NOTABLE else None,
+        position=happening.position,
+        actor=happening.actor,
+        synthetic=happening.synthetic,
+    )
+
+
+def _said(payload: Any, naming: Naming, page: AggregateId | None) -> Iterator[Field]:
+    """Yield what an event says: not what it leaves as it usually is, nor of which record it speaks."""
+    usual = {each.name: _usual(each) for each in fields(payload)}
+    for name, value in told(payload):
+        if name not in _UNSAID and value not in (usual[name], page):
+            yield Field(called(name), show(value, naming, name))
+
+
+def _usual(field: "dataclasses.Field[Any]") -> Any:
+    return None if field.default is MISSING else field.default
+
+
+def _weight(payload: Any) -> str:
+    name = type(payload).__name__
+    if name == "RectificationChecked":
+        return "good" if payload.passed else "bad"
+    return "good" if name in GOOD else "bad" if name in BAD else "end" if name in ENDS else ""

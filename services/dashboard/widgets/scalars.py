@@ -1,0 +1,114 @@
+"""One plain value in words: a number, a moment, a name, a term, with the mark that says how it is written."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from domain.aggregate_id import AggregateId
+from domain.words import Term, Words
+from services.dashboard.words import moments
+from services.dashboard.words.naming import ID, Naming, record_path
+from services.dashboard.words.words import WORDS
+
+NOTHING = Words("—", "—")
+GROUPED = 10_000
+"""Numbers from here on have a comma at their thousands; a year has none."""
+
+_WARNINGS = frozenset({"overdue", "late", "insufficient", "flagged", "misreported"})
+"""Fields whose yes is a warning."""
+_HASH = re.compile(r"[0-9a-f]{40,128}|[A-Za-z0-9_-]{43}")
+_STATES = frozenset({"status", "answer", "state"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something in words, perhaps with a page of its own."""
+
+    kind: ClassVar[str] = "said"
+    words: Words
+    path: str | None = None
+    mark: str = ""
+    """What kind of word it is: `state-…`, `number`, `moment`, `record`, `code`, `warning`."""
+
+
+def say(value: Any, naming: Naming, name: str = "") -> Said:
+    """Return a plain value as people read it.
+
+    Args:
+        value: what a row or an answer holds, with nothing inside it.
+        naming: what organisations and records are called.
+        name: the field that holds it, if one does.
+    """
+    match value:
+        case None:
+            return Said(NOTHING)
+        case bool():
+            return _truth(value, name)
+        case Words():
+            return Said(value)
+        case Term():
+            return Said(value.words, mark=f"state-{value.value}" if name in _STATES else "")
+        case date():
+            return Said(alike(_date(value, name)), mark="moment")
+        case timedelta():
+            return Said(moments.span(value))
+        case int() | float() | Fraction():
+            return Said(alike(_number(value) + ("%" if name == "percent" else "")), mark="number")
+        case str() if name == "percent":
+            return Said(alike(f"{value}%"), mark="number")
+    return _text(str(value), naming)
+
+
+def alike(text: str) -> Words:
+    """Return a text that is the same in both languages."""
+    return Words(text, text)
+
+
+def numeral(number: int) -> str:
+    """Return a whole number as it is written."""
+    return f"{number:,}" if abs(number) >= GROUPED else str(number)
+
+
+def counted(measure: Any) -> Words:
+    """Return something done that can be counted, with its place."""
+    return Words(
+        f"{measure.what.zh} {measure.quantity} {measure.unit.zh}（{measure.place.zh}）",
+        f"{measure.what.en}: {measure.quantity} ({measure.place.en})",
+    )
+
+
+def shared(rate: Any) -> Words:
+    """Return a share of a whole with both numbers."""
+    percent = f"{rate.percent}%" if rate.percent is not None else NOTHING.en
+    return alike(f"{percent} ({numeral(rate.part)}/{numeral(rate.whole)})")
+
+
+def _truth(value: bool, name: str) -> Said:
+    if name == "passed":
+        return Said(WORDS["passed" if value else "failed"])
+    return Said(WORDS["yes" if value else "no"], mark="warning" if value and name in _WARNINGS else "")
+
+
+def _date(value: date, name: str) -> str:
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    return moments.due(value) if "due" in name.split("_") else moments.minute(value)
+
+
+def _number(value: float | Fraction) -> str:
+    if isinstance(value, Fraction):
+        return f"{int(value * 1000 + Fraction(1, 2)) / 10}%"
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return numeral(value)
+
+
+def _text(text: str, naming: Naming) -> Said:
+    if ID.fullmatch(text):
+        id = AggregateId(text)
+        return Said(naming.record(id), record_path(id), "record")
+    if naming.is_organisation(text):
+        return Said(naming.organisation(text))
+    return Said(alike(text), mark="code" if _HASH.fullmatch(text) else "")

@@ -1,0 +1,170 @@
+"""Any value of the views as people read it: words, links to records, lists, facts, tables and cards.
+
+A register's row and a query's answer are typed data; what to write for each type is said here once, so that whatever
+the projections keep or answer has its page. Fields are called as the domain's vocabulary calls them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from domain.vocabulary import FIELDS
+from domain.words import Words
+from projections.engine.register import Record
+from projections.happenings import Happening
+from services.dashboard.widgets.scalars import NOTHING, Said, counted, say, shared
+from services.dashboard.widgets.shapes import Facts, Grid, Several, Shown, is_number, is_wide, made_cards, made_grid
+from services.dashboard.words.naming import Naming, is_open, record_path
+
+UNSHOWN = frozenset({"position", "moment", "definitions"})
+"""Fields of an answer that the page's frame says already."""
+
+FEW = 3
+"""So many numbers stand in one cell of a table."""
+_OF_RECORD = ("number", "opened_at", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    """An event as a line of a table."""
+
+    at: Any
+    event: Words
+    record: Any
+    decided_on: Any
+
+
+def called(name: str) -> Words:
+    """Return what a field is called."""
+    plain = name.replace("_", " ")
+    return FIELDS.get(name) or Words(plain, plain[:1].upper() + plain[1:])
+
+
+def show(value: Any, naming: Naming, name: str = "") -> Shown:
+    """Return a value as people read it.
+
+    Args:
+        value: what a row or an answer holds.
+        naming: what organisations and records are called.
+        name: the field that holds it, if one does.
+    """
+    if isinstance(value, Record):
+        return link_to(value, naming)
+    if isinstance(value, Mapping):
+        return Facts(tuple((_key(key, naming), show(one, naming)) for key, one in value.items()))
+    if isinstance(value, tuple | list):
+        return _several(value, naming)
+    if hasattr(value, "quantity"):
+        return Said(counted(value))
+    if hasattr(value, "part") and hasattr(value, "whole"):
+        return Said(shared(value), mark="number")
+    if is_dataclass(value) and not isinstance(value, Words):
+        return Facts(tuple((called(name), show(one, naming, name)) for name, one in told(value)))
+    return say(value, naming, name)
+
+
+def link_to(row: Record, naming: Naming) -> Said:
+    """Return a record in passing."""
+    return Said(naming.record(row.id), record_path(row.id), "record")
+
+
+def told(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of a row or an answer that say something, each in both languages if it has both."""
+    names = {each.name for each in fields(value)}
+    hidden = {f"{name}_en" for name in names} | UNSHOWN
+    if str(getattr(value, "id", "")).count("@"):
+        hidden |= {"title", "name"}  # its link is called so
+    if "category_name" in names:
+        hidden |= {"category"}
+    for name in (each.name for each in fields(value) if each.name not in hidden):
+        one = getattr(value, name)
+        english = getattr(value, f"{name}_en", None)
+        if one not in (None, ()):
+            yield name, Words(one, english) if english and isinstance(one, str) else one
+
+
+def grid(records: Sequence[Record], columns: Sequence[str], naming: Naming, kind: Words) -> Grid:
+    """Return the table of some records of a kind with these of their fields; `id` stands for the record itself."""
+    rows = [tuple(_cell(record, name, naming) for name in columns) for record in records]
+    return made_grid([kind if name == "id" else called(name) for name in columns], rows)
+
+
+def _cell(record: Record, name: str, naming: Naming) -> Shown:
+    return link_to(record, naming) if name == "id" else show(getattr(record, name), naming, name)
+
+
+def _key(key: Any, naming: Naming) -> Words:
+    said = say(key, naming).words
+    return called(key) if isinstance(key, str) and said.en == key else said
+
+
+def _several(values: Sequence[Any], naming: Naming) -> Shown:
+    plain = [_happened(one) if isinstance(one, Happening) else one for one in values if _may_be_shown(one)]
+    if not plain:
+        return Said(NOTHING)
+    if all(is_dataclass(one) and not isinstance(one, Words | Record) for one in plain) and not hasattr(
+        plain[0], "quantity"
+    ):
+        return _lines(plain, naming)
+    return Several(tuple(show(one, naming) for one in plain))
+
+
+def _may_be_shown(value: Any) -> bool:
+    subject = value.id if isinstance(value, Record) else value.subject if isinstance(value, Happening) else None
+    return subject is None or is_open(subject.partition("@")[0].rpartition("-")[0])
+
+
+def _happened(happening: Happening) -> _Happened:
+    return _Happened(happening.occurred, happening.words, happening.subject, happening.source)
+
+
+def _lines(values: Sequence[Any], naming: Naming) -> Shown:
+    """Return things of one kind as a table; as cards if one of them has a table inside."""
+    each = [_flat(value, naming) for value in values]
+    if any(is_wide(shown) for line in each for shown in line.values()):
+        return made_cards([[(called(name), shown) for name, shown in line.items()] for line in each])
+    columns = list(dict.fromkeys(name for line in each for name in line))
+    order = [name for value in values[:1] for name in _order(value)]
+    columns.sort(key=lambda name: order.index(name) if name in order else len(order))
+    rows = [tuple(line.get(name, Said(NOTHING)) for name in columns) for line in each]
+    return made_grid([called("record" if _is_link(name, each[0]) else name) for name in columns], rows)
+
+
+def _is_link(name: str, line: Mapping[str, Shown]) -> bool:
+    shown = line.get(name)
+    return name == "id" and isinstance(shown, Said) and shown.mark == "record"
+
+
+def _order(value: Any) -> Iterator[str]:
+    """Yield the fields of a value in their order, those of a value inside it in its place."""
+    for each in fields(value):
+        inner = getattr(value, each.name)
+        yield each.name
+        if is_dataclass(inner) and not isinstance(inner, Words | Record):
+            yield from _order(inner)
+
+
+def _flat(value: Any, naming: Naming) -> dict[str, Shown]:
+    """Return the fields of a line; those of a value inside it, unless it is a few numbers, stand among its own."""
+    found: dict[str, Shown] = {}
+    taken = {name for name, _ in told(value)}
+    for name, one in told(value):
+        shown = show(one, naming, name)
+        inner = _flat(one, naming) if isinstance(shown, Facts) and is_dataclass(one) else {}
+        if inner and not _are_few_numbers(shown) and not inner.keys() & (taken - {name} | found.keys()):
+            found |= inner
+        else:
+            found[name] = shown
+    return found | _of_record(value, naming, found)
+
+
+def _of_record(value: Any, naming: Naming, found: Mapping[str, Shown]) -> dict[str, Shown]:
+    """Return what a line has to say of the one record in it, unless it says so itself: number, date, state."""
+    records = [one for _, one in told(value) if isinstance(one, Record)]
+    names = [name for name in _OF_RECORD if name not in found and len(records) == 1]
+    return {name: show(getattr(records[0], name), naming, name) for name in names if hasattr(records[0], name)}
+
+
+def _are_few_numbers(shown: Shown) -> bool:
+    facts = shown.facts if isinstance(shown, Facts) else ()
+    return len(facts) <= FEW and all(is_number(one) for _, one in facts)

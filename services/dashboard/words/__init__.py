@@ -1,0 +1,1 @@
+"""What everything on a page is called, in both languages."""

@@ -1,0 +1,167 @@
+"""What the glossary has: every kind of record with its events and commands, every refusal, figure, query and term.
+
+All of it is read from the registries that the program runs by, so nothing can be missing and nothing out of date.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from inspect import getdoc, getmodule, signature, unwrap
+from typing import Any
+
+import domain.catalogue  # noqa: F401 registers every event, command, kind and refusal
+import services.commands.refusals  # noqa: F401 the same for what the handler refuses
+from domain.aggregate import Aggregate, CommandType, aggregates, commands
+from domain.authority import Role
+from domain.refusal import refusals
+from domain.registry import EventType, event_type
+from domain.words import Term, Words
+from projections.engine.query import Query, queries
+from projections.review.definition import Definition, definitions
+from services.dashboard.widgets.values import called
+from services.dashboard.words.groups import GROUPS
+from services.dashboard.words.words import WORDS
+
+_OURS = ("domain.", "projections.", "services.")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that has a name."""
+
+    anchor: str
+    name: str
+    """As it stands in the code and on the wire."""
+    words: Words | None
+    meaning: str
+    """In English."""
+    notes: tuple[Words, ...] = ()
+    """Its version, who may use it, over which time it counts."""
+    fields: tuple[tuple[str, Words], ...] = ()
+    """What it has inside, each with its words: an event's fields, a term's values."""
+
+    def says(self, wish: str) -> bool:
+        """Say whether a text occurs in it."""
+        words = (self.words.zh, self.words.en) if self.words else ()
+        return any(wish.casefold() in text.casefold() for text in (self.name, self.meaning, *words))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Entries that belong together."""
+
+    anchor: str
+    words: Words
+    meaning: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the glossary."""
+
+    anchor: str
+    words: Words
+    sections: tuple[Section, ...]
+
+
+def glossary() -> tuple[Part, ...]:
+    """Return the whole glossary."""
+    return (
+        Part("kinds", WORDS["glossary.kinds"], tuple(map(_of_kind, _kinds()))),
+        _part("refusals", map(_refusal, _named(refusals.values()))),
+        _part("figures", map(_figure, definitions.values())),
+        _part("queries", map(_query, sorted(queries.values(), key=lambda each: each.name))),
+        _part("terms", map(_term, _named(_terms()))),
+    )
+
+
+def _part(anchor: str, entries: Iterable[Entry]) -> Part:
+    return Part(
+        anchor, WORDS[f"glossary.{anchor}"], (Section(anchor, WORDS[f"glossary.{anchor}"], "", tuple(entries)),)
+    )
+
+
+def _kinds() -> Iterator[Aggregate[Any]]:
+    """Yield the kinds of records as the index has them, those of the board's running last."""
+    order = [plural for group in GROUPS for plural in group.kinds]
+    yield from sorted(
+        (each for each in aggregates.values() if each.evolve.__module__.startswith(_OURS)),
+        key=lambda each: (order.index(each.plural) if each.plural in order else len(order), each.kind),
+    )
+
+
+def _of_kind(kind: Aggregate[Any]) -> Section:
+    events = map(_event, kind.events())
+    given = map(_command, sorted((each for each in commands.values() if each.aggregate is kind), key=_place))
+    return Section(f"kind-{kind.kind}", kind.words, _meaning(getmodule(kind.evolve)), (*events, *given))
+
+
+def _place(command: CommandType) -> tuple[bool, str, int]:
+    """Return where a command stands: those that open come first, the others as the code has them."""
+    code = unwrap(command.decide).__code__
+    return not command.opens, command.decide.__module__, code.co_firstlineno
+
+
+def _event(event: EventType) -> Entry:
+    inside = tuple((each.name, called(each.name)) for each in fields(event.payload))
+    notes = (WORDS["glossary.event"], _noted("glossary.version", n=event.version))
+    return Entry(f"event-{event.name}", event.name, event.words, _meaning(event.payload), notes, inside)
+
+
+def _command(command: CommandType) -> Entry:
+    inside = tuple((each.name, called(each.name)) for each in fields(command.payload))
+    notes = [WORDS["glossary.command"], _noted("glossary.by", role=command.role.words)]
+    tiers = Words(
+        "、".join(tier.words.zh for tier in command.tiers), ", ".join(tier.words.en for tier in command.tiers)
+    )
+    notes += [_noted("glossary.at", tiers=tiers)] if command.tiers else []
+    meaning = f"{_meaning(command.payload)} {_meaning(command.decide)}".strip()
+    return Entry(f"command-{command.name}", command.name, command.words, meaning, tuple(notes), inside)
+
+
+def _refusal(refusal: Any) -> Entry:
+    return Entry(f"refusal-{refusal.__name__}", refusal.__name__, refusal.words, _meaning(refusal))
+
+
+def _figure(figure: Definition) -> Entry:
+    notes = (_noted("glossary.version", n=figure.version), figure.window.words, figure.counts)
+    events = tuple((each.__name__, event_type(each.__name__).words) for each in figure.events)
+    return Entry(f"figure-{figure.name}", figure.name, figure.words, "", notes, events)
+
+
+def _query(query: Query) -> Entry:
+    inside = tuple((name, called(name)) for name in list(signature(query.ask).parameters)[1:])
+    notes = () if query.role is Role.READER else (_noted("glossary.by", role=query.role.words),)
+    return Entry(f"query-{query.name}", query.name, query.words, _meaning(query.ask), notes, inside)
+
+
+def _term(term: type[Term]) -> Entry:
+    values = tuple((each.value, each.words) for each in term)
+    home = term.__module__.replace(".", "-")  # two parts of the program may call different things alike
+    return Entry(f"term-{home}-{term.__name__}", term.__name__, None, _meaning(term), (), values)
+
+
+def _terms(of: type[Term] = Term) -> Iterator[type[Term]]:
+    for each in of.__subclasses__():
+        yield each
+        yield from _terms(each)
+
+
+def _named(found: Iterable[Any]) -> list[Any]:
+    """Return classes of the program, by name."""
+    return sorted(
+        (each for each in found if each.__module__.startswith(_OURS)), key=lambda each: (each.__name__, each.__module__)
+    )
+
+
+def _noted(key: str, **values: Any) -> Words:
+    def said(language: str) -> str:
+        told = {name: getattr(value, language) if isinstance(value, Words) else value for name, value in values.items()}
+        return str(getattr(WORDS[key], language)).format(**told)
+
+    return Words(said("zh"), said("en"))
+
+
+def _meaning(named: Any) -> str:
+    """Return the first line of what the code says of something."""
+    return (getdoc(named) or "").partition("\n")[0]

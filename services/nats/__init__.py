@@ -1,0 +1,1 @@
+"""The node's nats-server, and how the node and its neighbours use it: server, accounts, connections, streams."""

@@ -1,0 +1,66 @@
+"""What the nats-server says of itself on its monitor port (loopback)."""
+
+import asyncio
+from typing import Any
+
+import orjson
+
+from services.nats.subjects import SUPERIOR_ACCOUNT
+
+PAUSE = 0.05
+"""Seconds between questions to a server that starts."""
+
+
+async def ask(port: int, path: str) -> dict[str, Any]:
+    """Return what the server answers on a path.
+
+    Raises:
+        OSError: it does not answer.
+    """
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+        async with asyncio.timeout(2):
+            head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    finally:
+        writer.close()
+    if b" 200 " not in head.split(b"\r\n", 1)[0] + b" ":
+        raise ConnectionError(head[:100])
+    answer: dict[str, Any] = orjson.loads(body)
+    return answer
+
+
+async def healthy(port: int) -> None:
+    """Return when the server is ready, its JetStream included."""
+    while True:
+        try:
+            if (await ask(port, "/healthz"))["status"] == "ok":
+                return
+        except (OSError, TimeoutError, orjson.JSONDecodeError, KeyError):
+            pass
+        await asyncio.sleep(PAUSE)
+
+
+async def loaded_at(port: int) -> str:
+    """Return when the server read its configuration; nothing if it does not answer."""
+    try:
+        return str((await ask(port, "/varz"))["config_load_time"])
+    except (OSError, TimeoutError, orjson.JSONDecodeError, KeyError):
+        return ""
+
+
+async def loaded_after(before: str, port: int, within: float) -> bool:
+    """Return when the server has read its configuration again; False if that takes longer than `within` seconds."""
+    try:
+        async with asyncio.timeout(within):
+            while (await loaded_at(port)) in ("", before):
+                await asyncio.sleep(PAUSE)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def leaf_connected(port: int) -> bool:
+    """Say whether the server is connected to the superior's as a leaf node."""
+    leafs = (await ask(port, "/leafz"))["leafs"] or ()
+    return any(leaf["account"] == SUPERIOR_ACCOUNT for leaf in leafs)

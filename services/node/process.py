@@ -1,0 +1,103 @@
+"""A node as a process: everything started, and stopped within seconds when it is told to."""
+
+import asyncio
+import gc
+import logging
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
+from services.node.app import create_app
+from services.node.settings import NodeSettings, load
+from services.node.wiring import Node
+
+GRACE = 2
+"""Seconds for requests under way when the node is told to stop; streams are ended at once."""
+GARBAGE = (10_000, 10, 20)
+"""When Python looks for garbage in cycles, of which a node makes little: at its usual 700 objects, a thousand readers
+of the feed would all wait, several times a second."""
+
+_log = logging.getLogger(__name__)
+
+
+def run(path: Path) -> None:
+    """Run the node that a settings file describes, until SIGINT or SIGTERM.
+
+    Raises:
+        InvalidSettings: the file cannot be used.
+        OSError: the port is taken.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings = load(path)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(settings))
+
+
+async def serve(settings: NodeSettings) -> None:
+    """Run a node until it is told to stop."""
+    stop = asyncio.Event()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(told, stop.set)
+    with socket.create_server((settings.http.host, settings.http.port), reuse_port=False, backlog=2048) as listener:
+        node = await asyncio.to_thread(Node, settings)
+        try:
+            await asyncio.to_thread(node.start)
+            await _run(node, listener, stop)
+        finally:
+            await asyncio.to_thread(node.stop)
+    _log.info("%s has stopped", settings.id)
+
+
+async def _run(node: Node, listener: socket.socket, stop: asyncio.Event) -> None:
+    app = create_app(node)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=GRACE
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
+    serving.add_done_callback(lambda _: stop.set())
+    try:
+        await node.links.start()
+        await node.outside.start()
+        _settle()
+        _log.info("%s answers at http://%s:%d", node.settings.id, *listener.getsockname()[:2])
+        await stop.wait()
+    finally:
+        await _stop(node, app, server, serving)
+
+
+def _settle() -> None:
+    """Have nobody look again through what the node has from its start on: each time, everything else would wait."""
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
+
+
+async def _stop(node: Node, app: FastAPI, server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
+    node.stopping = True
+    if feed := getattr(app.state, "feed", None):  # it is there once HTTP has started
+        feed.close()
+    server.should_exit = True
+    ended = await asyncio.gather(serving, _stop_nats(node), return_exceptions=True)
+    for error in ended:
+        if isinstance(error, BaseException):
+            raise error
+
+
+async def _stop_nats(node: Node) -> None:
+    await node.outside.stop()
+    await node.links.stop()
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the node, which has more to stop than HTTP."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield

@@ -1,0 +1,73 @@
+"""The parts of one node, wired: log, views, command handler, gateway, duties, links, and what is outside."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
+from domain.tree import NodeId
+from projections.engine.views import Views
+from projections.registry import VIEWS
+from services.audit.access_log import AccessLog
+from services.commands.duties import Duties
+from services.commands.handler import CommandHandler
+from services.feed.webhooks.store import Store as WebhookStore
+from services.fresh import new_id, now
+from services.gateway.gateway import Gateway
+from services.links.links import Links
+from services.log import Log
+from services.node.entering import enter_organisations
+from services.node.settings import NodeSettings
+from services.node.vault import vault_of
+from services.outside.outside import Outside
+
+
+class Node:
+    """One node. Made open, with nothing running; `start` and `stop` run once each."""
+
+    def __init__(self, settings: NodeSettings, clock: Callable[[], datetime] = now) -> None:
+        """Open what the node keeps, in its data folder or in its database.
+
+        Raises:
+            LogOfAnother: the log there belongs to another node.
+            UnusableClueKey: the key for clues there cannot be used.
+        """
+        self.settings, self.clock = settings, clock
+        self._acting = frozenset({settings.id, *(each.id for each in settings.organisations)})
+        self.stopping = False
+        """True from the moment that the node is told to stop: nobody begins to wait for anything any more."""
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.vault = vault_of(settings)
+        self.log = Log(settings.id, _url(settings, "log"))
+        self.views = Views(_url(settings, "views"), self.log, views=VIEWS, node=settings.id)
+        self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id, self.vault)
+        self.accesses = AccessLog(self.log, clock, new_id)
+        self.gateway = Gateway(_url(settings, "gateway"), self.log, self.handler, clock)
+        self.webhooks = WebhookStore(_url(settings, "webhooks"))
+        self.duties = Duties(self._acting, self.views, self.handler, clock)
+        self.links = Links(settings, self.log)
+        self.outside = Outside(settings, self.log, self.gateway.take, self.links.server)
+
+    def hosts(self, organisation: NodeId) -> bool:
+        """Say whether the records of an organisation live on this node."""
+        return organisation in self._acting
+
+    def start(self) -> None:
+        """Enter whom the settings name, follow the log, do what is owed. What uses NATS is started apart."""
+        enter_organisations(self.settings, self.log, self.handler)
+        self.views.start()
+        self.gateway.start()
+        if self.settings.duties:
+            self.duties.start()
+
+    def stop(self) -> None:
+        """Stop duties, gateway and views after the batch under way, and close the log."""
+        self.stopping = True
+        self.duties.stop()
+        self.gateway.stop()
+        self.views.stop()
+        self.webhooks.close()
+        self.log.close()
+
+
+def _url(settings: NodeSettings, what: str) -> str:
+    return settings.database or f"sqlite:///{(settings.data / what).resolve()}.db"

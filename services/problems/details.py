@@ -1,0 +1,26 @@
+"""Problem details (RFC 9457) as they are told, over HTTP and over NATS alike."""
+
+from typing import Any
+
+from domain.refusal import Refusal
+from services.problems.problem import Problem, kebab, title
+from services.problems.rules import broken
+from services.problems.statuses import status_of
+
+PROBLEM = "application/problem+json"
+"""The media type."""
+
+
+def told(error: Problem | Refusal, language: str, **members: Any) -> dict[str, Any]:
+    """Return the members of a problem, in one language; the `errors` of a refusal that has some name field and rule."""
+    kind = type(error)
+    errors = getattr(error, "errors", None)
+    return {
+        "type": f"/problems/{kebab(kind.__name__)}",
+        "title": title(kind, language),
+        "status": status_of(kind),
+        "detail": error.say(language),
+        "details": error.details,
+        **({"errors": broken(errors, language)} if errors is not None else {}),
+        **members,
+    }

@@ -1,0 +1,111 @@
+"""What can go wrong at the edge itself, before or beside any rule of the domain."""
+
+from services.problems.problem import Problem
+
+
+class MalformedRequest(Problem, status=400, zh="请求正文不是合法的 JSON", en="the body is not JSON"):
+    """The body cannot be read at all."""
+
+
+class InvalidRequest(Problem, status=422, zh="请求不符合要求:{fields}", en="the request breaks the rules of: {fields}"):
+    """A field of the body, the query or a header breaks a rule; `errors` names each field and rule."""
+
+
+class UnknownRoute(Problem, status=404, zh="没有这个地址:{path}", en="there is nothing at {path}"):
+    """No page and no resource has this address."""
+
+
+class MethodNotAllowed(Problem, status=405, zh="{path} 不支持 {method}", en="{path} does not take {method}"):
+    """The resource is there, the method is not; `Allow` names those that are."""
+
+
+class Unauthenticated(Problem, status=401, zh="需要有效的令牌", en="this needs a valid token"):
+    """Send `Authorization: Bearer …`, or sign in on the page."""
+
+
+class CrossSite(
+    Problem, status=403, zh="不接受来自其他网站的请求", en="requests that another site makes are not taken"
+):
+    """A session cookie is honoured on this site's own pages alone."""
+
+
+class TooLarge(Problem, status=413, zh="请求正文超过 {limit} 字节", en="the body has more than {limit} bytes"):
+    """Commands are small."""
+
+
+class UnsupportedMediaType(Problem, status=415, zh="请求正文应为 {accepted}", en="the body must be {accepted}"):
+    """Commands are sent as JSON; several at once also as one JSON text per line."""
+
+
+class TooMany(
+    Problem,
+    status=413,
+    zh="一次最多 {limit} 条操作,收到 {count} 条",
+    en="at most {limit} commands at once, not {count}",
+):
+    """Give the rest in another request; what stands first is decided first."""
+
+
+class TooManyRows(
+    Problem, status=413, zh="一次最多导出 {limit} 行，共有 {count} 行", en="at most {limit} rows at once, not {count}"
+):
+    """Ask for a part of the list at a time."""
+
+
+class UnknownCommand(Problem, status=422, zh="没有名为 {command} 的操作", en="no command is named {command}"):
+    """`/openapi.json` describes every command under its name."""
+
+
+class KeyReused(
+    Problem, status=422, zh="该 Idempotency-Key 已用于另一请求", en="the Idempotency-Key was used for another request"
+):
+    """A key stands for one request: the same path, parameters and body."""
+
+
+class InvalidCursor(Problem, status=422, zh="分页游标无效", en="the cursor does not belong to this query"):
+    """A cursor comes from the `Link` header of the page before, and is used as it is."""
+
+
+class InvalidMoment(Problem, status=422, zh="as_of 无效:{reason}", en="{reason}"):
+    """`as_of` is a position, an RFC 3339 time with its zone, or a date; `clock` is `occurred` or `recorded`."""
+
+
+class NotCaughtUp(
+    Problem, status=504, zh="视图在 {position},未及 {wanted}", en="the views are at {position}, not yet at {wanted}"
+):
+    """The views did not reach the position that was waited for in time; ask again."""
+
+
+class PositionAhead(
+    Problem, status=422, zh="日志只到 {head},未及 {wanted}", en="the log ends at {head}, before {wanted}"
+):
+    """This position is not in the log of this node."""
+
+
+class VersionNotTold(
+    Problem,
+    status=422,
+    zh="{name} 的数据为第 {current} 版,无法按第 {version} 版给出",
+    en="the data of {name} come in version {current} and cannot be told in version {version}",
+):
+    """A subscriber asks for a version to which there is no way back, or that never was."""
+
+
+class WebhooksTaken(
+    Problem, status=409, zh="本节点的订阅回调已达上限", en="the node has as many webhooks as it serves"
+):
+    """Remove one that nobody needs any more."""
+
+
+class NothingSetAside(
+    Problem, status=404, zh="{view} 在 {position} 处没有搁置的事件", en="{view} set nothing aside at {position}"
+):
+    """Only what a view could not take can be tried again."""
+
+
+class NotReady(Problem, status=503, zh="节点尚未就绪", en="the node is not ready"):
+    """It runs, but cannot answer yet or any more; `details` says what is missing."""
+
+
+class Failed(Problem, status=500, zh="节点内部错误", en="something failed inside the node"):
+    """A fault of this program. The node's own log has the details, under the same `instance`."""

@@ -1,0 +1,52 @@
+"""Problems: what an edge of the node cannot answer, named after the situation as refusals are."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from domain.refusal import Refusal, refusals
+from domain.words import Words
+
+problems: dict[str, type["Problem"]] = {}
+"""Every problem of the edges themselves, by name."""
+
+
+class Problem(Exception):
+    """A request that an edge cannot answer; `status` is the one of HTTP, which every problem has (RFC 9457, 3.1.2)."""
+
+    words: ClassVar[Words]
+    status: ClassVar[int]
+
+    def __init_subclass__(cls, *, status: int, zh: str, en: str) -> None:
+        cls.status, cls.words = status, Words(zh, en)
+        problems[cls.__name__] = cls
+
+    def __init__(self, headers: Mapping[str, str] | None = None, **details: Any) -> None:
+        super().__init__(self.words.en.format(**details))
+        self.headers, self.details = dict(headers or {}), details
+
+    def say(self, language: str) -> str:
+        """Return the reason in `zh` or `en`."""
+        words: str = getattr(self.words, language)
+        return words.format(**self.details)
+
+
+Kind = type[Refusal] | type[Problem]
+
+
+def kebab(name: str) -> str:
+    """Return `NotFound` as `not-found`: the last part of a problem's `type`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+def title(kind: Kind, language: str) -> str:
+    """Return what this kind of problem is called: its words, with `…` for what differs from case to case."""
+    words = re.sub(r"\{\w+\}", "…", getattr(kind.words, language))
+    return re.sub(r"[:：]\s*…$", "", words)
+
+
+def kinds() -> Iterator[tuple[str, Kind]]:
+    """Yield every kind of problem under the last part of its `type`."""
+    every: tuple[Kind, ...] = (*refusals.values(), *problems.values())
+    for kind in every:
+        yield kebab(kind.__name__), kind

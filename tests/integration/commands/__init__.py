@@ -1,0 +1,1 @@
+"""Commands, decided on a real log."""

@@ -1,0 +1,44 @@
+"""Orders for a list and its issues, and what became of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.aggregate_id import AggregateId, aggregate_id
+from domain.issue import ListIssue, RaiseIssue, VerifyIssue
+from domain.issue_list import Category, ItemNumbered, OpenIssueList
+from domain.words import Words
+from services.commands.orders import Order
+from services.commands.outcomes import Answer, Outcome
+from services.log import Log
+from tests.integration.commands.conftest import HOSTED, NODE, OFFICER
+
+LIST = aggregate_id("list", "1", NODE)
+OPEN = OpenIssueList(title=Words("清单", "List"), categories=(Category("lights", Words("照明", "Lights")),))
+
+
+def order(command: Any, **more: Any) -> Order:
+    return Order(command=command, **{"actor": OFFICER, **more})
+
+
+def issue(number: int) -> AggregateId:
+    return aggregate_id("issue", str(number), NODE)
+
+
+def on_the_list(number: int, **more: Any) -> list[Order]:
+    """Return what brings an issue on the list, from the beginning."""
+    raised = RaiseIssue(list=LIST, category="lights", text="灯不亮", about=HOSTED)
+    return [order(command, id=issue(number), **more) for command in (raised, VerifyIssue(), ListIssue())]
+
+
+def outcomes(answers: Sequence[Answer]) -> list[Outcome]:
+    assert all(isinstance(answer, Outcome) for answer in answers), answers
+    return [answer for answer in answers if isinstance(answer, Outcome)]
+
+
+def kinds(answers: Sequence[Answer]) -> list[type]:
+    return [type(answer) for answer in answers]
+
+
+def items(log: Log) -> list[int]:
+    """Return the item numbers in the order in which they were given."""
+    return [e.envelope.payload.item for e in log.history(LIST) if isinstance(e.envelope.payload, ItemNumbered)]

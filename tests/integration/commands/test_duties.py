@@ -1,0 +1,286 @@
+"""What a node does by itself because of deadlines, over a real log and real views, by a clock that is set by hand."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from threading import enumerate as threads
+from typing import Any
+
+import pytest
+
+from domain.aggregate_id import AggregateId
+from domain.authority import Actor, Role
+from domain.beijing import start_of
+from domain.deadline_rule import PublishRule
+from domain.deadlines import Unit, end_of
+from domain.issue import (
+    AssignIssue,
+    ExtendIssue,
+    Issue,
+    IssueRedated,
+    IssueWarned,
+    ListIssue,
+    RaiseIssue,
+    SuspendIssue,
+    VerifyIssue,
+)
+from domain.issue_list import OpenIssueList
+from domain.ladder import WarningStep
+from domain.organisation import EnterOrganisation
+from domain.tier import Tier
+from domain.tree import NodeId
+from domain.words import Words
+from projections.engine.views import Views
+from projections.registry import VIEWS
+from services.commands.duties import Duties
+from services.commands.handler import CommandHandler
+from services.decrees.calendars import Decree, decrees
+from services.fresh import new_id
+from services.log import Log
+from services.node.settings import Http, NodeSettings
+from services.node.wiring import Node
+from tests.unit.domain.examples import PROPERTY, TITLE
+
+CITY, DISTRICT, KEXU = NodeId("bj"), NodeId("bj.haidian"), NodeId("bj.haidian.kexu")
+CHIEF = Actor("chief", CITY, frozenset(Role))
+START = start_of(date(2020, 1, 22)) + timedelta(hours=9)
+DUE = end_of(date(2020, 2, 29))
+S = WarningStep
+
+
+class Board:
+    """A city's node without links: its log and views on disk, and everything in one thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now, self._folder = START, folder
+        self.open()
+
+    def open(self) -> None:
+        """Start what runs."""
+        self.log = Log(CITY, f"sqlite:///{self._folder}/log.db")
+        self.views = Views(f"sqlite:///{self._folder}/views.db", self.log, views=VIEWS, clock=self.clock)
+        self.handler = CommandHandler(self.log, CITY, {CITY}.__contains__, self.clock, new_id)
+        self.duties = Duties({CITY}, self.views, self.handler, self.clock)
+
+    def close(self) -> None:
+        """Stop what runs."""
+        self.views.stop()
+        self.log.close()
+
+    def clock(self) -> datetime:
+        """Return the time that was set."""
+        return self.now
+
+    def give(self, command: Any, id: AggregateId | None = None, at: datetime | None = None) -> AggregateId:
+        """Give a command as the city's chief."""
+        return self.handler.execute(command, CHIEF, id=id, occurred_at=at).id
+
+    def decree(self, *decreed: Decree) -> None:
+        """Publish and amend calendars on the days when that was decreed."""
+        for each in decreed:
+            id = None if hasattr(each.command, "year") else AggregateId(f"calendar-{each.command.holidays[0].year}@bj")
+            self.give(each.command, id, start_of(each.on))
+
+    def issue(self, **assigned: Any) -> AggregateId:
+        """Bring an issue on a list and give it to a community."""
+        issues = self.give(OpenIssueList(title=TITLE, categories=(PROPERTY,)))
+        issue = self.give(RaiseIssue(list=issues, category=PROPERTY.code, text="灯不亮", about=KEXU))
+        for command in (VerifyIssue(), ListIssue(), AssignIssue(responsible=KEXU, **assigned)):
+            self.give(command, issue)
+        return issue
+
+    def look(self) -> datetime | None:
+        """Let the node do what it owes, as it does when something happened."""
+        self.views.catch_up()
+        return self.duties.perform()
+
+    def at(self, moment: datetime) -> "Board":
+        """Set the clock, and let the node do what it owes then."""
+        self.now = moment
+        self.look()
+        return self
+
+    def happened(self, id: AggregateId, *kinds: type) -> list[Any]:
+        """Return the events of some kinds that an aggregate has."""
+        payloads = (event.envelope.payload for event in self.log.history(id))
+        return [payload for payload in payloads if isinstance(payload, kinds)]
+
+    def steps(self, id: AggregateId) -> list[WarningStep]:
+        """Return the warnings that were given of an issue."""
+        return [event.step for event in self.happened(id, IssueWarned)]
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Board]:
+    board = Board(tmp_path)
+    yield board
+    board.close()
+
+
+def before(**by: float) -> datetime:
+    return DUE - timedelta(**by)
+
+
+# ── Warnings ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_step_of_the_ladder_is_taken_when_its_time_has_come(board: Board) -> None:
+    issue = board.issue(due=DUE)
+    taken = [len(board.at(before(days=days)).steps(issue)) for days in (21, 19, 9, -1, -11, -21, -31, -41)]
+    assert taken == [0, 1, 2, 3, 4, 5, 6, 6]
+    assert board.steps(issue) == list(WarningStep)
+    assert {event.due for event in board.happened(issue, IssueWarned)} == {DUE}
+
+
+def test_the_node_says_when_it_will_owe_something_next(board: Board) -> None:
+    assert board.look() is None
+    board.issue(due=DUE)
+    assert board.look() == before(days=20)
+    board.now = before(days=19)
+    assert board.look() == before(days=10)
+    board.now = before(days=-40)
+    assert board.look() is None
+
+
+def test_what_was_done_is_not_done_again_though_the_views_are_behind(board: Board) -> None:
+    issue = board.issue(due=DUE)
+    board.views.catch_up()
+    board.now = before(days=9)
+    for _ in range(3):
+        board.duties.perform()
+    assert board.steps(issue) == [S.YELLOW]
+
+
+def test_after_a_restart_nothing_is_done_twice_and_nothing_is_left_out(board: Board) -> None:
+    issue = board.issue(due=DUE)
+    board.at(before(days=9))
+    board.close()
+    board.now = before(days=-12)
+    board.open()
+    board.look()
+    board.look()
+    assert board.steps(issue) == [S.YELLOW, S.RED, S.CIRCULAR]
+
+
+def test_an_extension_begins_the_ladder_anew(board: Board) -> None:
+    issue = board.issue(due=DUE)
+    board.at(before(days=-1))
+    board.give(ExtendIssue(due=DUE + timedelta(days=30), reason="雨季"), issue)
+    board.at(before(days=-2)).at(before(days=-22))
+    assert board.steps(issue) == [S.RED, S.YELLOW]
+
+
+def test_who_is_suspended_is_not_warned(board: Board) -> None:
+    issue = board.issue(due=DUE)
+    board.give(SuspendIssue(approval="书记专题会", reason="冬季"), issue)
+    board.at(before(days=-50))
+    assert board.steps(issue) == []
+
+
+def test_many_are_warned_at_once(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.commands.duties.TOGETHER", 4)
+    issues = [board.issue(due=DUE) for _ in range(9)]
+    board.at(before(days=-1))
+    assert [board.steps(issue) for issue in issues] == [[S.RED]] * 9
+
+
+# ── Calendars ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+VISIT = PublishRule(code="visit", title=Words("实地查看", "Visit"), amount=3, unit=Unit.WORKING_DAYS)
+
+
+def due_of(board: Board, issue: AggregateId) -> datetime | None:
+    loaded = board.log.load(issue)
+    assert loaded
+    state: Issue = loaded.state
+    return state.due
+
+
+def test_an_amended_calendar_moves_what_was_counted_by_it_once(board: Board) -> None:
+    first, amendment = decrees(2020)
+    board.decree(first)
+    board.give(VISIT)
+    by_rule, given = board.issue(rule="visit"), board.issue(due=DUE)
+    board.at(start_of(date(2020, 1, 25)))
+    assert (due_of(board, by_rule), board.happened(by_rule, IssueRedated)) == (end_of(date(2020, 2, 1)), [])
+    board.now = start_of(date(2020, 1, 27))
+    board.decree(amendment)
+    board.look()
+    board.look()
+    assert (due_of(board, by_rule), due_of(board, given)) == (end_of(date(2020, 2, 4)), DUE)
+    assert len(board.happened(by_rule, IssueRedated)) == 1
+
+
+def test_an_amended_calendar_moves_an_extension_of_what_was_counted_by_it(board: Board) -> None:
+    first, amendment = decrees(2020)
+    board.decree(first)
+    board.give(VISIT)
+    board.give(PublishRule(code="week", title=Words("一周", "A week"), amount=7, unit=Unit.DAYS))
+    before, after = board.issue(rule="visit"), board.issue(rule="visit")
+    board.give(ExtendIssue(rule="week", reason="雨"), before)
+    board.now = start_of(date(2020, 1, 27))
+    board.decree(amendment)
+    board.give(ExtendIssue(rule="visit", reason="雨"), after)
+    board.look()
+    board.look()
+    assert due_of(board, before) == end_of(date(2020, 2, 11))
+    assert due_of(board, after) == end_of(date(2020, 2, 7))
+    assert [len(board.happened(issue, IssueRedated)) for issue in (before, after)] == [1, 1]
+
+
+def test_what_was_moved_is_warned_of_by_its_new_date(board: Board) -> None:
+    first, amendment = decrees(2020)
+    board.decree(first)
+    board.give(VISIT)
+    issue = board.issue(rule="visit")
+    board.look()
+    board.now = start_of(date(2020, 2, 3))
+    board.decree(amendment)
+    board.look()
+    old = IssueWarned(step=S.GREEN, due=end_of(date(2020, 2, 1)))
+    assert board.happened(issue, IssueWarned) == [old], "the old date has passed, and nobody is blamed for it"
+    board.look()
+    assert board.happened(issue, IssueWarned) == [old, IssueWarned(step=S.YELLOW, due=end_of(date(2020, 2, 4)))]
+
+
+def test_who_enters_learns_of_calendars_and_rules(board: Board) -> None:
+    first, _ = decrees(2020)
+    calendar = board.give(first.command, at=start_of(first.on))
+    rule = board.give(VISIT)
+    district = EnterOrganisation(organisation=DISTRICT, name=Words("海淀区", "Haidian"), tier=Tier.DISTRICT, node=True)
+    board.give(district)
+    board.look()
+    board.look()
+    for id in (calendar, rule):
+        loaded = board.log.load(id)
+        assert loaded
+        assert (loaded.state.addressees, loaded.last.audience, loaded.sequence) == ((DISTRICT,), (DISTRICT,), 2)
+
+
+# ── The thread ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_thread_does_what_is_owed_when_something_happens(board: Board) -> None:
+    board.views.start()
+    board.duties.start()
+    try:
+        issue = board.issue(due=START + timedelta(days=5))
+        while head := board.log.head():
+            if board.steps(issue):
+                break
+            assert board.log.wait(head, 30), "nothing is done"
+        assert board.steps(issue) == [S.YELLOW]
+    finally:
+        board.duties.stop()
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_node_that_replays_the_past_leaves_its_duties_alone(tmp_path: Path, wanted: bool) -> None:
+    settings = NodeSettings(id=CITY, name=Words("北京市", "Beijing"), http=Http(1), data=tmp_path, duties=wanted)
+    node = Node(settings)
+    node.start()
+    try:
+        assert ("duties" in {thread.name for thread in threads()}) is wanted
+    finally:
+        node.stop()
+    assert "duties" not in {thread.name for thread in threads()}

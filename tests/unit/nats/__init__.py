@@ -1,0 +1,1 @@
+"""What of the nats-server needs none to run."""
