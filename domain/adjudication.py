@@ -3,12 +3,12 @@
 The nearest common superior of the issue's owner and of both claimants keeps it; the owner decides as it says.
 """
 
-from domain import issue as issues
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.authority import Role
 from domain.fields import Text
+from domain.issue.state import Issue
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -96,7 +96,7 @@ def of_issue(command: GiveAdjudication, _uid: str, owner: NodeId) -> AggregateId
 def give(state: Adjudication | None, command: GiveAdjudication, context: Context) -> Changes:
     """By the superior that was asked, once for each time, on somebody below it."""
     superior = owner_of(context.id)
-    issue = context.require(issues.Issue, command.issue)
+    issue = context.require(Issue, command.issue)
     if issue.adjudicator != superior:
         raise NotAdjudicator(organisation=superior)
     if state and state.rulings >= issue.asked.count(superior):

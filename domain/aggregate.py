@@ -155,19 +155,27 @@ class Aggregate(Generic[S]):
             classification: how far its events may travel.
             audited: whether auditors alone may see it.
         """
-        self.kind, self.plural, self.evolve = kind, plural, evolve
-        self.words, self.classification, self.audited = Words(zh, en), classification, audited
+        self.kind = kind
+        self.plural = plural
+        self.evolve = evolve
+        self.words = Words(zh, en)
+        self.classification = classification
+        self.audited = audited
         aggregates[kind] = self
 
     def state(self, payloads: Iterable[Any]) -> S | None:
         """Return the state that these events make, or None if there are none."""
         return reduce(self.evolve, payloads, None)
 
-    def events(self) -> tuple[EventType, ...]:
-        """Return the types of all events that may happen to it: those that its file, or its folder, defines."""
+    @property
+    def home(self) -> str:
+        """The module that says what it is: its file, or its folder."""
         module = self.evolve.__module__
-        home = module if module.count(".") == 1 else module.rpartition(".")[0]
-        return tuple(each for each in event_types() if f"{each.payload.__module__}.".startswith(f"{home}."))
+        return module if module.count(".") == 1 else module.rpartition(".")[0]
+
+    def events(self) -> tuple[EventType, ...]:
+        """Return the types of all events that may happen to it: those that its home defines."""
+        return tuple(each for each in event_types() if f"{each.payload.__module__}.".startswith(f"{self.home}."))
 
     def fresh(self, _command: Any, uid: str, owner: NodeId) -> AggregateId:
         """Open a new aggregate under the uid that comes with the request."""

@@ -12,7 +12,7 @@ from domain.audience import Participant
 from domain.authority import Role
 from domain.clue_tally import counted
 from domain.envelope import Classification
-from domain.inspection import Inspection
+from domain.inspection.state import Inspection
 from domain.registry import event
 from domain.secret import Sealed, SealedText, SecretPseudonym, SecretReader, SecretText, require_sealed
 from domain.state import state

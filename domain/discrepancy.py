@@ -10,7 +10,8 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
 from domain.audience import Participant
 from domain.fields import Text
-from domain.issue_list import Digest, IssueList, ItemNumber
+from domain.issue_list.events import Digest, ItemNumber
+from domain.issue_list.state import IssueList
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state

@@ -15,8 +15,10 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart
 from domain.citation import Citation, require_cited, require_root
 from domain.fields import Line, Text
-from domain.inspection import Root, under_way
-from domain.issue_list import IssueList, ItemNumber
+from domain.inspection.events import Root
+from domain.inspection.state import under_way
+from domain.issue_list.events import ItemNumber
+from domain.issue_list.state import IssueList
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state

@@ -9,7 +9,7 @@ from domain.audience import Participant
 from domain.citation import Citation, require_cited
 from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
 from domain.fields import Line, Moment, Text, Year
-from domain.issue_list import Digest
+from domain.issue_list.events import Digest
 from domain.registry import event
 from domain.reply import require_reply
 from domain.state import changed, state

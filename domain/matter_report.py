@@ -3,11 +3,11 @@
 It keeps the report on its own node, also while cut off; who named the matter decides on the news.
 """
 
-from domain import matter as matters
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Text
+from domain.matter.state import MatterOver, MatterStatus, NamedMatter
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -104,9 +104,9 @@ def of_matter(command: ReportMatterProgress, _uid: str, owner: NodeId) -> Aggreg
 )
 def report(_state: MatterReport | None, command: ReportMatterProgress, context: Context) -> Changes:
     """By the responsible organisation, as long as the matter is open; what was said done may turn out not to be."""
-    matter = context.require(matters.NamedMatter, command.matter)
+    matter = context.require(NamedMatter, command.matter)
     if owner_of(context.id) != matter.responsible:
         raise NotMatterResponsible(organisation=owner_of(context.id))
-    if matter.status is not matters.MatterStatus.OPEN:
-        raise matters.MatterOver(status=matter.status.words)
+    if matter.status is not MatterStatus.OPEN:
+        raise MatterOver(status=matter.status.words)
     return [event_from(MatterProgressReported, command, namer=owner_of(command.matter))]

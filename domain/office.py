@@ -11,7 +11,7 @@ from pydantic import Field
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
 from domain.fields import Text
-from domain.issue import Issue
+from domain.issue.state import Issue
 from domain.office_index import OfficeIndex, OrganisationPlaced, index_of, office_index
 from domain.refusal import Refusal
 from domain.registry import event

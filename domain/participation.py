@@ -5,11 +5,11 @@ The tier keeps it, on its own node; the organiser starts the patrol on the news.
 
 from dataclasses import dataclass
 
-from domain import joint_patrol as patrols
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Pseudonym, Text
+from domain.joint_patrol.state import JointPatrol, require_planned
 from domain.refusal import Refusal
 from domain.registry import Data, event, without
 from domain.state import changed, state
@@ -164,11 +164,11 @@ def decline(state: Participation | None, command: DeclineInvitation, context: Co
     return [event_from(ParticipationDeclined, command, organiser=owner_of(command.patrol), tiers=tiers)]
 
 
-def _require_invited(id: AggregateId, context: Context) -> "patrols.JointPatrol":
-    patrol = context.require(patrols.JointPatrol, id)
+def _require_invited(id: AggregateId, context: Context) -> JointPatrol:
+    patrol = context.require(JointPatrol, id)
     if owner_of(context.id) not in patrol.tiers:
         raise NotInvited(organisation=owner_of(context.id))
-    patrols.require_planned(patrol)
+    require_planned(patrol)
     return patrol
 
 

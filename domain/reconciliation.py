@@ -15,9 +15,9 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, On, comman
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.evidence import Evidence, EvidenceSealed
 from domain.fields import Line, Text
-from domain.inspection import Inspection, under_way
+from domain.inspection.state import Inspection, under_way
 from domain.issue.state import Issue
-from domain.issue_list import IssueList
+from domain.issue_list.state import IssueList
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state

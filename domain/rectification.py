@@ -9,11 +9,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain import issue as issues
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Moment, Text
+from domain.issue.state import Issue, IssueStatus
 from domain.refusal import Refusal
 from domain.registry import Data, event, without
 from domain.state import changed, state
@@ -255,16 +255,16 @@ def submit(state: Rectification, command: SubmitRectification, context: Context)
     return [event_from(RectificationSubmitted, command)]
 
 
-def waits_for_check(state: Rectification, issue: "issues.Issue", responsible: NodeId) -> bool:
+def waits_for_check(state: Rectification, issue: Issue, responsible: NodeId) -> bool:
     """Say whether something was submitted that has not been sent back to work."""
     return state.submissions > issue.sent_back.count(responsible)
 
 
-def _require_issue(id: AggregateId, context: Context) -> "issues.Issue":
-    issue = context.require(issues.Issue, id)
+def _require_issue(id: AggregateId, context: Context) -> Issue:
+    issue = context.require(Issue, id)
     if owner_of(context.id) != issue.responsible:
         raise NotResponsible(organisation=owner_of(context.id))
-    if issue.status is not issues.IssueStatus.ASSIGNED:
+    if issue.status is not IssueStatus.ASSIGNED:
         raise IssueNotInWork(status=issue.status.words)
     return issue
 

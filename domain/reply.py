@@ -6,12 +6,12 @@ taken like any other: that it is late, the views say.
 
 from hashlib import sha256
 
-from domain import filing as filings
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
 from domain.audience import Participant
 from domain.document import Addressed, DocumentOver, DocumentStatus
 from domain.fields import Text
+from domain.filing.state import Filing
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -186,7 +186,7 @@ def answer(state: Reply | None, command: ReplyToDocument, context: Context) -> C
 @reply.decides(RejectFiling, zh="退回报备", en="Reject a filing", reported_as=FilingRejected, opens=of_filing)
 def reject_filing(state: Reply | None, command: RejectFiling, context: Context) -> Changes:
     """By whom it was filed with, once for each time it was filed."""
-    filing = context.require(filings.Filing, command.filing)
+    filing = context.require(Filing, command.filing)
     _require_addressed(command.filing, context)
     if state and state.rejections >= filing.filings:
         raise AlreadyRejected

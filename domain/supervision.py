@@ -15,9 +15,11 @@ from domain.audience import Participant
 from domain.citation import Citation, require_cited
 from domain.document import Addressed, DocumentOver, DocumentStatus
 from domain.fields import Moment, Text
-from domain.issue import Issue, IssuePutUnderSupervision
+from domain.issue.events import IssuePutUnderSupervision
 from domain.issue.stages import IssueEnded
-from domain.issue_list import Digest, IssueList
+from domain.issue.state import Issue
+from domain.issue_list.events import Digest
+from domain.issue_list.state import IssueList
 from domain.registry import event
 from domain.reply import require_reply
 from domain.state import changed, state

@@ -3,7 +3,6 @@
 The undertaker keeps it, on its own node, also while cut off; the assigner decides on the news.
 """
 
-from domain import task as tasks
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
@@ -11,6 +10,7 @@ from domain.fields import Text
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
+from domain.task.state import Task, TaskStatus
 from domain.tree import NodeId
 from domain.words import Term
 
@@ -181,16 +181,16 @@ def submit(state: Undertaking, command: SubmitTask, context: Context) -> Changes
     return [event_from(TaskSubmitted, command)]
 
 
-def _require_task(id: AggregateId, context: Context) -> "tasks.Task":
-    task = context.require(tasks.Task, id)
+def _require_task(id: AggregateId, context: Context) -> Task:
+    task = context.require(Task, id)
     if owner_of(context.id) not in task.undertakers:
         raise NotUndertaker(organisation=owner_of(context.id))
-    if task.status is not tasks.TaskStatus.OPEN:
+    if task.status is not TaskStatus.OPEN:
         raise TaskOver(status=task.status.words)
     return task
 
 
-def _require_under_way(state: Undertaking, context: Context) -> "tasks.Task":
+def _require_under_way(state: Undertaking, context: Context) -> Task:
     if state.status is UndertakingStatus.RETURNED:
         raise NotAccepted
     return _require_task(state.task, context)

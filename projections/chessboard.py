@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.tier import Tier
 from domain.tree import NodeId, is_within, superiors
 from domain.words import Words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.rectification import Measure, RectificationStatus
 from domain.words import Words
 from projections import chessboard

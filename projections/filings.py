@@ -8,7 +8,7 @@ from domain.aggregate_id import AggregateId
 from domain.beijing import day_of
 from domain.envelope import Recorded
 from domain.fields import Year
-from domain.filing import Filing, filing
+from domain.filing.state import Filing, filing
 from domain.filing_rule import FilingRule, FilingRuleSet, filing_rule
 from domain.reply import ReplyStatus
 from domain.state import changed

@@ -7,8 +7,9 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
-from domain.issue import IssueStatus
-from domain.matter import MatterClosed, MatterExtended, MatterStatus, NamedMatter, matter
+from domain.issue.state import IssueStatus
+from domain.matter.events import MatterClosed, MatterExtended
+from domain.matter.state import MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, matter_report
 from domain.state import changed
 from domain.tree import Organisation, is_within

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
-from domain.meeting import Deviation, DeviationCorrected, Meeting, MeetingStatus
-from domain.meeting.state import meeting
+from domain.meeting.events import Deviation, DeviationCorrected
+from domain.meeting.state import Meeting, MeetingStatus, meeting
 from domain.state import changed
 from domain.tree import NodeId
 from projections import tasks

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.state import changed
-from domain.task import Task, TaskConfirmed, TaskExtended, TaskRecalled, TaskStatus, task
+from domain.task.events import TaskConfirmed, TaskExtended, TaskRecalled
+from domain.task.state import Task, TaskStatus, task
 from domain.tree import NodeId
 from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, Undertaking, undertaking
 from projections.engine.codec import micros

@@ -2,34 +2,5 @@
 
 Who inspects keeps it; the inspected organisation sees it from the feedback on, and not before.
 
-`events` is what happens and `state` what follows from it; they stand here. The decisions are in `opening`, `in_field`
-and `feedback`, to be imported from there: they look at issues and lists, which themselves name inspections.
+`events` is what happens, `state` what follows from it; the decisions stand in `opening`, `in_field` and `feedback`.
 """
-
-from domain.inspection.events import (
-    ConsultationHeld,
-    FeedbackDelivered,
-    FeedbackRole,
-    InspectionClosed,
-    InspectionOpened,
-    Root,
-    TeamDeployed,
-    TeamWithdrawn,
-)
-from domain.inspection.state import Inspection, InspectionOfAnother, InspectionStatus, NotDeployed, under_way
-
-__all__ = [
-    "ConsultationHeld",
-    "FeedbackDelivered",
-    "FeedbackRole",
-    "Inspection",
-    "InspectionClosed",
-    "InspectionOfAnother",
-    "InspectionOpened",
-    "InspectionStatus",
-    "NotDeployed",
-    "Root",
-    "TeamDeployed",
-    "TeamWithdrawn",
-    "under_way",
-]

@@ -3,7 +3,7 @@
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import counterpart, owner_of
 from domain.fields import Text
-from domain.filing import require_filed
+from domain.filing.before_start import require_filed
 from domain.inspection.events import ConsultationHeld, TeamDeployed, TeamWithdrawn, Topics
 from domain.inspection.state import Inspection, InspectionStatus, NotDeployed, inspection
 from domain.reconciliation import Reconciliation, ReconciliationStatus

@@ -7,8 +7,10 @@ from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.inspection.events import InspectionOpened
 from domain.inspection.state import inspection
-from domain.issue import Issue, IssueCarriedOver
-from domain.issue_list import IssueList, round_of
+from domain.issue.events import IssueCarriedOver
+from domain.issue.state import Issue
+from domain.issue_list.opening import round_of
+from domain.issue_list.state import IssueList
 from domain.refusal import Refusal
 from domain.round import Round, require_open
 from domain.team import require_eligible

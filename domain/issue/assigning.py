@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from domain import rectification as rectifications
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import counterpart
 from domain.authority import Role
@@ -19,6 +18,7 @@ from domain.issue.events import (
 from domain.issue.stages import NotAssigned, NotListed, NotSuspended, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.reckoning import reckon, reckon_extension
+from domain.rectification import Rectification
 from domain.refusal import DueNotLater
 from domain.tree import NodeId, Organisation
 
@@ -108,6 +108,6 @@ def in_charge(state: Issue) -> NodeId:
     return state.responsible
 
 
-def rectification_of(responsible: NodeId, context: Context) -> "rectifications.Rectification | None":
+def rectification_of(responsible: NodeId, context: Context) -> Rectification | None:
     """Return what this node has seen of what the responsible organisation does about the issue."""
-    return context.find(rectifications.Rectification, counterpart(context.id, "rectification", responsible))
+    return context.find(Rectification, counterpart(context.id, "rectification", responsible))

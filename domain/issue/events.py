@@ -5,7 +5,7 @@ from domain.audience import Participant
 from domain.deadlines import RuleRef
 from domain.fields import Line, Moment, Text
 from domain.focus import Focus, FocusArea
-from domain.issue_list import CategoryCode, ItemNumber
+from domain.issue_list.events import CategoryCode, ItemNumber
 from domain.ladder import WarningStep
 from domain.point import Point
 from domain.registry import Data, event, without

@@ -1,7 +1,6 @@
 """What is decided on an issue that was returned: by its owner, or as a superior of all concerned rules."""
 
-from domain import adjudication as adjudications
-from domain import rectification as rectifications
+from domain.adjudication import Adjudication
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import counterpart, owner_of
 from domain.fields import Text
@@ -9,6 +8,7 @@ from domain.issue.assigning import in_charge, rectification_of
 from domain.issue.events import IssueAdjudicationRequested, IssueReassigned, IssueReturnRejected
 from domain.issue.stages import NotAssigned, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
+from domain.rectification import Rectification, RectificationStatus
 from domain.refusal import Refusal
 from domain.tree import NodeId, Organisation, common_superior, is_within
 
@@ -106,12 +106,12 @@ def request_adjudication(state: Issue, command: RequestAdjudication, context: Co
     return [event_from(IssueAdjudicationRequested, command, superior=superior, claimants=claimants)]
 
 
-def _require_return(state: Issue, context: Context) -> "rectifications.Rectification":
+def _require_return(state: Issue, context: Context) -> Rectification:
     """Return the rectification that was given back and waits for a decision."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
     responsible = in_charge(state)
     answer = rectification_of(responsible, context)
-    if not answer or answer.status is not rectifications.RectificationStatus.RETURNED or responsible in state.insisted:
+    if not answer or answer.status is not RectificationStatus.RETURNED or responsible in state.insisted:
         raise IssueNotReturned(responsible=responsible)
     return answer
 
@@ -121,7 +121,7 @@ def _require_ruled(responsible: NodeId, state: Issue, context: Context) -> None:
     superior = state.adjudicator
     if not superior:
         return
-    ruling = context.find(adjudications.Adjudication, counterpart(context.id, "adjudication", superior))
+    ruling = context.find(Adjudication, counterpart(context.id, "adjudication", superior))
     if not ruling or ruling.rulings < state.asked.count(superior):
         raise AdjudicationAwaited(superior=superior)
     if ruling.responsible != responsible:

@@ -1,6 +1,5 @@
 """How an issue is settled: check, resolve, write off; close it otherwise, and reopen what had ended too early."""
 
-from domain import rectification as rectifications
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import owner_of
 from domain.authority import Role
@@ -15,6 +14,7 @@ from domain.issue.events import (
 )
 from domain.issue.stages import AlreadyResolved, NotAssigned, NotEnded, NotListed, NotResolved, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
+from domain.rectification import waits_for_check
 from domain.refusal import Refusal
 from domain.tree import Organisation, is_within
 from domain.words import Words
@@ -107,7 +107,7 @@ def check(state: Issue, command: CheckRectification, context: Context) -> Change
     owner, responsible = owner_of(context.id), in_charge(state)
     by = command.by or owner
     answer = rectification_of(responsible, context)
-    if not answer or not rectifications.waits_for_check(answer, state, responsible):
+    if not answer or not waits_for_check(answer, state, responsible):
         raise NothingToCheck(responsible=responsible)
     if is_within(by, responsible):
         raise CheckedByRectifier(by=by)

@@ -4,13 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain import participation as participations
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart, parts
-from domain.filing import require_filed
+from domain.filing.before_start import require_filed
 from domain.joint_patrol.assigning import TargetTwice, require_assigned
 from domain.joint_patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team, TierInvited
 from domain.joint_patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
+from domain.participation import Participation
 from domain.refusal import Refusal
 from domain.tree import NodeId, Organisation
 from domain.words import Words
@@ -103,7 +103,7 @@ def start(state: JointPatrol, _command: StartJointPatrol, context: Context) -> C
 
 
 def _team(tier: NodeId, context: Context) -> Team:
-    answer = context.find(participations.Participation, counterpart(context.id, "participation", tier))
+    answer = context.find(Participation, counterpart(context.id, "participation", tier))
     if not answer or not answer.team:
         raise TierNotAccepted(organisation=tier)
     return Team(tier, answer.team)

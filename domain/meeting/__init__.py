@@ -5,34 +5,3 @@ from then on the next one keeps it, and there is one place where it is corrected
 
 `events` is what happens, `state` what follows from it; the decisions stand in `convening` and `correcting`.
 """
-
-from domain.meeting.convening import CloseMeeting, ConveneMeeting
-from domain.meeting.correcting import LinkCorrectionTask, RaiseDeviation, RecordCorrection
-from domain.meeting.events import (
-    CorrectionTaskLinked,
-    Deviation,
-    DeviationCorrected,
-    DeviationRaised,
-    MeetingClosed,
-    MeetingConvened,
-    MeetingSucceeded,
-)
-from domain.meeting.state import Meeting, MeetingStatus, meeting_id
-
-__all__ = [
-    "CloseMeeting",
-    "ConveneMeeting",
-    "CorrectionTaskLinked",
-    "Deviation",
-    "DeviationCorrected",
-    "DeviationRaised",
-    "LinkCorrectionTask",
-    "Meeting",
-    "MeetingClosed",
-    "MeetingConvened",
-    "MeetingStatus",
-    "MeetingSucceeded",
-    "RaiseDeviation",
-    "RecordCorrection",
-    "meeting_id",
-]

@@ -6,7 +6,7 @@ from domain.fields import Text
 from domain.meeting.events import CorrectionTaskLinked, DeviationCorrected, DeviationNumber, DeviationRaised
 from domain.meeting.state import Meeting, MeetingOver, MeetingStatus, meeting, require_open
 from domain.refusal import Refusal
-from domain.task import Task, TaskStatus
+from domain.task.state import Task, TaskStatus
 from domain.tree import Organisation
 
 

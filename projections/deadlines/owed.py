@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.deadlines import CalendarRef, RuleRef
 from domain.decreed import in_force
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.ladder import STEPS, USUAL, Ladder, WarningStep
 from domain.tree import NodeId, is_within
 from projections.deadlines.calendars import CalendarRow, DeadlineRuleRow, calendars, deadline_rules

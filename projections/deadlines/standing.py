@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.deadline_rule import DeadlineRule
 from domain.deadlines import RuleRef
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.ladder import USUAL, Ladder, WarningStep
 from domain.tree import NodeId, Organisation
 from projections.deadlines.calendars import deadline_rules

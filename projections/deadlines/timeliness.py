@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.tree import NodeId, Organisation
 from domain.words import Term
 from projections.defined import Defined, defined

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from domain.aggregate_id import AggregateId, AggregateRef
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.tree import NodeId, Organisation
 from domain.words import Words
 from projections.engine.query import query

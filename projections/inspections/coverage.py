@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId
 from domain.fields import Year
-from domain.inspection import InspectionStatus
+from domain.inspection.state import InspectionStatus
 from domain.round import RoundKind
 from domain.tier import Tier
 from domain.tree import NodeId, root_of

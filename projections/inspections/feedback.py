@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
-from domain.inspection import FeedbackRole
+from domain.inspection.events import FeedbackRole
 from domain.round import RoundKind
 from domain.tree import NodeId
 from projections.engine.query import query

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Pseudonym
-from domain.inspection import InspectionStatus
+from domain.inspection.state import InspectionStatus
 from domain.recusal_index import Recusal
 from domain.refusal import NotFound
 from domain.team import TeamStatus

@@ -6,15 +6,8 @@ from datetime import datetime
 from domain.account import Account, account
 from domain.envelope import Recorded
 from domain.evidence import Evidence, evidence
-from domain.inspection import (
-    ConsultationHeld,
-    FeedbackDelivered,
-    Inspection,
-    InspectionClosed,
-    TeamDeployed,
-    TeamWithdrawn,
-)
-from domain.inspection.state import inspection
+from domain.inspection.events import ConsultationHeld, FeedbackDelivered, InspectionClosed, TeamDeployed, TeamWithdrawn
+from domain.inspection.state import Inspection, inspection
 from domain.reconciliation import Reconciliation, reconciliation
 from domain.state import changed
 from domain.words import Words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.evidence import Dossier, Statement, StatementNumber, WorkingPaper
-from domain.issue_list import ItemNumber
+from domain.issue_list.events import ItemNumber
 from domain.refusal import NotFound
 from domain.tree import NodeId
 from projections.engine.query import query

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from projections.engine.codec import micros
 from projections.issues.rows import IssueRow
 

@@ -2,9 +2,10 @@
 
 from domain.beijing import day_of
 from domain.envelope import Recorded
-from domain.issue import IssueRaised, IssueStatus
 from domain.issue import events as happened
-from domain.issue_list import ItemNumbered
+from domain.issue.events import IssueRaised
+from domain.issue.state import IssueStatus
+from domain.issue_list.events import ItemNumbered
 from domain.rectification import (
     RectificationAccepted,
     RectificationProgressed,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.fields import Year
 from domain.focus import Focus
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from projections import tasks
 from projections.engine.paging import Asked, Page, behind, count, cursor

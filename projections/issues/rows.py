@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.issue import Issue
-from domain.issue.state import issue
-from domain.issue_list import IssueList, issue_list
+from domain.issue.state import Issue, issue
+from domain.issue_list.state import IssueList, issue_list
 from domain.point import Point
 from domain.rectification import Measure, Rectification, rectification
 from domain.tree import NodeId

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId, AggregateRef
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.tree import NodeId, Organisation
 from domain.words import Words
 from projections.engine.query import query

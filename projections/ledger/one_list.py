@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.discrepancy import Deviation, DiscrepancyStatus
-from domain.issue_list import ListStatus
+from domain.issue_list.state import ListStatus
 from domain.tree import NodeId
 from domain.words import Words
 from projections.documents.rows import supervisions

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId, AggregateRef
-from domain.issue_list import ItemNumber
 from domain.issue_list.digests import canonical, digest, proof_of_item
+from domain.issue_list.events import ItemNumber
 from domain.refusal import NotFound
 from domain.words import Words
 from projections.engine.query import query

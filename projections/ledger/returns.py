@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.beijing import day_of
 from domain.fields import Year
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.rectification import RectificationStatus
 from domain.tree import NodeId, Organisation, is_within
 from projections.defined import Defined, defined

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
-from domain.issue_list import CategoryCode
+from domain.issue_list.events import CategoryCode
 from domain.tree import NodeId, Organisation
 from domain.words import Words
 from projections import organisations, rounds

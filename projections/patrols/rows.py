@@ -5,15 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.envelope import Recorded
-from domain.joint_patrol import (
-    JointPatrol,
-    JointPatrolEnded,
-    JointPatrolStarted,
-    SeminarHeld,
-    SiteVisited,
-    Team,
-    joint_patrol,
-)
+from domain.joint_patrol.events import JointPatrolEnded, JointPatrolStarted, SeminarHeld, SiteVisited, Team
+from domain.joint_patrol.state import JointPatrol, joint_patrol
 from domain.participation import (
     Participation,
     ParticipationAccepted,

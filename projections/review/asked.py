@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.document import DocumentStatus
-from domain.issue import (
+from domain.issue.events import (
     IssueAssigned,
     IssueClosedNotImplemented,
     IssueExtended,

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
-from domain.issue import (
+from domain.issue.events import (
     IssueAssigned,
     IssueClosedNotImplemented,
     IssueDismissed,

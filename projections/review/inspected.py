@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from domain.aggregate_id import AggregateId, owner_of
-from domain.inspection import ConsultationHeld, FeedbackDelivered, TeamDeployed, TeamWithdrawn
+from domain.inspection.events import ConsultationHeld, FeedbackDelivered, TeamDeployed, TeamWithdrawn
 from domain.round import RoundClosed, RoundKind, RoundStatus
 from domain.tree import root_of
 from domain.words import Words

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.clue_tally import CluesCounted
-from domain.issue import IssueRaised
+from domain.issue.events import IssueRaised
 from domain.letter import LetterIssued
 from domain.outcome import OutcomesReported
 from domain.words import Words

@@ -13,7 +13,7 @@ from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
 from domain.calendar import ShareCalendar
 from domain.deadline_rule import ShareRule
-from domain.issue import RedateIssue, WarnIssue
+from domain.issue.dating import RedateIssue, WarnIssue
 from domain.tree import NodeId
 from projections.deadlines.calendars import CalendarRow, DeadlineRuleRow
 from projections.deadlines.owed import Moved, Warned, moved, untold, warnings

@@ -7,8 +7,9 @@ from uuid_utils import uuid7
 
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.authority import Actor, Role
-from domain.issue import ListIssue, RaiseIssue, VerifyIssue
-from domain.issue_list import Category, OpenIssueList
+from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
+from domain.issue_list.events import Category
+from domain.issue_list.opening import OpenIssueList
 from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.commands.orders import Order

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid_utils import uuid7
 
 from domain.authority import Actor, Role
-from domain.task import AssignTask
+from domain.task.assigning import AssignTask
 from services.commands.handler import CommandHandler
 from services.log import Log
 from tests.benchmark.databases import folder, postgres

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from domain.authority import Role
-from domain.task import AssignTask
+from domain.task.assigning import AssignTask
 from projections.engine.query import queries
 from projections.registry import REGISTERS
 from services.dashboard.pages.query import open_queries

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.citation import Citation
 from domain.document import numbered_id
-from domain.issue import ListIssue, RaiseIssue, VerifyIssue
-from domain.issue_list import OpenIssueList
+from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue_list.freezing import FreezeList, ShareList
+from domain.issue_list.opening import OpenIssueList
 from domain.letter import IssueLetter
 from tests.histories.board import Board
 from tests.histories.issues import CATEGORIES, TITLE

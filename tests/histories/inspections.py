@@ -6,20 +6,11 @@ from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, Statement, WorkingPaper
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
 from domain.inspection.opening import OpenInspection
-from domain.issue import (
-    AssignIssue,
-    CheckRectification,
-    CloseIssue,
-    DismissIssue,
-    ListIssue,
-    RaiseIssue,
-    ReopenIssue,
-    ResolveIssue,
-    VerifyIssue,
-    WriteOffIssue,
-)
-from domain.issue_list import OpenIssueList
+from domain.issue.assigning import AssignIssue
+from domain.issue.raising import DismissIssue, ListIssue, RaiseIssue, VerifyIssue
+from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
 from domain.issue_list.freezing import FreezeList
+from domain.issue_list.opening import OpenIssueList
 from domain.reconciliation import CloseReconciliation, Compared, OpenReconciliation, RecordMismatch, SettleMismatch
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import round_id

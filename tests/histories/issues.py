@@ -6,29 +6,13 @@ from datetime import timedelta
 from domain.adjudication import GiveAdjudication
 from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.inspection.opening import OpenInspection
-from domain.issue import (
-    AssignIssue,
-    CheckRectification,
-    CloseIssue,
-    DismissIssue,
-    ExtendIssue,
-    ListIssue,
-    MarkKeyIssue,
-    MergeIssue,
-    MoveIssue,
-    RaiseIssue,
-    ReassignIssue,
-    RejectReturn,
-    ReopenIssue,
-    RequestAdjudication,
-    ResolveIssue,
-    ResumeIssue,
-    SuspendIssue,
-    VerifyIssue,
-    WriteOffIssue,
-)
-from domain.issue_list import Category, OpenIssueList
+from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue, SuspendIssue
+from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MergeIssue, MoveIssue, RaiseIssue, VerifyIssue
+from domain.issue.returning import ReassignIssue, RejectReturn, RequestAdjudication
+from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
+from domain.issue_list.events import Category
 from domain.issue_list.freezing import FreezeList
+from domain.issue_list.opening import OpenIssueList
 from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
 from domain.round import round_id
 from domain.words import Words

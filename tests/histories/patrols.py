@@ -3,14 +3,9 @@
 from collections.abc import Iterator
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
-from domain.joint_patrol import (
-    AdoptAssignment,
-    Assignment,
-    InviteTier,
-    PatrolMode,
-    PlanJointPatrol,
-    StartJointPatrol,
-)
+from domain.joint_patrol.assigning import AdoptAssignment
+from domain.joint_patrol.events import Assignment, PatrolMode
+from domain.joint_patrol.planning import InviteTier, PlanJointPatrol, StartJointPatrol
 from domain.participation import AcceptInvitation, DeclineInvitation
 from domain.team import AddMember, DissolveTeam, FormTeam, Member, MemberRole, RecuseMember, RemoveMember
 from domain.tree import NodeId

@@ -14,22 +14,12 @@ from domain.aggregate_id import AggregateId, counterpart, parts
 from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, Statement, WorkingPaper
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
 from domain.inspection.opening import OpenInspection
-from domain.issue import (
-    AssignIssue,
-    CheckRectification,
-    CloseIssue,
-    DismissIssue,
-    ListIssue,
-    MarkKeyIssue,
-    MoveIssue,
-    RaiseIssue,
-    ReopenIssue,
-    ResolveIssue,
-    VerifyIssue,
-    WriteOffIssue,
-)
-from domain.issue_list import IssueList, OpenIssueList
+from domain.issue.assigning import AssignIssue
+from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MoveIssue, RaiseIssue, VerifyIssue
+from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
 from domain.issue_list.freezing import FreezeList
+from domain.issue_list.opening import OpenIssueList
+from domain.issue_list.state import IssueList
 from domain.reconciliation import (
     CloseReconciliation,
     Compared,

@@ -7,7 +7,7 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Classification, Envelope
-from domain.task import TaskAssigned
+from domain.task.events import TaskAssigned
 from domain.tree import NodeId
 from services.cloudevents import Malformed, decode, encode
 

@@ -12,7 +12,7 @@ import hypothesis
 from hypothesis import strategies as st
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of, parts
-from domain.issue import (
+from domain.issue.events import (
     IssueClosedNotImplemented,
     IssueDismissed,
     IssueListed,
@@ -23,8 +23,9 @@ from domain.issue import (
     IssueWrittenOff,
     RectificationChecked,
 )
-from domain.issue_list import ItemNumbered
-from domain.joint_patrol import JointPatrolPlanned, JointPatrolStarted, PatrolMode, StartJointPatrol
+from domain.issue_list.events import ItemNumbered
+from domain.joint_patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode
+from domain.joint_patrol.planning import StartJointPatrol
 from domain.participation import ParticipationAccepted, ParticipationDeclined
 from domain.tree import NodeId, depth, is_within
 from tests.unit.domain.examples import MUNICIPAL_TEAM, PATROL, planned

@@ -13,7 +13,10 @@ from domain.beijing import start_of
 from domain.calendar import CalendarAmended, CalendarPublished
 from domain.deadline_rule import DeadlineRuleAmended, DeadlineRulePublished
 from domain.deadlines import CalendarUnknown, Days, RuleRef, Span, Unit, WorkingDays, due
-from domain.issue import AssignIssue, ExtendIssue, Issue, IssueAssigned, IssueRedated, RedateIssue
+from domain.issue.assigning import AssignIssue, ExtendIssue
+from domain.issue.dating import RedateIssue
+from domain.issue.events import IssueAssigned, IssueRedated
+from domain.issue.state import Issue
 from domain.ladder import USUAL
 from domain.reckoning import CalendarUnchanged
 from domain.words import Words

@@ -8,8 +8,8 @@ import hypothesis
 
 from domain.aggregate_id import AggregateId, counterpart
 from domain.evidence import DossierCompiled, EvidenceSealed, ReportStated, WorkingPapersFiled
-from domain.inspection import InspectionOpened, TeamDeployed, TeamWithdrawn
-from domain.issue import (
+from domain.inspection.events import InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.issue.events import (
     IssueCarriedOver,
     IssueClosedNotImplemented,
     IssueDismissed,
@@ -20,8 +20,8 @@ from domain.issue import (
     IssueResolved,
     IssueWrittenOff,
 )
-from domain.issue_list import IssueListOpened
-from domain.joint_patrol import JointPatrolPlanned
+from domain.issue_list.events import IssueListOpened
+from domain.joint_patrol.events import JointPatrolPlanned
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
 from domain.team import MemberRecused, Team
 from domain.tree import NodeId, is_within

@@ -18,9 +18,9 @@ from domain.evidence import (
     WorkingPaper,
     WorkingPapersFiled,
 )
-from domain.issue import IssueRaised
-from domain.issue_list import IssueListOpened, ItemNumbered, ListFrozen
+from domain.issue.events import IssueRaised
 from domain.issue_list.digests import digest, root_of_list
+from domain.issue_list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.issue_list.freezing import FreezeList
 from domain.refusal import Refusal
 from domain.tree import NodeId

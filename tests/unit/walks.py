@@ -13,29 +13,13 @@ from hypothesis import strategies as st
 from domain.adjudication import GiveAdjudication
 from domain.aggregate import On, aggregates
 from domain.aggregate_id import AggregateId, counterpart, owner_of, parts
-from domain.issue import (
-    AssignIssue,
-    CheckRectification,
-    CloseIssue,
-    DismissIssue,
-    ExtendIssue,
-    ListIssue,
-    MarkKeyIssue,
-    MergeIssue,
-    MoveIssue,
-    RaiseIssue,
-    ReassignIssue,
-    RejectReturn,
-    ReopenIssue,
-    RequestAdjudication,
-    ResolveIssue,
-    ResumeIssue,
-    SuspendIssue,
-    VerifyIssue,
-    WriteOffIssue,
-)
-from domain.issue_list import Category, OpenIssueList
+from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue, SuspendIssue
+from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MergeIssue, MoveIssue, RaiseIssue, VerifyIssue
+from domain.issue.returning import ReassignIssue, RejectReturn, RequestAdjudication
+from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
+from domain.issue_list.events import Category
 from domain.issue_list.freezing import FreezeList
+from domain.issue_list.opening import OpenIssueList
 from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
 from domain.refusal import Refusal
 from domain.tree import NodeId

@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from domain.aggregate_id import AggregateId
 from domain.circular import CircularKind, IssueCircular, IssueReadAcross
-from domain.filing import FilePlan
+from domain.filing.before_start import FilePlan
 from domain.letter import CloseLetter, IssueLetter
 from domain.meeting.convening import CloseMeeting, ConveneMeeting
 from domain.meeting.correcting import LinkCorrectionTask, RaiseDeviation, RecordCorrection
 from domain.reply import AcknowledgeDocument, ReplyToDocument
 from domain.special_check import ConcludeSpecialCheck, OpenSpecialCheck, RecordCheckFindings
-from domain.task import AssignTask, ConfirmTask
+from domain.task.assigning import AssignTask, ConfirmTask
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, SubmitTask
 from domain.words import Words

@@ -8,14 +8,14 @@ from domain.aggregate_id import AggregateId
 from domain.beijing import start_of
 from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, Statement, WorkingPaper
 from domain.focus import Focus, FocusArea
-from domain.inspection import FeedbackRole
+from domain.inspection.events import FeedbackRole
 from domain.inspection.feedback import CloseInspection, DeliverFeedback
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
 from domain.inspection.opening import OpenInspection
-from domain.issue import ListIssue, RaiseIssue, VerifyIssue
-from domain.issue_list import OpenIssueList
+from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue_list.digests import digest, root_of_list
 from domain.issue_list.freezing import FreezeList
+from domain.issue_list.opening import OpenIssueList
 from domain.reconciliation import (
     CloseReconciliation,
     Compared,

@@ -3,14 +3,14 @@
 from datetime import date
 
 from domain.aggregate_id import AggregateId
-from domain.filing import FilePlan
-from domain.joint_patrol import Assignment, PatrolMode
+from domain.filing.before_start import FilePlan
 from domain.joint_patrol.assigning import AdoptAssignment
+from domain.joint_patrol.events import Assignment, PatrolMode
 from domain.joint_patrol.planning import PlanJointPatrol, StartJointPatrol
 from domain.joint_patrol.under_way import EndJointPatrol
 from domain.participation import AcceptInvitation, JointMember
 from domain.round import round_id
-from domain.task import AssignTask
+from domain.task.assigning import AssignTask
 from domain.team import FormTeam, Member, MemberRole, RecuseMember
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, SubmitTask

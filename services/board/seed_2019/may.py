@@ -13,13 +13,15 @@ from domain.focus import Focus, FocusArea
 from domain.issue.assigning import AssignIssue
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, ResolveIssue
-from domain.issue_list import OpenIssueList
 from domain.issue_list.freezing import FreezeList
-from domain.joint_patrol import HoldSeminar, PatrolMode, PlanJointPatrol, StartJointPatrol, VisitSite
+from domain.issue_list.opening import OpenIssueList
+from domain.joint_patrol.events import PatrolMode
+from domain.joint_patrol.planning import PlanJointPatrol, StartJointPatrol
+from domain.joint_patrol.under_way import HoldSeminar, VisitSite
 from domain.participation import AcceptInvitation, JointMember
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import round_id
-from domain.task import AssignTask, ConfirmTask
+from domain.task.assigning import AssignTask, ConfirmTask
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, ReportProgress, SubmitTask
 from domain.words import Words

@@ -9,15 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from domain.issue import (
-    AssignIssue,
-    CheckRectification,
-    CloseIssue,
-    RejectReturn,
-    ResolveIssue,
-    SuspendIssue,
-    WriteOffIssue,
-)
+from domain.issue.assigning import AssignIssue, SuspendIssue
+from domain.issue.returning import RejectReturn
+from domain.issue.settling import CheckRectification, CloseIssue, ResolveIssue, WriteOffIssue
 from domain.rectification import AcceptRectification, ReturnRectification, SubmitRectification
 from services.board.seed_2019.cast import CITY
 from services.board.seed_2019.inspecting import Found

@@ -7,7 +7,8 @@ from domain.discrepancy import CheckLedger
 from domain.evaluation import CloseEvaluation, OpenEvaluation, RecordRating
 from domain.interview import HoldInterview, InterviewCause, Interviewed, Interviewer, Talk
 from domain.liaison import AssignLiaison, LeaderPost, MakeVisit
-from domain.matter import MeetingKind, NameMatter
+from domain.matter.events import MeetingKind
+from domain.matter.naming import NameMatter
 from domain.matter_report import ReportMatterProgress
 from domain.office import EstablishOffice
 from domain.publication import (

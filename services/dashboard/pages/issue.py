@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import TypeAdapter, ValidationError
 
 from domain.aggregate_id import AggregateId, AggregateRef
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
 from projections import patrols

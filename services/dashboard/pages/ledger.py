@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
 from projections import chessboard

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.joint_patrol import PatrolMode, PatrolStatus
+from domain.joint_patrol.events import PatrolMode
+from domain.joint_patrol.state import PatrolStatus
 from domain.participation import ParticipationStatus
 from domain.registry import event_type
 from domain.tree import NodeId

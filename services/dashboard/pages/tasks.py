@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.aggregate_id import AggregateId, parts
-from domain.task import TaskStatus
+from domain.task.state import TaskStatus
 from domain.tree import NodeId
 from domain.undertaking import UndertakingStatus
 from domain.words import Words

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.inspection import InspectionStatus
+from domain.inspection.state import InspectionStatus
 from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, is_within, superior
 from domain.words import Words

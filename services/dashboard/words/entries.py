@@ -5,7 +5,8 @@ All of it is read from the registries that the program runs by, so nothing can b
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from inspect import getdoc, getmodule, signature, unwrap
+from importlib import import_module
+from inspect import getdoc, signature, unwrap
 from typing import Any
 
 import domain.catalogue  # noqa: F401 registers every event, command, kind and refusal
@@ -93,7 +94,7 @@ def _kinds() -> Iterator[Aggregate[Any]]:
 def _of_kind(kind: Aggregate[Any]) -> Section:
     events = map(_event, kind.events())
     given = map(_command, sorted((each for each in commands.values() if each.aggregate is kind), key=_place))
-    return Section(f"kind-{kind.kind}", kind.words, _meaning(getmodule(kind.evolve)), (*events, *given))
+    return Section(f"kind-{kind.kind}", kind.words, _meaning(import_module(kind.home)), (*events, *given))
 
 
 def _place(command: CommandType) -> tuple[bool, str, int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.focus import Focus
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.words import Words
 from services.exchange.office.columns import Column, Kind, day_text, end_of
 from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, Edit, OfficeList, Plain, Told, given

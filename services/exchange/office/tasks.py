@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.task import TaskStatus
+from domain.task.state import TaskStatus
 from domain.words import Words
 from services.exchange.office.columns import SEPARATOR, Column, Kind, day_text, end_of
 from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, Edit, OfficeList, Told, given

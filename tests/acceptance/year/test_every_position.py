@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 import pytest
 
 from domain.envelope import Recorded
-from domain.issue import (
+from domain.issue.events import (
     IssueClosedNotImplemented,
     IssueDismissed,
     IssueMerged,
     IssueRaised,
     IssueReopened,
-    IssueStatus,
     IssueWrittenOff,
 )
+from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from services.log import Log
 from tests.acceptance.year.conftest import NODES, Year

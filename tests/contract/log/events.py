@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification, Envelope
-from domain.task import TaskAssigned, TaskExtended
+from domain.task.events import TaskAssigned, TaskExtended
 from domain.tree import NodeId
 from services.cloudevents import encode
 

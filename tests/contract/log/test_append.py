@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.task import Task
+from domain.task.state import Task
 from services.cloudevents import encode
 from services.log import (
     Log,

@@ -10,8 +10,8 @@ from domain.discrepancy import Deviation, DiscrepancyResolved, LedgerDiscrepancy
 from domain.envelope import Envelope
 from domain.evidence import ReportStated, Statement, WorkingPaper, WorkingPapersFiled
 from domain.focus import Focus, FocusArea
-from domain.inspection import FeedbackDelivered, FeedbackRole
-from domain.issue import (
+from domain.inspection.events import FeedbackDelivered, FeedbackRole
+from domain.issue.events import (
     IssueAdjudicationRequested,
     IssueAssigned,
     IssueCarriedOver,
@@ -26,9 +26,9 @@ from domain.issue import (
     IssueWrittenOff,
     RectificationChecked,
 )
-from domain.issue_list import Category, IssueListOpened, ItemNumbered, ListFrozen
 from domain.issue_list.digests import digest, root_of_list
-from domain.joint_patrol import JointPatrolPlanned, PatrolMode
+from domain.issue_list.events import Category, IssueListOpened, ItemNumbered, ListFrozen
+from domain.joint_patrol.events import JointPatrolPlanned, PatrolMode
 from domain.rectification import RectificationReturned
 from domain.round import RoundKind
 from domain.supervision import SupervisionOrdered

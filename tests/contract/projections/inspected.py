@@ -8,7 +8,7 @@ from domain.account import ListEntered, account_id, enter_inspection
 from domain.aggregate_id import AggregateId, counterpart
 from domain.envelope import Envelope
 from domain.evidence import DossierCompiled, ReportStated, Statement, WorkingPaper, WorkingPapersFiled
-from domain.inspection import (
+from domain.inspection.events import (
     ConsultationHeld,
     FeedbackDelivered,
     FeedbackRole,
@@ -16,8 +16,8 @@ from domain.inspection import (
     TeamDeployed,
     TeamWithdrawn,
 )
-from domain.issue import IssueCarriedOver, IssueListed, IssueRaised, IssueVerified
-from domain.issue_list import IssueListOpened, ItemNumbered
+from domain.issue.events import IssueCarriedOver, IssueListed, IssueRaised, IssueVerified
+from domain.issue_list.events import IssueListOpened, ItemNumbered
 from domain.organisation import OrganisationEntered
 from domain.reconciliation import (
     Compared,

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 from domain.aggregate_id import AggregateId, counterpart
 from domain.envelope import Envelope
-from domain.issue import IssueAssigned, IssueListed, IssueRaised, IssueResolved, IssueVerified
-from domain.issue_list import ItemNumbered
-from domain.joint_patrol import SeminarHeld, SiteVisited
+from domain.issue.events import IssueAssigned, IssueListed, IssueRaised, IssueResolved, IssueVerified
+from domain.issue_list.events import ItemNumbered
+from domain.joint_patrol.events import SeminarHeld, SiteVisited
 from domain.link import LinkCut, LinkHealed
 from domain.organisation import OrganisationEntered
 from domain.rectification import RectificationAccepted, RectificationSubmitted
-from domain.task import TaskAssigned
+from domain.task.events import TaskAssigned
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.undertaking import TaskAccepted, TaskSubmitted

@@ -10,7 +10,7 @@ import pytest
 from domain.aggregate_id import AggregateId
 from domain.deadlines import CalendarRef, CalendarUnknown, RuleRef, Unit, end_of
 from domain.decreed import DecreeStatus
-from domain.issue import (
+from domain.issue.events import (
     IssueAssigned,
     IssueClosedNotImplemented,
     IssueDismissed,

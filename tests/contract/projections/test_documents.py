@@ -11,7 +11,7 @@ from domain.envelope import Envelope
 from domain.letter import LetterClosed, LetterIssued, LetterReplyRejected, LetterWithdrawn
 from domain.reply import DocumentAcknowledged, DocumentReplied, reply_id
 from domain.supervision import SupervisionClosed, SupervisionReplyRejected
-from domain.task import TaskAssigned
+from domain.task.events import TaskAssigned
 from domain.tree import NodeId
 from projections import documents
 from projections.engine.as_of import AsOf

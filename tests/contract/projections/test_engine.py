@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.envelope import Recorded
-from domain.task import TaskRecalled
+from domain.task.events import TaskRecalled
 from projections.engine.catalogue import AnotherProjector
 from projections.engine.view import Table, View
 from projections.engine.views import NotYet, Views

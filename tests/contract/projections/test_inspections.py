@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from domain.inspection import FeedbackRole, InspectionStatus, TeamDeployed, TeamWithdrawn
-from domain.issue import IssueStatus
+from domain.inspection.events import FeedbackRole, TeamDeployed, TeamWithdrawn
+from domain.inspection.state import InspectionStatus
+from domain.issue.state import IssueStatus
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.round import RoundKind

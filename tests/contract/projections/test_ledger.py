@@ -8,8 +8,9 @@ import pytest
 from domain.aggregate_id import AggregateId
 from domain.discrepancy import Deviation, DiscrepancyStatus, discrepancy_id
 from domain.focus import Focus, FocusArea
-from domain.issue import IssueRaised, IssueReassigned, IssueReturnRejected, IssueStatus
-from domain.issue_list import ListStatus
+from domain.issue.events import IssueRaised, IssueReassigned, IssueReturnRejected
+from domain.issue.state import IssueStatus
+from domain.issue_list.state import ListStatus
 from domain.merkle import leaf_hash, verify_inclusion
 from domain.rectification import RectificationReturned
 from domain.refusal import NotFound

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.aggregate_id import AggregateId, counterpart
-from domain.issue import IssueStatus
-from domain.matter import MatterClosed, MatterStatus
+from domain.issue.state import IssueStatus
+from domain.matter.events import MatterClosed
+from domain.matter.state import MatterStatus
 from domain.matter_report import MatterProgressReported, ReportStatus
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot

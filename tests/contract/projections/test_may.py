@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from domain.aggregate_id import AggregateId
-from domain.issue import IssueStatus
-from domain.task import TaskStatus
+from domain.issue.state import IssueStatus
+from domain.task.state import TaskStatus
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.aggregate_id import AggregateId
-from domain.meeting import (
+from domain.meeting.events import (
     CorrectionTaskLinked,
     Deviation,
     DeviationCorrected,
@@ -13,9 +13,9 @@ from domain.meeting import (
     MeetingClosed,
     MeetingConvened,
     MeetingSucceeded,
-    meeting_id,
 )
-from domain.task import TaskAssigned
+from domain.meeting.state import meeting_id
+from domain.task.events import TaskAssigned
 from projections.engine.as_of import AsOf
 from projections.engine.views import Views
 from projections.meetings import deviations

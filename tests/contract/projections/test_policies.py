@@ -8,7 +8,7 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
-from domain.inspection import InspectionOpened, TeamDeployed
+from domain.inspection.events import InspectionOpened, TeamDeployed
 from domain.organisation import OrganisationEntered
 from domain.policy import PolicyIssued, PolicyIssuer, PolicyRepealed, PolicyScope
 from domain.round import RoundKind

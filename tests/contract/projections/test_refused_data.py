@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from domain.envelope import Recorded
 from domain.registry import event_type
-from domain.task import TaskAssigned, TaskConfirmed, TaskExtended
+from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended
 from domain.tree import NodeId
 from projections import tasks as task_view
 from projections.engine import projector

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
 from domain.envelope import Envelope
-from domain.issue import IssueAssigned, IssueListed, IssueRaised, IssueVerified
-from domain.issue_list import ItemNumbered, ListFrozen
+from domain.issue.events import IssueAssigned, IssueListed, IssueRaised, IssueVerified
+from domain.issue_list.events import ItemNumbered, ListFrozen
 from domain.link import LinkCut
 from domain.list_tally import ListCounted, tally_of
-from domain.task import TaskAssigned, TaskExtended
+from domain.task.events import TaskAssigned, TaskExtended
 from domain.tree import NodeId
 from projections import audiences, chessboard, registers, tasks
 from projections.engine.as_of import AsOf

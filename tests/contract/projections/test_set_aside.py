@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.envelope import Recorded
-from domain.task import TaskAssigned, TaskConfirmed, TaskExtended
+from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended
 from projections.engine.projector import UnknownView
 from projections.engine.view import Table, View
 from projections.engine.views import NotSetAside, Views

@@ -17,8 +17,15 @@ import pytest
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Envelope
-from domain.issue import IssueAssigned, IssueListed, IssueRaised, IssueResolved, IssueVerified, RectificationChecked
-from domain.issue_list import IssueListOpened, ItemNumbered
+from domain.issue.events import (
+    IssueAssigned,
+    IssueListed,
+    IssueRaised,
+    IssueResolved,
+    IssueVerified,
+    RectificationChecked,
+)
+from domain.issue_list.events import IssueListOpened, ItemNumbered
 from domain.tree import NodeId
 from domain.words import Words
 from projections import chessboard

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.aggregate_id import AggregateId, aggregate_id
-from domain.issue import ListIssue, RaiseIssue, VerifyIssue
-from domain.issue_list import Category, ItemNumbered, OpenIssueList
+from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
+from domain.issue_list.events import Category, ItemNumbered
+from domain.issue_list.opening import OpenIssueList
 from domain.words import Words
 from services.commands.orders import Order
 from services.commands.outcomes import Answer, Outcome

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from domain.aggregate import Changes, Context, On, commands
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.authority import Role
-from domain.issue import DismissIssue, IssueDismissed, ListIssue, RaiseIssue, VerifyIssue
+from domain.issue.events import IssueDismissed
+from domain.issue.raising import DismissIssue, ListIssue, RaiseIssue, VerifyIssue
 from domain.refusal import NotFound, Refusal
-from domain.task import AssignTask, ExtendTask, RecallTask
+from domain.task.assigning import AssignTask, ExtendTask, RecallTask
 from domain.undertaking import AcceptTask, ReportProgress
 from services.commands.handler import CommandHandler
 from services.commands.orders import Order

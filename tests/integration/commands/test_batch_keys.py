@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 
 from domain.aggregate import commands
-from domain.task import TaskClosed
+from domain.task.assigning import TaskClosed
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import Outcome
 from services.commands.refusals import VersionMismatch

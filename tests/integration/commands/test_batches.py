@@ -9,8 +9,9 @@ import pytest
 
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.authority import Role
-from domain.issue import Issue, ListIssue
-from domain.issue_list import IssueList
+from domain.issue.raising import ListIssue
+from domain.issue.state import Issue
+from domain.issue_list.state import IssueList
 from domain.refusal import AlreadyExists, InTheFuture, NotFound, NotYours, OutOfOrder, Refusal, RoleMissing
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask

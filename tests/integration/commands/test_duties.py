@@ -13,18 +13,11 @@ from domain.authority import Actor, Role
 from domain.beijing import start_of
 from domain.deadline_rule import PublishRule
 from domain.deadlines import Unit, end_of
-from domain.issue import (
-    AssignIssue,
-    ExtendIssue,
-    Issue,
-    IssueRedated,
-    IssueWarned,
-    ListIssue,
-    RaiseIssue,
-    SuspendIssue,
-    VerifyIssue,
-)
-from domain.issue_list import OpenIssueList
+from domain.issue.assigning import AssignIssue, ExtendIssue, SuspendIssue
+from domain.issue.events import IssueRedated, IssueWarned
+from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
+from domain.issue.state import Issue
+from domain.issue_list.opening import OpenIssueList
 from domain.ladder import WarningStep
 from domain.organisation import EnterOrganisation
 from domain.tier import Tier

@@ -11,11 +11,13 @@ import pytest
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
-from domain.issue_list import Category, OpenIssueList
+from domain.issue_list.events import Category
+from domain.issue_list.opening import OpenIssueList
 from domain.organisation import EnterOrganisation
 from domain.refusal import DueNotLater, InTheFuture, NotFound, NotYours, OutOfOrder, RoleMissing
 from domain.registry import event_type
-from domain.task import AssignTask, ExtendTask, RecallTask, TaskClosed, TaskRecalled
+from domain.task.assigning import AssignTask, ExtendTask, RecallTask, TaskClosed
+from domain.task.events import TaskRecalled
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, ReportProgress

@@ -7,8 +7,9 @@ import pytest
 
 from domain.aggregate import Changes, Context, On, commands
 from domain.aggregate_id import AggregateId
-from domain.issue_list import IssueList, ItemNumbered
-from domain.task import TaskClosed
+from domain.issue_list.events import ItemNumbered
+from domain.issue_list.state import IssueList
+from domain.task.assigning import TaskClosed
 from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import Outcome

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from domain.issue import Issue, IssueStatus
+from domain.issue.state import Issue, IssueStatus
 from services.exchange.results import Fate
 from tests.integration.exchange.conftest import CITY, LAMPS, PUBLIC, Desk
 

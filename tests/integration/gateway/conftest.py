@@ -10,7 +10,7 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
-from domain.issue import Issue
+from domain.issue.state import Issue
 from services.commands.handler import CommandHandler
 from services.fresh import new_id
 from services.gateway.gateway import Gateway

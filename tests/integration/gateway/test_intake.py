@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.authority import Actor, Role
-from domain.issue import Issue, IssueStatus
+from domain.issue.state import Issue, IssueStatus
 from services.gateway import intake
 from services.gateway.outcome import Status
 from services.gateway.store import Wanted

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from services.gateway import intake
 from services.gateway.gateway import Gateway
 from services.gateway.kept import Kept

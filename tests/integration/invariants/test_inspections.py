@@ -6,8 +6,8 @@ import hypothesis
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.envelope import Envelope
-from domain.inspection import InspectionOpened, TeamDeployed, TeamWithdrawn
-from domain.issue import (
+from domain.inspection.events import InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.issue.events import (
     IssueCarriedOver,
     IssueClosedNotImplemented,
     IssueDismissed,
@@ -16,7 +16,7 @@ from domain.issue import (
     IssueResolved,
     IssueWrittenOff,
 )
-from domain.issue_list import IssueListOpened
+from domain.issue_list.events import IssueListOpened
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
 from domain.tree import NodeId, is_within
 from tests.histories.board import Board, Node

@@ -8,7 +8,7 @@ import hypothesis
 
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.envelope import Envelope
-from domain.issue import (
+from domain.issue.events import (
     IssueListed,
     IssueRaised,
     IssueReopened,
@@ -16,7 +16,7 @@ from domain.issue import (
     IssueWrittenOff,
     RectificationChecked,
 )
-from domain.issue_list import ItemNumbered
+from domain.issue_list.events import ItemNumbered
 from domain.tree import depth, is_within
 from tests.histories.board import Board, Node
 from tests.histories.issues import LISTS, issues

@@ -6,15 +6,15 @@ import hypothesis
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.envelope import Envelope
-from domain.joint_patrol import (
+from domain.joint_patrol.assigning import HomeDistrictTarget
+from domain.joint_patrol.events import (
     Assignment,
     AssignmentAdopted,
-    HomeDistrictTarget,
     JointPatrolPlanned,
     JointPatrolStarted,
     TierInvited,
-    TierNotAccepted,
 )
+from domain.joint_patrol.planning import TierNotAccepted
 from domain.participation import ParticipationAccepted, ParticipationDeclined
 from domain.team import MemberAdded, MemberRecused, MemberRecusedFor, MemberRemoved, TeamFormed
 from domain.tree import NodeId, district_of, is_within

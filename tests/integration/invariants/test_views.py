@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Envelope
-from domain.issue import (
+from domain.issue.events import (
     IssueClosedNotImplemented,
     IssueDismissed,
     IssueListed,
     IssueMerged,
     IssueRaised,
     IssueReopened,
-    IssueStatus,
     IssueWrittenOff,
 )
+from domain.issue.state import IssueStatus
 from domain.round import round_id
 from domain.tree import NodeId
 from projections import chessboard

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.aggregate_id import aggregate_id
-from domain.issue import IssueStatus
+from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
 from services.dashboard.widgets.scalars import Said, alike, say, shared

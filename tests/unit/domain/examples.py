@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from domain.aggregate_id import AggregateId, counterpart
-from domain.issue import (
+from domain.issue.events import (
     IssueAssigned,
     IssueListed,
     IssueRaised,
@@ -11,11 +11,11 @@ from domain.issue import (
     IssueVerified,
     RectificationChecked,
 )
-from domain.issue_list import Category, IssueListOpened
-from domain.joint_patrol import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team
+from domain.issue_list.events import Category, IssueListOpened
+from domain.joint_patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team
 from domain.participation import ParticipationAccepted
 from domain.rectification import Measure, RectificationAccepted, RectificationReturned, RectificationSubmitted
-from domain.task import TaskAssigned
+from domain.task.events import TaskAssigned
 from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN

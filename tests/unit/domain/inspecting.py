@@ -12,9 +12,9 @@ from domain.evidence import (
     WorkingPaper,
     WorkingPapersFiled,
 )
-from domain.inspection import FeedbackDelivered, FeedbackRole, InspectionOpened, TeamDeployed, TeamWithdrawn
-from domain.issue import IssueRaised
-from domain.issue_list import IssueListOpened, ItemNumbered, ListFrozen
+from domain.inspection.events import FeedbackDelivered, FeedbackRole, InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.issue.events import IssueRaised
+from domain.issue_list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.merkle import leaf_hash, root
 from domain.reconciliation import (
     Compared,

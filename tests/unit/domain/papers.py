@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from domain.aggregate_id import AggregateId
 from domain.circular import CircularIssued, CircularKind, ReadAcrossIssued
 from domain.citation import Citation
-from domain.filing import PlanFiled
+from domain.filing.events import PlanFiled
 from domain.filing_rule import FilingRuleSet, FilingSanction
 from domain.letter import LetterIssued
 from domain.reply import DocumentAcknowledged

@@ -9,7 +9,7 @@ from domain.adjudication import (
 from domain.aggregate import commands
 from domain.audience import participants
 from domain.authority import Role
-from domain.issue import IssueReassigned
+from domain.issue.events import IssueReassigned
 from domain.refusal import NotFound
 from domain.tree import NodeId
 from tests.unit.domain.examples import in_work

@@ -28,7 +28,7 @@ from domain.evidence import (
     WorkingPapersFiled,
     of_inspection,
 )
-from domain.inspection import InspectionOfAnother, NotDeployed
+from domain.inspection.state import InspectionOfAnother, NotDeployed
 from domain.refusal import NotFound
 from tests.unit.domain.inspecting import (
     EVIDENCE,

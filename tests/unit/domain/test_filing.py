@@ -8,7 +8,8 @@ import pytest
 from domain.aggregate import Context
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
-from domain.filing import AlreadyFiled, FilePlan, NotOwnAct, PlanFiled, Unfiled, require_filed
+from domain.filing.before_start import AlreadyFiled, FilePlan, NotOwnAct, Unfiled, require_filed
+from domain.filing.events import PlanFiled
 from domain.filing_rule import FilingSanction
 from domain.refusal import NotFound, TierMissing
 from domain.reply import DocumentAcknowledged, FilingRejected, reply_id

@@ -8,7 +8,7 @@ from domain.aggregate_id import AggregateId
 from domain.audience import participants
 from domain.citation import CitedListNotFrozen, RootDiffers
 from domain.evidence import ListOfElsewhere
-from domain.inspection import FeedbackDelivered, FeedbackRole, InspectionClosed
+from domain.inspection.events import FeedbackDelivered, FeedbackRole, InspectionClosed
 from domain.inspection.feedback import (
     CloseInspection,
     DeliverFeedback,
@@ -16,7 +16,7 @@ from domain.inspection.feedback import (
     FeedbackMissing,
     NotWithdrawn,
 )
-from domain.issue_list import ListShared
+from domain.issue_list.events import ListShared
 from domain.refusal import NotFound
 from tests.unit.domain.inspecting import (
     CIVIL,

@@ -3,9 +3,9 @@
 import pytest
 
 from domain.aggregate_id import AggregateId
-from domain.filing import Unfiled
+from domain.filing.before_start import Unfiled
 from domain.filing_rule import FilingSanction, rule_for
-from domain.inspection import ConsultationHeld, InspectionOpened, NotDeployed, TeamDeployed, TeamWithdrawn
+from domain.inspection.events import ConsultationHeld, InspectionOpened, TeamDeployed, TeamWithdrawn
 from domain.inspection.in_field import (
     AlreadyDeployed,
     DeployTeam,
@@ -15,6 +15,7 @@ from domain.inspection.in_field import (
     ReconciliationOpen,
     WithdrawTeam,
 )
+from domain.inspection.state import NotDeployed
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.round import RoundClosed, RoundKind

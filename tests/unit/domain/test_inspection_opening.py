@@ -7,9 +7,9 @@ import pytest
 from domain.account import InspectionEntered, ListEntered, account_id, enter_inspection
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
-from domain.inspection import InspectionOpened
+from domain.inspection.events import InspectionOpened
 from domain.inspection.opening import InspectedInRound, OpenInspection, RoundOfAnother, TeamOfAnother
-from domain.issue import (
+from domain.issue.events import (
     IssueCarriedOver,
     IssueClosedNotImplemented,
     IssueListed,

@@ -6,17 +6,8 @@ import pytest
 
 from domain.aggregate import commands
 from domain.authority import Role
-from domain.issue import (
-    AssignIssue,
-    ExtendIssue,
-    IssueExtended,
-    IssueReassigned,
-    IssueResumed,
-    IssueSuspended,
-    IssueWrittenOff,
-    ResumeIssue,
-    SuspendIssue,
-)
+from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue, SuspendIssue
+from domain.issue.events import IssueExtended, IssueReassigned, IssueResumed, IssueSuspended, IssueWrittenOff
 from domain.issue.stages import IssueEnded, NotAssigned, NotListed, NotSuspended
 from domain.refusal import DueNotLater
 from tests.unit.domain.examples import (

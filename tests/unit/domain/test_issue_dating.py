@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from domain.deadlines import CalendarRef, CalendarUnknown, RuleRef, end_of
-from domain.issue import (
-    AssignIssue,
-    ExtendIssue,
+from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue
+from domain.issue.dating import DateGiven, DueOrRule, RedateIssue, WarnedAlready, WarnedTooEarly, WarnIssue
+from domain.issue.events import (
     IssueAssigned,
     IssueExtended,
     IssueRedated,
@@ -17,11 +17,7 @@ from domain.issue import (
     IssueSuspended,
     IssueWarned,
     IssueWrittenOff,
-    RedateIssue,
-    ResumeIssue,
-    WarnIssue,
 )
-from domain.issue.dating import DateGiven, DueOrRule, WarnedAlready, WarnedTooEarly
 from domain.issue.stages import IssueEnded, NotAssigned
 from domain.ladder import USUAL, WarningStep
 from domain.reckoning import CalendarUnchanged, RuleUnknown

@@ -3,19 +3,12 @@
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
-from domain.inspection import InspectionOfAnother
-from domain.issue_list import (
-    CategoryTwice,
-    IssueListOpened,
-    ItemNumbered,
-    ListFrozen,
-    ListIsFrozen,
-    ListShared,
-    OpenIssueList,
-    PatrolNotStarted,
-)
+from domain.inspection.state import InspectionOfAnother
 from domain.issue_list.digests import canonical, digest, proof_of_item, root_of_list
+from domain.issue_list.events import IssueListOpened, ItemNumbered, ListFrozen, ListShared
 from domain.issue_list.freezing import AlreadyShared, FreezeList, ListNotFrozen, NothingListed, ShareList
+from domain.issue_list.opening import CategoryTwice, OpenIssueList, PatrolNotStarted
+from domain.issue_list.state import ListIsFrozen
 from domain.list_tally import ListCounted, tally_of
 from domain.merkle import leaf_hash, root, verify_inclusion
 from domain.organisation import OrganisationEntered

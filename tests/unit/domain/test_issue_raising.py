@@ -9,8 +9,7 @@ from domain.account import ListEntered, account_id
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId, owner_of
 from domain.focus import Focus, FocusArea
-from domain.issue import (
-    DismissIssue,
+from domain.issue.events import (
     IssueDismissed,
     IssueListed,
     IssueMarkedKey,
@@ -19,23 +18,26 @@ from domain.issue import (
     IssueRaised,
     IssueVerified,
     IssueWrittenOff,
-    ListIssue,
-    MarkKeyIssue,
-    MergeIssue,
-    MoveIssue,
-    RaiseIssue,
-    VerifyIssue,
 )
 from domain.issue.raising import (
+    DismissIssue,
     FocusAreaTwice,
     IssueOfAnother,
     KeyAlready,
+    ListIssue,
     ListOfAnother,
+    MarkKeyIssue,
     MergedIntoItself,
+    MergeIssue,
+    MoveIssue,
+    RaiseIssue,
     UnknownCategory,
+    VerifyIssue,
 )
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified
-from domain.issue_list import IssueListOpened, ItemNumbered, ListFrozen, ListIsFrozen, PatrolNotStarted
+from domain.issue_list.events import IssueListOpened, ItemNumbered, ListFrozen
+from domain.issue_list.opening import PatrolNotStarted
+from domain.issue_list.state import ListIsFrozen
 from domain.point import Point
 from domain.refusal import AlreadyExists, NotFound
 from domain.registry import event_type

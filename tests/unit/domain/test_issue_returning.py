@@ -7,21 +7,21 @@ import pytest
 
 from domain.adjudication import AdjudicationGiven
 from domain.aggregate_id import AggregateId, counterpart
-from domain.issue import (
+from domain.issue.events import (
     IssueAdjudicationRequested,
     IssueReassigned,
     IssueReturnRejected,
     IssueSuspended,
     IssueWrittenOff,
-    ReassignIssue,
-    RejectReturn,
-    RequestAdjudication,
 )
 from domain.issue.returning import (
     AdjudicationAwaited,
     IssueNotReturned,
     NoCommonSuperior,
     OwnerDecides,
+    ReassignIssue,
+    RejectReturn,
+    RequestAdjudication,
     RulingDiffers,
     SameResponsible,
 )

@@ -7,31 +7,31 @@ import pytest
 from domain.aggregate import commands
 from domain.aggregate_id import AggregateId, counterpart
 from domain.authority import Role
-from domain.issue import (
-    CheckRectification,
-    CloseIssue,
+from domain.issue.events import (
     IssueAssigned,
     IssueClosedNotImplemented,
     IssueDismissed,
     IssueReopened,
     IssueResolved,
-    IssueStatus,
     IssueSuspended,
     IssueWrittenOff,
-    ReopenIssue,
-    ResolveIssue,
-    WriteOffIssue,
 )
 from domain.issue.settling import (
     CheckedByRectifier,
     CheckMissing,
     CheckOfAnother,
+    CheckRectification,
     CheckTooLow,
+    CloseIssue,
     NothingToCheck,
+    ReopenIssue,
+    ResolveIssue,
+    WriteOffIssue,
     WrittenOffByRectifier,
     WrittenOffByResolver,
 )
 from domain.issue.stages import AlreadyResolved, IssueEnded, NotAssigned, NotEnded, NotListed, NotResolved
+from domain.issue.state import IssueStatus
 from domain.registry import event_type
 from domain.tree import NodeId
 from tests.unit.domain.examples import (

@@ -3,28 +3,26 @@
 import pytest
 
 from domain.aggregate_id import AggregateId, counterpart
-from domain.joint_patrol import (
-    EndJointPatrol,
-    HoldSeminar,
-    InviteTier,
+from domain.joint_patrol.assigning import TargetTwice
+from domain.joint_patrol.events import (
     JointPatrolEnded,
     JointPatrolPlanned,
-    NotARound,
-    NotJoint,
-    NotTarget,
     PatrolMode,
-    PatrolNotPlanned,
-    PatrolNotUnderWay,
-    PlanJointPatrol,
     SeminarHeld,
     SiteVisited,
-    StartJointPatrol,
-    TargetTwice,
     TierInvited,
+)
+from domain.joint_patrol.planning import (
+    InviteTier,
+    NotARound,
+    NotJoint,
+    PlanJointPatrol,
+    StartJointPatrol,
     TierNotAccepted,
     TierTwice,
-    VisitSite,
 )
+from domain.joint_patrol.state import NotTarget, PatrolNotPlanned
+from domain.joint_patrol.under_way import EndJointPatrol, HoldSeminar, PatrolNotUnderWay, VisitSite
 from domain.participation import ParticipationDeclined
 from domain.refusal import AlreadyExists
 from domain.registry import event_type

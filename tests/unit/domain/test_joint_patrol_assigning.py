@@ -7,26 +7,22 @@ import pytest
 from hypothesis import strategies as st
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
-from domain.filing import PlanFiled, Unfiled
+from domain.filing.before_start import Unfiled
+from domain.filing.events import PlanFiled
 from domain.filing_rule import FilingRuleSet, FilingSanction, rule_for
-from domain.joint_patrol import (
+from domain.joint_patrol.assigning import (
     AdoptAssignment,
-    Assignment,
-    AssignmentAdopted,
     AssignmentMissing,
     HomeDistrictTarget,
-    JointPatrolPlanned,
-    JointPatrolStarted,
     NotCross,
-    NotTarget,
-    PatrolMode,
-    PatrolNotPlanned,
-    StartJointPatrol,
     TargetMissing,
     TargetTwice,
     TeamOfNoTier,
 )
-from domain.joint_patrol import Team as SentTeam
+from domain.joint_patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, JointPatrolStarted, PatrolMode
+from domain.joint_patrol.events import Team as SentTeam
+from domain.joint_patrol.planning import StartJointPatrol
+from domain.joint_patrol.state import NotTarget, PatrolNotPlanned
 from domain.participation import ParticipationAccepted
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound

@@ -9,20 +9,12 @@ from domain.aggregate import On
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.citation import CitedItemAltered, CitedItemNotOnList, CitedListNotFrozen
 from domain.discrepancy import LedgerDiscrepancyFound
-from domain.issue import IssueNamed
-from domain.issue_list import ItemNumbered, ListFrozen
+from domain.issue.events import IssueNamed
 from domain.issue_list.digests import root_of_list
-from domain.matter import (
-    CloseMatter,
-    ExtendMatter,
-    MatterClosed,
-    MatterExtended,
-    MatterNotDone,
-    MatterOver,
-    MeetingKind,
-    MeetingNamesNoMatters,
-    NameMatter,
-)
+from domain.issue_list.events import ItemNumbered, ListFrozen
+from domain.matter.events import MatterClosed, MatterExtended, MeetingKind
+from domain.matter.naming import CloseMatter, ExtendMatter, MatterNotDone, MeetingNamesNoMatters, NameMatter
+from domain.matter.state import MatterOver
 from domain.matter_report import MatterProgressReported, NotMatterResponsible, ReportMatterProgress, report_id
 from domain.refusal import DueNotLater, NotFound
 from tests.unit.domain.examples import LIST

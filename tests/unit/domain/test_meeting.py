@@ -7,26 +7,27 @@ import pytest
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.document import AddresseeTwice
-from domain.meeting import (
-    CloseMeeting,
-    ConveneMeeting,
+from domain.meeting.convening import CloseMeeting, ConveneMeeting, DeviationLeftOut, PreviousMeetingOpen
+from domain.meeting.correcting import (
+    CorrectionNotConfirmed,
+    LinkCorrectionTask,
+    RaiseDeviation,
+    RecordCorrection,
+    TaskForAnother,
+    TaskNotOurs,
+)
+from domain.meeting.events import (
     CorrectionTaskLinked,
     Deviation,
     DeviationCorrected,
     DeviationRaised,
-    LinkCorrectionTask,
     MeetingClosed,
     MeetingConvened,
     MeetingSucceeded,
-    RaiseDeviation,
-    RecordCorrection,
-    meeting_id,
 )
-from domain.meeting.convening import DeviationLeftOut, PreviousMeetingOpen
-from domain.meeting.correcting import CorrectionNotConfirmed, TaskForAnother, TaskNotOurs
-from domain.meeting.state import MeetingOver, NotOpenDeviation
+from domain.meeting.state import MeetingOver, NotOpenDeviation, meeting_id
 from domain.refusal import AlreadyExists, NotFound
-from domain.task import TaskConfirmed
+from domain.task.events import TaskConfirmed
 from tests.unit.domain.examples import TASK, task_assigned
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, given
 

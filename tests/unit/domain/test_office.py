@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
-from domain.issue import IssueReassigned
+from domain.issue.events import IssueReassigned
 from domain.office import (
     AlreadyUnderOffice,
     CloseOffice,

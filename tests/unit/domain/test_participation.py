@@ -2,7 +2,7 @@
 
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
-from domain.joint_patrol import PatrolNotPlanned
+from domain.joint_patrol.state import PatrolNotPlanned
 from domain.participation import (
     AcceptInvitation,
     AlreadyAnswered,

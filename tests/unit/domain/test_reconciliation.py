@@ -7,8 +7,8 @@ import pytest
 from domain.account import ListEntered, account_id
 from domain.aggregate import On
 from domain.evidence import ReportStated, Statement, WorkingPapersFiled
-from domain.inspection import InspectionOfAnother, NotDeployed
-from domain.issue import IssueMarkedKey
+from domain.inspection.state import InspectionOfAnother, NotDeployed
+from domain.issue.events import IssueMarkedKey
 from domain.reconciliation import (
     CloseReconciliation,
     Compared,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.issue import IssueReassigned, IssueReturnRejected, IssueSuspended
+from domain.issue.events import IssueReassigned, IssueReturnRejected, IssueSuspended
 from domain.rectification import (
     AcceptRectification,
     AlreadyInWork,

@@ -9,7 +9,9 @@ import pytest
 import domain.catalogue  # noqa: F401  (registers everything)
 from domain.aggregate import CommandType, Impossible, aggregates, commands
 from domain.refusal import Refusal, refusals
-from domain.task import TaskClosed, TaskConfirmed, TaskStatus
+from domain.task.assigning import TaskClosed
+from domain.task.events import TaskConfirmed
+from domain.task.state import TaskStatus
 from domain.words import Term
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 import domain.catalogue  # noqa: F401  (registers every event type)
 from domain.registry import EventType, UnknownEventType, VersionNotGiven, event, event_type, event_types, type_of
-from domain.task import TaskAssigned, TaskConfirmed
+from domain.task.events import TaskAssigned, TaskConfirmed
 from domain.words import Words
 from tests.unit.domain.examples import LAMPS, raised, started, submitted, task_assigned
 from tests.unit.given import stored

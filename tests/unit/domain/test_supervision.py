@@ -9,7 +9,7 @@ from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.citation import Citation, CitedItemAltered, CitedListNotFrozen
 from domain.document import DocumentOver
-from domain.issue import IssueDismissed, IssuePutUnderSupervision
+from domain.issue.events import IssueDismissed, IssuePutUnderSupervision
 from domain.issue.stages import IssueEnded
 from domain.reply import DocumentReplied, NotReplied, reply_id
 from domain.supervision import (

@@ -4,7 +4,7 @@ import pytest
 
 from domain.aggregate_id import counterpart
 from domain.refusal import AlreadyExists, DueNotLater
-from domain.task import (
+from domain.task.assigning import (
     AssignTask,
     ConfirmTask,
     ExtendTask,
@@ -14,13 +14,9 @@ from domain.task import (
     RecallTask,
     SendBackTask,
     TaskClosed,
-    TaskConfirmed,
-    TaskExtended,
-    TaskReassigned,
-    TaskRecalled,
-    TaskSentBack,
     UndertakerTwice,
 )
+from domain.task.events import TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
 from domain.undertaking import TaskAccepted, TaskReturned, TaskSubmitted
 from tests.unit.domain.examples import DUE, LATER, TASK, task_assigned
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, given

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.refusal import NotFound
-from domain.task import TaskConfirmed, TaskRecalled, TaskSentBack
+from domain.task.events import TaskConfirmed, TaskRecalled, TaskSentBack
 from domain.undertaking import (
     AcceptTask,
     AlreadyAccepted,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.task import TaskStatus
+from domain.task.state import TaskStatus
 from domain.words import Words
 from services.exchange.office.columns import Column, Kind, NoSuchChoice, begin_of, day_text, end_of
 from services.exchange.rows import Cell, NotADay, NotAnOrganisation

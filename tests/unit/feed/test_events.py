@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
-from domain.issue import IssueAssigned
+from domain.issue.events import IssueAssigned
 from domain.tree import NodeId
 from services.feed.scope import Viewer
 from services.feed.sse import OPENING

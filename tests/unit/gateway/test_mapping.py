@@ -7,7 +7,7 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
-from domain.issue import MergeIssue, RaiseIssue
+from domain.issue.raising import MergeIssue, RaiseIssue
 from domain.supervision import OrderSupervision
 from services.commands.orders import Order
 from services.commands.refusals import OpensAnother

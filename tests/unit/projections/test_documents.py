@@ -3,7 +3,8 @@
 from datetime import date
 
 from domain.letter import LetterClosed, LetterWithdrawn
-from domain.meeting import DeviationCorrected, DeviationRaised, MeetingConvened, meeting_id
+from domain.meeting.events import DeviationCorrected, DeviationRaised, MeetingConvened
+from domain.meeting.state import meeting_id
 from domain.reply import DocumentReplied, reply_id
 from domain.special_check import SpecialCheckConcluded
 from projections.documents import letters, replies

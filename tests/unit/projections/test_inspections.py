@@ -1,7 +1,8 @@
 """What the events of an inspection, its evidence and its reconciliation make of their rows."""
 
 from domain.account import ListEntered, account_id, enter_inspection
-from domain.inspection import ConsultationHeld, InspectionClosed, InspectionStatus
+from domain.inspection.events import ConsultationHeld, InspectionClosed
+from domain.inspection.state import InspectionStatus
 from domain.words import Words
 from projections.inspections import Consultation, accounts, evidence_files, inspections, reconciliations
 from tests.unit.domain import inspecting as i

@@ -6,7 +6,7 @@ import pytest
 
 from domain.aggregate import Impossible
 from domain.aggregate_id import AggregateId
-from domain.issue import (
+from domain.issue.events import (
     IssueCarriedOver,
     IssueClosedNotImplemented,
     IssueExtended,
@@ -19,11 +19,12 @@ from domain.issue import (
     IssueResolved,
     IssueResumed,
     IssueReturnRejected,
-    IssueStatus,
     IssueSuspended,
     IssueWrittenOff,
 )
-from domain.issue_list import ItemNumbered, ListFrozen, ListStatus
+from domain.issue.state import IssueStatus
+from domain.issue_list.events import ItemNumbered, ListFrozen
+from domain.issue_list.state import ListStatus
 from domain.rectification import RectificationProgressed, RectificationStatus
 from domain.words import Words
 from projections.issues.figures import is_overdue

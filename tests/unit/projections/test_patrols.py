@@ -1,7 +1,8 @@
 """What the events of a joint patrol and its participations make of their rows."""
 
 from domain.aggregate_id import counterpart
-from domain.joint_patrol import JointPatrolEnded, PatrolStatus, SeminarHeld, SiteVisited, TierInvited
+from domain.joint_patrol.events import JointPatrolEnded, SeminarHeld, SiteVisited, TierInvited
+from domain.joint_patrol.state import PatrolStatus
 from domain.participation import ParticipationDeclined, ParticipationStatus
 from domain.words import Words
 from projections.patrols import ParticipationRow, PatrolRow, Seminar, Visit, participations, patrols

@@ -8,7 +8,8 @@ from domain.aggregate_id import AggregateId
 from domain.evaluation import EvaluationStatus
 from domain.interview import InterviewCause, InterviewClosed, InterviewHeld, InterviewStatus
 from domain.liaison import LiaisonReassigned, VisitMade
-from domain.matter import MatterClosed, MatterExtended, MatterStatus
+from domain.matter.events import MatterClosed, MatterExtended
+from domain.matter.state import MatterStatus
 from domain.office import OrganisationHandedOver, OrganisationTakenOver, SupervisionRecorded
 from domain.publication import (
     PublicationApproved,

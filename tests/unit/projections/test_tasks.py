@@ -1,7 +1,8 @@
 """What the events of a task and its undertakings make of their rows."""
 
 from domain.aggregate_id import counterpart
-from domain.task import TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack, TaskStatus
+from domain.task.events import TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
+from domain.task.state import TaskStatus
 from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, UndertakingStatus
 from projections.tasks import TaskRow, UndertakingRow, is_overdue, tasks, undertakings
 from tests.unit.domain import examples as e

@@ -1,22 +1,16 @@
-"""A filing: a district or an agency tells the city of a patrol before it starts (P12).
-
-Who files keeps it; the city acknowledges or rejects it on a `Reply` of its own. Whether it was late is decided when it
-is filed, by the rule that is known then and there, so that a replay says the same.
-"""
+"""What comes before a start: a plan is filed, and what was not filed does not start where the rule blocks it."""
 
 from datetime import date
 
-from domain import reply as replies
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, counterpart, owner_of, parts
-from domain.audience import Participant
 from domain.beijing import day_of
-from domain.document import Addressed
 from domain.fields import Line
+from domain.filing.events import PlanFiled
+from domain.filing.state import Filing, filing
 from domain.filing_rule import FilingRule, FilingSanction, rule_for
 from domain.refusal import Refusal
-from domain.registry import event
-from domain.state import changed, state
+from domain.reply import Reply, ReplyStatus, reply_id
 from domain.tier import Tier
 from domain.tree import NodeId, root_of
 
@@ -24,62 +18,6 @@ ACTS = ("patrol", "inspection")
 """The kinds of aggregate that are filed."""
 
 SUBORDINATE = tuple(tier for tier in Tier if tier is not Tier.MUNICIPAL)
-
-# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@event("计划报备", "Plan filed")
-class PlanFiled:
-    """The city is told of a plan; after a rejection, once more."""
-
-    about: AggregateRef | None = None
-    """The joint patrol or inspection; None for a plan that is not on the board yet."""
-    title: Line
-    planned_start: date
-    """A day in Beijing."""
-    filed_with: Participant
-    late: bool
-    """True if it was filed later than the rule says before the planned start; views know the start that came of it."""
-    rule_version: int | None
-    """The version of the rule; None if no rule was known."""
-
-
-# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@state
-class Filing(Addressed):
-    """A filing as its events make it."""
-
-    about: AggregateId | None
-    title: str
-    planned_start: date
-    late: bool
-    rule_version: int | None
-    filings: int = 1
-    """How often it was filed."""
-
-    @property
-    def wants_reply(self) -> bool:
-        """It is acknowledged or rejected."""
-        return False
-
-
-def evolve(filing: Filing | None, event: object) -> Filing:
-    """Return the filing after one more of its events."""
-    match filing, event:
-        case None, PlanFiled():
-            told = (event.about, event.title, event.planned_start, event.late, event.rule_version)
-            return Filing(*told, addressees=(event.filed_with,), due=None)
-        case Filing(), PlanFiled(title=title, planned_start=start, late=late, rule_version=version):
-            again = filing.filings + 1
-            return changed(filing, title=title, planned_start=start, late=late, rule_version=version, filings=again)
-    raise Impossible(filing, event)
-
-
-filing = Aggregate("filing", "filings", evolve, zh="报备", en="filing")
-
-# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class NotOwnAct(
@@ -148,8 +86,8 @@ def _stands(id: AggregateId, context: Context) -> bool:
     filing = context.find(Filing, id)
     if not filing:
         return False
-    answer = context.find(replies.Reply, replies.reply_id(id, filing.addressees[0]))
-    if not answer or answer.status is not replies.ReplyStatus.REJECTED:
+    answer = context.find(Reply, reply_id(id, filing.addressees[0]))
+    if not answer or answer.status is not ReplyStatus.REJECTED:
         return True
     return answer.rejections < filing.filings
 

@@ -1,0 +1,24 @@
+"""What happens to a filing, as who files records it."""
+
+from datetime import date
+
+from domain.aggregate_id import AggregateRef
+from domain.audience import Participant
+from domain.fields import Line
+from domain.registry import event
+
+
+@event("计划报备", "Plan filed")
+class PlanFiled:
+    """The city is told of a plan; after a rejection, once more."""
+
+    about: AggregateRef | None = None
+    """The joint patrol or inspection; None for a plan that is not on the board yet."""
+    title: Line
+    planned_start: date
+    """A day in Beijing."""
+    filed_with: Participant
+    late: bool
+    """True if it was filed later than the rule says before the planned start; views know the start that came of it."""
+    rule_version: int | None
+    """The version of the rule; None if no rule was known."""

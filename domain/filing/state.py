@@ -1,0 +1,42 @@
+"""A filing as its events make it."""
+
+from datetime import date
+
+from domain.aggregate import Aggregate, Impossible
+from domain.aggregate_id import AggregateId
+from domain.document import Addressed
+from domain.filing.events import PlanFiled
+from domain.state import changed, state
+
+
+@state
+class Filing(Addressed):
+    """A filing as its events make it."""
+
+    about: AggregateId | None
+    title: str
+    planned_start: date
+    late: bool
+    rule_version: int | None
+    filings: int = 1
+    """How often it was filed."""
+
+    @property
+    def wants_reply(self) -> bool:
+        """It is acknowledged or rejected."""
+        return False
+
+
+def evolve(filing: Filing | None, event: object) -> Filing:
+    """Return the filing after one more of its events."""
+    match filing, event:
+        case None, PlanFiled():
+            told = (event.about, event.title, event.planned_start, event.late, event.rule_version)
+            return Filing(*told, addressees=(event.filed_with,), due=None)
+        case Filing(), PlanFiled(title=title, planned_start=start, late=late, rule_version=version):
+            again = filing.filings + 1
+            return changed(filing, title=title, planned_start=start, late=late, rule_version=version, filings=again)
+    raise Impossible(filing, event)
+
+
+filing = Aggregate("filing", "filings", evolve, zh="报备", en="filing")

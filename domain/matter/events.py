@@ -1,0 +1,57 @@
+"""What happens to a named matter, as who named it records it."""
+
+from datetime import date
+
+from domain.aggregate_id import AggregateRef
+from domain.audience import Participant
+from domain.citation import Citation
+from domain.fields import Line, Moment, Text
+from domain.registry import event
+from domain.words import Term, Words
+
+
+class MeetingKind(Term):
+    """At which meeting something was pointed at."""
+
+    STANDING_COMMITTEE = "standing-committee", "党委常委会会议", "meeting of the standing committee"
+    SECRETARY_SPECIAL = "secretary-special", "书记专题会议", "special meeting of the secretary"
+    LEADING_GROUP = "leading-group", "巡视工作领导小组会议", "meeting of the leading group"
+    DIRECTORS_REGULAR = "directors-regular", "巡察办主任例会", "regular meeting of the directors"
+    OTHER = "other", "其他会议", "another meeting"
+
+    @property
+    def names_matters(self) -> bool:
+        """True if what it points at is tracked as a named matter (P15)."""
+        return self in (MeetingKind.STANDING_COMMITTEE, MeetingKind.SECRETARY_SPECIAL)
+
+
+@event("点人点事", "Matter named")
+class MatterNamed:
+    """A meeting pointed at it; an organisation is to see to it by a date. Now open."""
+
+    meeting_kind: MeetingKind
+    held_on: date
+    """The day of the meeting."""
+    title: Line
+    role: Words | None = None
+    """As what somebody was pointed at; None if it was the matter alone."""
+    citations: tuple[Citation, ...] = ()
+    issues: tuple[AggregateRef, ...] = ()
+    """Those behind the cited items, each once."""
+    responsible: Participant
+    due: Moment
+
+
+@event("点人点事延期", "Matter extended")
+class MatterExtended:
+    """It is due later than before. Still open."""
+
+    due: Moment
+    reason: Text
+
+
+@event("点人点事办结", "Matter closed")
+class MatterClosed:
+    """It is done. Now closed."""
+
+    conclusion: Text

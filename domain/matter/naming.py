@@ -1,0 +1,104 @@
+"""How a matter is named, extended and closed."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.aggregate import Changes, Context, On, command, event_from
+from domain.aggregate_id import AggregateId, owner_of
+from domain.citation import Citation, require_cited
+from domain.fields import Line, Moment, Text
+from domain.issue.events import IssueNamed
+from domain.issue_list.state import IssueList
+from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
+from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
+from domain.matter_report import MatterReport, ReportStatus, report_id
+from domain.refusal import DueNotLater, Refusal
+from domain.tree import Organisation
+from domain.words import Words
+
+
+class MeetingNamesNoMatters(
+    Refusal, zh="{meeting}提出的事项不列入点人点事台账", en="what a {meeting} points at is no named matter"
+):
+    """Named matters come from the standing committee and from the secretary's special meeting alone."""
+
+
+class MatterNotDone(
+    Refusal, zh="{responsible} 尚未报告办结", en="{responsible} has not reported it done", transient=True
+):
+    """A matter is closed after the responsible organisation reported it done."""
+
+
+@command
+class NameMatter:
+    """Enter what a meeting pointed at: who is to see to it, by when."""
+
+    meeting_kind: MeetingKind
+    held_on: date
+    title: Line
+    role: Words | None = None
+    citations: tuple[Citation, ...] = ()
+    responsible: Organisation
+    due: Moment
+
+
+@command
+class ExtendMatter:
+    """Give more time."""
+
+    due: Moment
+    reason: Text
+
+
+@command
+class CloseMatter:
+    """Say that it is done."""
+
+    conclusion: Text
+
+
+@matter.opens(NameMatter, zh="列入点人点事台账", en="Name a matter", reported_as=MatterNamed)
+def name(command: NameMatter, context: Context) -> Changes:
+    """From a meeting that names matters; the owner's own issues behind the cited items are marked as named."""
+    if not command.meeting_kind.names_matters:
+        raise MeetingNamesNoMatters(meeting=command.meeting_kind.words)
+    require_cited(command.citations, None, context)
+    issues = tuple(dict.fromkeys(_issues(command.citations, context)))
+    own = [each for each in issues if owner_of(each) == owner_of(context.id)]
+    named = IssueNamed(matter=context.id)
+    return [event_from(MatterNamed, command, issues=issues), *(On(each, named) for each in own)]
+
+
+@matter.decides(
+    ExtendMatter,
+    zh="点人点事延期",
+    en="Extend a matter",
+    reported_as=MatterExtended,
+    at=MatterStatus.OPEN,
+    otherwise=MatterOver,
+)
+def extend(state: NamedMatter, command: ExtendMatter, _context: Context) -> Changes:
+    """To a date after the one that stands."""
+    if command.due <= state.due:
+        raise DueNotLater(due=command.due, old=state.due)
+    return [event_from(MatterExtended, command)]
+
+
+@matter.decides(
+    CloseMatter,
+    zh="点人点事办结",
+    en="Close a matter",
+    reported_as=MatterClosed,
+    at=MatterStatus.OPEN,
+    otherwise=MatterOver,
+)
+def close(state: NamedMatter, command: CloseMatter, context: Context) -> Changes:
+    """After the responsible organisation reported it done."""
+    report = context.find(MatterReport, report_id(context.id, state.responsible))
+    if not report or report.status is not ReportStatus.DONE:
+        raise MatterNotDone(responsible=state.responsible)
+    return [event_from(MatterClosed, command)]
+
+
+def _issues(citations: Iterable[Citation], context: Context) -> Iterable[AggregateId]:
+    return (context.require(IssueList, each.list).issues[each.item - 1] for each in citations)

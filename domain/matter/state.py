@@ -1,0 +1,54 @@
+"""A named matter as its events make it."""
+
+from datetime import date, datetime
+
+from domain.aggregate import Aggregate, Impossible
+from domain.aggregate_id import AggregateId
+from domain.citation import Citation
+from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
+from domain.refusal import Refusal
+from domain.state import changed, state
+from domain.tree import NodeId
+from domain.words import Term, Words
+
+
+class MatterStatus(Term):
+    """Where a named matter stands, as who named it says."""
+
+    OPEN = "open", "办理中", "open"
+    CLOSED = "closed", "已办结", "closed"
+
+
+@state
+class NamedMatter:
+    """A named matter as its events make it."""
+
+    meeting_kind: MeetingKind
+    held_on: date
+    title: str
+    role: Words | None
+    citations: tuple[Citation, ...]
+    issues: tuple[AggregateId, ...]
+    responsible: NodeId
+    due: datetime
+    status: MatterStatus = MatterStatus.OPEN
+    conclusion: str | None = None
+
+
+def evolve(matter: NamedMatter | None, event: object) -> NamedMatter:
+    """Return the matter after one more of its events."""
+    match matter, event:
+        case None, MatterNamed(meeting_kind=kind, held_on=held_on, title=title, role=role, citations=citations):
+            return NamedMatter(kind, held_on, title, role, citations, event.issues, event.responsible, event.due)
+        case NamedMatter(), MatterExtended(due=due):
+            return changed(matter, due=due)
+        case NamedMatter(), MatterClosed(conclusion=conclusion):
+            return changed(matter, status=MatterStatus.CLOSED, conclusion=conclusion)
+    raise Impossible(matter, event)
+
+
+matter = Aggregate("matter", "matters", evolve, zh="点人点事", en="named matter")
+
+
+class MatterOver(Refusal, zh="点人点事{status}", en="the matter is {status}"):
+    """What is closed changes no more, and is reported on no more."""

@@ -1,0 +1,57 @@
+"""What happens to a task, as its assigner records it."""
+
+from domain.aggregate_id import AggregateRef
+from domain.audience import Participant
+from domain.fields import Line, Moment, Text
+from domain.registry import event
+from domain.tree import NodeId
+
+
+@event("任务下达", "Task assigned")
+class TaskAssigned:
+    """A lead and any number of assisting undertakers are to do something by a date."""
+
+    title: Line
+    lead: Participant
+    assisting: tuple[Participant, ...] = ()
+    due: Moment
+    about: AggregateRef | None = None
+    """What the task serves: an issue, a joint patrol."""
+
+
+@event("任务改派", "Task reassigned")
+class TaskReassigned:
+    """Another lead is named, after the one before returned the task."""
+
+    lead: Participant
+    reason: Text
+
+
+@event("任务延期", "Task extended")
+class TaskExtended:
+    """The task is due later than before."""
+
+    due: Moment
+    reason: Text
+
+
+@event("任务收回", "Task recalled")
+class TaskRecalled:
+    """The assigner wants it no more."""
+
+    reason: Text
+
+
+@event("任务退回重办", "Task sent back")
+class TaskSentBack:
+    """What the undertaker submitted does not do."""
+
+    undertaker: NodeId
+    reason: Text
+
+
+@event("任务办结确认", "Task confirmed")
+class TaskConfirmed:
+    """What the lead submitted does; the task is over."""
+
+    note: Text | None = None
