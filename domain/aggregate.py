@@ -112,7 +112,10 @@ aggregates: dict[str, "Aggregate[Any]"] = {}
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def command(cls: type[C]) -> type[C]:
-    """Make a class a command: frozen, with its fields given by name, and none but these."""
+    """Make a class a command: frozen, with its fields given by name, and none but these.
+
+    Its docstring is published, in the glossary and in OpenAPI: what whoever gives the command wants done.
+    """
     made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
     # A field that nobody knows is a mistake in the field's name: silently dropped, it would be taken for given.
     made.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
@@ -225,7 +228,9 @@ class Aggregate(Generic[S]):
     ) -> Callable[[D], D]:
         """Register the function below as the decision on a command; its name is the command's verb.
 
-        The function takes the state, the command and the context, and returns the events that follow.
+        The function takes the state, the command and the context, and returns the events that follow. Its docstring is
+        published: the first line stands in the glossary behind the command's, all of it in OpenAPI. It says which rule
+        the decision keeps, to whoever is refused by it.
 
         Args:
             payload: the command.

@@ -115,6 +115,8 @@ def event(
 ) -> Callable[[type[E]], type[E]]:
     """Register a class as an event type, and make it a frozen dataclass.
 
+    Its docstring is published, in the glossary and in its schema: what has happened. So are those of its fields.
+
     Args:
         zh: what the board calls it, in Chinese.
         en: the same in English.

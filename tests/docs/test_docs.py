@@ -45,6 +45,13 @@ def test_every_make_target_that_is_named_exists() -> None:
     assert named <= targets
 
 
+def test_hooks_run_what_make_check_runs() -> None:
+    recipe = re.search(r"^check:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    hooks = re.findall(r"entry: (.*)", (ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert recipe
+    assert [f"\t{line}" for line in hooks] == recipe[1].replace("$(BIN)", ".venv/bin").splitlines()
+
+
 def test_every_yipan_command_that_is_named_exists_with_its_options() -> None:
     lines = [shlex.split(line) for line in _shell_lines() if re.match(r"(\.venv/bin/)?yipan ", line)]
     assert lines

@@ -13,6 +13,7 @@ from domain.task.assigning import TaskClosed
 from domain.task.events import TaskConfirmed
 from domain.task.state import TaskStatus
 from domain.words import Term
+from tests.definitions import defined_at
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BROKEN_RULES = [refusal for refusal in refusals.values() if refusal.__module__.startswith("domain.")]
@@ -25,9 +26,10 @@ def holes(template: str) -> set[str]:
 
 @pytest.mark.parametrize("refusal", BROKEN_RULES, ids=lambda refusal: refusal.__name__)
 def test_every_refusal_says_why_in_both_languages_with_the_same_details(refusal: type[Refusal]) -> None:
-    assert CHINESE.search(refusal.words.zh)
-    assert not CHINESE.search(refusal.words.en)
-    assert refusal.__doc__
+    rule = f"{defined_at(refusal)}: {refusal.__name__}"
+    assert CHINESE.search(refusal.words.zh), f"{rule} is not said in Chinese"
+    assert not CHINESE.search(refusal.words.en), f"{rule} is not said in English"
+    assert refusal.__doc__, f"{rule} does not say which rule was broken"
     details = dict.fromkeys(holes(refusal.words.en) | holes(refusal.words.zh), "x")
     assert refusal(**details).say("en") == str(refusal(**details))
 
@@ -35,7 +37,13 @@ def test_every_refusal_says_why_in_both_languages_with_the_same_details(refusal:
 @pytest.mark.parametrize("refusal", BROKEN_RULES, ids=lambda refusal: refusal.__name__)
 def test_every_refusal_of_an_aggregate_has_a_test(refusal: type[Refusal]) -> None:
     if refusal.__module__ != "domain.refusal":
-        assert re.search(rf"then_refused\(\s*{refusal.__name__}\b", TESTS)
+        assert re.search(rf"then_refused\(\s*{refusal.__name__}\b", TESTS), (
+            f"{defined_at(refusal)}: no test has `.then_refused({refusal.__name__}`; write it in {_test_of(refusal)}"
+        )
+
+
+def _test_of(refusal: type[Refusal]) -> str:
+    return f"tests/unit/domain/test_{refusal.__module__.split('.')[1]}.py"
 
 
 def test_a_detail_that_is_said_in_words_is_said_in_the_same_language() -> None:
@@ -51,9 +59,12 @@ def test_a_refusals_name_is_taken_once() -> None:
 
 @pytest.mark.parametrize("entry", commands.values(), ids=commands.keys())
 def test_every_command_says_what_it_does_and_its_decision_which_rule_it_keeps(entry: CommandType) -> None:
-    assert CHINESE.search(entry.words.zh)
-    assert entry.payload.__doc__
-    assert entry.decide.__doc__
+    assert CHINESE.search(entry.words.zh), f"{defined_at(entry.decide)}: {entry.name} has no Chinese name"
+    # A dataclass that says nothing says how it is made.
+    assert not (entry.payload.__doc__ or "").startswith(f"{entry.name}("), (
+        f"{defined_at(entry.payload)}: {entry.name} does not say what is asked for"
+    )
+    assert entry.decide.__doc__, f"{defined_at(entry.decide)}: the decision does not say which rule it keeps"
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", entry.verb)
 
 

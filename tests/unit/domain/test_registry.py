@@ -11,6 +11,7 @@ import domain.catalogue  # noqa: F401  (registers every event type)
 from domain.registry import EventType, UnknownEventType, VersionNotGiven, event, event_type, event_types, type_of
 from domain.task.events import TaskAssigned, TaskConfirmed
 from domain.words import Words
+from tests.definitions import defined_at
 from tests.unit.domain.examples import LAMPS, raised, started, submitted, task_assigned
 from tests.unit.given import stored
 
@@ -20,10 +21,11 @@ EVERY = [pytest.param(kind, id=kind.name) for kind in event_types()]
 
 @pytest.mark.parametrize("kind", EVERY)
 def test_every_event_type_is_named_in_both_languages_and_says_what_it_means(kind: EventType) -> None:
-    assert CHINESE.search(kind.words.zh)
-    assert ENGLISH.match(kind.words.en)
-    assert kind.payload.__doc__
-    assert not kind.payload.__doc__.startswith(kind.name + "(")
+    event = f"{defined_at(kind.payload)}: {kind.name}"
+    assert CHINESE.search(kind.words.zh), f"{event} has no Chinese name"
+    assert ENGLISH.match(kind.words.en), f"{event} has no English name"
+    # A dataclass that says nothing says how it is made.
+    assert not (kind.payload.__doc__ or "").startswith(f"{kind.name}("), f"{event} does not say what has happened"
 
 
 @pytest.mark.parametrize("kind", EVERY)
