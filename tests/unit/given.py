@@ -15,6 +15,7 @@ from domain.authority import Actor, Role
 from domain.refusal import Refusal
 from domain.registry import type_of
 from domain.tree import NodeId
+from tests.unit.difference import difference, refused, told
 
 BJ, HAIDIAN, CHAOYANG, CCMU = (NodeId(path) for path in ("bj", "bj.haidian", "bj.chaoyang", "bj.ccmu"))
 ZHONGGUANCUN, KEXU = NodeId("bj.haidian.zhongguancun"), NodeId("bj.haidian.zhongguancun.kexu")
@@ -57,16 +58,23 @@ class Decided:
 
     def then(self, *expected: Any) -> None:
         """Check that exactly these events follow, and that each can be stored."""
-        assert self.refusal is None, self.refusal
-        assert list(self.changes) == list(expected)
+        __tracebackhide__ = True  # the line that fails is the specification's
+        if self.refusal or list(self.changes) != list(expected):
+            raise AssertionError(difference(told(expected), self._came()))
         for payload in (getattr(change, "payload", change) for change in self.changes):
             assert stored(payload) == payload
 
     def then_refused(self, refusal: type[Refusal], **details: Any) -> None:
         """Check that this rule forbids it, for these reasons, and says so in both languages."""
-        assert type(self.refusal) is refusal, self.changes
-        assert self.refusal.details | details == self.refusal.details
+        __tracebackhide__ = True
+        if type(self.refusal) is not refusal:
+            raise AssertionError(difference(refused(refusal, details), self._came()))
+        if (expected := self.refusal.details | details) != self.refusal.details:
+            raise AssertionError(difference(refused(refusal, expected), self._came()))
         assert self.refusal.say("zh") != self.refusal.say("en")
+
+    def _came(self) -> list[str]:
+        return refused(type(self.refusal), self.refusal.details) if self.refusal else told(self.changes)
 
 
 @dataclass(frozen=True)
