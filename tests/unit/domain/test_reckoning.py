@@ -70,6 +70,13 @@ def test_a_count_over_new_year_goes_by_both_calendars() -> None:
     assert [ref.calendar for ref in found.rule.calendars] == [CALENDAR_2019, CALENDAR_2020]
 
 
+def test_a_count_names_no_calendar_of_a_year_that_it_does_not_reach() -> None:
+    found = reckon("visit", at(morning("2019-05-15"), PUBLISHED))
+    assert found.rule.calendars == (CalendarRef(CALENDAR_2019, 1),)
+    with pytest.raises(CalendarUnchanged):
+        reckon_anew(found.due, found.rule, at(morning("2020-01-28"), AMENDED))
+
+
 def test_there_is_no_date_without_a_rule_or_beyond_the_calendars() -> None:
     with pytest.raises(RuleUnknown) as unknown:
         reckon("danger", at(morning("2020-01-22"), PUBLISHED))

@@ -92,6 +92,14 @@ def test_a_member_is_recused_once_for_an_organisation_and_all_below_it() -> None
     given(team_formed).when(stranger).then_refused(NotMember, member="member-9")
 
 
+def test_several_members_are_recused_for_one_organisation() -> None:
+    leader = RecuseMember(member=LEADER.id, target=HAIDIAN, reason="亲属任职")
+    also_entered = On(index_of(BJ), RecusalEntered(member=LEADER.id, target=HAIDIAN))
+    also_recused = MemberRecused(member=LEADER.id, target=HAIDIAN, reason="亲属任职")
+    given(team_formed, recused).seeing(index_of(BJ), entered).when(leader).then(also_recused, also_entered)
+    assert team(team_formed, recused, also_recused).recused_for(HAIDIAN) == (LEADER.id, MEMBER.id)
+
+
 def test_a_recusal_is_entered_once_however_many_teams_it_is_said_in() -> None:
     given(team_formed).seeing(index_of(BJ), entered).when(recuse).then(recused)
     assert aggregates["recusal-index"].state([entered]) == RecusalIndex((Recusal("member-1", HAIDIAN),))
