@@ -13,6 +13,7 @@ from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification
 from domain.fields import Line, Pseudonym, Text
+from domain.heading import Heading
 from domain.registry import event
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation
@@ -69,7 +70,14 @@ def evolve(access: Access | None, event: object) -> Access:
 
 
 access = Aggregate(
-    "access", "accesses", evolve, zh="查阅日志", en="access log", classification=Classification.LOCAL, audited=True
+    "access",
+    "accesses",
+    evolve,
+    zh="查阅日志",
+    en="access log",
+    heading=Heading.RUNNING,
+    classification=Classification.LOCAL,
+    audited=True,
 )
 
 

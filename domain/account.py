@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from domain.aggregate import Aggregate, Context, Impossible, On
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
+from domain.heading import Heading
 from domain.registry import event
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation, is_within, superiors
@@ -73,7 +74,15 @@ def evolve(account: Account | None, event: object) -> Account:
     raise Impossible(account, event)
 
 
-account = Aggregate("account", "accounts", evolve, zh="被巡视单位台账", en="account of an organisation")
+account = Aggregate(
+    "account",
+    "accounts",
+    evolve,
+    zh="被巡视单位台账",
+    en="account of an organisation",
+    heading=Heading.INSPECTIONS,
+    rank=6,
+)
 
 # ── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -8,6 +8,7 @@ from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.authority import Role
 from domain.fields import Text
+from domain.heading import Heading
 from domain.issue.state import Issue
 from domain.refusal import Refusal
 from domain.registry import event
@@ -57,7 +58,9 @@ def evolve(adjudication: Adjudication | None, event: object) -> Adjudication:
     raise Impossible(adjudication, event)
 
 
-adjudication = Aggregate("adjudication", "adjudications", evolve, zh="裁定", en="adjudication")
+adjudication = Aggregate(
+    "adjudication", "adjudications", evolve, zh="裁定", en="adjudication", heading=Heading.LEDGER, rank=8
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -16,6 +16,7 @@ from pydantic import ConfigDict
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
+from domain.heading import LAST, Heading
 from domain.refusal import AlreadyExists, NotFound, Refusal
 from domain.registry import EventType, event_types
 from domain.tier import Tier, require_tier
@@ -143,6 +144,8 @@ class Aggregate(Generic[S]):
         *,
         zh: str,
         en: str,
+        heading: Heading,
+        rank: int = LAST,
         classification: Classification = Classification.INTERNAL,
         audited: bool = False,
     ) -> None:
@@ -155,6 +158,8 @@ class Aggregate(Generic[S]):
                 or in the folder, that defines the kind's events.
             zh: what the board calls it, in Chinese.
             en: the same in English.
+            heading: under which its register is found.
+            rank: its place under the heading; behind all others if left out.
             classification: how far its events may travel.
             audited: whether auditors alone may see it.
         """
@@ -162,9 +167,16 @@ class Aggregate(Generic[S]):
         self.plural = plural
         self.evolve = evolve
         self.words = Words(zh, en)
+        self.heading = heading
+        self.rank = rank
         self.classification = classification
         self.audited = audited
         aggregates[kind] = self
+
+    @property
+    def address(self) -> str:
+        """Its name in addresses: its plural."""
+        return self.plural
 
     def state(self, payloads: Iterable[Any]) -> S | None:
         """Return the state that these events make, or None if there are none."""

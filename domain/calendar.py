@@ -17,6 +17,7 @@ from domain.authority import Role
 from domain.deadlines import SATURDAY, Days
 from domain.decreed import DecreeStatus, newcomers, nodes_below
 from domain.fields import Line, Moment
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -129,7 +130,7 @@ def _joined(calendar: Calendar, addressees: tuple[NodeId, ...]) -> tuple[NodeId,
     return tuple(sorted({*calendar.addressees, *addressees}))
 
 
-calendar = Aggregate("calendar", "calendars", evolve, zh="工作日历", en="calendar")
+calendar = Aggregate("calendar", "calendars", evolve, zh="工作日历", en="calendar", heading=Heading.CALENDARS, rank=1)
 
 
 def calendar_id(year: int, organisation: NodeId) -> AggregateId:

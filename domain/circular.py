@@ -13,6 +13,7 @@ from domain.aggregate_id import AggregateId, AggregateRef, parts
 from domain.audience import Participant
 from domain.document import Addressed, require_each_once
 from domain.fields import Moment, Text
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.special_check import CheckStatus, SpecialCheck
@@ -84,7 +85,7 @@ def evolve(circular: Circular | None, event: object) -> Circular:
     raise Impossible(circular, event)
 
 
-circular = Aggregate("circular", "circulars", evolve, zh="通报", en="circular")
+circular = Aggregate("circular", "circulars", evolve, zh="通报", en="circular", heading=Heading.DISTRICT_WORK, rank=2)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -12,6 +12,7 @@ from domain.audience import Participant
 from domain.authority import Role
 from domain.clue_tally import counted
 from domain.envelope import Classification
+from domain.heading import Heading
 from domain.inspection.state import Inspection
 from domain.registry import event
 from domain.secret import Sealed, SealedText, SecretPseudonym, SecretReader, SecretText, require_sealed
@@ -53,7 +54,16 @@ def evolve(clue: Clue | None, event: object) -> Clue:
     raise Impossible(clue, event)
 
 
-clue = Aggregate("clue", "clues", evolve, zh="问题线索", en="clue", classification=Classification.RESTRICTED)
+clue = Aggregate(
+    "clue",
+    "clues",
+    evolve,
+    zh="问题线索",
+    en="clue",
+    heading=Heading.CLUES,
+    rank=1,
+    classification=Classification.RESTRICTED,
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

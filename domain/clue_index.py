@@ -7,6 +7,7 @@ from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification
 from domain.fields import Year
+from domain.heading import Heading
 from domain.registry import event
 from domain.secret import Mark
 from domain.state import changed, state
@@ -45,7 +46,14 @@ def evolve(index: ClueIndex | None, event: object) -> ClueIndex:
 
 
 clue_index = Aggregate(
-    "clue-index", "clue-indexes", evolve, zh="线索索引", en="clue index", classification=Classification.RESTRICTED
+    "clue-index",
+    "clue-indexes",
+    evolve,
+    zh="线索索引",
+    en="clue index",
+    heading=Heading.CLUES,
+    rank=3,
+    classification=Classification.RESTRICTED,
 )
 
 

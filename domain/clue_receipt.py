@@ -11,6 +11,7 @@ from domain.audience import Participant
 from domain.authority import Role
 from domain.clue import Clue
 from domain.envelope import Classification
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.secret import Sealed, SealedText, SecretText, require_sealed
@@ -79,7 +80,14 @@ def evolve(receipt: ClueReceipt | None, event: object) -> ClueReceipt:
 
 
 clue_receipt = Aggregate(
-    "clue-receipt", "clue-receipts", evolve, zh="线索接收", en="clue receipt", classification=Classification.RESTRICTED
+    "clue-receipt",
+    "clue-receipts",
+    evolve,
+    zh="线索接收",
+    en="clue receipt",
+    heading=Heading.CLUES,
+    rank=2,
+    classification=Classification.RESTRICTED,
 )
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────

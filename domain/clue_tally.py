@@ -8,6 +8,7 @@ from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.beijing import day_of
 from domain.clue_index import ClueIndex, LeaderReferred, index_of
 from domain.fields import Year
+from domain.heading import Heading
 from domain.registry import event
 from domain.secret import Sealed, mark_of
 from domain.state import changed, state
@@ -49,7 +50,9 @@ def evolve(tally: ClueTally | None, event: object) -> ClueTally:
     raise Impossible(tally, event)
 
 
-clue_tally = Aggregate("clue-tally", "clue-tallies", evolve, zh="线索统计", en="clue tally")
+clue_tally = Aggregate(
+    "clue-tally", "clue-tallies", evolve, zh="线索统计", en="clue tally", heading=Heading.CLUES, rank=4
+)
 
 
 def tally_of(owner: NodeId, year: int) -> AggregateId:

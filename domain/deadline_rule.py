@@ -17,6 +17,7 @@ from domain.authority import Role
 from domain.deadlines import Amount, Span, Unit
 from domain.decreed import DecreeStatus, newcomers, nodes_below
 from domain.fields import Moment
+from domain.heading import Heading
 from domain.ladder import USUAL, Ladder, require_in_order
 from domain.refusal import Refusal
 from domain.registry import event
@@ -130,7 +131,9 @@ def _joined(rule: DeadlineRule, addressees: tuple[NodeId, ...]) -> tuple[NodeId,
     return tuple(sorted({*rule.addressees, *addressees}))
 
 
-deadline_rule = Aggregate("deadline-rule", "deadline-rules", evolve, zh="期限规则", en="deadline rule")
+deadline_rule = Aggregate(
+    "deadline-rule", "deadline-rules", evolve, zh="期限规则", en="deadline rule", heading=Heading.CALENDARS, rank=2
+)
 
 
 def rule_id(code: str, owner: NodeId) -> AggregateId:

@@ -10,6 +10,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
 from domain.audience import Participant
 from domain.fields import Text
+from domain.heading import Heading
 from domain.issue_list.events import Digest, ItemNumber
 from domain.issue_list.state import IssueList
 from domain.refusal import Refusal
@@ -95,7 +96,9 @@ def evolve(discrepancy: Discrepancy | None, event: object) -> Discrepancy:
     raise Impossible(discrepancy, event)
 
 
-discrepancy = Aggregate("discrepancy", "discrepancies", evolve, zh="账实不符", en="ledger discrepancy")
+discrepancy = Aggregate(
+    "discrepancy", "discrepancies", evolve, zh="账实不符", en="ledger discrepancy", heading=Heading.LEDGER, rank=7
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.beijing import day_of
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.satisfaction import CURRENT, FORMULAS, Formula, GroupRating, Ranked, SubjectRating, ranked
@@ -107,7 +108,9 @@ def evolve(evaluation: Evaluation | None, event: object) -> Evaluation:
     raise Impossible(evaluation, event)
 
 
-evaluation = Aggregate("evaluation", "evaluations", evolve, zh="满意度测评", en="evaluation")
+evaluation = Aggregate(
+    "evaluation", "evaluations", evolve, zh="满意度测评", en="evaluation", heading=Heading.SECOND_HALF, rank=1
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

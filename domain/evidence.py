@@ -15,6 +15,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart
 from domain.citation import Citation, require_cited, require_root
 from domain.fields import Line, Text
+from domain.heading import Heading
 from domain.inspection.events import Root
 from domain.inspection.state import under_way
 from domain.issue_list.events import ItemNumber
@@ -156,7 +157,15 @@ def evolve(evidence: Evidence | None, event: object) -> Evidence:
     raise Impossible(evidence, event)
 
 
-evidence = Aggregate("evidence", "evidence-files", evolve, zh="巡视证据", en="evidence of an inspection")
+evidence = Aggregate(
+    "evidence",
+    "evidence-files",
+    evolve,
+    zh="巡视证据",
+    en="evidence of an inspection",
+    heading=Heading.INSPECTIONS,
+    rank=4,
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

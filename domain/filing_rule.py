@@ -12,6 +12,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.audience import Participant
 from domain.document import require_each_once
+from domain.heading import Heading
 from domain.registry import event
 from domain.state import changed, state
 from domain.tier import Tier
@@ -74,7 +75,9 @@ def evolve(rule: FilingRule | None, event: object) -> FilingRule:
     raise Impossible(rule, event)
 
 
-filing_rule = Aggregate("filing-rule", "filing-rules", evolve, zh="报备规则", en="filing rule")
+filing_rule = Aggregate(
+    "filing-rule", "filing-rules", evolve, zh="报备规则", en="filing rule", heading=Heading.DISTRICT_WORK, rank=7
+)
 
 
 def rule_of(owner: NodeId) -> AggregateId:

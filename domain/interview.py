@@ -17,6 +17,7 @@ from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id
 from domain.audience import Participant
 from domain.evaluation import Evaluation, EvaluationStatus
 from domain.fields import Text
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -131,7 +132,7 @@ def evolve(interview: Interview | None, event: object) -> Interview:
     raise Impossible(interview, event)
 
 
-interview = Aggregate("interview", "interviews", evolve, zh="约谈", en="interview")
+interview = Aggregate("interview", "interviews", evolve, zh="约谈", en="interview", heading=Heading.SECOND_HALF, rank=2)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

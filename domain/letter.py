@@ -9,6 +9,7 @@ from domain.audience import Participant
 from domain.citation import Citation, require_cited
 from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
 from domain.fields import Line, Moment, Text, Year
+from domain.heading import Heading
 from domain.issue_list.events import Digest
 from domain.registry import event
 from domain.reply import require_reply
@@ -94,7 +95,9 @@ def evolve(letter: Letter | None, event: object) -> Letter:
     raise Impossible(letter, event)
 
 
-letter = Aggregate("letter", "letters", evolve, zh="巡视建议书", en="recommendation letter")
+letter = Aggregate(
+    "letter", "letters", evolve, zh="巡视建议书", en="recommendation letter", heading=Heading.DISTRICT_WORK, rank=1
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

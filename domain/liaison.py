@@ -10,6 +10,7 @@ from hashlib import sha256
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.fields import Line, Pseudonym, Text
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -99,7 +100,7 @@ def evolve(liaison: Liaison | None, event: object) -> Liaison:
     raise Impossible(liaison, event)
 
 
-liaison = Aggregate("liaison", "liaisons", evolve, zh="联系分管", en="liaison")
+liaison = Aggregate("liaison", "liaisons", evolve, zh="联系分管", en="liaison", heading=Heading.SECOND_HALF, rank=6)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

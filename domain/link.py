@@ -7,6 +7,7 @@ from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification
 from domain.fields import Line, Text
+from domain.heading import Heading
 from domain.registry import event
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation, superior
@@ -72,7 +73,9 @@ def evolve(link: Link | None, event: object) -> Link:
     raise Impossible(link, event)
 
 
-link = Aggregate("link", "links", evolve, zh="链路", en="link", classification=Classification.LOCAL)
+link = Aggregate(
+    "link", "links", evolve, zh="链路", en="link", heading=Heading.RUNNING, classification=Classification.LOCAL
+)
 
 
 def link_id(node: NodeId, neighbour: NodeId) -> AggregateId:

@@ -8,6 +8,7 @@ from domain.aggregate import Aggregate, Context, Impossible, On
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, parts
 from domain.audience import Participant
 from domain.decreed import nodes_below
+from domain.heading import Heading
 from domain.registry import event
 from domain.state import state
 
@@ -43,7 +44,9 @@ def evolve(tally: ListTally | None, event: object) -> ListTally:
     raise Impossible(tally, event)
 
 
-list_tally = Aggregate("list-tally", "list-tallies", evolve, zh="清单统计", en="list tally")
+list_tally = Aggregate(
+    "list-tally", "list-tallies", evolve, zh="清单统计", en="list tally", heading=Heading.LEDGER, rank=3
+)
 
 
 def tally_of(list: AggregateId) -> AggregateId:

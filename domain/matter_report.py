@@ -7,6 +7,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Text
+from domain.heading import Heading
 from domain.matter.state import MatterOver, MatterStatus, NamedMatter
 from domain.refusal import Refusal
 from domain.registry import event
@@ -64,7 +65,15 @@ def _status(done: bool) -> ReportStatus:
     return ReportStatus.DONE if done else ReportStatus.UNDER_WAY
 
 
-matter_report = Aggregate("matter-report", "matter-reports", evolve, zh="点人点事办理报告", en="matter report")
+matter_report = Aggregate(
+    "matter-report",
+    "matter-reports",
+    evolve,
+    zh="点人点事办理报告",
+    en="matter report",
+    heading=Heading.SECOND_HALF,
+    rank=4,
+)
 
 
 def report_id(matter: AggregateId, responsible: NodeId) -> AggregateId:

@@ -11,6 +11,7 @@ from pydantic import Field
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
 from domain.fields import Text
+from domain.heading import Heading
 from domain.issue.state import Issue
 from domain.office_index import OfficeIndex, OrganisationPlaced, index_of, office_index
 from domain.refusal import Refusal
@@ -107,7 +108,9 @@ def evolve(office: Office | None, event: object) -> Office:
     raise Impossible(office, event)
 
 
-office = Aggregate("office", "offices", evolve, zh="监督检查室", en="supervision office")
+office = Aggregate(
+    "office", "offices", evolve, zh="监督检查室", en="supervision office", heading=Heading.SECOND_HALF, rank=7
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id
+from domain.heading import Heading
 from domain.registry import event
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation, is_within
@@ -61,7 +62,9 @@ def evolve(index: OfficeIndex | None, event: object) -> OfficeIndex:
     raise Impossible(index, event)
 
 
-office_index = Aggregate("office-index", "office-indexes", evolve, zh="监督检查室归口", en="index of offices")
+office_index = Aggregate(
+    "office-index", "office-indexes", evolve, zh="监督检查室归口", en="index of offices", heading=Heading.RUNNING
+)
 
 
 def index_of(owner: NodeId) -> AggregateId:

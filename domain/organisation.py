@@ -10,6 +10,7 @@ from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.audience import Participant
 from domain.authority import Role
 from domain.fields import Text
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import Data, event, without
 from domain.state import changed, state
@@ -93,7 +94,7 @@ def evolve(tree: OrganisationTree | None, event: object) -> OrganisationTree:
     raise Impossible(tree, event)
 
 
-tree = Aggregate("tree", "trees", evolve, zh="组织机构", en="organisation tree")
+tree = Aggregate("tree", "trees", evolve, zh="组织机构", en="organisation tree", heading=Heading.RUNNING)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

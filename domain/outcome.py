@@ -11,6 +11,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.beijing import day_of
 from domain.fields import Year
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -56,7 +57,7 @@ def evolve(outcome: Outcome | None, event: object) -> Outcome:
     raise Impossible(outcome, event)
 
 
-outcome = Aggregate("outcome", "outcomes", evolve, zh="处分情况", en="outcome")
+outcome = Aggregate("outcome", "outcomes", evolve, zh="处分情况", en="outcome", heading=Heading.CLUES, rank=5)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

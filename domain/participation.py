@@ -9,6 +9,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Pseudonym, Text
+from domain.heading import Heading
 from domain.joint_patrol.state import JointPatrol, require_planned
 from domain.refusal import Refusal
 from domain.registry import Data, event, without
@@ -98,7 +99,9 @@ def evolve(participation: Participation | None, event: object) -> Participation:
     raise Impossible(participation, event)
 
 
-participation = Aggregate("participation", "participations", evolve, zh="联动参加", en="participation")
+participation = Aggregate(
+    "participation", "participations", evolve, zh="联动参加", en="participation", heading=Heading.LINKAGE, rank=2
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -13,6 +13,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.audience import Participant
 from domain.document import require_each_once
 from domain.fields import Line, Text
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -134,7 +135,7 @@ def evolve(policy: Policy | None, event: object) -> Policy:
     raise Impossible(policy, event)
 
 
-policy = Aggregate("policy", "policies", evolve, zh="制度", en="policy")
+policy = Aggregate("policy", "policies", evolve, zh="制度", en="policy", heading=Heading.DISTRICT_WORK, rank=5)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

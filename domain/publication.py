@@ -14,6 +14,7 @@ from domain.audience import Participant
 from domain.authority import Role
 from domain.citation import Citation, require_cited
 from domain.fields import Line, Text
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -120,7 +121,9 @@ def evolve(publication: Publication | None, event: object) -> Publication:
     raise Impossible(publication, event)
 
 
-publication = Aggregate("publication", "publications", evolve, zh="通报曝光", en="publication")
+publication = Aggregate(
+    "publication", "publications", evolve, zh="通报曝光", en="publication", heading=Heading.SECOND_HALF, rank=8
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -15,6 +15,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, On, comman
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.evidence import Evidence, EvidenceSealed
 from domain.fields import Line, Text
+from domain.heading import Heading
 from domain.inspection.state import Inspection, under_way
 from domain.issue.state import Issue
 from domain.issue_list.state import IssueList
@@ -127,7 +128,9 @@ def _settled(mismatches: tuple[Mismatch, ...], number: int, how: str) -> tuple[M
     return tuple(replace(each, how=how) if each.number == number else each for each in mismatches)
 
 
-reconciliation = Aggregate("reconciliation", "reconciliations", evolve, zh="会审", en="reconciliation")
+reconciliation = Aggregate(
+    "reconciliation", "reconciliations", evolve, zh="会审", en="reconciliation", heading=Heading.INSPECTIONS, rank=5
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

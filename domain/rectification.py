@@ -13,6 +13,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Moment, Text
+from domain.heading import Heading
 from domain.issue.state import Issue, IssueStatus
 from domain.refusal import Refusal
 from domain.registry import Data, event, without
@@ -122,7 +123,9 @@ def evolve(rectification: Rectification | None, event: object) -> Rectification:
     raise Impossible(rectification, event)
 
 
-rectification = Aggregate("rectification", "rectifications", evolve, zh="整改", en="rectification")
+rectification = Aggregate(
+    "rectification", "rectifications", evolve, zh="整改", en="rectification", heading=Heading.LEDGER, rank=4
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

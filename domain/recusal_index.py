@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from domain.aggregate import Aggregate, Context, Impossible
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.fields import Pseudonym
+from domain.heading import Heading
 from domain.registry import event
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation
@@ -52,7 +53,9 @@ def evolve(index: RecusalIndex | None, event: object) -> RecusalIndex:
     raise Impossible(index, event)
 
 
-recusal_index = Aggregate("recusal-index", "recusal-indexes", evolve, zh="回避登记", en="index of recusals")
+recusal_index = Aggregate(
+    "recusal-index", "recusal-indexes", evolve, zh="回避登记", en="index of recusals", heading=Heading.RUNNING
+)
 
 
 def index_of(owner: NodeId) -> AggregateId:

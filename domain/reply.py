@@ -12,6 +12,7 @@ from domain.audience import Participant
 from domain.document import Addressed, DocumentOver, DocumentStatus
 from domain.fields import Text
 from domain.filing.state import Filing
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -84,7 +85,7 @@ def evolve(reply: Reply | None, event: object) -> Reply:
     raise Impossible(reply, event)
 
 
-reply = Aggregate("reply", "replies", evolve, zh="文件回复", en="reply")
+reply = Aggregate("reply", "replies", evolve, zh="文件回复", en="reply", heading=Heading.DISTRICT_WORK, rank=3)
 
 
 def reply_id(document: AggregateId, addressee: NodeId) -> AggregateId:

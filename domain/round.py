@@ -13,6 +13,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.authority import Role
 from domain.fields import Line, Pseudonym, Text
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -147,7 +148,7 @@ def evolve(round: Round | None, event: object) -> Round:
     raise Impossible(round, event)
 
 
-round = Aggregate("round", "rounds", evolve, zh="巡视轮次", en="inspection round")
+round = Aggregate("round", "rounds", evolve, zh="巡视轮次", en="inspection round", heading=Heading.INSPECTIONS, rank=1)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.document import require_each_once
 from domain.fields import Line, Text
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -103,7 +104,9 @@ def evolve(check: SpecialCheck | None, event: object) -> SpecialCheck:
     raise Impossible(check, event)
 
 
-special_check = Aggregate("check", "special-checks", evolve, zh="专项检查", en="special check")
+special_check = Aggregate(
+    "check", "special-checks", evolve, zh="专项检查", en="special check", heading=Heading.DISTRICT_WORK, rank=4
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

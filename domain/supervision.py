@@ -15,6 +15,7 @@ from domain.audience import Participant
 from domain.citation import Citation, require_cited
 from domain.document import Addressed, DocumentOver, DocumentStatus
 from domain.fields import Moment, Text
+from domain.heading import Heading
 from domain.issue.events import IssuePutUnderSupervision
 from domain.issue.stages import IssueEnded
 from domain.issue.state import Issue
@@ -89,7 +90,9 @@ def evolve(supervision: Supervision | None, event: object) -> Supervision:
     raise Impossible(supervision, event)
 
 
-supervision = Aggregate("supervision", "supervisions", evolve, zh="督办", en="supervision order")
+supervision = Aggregate(
+    "supervision", "supervisions", evolve, zh="督办", en="supervision order", heading=Heading.SECOND_HALF, rank=5
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -15,6 +15,7 @@ from pydantic import Field
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Pseudonym, Text
+from domain.heading import Heading
 from domain.recusal_index import Recusal, RecusalEntered, index_of, recusals_of
 from domain.refusal import Refusal
 from domain.registry import event
@@ -131,7 +132,7 @@ def evolve(team: Team | None, event: object) -> Team:
     raise Impossible(team, event)
 
 
-team = Aggregate("team", "teams", evolve, zh="工作组", en="inspection team")
+team = Aggregate("team", "teams", evolve, zh="工作组", en="inspection team", heading=Heading.INSPECTIONS, rank=2)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

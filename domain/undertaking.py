@@ -7,6 +7,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Text
+from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -86,7 +87,9 @@ def evolve(undertaking: Undertaking | None, event: object) -> Undertaking:
     raise Impossible(undertaking, event)
 
 
-undertaking = Aggregate("undertaking", "undertakings", evolve, zh="承办", en="undertaking")
+undertaking = Aggregate(
+    "undertaking", "undertakings", evolve, zh="承办", en="undertaking", heading=Heading.LEDGER, rank=6
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

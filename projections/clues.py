@@ -13,6 +13,7 @@ from domain.clue import Clue, clue
 from domain.clue_receipt import ClueReceipt, clue_receipt
 from domain.clue_tally import ClueTally, clue_tally
 from domain.fields import Year
+from domain.heading import Heading
 from domain.outcome import Outcome, outcome
 from domain.tree import NodeId
 from domain.words import Words
@@ -81,7 +82,7 @@ class ClueCounts:
     items: tuple[ClueCount, ...]
 
 
-@query("clues", zh="线索移交", en="Clue referrals")
+@query("clues", zh="线索移交", en="Clue referrals", heading=Heading.CLUES, rank=1)
 def clue_counts(snapshot: Snapshot, *, year: Year | None = None) -> ClueCounts:
     """Return how many clues were referred, and about how many leaders: all that an ordinary reader learns of them."""
     items = tuple(ClueCount(each.owner, each.year, each.clues, each.leaders) for each in _of(snapshot, tallies, year))
@@ -120,7 +121,7 @@ FORMULA = Words(
 )
 
 
-@query("contribution", zh="巡视线索贡献率", en="Contribution of clues")
+@query("contribution", zh="巡视线索贡献率", en="Contribution of clues", heading=Heading.CLUES, rank=2)
 def contribution(snapshot: Snapshot, *, year: Year | None = None) -> Contribution:
     """Return which part of the sanctions began with a clue of an inspection."""
     items = tuple(map(_line, _of(snapshot, outcomes, year)))

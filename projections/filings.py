@@ -10,6 +10,7 @@ from domain.envelope import Recorded
 from domain.fields import Year
 from domain.filing.state import Filing, filing
 from domain.filing_rule import FilingRule, FilingRuleSet, filing_rule
+from domain.heading import Heading
 from domain.reply import ReplyStatus
 from domain.state import changed
 from projections import documents
@@ -90,7 +91,7 @@ class Filings:
     """What subordinates started although it was not filed, or its filing was rejected."""
 
 
-@query("filings", zh="巡察报备", en="Filings")
+@query("filings", zh="巡察报备", en="Filings", heading=Heading.DISTRICT_WORK, rank=7)
 def filings_of(snapshot: Snapshot, *, year: Year | None = None) -> Filings:
     """Return what was filed in a calendar year, or ever, and which patrols of subordinates started in it unfiled."""
     rule = next(iter(snapshot.rows(filing_rules)), None)

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Pseudonym, Year
+from domain.heading import Heading
 from domain.liaison import LeaderPost, Liaison, LiaisonStatus, VisitMade, liaison
 from domain.state import changed
 from domain.tree import NodeId, is_within
@@ -98,7 +99,7 @@ class LiaisonCoverage:
     """What the coverage is."""
 
 
-@query("liaison-coverage", zh="联系分管督促情况", en="Coverage of the liaisons")
+@query("liaison-coverage", zh="联系分管督促情况", en="Coverage of the liaisons", heading=Heading.SECOND_HALF, rank=5)
 def liaison_coverage(snapshot: Snapshot, *, year: Year | None = None) -> LiaisonCoverage:
     """Return whom leaders visited, and whom of those that they look after they did not."""
     lines = [_line(row, year) for row in sorted(snapshot.rows(liaisons), key=by_opening)]

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
+from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.matter.events import MatterClosed, MatterExtended
 from domain.matter.state import MatterStatus, NamedMatter, matter
@@ -95,7 +96,7 @@ class Matters:
     items: tuple[MatterLine, ...]
 
 
-@query("matters", zh="点人点事台账", en="Named matters")
+@query("matters", zh="点人点事台账", en="Named matters", heading=Heading.SECOND_HALF, rank=3)
 def matters_named(
     snapshot: Snapshot,
     *,

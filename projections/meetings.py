@@ -7,6 +7,7 @@ from datetime import date, datetime
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
+from domain.heading import Heading
 from domain.meeting.events import Deviation, DeviationCorrected
 from domain.meeting.state import Meeting, MeetingStatus, meeting
 from domain.state import changed
@@ -91,7 +92,13 @@ Latest = Mapping[tuple[NodeId, int], DeviationLine]
 """Deviations by owner and number, each as the last meeting has it."""
 
 
-@query("deviations", zh="例会纠偏", en="Deviations raised at the directors' meetings")
+@query(
+    "deviations",
+    zh="例会纠偏",
+    en="Deviations raised at the directors' meetings",
+    heading=Heading.DISTRICT_WORK,
+    rank=8,
+)
 def deviations(snapshot: Snapshot, *, year: Year | None = None) -> Deviations:
     """Return what is open, and the meetings held in a calendar year, or ever, with what became of each list."""
     rows = sorted(snapshot.rows(meetings), key=lambda each: (each.owner, each.number))

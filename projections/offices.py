@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.envelope import Recorded
+from domain.heading import Heading
 from domain.office import Office, SupervisionRecorded, office
 from domain.refusal import NotFound
 from domain.state import changed
@@ -84,7 +85,7 @@ class OfficeItems:
     """By list and number."""
 
 
-@query("office-items", zh="监督检查室日常监督", en="Items of a supervision office")
+@query("office-items", zh="监督检查室日常监督", en="Items of a supervision office", heading=Heading.SECOND_HALF, rank=6)
 def office_items(snapshot: Snapshot, *, office: AggregateRef) -> OfficeItems:
     """Return what an office supervises.
 

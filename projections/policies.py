@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.beijing import day_of
 from domain.fields import Year
+from domain.heading import Heading
 from domain.policy import Policy, PolicyIssuer, PolicyScope, policy
 from domain.tier import Tier
 from projections.acts import Act, Tiers, acts
@@ -58,7 +59,7 @@ class Policies:
     items: tuple[PolicyLine, ...]
 
 
-@query("policies", zh="制度依据", en="Policies")
+@query("policies", zh="制度依据", en="Policies", heading=Heading.DISTRICT_WORK, rank=5)
 def policies_on(snapshot: Snapshot, *, on: date | None = None) -> Policies:
     """Return every instrument with its scope on a day in Beijing; today's, as of the snapshot, if none is given."""
     day = on or day_of(snapshot.moment)
@@ -96,7 +97,7 @@ class ActsWithoutPolicy:
     items: tuple[ActLine, ...]
 
 
-@query("acts-without-policy", zh="无制度依据的巡察", en="Acts without a policy")
+@query("acts-without-policy", zh="无制度依据的巡察", en="Acts without a policy", heading=Heading.DISTRICT_WORK, rank=6)
 def acts_without_policy(snapshot: Snapshot, *, year: Year | None = None) -> ActsWithoutPolicy:
     """Return what districts and agencies started in a calendar year, or ever, with what no policy in force covers."""
     rows, tiers = snapshot.rows(policies), Tiers(snapshot)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.envelope import Recorded
 from domain.fields import Year
+from domain.heading import Heading
 from domain.publication import (
     Publication,
     PublicationApproved,
@@ -98,7 +99,7 @@ class Publications:
     items: tuple[PublicationRow, ...]
 
 
-@query("publications", zh="通报曝光情况", en="Publications and their stages")
+@query("publications", zh="通报曝光情况", en="Publications and their stages", heading=Heading.SECOND_HALF, rank=7)
 def publications_of(
     snapshot: Snapshot, *, year: Year | None = None, status: PublicationStatus | None = None
 ) -> Publications:

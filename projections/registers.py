@@ -1,6 +1,6 @@
 """Any register as it is asked: a page of its records, and one record with what answers to it and its whole history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args, get_type_hints
@@ -16,7 +16,6 @@ from projections.engine.register import Record, Register
 from projections.engine.snapshot import Snapshot
 from projections.happenings import Happening, happenings
 from projections.organisations import within
-from projections.registry import REGISTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +61,34 @@ def page(
     return Page(snapshot.position, tuple(shown), snapshot.number(count(query)), more)
 
 
-def detail(snapshot: Snapshot, register: Register[Any], id: AggregateId) -> RecordDetail | None:
-    """Return a record with its whole history across nodes, or None if there is none."""
+def detail(
+    snapshot: Snapshot, register: Register[Any], id: AggregateId, others: Iterable[Register[Any]]
+) -> RecordDetail | None:
+    """Return a record with its whole history across nodes, or None if there is none.
+
+    Args:
+        snapshot: as of when.
+        register: where it stands.
+        id: which.
+        others: where to look for what answers to it.
+    """
     record = snapshot.row(register, id)
     if record is None:
         return None
-    answers = {name: found for name, found in _answers(snapshot, register, id) if found}
+    answers = {name: found for name, found in _answers(snapshot, register, id, others) if found}
     ids = [id, *(answer.id for found in answers.values() for answer in found)]
     history = happenings(snapshot, ids, restricted=register.role is not Role.READER)
     return RecordDetail(snapshot.position, record, answers, history)
 
 
-def _answers(snapshot: Snapshot, register: Register[Any], id: AggregateId) -> list[tuple[str, Sequence[Record]]]:
-    """Return, for each register that answers to this one, the records that name this one."""
-    found: list[tuple[str, Sequence[Record]]] = []
-    for name, other in REGISTERS.items():
+def _answers(
+    snapshot: Snapshot, register: Register[Any], id: AggregateId, others: Iterable[Register[Any]]
+) -> Iterator[tuple[str, Sequence[Record]]]:
+    """Yield, for each register that answers to this one, the records that name this one."""
+    for other in others:
         if other.of and other is not register and other.role == register.role:
             source = snapshot.of(other)
-            found.append((name, snapshot.rows(other, source.c[other.of] == id, source=source)))
-    return found
+            yield other.aggregate.plural, snapshot.rows(other, source.c[other.of] == id, source=source)
 
 
 def conditions(register: Register[Any], columns: Any, wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
+from domain.heading import Heading
 from domain.recusal_index import Recusal, RecusalIndex, index_of, recusal_index
 from domain.round import (
     MobilisationHeld,
@@ -107,7 +108,7 @@ class Rounds:
     items: tuple[RoundRow, ...]
 
 
-@query("rounds", zh="轮次登记", en="Round register")
+@query("rounds", zh="轮次登记", en="Round register", heading=Heading.INSPECTIONS, rank=1)
 def rounds_of(snapshot: Snapshot, *, year: Year | None = None, owner: Organisation | None = None) -> Rounds:
     """Return the rounds of a calendar year, or all.
 

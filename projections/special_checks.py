@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
+from domain.heading import Heading
 from domain.special_check import SpecialCheck, SpecialCheckConcluded, special_check
 from domain.state import changed
 from domain.tier import Tier
@@ -75,7 +76,7 @@ class SpecialChecks:
     items: tuple[CheckLine, ...]
 
 
-@query("special-checks", zh="专项检查", en="Special checks")
+@query("special-checks", zh="专项检查", en="Special checks", heading=Heading.DISTRICT_WORK, rank=4)
 def special_checks_of(snapshot: Snapshot, *, year: Year | None = None) -> SpecialChecks:
     """Return the special checks that were opened in a calendar year, or all, the oldest first."""
     source = snapshot.of(special_checks)

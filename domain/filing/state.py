@@ -6,6 +6,7 @@ from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.document import Addressed
 from domain.filing.events import PlanFiled
+from domain.heading import Heading
 from domain.state import changed, state
 
 
@@ -39,4 +40,4 @@ def evolve(filing: Filing | None, event: object) -> Filing:
     raise Impossible(filing, event)
 
 
-filing = Aggregate("filing", "filings", evolve, zh="报备", en="filing")
+filing = Aggregate("filing", "filings", evolve, zh="报备", en="filing", heading=Heading.DISTRICT_WORK, rank=6)

@@ -2,6 +2,7 @@
 
 from domain.aggregate import Aggregate, Context, Impossible
 from domain.aggregate_id import AggregateId, owner_of
+from domain.heading import Heading
 from domain.inspection.events import (
     ConsultationHeld,
     FeedbackDelivered,
@@ -65,7 +66,9 @@ def evolve(inspection: Inspection | None, event: object) -> Inspection:
     raise Impossible(inspection, event)
 
 
-inspection = Aggregate("inspection", "inspections", evolve, zh="巡视", en="inspection")
+inspection = Aggregate(
+    "inspection", "inspections", evolve, zh="巡视", en="inspection", heading=Heading.INSPECTIONS, rank=3
+)
 
 
 class NotDeployed(

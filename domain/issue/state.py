@@ -7,6 +7,7 @@ from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.deadlines import RuleRef
 from domain.focus import Focus, FocusArea
+from domain.heading import Heading
 from domain.issue.events import (
     IssueAdjudicationRequested,
     IssueAssigned,
@@ -209,4 +210,4 @@ def _settled(issue: Issue, event: object) -> Issue:
     raise Impossible(issue, event)
 
 
-issue = Aggregate("issue", "issues", evolve, zh="问题", en="issue")
+issue = Aggregate("issue", "issues", evolve, zh="问题", en="issue", heading=Heading.LEDGER, rank=1)

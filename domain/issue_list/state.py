@@ -2,6 +2,7 @@
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
+from domain.heading import Heading
 from domain.issue_list.events import Category, IssueListOpened, ItemNumbered, ListFrozen, ListShared
 from domain.refusal import Refusal
 from domain.state import changed, state
@@ -49,7 +50,7 @@ def evolve(issues: IssueList | None, event: object) -> IssueList:
     raise Impossible(issues, event)
 
 
-issue_list = Aggregate("list", "lists", evolve, zh="问题清单", en="issue list")
+issue_list = Aggregate("list", "lists", evolve, zh="问题清单", en="issue list", heading=Heading.LEDGER, rank=2)
 
 
 class ListIsFrozen(Refusal, zh="清单已冻结，不再增列问题", en="the list is frozen: nothing more is listed"):

@@ -2,6 +2,7 @@
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
+from domain.heading import Heading
 from domain.joint_patrol.events import (
     Assignment,
     AssignmentAdopted,
@@ -59,7 +60,7 @@ def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
     raise Impossible(patrol, event)
 
 
-joint_patrol = Aggregate("patrol", "patrols", evolve, zh="联动巡视", en="joint patrol")
+joint_patrol = Aggregate("patrol", "patrols", evolve, zh="联动巡视", en="joint patrol", heading=Heading.LINKAGE, rank=1)
 
 
 class PatrolNotPlanned(Refusal, zh="联动巡视{status},不在筹备中", en="the patrol is {status}, no more being planned"):

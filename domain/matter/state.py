@@ -5,6 +5,7 @@ from datetime import date, datetime
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.citation import Citation
+from domain.heading import Heading
 from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
 from domain.refusal import Refusal
 from domain.state import changed, state
@@ -47,7 +48,7 @@ def evolve(matter: NamedMatter | None, event: object) -> NamedMatter:
     raise Impossible(matter, event)
 
 
-matter = Aggregate("matter", "matters", evolve, zh="点人点事", en="named matter")
+matter = Aggregate("matter", "matters", evolve, zh="点人点事", en="named matter", heading=Heading.SECOND_HALF, rank=3)
 
 
 class MatterOver(Refusal, zh="点人点事{status}", en="the matter is {status}"):

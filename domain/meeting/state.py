@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, aggregate_id
+from domain.heading import Heading
 from domain.meeting.events import (
     CorrectionTaskLinked,
     Deviation,
@@ -76,7 +77,15 @@ def evolve(meeting: Meeting | None, event: object) -> Meeting:
     raise Impossible(meeting, event)
 
 
-meeting = Aggregate("meeting", "meetings", evolve, zh="巡察办主任例会", en="directors' regular meeting")
+meeting = Aggregate(
+    "meeting",
+    "meetings",
+    evolve,
+    zh="巡察办主任例会",
+    en="directors' regular meeting",
+    heading=Heading.DISTRICT_WORK,
+    rank=8,
+)
 
 
 def meeting_id(number: int, owner: NodeId) -> AggregateId:

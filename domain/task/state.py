@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.aggregate import Aggregate, Impossible
+from domain.heading import Heading
 from domain.state import changed, state
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
 from domain.tree import NodeId
@@ -52,4 +53,4 @@ def evolve(task: Task | None, event: object) -> Task:
     raise Impossible(task, event)
 
 
-task = Aggregate("task", "tasks", evolve, zh="任务", en="task")
+task = Aggregate("task", "tasks", evolve, zh="任务", en="task", heading=Heading.LEDGER, rank=5)

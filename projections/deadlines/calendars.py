@@ -8,6 +8,7 @@ from domain.deadline_rule import DeadlineRule, deadline_rule
 from domain.deadlines import Amount, Span, Unit, WorkingDays, due, last_day
 from domain.decreed import in_force
 from domain.fields import Moment
+from domain.heading import Heading
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
@@ -42,7 +43,7 @@ class DueDate:
     """In Beijing: the day that ends at `due`, if it is due at 24:00."""
 
 
-@query("due-date", zh="期限推算", en="When something would be due")
+@query("due-date", zh="期限推算", en="When something would be due", heading=Heading.CALENDARS, rank=2)
 def due_date(snapshot: Snapshot, *, start: Moment, amount: Amount, unit: Unit = Unit.WORKING_DAYS) -> DueDate:
     """Return when something is due that begins at a moment, by the calendars known as of the snapshot.
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.deadline_rule import DeadlineRule
 from domain.deadlines import RuleRef
+from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.ladder import USUAL, Ladder, WarningStep
 from domain.tree import NodeId, Organisation
@@ -60,7 +61,7 @@ class Deadlines:
     lines: tuple[DeadlineLine, ...]
 
 
-@query("deadlines", zh="期限预警", en="Open items by their deadlines")
+@query("deadlines", zh="期限预警", en="Open items by their deadlines", heading=Heading.CALENDARS, rank=1)
 def deadlines(snapshot: Snapshot, *, organisation: Organisation | None = None) -> Deadlines:
     """Return the open items by the step that their due dates have reached at the moment of the snapshot.
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
+from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId, Organisation
 from domain.words import Term
@@ -66,7 +67,7 @@ class Timeliness:
     """What the rates are."""
 
 
-@query("timeliness", zh="办结率与按期率", en="Close rate and on-time rate")
+@query("timeliness", zh="办结率与按期率", en="Close rate and on-time rate", heading=Heading.CALENDARS, rank=3)
 def timeliness(
     snapshot: Snapshot,
     *,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId, AggregateRef
+from domain.heading import Heading
 from domain.tree import NodeId, is_within
 from projections import tasks
 from projections.documents.answers import Answer, Answers, answer, answers
@@ -46,7 +47,7 @@ class Acknowledgements:
     items: tuple[CircularLine, ...]
 
 
-@query("acknowledgements", zh="通报签收", en="Acknowledgements of circulars")
+@query("acknowledgements", zh="通报签收", en="Acknowledgements of circulars", heading=Heading.DISTRICT_WORK, rank=2)
 def acknowledgements(snapshot: Snapshot, *, circular: AggregateRef | None = None) -> Acknowledgements:
     """Return every body of one circular, or of all, with its acknowledgement or the lack of it."""
     rows = _circulars(snapshot, circular)
@@ -96,7 +97,7 @@ class ReadAcross:
     items: tuple[ReadAcrossLine, ...]
 
 
-@query("read-across", zh="举一反三", en="Read-across")
+@query("read-across", zh="举一反三", en="Read-across", heading=Heading.DISTRICT_WORK, rank=3)
 def read_across(snapshot: Snapshot, *, circular: AggregateRef | None = None) -> ReadAcross:
     """Return what every body did about one circular that requires read-across, or about all of them."""
     rows = [row for row in _circulars(snapshot, circular) if row.wants_reply]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.document import DocumentStatus
 from domain.fields import Year
+from domain.heading import Heading
 from projections.defined import Defined, defined
 from projections.documents.answers import Answer, Answers, answer, answers
 from projections.documents.rows import LetterRow, letters
@@ -37,7 +38,7 @@ class Letters:
     """What the counts of answers are."""
 
 
-@query("letters", zh="巡视建议书", en="Recommendation letters")
+@query("letters", zh="巡视建议书", en="Recommendation letters", heading=Heading.DISTRICT_WORK, rank=1)
 def letters_of(snapshot: Snapshot, *, year: Year | None = None) -> Letters:
     """Return the letters that were issued in a calendar year, or all, in the order in which they were issued."""
     source = snapshot.of(letters)

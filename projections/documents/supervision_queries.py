@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.fields import Year
+from domain.heading import Heading
 from projections.documents.answers import Answer, answer, answers
 from projections.documents.rows import SupervisionRow, supervisions
 from projections.engine.query import query
@@ -32,7 +33,7 @@ class Supervisions:
     items: tuple[SupervisionLine, ...]
 
 
-@query("supervisions", zh="督办", en="Supervision orders")
+@query("supervisions", zh="督办", en="Supervision orders", heading=Heading.SECOND_HALF, rank=4)
 def supervisions_of(snapshot: Snapshot, *, year: Year | None = None) -> Supervisions:
     """Return the orders that were given in a calendar year, or all, in the order in which they were given."""
     source = snapshot.of(supervisions)

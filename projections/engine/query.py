@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from domain.authority import Role
+from domain.heading import LAST, Heading
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 
@@ -24,6 +25,14 @@ class Query:
     ask: Callable[..., Any]
     """Takes the snapshot, and its parameters by keyword; returns a frozen dataclass."""
     role: Role
+    heading: Heading | None
+    """Under which it is found; None if it is about all the work and has a page of its own."""
+    rank: int = LAST
+
+    @property
+    def address(self) -> str:
+        """Its name in addresses."""
+        return self.name
 
     def __call__(self, snapshot: Snapshot, **parameters: Any) -> Any:
         """Return the answer as of a snapshot."""
@@ -34,20 +43,24 @@ queries: dict[str, Query] = {}
 """Every query, by name."""
 
 
-def query(name: str, *, zh: str, en: str, role: Role = Role.READER) -> Callable[[F], F]:
+def query(
+    name: str, *, zh: str, en: str, heading: Heading | None, rank: int = LAST, role: Role = Role.READER
+) -> Callable[[F], F]:
     """Register the function below as a query: `coverage(snapshot, *, year: int | None = None) -> Coverage`.
 
     Args:
         name: what it is called in addresses.
         zh: what it answers, in Chinese.
         en: the same in English.
+        heading: under which it is found; None if it is about all the work and has a page of its own.
+        rank: its place under the heading; behind all others if left out.
         role: who may ask.
     """
 
     def register(ask: F) -> F:
         if name in queries:
             raise ValueError(f"two queries are named {name}")
-        queries[name] = Query(name, Words(zh, en), ask, role)
+        queries[name] = Query(name, Words(zh, en), ask, role, heading, rank)
         return ask
 
     return register

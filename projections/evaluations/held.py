@@ -7,6 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from domain.beijing import start_of
+from domain.heading import Heading
 from domain.interview import InterviewCause, Interviewed
 from projections.engine.codec import micros
 from projections.engine.query import query
@@ -49,7 +50,7 @@ class Interviews:
     items: tuple[InterviewLine, ...]
 
 
-@query("interviews", zh="约谈情况", en="Interviews by cause")
+@query("interviews", zh="约谈情况", en="Interviews by cause", heading=Heading.SECOND_HALF, rank=2)
 def interviews_held(
     snapshot: Snapshot, *, since: date | None = None, cause: InterviewCause | None = None
 ) -> Interviews:

@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.evaluation import EvaluationStatus
+from domain.heading import Heading
 from domain.satisfaction import Ranked
 from domain.tree import NodeId
 from domain.words import Words
@@ -59,7 +60,7 @@ class Ranking:
     items: tuple[EvaluationRanking, ...]
 
 
-@query("ranking", zh="满意度测评排名", en="Satisfaction ranking")
+@query("ranking", zh="满意度测评排名", en="Satisfaction ranking", heading=Heading.SECOND_HALF, rank=1)
 def ranking(snapshot: Snapshot, *, evaluation: AggregateRef | None = None) -> Ranking:
     """Return the ranking of one evaluation, or of all."""
     rows = sorted((row for row in snapshot.rows(evaluations) if evaluation in (None, row.id)), key=by_opening)

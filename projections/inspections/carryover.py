@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from domain.aggregate_id import AggregateId, AggregateRef
+from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId, Organisation
 from domain.words import Words
@@ -59,7 +60,7 @@ class Carryover:
     items: tuple[CarryoverLine, ...]
 
 
-@query("carryover", zh="未结账问题带入", en="Carry-over")
+@query("carryover", zh="未结账问题带入", en="Carry-over", heading=Heading.INSPECTIONS, rank=7)
 def carryover(
     snapshot: Snapshot, *, inspection: AggregateRef | None = None, organisation: Organisation | None = None
 ) -> Carryover:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId
 from domain.fields import Year
+from domain.heading import Heading
 from domain.inspection.state import InspectionStatus
 from domain.round import RoundKind
 from domain.tier import Tier
@@ -51,7 +52,7 @@ class Coverage:
     """Districts of the tree that are not covered; None if not all inspections may be seen: nobody can say then."""
 
 
-@query("coverage", zh="巡视覆盖", en="Coverage")
+@query("coverage", zh="巡视覆盖", en="Coverage", heading=Heading.INSPECTIONS, rank=2)
 def coverage(snapshot: Snapshot, *, year: Year | None = None) -> Coverage:
     """Return whom municipal rounds covered in a calendar year, or ever: by when the team left."""
     rows = [row for row in snapshot.rows(inspections) if row.owner == root_of(row.owner)]

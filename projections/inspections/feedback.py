@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
+from domain.heading import Heading
 from domain.inspection.events import FeedbackRole
 from domain.round import RoundKind
 from domain.tree import NodeId
@@ -49,7 +50,7 @@ class FeedbackRegister:
     items: tuple[FeedbackLine, ...]
 
 
-@query("feedback", zh="反馈登记", en="Feedback register")
+@query("feedback", zh="反馈登记", en="Feedback register", heading=Heading.INSPECTIONS, rank=6)
 def feedback(snapshot: Snapshot, *, year: Year | None = None, round: AggregateRef | None = None) -> FeedbackRegister:
     """Return the feedbacks of a calendar year, of a round, or all, the oldest first."""
     of = body_of(snapshot)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId, AggregateRef
+from domain.heading import Heading
 from domain.reconciliation import Mismatch
 from projections.engine.query import query
 from projections.engine.register import by_opening
@@ -29,7 +30,7 @@ class Mismatches:
     settled: tuple[MismatchLine, ...]
 
 
-@query("mismatches", zh="会审不一致", en="Mismatches")
+@query("mismatches", zh="会审不一致", en="Mismatches", heading=Heading.INSPECTIONS, rank=5)
 def mismatches(snapshot: Snapshot, *, inspection: AggregateRef | None = None) -> Mismatches:
     """Return the mismatches of one inspection, or of all."""
     rows = [row for row in snapshot.rows(reconciliations) if inspection in (None, row.inspection)]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Pseudonym
+from domain.heading import Heading
 from domain.inspection.state import InspectionStatus
 from domain.recusal_index import Recusal
 from domain.refusal import NotFound
@@ -78,7 +79,7 @@ class Roster:
     violations: tuple[Violated, ...]
 
 
-@query("roster", zh="进驻安排", en="Deployment roster")
+@query("roster", zh="进驻安排", en="Deployment roster", heading=Heading.INSPECTIONS, rank=3)
 def roster(snapshot: Snapshot, *, round: AggregateRef) -> Roster:
     """Return a round's teams, also those that have no target yet.
 

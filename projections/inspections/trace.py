@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.evidence import Dossier, Statement, StatementNumber, WorkingPaper
+from domain.heading import Heading
 from domain.issue_list.events import ItemNumber
 from domain.refusal import NotFound
 from domain.tree import NodeId
@@ -58,7 +59,7 @@ class Trace:
     consultations: tuple[Consultation, ...]
 
 
-@query("trace", zh="报告溯源", en="Trace of a report")
+@query("trace", zh="报告溯源", en="Trace of a report", heading=Heading.INSPECTIONS, rank=4)
 def trace(snapshot: Snapshot, *, inspection: AggregateRef, statement: StatementNumber | None = None) -> Trace:
     """Return what each statement of a report rests on, or one of them.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId, AggregateRef
+from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId, Organisation
 from domain.words import Words
@@ -47,7 +48,7 @@ class LedgerEquation:
     lines: tuple[EquationLine, ...]
 
 
-@query("ledger-equation", zh="销账平衡", en="Ledger equation")
+@query("ledger-equation", zh="销账平衡", en="Ledger equation", heading=Heading.LEDGER, rank=4)
 def ledger_equation(
     snapshot: Snapshot, *, list: AggregateRef | None = None, owner: Organisation | None = None
 ) -> LedgerEquation:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from domain.fields import Year
 from domain.focus import Focus, FocusArea
+from domain.heading import Heading
 from domain.tree import NodeId, Organisation
 from domain.words import Words
 from projections.engine.query import query
@@ -50,7 +51,7 @@ class FocusTable:
     lines: tuple[FocusLine, ...]
 
 
-@query("focus-table", zh="四个落实统计", en="Issues by focus and area")
+@query("focus-table", zh="四个落实统计", en="Issues by focus and area", heading=Heading.LEDGER, rank=3)
 def focus_table(snapshot: Snapshot, *, year: Year | None = None, owner: Organisation | None = None) -> FocusTable:
     """Return the issues raised in a year, or ever, by focus and area.
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.discrepancy import Deviation, DiscrepancyStatus
+from domain.heading import Heading
 from domain.issue_list.state import ListStatus
 from domain.tree import NodeId
 from domain.words import Words
@@ -77,7 +78,7 @@ class Discrepancies:
     lists: tuple[ListLine, ...]
 
 
-@query("discrepancies", zh="账实核对", en="Books against lists")
+@query("discrepancies", zh="账实核对", en="Books against lists", heading=Heading.LEDGER, rank=6)
 def one_list(snapshot: Snapshot, *, list: AggregateRef | None = None) -> Discrepancies:
     """Return every list, or one of them, with who cites it and what deviates from it."""
     rows = sorted(snapshot.rows(lists), key=lambda row: (row.opened_at, row.id))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId, AggregateRef
+from domain.heading import Heading
 from domain.issue_list.digests import canonical, digest, proof_of_item
 from domain.issue_list.events import ItemNumber
 from domain.refusal import NotFound
@@ -44,7 +45,7 @@ class ListProof:
     """The one that was asked for; None if none was, or the frozen list has none of this number."""
 
 
-@query("list-proof", zh="清单证明", en="Proof of a list")
+@query("list-proof", zh="清单证明", en="Proof of a list", heading=Heading.LEDGER, rank=5)
 def list_proof(snapshot: Snapshot, *, list: AggregateRef, item: ItemNumber | None = None) -> ListProof:
     """Return what a list is cited by, and for one of its items the proof that it is on the list.
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.beijing import day_of
 from domain.fields import Year
+from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.rectification import RectificationStatus
 from domain.tree import NodeId, Organisation, is_within
@@ -76,7 +77,7 @@ class _Given:
     days: int
 
 
-@query("returns", zh="退单情况", en="Returned issues")
+@query("returns", zh="退单情况", en="Returned issues", heading=Heading.LEDGER, rank=7)
 def returns(snapshot: Snapshot, *, year: Year | None = None, organisation: Organisation | None = None) -> Returns:
     """Return what was given back of the issues raised in a year, or ever.
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
+from domain.heading import Heading
 from domain.issue_list.events import CategoryCode
 from domain.tree import NodeId, Organisation
 from domain.words import Words
@@ -72,7 +73,7 @@ class TallyItems:
     items: tuple[TallyItem, ...]
 
 
-@query("tally", zh="发现问题统计", en="Tally of issues")
+@query("tally", zh="发现问题统计", en="Tally of issues", heading=Heading.LEDGER, rank=1)
 def tally(snapshot: Snapshot, *, year: Year | None = None, owner: Organisation | None = None) -> Tally:
     """Return how many issues were raised in a year, or ever, whatever became of them since.
 
@@ -95,7 +96,7 @@ def tally(snapshot: Snapshot, *, year: Year | None = None, owner: Organisation |
     )
 
 
-@query("tally-items", zh="发现问题明细", en="Issues behind the tally")
+@query("tally-items", zh="发现问题明细", en="Issues behind the tally", heading=Heading.LEDGER, rank=2)
 def tally_items(
     snapshot: Snapshot,
     *,

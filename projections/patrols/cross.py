@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Year
+from domain.heading import Heading
 from domain.joint_patrol.assigning import recusing, why_not
 from domain.joint_patrol.events import Assignment, PatrolMode
 from domain.recusal_index import Recusal
@@ -46,7 +47,7 @@ class Cross:
     items: tuple[CrossLine, ...]
 
 
-@query("cross", zh="交叉巡察", en="Cross inspections")
+@query("cross", zh="交叉巡察", en="Cross inspections", heading=Heading.LINKAGE, rank=2)
 def cross(snapshot: Snapshot, *, year: Year | None = None, patrol: AggregateRef | None = None) -> Cross:
     """Return every team of cross inspections with its home and its targets."""
     known = {row.id: row for row in snapshot.rows(teams)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
+from domain.heading import Heading
 from domain.participation import JointMember, ParticipationStatus
 from domain.team import Member
 from domain.tree import NodeId, is_within
@@ -47,7 +48,7 @@ class Linkage:
     items: tuple[LinkageLine, ...]
 
 
-@query("linkage", zh="联动矩阵", en="Linkage matrix")
+@query("linkage", zh="联动矩阵", en="Linkage matrix", heading=Heading.LINKAGE, rank=1)
 def linkage(snapshot: Snapshot, *, round: AggregateRef | None = None) -> Linkage:
     """Return who goes together with the organiser of a round, and how: by tasks, as an organisation, with people."""
     found = _Found(snapshot)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId
 from domain.fields import Year
+from domain.heading import Heading
 from domain.tier import Tier, usual_tier
 from domain.tree import NodeId
 from projections import organisations
@@ -36,7 +37,7 @@ class PatrolsByTier:
     items: tuple[TierLine, ...]
 
 
-@query("patrol-tiers", zh="各级巡察", en="Patrols by tier")
+@query("patrol-tiers", zh="各级巡察", en="Patrols by tier", heading=Heading.LINKAGE, rank=3)
 def patrols_by_tier(snapshot: Snapshot, *, year: Year | None = None) -> PatrolsByTier:
     """Return the patrols by the tier of who keeps them: those of agencies stand apart from those of districts."""
     tier_of = {row.id: row.tier for row in organisations.query(snapshot).items}

@@ -65,14 +65,14 @@ class Explained:
     """What to ask for `after`; None on the last page."""
 
 
-@query("review", zh="年度盘点", en="Annual review")
+@query("review", zh="年度盘点", en="Annual review", heading=None)
 def review(snapshot: Snapshot, *, year: Year) -> Review:
     """Return every figure for a year."""
     lines = tuple(_line(snapshot, each, year)[0] for each in in_order())
     return Review(snapshot.position, snapshot.moment, year, extent_of(snapshot), lines)
 
 
-@query("explain", zh="数字由来", en="Explain a figure")
+@query("explain", zh="数字由来", en="Explain a figure", heading=None)
 def explain(snapshot: Snapshot, *, figure: str, year: Year, after: Annotated[int, Field(ge=0)] = 0) -> Explained:
     """Return one figure with the events behind it.
 

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from domain.access import Accessed
 from domain.aggregate_id import AggregateRef
 from domain.authority import Actor, Role
+from domain.heading import in_order
 from domain.refusal import NotFound, RoleMissing
 from projections import registers
 from projections.engine.paging import Asked as AskedPage
@@ -54,7 +55,7 @@ def every_register(found: _Holder) -> Response:
 @router.get("/queries", tags=["queries"])
 def every_query(found: _Holder) -> Response:
     """Return every query: what it answers, and its parameters."""
-    shown = (each for each in queries.values() if may(found.actor, each.role))
+    shown = (each for each in in_order(queries.values()) if may(found.actor, each.role))
     entries = [{"name": each.name, "words": each.words, "parameters": list(parameters(each))} for each in shown]
     return answer({"queries": entries})
 
@@ -95,7 +96,7 @@ def record(request: Request, found: _Holder, asked: Asked, plural: _Plural, id: 
     register = _register(request, plural, found.actor)
     read_parameters(request, TypeAdapter(_Nothing), _COMMON)
     with asked.snapshot() as snapshot:
-        detail = registers.detail(snapshot, register, id)
+        detail = registers.detail(snapshot, register, id, REGISTERS.values())
     if detail is None:
         raise NotFound(id=id)
     _record(reads, found.actor, register.role, 1 + sum(map(len, detail.answers.values())))

@@ -40,13 +40,13 @@ def worded(parameters: Iterable[Schema]) -> None:
 
 
 def shared(operations: list[Schema]) -> dict[str, Schema]:
-    """Put a reference in the place of each parameter that several operations take; return these by name."""
+    """Put a reference in the place of each parameter that several operations take; return these by name, in order."""
     often = Counter(_text(each) for operation in operations for each in operation.get("parameters", []))
     found: dict[str, Schema] = {}
     for operation in operations:
         told = operation.get("parameters", [])
         operation["parameters"] = [_referred(each, found) if often[_text(each)] > 1 else each for each in told]
-    return found
+    return dict(sorted(found.items()))
 
 
 def _referred(parameter: Schema, found: dict[str, Schema]) -> Schema:

@@ -9,6 +9,7 @@ from inspect import Parameter, getdoc, signature
 from typing import Any, get_type_hints
 
 from domain.authority import Role
+from domain.heading import in_order
 from domain.words import Words
 from projections import registers
 from projections.engine.query import Query, queries
@@ -64,8 +65,8 @@ def _ruled(rules: Mapping[str, Schema], shapes: Shapes) -> Iterator[tuple[str, C
     for plural, register in REGISTERS.items():
         for path, tell in ((PAGE, _page), (RECORD, _record), (ROWS, _rows)):
             yield path.replace("{plural}", plural), partial(tell, rules[path], register, shapes)
-    for name, query in queries.items():
-        yield QUERY.replace("{name}", name), partial(_query, rules[QUERY], query, shapes)
+    for query in in_order(queries.values()):
+        yield QUERY.replace("{name}", query.name), partial(_query, rules[QUERY], query, shapes)
 
 
 def _page(rule: Schema, register: Register[Any], shapes: Shapes) -> Schema:

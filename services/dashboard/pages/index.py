@@ -1,24 +1,22 @@
-"""The index: every register with the number of its records, and every query, in groups."""
+"""The index: every register with the number of its records, and every query, under headings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.aggregate import aggregates
 from domain.authority import Role
+from domain.heading import Heading, in_order
 from domain.words import Words
-from projections.engine.query import queries
+from projections.engine.query import Query, queries
+from projections.engine.register import Register
 from projections.engine.snapshot import Snapshot
-from projections.engine.view import Table
-from projections.issues.rows import issues
 from projections.registry import REGISTERS
 from services.dashboard.look import Look, Scene
 from services.dashboard.pages.query import open_queries
 from services.dashboard.pages.registers import open_registers, plural_of
 from services.dashboard.stream.regions import Region
-from services.dashboard.words.groups import GROUPS, OWN_PAGES, UNGROUPED, Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Restricted:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One group."""
+    """What is found under one heading."""
 
     words: Words
     registers: tuple[Entry, ...]
@@ -53,8 +51,8 @@ class Shelf:
 
 def index(look: Look) -> Scene:
     """Draw the index."""
-    shelves = ((group, _shelf(look.snapshot, group)) for group in (*GROUPS, _rest()))
-    parts = tuple(Region(f"shelf-{group.name}", "shelf.html", shelf) for group, shelf in shelves if _has_any(shelf))
+    shelves = ((heading, _shelf(look.snapshot, heading)) for heading in Heading)
+    parts = tuple(Region(f"shelf-{heading}", "shelf.html", shelf) for heading, shelf in shelves if _has_any(shelf))
     return Scene((look.status, Region("shelves", "shelves.html", None, parts)), look.snapshot.position)
 
 
@@ -62,42 +60,30 @@ def _has_any(shelf: Shelf) -> bool:
     return bool(shelf.registers or shelf.queries or shelf.restricted)
 
 
-def _rest() -> Group:
-    """Return what no group names."""
-    kinds, names = [*REGISTERS], [name for name in queries if name not in OWN_PAGES]
-    grouped = {each for group in GROUPS for each in group.kinds}, {each for group in GROUPS for each in group.queries}
-    return Group(
-        UNGROUPED.name,
-        UNGROUPED.words,
-        tuple(kind for kind in kinds if kind not in grouped[0]),
-        tuple(name for name in names if name not in grouped[1]),
-    )
-
-
-def _shelf(snapshot: Snapshot, group: Group) -> Shelf:
-    asked = [(name, query) for name in group.queries if (query := open_queries().get(name))]
+def _shelf(snapshot: Snapshot, heading: Heading) -> Shelf:
+    kept = [each for each in REGISTERS.values() if each.aggregate.heading is heading]
+    asked = [each for each in in_order(queries.values()) if each.heading is heading]
     return Shelf(
-        words=group.words,
-        registers=tuple(_registers(snapshot, group.kinds)),
-        queries=tuple(Entry(query.words, f"/queries/{name}") for name, query in asked),
-        restricted=tuple(_restricted(group)),
+        words=heading.words,
+        registers=tuple(_registers(snapshot, kept)),
+        queries=tuple(Entry(each.words, f"/queries/{each.name}") for each in asked if each.name in open_queries()),
+        restricted=tuple(_restricted(kept, asked)),
     )
 
 
-def _registers(snapshot: Snapshot, kinds: Sequence[str]) -> Iterator[Entry]:
-    shown: Mapping[str, Table[Any]] = {"issues": issues, **open_registers()}
-    words = {kind.plural: plural_of(kind) for kind in aggregates.values()}
-    for plural in kinds:
-        if table := shown.get(plural):
-            path = "/issues" if plural == "issues" else f"/registers/{plural}"
-            count = snapshot.number(sa.select(sa.func.count()).select_from(snapshot.of(table)))
-            yield Entry(words[plural], path, count)
+def _registers(snapshot: Snapshot, kept: Iterable[Register[Any]]) -> Iterator[Entry]:
+    for register in kept:
+        kind = register.aggregate
+        if kind.plural in open_registers():
+            path = "/issues" if kind.plural == "issues" else f"/registers/{kind.plural}"
+            count = snapshot.number(sa.select(sa.func.count()).select_from(snapshot.of(register)))
+            yield Entry(plural_of(kind), path, count)
 
 
-def _restricted(group: Group) -> Iterator[Restricted]:
-    for plural in group.kinds:
-        if (register := REGISTERS.get(plural)) and plural not in open_registers():
-            yield Restricted(plural_of(register.aggregate), register.role, f"/v1/{plural}")
-    for name in group.queries:
-        if (query := queries.get(name)) and name not in open_queries():
-            yield Restricted(query.words, query.role, f"/v1/queries/{name}")
+def _restricted(kept: Iterable[Register[Any]], asked: Iterable[Query]) -> Iterator[Restricted]:
+    for register in kept:
+        if register.aggregate.plural not in open_registers():
+            yield Restricted(plural_of(register.aggregate), register.role, f"/v1/{register.aggregate.plural}")
+    for query in asked:
+        if query.name not in open_queries():
+            yield Restricted(query.words, query.role, f"/v1/queries/{query.name}")

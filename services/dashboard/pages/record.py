@@ -12,6 +12,7 @@ from domain.words import Words
 from projections import registers
 from projections.engine.register import Record
 from projections.happenings import Happening, happenings
+from projections.registry import REGISTERS
 from services.dashboard.look import FULL, Look, Scene, anchor
 from services.dashboard.pages.registers import open_registers, plural_of, table
 from services.dashboard.route import NoSuchPage
@@ -88,7 +89,7 @@ def _find(look: Look) -> Found:
 
 def _find_open(look: Look, kind: Aggregate[Any], id: AggregateId) -> Found | None:
     if register := open_registers().get(kind.plural):
-        detail = registers.detail(look.snapshot, register, id)
+        detail = registers.detail(look.snapshot, register, id, REGISTERS.values())
         return Found(id, kind, detail.record, detail.answers, detail.history) if detail else None
     events = happenings(look.snapshot, [id])
     return Found(id, kind, kind.state(each.payload for each in events), {}, events) if events else None

@@ -13,13 +13,13 @@ import domain.catalogue  # noqa: F401 registers every event, command, kind and r
 import services.commands.refusals  # noqa: F401 the same for what the handler refuses
 from domain.aggregate import Aggregate, CommandType, aggregates, commands
 from domain.authority import Role
+from domain.heading import in_order
 from domain.refusal import refusals
 from domain.registry import EventType, event_type
 from domain.words import Term, Words
 from projections.engine.query import Query, queries
 from projections.review.definition import Definition, definitions
 from services.dashboard.widgets.values import called
-from services.dashboard.words.groups import GROUPS
 from services.dashboard.words.words import WORDS
 
 _OURS = ("domain.", "projections.", "services.")
@@ -82,13 +82,9 @@ def _part(anchor: str, entries: Iterable[Entry]) -> Part:
     )
 
 
-def _kinds() -> Iterator[Aggregate[Any]]:
-    """Yield the kinds of records as the index has them, those of the board's running last."""
-    order = [plural for group in GROUPS for plural in group.kinds]
-    yield from sorted(
-        (each for each in aggregates.values() if each.evolve.__module__.startswith(_OURS)),
-        key=lambda each: (order.index(each.plural) if each.plural in order else len(order), each.kind),
-    )
+def _kinds() -> list[Aggregate[Any]]:
+    """Return the kinds of records as the index has them."""
+    return in_order(each for each in aggregates.values() if each.evolve.__module__.startswith(_OURS))
 
 
 def _of_kind(kind: Aggregate[Any]) -> Section:

@@ -153,10 +153,10 @@ def test_what_happened_to_a_clue_is_left_out_of_histories_unless_they_are_for_th
 ) -> None:
     assert happenings(now, [clue_id(1)]) == ()
     assert [one.type for one in happenings(now, [clue_id(1)], restricted=True)] == ["ClueReferred"]
-    shown = registers.detail(now, clues.clues, clue_id(1))
+    shown = registers.detail(now, clues.clues, clue_id(1), ())
     assert shown
     assert [one.type for one in shown.history] == ["ClueReferred"]
-    tally = registers.detail(now, clues.tallies, tally_of(BJ, 2020))
+    tally = registers.detail(now, clues.tallies, tally_of(BJ, 2020), ())
     assert tally
     assert [one.type for one in tally.history] == ["CluesCounted"]
 

@@ -147,7 +147,7 @@ def test_a_record_that_is_hidden_is_not_there_and_its_history_neither(open_views
     views.catch_up()
     with views.read(scope=row_scope(Actor("p1", HAIDIAN, READER), BJ)) as snapshot:
         assert issue_detail(snapshot, HIDDEN) is None
-        assert registers.detail(snapshot, issues, HIDDEN) is None
+        assert registers.detail(snapshot, issues, HIDDEN, ()) is None
         assert snapshot.history([HIDDEN, AggregateId("issue-9@bj")]) == []
         assert len(snapshot.history([SEEN])) == 3
 
