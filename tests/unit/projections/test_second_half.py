@@ -10,6 +10,7 @@ from domain.interview import InterviewCause, InterviewClosed, InterviewHeld, Int
 from domain.liaison import LiaisonReassigned, VisitMade
 from domain.matter.events import MatterClosed, MatterExtended
 from domain.matter.state import MatterStatus
+from domain.matter_report import MatterProgressReported, ReportStatus
 from domain.office import OrganisationHandedOver, OrganisationTakenOver, SupervisionRecorded
 from domain.publication import (
     PublicationApproved,
@@ -22,12 +23,12 @@ from domain.publication import (
 from domain.words import Words
 from projections.evaluations import evaluations, interviews
 from projections.liaisons import LeaderVisit, liaisons
-from projections.matters import matters
+from projections.matters import matter_reports, matters
 from projections.offices import SupervisionNote, offices
 from projections.publications import Stage, publications
 from tests.unit.domain import second_half as s
 from tests.unit.domain.examples import ISSUE
-from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN
 from tests.unit.projections.folding import day, folded
 
 PAPER = Words("北京日报", "Beijing Daily")
@@ -46,6 +47,14 @@ def test_an_interview_knows_when_it_was_held_and_closed() -> None:
     row = folded(interviews, AggregateId("interview-1@bj"), held, InterviewClosed(assessment="已落实"))
     assert row
     assert (row.status, row.opened_at, row.closed_at) == (InterviewStatus.CLOSED, day(1), day(2))
+
+
+def test_a_matter_report_says_what_was_said_last_and_how_often() -> None:
+    surveyed = MatterProgressReported(matter=s.MATTER, namer=BJ, note="已测量", done=False)
+    pulled_down = MatterProgressReported(matter=s.MATTER, namer=BJ, note="已拆除", done=True)
+    row = folded(matter_reports, AggregateId("matter-report-1@bj.haidian"), surveyed, pulled_down)
+    assert row
+    assert (row.matter, row.status, row.note, row.reports) == (s.MATTER, ReportStatus.DONE, "已拆除", 2)
 
 
 def test_a_matter_counts_its_extensions_and_keeps_when_it_was_closed() -> None:
