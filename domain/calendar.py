@@ -104,9 +104,15 @@ def evolve(calendar: Calendar | None, event: object) -> Calendar:
     """Return the calendar after one more of its events."""
     match calendar, event:
         case None, CalendarPublished():
-            version = _version(1, event)
-            since, told = event.since, event.addressees
-            return Calendar(event.year, DecreeStatus.PUBLISHED, 1, event.decree, since, (version,), told)
+            return Calendar(
+                year=event.year,
+                status=DecreeStatus.PUBLISHED,
+                version=1,
+                decree=event.decree,
+                since=event.since,
+                versions=(_version(1, event),),
+                addressees=event.addressees,
+            )
         case Calendar(), CalendarAmended():
             return changed(
                 calendar,

@@ -62,10 +62,12 @@ def tally_of(owner: NodeId, year: int) -> AggregateId:
 
 def counted(leader: Sealed, context: Context) -> list[On]:
     """Return what a referral does to the index and the tally of its year: one clue more, and a leader if new."""
-    owner, year, mark = owner_of(context.id), day_of(context.at).year, mark_of(leader)
+    owner, year = owner_of(context.id), day_of(context.at).year
+    mark = mark_of(leader)
     index = context.find(ClueIndex, index_of(owner, year))
     tally = context.find(ClueTally, tally_of(owner, year))
     known = index.leaders if index else ()
     entered = [] if mark in known else [On(index_of(owner, year), LeaderReferred(year=year, leader=mark))]
-    clues, leaders = (tally.clues if tally else 0) + 1, len(known) + len(entered)
-    return [*entered, On(tally_of(owner, year), CluesCounted(year=year, clues=clues, leaders=leaders))]
+    clues = (tally.clues if tally else 0) + 1
+    count = CluesCounted(year=year, clues=clues, leaders=len(known) + len(entered))
+    return [*entered, On(tally_of(owner, year), count)]

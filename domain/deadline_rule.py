@@ -103,9 +103,18 @@ class DeadlineRule:
 def evolve(rule: DeadlineRule | None, event: object) -> DeadlineRule:
     """Return the rule after one more of its events."""
     match rule, event:
-        case None, DeadlineRulePublished(code=code, title=title, amount=amount, unit=unit, ladder=ladder):
-            version, told = _version(1, event), event.addressees
-            return DeadlineRule(code, title, DecreeStatus.PUBLISHED, 1, amount, unit, ladder, (version,), told)
+        case None, DeadlineRulePublished():
+            return DeadlineRule(
+                code=event.code,
+                title=event.title,
+                status=DecreeStatus.PUBLISHED,
+                version=1,
+                amount=event.amount,
+                unit=event.unit,
+                ladder=event.ladder,
+                versions=(_version(1, event),),
+                addressees=event.addressees,
+            )
         case DeadlineRule(), DeadlineRuleAmended():
             return changed(
                 rule,
@@ -190,11 +199,11 @@ def publish(command: PublishRule, context: Context) -> Changes:
 def amend(state: DeadlineRule, command: AmendRule, context: Context) -> Changes:
     """When something is otherwise than before."""
     require_in_order(command.ladder)
-    said = (command.title, command.amount, command.unit, command.ladder)
-    if said == (state.title, state.amount, state.unit, state.ladder):
+    new = (command.title, command.amount, command.unit, command.ladder)
+    if new == (state.title, state.amount, state.unit, state.ladder):
         raise RuleUnchanged
-    version, told = state.version + 1, nodes_below(context)
-    return [event_from(DeadlineRuleAmended, command, version=version, since=context.at, addressees=told)]
+    version, below = state.version + 1, nodes_below(context)
+    return [event_from(DeadlineRuleAmended, command, version=version, since=context.at, addressees=below)]
 
 
 @deadline_rule.decides(ShareRule, zh="告知期限规则", en="Share a deadline rule", reported_as=DeadlineRuleShared)

@@ -84,8 +84,15 @@ def evolve(letter: Letter | None, event: object) -> Letter:
     """Return the letter after one more of its events."""
     match letter, event:
         case None, LetterIssued():
-            told = (event.year, event.number, event.subject, event.source, event.citations)
-            return Letter(*told, addressees=(event.addressee,), due=event.due)
+            return Letter(
+                year=event.year,
+                number=event.number,
+                subject=event.subject,
+                source=event.source,
+                citations=event.citations,
+                addressees=(event.addressee,),
+                due=event.due,
+            )
         case Letter(), LetterWithdrawn():
             return changed(letter, status=DocumentStatus.WITHDRAWN)
         case Letter(), LetterReplyRejected(addressee=addressee):

@@ -23,7 +23,8 @@ class Refusal(Exception):
     def __init_subclass__(cls, *, zh: str, en: str, transient: bool = False) -> None:
         if cls.__name__ in refusals:
             raise ValueError(f"two refusals are named {cls.__name__}")
-        cls.words, cls.transient = Words(zh, en), transient
+        cls.words = Words(zh, en)
+        cls.transient = transient
         refusals[cls.__name__] = cls
 
     def __init__(self, **details: Any) -> None:

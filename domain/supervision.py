@@ -81,8 +81,13 @@ def evolve(supervision: Supervision | None, event: object) -> Supervision:
     """Return the order after one more of its events."""
     match supervision, event:
         case None, SupervisionOrdered():
-            told = (event.citations, event.root, event.text)
-            return Supervision(*told, addressees=(event.addressee,), due=event.due)
+            return Supervision(
+                citations=event.citations,
+                root=event.root,
+                text=event.text,
+                addressees=(event.addressee,),
+                due=event.due,
+            )
         case Supervision(), SupervisionReplyRejected(addressee=addressee):
             return changed(supervision, asked_again=(*supervision.asked_again, addressee))
         case Supervision(), SupervisionClosed(assessment=assessment):

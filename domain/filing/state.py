@@ -32,8 +32,15 @@ def evolve(filing: Filing | None, event: object) -> Filing:
     """Return the filing after one more of its events."""
     match filing, event:
         case None, PlanFiled():
-            told = (event.about, event.title, event.planned_start, event.late, event.rule_version)
-            return Filing(*told, addressees=(event.filed_with,), due=None)
+            return Filing(
+                about=event.about,
+                title=event.title,
+                planned_start=event.planned_start,
+                late=event.late,
+                rule_version=event.rule_version,
+                addressees=(event.filed_with,),
+                due=None,
+            )
         case Filing(), PlanFiled(title=title, planned_start=start, late=late, rule_version=version):
             again = filing.filings + 1
             return changed(filing, title=title, planned_start=start, late=late, rule_version=version, filings=again)

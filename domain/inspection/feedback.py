@@ -61,8 +61,8 @@ def deliver_feedback(state: Inspection, command: DeliverFeedback, context: Conte
         raise ListOfElsewhere(list=command.list)
     require_root(command.list, command.root, context)
     attended = tuple(dict.fromkeys(command.attended))
-    told = event_from(FeedbackDelivered, command, target=state.target, attended=attended)
-    return [told, *shared_with(state.target, issues, command.list)]
+    delivered = event_from(FeedbackDelivered, command, target=state.target, attended=attended)
+    return [delivered, *shared_with(state.target, issues, command.list)]
 
 
 @inspection.decides(

@@ -39,8 +39,17 @@ class NamedMatter:
 def evolve(matter: NamedMatter | None, event: object) -> NamedMatter:
     """Return the matter after one more of its events."""
     match matter, event:
-        case None, MatterNamed(meeting_kind=kind, held_on=held_on, title=title, role=role, citations=citations):
-            return NamedMatter(kind, held_on, title, role, citations, event.issues, event.responsible, event.due)
+        case None, MatterNamed():
+            return NamedMatter(
+                meeting_kind=event.meeting_kind,
+                held_on=event.held_on,
+                title=event.title,
+                role=event.role,
+                citations=event.citations,
+                issues=event.issues,
+                responsible=event.responsible,
+                due=event.due,
+            )
         case NamedMatter(), MatterExtended(due=due):
             return changed(matter, due=due)
         case NamedMatter(), MatterClosed(conclusion=conclusion):
