@@ -58,6 +58,9 @@ def test_a_team_may_stand_for_no_round_or_for_one_that_its_home_does_not_see() -
     other = AggregateId("round-7@bj")
     formed = TeamFormed(name=NAME, round=other, members=(LEADER,))
     given().when(FormTeam(name=NAME, round=other, members=(LEADER,)), owner=HAIDIAN).then(formed)
+    below = AggregateId("round-7@bj.haidian")
+    formed_below = TeamFormed(name=NAME, round=below, members=(LEADER,))
+    given().when(FormTeam(name=NAME, round=below, members=(LEADER,))).then(formed_below)
 
 
 def test_a_team_has_one_leader() -> None:
@@ -67,6 +70,7 @@ def test_a_team_has_one_leader() -> None:
     given(team_formed).when(AddMember(member=second)).then_refused(LeaderNotOne, count=2)
     left = MemberRemoved(member=LEADER.id, reason="岗位调整")
     given(team_formed, left).when(AddMember(member=second)).then(MemberAdded(member=second))
+    given(team_formed, left).when(AddMember(member=NEWCOMER)).then(MemberAdded(member=NEWCOMER))
 
 
 def test_nobody_is_in_a_team_twice() -> None:
@@ -81,6 +85,7 @@ def test_only_who_is_in_a_team_leaves_it() -> None:
     given(team_formed).when(leave).then(removed)
     given(team_formed, removed).when(leave).then_refused(NotMember, member="member-1")
     assert team(team_formed, removed).members == (LEADER,)
+    assert team(team_formed, MemberRemoved(member=LEADER.id, reason="岗位调整")).members == (MEMBER,)
 
 
 def test_a_member_is_recused_once_for_an_organisation_and_all_below_it() -> None:
