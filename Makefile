@@ -5,7 +5,7 @@ SCRIPTS := services/dashboard/static/vendor/.ready
 DIST := $(CURDIR)/dist
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser check format contracts bench glossary lock dist releasable release clean
+.PHONY: help setup run test test-slow test-browser check format contracts bench mutants glossary lock dist releasable release clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ contracts: $(READY) ## write the published schemas, OpenAPI and AsyncAPI anew; r
 
 bench: setup ## measure, and print each figure as a ratio
 	$(BIN)/python -m tests.benchmark
+
+mutants: setup ## change the domain in small ways for an hour, and print what no test of it notices
+	$(BIN)/python -m tests.mutants
 
 glossary: setup ## write docs/glossary.md from the code
 	$(BIN)/python docs/glossary.py
