@@ -30,7 +30,7 @@ run: setup ## bring up the board, play the year 2019 and show its address
 	$(BIN)/yipan demo
 
 test: setup ## every test that needs no browser and takes less than minutes
-	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow and not browser"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
 
 test-slow: setup ## the suites that take minutes
 	$(BIN)/pytest -m slow

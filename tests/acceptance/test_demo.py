@@ -15,7 +15,7 @@ from services.board.seed_2019.stage import Rehearsal
 from tests.acceptance.command import Up
 from tests.acceptance.harness import left_over
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 def _commands() -> int:

@@ -74,7 +74,7 @@ class Year:
         return not waiting and all(view["lag"] == 0 for view in ready["views"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     """Play the year through the nodes that would really act."""
     with Board(tmp_path_factory.mktemp("year"), (), cuttable=("bj.haidian",)) as board:

@@ -26,7 +26,7 @@ from domain.tree import NodeId
 from services.log import Log
 from tests.acceptance.year.conftest import NODES, Year
 
-pytestmark = [pytest.mark.xdist_group("year"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 ENDINGS = (IssueWrittenOff, IssueDismissed, IssueMerged, IssueClosedNotImplemented)
 ENDED = frozenset(status.value for status in IssueStatus if status.ended)

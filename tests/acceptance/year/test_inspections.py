@@ -8,7 +8,7 @@ import pytest
 
 from tests.acceptance.year.conftest import Year
 
-pytestmark = [pytest.mark.xdist_group("year"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 def round_of(year: Year, number: int) -> str:

@@ -9,7 +9,7 @@ from services.board.seed_2019.dates import at
 from tests.acceptance.harness import eventually
 from tests.acceptance.year.conftest import END, Year
 
-pytestmark = [pytest.mark.xdist_group("year"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 def civil_list(year: Year) -> dict[str, object]:

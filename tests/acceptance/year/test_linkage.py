@@ -4,7 +4,7 @@ import pytest
 
 from tests.acceptance.year.conftest import Year
 
-pytestmark = [pytest.mark.xdist_group("year"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 def seminar_patrol(year: Year, node: str = "bj") -> dict[str, object]:
