@@ -5,6 +5,7 @@ node of its owner, or of the nearest organisation above it that has one.
 """
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, NewType
 
@@ -19,7 +20,14 @@ _ID = rf"^[a-z][a-z-]{{0,31}}-[0-9a-z]{{1,40}}@{PATTERN[1:]}"
 _PARTS = re.compile(r"(?P<kind>.+)-(?P<uid>[0-9a-z]+)@(?P<owner>.+)")
 
 AggregateRef = Annotated[AggregateId, StringConstraints(pattern=_ID)]
-"""A field that names an aggregate."""
+"""A field that names an aggregate: of the kind that it is called after, or of several if it is called after none."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfKind:
+    """Says of which kind the aggregate is that a field names by another word: `into: Annotated[…, OfKind("issue")]`."""
+
+    kind: str
 
 
 def aggregate_id(kind: str, uid: str, owner: NodeId) -> AggregateId:

@@ -23,6 +23,7 @@ from domain.registry import event
 from domain.state import changed, state
 from domain.tier import Tier
 from domain.tree import NodeId, root_of
+from domain.vocabulary import FIELDS
 
 Year = Annotated[int, Field(ge=1949, le=9999)]
 VersionNumber = Annotated[int, Field(ge=1)]
@@ -75,7 +76,7 @@ class CalendarShared:
 class CalendarVersion:
     """A calendar as one decree has it."""
 
-    number: int
+    number: Annotated[int, FIELDS["version"]]
     since: datetime
     decree: str
     holidays: tuple[date, ...]

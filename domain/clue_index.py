@@ -3,6 +3,8 @@
 It is restricted to its owner, holds marks instead of pseudonyms, and nobody gives it commands: referrals enter it.
 """
 
+from typing import Annotated
+
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification
@@ -12,6 +14,7 @@ from domain.registry import event
 from domain.secret import Mark
 from domain.state import changed, state
 from domain.tree import NodeId
+from domain.words import Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -32,7 +35,7 @@ class ClueIndex:
     """The leaders of one year, by their marks."""
 
     year: int
-    leaders: tuple[str, ...]
+    leaders: Annotated[tuple[str, ...], Words("领导干部", "Leaders")]
 
 
 def evolve(index: ClueIndex | None, event: object) -> ClueIndex:

@@ -23,6 +23,7 @@ from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.tree import NodeId
+from domain.vocabulary import FIELDS
 from domain.words import Words
 
 RuleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][0-9a-z]{0,31}$")]
@@ -73,7 +74,7 @@ class DeadlineRuleShared:
 class RuleVersion:
     """A rule as it stood from a moment on."""
 
-    number: int
+    number: Annotated[int, FIELDS["version"]]
     since: datetime
     amount: int
     unit: Unit

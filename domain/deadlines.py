@@ -17,7 +17,7 @@ from domain.aggregate_id import AggregateRef
 from domain.beijing import day_of, start_of
 from domain.fields import Moment
 from domain.refusal import Refusal
-from domain.words import Term
+from domain.words import Term, Words
 
 DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
@@ -122,7 +122,7 @@ class RuleStep:
 class RuleRef(RuleStep):
     """How a due date was worked out, the last count of it; of an extension, with the counts before it."""
 
-    after: tuple[RuleStep, ...] = ()
+    after: Annotated[tuple[RuleStep, ...], Words("延期前的计算依据", "Counted before the extension")] = ()
     """What the old due date followed from that an extension counts from, the first count first."""
 
     @property

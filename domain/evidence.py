@@ -24,6 +24,7 @@ from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.tree import NodeId
+from domain.vocabulary import LIST_ITEMS
 from domain.words import Term
 
 PaperNumber = Annotated[int, Field(ge=1)]
@@ -43,7 +44,7 @@ class WorkingPaper:
     number: PaperNumber
     title: Line
     text: Text
-    items: Annotated[tuple[ItemNumber, ...], Field(min_length=1)]
+    items: Annotated[tuple[ItemNumber, ...], Field(min_length=1), LIST_ITEMS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Statement:
 
     number: StatementNumber
     text: Text
-    items: tuple[ItemNumber, ...] = ()
+    items: Annotated[tuple[ItemNumber, ...], LIST_ITEMS] = ()
 
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ Each node keeps one. Those named in it receive it, so everybody learns what thei
 """
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
@@ -66,7 +67,7 @@ class Entry:
     tier: Tier
     node: bool
     agency: AgencyKind | None = None
-    closed: bool = False
+    closed: Annotated[bool, Words("已撤销", "Closed")] = False
 
 
 @state

@@ -28,7 +28,7 @@ class Measure:
 
     what: Words
     quantity: Annotated[int, Field(ge=1)]
-    unit: Words
+    unit: Annotated[Words, Words("计量单位", "Unit")]
     place: Words
 
 

@@ -29,6 +29,11 @@ class CheckTarget:
     tier: Tier
 
 
+AMISS = Words("不符合要求之处", "Not as it should be")
+"""What the deviations of a check are called; those of a meeting are another thing."""
+
+Deviations = Annotated[tuple[Line, ...], AMISS]
+
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -46,7 +51,7 @@ class CheckFindingsRecorded:
 
     organisation: Organisation
     findings: Text
-    deviations: tuple[Line, ...] = ()
+    deviations: Deviations = ()
     """What is not as it should be, one by one."""
 
 
@@ -73,7 +78,7 @@ class Checked:
 
     organisation: NodeId
     findings: str
-    deviations: tuple[str, ...]
+    deviations: Annotated[tuple[str, ...], AMISS]
 
 
 @state
@@ -141,7 +146,7 @@ class RecordCheckFindings:
 
     organisation: Organisation
     findings: Text
-    deviations: tuple[Line, ...] = ()
+    deviations: Deviations = ()
 
 
 @command

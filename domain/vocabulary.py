@@ -1,9 +1,13 @@
-"""What the fields of events, commands and states are called: one word for one name, wherever it stands.
+"""What fields are called: as a field says itself, `by: Annotated[Organisation, Words("核查单位", "Checked by")]`.
 
-The glossary, the registers' columns and the histories take their words from here.
+One that says nothing is called as all of its name are; what means different things in different records says so itself.
+The glossary, the registers' columns, the forms, the contracts and the histories take their words from here.
 """
 
 from collections.abc import Mapping
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from domain.words import Words
 
@@ -14,12 +18,10 @@ FIELDS: Mapping[str, Words] = {
     "accesses": Words("查阅次数", "Accesses"),
     "acknowledged": Words("已签收", "Acknowledged"),
     "acknowledged_at": Words("签收时间", "Acknowledged at"),
-    "act": Words("巡察", "Act"),
     "address": Words("查阅地址", "Address"),
     "addressee": Words("收文单位", "Addressed to"),
     "addressees": Words("发送单位", "Addressed to"),
     "adjudicator": Words("裁定单位", "To be ruled on by"),
-    "after": Words("延期前的计算依据", "Counted before the extension"),
     "again": Words("再次巡视", "Inspected again"),
     "agency": Words("单位类别", "Kind of agency"),
     "agrees": Words("与清单一致", "Agrees with the list"),
@@ -49,7 +51,6 @@ FIELDS: Mapping[str, Words] = {
     "beyond": Words("不可见清单上的问题", "On lists not visible here"),
     "bodies": Words("按单位类别", "By kind of body"),
     "body": Words("单位类别", "Kind of body"),
-    "by": Words("核查单位", "Checked by"),
     "by_state": Words("按状态", "By state"),
     "by_timing": Words("按时限", "By timing"),
     "calendar": Words("工作日历", "Calendar"),
@@ -163,7 +164,6 @@ FIELDS: Mapping[str, Words] = {
     "interviewed": Words("约谈对象", "Interviewed"),
     "interviewer": Words("约谈人", "Interviewer"),
     "interviews": Words("约谈次数", "Interviews"),
-    "into": Words("转入", "Into"),
     "is_key": Words("重点问题", "Key issue"),
     "issue": Words("问题", "Issue"),
     "issue_owner": Words("问题掌握单位", "Owner of the issue"),
@@ -172,7 +172,7 @@ FIELDS: Mapping[str, Words] = {
     "issuers": Words("制发机关", "Issuers"),
     "issues": Words("问题", "Issues"),
     "item": Words("编号", "Item"),
-    "items": Words("清单条目", "Items"),
+    "items": Words("明细", "Lines"),
     "key": Words("重点问题", "Key issue"),
     "kind": Words("种类", "Kind"),
     "kinds": Words("按种类", "By kind"),
@@ -188,7 +188,7 @@ FIELDS: Mapping[str, Words] = {
     "leaders": Words("领导干部人数", "Leaders"),
     "letter": Words("巡视建议书", "Letter"),
     "liaison": Words("联系分管", "Liaison"),
-    "line": Words("数字", "Line"),
+    "line": Words("数字", "Figure"),
     "lines": Words("明细", "Lines"),
     "list": Words("问题清单", "Issue list"),
     "list_owner": Words("清单掌握单位", "Owner of the list"),
@@ -217,15 +217,12 @@ FIELDS: Mapping[str, Words] = {
     "named": Words("会议点名", "Named"),
     "namer": Words("点名单位", "Named by"),
     "neighbour": Words("相邻节点", "Neighbour"),
-    "next": Words("下次例会", "Next meeting"),
     "node": Words("设有节点", "Runs a node"),
     "not_satisfied": Words("不满意", "Not satisfied"),
     "note": Words("说明", "Note"),
     "notes": Words("监督记录", "Notes"),
     "number": Words("编号", "Number"),
-    "of": Words("统计对象", "Of"),
     "office": Words("监督检查室", "Supervision office"),
-    "on": Words("日期", "On"),
     "on_time": Words("按期", "On time"),
     "open": Words("未完成", "Open"),
     "opened_at": Words("开立时间", "Opened at"),
@@ -238,7 +235,6 @@ FIELDS: Mapping[str, Words] = {
     "organiser": Words("组织单位", "Organiser"),
     "orphan": Words("无底稿", "No paper behind it"),
     "orphans": Words("无底稿的表述", "Statements without a paper"),
-    "other": Words("另一方", "The other"),
     "other_bodies": Words("其他单位", "Other bodies"),
     "outlet": Words("媒体", "Medium"),
     "outlets": Words("媒体", "Media"),
@@ -399,3 +395,30 @@ FIELDS: Mapping[str, Words] = {
     "year": Words("年度", "Year"),
     "yellow": Words("黄色预警", "Yellow"),
 }
+"""By name, in order: the words of all fields of a name that say nothing themselves."""
+
+LIST_ITEMS = Words("清单条目", "Items")
+"""What the items of an issue list are called, which a field of any kind may number, name or count."""
+
+
+def words_of(owner: type, field: str) -> Words | None:
+    """Return what a field of a dataclass is called, or None if nobody says so."""
+    return words_in(_hints(owner).get(field), field)
+
+
+def words_in(hint: Any, field: str) -> Words | None:
+    """Return what a field of this type and name is called, or None if nobody says so."""
+    return _said(hint) or FIELDS.get(field)
+
+
+@cache
+def _hints(owner: type) -> Mapping[str, Any]:
+    return get_type_hints(owner, include_extras=True)
+
+
+def _said(hint: Any) -> Words | None:
+    if get_origin(hint) is Annotated:
+        return next((each for each in get_args(hint)[1:] if isinstance(each, Words)), None)
+    if get_origin(hint) in (Union, UnionType):
+        return next((words for each in get_args(hint) if (words := _said(each))), None)
+    return None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from domain.aggregate_id import AggregateId
 from domain.beijing import day_of
@@ -13,6 +14,7 @@ from domain.filing_rule import FilingRule, FilingRuleSet, filing_rule
 from domain.heading import Heading
 from domain.reply import ReplyStatus
 from domain.state import changed
+from domain.words import Words
 from projections import documents
 from projections.acts import Act, acts
 from projections.engine.query import query
@@ -81,13 +83,13 @@ class Filings:
 
     position: int
     year: int | None
-    rule: FilingRuleRow | None
+    rule: Annotated[FilingRuleRow | None, Words("报备规则", "Filing rule")]
     """As it stands; by which version each was late, the filing says."""
     filed: int
     late: int
     rejected: int
     items: tuple[FilingLine, ...]
-    unfiled: tuple[Act, ...]
+    unfiled: Annotated[tuple[Act, ...], Words("未报备的巡视巡察", "Not filed")]
     """What subordinates started although it was not filed, or its filing was rejected."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
@@ -14,6 +15,7 @@ from domain.matter.state import MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, matter_report
 from domain.state import changed
 from domain.tree import Organisation, is_within
+from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
@@ -82,7 +84,7 @@ class MatterLine:
     """True if it is open and was due before the moment that the answer stands for."""
     report: MatterReportRow | None
     """None if the responsible organisation has said nothing yet."""
-    items: tuple[LinkedItem, ...]
+    items: Annotated[tuple[LinkedItem, ...], LIST_ITEMS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
@@ -12,6 +13,7 @@ from domain.meeting.events import Deviation, DeviationCorrected
 from domain.meeting.state import Meeting, MeetingStatus, meeting
 from domain.state import changed
 from domain.tree import NodeId
+from domain.words import Words
 from projections import tasks
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
@@ -57,7 +59,7 @@ view = View("meetings", 1, (meetings,))
 class DeviationLine:
     """A deviation on its way: raised, given as a task, corrected."""
 
-    deviation: Deviation
+    deviation: Annotated[Deviation, Words("偏差", "Deviation")]
     """As the meeting says that has it now."""
     held_by: AggregateId
     """That meeting."""
@@ -74,7 +76,7 @@ class MeetingLine:
     number: int
     held_on: date
     status: MeetingStatus
-    carried: tuple[DeviationLine, ...]
+    carried: Annotated[tuple[DeviationLine, ...], Words("上次遗留的偏差", "Left open by the meeting before")]
     """What the meeting before left open."""
     raised: tuple[DeviationLine, ...]
 

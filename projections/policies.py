@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from domain.beijing import day_of
 from domain.fields import Year
 from domain.heading import Heading
 from domain.policy import Policy, PolicyIssuer, PolicyScope, policy
 from domain.tier import Tier
+from domain.words import Words
 from projections.acts import Act, Tiers, acts
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
@@ -16,6 +18,9 @@ from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+Day = Annotated[date, Words("日期", "On")]
+"""The day, in Beijing, on which it is asked what is in force."""
 
 
 @row
@@ -54,13 +59,13 @@ class Policies:
     """All instruments that this node has seen, as they stand on a day."""
 
     position: int
-    on: date
+    on: Day
     issuers: tuple[IssuerSum, ...]
     items: tuple[PolicyLine, ...]
 
 
 @query("policies", zh="制度依据", en="Policies", heading=Heading.DISTRICT_WORK, rank=5)
-def policies_on(snapshot: Snapshot, *, on: date | None = None) -> Policies:
+def policies_on(snapshot: Snapshot, *, on: Day | None = None) -> Policies:
     """Return every instrument with its scope on a day in Beijing; today's, as of the snapshot, if none is given."""
     day = on or day_of(snapshot.moment)
     rows = sorted(snapshot.rows(policies), key=by_opening)
@@ -80,8 +85,8 @@ def _sum(issuer: PolicyIssuer, lines: Iterable[PolicyLine]) -> IssuerSum:
 class ActLine:
     """An act of a subordinate with the policies that it needs."""
 
-    act: Act
-    scope: tuple[PolicyScope, ...]
+    act: Annotated[Act, Words("巡视巡察", "Patrol or inspection")]
+    scope: Annotated[tuple[PolicyScope, ...], Words("工作类别", "Kind of work")]
     """Of what work it is."""
     missing: tuple[PolicyScope, ...]
     """Of these, the ones that no policy in force on the day of its start is about."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from domain.envelope import Recorded
 from domain.fields import Year
@@ -33,7 +34,7 @@ class Stage:
 
     status: PublicationStatus
     at: datetime
-    where: Words | None = None
+    where: Annotated[Words | None, Words("场合", "Where")] = None
     """The conference, or the medium."""
     note: str | None = None
     """Why, what it said, or what came of it."""

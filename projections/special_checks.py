@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
-from domain.special_check import SpecialCheck, SpecialCheckConcluded, special_check
+from domain.special_check import AMISS, SpecialCheck, SpecialCheckConcluded, special_check
 from domain.state import changed
 from domain.tier import Tier
 from projections import documents
@@ -60,7 +61,7 @@ class CheckLine:
     check: CheckRow
     targets: Counts
     checked: Counts
-    deviations: int
+    deviations: Annotated[int, AMISS]
     circulars: tuple[AggregateId, ...]
     """Those that make its results known."""
 

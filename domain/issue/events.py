@@ -1,6 +1,8 @@
 """What happens to an issue, as its owner records it."""
 
-from domain.aggregate_id import AggregateRef
+from typing import Annotated
+
+from domain.aggregate_id import AggregateRef, OfKind
 from domain.audience import Participant
 from domain.deadlines import RuleRef
 from domain.fields import Line, Moment, Text
@@ -30,6 +32,12 @@ def _without_focus(data: Data) -> Data:
 
 _UNDATED = without("returned_at")
 _UNFOCUSED = without("focus", "focus_areas", "key", "point")
+
+MergedInto = Annotated[AggregateRef, OfKind("issue"), Words("并入的问题", "Merged into")]
+"""The issue that goes on for both."""
+
+Checker = Annotated[Organisation, Words("核查单位", "Checked by")]
+"""Who looked whether what was submitted is so."""
 
 
 @event("发现问题", "Issue raised", version=2, upcasters={1: _without_focus}, downcasters={1: _UNFOCUSED})
@@ -79,7 +87,7 @@ class IssueDismissed:
 class IssueMerged:
     """It goes on as part of another. Now merged: an end."""
 
-    into: AggregateRef
+    into: MergedInto
     reason: Text
 
 
@@ -113,7 +121,7 @@ class IssueMarkedKey:
 class IssueCarriedOver:
     """A later inspection of the same organisation looks into it (P16). The state stays, and so does its origin."""
 
-    into: AggregateRef
+    into: Annotated[AggregateRef, OfKind("inspection"), Words("转入的巡视", "Carried over into")]
     """That inspection."""
 
 
@@ -221,7 +229,7 @@ class RectificationChecked:
 
     responsible: Organisation
     """Whose rectification it was."""
-    by: Organisation
+    by: Checker
     """Who looked."""
     passed: bool
     findings: Text

@@ -13,6 +13,7 @@ from domain.issue.events import (
     IssueMoved,
     IssueRaised,
     IssueVerified,
+    MergedInto,
 )
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_open, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
@@ -93,7 +94,7 @@ class DismissIssue:
 class MergeIssue:
     """Let it go on as part of another."""
 
-    into: AggregateRef
+    into: MergedInto
     reason: Text
 
 

@@ -1,5 +1,7 @@
 """What is decided on an issue that was returned: by its owner, or as a superior of all concerned rules."""
 
+from typing import Annotated
+
 from domain.adjudication import Adjudication
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import counterpart, owner_of
@@ -11,6 +13,7 @@ from domain.issue.state import Issue, IssueStatus, issue
 from domain.rectification import Rectification, RectificationStatus
 from domain.refusal import Refusal
 from domain.tree import NodeId, Organisation, common_superior, is_within
+from domain.words import Words
 
 
 class IssueNotReturned(
@@ -67,7 +70,7 @@ class RejectReturn:
 class RequestAdjudication:
     """Ask the nearest common superior whether another is to put it right in place of who returned it."""
 
-    other: Organisation
+    other: Annotated[Organisation, Words("另一方", "The other")]
     reason: Text
 
 

@@ -6,6 +6,7 @@ from domain.authority import Role
 from domain.fields import Moment, Text
 from domain.issue.assigning import in_charge, rectification_of
 from domain.issue.events import (
+    Checker,
     IssueClosedNotImplemented,
     IssueReopened,
     IssueResolved,
@@ -16,7 +17,7 @@ from domain.issue.stages import AlreadyResolved, NotAssigned, NotEnded, NotListe
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.rectification import waits_for_check
 from domain.refusal import Refusal
-from domain.tree import Organisation, is_within
+from domain.tree import is_within
 from domain.words import Words
 
 
@@ -66,7 +67,7 @@ class CheckRectification:
 
     passed: bool
     findings: Text
-    by: Organisation | None = None
+    by: Checker | None = None
     """Who looked: the owner, if it is left out, or one below it."""
     place: Words | None = None
 

@@ -24,7 +24,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class Category:
     """A kind of issue in a list; every issue is of exactly one."""
 
-    code: CategoryCode
+    code: Annotated[CategoryCode, Words("类别代码", "Category code")]
     name: Words
 
 

@@ -11,6 +11,7 @@ from domain.audience import Participant
 from domain.fields import Text
 from domain.registry import event
 from domain.tree import Organisation
+from domain.words import Words
 
 MeetingNumber = Annotated[int, Field(ge=1, le=99_999)]
 """1, 2, 3 … for the meetings of one owner."""
@@ -24,7 +25,7 @@ class Deviation:
     """Something in the inspection work of an organisation that is not as it should be."""
 
     number: DeviationNumber
-    meeting: MeetingNumber
+    meeting: Annotated[MeetingNumber, Words("提出的例会", "Raised at meeting")]
     """Where it was raised."""
     organisation: Organisation
     text: Text
@@ -81,4 +82,4 @@ class MeetingClosed:
 class MeetingSucceeded:
     """The next meeting has what was open; here nothing changes any more."""
 
-    next: AggregateRef
+    next: Annotated[AggregateRef, Words("下次例会", "Next meeting")]

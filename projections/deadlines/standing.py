@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 
@@ -15,6 +15,7 @@ from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.ladder import USUAL, Ladder, WarningStep
 from domain.tree import NodeId, Organisation
+from domain.vocabulary import LIST_ITEMS
 from projections.deadlines.calendars import deadline_rules
 from projections.engine.codec import moment
 from projections.engine.query import query
@@ -49,7 +50,7 @@ class DeadlineLine:
     """One organisation's open items."""
 
     organisation: NodeId
-    items: Standing
+    items: Annotated[Standing, LIST_ITEMS]
 
 
 @dataclass(frozen=True, slots=True)

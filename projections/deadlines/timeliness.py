@@ -6,7 +6,7 @@ An item is closed when it is resolved. One without a target date is neither on t
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ from domain.fields import Year
 from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId, Organisation
-from domain.words import Term
+from domain.words import Term, Words
 from projections.defined import Defined, defined
 from projections.engine.codec import micros
 from projections.engine.query import query
@@ -50,9 +50,9 @@ class TimelinessLine:
     """None for the sum."""
     by_timing: Mapping[Timing, int]
     """Those that are none are left out."""
-    closed: Rate
+    closed: Annotated[Rate, Words("办结率", "Close rate")]
     """Close rate: closed / due."""
-    on_time: Rate
+    on_time: Annotated[Rate, Words("按期率", "On-time rate")]
     """On-time rate: on time / due."""
 
 

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
 from domain.tree import NodeId, is_within
+from domain.words import Words
 from projections import tasks
 from projections.documents.answers import Answer, Answers, answer, answers
 from projections.documents.rows import CircularRow, circulars
@@ -36,7 +38,7 @@ class CircularLine:
     circular: CircularRow
     acknowledged: int
     missing: int
-    bodies: tuple[Receipt, ...]
+    bodies: Annotated[tuple[Receipt, ...], Words("各单位签收情况", "By body")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class ReadAcrossLine:
 
     circular: CircularRow
     done: int
-    bodies: tuple[ReadAcrossBody, ...]
+    bodies: Annotated[tuple[ReadAcrossBody, ...], Words("各单位落实情况", "By body")]
 
 
 @dataclass(frozen=True, slots=True)

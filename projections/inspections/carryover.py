@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId, Organisation
+from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.register import by_opening
@@ -49,7 +50,7 @@ class CarryoverLine:
     inspection: AggregateId
     round: AggregateId
     organisation: NodeId
-    items: tuple[CarriedItem, ...]
+    items: Annotated[tuple[CarriedItem, ...], LIST_ITEMS]
 
 
 @dataclass(frozen=True, slots=True)

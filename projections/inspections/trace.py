@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.evidence import Dossier, Statement, StatementNumber, WorkingPaper
@@ -9,6 +10,8 @@ from domain.heading import Heading
 from domain.issue_list.events import ItemNumber
 from domain.refusal import NotFound
 from domain.tree import NodeId
+from domain.vocabulary import LIST_ITEMS
+from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import Consultation, EvidenceRow, evidence_files, inspections
@@ -35,7 +38,7 @@ class TracedStatement:
 
     number: StatementNumber
     text: str
-    items: tuple[TracedItem, ...]
+    items: Annotated[tuple[TracedItem, ...], LIST_ITEMS]
     papers: int
     """Distinct."""
     orphan: bool
@@ -56,7 +59,7 @@ class Trace:
     orphans: tuple[StatementNumber, ...]
     without_dossier: tuple[ItemNumber, ...]
     """Key issues on the list that nobody compiled a dossier of."""
-    consultations: tuple[Consultation, ...]
+    consultations: Annotated[tuple[Consultation, ...], Words("走访了解", "Consultations")]
 
 
 @query("trace", zh="报告溯源", en="Trace of a report", heading=Heading.INSPECTIONS, rank=4)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from domain.issue.state import Issue, issue
 from domain.issue_list.state import IssueList, issue_list
@@ -16,7 +17,7 @@ from projections.engine.register import Record, Register, row
 class Return:
     """One return that was decided on."""
 
-    by: NodeId
+    by: Annotated[NodeId, Words("退单单位", "Returned by")]
     """Who gave the issue back."""
     upheld: bool
     """True if the issue went on to another."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from domain.discrepancy import Deviation, DiscrepancyStatus
 from domain.heading import Heading
 from domain.issue_list.state import ListStatus
 from domain.tree import NodeId
+from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
 from projections.documents.rows import supervisions
 from projections.engine.query import query
@@ -31,7 +33,7 @@ class Mark:
     deviation: Deviation
     cited: str | None
     expected: str | None
-    by: NodeId
+    by: Annotated[NodeId, Words("账目单位", "On the books of")]
     """On whose books."""
     found_at: datetime
     status: DiscrepancyStatus
@@ -55,9 +57,9 @@ class ListLine:
     owner: NodeId
     title: Words
     status: ListStatus
-    items: int
+    items: Annotated[int, LIST_ITEMS]
     root: str | None
-    red: bool
+    red: Annotated[bool, Words("标红", "Marked red")]
     """True if a discrepancy is open, somebody cites another root, or the ledger itself deviates."""
     marks: tuple[Mark, ...]
     """The open ones first."""
@@ -73,7 +75,7 @@ class Discrepancies:
     position: int
     open: int
     """Discrepancies that are not resolved."""
-    red: int
+    red: Annotated[int, Words("标红的清单", "Lists marked red")]
     """Lists."""
     lists: tuple[ListLine, ...]
 

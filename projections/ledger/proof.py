@@ -1,6 +1,7 @@
 """The proof that an item is on a frozen list: by the list's root and a few hashes, for anybody to check (P15)."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
@@ -20,7 +21,7 @@ class ProvenItem:
     item: int
     issue: AggregateId | None
     """None if it is not to be seen here; so too the next two."""
-    content: str | None
+    content: Annotated[str | None, Words("规范形式", "Canonical form")]
     """Its canonical form: the hash of a leaf over these bytes, in UTF-8, is its digest."""
     agrees: bool | None
     """True if what this node's ledger says of it has this digest."""

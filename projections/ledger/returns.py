@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.rectification import RectificationStatus
 from domain.tree import NodeId, Organisation, is_within
+from domain.words import Words
 from projections.defined import Defined, defined
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
@@ -29,7 +31,7 @@ class ReturnLine:
     returns: int
     upheld: int
     """They went on to another: these are hops."""
-    rejected: int
+    rejected: Annotated[int, Words("退单被驳回", "Return rejected")]
     waiting: int
     """Nobody has decided on them yet."""
     days_lost: int

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import sqlalchemy as sa
 
@@ -30,7 +30,7 @@ Count = tuple[NodeId, AggregateId | None, str, Words, int, int]
 class TallyLine:
     """One organisation, round or category."""
 
-    of: str | None
+    of: Annotated[str | None, Words("统计对象", "Of")]
     """Its id or its code; None for what belongs to no round."""
     name: Words | None
     """None if it is not known here."""

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.heading import Heading
 from domain.participation import JointMember, ParticipationStatus
 from domain.team import Member
 from domain.tree import NodeId, is_within
+from domain.words import Words
 from projections import organisations
 from projections.engine.query import query
 from projections.engine.register import by_opening
@@ -27,7 +29,7 @@ class LinkageLine:
 
     round: AggregateId
     organisation: NodeId
-    patrols: tuple[AggregateId, ...]
+    patrols: Annotated[tuple[AggregateId, ...], Words("联动巡视", "Joint patrols")]
     """The joint patrols of the round in which it is to take part."""
     task_linkage: tuple[AggregateId, ...]
     """Tasks about these patrols that it or one below it assigned or undertakes; a cross inspection with its teams."""

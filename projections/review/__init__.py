@@ -27,16 +27,16 @@ class FigureLine:
 
     figure: str
     version: int
-    group: str
+    group: Annotated[str, Words("分组", "Part of the review")]
     words: Words
     counts: Words
     window: WindowKind
-    unit: Unit
+    unit: Annotated[Unit, Words("单位", "Unit")]
     value: int | None
     """None if nothing of it may be seen from here."""
     extent: Extent
     """Of how much it is told."""
-    text: Words | None
+    text: Annotated[Words | None, Words("显示内容", "Shown as")]
     """What is shown in place of the value, if it is no whole number."""
     records: int
     """So many records count: `explain` lists their events."""
@@ -61,8 +61,11 @@ class Explained:
     position: int
     line: FigureLine
     events: tuple[Happening, ...]
-    next: int | None
+    next: Annotated[int | None, Words("下一页起点", "Next page")]
     """What to ask for `after`; None on the last page."""
+
+
+_After = Annotated[int, Field(ge=0), Words("自第几条之后", "After so many")]
 
 
 @query("review", zh="年度盘点", en="Annual review", heading=None)
@@ -73,7 +76,7 @@ def review(snapshot: Snapshot, *, year: Year) -> Review:
 
 
 @query("explain", zh="数字由来", en="Explain a figure", heading=None)
-def explain(snapshot: Snapshot, *, figure: str, year: Year, after: Annotated[int, Field(ge=0)] = 0) -> Explained:
+def explain(snapshot: Snapshot, *, figure: str, year: Year, after: _After = 0) -> Explained:
     """Return one figure with the events behind it.
 
     Raises:

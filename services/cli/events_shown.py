@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from domain.aggregate_id import AggregateRef
 from domain.registry import EventType
 from domain.tree import Organisation
-from domain.vocabulary import FIELDS
+from domain.vocabulary import words_of
 from domain.words import Words
 from services.cli.terminal import wide_console
 from services.contracts.catalogue import Entry, entry
@@ -106,7 +106,7 @@ def _fields(kind: EventType, say: Say) -> Table:
         say(_IN_ENGLISH, "meaning"),
     )
     for name, field in schema.get("properties", {}).items():
-        words, needed = FIELDS.get(name), name in schema.get("required", [])
+        words, needed = words_of(kind.payload, name), name in schema.get("required", [])
         found.add_row(
             name,
             _words(words, say) if words else "",

@@ -15,7 +15,7 @@ from services.contracts.examples import KINDS
 from services.contracts.samples import AT, data
 from services.contracts.schemas import Schema
 from services.contracts.worded import Worded
-from services.gateway.references import OF_SEVERAL_KINDS
+from services.gateway.references import of_several_kinds
 from services.gateway.table import command_of
 
 _SOURCE = "https://oa.bjhd.example/rectification"
@@ -34,7 +34,9 @@ def reported() -> Iterator[tuple[EventType, CommandType]]:
 
 def report_schema(entry: CommandType) -> Schema:
     """Return the schema of a report's data: the fields of the command, where records may bear the publisher's ids."""
-    made: Schema = _loosened("", inlined(TypeAdapter(entry.payload).json_schema(schema_generator=Worded)))
+    made: Schema = _loosened(
+        of_several_kinds(entry.payload), "", inlined(TypeAdapter(entry.payload).json_schema(schema_generator=Worded))
+    )
     return made
 
 
@@ -62,21 +64,21 @@ def report(kind: EventType) -> bytes:
     )
 
 
-def _loosened(name: str, schema: Any) -> Any:
+def _loosened(several: frozenset[str], name: str, schema: Any) -> Any:
+    loosened = partial(_loosened, several)
     match schema:
         case {"pattern": str(pattern)} if pattern == _OURS:
-            return _reference(name, schema)
+            return _reference(name, schema, several=name in several)
         case {"properties": Mapping() as fields}:
-            return {**schema, "properties": {field: _loosened(field, each) for field, each in fields.items()}}
+            return {**schema, "properties": {field: loosened(field, each) for field, each in fields.items()}}
         case Mapping():
-            return {key: _loosened(name, each) for key, each in schema.items()}
+            return {key: loosened(name, each) for key, each in schema.items()}
         case list():
-            return list(map(partial(_loosened, name), schema))
+            return list(map(partial(loosened, name), schema))
     return schema
 
 
-def _reference(name: str, schema: Schema) -> Schema:
-    several = name in OF_SEVERAL_KINDS
+def _reference(name: str, schema: Schema, *, several: bool) -> Schema:
     how = "The kind, a colon and your id of the record, or ours." if several else "Your id of the record, or ours."
     said = f"{schema.get('description', '')} {how}".strip()
     return {**_THEIRS, "description": said, "examples": [f"{KINDS[name]}:2019-3" if several else "2019-3"]}

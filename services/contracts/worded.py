@@ -1,13 +1,12 @@
 """JSON Schema with words: every field says what it is called and what it means, every value of a list its name."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from domain.vocabulary import FIELDS
-from domain.words import Term
+from domain.vocabulary import words_of
+from domain.words import Term, Words
 from services.contracts.docstrings import field_docs
 
 WORDS = "x-words"
@@ -26,7 +25,8 @@ class Worded(GenerateJsonSchema):
         made = super().dataclass_schema(schema)
         documented = field_docs(schema["cls"])  # type: ignore[arg-type]
         for name, field in made.get("properties", {}).items():
-            if said := _said(name, field, documented):
+            words = words_of(schema["cls"], name)
+            if said := _said(words, documented.get(name) or field.get("description")):
                 field["description"] = said
         return made
 
@@ -42,7 +42,6 @@ class Worded(GenerateJsonSchema):
         return {"type": "number", "description": "Seconds."}
 
 
-def _said(name: str, field: Mapping[str, Any], documented: Mapping[str, str]) -> str:
-    words = FIELDS.get(name)
+def _said(words: Words | None, meaning: str | None) -> str:
     called = f"{words.zh} · {words.en}." if words else ""
-    return " ".join(filter(None, (called, documented.get(name) or field.get("description"))))
+    return " ".join(filter(None, (called, meaning)))

@@ -5,31 +5,13 @@ records of several kinds; there the kind stands before it: `"source": "inspectio
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from domain.aggregate import aggregates
-from domain.aggregate_id import AggregateId, AggregateRef, parts
-
-KINDS: Mapping[str, str] = {
-    "evaluation": "evaluation",
-    "filing": "filing",
-    "inspection": "inspection",
-    "into": "issue",
-    "issue": "issue",
-    "list": "list",
-    "matter": "matter",
-    "patrol": "patrol",
-    "round": "round",
-    "task": "task",
-    "team": "team",
-}
-"""The kind of record that a field of this name names."""
-
-OF_SEVERAL_KINDS = frozenset({"about", "document", "source"})
-"""Fields where the kind stands before the publisher's id."""
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, parts
 
 Resolve = Callable[[str, str], AggregateId]
 """From a kind and a publisher's id to our id."""
@@ -72,9 +54,9 @@ def named(command: Any) -> set[AggregateId]:
     return set(_named(_plan(type(command)), command))  # type: ignore[arg-type]  # a class is hashable
 
 
-def reference_fields(command: type) -> set[str]:
-    """Return the names of all fields of a command, nested ones too, that name records."""
-    return set(_names(_plan(command)))
+def of_several_kinds(command: type) -> frozenset[str]:
+    """Return the names of a command's fields, nested ones too, where the kind stands before the publisher's id."""
+    return frozenset(_several(_plan(command)))
 
 
 @cache
@@ -86,12 +68,19 @@ def _plan(payload: type) -> Plan:
 
 def _of(name: str, hint: Any) -> str | Plan | None:
     """Return what a field of this type names; what stands in a list, or may be left out, is looked into."""
-    if hint == AggregateRef:
-        return _SEVERAL if name in OF_SEVERAL_KINDS else KINDS[name]
     if is_dataclass(hint):
         return _plan(hint)  # type: ignore[arg-type]
-    within = get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint)
+    within = get_args(hint)
+    if get_origin(hint) is Annotated:
+        if within[0] is AggregateId:
+            return _kind(name, within[1:])
+        within = within[:1]
     return next((plan for each in within if (plan := _of(name, each))), None)
+
+
+def _kind(name: str, said: tuple[Any, ...]) -> str:
+    kind = next((each.kind for each in said if isinstance(each, OfKind)), name)
+    return kind if kind in aggregates else _SEVERAL
 
 
 def _mapped(plan: Plan, data: Mapping[str, Any], resolve: Resolve, place: Place) -> dict[str, Any]:
@@ -125,5 +114,9 @@ def _named(plan: str | Plan, value: Any) -> list[AggregateId]:
     return [id for name in plan for id in _named(plan[name], getattr(value, name))]
 
 
-def _names(plan: Plan) -> list[str]:
-    return [each for name, within in plan.items() for each in ([name] if isinstance(within, str) else _names(within))]
+def _several(plan: Plan) -> Iterator[str]:
+    for name, within in plan.items():
+        if isinstance(within, str):
+            yield from [name] if within == _SEVERAL else []
+        else:
+            yield from _several(within)

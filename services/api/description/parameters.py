@@ -7,6 +7,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 from domain.vocabulary import FIELDS
+from domain.words import Words
 from services.api.description.shapes import Schema, Shapes
 
 _BESIDE: Mapping[str, str] = {
@@ -16,10 +17,18 @@ _BESIDE: Mapping[str, str] = {
 """What parameters are that are no fields."""
 
 
-def in_query(shapes: Shapes, hints: Mapping[str, Any], required: frozenset[str] = frozenset()) -> list[Schema]:
-    """Return the description of parameters, by name and type."""
+def in_query(
+    shapes: Shapes, hints: Mapping[str, Any], words: Mapping[str, Words | None], required: frozenset[str] = frozenset()
+) -> list[Schema]:
+    """Return the description of parameters, by name and type, and by what they are called."""
     return [
-        {"name": name, "in": "query", "required": name in required, "schema": shapes.taken(_given(hint))}
+        {
+            "name": name,
+            "in": "query",
+            "required": name in required,
+            "schema": shapes.taken(_given(hint)),
+            **({"description": _said(called)} if (called := words.get(name)) else {}),
+        }
         for name, hint in hints.items()
     ]
 
@@ -30,7 +39,7 @@ def worded(parameters: Iterable[Schema]) -> None:
         schema, words = each["schema"], FIELDS.get(each["name"])
         for twice in ("title", "description"):
             schema.pop(twice, None)
-        if said := f"{words.zh} · {words.en}." if words else _BESIDE.get(each["name"]):
+        if said := _said(words) if words else _BESIDE.get(each["name"]):
             each.setdefault("description", said)
         match schema:
             case {"anyOf": [given, {"type": "null"}]}:  # null says that it is left out, which none can send
@@ -55,6 +64,10 @@ def _referred(parameter: Schema, found: dict[str, Schema]) -> Schema:
     if found.setdefault(name, parameter) != parameter:
         return parameter
     return {"$ref": f"#/components/parameters/{name}"}
+
+
+def _said(words: Words) -> str:
+    return f"{words.zh} · {words.en}."
 
 
 def _text(parameter: Schema) -> str:

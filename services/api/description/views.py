@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 
 from domain.authority import Role
 from domain.heading import in_order
+from domain.vocabulary import words_in, words_of
 from domain.words import Words
 from projections import registers
 from projections.engine.query import Query, queries
@@ -71,7 +72,7 @@ def _ruled(rules: Mapping[str, Schema], shapes: Shapes) -> Iterator[tuple[str, C
 
 def _page(rule: Schema, register: Register[Any], shapes: Shapes) -> Schema:
     operation = _named(rule, "list", register.aggregate.plural, register.aggregate.words, register.role)
-    _ask(operation, in_query(shapes, registers.filters(register)))
+    _ask(operation, _filters(register, shapes))
     return _answer(operation, shapes.answered(page_of(register.row)))  # type: ignore[arg-type]
 
 
@@ -83,8 +84,13 @@ def _record(rule: Schema, register: Register[Any], shapes: Shapes) -> Schema:
 
 def _rows(rule: Schema, register: Register[Any], shapes: Shapes) -> Schema:
     operation = _named(rule, "follow", register.aggregate.plural, register.aggregate.words, register.role)
-    _ask(operation, in_query(shapes, registers.filters(register)))
+    _ask(operation, _filters(register, shapes))
     return _answer(operation, shapes.answered(str), STREAM)
+
+
+def _filters(register: Register[Any], shapes: Shapes) -> list[Schema]:
+    hints = registers.filters(register)
+    return in_query(shapes, hints, {name: words_of(register.row, name) for name in hints})
 
 
 def _query(rule: Schema, query: Query, shapes: Shapes) -> Schema:
@@ -93,7 +99,9 @@ def _query(rule: Schema, query: Query, shapes: Shapes) -> Schema:
     operation["x-problems"] = _OF_QUERIES
     told = [each for each in signature(query.ask, eval_str=True).parameters.values() if each.kind is each.KEYWORD_ONLY]
     needed = frozenset(each.name for each in told if each.default is Parameter.empty)
-    _ask(operation, in_query(shapes, {each.name: each.annotation for each in told}, needed))
+    hints = {each.name: each.annotation for each in told}
+    words = {name: words_in(hint, name) for name, hint in hints.items()}
+    _ask(operation, in_query(shapes, hints, words, needed))
     return _answer(operation, shapes.answered(get_type_hints(query.ask)["return"]))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from domain.aggregate import aggregates
 from domain.aggregate_id import parts
 from domain.authority import Role
-from domain.words import Words
+from domain.vocabulary import words_in
 from projections.engine.query import Query, queries
 from projections.engine.register import Record
 from projections.extent import Extent, extent_of
@@ -24,7 +24,6 @@ from services.dashboard.widgets.shapes import Facts, Part, Shown, is_wide
 from services.dashboard.widgets.values import called, show, told
 from services.dashboard.widgets.years import usual_year
 from services.dashboard.words.naming import Naming, naming
-from services.dashboard.words.words import WORDS
 
 MOST = 200
 """Lines of a table that are shown without being asked for."""
@@ -83,12 +82,12 @@ def _answered(look: Look, query: Query, given: Mapping[str, Any]) -> Iterator[Re
     names, echoed, most = naming(look, answered), {each.name for each in _parameters(query)}, _most(look)
     fields = [(name, value) for name, value in told(answered) if name not in echoed]
     cut = [(name, value, _shown(look, _first(value, most), names, name)) for name, value in fields]
-    if short := tuple((_called(name), one) for name, _, one in cut if not is_wide(one)):
+    if short := tuple((called(name, type(answered)), one) for name, _, one in cut if not is_wide(one)):
         yield Region("answer", "answer.html", Facts(short))
     for name, value, one in cut:
         if is_wide(one):
             count = len(value) if isinstance(value, tuple) else None
-            part = Part(_called(name), one, count, max((count or 0) - most, 0))
+            part = Part(called(name, type(answered)), one, count, max((count or 0) - most, 0))
             yield Region(anchor("part", name), "part.html", part)
 
 
@@ -99,10 +98,6 @@ def _shown(look: Look, value: Any, names: Naming, name: str) -> Shown:
         if register and all(isinstance(one, register.row) for one in value):
             return table(look, register, value)
     return show(value, names, name)
-
-
-def _called(name: str) -> Words:
-    return WORDS["answer.items"] if name == "items" else called(name)
 
 
 def _most(look: Look) -> int:
@@ -125,7 +120,8 @@ def _required(query: Query) -> set[str]:
 
 def _choices(look: Look, query: Query, given: Mapping[str, Any]) -> Iterator[Choice]:
     for each in _parameters(query):
-        made = choice(look, each.name, each.annotation, required=each.name in _required(query))
+        label = words_in(each.annotation, each.name) or called(each.name)
+        made = choice(look, each.name, each.annotation, label, required=each.name in _required(query))
         if each.name == "figure":
             made = replace(made, input="select", options=tuple(Option(d.name, d.words) for d in definitions.values()))
         yield replace(made, chosen=made.chosen or str(given.get(each.name, "")))

@@ -112,7 +112,7 @@ def _head(found: Found, names: Naming) -> Head:
 
 def _facts(found: Found, names: Naming) -> Iterator[tuple[Words, Shown]]:
     yield called("owner"), say(owner_of(found.id), names)
-    yield from ((called(name), shown) for name, shown in _shown(found, names) if not is_wide(shown))
+    yield from ((called(name, type(found.state)), shown) for name, shown in _shown(found, names) if not is_wide(shown))
     first, last = found.history[:1], found.history[-1:]
     yield from ((called("opened_at"), say(each.occurred, names)) for each in first)
     yield from ((called("changed_at"), say(each.occurred, names)) for each in last if last != first)
@@ -130,7 +130,7 @@ def _sections(look: Look, found: Found, names: Naming) -> Iterator[Region]:
     """Yield what needs room of its own: lists inside the record, and a table for each kind of answer."""
     for name, shown in _shown(found, names):
         if is_wide(shown):
-            yield Region(anchor("part", name), "part.html", Part(called(name), shown))
+            yield Region(anchor("part", name), "part.html", Part(called(name, type(found.state)), shown))
     for plural, records in found.answers.items():
         if register := open_registers().get(plural):
             part = Part(register.aggregate.words, table(look, register, records), len(records))

@@ -20,7 +20,7 @@ from services.dashboard.stream.regions import Region
 from services.dashboard.widgets.columns import columns
 from services.dashboard.widgets.forms import MOST, Choice, choice, read
 from services.dashboard.widgets.shapes import Column, Grid, Shown
-from services.dashboard.widgets.values import grid
+from services.dashboard.widgets.values import called, grid
 from services.dashboard.words.naming import is_open, naming
 
 LIMIT = 50
@@ -79,7 +79,8 @@ def register(look: Look) -> Scene:
 
 def table(look: Look, register: Register[Any], records: Sequence[Any]) -> Grid:
     """Return the table of some records of a register."""
-    return grid(records, columns(register), naming(look, records), register.aggregate.words)
+    names = {name: called(name, register.row) for name in columns(register)} | {"id": register.aggregate.words}
+    return grid(records, names, naming(look, records))
 
 
 def _row(record: Any, columns: tuple[Column, ...], cells: tuple[Shown, ...]) -> Region:
@@ -89,9 +90,10 @@ def _row(record: Any, columns: tuple[Column, ...], cells: tuple[Shown, ...]) -> 
 def _choices(look: Look, register: Register[Any]) -> Iterator[Choice]:
     """Yield a field for each filter, with the values that the register has; a code by its words, if it has them."""
     for name, hint in registers.filters(register).items():
-        made = choice(look, name, hint, {value for (value,) in _distinct(look, register, name)})
-        called = f"{name}_name"
-        words = dict(_distinct(look, register, name, called)) if called in register.codec.names else {}
+        values = {value for (value,) in _distinct(look, register, name)}
+        made = choice(look, name, hint, called(name, register.row), values)
+        beside = f"{name}_name"
+        words = dict(_distinct(look, register, name, beside)) if beside in register.codec.names else {}
         options = tuple(replace(option, name=words.get(option.value, option.name)) for option in made.options)
         yield replace(made, options=options)
 

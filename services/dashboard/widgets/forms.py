@@ -13,7 +13,6 @@ from domain.words import Term, Words
 from services.dashboard.look import Look, names_in
 from services.dashboard.route import InvalidFilter
 from services.dashboard.widgets.scalars import alike
-from services.dashboard.widgets.values import called
 from services.dashboard.words.naming import is_open, naming, tables
 from services.dashboard.words.words import WORDS
 
@@ -52,21 +51,24 @@ def plain(hint: Any) -> Any:
     return plain(inner[0]) if type(None) in get_args(hint) and len(inner) == 1 else hint
 
 
-def choice(look: Look, name: str, hint: Any, values: Iterable[Any] | None = None, *, required: bool = False) -> Choice:
+def choice(
+    look: Look, name: str, hint: Any, label: Words, values: Iterable[Any] | None = None, *, required: bool = False
+) -> Choice:
     """Return the field of a form for something of a type.
 
     Args:
         look: what there is to choose among.
         name: what is asked for.
         hint: its type.
+        label: what it is called.
         values: what there is to choose among, if not all.
         required: whether it must be given.
     """
     kind, chosen = plain(hint), look.asked.wish(name) or ""
     options = tuple(_options(look, name, kind, values))
     if options and len(options) <= MOST:
-        return Choice(name, called(name), options, chosen, "select", required)
-    return Choice(name, called(name), (), chosen, _input(kind), required)
+        return Choice(name, label, options, chosen, "select", required)
+    return Choice(name, label, (), chosen, _input(kind), required)
 
 
 def read(adapter: TypeAdapter[Any], given: Mapping[str, str]) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _said(payload: Any, naming: Naming, page: AggregateId | None) -> Iterator[Fi
     usual = {each.name: _usual(each) for each in fields(payload)}
     for name, value in told(payload):
         if name not in _UNSAID and value not in (usual[name], page):
-            yield Field(called(name), show(value, naming, name))
+            yield Field(called(name, type(payload)), show(value, naming, name))
 
 
 def _usual(field: "dataclasses.Field[Any]") -> Any:

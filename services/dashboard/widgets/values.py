@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from domain.vocabulary import FIELDS
+from domain.vocabulary import FIELDS, words_of
 from domain.words import Words
 from projections.engine.register import Record
 from projections.happenings import Happening
@@ -23,6 +23,9 @@ FEW = 3
 """So many numbers stand in one cell of a table."""
 _OF_RECORD = ("number", "opened_at", "status")
 
+Line = dict[str, tuple[Words, Shown]]
+"""The fields of one line of a table by name: what each is called, and what it says."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Happened:
@@ -34,10 +37,10 @@ class _Happened:
     decided_on: Any
 
 
-def called(name: str) -> Words:
-    """Return what a field is called."""
+def called(name: str, of: type | None = None) -> Words:
+    """Return what a field is called: one of this class, or any of its name."""
     plain = name.replace("_", " ")
-    return FIELDS.get(name) or Words(plain, plain[:1].upper() + plain[1:])
+    return (words_of(of, name) if of else FIELDS.get(name)) or Words(plain, plain[:1].upper() + plain[1:])
 
 
 def show(value: Any, naming: Naming, name: str = "") -> Shown:
@@ -59,7 +62,7 @@ def show(value: Any, naming: Naming, name: str = "") -> Shown:
     if hasattr(value, "part") and hasattr(value, "whole"):
         return Said(shared(value), mark="number")
     if is_dataclass(value) and not isinstance(value, Words):
-        return Facts(tuple((called(name), show(one, naming, name)) for name, one in told(value)))
+        return Facts(tuple((called(name, type(value)), show(one, naming, name)) for name, one in told(value)))
     return say(value, naming, name)
 
 
@@ -83,10 +86,10 @@ def told(value: Any) -> Iterator[tuple[str, Any]]:
             yield name, Words(one, english) if english and isinstance(one, str) else one
 
 
-def grid(records: Sequence[Record], columns: Sequence[str], naming: Naming, kind: Words) -> Grid:
-    """Return the table of some records of a kind with these of their fields; `id` stands for the record itself."""
+def grid(records: Sequence[Record], columns: Mapping[str, Words], naming: Naming) -> Grid:
+    """Return the table of some records with these of their fields; `id` stands for the record itself."""
     rows = [tuple(_cell(record, name, naming) for name in columns) for record in records]
-    return made_grid([kind if name == "id" else called(name) for name in columns], rows)
+    return made_grid(list(columns.values()), rows)
 
 
 def _cell(record: Record, name: str, naming: Naming) -> Shown:
@@ -121,17 +124,21 @@ def _happened(happening: Happening) -> _Happened:
 def _lines(values: Sequence[Any], naming: Naming) -> Shown:
     """Return things of one kind as a table; as cards if one of them has a table inside."""
     each = [_flat(value, naming) for value in values]
-    if any(is_wide(shown) for line in each for shown in line.values()):
-        return made_cards([[(called(name), shown) for name, shown in line.items()] for line in each])
-    columns = list(dict.fromkeys(name for line in each for name in line))
+    if any(is_wide(shown) for line in each for _, shown in line.values()):
+        return made_cards([list(line.values()) for line in each])
+    columns = {name: words for line in reversed(each) for name, (words, _) in line.items()}
     order = [name for value in values[:1] for name in _order(value)]
-    columns.sort(key=lambda name: order.index(name) if name in order else len(order))
-    rows = [tuple(line.get(name, Said(NOTHING)) for name in columns) for line in each]
-    return made_grid([called("record" if _is_link(name, each[0]) else name) for name in columns], rows)
+    names = sorted(_in_lines(each), key=lambda name: order.index(name) if name in order else len(order))
+    rows = [tuple(line[name][1] if name in line else Said(NOTHING) for name in names) for line in each]
+    return made_grid([called("record") if _is_link(name, each[0]) else columns[name] for name in names], rows)
 
 
-def _is_link(name: str, line: Mapping[str, Shown]) -> bool:
-    shown = line.get(name)
+def _in_lines(lines: Sequence[Line]) -> list[str]:
+    return list(dict.fromkeys(name for line in lines for name in line))
+
+
+def _is_link(name: str, line: Line) -> bool:
+    _, shown = line.get(name, (None, None))
     return name == "id" and isinstance(shown, Said) and shown.mark == "record"
 
 
@@ -144,9 +151,9 @@ def _order(value: Any) -> Iterator[str]:
             yield from _order(inner)
 
 
-def _flat(value: Any, naming: Naming) -> dict[str, Shown]:
+def _flat(value: Any, naming: Naming) -> Line:
     """Return the fields of a line; those of a value inside it, unless it is a few numbers, stand among its own."""
-    found: dict[str, Shown] = {}
+    found: Line = {}
     taken = {name for name, _ in told(value)}
     for name, one in told(value):
         shown = show(one, naming, name)
@@ -154,15 +161,16 @@ def _flat(value: Any, naming: Naming) -> dict[str, Shown]:
         if inner and not _are_few_numbers(shown) and not inner.keys() & (taken - {name} | found.keys()):
             found |= inner
         else:
-            found[name] = shown
+            found[name] = called(name, type(value)), shown
     return found | _of_record(value, naming, found)
 
 
-def _of_record(value: Any, naming: Naming, found: Mapping[str, Shown]) -> dict[str, Shown]:
+def _of_record(value: Any, naming: Naming, found: Line) -> Line:
     """Return what a line has to say of the one record in it, unless it says so itself: number, date, state."""
     records = [one for _, one in told(value) if isinstance(one, Record)]
-    names = [name for name in _OF_RECORD if name not in found and len(records) == 1]
-    return {name: show(getattr(records[0], name), naming, name) for name in names if hasattr(records[0], name)}
+    row = records[0] if len(records) == 1 else None
+    names = [name for name in _OF_RECORD if name not in found and hasattr(row, name)]
+    return {name: (called(name, type(row)), show(getattr(row, name), naming, name)) for name in names}
 
 
 def _are_few_numbers(shown: Shown) -> bool:

@@ -16,6 +16,7 @@ from domain.authority import Role
 from domain.heading import in_order
 from domain.refusal import refusals
 from domain.registry import EventType, event_type
+from domain.vocabulary import words_in
 from domain.words import Term, Words
 from projections.engine.query import Query, queries
 from projections.review.definition import Definition, definitions
@@ -100,13 +101,13 @@ def _place(command: CommandType) -> tuple[bool, str, int]:
 
 
 def _event(event: EventType) -> Entry:
-    inside = tuple((each.name, called(each.name)) for each in fields(event.payload))
+    inside = tuple((each.name, called(each.name, event.payload)) for each in fields(event.payload))
     notes = (WORDS["glossary.event"], _noted("glossary.version", n=event.version))
     return Entry(f"event-{event.name}", event.name, event.words, _meaning(event.payload), notes, inside)
 
 
 def _command(command: CommandType) -> Entry:
-    inside = tuple((each.name, called(each.name)) for each in fields(command.payload))
+    inside = tuple((each.name, called(each.name, command.payload)) for each in fields(command.payload))
     notes = [WORDS["glossary.command"], _noted("glossary.by", role=command.role.words)]
     tiers = Words(
         "、".join(tier.words.zh for tier in command.tiers), ", ".join(tier.words.en for tier in command.tiers)
@@ -127,7 +128,8 @@ def _figure(figure: Definition) -> Entry:
 
 
 def _query(query: Query) -> Entry:
-    inside = tuple((name, called(name)) for name in list(signature(query.ask).parameters)[1:])
+    asked = list(signature(query.ask, eval_str=True).parameters.values())[1:]
+    inside = tuple((each.name, words_in(each.annotation, each.name) or called(each.name)) for each in asked)
     notes = () if query.role is Role.READER else (_noted("glossary.by", role=query.role.words),)
     return Entry(f"query-{query.name}", query.name, query.words, _meaning(query.ask), notes, inside)
 

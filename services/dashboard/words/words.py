@@ -200,7 +200,6 @@ WORDS: dict[str, Words] = {
     "registers.more": Words("按更多条件筛选", "Filter by more"),
     "record.earlier": Words("此前另有 {n} 个事件，全部显示", "{n} earlier events: show them all"),
     "answer.count": Words("{n} 项", "{n} of them"),
-    "answer.items": Words("明细", "Lines"),
     "answer.more": Words("另有 {n} 行，全部显示", "{n} more lines: show them all"),
     "answer.figures": Words("{year} 年数字的口径与由来：", "What figures of {year} count, and what is behind them:"),
     "form.choose": Words("请选择", "Choose"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.words import Words
 from services.api.description import conditional, problems
 from services.api.description.parameters import in_query, shared, worded
 from services.api.description.shapes import Shapes
@@ -36,12 +37,18 @@ def test_spans_are_answered_in_seconds() -> None:
 
 def test_a_parameter_that_may_be_left_out_is_not_null() -> None:
     shapes = Shapes()
-    parameters = in_query(shapes, {"year": int | None, "title": str}, frozenset({"title"}))
+    parameters = in_query(shapes, {"year": int | None, "title": str}, {}, frozenset({"title"}))
     shapes.filled()
     assert [(each["schema"], each["required"]) for each in parameters] == [
         ({"type": "integer"}, False),
         ({"type": "string"}, True),
     ]
+
+
+def test_a_parameter_is_called_as_it_says_itself() -> None:
+    [parameter] = in_query(Shapes(), {"after": int}, {"after": Words("之后", "After")})
+    worded([parameter])
+    assert parameter["description"] == "之后 · After."
 
 
 def test_a_parameter_bears_the_words_of_its_field_and_says_nothing_twice() -> None:

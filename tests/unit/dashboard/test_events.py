@@ -56,7 +56,7 @@ def test_what_is_as_usual_and_what_other_fields_say_is_left_out() -> None:
 
 def test_the_record_of_the_page_is_not_named_on_it() -> None:
     merged = IssueMerged(into=OTHER, reason="同一盏灯")
-    assert set(said(merged)) - set(said(merged, OTHER)) == {"Into"}
+    assert set(said(merged)) - set(said(merged, OTHER)) == {"Merged into"}
     assert described(happening(merged), NAMES, ISSUE).record is None
     assert described(happening(merged), NAMES).record is not None
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from domain.aggregate_id import AggregateId, aggregate_id
+from domain.issue.events import RectificationChecked
 from domain.tree import NodeId
 from domain.words import Words
 from projections.happenings import Happening
+from projections.issues.rows import Return
 from projections.tasks import TaskRow
 from services.dashboard.widgets.scalars import Said
 from services.dashboard.widgets.shapes import Cards, Facts, Grid, Several, Shown
@@ -95,6 +97,13 @@ def test_a_field_is_called_as_the_vocabulary_calls_it() -> None:
     assert called("never_heard_of").en == "Never heard of"
 
 
+def test_a_field_that_says_what_it_is_called_is_called_so() -> None:
+    assert called("by", RectificationChecked) == Words("核查单位", "Checked by")
+    assert called("by", Return) == Words("退单单位", "Returned by")
+    assert called("passed", RectificationChecked) == called("passed")
+    assert headings(show((Return(CITY, upheld=True, days=1),), NAMES))[0] == "Returned by"
+
+
 def test_things_of_one_kind_are_a_table_with_a_few_numbers_in_one_cell() -> None:
     shown = show(LINES, NAMES)
     assert headings(shown) == [called(name).en for name in ("organisation", "counts", "note")]
@@ -155,7 +164,7 @@ def test_plain_values_stand_in_a_row_and_facts_under_their_names() -> None:
 def test_records_are_a_table_of_chosen_fields_the_link_first() -> None:
     row = object.__new__(TaskRow)
     row.__dict__.update(id=TASK, owner=CITY, opened_at=AT)
-    shown = grid([row], ("id", "owner"), NAMES, Words("任务", "task"))
+    shown = grid([row], {"id": Words("任务", "task"), "owner": called("owner")}, NAMES)
     assert shown.columns[0].name == Words("任务", "task")
     assert shown.rows == (
         (Said(Words("修灯", "Lamps"), f"/records/{TASK}", "record"), Said(Words("北京市", "Beijing"))),

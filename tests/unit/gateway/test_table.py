@@ -8,7 +8,6 @@ from domain.aggregate import CommandType, commands
 from domain.authority import Role
 from domain.envelope import Classification
 from domain.registry import event_type
-from services.gateway.references import KINDS, OF_SEVERAL_KINDS, reference_fields
 from services.gateway.table import command_of, reportable
 from tests.definitions import defined_at
 
@@ -44,11 +43,6 @@ def test_a_command_takes_what_its_event_says(type: str, entry: CommandType) -> N
     assert {(entry.name, name) for name in unknown} <= ONLY_OF_THE_COMMAND, (
         f"{defined_at(entry.payload)}: {entry.name} wants {unknown}, which {type} does not say"
     )
-
-
-@pytest.mark.parametrize(("type", "entry"), REPORTABLE)
-def test_every_field_that_names_a_record_says_of_what_kind(type: str, entry: CommandType) -> None:
-    assert reference_fields(entry.payload) <= {*KINDS, *OF_SEVERAL_KINDS}
 
 
 def test_what_is_no_type_of_ours_or_for_others_to_decide_becomes_no_command() -> None:
