@@ -10,10 +10,9 @@ def test_a_bound_a_condition_and_a_count_are_changed() -> None:
     assert {"ReplaceComparisonOperator_Gt_GtE", "AddNot", "NumberReplacer"} <= made
 
 
-def test_what_every_test_notices_or_none_can_is_left_alone() -> None:
-    """Types joined by `|`, registrations, and what is compared by identity."""
-    made = {each.operator_name for each in mutants([TEAM])}
-    assert not {name for name in made if "BitOr" in name or "Decorator" in name or name.endswith("NotEq_Is")}
+def test_types_and_registrations_are_left_alone() -> None:
+    """Every test would fail."""
+    assert not [each for each in mutants([TEAM]) if "BitOr" in each.operator_name or "Decorator" in each.operator_name]
 
 
 def test_a_sample_is_the_same_each_time() -> None:

@@ -84,6 +84,7 @@ def test_only_who_is_in_a_team_leaves_it() -> None:
     leave = RemoveMember(member="member-1", reason="岗位调整")
     given(team_formed).when(leave).then(removed)
     given(team_formed, removed).when(leave).then_refused(NotMember, member="member-1")
+    given(team_formed).when(RemoveMember(member="a-stranger", reason="岗位调整")).then_refused(NotMember)
     assert team(team_formed, removed).members == (LEADER,)
     assert team(team_formed, MemberRemoved(member=LEADER.id, reason="岗位调整")).members == (MEMBER,)
 
