@@ -13,8 +13,8 @@ from domain.tree import NodeId, superior
 from domain.words import Words
 from projections import organisations
 from projections.engine.snapshot import Snapshot
-from projections.inspections import inspections
-from projections.patrols import patrols
+from projections.inspections.rows import inspections
+from projections.patrols.rows import patrols
 from projections.rounds import rounds
 from projections.windows import falls_in
 

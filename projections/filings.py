@@ -15,8 +15,9 @@ from domain.heading import Heading
 from domain.reply import ReplyStatus
 from domain.state import changed
 from domain.words import Words
-from projections import documents
 from projections.acts import Act, acts
+from projections.documents.answers import answers
+from projections.documents.rows import ReplyRow
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
@@ -32,7 +33,7 @@ class FilingRow(Filing, Record):
 
 
 @dataclass(frozen=True, slots=True)
-class RuleVersion:
+class FilingRuleVersion:
     """How long before its start a plan was to be filed by one version of the rule."""
 
     version: int
@@ -43,7 +44,7 @@ class RuleVersion:
 class FilingRuleRow(FilingRule, Record):
     """The rule by which plans are filed."""
 
-    versions: tuple[RuleVersion, ...] = ()
+    versions: tuple[FilingRuleVersion, ...] = ()
     """All so far: what was filed by one is not measured by the next."""
 
 
@@ -56,7 +57,7 @@ filing_rules = Register(filing_rule, FilingRuleRow)
 @filing_rules.also(FilingRuleSet)
 def set_anew(row: FilingRuleRow, _recorded: Recorded) -> FilingRuleRow:
     """Keep what the versions before said."""
-    return changed(row, versions=(*row.versions, RuleVersion(row.version, row.days_before)))
+    return changed(row, versions=(*row.versions, FilingRuleVersion(row.version, row.days_before)))
 
 
 view = View("filings", 2, (filings, filing_rules))
@@ -115,7 +116,7 @@ def filings_of(snapshot: Snapshot, *, year: Year | None = None) -> Filings:
 def _lines(snapshot: Snapshot, rule: FilingRuleRow | None) -> tuple[FilingLine, ...]:
     source = snapshot.of(filings)
     rows = snapshot.rows(filings, source=source, order_by=(source.c.opened_at, source.c.key))
-    found = documents.answers(snapshot, rows)
+    found = answers(snapshot, rows)
     started: dict[AggregateId | None, datetime] = {act.id: act.started_at for act in acts(snapshot, None)}
     days: dict[int | None, int] = {each.version: each.days_before for each in rule.versions} if rule else {}
     timed = (_timed(row, started.get(row.about), days) for row in rows)
@@ -131,7 +132,7 @@ def _timed(row: FilingRow, start: datetime | None, days: Mapping[int | None, int
     return changed(row, late=row.late or filed_at >= start or too_soon)
 
 
-def _line(row: FilingRow, reply: "documents.ReplyRow | None") -> FilingLine:
+def _line(row: FilingRow, reply: ReplyRow | None) -> FilingLine:
     rejected = bool(reply and reply.status is ReplyStatus.REJECTED and reply.rejections >= row.filings)
     acknowledged = bool(reply and reply.status is ReplyStatus.ACKNOWLEDGED)
     return FilingLine(row, acknowledged, rejected, reply.text if reply and rejected else None)

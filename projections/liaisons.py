@@ -8,10 +8,11 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Pseudonym, Year
 from domain.heading import Heading
-from domain.liaison import LeaderPost, Liaison, LiaisonStatus, VisitMade, liaison
+from domain.liaison import LeaderPost, Liaison, LiaisonAssigned, LiaisonReassigned, LiaisonStatus, VisitMade, liaison
 from domain.state import changed
 from domain.tree import NodeId, is_within
-from projections.defined import Defined, defined
+from domain.words import Words
+from projections.definition import Counted, Defined, FigureUnit, definitions_of, figure, rated
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
@@ -108,7 +109,9 @@ def liaison_coverage(snapshot: Snapshot, *, year: Year | None = None) -> Liaison
     left = sum(len(line.unvisited) for line in standing)
     posts = (_sum(post, [line for line in lines if line.post is post]) for post in LeaderPost)
     covered = rate(done, done + left)
-    return LiaisonCoverage(snapshot.position, year, covered, tuple(posts), tuple(lines), defined("liaison-coverage"))
+    return LiaisonCoverage(
+        snapshot.position, year, covered, tuple(posts), tuple(lines), definitions_of("liaison-coverage")
+    )
 
 
 def _line(row: LiaisonRow, year: int | None) -> LiaisonLine:
@@ -134,3 +137,24 @@ def _sum(post: LeaderPost, lines: Sequence[LiaisonLine]) -> PostSum:
 
 def _in_order(organisations: Iterable[NodeId]) -> tuple[NodeId, ...]:
     return tuple(sorted(organisations, key=tree_order))
+
+
+# ── Figures ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@figure(
+    "liaison-coverage.coverage",
+    zh="联系分管督促覆盖率",
+    en="Coverage of the liaisons",
+    counts=Words(
+        "窗口内调研到的 ÷ 联系分管的单位，按现行联系分管逐人计",
+        "visited in the window ÷ looked after, in the liaisons in force; an organisation counts for each leader",
+    ),
+    events=(LiaisonAssigned, LiaisonReassigned, VisitMade),
+    unit=FigureUnit.PERCENT,
+)
+def coverage_of_liaisons(snapshot: Snapshot, year: int) -> Counted:
+    """Return the part of those looked after that was visited."""
+    found = liaison_coverage(snapshot, year=year)
+    standing = [line.liaison for line in found.items if line.status is LiaisonStatus.IN_FORCE]
+    return rated(found.coverage, standing)

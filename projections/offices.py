@@ -18,9 +18,9 @@ from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
-from projections.issues.figures import Figure, counts, is_overdue
-from projections.issues.queries import UNNUMBERED
+from projections.issues.columns import Figure, counts, is_overdue
 from projections.issues.rows import IssueRow, issues
+from projections.ledger.issues import UNNUMBERED
 from projections.organisations import within
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from projections.engine.codec import micros
 from projections.engine.paging import Asked, Page, behind, count, cursor
 from projections.engine.register import Record, Register
 from projections.engine.snapshot import Snapshot
-from projections.happenings import Happening, happenings
+from projections.history import Happening, happenings
 from projections.organisations import within
 
 

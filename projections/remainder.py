@@ -9,9 +9,25 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
+from domain.list_tally import ListTally, list_tally
+from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
+from projections.engine.view import View
 from projections.issues.rows import issues, lists
-from projections.list_tallies import list_tallies
+
+# ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@row
+class ListTallyRow(ListTally, Record):
+    """How many issues stand on one frozen list."""
+
+
+list_tallies = Register(list_tally, ListTallyRow, filters=("list",))
+
+view = View("list-tallies", 1, (list_tallies,))
+
+# ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def seen_of_lists(snapshot: Snapshot) -> Mapping[AggregateId, int]:

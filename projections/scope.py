@@ -1,7 +1,11 @@
 """Which rows a reader of another organisation than the node's own may see (S36): its own and those it takes part in.
 
-It holds for every table that has a row per record, whatever is asked of it, so that figures agree with the lists that
-they count. What an issue list numbers and this reader may not see stays in the list's remainder.
+The scope holds for every table that has a row per record, whatever is asked of it, so that figures agree with the lists
+that they count. What an issue list numbers and this reader may not see stays in the list's remainder.
+
+The extent says whether what is seen is the whole: the city sees all that is not restricted, everybody else its own and
+the joint. A count over a part is not the whole, and says so; where nothing of it may be seen there is no number, for a
+0 would be untrue.
 """
 
 from collections.abc import Sequence
@@ -12,7 +16,8 @@ import sqlalchemy as sa
 
 from domain.aggregate import aggregates
 from domain.envelope import Classification, Envelope
-from domain.tree import NodeId
+from domain.tree import NodeId, root_of
+from domain.words import Term
 from projections.audiences import audiences
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table, subject
@@ -60,3 +65,26 @@ def _not_local(key: Any) -> Sequence[sa.ColumnElement[bool]]:
     """Leave out what concerns the node's own running."""
     kinds = [each.kind for each in aggregates.values() if each.classification is Classification.LOCAL]
     return [sa.not_(key.startswith(f"{kind}-", autoescape=True)) for kind in kinds]
+
+
+class Extent(Term):
+    """Of how much something is told."""
+
+    WHOLE = "whole", "全部", "all of it"
+    PART = "part", "此处可见部分", "what is visible here"
+    NONE = "none", "此处不可见", "not visible here"
+
+
+def extent_of(snapshot: Snapshot) -> Extent:
+    """Return of how much this reader is told."""
+    return _seen_by(snapshot.reader)
+
+
+def extent_here(snapshot: Snapshot) -> Extent:
+    """Return of how much the node itself knows, whoever reads."""
+    return _seen_by(snapshot.node)
+
+
+def _seen_by(organisation: NodeId | None) -> Extent:
+    """Views that are nobody's, as in a comparison of two logs, are taken for the whole."""
+    return Extent.PART if organisation and organisation != root_of(organisation) else Extent.WHOLE

@@ -11,7 +11,7 @@ from domain.heading import Heading
 from domain.special_check import AMISS, SpecialCheck, SpecialCheckConcluded, special_check
 from domain.state import changed
 from domain.tier import Tier
-from projections import documents
+from projections.documents.rows import circulars
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
@@ -88,8 +88,8 @@ def special_checks_of(snapshot: Snapshot, *, year: Year | None = None) -> Specia
 
 
 def _line(snapshot: Snapshot, row: CheckRow) -> CheckLine:
-    source = snapshot.of(documents.circulars)
-    about = snapshot.rows(documents.circulars, source.c.about == row.id, source=source)
+    source = snapshot.of(circulars)
+    about = snapshot.rows(circulars, source.c.about == row.id, source=source)
     return CheckLine(
         row,
         targets=_distinct([row], checked=False),

@@ -19,7 +19,7 @@ from projections.engine.paging import Asked, Page, behind, count, cursor
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
-from projections.happenings import Happening, happenings
+from projections.history import Happening, happenings
 from projections.organisations import within
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from domain.decreed import in_force
 from domain.issue.state import IssueStatus
 from domain.ladder import STEPS, USUAL, Ladder, WarningStep
 from domain.tree import NodeId, is_within
-from projections.deadlines.calendars import CalendarRow, DeadlineRuleRow, calendars, deadline_rules
+from projections.deadlines.rows import CalendarRow, DeadlineRuleRow, calendars, deadline_rules
 from projections.deadlines.standing import ladder_by
 from projections.engine.codec import micros, moment
 from projections.engine.snapshot import Snapshot
@@ -50,11 +50,12 @@ def warnings(snapshot: Snapshot, owners: Collection[NodeId]) -> Warnings:
     """Return the warnings that these owners owe at the moment of the snapshot, found in one query."""
     rules = {row.id: row for row in snapshot.rows(deadline_rules)}
     first = timedelta(days=max(ladder.green for ladder in (USUAL, *_ladders(rules.values()))))
-    at, owed, ahead = snapshot.moment, list[Warned](), list[datetime]()
-    for id, due, rule, warned in _in_sight(snapshot, owners, at + first):
-        ladder = ladder_by(rule, rules)
-        owed += [Warned(id, due, step) for step in ladder.owed(due, warned, at)]
-        ahead += filter(None, [ladder.next(due, at)])
+    at = snapshot.moment
+    owed, ahead = list[Warned](), list[datetime]()
+    for each in _in_sight(snapshot, owners, at + first):
+        ladder = ladder_by(each.rule, rules)
+        owed += [Warned(each.issue, each.due, step) for step in ladder.owed(each.due, each.warned, at)]
+        ahead += filter(None, [ladder.next(each.due, at)])
     if beyond := _first_beyond(snapshot, owners, at + first):
         ahead.append(beyond - first)
     return Warnings(tuple(owed), min(ahead, default=None))
@@ -94,9 +95,19 @@ def _ladders(rules: Iterable[DeadlineRuleRow]) -> Iterator[Ladder]:
     return (version.ladder for rule in rules for version in rule.versions)
 
 
-def _in_sight(
-    snapshot: Snapshot, owners: Collection[NodeId], sight: datetime
-) -> Iterator[tuple[AggregateId, datetime, RuleRef | None, WarningStep | None]]:
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """An issue in work with its due date."""
+
+    issue: AggregateId
+    due: datetime
+    rule: RuleRef | None
+    """By which it was dated."""
+    warned: WarningStep | None
+    """The last step that was taken."""
+
+
+def _in_sight(snapshot: Snapshot, owners: Collection[NodeId], sight: datetime) -> Iterator[_Dated]:
     """Yield the issues in work that are due before a moment and not at the end of the ladder, by due date."""
     c: Any = snapshot.of(issues).c
     unfinished = sa.func.coalesce(c.warned, "") != STEPS[-1].value
@@ -104,7 +115,7 @@ def _in_sight(
     rule_of = issues.codec.reader("rule")
     for row in snapshot.ask(query.order_by(c.due, c.key)):
         rule = rule_of(row.rule) if row.rule is not None else None
-        yield AggregateId(row.key), moment(row.due), rule, WarningStep(row.warned) if row.warned else None
+        yield _Dated(AggregateId(row.key), moment(row.due), rule, WarningStep(row.warned) if row.warned else None)
 
 
 def _first_beyond(snapshot: Snapshot, owners: Collection[NodeId], sight: datetime) -> datetime | None:

@@ -16,11 +16,11 @@ from domain.issue.state import IssueStatus
 from domain.ladder import USUAL, Ladder, WarningStep
 from domain.tree import NodeId, Organisation
 from domain.vocabulary import LIST_ITEMS
-from projections.deadlines.calendars import deadline_rules
+from projections.deadlines.rows import deadline_rules
 from projections.engine.codec import moment
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
-from projections.issues.figures import OPEN_STATES
+from projections.issues.columns import OPEN_STATES
 from projections.issues.rows import issues
 from projections.organisations import tree_order, within
 

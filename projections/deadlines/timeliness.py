@@ -13,10 +13,18 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
 from domain.heading import Heading
+from domain.issue.events import (
+    IssueAssigned,
+    IssueClosedNotImplemented,
+    IssueExtended,
+    IssueReassigned,
+    IssueRedated,
+    IssueResolved,
+)
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
-from projections.defined import Defined, defined
+from projections.definition import Counted, Defined, FigureUnit, definitions_of, figure, rated
 from projections.engine.codec import micros
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
@@ -94,7 +102,9 @@ def timeliness(
     for row in snapshot.ask(query.where(*which, timing.is_not(None)).group_by(source.c.organisation, timing)):
         counted.setdefault(NodeId(row.organisation), Counter())[Timing(row.timing)] += row.number
     lines = tuple(_line(at, counted[at]) for at in sorted(counted, key=tree_order))
-    return Timeliness(snapshot.position, _line(None, sum(counted.values(), Counter())), lines, defined("timeliness"))
+    return Timeliness(
+        snapshot.position, _line(None, sum(counted.values(), Counter())), lines, definitions_of("timeliness")
+    )
 
 
 def timings(snapshot: Snapshot, *, year: int | None = None) -> Mapping[AggregateId, Timing]:
@@ -136,3 +146,44 @@ def _line(organisation: NodeId | None, counted: Counter[Timing]) -> TimelinessLi
     due = sum(counted[timing] for timing in DUE)
     by_timing = {timing: counted[timing] for timing in Timing if counted[timing]}
     return TimelinessLine(organisation, by_timing, rate(closed, due), rate(counted[Timing.ON_TIME], due))
+
+
+# ── Figures ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_DATED = (IssueAssigned, IssueReassigned, IssueExtended, IssueRedated, IssueResolved, IssueClosedNotImplemented)
+
+
+@figure(
+    "timeliness.closed",
+    zh="办结率",
+    en="Close rate",
+    counts=Words(
+        "办结的 ÷ 窗口内到期的：已办结、逾期未结、未整改结案；挂账的不计入",
+        "closed ÷ due in the window: closed, overdue, or closed unimplemented; what is suspended is not due",
+    ),
+    events=_DATED,
+    unit=FigureUnit.PERCENT,
+)
+def close_rate(snapshot: Snapshot, year: int) -> Counted:
+    """Return the part of what was due that was closed."""
+    return _of_due(snapshot, year, timeliness(snapshot, year=year).total.closed)
+
+
+@figure(
+    "timeliness.on-time",
+    zh="按期率",
+    en="On-time rate",
+    counts=Words(
+        "期限之前办结的 ÷ 窗口内到期的：已办结、逾期未结、未整改结案；挂账的不计入",
+        "closed by the date ÷ due in the window: closed, overdue, or closed unimplemented; not what is suspended",
+    ),
+    events=_DATED,
+    unit=FigureUnit.PERCENT,
+)
+def on_time_rate(snapshot: Snapshot, year: int) -> Counted:
+    """Return the part of what was due that was closed on time."""
+    return _of_due(snapshot, year, timeliness(snapshot, year=year).total.on_time)
+
+
+def _of_due(snapshot: Snapshot, year: int, found: Rate) -> Counted:
+    return rated(found, [id for id, timing in timings(snapshot, year=year).items() if timing in DUE])

@@ -9,6 +9,9 @@ import sqlalchemy as sa
 SCHEMA = "views"
 """On PostgreSQL; a SQLite file needs none."""
 
+_UNSENT = (OverflowError, UnicodeError)
+"""What a driver raises over data that it cannot even send."""
+
 
 def connect(url: str) -> sa.Engine:
     """Return the engine of SQLAlchemy for `sqlite:///absolute/path.db` or `postgresql://…`."""
@@ -44,6 +47,12 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         if schema_of(engine):
             connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
         yield connection
+
+
+def refuses_data(database: sa.Engine | sa.Connection, error: Exception) -> bool:
+    """Say whether an error is about the data: the same would come however often they were written."""
+    driver = database.dialect.loaded_dbapi
+    return isinstance(error, (sa.exc.DataError, driver.DataError, *_UNSENT))
 
 
 def _sqlite(address: sa.URL) -> sa.Engine:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from domain.envelope import Recorded
 from projections.engine.catalogue import Catalogue, Entry, SetAside
-from projections.engine.refused import refuses_data
+from projections.engine.database import refuses_data
 from projections.engine.store import Store
 from projections.engine.view import View
 

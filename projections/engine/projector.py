@@ -15,12 +15,11 @@ import sqlalchemy as sa
 
 from domain.envelope import Recorded
 from projections.engine.catalogue import Catalogue, SetAside, State
-from projections.engine.database import schema_of, writing
+from projections.engine.database import refuses_data, schema_of, writing
 from projections.engine.generation import Generation, drop
 from projections.engine.log_reader import LogReader
 from projections.engine.opening import begin, open_generations
 from projections.engine.readers import Readers
-from projections.engine.refused import refuses_data
 from projections.engine.view import View
 
 logger = logging.getLogger(__name__)
@@ -45,7 +44,10 @@ class Projector:
     def __init__(
         self, engine: sa.Engine, log: LogReader, views: Sequence[View], clock: Callable[[], datetime], readers: Readers
     ) -> None:
-        self._engine, self._log, self._views, self._clock = engine, log, tuple(views), clock
+        self._engine = engine
+        self._log = log
+        self._views = tuple(views)
+        self._clock = clock
         self._schema = schema_of(engine)
         self._readers = readers
         self._generations: list[Generation] = []

@@ -69,7 +69,11 @@ class Register(Table[R]):
         """
         answers = [[of]] if of else []
         super().__init__(aggregate.plural.replace("-", "_"), row, indexes=[*answers, *indexes])
-        self.aggregate, self.row, self.of, self.filters, self.role = aggregate, row, of, tuple(filters), role
+        self.aggregate = aggregate
+        self.row = row
+        self.of = of
+        self.filters = tuple(filters)
+        self.role = role
         self._own = tuple(field.name for field in fields(row))
         self._also: dict[type, Change[R]] = {}
         self.on(*(each.payload for each in aggregate.events()))(self._next)

@@ -49,7 +49,10 @@ class Snapshot:
         scope: Scope | None = None,
         node: NodeId | None = None,
     ) -> None:
-        self._connection, self._point, self._tables, self._log = connection, point, tables, log
+        self._connection = connection
+        self._point = point
+        self._tables = tables
+        self._log = log
         self._scope = scope
         self.node = node
         """Whose views these are; None if they are no node's."""

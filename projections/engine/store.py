@@ -25,7 +25,9 @@ class Version(Generic[R]):
     __slots__ = ("key", "occurred_from", "occurred_to", "row", "stored", "valid_from", "valid_to")
 
     def __init__(self, key: str, row: R, valid_from: int, occurred_from: int, *, stored: bool) -> None:
-        self.key, self.row, self.stored = key, row, stored
+        self.key = key
+        self.row = row
+        self.stored = stored
         self.valid_from, self.valid_to = valid_from, OPEN
         self.occurred_from, self.occurred_to = occurred_from, OPEN
 

@@ -14,7 +14,9 @@ class RunningTables:
     """Finds the tables of whatever generation of each view is running."""
 
     def __init__(self, catalogue: Catalogue, views: Iterable[View], schema: str | None) -> None:
-        self._catalogue, self._views, self._schema = catalogue, tuple(views), schema
+        self._catalogue = catalogue
+        self._views = tuple(views)
+        self._schema = schema
         self._made: dict[tuple[str, int], dict[Table[Any], sa.Table]] = {}
 
     def find(self, connection: sa.Connection) -> tuple[int, Mapping[Table[Any], sa.Table]]:

@@ -56,7 +56,9 @@ class Table(Generic[R]):
             indexes: fields to look rows up by, each index a sequence of field names.
             follows_occurrence: False if the rows do not follow one aggregate and so have only the clock of the log.
         """
-        self.name, self.codec, self.key = name, Codec(row), key
+        self.name = name
+        self.codec = Codec(row)
+        self.key = key
         self.indexes: tuple[tuple[str, ...], ...] = tuple(tuple(index) for index in indexes)
         self.follows_occurrence = follows_occurrence
         self.folds: dict[type, Fold[R]] = {}

@@ -87,7 +87,10 @@ class Views:
             clock: returns the present moment, with its time zone.
             node: whose views they are.
         """
-        self._engine, self._log, self._clock, self._node = connect(url), log, clock, node
+        self._engine = connect(url)
+        self._log = log
+        self._clock = clock
+        self._node = node
         self._readers = Readers()
         self._projector = Projector(self._engine, log, views, clock, self._readers)
         self._tables = RunningTables(self._projector.catalogue, views, schema_of(self._engine))

@@ -16,7 +16,7 @@ from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table
 from projections.inspections.rows import InspectionRow, inspections
 from projections.issues.rows import IssueRow, ListRow, issues, lists
-from projections.patrols import PatrolRow, patrols
+from projections.patrols.rows import PatrolRow, patrols
 
 Row = TypeVar("Row", IssueRow, ListRow)
 Source = InspectionRow | PatrolRow

@@ -14,9 +14,9 @@ from projections import organisations
 from projections.engine.query import query
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
-from projections.extent import Extent, extent_of
 from projections.inspections.bodies import Body, BodyOf, body_of
 from projections.inspections.rows import InspectionRow, inspections
+from projections.scope import Extent, extent_of
 from projections.windows import falls_in
 
 

@@ -55,8 +55,8 @@ def feedback(snapshot: Snapshot, *, year: Year | None = None, round: AggregateRe
     """Return the feedbacks of a calendar year, of a round, or all, the oldest first."""
     of = body_of(snapshot)
     rows = [row for row in snapshot.rows(inspections) if round in (None, row.round)]
-    told = [(row.fed_back_at, row) for row in rows if row.fed_back_at and falls_in(row.fed_back_at, year)]
-    items = tuple(_line(row, at, of) for at, row in sorted(told, key=lambda each: (each[0], each[1].id)))
+    lines = [_line(row, at, of) for row in rows if (at := row.fed_back_at) and falls_in(at, year)]
+    items = tuple(sorted(lines, key=lambda line: (line.at, line.inspection)))
     organisations = {line.organisation: line.body for line in items}
     return FeedbackRegister(
         snapshot.position,

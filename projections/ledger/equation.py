@@ -1,7 +1,7 @@
 """The ledger equation: open = raised - ended + reopened, with the ways in which issues ended (P15)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -66,8 +66,14 @@ def ledger_equation(
     return LedgerEquation(snapshot.position, all(line.holds for line in (total, *lines)), total, lines)
 
 
-_Count = tuple[IssueStatus, int, int, int]
-"""Issues in a state: how many, and how often they ended and were reopened."""
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """The issues of one list in one state: how many, and how often they ended and were reopened."""
+
+    status: IssueStatus
+    number: int
+    endings: int
+    reopenings: int
 
 
 def _counted(snapshot: Snapshot, of: AggregateId | None, owner: NodeId | None) -> dict[AggregateId, list[_Count]]:
@@ -82,17 +88,16 @@ def _counted(snapshot: Snapshot, of: AggregateId | None, owner: NodeId | None) -
     conditions = (c[name] == value for name, value in wanted.items() if value is not None)
     by_list: dict[AggregateId, list[_Count]] = {}
     for row in snapshot.ask(counted.where(*conditions)):
-        count = (IssueStatus(row.status), row.number, int(row.ended), int(row.reopened))
+        count = _Count(IssueStatus(row.status), row.number, int(row.ended), int(row.reopened))
         by_list.setdefault(row.list, []).append(count)
     return by_list
 
 
-def _line(of: AggregateId | None, title: Words | None, counts: Iterable[_Count]) -> EquationLine:
+def _line(of: AggregateId | None, title: Words | None, counts: Sequence[_Count]) -> EquationLine:
     by_state = Counter[IssueStatus]()
-    ended = reopened = 0
-    for status, number, endings, reopenings in counts:
-        by_state[status] += number
-        ended, reopened = ended + endings, reopened + reopenings
+    for count in counts:
+        by_state[count.status] += count.number
     raised, open = by_state.total(), sum(number for status, number in by_state.items() if not status.ended)
+    ended, reopened = sum(count.endings for count in counts), sum(count.reopenings for count in counts)
     ordered = {status: by_state[status] for status in IssueStatus if by_state[status]}
     return EquationLine(of, title, raised, ended, reopened, open, open == raised - ended + reopened, ordered)

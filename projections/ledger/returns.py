@@ -11,11 +11,12 @@ from domain.aggregate_id import AggregateId
 from domain.beijing import day_of
 from domain.fields import Year
 from domain.heading import Heading
+from domain.issue.events import IssueReassigned, IssueReturnRejected
 from domain.issue.state import IssueStatus
-from domain.rectification import RectificationStatus
+from domain.rectification import RectificationReturned, RectificationStatus
 from domain.tree import NodeId, Organisation, is_within
 from domain.words import Words
-from projections.defined import Defined, defined
+from projections.definition import Counted, Defined, definitions_of, figure
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import IssueRow, RectificationRow, issues, rectifications
@@ -102,7 +103,7 @@ def returns(snapshot: Snapshot, *, year: Year | None = None, organisation: Organ
         days_lost=sum(line.days_lost for line in lines),
         lines=lines,
         issues=tuple(found),
-        definitions=defined("returns"),
+        definitions=definitions_of("returns"),
     )
 
 
@@ -158,3 +159,41 @@ def _issues(given: Iterable[_Given]) -> Iterator[ReturnedIssue]:
     for id, of_one in by_issue.items():
         row, days = of_one[0].issue, sum(each.days for each in of_one)
         yield ReturnedIssue(id, row.item, row.text, row.organisation, row.hops, days, row.adjudicator)
+
+
+# ── Figures ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@figure(
+    "returns.hops",
+    zh="改派次数",
+    en="Hops",
+    counts=Words(
+        "窗口内发现的问题退单后改派给其他单位的次数",
+        "how often issues raised in the window went on to another organisation after a return",
+    ),
+    events=(IssueReassigned,),
+)
+def hops(snapshot: Snapshot, year: int) -> Counted:
+    """Return how often returned issues went on."""
+    found = returns(snapshot, year=year)
+    return Counted(found.hops, tuple(each.issue for each in found.issues if each.hops))
+
+
+@figure(
+    "returns.days-lost",
+    zh="退单耗时（天）",
+    en="Days lost by returns",
+    counts=Words(
+        "窗口内发现的问题从每次退单到作出决定的自然日之和，待决定的计至该时点",
+        "calendar days from each return of issues raised in the window to its decision, or to the moment if it waits",
+    ),
+    events=(RectificationReturned, IssueReassigned, IssueReturnRejected),
+)
+def days_lost(snapshot: Snapshot, year: int) -> Counted:
+    """Return the days between returns and decisions; on both, records are kept."""
+    found = returns(snapshot, year=year)
+    given = [each.issue for each in found.issues]
+    source = snapshot.of(rectifications)
+    answers = snapshot.ask(sa.select(source.c.key).where(source.c.issue.in_(given)).order_by(source.c.key))
+    return Counted(found.days_lost, (*given, *(AggregateId(row.key) for row in answers)))

@@ -22,8 +22,18 @@ from projections.ledger.origins import found
 
 Key = TypeVar("Key", bound=str | None)
 
-Count = tuple[NodeId, AggregateId | None, str, Words, int, int]
-"""Organisation, round, category and its name; how many were raised, how many of these were listed."""
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """The issues of one category that count for one organisation and one round."""
+
+    organisation: NodeId
+    round: AggregateId | None
+    category: str
+    category_name: Words
+    raised: int
+    listed: int
+    """Of those raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +95,14 @@ def tally(snapshot: Snapshot, *, year: Year | None = None, owner: Organisation |
     counts = _counts(snapshot, year, owner)
     named = {row.id: row.name for row in organisations.query(snapshot).items}
     titles: dict[AggregateId | None, Words] = {row.id: row.title for row in snapshot.rows(rounds.rounds)}
-    categories = {category: name for _, _, category, name, _, _ in counts}
+    categories = {count.category: count.category_name for count in counts}
     return Tally(
         snapshot.position,
-        raised=sum(count[4] for count in counts),
-        listed=sum(count[5] for count in counts),
-        organisations=_lines(counts, lambda count: count[0], named),
-        rounds=_lines(counts, lambda count: count[1], titles),
-        categories=_lines(counts, lambda count: count[2], categories),
+        raised=sum(count.raised for count in counts),
+        listed=sum(count.listed for count in counts),
+        organisations=_lines(counts, lambda count: count.organisation, named),
+        rounds=_lines(counts, lambda count: count.round, titles),
+        categories=_lines(counts, lambda count: count.category, categories),
     )
 
 
@@ -131,7 +141,7 @@ def tally_items(
     return TallyItems(snapshot.position, len(items), items)
 
 
-def _counts(snapshot: Snapshot, year: int | None, owner: NodeId | None) -> list[Count]:
+def _counts(snapshot: Snapshot, year: int | None, owner: NodeId | None) -> list[_Count]:
     source = found(snapshot, year, owner)
     groups = (source.c.organisation, source.c.round, source.c.category)
     counted = sa.select(
@@ -142,16 +152,16 @@ def _counts(snapshot: Snapshot, year: int | None, owner: NodeId | None) -> list[
     )
     name = issues.codec.reader("category_name")
     return [
-        (NodeId(row.organisation), row.round, row.category, name(row.name), row.raised, row.listed)
+        _Count(NodeId(row.organisation), row.round, row.category, name(row.name), row.raised, row.listed)
         for row in snapshot.ask(counted.group_by(*groups).order_by(*groups))
     ]
 
 
-def _lines(counts: Iterable[Count], of: Callable[[Count], Key], names: Mapping[Key, Words]) -> tuple[TallyLine, ...]:
+def _lines(counts: Iterable[_Count], of: Callable[[_Count], Key], names: Mapping[Key, Words]) -> tuple[TallyLine, ...]:
     """Return a line for each value that occurs, the largest first."""
     sums: dict[Key, tuple[int, int]] = {}
     for count in counts:
         raised, listed = sums.get(of(count), (0, 0))
-        sums[of(count)] = raised + count[4], listed + count[5]
+        sums[of(count)] = raised + count.raised, listed + count.listed
     lines = [TallyLine(key, names.get(key), *numbers) for key, numbers in sums.items()]
     return tuple(sorted(lines, key=lambda line: (-line.raised, line.of or "")))

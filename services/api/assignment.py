@@ -17,7 +17,7 @@ from domain.team import TeamStatus
 from domain.words import Words
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
-from projections.patrols import PatrolRow, patrols
+from projections.patrols.rows import PatrolRow, patrols
 from projections.rounds import TeamRow, recusals_of, teams
 from services.api.access import requires
 from services.api.answers import answer

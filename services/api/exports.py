@@ -10,13 +10,13 @@ from domain.access import Accessed
 from domain.authority import Actor
 from domain.document import DocumentStatus
 from domain.fields import Year
-from projections import issues as ledger
 from projections import registers
 from projections import tasks as assigned
 from projections.engine.paging import LARGEST, Page
 from projections.engine.paging import Asked as AskedPage
 from projections.engine.snapshot import Snapshot
-from projections.issues import IssueFilter
+from projections.ledger import issues as ledger
+from projections.ledger.issues import IssueFilter
 from projections.registry import REGISTERS
 from projections.tasks import TaskFilter
 from services.api.access import Reader

@@ -9,18 +9,18 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.refusal import NotFound
 from domain.tier import Tier
-from projections import chessboard as board
-from projections import figures as key_figures
-from projections import issues as ledger
 from projections import links as completeness
 from projections import organisations as tree
-from projections import patrols as joint_patrols
 from projections import tasks as assigned
 from projections.engine.paging import Asked as AskedPage
 from projections.engine.paging import InvalidCursor as InvalidAfter
 from projections.engine.paging import Page
 from projections.engine.snapshot import Snapshot
-from projections.issues import IssueFilter
+from projections.ledger import chessboard as board
+from projections.ledger import issues as ledger
+from projections.ledger import key_figures as key_figures
+from projections.ledger import patrols as joint_patrols
+from projections.ledger.issues import IssueFilter
 from projections.tasks import TaskFilter
 from services.api.access import Reader
 from services.api.answers import cached

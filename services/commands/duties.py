@@ -15,8 +15,8 @@ from domain.calendar import ShareCalendar
 from domain.deadline_rule import ShareRule
 from domain.issue.dating import RedateIssue, WarnIssue
 from domain.tree import NodeId
-from projections.deadlines.calendars import CalendarRow, DeadlineRuleRow
 from projections.deadlines.owed import Moved, Warned, moved, untold, warnings
+from projections.deadlines.rows import CalendarRow, DeadlineRuleRow
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import Views
 from services.commands.handler import CommandHandler

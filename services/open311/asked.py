@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
-from projections.tickets import TicketFilter
+from projections.ledger.tickets import TicketFilter
 
 WINDOW = timedelta(days=90)
 """How long a time may be asked about at once, and is if nothing is said."""

@@ -14,7 +14,7 @@ from domain.authority import Actor, Role
 from domain.refusal import Refusal, RoleMissing
 from projections import organisations
 from projections.engine.snapshot import Snapshot, ViewNotReady
-from projections.tickets import TicketFilter, services, tickets
+from projections.ledger.tickets import TicketFilter, services, tickets
 from services.api.access import asker
 from services.api.answers import answer, cached
 from services.feed.scope import row_scope

@@ -6,8 +6,8 @@ from typing import Any
 
 from domain.tree import NodeId
 from domain.words import Words
-from projections.issues import IssueRow
-from projections.tickets import Service, is_open
+from projections.issues.rows import IssueRow
+from projections.ledger.tickets import Service, is_open
 
 
 def service(found: Service, language: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.paging import Asked
-from projections.issues import page
+from projections.ledger.issues import page
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens, add_token
 from services.board.seed_2019.may import play

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from projections import chessboard, figures, issues, links
+from projections import links
 from projections.engine.log_reader import LogReader
 from projections.engine.paging import Asked
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
+from projections.ledger import chessboard, issues, key_figures
 from projections.registry import VIEWS
 
 
@@ -34,7 +35,7 @@ def answers(snapshot: Snapshot) -> list[Any]:
     """Return what the queries answer, without the position."""
     board = chessboard.query(snapshot)
     page = issues.page(snapshot, asked=Asked(limit=1000))
-    return [board.lines, board.total, board.categories, board.lists, page.items, figures.query(snapshot).measures]
+    return [board.lines, board.total, board.categories, board.lists, page.items, key_figures.query(snapshot).measures]
 
 
 def everything(snapshot: Snapshot) -> bytes:

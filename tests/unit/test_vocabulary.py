@@ -16,7 +16,7 @@ from domain.registry import event_types
 from domain.vocabulary import FIELDS, words_in, words_of
 from domain.words import Words
 from projections.engine.query import Query, queries
-from projections.happenings import Happening
+from projections.history import Happening
 from projections.registry import REGISTERS
 from services.dashboard.widgets.values import UNSHOWN
 from tests.definitions import defined_at

@@ -8,15 +8,15 @@ from typing import Any, Literal
 from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
 from domain.words import Words
-from projections.chessboard import Chessboard
-from projections.documents import LetterRow
+from projections.documents.rows import LetterRow
 from projections.engine.catalogue import SetAside
 from projections.engine.views import ViewStatus
-from projections.figures import KeyFigures
-from projections.issues import IssueDetail, IssueLine, Lists
+from projections.ledger.chessboard import Chessboard
+from projections.ledger.issues import IssueDetail, IssueLine, Lists
+from projections.ledger.key_figures import KeyFigures
+from projections.ledger.patrols import PatrolDetail, Patrols
 from projections.links import Links
 from projections.organisations import Organisations
-from projections.patrols.lines import PatrolDetail, Patrols
 from projections.tasks import TaskDetail, TaskLine
 from services.api.batches import NDJSON
 from services.api.bodies import JSON

@@ -15,7 +15,7 @@ from domain.words import Words
 from projections import registers
 from projections.engine.query import Query, queries
 from projections.engine.register import Record, Register
-from projections.happenings import Happening
+from projections.history import Happening
 from projections.registry import REGISTERS
 from services.api.bodies import JSON
 from services.api.description.parameters import in_query

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from domain.tree import NodeId
-from projections import chessboard as view
-from projections.chessboard import Line
+from projections.ledger import chessboard as view
+from projections.ledger.chessboard import Line
 from services.dashboard.look import Look, Scene, names_in
 from services.dashboard.pages.links import completeness
 from services.dashboard.pages.patrols import current

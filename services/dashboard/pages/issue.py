@@ -10,10 +10,11 @@ from domain.aggregate_id import AggregateId, AggregateRef
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
-from projections import patrols
-from projections.happenings import Happening
-from projections.issues import IssueDetail, IssueRow
-from projections.issues import issue as query
+from projections.history import Happening
+from projections.issues.rows import IssueRow
+from projections.ledger.issues import IssueDetail
+from projections.ledger.issues import issue as query
+from projections.patrols.rows import patrols
 from services.dashboard.look import Look, Scene, anchor, name_of
 from services.dashboard.route import NoSuchPage
 from services.dashboard.stream.regions import Region
@@ -137,5 +138,5 @@ def _facts(look: Look, found: IssueDetail, names: Mapping[NodeId, Words]) -> Ite
         due = moments.due(row.due)
         yield Fact("ledger.due", Words(due, due), overdue=found.line.overdue)
     yield Fact("issue.owner", name_of(row.owner, names))
-    if row.source and (patrol := look.snapshot.row(patrols.patrols, row.source)):
+    if row.source and (patrol := look.snapshot.row(patrols, row.source)):
         yield Fact("issue.source", patrol.title, f"/patrols#{anchor('patrol', row.source)}")

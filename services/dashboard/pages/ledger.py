@@ -8,9 +8,10 @@ from typing import TypeVar
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
-from projections import chessboard
 from projections.engine.paging import Asked
-from projections.issues import Figure, IssueFilter, IssueLine, page
+from projections.issues.columns import Figure
+from projections.ledger import chessboard
+from projections.ledger.issues import IssueFilter, IssueLine, page
 from services.dashboard.look import Look, Scene, anchor, name_of, names_in
 from services.dashboard.route import InvalidFilter
 from services.dashboard.stream.regions import Region

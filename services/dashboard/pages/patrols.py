@@ -10,10 +10,11 @@ from domain.participation import ParticipationStatus
 from domain.registry import event_type
 from domain.tree import NodeId
 from domain.words import Words
-from projections import figures
-from projections import patrols as view
-from projections.chessboard import CategorySum
-from projections.issues import IssueFilter
+from projections.ledger import key_figures
+from projections.ledger import patrols as view
+from projections.ledger.chessboard import CategorySum
+from projections.ledger.issues import IssueFilter
+from projections.patrols.rows import PatrolRow
 from projections.rounds import rounds
 from services.dashboard.look import Look, Scene, anchor, name_of, names_in
 from services.dashboard.stream.regions import Region
@@ -69,7 +70,7 @@ class Patrol:
     attendees: int
     issues: int
     categories: tuple[Category, ...]
-    measures: tuple[figures.MeasureSum, ...]
+    measures: tuple[key_figures.MeasureSum, ...]
     steps: tuple[Step, ...]
 
 
@@ -107,7 +108,7 @@ def _patrol(look: Look, line: view.PatrolLine, names: Mapping[NodeId, Words]) ->
     )
 
 
-def _round(look: Look, row: view.PatrolRow) -> Words | None:
+def _round(look: Look, row: PatrolRow) -> Words | None:
     """Return what the round is called that a patrol belongs to; its id if this node does not know it."""
     if not row.round:
         return None
@@ -127,13 +128,13 @@ def _category(category: CategorySum) -> Category:
     return Category(category.category, category.name, sums.raised, sums.resolved + sums.written_off)
 
 
-def _measures(look: Look, line: view.PatrolLine) -> tuple[figures.MeasureSum, ...]:
+def _measures(look: Look, line: view.PatrolLine) -> tuple[key_figures.MeasureSum, ...]:
     """Return what was done, the most first."""
-    found = figures.query(look.snapshot, IssueFilter(source=line.patrol.id)).measures
+    found = key_figures.query(look.snapshot, IssueFilter(source=line.patrol.id)).measures
     return tuple(sorted(found, key=lambda measure: -measure.quantity))
 
 
-def _steps(row: view.PatrolRow) -> Iterator[Step]:
+def _steps(row: PatrolRow) -> Iterator[Step]:
     if row.started_at:
         yield Step(row.started_at, event_type("JointPatrolStarted").words)
     for seminar in row.seminars:

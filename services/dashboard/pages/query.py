@@ -10,10 +10,10 @@ from domain.aggregate import aggregates
 from domain.aggregate_id import parts
 from domain.authority import Role
 from domain.vocabulary import words_in
+from projections.definition import Definition, definitions
 from projections.engine.query import Query, queries
 from projections.engine.register import Record
-from projections.extent import Extent, extent_of
-from projections.review.definition import Definition, definitions
+from projections.scope import Extent, extent_of
 from services.api.registers import parameter_adapter
 from services.dashboard.look import FULL, Look, Scene, anchor
 from services.dashboard.pages.registers import open_registers, table

@@ -11,7 +11,7 @@ from domain.aggregate_id import AggregateId, AggregateRef, owner_of, parts
 from domain.words import Words
 from projections import registers
 from projections.engine.register import Record
-from projections.happenings import Happening, happenings
+from projections.history import Happening, happenings
 from projections.registry import REGISTERS
 from services.dashboard.look import FULL, Look, Scene, anchor
 from services.dashboard.pages.registers import open_registers, plural_of, table

@@ -7,10 +7,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from domain.words import Words
-from projections import review as view
-from projections.extent import Extent, extent_of
-from projections.review import FigureLine, definition
-from projections.review.definition import Unit, WindowKind
+from projections import definition
+from projections.definition import FigureUnit, WindowKind
+from projections.review import annual as view
+from projections.review.annual import FigureLine
+from projections.scope import Extent, extent_of
 from services.dashboard.look import Look, Scene
 from services.dashboard.route import InvalidFilter
 from services.dashboard.stream.regions import Region
@@ -134,8 +135,8 @@ def _figure(line: FigureLine, year: int, day: str) -> Figure:
         words=line.words,
         counts=line.counts,
         value=_value(line),
-        unit="%" if line.unit is Unit.PERCENT and line.value is not None else "",
-        is_text=line.unit is Unit.TEXT or line.value is None,
+        unit="%" if line.unit is FigureUnit.PERCENT and line.value is not None else "",
+        is_text=line.unit is FigureUnit.TEXT or line.value is None,
         extent=line.extent.words if line.extent is Extent.PART else None,
         window=_window(line.window, year),
         version=line.version,

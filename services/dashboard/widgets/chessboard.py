@@ -13,8 +13,8 @@ from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, is_within, superior
 from domain.words import Words
 from projections import organisations
-from projections.chessboard import Figures, Line
-from projections.inspections import inspections
+from projections.inspections.rows import inspections
+from projections.ledger.chessboard import Figures, Line
 from services.dashboard.look import Look, anchor, name_of
 from services.dashboard.pages.links import cut
 from services.dashboard.stream.regions import Region

@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.aggregate_id import AggregateId, parts
 from domain.words import Words
-from projections.happenings import Happening
+from projections.history import Happening
 from services.dashboard.stream.regions import Region
 from services.dashboard.widgets.scalars import Said, say
 from services.dashboard.widgets.shapes import Shown

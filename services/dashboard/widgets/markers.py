@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from projections.chessboard import Figures
+from projections.ledger.chessboard import Figures
 
 COLUMNS = 12
 MOST = 4 * COLUMNS

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from domain.tree import NodeId, is_within, superior
 from domain.words import Words
-from projections.chessboard import Chessboard, Figures, Line
-from projections.extent import Extent
-from projections.issues.figures import Figure
+from projections.issues.columns import Figure
+from projections.ledger.chessboard import Chessboard, Figures, Line
+from projections.scope import Extent
 from services.dashboard.look import anchor
 from services.dashboard.stream.regions import Region
 from services.dashboard.widgets.chessboard import Seen, display_name

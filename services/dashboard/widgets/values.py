@@ -11,7 +11,7 @@ from typing import Any
 from domain.vocabulary import FIELDS, words_of
 from domain.words import Words
 from projections.engine.register import Record
-from projections.happenings import Happening
+from projections.history import Happening
 from services.dashboard.widgets.scalars import NOTHING, Said, counted, say, shared
 from services.dashboard.widgets.shapes import Facts, Grid, Several, Shown, is_number, is_wide, made_cards, made_grid
 from services.dashboard.words.naming import Naming, is_open, record_path

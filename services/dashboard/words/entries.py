@@ -18,8 +18,8 @@ from domain.refusal import refusals
 from domain.registry import EventType, event_type
 from domain.vocabulary import words_in
 from domain.words import Term, Words
+from projections.definition import Definition, definitions
 from projections.engine.query import Query, queries
-from projections.review.definition import Definition, definitions
 from services.dashboard.widgets.values import called
 from services.dashboard.words.words import WORDS
 

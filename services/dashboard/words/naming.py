@@ -13,7 +13,7 @@ from domain.tree import PATTERN, NodeId
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table
-from projections.happenings import Happening
+from projections.history import Happening
 from projections.registry import REGISTERS
 from services.dashboard.look import Look, name_of, names_in
 

@@ -19,7 +19,7 @@ from projections.engine.paging import Asked
 from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
-from projections.happenings import happenings
+from projections.history import happenings
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain.sealed import sealed
 from tests.unit.given import BJ, HAIDIAN

@@ -24,22 +24,16 @@ from domain.issue.events import (
 from domain.ladder import USUAL
 from domain.tree import NodeId
 from domain.words import Words
-from projections import chessboard
-from projections.deadlines import (
-    Timing,
-    calendars,
-    deadline_rules,
-    deadlines,
-    due_date,
-    timeliness,
-    timings,
-)
-from projections.deadlines.standing import Standing
+from projections.deadlines.due_date import due_date
+from projections.deadlines.rows import calendars, deadline_rules
+from projections.deadlines.standing import Standing, deadlines
+from projections.deadlines.timeliness import Timing, timeliness, timings
 from projections.engine.as_of import AsOf
 from projections.engine.views import Views
 from projections.issues.rows import issues
+from projections.ledger import chessboard
 from projections.rates import rate
-from projections.review import explain
+from projections.review.annual import explain
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import examples as e
 from tests.unit.domain.decrees import (

@@ -13,10 +13,12 @@ from domain.reply import DocumentAcknowledged, DocumentReplied, reply_id
 from domain.supervision import SupervisionClosed, SupervisionReplyRejected
 from domain.task.events import TaskAssigned
 from domain.tree import NodeId
-from projections import documents
+from projections.documents.circulars import acknowledgements, read_across
+from projections.documents.letters import letters_of
+from projections.documents.supervisions import supervisions_of
 from projections.engine.as_of import AsOf
 from projections.engine.views import Views
-from projections.review import explain
+from projections.review.annual import explain
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import papers as p
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN
@@ -99,16 +101,16 @@ def views(caught_up: OpenViews) -> Views:
 
 def test_the_letters_of_a_year_are_counted_those_withdrawn_apart(views: Views) -> None:
     with views.read() as snapshot:
-        found = documents.letters_of(snapshot, year=2019)
+        found = letters_of(snapshot, year=2019)
         assert (found.issued, found.acknowledged, found.replied, found.overdue) == (4, 3, 2, 2)
         assert (found.withdrawn, len(found.items)) == (1, 5)
-        assert documents.letters_of(snapshot, year=2020).issued == 1
-        assert documents.letters_of(snapshot).issued == 5
+        assert letters_of(snapshot, year=2020).issued == 1
+        assert letters_of(snapshot).issued == 5
 
 
 def test_the_counts_of_answers_are_explained_by_the_answers(views: Views) -> None:
     with views.read() as snapshot:
-        said = [each.figure for each in documents.letters_of(snapshot).definitions]
+        said = [each.figure for each in letters_of(snapshot).definitions]
         found = {name: explain(snapshot, figure=f"letters.{name}", year=2019) for name in ANSWERED}
     assert said == [f"letters.{name}" for name in ANSWERED]
     assert [each.line.value for each in found.values()] == [3, 2, 2]
@@ -119,7 +121,7 @@ def test_the_counts_of_answers_are_explained_by_the_answers(views: Views) -> Non
 
 def test_every_letter_says_how_it_stands_with_its_addressee(views: Views) -> None:
     with views.read() as snapshot:
-        lines = {line.letter.number: line.answer for line in documents.letters_of(snapshot).items}
+        lines = {line.letter.number: line.answer for line in letters_of(snapshot).items}
     assert (lines[1].replied_at, lines[1].text) == (ISSUED + 2 * DAY, "已修订制度")
     assert (lines[1].late, lines[1].overdue) == (False, False)
     assert (lines[2].late, lines[2].overdue) == (True, False)
@@ -131,14 +133,14 @@ def test_every_letter_says_how_it_stands_with_its_addressee(views: Views) -> Non
 def test_a_letter_is_overdue_from_its_date_on(views: Views) -> None:
     for moment, overdue in ((p.ANSWER_BY, 0), (p.ANSWER_BY + DAY / 2, 3)):
         with views.read(AsOf(moment=moment)) as snapshot:
-            assert documents.letters_of(snapshot, year=2019).overdue == overdue
+            assert letters_of(snapshot, year=2019).overdue == overdue
 
 
 def test_a_circular_shows_every_body_acknowledged_or_missing(views: Views) -> None:
     with views.read() as snapshot:
-        [line] = documents.acknowledgements(snapshot, circular=p.CIRCULAR).items
-        assert documents.acknowledgements(snapshot).items == (line,)
-        assert documents.acknowledgements(snapshot, circular=AggregateId("circular-9@bj")).items == ()
+        [line] = acknowledgements(snapshot, circular=p.CIRCULAR).items
+        assert acknowledgements(snapshot).items == (line,)
+        assert acknowledgements(snapshot, circular=AggregateId("circular-9@bj")).items == ()
     assert (line.acknowledged, line.missing) == (1, 1)
     haidian, chaoyang = line.bodies
     assert (haidian.organisation, haidian.acknowledged_at, haidian.overdue) == (HAIDIAN, ISSUED + DAY, False)
@@ -151,15 +153,15 @@ def test_a_late_acknowledgement_is_taken_and_shown_as_late(open_views: OpenViews
     views = open_views(log, clock=lambda: NOW)
     views.catch_up()
     with views.read() as snapshot:
-        [line] = documents.acknowledgements(snapshot).items
-        assert documents.read_across(snapshot).items == (), "it requires none"
+        [line] = acknowledgements(snapshot).items
+        assert read_across(snapshot).items == (), "it requires none"
     assert [body.late for body in line.bodies] == [False, True]
     assert not line.bodies[1].overdue
 
 
 def test_read_across_is_done_when_a_body_replies_and_shows_the_tasks_that_serve_it(views: Views) -> None:
     with views.read() as snapshot:
-        [line] = documents.read_across(snapshot, circular=p.CIRCULAR).items
+        [line] = read_across(snapshot, circular=p.CIRCULAR).items
     haidian, chaoyang = line.bodies
     assert (line.done, haidian.answer.text, chaoyang.answer.overdue) == (1, "已举一反三", True)
     assert [each.task.id for each in haidian.tasks] == ["task-1@bj", "task-2@bj.haidian"]
@@ -168,12 +170,12 @@ def test_read_across_is_done_when_a_body_replies_and_shows_the_tasks_that_serve_
 
 def test_a_supervision_order_is_chased_until_a_reply_does(views: Views) -> None:
     with views.read() as snapshot:
-        found = documents.supervisions_of(snapshot, year=2019)
-        assert documents.supervisions_of(snapshot, year=2020).ordered == 0
+        found = supervisions_of(snapshot, year=2019)
+        assert supervisions_of(snapshot, year=2020).ordered == 0
     assert (found.ordered, found.replied, found.overdue, found.closed) == (3, 2, 1, 1)
     closed, waiting, again = (line.answer for line in found.items)
     assert (closed.late, closed.overdue) == (False, False)
     assert (waiting.acknowledged_at, waiting.overdue) == (ISSUED + DAY, True)
     assert (again.text, again.late) == ("已整改过半", True)
     with views.read(AsOf(moment=ISSUED + 10 * DAY)) as snapshot:
-        assert documents.supervisions_of(snapshot).overdue == 0
+        assert supervisions_of(snapshot).overdue == 0

@@ -12,7 +12,8 @@ from domain.words import Words
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
-from projections.evaluations import interviews_held, ranking
+from projections.evaluations.interviews import interviews_held
+from projections.evaluations.ranking import ranking
 from projections.rates import Rate
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import second_half as s

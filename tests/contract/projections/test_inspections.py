@@ -14,7 +14,6 @@ from domain.round import RoundKind
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
-from projections.extent import Extent
 from projections.inspections.bodies import Body, BodySum
 from projections.inspections.carryover import carryover
 from projections.inspections.coverage import coverage
@@ -22,8 +21,9 @@ from projections.inspections.feedback import feedback
 from projections.inspections.mismatches import mismatches
 from projections.inspections.roster import Violation, roster
 from projections.inspections.trace import trace
-from projections.review import explain
+from projections.review.annual import explain
 from projections.rounds import rounds_of
+from projections.scope import Extent
 from tests.contract.projections import inspected
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.inspected import BBMG, YANQING, moment, ref

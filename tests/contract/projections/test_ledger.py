@@ -14,19 +14,19 @@ from domain.issue_list.state import ListStatus
 from domain.merkle import leaf_hash, verify_inclusion
 from domain.rectification import RectificationReturned
 from domain.refusal import NotFound
-from projections import chessboard
-from projections import issues as issue_ledger
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
-from projections.issues import IssueFilter
+from projections.ledger import chessboard
+from projections.ledger import issues as issue_ledger
 from projections.ledger.equation import ledger_equation
 from projections.ledger.focus import focus_table
+from projections.ledger.issues import IssueFilter
 from projections.ledger.one_list import Citing, one_list
 from projections.ledger.proof import list_proof
 from projections.ledger.returns import ReturnLine, returns
 from projections.ledger.tally import TallyLine, tally, tally_items
-from projections.review import explain
+from projections.review.annual import explain
 from tests.contract.projections import books
 from tests.contract.projections.books import CIVILS, DIGESTS, HAIDIANS, ORDER, OTHER, PATROLS, ROOT
 from tests.contract.projections.conftest import OpenViews

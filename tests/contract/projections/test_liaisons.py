@@ -10,7 +10,7 @@ from domain.tree import NodeId
 from projections.engine.views import Views
 from projections.liaisons import liaison_coverage
 from projections.rates import Rate
-from projections.review import explain
+from projections.review.annual import explain
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import second_half as s
 from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN

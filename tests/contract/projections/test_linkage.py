@@ -17,7 +17,9 @@ from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
-from projections.patrols import cross, linkage, patrols_by_tier
+from projections.patrols.cross import cross
+from projections.patrols.linkage import linkage
+from projections.patrols.tiers import patrols_by_tier
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain.examples import DUE
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN

@@ -11,13 +11,15 @@ from domain.task.state import TaskStatus
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
-from projections import chessboard, figures, issues, links, organisations, patrols, tasks
-from projections.chessboard import Figures
+from projections import links, organisations, tasks
 from projections.engine.as_of import AsOf, Clock
 from projections.engine.paging import Asked, InvalidCursor, InvalidLimit
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
-from projections.issues import Figure, IssueFilter
+from projections.issues.columns import Figure
+from projections.ledger import chessboard, issues, key_figures, patrols
+from projections.ledger.chessboard import Figures
+from projections.ledger.issues import IssueFilter
 from tests.contract.projections import may
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import examples as e
@@ -199,7 +201,7 @@ def test_the_lists_are_there_with_their_last_number(now: Snapshot) -> None:
 
 
 def test_the_figures_of_the_list_count_issues_categories_and_lamps(now: Snapshot) -> None:
-    found = figures.query(now, IssueFilter(list=e.LIST))
+    found = key_figures.query(now, IssueFilter(list=e.LIST))
     assert found.total == NOW
     assert [(each.category, each.figures.raised) for each in found.categories] == [
         ("infrastructure-repair", 2),
@@ -211,7 +213,7 @@ def test_the_figures_of_the_list_count_issues_categories_and_lamps(now: Snapshot
 
 def test_lamps_that_nobody_checked_are_not_confirmed(views: Views) -> None:
     with views.read(AsOf(moment=may.SEMINAR + timedelta(days=1, hours=2))) as snapshot:
-        [lamps] = figures.query(snapshot).measures
+        [lamps] = key_figures.query(snapshot).measures
     assert (lamps.quantity, lamps.confirmed) == (14, 0)
 
 

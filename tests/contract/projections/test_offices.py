@@ -12,8 +12,9 @@ from domain.tree import NodeId
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
-from projections.issues import Figure, IssueFilter
-from projections.issues import page as issue_page
+from projections.issues.columns import Figure
+from projections.ledger.issues import IssueFilter
+from projections.ledger.issues import page as issue_page
 from projections.offices import SupervisionNote, office_items
 from tests.contract.projections import may
 from tests.contract.projections.conftest import OpenViews

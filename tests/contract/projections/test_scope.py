@@ -16,15 +16,16 @@ from domain.link import LinkCut
 from domain.list_tally import ListCounted, tally_of
 from domain.task.events import TaskAssigned, TaskExtended
 from domain.tree import NodeId
-from projections import audiences, chessboard, registers, tasks
+from projections import audiences, registers, tasks
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
-from projections.extent import Extent
-from projections.issues import issue as issue_detail
 from projections.issues.rows import issues, lists
+from projections.ledger import chessboard
+from projections.ledger.issues import issue as issue_detail
 from projections.links import links
-from projections.review import review
+from projections.review.annual import review
+from projections.scope import Extent
 from services.feed.scope import Viewer, row_scope
 from tests.contract.conftest import NewDatabase
 from tests.contract.projections.conftest import OpenViews

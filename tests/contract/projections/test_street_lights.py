@@ -28,8 +28,8 @@ from domain.issue.events import (
 from domain.issue_list.events import IssueListOpened, ItemNumbered
 from domain.tree import NodeId
 from domain.words import Words
-from projections import chessboard
-from projections.deadlines import Timing, timeliness, timings
+from projections.deadlines.timeliness import Timing, timeliness, timings
+from projections.ledger import chessboard
 from projections.rates import rate
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain.examples import REPAIRS

@@ -20,13 +20,14 @@ from domain.issue.events import (
 from domain.issue.state import IssueStatus
 from domain.round import round_id
 from domain.tree import NodeId
-from projections import chessboard
-from projections import issues as ledger
 from projections.engine.as_of import AsOf
 from projections.engine.paging import Asked
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
+from projections.issues.columns import Figure
 from projections.issues.rows import issues as issue_rows
+from projections.ledger import chessboard
+from projections.ledger import issues as ledger
 from projections.ledger.equation import ledger_equation
 from projections.ledger.tally import Tally, tally, tally_items
 from tests.histories.board import Board, Node
@@ -114,7 +115,7 @@ def test_i02_the_sums_of_the_board_by_organisation_list_and_category_are_one_tot
 
 
 def _require_the_issues_behind_figures(snapshot: Snapshot, total: chessboard.Figures) -> None:
-    for figure in ledger.Figure:
+    for figure in Figure:
         page = ledger.page(snapshot, ledger.IssueFilter(figure=figure), Asked(limit=1000))
         assert len({line.issue.id for line in page.items}) == page.total
         assert page.total == getattr(total, figure.value.replace("-", "_"))

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from domain.aggregate import commands
+from projections.definition import GROUPS, definitions
 from projections.engine.as_of import Clock
 from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
-from projections.review import explain, review
-from projections.review.definition import GROUPS, definitions
+from projections.review.annual import explain, review
 from services.api.moments import point
 from services.board import seed_2019
 from services.board.seed_2019.cast import ACTING

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
+from projections.definition import GROUPS
 from projections.registry import REGISTERS
-from projections.review.definition import GROUPS
 from services.dashboard.widgets.columns import columns
 from services.dashboard.words.chapters import CHAPTERS
 

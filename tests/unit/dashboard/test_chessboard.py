@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId, superiors
 from domain.words import Words
-from projections.chessboard import Chessboard, Figures, Line
-from projections.extent import Extent
+from projections.ledger.chessboard import Chessboard, Figures, Line
+from projections.scope import Extent
 from services.dashboard.stream.regions import Region
 from services.dashboard.widgets.chessboard import ROOM, Seen, Stretch, board, on_squares
 from services.dashboard.widgets.totals import FEW, Sums, table

@@ -11,7 +11,7 @@ from domain.issue.events import IssueMerged, IssueRaised, RectificationChecked
 from domain.registry import event_types, type_of
 from domain.tree import NodeId
 from domain.words import Words
-from projections.happenings import Happening
+from projections.history import Happening
 from services.dashboard.widgets.history import BAD, ENDS, GOOD, described
 from services.dashboard.widgets.scalars import Said
 from services.dashboard.words.naming import Naming

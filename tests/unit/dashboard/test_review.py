@@ -10,8 +10,8 @@ from domain.aggregate_id import aggregate_id
 from domain.issue.events import IssueRaised
 from domain.tree import NodeId
 from domain.words import Words
-from projections.review import definition
-from projections.review.definition import Counted, Definition, Unit, WindowKind
+from projections import definition
+from projections.definition import Counted, Definition, FigureUnit, WindowKind
 from services.dashboard import rendering
 from services.dashboard.look import Asked, Look, Scene
 from services.dashboard.pages.review import review
@@ -25,18 +25,18 @@ NOW = datetime(2020, 1, 16, tzinfo=UTC)
 SHELL = Shell(node=NodeId("bj"), name=Words("北京市", "Beijing"), path="/review", query={})
 COUNTS = Words("只计一次", "Each counts once")
 FIGURES = {
-    "interviews.low-rating": (10, Unit.COUNT, WindowKind.TERM),
-    "ledger.issues": (1443, Unit.COUNT, WindowKind.YEAR),
-    "rounds.routine": (2, Unit.COUNT, WindowKind.YEAR),
-    "clues.contribution": (69, Unit.PERCENT, WindowKind.YEAR),
-    "seminar.team": (0, Unit.TEXT, WindowKind.ROUND),
-    "dragons.seen": (3, Unit.COUNT, WindowKind.ALL),
-    "dragons.slain": (0, Unit.PERCENT, WindowKind.ALL),
+    "interviews.low-rating": (10, FigureUnit.COUNT, WindowKind.TERM),
+    "ledger.issues": (1443, FigureUnit.COUNT, WindowKind.YEAR),
+    "rounds.routine": (2, FigureUnit.COUNT, WindowKind.YEAR),
+    "clues.contribution": (69, FigureUnit.PERCENT, WindowKind.YEAR),
+    "seminar.team": (0, FigureUnit.TEXT, WindowKind.ROUND),
+    "dragons.seen": (3, FigureUnit.COUNT, WindowKind.ALL),
+    "dragons.slain": (0, FigureUnit.PERCENT, WindowKind.ALL),
 }
 
 
-def define(name: str, value: int, unit: Unit, window: WindowKind) -> Definition:
-    text = Words("第三组", "Team 3") if unit is Unit.TEXT else None
+def define(name: str, value: int, unit: FigureUnit, window: WindowKind) -> Definition:
+    text = Words("第三组", "Team 3") if unit is FigureUnit.TEXT else None
     records = (aggregate_id("issue", "a1", BJ),) if value or text else ()
     group = name.partition(".")[0]
     return Definition(

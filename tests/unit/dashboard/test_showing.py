@@ -7,7 +7,7 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.issue.events import RectificationChecked
 from domain.tree import NodeId
 from domain.words import Words
-from projections.happenings import Happening
+from projections.history import Happening
 from projections.issues.rows import Return
 from projections.tasks import TaskRow
 from services.dashboard.widgets.scalars import Said

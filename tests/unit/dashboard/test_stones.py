@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.chessboard import Figures
+from projections.ledger.chessboard import Figures
 from services.dashboard.widgets.markers import MOST, lay
 
 STATES = ("overdue", "open", "resolved", "written-off", "ended")

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 import services.dashboard
-from projections.issues import Figure
+from projections.issues.columns import Figure
 from services.dashboard.words.words import WORDS, word
 
 HERE = Path(services.dashboard.__file__).parent

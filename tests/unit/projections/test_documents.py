@@ -7,7 +7,7 @@ from domain.meeting.events import DeviationCorrected, DeviationRaised, MeetingCo
 from domain.meeting.state import meeting_id
 from domain.reply import DocumentReplied, reply_id
 from domain.special_check import SpecialCheckConcluded
-from projections.documents import letters, replies
+from projections.documents.rows import letters, replies
 from projections.meetings import Correction, meetings
 from projections.special_checks import special_checks
 from tests.unit.domain import papers as p

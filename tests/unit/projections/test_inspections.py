@@ -4,7 +4,7 @@ from domain.account import ListEntered, account_id, enter_inspection
 from domain.inspection.events import ConsultationHeld, InspectionClosed
 from domain.inspection.state import InspectionStatus
 from domain.words import Words
-from projections.inspections import Consultation, accounts, evidence_files, inspections, reconciliations
+from projections.inspections.rows import Consultation, accounts, evidence_files, inspections, reconciliations
 from tests.unit.domain import inspecting as i
 from tests.unit.given import BJ
 from tests.unit.projections.folding import day, folded

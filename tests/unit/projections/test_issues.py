@@ -27,7 +27,7 @@ from domain.issue_list.events import ItemNumbered, ListFrozen
 from domain.issue_list.state import ListStatus
 from domain.rectification import RectificationProgressed, RectificationStatus
 from domain.words import Words
-from projections.issues.figures import is_overdue
+from projections.issues.columns import is_overdue
 from projections.issues.rows import (
     IssueRow,
     RectificationRow,

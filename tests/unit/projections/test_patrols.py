@@ -5,7 +5,7 @@ from domain.joint_patrol.events import JointPatrolEnded, SeminarHeld, SiteVisite
 from domain.joint_patrol.state import PatrolStatus
 from domain.participation import ParticipationDeclined, ParticipationStatus
 from domain.words import Words
-from projections.patrols import ParticipationRow, PatrolRow, Seminar, Visit, participations, patrols
+from projections.patrols.rows import ParticipationRow, PatrolRow, Seminar, Visit, participations, patrols
 from tests.unit.domain import examples as e
 from tests.unit.given import BJ, CCMU, HAIDIAN, KEXU
 from tests.unit.projections.folding import day, folded

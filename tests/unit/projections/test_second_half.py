@@ -21,7 +21,7 @@ from domain.publication import (
     PublishedInMedia,
 )
 from domain.words import Words
-from projections.evaluations import evaluations, interviews
+from projections.evaluations.rows import evaluations, interviews
 from projections.liaisons import LeaderVisit, liaisons
 from projections.matters import matter_reports, matters
 from projections.offices import SupervisionNote, offices

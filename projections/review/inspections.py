@@ -7,13 +7,13 @@ from domain.inspection.events import ConsultationHeld, FeedbackDelivered, TeamDe
 from domain.round import RoundClosed, RoundKind, RoundStatus
 from domain.tree import root_of
 from domain.words import Words
+from projections.definition import Counted, FigureUnit, WindowKind, distinct, figure
 from projections.engine.snapshot import Snapshot
 from projections.inspections.bodies import Body
 from projections.inspections.coverage import Coverage, Covered, coverage
 from projections.inspections.feedback import feedback
 from projections.inspections.roster import Roster, roster
 from projections.inspections.rows import InspectionRow, inspections
-from projections.review.definition import Counted, Unit, WindowKind, distinct, figure
 from projections.rounds import RoundRow, rounds, rounds_of, teams
 from projections.windows import falls_in
 
@@ -198,7 +198,7 @@ def _consulted(snapshot: Snapshot, year: int) -> list[InspectionRow]:
     en="Team that asked outside",
     counts=_ASKED,
     events=(ConsultationHeld,),
-    unit=Unit.TEXT,
+    unit=FigureUnit.TEXT,
 )
 def consulting_team(snapshot: Snapshot, year: int) -> Counted:
     """Return the teams that asked outside, by name."""

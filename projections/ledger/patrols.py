@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.participation import ParticipationStatus
 from domain.tree import NodeId
-from projections import chessboard
 from projections.engine.snapshot import Snapshot
-from projections.happenings import Happening, happenings
-from projections.issues import IssueFilter
+from projections.history import Happening, happenings
+from projections.ledger import chessboard
+from projections.ledger.issues import IssueFilter
 from projections.patrols.rows import ParticipationRow, PatrolRow, participations, patrols
 
 

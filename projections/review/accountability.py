@@ -6,11 +6,11 @@ from datetime import date
 from domain.interview import InterviewCause, InterviewHeld
 from domain.liaison import LeaderPost, VisitMade
 from domain.words import Words
+from projections.definition import Counted, WindowKind, figure
 from projections.engine.snapshot import Snapshot
-from projections.evaluations.held import interviews_held
+from projections.evaluations.interviews import interviews_held
 from projections.evaluations.rows import InterviewRow
 from projections.liaisons import liaisons
-from projections.review.definition import Counted, WindowKind, figure
 from projections.windows import falls_in
 
 TERM_BEGAN = date(2017, 6, 1)

@@ -3,9 +3,9 @@
 from domain.policy import PolicyIssued, PolicyIssuer
 from domain.special_check import CheckFindingsRecorded
 from domain.words import Words
+from projections.definition import Counted, WindowKind, figure
 from projections.engine.snapshot import Snapshot
 from projections.policies import policies_on
-from projections.review.definition import Counted, WindowKind, figure
 from projections.special_checks import SpecialChecks, special_checks_of
 
 _ISSUERS = {

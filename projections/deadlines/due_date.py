@@ -1,36 +1,15 @@
-"""What deadlines are counted by: the calendars and the rules that were decreed, in all their versions."""
+"""When something would be due that is counted by the calendars of the board."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.calendar import Calendar, calendar
-from domain.deadline_rule import DeadlineRule, deadline_rule
 from domain.deadlines import Amount, Span, Unit, WorkingDays, due, last_day
 from domain.decreed import in_force
 from domain.fields import Moment
 from domain.heading import Heading
+from projections.deadlines.rows import calendars
 from projections.engine.query import query
-from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
-from projections.engine.view import View
-
-
-@row
-class CalendarRow(Calendar, Record):
-    """One year's calendar."""
-
-
-@row
-class DeadlineRuleRow(DeadlineRule, Record):
-    """One deadline rule."""
-
-
-calendars = Register(calendar, CalendarRow, filters=("year", "status"))
-deadline_rules = Register(deadline_rule, DeadlineRuleRow, filters=("code", "status"))
-
-view = View("calendars", 1, (calendars, deadline_rules))
-
-# ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from domain.issue.state import IssueStatus
 from domain.rectification import Measure, RectificationStatus
 from domain.words import Words
-from projections import chessboard
 from projections.engine.snapshot import Snapshot
-from projections.issues.queries import IssueFilter, conditions
 from projections.issues.rows import issues, rectifications
+from projections.ledger import chessboard
+from projections.ledger.issues import IssueFilter, conditions
 
 
 @dataclass(frozen=True, slots=True)

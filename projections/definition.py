@@ -14,7 +14,7 @@ from domain.aggregate_id import AggregateId
 from domain.words import Term, Words
 from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
-from projections.happenings import Happening, happenings
+from projections.history import Happening, happenings
 from projections.rates import Rate
 
 GROUPS: Mapping[str, Words] = {
@@ -38,7 +38,7 @@ GROUPS: Mapping[str, Words] = {
 """The parts of the review, in the order of the article."""
 
 
-class Unit(Term):
+class FigureUnit(Term):
     """What a figure's number stands for."""
 
     COUNT = "count", "个", "count"
@@ -80,7 +80,7 @@ class Definition:
     counts: Words
     """What it counts, in a sentence."""
     window: WindowKind
-    unit: Unit
+    unit: FigureUnit
     group: str
     """Which part of the review it stands in, or which query answers it."""
     events: tuple[type, ...]
@@ -100,7 +100,7 @@ def figure(
     counts: Words,
     events: tuple[type, ...],
     window: WindowKind = WindowKind.YEAR,
-    unit: Unit = Unit.COUNT,
+    unit: FigureUnit = FigureUnit.COUNT,
     version: int = 1,
 ) -> Callable[[Count], Count]:
     """Register the function below as what a figure counts.
@@ -145,3 +145,23 @@ def in_order() -> Sequence[Definition]:
     groups = list(GROUPS)
     listed = (each for each in definitions.values() if each.group in GROUPS)
     return sorted(listed, key=lambda each: groups.index(each.group))
+
+
+# ── Beside an answer ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """What one figure is; `explain` lists the events behind it."""
+
+    figure: str
+    version: int
+    words: Words
+    counts: Words
+    window: Words
+
+
+def definitions_of(query: str) -> tuple[Defined, ...]:
+    """Return what the figures of a query are: each query that answers with figures says so beside them."""
+    of_query = (each for each in definitions.values() if each.group == query)
+    return tuple(Defined(d.name, d.version, d.words, d.counts, d.window.words) for d in of_query)

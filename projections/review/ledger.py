@@ -9,10 +9,10 @@ from domain.letter import LetterIssued
 from domain.outcome import OutcomesReported
 from domain.words import Words
 from projections.clues import FORMULA, clue_counts, contribution, outcomes, tallies
-from projections.documents.letter_queries import letters_of
+from projections.definition import Counted, FigureUnit, distinct, figure
+from projections.documents.letters import letters_of
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import issues
-from projections.review.definition import Counted, Unit, distinct, figure
 from projections.windows import in_year
 
 
@@ -69,7 +69,7 @@ def referred_leaders(snapshot: Snapshot, year: int) -> Counted:
     en="Contribution of clues",
     counts=FORMULA,
     events=(OutcomesReported,),
-    unit=Unit.PERCENT,
+    unit=FigureUnit.PERCENT,
 )
 def clue_contribution(snapshot: Snapshot, year: int) -> Counted:
     """Return the rate of the year; 0 if nobody was sanctioned."""

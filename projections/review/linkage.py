@@ -12,13 +12,12 @@ from domain.tier import Tier
 from domain.tree import root_of
 from domain.words import Words
 from projections import organisations
+from projections.definition import Counted, FigureUnit, distinct, figure
 from projections.engine.snapshot import Snapshot
-from projections.issues import IssueFilter
-from projections.issues.queries import conditions
 from projections.issues.rows import issues, rectifications
+from projections.ledger.issues import IssueFilter, conditions
 from projections.patrols.cross import cross
 from projections.patrols.rows import PatrolRow, planned_in
-from projections.review.definition import Counted, Unit, distinct, figure
 from projections.windows import falls_in
 
 # ── The joint seminar ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -70,7 +69,7 @@ def _define_team(name: str, words: Words, *, municipal: bool) -> None:
         en=words.en,
         counts=Words("召开座谈会的联动工作组", "teams of the joint patrol that held the seminar"),
         events=(JointPatrolStarted,),
-        unit=Unit.TEXT,
+        unit=FigureUnit.TEXT,
     )
     def team(snapshot: Snapshot, year: int) -> Counted:
         found = _heard(snapshot, year)

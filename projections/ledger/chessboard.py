@@ -4,7 +4,8 @@ What the reader may not see is a number without names, so that total and remaind
 It keeps no rows of its own: every figure counts rows of the issue ledger, so none can differ from the list.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,12 @@ from domain.tree import NodeId, is_within, superiors
 from domain.words import Words
 from projections import organisations
 from projections.engine.snapshot import Snapshot
-from projections.extent import Extent, extent_here
-from projections.issues.figures import ENDED_STATES, OPEN_STATES, Figure, counts
-from projections.issues.queries import IssueFilter, conditions
+from projections.issues.columns import ENDED_STATES, OPEN_STATES, Figure, counts
 from projections.issues.rows import issues, lists
-from projections.organisations import OrganisationRow, tree_order
+from projections.ledger.issues import IssueFilter, conditions
+from projections.organisations import tree_order
 from projections.remainder import beyond, seen_of_lists
+from projections.scope import Extent, extent_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +121,19 @@ def query(snapshot: Snapshot, filter: IssueFilter = IssueFilter(), *, tier: Tier
         filter: which issues are counted; with `within`, only the lines of that part of the tree are returned.
         tier: return the lines of this tier only; the total is theirs, with all below them.
     """
-    counted = _counted(snapshot, filter)
-    by_organisation: dict[NodeId, Figures] = {}
-    states: dict[NodeId, dict[IssueStatus, int]] = {}
-    for organisation, _category, status, figures in counted:
-        by_organisation[organisation] = by_organisation.get(organisation, Figures()) + figures
-        of_one = states.setdefault(organisation, {})
-        of_one[status] = of_one.get(status, 0) + figures.raised
-    known = {row.id: row for row in organisations.query(snapshot).items}
-    lines = _lines(known, by_organisation, states, filter, tier)
-    sums = _list_sums(snapshot)
-    shown = [o for o in by_organisation if not tier or any(is_within(o, line.organisation) for line in lines)]
+    cells = _cells(snapshot, filter)
+    lines = _lines(snapshot, cells, filter, tier)
+    shown = [
+        cell for cell in cells if not tier or any(is_within(cell.organisation, line.organisation) for line in lines)
+    ]
     return Chessboard(
         snapshot.position,
         lines,
-        total(by_organisation[organisation] for organisation in shown),
-        _categories(entry for entry in counted if entry[0] in shown),
-        tuple(each for each in sums if filter.list in (None, each.list)),
-        0 if filter.list else beyond(snapshot),
-        extent_here(snapshot),
+        total=total(cell.figures for cell in shown),
+        categories=_categories(shown),
+        lists=tuple(each for each in _list_sums(snapshot) if filter.list in (None, each.list)),
+        beyond=0 if filter.list else beyond(snapshot),
+        extent=extent_here(snapshot),
     )
 
 
@@ -147,10 +142,18 @@ def total(figures: Iterable[Figures]) -> Figures:
     return sum(figures, Figures())
 
 
-Counted = tuple[NodeId, tuple[str, Words], IssueStatus, Figures]
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """The issues of one category and one state on one organisation's line."""
+
+    organisation: NodeId
+    category: str
+    category_name: Words
+    status: IssueStatus
+    figures: Figures
 
 
-def _counted(snapshot: Snapshot, filter: IssueFilter) -> list[Counted]:
+def _cells(snapshot: Snapshot, filter: IssueFilter) -> list[_Cell]:
     source = snapshot.of(issues)
     c: Any = source.c
     overdue = sa.case((counts(Figure.OVERDUE, c, snapshot.moment), 1), else_=0)
@@ -168,7 +171,7 @@ def _counted(snapshot: Snapshot, filter: IssueFilter) -> list[Counted]:
         .group_by(*groups)
     )
     name = issues.codec.reader("category_name")
-    return [(NodeId(r.organisation), (r.category, name(r.name)), IssueStatus(r.status), _figures(r)) for r in found]
+    return [_Cell(NodeId(r.organisation), r.category, name(r.name), IssueStatus(r.status), _figures(r)) for r in found]
 
 
 def _figures(row: sa.Row[Any]) -> Figures:
@@ -185,31 +188,41 @@ def _figures(row: sa.Row[Any]) -> Figures:
     )
 
 
-def _lines(
-    known: Mapping[NodeId, OrganisationRow],
-    figures: Mapping[NodeId, Figures],
-    states: Mapping[NodeId, Mapping[IssueStatus, int]],
-    filter: IssueFilter,
-    tier: Tier | None,
-) -> tuple[Line, ...]:
-    every = sorted({*known, *figures}, key=tree_order)
-    top = filter.within or filter.organisation
-    part = [o for o in every if not top or is_within(o, top)]
-    chosen = [o for o in part if not tier or (o in known and known[o].tier is tier)]
-    rolled, standing = _rolled_up(figures), set(part)
+def _lines(snapshot: Snapshot, cells: Sequence[_Cell], filter: IssueFilter, tier: Tier | None) -> tuple[Line, ...]:
+    known = {row.id: row for row in organisations.query(snapshot).items}
+    own, by_state = _own(cells), _by_state(cells)
+    within, top = _rolled_up(own), filter.within or filter.organisation
+    part = [each for each in sorted({*known, *own}, key=tree_order) if not top or is_within(each, top)]
+    standing = set(part)
     return tuple(
         Line(
-            organisation=organisation,
-            name=known[organisation].name if organisation in known else None,
-            tier=known[organisation].tier if organisation in known else None,
-            depth=sum(above in standing for above in superiors(organisation)),
-            closed=organisation in known and known[organisation].closed,
-            own=figures.get(organisation, Figures()),
-            within=rolled.get(organisation, Figures()),
-            by_state=states.get(organisation, {}),
+            organisation=each,
+            name=known[each].name if each in known else None,
+            tier=known[each].tier if each in known else None,
+            depth=sum(above in standing for above in superiors(each)),
+            closed=each in known and known[each].closed,
+            own=own.get(each, Figures()),
+            within=within.get(each, Figures()),
+            by_state=by_state.get(each, {}),
         )
-        for organisation in chosen
+        for each in part
+        if not tier or (each in known and known[each].tier is tier)
     )
+
+
+def _own(cells: Iterable[_Cell]) -> dict[NodeId, Figures]:
+    """Return for each organisation what stands on its line."""
+    own: dict[NodeId, Figures] = {}
+    for cell in cells:
+        own[cell.organisation] = own.get(cell.organisation, Figures()) + cell.figures
+    return own
+
+
+def _by_state(cells: Iterable[_Cell]) -> dict[NodeId, Counter[IssueStatus]]:
+    states: dict[NodeId, Counter[IssueStatus]] = {}
+    for cell in cells:
+        states.setdefault(cell.organisation, Counter())[cell.status] += cell.figures.raised
+    return states
 
 
 def _rolled_up(figures: Mapping[NodeId, Figures]) -> dict[NodeId, Figures]:
@@ -221,12 +234,12 @@ def _rolled_up(figures: Mapping[NodeId, Figures]) -> dict[NodeId, Figures]:
     return rolled
 
 
-def _categories(counted: Iterable[Counted]) -> tuple[CategorySum, ...]:
+def _categories(cells: Iterable[_Cell]) -> tuple[CategorySum, ...]:
     names: dict[str, Words] = {}
     sums: dict[str, Figures] = {}
-    for _, (category, name), _, figures in counted:
-        names.setdefault(category, name)
-        sums[category] = sums.get(category, Figures()) + figures
+    for cell in cells:
+        names.setdefault(cell.category, cell.category_name)
+        sums[cell.category] = sums.get(cell.category, Figures()) + cell.figures
     return tuple(CategorySum(category, names[category], sums[category]) for category in sorted(sums))
 
 

@@ -14,8 +14,8 @@ from domain.tree import NodeId
 from projections import tasks
 from projections.engine.paging import Asked, Page, behind, count, cursor
 from projections.engine.snapshot import Snapshot
-from projections.happenings import Happening, happenings
-from projections.issues.figures import Figure, counts, is_overdue
+from projections.history import Happening, happenings
+from projections.issues.columns import Figure, counts, is_overdue
 from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
 from projections.organisations import within
 from projections.windows import in_year

@@ -14,10 +14,10 @@ from domain.issue.events import (
     IssueWrittenOff,
 )
 from domain.words import Words
+from projections.definition import Counted, WindowKind, distinct, figure
 from projections.engine.snapshot import Snapshot
-from projections.issues.figures import Figure, counts
+from projections.issues.columns import Figure, counts
 from projections.issues.rows import issues
-from projections.review.definition import Counted, WindowKind, distinct, figure
 
 _COLUMNS: dict[Figure, tuple[Words, Words, tuple[type, ...]]] = {
     Figure.RAISED: (Words("台账问题", "On the ledger"), Words("台账上的全部问题", "all issues"), (IssueRaised,)),

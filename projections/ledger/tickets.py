@@ -11,7 +11,7 @@ from domain.aggregate_id import AggregateId
 from domain.words import Words
 from projections.engine.codec import micros
 from projections.engine.snapshot import Snapshot
-from projections.issues.figures import OPEN_STATES
+from projections.issues.columns import OPEN_STATES
 from projections.issues.rows import IssueRow, issues, lists
 
 

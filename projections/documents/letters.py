@@ -1,0 +1,123 @@
+"""The recommendation letters of a year: issued, acknowledged, replied to, overdue (P3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.aggregate_id import AggregateId
+from domain.document import DocumentStatus
+from domain.fields import Year
+from domain.heading import Heading
+from domain.letter import LetterIssued
+from domain.reply import DocumentAcknowledged, DocumentReplied, reply_id
+from domain.words import Words
+from projections.definition import Counted, Defined, definitions_of, distinct, figure
+from projections.documents.answers import Answer, Answers, answer, answers
+from projections.documents.rows import LetterRow, letters
+from projections.engine.query import query
+from projections.engine.snapshot import Snapshot
+from projections.windows import in_year
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A letter, and how it stands with its addressee."""
+
+    letter: LetterRow
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters issued in a year, those that were withdrawn apart."""
+
+    position: int
+    year: int | None
+    issued: int
+    acknowledged: int
+    replied: int
+    overdue: int
+    """Not replied to by their date, and waiting for it still."""
+    withdrawn: int
+    items: tuple[LetterLine, ...]
+    definitions: tuple[Defined, ...]
+    """What the counts of answers are."""
+
+
+@query("letters", zh="巡视建议书", en="Recommendation letters", heading=Heading.DISTRICT_WORK, rank=1)
+def letters_of(snapshot: Snapshot, *, year: Year | None = None) -> Letters:
+    """Return the letters that were issued in a calendar year, or all, in the order in which they were issued."""
+    source = snapshot.of(letters)
+    order = (source.c.opened_at, source.c.key)
+    rows = snapshot.rows(letters, in_year(source.c.opened_at, year), source=source, order_by=order)
+    found = answers(snapshot, rows)
+    lines = tuple(LetterLine(each, _letter_answer(each, found, snapshot)) for each in rows)
+    standing = [line.answer for line in lines if line.letter.status is not DocumentStatus.WITHDRAWN]
+    return Letters(
+        snapshot.position,
+        year,
+        issued=len(standing),
+        acknowledged=sum(each.acknowledged_at is not None for each in standing),
+        replied=sum(each.replied_at is not None for each in standing),
+        overdue=sum(each.overdue for each in standing),
+        withdrawn=len(lines) - len(standing),
+        items=lines,
+        definitions=definitions_of("letters"),
+    )
+
+
+def _letter_answer(letter: LetterRow, found: Answers, snapshot: Snapshot) -> Answer:
+    return answer(letter, letter.addressee, found.get((letter.id, letter.addressee)), letter.due, snapshot)
+
+
+# ── Figures ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _define_letters(
+    name: str,
+    words: Words,
+    counted: Words,
+    event: type,
+    record: Callable[[LetterLine], AggregateId],
+    counts: Callable[[LetterLine], bool],
+) -> None:
+    @figure(f"letters.{name}", zh=words.zh, en=words.en, counts=counted, events=(event,))
+    def of_letters(snapshot: Snapshot, year: int) -> Counted:
+        lines = letters_of(snapshot, year=year).items
+        standing = [line for line in lines if line.letter.status is not DocumentStatus.WITHDRAWN]
+        return distinct([record(line) for line in standing if counts(line)])
+
+
+def _reply(line: LetterLine) -> AggregateId:
+    return reply_id(line.letter.id, line.letter.addressee)
+
+
+_define_letters(
+    "acknowledged",
+    Words("已签收的巡视建议书", "Letters acknowledged"),
+    Words("窗口内发出、未撤回而已签收的巡视建议书", "letters issued in the window, not withdrawn, and acknowledged"),
+    DocumentAcknowledged,
+    _reply,
+    lambda line: line.answer.acknowledged_at is not None,
+)
+_define_letters(
+    "replied",
+    Words("已回复的巡视建议书", "Letters replied to"),
+    Words(
+        "窗口内发出、未撤回而已回复的巡视建议书；被要求补充的，以补充后的回复为准",
+        "letters issued in the window, not withdrawn, and replied to since the addressee was last asked",
+    ),
+    DocumentReplied,
+    _reply,
+    lambda line: line.answer.replied_at is not None,
+)
+_define_letters(
+    "overdue",
+    Words("逾期未回复的巡视建议书", "Letters overdue"),
+    Words(
+        "窗口内发出而截至该时点逾期未回复的巡视建议书",
+        "letters issued in the window that wait for a reply at the moment, their date past",
+    ),
+    LetterIssued,
+    lambda line: line.letter.id,
+    lambda line: line.answer.overdue,
+)
