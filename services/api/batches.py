@@ -26,14 +26,13 @@ from services.api.parameters import known_parameters
 from services.api.paths import BATCH
 from services.api.problem_answers import invalid
 from services.api.tokens import Holder
-from services.commands.orders import Order
-from services.commands.outcomes import Answer, Outcome
+from services.commands.outcomes import Outcome
+from services.commands.requests import CommandRequest
 from services.json_bytes import json_bytes
 from services.language import TAGS, language_of
-from services.log import RequestMismatch
 from services.node.wiring import Node
 from services.problems.details import told
-from services.problems.edge import KeyReused, MalformedRequest, TooMany, UnknownCommand
+from services.problems.edge import MalformedRequest, TooMany, UnknownCommand
 from services.problems.problem import Problem
 
 NDJSON = "application/x-ndjson"
@@ -121,9 +120,9 @@ def _answers(request: Request, actor: Actor, body: bytes, kind: str, traceparent
     """
     node: Node = request.app.state.node
     language = language_of(request)
-    taken = [_order(each, actor, traceparent, language) for each in _elements(body, kind)]
-    decided = iter(node.handler.execute_all([each for each in taken if isinstance(each, Order)]))
-    return [json_bytes(_told(next(decided), language) if isinstance(each, Order) else each) for each in taken]
+    taken = [_request(each, actor, traceparent, language) for each in _elements(body, kind)]
+    decided = iter(node.handler.execute_all([each for each in taken if isinstance(each, CommandRequest)]))
+    return [json_bytes(_told(next(decided), language) if isinstance(each, CommandRequest) else each) for each in taken]
 
 
 def _elements(body: bytes, kind: str) -> Sequence[Any]:
@@ -149,7 +148,7 @@ def _line(text: bytes) -> Any:
         return problem
 
 
-def _order(element: Any, actor: Actor, traceparent: str | None, language: str) -> Order | dict[str, Any]:
+def _request(element: Any, actor: Actor, traceparent: str | None, language: str) -> CommandRequest | dict[str, Any]:
     """Return the order that an element holds, or what is told of what is wrong with it."""
     if isinstance(element, Problem):
         return told(element, language)
@@ -164,7 +163,7 @@ def _order(element: Any, actor: Actor, traceparent: str | None, language: str) -
     command, errors = checked(entry.payload, given.data, "body", "data")
     if errors:
         return _invalid(errors, language)
-    return Order(
+    return CommandRequest(
         command=command,
         actor=actor,
         id=given.id,
@@ -180,12 +179,10 @@ def _invalid(errors: Errors, language: str) -> dict[str, Any]:
     return told(problem, language, errors=broken)
 
 
-def _told(answer: Answer, language: str) -> dict[str, Any]:
+def _told(answer: Outcome | Refusal, language: str) -> dict[str, Any]:
     match answer:
         case Outcome():
             names = ("id", "sequence", "position", "repeated")
             return {name: getattr(answer, name) for name in names}
-        case RequestMismatch():
-            return told(KeyReused(), language)
         case Refusal():
             return told(answer, language)

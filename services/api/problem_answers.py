@@ -13,12 +13,10 @@ from domain.refusal import Refusal
 from services.api.answers import answer
 from services.commands.refusals import Contended
 from services.language import TAGS, language_of
-from services.log import RequestMismatch
 from services.problems.details import PROBLEM, told
 from services.problems.edge import (
     Failed,
     InvalidRequest,
-    KeyReused,
     MalformedRequest,
     MethodNotAllowed,
     NotCaughtUp,
@@ -40,7 +38,6 @@ def install(app: FastAPI) -> None:
     """Have every error of the application answered as a problem."""
     app.add_exception_handler(Problem, _on_problem)
     app.add_exception_handler(Refusal, _on_problem)
-    app.add_exception_handler(RequestMismatch, _on_reused_key)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_failure)
@@ -48,10 +45,6 @@ def install(app: FastAPI) -> None:
 
 async def _on_problem(request: Request, error: Any) -> Response:
     return problem(request, error)
-
-
-async def _on_reused_key(request: Request, _error: Exception) -> Response:
-    return problem(request, KeyReused())
 
 
 async def _on_invalid(request: Request, error: Any) -> Response:

@@ -19,7 +19,7 @@ from services.identities.nkey import UnusableIdentity
 from services.identities.outsiders import InvalidIdentity, NoSuchIdentity
 from services.links.merge import Irreconcilable
 from services.links.recovery import NeighbourAway
-from services.log.situations import LogOfAnother
+from services.log.errors import LogOfAnother
 from services.nats.server import ServerNotStarted
 from services.node.recovery import DatabaseMissing, NodeRuns
 from services.node.settings import InvalidSettings

@@ -20,7 +20,7 @@ from projections.deadlines.rows import CalendarRow, DeadlineRuleRow
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import Views
 from services.commands.handler import CommandHandler
-from services.commands.orders import Order
+from services.commands.requests import CommandRequest
 from services.recurring import Recurring
 
 ACTOR = "node"
@@ -66,21 +66,21 @@ class Duties:
         """
         with self._views.read() as snapshot:
             found = warnings(snapshot, self._owners)
-            orders = [
+            requests = [
                 *map(_sharing, untold(snapshot, self._owners)),
                 *map(_redating, moved(snapshot, self._owners)),
                 *map(_warning, found.owed),
             ]
-        for batch in _batches(orders):
+        for batch in _batches(requests):
             if self._recurring.stopping:
                 break
             self._give(batch)
         return found.next
 
-    def _give(self, orders: Sequence[Order]) -> None:
-        for order, answer in zip(orders, self._handler.execute_all(orders), strict=True):
+    def _give(self, requests: Sequence[CommandRequest]) -> None:
+        for request, answer in zip(requests, self._handler.execute_all(requests), strict=True):
             if isinstance(answer, Exception):  # the views were behind: it is done, or not owed any more
-                _log.debug("%s on %s: %s", type(order.command).__name__, order.id, answer)
+                _log.debug("%s on %s: %s", type(request.command).__name__, request.id, answer)
 
     def _when_ready(self) -> datetime | None:
         try:
@@ -90,27 +90,27 @@ class Duties:
             return None
 
 
-def _sharing(row: CalendarRow | DeadlineRuleRow) -> Order:
+def _sharing(row: CalendarRow | DeadlineRuleRow) -> CommandRequest:
     command = ShareCalendar() if isinstance(row, CalendarRow) else ShareRule()
-    return Order(command=command, actor=_actor(row.id), id=row.id)
+    return CommandRequest(command=command, actor=_actor(row.id), id=row.id)
 
 
-def _redating(move: Moved) -> Order:
+def _redating(move: Moved) -> CommandRequest:
     versions = " ".join(f"{ref.calendar} {ref.version}" for ref in move.calendars)
     key = f"redate {move.issue} {versions}"
-    return Order(command=RedateIssue(), actor=_actor(move.issue), id=move.issue, key=key)
+    return CommandRequest(command=RedateIssue(), actor=_actor(move.issue), id=move.issue, key=key)
 
 
-def _warning(owed: Warned) -> Order:
+def _warning(owed: Warned) -> CommandRequest:
     key = f"warn {owed.issue} {owed.due.isoformat()} {owed.step}"
-    return Order(command=WarnIssue(step=owed.step), actor=_actor(owed.issue), id=owed.issue, key=key)
+    return CommandRequest(command=WarnIssue(step=owed.step), actor=_actor(owed.issue), id=owed.issue, key=key)
 
 
 def _actor(id: AggregateId) -> Actor:
     return Actor(ACTOR, owner_of(id), frozenset({Role.OFFICER}))
 
 
-def _batches(orders: Sequence[Order]) -> Iterator[Sequence[Order]]:
-    remaining = iter(orders)
+def _batches(requests: Sequence[CommandRequest]) -> Iterator[Sequence[CommandRequest]]:
+    remaining = iter(requests)
     while batch := list(islice(remaining, TOGETHER)):
         yield batch

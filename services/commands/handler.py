@@ -1,4 +1,4 @@
-"""Commands are decided here: place, load, decide, stamp, append, all against one node's log."""
+"""Commands are decided here: route, load, decide, append, all against one node's log."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
@@ -9,12 +9,12 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.refusal import Refusal
 from domain.tree import NodeId
-from services.commands.deciding import Attempt
-from services.commands.orders import Desk, Order, Placed
-from services.commands.outcomes import Answer, Outcome
+from services.commands.decisions import Decisions
+from services.commands.outcomes import Outcome
 from services.commands.refusals import Contended
+from services.commands.requests import CommandRequest, RoutedCommand, Router
 from services.commands.vault import Vault
-from services.log import Answered, Log, RequestMismatch, RequestRepeated, VersionConflict
+from services.log import Log, RecordedRequest, RequestMismatch, RequestRepeated, VersionConflict
 
 ATTEMPTS = 100
 """How often a decision is made anew because another was faster; each time, that other one got on."""
@@ -43,7 +43,7 @@ class CommandHandler:
             vault: seals the secrets of commands; None if the node has no key for clues.
         """
         self._log, self._node, self._clock, self._new_id = log, node, clock, new_id
-        self._desk = Desk(node, hosts, new_id, vault)
+        self._router = Router(node, hosts, new_id, vault)
         self._batches, self._overtaken = Lock(), Lock()
 
     def execute(
@@ -59,13 +59,12 @@ class CommandHandler:
         correlation: str | None = None,
         traceparent: str | None = None,
     ) -> Outcome:
-        """Decide a command and record what follows, once; what comes with it is said at `Order`.
+        """Decide a command and record what follows, once; what comes with it is said at `CommandRequest`.
 
         Raises:
             Refusal: a rule forbids it; nothing changed but for what the refusal says that it leaves.
-            RequestMismatch: the key was used for something else.
         """
-        order = Order(
+        request = CommandRequest(
             command=command,
             actor=actor,
             id=id,
@@ -76,83 +75,90 @@ class CommandHandler:
             correlation=correlation,
             traceparent=traceparent,
         )
-        answer = self._one(self._desk.place(order))
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        outcome = self._execute_one(self._router.route(request))
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
 
-    def execute_all(self, orders: Sequence[Order]) -> Sequence[Answer]:
+    def execute_all(self, requests: Sequence[CommandRequest]) -> Sequence[Outcome | Refusal]:
         """Decide commands in their order, each on what those before it left, and record it all in one transaction.
 
         One that is refused changes nothing, and does not stop those after it.
 
         Returns:
-            for each order what `execute` would return, or raise.
+            for each what `execute` would return, or raise.
         """
-        return self._many([self._placed(order) for order in orders])
+        routed = [self._routed(request) for request in requests]
+        outcomes = iter(self._execute_batch([each for each in routed if isinstance(each, RoutedCommand)]))
+        return [each if isinstance(each, Refusal) else next(outcomes) for each in routed]
 
-    def _placed(self, order: Order) -> Placed | Refusal:
+    def _routed(self, request: CommandRequest) -> RoutedCommand | Refusal:
         try:
-            return self._desk.place(order)
+            return self._router.route(request)
         except Refusal as refusal:
             return refusal
 
-    def _one(self, placed: Placed) -> Answer:
-        answered: dict[str, Answered] = {}
+    def _execute_one(self, routed: RoutedCommand) -> Outcome | Refusal:
+        recorded: dict[str, RecordedRequest] = {}
         for _ in range(ATTEMPTS):
             with self._overtaken:
                 pass
-            if (answers := self._attempt([placed], answered)) is not None:
-                return answers[0]
-        return Contended(id=placed.id)
+            if (outcomes := self._attempt([routed], recorded)) is not None:
+                return outcomes[0]
+        return Contended(id=routed.id)
 
-    def _many(self, placed: Sequence[Placed | Refusal]) -> Sequence[Answer]:
-        """Carry out a batch.
+    def _execute_batch(self, batch: Sequence[RoutedCommand]) -> Sequence[Outcome | Refusal]:
+        """Execute a batch.
 
         Deciding takes the interpreter: of batches that overlapped, all but one would be decided in vain. And what takes
         long is overtaken by what does not, every time; so once that has happened, all others wait for it.
         """
-        answered: dict[str, Answered] = {}
+        recorded: dict[str, RecordedRequest] = {}
         with self._batches:
-            if (answers := self._attempt(placed, answered)) is not None:
-                return answers
+            if (outcomes := self._attempt(batch, recorded)) is not None:
+                return outcomes
             with self._overtaken:
                 for _ in range(ATTEMPTS):
-                    if (answers := self._attempt(placed, answered)) is not None:
-                        return answers
-        return [each if isinstance(each, Refusal) else Contended(id=each.id) for each in placed]
+                    if (outcomes := self._attempt(batch, recorded)) is not None:
+                        return outcomes
+        return [Contended(id=each.id) for each in batch]
 
-    def _attempt(self, placed: Sequence[Placed | Refusal], answered: dict[str, Answered]) -> Sequence[Answer] | None:
-        """Decide on what is in the log now, and record it; return None if it must be decided again.
+    def _attempt(
+        self, batch: Sequence[RoutedCommand], recorded: dict[str, RecordedRequest]
+    ) -> Sequence[Outcome | Refusal] | None:
+        """Decide on what is in the log now, and append it; return None if it must be decided again.
 
         Args:
-            placed: the orders.
-            answered: the requests known to have been answered before; what is found is added.
+            batch: the commands.
+            recorded: the requests known to have been recorded before; what is found is added.
         """
-        attempt = Attempt(self._log, self._node, self._new_id, self._clock(), answered)
-        if len(opened := _opened(placed)) > 1:
-            attempt.expect_nothing(self._log.unheard_of(opened))
-        for each in placed:
-            attempt.take(each)
-        if attempt.in_doubt and self._look_up(placed, answered):
+        decisions = self._decided(batch, recorded)
+        if decisions.in_doubt and self._look_up(batch, recorded):
             return None
         try:
-            added = self._log.append_all(attempt.parts) if attempt.parts else ()
+            appended = self._log.append_all(decisions.appends) if decisions.appends else ()
         except VersionConflict:
             return None  # somebody was faster: decide again on what they left
         except (RequestRepeated, RequestMismatch):
-            self._look_up(placed, answered)
+            self._look_up(batch, recorded)
             return None
-        return attempt.answers(added)
+        return decisions.outcomes(appended)
 
-    def _look_up(self, placed: Sequence[Placed | Refusal], answered: dict[str, Answered]) -> bool:
-        """Look for requests that were answered before, all together; say whether there are any not known so far."""
-        keys = {each.request.key for each in placed if isinstance(each, Placed) and each.request}
-        known = len(answered)
-        answered.update(self._log.answered(keys))
-        return len(answered) > known
+    def _decided(self, batch: Sequence[RoutedCommand], recorded: dict[str, RecordedRequest]) -> Decisions:
+        decisions = Decisions(self._log, self._node, self._new_id, self._clock(), recorded)
+        if len(opened := _opened(batch)) > 1:
+            decisions.assume_absent(self._log.absent(opened))
+        for each in batch:
+            decisions.decide(each)
+        return decisions
+
+    def _look_up(self, batch: Sequence[RoutedCommand], recorded: dict[str, RecordedRequest]) -> bool:
+        """Look for requests that were recorded before, all together; say whether there are any not known so far."""
+        known = len(recorded)
+        recorded.update(self._log.requests({each.key.key for each in batch if each.key}))
+        return len(recorded) > known
 
 
-def _opened(placed: Sequence[Placed | Refusal]) -> frozenset[AggregateId]:
+def _opened(batch: Sequence[RoutedCommand]) -> frozenset[AggregateId]:
     """Return the records under ids that somebody chose which may be opened now."""
-    return frozenset(each.id for each in placed if isinstance(each, Placed) and each.entry.opens and not each.fresh)
+    return frozenset(each.id for each in batch if each.type.opens and not each.new)

@@ -1,12 +1,11 @@
-"""What became of an order: an outcome, the outcome that it had before, or why there is none."""
+"""What an accepted command led to, now or when the same request was recorded before."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
-from domain.refusal import Refusal
-from services.log import Added, Answered, Log, RequestMismatch
+from services.log import Appended, Log, RecordedRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,56 +19,53 @@ class Outcome:
     """The place of its last event in this node's log: what a reader waits for to see it."""
     events: Sequence[Recorded]
     repeated: bool = False
-    """True if the request was answered before, and this is that answer."""
+    """True if the request was recorded before, and this is what it led to then."""
 
 
-Answer = Outcome | Refusal | RequestMismatch
-"""What an order is answered with; a `RequestMismatch` if its key was used for something else."""
-
-
-def outcome(id: AggregateId, before: int, added: Added) -> Outcome:
+def outcome(id: AggregateId, version: int, appended: Appended, *, repeated: bool) -> Outcome:
     """Return what a command on an aggregate led to.
 
     Args:
         id: the aggregate.
-        before: its version before the command.
-        added: what the command added to the log.
+        version: the one before the command.
+        appended: what the command added to the log.
+        repeated: whether the request came before.
     """
-    own = [event.envelope.sequence for event in added.events if event.envelope.subject == id]
-    return Outcome(id, own[-1] if own else before, added.position, added.events)
+    own = [event.envelope.sequence for event in appended.events if event.envelope.subject == id]
+    return Outcome(id, own[-1] if own else version, appended.position, appended.events, repeated)
 
 
 class Repeats:
-    """The outcomes that requests had when they were first answered, read together."""
+    """The outcomes of requests that were recorded before, read together."""
 
-    def __init__(self, log: Log, answered: Collection[Answered]) -> None:
+    def __init__(self, log: Log, recorded: Collection[RecordedRequest]) -> None:
         self._log = log
         self._events: Mapping[int, Recorded] = {
             event.position: event
-            for first, last in _joined(answered)
+            for first, last in _joined(recorded)
             for event in log.read(first - 1, last - first + 1)
         }
 
-    def outcome(self, id: AggregateId, answered: Answered) -> Outcome:
-        """Return the outcome that a request had: its own events stand first, as `stamped` puts them.
+    def outcome(self, id: AggregateId, recorded: RecordedRequest) -> Outcome:
+        """Return the outcome that a request had: its own events stand first, as `enveloped` puts them.
 
         Args:
             id: the aggregate that it names; if it opened one, that is known from its events.
-            answered: where its events are.
+            recorded: where its events are.
         """
-        events = [self._events[position] for position in range(answered.first, answered.last + 1)]
+        events = [self._events[position] for position in range(recorded.first, recorded.last + 1)]
         if events:
             own = events[0].envelope.subject
             sequence = [event.envelope.sequence for event in events if event.envelope.subject == own][-1]
-            return Outcome(own, sequence, answered.last, events, repeated=True)
+            return Outcome(own, sequence, recorded.last, events, repeated=True)
         loaded = self._log.load(id)
-        return Outcome(id, loaded.sequence if loaded else 0, answered.last, events, repeated=True)
+        return Outcome(id, loaded.sequence if loaded else 0, recorded.last, events, repeated=True)
 
 
-def _joined(answered: Collection[Answered]) -> Iterator[tuple[int, int]]:
+def _joined(recorded: Collection[RecordedRequest]) -> Iterator[tuple[int, int]]:
     """Yield the stretches of the log that hold all these events; what was recorded together is read together."""
     stretch: tuple[int, int] | None = None
-    for first, last in sorted({(each.first, each.last) for each in answered if each.first <= each.last}):
+    for first, last in sorted({(each.first, each.last) for each in recorded if each.first <= each.last}):
         if stretch and first == stretch[1] + 1:
             stretch = (stretch[0], last)
             continue

@@ -7,7 +7,7 @@ it is, by the schemas that were published: so the rule does not stand in the fie
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
@@ -39,7 +39,7 @@ PlainText = Annotated[Text, AfterValidator(_plain)]
 """A text, for the same."""
 
 
-def require_plain(command: Any) -> None:
+def require_plain(command: object) -> None:
     """Refuse a command with control characters in a text.
 
     Raises:
@@ -50,7 +50,7 @@ def require_plain(command: Any) -> None:
         raise ControlCharacters(fields=", ".join(marred))
 
 
-def _marred(value: Any, place: Place) -> Iterator[Place]:
+def _marred(value: object, place: Place) -> Iterator[Place]:
     """Yield the place of every text that bears some, however deep it is nested."""
     if isinstance(value, str):
         if not is_plain(value):
@@ -60,7 +60,7 @@ def _marred(value: Any, place: Place) -> Iterator[Place]:
         yield from _marred(each, (*place, name))
 
 
-def _within(value: Any) -> Iterator[tuple[str | int, Any]]:
+def _within(value: object) -> Iterator[tuple[str | int, object]]:
     if isinstance(value, tuple | list | frozenset):
         yield from enumerate(value)
     elif isinstance(value, Mapping):

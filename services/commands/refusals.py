@@ -48,3 +48,8 @@ class ControlCharacters(
     Refusal, zh="以下各项含有控制字符：{fields}", en="control characters stand in these fields: {fields}"
 ):
     """Texts are of characters that people see; tabs and line breaks are taken, too."""
+
+
+@answered_with(422)
+class KeyReused(Refusal, zh="该 Idempotency-Key 已用于另一请求", en="the Idempotency-Key was used for another request"):
+    """A key stands for one request: the same path, parameters and body."""

@@ -1,37 +1,134 @@
-"""Requests that may be repeated: what tells them apart, and what must be the same when one comes again."""
+"""Command requests and their routing: which aggregate each is for, before anything is looked up in the log."""
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import orjson
 
-from domain.aggregate_id import AggregateId
-from services.commands.sealing import marks
-from services.log import Request
+from domain.aggregate import CommandType, commands
+from domain.aggregate_id import AggregateId, owner_of, parts
+from domain.authority import Actor
+from domain.refusal import NotFound, NotYours, RoleMissing
+from domain.tree import NodeId
+from services.commands.plain import require_plain
+from services.commands.refusals import NotHosted, OpensAnother
+from services.commands.vault import Vault, marks, sealed
+from services.log import IdempotencyKey
 
 
-def request_of(
-    key: str | None, whose: str, command: Any, id: AggregateId | None, occurred_at: datetime | None, synthetic: bool
-) -> Request | None:
-    """Return the request that an actor names by `key`, or None if it has no name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRequest:
+    """A command with all that comes with it."""
+
+    command: Any
+    """One of the registered commands."""
+    actor: Actor
+    """Who gives it."""
+    id: AggregateId | None = None
+    """The aggregate; a fresh one if it is left out for a command that opens one."""
+    occurred_at: datetime | None = None
+    """When it occurred, if that was before now."""
+    synthetic: bool = False
+    """A scenario invented it."""
+    if_match: Collection[int] | None = None
+    """The versions of the aggregate for which it is given; any if left out."""
+    key: str | None = None
+    """The actor's name for this request: given again, it has no further effect and the same outcome."""
+    keyed_by: str | None = None
+    """Who else may give it again under this key: all publishers of an organisation; the actor alone if left out."""
+    late: bool = False
+    """Take it also if the record has gone on since it occurred: its time is then moved behind what stands there."""
+    correlation: str | None = None
+    """The id of what the command belongs to; a fresh one if left out."""
+    traceparent: str | None = None
+    """W3C trace context."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedCommand:
+    """A command request with the aggregate that it is for; its secrets are sealed."""
+
+    request: CommandRequest
+    type: CommandType
+    id: AggregateId
+    new: bool
+    """The id was made just now, so nothing can have happened to the aggregate yet."""
+    key: IdempotencyKey | None
+    correlation: str
+
+
+class Router:
+    """Routes the command requests of one node."""
+
+    def __init__(
+        self, node: NodeId, hosts: Callable[[NodeId], bool], new_id: Callable[[], str], vault: Vault | None
+    ) -> None:
+        self._node, self._hosts, self._new_id, self._vault = node, hosts, new_id, vault
+
+    def route(self, request: CommandRequest) -> RoutedCommand:
+        """Find which aggregate a command is for, and seal its secrets.
+
+        Raises:
+            RoleMissing: the actor may not give this command.
+            ControlCharacters: a text of the command bears some.
+            NotFound: it is not for an aggregate of this kind.
+            OpensAnother: it opens another aggregate than the one named.
+            NotYours, NotHosted: the aggregate is another's, or lives elsewhere.
+            ClueKeyMissing: the command has secrets, and this node no key for them.
+            OutsideClueAudience: they are for somebody who is not to read them.
+        """
+        type_ = commands[type(request.command).__name__]
+        if type_.role not in request.actor.roles:
+            raise RoleMissing(role=type_.role)
+        require_plain(request.command)
+        id, new = (_named(request.id, request, type_), False) if request.id else self._opened(request, type_)
+        self._require_writable(id, request.actor)
+        request = replace(request, command=sealed(request.command, id, self._vault))
+        return RoutedCommand(request, type_, id, new, _idempotency_key(request), request.correlation or self._new_id())
+
+    def _opened(self, request: CommandRequest, type_: CommandType) -> tuple[AggregateId, bool]:
+        """Return the id of the aggregate that a command opens, and whether it is a new one."""
+        if not type_.opens:
+            raise NotFound(id=None)
+        uid = self._new_id().replace("-", "")
+        id = type_.opens(request.command, uid, request.actor.organisation)
+        return id, parts(id)[1] == uid
+
+    def _require_writable(self, id: AggregateId, actor: Actor) -> None:
+        owner = owner_of(id)
+        if owner != actor.organisation:
+            raise NotYours(id=id, owner=owner, actor=actor.organisation)
+        if not self._hosts(owner):
+            raise NotHosted(owner=owner, node=self._node)
+
+
+def _named(id: AggregateId, request: CommandRequest, type_: CommandType) -> AggregateId:
+    kind, uid, owner = parts(id)
+    if kind != type_.aggregate.kind:
+        raise NotFound(id=id)
+    if type_.opens and (opened := type_.opens(request.command, uid, owner)) != id:
+        raise OpensAnother(opened=opened, id=id)
+    return id
+
+
+def _idempotency_key(request: CommandRequest) -> IdempotencyKey | None:
+    """Return what tells this request from others, None if its actor has given it no name.
 
     Actors choose their keys without knowing of each other, so a key is kept per actor, or per whoever shares it.
     """
-    if key is None:
+    if request.key is None:
         return None
-    asked: Mapping[str, Any] = {
+    command = request.command
+    data = {field.name: getattr(command, field.name) for field in fields(command)}
+    content = {
         "command": type(command).__name__,
-        "data": {**_data(command), **marks(command)},  # a secret is sealed anew each time; its mark stays
-        "id": id,
-        "occurred_at": occurred_at,
-        "synthetic": synthetic,
+        "data": {**data, **marks(command)},  # a secret is sealed anew each time; its mark stays
+        "id": request.id,
+        "occurred_at": request.occurred_at,
+        "synthetic": request.synthetic,
     }
-    digest = sha256(orjson.dumps(asked, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z))
-    return Request(f"{whose} {key}", digest.hexdigest())
-
-
-def _data(command: Any) -> Mapping[str, Any]:
-    return {field.name: getattr(command, field.name) for field in fields(command)}
+    digest = sha256(orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z))
+    return IdempotencyKey(f"{request.keyed_by or request.actor.id} {request.key}", digest.hexdigest())

@@ -1,7 +1,6 @@
 """What a node has seen: the state of every aggregate in its log, looked up when a decision asks for it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
@@ -9,7 +8,7 @@ from domain.envelope import Envelope
 from services.log import Loaded, Log
 
 
-class Seen(Mapping[AggregateId, Any]):
+class Seen(Mapping[AggregateId, object]):
     """States by id: the log's, and over them what was decided but is not recorded yet.
 
     One decision sees one state of each, however often it asks.
@@ -25,11 +24,12 @@ class Seen(Mapping[AggregateId, Any]):
             self._loaded[id] = self._log.load(id)
         return self._loaded[id]
 
-    def expect_nothing(self, id: AggregateId) -> None:
-        """Spare the look into the log for an id that was made just now."""
-        self._loaded.setdefault(id, None)
+    def assume_absent(self, ids: Iterable[AggregateId]) -> None:
+        """Spare the look into the log for ids that it is known to have nothing of."""
+        for id in ids:
+            self._loaded.setdefault(id, None)
 
-    def follow(self, decided: Iterable[Envelope]) -> None:
+    def apply(self, decided: Iterable[Envelope]) -> None:
         """Let what comes after see these events as if they were recorded."""
         for envelope in decided:
             loaded = self.load(envelope.subject)
@@ -37,14 +37,14 @@ class Seen(Mapping[AggregateId, Any]):
             state = evolve(loaded.state if loaded else None, envelope.payload)
             self._loaded[envelope.subject] = Loaded(state, envelope.sequence, envelope)
 
-    def __getitem__(self, id: AggregateId) -> Any:
+    def __getitem__(self, id: AggregateId) -> object:
         if loaded := self.load(id):
             return loaded.state
         raise KeyError(id)
 
     def __iter__(self) -> Iterator[AggregateId]:
         """Iterate over what was found so far: a decision looks up what it can name, and never goes through a log."""
-        return (found for found, loaded in self._loaded.items() if loaded)
+        return (id for id, loaded in self._loaded.items() if loaded)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -1,4 +1,4 @@
-"""The vault: seals secrets and opens them again, on a node that holds the key for clues (P3).
+"""The vault: seals the secrets of commands and opens them again, on a node that holds the key for clues (P3).
 
 A box is XChaCha20-Poly1305 under a random nonce, bound to its record and field; a mark is HMAC-SHA256 over the text,
 bound to the field alone, so that one leader has one mark in every clue. Both keys are derived from the node's one.
@@ -6,15 +6,23 @@ bound to the field alone, so that one leader has one mark in every clue. Both ke
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
 from domain.aggregate_id import AggregateId
-from domain.secret import Sealed
+from domain.secret import ClueKeyMissing, Sealed, mark_of, reader_fields, secret_fields
 from domain.tree import NodeId
+from services.commands.refusals import OutsideClueAudience
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+C = TypeVar("C", bound="DataclassInstance")
 
 BLOCK = 256
 """Bytes to which a text is padded: its length would tell one pseudonym from another."""
@@ -55,6 +63,45 @@ class Vault:
             return sodium_unpad(self._boxes.decrypt(box, _bound_to(id, field)), BLOCK).decode()
         except CryptoError as error:
             raise Unreadable(f"{id}: {field} cannot be opened with this node's key") from error
+
+
+def sealed(command: C, id: AggregateId, vault: Vault | None) -> C:
+    """Return a command with every secret in its sealed form; the command itself if it has none.
+
+    It is sealed before anything is decided, kept or compared: what comes after has no secret to tell.
+
+    Args:
+        command: one of the registered commands.
+        id: the aggregate that it is for.
+        vault: of the node; None if it has no key for clues.
+
+    Raises:
+        ClueKeyMissing: the command has a secret, and the node no key.
+        OutsideClueAudience: it is for somebody who has no key either.
+    """
+    names = _secrets(command)
+    if not names:
+        return command
+    if vault is None:
+        raise ClueKeyMissing
+    _require_readers(command, vault.audience)
+    return replace(command, **{name: vault.seal(getattr(command, name), id, name) for name in names})
+
+
+def marks(command: "DataclassInstance") -> Mapping[str, str]:
+    """Return the marks of a sealed command's secrets: what is the same when the command is given again."""
+    return {name: mark_of(getattr(command, name)) for name in _secrets(command)}
+
+
+def _require_readers(command: "DataclassInstance", audience: Collection[NodeId]) -> None:
+    for name in reader_fields(type(command)):
+        organisation = getattr(command, name)
+        if organisation not in audience:
+            raise OutsideClueAudience(field=name, organisation=organisation)
+
+
+def _secrets(command: "DataclassInstance") -> list[str]:
+    return [name for name in secret_fields(type(command)) if getattr(command, name) is not None]
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:

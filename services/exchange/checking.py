@@ -7,7 +7,7 @@ from domain.refusal import Refusal
 from services.commands.plain import require_plain
 from services.exchange.drafts import Draft
 from services.exchange.rows import DataInvalid
-from services.gateway.mapping import order_of
+from services.gateway.mapping import request_of
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import read
 from services.problems.rules import broken
@@ -31,8 +31,8 @@ def require_sound(draft: Draft, line: int, column_of: ColumnOf, language: str) -
     """
     actor = Actor("import", draft.organisation, frozenset({Role.PUBLISHER}))
     try:
-        order, _ = order_of(read(draft.event), "", actor, draft.time, {})
-        require_plain(order.command)
+        request, _ = request_of(read(draft.event), "", actor, draft.time, {})
+        require_plain(request.command)
     except InvalidReport as invalid:
         error = invalid.errors[0]
         place: Sequence[str | int] = error["loc"]

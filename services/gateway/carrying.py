@@ -9,9 +9,10 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.refusal import Refusal
 from services.commands.handler import CommandHandler
-from services.commands.orders import Order
-from services.commands.outcomes import Answer, Outcome
-from services.gateway.mapping import order_of
+from services.commands.outcomes import Outcome
+from services.commands.refusals import KeyReused
+from services.commands.requests import CommandRequest
+from services.gateway.mapping import request_of
 from services.gateway.names import External, external_uid
 from services.gateway.organisations import Organisations
 from services.gateway.outcome import Entered, Result, Status, reason_of
@@ -19,7 +20,7 @@ from services.gateway.refusals import IdReused, NotCarriedOut
 from services.gateway.remembered import Remembered
 from services.gateway.reports import Report
 from services.gateway.retry import awaited, is_transient, touched
-from services.log import CommitFailed, LogClosed, RequestMismatch
+from services.log import CommitFailed, LogClosed
 
 PASSES = 20
 """How often a batch is gone through while its reports lift each other; what is left then waits for its next turn."""
@@ -72,7 +73,7 @@ class Carrier:
     def check(self, tries: Iterable[Try]) -> None:
         """Refuse those that break a rule of their fields, whatever else they will meet when they are carried out."""
         for each in tries:
-            self._order(each)
+            self._request(each)
 
     def carry_out(self, tries: Sequence[Try]) -> None:
         """Carry reports out, and say in each what it led to.
@@ -92,11 +93,11 @@ class Carrier:
 
     def _pass(self, tries: Iterable[Try]) -> frozenset[str]:
         """Carry these out once; return the uids of all records that something happened to."""
-        orders = [(each, order) for each in tries if (order := self._order(each))]
-        answers = self._execute([order for _, order in orders])
+        requests = [(each, request) for each in tries if (request := self._request(each))]
+        answers = self._execute([request for _, request in requests])
         lifted: set[str] = set()
-        for (each, order), answer in zip(orders, answers, strict=True):
-            self._settle(each, order, answer)
+        for (each, request), answer in zip(requests, answers, strict=True):
+            self._settle(each, request, answer)
             if isinstance(answer, Outcome):
                 lifted |= touched(answer) | self._hold(each)
         return frozenset(lifted)
@@ -109,13 +110,13 @@ class Carrier:
         self._names.hold(name, id)
         return frozenset({external_uid(name.organisation, name.id)})
 
-    def _order(self, each: Try) -> Order | None:
+    def _request(self, each: Try) -> CommandRequest | None:
         if isinstance(each.report, Refusal):
             each.refuse(each.report)
             return None
         try:
-            order, name = order_of(each.report, each.key, each.publisher, each.at, self._names)
-            self._organisations.require_known(each.report, order.command)
+            request, name = request_of(each.report, each.key, each.publisher, each.at, self._names)
+            self._organisations.require_known(each.report, request.command)
         except Refusal as refusal:
             each.refuse(refusal)
             return None
@@ -123,32 +124,32 @@ class Carrier:
             _log.exception("a report of %s cannot be read", each.report.type)
             each.refuse(NotCarriedOut())
             return None
-        each.name = (name, order.id) if name and order.id else None
-        return order
+        each.name = (name, request.id) if name and request.id else None
+        return request
 
-    def _execute(self, orders: Sequence[Order]) -> Sequence[Answer]:
-        """Give the orders to the handler; if that fails on one of them, each alone, so that one stops no other."""
+    def _execute(self, requests: Sequence[CommandRequest]) -> Sequence[Outcome | Refusal]:
+        """Give the requests to the handler; if that fails on one of them, each alone, so that one stops no other."""
         try:
-            return self._handler.execute_all(orders)
+            return self._handler.execute_all(requests)
         except (CommitFailed, LogClosed):
             raise
         except Exception:
-            if len(orders) > 1:
-                return [answer for order in orders for answer in self._execute([order])]
+            if len(requests) > 1:
+                return [answer for request in requests for answer in self._execute([request])]
             _log.exception(
-                "a report could not be carried out: %s on %s", type(orders[0].command).__name__, orders[0].id
+                "a report could not be carried out: %s on %s", type(requests[0].command).__name__, requests[0].id
             )
             return [NotCarriedOut()]
 
-    def _settle(self, each: Try, order: Order, answer: Answer) -> None:
+    def _settle(self, each: Try, request: CommandRequest, answer: Outcome | Refusal) -> None:
         match answer:
             case Outcome():
-                each.status, each.result = Status.ACCEPTED, _result(order, answer)
-            case RequestMismatch():
+                each.status, each.result = Status.ACCEPTED, _result(request, answer)
+            case KeyReused():
                 each.refuse(IdReused(id=_id(each)))
-            case _ if is_transient(answer, order, self._clock()):
-                each.status, each.awaits = Status.WAITING, awaited(answer, order)
-                each.result = Result(order.id, reason=reason_of(answer))
+            case _ if is_transient(answer, request, self._clock()):
+                each.status, each.awaits = Status.WAITING, awaited(answer, request)
+                each.result = Result(request.id, reason=reason_of(answer))
             case _:
                 each.refuse(answer)
 
@@ -157,14 +158,14 @@ def _id(each: Try) -> str:
     return each.report.identity.id if isinstance(each.report, Report) else ""
 
 
-def _result(order: Order, outcome: Outcome) -> Result:
+def _result(request: CommandRequest, outcome: Outcome) -> Result:
     envelopes = [(event.position, event.envelope) for event in outcome.events]
     entered = tuple(
         Entered(position, each.id, _type(each.payload), each.subject, each.sequence, each.time)
         for position, each in envelopes
     )
-    moved = (each.time != order.occurred_at for each in entered if each.subject == outcome.id)
-    return Result(outcome.id, entered, late=order.occurred_at is not None and any(moved))
+    moved = (each.time != request.occurred_at for each in entered if each.subject == outcome.id)
+    return Result(outcome.id, entered, late=request.occurred_at is not None and any(moved))
 
 
 def _type(payload: object) -> str:

@@ -12,8 +12,8 @@ from domain.aggregate_id import AggregateId, parts
 from domain.authority import Actor, Role
 from domain.registry import event_type
 from domain.tree import NodeId
-from services.commands.orders import Order
 from services.commands.refusals import OpensAnother
+from services.commands.requests import CommandRequest
 from services.gateway.names import Aliases, External, external_id, external_uid, resolved
 from services.gateway.references import UnclearReference, is_ours, mapped
 from services.gateway.refusals import InvalidReport
@@ -22,10 +22,10 @@ from services.gateway.reports import Report, valid
 _OFFICER = frozenset({Role.OFFICER})
 
 
-def order_of(
+def request_of(
     report: Report, key: str, publisher: Actor, at: datetime | None, aliases: Aliases
-) -> tuple[Order, External | None]:
-    """Return the order for the handler, and the publisher's id of the record if it must be remembered for it.
+) -> tuple[CommandRequest, External | None]:
+    """Return the request for the handler, and the publisher's id of the record if it must be remembered for it.
 
     The publisher is no officer: what an officer may command, the gateway gives in its name, and only what it reports.
 
@@ -47,7 +47,7 @@ def order_of(
 
     command = _command(report, resolve)
     id, alias = _record(report, command, organisation, aliases)
-    order = Order(
+    request = CommandRequest(
         command=command,
         actor=Actor(publisher.id, organisation, _OFFICER),
         id=id,
@@ -58,7 +58,7 @@ def order_of(
         late=True,
         traceparent=report.traceparent,
     )
-    return order, alias
+    return request, alias
 
 
 def _command(report: Report, resolve: Callable[[str, str], AggregateId]) -> Any:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from domain.aggregate_id import AggregateId, parts
 from domain.refusal import InTheFuture, Refusal
-from services.commands.orders import Order
 from services.commands.outcomes import Outcome
+from services.commands.requests import CommandRequest
 from services.gateway.references import is_ours, named
 
 WAIT = timedelta(hours=72)
@@ -20,19 +20,19 @@ FIRST_DELAY, MAX_DELAY = timedelta(seconds=2), timedelta(minutes=10)
 """Between two attempts at a report that nothing has woken."""
 
 
-def is_transient(refusal: Refusal, order: Order, now: datetime) -> bool:
+def is_transient(refusal: Refusal, request: CommandRequest, now: datetime) -> bool:
     """Say whether a report that is refused so may be accepted later, as it is."""
-    if isinstance(refusal, InTheFuture) and (order.occurred_at is None or order.occurred_at > now + SKEW):
+    if isinstance(refusal, InTheFuture) and (request.occurred_at is None or request.occurred_at > now + SKEW):
         return False
     return refusal.transient
 
 
-def awaited(refusal: Refusal, order: Order) -> frozenset[str]:
+def awaited(refusal: Refusal, request: CommandRequest) -> frozenset[str]:
     """Return the uids of all records whose next event may lift a refusal.
 
     What is kept in answer to a record has the uid of that record: so the uid finds both.
     """
-    ids = {*named(order.command), *([order.id] if order.id else ())}
+    ids = {*named(request.command), *([request.id] if request.id else ())}
     ids |= {AggregateId(each) for each in refusal.details.values() if is_ours(each)}
     return frozenset(parts(id)[1] for id in ids)
 

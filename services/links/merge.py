@@ -86,7 +86,7 @@ class Merge:
             return False
         source = towards(self._log.node, event.envelope.source)
         if source is None:
-            self._log.put_back([event.raw])
+            self._log.restore([event.raw])
             self.own += 1
         else:
             self._log.take_in(source, event.number, [event.raw])

@@ -187,7 +187,7 @@ def _copy(log: Log, anew: Log, fork: int, progress: Progress) -> None:
         for link, run in groupby(chunk, key=lambda each: each[0].link):
             events = list(run)
             if link is None:
-                anew.put_back([raw for _, raw in events])
+                anew.restore([raw for _, raw in events])
             else:
                 first = events[0][0].number or 0
                 anew.take_in(link, first, [raw for _, raw in events])
@@ -212,7 +212,7 @@ def _left(log: Log, anew: Log, fork: int) -> Sequence[Recorded]:
             if anew.find(recorded.envelope.id):
                 continue
             if recorded.envelope.classification is Classification.LOCAL:
-                anew.put_back([raw])
+                anew.restore([raw])
             elif recorded.link is None:
                 lost.append(recorded)
     return lost

@@ -1,20 +1,7 @@
 """The log: an `eventsourcing` application per node, in SQLite or PostgreSQL."""
 
 from services.cloudevents import Malformed
-from services.log.leaf import leaf_hash
-from services.log.log import Log
-from services.log.records import (
-    NOTHING_YET,
-    Added,
-    Answered,
-    LinkPosition,
-    Loaded,
-    Outgoing,
-    Part,
-    RawRecord,
-    Request,
-)
-from services.log.situations import (
+from services.log.errors import (
     CommitFailed,
     LinkForbidden,
     LinkGap,
@@ -25,12 +12,26 @@ from services.log.situations import (
     Unrecordable,
     VersionConflict,
 )
+from services.log.leaf import leaf_hash
+from services.log.log import Log
+from services.log.records import (
+    NOTHING_YET,
+    Append,
+    Appended,
+    IdempotencyKey,
+    LinkPosition,
+    Loaded,
+    Outgoing,
+    RawRecord,
+    RecordedRequest,
+)
 
 __all__ = [
     "NOTHING_YET",
-    "Added",
-    "Answered",
+    "Append",
+    "Appended",
     "CommitFailed",
+    "IdempotencyKey",
     "LinkForbidden",
     "LinkGap",
     "LinkPosition",
@@ -40,9 +41,8 @@ __all__ = [
     "LogOfAnother",
     "Malformed",
     "Outgoing",
-    "Part",
     "RawRecord",
-    "Request",
+    "RecordedRequest",
     "RequestMismatch",
     "RequestRepeated",
     "Unrecordable",

@@ -1,54 +1,50 @@
-"""The log as an `eventsourcing` application: our entries are its events, the CloudEvents bytes its stored state."""
+"""The log as an `eventsourcing` application: whatever reads applications reads it; `Log` alone writes.
 
-from collections.abc import Callable, Sequence
-from typing import Any, cast
+The library constructs the recorder from an environment, keeps the pool of connections and its tables, and gives an
+aggregate's events through the mapper. What it is kept for, and what not, is decision 11.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, cast
 
 from eventsourcing.application import Application
-from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import (
     ApplicationRecorder,
     InfrastructureFactory,
     JSONTranscoder,
     Mapper,
-    ProcessRecorder,
     StoredEvent,
 )
 from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate_id import AggregateId
+from domain.envelope import Envelope
 from services.cloudevents import decode
-from services.log.entry import Entry
-from services.log.jobs import Job
-from services.log.session import Database
+from services.log.recorder import LogRecorder
 
 
-class EntryMapper(Mapper[str]):
-    """Keeps the bytes as they are, under the name of the event's type."""
+class MappedEvent(NamedTuple):
+    """An event as the library gives it: the envelope, and the library's names for aggregate and version."""
 
-    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
-        """Return what an entry brings along."""
-        return cast(Entry, domain_event).stored
-
-    def to_domain_event(self, stored_event: StoredEvent) -> Entry:
-        """Return the entry of a stored event."""
-        return Entry(decode(stored_event.state), stored_event, frozenset())
+    originator_id: str
+    originator_version: int
+    envelope: Envelope
 
 
-class GroupCommit(ProcessRecorder):
-    """The part of a recorder that hands what it is given to the writer's thread."""
+class EnvelopeMapper(Mapper[str]):
+    """Decodes the CloudEvents bytes, which are the stored state as they are."""
 
-    submit: Callable[[Job[Any]], Any]
-
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        """Return when the job that these events belong to is durable."""
-        self.submit(kwargs["job"])
-        return None
+    def to_domain_event(self, stored_event: StoredEvent) -> MappedEvent:
+        """Return the event that is stored."""
+        envelope = decode(stored_event.state)
+        return MappedEvent(envelope.subject, envelope.sequence, envelope)
 
 
 class NodeLog(Application[str]):
     """The application of one node."""
 
     name = ""
+    recorder: LogRecorder
 
     def __init__(self, env: EnvType) -> None:
         super().__init__(env)
@@ -62,18 +58,13 @@ class NodeLog(Application[str]):
         return InfrastructureFactory.construct(env)
 
     def construct_mapper(self) -> Mapper[str]:
-        """Make the mapper that keeps bytes."""
-        return EntryMapper(JSONTranscoder())
+        """Make the mapper of envelopes."""
+        return EnvelopeMapper(JSONTranscoder())
 
     def construct_recorder(self) -> ApplicationRecorder:
         """Make the recorder that also keeps what each link brought."""
         return self.factory.process_recorder()
 
-    @property
-    def database(self) -> Database:
-        """The recorder, as the log's adapter to its database."""
-        return self.recorder  # type: ignore[return-value]
-
-    def past(self, id: AggregateId, after: int = 0) -> Sequence[Entry]:
+    def envelopes(self, id: AggregateId, after: int = 0) -> Sequence[Envelope]:
         """Return the events of an aggregate behind a version."""
-        return list(self.events.get(id, gt=after or None))  # type: ignore[arg-type]
+        return [cast(MappedEvent, event).envelope for event in self.events.get(id, gt=after or None)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
 
-from services.log.situations import LogClosed
+from services.log.errors import LogClosed
 
 
 class Gate:

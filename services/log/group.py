@@ -1,4 +1,4 @@
-"""One transaction of the writer: what it finds in the log, and what it adds, each in a few statements.
+"""One transaction of the writer: what its jobs add to the log, in a few statements.
 
 Everything is decided in memory under the database's lock and written at the end, so that a hundred jobs cost hardly
 more statements than one.
@@ -12,23 +12,23 @@ from eventsourcing.persistence import StoredEvent, Tracking
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.tree import NodeId
-from services.log.entry import Entry
+from services.log.errors import VersionConflict
 from services.log.leaf import leaf_hash, to_moment
-from services.log.past import Past
-from services.log.records import Answered, LinkPosition, Request
-from services.log.session import Row, Session
+from services.log.recorder import Row, Session
+from services.log.records import IdempotencyKey, LinkPosition, PreparedEvent, RecordedRequest
+from services.log.state import LogState
 from services.log.tables import INBOX, LEAVES, OUTBOX, REQUESTS, SHARED
 
 
 class Group:
-    """What one transaction has found and will add. Its methods do not write; `write` does, once."""
+    """What one transaction will add. Its methods do not write; `write` does, once."""
 
-    def __init__(self, session: Session, entries: Sequence[Entry], keys: Collection[str]) -> None:
+    def __init__(self, session: Session, events: Sequence[PreparedEvent], keys: Collection[str]) -> None:
         self._session = session
-        self.past = Past(session, entries, keys)
-        self.position, self.recorded_at = self.past.head()
+        self.state = LogState(session, events, keys)
+        self.position, last_recorded_at = self.state.head()
         self._first = self.position + 1
-        self._now = max(self.recorded_at, time.time_ns() // 1000)
+        self._now = max(last_recorded_at, time.time_ns() // 1000)
         self._moment = to_moment(self._now)
         self._events: list[StoredEvent] = []
         self._leaves: list[Row] = []
@@ -39,39 +39,50 @@ class Group:
         self._reports: list[Row] = []
         self._tracked: dict[NodeId, int] = {}
 
-    def add(self, entry: Entry, link: NodeId | None = None, number: int | None = None) -> Recorded:
-        """Add an event and put it on its way; whoever calls has checked that it follows."""
+    def require_following(self, events: Iterable[PreparedEvent]) -> None:
+        """Demand that every event makes the next version of its aggregate."""
+        versions: dict[AggregateId, int] = {}
+        for event in events:
+            id, sequence = event.envelope.subject, event.envelope.sequence
+            if sequence != versions.get(id, self.state.version(id)) + 1:
+                raise VersionConflict(id, sequence)
+            versions[id] = sequence
+
+    def add(self, event: PreparedEvent, link: NodeId | None = None, number: int | None = None) -> Recorded:
+        """Add an event, which follows, and send it on; a neighbour brought it if `link` and `number` are given."""
         self.position += 1
-        envelope, raw = entry.envelope, entry.stored.state
-        self._events.append(entry.stored)
+        envelope, raw = event.envelope, event.stored.state
+        self._events.append(event.stored)
         digest = leaf_hash(self.position, self._now, raw)
         self._leaves.append((self.position, self._now, digest, envelope.id, link, number))
-        self.past.follow(envelope.subject, self.position)
-        for hop in sorted(entry.hops):
+        if link is not None and number is not None:
+            self._receive(link, number)
+        self.state.add_event(envelope.subject, self.position)
+        for hop in sorted(event.hops):
             self._send(hop, envelope.subject)
         return Recorded(self.position, self._moment, envelope, link, number)
+
+    def _receive(self, link: NodeId, number: int) -> None:
+        self._inbox.append((link, number, self.position))
+        self._tracked[link] = number
+        self.state.receive(link, number)
 
     def _send(self, hop: NodeId, id: AggregateId) -> None:
         """Give a neighbour the event just added; one that has nothing of the aggregate yet gets its past first."""
         positions: Iterable[int] = (self.position,)
-        if self.past.share(id, hop):
+        if self.state.share(id, hop):
             self._shared.append((id, hop))
-            positions = self.past.positions(id)
+            positions = self.state.positions(id)
         for position in positions:
-            self._outbox.append((hop, self.past.next_number(hop), position))
+            self._outbox.append((hop, self.state.next_number(hop), position))
 
-    def add_request(self, request: Request, first: int) -> None:
+    def add_request(self, key: IdempotencyKey, first: int) -> None:
         """Remember a request with the events from `first` to the last one added."""
-        self._requests.append((request.key, request.fingerprint, first, self.position))
-        self.past.requests[request.key] = Answered(request.fingerprint, first, self.position)
-
-    def add_received(self, link: NodeId, number: int, position: int) -> None:
-        """Remember under which number a neighbour brought the event at this position."""
-        self._inbox.append((link, number, position))
-        self.past.received[link] = self._tracked[link] = number
+        self._requests.append((key.key, key.fingerprint, first, self.position))
+        self.state.requests[key.key] = RecordedRequest(key.fingerprint, first, self.position)
 
     def report(self, link: NodeId, stored: LinkPosition) -> None:
-        """Write down how far a neighbour says it has stored ours."""
+        """Remember how far a neighbour says it has stored ours; this never goes back."""
         self._reports.append((link, stored.number, stored.event_id))
 
     def write(self) -> None:

@@ -9,17 +9,24 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
 from domain.tree import NodeId
-from services.log import postgres, sqlite
+from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
-from services.log.entry import brought, own, put_back
+from services.log.errors import LogOfAnother
 from services.log.gate import Gate
-from services.log.jobs import Append, Job, Report, T, TakeIn
+from services.log.head import Head
 from services.log.loader import Loader
 from services.log.reader import Reader
-from services.log.records import Added, Answered, LinkPosition, Loaded, Outgoing, Part, RawRecord, Request
-from services.log.session import Database
-from services.log.situations import LogOfAnother
-from services.log.waker import Waker
+from services.log.recorder import LogRecorder
+from services.log.records import (
+    Append,
+    Appended,
+    IdempotencyKey,
+    LinkPosition,
+    Loaded,
+    Outgoing,
+    RawRecord,
+    RecordedRequest,
+)
 from services.log.writer import Writer
 
 
@@ -39,26 +46,25 @@ class Log:
         self.node = node
         kind = postgres if url.startswith("postgres") else sqlite
         self._application = NodeLog(kind.environment(url))
-        database = self._application.database
-        database.migrate()
-        _claim(database, node)
+        self._recorder = self._application.recorder
+        self._recorder.migrate()
+        _claim(self._recorder, node)
         self._gate = Gate()
-        self._reader = Reader(database.reading, self._gate)
-        self._loader = Loader(self._application.past)
-        self._waker = Waker(node, self._reader.head, database.watch)
-        self._writer = Writer(database, node, self._waker.announce)
-        self._application.recorder.submit = self._writer.do  # type: ignore[attr-defined]
+        self._reader = Reader(self._recorder.reading, self._gate)
+        self._loader = Loader(self._application.envelopes)
+        self._head = Head(node, self._reader.head, self._recorder.watch)
+        self._writer = Writer(self._recorder, node, self._head.advance)
 
     def close(self) -> None:
         """Commit what waits, let everybody who waits or reads go, close the database; reads raise `LogClosed` then."""
         self._writer.close()
-        self._waker.close()
+        self._head.close()
         self._gate.close()
         self._application.close()
 
     # ── Write ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def append(self, envelopes: Sequence[Envelope], request: Request | None = None) -> Sequence[Recorded]:
+    def append(self, envelopes: Sequence[Envelope], key: IdempotencyKey | None = None) -> Sequence[Recorded]:
         """Record events that were decided here, all or nothing, and return when they are durable.
 
         Raises:
@@ -67,18 +73,18 @@ class Log:
             RequestMismatch: the request's key belongs to another request.
             Unrecordable, CommitFailed, LogClosed: it was not recorded.
         """
-        return self.append_all([Part(envelopes, request)])[0].events
+        return self.append_all([Append(envelopes, key)])[0].events
 
-    def append_all(self, parts: Sequence[Part]) -> Sequence[Added]:
-        """Record what several requests bring in one transaction, all or nothing, and return what each added.
+    def append_all(self, appends: Sequence[Append]) -> Sequence[Appended]:
+        """Record what several requests lead to in one transaction, all or nothing, and return what each added.
 
-        The parts stand in the log in this order. Raises as `append`.
+        They stand in the log in this order. Raises as `append`.
         """
-        return self._do(Append([(own(self.node, part.envelopes), part.request) for part in parts]))
+        return self._writer.submit(append.append(self.node, appends))
 
-    def put_back(self, messages: Sequence[bytes]) -> Sequence[Recorded]:
+    def restore(self, messages: Sequence[bytes]) -> Sequence[Recorded]:
         """Record events that were decided here and lost, byte for byte as others hold them; raises as `append`."""
-        return self._do(Append([(put_back(self.node, messages), None)]))[0].events
+        return self._writer.submit(append.restore(self.node, messages))[0].events
 
     def take_in(self, link: NodeId, first: int, messages: Sequence[bytes]) -> LinkPosition:
         """Record what a neighbour sent under the numbers from `first`, all or nothing; known numbers are skipped.
@@ -93,21 +99,17 @@ class Log:
             VersionConflict: one does not follow on what is recorded of its aggregate.
             Unrecordable, CommitFailed, LogClosed: nothing was recorded.
         """
-        known = self.received(link)
-        fresh = max(known.number + 1 - first, 0)
-        if fresh >= len(messages):
-            return known
-        entries = brought(self.node, link, first + fresh, messages[fresh:])
-        return self._do(TakeIn(link, first + fresh, entries)) or self.received(link)
+        received = self.received(link)
+        known = max(received.number + 1 - first, 0)
+        if known >= len(messages):
+            return received
+        job = take_in.take_in(self.node, link, first + known, messages[known:])
+        return self._writer.submit(job) or self.received(link)
 
     def mark_stored(self, link: NodeId, position: LinkPosition) -> None:
         """Remember how far a neighbour reports to have stored ours; this never goes back."""
         if position.number > self.stored(link).number:
-            self._do(Report(link, position))
-
-    def _do(self, job: Job[T]) -> T:
-        self._application.events.put(job.entries, job=job)
-        return job.wait()
+            self._writer.submit(take_in.mark_stored(link, position))
 
     # ── Read ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -132,9 +134,9 @@ class Log:
         with self._gate.passing():
             return self._loader.load(id)
 
-    def unheard_of(self, ids: Collection[AggregateId]) -> frozenset[AggregateId]:
+    def absent(self, ids: Collection[AggregateId]) -> frozenset[AggregateId]:
         """Return those of these aggregates that the log has nothing of; all are looked up together."""
-        return self._reader.unheard_of(ids)
+        return self._reader.absent(ids)
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""
@@ -144,22 +146,22 @@ class Log:
         """Return the event with this id, or None."""
         return self._reader.find(event_id)
 
-    def answered(self, keys: Collection[str]) -> Mapping[str, Answered]:
+    def requests(self, keys: Collection[str]) -> Mapping[str, RecordedRequest]:
         """Return those of these requests that were recorded, by key; all are looked up together."""
-        return self._reader.answered(keys)
+        return self._reader.requests(keys)
 
     # ── Wait ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def wait(self, after: int, timeout: float) -> bool:
         """Wait at most `timeout` seconds until the head is past `after`; return whether it is."""
-        return self._waker.wait(after, timeout)
+        return self._head.wait(after, timeout)
 
     def subscribe(self, callback: Callable[[int], None]) -> Callable[[], None]:
-        """Call back with every new head from now on; return what ends it.
+        """Call back with every new head from now on; return what unsubscribes.
 
         The callback runs on the thread that commits: it must return at once and not call the log.
         """
-        return self._waker.subscribe(callback)
+        return self._head.subscribe(callback)
 
     # ── Links ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -188,9 +190,9 @@ class Log:
         return self._reader.after("inbox", link, after, limit)
 
 
-def _claim(database: Database, node: NodeId) -> None:
+def _claim(recorder: LogRecorder, node: NodeId) -> None:
     """Write the node's name into a new log; an old one must bear it."""
-    with database.writing() as session:
+    with recorder.writing() as session:
         session.execute("INSERT INTO log_owner (node) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM log_owner)", (node,))
         ((owner,),) = session.rows("SELECT node FROM log_owner")
     if owner != node:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
@@ -11,11 +10,12 @@ from domain.tree import NodeId
 from services.cloudevents import decode
 from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
-from services.log.past import answered, begun
-from services.log.records import NOTHING_YET, Answered, LinkPosition, Outgoing, RawRecord
-from services.log.session import Row, Session
+from services.log.recorder import Row, Session, select
+from services.log.records import NOTHING_YET, LinkPosition, Outgoing, RawRecord, RecordedRequest
+from services.log.state import recorded_requests
 
 _RECORDED = "SELECT position, recorded_at, raw, link, number FROM recorded "
+_PRESENT = "SELECT originator_id FROM stored_events WHERE originator_version = 1 AND originator_id IN ({})"
 _OF_LINK = "SELECT t.number, r.event_id{} FROM {} t JOIN recorded r ON r.position = t.position WHERE t.link = ? "
 
 
@@ -25,7 +25,7 @@ class Reader:
     def __init__(self, reading: Callable[[], AbstractContextManager[Session]], gate: Gate) -> None:
         self._reading, self._gate = reading, gate
 
-    def _rows(self, sql: str, *params: Any) -> Sequence[Row]:
+    def _rows(self, sql: str, *params: object) -> Sequence[Row]:
         with self._gate.passing(), self._reading() as session:
             return session.rows(sql, params)
 
@@ -52,15 +52,15 @@ class Reader:
         rows = self._rows(f"{_RECORDED} WHERE event_id = ?", event_id)
         return _recorded(rows[0]) if rows else None
 
-    def answered(self, keys: Collection[str]) -> Mapping[str, Answered]:
+    def requests(self, keys: Collection[str]) -> Mapping[str, RecordedRequest]:
         """Return those of these requests that were recorded, by key."""
         with self._gate.passing(), self._reading() as session:
-            return answered(session, keys)
+            return recorded_requests(session, keys)
 
-    def unheard_of(self, ids: Collection[AggregateId]) -> frozenset[AggregateId]:
+    def absent(self, ids: Collection[AggregateId]) -> frozenset[AggregateId]:
         """Return those of these aggregates that the log has nothing of."""
         with self._gate.passing(), self._reading() as session:
-            return frozenset(ids) - begun(session, ids)
+            return frozenset(ids) - {id for (id,) in select(session, _PRESENT, ids)}
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""

@@ -4,35 +4,47 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from eventsourcing.persistence import StoredEvent
+
 from domain.envelope import Envelope, Recorded
+from domain.tree import NodeId
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """The request that a caller may repeat without doing it twice (Idempotency-Key)."""
+class IdempotencyKey:
+    """What tells a request from others, so that a caller may repeat it without doing it twice."""
 
     key: str
     """Chosen by the caller; whoever takes requests makes it unique per actor."""
     fingerprint: str
-    """What was asked for: the same key with another fingerprint is a mistake of the caller."""
+    """Of what is requested: the same key with another fingerprint is a mistake of the caller."""
 
 
-class Part(NamedTuple):
-    """What one of several requests brings that are recorded together."""
+class Append(NamedTuple):
+    """The events that one request leads to."""
 
     envelopes: Sequence[Envelope]
-    request: Request | None = None
+    key: IdempotencyKey | None = None
 
 
-class Added(NamedTuple):
-    """What one part added to the log."""
+class PreparedEvent(NamedTuple):
+    """An event with all that can be worked out before the writer's turn."""
+
+    envelope: Envelope
+    stored: StoredEvent
+    hops: frozenset[NodeId]
+    """The neighbours that it goes on to."""
+
+
+class Appended(NamedTuple):
+    """What an append added to the log."""
 
     events: Sequence[Recorded]
     position: int
     """The last position of the log with it; that of its last event, if it has any."""
 
 
-class Answered(NamedTuple):
+class RecordedRequest(NamedTuple):
     """A request that was recorded before, at the positions `first` to `last` (`first` > `last`: without events)."""
 
     fingerprint: str

@@ -1,6 +1,7 @@
 """The tables of a log, the same in every database.
 
-`stored_events` is `eventsourcing`'s, with the position as its notification id. What stands in `KEPT` is never changed.
+`stored_events` is `eventsourcing`'s, with the position as its notification id. What stands in `APPEND_ONLY` is never
+changed.
 """
 
 from collections.abc import Iterator
@@ -30,8 +31,8 @@ INBOX = Table("inbox", {"link": "text", "number": "bigint", "position": "bigint"
 SHARED = Table("shared", {"aggregate": "text", "link": "text"})
 REQUESTS = Table("requests", {"key": "text", "fingerprint": "text", "first": "bigint", "last": "bigint"})
 
-KEPT = ("stored_events", "leaves", "outbox", "inbox")
-"""Tables that are only ever added to; triggers refuse UPDATE and DELETE."""
+APPEND_ONLY = ("stored_events", "leaves", "outbox", "inbox")
+"""Tables that are only ever added to: triggers refuse UPDATE and DELETE."""
 
 _CREATE = (
     "CREATE TABLE IF NOT EXISTS leaves (position {integer} PRIMARY KEY, recorded_at {integer} NOT NULL,"

@@ -1,49 +1,96 @@
 """The one thread that writes: all jobs that wait are committed in one transaction (fsync is the dear thing)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import chain
 from queue import Empty, Queue
 from threading import Lock, Thread
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
+from services.log.errors import CommitFailed, LogClosed, Unrecordable
 from services.log.group import Group
-from services.log.jobs import Job
-from services.log.session import Database, Session
-from services.log.situations import CommitFailed, LogClosed, Unrecordable
+from services.log.recorder import LogRecorder, Session
+from services.log.records import PreparedEvent
 
 T = TypeVar("T")
-Outcome = tuple[Job[Any], Any, Exception | None]
+T_co = TypeVar("T_co", covariant=True)
 
 WAITING = 4096
 """Jobs that may wait; whoever comes after waits to be let in."""
 TOGETHER = 512
 """Jobs in one transaction …"""
-ENTRIES = 4096
+EVENTS = 4096
 """… unless they bring more events than this: whoever came first must not wait for a whole import."""
+
+
+class Job(Generic[T_co]):
+    """Something to record; it is settled when the group that it is in is durable, or failed."""
+
+    def __init__(self, events: Sequence[PreparedEvent], keys: Collection[str], add: Callable[[Group], T_co]) -> None:
+        """Prepare it.
+
+        Args:
+            events: what it may add.
+            keys: of the requests that it may add.
+            add: checks against the group, then adds to it, and returns what the caller gets. When it raises, it has
+                added nothing. It may be called again, for another group, if the first one is not written.
+        """
+        self.events, self.keys, self._add = events, keys, add
+        self._result: T_co
+        self._error: Exception | None = None
+        # A bare lock: a future costs a tenth of a durable command.
+        self._unsettled = Lock()
+        self._unsettled.acquire()
+
+    def add_to(self, group: Group) -> None:
+        """Add it to a group; an error is its caller's alone."""
+        try:
+            self._result, self._error = self._add(group), None
+        except Exception as error:
+            self._error = error
+
+    def fail(self, failed: Exception, cause: Exception) -> None:
+        """Have it end with an error."""
+        failed.__cause__ = cause
+        self._error = failed
+
+    def settle(self) -> None:
+        """Let the caller go."""
+        self._unsettled.release()
+
+    def result(self) -> T_co:
+        """Return what the caller gets, as soon as it is settled; raise what it failed with."""
+        with self._unsettled:
+            if self._error:
+                raise self._error
+            return self._result
+
+
+Jobs = Sequence[Job[object]]
 
 
 class Writer:
     """Commits jobs in groups, in the order in which they came."""
 
-    def __init__(self, database: Database, name: str, committed: Callable[[int], None]) -> None:
-        self._database, self._committed = database, committed
-        self._waiting: Queue[Job[Any] | None] = Queue(WAITING)
+    def __init__(self, recorder: LogRecorder, name: str, committed: Callable[[int], None]) -> None:
+        self._recorder, self._committed = recorder, committed
+        self._waiting: Queue[Job[object] | None] = Queue(WAITING)
         self._lock, self._closed = Lock(), False
         self._thread = Thread(target=self._run, name=f"log writer {name}", daemon=True)
         self._thread.start()
 
-    def do(self, job: Job[T]) -> T:
+    def submit(self, job: Job[T]) -> T:
         """Return what the job gives when it is durable.
 
         Raises:
             LogClosed: it came too late.
             CommitFailed: its group was not committed.
+            Unrecordable: the database does not take it.
         """
         with self._lock:
             if self._closed:
                 raise LogClosed
             self._waiting.put(job)
-        return job.wait()
+        return job.result()
 
     def close(self) -> None:
         """Commit what waits, then stop."""
@@ -57,14 +104,15 @@ class Writer:
     def _run(self) -> None:
         while jobs := self._next():
             head = self._commit(jobs)
-            if head is not None:
-                self._committed(head)
+            for job in jobs:
+                job.settle()
+            self._committed(head)
 
-    def _next(self) -> Sequence[Job[Any]]:
+    def _next(self) -> Jobs:
         """Return all jobs that wait, at least one; none when the log closes."""
-        jobs, entries = [self._waiting.get()], 0
+        jobs, events = [self._waiting.get()], 0
         try:
-            while jobs[-1] and len(jobs) < TOGETHER and (entries := entries + len(jobs[-1].entries)) < ENTRIES:
+            while jobs[-1] and len(jobs) < TOGETHER and (events := events + len(jobs[-1].events)) < EVENTS:
                 jobs.append(self._waiting.get_nowait())
         except Empty:
             pass
@@ -72,50 +120,33 @@ class Writer:
             self._waiting.put(None)
         return [job for job in jobs if job]
 
-    def _commit(self, jobs: Sequence[Job[Any]]) -> int | None:
-        """Settle all jobs in one transaction; return the new head."""
+    def _commit(self, jobs: Jobs) -> int:
+        """Record all jobs in one transaction; return the last position, 0 if nothing was recorded."""
         try:
-            with self._database.writing() as session:
-                head, outcomes = _write(session, jobs)
+            with self._recorder.writing() as session:
+                return _write(session, jobs)
         except Exception as error:  # every waiter must hear of it, whatever it is
-            _fail(jobs, error)
-            return None
-        for job, result, refusal in outcomes:
-            job.settle(result, refusal)
-        return head
+            for job in jobs:
+                job.fail(CommitFailed(str(error)), error)
+            return 0
 
 
-def _fail(jobs: Sequence[Job[Any]], error: Exception) -> None:
-    for job in jobs:
-        failed = CommitFailed(str(error))
-        failed.__cause__ = error
-        job.settle(None, failed)
-
-
-def _write(session: Session, jobs: Sequence[Job[Any]]) -> tuple[int, Sequence[Outcome]]:
+def _write(session: Session, jobs: Jobs) -> int:
     """Write the jobs together; if the database takes offence at one, each under a savepoint of its own."""
     try:
         with session.savepoint():
             return _write_together(session, jobs)
     except Exception as error:
         if len(jobs) == 1:
-            unrecordable = Unrecordable(str(error))
-            unrecordable.__cause__ = error
-            return 0, [(jobs[0], None, unrecordable)]
-    settled = [_write(session, [job]) for job in jobs]
-    return max(head for head, _ in settled), [outcome for _, outcomes in settled for outcome in outcomes]
+            jobs[0].fail(Unrecordable(str(error)), error)
+            return 0
+    return max(_write(session, [job]) for job in jobs)
 
 
-def _write_together(session: Session, jobs: Sequence[Job[Any]]) -> tuple[int, Sequence[Outcome]]:
-    entries = list(chain.from_iterable(job.entries for job in jobs))
-    group = Group(session, entries, {key for job in jobs for key in job.keys})
-    outcomes = [_plan(job, group) for job in jobs]
+def _write_together(session: Session, jobs: Jobs) -> int:
+    events = list(chain.from_iterable(job.events for job in jobs))
+    group = Group(session, events, {key for job in jobs for key in job.keys})
+    for job in jobs:
+        job.add_to(group)
     group.write()
-    return group.position, outcomes
-
-
-def _plan(job: Job[Any], group: Group) -> Outcome:
-    try:
-        return job, job.plan(group), None
-    except Exception as refusal:  # it is the caller's, not the group's
-        return job, None, refusal
+    return group.position

@@ -8,7 +8,7 @@ from domain.tier import Tier
 from domain.tree import NodeId
 from services.commands.duties import ACTOR
 from services.commands.handler import CommandHandler
-from services.commands.orders import Order
+from services.commands.requests import CommandRequest
 from services.log import Log
 from services.node.settings import NodeSettings
 
@@ -24,7 +24,7 @@ def enter_organisations(settings: NodeSettings, log: Log, handler: CommandHandle
     loaded = log.load(tree)
     state: OrganisationTree | None = loaded.state if loaded else None
     needed = [command for wanted in _named(settings) if (command := _needed(wanted, state))]
-    for answer in handler.execute_all([Order(command=command, actor=actor, id=tree) for command in needed]):
+    for answer in handler.execute_all([CommandRequest(command=command, actor=actor, id=tree) for command in needed]):
         if isinstance(answer, Exception):
             raise answer
 

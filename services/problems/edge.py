@@ -56,12 +56,6 @@ class UnknownCommand(Problem, status=422, zh="没有名为 {command} 的操作",
     """`/openapi.json` describes every command under its name."""
 
 
-class KeyReused(
-    Problem, status=422, zh="该 Idempotency-Key 已用于另一请求", en="the Idempotency-Key was used for another request"
-):
-    """A key stands for one request: the same path, parameters and body."""
-
-
 class InvalidCursor(Problem, status=422, zh="分页游标无效", en="the cursor does not belong to this query"):
     """A cursor comes from the `Link` header of the page before, and is used as it is."""
 

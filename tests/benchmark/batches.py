@@ -12,7 +12,7 @@ from domain.issue_list.events import Category
 from domain.issue_list.opening import OpenIssueList
 from domain.words import Words
 from services.commands.handler import CommandHandler
-from services.commands.orders import Order
+from services.commands.requests import CommandRequest
 from services.log import Log
 from tests.benchmark.databases import folder
 from tests.benchmark.figure import Figure, rate, seconds
@@ -30,33 +30,33 @@ def measure() -> Iterator[Figure]:
     with folder() as place:
         log = Log(CITY, f"sqlite://{place}/log.db")
         handler = CommandHandler(log, CITY, lambda owner: owner == CITY, lambda: datetime.now(UTC), lambda: uuid7().hex)
-        orders, others = _orders(handler, BATCH * BATCHES), _orders(handler, ALONE)
+        requests, others = _requests(handler, BATCH * BATCHES), _requests(handler, ALONE)
 
         def in_batches() -> None:
-            for first in range(0, len(orders), BATCH):
-                _require_accepted(handler.execute_all(orders[first : first + BATCH]))
+            for first in range(0, len(requests), BATCH):
+                _require_accepted(handler.execute_all(requests[first : first + BATCH]))
 
         def one_by_one() -> None:
             for each in others:
                 handler.execute(each.command, each.actor, id=each.id)
 
-        alone, together = len(others) / seconds(one_by_one), len(orders) / seconds(in_batches)
+        alone, together = len(others) / seconds(one_by_one), len(requests) / seconds(in_batches)
         log.close()
     what = f"durable commands in batches of {BATCH}, against one by one: SQLite"
     yield rate(what, together, alone, unit="commands/s", aim=None)
 
 
-def _orders(handler: CommandHandler, count: int) -> Sequence[Order]:
+def _requests(handler: CommandHandler, count: int) -> Sequence[CommandRequest]:
     """Return what brings a third as many issues on a list of their own."""
     command = OpenIssueList(title=Words("清单", "List"), categories=(LIGHTS,))
     issues = handler.execute(command, ACTOR).id
-    return [order for _ in range(count // 3) for order in _issue(issues)]
+    return [request for _ in range(count // 3) for request in _issue(issues)]
 
 
-def _issue(issues: AggregateId) -> Sequence[Order]:
+def _issue(issues: AggregateId) -> Sequence[CommandRequest]:
     id = aggregate_id("issue", uuid7().hex, CITY)
     raised = RaiseIssue(list=issues, category="lights", text="楼道照明损坏", about=DISTRICT)
-    return [Order(command=command, actor=ACTOR, id=id) for command in (raised, VerifyIssue(), ListIssue())]
+    return [CommandRequest(command=command, actor=ACTOR, id=id) for command in (raised, VerifyIssue(), ListIssue())]
 
 
 def _require_accepted(answers: Sequence[object]) -> None:

@@ -20,7 +20,7 @@ from services.api.sessions import Sessions
 from services.api.tokens import Tokens, add_token
 from services.board.seed_2019.may import play
 from services.board.seed_2019.stage import Given, Stage, Step
-from services.commands.orders import Order
+from services.commands.requests import CommandRequest
 from services.node.app import create_app
 from services.node.settings import Hosted, Http, NodeSettings
 from services.node.wiring import Node
@@ -60,10 +60,10 @@ class Scene(Stage):
     def do(self, step: Step) -> None:
         """Give a command at once; whoever approves is somebody else than the officer."""
         actor = Actor(f"p-{step.role}", step.by, frozenset({step.role}))
-        order = Order(
+        request = CommandRequest(
             command=step.command, actor=actor, id=step.id, occurred_at=step.at, key=step.key, synthetic=step.synthetic
         )
-        [answer] = self.node.handler.execute_all([order])
+        [answer] = self.node.handler.execute_all([request])
         refusal = type(answer).__name__ if isinstance(answer, Exception) else None
         assert refusal == step.refused, f"{step.key}: {answer!r}"
 

@@ -136,7 +136,7 @@ class Board:
         while own or any(log.received(sender).number < last for sender, last in senders.items()):
             size, sender = self.chance.randint(1, 9), self.chance.choice((None, *senders))
             if sender is None:
-                log.put_back(own[:size])
+                log.restore(own[:size])
                 del own[:size]
             else:
                 first = self.chance.randint(1, log.received(sender).number + 1)

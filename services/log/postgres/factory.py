@@ -5,13 +5,13 @@ from eventsourcing.utils import Environment, EnvType
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
-from services.log.postgres.recorder import LogRecorder
+from services.log.postgres.recorder import PostgresLogRecorder
 
 
 class LogFactory(PostgresFactory):
     """Makes the recorder of a log."""
 
-    process_recorder_class = LogRecorder
+    process_recorder_class = PostgresLogRecorder
 
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)

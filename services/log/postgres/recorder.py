@@ -1,17 +1,17 @@
-"""The recorder of a log in PostgreSQL."""
+"""The recorder of a log in PostgreSQL, and its transactions."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
-from eventsourcing.persistence import StoredEvent
-from eventsourcing.postgres import PostgresProcessRecorder
-from psycopg import Cursor
-from psycopg.rows import DictRow
+from eventsourcing.persistence import StoredEvent, Tracking
+from eventsourcing.postgres import PostgresProcessRecorder, PostgresTrackingRecorder
+from psycopg import Connection
+from psycopg.rows import DictRow, tuple_row
 
-from services.log.application import GroupCommit
-from services.log.postgres.session import PostgresSession
 from services.log.postgres.watch import PostgresWatch
-from services.log.tables import KEPT, create_statements
+from services.log.recorder import LogRecorder, Row
+from services.log.tables import APPEND_ONLY, Table, create_statements
 
 _WORDS = {
     "integer": "BIGINT",
@@ -36,7 +36,73 @@ _MIGRATING = 0x79697061
 """The advisory lock of those who create tables ("yipa")."""
 
 
-class LogRecorder(GroupCommit, PostgresProcessRecorder):
+class PostgresSession:
+    """Runs statements on a connection."""
+
+    def __init__(self, connection: Connection[DictRow], tracking: PostgresTrackingRecorder) -> None:
+        self._connection, self._tracking = connection, tracking
+        self._cursor = connection.cursor(row_factory=tuple_row)
+
+    def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
+        """Return the rows that a query finds."""
+        return self._cursor.execute(_marked(sql), params).fetchall()
+
+    def execute(self, sql: str, params: Sequence[object] = ()) -> None:
+        """Run one statement."""
+        self._cursor.execute(_marked(sql), params)
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add all these rows in one go."""
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self._cursor.execute(_insert(table.name, tuple(table.columns.items())), columns)
+
+    def insert_events(self, first: int, events: Sequence[StoredEvent]) -> None:
+        """Add events at `first` and the positions after it.
+
+        The notification id is the position itself; from its sequence it would get gaps when a transaction is undone.
+        """
+        if events:
+            columns = (
+                list(range(first, first + len(events))),
+                [event.originator_id for event in events],
+                [event.originator_version for event in events],
+                [event.topic for event in events],
+                [event.state for event in events],
+            )
+            self._cursor.execute(_INSERT, columns)
+
+    def tracked(self, name: str) -> int:
+        """Return the position of a source that was tracked last, or 0."""
+        with self._connection.cursor() as cursor:
+            return self._tracking._max_tracking_id(name, cursor) or 0
+
+    def track(self, tracking: Tracking) -> None:
+        """Set the position of a source."""
+        with self._connection.cursor() as cursor:
+            self._tracking._insert_tracking(cursor, tracking)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what is done inside, and nothing else, if it raises."""
+        with self._connection.transaction():
+            yield
+
+
+@cache
+def _marked(sql: str) -> bytes:
+    return sql.replace("?", "%s").encode()
+
+
+@cache
+def _insert(table: str, columns: tuple[tuple[str, str], ...]) -> bytes:
+    """Return one statement for any number of rows: each column comes as an array."""
+    names = ",".join(name for name, _ in columns)
+    arrays = ",".join(f"%s::{type}[]" for _, type in columns)
+    return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})".encode()  # noqa: S608
+
+
+class PostgresLogRecorder(LogRecorder, PostgresProcessRecorder):
     """Events with their leaves, links and requests in one database."""
 
     def migrate(self) -> None:
@@ -45,7 +111,7 @@ class LogRecorder(GroupCommit, PostgresProcessRecorder):
             connection.execute("SELECT pg_advisory_lock(%s)", (_MIGRATING,))
             try:
                 # Last of all come the triggers: they are there if everything is.
-                found = connection.execute("SELECT 1 FROM pg_trigger WHERE tgname = %s", (f"{KEPT[-1]}_kept",))
+                found = connection.execute("SELECT 1 FROM pg_trigger WHERE tgname = %s", (f"{APPEND_ONLY[-1]}_kept",))
                 if not found.fetchone():
                     self._create()
             finally:
@@ -53,15 +119,16 @@ class LogRecorder(GroupCommit, PostgresProcessRecorder):
 
     def _create(self) -> None:
         self.create_table()
+        triggers = [_TRIGGER.format(table=table) for table in APPEND_ONLY]
         with self.datastore.transaction(commit=True) as cursor:
-            for statement in (*create_statements(**_WORDS), _FORBID, *(_TRIGGER.format(table=t) for t in KEPT)):
+            for statement in (*create_statements(**_WORDS), _FORBID, *triggers):
                 cursor.execute(statement.encode())
 
     @contextmanager
     def reading(self) -> Iterator[PostgresSession]:
         """Open a connection to read from; each query is a snapshot of its own."""
         with self.datastore.get_connection() as connection:
-            yield PostgresSession(self, connection)
+            yield PostgresSession(connection, self)
 
     @contextmanager
     def writing(self) -> Iterator[PostgresSession]:
@@ -73,22 +140,8 @@ class LogRecorder(GroupCommit, PostgresProcessRecorder):
             with connection.cursor() as cursor:
                 self._lock_table(cursor)
                 self._notify_channel(cursor)
-            yield PostgresSession(self, connection)
+            yield PostgresSession(connection, self)
 
     def watch(self) -> PostgresWatch:
         """Begin to watch for commits."""
         return PostgresWatch(self.datastore.pool.kwargs, self.channel_name)
-
-    def insert_at(self, cursor: Cursor[DictRow], first: int, events: Sequence[StoredEvent]) -> None:
-        """Add events at `first` and the positions after it.
-
-        The notification id is the position itself; from its sequence it would get gaps when a transaction is undone.
-        """
-        columns = (
-            list(range(first, first + len(events))),
-            [event.originator_id for event in events],
-            [event.originator_version for event in events],
-            [event.topic for event in events],
-            [event.state for event in events],
-        )
-        cursor.execute(_INSERT, columns)

@@ -3,7 +3,7 @@
 from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteFactory
 from eventsourcing.utils import Environment, EnvType
 
-from services.log.sqlite.recorder import LogRecorder
+from services.log.sqlite.recorder import SQLiteLogRecorder
 
 BUSY = 30
 """Seconds to wait for other processes that write."""
@@ -19,7 +19,7 @@ class _Pool(SQLiteConnectionPool):
 class LogFactory(SQLiteFactory):
     """Makes the recorder of a log."""
 
-    process_recorder_class = LogRecorder
+    process_recorder_class = SQLiteLogRecorder
 
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)

@@ -1,16 +1,15 @@
-"""The recorder of a log in SQLite."""
+"""The recorder of a log in SQLite, and its transactions."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import product
 
-from eventsourcing.persistence import StoredEvent
-from eventsourcing.sqlite import SQLiteCursor, SQLiteProcessRecorder
+from eventsourcing.persistence import StoredEvent, Tracking
+from eventsourcing.sqlite import SQLiteCursor, SQLiteProcessRecorder, SQLiteTrackingRecorder
 
-from services.log.application import GroupCommit
-from services.log.sqlite.session import SQLiteSession
+from services.log.recorder import LogRecorder, Row, marks
 from services.log.sqlite.watch import SQLiteWatch
-from services.log.tables import KEPT, create_statements
+from services.log.tables import APPEND_ONLY, Table, create_statements
 
 # An explicit `rowid` is the library's notification id and cannot be changed by VACUUM, as an implicit one is.
 _EVENTS = (
@@ -31,13 +30,65 @@ _FORBID = (
 )
 
 
-class LogRecorder(GroupCommit, SQLiteProcessRecorder):
+class SQLiteSession:
+    """Runs statements on a cursor."""
+
+    def __init__(self, cursor: SQLiteCursor, tracking: SQLiteTrackingRecorder) -> None:
+        self._cursor, self._tracking = cursor, tracking
+
+    def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
+        """Return the rows that a query finds."""
+        self._cursor.execute(sql, params)
+        return [tuple(row) for row in self._cursor.fetchall()]
+
+    def execute(self, sql: str, params: Sequence[object] = ()) -> None:
+        """Run one statement."""
+        self._cursor.execute(sql, params)
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Add all these rows in one go."""
+        if rows:
+            columns = ",".join(table.columns)
+            sql = f"INSERT INTO {table.name} ({columns}) VALUES ({marks(list(table.columns))})"  # noqa: S608
+            self._cursor.executemany(sql, rows)
+
+    def insert_events(self, first: int, events: Sequence[StoredEvent]) -> None:
+        """Add events at `first` and the positions after it."""
+        rows = [
+            (position, event.originator_id, event.originator_version, event.topic, event.state)
+            for position, event in enumerate(events, first)
+        ]
+        self._cursor.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?)", rows)
+
+    def tracked(self, name: str) -> int:
+        """Return the position of a source that was tracked last, or 0."""
+        return self._tracking._max_tracking_id(name, self._cursor) or 0
+
+    def track(self, tracking: Tracking) -> None:
+        """Set the position of a source."""
+        self._tracking._insert_tracking(self._cursor, tracking)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what is done inside, and nothing else, if it raises."""
+        self._cursor.execute("SAVEPOINT jobs")
+        try:
+            yield
+        except BaseException:
+            self._cursor.execute("ROLLBACK TO jobs")
+            raise
+        finally:
+            self._cursor.execute("RELEASE jobs")
+
+
+class SQLiteLogRecorder(LogRecorder, SQLiteProcessRecorder):
     """Events with their leaves, links and requests in one file."""
 
     def construct_create_table_statements(self) -> list[str]:
         """Return the library's tables, ours, and the triggers that keep them."""
-        tracking = [statement for statement in super().construct_create_table_statements() if " tracking " in statement]
-        forbid = [_FORBID.format(table=table, change=change) for table in KEPT for change in ("UPDATE", "DELETE")]
+        tracking = [each for each in super().construct_create_table_statements() if " tracking " in each]
+        changes = product(APPEND_ONLY, ("UPDATE", "DELETE"))
+        forbid = [_FORBID.format(table=table, change=change) for table, change in changes]
         return [_EVENTS, *tracking, *create_statements(**_WORDS), *forbid]
 
     def migrate(self) -> None:
@@ -50,7 +101,7 @@ class LogRecorder(GroupCommit, SQLiteProcessRecorder):
     def reading(self) -> Iterator[SQLiteSession]:
         """Open a snapshot to read from."""
         with self.datastore.transaction(commit=False) as cursor:
-            yield SQLiteSession(self, cursor)
+            yield SQLiteSession(cursor, self)
 
     @contextmanager
     def writing(self) -> Iterator[SQLiteSession]:
@@ -62,7 +113,7 @@ class LogRecorder(GroupCommit, SQLiteProcessRecorder):
             cursor = SQLiteCursor(raw)
             cursor.execute("BEGIN IMMEDIATE")
             try:
-                yield SQLiteSession(self, cursor)
+                yield SQLiteSession(cursor, self)
                 connection.commit()
             except BaseException:
                 connection.rollback()
@@ -71,11 +122,3 @@ class LogRecorder(GroupCommit, SQLiteProcessRecorder):
     def watch(self) -> SQLiteWatch:
         """Begin to watch for commits."""
         return SQLiteWatch(self.datastore.pool.db_name)
-
-    def insert_at(self, cursor: SQLiteCursor, first: int, events: Sequence[StoredEvent]) -> None:
-        """Add events at `first` and the positions after it."""
-        rows: list[tuple[Any, ...]] = [
-            (position, event.originator_id, event.originator_version, event.topic, event.state)
-            for position, event in enumerate(events, first)
-        ]
-        cursor.executemany("INSERT INTO stored_events VALUES (?,?,?,?,?)", rows)

@@ -7,10 +7,10 @@ import pytest
 from domain.task.state import Task
 from services.cloudevents import encode
 from services.log import (
+    IdempotencyKey,
     Log,
     LogClosed,
     LogOfAnother,
-    Request,
     RequestMismatch,
     RequestRepeated,
     VersionConflict,
@@ -32,13 +32,13 @@ def test_positions_are_dense_and_bytes_are_kept(log: Log) -> None:
     assert log.head() == 3
 
 
-def test_what_is_put_back_keeps_the_bytes_that_others_hold_though_today_they_would_be_written_differently(
+def test_what_is_restored_keeps_the_bytes_that_others_hold_though_today_they_would_be_written_differently(
     log: Log,
 ) -> None:
     event = happened("a")
     (written,) = messages(event)
     of_old = written.replace(b'{"specversion"', b'{ "specversion"')
-    (recorded,) = log.put_back([of_old])
+    (recorded,) = log.restore([of_old])
     assert recorded.envelope == event
     assert log.read_raw(0, 1)[0].raw == of_old
 
@@ -81,7 +81,7 @@ def test_the_position_at_a_moment_is_the_last_recorded_until_then(log: Log) -> N
 
 def test_a_leaf_binds_position_and_time_to_the_bytes(log: Log) -> None:
     record = log.append([happened("a")])[0]
-    with log._application.database.reading() as session:
+    with log._application.recorder.reading() as session:
         rows = session.rows("SELECT position, recorded_at, hash, link, number FROM leaves")
     micros = to_microseconds(record.recorded_at)
     assert rows == [(1, micros, leaf_hash(1, micros, encode(record.envelope)), None, None)]
@@ -99,20 +99,20 @@ def test_a_version_that_does_not_follow_is_refused_and_nothing_recorded(log: Log
 
 def test_a_repeated_request_is_recorded_once(log: Log) -> None:
     log.append([happened("z")])
-    log.append([happened("a"), happened("b")], Request("key", "assign a and b"))
+    log.append([happened("a"), happened("b")], IdempotencyKey("key", "assign a and b"))
     with pytest.raises(RequestRepeated) as repeated:
-        log.append([happened("a"), happened("b")], Request("key", "assign a and b"))
+        log.append([happened("a"), happened("b")], IdempotencyKey("key", "assign a and b"))
     assert (repeated.value.first, repeated.value.last) == (2, 3)
     with pytest.raises(RequestMismatch):
-        log.append([happened("c")], Request("key", "assign c"))
+        log.append([happened("c")], IdempotencyKey("key", "assign c"))
     assert log.head() == 3
 
 
 def test_a_refused_request_may_be_tried_again(log: Log) -> None:
     with pytest.raises(VersionConflict):
-        log.append([happened("a", 2)], Request("key", "extend a"))
+        log.append([happened("a", 2)], IdempotencyKey("key", "extend a"))
     log.append([happened("a")])
-    log.append([happened("a", 2)], Request("key", "extend a"))
+    log.append([happened("a", 2)], IdempotencyKey("key", "extend a"))
     assert log.head() == 2
 
 

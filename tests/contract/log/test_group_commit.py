@@ -8,9 +8,9 @@ from threading import Event
 import pytest
 from eventsourcing.persistence import OperationalError
 
-from services.log import CommitFailed, Log, LogClosed, Request, RequestRepeated, Unrecordable, VersionConflict
-from services.log.session import Session
-from services.log.writer import ENTRIES
+from services.log import CommitFailed, IdempotencyKey, Log, LogClosed, RequestRepeated, Unrecordable, VersionConflict
+from services.log.recorder import Session
+from services.log.writer import EVENTS
 from tests.contract.log.events import CITY, HAIDIAN, SUBDISTRICT, happened, messages, restricted
 
 Call = Callable[[], object]
@@ -20,10 +20,10 @@ class Gate:
     """Holds the writer's first transaction back until it is opened, and may spoil those after it."""
 
     def __init__(self, log: Log) -> None:
-        self._writing = log._application.database.writing
+        self._writing = log._application.recorder.writing
         self.reached, self.opened = Event(), Event()
         self.spoiled, self.transactions = False, 0
-        log._application.recorder.writing = self.writing  # type: ignore[attr-defined]
+        log._application.recorder.writing = self.writing  # type: ignore[method-assign]
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -67,9 +67,9 @@ def test_all_that_wait_share_one_transaction(log: Log, gate: Gate) -> None:
 
 
 def test_those_behind_a_long_batch_do_not_share_its_transaction(log: Log, gate: Gate) -> None:
-    batch = [happened(f"t{n}") for n in range(ENTRIES)]
+    batch = [happened(f"t{n}") for n in range(EVENTS)]
     together(log, gate, [lambda: log.append(batch), *(lambda u=u: log.append([happened(u)]) for u in "ab")])
-    assert log.head() == ENTRIES + 2
+    assert log.head() == EVENTS + 2
     assert gate.transactions == 3  # that of `together` itself, the batch, and the two
 
 
@@ -101,7 +101,7 @@ def test_what_the_database_takes_offence_at_fails_alone(log: Log, gate: Gate) ->
 
 
 def test_a_request_repeated_while_the_first_still_waits_is_recorded_once(log: Log, gate: Gate) -> None:
-    request = Request("key", "assign a")
+    request = IdempotencyKey("key", "assign a")
     first, second = together(log, gate, [lambda: log.append([happened("a")], request)] * 2)
     assert first.exception() is None
     assert isinstance(second.exception(), RequestRepeated)

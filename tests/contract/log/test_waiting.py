@@ -25,7 +25,7 @@ def test_waiting_ends_with_its_time(log: Log) -> None:
 def test_closing_lets_go_who_waits(log: Log) -> None:
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(log.wait, 0, 60)
-        while not log._waker._waiting:
+        while not log._head._waiting:
             time.sleep(0.001)
         log.close()
         assert waiting.result() is False
@@ -80,7 +80,7 @@ def test_a_reader_in_another_process_is_woken_within_50_ms(open_log: Open) -> No
     for number in range(21):
         with ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(_woken, there, number)
-            while not there._waker._waiting:
+            while not there._head._waiting:
                 time.sleep(0.001)
             here.append([happened(f"w{number}")])
             committed = time.monotonic()

@@ -1,4 +1,4 @@
-"""Orders for a list and its issues, and what became of them."""
+"""Command requests for a list and its issues, and what became of them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,9 +7,10 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue_list.events import Category, ItemNumbered
 from domain.issue_list.opening import OpenIssueList
+from domain.refusal import Refusal
 from domain.words import Words
-from services.commands.orders import Order
-from services.commands.outcomes import Answer, Outcome
+from services.commands.outcomes import Outcome
+from services.commands.requests import CommandRequest
 from services.log import Log
 from tests.integration.commands.conftest import HOSTED, NODE, OFFICER
 
@@ -17,26 +18,26 @@ LIST = aggregate_id("list", "1", NODE)
 OPEN = OpenIssueList(title=Words("清单", "List"), categories=(Category("lights", Words("照明", "Lights")),))
 
 
-def order(command: Any, **more: Any) -> Order:
-    return Order(command=command, **{"actor": OFFICER, **more})
+def request(command: Any, **more: Any) -> CommandRequest:
+    return CommandRequest(command=command, **{"actor": OFFICER, **more})
 
 
 def issue(number: int) -> AggregateId:
     return aggregate_id("issue", str(number), NODE)
 
 
-def on_the_list(number: int, **more: Any) -> list[Order]:
+def on_the_list(number: int, **more: Any) -> list[CommandRequest]:
     """Return what brings an issue on the list, from the beginning."""
     raised = RaiseIssue(list=LIST, category="lights", text="灯不亮", about=HOSTED)
-    return [order(command, id=issue(number), **more) for command in (raised, VerifyIssue(), ListIssue())]
+    return [request(command, id=issue(number), **more) for command in (raised, VerifyIssue(), ListIssue())]
 
 
-def outcomes(answers: Sequence[Answer]) -> list[Outcome]:
+def outcomes(answers: Sequence[Outcome | Refusal]) -> list[Outcome]:
     assert all(isinstance(answer, Outcome) for answer in answers), answers
     return [answer for answer in answers if isinstance(answer, Outcome)]
 
 
-def kinds(answers: Sequence[Answer]) -> list[type]:
+def kinds(answers: Sequence[Outcome | Refusal]) -> list[type]:
     return [type(answer) for answer in answers]
 
 

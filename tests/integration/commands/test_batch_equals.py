@@ -23,10 +23,10 @@ from domain.refusal import NotFound, Refusal
 from domain.task.assigning import AssignTask, ExtendTask, RecallTask
 from domain.undertaking import AcceptTask, ReportProgress
 from services.commands.handler import CommandHandler
-from services.commands.orders import Order
-from services.commands.outcomes import Answer, Outcome
+from services.commands.outcomes import Outcome
+from services.commands.requests import CommandRequest
 from services.fresh import new_id
-from services.log import Log, RequestMismatch
+from services.log import Log
 from tests.integration.commands.batches import LIST, OPEN
 from tests.integration.commands.conftest import HOSTED, NODE, OFFICER, Clock
 from tests.integration.commands.test_handler import DUE
@@ -58,14 +58,16 @@ _circumstances: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     }
 )
 BEGINNING = [
-    Order(command=RaiseIssue(list=LIST, category="lights", text="灯不亮", about=HOSTED), id=ISSUES[0], actor=HOST),
-    Order(command=AssignTask(title="更换路灯", lead=HOSTED, due=DUE), id=TASK, actor=HOST, key="task"),
+    CommandRequest(
+        command=RaiseIssue(list=LIST, category="lights", text="灯不亮", about=HOSTED), id=ISSUES[0], actor=HOST
+    ),
+    CommandRequest(command=AssignTask(title="更换路灯", lead=HOSTED, due=DUE), id=TASK, actor=HOST, key="task"),
 ]
 
 
 @st.composite
-def orders(draw: st.DrawFn) -> Order:
-    """Draw an order, often one that a rule forbids, about records that other orders are about too."""
+def requests(draw: st.DrawFn) -> CommandRequest:
+    """Draw a command request, often one that a rule forbids, about records that others are about too."""
     which, ids = draw(
         st.sampled_from(
             [(_of_issues, ISSUES), (_of_issues, ISSUES), (_of_tasks, [TASK]), (_of_undertakings, [UNDERTAKING])]
@@ -74,20 +76,20 @@ def orders(draw: st.DrawFn) -> Order:
     usual = GUEST if which is _of_undertakings else HOST
     actor = draw(st.sampled_from([*[usual] * 12, HOST, READER]))
     id = draw(st.sampled_from([*ids * 4, None]))
-    return Order(command=draw(which), id=id, actor=actor, **draw(_circumstances))
+    return CommandRequest(command=draw(which), id=id, actor=actor, **draw(_circumstances))
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> list[Order]:
-    """Draw orders behind those that open what they are about; some come again."""
-    story = [*BEGINNING, *draw(st.lists(orders(), max_size=20))]
+def stories(draw: st.DrawFn) -> list[CommandRequest]:
+    """Draw requests behind those that open what they are about; some come again."""
+    story = [*BEGINNING, *draw(st.lists(requests(), max_size=20))]
     for _ in range(draw(st.integers(0, 6))):
         story.insert(draw(st.integers(0, len(story))), draw(st.sampled_from(story)))
     return story
 
 
-GIVEN = [name for name in signature(CommandHandler.execute).parameters if name in Order.__slots__]
-"""What an order may have when it is given alone; the rest is for reports, which come in batches."""
+GIVEN = [name for name in signature(CommandHandler.execute).parameters if name in CommandRequest.__slots__]
+"""What a command may have when it is given alone; the rest is for reports, which come in batches."""
 
 
 @contextmanager
@@ -101,15 +103,15 @@ def node() -> Iterator[tuple[Log, CommandHandler]]:
         log.close()
 
 
-def one_by_one(handler: CommandHandler, given: Sequence[Order]) -> Iterator[Answer]:
+def one_by_one(handler: CommandHandler, given: Sequence[CommandRequest]) -> Iterator[Outcome | Refusal]:
     for each in given:
         try:
             yield handler.execute(**{name: getattr(each, name) for name in GIVEN})
-        except (Refusal, RequestMismatch) as refusal:
+        except Refusal as refusal:
             yield refusal
 
 
-def told(answers: Sequence[Answer], names: dict[str, str]) -> list[Any]:
+def told(answers: Sequence[Outcome | Refusal], names: dict[str, str]) -> list[Any]:
     """Return answers as they compare: without what is made anew each time."""
     return [
         (named(answer.id, names), answer.sequence, answer.position, answer.repeated, len(answer.events))
@@ -125,7 +127,7 @@ def written(log: Log, names: dict[str, str]) -> list[Any]:
     for event in events:
         names.setdefault(event["subject"], f"subject {len(names)}")
         del event["id"], event["correlationid"]
-    with log._application.database.reading() as session:
+    with log._application.recorder.reading() as session:
         requests = session.rows("SELECT key, fingerprint, first, last FROM requests ORDER BY key")
         outbox = session.rows("SELECT link, number, position FROM outbox ORDER BY link, number")
     return [orjson.loads(named(orjson.dumps(events).decode(), names)), requests, outbox]
@@ -148,7 +150,9 @@ def dismissed(_state: object, _command: object, context: Context) -> Changes:
 
 @settings(max_examples=60, deadline=None)
 @given(stories(), st.lists(st.integers(0, 30), max_size=3))
-def test_a_batch_leaves_the_same_log_as_the_same_commands_one_by_one(given: list[Order], cuts: list[int]) -> None:
+def test_a_batch_leaves_the_same_log_as_the_same_commands_one_by_one(
+    given: list[CommandRequest], cuts: list[int]
+) -> None:
     entry = commands["DismissIssue"]
     commands["DismissIssue"] = replace(entry, decide=dismissed)
     try:

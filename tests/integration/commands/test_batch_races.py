@@ -10,12 +10,12 @@ from unittest.mock import patch
 import pytest
 
 from domain.authority import Role
-from domain.refusal import RoleMissing
+from domain.refusal import Refusal, RoleMissing
 from services.commands.handler import ATTEMPTS, CommandHandler
-from services.commands.outcomes import Answer, Outcome
-from services.commands.refusals import Contended
-from services.log import Added, Log, Part, RequestMismatch, VersionConflict
-from tests.integration.commands.batches import LIST, OPEN, issue, items, kinds, on_the_list, order, outcomes
+from services.commands.outcomes import Outcome
+from services.commands.refusals import Contended, KeyReused
+from services.log import Append, Appended, Log, VersionConflict
+from tests.integration.commands.batches import LIST, OPEN, issue, items, kinds, on_the_list, outcomes, request
 from tests.integration.commands.conftest import OFFICER
 from tests.integration.commands.test_handler import ASSIGN
 
@@ -28,7 +28,7 @@ def the_list(handler: CommandHandler) -> None:
 def test_batches_and_commands_that_meet_on_one_record_lose_nothing(handler: CommandHandler, log: Log) -> None:
     barrier = Barrier(6)
 
-    def give(turn: int) -> Sequence[Answer]:
+    def give(turn: int) -> Sequence[Outcome | Refusal]:
         mine = [each for n in range(10) for each in on_the_list(100 * turn + n, key=None)]
         barrier.wait()
         if turn % 2:
@@ -44,7 +44,7 @@ def test_batches_and_commands_that_meet_on_one_record_lose_nothing(handler: Comm
 
 
 def test_one_batch_given_by_many_at_once_has_one_effect(handler: CommandHandler, log: Log) -> None:
-    batch = [replace(each, key=f"k{n}") for n, each in enumerate([*on_the_list(1), order(ASSIGN), *on_the_list(2)])]
+    batch = [replace(each, key=f"k{n}") for n, each in enumerate([*on_the_list(1), request(ASSIGN), *on_the_list(2)])]
     before, barrier = log.head(), Barrier(8)
 
     def give(_: int) -> list[Outcome]:
@@ -64,7 +64,7 @@ def overtaken(log: Log, act: Callable[[], object]) -> Iterator[None]:
     """Let somebody else act when the first batch has been decided and is about to be recorded."""
     append, acts = log.append_all, [act]
 
-    def late(parts: Sequence[Part]) -> Sequence[Added]:
+    def late(parts: Sequence[Append]) -> Sequence[Appended]:
         if acts:
             acts.pop()()
         return append(parts)
@@ -76,7 +76,7 @@ def overtaken(log: Log, act: Callable[[], object]) -> Iterator[None]:
 def test_a_request_that_another_answers_meanwhile_is_answered_alike(handler: CommandHandler, log: Log) -> None:
     first: list[Outcome] = []
     with overtaken(log, lambda: first.append(handler.execute(ASSIGN, OFFICER, key="k1"))):
-        answers = outcomes(handler.execute_all([order(ASSIGN, key="k1"), order(ASSIGN, key="k2")]))
+        answers = outcomes(handler.execute_all([request(ASSIGN, key="k1"), request(ASSIGN, key="k2")]))
 
     assert answers[0] == replace(first[0], repeated=True)
     assert not answers[1].repeated
@@ -84,9 +84,9 @@ def test_a_request_that_another_answers_meanwhile_is_answered_alike(handler: Com
 
 def test_a_key_that_another_takes_meanwhile_spoils_its_own_order_alone(handler: CommandHandler, log: Log) -> None:
     with overtaken(log, lambda: handler.execute(replace(ASSIGN, title="别的"), OFFICER, key="k1")):
-        answers = handler.execute_all([order(ASSIGN, key="k1"), order(ASSIGN, key="k2")])
+        answers = handler.execute_all([request(ASSIGN, key="k1"), request(ASSIGN, key="k2")])
 
-    assert kinds(answers) == [RequestMismatch, Outcome]
+    assert kinds(answers) == [KeyReused, Outcome]
 
 
 def test_a_batch_that_was_overtaken_makes_the_others_wait(handler: CommandHandler, log: Log) -> None:
@@ -97,7 +97,7 @@ def test_a_batch_that_was_overtaken_makes_the_others_wait(handler: CommandHandle
         for each in on_the_list(number):
             handler.execute(each.command, OFFICER, id=each.id)
 
-    def contended(parts: Sequence[Part]) -> Sequence[Added]:
+    def contended(parts: Sequence[Append]) -> Sequence[Appended]:
         if len(parts) > 1:
             threads.append(Thread(target=overtake, args=(10 + len(threads),)))
             threads[-1].start()
@@ -118,7 +118,7 @@ def test_a_batch_that_is_overtaken_every_time_says_so_and_changes_nothing(handle
     reader = replace(OFFICER, roles=frozenset({Role.READER}))
     conflicts = [VersionConflict(LIST, 2)] * (ATTEMPTS + 1)
     with patch.object(log, "append_all", side_effect=conflicts):
-        answers = handler.execute_all([order(ASSIGN), order(ASSIGN, actor=reader)])
+        answers = handler.execute_all([request(ASSIGN), request(ASSIGN, actor=reader)])
 
     assert kinds(answers) == [Contended, RoleMissing]
     assert log.head() == 1

@@ -19,7 +19,7 @@ from services.commands.handler import CommandHandler
 from services.commands.outcomes import Outcome
 from services.commands.refusals import NotHosted, OpensAnother, VersionMismatch
 from services.log import Log
-from tests.integration.commands.batches import LIST, OPEN, issue, items, kinds, on_the_list, order, outcomes
+from tests.integration.commands.batches import LIST, OPEN, issue, items, kinds, on_the_list, outcomes, request
 from tests.integration.commands.conftest import HOSTED, NODE, OFFICER, Clock
 from tests.integration.commands.test_handler import ASSIGN, RECALL, extend
 
@@ -56,14 +56,14 @@ def test_all_of_it_is_recorded_in_one_transaction(handler: CommandHandler, log: 
 def test_no_aggregate_is_looked_up_twice_and_those_that_are_opened_all_together(
     handler: CommandHandler, log: Log
 ) -> None:
-    batch = [*on_the_list(1), *on_the_list(2), *on_the_list(3), order(ASSIGN)]
+    batch = [*on_the_list(1), *on_the_list(2), *on_the_list(3), request(ASSIGN)]
     with (
         patch.object(log, "load", wraps=log.load) as load,
-        patch.object(log, "unheard_of", wraps=log.unheard_of) as unheard_of,
+        patch.object(log, "absent", wraps=log.absent) as absent,
     ):
         outcomes(handler.execute_all(batch))
 
-    unheard_of.assert_called_once_with({issue(1), issue(2), issue(3)})
+    absent.assert_called_once_with({issue(1), issue(2), issue(3)})
     assert [call.args[0] for call in load.call_args_list] == [LIST]
 
 
@@ -74,13 +74,13 @@ def test_what_somebody_opens_after_it_was_looked_for_is_found_when_the_batch_is_
     other = on_the_list(2)[0]
 
     def too_early(ids: Collection[AggregateId]) -> frozenset[AggregateId]:
-        found = unheard_of(ids)
+        found = absent(ids)
         if issue(1) in found:
             handler.execute(raised.command, OFFICER, id=raised.id)
         return found
 
-    unheard_of = log.unheard_of
-    with patch.object(log, "unheard_of", too_early):
+    absent = log.absent
+    with patch.object(log, "absent", too_early):
         refused, accepted = handler.execute_all([raised, other])
 
     assert isinstance(refused, AlreadyExists)
@@ -97,8 +97,8 @@ def test_each_may_have_an_actor_and_a_time_of_its_own(handler: CommandHandler, l
     task = aggregate_id("task", "1", NODE)
     then = clock.now - timedelta(days=1)
     batch = [
-        order(ASSIGN, id=task, occurred_at=then, synthetic=True),
-        order(AcceptTask(task=task), actor=hosted, correlation="c1"),
+        request(ASSIGN, id=task, occurred_at=then, synthetic=True),
+        request(AcceptTask(task=task), actor=hosted, correlation="c1"),
     ]
 
     first, second = (each.events[0].envelope for each in outcomes(handler.execute_all(batch)))
@@ -113,7 +113,7 @@ def test_each_may_have_an_actor_and_a_time_of_its_own(handler: CommandHandler, l
 
 def test_one_that_is_refused_changes_nothing_and_stops_nobody(handler: CommandHandler, log: Log) -> None:
     batch = on_the_list(1)
-    batch.insert(1, order(ListIssue(), id=issue(1)))
+    batch.insert(1, request(ListIssue(), id=issue(1)))
     before = log.head()
 
     answers = handler.execute_all(batch)
@@ -127,16 +127,16 @@ def test_every_rule_that_holds_for_one_holds_in_a_batch(handler: CommandHandler,
     task = handler.execute(ASSIGN, OFFICER).id
     before, soon = log.head(), clock.now + timedelta(seconds=1)
     batch = [
-        order(ASSIGN, actor=replace(OFFICER, roles=frozenset({Role.READER}))),
-        order(RECALL),
-        order(RECALL, id=issue(1)),
-        order(RECALL, id=aggregate_id("task", "0", NODE)),
-        order(RECALL, id=task, actor=replace(OFFICER, organisation=HOSTED)),
-        order(ASSIGN, actor=replace(OFFICER, organisation=NodeId("bj.chaoyang"))),
-        order(ASSIGN, id=task),
-        order(RECALL, id=task, if_match={2}),
-        order(ASSIGN, occurred_at=soon),
-        order(RECALL, id=task, occurred_at=clock.now - timedelta(seconds=1)),
+        request(ASSIGN, actor=replace(OFFICER, roles=frozenset({Role.READER}))),
+        request(RECALL),
+        request(RECALL, id=issue(1)),
+        request(RECALL, id=aggregate_id("task", "0", NODE)),
+        request(RECALL, id=task, actor=replace(OFFICER, organisation=HOSTED)),
+        request(ASSIGN, actor=replace(OFFICER, organisation=NodeId("bj.chaoyang"))),
+        request(ASSIGN, id=task),
+        request(RECALL, id=task, if_match={2}),
+        request(ASSIGN, occurred_at=soon),
+        request(RECALL, id=task, occurred_at=clock.now - timedelta(seconds=1)),
     ]
 
     answers = handler.execute_all(batch)
@@ -149,10 +149,10 @@ def test_every_rule_that_holds_for_one_holds_in_a_batch(handler: CommandHandler,
 def test_if_match_asks_for_the_version_that_the_batch_has_come_to(handler: CommandHandler, log: Log) -> None:
     task = aggregate_id("task", "1", NODE)
     batch = [
-        order(ASSIGN, id=task),
-        order(extend(1), id=task, if_match={1}),
-        order(extend(2), id=task, if_match={1}),
-        order(RECALL, id=task, if_match={2}),
+        request(ASSIGN, id=task),
+        request(extend(1), id=task, if_match={1}),
+        request(extend(2), id=task, if_match={1}),
+        request(RECALL, id=task, if_match={2}),
     ]
 
     assert kinds(handler.execute_all(batch)) == [Outcome, Outcome, VersionMismatch, Outcome]

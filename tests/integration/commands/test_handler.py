@@ -24,8 +24,8 @@ from domain.undertaking import AcceptTask, ReportProgress
 from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import Outcome
-from services.commands.refusals import BreaksSchema, ControlCharacters, NotHosted, VersionMismatch
-from services.log import Log, RequestMismatch
+from services.commands.refusals import BreaksSchema, ControlCharacters, KeyReused, NotHosted, VersionMismatch
+from services.log import Log
 from tests.integration.commands.conftest import HOSTED, NODE, OFFICER, Clock
 from tests.unit.domain.examples import REPAIRS
 
@@ -211,7 +211,7 @@ def test_a_refused_request_does_not_use_up_its_key(handler: CommandHandler, task
 def test_a_key_stands_for_one_request(handler: CommandHandler, task: AggregateId, other: object) -> None:
     handler.execute(RECALL, OFFICER, id=task, key="k1")
 
-    with pytest.raises(RequestMismatch):
+    with pytest.raises(KeyReused):
         handler.execute(other, OFFICER, id=task, key="k1")
 
 

@@ -12,11 +12,11 @@ from domain.clue_tally import ClueTally, tally_of
 from domain.secret import ClueKeyMissing
 from domain.tree import NodeId
 from services.commands.handler import CommandHandler
-from services.commands.orders import Order
-from services.commands.refusals import OutsideClueAudience
+from services.commands.refusals import KeyReused, OutsideClueAudience
+from services.commands.requests import CommandRequest
 from services.commands.vault import Vault
 from services.fresh import new_id
-from services.log import Log, RequestMismatch
+from services.log import Log
 from tests.integration.commands.batches import outcomes
 from tests.integration.commands.conftest import HOSTED, NODE, Clock
 
@@ -57,8 +57,8 @@ def test_a_clue_is_recorded_sealed_and_counted(keeping: CommandHandler, log: Log
 
 
 def test_leaders_are_counted_once_however_many_clues_are_about_them(keeping: CommandHandler, log: Log) -> None:
-    orders = [Order(command=refer(f"线索 {n}", f"leader-{n % 3}"), actor=KEEPER) for n in range(7)]
-    outcomes(keeping.execute_all(orders))
+    requests = [CommandRequest(command=refer(f"线索 {n}", f"leader-{n % 3}"), actor=KEEPER) for n in range(7)]
+    outcomes(keeping.execute_all(requests))
     assert tally(log) == ClueTally(2019, 7, 3)
 
 
@@ -71,7 +71,7 @@ def test_the_same_request_again_has_no_further_effect(keeping: CommandHandler, l
 @pytest.mark.parametrize("other", [refer("另一内容"), refer(leader="leader-8")])
 def test_a_key_stands_for_one_secret(keeping: CommandHandler, other: ReferClue) -> None:
     keeping.execute(refer(), KEEPER, key="k1")
-    with pytest.raises(RequestMismatch) as refused:
+    with pytest.raises(KeyReused) as refused:
         keeping.execute(other, KEEPER, key="k1")
     assert TEXT not in str(refused.value)
 
@@ -90,7 +90,7 @@ def test_a_node_without_the_key_refuses_and_keeps_nothing(handler: CommandHandle
     with pytest.raises(ClueKeyMissing):
         handler.execute(refer(), KEEPER, key="k1")
     assert log.head() == 0
-    assert log.answered({"p2 k1"}) == {}
+    assert log.requests({"p2 k1"}) == {}
 
 
 def test_a_clue_for_somebody_outside_the_restricted_audience_is_refused_and_nothing_is_kept(
@@ -100,7 +100,7 @@ def test_a_clue_for_somebody_outside_the_restricted_audience_is_refused_and_noth
     with pytest.raises(OutsideClueAudience):
         keeping.execute(outside, KEEPER, key="k1")
     assert log.head() == 0
-    assert log.answered({"p2 k1"}) == {}
+    assert log.requests({"p2 k1"}) == {}
 
 
 def test_the_clue_of_another_organisation_is_not_given(keeping: CommandHandler) -> None:

@@ -14,7 +14,7 @@ from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import Outcome
 from services.log import Log
-from tests.integration.commands.batches import LIST, OPEN, issue, items, kinds, on_the_list, order
+from tests.integration.commands.batches import LIST, OPEN, issue, items, kinds, on_the_list, request
 from tests.integration.commands.conftest import OFFICER, Clock
 from tests.integration.commands.test_handler import ASSIGN, RECALL
 
@@ -57,7 +57,7 @@ def test_what_a_refusal_leaves_is_recorded_though_the_command_is_refused(
 def test_in_a_batch_it_stands_where_the_refused_order_stood_and_those_behind_see_it(
     handler: CommandHandler, log: Log, task: AggregateId
 ) -> None:
-    batch = [*on_the_list(1), order(RECALL, id=task), *on_the_list(3)]
+    batch = [*on_the_list(1), request(RECALL, id=task), *on_the_list(3)]
 
     answers = handler.execute_all(batch)
 
@@ -70,9 +70,9 @@ def test_in_a_batch_it_stands_where_the_refused_order_stood_and_those_behind_see
 
 def test_a_trace_does_not_use_up_the_key(handler: CommandHandler, log: Log, task: AggregateId) -> None:
     for _ in range(2):
-        assert kinds(handler.execute_all([order(RECALL, id=task, key="k1")])) == [TaskClosed]
+        assert kinds(handler.execute_all([request(RECALL, id=task, key="k1")])) == [TaskClosed]
     assert items(log) == [1, 2]
-    assert log.answered(["p1 k1"]) == {}
+    assert log.requests(["p1 k1"]) == {}
 
 
 def test_a_request_that_was_answered_before_leaves_no_trace(

@@ -3,7 +3,7 @@
 from domain.authority import Actor, Role
 from services.board.seed_2019.stage import NAME, Stage, Step
 from services.commands.handler import CommandHandler
-from services.commands.orders import Order
+from services.commands.requests import CommandRequest
 
 TOGETHER = 500
 
@@ -24,7 +24,7 @@ class OneNode(Stage):
 
     def flush(self) -> None:
         """Give the batch."""
-        answers = self._handler.execute_all([_order(step) for step in self._batch])
+        answers = self._handler.execute_all([_request(step) for step in self._batch])
         for answer, step in zip(answers, self._batch, strict=True):
             refusal = type(answer).__name__ if isinstance(answer, Exception) else None
             expected = refusal if self._again and refusal and step.refused else step.refused
@@ -32,8 +32,8 @@ class OneNode(Stage):
         self._batch = []
 
 
-def _order(step: Step) -> Order:
-    return Order(
+def _request(step: Step) -> CommandRequest:
+    return CommandRequest(
         command=step.command,
         actor=Actor(f"{step.role}-{step.by}", step.by, frozenset(Role)),
         id=step.id,

@@ -17,8 +17,7 @@ from domain.tree import NodeId
 from domain.words import Words
 from services.commands.clue_key import make_clue_key
 from services.commands.refusals import OutsideClueAudience
-from services.commands.sealing import marks, sealed
-from services.commands.vault import Unreadable, Vault
+from services.commands.vault import Unreadable, Vault, marks, sealed
 from services.node.settings import Http, NodeSettings
 from services.node.vault import vault_of
 
@@ -77,8 +76,8 @@ def test_what_was_changed_is_not_opened() -> None:
 def test_a_command_is_sealed_in_its_secret_fields_alone() -> None:
     after = sealed(COMMAND, CLUE, ONE)
     assert (after.to, after.inspection) == (COMMAND.to, None)
-    assert ONE.open(after.leader, CLUE, "leader") == "p-1"
-    assert ONE.open(after.content, CLUE, "content") == "线索正文"
+    assert ONE.open(Sealed(after.leader), CLUE, "leader") == "p-1"
+    assert ONE.open(Sealed(after.content), CLUE, "content") == "线索正文"
 
 
 def test_a_command_has_the_same_marks_each_time_it_is_sealed() -> None:

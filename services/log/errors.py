@@ -1,4 +1,4 @@
-"""What can go wrong with a log. Nothing has been recorded when one of these is raised, unless it says otherwise."""
+"""The errors of a log. Nothing has been recorded when one of these is raised, unless it says otherwise."""
 
 from domain.aggregate_id import AggregateId
 from domain.tree import NodeId

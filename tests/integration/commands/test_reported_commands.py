@@ -1,4 +1,4 @@
-"""Orders that reports become: keys that several actors share, and what comes after the record has gone on."""
+"""Commands that reports become: keys that several actors share, and what comes after the record has gone on."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,8 +9,9 @@ from domain.authority import Actor, Role
 from domain.refusal import OutOfOrder
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import Outcome
-from services.log import Log, RequestMismatch
-from tests.integration.commands.batches import LIST, OPEN, on_the_list, order, outcomes
+from services.commands.refusals import KeyReused
+from services.log import Log
+from tests.integration.commands.batches import LIST, OPEN, on_the_list, outcomes, request
 from tests.integration.commands.conftest import NODE, OFFICER, Clock
 from tests.integration.commands.test_handler import ASSIGN
 
@@ -20,18 +21,18 @@ COLLEAGUE = Actor("p2", NODE, frozenset({Role.OFFICER}))
 def test_a_key_that_an_organisation_shares_is_the_same_request_whoever_gives_it(
     handler: CommandHandler, log: Log
 ) -> None:
-    given = order(ASSIGN, key="k", keyed_by=NODE)
+    given = request(ASSIGN, key="k", keyed_by=NODE)
     [first] = outcomes(handler.execute_all([given]))
     again, other = handler.execute_all(
         [replace(given, actor=COLLEAGUE), replace(given, actor=COLLEAGUE, synthetic=True)]
     )
     assert again == replace(first, repeated=True)
-    assert isinstance(other, RequestMismatch)
+    assert isinstance(other, KeyReused)
     assert log.head() == 1
 
 
 def test_a_key_of_one_s_own_is_another_one(handler: CommandHandler, log: Log) -> None:
-    given = order(ASSIGN, key="k")
+    given = request(ASSIGN, key="k")
     outcomes(handler.execute_all([given, replace(given, actor=COLLEAGUE), replace(given, keyed_by=NODE)]))
     assert log.head() == 3
 

@@ -1,58 +1,58 @@
-"""Wakes readers: at once when this process commits, soon after when another does."""
+"""The head of the log, the last position: known at once when this process commits, soon after when another does."""
 
 import logging
 from collections.abc import Callable
 from threading import Condition, Event, Thread
 
-from services.log.session import Watch
-from services.log.situations import LogClosed
+from services.log.errors import LogClosed
+from services.log.recorder import Watch
 
 log = logging.getLogger(__name__)
 RETRY = 0.5
-"""Seconds before a database that went away is asked again."""
+"""Seconds before a database that went away is watched again."""
 
 
-class Waker:
-    """Keeps the head of the log, and tells those who wait for it to grow."""
+class Head:
+    """Knows the head, and signals its growth to those who wait or have subscribed."""
 
-    def __init__(self, name: str, read_head: Callable[[], int], watch: Callable[[], Watch]) -> None:
-        self._name, self._read_head, self._open = name, read_head, watch
+    def __init__(self, name: str, read: Callable[[], int], watch: Callable[[], Watch]) -> None:
+        self._name, self._read, self._open = name, read, watch
         self._changed = Condition()
-        self._head = 0
+        self._position = 0
         self._waiting = 0
         self._callbacks: dict[object, Callable[[int], None]] = {}
         self._closed = Event()
         self._watch: Watch | None = None
         self._thread: Thread | None = None
 
-    def announce(self, head: int) -> None:
-        """The log has grown to `head`; only growth is news."""
+    def advance(self, position: int) -> None:
+        """The log has grown to a position; one that is known already changes nothing."""
         with self._changed:
-            if head <= self._head:
+            if position <= self._position:
                 return
-            self._head = head
+            self._position = position
             self._changed.notify_all()
             for callback in list(self._callbacks.values()):
-                self._call(callback, head)
+                self._call(callback, position)
 
-    def _call(self, callback: Callable[[int], None], head: int) -> None:
+    def _call(self, callback: Callable[[int], None], position: int) -> None:
         try:
-            callback(head)
+            callback(position)
         except Exception:
             log.exception("a subscriber of the log of %s failed", self._name)
 
     def wait(self, after: int, timeout: float) -> bool:
         """Wait until the head is past `after`; return whether it is."""
-        if self._head > after:
+        if self._position > after:
             return True
         with self._changed:
             self._waiting += 1
             self._begin()
         try:
-            self.announce(self._read_head())
+            self.advance(self._read())
             with self._changed:
-                self._changed.wait_for(lambda: self._head > after or self._closed.is_set(), timeout)
-                return self._head > after
+                self._changed.wait_for(lambda: self._position > after or self._closed.is_set(), timeout)
+                return self._position > after
         except LogClosed:
             return False
         finally:
@@ -60,9 +60,9 @@ class Waker:
                 self._waiting -= 1
 
     def subscribe(self, callback: Callable[[int], None]) -> Callable[[], None]:
-        """Call back with each new head from now on; return what ends it."""
+        """Call back with each new head from now on; return what unsubscribes."""
         key = object()
-        self.announce(self._read_head())
+        self.advance(self._read())
         with self._changed:
             self._callbacks[key] = callback
             self._begin()
@@ -104,10 +104,10 @@ class Waker:
             with self._changed:
                 self._watch = watch
             # What was committed before the watch began is not a change to it.
-            self.announce(self._read_head())
+            self.advance(self._read())
             while self._wanted():
                 if watch.changed():
-                    self.announce(self._read_head())
+                    self.advance(self._read())
         finally:
             with self._changed:
                 self._watch = None

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.aggregate import Changes, On, aggregates
 from domain.aggregate_id import AggregateId, owner_of, parts
@@ -18,7 +17,7 @@ from services.commands.seen import Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class EventMetadata:
     """What all envelopes of one decision have in common."""
 
     new_id: Callable[[], str]
@@ -49,48 +48,48 @@ class Stamp:
         return last
 
 
-def stamped(own: AggregateId, changes: Changes, seen: Seen, stamp: Stamp) -> Sequence[Envelope]:
+def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMetadata) -> Sequence[Envelope]:
     """Return the envelopes of a decision on `own`: its own events first, then those on others, each in order.
 
     Raises:
         NotYours: an event is on an aggregate of another owner.
-        OutOfOrder: see `Stamp.time`.
+        OutOfOrder: see `EventMetadata.time`.
         BreaksSchema: an event could not be read again.
     """
-    placed = [change if isinstance(change, On) else On(own, change) for change in changes]
-    made: list[Envelope] = []
+    events = [change if isinstance(change, On) else On(own, change) for change in changes]
+    envelopes: list[Envelope] = []
     last: dict[AggregateId, Envelope] = {}
-    for change in sorted(placed, key=lambda change: change.id != own):
-        if owner_of(change.id) != owner_of(own):
-            raise NotYours(id=change.id, owner=owner_of(change.id), actor=owner_of(own))
-        loaded = seen.load(change.id)
-        before = last.get(change.id) or (loaded.last if loaded else None)
-        made.append(_envelope(change.id, change.payload, before, stamp))
-        last[change.id] = made[-1]
-    return made
+    for event in sorted(events, key=lambda event: event.id != own):
+        if owner_of(event.id) != owner_of(own):
+            raise NotYours(id=event.id, owner=owner_of(event.id), actor=owner_of(own))
+        loaded = seen.load(event.id)
+        before = last.get(event.id) or (loaded.last if loaded else None)
+        envelopes.append(_envelope(event, before, metadata))
+        last[event.id] = envelopes[-1]
+    return envelopes
 
 
-def _envelope(id: AggregateId, payload: Any, before: Envelope | None, stamp: Stamp) -> Envelope:
-    _require_readable(payload)
-    audience = {*(before.audience if before else ()), *participants(payload)}
+def _envelope(event: On, before: Envelope | None, metadata: EventMetadata) -> Envelope:
+    _require_readable(event.payload)
+    audience = {*(before.audience if before else ()), *participants(event.payload)}
     return Envelope(
-        id=stamp.new_id(),
-        source=stamp.source,
-        subject=id,
+        id=metadata.new_id(),
+        source=metadata.source,
+        subject=event.id,
         sequence=before.sequence + 1 if before else 1,
-        time=stamp.time(id, before.time if before else None),
-        recorded=stamp.now,
-        correlation=stamp.correlation,
-        actor=stamp.actor,
-        classification=aggregates[parts(id)[0]].classification,
+        time=metadata.time(event.id, before.time if before else None),
+        recorded=metadata.now,
+        correlation=metadata.correlation,
+        actor=metadata.actor,
+        classification=aggregates[parts(event.id)[0]].classification,
         audience=tuple(sorted(audience)),
-        synthetic=stamp.synthetic,
-        traceparent=stamp.traceparent,
-        payload=payload,
+        synthetic=metadata.synthetic,
+        traceparent=metadata.traceparent,
+        payload=event.payload,
     )
 
 
-def _require_readable(payload: Any) -> None:
+def _require_readable(payload: object) -> None:
     try:
         require_readable(payload)
     except Malformed as broken:

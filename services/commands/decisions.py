@@ -1,0 +1,147 @@
+"""One attempt at a batch: each command is decided on what those before it left, and nothing is recorded yet."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.aggregate import Context
+from domain.aggregate_id import AggregateId
+from domain.envelope import Envelope
+from domain.refusal import InTheFuture, NotFound, Refusal
+from domain.tree import NodeId
+from services.commands.envelopes import EventMetadata, enveloped
+from services.commands.outcomes import Outcome, Repeats, outcome
+from services.commands.refusals import KeyReused, VersionMismatch
+from services.commands.requests import RoutedCommand
+from services.commands.seen import Seen
+from services.log import Append, Appended, IdempotencyKey, Loaded, Log, RecordedRequest
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """A command from which something follows: the version before it, and which of the appends holds what follows."""
+
+    id: AggregateId
+    version: int
+    append: int
+    fingerprint: str | None
+    repeated: bool = False
+    """It came before in the batch, under the same key."""
+
+
+class Decisions:
+    """Decides commands one after the other; `appends` is what is then to be recorded."""
+
+    def __init__(
+        self, log: Log, node: NodeId, new_id: Callable[[], str], now: datetime, recorded: Mapping[str, RecordedRequest]
+    ) -> None:
+        """Begin an attempt.
+
+        Args:
+            log: what is decided on.
+            node: where it is decided.
+            new_id: a fresh UUIDv7.
+            now: the time now; all of the batch is recorded together.
+            recorded: the requests known to have been recorded before, by key.
+        """
+        self.appends: list[Append] = []
+        self.in_doubt = False
+        """True if a request was refused that may have been recorded before: that may be why it is refused now."""
+        self._log, self._node, self._new_id, self._now, self._recorded = log, node, new_id, now, recorded
+        self._seen = Seen(log)
+        self._decided: list[tuple[AggregateId, _Accepted | RecordedRequest | Refusal]] = []
+        self._accepted: dict[str, _Accepted] = {}
+
+    def assume_absent(self, ids: Iterable[AggregateId]) -> None:
+        """Spare a look into the log for each of these, of which it has nothing."""
+        self._seen.assume_absent(ids)
+
+    def decide(self, routed: RoutedCommand) -> None:
+        """Decide the next command."""
+        self._decided.append((routed.id, self._known(routed.key) or self._decision(routed)))
+
+    def _known(self, key: IdempotencyKey | None) -> _Accepted | RecordedRequest | KeyReused | None:
+        """Return what is known of a request that came before, None if it is new."""
+        if key is None:
+            return None
+        known = self._recorded.get(key.key) or self._accepted.get(key.key)
+        if known and known.fingerprint != key.fingerprint:
+            return KeyReused()
+        return replace(known, repeated=True) if isinstance(known, _Accepted) else known
+
+    def _decision(self, routed: RoutedCommand) -> _Accepted | Refusal:
+        metadata = self._metadata(routed)
+        try:
+            version, envelopes = self._events(routed, metadata)
+        except Refusal as refusal:
+            self._record_trace(routed, refusal, metadata)
+            return refusal
+        self._append(envelopes, routed.key)
+        fingerprint = routed.key.fingerprint if routed.key else None
+        accepted = _Accepted(routed.id, version, len(self.appends) - 1, fingerprint)
+        if routed.key:
+            self._accepted[routed.key.key] = accepted
+        return accepted
+
+    def _events(self, routed: RoutedCommand, metadata: EventMetadata) -> tuple[int, Sequence[Envelope]]:
+        """Return the aggregate's version before the command, and the events that follow from it."""
+        if routed.new:
+            self._seen.assume_absent([routed.id])
+        loaded = self._seen.load(routed.id)
+        self._check(routed, loaded)
+        at = metadata.time(routed.id, loaded.last.time if loaded else None)
+        context = Context(id=routed.id, node=self._node, actor=routed.request.actor, at=at, seen=self._seen)
+        changes = routed.type.decide(loaded.state if loaded else None, routed.request.command, context)
+        return loaded.sequence if loaded else 0, enveloped(routed.id, changes, self._seen, metadata)
+
+    def _check(self, routed: RoutedCommand, loaded: Loaded | None) -> None:
+        occurred_at, versions = routed.request.occurred_at, routed.request.if_match
+        if loaded is None and not routed.type.opens:
+            raise NotFound(id=routed.id)
+        if occurred_at and occurred_at > self._now:
+            raise InTheFuture(at=occurred_at.isoformat())
+        sequence = loaded.sequence if loaded else 0
+        if versions is not None and sequence not in versions:
+            raise VersionMismatch(id=routed.id, sequence=sequence)
+
+    def _record_trace(self, routed: RoutedCommand, refusal: Refusal, metadata: EventMetadata) -> None:
+        """Append what a refusal leaves behind. It has no key: a refused request may be given again."""
+        self.in_doubt |= routed.key is not None
+        if refusal.leaves:
+            # A stated time does not hide a trace: one that is too early is moved, where a command would be refused.
+            self._append(enveloped(routed.id, refusal.leaves, self._seen, replace(metadata, exact=False)), None)
+
+    def _append(self, envelopes: Sequence[Envelope], key: IdempotencyKey | None) -> None:
+        self._seen.apply(envelopes)
+        self.appends.append(Append(envelopes, key))
+
+    def _metadata(self, routed: RoutedCommand) -> EventMetadata:
+        request = routed.request
+        return EventMetadata(
+            new_id=self._new_id,
+            source=self._node,
+            occurred_at=request.occurred_at,
+            now=self._now,
+            correlation=routed.correlation,
+            actor=request.actor.id,
+            synthetic=request.synthetic,
+            traceparent=request.traceparent,
+            exact=not request.late,
+        )
+
+    def outcomes(self, appended: Sequence[Appended]) -> Sequence[Outcome | Refusal]:
+        """Return what became of each command, now that the log has taken the appends."""
+        repeats = Repeats(self._log, [each for _, each in self._decided if isinstance(each, RecordedRequest)])
+        return [_outcome(id, each, appended, repeats) for id, each in self._decided]
+
+
+def _outcome(
+    id: AggregateId, decided: _Accepted | RecordedRequest | Refusal, appended: Sequence[Appended], repeats: Repeats
+) -> Outcome | Refusal:
+    match decided:
+        case _Accepted():
+            return outcome(decided.id, decided.version, appended[decided.append], repeated=decided.repeated)
+        case RecordedRequest():
+            return repeats.outcome(id, decided)
+        case _:
+            return decided
