@@ -14,7 +14,7 @@ from domain.heading import Heading
 from domain.issue_list.events import Digest, ItemNumber
 from domain.issue_list.state import IssueList
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term
@@ -35,7 +35,7 @@ class Deviation(Term):
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("账实不符", "Ledger discrepancy found")
+@event("账实不符", "Ledger discrepancy found", news=News.BAD)
 class LedgerDiscrepancyFound:
     """Something else is cited than what the list says. Now open."""
 
@@ -50,7 +50,7 @@ class LedgerDiscrepancyFound:
     list_owner: Participant
 
 
-@event("账实不符已处理", "Discrepancy resolved")
+@event("账实不符已处理", "Discrepancy resolved", news=News.GOOD)
 class DiscrepancyResolved:
     """Books and list agree again. Now resolved."""
 

@@ -11,7 +11,7 @@ from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentSta
 from domain.fields import Line, Moment, Text, Year
 from domain.heading import Heading
 from domain.issue_list.events import Digest
-from domain.registry import event
+from domain.registry import News, event
 from domain.reply import require_reply
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation
@@ -37,14 +37,14 @@ class LetterIssued:
     """The root of the frozen list that they stand on, if the letter says it."""
 
 
-@event("巡视建议书撤回", "Letter withdrawn")
+@event("巡视建议书撤回", "Letter withdrawn", news=News.END)
 class LetterWithdrawn:
     """It is to be disregarded; its number stays."""
 
     reason: Text
 
 
-@event("要求补充回复", "Reply to a letter rejected")
+@event("要求补充回复", "Reply to a letter rejected", news=News.BAD)
 class LetterReplyRejected:
     """The reply does not do; the addressee is to reply once more, and the date stands."""
 
@@ -52,7 +52,7 @@ class LetterReplyRejected:
     reason: Text
 
 
-@event("巡视建议书办结", "Letter closed")
+@event("巡视建议书办结", "Letter closed", news=News.END)
 class LetterClosed:
     """The reply does."""
 

@@ -12,7 +12,7 @@ from domain.fields import Pseudonym, Text
 from domain.heading import Heading
 from domain.joint_patrol.state import JointPatrol, require_planned
 from domain.refusal import Refusal
-from domain.registry import Data, event, without
+from domain.registry import Data, News, event, without
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
@@ -53,7 +53,7 @@ class ParticipationAccepted:
     """Who is in the team, as far as it is said."""
 
 
-@event("不参加联动", "Participation declined")
+@event("不参加联动", "Participation declined", news=News.BAD)
 class ParticipationDeclined:
     """The tier does not take part; it may still accept later."""
 

@@ -15,7 +15,7 @@ from domain.document import require_each_once
 from domain.fields import Line, Text
 from domain.heading import Heading
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.state import changed, state
 from domain.tier import Tier
 from domain.tree import NodeId, Organisation
@@ -70,7 +70,7 @@ class PolicyAmended:
     summary: Text
 
 
-@event("废止制度", "Policy repealed")
+@event("废止制度", "Policy repealed", news=News.END)
 class PolicyRepealed:
     """It holds no more."""
 

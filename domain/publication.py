@@ -16,7 +16,7 @@ from domain.citation import Citation, require_cited
 from domain.fields import Line, Text
 from domain.heading import Heading
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
@@ -38,14 +38,14 @@ class PublicationProposed:
     """The pseudonym of who proposed it: somebody else is to approve it."""
 
 
-@event("批准通报曝光", "Publication approved")
+@event("批准通报曝光", "Publication approved", news=News.GOOD)
 class PublicationApproved:
     """It is to be made known. Now approved."""
 
     note: Text | None = None
 
 
-@event("不予通报曝光", "Publication rejected")
+@event("不予通报曝光", "Publication rejected", news=News.BAD)
 class PublicationRejected:
     """It is not to be made known. Now rejected: an end."""
 

@@ -20,7 +20,7 @@ from domain.inspection.state import Inspection, under_way
 from domain.issue.state import Issue
 from domain.issue_list.state import IssueList
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term
@@ -47,7 +47,7 @@ class ReconciliationOpened:
     inspection: AggregateRef
 
 
-@event("发现不一致", "Mismatch recorded")
+@event("发现不一致", "Mismatch recorded", news=News.BAD)
 class MismatchRecorded:
     """Two of the three do not say the same."""
 
@@ -59,7 +59,7 @@ class MismatchRecorded:
     """How they differ."""
 
 
-@event("不一致已处理", "Mismatch settled")
+@event("不一致已处理", "Mismatch settled", news=News.GOOD)
 class MismatchSettled:
     """The two say the same now."""
 

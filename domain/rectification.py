@@ -16,7 +16,7 @@ from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.issue.state import Issue, IssueStatus
 from domain.refusal import Refusal
-from domain.registry import Data, event, without
+from domain.registry import Data, News, event, without
 from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term, Words
@@ -51,7 +51,12 @@ def _undated(data: Data) -> Data:
 
 
 @event(
-    "整改退单", "Rectification returned", version=2, upcasters={1: _undated}, downcasters={1: without("returned_at")}
+    "整改退单",
+    "Rectification returned",
+    version=2,
+    upcasters={1: _undated},
+    downcasters={1: without("returned_at")},
+    news=News.BAD,
 )
 class RectificationReturned:
     """The responsible organisation gives the issue back to its owner, with a reason."""

@@ -7,6 +7,7 @@ the glossary all come from here.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar, dataclass_transform
 
@@ -28,6 +29,18 @@ class VersionNotGiven(LookupError):
     """Events of today cannot be told in this version any more."""
 
 
+class News(StrEnum):
+    """What an event means to people, if it means more than that things go on."""
+
+    GOOD = "good"
+    BAD = "bad"
+    END = "end"
+
+
+Meaning = News | Callable[[Any], News] | None
+"""What events of one type mean; a function where it depends on what the event says."""
+
+
 @dataclass(frozen=True)
 class EventType:
     """One registered event type: its class, current version, words, and the steps from older versions."""
@@ -38,6 +51,11 @@ class EventType:
     payload: type
     upcasters: dict[int, Upcaster]
     downcasters: dict[int, Downcaster] = field(default_factory=dict)
+    meaning: Meaning = None
+
+    def news(self, payload: Any) -> News | None:
+        """Return what an event of this type means to people; None if that things go on."""
+        return self.meaning(payload) if callable(self.meaning) else self.meaning
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
@@ -112,6 +130,7 @@ def event(
     version: int = 1,
     upcasters: dict[int, Upcaster] | None = None,
     downcasters: dict[int, Downcaster] | None = None,
+    news: Meaning = None,
 ) -> Callable[[type[E]], type[E]]:
     """Register a class as an event type, and make it a frozen dataclass.
 
@@ -123,6 +142,7 @@ def event(
         version: the version of the data that the class describes.
         upcasters: for each older version, the step from it to the next.
         downcasters: for those older versions in which subscribers may still ask for it, the step back from the next.
+        news: what it means to people, by which a history marks it; without a mark if left out.
     """
 
     def register(cls: type[E]) -> type[E]:
@@ -130,7 +150,7 @@ def event(
         if payload.__name__ in _by_name:
             raise ValueError(f"two event types are named {payload.__name__}")
         steps, back = dict(upcasters or {}), dict(downcasters or {})
-        entry = EventType(payload.__name__, version, Words(zh, en), payload, steps, back)
+        entry = EventType(payload.__name__, version, Words(zh, en), payload, steps, back, news)
         _by_name[entry.name] = _by_class[payload] = entry
         return payload
 

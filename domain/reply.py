@@ -14,7 +14,7 @@ from domain.fields import Text
 from domain.filing.state import Filing
 from domain.heading import Heading
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.state import changed, state
 from domain.tree import NodeId
 from domain.words import Term
@@ -37,7 +37,7 @@ class DocumentReplied:
     text: Text
 
 
-@event("报备退回", "Filing rejected")
+@event("报备退回", "Filing rejected", news=News.BAD)
 class FilingRejected:
     """The superior does not take a filed plan: it counts as not filed until it is filed anew."""
 

@@ -15,7 +15,7 @@ from domain.authority import Role
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.state import changed, state
 from domain.tier import Tier
 from domain.tree import NodeId
@@ -73,7 +73,7 @@ class RoundPlanDrafted:
     """The pseudonym of who drafted it: somebody else is to approve it."""
 
 
-@event("批准工作方案", "Round plan approved")
+@event("批准工作方案", "Round plan approved", news=News.GOOD)
 class RoundPlanApproved:
     """The plan holds for every team of the round."""
 
@@ -96,7 +96,7 @@ class TrainingHeld:
     summary: Text | None = None
 
 
-@event("结束轮次", "Round closed")
+@event("结束轮次", "Round closed", news=News.END)
 class RoundClosed:
     """No more inspections are opened in it."""
 

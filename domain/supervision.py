@@ -21,7 +21,7 @@ from domain.issue.stages import IssueEnded
 from domain.issue.state import Issue
 from domain.issue_list.events import Digest
 from domain.issue_list.state import IssueList
-from domain.registry import event
+from domain.registry import News, event
 from domain.reply import require_reply
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation
@@ -44,7 +44,7 @@ class SupervisionOrdered:
     due: Moment
 
 
-@event("督办要求补充回复", "Reply to a supervision order rejected")
+@event("督办要求补充回复", "Reply to a supervision order rejected", news=News.BAD)
 class SupervisionReplyRejected:
     """The reply does not do; the addressee is to reply once more, and the date stands."""
 
@@ -52,7 +52,7 @@ class SupervisionReplyRejected:
     reason: Text
 
 
-@event("督办办结", "Supervision closed")
+@event("督办办结", "Supervision closed", news=News.END)
 class SupervisionClosed:
     """The reply does. The issues go on: that they are put right, checks say."""
 

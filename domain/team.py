@@ -18,7 +18,7 @@ from domain.fields import Pseudonym, Text
 from domain.heading import Heading
 from domain.recusal_index import Recusal, RecusalEntered, index_of, recusals_of
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.round import Round, require_open
 from domain.state import changed, state
 from domain.tree import NodeId, Organisation, is_within
@@ -79,7 +79,7 @@ class MemberRecused:
     reason: Text
 
 
-@event("撤销工作组", "Team dissolved")
+@event("撤销工作组", "Team dissolved", news=News.END)
 class TeamDissolved:
     """The team inspects no more."""
 

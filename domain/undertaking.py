@@ -9,7 +9,7 @@ from domain.audience import Participant
 from domain.fields import Text
 from domain.heading import Heading
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.state import changed, state
 from domain.task.state import Task, TaskStatus
 from domain.tree import NodeId
@@ -26,7 +26,7 @@ class TaskAccepted:
     assigner: Participant
 
 
-@event("任务退单", "Task returned")
+@event("任务退单", "Task returned", news=News.BAD)
 class TaskReturned:
     """The undertaker gives the task back to its assigner, with a reason."""
 

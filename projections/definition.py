@@ -17,23 +17,43 @@ from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
 from projections.rates import Rate
 
-GROUPS: Mapping[str, Words] = {
-    "rounds": Words("轮次", "Rounds"),
-    "coverage": Words("覆盖", "Coverage"),
-    "roster": Words("正在进行的轮次", "The round under way"),
-    "feedback": Words("专项巡视反馈", "Feedback of the special round"),
-    "ledger": Words("问题与建议", "Issues and letters"),
-    "clues": Words("线索", "Clues"),
-    "consultation": Words("向上级机关了解情况", "Asking outside"),
-    "seminar": Words("联动座谈会", "The joint seminar"),
-    "follow-up": Words("实地查看", "The follow-up"),
-    "policies": Words("制度依据", "Policies"),
-    "cross": Words("交叉巡察", "Cross inspection"),
-    "agency": Words("市级机关专项巡察", "An agency's patrol"),
-    "check": Words("专项检查", "The special check"),
-    "visits": Words("督促调研", "Visits"),
-    "interviews": Words("约谈", "Interviews"),
-    "board": Words("台账现状", "The ledger as it stands"),
+
+class Chapter(Term):
+    """A chapter of the review, in the order of the article."""
+
+    YEAR = "year", "一年概览", "The year at a glance"
+    SUPERVISION = "supervision", "持续深化政治监督", "Political supervision, deeper"
+    BOARD = "board", "构建巡视巡察“一盘棋”", "Building one chessboard"
+    SECOND_HALF = "second-half", "做好巡视“后半篇文章”", "The second half"
+    OTHERS = "others", "其他数字", "Other figures"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureGroup:
+    """A part of the review."""
+
+    words: Words
+    chapter: Chapter
+    """In which it stands."""
+
+
+GROUPS: Mapping[str, FigureGroup] = {
+    "rounds": FigureGroup(Words("轮次", "Rounds"), Chapter.YEAR),
+    "coverage": FigureGroup(Words("覆盖", "Coverage"), Chapter.YEAR),
+    "roster": FigureGroup(Words("正在进行的轮次", "The round under way"), Chapter.YEAR),
+    "feedback": FigureGroup(Words("专项巡视反馈", "Feedback of the special round"), Chapter.YEAR),
+    "ledger": FigureGroup(Words("问题与建议", "Issues and letters"), Chapter.YEAR),
+    "clues": FigureGroup(Words("线索", "Clues"), Chapter.YEAR),
+    "consultation": FigureGroup(Words("向上级机关了解情况", "Asking outside"), Chapter.SUPERVISION),
+    "seminar": FigureGroup(Words("联动座谈会", "The joint seminar"), Chapter.BOARD),
+    "follow-up": FigureGroup(Words("实地查看", "The follow-up"), Chapter.BOARD),
+    "policies": FigureGroup(Words("制度依据", "Policies"), Chapter.BOARD),
+    "cross": FigureGroup(Words("交叉巡察", "Cross inspection"), Chapter.BOARD),
+    "agency": FigureGroup(Words("市级机关专项巡察", "An agency's patrol"), Chapter.BOARD),
+    "check": FigureGroup(Words("专项检查", "The special check"), Chapter.BOARD),
+    "visits": FigureGroup(Words("督促调研", "Visits"), Chapter.SECOND_HALF),
+    "interviews": FigureGroup(Words("约谈", "Interviews"), Chapter.SECOND_HALF),
+    "board": FigureGroup(Words("台账现状", "The ledger as it stands"), Chapter.SECOND_HALF),
 }
 """The parts of the review, in the order of the article."""
 

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Pseudonym, Text
-from domain.registry import event
+from domain.registry import News, event
 from domain.round import RoundKind
 from domain.tree import Organisation
 from domain.words import Term, Words
@@ -88,7 +88,7 @@ class FeedbackDelivered:
     """As what people attended, each once."""
 
 
-@event("巡视办结", "Inspection closed")
+@event("巡视办结", "Inspection closed", news=News.END)
 class InspectionClosed:
     """The inspection is over; its issues go on. Now closed."""
 

@@ -10,7 +10,7 @@ from domain.focus import Focus, FocusArea
 from domain.issue_list.events import CategoryCode, ItemNumber
 from domain.ladder import WarningStep
 from domain.point import Point
-from domain.registry import Data, event, without
+from domain.registry import Data, News, event, without
 from domain.tree import Organisation
 from domain.words import Words
 
@@ -76,14 +76,14 @@ class IssueVerified:
     note: Text | None = None
 
 
-@event("不予立项", "Issue dismissed")
+@event("不予立项", "Issue dismissed", news=News.END)
 class IssueDismissed:
     """It is not as was said. Now dismissed: an end."""
 
     reason: Text
 
 
-@event("问题合并", "Issue merged")
+@event("问题合并", "Issue merged", news=News.END)
 class IssueMerged:
     """It goes on as part of another. Now merged: an end."""
 
@@ -169,7 +169,14 @@ class IssueReassigned:
     """When it was returned: from then until now, nobody was at work on it. None if that is not known."""
 
 
-@event("退单驳回", "Issue's return rejected", version=2, upcasters={1: _undated_return}, downcasters={1: _UNDATED})
+@event(
+    "退单驳回",
+    "Issue's return rejected",
+    version=2,
+    upcasters={1: _undated_return},
+    downcasters={1: _UNDATED},
+    news=News.BAD,
+)
 class IssueReturnRejected:
     """Who returned it is to put it right all the same; the date stands. Still assigned."""
 
@@ -223,7 +230,7 @@ class IssueResumed:
     reason: Text
 
 
-@event("整改核查", "Rectification checked")
+@event("整改核查", "Rectification checked", news=lambda checked: News.GOOD if checked.passed else News.BAD)
 class RectificationChecked:
     """Somebody other than the rectifier looked. Passed: the state stays; failed: back to work, now assigned."""
 
@@ -236,7 +243,7 @@ class RectificationChecked:
     place: Words | None = None
 
 
-@event("问题得到解决", "Issue resolved")
+@event("问题得到解决", "Issue resolved", news=News.GOOD)
 class IssueResolved:
     """It is put right on the ground. Now resolved; the ledger is still open."""
 
@@ -245,21 +252,21 @@ class IssueResolved:
     """The pseudonym of who resolved it: somebody else is to write it off. None if that was not kept."""
 
 
-@event("问题销账", "Issue written off")
+@event("问题销账", "Issue written off", news=News.END)
 class IssueWrittenOff:
     """The ledger is closed. Now written off: an end."""
 
     note: Text | None = None
 
 
-@event("未整改结案", "Issue closed, not implemented")
+@event("未整改结案", "Issue closed, not implemented", news=News.END)
 class IssueClosedNotImplemented:
     """It will not be put right, and this is why. Now closed: an end."""
 
     reason: Text
 
 
-@event("问题重新打开", "Issue reopened")
+@event("问题重新打开", "Issue reopened", news=News.BAD)
 class IssueReopened:
     """It had ended too early. Now assigned, listed or raised again, as far as it had come."""
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Text
-from domain.registry import Data, event
+from domain.registry import Data, News, event
 from domain.tree import PATTERN, Organisation
 from domain.words import Term, Words
 
@@ -93,7 +93,7 @@ class AssignmentAdopted:
     assignments: tuple[Assignment, ...]
 
 
-@event("联动巡视启动", "Joint patrol started")
+@event("联动巡视启动", "Joint patrol started", news=News.GOOD)
 class JointPatrolStarted:
     """Every tier named in it has accepted; these are the teams."""
 
@@ -120,7 +120,7 @@ class SiteVisited:
     findings: Text
 
 
-@event("联动巡视结束", "Joint patrol ended")
+@event("联动巡视结束", "Joint patrol ended", news=News.END)
 class JointPatrolEnded:
     """The teams have left. The issues go on."""
 

@@ -6,7 +6,7 @@ from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.citation import Citation
 from domain.fields import Line, Moment, Text
-from domain.registry import event
+from domain.registry import News, event
 from domain.words import Term, Words
 
 
@@ -50,7 +50,7 @@ class MatterExtended:
     reason: Text
 
 
-@event("点人点事办结", "Matter closed")
+@event("点人点事办结", "Matter closed", news=News.END)
 class MatterClosed:
     """It is done. Now closed."""
 

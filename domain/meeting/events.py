@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Text
-from domain.registry import event
+from domain.registry import News, event
 from domain.tree import Organisation
 from domain.words import Words
 
@@ -64,7 +64,7 @@ class CorrectionTaskLinked:
     task: AggregateRef
 
 
-@event("偏差纠正", "Deviation corrected")
+@event("偏差纠正", "Deviation corrected", news=News.GOOD)
 class DeviationCorrected:
     """Its task is confirmed."""
 

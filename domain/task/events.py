@@ -3,7 +3,7 @@
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Line, Moment, Text
-from domain.registry import event
+from domain.registry import News, event
 from domain.tree import NodeId
 
 
@@ -35,14 +35,14 @@ class TaskExtended:
     reason: Text
 
 
-@event("任务收回", "Task recalled")
+@event("任务收回", "Task recalled", news=News.END)
 class TaskRecalled:
     """The assigner wants it no more."""
 
     reason: Text
 
 
-@event("任务退回重办", "Task sent back")
+@event("任务退回重办", "Task sent back", news=News.BAD)
 class TaskSentBack:
     """What the undertaker submitted does not do."""
 
@@ -50,7 +50,7 @@ class TaskSentBack:
     reason: Text
 
 
-@event("任务办结确认", "Task confirmed")
+@event("任务办结确认", "Task confirmed", news=News.GOOD)
 class TaskConfirmed:
     """What the lead submitted does; the task is over."""
 

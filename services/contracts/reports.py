@@ -11,8 +11,7 @@ from domain.aggregate import CommandType
 from domain.aggregate_id import AggregateRef
 from domain.registry import EventType, event_types
 from services.contracts.compatibility import inlined
-from services.contracts.examples import KINDS
-from services.contracts.samples import AT, data
+from services.contracts.samples import AT, data, example_kind
 from services.contracts.schemas import Schema
 from services.contracts.worded import Worded
 from services.gateway.references import of_several_kinds
@@ -81,4 +80,4 @@ def _loosened(several: frozenset[str], name: str, schema: Any) -> Any:
 def _reference(name: str, schema: Schema, *, several: bool) -> Schema:
     how = "The kind, a colon and your id of the record, or ours." if several else "Your id of the record, or ours."
     said = f"{schema.get('description', '')} {how}".strip()
-    return {**_THEIRS, "description": said, "examples": [f"{KINDS[name]}:2019-3" if several else "2019-3"]}
+    return {**_THEIRS, "description": said, "examples": [f"{example_kind(name)}:2019-3" if several else "2019-3"]}

@@ -31,7 +31,10 @@ _CODES = (
 
 
 class NoExample(LookupError):
-    """The schema of a field asks for something that nobody gave an example of; the message names both."""
+    """The schema of a field asks for something that nobody gave an example of."""
+
+    def __init__(self, name: str, schema: Schema) -> None:
+        super().__init__(f"services/contracts/examples.py: give an example of `{name}`, which is {dict(schema)}")
 
 
 @cache
@@ -95,7 +98,7 @@ def _value(name: str, schema: Schema) -> Any:
             return NUMBERS.get(name, schema.get("minimum", 1))
         case {"type": "string"}:
             return _text(name, schema)
-    raise NoExample(f"{name}: {dict(schema)}")
+    raise NoExample(name, schema)
 
 
 def _object(name: str, properties: Schema) -> dict[str, Any]:
@@ -114,7 +117,13 @@ def _text(name: str, schema: Schema) -> str:
     for candidate in _candidates(name):
         if re.search(schema.get("pattern", ""), candidate):
             return candidate
-    raise NoExample(f"{name}: {dict(schema)}")
+    raise NoExample(name, schema)
+
+
+def example_kind(name: str) -> str:
+    """Return the kind of a record that a field of this name might name."""
+    kind = KINDS.get(name, name.removesuffix("s"))
+    return kind if kind in aggregates else "task"
 
 
 def _candidates(name: str) -> Iterator[str]:
@@ -122,7 +131,6 @@ def _candidates(name: str) -> Iterator[str]:
         yield TEXTS[name]
     if name in FIELDS:
         yield FIELDS[name].zh
-    kind = KINDS.get(name, name.removesuffix("s"))
-    yield f"{kind if kind in aggregates else 'task'}-{UID}@{DISTRICT}"
+    yield f"{example_kind(name)}-{UID}@{DISTRICT}"
     yield ORGANISATIONS.get(name, DISTRICT)
     yield from _CODES

@@ -1,14 +1,14 @@
 """The annual review (盘点) as a report: every figure of a year with what it is, and the very events behind one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from domain.words import Words
 from projections import definition
-from projections.definition import FigureUnit, WindowKind
+from projections.definition import Chapter, FigureUnit, WindowKind
 from projections.review import annual as view
 from projections.review.annual import FigureLine
 from projections.scope import Extent, extent_of
@@ -19,7 +19,6 @@ from services.dashboard.widgets.scalars import alike, numeral
 from services.dashboard.widgets.values import show
 from services.dashboard.widgets.years import usual_year
 from services.dashboard.words import moments
-from services.dashboard.words.chapters import CHAPTERS, OTHERS, Chapter
 from services.dashboard.words.naming import naming
 from services.dashboard.words.words import WORDS
 
@@ -114,19 +113,18 @@ def _read(adapter: TypeAdapter[int], name: str, text: str) -> int:
 
 def _chapters(lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
     """Yield the chapters that have figures; each group is a region of its own."""
-    named = {group for chapter in CHAPTERS for group in chapter.groups}
-    others = tuple(group for group in definition.GROUPS if group not in named)
-    for chapter in (*CHAPTERS, replace(OTHERS, groups=others)):
+    for chapter in Chapter:
         groups = tuple(_groups(chapter, lines))
         if groups:
-            opened = Opened(chapter.name, chapter.words, tuple(each.id for each in groups))
-            yield Region(f"chapter-{chapter.name}", "chapter.html", opened, groups)
+            opened = Opened(chapter.value, chapter.words, tuple(each.id for each in groups))
+            yield Region(f"chapter-{chapter}", "chapter.html", opened, groups)
 
 
 def _groups(chapter: Chapter, lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
-    for group in chapter.groups:
-        if figures := tuple(figure for of, figure in lines if of == group):
-            yield Region(f"group-{group}", "group.html", Group(definition.GROUPS[group], figures))
+    for name, group in definition.GROUPS.items():
+        figures = tuple(figure for of, figure in lines if of == name)
+        if group.chapter is chapter and figures:
+            yield Region(f"group-{name}", "group.html", Group(group.words, figures))
 
 
 def _figure(line: FigureLine, year: int, day: str) -> Figure:

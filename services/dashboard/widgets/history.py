@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.aggregate_id import AggregateId, parts
+from domain.registry import News, type_of
 from domain.words import Words
 from projections.history import Happening
 from services.dashboard.stream.regions import Region
@@ -18,53 +19,6 @@ from services.dashboard.words.naming import Naming
 NOTABLE = timedelta(seconds=2)
 """An event that took longer to come here was held up: a link was down, or its database was."""
 
-GOOD = frozenset(
-    {
-        "DeviationCorrected",
-        "DiscrepancyResolved",
-        "IssueResolved",
-        "JointPatrolStarted",
-        "MismatchSettled",
-        "PublicationApproved",
-        "RoundPlanApproved",
-        "TaskConfirmed",
-    }
-)
-BAD = frozenset(
-    {
-        "FilingRejected",
-        "IssueReopened",
-        "IssueReturnRejected",
-        "LedgerDiscrepancyFound",
-        "LetterReplyRejected",
-        "MismatchRecorded",
-        "ParticipationDeclined",
-        "PublicationRejected",
-        "RectificationReturned",
-        "SupervisionReplyRejected",
-        "TaskReturned",
-        "TaskSentBack",
-    }
-)
-ENDS = frozenset(
-    {
-        "InspectionClosed",
-        "IssueClosedNotImplemented",
-        "IssueDismissed",
-        "IssueMerged",
-        "IssueWrittenOff",
-        "JointPatrolEnded",
-        "LetterClosed",
-        "LetterWithdrawn",
-        "MatterClosed",
-        "PolicyRepealed",
-        "RoundClosed",
-        "SupervisionClosed",
-        "TaskRecalled",
-        "TeamDissolved",
-    }
-)
-"""Events that a history marks, by what they mean to people; all others stand without a mark."""
 _UNSAID = frozenset({"category", "partners"})
 """Fields that are for the board's running: what they mean to people, another field says."""
 
@@ -83,8 +37,8 @@ class Event:
 
     kind: str
     name: Words
-    weight: str
-    """Whether it is good news, bad news or an end; empty for the others."""
+    news: News | None
+    """What it means to people, by which it is marked."""
     fields: tuple[Field, ...]
     node: Words
     """Where it was decided."""
@@ -117,7 +71,7 @@ def described(happening: Happening, naming: Naming, page: AggregateId | None = N
     return Event(
         kind=parts(happening.subject)[0],
         name=happening.words,
-        weight=_weight(happening.payload),
+        news=type_of(happening.payload).news(happening.payload),
         fields=tuple(_said(happening.payload, naming, page)),
         node=naming.organisation(happening.source),
         record=None if happening.subject == page else say(happening.subject, naming),
@@ -140,10 +94,3 @@ def _said(payload: Any, naming: Naming, page: AggregateId | None) -> Iterator[Fi
 
 def _usual(field: "dataclasses.Field[Any]") -> Any:
     return None if field.default is MISSING else field.default
-
-
-def _weight(payload: Any) -> str:
-    name = type(payload).__name__
-    if name == "RectificationChecked":
-        return "good" if payload.passed else "bad"
-    return "good" if name in GOOD else "bad" if name in BAD else "end" if name in ENDS else ""

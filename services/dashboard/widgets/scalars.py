@@ -16,7 +16,7 @@ NOTHING = Words("—", "—")
 GROUPED = 10_000
 """Numbers from here on have a comma at their thousands; a year has none."""
 
-_WARNINGS = frozenset({"overdue", "late", "insufficient", "flagged", "misreported"})
+_WARNINGS = frozenset({"overdue", "late", "flagged"})
 """Fields whose yes is a warning."""
 _HASH = re.compile(r"[0-9a-f]{40,128}|[A-Za-z0-9_-]{43}")
 _STATES = frozenset({"status", "answer", "state"})

@@ -8,11 +8,11 @@ import pytest
 import domain.catalogue  # noqa: F401 registers every event
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.issue.events import IssueMerged, IssueRaised, RectificationChecked
-from domain.registry import event_types, type_of
+from domain.registry import News, type_of
 from domain.tree import NodeId
 from domain.words import Words
 from projections.history import Happening
-from services.dashboard.widgets.history import BAD, ENDS, GOOD, described
+from services.dashboard.widgets.history import described
 from services.dashboard.widgets.scalars import Said
 from services.dashboard.words.naming import Naming
 
@@ -61,17 +61,12 @@ def test_the_record_of_the_page_is_not_named_on_it() -> None:
     assert described(happening(merged), NAMES).record is not None
 
 
-@pytest.mark.parametrize(("passed", "weight"), [(True, "good"), (False, "bad")])
-def test_a_check_is_good_or_bad_news(passed: bool, weight: str) -> None:
+@pytest.mark.parametrize(("passed", "news"), [(True, News.GOOD), (False, News.BAD)])
+def test_a_check_is_good_or_bad_news(passed: bool, news: News) -> None:
     checked = RectificationChecked(responsible=KEXU, by=CITY, passed=passed, findings="现场查看")
-    assert described(happening(checked), NAMES).weight == weight
+    assert described(happening(checked), NAMES).news is news
 
 
 def test_only_a_delay_that_is_notable_is_told() -> None:
     assert described(happening(RAISED, timedelta(seconds=1)), NAMES).delay is None
     assert described(happening(RAISED, timedelta(days=2)), NAMES).delay == timedelta(days=2)
-
-
-def test_every_event_with_a_mark_is_one_that_there_is() -> None:
-    assert {each.name for each in event_types()} >= GOOD | BAD | ENDS
-    assert len(GOOD | BAD | ENDS) == len(GOOD) + len(BAD) + len(ENDS)

@@ -11,7 +11,7 @@ from domain.issue.events import IssueRaised
 from domain.tree import NodeId
 from domain.words import Words
 from projections import definition
-from projections.definition import Counted, Definition, FigureUnit, WindowKind
+from projections.definition import Chapter, Counted, Definition, FigureGroup, FigureUnit, WindowKind
 from services.dashboard import rendering
 from services.dashboard.look import Asked, Look, Scene
 from services.dashboard.pages.review import review
@@ -55,7 +55,9 @@ def define(name: str, value: int, unit: FigureUnit, window: WindowKind) -> Defin
 @pytest.fixture(autouse=True)
 def _figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(definition, "definitions", {name: define(name, *rest) for name, rest in FIGURES.items()})
-    monkeypatch.setattr(definition, "GROUPS", {**definition.GROUPS, "dragons": Words("龙", "Dragons")})
+    monkeypatch.setattr(
+        definition, "GROUPS", {**definition.GROUPS, "dragons": FigureGroup(Words("龙", "Dragons"), Chapter.OTHERS)}
+    )
 
 
 def drawn(year: str = "2019", reader: NodeId = BJ) -> Scene:

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import fields
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import domain.catalogue  # noqa: F401  (registers every event type)
-from domain.registry import EventType, UnknownEventType, VersionNotGiven, event, event_type, event_types, type_of
+from domain.registry import EventType, News, UnknownEventType, VersionNotGiven, event, event_type, event_types, type_of
 from domain.task.events import TaskAssigned, TaskConfirmed
 from domain.words import Words
 from tests.definitions import defined_at
@@ -44,6 +45,13 @@ def test_there_is_a_step_from_every_older_version(kind: EventType) -> None:
 @pytest.mark.parametrize("kind", EVERY)
 def test_there_is_a_step_back_to_every_older_version(kind: EventType) -> None:
     assert set(kind.downcasters) == set(range(1, kind.version))
+
+
+def test_what_an_event_means_to_people_may_depend_on_what_it_says() -> None:
+    assert event_type("TaskConfirmed").news(TaskConfirmed()) is News.GOOD
+    assert event_type("TaskAssigned").news(task_assigned) is None
+    checked = event_type("RectificationChecked")
+    assert [checked.news(SimpleNamespace(passed=passed)) for passed in (True, False)] == [News.GOOD, News.BAD]
 
 
 @pytest.mark.parametrize("payload", [task_assigned, raised, started, submitted])
