@@ -5,11 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Event, Thread
 
-LOOK_AGAIN = 60.0
-"""Seconds after which it is done again at the latest: the clock may have been set, or another process wait."""
+from services.signals import Subscribe
 
-Subscribe = Callable[[Callable[[int], None]], Callable[[], None]]
-"""Have a callback called whenever something moved; return what ends that."""
+POLL_INTERVAL = 60.0
+"""Seconds after which it is done again at the latest: the clock may have been set, or another process wait."""
 
 _log = logging.getLogger(__name__)
 
@@ -65,9 +64,9 @@ class Recurring:
     def _run(self) -> None:
         while not self.stopping:
             self._wake.clear()
-            ahead = self._try()
+            next_at = self._try()
             self._stopping.wait(self._pause)
-            self._wake.wait(self._seconds_until(ahead))
+            self._wake.wait(self._seconds_until(next_at))
 
     def _try(self) -> datetime | None:
         """A full disk or a database that restarts is no reason to end: say so, and try again."""
@@ -77,7 +76,7 @@ class Recurring:
             _log.exception("%s: cannot be done; trying again", self._name)
         return None
 
-    def _seconds_until(self, ahead: datetime | None) -> float:
-        if ahead is None:
-            return LOOK_AGAIN
-        return min(LOOK_AGAIN, max(0.0, (ahead - self._clock()).total_seconds()))
+    def _seconds_until(self, next_at: datetime | None) -> float:
+        if next_at is None:
+            return POLL_INTERVAL
+        return min(POLL_INTERVAL, max(0.0, (next_at - self._clock()).total_seconds()))

@@ -1,48 +1,48 @@
-"""From threads to the event loop: a number that grows elsewhere wakes all who wait for it, without polling."""
+"""The position signal: from threads to the event loop. A position that grows wakes all who wait for it, unpolled."""
 
 import asyncio
 from collections.abc import Callable
 
 Subscribe = Callable[[Callable[[int], None]], Callable[[], None]]
-"""Have a callback called with each new number, from any thread; returns what ends that."""
+"""Have a callback called with each new position, from any thread; returns what unsubscribes."""
 
 
-class Bell:
-    """Knows the highest number rung so far. To be made and waited for in one event loop."""
+class PositionSignal:
+    """Knows the highest position signalled so far. To be made and waited for in one event loop."""
 
     def __init__(self, subscribe: Subscribe, current: Callable[[], int]) -> None:
         self._loop = asyncio.get_running_loop()
-        self._rung = asyncio.Event()
+        self._changed = asyncio.Event()
         self.closed = False
-        # In this order nothing is missed: what comes after `current` rings, what came before is in it.
-        self._end = subscribe(self._ring)
-        self.number = current()
+        # In this order nothing is missed: what comes after `current` is signalled, what came before is in it.
+        self._unsubscribe = subscribe(self._advance_soon)
+        self.position = current()
 
-    async def beyond(self, number: int, seconds: float) -> bool:
-        """Wait until the bell has rung beyond a number; False if it closed or `seconds` went by before."""
+    async def wait_beyond(self, position: int, seconds: float) -> bool:
+        """Wait for a higher position; return False if the signal closed or `seconds` went by before."""
         try:
             async with asyncio.timeout(seconds):
-                while self.number <= number and not self.closed:
-                    await self._rung.wait()
+                while self.position <= position and not self.closed:
+                    await self._changed.wait()
         except TimeoutError:
             return False
-        return self.number > number
+        return self.position > position
 
     def close(self) -> None:
-        """Let go all who wait; the bell rings no more."""
+        """Let go all who wait; no position is signalled any more."""
         if not self.closed:
             self.closed = True
-            self._end()
+            self._unsubscribe()
             self._wake()
 
-    def _ring(self, number: int) -> None:
-        self._loop.call_soon_threadsafe(self._take, number)
+    def _advance_soon(self, position: int) -> None:
+        self._loop.call_soon_threadsafe(self._advance, position)
 
-    def _take(self, number: int) -> None:
-        if number > self.number:
-            self.number = number
+    def _advance(self, position: int) -> None:
+        if position > self.position:
+            self.position = position
             self._wake()
 
     def _wake(self) -> None:
-        self._rung.set()
-        self._rung = asyncio.Event()
+        self._changed.set()
+        self._changed = asyncio.Event()

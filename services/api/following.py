@@ -18,7 +18,7 @@ from services.api.numbers import LARGEST
 from services.api.tokens import Holder, Tokens
 from services.feed.subscription import Filter
 from services.problems.edge import PositionAhead, VersionNotTold
-from services.signals import Bell
+from services.signals import PositionSignal
 
 FOLLOWERS = frozenset({Role.SUBSCRIBER, Role.READER, Role.AUDITOR})
 LOOK_AGAIN = 2.0
@@ -92,15 +92,15 @@ def filter_of(
     return Filter(frozenset(types), frozenset(kinds), frozenset(aggregates), frozenset(organisations), told)
 
 
-def start(bell: Bell, after: int | None, last: int | None) -> int:
+def start(signal: PositionSignal, after: int | None, last: int | None) -> int:
     """Return where a stream begins; where the client was counts before where it once wanted to begin.
 
     Raises:
         PositionAhead: that is beyond the log: it belongs to another node, or to a log that was put back.
     """
-    begin = next((given for given in (last, after) if given is not None), bell.number)
-    if begin > bell.number:
-        raise PositionAhead(head=bell.number, wanted=begin)
+    begin = next((given for given in (last, after) if given is not None), signal.position)
+    if begin > signal.position:
+        raise PositionAhead(head=signal.position, wanted=begin)
     return begin
 
 

@@ -87,7 +87,7 @@ async def create(request: Request, found: _Subscriber, wanted: Wanted) -> Respon
     except TooManyWebhooks as error:
         raise WebhooksTaken from error
     headers = {"Location": f"/v1/webhooks/{webhook.id}", **_UNKEPT}
-    return answer(made(webhook, feed.logged.number), status=201, headers=headers)
+    return answer(made(webhook, feed.logged.position), status=201, headers=headers)
 
 
 @router.get("")
@@ -155,7 +155,7 @@ def wired(node: Node, feed: Feed, tokens: Tokens) -> Webhooks:
 
 def _head(request: Request) -> int:
     feed: Feed = request.app.state.feed
-    return feed.logged.number
+    return feed.logged.position
 
 
 def webhooks_of(request: Request) -> Webhooks:

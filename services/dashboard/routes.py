@@ -110,9 +110,9 @@ class _Desk:
                 partial(self._patches, request, language_of(request)),
                 partial(_is_signed_in, request),
             )
-            bell = request.app.state.feed.views
-            await source.now(bell.number)  # what cannot be shown is refused before the stream begins
-            messages = stream(source, bell, int(last) if last.isdecimal() else 0)
+            signal = request.app.state.feed.views
+            await source.now(signal.position)  # what cannot be shown is refused before the stream begins
+            messages = stream(source, signal, int(last) if last.isdecimal() else 0)
             headers = HEADERS | {"X-Accel-Buffering": "no"}
             return StreamingResponse(messages, media_type="text/event-stream", headers=headers)
 

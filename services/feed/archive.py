@@ -8,7 +8,7 @@ from anyio import CapacityLimiter, to_thread
 from services.feed.frames import Frame, frames
 from services.feed.once import Once
 from services.log import Log
-from services.signals import Bell
+from services.signals import PositionSignal
 
 BLOCK = 128
 """Events in a block."""
@@ -19,14 +19,14 @@ KEPT = 16
 class Archive:
     """All of one node's log, for readers in one event loop."""
 
-    def __init__(self, log: Log, bell: Bell, limiter: CapacityLimiter) -> None:
-        self._log, self._bell, self._limiter = log, bell, limiter
+    def __init__(self, log: Log, signal: PositionSignal, limiter: CapacityLimiter) -> None:
+        self._log, self._signal, self._limiter = log, signal, limiter
         self._blocks: Once[Sequence[Frame]] = Once(KEPT)
 
     async def after(self, position: int) -> Sequence[Frame]:
         """Return some of the events behind a position; none only if it is the last."""
         number, skipped = divmod(position, BLOCK)
-        head = self._bell.number
+        head = self._signal.position
         # Positions have no gaps, so a block that the log has gone past never changes.
         key = number, head if head < (number + 1) * BLOCK else None
         block = await self._blocks.get(key, partial(self._block, number))

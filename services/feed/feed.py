@@ -12,7 +12,7 @@ from services.feed.rows import RowFeed
 from services.feed.sse import ALIVE, OPENING, QUIET, message
 from services.feed.telling import Teller
 from services.log import Log
-from services.signals import Bell
+from services.signals import PositionSignal
 
 READERS = 8
 """Threads that read for streams: apart from those of commands, which wait for the disk."""
@@ -23,9 +23,9 @@ class Feed:
 
     def __init__(self, log: Log, views: Views) -> None:
         limiter = CapacityLimiter(READERS)
-        self.logged = Bell(log.subscribe, log.head)
+        self.logged = PositionSignal(log.subscribe, log.head)
         """Rings with every new head of the log."""
-        self.views = Bell(views.subscribe, views.position)
+        self.views = PositionSignal(views.subscribe, views.position)
         """Rings when the views have come further."""
         self.live = Live(log, self.logged, limiter)
         self.teller = Teller(log, self.live, Archive(log, self.logged, limiter), limiter)
@@ -36,8 +36,8 @@ class Feed:
         """Yield the position of the views whenever it has grown; positions that nobody took are left out."""
         yield OPENING
         while not self.views.closed and allowed():
-            if await self.views.beyond(after, QUIET):
-                after = self.views.number
+            if await self.views.wait_beyond(after, QUIET):
+                after = self.views.position
                 yield message(b'{"position":%d}' % after, id=after, kind=b"views")
             else:
                 yield ALIVE % after

@@ -13,7 +13,7 @@ from anyio import CapacityLimiter, to_thread
 
 from services.feed.frames import Frame, frames
 from services.log import Log
-from services.signals import Bell
+from services.signals import PositionSignal
 
 MOST = 2048
 """Events that are kept at most: how far a follower may be behind and still be live."""
@@ -36,14 +36,14 @@ _log = logging.getLogger(__name__)
 class Live:
     """The end of one node's log, for followers in one event loop."""
 
-    def __init__(self, log: Log, bell: Bell, limiter: CapacityLimiter) -> None:
-        self._log, self._bell, self._limiter = log, bell, limiter
+    def __init__(self, log: Log, signal: PositionSignal, limiter: CapacityLimiter) -> None:
+        self._log, self._signal, self._limiter = log, signal, limiter
         self._held: list[Frame] = []
         self._size = 0
         self._turned = asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
         self.followers = 0
-        self.position = bell.number
+        self.position = signal.position
         """The last position that followers can take without reading the log."""
 
     @property
@@ -54,14 +54,14 @@ class Live:
     @property
     def closed(self) -> bool:
         """Whether the node stops."""
-        return self._bell.closed
+        return self._signal.closed
 
     @contextmanager
     def following(self) -> Iterator[None]:
         """Count as a follower: while there is one, the log is read."""
         self.followers += 1
         if self.followers == 1:
-            self.position = self._bell.number
+            self.position = self._signal.position
             self._reading = asyncio.create_task(self._read(), name="feed")
         try:
             yield
@@ -101,7 +101,7 @@ class Live:
         self._wake()
 
     async def _take(self) -> None:
-        if await self._bell.beyond(self.position, BEAT):
+        if await self._signal.wait_beyond(self.position, BEAT):
             records = await to_thread.run_sync(self._log.read_raw, self.position, BATCH, limiter=self._limiter)
             self._hold(frames(records))
 

@@ -23,7 +23,7 @@ from services.feed.scope import Viewer
 from services.feed.sse import message
 from services.feed.telling import Teller
 from services.json_bytes import json_bytes
-from services.signals import Bell
+from services.signals import PositionSignal
 
 TOGETHER = 64
 """Events whose rows are looked up at once."""
@@ -48,9 +48,11 @@ class Rows:
 class RowFeed:
     """The feed of one node's rows."""
 
-    def __init__(self, live: Live, teller: Teller, views: Views, bell: Bell, limiter: CapacityLimiter) -> None:
-        """Wire the feed; `bell` rings when the views have come further."""
-        self._live, self._teller, self._views, self._bell, self._limiter = live, teller, views, bell, limiter
+    def __init__(
+        self, live: Live, teller: Teller, views: Views, signal: PositionSignal, limiter: CapacityLimiter
+    ) -> None:
+        """Wire the feed; `signal` is of the position of the views."""
+        self._live, self._teller, self._views, self._signal, self._limiter = live, teller, views, signal, limiter
         self._chunks: Once[Chunk] = Once(SHARED)
 
     def stream(self, rows: Rows, after: int, allowed: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
@@ -59,7 +61,7 @@ class RowFeed:
 
     async def _next(self, rows: Rows, position: int) -> Chunk:
         """Return what comes next behind a position, nothing if a beat went by without news."""
-        if not await self._bell.beyond(position, BEAT):
+        if not await self._signal.wait_beyond(position, BEAT):
             return b"", position
         events = await self._events(position)
         if not events:
@@ -74,7 +76,7 @@ class RowFeed:
     async def _events(self, position: int) -> Sequence[Frame]:
         """Return some events behind a position that the views have taken in."""
         found = await self._teller.behind(position)
-        return [each for each in found[:TOGETHER] if each.position <= self._bell.number]
+        return [each for each in found[:TOGETHER] if each.position <= self._signal.position]
 
     async def _chunk(self, rows: Rows, events: Sequence[Any], reached: int) -> Chunk:
         def look() -> Sequence[RowChange]:

@@ -17,7 +17,7 @@ from services.nats.settings import NatsSettings
 from services.nats.threads import Threads
 from services.nats.waiting import end
 from services.outside.session import Sessions, Surroundings
-from services.signals import Bell
+from services.signals import PositionSignal
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Outside:
         self._tasks: dict[NodeId, asyncio.Task[None]] = {}
         self._watch: asyncio.Task[None] | None = None
         self._threads: Threads | None = None
-        self._bell: Bell | None = None
+        self._signal: PositionSignal | None = None
 
     async def start(self) -> None:
         """Begin; the server is ready."""
@@ -58,11 +58,11 @@ class Outside:
             await end(self._tasks.values())
         self._sessions.clear()
         self._tasks.clear()
-        if self._bell:
-            self._bell.close()
+        if self._signal:
+            self._signal.close()
         if self._threads:
             self._threads.close()
-        self._bell = self._threads = None
+        self._signal = self._threads = None
 
     async def _follow(self) -> None:
         seen: tuple[int, ...] | None = None
@@ -96,6 +96,6 @@ class Outside:
 
     def _surroundings(self) -> Surroundings:
         self._threads = self._threads or Threads(THREADS)
-        self._bell = self._bell or Bell(self._log.subscribe, self._log.head)
+        self._signal = self._signal or PositionSignal(self._log.subscribe, self._log.head)
         who = identity(self._settings.identity_file)
-        return Surroundings(self._settings, who, self._log, self._take, self._bell, self._threads)
+        return Surroundings(self._settings, who, self._log, self._take, self._signal, self._threads)

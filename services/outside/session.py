@@ -22,7 +22,7 @@ from services.nats.settings import NatsSettings
 from services.nats.subjects import token
 from services.nats.threads import Threads
 from services.nats.waiting import together
-from services.signals import Bell
+from services.signals import PositionSignal
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Surroundings:
     identity: Identity
     log: Log
     take: Take
-    bell: Bell
+    signal: PositionSignal
     threads: Threads
 
 
@@ -86,4 +86,4 @@ class Sessions:
         await self._subscribed.wait()
         around = self._around
         told = Told(around.log, around.settings.id, self._organisation)
-        await Follower(told, around.bell, connection, around.threads, around.settings.outside).run()
+        await Follower(told, around.signal, connection, around.threads, around.settings.outside).run()

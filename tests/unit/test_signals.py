@@ -1,10 +1,10 @@
-"""The bell: who waits is woken from any thread, at once, and never misses a ring."""
+"""The position signal: who waits is woken from any thread, at once, and misses nothing."""
 
 import asyncio
 import threading
 from collections.abc import Callable
 
-from services.signals import Bell
+from services.signals import PositionSignal
 
 
 class Source:
@@ -25,13 +25,13 @@ class Source:
         threading.Thread(target=lambda: [callback(number) for callback in self.callbacks]).start()
 
 
-async def bell_of(source: Source) -> Bell:
-    return Bell(source.subscribe, lambda: source.number)
+async def signal_of(source: Source) -> PositionSignal:
+    return PositionSignal(source.subscribe, lambda: source.number)
 
 
-def test_what_was_there_before_needs_no_ring() -> None:
+def test_a_position_that_was_there_before_is_not_waited_for() -> None:
     async def run() -> bool:
-        return await (await bell_of(Source(3))).beyond(2, 0)
+        return await (await signal_of(Source(3))).wait_beyond(2, 0)
 
     assert asyncio.run(run())
 
@@ -39,8 +39,8 @@ def test_what_was_there_before_needs_no_ring() -> None:
 def test_all_who_wait_are_woken() -> None:
     async def run() -> list[bool]:
         source = Source()
-        bell = await bell_of(source)
-        waiting = [asyncio.create_task(bell.beyond(0, 10)) for _ in range(5)]
+        signal = await signal_of(source)
+        waiting = [asyncio.create_task(signal.wait_beyond(0, 10)) for _ in range(5)]
         await asyncio.sleep(0)
         source.grow(1)
         return await asyncio.gather(*waiting)
@@ -48,14 +48,14 @@ def test_all_who_wait_are_woken() -> None:
     assert asyncio.run(run()) == [True] * 5
 
 
-def test_a_ring_that_is_not_far_enough_lets_nobody_go() -> None:
+def test_a_position_that_is_not_high_enough_lets_nobody_go() -> None:
     async def run() -> bool:
         source = Source()
-        bell = await bell_of(source)
-        waiting = asyncio.create_task(bell.beyond(1, 10))
+        signal = await signal_of(source)
+        waiting = asyncio.create_task(signal.wait_beyond(1, 10))
         await asyncio.sleep(0)
         source.grow(1)
-        while bell.number < 1:
+        while signal.position < 1:
             await asyncio.sleep(0)
         assert not waiting.done()
         source.grow(2)
@@ -64,20 +64,20 @@ def test_a_ring_that_is_not_far_enough_lets_nobody_go() -> None:
     assert asyncio.run(run())
 
 
-def test_a_late_ring_with_an_older_number_changes_nothing() -> None:
+def test_a_late_signal_of_an_older_position_changes_nothing() -> None:
     async def run() -> int:
         source = Source(5)
-        bell = await bell_of(source)
+        signal = await signal_of(source)
         source.callbacks[0](4)
         await asyncio.sleep(0)
-        return bell.number
+        return signal.position
 
     assert asyncio.run(run()) == 5
 
 
 def test_waiting_ends_in_time() -> None:
     async def run() -> bool:
-        return await (await bell_of(Source())).beyond(0, 0.01)
+        return await (await signal_of(Source())).wait_beyond(0, 0.01)
 
     assert not asyncio.run(run())
 
@@ -85,11 +85,11 @@ def test_waiting_ends_in_time() -> None:
 def test_closing_lets_go_all_who_wait_and_subscribes_no_more() -> None:
     async def run() -> tuple[bool, Source]:
         source = Source()
-        bell = await bell_of(source)
-        waiting = asyncio.create_task(bell.beyond(0, 10))
+        signal = await signal_of(source)
+        waiting = asyncio.create_task(signal.wait_beyond(0, 10))
         await asyncio.sleep(0)
-        bell.close()
-        bell.close()
+        signal.close()
+        signal.close()
         return await waiting, source
 
     woken, source = asyncio.run(run())

@@ -91,7 +91,7 @@ async def resume(request: Request, keeper: Keeper, id: str) -> Response:
 
 
 def _line(request: Request, webhook: Webhook, names: Mapping[NodeId, Words]) -> Line:
-    head = request.app.state.feed.logged.number
+    head = request.app.state.feed.logged.position
     return Line(shown(webhook, head), name_of(webhook.organisation, names), *_standing(webhook))
 
 

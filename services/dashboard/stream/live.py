@@ -7,12 +7,12 @@ of then is drawn again from the views, and it gets exactly what it missed.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from fastapi.sse import format_sse_event
 
 from services.dashboard.look import Scene
 from services.dashboard.stream.regions import Picture, Region, changed, differences, picture
+from services.signals import PositionSignal
 
 TICK = 5.0
 """Seconds after which a page hears from us though nothing changed: it tells silence from a broken connection."""
@@ -20,16 +20,6 @@ PAUSE = 0.2
 """Seconds between two messages: the eye cannot follow more, and a burst of commands is drawn once."""
 
 OPENING = b"retry: 500\n\n"
-
-
-class Bell(Protocol):
-    """Rings when the views have changed."""
-
-    number: int
-    closed: bool
-
-    async def beyond(self, number: int, seconds: float) -> bool:
-        """Wait until it has rung beyond a number; False if it closed or the seconds went by before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +36,26 @@ class Source:
     """Whether the reader may still see them: a session ends, a token is taken away."""
 
 
-async def stream(source: Source, bell: Bell, after: int) -> AsyncIterator[bytes]:
-    """Yield messages until the bell closes, or the reader may see no more.
+async def stream(source: Source, signal: PositionSignal, after: int) -> AsyncIterator[bytes]:
+    """Yield messages until the signal closes, or the reader may see no more.
 
     Args:
         source: the page's scenes.
-        bell: rings when there is a new one.
+        signal: of the position of the views.
         after: the position that the reader's page shows.
     """
     yield OPENING
     seen = await source.then(after)
     before: Picture = picture(seen.regions) if seen else {}
-    while not bell.closed and source.allowed():
-        scene = await source.now(bell.number)
+    while not signal.closed and source.allowed():
+        scene = await source.now(signal.position)
         found = differences(before, scene.regions)
         if found:
             html = source.draw(found, changed(before, scene.regions))
             yield format_sse_event(data_str=html, id=str(scene.position))
         before = picture(scene.regions)
         await asyncio.sleep(PAUSE)
-        await bell.beyond(scene.position, TICK)
+        await signal.wait_beyond(scene.position, TICK)
 
 
 class Shared:

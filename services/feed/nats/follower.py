@@ -16,7 +16,7 @@ from services.nats.batch import Publisher
 from services.nats.connection import Connection, Refused, Unreachable
 from services.nats.settings import Outside
 from services.nats.threads import Threads
-from services.signals import Bell
+from services.signals import PositionSignal
 
 logger = logging.getLogger(__name__)
 
@@ -35,17 +35,19 @@ RETRY, ANEW, LATER = 0.2, 1.0, 5.0
 class Follower:
     """Tells the subscribers of one organisation."""
 
-    def __init__(self, told: Told, bell: Bell, connection: Connection, threads: Threads, limits: Outside) -> None:
+    def __init__(
+        self, told: Told, signal: PositionSignal, connection: Connection, threads: Threads, limits: Outside
+    ) -> None:
         """Prepare.
 
         Args:
             told: what they are told.
-            bell: rings with every new head of the log.
+            signal: of the head of the log.
             connection: to the account of their organisation.
             threads: where the log is read.
             limits: of the stream.
         """
-        self._told, self._bell, self._threads = told, bell, threads
+        self._told, self._signal, self._threads = told, signal, threads
         self._stream = Stream(connection, limits, told, threads)
         self._publisher = Publisher[Message](connection, Message.address)
         self._in_flight: deque[asyncio.Future[None]] = deque()
@@ -92,12 +94,12 @@ class Follower:
                 self._in_flight.append(await self._publisher.publish(batch))
             if self._in_flight and (not batch or len(self._in_flight) == IN_FLIGHT):
                 await self._answered()
-            elif not batch and not await self._bell.beyond(self._place.position, LOOK_AGAIN):
+            elif not batch and not await self._signal.wait_beyond(self._place.position, LOOK_AGAIN):
                 await self._look_again()
 
     async def _next(self) -> Sequence[Message]:
         """Return what is to be sent next, numbered; nothing if all is on its way."""
-        while not self._due and self._bell.number > self._place.position:
+        while not self._due and self._signal.position > self._place.position:
             await self._read()
         batch: list[Message] = []
         size = 0

@@ -97,7 +97,7 @@ async def office(folder: Path, organisation: NodeId = BJ, **options: Any) -> Asy
     try:
         yield found
     finally:
-        feeds.bell.close()
+        feeds.signal.close()
         await found.close()
         store.close()
         log.close()

@@ -19,7 +19,7 @@ from services.feed.frames import Frame, frame
 from services.feed.live import Live
 from services.feed.telling import Teller
 from services.log import RawRecord
-from services.signals import Bell
+from services.signals import PositionSignal
 from tests.unit.projections.recorded import ListedLog, on
 
 
@@ -66,8 +66,8 @@ class Feeds:
 
     def __post_init__(self) -> None:
         limiter = CapacityLimiter(2)
-        self.bell = Bell(self.log.subscribe, self.log.head)
-        self.live = Live(self.log, self.bell, limiter)  # type: ignore[arg-type]
-        archive = Archive(self.log, self.bell, limiter)  # type: ignore[arg-type]
+        self.signal = PositionSignal(self.log.subscribe, self.log.head)
+        self.live = Live(self.log, self.signal, limiter)  # type: ignore[arg-type]
+        archive = Archive(self.log, self.signal, limiter)  # type: ignore[arg-type]
         self.teller = Teller(self.log, self.live, archive, limiter)  # type: ignore[arg-type]
         self.events = Events(self.live, self.teller)

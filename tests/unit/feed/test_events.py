@@ -254,7 +254,7 @@ def test_a_stream_ends_when_the_node_stops() -> None:
         chunks = [await anext(stream)]
         waiting = asyncio.ensure_future(anext(stream, b"ended"))
         await asyncio.sleep(0)
-        feeds.bell.close()
+        feeds.signal.close()
         return [*chunks, await waiting]
 
     assert asyncio.run(run()) == [OPENING, b"ended"]

@@ -28,7 +28,7 @@ def gathered(log: BytesLog, after: int, upto: int | None, subscription: Subscrip
         try:
             return await gather(feeds.teller, subscription, after, upto)
         finally:
-            feeds.bell.close()
+            feeds.signal.close()
 
     return asyncio.run(run())
 
