@@ -7,18 +7,8 @@ from urllib.parse import urlencode
 
 from domain.tree import NodeId
 from domain.words import Words
+from services.dashboard.places import DOORS, NAVIGATION, place_of
 from services.dashboard.stream.regions import Region
-
-PLACES = (
-    ("/", "nav.board"),
-    ("/issues", "nav.issues"),
-    ("/review", "nav.review"),
-    ("/registers", "nav.registers"),
-    ("/links", "nav.links"),
-)
-"""Where one can go from every page."""
-_UNDER = dict.fromkeys(("/records", "/queries", "/patrols", "/tasks", "/reports", "/webhooks"), "/registers")
-"""Pages that one comes to from one of the places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +40,13 @@ class Shell:
     announcement: Region | None = None
     signed_in: bool = False
 
-    places = PLACES
+    navigation = NAVIGATION
+    doors = DOORS
 
     @property
     def place(self) -> str | None:
         """The place in the navigation that the page belongs to; None if it belongs to none."""
-        first = f"/{self.path.split('/')[1]}"
-        place = _UNDER.get(first, first)
-        return place if place in dict(PLACES) else None
+        return place_of(self.path)
 
     @property
     def asof_bar(self) -> bool:

@@ -5,11 +5,11 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from services.api.tokens import FILE
-from services.dashboard.shell import PLACES
+from services.dashboard.places import NAVIGATION
 from tests.browser.conftest import OpenPage
 from tests.browser.serving import Scene, session
 
-PATHS = [path for path, _ in PLACES] + [
+PATHS = [each.path for each in NAVIGATION] + [
     "/issues/19",
     "/?as_of=2019-05-16",
     "/links?as_of=3",

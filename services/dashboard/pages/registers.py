@@ -15,6 +15,7 @@ from projections.engine.register import Register
 from projections.registry import REGISTERS
 from services.api.registers import filter_adapter
 from services.dashboard.look import Look, Scene, anchor
+from services.dashboard.places import own_page
 from services.dashboard.route import NoSuchPage
 from services.dashboard.stream.regions import Region
 from services.dashboard.widgets.columns import columns
@@ -24,8 +25,6 @@ from services.dashboard.widgets.values import called, grid
 from services.dashboard.words.naming import is_open, naming
 
 LIMIT = 50
-OWN_PAGES = {"patrols": "/patrols", "tasks": "/tasks"}
-"""Registers that have a page of their own besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def register(look: Look) -> Scene:
     sheet = Sheet(plural_of(found.aggregate), shown.columns, page.total, after is not None, page.next)
     rows = tuple(_row(record, shown.columns, cells) for record, cells in zip(page.items, shown.rows, strict=True))
     around = {"kind": plural_of(found.aggregate), "choices": tuple(_choices(look, found)), "filtered": bool(asked)}
-    own = {"own": OWN_PAGES.get(found.aggregate.plural)}
+    own = {"own": own_page(found.aggregate.plural)}
     return Scene((look.status, Region("register", "register.html", sheet, rows)), page.position, around | own)
 
 

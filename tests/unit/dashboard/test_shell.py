@@ -4,6 +4,8 @@ import pytest
 
 from domain.tree import NodeId
 from domain.words import Words
+from services.dashboard.places import DOORS, own_page, place_of
+from services.dashboard.routes import PAGES
 from services.dashboard.shell import Shell
 
 
@@ -28,6 +30,15 @@ def shell(path: str, **query: str) -> Shell:
 )
 def test_a_page_belongs_to_a_place(path: str, place: str | None) -> None:
     assert shell(path).place == place
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_belongs_to_a_place_or_is_led_to(path: str) -> None:
+    assert place_of(path) or path in {each.path for each in DOORS}, f"services/dashboard/places.py: where is {path}?"
+
+
+def test_a_register_may_have_a_page_besides_the_one_that_all_have() -> None:
+    assert [own_page(plural) for plural in ("patrols", "teams")] == ["/patrols", None]
 
 
 def test_a_link_keeps_the_moment_and_a_fragment_stays_at_the_end() -> None:
