@@ -23,10 +23,10 @@ from services.api.commands import REPEATED
 from services.api.ndjson import Duplex, lines
 from services.api.parameters import known_parameters
 from services.api.paths import EVENTS
-from services.gateway.outcome import Answer, Status
+from services.gateway.outcome import ReportOutcome, Status
 from services.gateway.reports import Attributes
+from services.gateway.representation import outcome, problem
 from services.gateway.schemas import ToldOutcome
-from services.gateway.telling import outcome, problem
 from services.json_bytes import json_bytes
 from services.language import TAGS, language_of
 from services.log import CommitFailed, LogClosed
@@ -103,7 +103,7 @@ class _Taking:
         headers = {"Cache-Control": "no-store", "Content-Language": TAGS[self.language], "Vary": "Accept-Language"}
         return headers | ({"Preference-Applied": _LATER} if self._later else {})
 
-    async def take(self, events: Sequence[Any]) -> Sequence[Answer]:
+    async def take(self, events: Sequence[Any]) -> Sequence[ReportOutcome]:
         """Have the gateway take reports in.
 
         Raises:
@@ -137,7 +137,7 @@ class _Taking:
         return b"".join(json_bytes(outcome(each, self.language)) + b"\n" for each in answers)
 
 
-def single(answered: Answer, language: str, headers: Mapping[str, str]) -> Response:
+def single(answered: ReportOutcome, language: str, headers: Mapping[str, str]) -> Response:
     """Return the answer to one report: its outcome, or the problem with the outcome in it."""
     content = outcome(answered, language)
     if answered.status is Status.REFUSED and answered.result.reason:

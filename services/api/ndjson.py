@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from services.gateway.drafts import LONGEST
+from services.gateway.incoming import LONGEST
 
 _log = logging.getLogger(__name__)
 

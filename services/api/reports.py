@@ -20,12 +20,12 @@ from services.api.paging import Limit
 from services.api.parameters import known_parameters
 from services.api.tokens import Holder
 from services.commands.plain import PlainText
-from services.gateway.kept import key_of
-from services.gateway.outcome import Answer, Status
-from services.gateway.reports import NAME, Identity
+from services.gateway.entry import key_of
+from services.gateway.outcome import ReportOutcome, Status
+from services.gateway.reports import NAME, ReportIdentity
+from services.gateway.representation import REPORTS, report, revision
 from services.gateway.schemas import KnownAs, ReportDetail, ToldOutcome, ToldReports
-from services.gateway.store import Wanted
-from services.gateway.telling import REPORTS, before, report
+from services.gateway.store import ReportFilter
 from services.language import TAGS, language_of
 from services.node.wiring import Node
 from services.problems.edge import NotReady
@@ -84,7 +84,7 @@ def reports(
     `source` and `id` together find the reader's own report of this name.
     """
     key = _key(reader, source, id)
-    wanted = Wanted(reader.organisation, status, publisher, key, after, limit)
+    wanted = ReportFilter(reader.organisation, status, publisher, key, after, limit)
     found = _node(request).gateway.page(wanted)
     language = language_of(request)
     links = {}
@@ -99,7 +99,7 @@ def one_report(request: Request, reader: Reader, key: _Key) -> Response:
     """Return a report: what came, what became of it, and what it was before people corrected it."""
     kept, past = _node(request).gateway.find(key, reader.organisation)
     language = language_of(request)
-    history = [before(each, language) for each in past]
+    history = [revision(each, language) for each in past]
     return _answer({**report(kept, language), "event": kept.event, "history": history}, request)
 
 
@@ -121,7 +121,7 @@ async def resubmit(request: Request, actor: Corrector) -> Response:
 @router.post(f"{REPORTS}/dismiss", responses={200: _OUTCOME[200]}, openapi_extra={"x-problems": [403, 404, 409, 503]})
 async def dismiss(request: Request, actor: Corrector, dismissal: Dismissal) -> Response:
     """Let nothing come of a report that was refused, or waits."""
-    identity = Identity(dismissal.source, dismissal.id)
+    identity = ReportIdentity(dismissal.source, dismissal.id)
     return await _corrected(request, partial(_node(request).gateway.dismiss, actor, identity, dismissal.reason))
 
 
@@ -132,7 +132,7 @@ def external_id(request: Request, reader: Reader, external: _External) -> Respon
     return _answer({"external": external, "organisation": reader.organisation, "records": records}, request)
 
 
-async def _corrected(request: Request, work: Callable[[], Answer]) -> Response:
+async def _corrected(request: Request, work: Callable[[], ReportOutcome]) -> Response:
     try:
         answered = await to_thread.run_sync(work, limiter=request.app.state.batch_threads)
     except NOT_NOW as error:
@@ -147,7 +147,7 @@ def _key(reader: Actor, source: str | None, id: str | None) -> str | None:
         return None
     missing = [name for name, given in (("source", source), ("id", id)) if given is None]
     require_none([{"loc": ("query", name), "type": "missing", "msg": "source and id go together"} for name in missing])
-    return key_of(reader.organisation, Identity(source or "", id or ""))
+    return key_of(reader.organisation, ReportIdentity(source or "", id or ""))
 
 
 def _one_of(actor: Actor, *roles: Role) -> Actor:

@@ -10,7 +10,7 @@ from domain.registry import EventType, VersionNotGiven, event_type, event_types
 from domain.words import Words
 from services.contracts.samples import kind_of
 from services.contracts.schemas import address, versions
-from services.gateway.table import command_of
+from services.gateway.routing import command_of
 
 
 @dataclass(frozen=True, slots=True)

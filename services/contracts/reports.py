@@ -15,7 +15,7 @@ from services.contracts.samples import AT, data, example_kind
 from services.contracts.schemas import Schema
 from services.contracts.worded import Worded
 from services.gateway.references import of_several_kinds
-from services.gateway.table import command_of
+from services.gateway.routing import command_of
 
 _SOURCE = "https://oa.bjhd.example/rectification"
 _OURS = TypeAdapter(AggregateRef).json_schema()["pattern"]

@@ -9,20 +9,20 @@ from domain.authority import Actor
 from domain.organisation import OrganisationTree, tree_of
 from domain.tree import NodeId
 from services.commands.handler import CommandHandler
-from services.gateway.carrying import Carrier
+from services.gateway.aliases import AliasCache
 from services.gateway.claims import Claims
-from services.gateway.correcting import Corrections
-from services.gateway.intake import Intake
-from services.gateway.kept import Kept, Past
+from services.gateway.corrections import Corrections
+from services.gateway.dispatcher import Dispatcher
+from services.gateway.entry import ReportEntry, ReportRevision
+from services.gateway.ingestion import Ingestion
 from services.gateway.names import External, resolved
-from services.gateway.organisations import Organisations
-from services.gateway.outcome import Answer
+from services.gateway.organisations import KnownOrganisations
+from services.gateway.outcome import ReportOutcome
 from services.gateway.refusals import NoSuchReport
-from services.gateway.remembered import Remembered
-from services.gateway.reports import Identity
-from services.gateway.store import Store, Tally, Wanted
-from services.gateway.table import reportable
-from services.gateway.turns import Turns
+from services.gateway.reports import ReportIdentity
+from services.gateway.routing import reportable
+from services.gateway.scheduler import Scheduler
+from services.gateway.store import ReportFilter, ReportStore, ReportTally
 from services.log import Log
 
 
@@ -38,53 +38,53 @@ class Gateway:
             handler: takes the commands.
             clock: the time now, with its zone.
         """
-        self._log, self._store = log, Store(url)
-        self._names = Remembered(self._store)
-        carrier, claims = Carrier(handler, self._names, Organisations(log.node, self._tree), clock), Claims()
-        self._intake = Intake(self._store, carrier, claims, clock)
-        self._corrections = Corrections(self._store, carrier, claims, clock)
-        self.turns = Turns(self._store, self._names, carrier, claims, log, clock)
+        self._log, self._store = log, ReportStore(url)
+        self._names = AliasCache(self._store)
+        dispatcher, claims = Dispatcher(handler, self._names, KnownOrganisations(log.node, self._tree), clock), Claims()
+        self._intake = Ingestion(self._store, dispatcher, claims, clock)
+        self._corrections = Corrections(self._store, dispatcher, claims, clock)
+        self.scheduler = Scheduler(self._store, self._names, dispatcher, claims, log, clock)
 
     def start(self) -> None:
         """Go on with what was received and what waits."""
-        self.turns.start()
+        self.scheduler.start()
 
     def stop(self) -> None:
         """Stop after the batch under way, and close the register."""
-        self.turns.stop()
+        self.scheduler.stop()
         self._store.close()
 
-    def take(self, publisher: Actor, elements: Sequence[Any], *, later: bool = False) -> Sequence[Answer]:
-        """Take reports in and answer each in its place, as `Intake.take`."""
+    def take(self, publisher: Actor, elements: Sequence[Any], *, later: bool = False) -> Sequence[ReportOutcome]:
+        """Take reports in and answer each in its place, as `Ingestion.take`."""
         answers = self._intake.take(publisher, elements, later=later)
         if later:
-            self.turns.wake()
+            self.scheduler.wake()
         return answers
 
-    def resubmit(self, actor: Actor, event: Mapping[str, Any]) -> Answer:
+    def resubmit(self, actor: Actor, event: Mapping[str, Any]) -> ReportOutcome:
         """Carry out a report that was refused, or waits, as it is corrected; see `Corrections.resubmit`."""
         return self._corrections.resubmit(actor, event)
 
-    def dismiss(self, actor: Actor, identity: Identity, reason: str) -> Answer:
+    def dismiss(self, actor: Actor, identity: ReportIdentity, reason: str) -> ReportOutcome:
         """Let nothing come of a report that was refused, or waits; see `Corrections.dismiss`."""
         return self._corrections.dismiss(actor, identity, reason)
 
-    def page(self, wanted: Wanted) -> Sequence[Kept]:
+    def page(self, wanted: ReportFilter) -> Sequence[ReportEntry]:
         """Return reports in the order in which they came."""
         return self._store.page(wanted)
 
-    def tallies(self, organisation: NodeId) -> Sequence[Tally]:
+    def tallies(self, organisation: NodeId) -> Sequence[ReportTally]:
         """Return how many reports of an organisation and those below it there are, by publisher and status."""
         return self._store.tallies(organisation)
 
-    def find(self, key: str, organisation: NodeId) -> tuple[Kept, Sequence[Past]]:
+    def find(self, key: str, organisation: NodeId) -> tuple[ReportEntry, Sequence[ReportRevision]]:
         """Return a report of an organisation or one below it, and what it was before.
 
         Raises:
             NoSuchReport: there is none.
         """
-        for kept in self._store.page(Wanted(organisation=organisation, key=key, limit=1)):
-            return kept, self._store.past(key)
+        for entry in self._store.page(ReportFilter(organisation=organisation, key=key, limit=1)):
+            return entry, self._store.revision(key)
         raise NoSuchReport
 
     def known_as(self, organisation: NodeId, external: str) -> Sequence[AggregateId]:

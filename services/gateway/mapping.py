@@ -62,7 +62,7 @@ def request_of(
 
 
 def _command(report: Report, resolve: Callable[[str, str], AggregateId]) -> Any:
-    payload = report.entry.payload
+    payload = report.command.payload
     try:
         data = mapped(payload, report.data, resolve)
     except UnclearReference as error:
@@ -86,15 +86,15 @@ def _record(
     report: Report, command: Any, organisation: NodeId, aliases: Aliases
 ) -> tuple[AggregateId, External | None]:
     """Return which record a report is about, and the publisher's id of it if it does not follow from that id."""
-    subject, entry = report.subject, report.entry
-    kind = entry.aggregate.kind
+    subject, command_type = report.subject, report.command
+    kind = command_type.aggregate.kind
     if is_ours(subject) and parts(AggregateId(subject))[0] == kind:
         return AggregateId(subject), None
     name = External(organisation, kind, subject)
     known = aliases.get(name)
-    if not entry.opens:
+    if not command_type.opens:
         return known or external_id(name), None
-    opened = entry.opens(command, external_uid(organisation, subject), organisation)
+    opened = command_type.opens(command, external_uid(organisation, subject), organisation)
     if known and known != opened:
         raise OpensAnother(opened=opened, id=known)
     return opened, None if known or opened == external_id(name) else name

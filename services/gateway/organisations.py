@@ -18,7 +18,7 @@ TreeOf = Callable[[NodeId], OrganisationTree | None]
 """From a node to its tree, as far as it has come here; None if nothing has."""
 
 
-class Organisations:
+class KnownOrganisations:
     """The organisations that one node has heard of. Any number of threads may call."""
 
     def __init__(self, node: NodeId, tree_of: TreeOf) -> None:

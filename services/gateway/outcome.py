@@ -1,4 +1,4 @@
-"""What becomes of a report, as it is kept and answered."""
+"""What becomes of a report: its status, what it led to, and the refusal if there is one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,8 +48,8 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a report waits, or was refused: by the name of the broken rule, in both languages."""
+class RefusalRecord:
+    """A refusal for which a report waits, or that it ended with: its name, in both languages."""
 
     name: str
     zh: str
@@ -68,7 +68,7 @@ class Result:
     events: tuple[Entered, ...] = ()
     late: bool = False
     """The record had gone on since: the events stand behind what was there, later than the report says."""
-    reason: Reason | None = None
+    reason: RefusalRecord | None = None
     expired: bool = False
     """It waited as long as reports may; the reason is why it still did."""
 
@@ -76,32 +76,32 @@ class Result:
 _RESULT = TypeAdapter(Result)
 
 
-def reason_of(refusal: Refusal) -> Reason:
-    """Return why a report was refused, as it can be kept."""
+def refusal_record(refusal: Refusal) -> RefusalRecord:
+    """Return a refusal as the register has it."""
     details = orjson.loads(orjson.dumps(refusal.details, default=str, option=orjson.OPT_NON_STR_KEYS))
     errors = orjson.loads(orjson.dumps(getattr(refusal, "errors", []), default=str))
-    return Reason(type(refusal).__name__, refusal.say("zh"), refusal.say("en"), details, errors)
+    return RefusalRecord(type(refusal).__name__, refusal.say("zh"), refusal.say("en"), details, errors)
 
 
 def dumps(result: Result) -> bytes:
-    """Return a result as it is kept."""
+    """Serialise a result for the register."""
     return orjson.dumps(result, option=orjson.OPT_UTC_Z)
 
 
-def loads(kept: bytes) -> Result:
-    """Return the result that was kept."""
-    return _RESULT.validate_json(kept)
+def loads(stored: bytes) -> Result:
+    """Return the result that was serialised."""
+    return _RESULT.validate_json(stored)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What is answered to a report."""
+class ReportOutcome:
+    """What became of a report that came in."""
 
     source: str | None
     id: str | None
     """As the report says them; None if it says none."""
     key: str | None
-    """What stands for it in the register; None if it is not kept."""
+    """What stands for it in the register; None if it has no entry."""
     status: Status
     result: Result
     repeated: bool = False

@@ -78,8 +78,8 @@ def _of(name: str, hint: Any) -> str | Plan | None:
     return next((plan for each in within if (plan := _of(name, each))), None)
 
 
-def _kind(name: str, said: tuple[Any, ...]) -> str:
-    kind = next((each.kind for each in said if isinstance(each, OfKind)), name)
+def _kind(name: str, annotations: tuple[Any, ...]) -> str:
+    kind = next((each.kind for each in annotations if isinstance(each, OfKind)), name)
     return kind if kind in aggregates else _SEVERAL
 
 

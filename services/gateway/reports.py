@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
-from pydantic.dataclasses import dataclass as ruled
+from pydantic.dataclasses import dataclass as validated
 from pydantic_core import PydanticCustomError
 
 from domain.aggregate import CommandType
 from domain.registry import event_type
 from domain.restriction import restricted_types
 from services.gateway.refusals import InvalidReport, NotKept
-from services.gateway.table import command_of
+from services.gateway.routing import command_of
 
 EARLIEST, LATEST = datetime(1949, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 
@@ -39,16 +39,16 @@ _Json = Annotated[str, StringConstraints(pattern=r"^application/([a-z0-9.+-]+\+)
 _Trace = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
 
 
-@ruled(frozen=True)
-class Identity:
+@validated(frozen=True)
+class ReportIdentity:
     """What a publisher knows a report by."""
 
     source: Annotated[_Name, Field(description="Your system: a URI that stays the same.")]
     id: Annotated[_Name, Field(description="Your name for this event, never used for another one of this source.")]
 
 
-@ruled(frozen=True, kw_only=True)
-class Attributes(Identity):
+@validated(frozen=True, kw_only=True)
+class Attributes(ReportIdentity):
     """What a report consists of; further attributes of CloudEvents are passed over."""
 
     specversion: Literal["1.0"]
@@ -62,7 +62,7 @@ class Attributes(Identity):
     data: Annotated[dict[str, Any] | None, Field(description="The fields of the command.")] = None
 
 
-_IDENTITY, _ATTRIBUTES = TypeAdapter(Identity), TypeAdapter(Attributes)
+_IDENTITY, _ATTRIBUTES = TypeAdapter(ReportIdentity), TypeAdapter(Attributes)
 _SCHEMA = re.compile(r".*/schemas/([A-Za-z]+)/([0-9]{1,6})")
 
 
@@ -70,9 +70,9 @@ _SCHEMA = re.compile(r".*/schemas/([A-Za-z]+)/([0-9]{1,6})")
 class Report:
     """What a publisher reports, not yet mapped to our records."""
 
-    identity: Identity
+    identity: ReportIdentity
     type: str
-    entry: CommandType
+    command: CommandType
     """The command that it becomes."""
     subject: str
     time: datetime | None
@@ -82,13 +82,13 @@ class Report:
     """At the current version of the event type."""
 
 
-def identity_of(event: Any) -> Identity:
+def identity_of(event: Any) -> ReportIdentity:
     """Return what a report is known by, whatever else is wrong with it.
 
     Raises:
         InvalidReport: it has no identity.
     """
-    found: Identity = valid(_IDENTITY, event, "event")
+    found: ReportIdentity = valid(_IDENTITY, event, "event")
     return found
 
 
@@ -101,9 +101,9 @@ def read(event: Mapping[str, Any]) -> Report:
     """
     found: Attributes = valid(_ATTRIBUTES, event, "event")
     return Report(
-        Identity(found.source, found.id),
+        ReportIdentity(found.source, found.id),
         found.type,
-        _entry(found.type),
+        _command(found.type),
         found.subject,
         found.time,
         found.synthetic or False,
@@ -112,14 +112,14 @@ def read(event: Mapping[str, Any]) -> Report:
     )
 
 
-def _entry(type: str) -> CommandType:
-    if entry := command_of(type):
-        return entry
+def _command(type: str) -> CommandType:
+    if command := command_of(type):
+        return command
     if type in restricted_types():
-        told = "what is restricted is not reported; nothing of this was kept"
-        raise NotKept([{"loc": ("event", "type"), "type": "not_reported", "msg": told}])
-    told = "no event of this type may be reported; `yipan events` lists those that may"
-    raise InvalidReport([{"loc": ("event", "type"), "type": "unknown_type", "msg": told}])
+        message = "what is restricted is not reported; nothing of this was kept"
+        raise NotKept([{"loc": ("event", "type"), "type": "not_reported", "msg": message}])
+    message = "no event of this type may be reported; `yipan events` lists those that may"
+    raise InvalidReport([{"loc": ("event", "type"), "type": "unknown_type", "msg": message}])
 
 
 def _current(found: Attributes) -> Mapping[str, Any]:
@@ -130,9 +130,9 @@ def _current(found: Attributes) -> Mapping[str, Any]:
     data = found.data or {}
     if not found.dataschema:
         return data
-    raised = _upcast(found.type, data, found.dataschema)
-    kept = {*data, *(field.name for field in fields(_entry(found.type).payload))}
-    return {name: value for name, value in raised.items() if name in kept}
+    upcast = _upcast(found.type, data, found.dataschema)
+    known = {*data, *(field.name for field in fields(_command(found.type).payload))}
+    return {name: value for name, value in upcast.items() if name in known}
 
 
 def _upcast(type: str, data: dict[str, Any], schema: str) -> dict[str, Any]:
@@ -141,8 +141,8 @@ def _upcast(type: str, data: dict[str, Any], schema: str) -> dict[str, Any]:
     try:
         return event_type(type).upcast(data, version)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        told = f"must end in /schemas/{type}/ and a version that this node knows, and the data be of it"
-        raise InvalidReport([{"loc": ("event", "dataschema"), "type": "unknown_schema", "msg": told}]) from error
+        message = f"must end in /schemas/{type}/ and a version that this node knows, and the data be of it"
+        raise InvalidReport([{"loc": ("event", "dataschema"), "type": "unknown_schema", "msg": message}]) from error
 
 
 def valid(adapter: TypeAdapter[Any], data: Any, *place: str) -> Any:

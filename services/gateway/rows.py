@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from domain.tree import NodeId
 from projections.engine.codec import micros, moment
-from services.gateway.kept import Kept, Past
+from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.outcome import Status, dumps, loads
 
 Row = tuple[Any, ...]
@@ -36,51 +36,51 @@ def change(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> i
     return _many(connection, f"UPDATE {reports} SET {values} WHERE key = ? AND version = ?", rows)  # noqa: S608 our own names
 
 
-def of_report(kept: Kept) -> Row:
+def of_report(entry: ReportEntry) -> Row:
     """Return the row of a new report."""
     return (
-        kept.key,
-        kept.organisation,
-        kept.publisher,
-        micros(kept.received_at),
-        kept.status.value,
-        kept.version,
-        kept.attempts,
-        _micros(kept.next_attempt),
-        _micros(kept.until),
-        _awaits(kept),
-        kept.digest,
-        kept.raw,
-        dumps(kept.result),
+        entry.key,
+        entry.organisation,
+        entry.publisher,
+        micros(entry.received_at),
+        entry.status.value,
+        entry.version,
+        entry.attempts,
+        _micros(entry.next_attempt),
+        _micros(entry.until),
+        _awaits(entry),
+        entry.digest,
+        entry.raw,
+        dumps(entry.result),
     )
 
 
-def of_change(kept: Kept) -> Row:
+def of_change(entry: ReportEntry) -> Row:
     """Return what is set of a report that changed, its key, and the version that it had."""
     return (
-        kept.publisher,
-        kept.status.value,
-        kept.version,
-        kept.attempts,
-        _micros(kept.next_attempt),
-        _micros(kept.until),
-        _awaits(kept),
-        kept.raw,
-        dumps(kept.result),
-        kept.key,
-        kept.version - 1,
+        entry.publisher,
+        entry.status.value,
+        entry.version,
+        entry.attempts,
+        _micros(entry.next_attempt),
+        _micros(entry.until),
+        _awaits(entry),
+        entry.raw,
+        dumps(entry.result),
+        entry.key,
+        entry.version - 1,
     )
 
 
-def of_past(past: Past) -> Row:
+def of_revision(revision: ReportRevision) -> Row:
     """Return the row of what a report was before."""
-    at, status, result = micros(past.at), past.status.value, dumps(past.result)
-    return past.key, past.version, at, past.by, past.note, status, past.raw, result
+    at, status, result = micros(revision.at), revision.status.value, dumps(revision.result)
+    return revision.key, revision.version, at, revision.by, revision.note, status, revision.raw, result
 
 
-def kept_in(row: sa.Row[Any]) -> Kept:
+def entry_in(row: sa.Row[Any]) -> ReportEntry:
     """Return the report in a row."""
-    return Kept(
+    return ReportEntry(
         key=row.key,
         organisation=NodeId(row.organisation),
         publisher=row.publisher,
@@ -98,10 +98,10 @@ def kept_in(row: sa.Row[Any]) -> Kept:
     )
 
 
-def past_in(row: sa.Row[Any]) -> Past:
+def revision_in(row: sa.Row[Any]) -> ReportRevision:
     """Return what a report was before, as it stands in a row."""
     at, status, result = moment(row.at), Status(row.status), loads(bytes(row.result))
-    return Past(row.key, row.version, at, row.by, row.note, status, bytes(row.raw), result)
+    return ReportRevision(row.key, row.version, at, row.by, row.note, status, bytes(row.raw), result)
 
 
 def uids_in(text: str | None) -> frozenset[str]:
@@ -113,8 +113,8 @@ def _micros(moment: datetime | None) -> int | None:
     return None if moment is None else micros(moment)
 
 
-def _awaits(kept: Kept) -> str | None:
-    return " ".join(sorted(kept.awaits)) or None
+def _awaits(entry: ReportEntry) -> str | None:
+    return " ".join(sorted(entry.awaits)) or None
 
 
 def _many(connection: sa.Connection, sql: str, rows: Sequence[Row]) -> int:

@@ -1,4 +1,4 @@
-"""What is told of reports, as the API describes it; `services.gateway.telling` tells it."""
+"""What is told of reports, as the API describes it; `services.gateway.representation` tells it."""
 
 from dataclasses import dataclass
 from datetime import datetime

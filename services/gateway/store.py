@@ -12,13 +12,13 @@ from domain.tree import NodeId
 from projections.engine.codec import moment
 from services.gateway import rows
 from services.gateway.database import connect, schema_of, writing
-from services.gateway.kept import Kept, Past
+from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.names import External
 from services.gateway.outcome import Status
-from services.gateway.tables import Tables
+from services.gateway.tables import ReportTables
 
 
-class Wait(NamedTuple):
+class WaitingReport(NamedTuple):
     """A report that waits."""
 
     key: str
@@ -26,7 +26,7 @@ class Wait(NamedTuple):
     next_attempt: datetime
 
 
-class Tally(NamedTuple):
+class ReportTally(NamedTuple):
     """How many reports of one publisher stand alike."""
 
     publisher: str
@@ -35,7 +35,7 @@ class Tally(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReportFilter:
     """Which reports are asked for."""
 
     organisation: NodeId | None = None
@@ -48,7 +48,7 @@ class Wanted:
     limit: int = 100
 
 
-class Store:
+class ReportStore:
     """The register in one database, for any number of threads and processes."""
 
     def __init__(self, url: str) -> None:
@@ -58,7 +58,7 @@ class Store:
             url: `sqlite:///absolute/path.db` or `postgresql://…`.
         """
         self._engine = connect(url)
-        self._tables = Tables(schema_of(self._engine))
+        self._tables = ReportTables(schema_of(self._engine))
         with writing(self._engine) as connection:
             self._tables.create(connection)
         reports = self._tables.reports
@@ -70,7 +70,7 @@ class Store:
 
     # ── Write ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def add(self, new: Sequence[Kept], names: Mapping[External, AggregateId] | None = None) -> bool:
+    def add(self, new: Sequence[ReportEntry], names: Mapping[External, AggregateId] | None = None) -> bool:
         """Keep new reports, durable when this returns; one whose key is there stays as it is.
 
         Args:
@@ -87,9 +87,9 @@ class Store:
 
     def change(
         self,
-        changed: Sequence[Kept],
+        changed: Sequence[ReportEntry],
         names: Mapping[External, AggregateId] | None = None,
-        past: Sequence[Past] = (),
+        revision: Sequence[ReportRevision] = (),
     ) -> bool:
         """Keep changes of reports, at least one, each with the version that follows on the kept one; all or none.
 
@@ -100,7 +100,7 @@ class Store:
             if rows.change(connection, self._tables.reports, [rows.of_change(each) for each in changed]) < len(changed):
                 connection.rollback()
                 return False
-            rows.add(connection, self._tables.history, [rows.of_past(each) for each in past])
+            rows.add(connection, self._tables.history, [rows.of_revision(each) for each in revision])
             self._remember_all(connection, names or {})
         return True
 
@@ -109,15 +109,15 @@ class Store:
 
     # ── Read ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def known(self, keys: Collection[str]) -> Mapping[str, Kept]:
+    def known(self, keys: Collection[str]) -> Mapping[str, ReportEntry]:
         """Return those of these reports that are kept, by key."""
         if not keys:
             return {}
         with self._engine.connect() as connection:
             found = connection.execute(self._known, {"keys": list(keys)}).all()
-        return {row.key: rows.kept_in(row) for row in found}
+        return {row.key: rows.entry_in(row) for row in found}
 
-    def page(self, wanted: Wanted) -> Sequence[Kept]:
+    def page(self, wanted: ReportFilter) -> Sequence[ReportEntry]:
         """Return reports in the order in which they came."""
         c = self._tables.reports.c
         select = sa.select(self._tables.reports).where(c.number > wanted.after).order_by(c.number).limit(wanted.limit)
@@ -127,15 +127,15 @@ class Store:
         if wanted.organisation is not None:
             select = select.where(_within(c, wanted.organisation))
         with self._engine.connect() as connection:
-            return [rows.kept_in(row) for row in connection.execute(select)]
+            return [rows.entry_in(row) for row in connection.execute(select)]
 
-    def waiting(self) -> Sequence[Wait]:
+    def waiting(self) -> Sequence[WaitingReport]:
         """Return all reports that wait, the one first that is due first."""
         c = self._tables.reports.c
         select = sa.select(c.key, c.awaits, c.next_attempt).where(c.status == Status.WAITING.value)
         with self._engine.connect() as connection:
             found = connection.execute(select.order_by(c.next_attempt, c.number)).all()
-        return [Wait(row.key, rows.uids_in(row.awaits), moment(row.next_attempt)) for row in found]
+        return [WaitingReport(row.key, rows.uids_in(row.awaits), moment(row.next_attempt)) for row in found]
 
     def count(self, organisation: NodeId, status: Status) -> int:
         """Return how many reports of an organisation stand so."""
@@ -144,20 +144,20 @@ class Store:
         with self._engine.connect() as connection:
             return int(connection.execute(select).scalar_one())
 
-    def tallies(self, organisation: NodeId) -> Sequence[Tally]:
+    def tallies(self, organisation: NodeId) -> Sequence[ReportTally]:
         """Return how many reports of an organisation and those below it there are, by publisher and status."""
         c = self._tables.reports.c
         select = sa.select(c.publisher, c.status, sa.func.count()).where(_within(c, organisation))
         grouped = select.group_by(c.publisher, c.status).order_by(c.publisher, c.status)
         with self._engine.connect() as connection:
-            return [Tally(who, Status(status), number) for who, status, number in connection.execute(grouped)]
+            return [ReportTally(who, Status(status), number) for who, status, number in connection.execute(grouped)]
 
-    def past(self, key: str) -> Sequence[Past]:
+    def revision(self, key: str) -> Sequence[ReportRevision]:
         """Return what a report was before, the first first."""
         c = self._tables.history.c
         select = sa.select(self._tables.history).where(c.key == key).order_by(c.version)
         with self._engine.connect() as connection:
-            return [rows.past_in(row) for row in connection.execute(select)]
+            return [rows.revision_in(row) for row in connection.execute(select)]
 
     def name(self, name: External) -> AggregateId | None:
         """Return the id that is remembered for a publisher's own, or None."""

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from domain.tree import NodeId
-from services.gateway.nats.taking import Take
+from services.gateway.nats.isolation import Take
 from services.identities.file import InvalidTokens, stamp
 from services.identities.nkey import identity
 from services.identities.outsiders import Outsider

@@ -10,9 +10,9 @@ from nats.errors import Error
 from domain.tree import NodeId
 from services.feed.nats.follower import Follower
 from services.feed.nats.told import Told
-from services.gateway.nats.left import Left
+from services.gateway.nats.consumer import ReportConsumer
+from services.gateway.nats.isolation import Take
 from services.gateway.nats.requests import Requests
-from services.gateway.nats.taking import Take
 from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider
 from services.log import Log
@@ -78,9 +78,9 @@ class Sessions:
                 self._feed(connection),
             )
 
-    def _left(self, connection: Connection) -> Left:
+    def _left(self, connection: Connection) -> ReportConsumer:
         around = self._around
-        return Left(around.take, self._organisation, connection, around.threads, around.settings.outside)
+        return ReportConsumer(around.take, self._organisation, connection, around.threads, around.settings.outside)
 
     async def _feed(self, connection: Connection) -> None:
         await self._subscribed.wait()

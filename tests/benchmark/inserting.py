@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from domain.tree import NodeId
 from services.durable import connect, writing
-from services.gateway.store import Store
+from services.gateway.store import ReportStore
 from services.log import Log
 from tests.benchmark.figure import seconds
 
@@ -68,7 +68,7 @@ def everything(log: str, register: str, node: NodeId, target: tuple[str, str], b
         batches: how many.
     """
     Log(node, target[0]).close()
-    Store(target[1]).close()
+    ReportStore(target[1]).close()
     with _engines(log, register, *target) as (from_log, from_register, to_log, to_register):
         of_log = _pieces([_kept(from_log, name) for name in OF_LOG], batches)
         of_register = _pieces([_kept(from_register, name) for name in OF_REGISTER], batches)

@@ -8,7 +8,7 @@ from pathlib import Path
 from services.exchange.mapping.file import read
 from services.exchange.office.catalogue import LISTS
 from services.exchange.results import HEADINGS, Fate
-from services.gateway.table import command_of
+from services.gateway.routing import command_of
 from services.node.settings import NodeSettings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "exchange.md").read_text("utf-8")

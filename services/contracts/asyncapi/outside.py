@@ -4,7 +4,7 @@ from domain.envelope import Classification
 from services.contracts.asyncapi.channels import Part, channel, message, operation, parameters
 from services.contracts.asyncapi.messages import shape, told
 from services.contracts.reports import reported
-from services.gateway.intake import TOGETHER
+from services.gateway.ingestion import TOGETHER
 from services.gateway.schemas import ToldOutcome
 from services.nats.outside_subjects import FEED, FEED_STREAM, INTAKE_STREAM, reports, requests
 

@@ -23,10 +23,10 @@ from services.dashboard.route import PageRoute
 from services.dashboard.widgets.forms import Choice, Option, read
 from services.dashboard.widgets.scalars import alike
 from services.dashboard.words.words import WORDS
-from services.gateway.kept import Kept
-from services.gateway.outcome import Answer, Status, reason_of
+from services.gateway.entry import ReportEntry
+from services.gateway.outcome import ReportOutcome, Status, refusal_record
 from services.gateway.reports import NAME, identity_of
-from services.gateway.store import Tally, Wanted
+from services.gateway.store import ReportFilter, ReportTally
 from services.problems.edge import NotReady
 from services.problems.statuses import status_of
 
@@ -107,13 +107,13 @@ async def dismiss(request: Request, actor: Corrector, key: str) -> Response:
 
 
 def _changed(
-    request: Request, actor: Actor, key: str, change: Callable[[], Answer], draft: str | None = None
+    request: Request, actor: Actor, key: str, change: Callable[[], ReportOutcome], draft: str | None = None
 ) -> Response:
     """Change a report, and go to what has become of it; if a rule forbids it, say so above the form."""
     try:
         change()
     except Refusal as refusal:
-        return _again(request, actor, key, rule(reason_of(refusal)), status_of(type(refusal)), draft)
+        return _again(request, actor, key, rule(refusal_record(refusal)), status_of(type(refusal)), draft)
     return RedirectResponse(f"/reports/{key}", 303)
 
 
@@ -136,7 +136,7 @@ def _shown(
     return still(request, "report.html", f"/reports/{key}", status, **values)
 
 
-def _may_change(actor: Actor, kept: Kept) -> bool:
+def _may_change(actor: Actor, kept: ReportEntry) -> bool:
     """Say whether somebody may correct a report: those below one's own organisation correct theirs themselves."""
     mine = actor.organisation == kept.organisation
     return mine and kept.status.correctable and bool(actor.roles & {Role.OFFICER, Role.PUBLISHER})
@@ -144,7 +144,7 @@ def _may_change(actor: Actor, kept: Kept) -> bool:
 
 def _section(request: Request, reader: Actor, wish: _Wish, status: Status, count: int) -> Section:
     limit = LIMIT if wish.status else OVERVIEW
-    wanted = Wanted(reader.organisation, status, wish.publisher, None, wish.after, limit + 1)
+    wanted = ReportFilter(reader.organisation, status, wish.publisher, None, wish.after, limit + 1)
     found, names = node_of(request).gateway.page(wanted), names_of(request)
     shown = found[:limit]
     more = str(shown[-1].number) if len(found) > limit else None
@@ -156,7 +156,7 @@ def _statuses(wish: _Wish) -> Choice:
     return Choice("status", WORDS["reports.status"], options, wish.status.value if wish.status else "")
 
 
-def _publishers(wish: _Wish, tallies: Sequence[Tally]) -> Choice:
+def _publishers(wish: _Wish, tallies: Sequence[ReportTally]) -> Choice:
     chosen = [wish.publisher] if wish.publisher else []
     names = dict.fromkeys([*(each.publisher for each in tallies), *chosen])
     options = tuple(Option(name, alike(name)) for name in names)

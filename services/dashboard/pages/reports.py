@@ -14,11 +14,11 @@ from domain.words import Words
 from services.dashboard.look import name_of
 from services.dashboard.widgets.scalars import alike
 from services.dashboard.words.naming import record_path
-from services.gateway.kept import Kept, Past
+from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.names import external_uid
-from services.gateway.outcome import Reason, Result, Status
+from services.gateway.outcome import RefusalRecord, Result, Status
 from services.gateway.references import is_ours
-from services.gateway.store import Tally
+from services.gateway.store import ReportTally
 from services.problems.rules import broken
 
 FIXED = ("specversion", "source", "id")
@@ -52,7 +52,7 @@ class Broken:
 class Line:
     """A report as it stands in a list."""
 
-    kept: Kept
+    kept: ReportEntry
     event: Mapping[str, Any]
     type: Words
     organisation: Words
@@ -93,7 +93,7 @@ class Entered:
 class Attempt:
     """What a report was before people changed it."""
 
-    past: Past
+    past: ReportRevision
     reason: Broken | None
     raw: str
 
@@ -112,7 +112,7 @@ class Detail:
     """The last first."""
 
 
-def tabs(tallies: Sequence[Tally], publisher: str | None, chosen: Status | None) -> tuple[Tab, ...]:
+def tabs(tallies: Sequence[ReportTally], publisher: str | None, chosen: Status | None) -> tuple[Tab, ...]:
     """Return every status with its count, of one publisher if one is given."""
     counts = Counter[Status]()
     for each in tallies:
@@ -121,14 +121,14 @@ def tabs(tallies: Sequence[Tally], publisher: str | None, chosen: Status | None)
     return tuple(Tab(status, counts[status], status is chosen) for status in ORDER)
 
 
-def line(kept: Kept, names: Mapping[NodeId, Words]) -> Line:
+def line(kept: ReportEntry, names: Mapping[NodeId, Words]) -> Line:
     """Return a report as a line."""
     event = kept.event
     whose = name_of(kept.organisation, names)
     return Line(kept, event, _type(event.get("type")), whose, reason(kept.result), awaited(kept))
 
 
-def detail(kept: Kept, past: Sequence[Past], names: Mapping[NodeId, Words]) -> Detail:
+def detail(kept: ReportEntry, past: Sequence[ReportRevision], names: Mapping[NodeId, Words]) -> Detail:
     """Return a report with its past."""
     event = kept.event
     draft = {name: value for name, value in event.items() if name not in FIXED}
@@ -141,7 +141,7 @@ def reason(result: Result) -> Broken | None:
     return rule(result.reason) if result.reason else None
 
 
-def rule(found: Reason) -> Broken:
+def rule(found: RefusalRecord) -> Broken:
     """Return a broken rule in words, field by field where fields break it."""
     said = zip(broken(found.errors, "zh"), broken(found.errors, "en"), strict=True)
     fields = tuple((zh["field"], Words(zh["detail"], en["detail"])) for zh, en in said)
@@ -153,7 +153,7 @@ def pretty(event: Mapping[str, Any]) -> str:
     return orjson.dumps(event, option=orjson.OPT_INDENT_2).decode()
 
 
-def awaited(kept: Kept) -> tuple[str, ...]:
+def awaited(kept: ReportEntry) -> tuple[str, ...]:
     """Return what of a report's own names stands for a record that may lift what it waits for."""
     event = kept.event
     named = dict.fromkeys(_texts((event.get("subject"), event.get("data"))))

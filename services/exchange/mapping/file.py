@@ -22,7 +22,7 @@ from services.exchange.mapping.shapes import Shape, shape_of
 from services.exchange.mapping.templates import template
 from services.exchange.mapping.values import Codes, Value
 from services.exchange.organisations import is_organisation
-from services.gateway.table import command_of
+from services.gateway.routing import command_of
 
 STRICT = ConfigDict(extra="forbid")
 _Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:\S+$", max_length=300)]

@@ -1,4 +1,4 @@
-"""Reports over NATS, in the account of the publisher's organisation: a request per message, or left in a stream.
+"""Reports over NATS, in the account of the publisher's organisation: a request per message, or published into a stream.
 
-`messages` reads and writes the bytes, `requests` answers, `left` takes what was left.
+`messages` reads the bytes and `replies` writes them, `requests` answers, `consumer` takes in what stands in the stream.
 """

@@ -1,4 +1,4 @@
-"""Messages of publishers: what is in one, and what is answered."""
+"""Messages of publishers, and what is in one."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -9,12 +9,12 @@ from nats.aio.msg import Msg
 
 from domain.authority import Actor, Role
 from domain.tree import NodeId
-from services.gateway.outcome import Answer
+from services.gateway.outcome import ReportOutcome
 
 _ANSWER, _HEAD = b'"type":"io.nats.jetstream.api.', 64
 
-KEPT = 64 * 1024
-"""Bytes that are kept of a message that holds no report."""
+SHOWN = 64 * 1024
+"""Bytes of a message that holds no report which the register gets."""
 
 
 def publisher_of(message: Msg, subject: str, organisation: NodeId) -> Actor | None:
@@ -49,16 +49,16 @@ def elements_of(data: bytes) -> tuple[Sequence[Any], bool]:
     return (found, True) if isinstance(found, list) else ([found], False)
 
 
-def as_report(publisher: Actor, element: Any, answer: Answer) -> dict[str, Any]:
-    """Return what was refused, and can not be kept under its own name, as a report that will be refused as well.
+def as_report(publisher: Actor, element: Any, outcome: ReportOutcome) -> dict[str, Any]:
+    """Return what was refused, and cannot be recorded under its own name, as a report that will be refused as well.
 
     So people can see it, with the reason that it was refused for, and what came.
     """
-    said = element if isinstance(element, bytes) else _written(element)
-    reason = answer.result.reason
-    told = {"refused": reason.name, "zh": reason.zh, "en": reason.en} if reason else {}
-    data = {"message": said[:KEPT].decode("utf-8", "replace"), **told}
-    return {"source": f"nats:{publisher.id}", "id": sha256(said).hexdigest()[:32], "data": data}
+    content = element if isinstance(element, bytes) else _written(element)
+    refusal = outcome.result.reason
+    refused = {"refused": refusal.name, "zh": refusal.zh, "en": refusal.en} if refusal else {}
+    data = {"message": content[:SHOWN].decode("utf-8", "replace"), **refused}
+    return {"source": f"nats:{publisher.id}", "id": sha256(content).hexdigest()[:32], "data": data}
 
 
 def _written(element: Any) -> bytes:

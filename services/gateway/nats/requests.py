@@ -15,11 +15,11 @@ from nats.errors import Error
 
 from domain.authority import Actor
 from domain.tree import NodeId
-from services.gateway.intake import TOGETHER
-from services.gateway.nats.answers import answered, busy, too_many
+from services.gateway.ingestion import TOGETHER
+from services.gateway.nats.isolation import NOT_NOW, Take, take_isolated
 from services.gateway.nats.messages import elements_of, publisher_of
-from services.gateway.nats.taking import NOT_NOW, Take, taken
-from services.gateway.outcome import Answer
+from services.gateway.nats.replies import busy, reply, too_many
+from services.gateway.outcome import ReportOutcome
 from services.nats.connection import Connection, Unreachable
 from services.nats.outside_subjects import REQUESTS, inbox
 from services.nats.threads import Threads
@@ -31,7 +31,7 @@ MOST, MOST_BYTES = 20_000, 32 << 20
 
 
 @dataclass(slots=True)
-class Request:
+class PublisherRequest:
     """One message, and what is in it."""
 
     publisher: Actor
@@ -45,7 +45,7 @@ class Request:
 class _Waiting:
     """The requests that wait, by publisher: each has its turn, however many another one sends."""
 
-    requests: dict[Actor, deque[Request]] = field(default_factory=dict)
+    requests: dict[Actor, deque[PublisherRequest]] = field(default_factory=dict)
     events: int = 0
     bytes: int = 0
 
@@ -53,14 +53,14 @@ class _Waiting:
     def full(self) -> bool:
         return self.events >= MOST or self.bytes >= MOST_BYTES
 
-    def add(self, request: Request) -> None:
+    def add(self, request: PublisherRequest) -> None:
         self.requests.setdefault(request.publisher, deque()).append(request)
         self._count(request, 1)
 
-    def gathered(self) -> Sequence[Request]:
+    def gathered(self) -> Sequence[PublisherRequest]:
         """Take what one publisher asked that shares a transaction."""
         publisher = next(iter(self.requests))
-        waiting, batch, events = self.requests.pop(publisher), list[Request](), 0
+        waiting, batch, events = self.requests.pop(publisher), list[PublisherRequest](), 0
         while waiting and (not batch or events + len(waiting[0].elements) <= TOGETHER):
             batch.append(waiting.popleft())
             events += len(batch[-1].elements)
@@ -69,7 +69,7 @@ class _Waiting:
             self.requests[publisher] = waiting  # behind the others
         return batch
 
-    def _count(self, request: Request, sign: int) -> None:
+    def _count(self, request: PublisherRequest, sign: int) -> None:
         self.events += sign * len(request.elements)
         self.bytes += sign * len(request.message.data)
 
@@ -103,9 +103,9 @@ class Requests:
             batch = self._waiting.gathered()
             if not self._waiting.requests:
                 self._arrival.clear()
-            answers = await self._threads.run(self._answers, batch)
-            for request, answer in zip(batch, answers, strict=True):
-                await self._respond(request.message, request.publisher, answer)
+            replies = await self._threads.run(self._replies, batch)
+            for request, written in zip(batch, replies, strict=True):
+                await self._respond(request.message, request.publisher, written)
 
     async def _arrived(self, message: Msg) -> None:
         publisher = publisher_of(message, REQUESTS, self._organisation)
@@ -118,27 +118,27 @@ class Requests:
         elif self._waiting.full:
             await self._respond(message, publisher, busy(message))
         else:
-            self._waiting.add(Request(publisher, message, elements, several))
+            self._waiting.add(PublisherRequest(publisher, message, elements, several))
             self._arrival.set()
 
-    def _answers(self, batch: Sequence[Request]) -> Sequence[bytes]:
-        """Return what is answered to requests of one publisher."""
+    def _replies(self, batch: Sequence[PublisherRequest]) -> Sequence[bytes]:
+        """Return the replies to requests of one publisher."""
         elements = [element for request in batch for element in request.elements]
         try:
-            outcomes = iter(taken(self._take, batch[0].publisher, elements))
-        except NOT_NOW as reason:
-            logger.warning("requests of %s cannot be carried out now: %s", batch[0].publisher.id, reason)
+            outcomes = iter(take_isolated(self._take, batch[0].publisher, elements))
+        except NOT_NOW as error:
+            logger.warning("requests of %s cannot be carried out now: %s", batch[0].publisher.id, error)
             return [busy(request.message) for request in batch]
-        return [self._answer(request, [next(outcomes) for _ in request.elements]) for request in batch]
+        return [self._reply(request, [next(outcomes) for _ in request.elements]) for request in batch]
 
-    def _answer(self, request: Request, answers: Sequence[Answer]) -> bytes:
-        return answered(request.message, answers, several=request.several, most=self._client.max_payload)
+    def _reply(self, request: PublisherRequest, outcomes: Sequence[ReportOutcome]) -> bytes:
+        return reply(request.message, outcomes, several=request.several, most=self._client.max_payload)
 
-    async def _respond(self, message: Msg, publisher: Actor, answer: bytes) -> None:
-        """Answer to an inbox of the publisher: the node may publish anywhere, and must not do so for another."""
+    async def _respond(self, message: Msg, publisher: Actor, written: bytes) -> None:
+        """Reply to an inbox of the publisher: the node may publish anywhere, and must not do so for another."""
         if not message.reply.startswith(f"{inbox(publisher.id)}."):
             return
         try:
-            await self._client.publish(message.reply, answer)
+            await self._client.publish(message.reply, written)
         except Error as error:
-            raise Unreachable(f"an answer could not be sent: {error!r}") from error
+            raise Unreachable(f"a reply could not be sent: {error!r}") from error

@@ -11,8 +11,8 @@ from httpx import Response
 from domain.authority import Role
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens
-from services.gateway.kept import key_of
-from services.gateway.reports import Identity
+from services.gateway.entry import key_of
+from services.gateway.reports import ReportIdentity
 from tests.integration.api.conftest import KEXU, NODE, Api
 from tests.integration.api.test_events import opened, publish, verified
 from tests.integration.api.test_reports import OFFICER, READER, refused
@@ -21,7 +21,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def path_of(report: dict[str, Any]) -> str:
-    return f"/reports/{key_of(NODE, Identity(report['source'], report['id']))}"
+    return f"/reports/{key_of(NODE, ReportIdentity(report['source'], report['id']))}"
 
 
 def page(api: Api, path: str, *roles: Role, language: str = "en", **whose: Any) -> Response:
@@ -101,7 +101,7 @@ def test_the_forms_are_for_those_who_may_correct(api: Api) -> None:
     assert "<textarea" in page(api, path_of(report), READER, OFFICER).text
     assert send(api, f"{path_of(report)}/dismiss", READER, reason="x").status_code == 403
     below = refused(api, KEXU)
-    key = key_of(KEXU, Identity(below["source"], below["id"]))
+    key = key_of(KEXU, ReportIdentity(below["source"], below["id"]))
     assert "<textarea" not in page(api, f"/reports/{key}", READER, OFFICER).text
 
 

@@ -15,7 +15,7 @@ from services.commands.handler import CommandHandler
 from services.fresh import new_id
 from services.gateway.gateway import Gateway
 from services.gateway.names import External, external_id
-from services.gateway.outcome import Answer, Status
+from services.gateway.outcome import ReportOutcome, Status
 from services.log import Log
 from tests.unit.gateway.reporting import AT, HAIDIAN, KEXU, LIST, PUBLISHER, event
 
@@ -63,7 +63,7 @@ class Desk:
         self.close()
         self.open()
 
-    def take(self, *events: Any, publisher: Actor = PUBLISHER, later: bool = False) -> Sequence[Answer]:
+    def take(self, *events: Any, publisher: Actor = PUBLISHER, later: bool = False) -> Sequence[ReportOutcome]:
         """Report these together."""
         return self.gateway.take(publisher, events, later=later)
 
@@ -73,7 +73,7 @@ class Desk:
 
     def perform(self) -> datetime | None:
         """Give every report its turn that has it now."""
-        return self.gateway.turns.perform()
+        return self.gateway.scheduler.perform()
 
     def events_of(self, kind: str, external: str) -> list[str]:
         """Return the types of all events of a record that Haidian calls so."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.aggregate_id import counterpart
 from domain.authority import Actor, Role
 from services.gateway.outcome import Status
-from services.gateway.store import Wanted
+from services.gateway.store import ReportFilter
 from tests.integration.gateway.conftest import OPENED, Desk, ours
 from tests.unit.gateway.reporting import AT, HAIDIAN, KEXU, event, issue
 
@@ -121,8 +121,8 @@ def test_any_order_and_duplication_leaves_the_same_records(
                 opened.perform()
         opened.perform()
         assert records(opened) == EXPECTED
-        assert {each.status for each in opened.gateway.page(Wanted(limit=500))} == {Status.ACCEPTED}
-        assert len(opened.gateway.page(Wanted(limit=500))) == len(REPORTS)
+        assert {each.status for each in opened.gateway.page(ReportFilter(limit=500))} == {Status.ACCEPTED}
+        assert len(opened.gateway.page(ReportFilter(limit=500))) == len(REPORTS)
         for who, each in REPORTS:
             [again] = opened.take(each, publisher=who[0])
             assert (again.status, again.repeated) == (Status.ACCEPTED, True)

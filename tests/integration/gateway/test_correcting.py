@@ -6,14 +6,14 @@ from domain.authority import Actor, Role
 from domain.tree import NodeId
 from services.gateway.outcome import Status
 from services.gateway.refusals import InvalidReport, NoSuchReport, NotToCorrect
-from services.gateway.reports import Identity
+from services.gateway.reports import ReportIdentity
 from tests.integration.gateway.conftest import OPENED, Desk
 from tests.unit.gateway.reporting import HAIDIAN, KEXU, SOURCE, event, issue
 
 CLERK = Actor("clerk", HAIDIAN, frozenset({Role.OFFICER}))
 WRONG = event("IssueRaised", "I", {"list": "L", "category": "roads", "text": "坏", "about": HAIDIAN})
 RIGHT = {**WRONG, "data": {**WRONG["data"], "category": "lights"}}
-IDENTITY = Identity(SOURCE, WRONG["id"])
+IDENTITY = ReportIdentity(SOURCE, WRONG["id"])
 
 
 def test_a_corrected_report_is_carried_out_in_the_name_of_who_corrected_it(desk: Desk) -> None:
@@ -27,9 +27,9 @@ def test_what_it_was_before_stays_readable(desk: Desk) -> None:
     [_, refused] = desk.take(OPENED, WRONG)
     desk.gateway.resubmit(CLERK, RIGHT)
     assert refused.key is not None
-    kept, [past] = desk.gateway.find(refused.key, HAIDIAN)
-    assert (kept.status, kept.attempts, kept.event, kept.publisher) == (Status.ACCEPTED, 2, RIGHT, "clerk")
-    assert (past.by, past.status, past.result) == ("clerk", Status.REFUSED, refused.result)
+    entry, [revision] = desk.gateway.find(refused.key, HAIDIAN)
+    assert (entry.status, entry.attempts, entry.event, entry.publisher) == (Status.ACCEPTED, 2, RIGHT, "clerk")
+    assert (revision.by, revision.status, revision.result) == ("clerk", Status.REFUSED, refused.result)
 
 
 def test_after_a_correction_the_first_report_and_the_corrected_one_are_answered_with_its_outcome(desk: Desk) -> None:
@@ -46,8 +46,8 @@ def test_a_correction_that_breaks_a_rule_too_is_another_attempt(desk: Desk) -> N
     assert answer.status is Status.REFUSED
     assert desk.gateway.resubmit(CLERK, RIGHT).status is Status.ACCEPTED
     assert refused.key is not None
-    _, past = desk.gateway.find(refused.key, HAIDIAN)
-    assert [each.status for each in past] == [Status.REFUSED, Status.REFUSED]
+    _, revision = desk.gateway.find(refused.key, HAIDIAN)
+    assert [each.status for each in revision] == [Status.REFUSED, Status.REFUSED]
 
 
 def test_a_correction_may_have_to_wait_and_heals_like_any_report(desk: Desk) -> None:
@@ -80,14 +80,14 @@ def test_what_was_dismissed_comes_to_nothing_and_says_why(desk: Desk) -> None:
     assert answer.status is Status.DISMISSED
     assert desk.statuses(WRONG) == [Status.DISMISSED]
     assert refused.key is not None
-    _, [past] = desk.gateway.find(refused.key, HAIDIAN)
-    assert (past.by, past.note) == ("clerk", "重复上报")
+    _, [revision] = desk.gateway.find(refused.key, HAIDIAN)
+    assert (revision.by, revision.note) == ("clerk", "重复上报")
 
 
 def test_what_waited_and_was_dismissed_is_not_tried_again(desk: Desk) -> None:
     raised, verified, _ = issue("I")
     desk.take(verified)
-    desk.gateway.dismiss(CLERK, Identity(SOURCE, verified["id"]), "撤回")
+    desk.gateway.dismiss(CLERK, ReportIdentity(SOURCE, verified["id"]), "撤回")
     desk.take(OPENED, raised)
     desk.perform()
     assert desk.events_of("issue", "I") == ["IssueRaised"]

@@ -6,9 +6,9 @@ import pytest
 
 from domain.authority import Actor, Role
 from domain.issue.state import Issue, IssueStatus
-from services.gateway import intake
+from services.gateway import ingestion
 from services.gateway.outcome import Status
-from services.gateway.store import Wanted
+from services.gateway.store import ReportFilter
 from services.log import CommitFailed
 from tests.integration.gateway.conftest import OPENED, Desk, ours
 from tests.unit.gateway.reporting import AT, HAIDIAN, KEXU, LIST, PUBLISHER, SOURCE, event, issue
@@ -98,8 +98,8 @@ def test_what_breaks_a_rule_is_refused_by_name_and_kept(desk: Desk) -> None:
     assert refused.result.reason is not None
     assert refused.result.reason.name == "UnknownCategory"
     assert refused.result.reason.details["code"] == "roads"
-    [kept] = desk.gateway.page(Wanted(status=Status.REFUSED))
-    assert (kept.key, kept.event["data"]["category"]) == (refused.key, "roads")
+    [entry] = desk.gateway.page(ReportFilter(status=Status.REFUSED))
+    assert (entry.key, entry.event["data"]["category"]) == (refused.key, "roads")
 
 
 def test_what_breaks_the_rules_of_fields_is_refused_field_by_field_and_kept(desk: Desk) -> None:
@@ -110,7 +110,7 @@ def test_what_breaks_the_rules_of_fields_is_refused_field_by_field_and_kept(desk
     [refused] = desk.take(event("IssueVerified", "I", {"note": ""}))
     assert refused.result.reason is not None
     assert [each["loc"] for each in refused.result.reason.errors] == [["event", "data", "note"]]
-    assert len(desk.gateway.page(Wanted(status=Status.REFUSED))) == 2
+    assert len(desk.gateway.page(ReportFilter(status=Status.REFUSED))) == 2
 
 
 def test_a_text_with_control_characters_is_refused_by_its_field_and_kept(desk: Desk) -> None:
@@ -119,7 +119,7 @@ def test_a_text_with_control_characters_is_refused_by_its_field_and_kept(desk: D
     assert refused.result.reason is not None
     assert (refused.status, refused.result.reason.name) == (Status.REFUSED, "ControlCharacters")
     assert refused.result.reason.details == {"fields": "title.zh"}
-    assert len(desk.gateway.page(Wanted(status=Status.REFUSED))) == 1
+    assert len(desk.gateway.page(ReportFilter(status=Status.REFUSED))) == 1
 
 
 @pytest.mark.parametrize("element", [b"{", b"", b"[]", 7, None, {"source": "oa"}, {"id": 7, "source": "oa"}])
@@ -127,7 +127,7 @@ def test_what_has_no_identity_is_refused_and_not_kept(desk: Desk, element: objec
     refused, opened = desk.take(element, OPENED)
     assert (refused.status, refused.key) == (Status.REFUSED, None)
     assert opened.status is Status.ACCEPTED
-    assert len(desk.gateway.page(Wanted())) == 1
+    assert len(desk.gateway.page(ReportFilter())) == 1
 
 
 def test_nothing_of_a_report_about_what_is_restricted_is_kept(desk: Desk) -> None:
@@ -194,9 +194,9 @@ def test_a_fault_on_one_report_stops_no_other(desk: Desk, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(desk.handler, "execute_all", execute_all)
     assert desk.statuses(bad, good) == [Status.REFUSED, Status.ACCEPTED]
-    [kept] = desk.gateway.page(Wanted(status=Status.REFUSED))
-    assert kept.result.reason is not None
-    assert kept.result.reason.name == "NotCarriedOut"
+    [entry] = desk.gateway.page(ReportFilter(status=Status.REFUSED))
+    assert entry.result.reason is not None
+    assert entry.result.reason.name == "NotCarriedOut"
 
 
 def test_what_the_log_did_not_take_is_not_answered_and_may_be_sent_again(
@@ -209,7 +209,7 @@ def test_what_the_log_did_not_take_is_not_answered_and_may_be_sent_again(
         failing.setattr(desk.log, "append_all", fail)
         with pytest.raises(CommitFailed):
             desk.take(OPENED)
-    assert desk.gateway.page(Wanted()) == []
+    assert desk.gateway.page(ReportFilter()) == []
     assert desk.statuses(OPENED) == [Status.ACCEPTED]
 
 
@@ -248,7 +248,7 @@ def test_what_breaks_the_rules_of_fields_is_told_at_once_even_if_it_would_be_car
 def test_when_too_many_wait_for_their_turn_the_next_ones_have_it_at_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "RECEIVED", 1)
+    monkeypatch.setattr(ingestion, "RECEIVED", 1)
     assert [each.status for each in desk.take(OPENED, later=True)] == [Status.RECEIVED]
     lists = event("IssueListOpened", "L2", LIST)
     assert [each.status for each in desk.take(lists, later=True)] == [Status.ACCEPTED]

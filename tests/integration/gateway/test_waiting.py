@@ -5,22 +5,22 @@ from datetime import timedelta
 import pytest
 
 from domain.issue.state import IssueStatus
-from services.gateway import intake
+from services.gateway import ingestion
+from services.gateway.entry import ReportEntry
 from services.gateway.gateway import Gateway
-from services.gateway.kept import Kept
 from services.gateway.outcome import Status
 from services.gateway.retry import MAX_DELAY, WAIT, next_attempt
-from services.gateway.store import Wanted
+from services.gateway.store import ReportFilter
 from tests.integration.gateway.conftest import OPENED, Desk, ours
 from tests.unit.gateway.reporting import AT, PUBLISHER, event, issue
 
 
 def _left(desk: Desk, status: Status) -> list[str]:
-    return [each.event["id"] for each in desk.gateway.page(Wanted(status=status))]
+    return [each.event["id"] for each in desk.gateway.page(ReportFilter(status=status))]
 
 
-def _kept(desk: Desk, key: str | None) -> Kept:
-    [found] = desk.gateway.page(Wanted(key=key))
+def _new_entry(desk: Desk, key: str | None) -> ReportEntry:
+    [found] = desk.gateway.page(ReportFilter(key=key))
     return found
 
 
@@ -53,13 +53,13 @@ def test_nothing_is_tried_that_nothing_has_lifted_before_its_time(desk: Desk) ->
     raised, _, listed = issue("I")
     [answer] = desk.take(listed)
     assert desk.perform() is not None  # a node that starts tries all that waits once
-    assert _kept(desk, answer.key).attempts == 2
+    assert _new_entry(desk, answer.key).attempts == 2
     desk.take(OPENED)
     desk.perform()
-    assert _kept(desk, answer.key).attempts == 2
+    assert _new_entry(desk, answer.key).attempts == 2
     desk.take(raised)
     desk.perform()
-    assert _kept(desk, answer.key).attempts == 3
+    assert _new_entry(desk, answer.key).attempts == 3
     assert _left(desk, Status.WAITING) == [listed["id"]]
 
 
@@ -71,7 +71,7 @@ def test_what_waits_is_tried_now_and_then_whatever_happens(desk: Desk) -> None:
         assert due is not None
         desk.clock.now = due
         desk.perform()
-        assert _kept(desk, answer.key).attempts == tried
+        assert _new_entry(desk, answer.key).attempts == tried
 
 
 def test_the_delay_between_two_attempts_grows_up_to_a_limit() -> None:
@@ -85,25 +85,25 @@ def test_a_report_waits_no_longer_than_it_may_and_then_is_a_dead_letter(desk: De
     [answer] = desk.take(issue("I")[1])
     desk.clock.now += WAIT - timedelta(seconds=1)
     desk.perform()
-    assert _kept(desk, answer.key).status is Status.WAITING
+    assert _new_entry(desk, answer.key).status is Status.WAITING
     desk.clock.move(minutes=11)
     assert desk.perform() is None
-    kept = _kept(desk, answer.key)
-    assert (kept.status, kept.result.expired, kept.next_attempt) == (Status.REFUSED, True, None)
-    assert kept.result.reason is not None
-    assert kept.result.reason.name == "NotFound"
+    entry = _new_entry(desk, answer.key)
+    assert (entry.status, entry.result.expired, entry.next_attempt) == (Status.REFUSED, True, None)
+    assert entry.result.reason is not None
+    assert entry.result.reason.name == "NotFound"
 
 
 def test_of_each_organisation_so_many_may_wait_and_the_rest_are_dead_letters(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "WAITING", 2)
+    monkeypatch.setattr(ingestion, "WAITING", 2)
     early = [issue(name)[1] for name in ("A", "B", "C")]
     assert desk.statuses(early[0]) == [Status.WAITING]
     assert desk.statuses(*early[1:]) == [Status.WAITING, Status.REFUSED]
-    [kept] = desk.gateway.page(Wanted(status=Status.REFUSED))
-    assert kept.result.reason is not None
-    assert kept.result.reason.name == "TooManyWaiting"
+    [entry] = desk.gateway.page(ReportFilter(status=Status.REFUSED))
+    assert entry.result.reason is not None
+    assert entry.result.reason.name == "TooManyWaiting"
 
 
 def test_a_node_that_starts_goes_on_with_what_waits_and_what_was_received(desk: Desk) -> None:
@@ -129,7 +129,7 @@ def test_a_report_that_was_carried_out_when_the_node_died_before_it_said_so_is_c
 
     for _ in range(2):  # once between log and register for what was received, once more for what waited
         with monkeypatch.context() as dying:
-            dying.setattr("services.gateway.store.Store.change", die)
+            dying.setattr("services.gateway.store.ReportStore.change", die)
             with pytest.raises(KeyboardInterrupt):
                 desk.perform()
         desk.reopen()

@@ -10,7 +10,7 @@ import pytest
 from nats.js.errors import APIError
 
 from domain.authority import Actor
-from services.gateway.outcome import Answer, Status
+from services.gateway.outcome import ReportOutcome, Status
 from services.log import CommitFailed
 from services.nats.settings import Outside as Limits
 from services.node.settings import NodeSettings
@@ -171,7 +171,7 @@ async def _not_now(settings: NodeSettings) -> None:
         await until(lambda: on_the_board(node, "IssueListOpened"))
         await node.outside.stop()
 
-        def take(publisher: Actor, elements: Sequence[Any]) -> Sequence[Answer]:
+        def take(publisher: Actor, elements: Sequence[Any]) -> Sequence[ReportOutcome]:
             if away:
                 raise CommitFailed
             return node.gateway.take(publisher, elements)
@@ -189,5 +189,5 @@ async def _not_now(settings: NodeSettings) -> None:
 def test_while_a_database_is_away_publishers_are_told_to_come_again_and_nothing_that_is_left_is_lost(
     settings: NodeSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.gateway.nats.left.LATER", 0.1)
+    monkeypatch.setattr("services.gateway.nats.consumer.LATER", 0.1)
     asyncio.run(_not_now(settings))

@@ -16,7 +16,7 @@ from nats.aio.msg import Msg
 from domain.authority import Role
 from domain.tree import NodeId
 from domain.words import Words
-from services.gateway.store import Wanted
+from services.gateway.store import ReportFilter
 from services.identities.outsiders import add_outsider
 from services.nats.outside_subjects import inbox, reports, requests
 from services.node.settings import Hosted, Http, NodeSettings
@@ -182,7 +182,7 @@ def type_of(payload: object) -> str:
 
 def register(node: Node, **wanted: Any) -> Sequence[Any]:
     """Return the reports that the gateway has kept."""
-    return node.gateway.page(Wanted(**{"limit": 1_000_000, **wanted}))
+    return node.gateway.page(ReportFilter(**{"limit": 1_000_000, **wanted}))
 
 
 def opened(list: str = "L") -> dict[str, Any]:

@@ -9,11 +9,11 @@ from domain.aggregate_id import parts
 from domain.refusal import NotFound
 from domain.words import Words
 from services.dashboard.pages.reports import awaited, detail, line, rule, tabs
-from services.gateway.kept import Kept, Past, raw_of
+from services.gateway.entry import ReportEntry, ReportRevision, raw_of
 from services.gateway.names import External, external_id
-from services.gateway.outcome import Entered, Result, Status, reason_of
+from services.gateway.outcome import Entered, Result, Status, refusal_record
 from services.gateway.refusals import InvalidReport
-from services.gateway.store import Tally
+from services.gateway.store import ReportTally
 from tests.unit.gateway.reporting import HAIDIAN, LIST, event
 
 AT = datetime(2019, 5, 15, 9, tzinfo=UTC)
@@ -21,8 +21,8 @@ ISSUE = external_id(External(HAIDIAN, "issue", "I-4711"))
 NAMES = {HAIDIAN: Words("海淀区", "Haidian District")}
 
 
-def kept(report: dict[str, object], status: Status = Status.WAITING, result: Result | None = None) -> Kept:
-    return Kept(
+def kept(report: dict[str, object], status: Status = Status.WAITING, result: Result | None = None) -> ReportEntry:
+    return ReportEntry(
         key="0" * 32,
         organisation=HAIDIAN,
         publisher="oa",
@@ -30,12 +30,16 @@ def kept(report: dict[str, object], status: Status = Status.WAITING, result: Res
         status=status,
         digest=b"",
         raw=raw_of(report),
-        result=result or Result(reason=reason_of(NotFound(id=ISSUE))),
+        result=result or Result(reason=refusal_record(NotFound(id=ISSUE))),
     )
 
 
 def test_what_needs_somebody_stands_first_with_its_count() -> None:
-    tallies = [Tally("oa", Status.ACCEPTED, 7), Tally("oa", Status.REFUSED, 2), Tally("gis", Status.REFUSED, 1)]
+    tallies = [
+        ReportTally("oa", Status.ACCEPTED, 7),
+        ReportTally("oa", Status.REFUSED, 2),
+        ReportTally("gis", Status.REFUSED, 1),
+    ]
     assert [(each.status.value, each.count) for each in tabs(tallies, None, None)] == [
         ("refused", 3),
         ("waiting", 0),
@@ -61,7 +65,7 @@ def test_a_type_that_there_is_not_is_called_as_the_report_calls_it() -> None:
 
 def test_fields_that_break_rules_are_told_one_by_one() -> None:
     errors = [{"loc": ("event", "data", "list"), "type": "missing", "msg": "Field required"}]
-    assert rule(reason_of(InvalidReport(errors))).fields == (("data.list", Words("缺少此项", "Field required")),)
+    assert rule(refusal_record(InvalidReport(errors))).fields == (("data.list", Words("缺少此项", "Field required")),)
 
 
 def test_what_is_waited_for_is_said_by_the_publisher_s_own_names() -> None:
@@ -86,7 +90,7 @@ def test_what_names_a_report_is_not_to_be_corrected() -> None:
 
 def test_the_past_is_told_from_its_end() -> None:
     raw = raw_of(event("IssueVerified", "I"))
-    past = [Past("0" * 32, n, AT, "p-1", None, Status.REFUSED, raw, Result()) for n in (1, 2)]
+    past = [ReportRevision("0" * 32, n, AT, "p-1", None, Status.REFUSED, raw, Result()) for n in (1, 2)]
     found = detail(kept(event("IssueVerified", "I")), past, NAMES)
     assert [each.past.version for each in found.attempts] == [2, 1]
 

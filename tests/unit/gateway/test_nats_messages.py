@@ -8,16 +8,16 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from domain.authority import Actor, Role
-from services.gateway.drafts import Draft, drafted
-from services.gateway.nats.answers import answered, busy, too_many
-from services.gateway.nats.messages import KEPT, as_report, elements_of, publisher_of
-from services.gateway.nats.taking import taken
-from services.gateway.outcome import Answer, Result, Status, reason_of
+from services.gateway.incoming import IncomingReport, incoming
+from services.gateway.nats.isolation import take_isolated
+from services.gateway.nats.messages import SHOWN, as_report, elements_of, publisher_of
+from services.gateway.nats.replies import busy, reply, too_many
+from services.gateway.outcome import ReportOutcome, Result, Status, refusal_record
 from services.gateway.refusals import InvalidReport
 from services.log import CommitFailed
 from tests.unit.gateway.reporting import HAIDIAN, PUBLISHER
 
-UNKEPT = Answer(None, None, None, Status.REFUSED, Result(reason=reason_of(InvalidReport([]))))
+UNKEPT = ReportOutcome(None, None, None, Status.REFUSED, Result(reason=refusal_record(InvalidReport([]))))
 
 
 def message(subject: str = "intake.oa", language: str = "") -> Msg:
@@ -49,30 +49,30 @@ def test_a_message_holds_one_event_or_an_array(data: bytes, elements: tuple[list
     assert elements_of(data) == elements
 
 
-@pytest.mark.parametrize("element", [b"{", b"\xff" * (KEPT + 1), None, "text", {"id": "only"}, [[[]]]])
+@pytest.mark.parametrize("element", [b"{", b"\xff" * (SHOWN + 1), None, "text", {"id": "only"}, [[[]]]])
 def test_what_is_no_report_is_kept_as_one_that_is_refused(element: Any) -> None:
-    draft = drafted(HAIDIAN, as_report(PUBLISHER, element, UNKEPT))
-    assert isinstance(draft, Draft)
+    draft = incoming(HAIDIAN, as_report(PUBLISHER, element, UNKEPT))
+    assert isinstance(draft, IncomingReport)
     assert isinstance(draft.report, InvalidReport)
-    assert draft.key == drafted(HAIDIAN, as_report(PUBLISHER, element, UNKEPT)).key
+    assert draft.key == incoming(HAIDIAN, as_report(PUBLISHER, element, UNKEPT)).key
 
 
 def test_what_is_nested_too_deeply_to_be_kept_is_refused_and_shown_without_it() -> None:
     deep: Any = {}
     for _ in range(500):
         deep = {"x": deep}
-    answer = drafted(HAIDIAN, {"source": "s", "id": "1", "data": deep})
-    assert isinstance(answer, Answer)
+    answer = incoming(HAIDIAN, {"source": "s", "id": "1", "data": deep})
+    assert isinstance(answer, ReportOutcome)
     assert answer.result.reason
     assert answer.result.reason.errors[0]["type"] == "too_deep"
-    assert isinstance(drafted(HAIDIAN, as_report(PUBLISHER, {"data": deep}, UNKEPT)), Draft)
+    assert isinstance(incoming(HAIDIAN, as_report(PUBLISHER, {"data": deep}, UNKEPT)), IncomingReport)
 
 
 def test_an_answer_that_is_too_long_tells_what_became_of_each_and_where_it_can_be_read() -> None:
-    reason = reason_of(InvalidReport([{"loc": ("event", "x"), "type": "missing", "msg": "is missing"}]))
-    answers = [Answer("s", str(each), "ab", Status.REFUSED, Result(reason=reason)) for each in range(100)]
-    whole = answered(message(), answers, several=True, most=1_000_000)
-    brief = answered(message(), answers, several=True, most=len(whole) - 1)
+    reason = refusal_record(InvalidReport([{"loc": ("event", "x"), "type": "missing", "msg": "is missing"}]))
+    answers = [ReportOutcome("s", str(each), "ab", Status.REFUSED, Result(reason=reason)) for each in range(100)]
+    whole = reply(message(), answers, several=True, most=1_000_000)
+    brief = reply(message(), answers, several=True, most=len(whole) - 1)
     assert orjson.loads(whole)[0]["problem"]["errors"]
     assert orjson.loads(brief)[99] == {"source": "s", "id": "99", "status": "refused", "report": "/v1/reports/ab"}
 
@@ -85,20 +85,20 @@ def test_problems_are_told_in_the_language_that_is_asked_for() -> None:
 
 
 def test_one_element_on_which_the_gateway_fails_stops_no_other() -> None:
-    def take(_publisher: Actor, elements: Any) -> list[Answer]:
+    def take(_publisher: Actor, elements: Any) -> list[ReportOutcome]:
         if "bad" in elements:
             raise ZeroDivisionError
-        return [Answer("s", each, "ab", Status.ACCEPTED, Result()) for each in elements]
+        return [ReportOutcome("s", each, "ab", Status.ACCEPTED, Result()) for each in elements]
 
-    answers = taken(take, PUBLISHER, ["1", "bad", "2"])
+    answers = take_isolated(take, PUBLISHER, ["1", "bad", "2"])
     assert [each.status for each in answers] == [Status.ACCEPTED, Status.REFUSED, Status.ACCEPTED]
     assert answers[1].result.reason
     assert answers[1].result.reason.name == "NotCarriedOut"
 
 
 def test_a_database_that_is_away_refuses_nothing() -> None:
-    def take(_publisher: Actor, _elements: Any) -> list[Answer]:
+    def take(_publisher: Actor, _elements: Any) -> list[ReportOutcome]:
         raise CommitFailed
 
     with pytest.raises(CommitFailed):
-        taken(take, PUBLISHER, ["1", "2"])
+        take_isolated(take, PUBLISHER, ["1", "2"])

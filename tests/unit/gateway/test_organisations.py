@@ -6,7 +6,7 @@ from domain.organisation import Entry, OrganisationTree
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
-from services.gateway.organisations import Organisations
+from services.gateway.organisations import KnownOrganisations
 
 BJ, HAIDIAN = NodeId("bj"), NodeId("bj.haidian")
 
@@ -39,18 +39,18 @@ DISTRICT = tree(bj=True, bj_haidian=True, bj_haidian_zhongguancun=True, bj_haidi
     ],
 )
 def test_at_and_below_its_own_a_node_knows_who_is_there_and_no_other_root_is(organisation: str, *, there: bool) -> None:
-    known = Organisations(BJ, {BJ: CITY, HAIDIAN: DISTRICT}.get)
+    known = KnownOrganisations(BJ, {BJ: CITY, HAIDIAN: DISTRICT}.get)
     assert known.may_be(NodeId(organisation)) is there
 
 
 @pytest.mark.parametrize("organisation", ["bj.haidian.nowhere", "bj.haidian.nowhere.x", "bj.chaoyang.east"])
 def test_below_a_node_whose_tree_has_not_come_anybody_may_be(organisation: str) -> None:
-    assert Organisations(BJ, {BJ: CITY}.get).may_be(NodeId(organisation))
+    assert KnownOrganisations(BJ, {BJ: CITY}.get).may_be(NodeId(organisation))
 
 
 @pytest.mark.parametrize("organisation", ["bj", "bj.chaoyang", "bj.chaoyan.nowhere"])
 def test_in_other_branches_of_its_root_anybody_may_be(organisation: str) -> None:
-    assert Organisations(HAIDIAN, {HAIDIAN: DISTRICT}.get).may_be(NodeId(organisation))
+    assert KnownOrganisations(HAIDIAN, {HAIDIAN: DISTRICT}.get).may_be(NodeId(organisation))
 
 
 def test_who_is_known_is_not_looked_up_again_and_who_enters_later_is_known_then() -> None:
@@ -60,7 +60,7 @@ def test_who_is_known_is_not_looked_up_again_and_who_enters_later_is_known_then(
         asked.append(node)
         return trees.get(node)
 
-    known, parks = Organisations(BJ, tree_of), NodeId("bj.parks")
+    known, parks = KnownOrganisations(BJ, tree_of), NodeId("bj.parks")
     assert not known.may_be(parks)
     trees[BJ] = tree(bj=True, bj_parks=False)
     assert [known.may_be(parks) for _ in range(3)] == [True] * 3

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.gateway.refusals import InvalidReport, NotKept
-from services.gateway.reports import Identity, identity_of, read
+from services.gateway.reports import ReportIdentity, identity_of, read
 from tests.unit.gateway.reporting import SOURCE, event
 
 VERIFIED = event("IssueVerified", "I-1", {"note": "属实"})
@@ -18,8 +18,8 @@ def _without(name: str) -> dict[str, Any]:
 
 def test_a_report_says_which_command_on_which_record_and_when() -> None:
     report = read(VERIFIED)
-    assert report.identity == Identity(SOURCE, "IssueVerified I-1")
-    assert (report.entry.name, report.subject) == ("VerifyIssue", "I-1")
+    assert report.identity == ReportIdentity(SOURCE, "IssueVerified I-1")
+    assert (report.command.name, report.subject) == ("VerifyIssue", "I-1")
     assert report.time == datetime(2019, 5, 15, 9, tzinfo=UTC)
     assert report.data == {"note": "属实"}
     assert not report.synthetic
@@ -82,7 +82,7 @@ def test_what_is_no_object_has_no_identity(given: object) -> None:
 
 
 def test_the_identity_of_a_report_is_known_whatever_else_is_wrong_with_it() -> None:
-    assert identity_of({"source": SOURCE, "id": "1"}) == Identity(SOURCE, "1")
+    assert identity_of({"source": SOURCE, "id": "1"}) == ReportIdentity(SOURCE, "1")
 
 
 def test_data_of_an_older_version_is_brought_up_to_date_without_what_the_node_decides() -> None:

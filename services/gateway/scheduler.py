@@ -1,4 +1,4 @@
-"""Reports that have their turn later: those only received so far, and those that wait for what they depend on.
+"""The scheduler: dispatches later the reports only received so far, and those that wait for what they depend on.
 
 A waiting report is tried again when something happens to a record that it depends on, and now and then besides. All
 that is known of it is in the register: whoever starts there goes on where the node stopped.
@@ -14,15 +14,15 @@ import orjson
 from domain.aggregate_id import AggregateId, parts
 from domain.authority import Actor, Role
 from domain.refusal import Refusal
-from services.gateway.carrying import Carrier, Try
+from services.gateway.aliases import AliasCache
 from services.gateway.claims import Claims
-from services.gateway.intake import TOGETHER, names_of, settled
-from services.gateway.kept import Kept
+from services.gateway.dispatcher import Dispatcher, ReportAttempt
+from services.gateway.entry import ReportEntry
+from services.gateway.ingestion import TOGETHER, names_of, settled
 from services.gateway.outcome import Status
 from services.gateway.refusals import InvalidReport
-from services.gateway.remembered import Remembered
 from services.gateway.reports import Report, read
-from services.gateway.store import Store, Wait, Wanted
+from services.gateway.store import ReportFilter, ReportStore, WaitingReport
 from services.log import Log
 from services.recurring import Recurring
 
@@ -32,14 +32,14 @@ PAUSE = 0.2
 _log = logging.getLogger(__name__)
 
 
-class Turns:
-    """Gives reports their turn, in a thread."""
+class Scheduler:
+    """Dispatches reports when they are due, in a thread."""
 
     def __init__(
         self,
-        store: Store,
-        names: Remembered,
-        carrier: Carrier,
+        store: ReportStore,
+        names: AliasCache,
+        dispatcher: Dispatcher,
         claims: Claims,
         log: Log,
         clock: Callable[[], datetime],
@@ -49,12 +49,15 @@ class Turns:
         Args:
             store: where the reports are.
             names: the publishers' ids that are remembered.
-            carrier: carries them out.
+            dispatcher: makes them commands.
             claims: who has which reports in hand.
             log: what happens to the records is learned there.
             clock: the time now, with its zone.
         """
-        self._store, self._names, self._carrier, self._claims = store, names, carrier, claims
+        self._store = store
+        self._names = names
+        self._dispatcher = dispatcher
+        self._claims = claims
         self._log, self._clock = log, clock
         self._looked: int | None = None
         self._recurring = Recurring("gateway", self.perform, log.subscribe, clock, PAUSE)
@@ -68,29 +71,29 @@ class Turns:
         self._recurring.stop()
 
     def wake(self) -> None:
-        """Say that there are reports to carry out."""
+        """Say that there are reports to dispatch."""
         self._recurring.wake()
 
     def perform(self) -> datetime | None:
-        """Give every report its turn that has it now; return when the next one has, if nothing happens before."""
-        while received := self._store.page(Wanted(status=Status.RECEIVED, limit=TOGETHER)):
-            self._carry_out([each.key for each in received])
+        """Dispatch every report that is due now; return when the next one is, if nothing happens before."""
+        while received := self._store.page(ReportFilter(status=Status.RECEIVED, limit=TOGETHER)):
+            self._dispatch([each.key for each in received])
             if self._recurring.stopping:
                 return None
         while due := self._due():
             for first in range(0, len(due), TOGETHER):
-                self._carry_out(due[first : first + TOGETHER])
+                self._dispatch(due[first : first + TOGETHER])
             if self._recurring.stopping:
                 return None
         return min((each.next_attempt for each in self._store.waiting()), default=None)
 
     def _due(self) -> Sequence[str]:
-        """Return the reports that wait and have their turn."""
+        """Return the reports that wait and are due."""
         waiting = self._store.waiting()
         lifted, now = self._lifted(waiting), self._clock()
         return [each.key for each in waiting if each.next_attempt <= now or lifted is None or each.awaits & lifted]
 
-    def _lifted(self, waiting: Sequence[Wait]) -> frozenset[str] | None:
+    def _lifted(self, waiting: Sequence[WaitingReport]) -> frozenset[str] | None:
         """Return the uids of all records that something happened to since the last look; None at the first one."""
         found, head = set(self._names.new()), self._log.head()
         looked, self._looked = self._looked, head
@@ -102,30 +105,30 @@ class Turns:
             looked = records[-1].position
         return frozenset(found)
 
-    def _carry_out(self, keys: Sequence[str]) -> None:
+    def _dispatch(self, keys: Sequence[str]) -> None:
         with self._claims.holding(keys):
-            left = [each for each in self._store.known(keys).values() if each.status in _LEFT]
-            tries = [_try(each) for each in sorted(left, key=lambda each: each.number)]
-            self._carrier.carry_out(tries)
-            by_key, now = {each.key: each for each in tries}, self._clock()
-            changed = [_next(settled(each, by_key[each.key], now)) for each in left]
-            if changed and not self._store.change(changed, names_of(tries)):
-                _log.info("another process gave some of these reports their turn")
+            unsettled = [each for each in self._store.known(keys).values() if each.status in _UNSETTLED]
+            attempts = [_attempt(each) for each in sorted(unsettled, key=lambda each: each.number)]
+            self._dispatcher.dispatch(attempts)
+            by_key, now = {each.key: each for each in attempts}, self._clock()
+            changed = [_next(settled(each, by_key[each.key], now)) for each in unsettled]
+            if changed and not self._store.change(changed, names_of(attempts)):
+                _log.info("another process dispatched some of these reports")
 
 
-_LEFT = (Status.RECEIVED, Status.WAITING)
+_UNSETTLED = (Status.RECEIVED, Status.WAITING)
 
 
-def _try(kept: Kept) -> Try:
-    """Return the next try of a report; one that says no time occurred when it was received."""
+def _attempt(entry: ReportEntry) -> ReportAttempt:
+    """Return the next attempt at a report; one that says no time occurred when it was received."""
     try:
-        report: Report | Refusal = read(kept.event)
+        report: Report | Refusal = read(entry.event)
     except InvalidReport as refusal:
         report = refusal
-    publisher = Actor(kept.publisher, kept.organisation, frozenset({Role.PUBLISHER}))
+    publisher = Actor(entry.publisher, entry.organisation, frozenset({Role.PUBLISHER}))
     stated = report.time if isinstance(report, Report) else None
-    return Try(kept.key, report, publisher, stated or kept.received_at)
+    return ReportAttempt(entry.key, report, publisher, stated or entry.received_at)
 
 
-def _next(kept: Kept) -> Kept:
-    return replace(kept, version=kept.version + 1)
+def _next(entry: ReportEntry) -> ReportEntry:
+    return replace(entry, version=entry.version + 1)

@@ -1,12 +1,12 @@
-"""What publishers are answered over NATS: outcomes and problems in JSON, as over HTTP."""
+"""Replies to publishers over NATS: outcomes and problems in JSON, as over HTTP."""
 
 from collections.abc import Sequence
 
 from nats.aio.msg import Msg
 
-from services.gateway.intake import TOGETHER
-from services.gateway.outcome import Answer
-from services.gateway.telling import outcome
+from services.gateway.ingestion import TOGETHER
+from services.gateway.outcome import ReportOutcome
+from services.gateway.representation import outcome
 from services.json_bytes import json_bytes
 from services.language import language_in
 from services.problems.details import told
@@ -16,21 +16,21 @@ from services.problems.problem import Problem
 _BRIEF = ("source", "id", "status", "report")
 
 
-def answered(message: Msg, answers: Sequence[Answer], *, several: bool, most: int) -> bytes:
-    """Return the outcomes of what was in one message.
+def reply(message: Msg, outcomes: Sequence[ReportOutcome], *, several: bool, most: int) -> bytes:
+    """Return the reply to one message: the outcomes of what was in it.
 
     Args:
         message: which says in `Accept-Language` the language that it wants.
-        answers: those of the gateway.
+        outcomes: of the elements, in their order.
         several: whether they stand in an array.
-        most: bytes that an answer may have. If it has more, only what became of each report is told, and where it can
-            be read.
+        most: bytes that a reply may have. If it has more, only the status of each report stands in it, and where it
+            can be read.
     """
-    outcomes = [outcome(answer, _language(message)) for answer in answers]
-    said = json_bytes(outcomes if several else outcomes[0])
-    if len(said) <= most:
-        return said
-    brief = [{name: each[name] for name in _BRIEF if name in each} for each in outcomes]
+    whole = [outcome(each, _language(message)) for each in outcomes]
+    written = json_bytes(whole if several else whole[0])
+    if len(written) <= most:
+        return written
+    brief = [{name: each[name] for name in _BRIEF if name in each} for each in whole]
     return json_bytes(brief if several else brief[0])
 
 

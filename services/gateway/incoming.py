@@ -8,21 +8,21 @@ import orjson
 
 from domain.refusal import Refusal
 from domain.tree import NodeId
-from services.gateway.kept import digest_of, key_of, raw_of
-from services.gateway.outcome import Answer, Result, Status, reason_of
+from services.gateway.entry import digest_of, key_of, raw_of
+from services.gateway.outcome import ReportOutcome, Result, Status, refusal_record
 from services.gateway.refusals import InvalidReport, NotKept
-from services.gateway.reports import Identity, Report, identity_of, read
+from services.gateway.reports import Report, ReportIdentity, identity_of, read
 
 LONGEST = 256 * 1024
 """Bytes of a report."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A report that can be kept, whether it can be carried out or not."""
+class IncomingReport:
+    """A report that can stand in the register, whether it can be dispatched or not."""
 
     key: str
-    identity: Identity
+    identity: ReportIdentity
     report: Report | Refusal
     """What is reported, or why it cannot be read."""
     raw: bytes
@@ -34,8 +34,8 @@ class Draft:
         return self.report.time if isinstance(self.report, Report) else None
 
 
-def drafted(organisation: NodeId, element: Any) -> Draft | Answer:
-    """Return what an element holds; the answer to it if it cannot be kept, for nobody could name it, or must not be.
+def incoming(organisation: NodeId, element: Any) -> IncomingReport | ReportOutcome:
+    """Return what an element holds; the outcome if it cannot be recorded, for nobody could name it, or must not be.
 
     Args:
         organisation: for which it is reported.
@@ -48,8 +48,8 @@ def drafted(organisation: NodeId, element: Any) -> Draft | Answer:
         _require_short(raw)
         report = _read(event)
     except InvalidReport as refusal:
-        return _unkept(element, refusal)
-    return Draft(key_of(organisation, identity), identity, report, raw, digest_of(event, raw))
+        return _unrecorded(element, refusal)
+    return IncomingReport(key_of(organisation, identity), identity, report, raw, digest_of(event, raw))
 
 
 def _event(element: Any) -> Any:
@@ -64,12 +64,12 @@ def _event(element: Any) -> Any:
 
 def _require_short(raw: bytes) -> None:
     if len(raw) > LONGEST:
-        told = f"has more than {LONGEST} bytes"
-        raise InvalidReport([{"loc": ("event",), "type": "report_too_long", "msg": told, "ctx": {"limit": LONGEST}}])
+        message = f"has more than {LONGEST} bytes"
+        raise InvalidReport([{"loc": ("event",), "type": "report_too_long", "msg": message, "ctx": {"limit": LONGEST}}])
 
 
 def _read(event: Any) -> Report | Refusal:
-    """Return what is reported, or why it cannot be read; what must not be kept is raised."""
+    """Return what is reported, or why it cannot be read; what must not be recorded is raised."""
     try:
         return read(event)
     except NotKept:
@@ -78,7 +78,7 @@ def _read(event: Any) -> Report | Refusal:
         return refusal
 
 
-def _unkept(element: Any, refusal: Refusal) -> Answer:
-    said = element if isinstance(element, dict) else {}
-    source, id = (value if isinstance(value := said.get(name), str) else None for name in ("source", "id"))
-    return Answer(source, id, None, Status.REFUSED, Result(reason=reason_of(refusal)))
+def _unrecorded(element: Any, refusal: Refusal) -> ReportOutcome:
+    event = element if isinstance(element, dict) else {}
+    source, id = (value if isinstance(value := event.get(name), str) else None for name in ("source", "id"))
+    return ReportOutcome(source, id, None, Status.REFUSED, Result(reason=refusal_record(refusal)))

@@ -1,4 +1,4 @@
-"""The publishers' ids that are remembered, and in which kinds there can be any."""
+"""The publishers' ids that are remembered: which of them stand for what, and in which kinds there can be any."""
 
 from functools import cache
 from threading import Lock
@@ -6,17 +6,17 @@ from threading import Lock
 from domain.aggregate import Aggregate
 from domain.aggregate_id import AggregateId
 from services.gateway.names import External, external_uid
-from services.gateway.store import Store
-from services.gateway.table import reportable
+from services.gateway.routing import reportable
+from services.gateway.store import ReportStore
 
 HELD = 20_000
 """Names in memory; what is remembered once never changes."""
 
 
-class Remembered:
+class AliasCache:
     """Looks names up in the register, and keeps those that it found."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: ReportStore) -> None:
         self._store = store
         self._held: dict[External, AggregateId] = {}
         self._new, self._lock = set[str](), Lock()

@@ -8,7 +8,7 @@ from domain.aggregate import CommandType, commands
 from domain.authority import Role
 from domain.envelope import Classification
 from domain.registry import event_type
-from services.gateway.table import command_of, reportable
+from services.gateway.routing import command_of, reportable
 from tests.definitions import defined_at
 
 ONLY_OF_THE_COMMAND = {

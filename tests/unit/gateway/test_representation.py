@@ -9,14 +9,14 @@ from domain.aggregate_id import AggregateId
 from domain.issue.stages import NotVerified
 from domain.refusal import NotFound
 from domain.words import Words
-from services.gateway.outcome import Answer, Entered, Reason, Result, Status, dumps, loads, reason_of
+from services.gateway.outcome import Entered, RefusalRecord, ReportOutcome, Result, Status, dumps, loads, refusal_record
 from services.gateway.refusals import InvalidReport
-from services.gateway.telling import outcome, problem
+from services.gateway.representation import outcome, problem
 from tests.unit.gateway.reporting import AT, SOURCE
 
 ISSUE = AggregateId("issue-a@bj.haidian")
 ENTERED = Entered(7, "e", "IssueVerified", ISSUE, 2, AT)
-ACCEPTED = Answer(SOURCE, "1", "ab", Status.ACCEPTED, Result(ISSUE, (ENTERED,)))
+ACCEPTED = ReportOutcome(SOURCE, "1", "ab", Status.ACCEPTED, Result(ISSUE, (ENTERED,)))
 
 
 def test_an_accepted_report_is_told_its_events_and_where_they_stand() -> None:
@@ -39,8 +39,8 @@ def test_one_that_comes_again_is_known_if_it_was_accepted_and_else_stands_as_it_
 
 def test_one_that_waits_is_told_why_and_until_when_at_the_latest() -> None:
     next_attempt = datetime(2019, 5, 15, 10, tzinfo=UTC)
-    waits = Answer(
-        SOURCE, "1", "ab", Status.WAITING, Result(ISSUE, reason=reason_of(NotFound(id=ISSUE))), False, next_attempt
+    waits = ReportOutcome(
+        SOURCE, "1", "ab", Status.WAITING, Result(ISSUE, reason=refusal_record(NotFound(id=ISSUE))), False, next_attempt
     )
     told = outcome(waits, "zh")
     assert told["next_attempt"] == next_attempt
@@ -58,21 +58,21 @@ def test_one_that_waits_is_told_why_and_until_when_at_the_latest() -> None:
     [("zh", "问题已发现,只有已核实的问题才能列入清单"), ("en", "the issue is raised, not verified")],
 )
 def test_what_is_kept_is_told_in_either_language(language: str, detail: str) -> None:
-    kept = loads(dumps(Result(ISSUE, reason=reason_of(NotVerified(status=Words("已发现", "raised"))))))
+    kept = loads(dumps(Result(ISSUE, reason=refusal_record(NotVerified(status=Words("已发现", "raised"))))))
     assert kept.reason is not None
     assert problem(kept.reason, language)["detail"] == detail
 
 
 def test_fields_are_told_one_by_one_in_either_language() -> None:
     error = {"loc": ("event", "data", "list", 0), "type": "decided_here", "msg": "this node decides it: leave it out"}
-    reason = reason_of(InvalidReport([error]))
+    reason = refusal_record(InvalidReport([error]))
     [zh], [en] = (problem(reason, language)["errors"] for language in ("zh", "en"))
     assert zh == {"in": "event", "field": "data.list.0", "rule": "decided_here", "detail": "由本节点确定，请勿填写"}
     assert en["detail"] == "this node decides it: leave it out"
 
 
 def test_a_reason_that_this_program_does_not_know_any_more_is_told_as_it_was_kept() -> None:
-    told = problem(Reason("OldRule", "旧规则", "an old rule", {}, []), "zh")
+    told = problem(RefusalRecord("OldRule", "旧规则", "an old rule", {}, []), "zh")
     assert (told["type"], told["title"], told["status"], told["detail"]) == (
         "/problems/old-rule",
         "旧规则",
@@ -85,6 +85,6 @@ def test_a_result_comes_back_as_it_was_kept() -> None:
     for result in (
         ACCEPTED.result,
         Result(),
-        Result(ISSUE, late=True, expired=True, reason=reason_of(NotFound(id="x"))),
+        Result(ISSUE, late=True, expired=True, reason=refusal_record(NotFound(id="x"))),
     ):
         assert loads(dumps(result)) == result

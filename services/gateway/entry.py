@@ -1,4 +1,4 @@
-"""A report as the register keeps it."""
+"""An entry of the register of reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ import orjson
 from domain.tree import NodeId
 from services.gateway.outcome import Result, Status
 from services.gateway.refusals import InvalidReport
-from services.gateway.reports import Identity
+from services.gateway.reports import ReportIdentity
 
 _TRACES = ("traceparent", "tracestate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class ReportEntry:
     """A report with what has become of it so far."""
 
     key: str
@@ -55,8 +55,8 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """What a report was before people corrected it or dismissed it."""
+class ReportRevision:
+    """What an entry was before people corrected it or dismissed it."""
 
     key: str
     version: int
@@ -77,14 +77,14 @@ class Past:
         return found
 
 
-def key_of(organisation: NodeId, identity: Identity) -> str:
+def key_of(organisation: NodeId, identity: ReportIdentity) -> str:
     """Return what stands for a report in the register, in addresses and in the log's requests."""
     named = f"{organisation}\0{identity.source}\0{identity.id}"
     return blake2b(named.encode(), digest_size=16).hexdigest()
 
 
 def raw_of(event: Mapping[str, Any]) -> bytes:
-    """Return the bytes of an event as they are kept: the same, however its members were ordered and spaced.
+    """Serialise an event as the register has it: the same bytes, however its members were ordered and spaced.
 
     Raises:
         InvalidReport: it is nested so deeply that nobody could write it again.

@@ -1,4 +1,4 @@
-"""Reports that publishers leave in the stream INTAKE: taken in batches, and dropped there once the register has them.
+"""The consumer of the stream INTAKE, into which publishers report: it drops there what the register has.
 
 The stream holds only what the node has not taken yet. What is taken again after a failure is known by its ids.
 """
@@ -12,9 +12,9 @@ from nats.aio.msg import Msg
 
 from domain.authority import Actor
 from domain.tree import NodeId
+from services.gateway.nats.isolation import NOT_NOW, Take, take_isolated
 from services.gateway.nats.messages import as_report, elements_of, is_of_the_server, publisher_of
-from services.gateway.nats.taking import NOT_NOW, Take, taken
-from services.gateway.outcome import Answer
+from services.gateway.outcome import ReportOutcome
 from services.gateway.refusals import IdReused, NotKept
 from services.nats.connection import Connection, Refused, Unreachable
 from services.nats.outside_subjects import INTAKE_STREAM, REPORTS
@@ -32,8 +32,8 @@ SET_WITHIN = 2.0
 _MIB = 1 << 20
 
 
-class Left:
-    """Takes in what the publishers of one organisation left."""
+class ReportConsumer:
+    """Takes in what the publishers of one organisation published into their stream."""
 
     def __init__(
         self, take: Take, organisation: NodeId, connection: Connection, threads: Threads, limits: Outside
@@ -47,10 +47,12 @@ class Left:
             threads: where the gateway works.
             limits: of the stream.
         """
-        self._take, self._organisation, self._limits = take, organisation, limits
+        self._take = take
+        self._organisation = organisation
+        self._limits = limits
         self._connection, self._threads = connection, threads
         self._pull = Pull(connection, INTAKE_STREAM)
-        self._trouble = ""
+        self._last_error = ""
 
     async def run(self) -> None:
         """Take in until cancelled."""
@@ -58,19 +60,19 @@ class Left:
         while True:
             try:
                 await self._from(await self._first())
-            except (Unreachable, Refused) as reason:
-                self._note(reason)
+            except (Unreachable, Refused) as error:
+                self._note(error)
                 await asyncio.sleep(RETRY)
-            except NOT_NOW as reason:
-                self._note(reason)
+            except NOT_NOW as error:
+                self._note(error)
                 await asyncio.sleep(LATER)
 
-    def _note(self, reason: Exception) -> None:
-        """Say what is in the way, once."""
-        if str(reason) != self._trouble:
-            self._trouble = str(reason)
-            level = logging.DEBUG if isinstance(reason, Unreachable) else logging.WARNING
-            logger.log(level, "reports that %s left: %s", self._organisation, reason)
+    def _note(self, error: Exception) -> None:
+        """Log an error once, however often it comes again."""
+        if str(error) != self._last_error:
+            self._last_error = str(error)
+            level = logging.DEBUG if isinstance(error, Unreachable) else logging.WARNING
+            logger.log(level, "the stream of reports of %s: %s", self._organisation, error)
 
     async def _first(self) -> int:
         """Make the stream and its consumer unless they are there; return the number of its first message."""
@@ -99,7 +101,7 @@ class Left:
             first, messages = await self._pull.batch()
             await self._threads.run(self._take_in, messages)
             await self._connection.call(f"STREAM.PURGE.{INTAKE_STREAM}", {"seq": first + len(messages)})
-            self._trouble = ""
+            self._last_error = ""
 
     def _take_in(self, messages: Sequence[Msg]) -> None:
         by_publisher: dict[Actor, list[Any]] = {}
@@ -110,19 +112,19 @@ class Left:
             else:
                 logger.warning("a message on %s is no report; it is left alone", message.subject)
         for publisher, elements in by_publisher.items():
-            answers = taken(self._take, publisher, elements)
-            unseen = [each for each in zip(elements, answers, strict=True) if _nobody_could_see(each[1])]
+            outcomes = zip(elements, take_isolated(self._take, publisher, elements), strict=True)
+            unseen = [as_report(publisher, element, outcome) for element, outcome in outcomes if _is_unseen(outcome)]
             if unseen:
-                self._take(publisher, [as_report(publisher, *each) for each in unseen])
+                self._take(publisher, unseen)
 
 
-def _nobody_could_see(answer: Answer) -> bool:
-    """Say whether a refusal is not kept although it could be, since nobody is told here.
+def _is_unseen(outcome: ReportOutcome) -> bool:
+    """Say whether a refusal is not in the register although it could be, since nobody is answered here.
 
     So it is with what has no name, and with what comes under the name of a report that says something else.
     """
-    name = answer.result.reason.name if answer.result.reason else ""
-    return name == IdReused.__name__ or (answer.key is None and name != NotKept.__name__)
+    name = outcome.result.reason.name if outcome.result.reason else ""
+    return name == IdReused.__name__ or (outcome.key is None and name != NotKept.__name__)
 
 
 def _config(limits: Outside) -> dict[str, Any]:

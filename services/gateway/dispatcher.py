@@ -1,4 +1,4 @@
-"""Carrying reports out: as commands in batches, in the order of their time, and again what others of the batch lift."""
+"""Dispatches reports: as commands in batches, in the order of their time, and again what others of the batch lift."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
@@ -12,12 +12,12 @@ from services.commands.handler import CommandHandler
 from services.commands.outcomes import Outcome
 from services.commands.refusals import KeyReused
 from services.commands.requests import CommandRequest
+from services.gateway.aliases import AliasCache
 from services.gateway.mapping import request_of
 from services.gateway.names import External, external_uid
-from services.gateway.organisations import Organisations
-from services.gateway.outcome import Entered, Result, Status, reason_of
+from services.gateway.organisations import KnownOrganisations
+from services.gateway.outcome import Entered, Result, Status, refusal_record
 from services.gateway.refusals import IdReused, NotCarriedOut
-from services.gateway.remembered import Remembered
 from services.gateway.reports import Report
 from services.gateway.retry import awaited, is_transient, touched
 from services.log import CommitFailed, LogClosed
@@ -29,8 +29,8 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Try:
-    """A report that is carried out, and what it led to."""
+class ReportAttempt:
+    """An attempt to dispatch a report, and what it led to."""
 
     key: str
     report: Report | Refusal
@@ -47,17 +47,19 @@ class Try:
 
     def refuse(self, refusal: Refusal) -> None:
         """Let it end with this refusal."""
-        self.status, self.result, self.awaits = Status.REFUSED, Result(reason=reason_of(refusal)), frozenset()
+        self.status = Status.REFUSED
+        self.result = Result(reason=refusal_record(refusal))
+        self.awaits = frozenset()
 
 
-class Carrier:
-    """Carries reports out on one node. Any number of threads may call."""
+class Dispatcher:
+    """Gives reports to the handler of one node as commands. Any number of threads may call."""
 
     def __init__(
         self,
         handler: CommandHandler,
-        names: Remembered,
-        organisations: Organisations,
+        names: AliasCache,
+        organisations: KnownOrganisations,
         clock: Callable[[], datetime],
     ) -> None:
         """Wire it.
@@ -68,32 +70,35 @@ class Carrier:
             organisations: those that there are.
             clock: the time now, with its zone.
         """
-        self._handler, self._names, self._organisations, self._clock = handler, names, organisations, clock
+        self._handler = handler
+        self._names = names
+        self._organisations = organisations
+        self._clock = clock
 
-    def check(self, tries: Iterable[Try]) -> None:
-        """Refuse those that break a rule of their fields, whatever else they will meet when they are carried out."""
-        for each in tries:
+    def check(self, attempts: Iterable[ReportAttempt]) -> None:
+        """Refuse those that break a rule of their fields, whatever else they will meet when they are dispatched."""
+        for each in attempts:
             self._request(each)
 
-    def carry_out(self, tries: Sequence[Try]) -> None:
-        """Carry reports out, and say in each what it led to.
+    def dispatch(self, attempts: Sequence[ReportAttempt]) -> None:
+        """Dispatch reports, and say in each attempt what it led to.
 
         Raises:
             CommitFailed, LogClosed: the log did not take them; whatever was recorded before is found again by its key.
         """
-        in_order = turn = sorted(tries, key=self._moment)
+        in_order = turn = sorted(attempts, key=self._moment)
         for _ in range(PASSES):
             lifted = self._pass(turn)
             turn = [each for each in in_order if each.status is Status.WAITING and each.awaits & lifted]
             if not turn:
                 return
 
-    def _moment(self, each: Try) -> datetime:
+    def _moment(self, each: ReportAttempt) -> datetime:
         return each.at or self._clock()
 
-    def _pass(self, tries: Iterable[Try]) -> frozenset[str]:
-        """Carry these out once; return the uids of all records that something happened to."""
-        requests = [(each, request) for each in tries if (request := self._request(each))]
+    def _pass(self, attempts: Iterable[ReportAttempt]) -> frozenset[str]:
+        """Dispatch these once; return the uids of all records that something happened to."""
+        requests = [(each, request) for each in attempts if (request := self._request(each))]
         answers = self._execute([request for _, request in requests])
         lifted: set[str] = set()
         for (each, request), answer in zip(requests, answers, strict=True):
@@ -102,7 +107,7 @@ class Carrier:
                 lifted |= touched(answer) | self._hold(each)
         return frozenset(lifted)
 
-    def _hold(self, each: Try) -> frozenset[str]:
+    def _hold(self, each: ReportAttempt) -> frozenset[str]:
         """Have the publisher's id of a record known from now on; return the uid under which it was looked for."""
         if not each.name:
             return frozenset()
@@ -110,7 +115,7 @@ class Carrier:
         self._names.hold(name, id)
         return frozenset({external_uid(name.organisation, name.id)})
 
-    def _request(self, each: Try) -> CommandRequest | None:
+    def _request(self, each: ReportAttempt) -> CommandRequest | None:
         if isinstance(each.report, Refusal):
             each.refuse(each.report)
             return None
@@ -141,7 +146,7 @@ class Carrier:
             )
             return [NotCarriedOut()]
 
-    def _settle(self, each: Try, request: CommandRequest, answer: Outcome | Refusal) -> None:
+    def _settle(self, each: ReportAttempt, request: CommandRequest, answer: Outcome | Refusal) -> None:
         match answer:
             case Outcome():
                 each.status, each.result = Status.ACCEPTED, _result(request, answer)
@@ -149,12 +154,12 @@ class Carrier:
                 each.refuse(IdReused(id=_id(each)))
             case _ if is_transient(answer, request, self._clock()):
                 each.status, each.awaits = Status.WAITING, awaited(answer, request)
-                each.result = Result(request.id, reason=reason_of(answer))
+                each.result = Result(request.id, reason=refusal_record(answer))
             case _:
                 each.refuse(answer)
 
 
-def _id(each: Try) -> str:
+def _id(each: ReportAttempt) -> str:
     return each.report.identity.id if isinstance(each.report, Report) else ""
 
 
