@@ -11,12 +11,12 @@ from pydantic import Field
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, parts
 from domain.audience import Participant
+from domain.check import CheckStatus, SpecialCheck
 from domain.document import Addressed, require_each_once
 from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.refusal import Refusal
 from domain.registry import event
-from domain.special_check import CheckStatus, SpecialCheck
 from domain.state import changed, state
 from domain.tree import Organisation
 from domain.words import Term, Words

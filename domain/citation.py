@@ -17,7 +17,7 @@ from domain.discrepancy import (
     discrepancy_id,
     stands,
 )
-from domain.issue_list.events import Digest, ItemNumber
+from domain.list.events import Digest, ItemNumber
 from domain.refusal import Refusal
 
 

@@ -11,8 +11,8 @@ from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_o
 from domain.audience import Participant
 from domain.fields import Text
 from domain.heading import Heading
-from domain.issue_list.events import Digest, ItemNumber
-from domain.issue_list.state import IssueList
+from domain.list.events import Digest, ItemNumber
+from domain.list.state import IssueList
 from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.state import changed, state

@@ -18,8 +18,8 @@ from domain.fields import Line, Text
 from domain.heading import Heading
 from domain.inspection.events import Root
 from domain.inspection.state import under_way
-from domain.issue_list.events import ItemNumber
-from domain.issue_list.state import IssueList
+from domain.list.events import ItemNumber
+from domain.list.state import IssueList
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state

@@ -10,7 +10,7 @@ from domain.citation import Citation, require_cited
 from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
 from domain.fields import Line, Moment, Text, Year
 from domain.heading import Heading
-from domain.issue_list.events import Digest
+from domain.list.events import Digest
 from domain.registry import News, event
 from domain.reply import require_reply
 from domain.state import changed, state

@@ -10,7 +10,7 @@ from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Pseudonym, Text
 from domain.heading import Heading
-from domain.joint_patrol.state import JointPatrol, require_planned
+from domain.patrol.state import JointPatrol, require_planned
 from domain.refusal import Refusal
 from domain.registry import Data, News, event, without
 from domain.state import changed, state

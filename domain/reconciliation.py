@@ -18,7 +18,7 @@ from domain.fields import Line, Text
 from domain.heading import Heading
 from domain.inspection.state import Inspection, under_way
 from domain.issue.state import Issue
-from domain.issue_list.state import IssueList
+from domain.list.state import IssueList
 from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.state import changed, state

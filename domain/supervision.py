@@ -19,8 +19,8 @@ from domain.heading import Heading
 from domain.issue.events import IssuePutUnderSupervision
 from domain.issue.stages import IssueEnded
 from domain.issue.state import Issue
-from domain.issue_list.events import Digest
-from domain.issue_list.state import IssueList
+from domain.list.events import Digest
+from domain.list.state import IssueList
 from domain.registry import News, event
 from domain.reply import require_reply
 from domain.state import changed, state

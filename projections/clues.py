@@ -51,11 +51,11 @@ class OutcomeRow(Outcome, Record):
 
 # Whom a clue concerns asks for it by `page_for` and `detail_for`; what was done with all of them, sealed, auditors see.
 clues = Register(clue, ClueRow, filters=("to",), role=Role.CLUES)
-receipts = Register(clue_receipt, ReceiptRow, of="clue", filters=("status", "disposition"), role=Role.AUDITOR)
-tallies = Register(clue_tally, TallyRow, filters=("year",))
+clue_receipts = Register(clue_receipt, ReceiptRow, of="clue", filters=("status", "disposition"), role=Role.AUDITOR)
+clue_tallies = Register(clue_tally, TallyRow, filters=("year",))
 outcomes = Register(outcome, OutcomeRow, filters=("year",))
 
-view = View("clues", 1, (clues, receipts, tallies, outcomes))
+view = View("clues", 1, (clues, clue_receipts, clue_tallies, outcomes))
 
 # ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -85,7 +85,9 @@ class ClueCounts:
 @query("clues", zh="线索移交", en="Clue referrals", heading=Heading.CLUES, rank=1)
 def clue_counts(snapshot: Snapshot, *, year: Year | None = None) -> ClueCounts:
     """Return how many clues were referred, and about how many leaders: all that an ordinary reader learns of them."""
-    items = tuple(ClueCount(each.owner, each.year, each.clues, each.leaders) for each in _of(snapshot, tallies, year))
+    items = tuple(
+        ClueCount(each.owner, each.year, each.clues, each.leaders) for each in _of(snapshot, clue_tallies, year)
+    )
     return ClueCounts(snapshot.position, snapshot.moment, 1, items)
 
 
@@ -176,6 +178,6 @@ def detail_for(snapshot: Snapshot, organisation: NodeId, id: AggregateId) -> Clu
     found = snapshot.row(clues, id)
     if not found or organisation not in (found.owner, found.to):
         return None
-    source = snapshot.of(receipts)
-    answers = snapshot.rows(receipts, source.c.clue == id, source=source)
+    source = snapshot.of(clue_receipts)
+    answers = snapshot.rows(clue_receipts, source.c.clue == id, source=source)
     return ClueDetail(snapshot.position, found, tuple(answers))

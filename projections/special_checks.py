@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated
 
 from domain.aggregate_id import AggregateId
+from domain.check import AMISS, SpecialCheck, SpecialCheckConcluded, special_check
 from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
-from domain.special_check import AMISS, SpecialCheck, SpecialCheckConcluded, special_check
 from domain.state import changed
 from domain.tier import Tier
 from projections.documents.rows import circulars

@@ -11,8 +11,8 @@ from domain.evidence import ListOfElsewhere
 from domain.fields import Text
 from domain.inspection.events import FeedbackDelivered, FeedbackRole, InspectionClosed, Root
 from domain.inspection.state import Inspection, InspectionStatus, inspection
-from domain.issue_list.freezing import shared_with
-from domain.issue_list.state import IssueList
+from domain.list.freezing import shared_with
+from domain.list.state import IssueList
 from domain.refusal import Refusal
 
 

@@ -9,8 +9,8 @@ from domain.inspection.events import InspectionOpened
 from domain.inspection.state import inspection
 from domain.issue.events import IssueCarriedOver
 from domain.issue.state import Issue
-from domain.issue_list.opening import round_of
-from domain.issue_list.state import IssueList
+from domain.list.opening import round_of
+from domain.list.state import IssueList
 from domain.refusal import Refusal
 from domain.round import Round, require_open
 from domain.team import require_eligible

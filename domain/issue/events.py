@@ -7,8 +7,8 @@ from domain.audience import Participant
 from domain.deadlines import RuleRef
 from domain.fields import Line, Moment, Text
 from domain.focus import Focus, FocusArea
-from domain.issue_list.events import CategoryCode, ItemNumber
 from domain.ladder import WarningStep
+from domain.list.events import CategoryCode, ItemNumber
 from domain.point import Point
 from domain.registry import Data, News, event, without
 from domain.tree import Organisation

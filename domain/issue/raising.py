@@ -17,9 +17,9 @@ from domain.issue.events import (
 )
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_open, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
-from domain.issue_list.events import Category, CategoryCode, ItemNumbered
-from domain.issue_list.opening import partners
-from domain.issue_list.state import IssueList, ListIsFrozen, ListStatus
+from domain.list.events import Category, CategoryCode, ItemNumbered
+from domain.list.opening import partners
+from domain.list.state import IssueList, ListIsFrozen, ListStatus
 from domain.point import Point
 from domain.refusal import Refusal
 from domain.tree import Organisation

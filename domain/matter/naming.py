@@ -8,7 +8,7 @@ from domain.aggregate_id import AggregateId, owner_of
 from domain.citation import Citation, require_cited
 from domain.fields import Line, Moment, Text
 from domain.issue.events import IssueNamed
-from domain.issue_list.state import IssueList
+from domain.list.state import IssueList
 from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
 from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, ReportStatus, report_id

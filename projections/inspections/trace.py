@@ -7,7 +7,7 @@ from typing import Annotated
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.evidence import Dossier, Statement, StatementNumber, WorkingPaper
 from domain.heading import Heading
-from domain.issue_list.events import ItemNumber
+from domain.list.events import ItemNumber
 from domain.refusal import NotFound
 from domain.tree import NodeId
 from domain.vocabulary import LIST_ITEMS

@@ -9,8 +9,8 @@ from domain.envelope import Recorded
 from domain.issue import events as happened
 from domain.issue.events import IssueRaised
 from domain.issue.state import Issue, IssueStatus, issue
-from domain.issue_list.events import ItemNumbered
-from domain.issue_list.state import IssueList, issue_list
+from domain.list.events import ItemNumbered
+from domain.list.state import IssueList, issue_list
 from domain.point import Point
 from domain.rectification import (
     Measure,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.discrepancy import Deviation, DiscrepancyStatus
 from domain.heading import Heading
-from domain.issue_list.state import ListStatus
+from domain.list.state import ListStatus
 from domain.tree import NodeId
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Words

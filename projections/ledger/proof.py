@@ -5,8 +5,8 @@ from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
-from domain.issue_list.digests import canonical, digest, proof_of_item
-from domain.issue_list.events import ItemNumber
+from domain.list.digests import canonical, digest, proof_of_item
+from domain.list.events import ItemNumber
 from domain.refusal import NotFound
 from domain.words import Words
 from projections.engine.query import query

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
 from domain.heading import Heading
-from domain.issue_list.events import CategoryCode
+from domain.list.events import CategoryCode
 from domain.tree import NodeId, Organisation
 from domain.words import Words
 from projections import organisations, rounds

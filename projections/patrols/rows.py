@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.envelope import Recorded
-from domain.joint_patrol.events import JointPatrolEnded, JointPatrolStarted, SeminarHeld, SiteVisited, Team
-from domain.joint_patrol.state import JointPatrol, joint_patrol
 from domain.participation import (
     Participation,
     ParticipationAccepted,
     ParticipationDeclined,
     participation,
 )
+from domain.patrol.events import JointPatrolEnded, JointPatrolStarted, SeminarHeld, SiteVisited, Team
+from domain.patrol.state import JointPatrol, joint_patrol
 from domain.state import changed
 from domain.tree import NodeId
 from domain.words import Words

@@ -1,7 +1,7 @@
 """Figures of the work of districts and agencies: policies, and the special check (P10, P12)."""
 
+from domain.check import CheckFindingsRecorded
 from domain.policy import PolicyIssued, PolicyIssuer
-from domain.special_check import CheckFindingsRecorded
 from domain.words import Words
 from projections.definition import Counted, WindowKind, figure
 from projections.engine.snapshot import Snapshot

@@ -8,7 +8,7 @@ from domain.issue.events import IssueRaised
 from domain.letter import LetterIssued
 from domain.outcome import OutcomesReported
 from domain.words import Words
-from projections.clues import FORMULA, clue_counts, contribution, outcomes, tallies
+from projections.clues import FORMULA, clue_counts, clue_tallies, contribution, outcomes
 from projections.definition import Counted, FigureUnit, distinct, figure
 from projections.documents.letters import letters_of
 from projections.engine.snapshot import Snapshot
@@ -79,4 +79,4 @@ def clue_contribution(snapshot: Snapshot, year: int) -> Counted:
 
 
 def _tallies(snapshot: Snapshot, year: int) -> tuple[AggregateId, ...]:
-    return tuple(row.id for row in snapshot.rows(tallies) if row.year == year)
+    return tuple(row.id for row in snapshot.rows(clue_tallies) if row.year == year)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.issue.events import IssueRaised
-from domain.joint_patrol.events import AssignmentAdopted, JointPatrolStarted, PatrolMode, SeminarHeld, SiteVisited
+from domain.patrol.events import AssignmentAdopted, JointPatrolStarted, PatrolMode, SeminarHeld, SiteVisited
 from domain.rectification import Measure, RectificationSubmitted
 from domain.tier import Tier
 from domain.tree import root_of

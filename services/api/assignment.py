@@ -9,8 +9,8 @@ from pydantic.dataclasses import dataclass as ruled
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import Actor, Role
-from domain.joint_patrol.assigning import NotCross, TeamOfNoTier, recusing
-from domain.joint_patrol.events import PatrolMode
+from domain.patrol.assigning import NotCross, TeamOfNoTier, recusing
+from domain.patrol.events import PatrolMode
 from domain.recusal_index import Recusal as Recused
 from domain.refusal import NotFound, Refusal
 from domain.team import TeamStatus

@@ -6,8 +6,8 @@ from typing import Any
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
-from domain.organisation import OrganisationTree, tree_of
 from domain.tree import NodeId
+from domain.tree.organisation import OrganisationTree, tree_of
 from services.commands.handler import CommandHandler
 from services.gateway.aliases import AliasCache
 from services.gateway.claims import Claims

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.audience import named_by
-from domain.organisation import OrganisationTree
 from domain.registry import event_type
 from domain.tree import NodeId, is_within, root_of, superiors
+from domain.tree.organisation import OrganisationTree
 from services.gateway.refusals import OrganisationUnknown
 from services.gateway.reports import Report
 

@@ -8,8 +8,8 @@ from uuid_utils import uuid7
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.authority import Actor, Role
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
-from domain.issue_list.events import Category
-from domain.issue_list.opening import OpenIssueList
+from domain.list.events import Category
+from domain.list.opening import OpenIssueList
 from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest

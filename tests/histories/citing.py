@@ -6,9 +6,9 @@ from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.citation import Citation
 from domain.document import numbered_id
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
-from domain.issue_list.freezing import FreezeList, ShareList
-from domain.issue_list.opening import OpenIssueList
 from domain.letter import IssueLetter
+from domain.list.freezing import FreezeList, ShareList
+from domain.list.opening import OpenIssueList
 from tests.histories.board import Board
 from tests.histories.issues import CATEGORIES, TITLE
 from tests.histories.lives import Move, Plot, prepare

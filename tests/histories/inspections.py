@@ -9,8 +9,8 @@ from domain.inspection.opening import OpenInspection
 from domain.issue.assigning import AssignIssue
 from domain.issue.raising import DismissIssue, ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
-from domain.issue_list.freezing import FreezeList
-from domain.issue_list.opening import OpenIssueList
+from domain.list.freezing import FreezeList
+from domain.list.opening import OpenIssueList
 from domain.reconciliation import CloseReconciliation, Compared, OpenReconciliation, RecordMismatch, SettleMismatch
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import round_id

@@ -10,9 +10,9 @@ from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue, Suspen
 from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MergeIssue, MoveIssue, RaiseIssue, VerifyIssue
 from domain.issue.returning import ReassignIssue, RejectReturn, RequestAdjudication
 from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
-from domain.issue_list.events import Category
-from domain.issue_list.freezing import FreezeList
-from domain.issue_list.opening import OpenIssueList
+from domain.list.events import Category
+from domain.list.freezing import FreezeList
+from domain.list.opening import OpenIssueList
 from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
 from domain.round import round_id
 from domain.words import Words

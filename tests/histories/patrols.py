@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
-from domain.joint_patrol.assigning import AdoptAssignment
-from domain.joint_patrol.events import Assignment, PatrolMode
-from domain.joint_patrol.planning import InviteTier, PlanJointPatrol, StartJointPatrol
 from domain.participation import AcceptInvitation, DeclineInvitation
+from domain.patrol.assigning import AdoptAssignment
+from domain.patrol.events import Assignment, PatrolMode
+from domain.patrol.planning import InviteTier, PlanJointPatrol, StartJointPatrol
 from domain.team import AddMember, DissolveTeam, FormTeam, Member, MemberRole, RecuseMember, RemoveMember
 from domain.tree import NodeId
 from domain.words import Words

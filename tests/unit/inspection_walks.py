@@ -17,9 +17,9 @@ from domain.inspection.opening import OpenInspection
 from domain.issue.assigning import AssignIssue
 from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MoveIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
-from domain.issue_list.freezing import FreezeList
-from domain.issue_list.opening import OpenIssueList
-from domain.issue_list.state import IssueList
+from domain.list.freezing import FreezeList
+from domain.list.opening import OpenIssueList
+from domain.list.state import IssueList
 from domain.reconciliation import (
     CloseReconciliation,
     Compared,

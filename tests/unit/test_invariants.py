@@ -23,10 +23,10 @@ from domain.issue.events import (
     IssueWrittenOff,
     RectificationChecked,
 )
-from domain.issue_list.events import ItemNumbered
-from domain.joint_patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode
-from domain.joint_patrol.planning import StartJointPatrol
+from domain.list.events import ItemNumbered
 from domain.participation import ParticipationAccepted, ParticipationDeclined
+from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode
+from domain.patrol.planning import StartJointPatrol
 from domain.tree import NodeId, depth, is_within
 from tests.unit.domain.examples import MUNICIPAL_TEAM, PATROL, planned
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, Given

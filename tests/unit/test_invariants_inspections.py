@@ -20,8 +20,8 @@ from domain.issue.events import (
     IssueResolved,
     IssueWrittenOff,
 )
-from domain.issue_list.events import IssueListOpened
-from domain.joint_patrol.events import JointPatrolPlanned
+from domain.list.events import IssueListOpened
+from domain.patrol.events import JointPatrolPlanned
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
 from domain.team import MemberRecused, Team
 from domain.tree import NodeId, is_within

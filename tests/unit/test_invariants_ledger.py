@@ -19,9 +19,9 @@ from domain.evidence import (
     WorkingPapersFiled,
 )
 from domain.issue.events import IssueRaised
-from domain.issue_list.digests import digest, root_of_list
-from domain.issue_list.events import IssueListOpened, ItemNumbered, ListFrozen
-from domain.issue_list.freezing import FreezeList
+from domain.list.digests import digest, root_of_list
+from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
+from domain.list.freezing import FreezeList
 from domain.refusal import Refusal
 from domain.tree import NodeId
 from tests.unit.domain.examples import LIST, REPAIRS, TITLE

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from domain.aggregate_id import AggregateId
+from domain.check import ConcludeSpecialCheck, OpenSpecialCheck, RecordCheckFindings
 from domain.circular import CircularKind, IssueCircular, IssueReadAcross
 from domain.filing.before_start import FilePlan
 from domain.letter import CloseLetter, IssueLetter
 from domain.meeting.convening import CloseMeeting, ConveneMeeting
 from domain.meeting.correcting import LinkCorrectionTask, RaiseDeviation, RecordCorrection
 from domain.reply import AcknowledgeDocument, ReplyToDocument
-from domain.special_check import ConcludeSpecialCheck, OpenSpecialCheck, RecordCheckFindings
 from domain.task.assigning import AssignTask, ConfirmTask
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, SubmitTask

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from domain.issue_list.events import Category, CategoryCode
+from domain.list.events import Category, CategoryCode
 from domain.words import Words
 
 _PATH = Path(__file__).with_name("findings.toml")

@@ -13,9 +13,9 @@ from domain.inspection.feedback import CloseInspection, DeliverFeedback
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
 from domain.inspection.opening import OpenInspection
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
-from domain.issue_list.digests import digest, root_of_list
-from domain.issue_list.freezing import FreezeList
-from domain.issue_list.opening import OpenIssueList
+from domain.list.digests import digest, root_of_list
+from domain.list.freezing import FreezeList
+from domain.list.opening import OpenIssueList
 from domain.reconciliation import (
     CloseReconciliation,
     Compared,

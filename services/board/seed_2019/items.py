@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from domain.issue_list.events import Category
+from domain.list.events import Category
 from domain.rectification import Measure
 from domain.tree import Organisation
 from domain.words import Words

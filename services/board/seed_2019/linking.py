@@ -4,11 +4,11 @@ from datetime import date
 
 from domain.aggregate_id import AggregateId
 from domain.filing.before_start import FilePlan
-from domain.joint_patrol.assigning import AdoptAssignment
-from domain.joint_patrol.events import Assignment, PatrolMode
-from domain.joint_patrol.planning import PlanJointPatrol, StartJointPatrol
-from domain.joint_patrol.under_way import EndJointPatrol
 from domain.participation import AcceptInvitation, JointMember
+from domain.patrol.assigning import AdoptAssignment
+from domain.patrol.events import Assignment, PatrolMode
+from domain.patrol.planning import PlanJointPatrol, StartJointPatrol
+from domain.patrol.under_way import EndJointPatrol
 from domain.round import round_id
 from domain.task.assigning import AssignTask
 from domain.team import FormTeam, Member, MemberRole, RecuseMember

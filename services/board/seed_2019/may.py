@@ -13,12 +13,12 @@ from domain.focus import Focus, FocusArea
 from domain.issue.assigning import AssignIssue
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, ResolveIssue
-from domain.issue_list.freezing import FreezeList
-from domain.issue_list.opening import OpenIssueList
-from domain.joint_patrol.events import PatrolMode
-from domain.joint_patrol.planning import PlanJointPatrol, StartJointPatrol
-from domain.joint_patrol.under_way import HoldSeminar, VisitSite
+from domain.list.freezing import FreezeList
+from domain.list.opening import OpenIssueList
 from domain.participation import AcceptInvitation, JointMember
+from domain.patrol.events import PatrolMode
+from domain.patrol.planning import PlanJointPatrol, StartJointPatrol
+from domain.patrol.under_way import HoldSeminar, VisitSite
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import round_id
 from domain.task.assigning import AssignTask, ConfirmTask

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.joint_patrol.events import PatrolMode
-from domain.joint_patrol.state import PatrolStatus
 from domain.participation import ParticipationStatus
+from domain.patrol.events import PatrolMode
+from domain.patrol.state import PatrolStatus
 from domain.registry import event_type
 from domain.tree import NodeId
 from domain.words import Words

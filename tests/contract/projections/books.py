@@ -26,9 +26,9 @@ from domain.issue.events import (
     IssueWrittenOff,
     RectificationChecked,
 )
-from domain.issue_list.digests import digest, root_of_list
-from domain.issue_list.events import Category, IssueListOpened, ItemNumbered, ListFrozen
-from domain.joint_patrol.events import JointPatrolPlanned, PatrolMode
+from domain.list.digests import digest, root_of_list
+from domain.list.events import Category, IssueListOpened, ItemNumbered, ListFrozen
+from domain.patrol.events import JointPatrolPlanned, PatrolMode
 from domain.rectification import RectificationReturned
 from domain.round import RoundKind
 from domain.supervision import SupervisionOrdered

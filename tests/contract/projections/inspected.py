@@ -17,8 +17,7 @@ from domain.inspection.events import (
     TeamWithdrawn,
 )
 from domain.issue.events import IssueCarriedOver, IssueListed, IssueRaised, IssueVerified
-from domain.issue_list.events import IssueListOpened, ItemNumbered
-from domain.organisation import OrganisationEntered
+from domain.list.events import IssueListOpened, ItemNumbered
 from domain.reconciliation import (
     Compared,
     MismatchRecorded,
@@ -30,6 +29,7 @@ from domain.round import MobilisationHeld, RoundClosed, RoundKind, RoundOpened, 
 from domain.team import Member, MemberAdded, MemberRecused, MemberRole, TeamFormed
 from domain.tier import AgencyKind, Tier
 from domain.tree import NodeId
+from domain.tree.organisation import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.examples import PROPERTY
 from tests.unit.domain.inspecting import CIVIL, FROZEN, approved, drafted

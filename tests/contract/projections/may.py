@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 from domain.aggregate_id import AggregateId, counterpart
 from domain.envelope import Envelope
 from domain.issue.events import IssueAssigned, IssueListed, IssueRaised, IssueResolved, IssueVerified
-from domain.issue_list.events import ItemNumbered
-from domain.joint_patrol.events import SeminarHeld, SiteVisited
 from domain.link import LinkCut, LinkHealed
-from domain.organisation import OrganisationEntered
+from domain.list.events import ItemNumbered
+from domain.patrol.events import SeminarHeld, SiteVisited
 from domain.rectification import RectificationAccepted, RectificationSubmitted
 from domain.task.events import TaskAssigned
 from domain.tier import Tier
 from domain.tree import NodeId
+from domain.tree.organisation import OrganisationEntered
 from domain.undertaking import TaskAccepted, TaskSubmitted
 from domain.words import Words
 from tests.unit.domain import examples as e

@@ -77,8 +77,8 @@ def test_the_counts_have_a_past(views: Views) -> None:
 
 def test_counts_are_for_every_reader_and_the_sealed_records_are_not() -> None:
     assert queries["clues"].role is queries["contribution"].role is Role.READER
-    assert clues.tallies.role is clues.outcomes.role is Role.READER
-    assert (clues.clues.role, clues.receipts.role) == (Role.CLUES, Role.AUDITOR)
+    assert clues.clue_tallies.role is clues.outcomes.role is Role.READER
+    assert (clues.clues.role, clues.clue_receipts.role) == (Role.CLUES, Role.AUDITOR)
 
 
 # ── Contribution ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -156,7 +156,7 @@ def test_what_happened_to_a_clue_is_left_out_of_histories_unless_they_are_for_th
     shown = registers.detail(now, clues.clues, clue_id(1), ())
     assert shown
     assert [one.type for one in shown.history] == ["ClueReferred"]
-    tally = registers.detail(now, clues.tallies, tally_of(BJ, 2020), ())
+    tally = registers.detail(now, clues.clue_tallies, tally_of(BJ, 2020), ())
     assert tally
     assert [one.type for one in tally.history] == ["CluesCounted"]
 
@@ -167,5 +167,5 @@ def test_the_clue_of_others_is_not_there(now: Snapshot) -> None:
 
 
 def test_the_registers_have_a_record_for_each(now: Snapshot) -> None:
-    assert registers.page(now, clues.receipts, {"disposition": Disposition.TALK}).total == 1
-    assert registers.page(now, clues.tallies, {"year": 2020}).total == 1
+    assert registers.page(now, clues.clue_receipts, {"disposition": Disposition.TALK}).total == 1
+    assert registers.page(now, clues.clue_tallies, {"year": 2020}).total == 1

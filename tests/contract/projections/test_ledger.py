@@ -10,7 +10,7 @@ from domain.discrepancy import Deviation, DiscrepancyStatus, discrepancy_id
 from domain.focus import Focus, FocusArea
 from domain.issue.events import IssueRaised, IssueReassigned, IssueReturnRejected
 from domain.issue.state import IssueStatus
-from domain.issue_list.state import ListStatus
+from domain.list.state import ListStatus
 from domain.merkle import leaf_hash, verify_inclusion
 from domain.rectification import RectificationReturned
 from domain.refusal import NotFound

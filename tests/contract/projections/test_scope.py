@@ -11,8 +11,8 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
 from domain.envelope import Envelope
 from domain.issue.events import IssueAssigned, IssueListed, IssueRaised, IssueVerified
-from domain.issue_list.events import ItemNumbered, ListFrozen
 from domain.link import LinkCut
+from domain.list.events import ItemNumbered, ListFrozen
 from domain.list_tally import ListCounted, tally_of
 from domain.task.events import TaskAssigned, TaskExtended
 from domain.tree import NodeId

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.aggregate_id import AggregateId
-from domain.special_check import CheckFindingsRecorded, CheckTarget, SpecialCheckConcluded, SpecialCheckOpened
+from domain.check import CheckFindingsRecorded, CheckTarget, SpecialCheckConcluded, SpecialCheckOpened
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words

@@ -25,7 +25,7 @@ from domain.issue.events import (
     IssueVerified,
     RectificationChecked,
 )
-from domain.issue_list.events import IssueListOpened, ItemNumbered
+from domain.list.events import IssueListOpened, ItemNumbered
 from domain.tree import NodeId
 from domain.words import Words
 from projections.deadlines.timeliness import Timing, timeliness, timings

@@ -5,8 +5,8 @@ from typing import Any
 
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
-from domain.issue_list.events import Category, ItemNumbered
-from domain.issue_list.opening import OpenIssueList
+from domain.list.events import Category, ItemNumbered
+from domain.list.opening import OpenIssueList
 from domain.refusal import Refusal
 from domain.words import Words
 from services.commands.outcomes import Outcome

@@ -11,7 +11,7 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.authority import Role
 from domain.issue.raising import ListIssue
 from domain.issue.state import Issue
-from domain.issue_list.state import IssueList
+from domain.list.state import IssueList
 from domain.refusal import AlreadyExists, InTheFuture, NotFound, NotYours, OutOfOrder, Refusal, RoleMissing
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask

@@ -17,11 +17,11 @@ from domain.issue.assigning import AssignIssue, ExtendIssue, SuspendIssue
 from domain.issue.events import IssueRedated, IssueWarned
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.state import Issue
-from domain.issue_list.opening import OpenIssueList
 from domain.ladder import WarningStep
-from domain.organisation import EnterOrganisation
+from domain.list.opening import OpenIssueList
 from domain.tier import Tier
 from domain.tree import NodeId
+from domain.tree.organisation import EnterOrganisation
 from domain.words import Words
 from projections.engine.views import Views
 from projections.registry import VIEWS

@@ -11,15 +11,15 @@ import pytest
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
-from domain.issue_list.events import Category
-from domain.issue_list.opening import OpenIssueList
-from domain.organisation import EnterOrganisation
+from domain.list.events import Category
+from domain.list.opening import OpenIssueList
 from domain.refusal import DueNotLater, InTheFuture, NotFound, NotYours, OutOfOrder, RoleMissing
 from domain.registry import event_type
 from domain.task.assigning import AssignTask, ExtendTask, RecallTask, TaskClosed
 from domain.task.events import TaskRecalled
 from domain.tier import Tier
 from domain.tree import NodeId
+from domain.tree.organisation import EnterOrganisation
 from domain.undertaking import AcceptTask, ReportProgress
 from domain.words import Words
 from services.commands.handler import CommandHandler

@@ -7,8 +7,8 @@ import pytest
 
 from domain.aggregate import Changes, Context, On, commands
 from domain.aggregate_id import AggregateId
-from domain.issue_list.events import ItemNumbered
-from domain.issue_list.state import IssueList
+from domain.list.events import ItemNumbered
+from domain.list.state import IssueList
 from domain.task.assigning import TaskClosed
 from domain.words import Words
 from services.commands.handler import CommandHandler

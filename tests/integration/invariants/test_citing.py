@@ -6,8 +6,8 @@ from domain.aggregate_id import AggregateId, owner_of
 from domain.citation import Citation
 from domain.discrepancy import LedgerDiscrepancyFound, discrepancy_id
 from domain.envelope import Envelope
-from domain.issue_list.events import IssueListOpened, ListFrozen
 from domain.letter import IssueLetter, LetterIssued
+from domain.list.events import IssueListOpened, ListFrozen
 from domain.refusal import NotFound
 from domain.tree import NodeId
 from tests.histories.board import Board, Tried

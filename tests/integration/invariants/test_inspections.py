@@ -16,7 +16,7 @@ from domain.issue.events import (
     IssueResolved,
     IssueWrittenOff,
 )
-from domain.issue_list.events import IssueListOpened
+from domain.list.events import IssueListOpened
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
 from domain.tree import NodeId, is_within
 from tests.histories.board import Board, Node

@@ -16,7 +16,7 @@ from domain.issue.events import (
     IssueWrittenOff,
     RectificationChecked,
 )
-from domain.issue_list.events import ItemNumbered
+from domain.list.events import ItemNumbered
 from domain.tree import depth, is_within
 from tests.histories.board import Board, Node
 from tests.histories.issues import LISTS, issues

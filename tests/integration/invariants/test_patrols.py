@@ -6,16 +6,16 @@ import hypothesis
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.envelope import Envelope
-from domain.joint_patrol.assigning import HomeDistrictTarget
-from domain.joint_patrol.events import (
+from domain.participation import ParticipationAccepted, ParticipationDeclined
+from domain.patrol.assigning import HomeDistrictTarget
+from domain.patrol.events import (
     Assignment,
     AssignmentAdopted,
     JointPatrolPlanned,
     JointPatrolStarted,
     TierInvited,
 )
-from domain.joint_patrol.planning import TierNotAccepted
-from domain.participation import ParticipationAccepted, ParticipationDeclined
+from domain.patrol.planning import TierNotAccepted
 from domain.team import MemberAdded, MemberRecused, MemberRecusedFor, MemberRemoved, TeamFormed
 from domain.tree import NodeId, district_of, is_within
 from tests.histories.board import Board

@@ -11,9 +11,9 @@ from domain.issue.events import (
     IssueVerified,
     RectificationChecked,
 )
-from domain.issue_list.events import Category, IssueListOpened
-from domain.joint_patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team
+from domain.list.events import Category, IssueListOpened
 from domain.participation import ParticipationAccepted
+from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team
 from domain.rectification import Measure, RectificationAccepted, RectificationReturned, RectificationSubmitted
 from domain.task.events import TaskAssigned
 from domain.tree import NodeId

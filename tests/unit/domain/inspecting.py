@@ -14,7 +14,7 @@ from domain.evidence import (
 )
 from domain.inspection.events import FeedbackDelivered, FeedbackRole, InspectionOpened, TeamDeployed, TeamWithdrawn
 from domain.issue.events import IssueRaised
-from domain.issue_list.events import IssueListOpened, ItemNumbered, ListFrozen
+from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.merkle import leaf_hash, root
 from domain.reconciliation import (
     Compared,

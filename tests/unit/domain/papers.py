@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime
 
 from domain.aggregate_id import AggregateId
+from domain.check import CheckFindingsRecorded, CheckTarget, SpecialCheckOpened
 from domain.circular import CircularIssued, CircularKind, ReadAcrossIssued
 from domain.citation import Citation
 from domain.filing.events import PlanFiled
 from domain.filing_rule import FilingRuleSet, FilingSanction
 from domain.letter import LetterIssued
 from domain.reply import DocumentAcknowledged
-from domain.special_check import CheckFindingsRecorded, CheckTarget, SpecialCheckOpened
 from domain.supervision import SupervisionOrdered
 from domain.tier import Tier
 from domain.tree import NodeId

@@ -6,9 +6,9 @@ from domain.aggregate_id import AggregateId
 from domain.citation import Citation
 from domain.evaluation import EvaluationClosed, EvaluationOpened, RatingRecorded
 from domain.interview import Interviewed, Interviewer, Talk
-from domain.issue_list.digests import digest, root_of_list
-from domain.issue_list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.liaison import LeaderPost, LiaisonAssigned
+from domain.list.digests import digest, root_of_list
+from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.matter.events import MatterNamed, MeetingKind
 from domain.office import OfficeEstablished
 from domain.publication import PublicationProposed

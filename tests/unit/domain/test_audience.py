@@ -12,7 +12,7 @@ from domain.aggregate_id import aggregate_id
 from domain.audience import Participant, may_come_from, next_hops, participants, participants_in, recipients
 from domain.envelope import Classification, Envelope
 from domain.issue.events import IssueAssigned
-from domain.issue_list.events import ItemNumbered
+from domain.list.events import ItemNumbered
 from domain.registry import type_of
 from domain.tree import NodeId, is_within, superior, superiors, towards
 from tests.unit.domain.examples import ISSUE, opened, planned, raised, started, task_assigned

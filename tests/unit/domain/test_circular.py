@@ -1,5 +1,6 @@
 """One document to many bodies, and what it requires of them (P12)."""
 
+from domain.check import SpecialCheckConcluded
 from domain.circular import (
     CheckNotConcluded,
     CircularIssued,
@@ -10,7 +11,6 @@ from domain.circular import (
 )
 from domain.document import AddresseeTwice
 from domain.refusal import AlreadyExists, NotFound
-from domain.special_check import SpecialCheckConcluded
 from domain.words import Words
 from tests.unit.domain.papers import (
     ANSWER_BY,

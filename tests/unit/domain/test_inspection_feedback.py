@@ -16,7 +16,7 @@ from domain.inspection.feedback import (
     FeedbackMissing,
     NotWithdrawn,
 )
-from domain.issue_list.events import ListShared
+from domain.list.events import ListShared
 from domain.refusal import NotFound
 from tests.unit.domain.inspecting import (
     CIVIL,

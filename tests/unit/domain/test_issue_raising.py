@@ -35,9 +35,9 @@ from domain.issue.raising import (
     VerifyIssue,
 )
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified
-from domain.issue_list.events import IssueListOpened, ItemNumbered, ListFrozen
-from domain.issue_list.opening import PatrolNotStarted
-from domain.issue_list.state import ListIsFrozen
+from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
+from domain.list.opening import PatrolNotStarted
+from domain.list.state import ListIsFrozen
 from domain.point import Point
 from domain.refusal import AlreadyExists, NotFound
 from domain.registry import event_type

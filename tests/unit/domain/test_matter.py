@@ -10,8 +10,8 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.citation import CitedItemAltered, CitedItemNotOnList, CitedListNotFrozen
 from domain.discrepancy import LedgerDiscrepancyFound
 from domain.issue.events import IssueNamed
-from domain.issue_list.digests import root_of_list
-from domain.issue_list.events import ItemNumbered, ListFrozen
+from domain.list.digests import root_of_list
+from domain.list.events import ItemNumbered, ListFrozen
 from domain.matter.events import MatterClosed, MatterExtended, MeetingKind
 from domain.matter.naming import CloseMatter, ExtendMatter, MatterNotDone, MeetingNamesNoMatters, NameMatter
 from domain.matter.state import MatterOver

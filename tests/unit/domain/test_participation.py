@@ -2,7 +2,6 @@
 
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
-from domain.joint_patrol.state import PatrolNotPlanned
 from domain.participation import (
     AcceptInvitation,
     AlreadyAnswered,
@@ -13,6 +12,7 @@ from domain.participation import (
     ParticipationAccepted,
     ParticipationDeclined,
 )
+from domain.patrol.state import PatrolNotPlanned
 from domain.refusal import NotFound
 from domain.registry import event_type
 from tests.unit.domain.examples import (

@@ -9,6 +9,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import domain.catalogue  # noqa: F401  (registers every event type)
+from domain.aggregate import Aggregate, aggregates
 from domain.registry import EventType, News, UnknownEventType, VersionNotGiven, event, event_type, event_types, type_of
 from domain.task.events import TaskAssigned, TaskConfirmed
 from domain.words import Words
@@ -27,6 +28,12 @@ def test_every_event_type_is_named_in_both_languages_and_says_what_it_means(kind
     assert ENGLISH.match(kind.words.en), f"{event} has no English name"
     # A dataclass that says nothing says how it is made.
     assert not (kind.payload.__doc__ or "").startswith(f"{kind.name}("), f"{event} does not say what has happened"
+
+
+@pytest.mark.parametrize("kind", [pytest.param(each, id=kind) for kind, each in aggregates.items()])
+def test_a_kind_stands_in_the_file_or_the_folder_of_its_name(kind: Aggregate[Any]) -> None:
+    home = f"domain.{kind.kind.replace('-', '_')}"
+    assert kind.home == home, f"{defined_at(kind.evolve)}: a {kind.kind} stands in {home.replace('.', '/')}.py"
 
 
 @pytest.mark.parametrize("kind", EVERY)

@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from domain.check import SpecialCheckConcluded
 from domain.letter import LetterClosed, LetterWithdrawn
 from domain.meeting.events import DeviationCorrected, DeviationRaised, MeetingConvened
 from domain.meeting.state import meeting_id
 from domain.reply import DocumentReplied, reply_id
-from domain.special_check import SpecialCheckConcluded
 from projections.documents.rows import letters, replies
 from projections.meetings import Correction, meetings
 from projections.special_checks import special_checks

@@ -23,8 +23,8 @@ from domain.issue.events import (
     IssueWrittenOff,
 )
 from domain.issue.state import IssueStatus
-from domain.issue_list.events import ItemNumbered, ListFrozen
-from domain.issue_list.state import ListStatus
+from domain.list.events import ItemNumbered, ListFrozen
+from domain.list.state import ListStatus
 from domain.rectification import RectificationProgressed, RectificationStatus
 from domain.words import Words
 from projections.issues.columns import is_overdue

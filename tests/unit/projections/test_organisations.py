@@ -4,8 +4,8 @@ from functools import reduce
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
-from domain.organisation import OrganisationClosed, OrganisationEntered, OrganisationRenamed
 from domain.tier import Tier
+from domain.tree.organisation import OrganisationClosed, OrganisationEntered, OrganisationRenamed
 from domain.words import Words
 from projections.organisations import OrganisationRow, organisations
 from tests.unit.given import BJ, HAIDIAN

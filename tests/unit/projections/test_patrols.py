@@ -1,9 +1,9 @@
 """What the events of a joint patrol and its participations make of their rows."""
 
 from domain.aggregate_id import counterpart
-from domain.joint_patrol.events import JointPatrolEnded, SeminarHeld, SiteVisited, TierInvited
-from domain.joint_patrol.state import PatrolStatus
 from domain.participation import ParticipationDeclined, ParticipationStatus
+from domain.patrol.events import JointPatrolEnded, SeminarHeld, SiteVisited, TierInvited
+from domain.patrol.state import PatrolStatus
 from domain.words import Words
 from projections.patrols.rows import ParticipationRow, PatrolRow, Seminar, Visit, participations, patrols
 from tests.unit.domain import examples as e

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from domain.aggregate import Aggregate, commands
+from projections.engine.register import Register
 from projections.engine.view import View
 from projections.registry import REGISTERS, VIEWS
 from tests.definitions import defined_at
@@ -46,6 +47,14 @@ def test_what_happens_to_a_record_is_kept_by_a_view(kind: Aggregate[Any]) -> Non
     kept = {payload for view in VIEWS for table in view.tables for payload in table.folds}
     assert kept & {each.payload for each in kind.events()}, (
         f"{defined_at(kind.evolve)}: no view keeps a {kind.kind}: write projections/{_name(kind)}.py"
+    )
+
+
+@pytest.mark.parametrize("register", REGISTERS.values(), ids=REGISTERS)
+def test_a_register_is_named_by_the_plural_of_its_kind_and_stands_beside_its_row(register: Register[Any]) -> None:
+    name = _name(register.aggregate)
+    assert vars(sys.modules[register.row.__module__]).get(name) is register, (
+        f"{defined_at(register.row)}: call the register of these rows `{name}`"
     )
 
 

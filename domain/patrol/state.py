@@ -3,7 +3,7 @@
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.heading import Heading
-from domain.joint_patrol.events import (
+from domain.patrol.events import (
     Assignment,
     AssignmentAdopted,
     JointPatrolEnded,

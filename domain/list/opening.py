@@ -7,9 +7,9 @@ from pydantic import Field
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of, parts
 from domain.inspection.state import Inspection, InspectionOfAnother
-from domain.issue_list.events import Category, IssueListOpened
-from domain.issue_list.state import issue_list
-from domain.joint_patrol.state import JointPatrol, PatrolStatus
+from domain.list.events import Category, IssueListOpened
+from domain.list.state import issue_list
+from domain.patrol.state import JointPatrol, PatrolStatus
 from domain.refusal import Refusal
 from domain.tree import NodeId
 from domain.words import Words

@@ -2,10 +2,7 @@
 
 import pytest
 
-from domain.document import AddresseeTwice
-from domain.organisation import OrganisationEntered
-from domain.refusal import AlreadyExists, TierMissing
-from domain.special_check import (
+from domain.check import (
     AlreadyChecked,
     CheckConcluded,
     CheckFindingsRecorded,
@@ -18,7 +15,10 @@ from domain.special_check import (
     SpecialCheckOpened,
     TargetUnchecked,
 )
+from domain.document import AddresseeTwice
+from domain.refusal import AlreadyExists, TierMissing
 from domain.tier import Tier
+from domain.tree.organisation import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.papers import TREE, check_findings, check_opened
 from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, given

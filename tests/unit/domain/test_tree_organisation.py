@@ -1,6 +1,7 @@
 """A node's tree holds those above it, itself, and those below, each once."""
 
-from domain.organisation import (
+from domain.tier import Tier
+from domain.tree.organisation import (
     AlreadyEntered,
     CloseOrganisation,
     EnterOrganisation,
@@ -11,7 +12,6 @@ from domain.organisation import (
     OrganisationRenamed,
     RenameOrganisation,
 )
-from domain.tier import Tier
 from domain.words import Words
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, given
 

@@ -3,9 +3,9 @@
 from domain.aggregate import Changes, Context, On, command
 from domain.aggregate_id import AggregateId, owner_of
 from domain.issue.state import Issue
-from domain.issue_list.digests import digest, root_of_list
-from domain.issue_list.events import ListFrozen, ListShared
-from domain.issue_list.state import IssueList, ListIsFrozen, ListStatus, issue_list
+from domain.list.digests import digest, root_of_list
+from domain.list.events import ListFrozen, ListShared
+from domain.list.state import IssueList, ListIsFrozen, ListStatus, issue_list
 from domain.list_tally import counted
 from domain.refusal import Refusal
 from domain.tree import NodeId, Organisation

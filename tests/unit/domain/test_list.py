@@ -4,16 +4,16 @@ from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
 from domain.inspection.state import InspectionOfAnother
-from domain.issue_list.digests import canonical, digest, proof_of_item, root_of_list
-from domain.issue_list.events import IssueListOpened, ItemNumbered, ListFrozen, ListShared
-from domain.issue_list.freezing import AlreadyShared, FreezeList, ListNotFrozen, NothingListed, ShareList
-from domain.issue_list.opening import CategoryTwice, OpenIssueList, PatrolNotStarted
-from domain.issue_list.state import ListIsFrozen
+from domain.list.digests import canonical, digest, proof_of_item, root_of_list
+from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen, ListShared
+from domain.list.freezing import AlreadyShared, FreezeList, ListNotFrozen, NothingListed, ShareList
+from domain.list.opening import CategoryTwice, OpenIssueList, PatrolNotStarted
+from domain.list.state import ListIsFrozen
 from domain.list_tally import ListCounted, tally_of
 from domain.merkle import leaf_hash, root, verify_inclusion
-from domain.organisation import OrganisationEntered
 from domain.refusal import AlreadyExists, NotFound
 from domain.tier import Tier
+from domain.tree.organisation import OrganisationEntered
 from tests.unit.domain.examples import ISSUE, LIST, PATROL, PROPERTY, REPAIRS, TITLE, opened, planned, raised, started
 from tests.unit.domain.inspecting import INSPECTION, inspection_opened
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, given

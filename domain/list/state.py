@@ -3,7 +3,7 @@
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.heading import Heading
-from domain.issue_list.events import Category, IssueListOpened, ItemNumbered, ListFrozen, ListShared
+from domain.list.events import Category, IssueListOpened, ItemNumbered, ListFrozen, ListShared
 from domain.refusal import Refusal
 from domain.state import changed, state
 from domain.tree import NodeId

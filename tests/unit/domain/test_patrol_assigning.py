@@ -10,7 +10,8 @@ from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.filing.before_start import Unfiled
 from domain.filing.events import PlanFiled
 from domain.filing_rule import FilingRuleSet, FilingSanction, rule_for
-from domain.joint_patrol.assigning import (
+from domain.participation import ParticipationAccepted
+from domain.patrol.assigning import (
     AdoptAssignment,
     AssignmentMissing,
     HomeDistrictTarget,
@@ -19,11 +20,10 @@ from domain.joint_patrol.assigning import (
     TargetTwice,
     TeamOfNoTier,
 )
-from domain.joint_patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, JointPatrolStarted, PatrolMode
-from domain.joint_patrol.events import Team as SentTeam
-from domain.joint_patrol.planning import StartJointPatrol
-from domain.joint_patrol.state import NotTarget, PatrolNotPlanned
-from domain.participation import ParticipationAccepted
+from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, JointPatrolStarted, PatrolMode
+from domain.patrol.events import Team as SentTeam
+from domain.patrol.planning import StartJointPatrol
+from domain.patrol.state import NotTarget, PatrolNotPlanned
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.team import Member, MemberRecused, MemberRecusedFor, MemberRole, TeamDissolved, TeamFormed, TeamGone

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, owner_of
-from domain.joint_patrol.events import Assignment, AssignmentAdopted, PatrolMode
-from domain.joint_patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol
+from domain.patrol.events import Assignment, AssignmentAdopted, PatrolMode
+from domain.patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.recusal_index import Recusal, recusals_of
 from domain.refusal import Refusal
 from domain.team import MemberRecusedFor, Team, require_eligible

@@ -1,6 +1,6 @@
-"""The organisation tree as one node knows it: those above it, itself, and those below, with their names and tiers.
+"""What a node knows of the organisations of its tree: each node keeps one record of them.
 
-Each node keeps one. Those named in it receive it, so everybody learns what their neighbours are called.
+Those named in it receive it, so everybody learns what their neighbours are called.
 """
 
 from collections.abc import Mapping

@@ -3,8 +3,9 @@
 import pytest
 
 from domain.aggregate_id import AggregateId, counterpart
-from domain.joint_patrol.assigning import TargetTwice
-from domain.joint_patrol.events import (
+from domain.participation import ParticipationDeclined
+from domain.patrol.assigning import TargetTwice
+from domain.patrol.events import (
     JointPatrolEnded,
     JointPatrolPlanned,
     PatrolMode,
@@ -12,7 +13,7 @@ from domain.joint_patrol.events import (
     SiteVisited,
     TierInvited,
 )
-from domain.joint_patrol.planning import (
+from domain.patrol.planning import (
     InviteTier,
     NotARound,
     NotJoint,
@@ -21,9 +22,8 @@ from domain.joint_patrol.planning import (
     TierNotAccepted,
     TierTwice,
 )
-from domain.joint_patrol.state import NotTarget, PatrolNotPlanned
-from domain.joint_patrol.under_way import EndJointPatrol, HoldSeminar, PatrolNotUnderWay, VisitSite
-from domain.participation import ParticipationDeclined
+from domain.patrol.state import NotTarget, PatrolNotPlanned
+from domain.patrol.under_way import EndJointPatrol, HoldSeminar, PatrolNotUnderWay, VisitSite
 from domain.refusal import AlreadyExists
 from domain.registry import event_type
 from domain.words import Words

@@ -2,8 +2,8 @@
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.fields import Text
-from domain.joint_patrol.events import Attendance, JointPatrolEnded, SeminarHeld, SiteVisited
-from domain.joint_patrol.state import JointPatrol, NotTarget, PatrolStatus, joint_patrol
+from domain.patrol.events import Attendance, JointPatrolEnded, SeminarHeld, SiteVisited
+from domain.patrol.state import JointPatrol, NotTarget, PatrolStatus, joint_patrol
 from domain.refusal import Refusal
 from domain.tree import Organisation, is_within
 from domain.words import Words

@@ -1,7 +1,9 @@
-"""The tree of organisations: ids are paths, and the paths alone say who is whose neighbour.
+"""The organisation tree as one node knows it: those above it, itself, and those below, with their names and tiers.
 
-`bj` is the city, `bj.haidian` a district, `bj.haidian.zhongguancun` a subdistrict, `bj.sasac` an agency. A node runs
-for an organisation that acts on the board; a link joins a node and its superior. Nothing here knows which nodes run.
+Ids are paths, and the paths alone say who is whose neighbour: `bj` is the city, `bj.haidian` a district,
+`bj.haidian.zhongguancun` a subdistrict, `bj.sasac` an agency. A node runs for an organisation that acts on the board; a
+link joins a node and its superior. Nothing here knows which nodes run: what a node knows of the others is a record, in
+`organisation`.
 """
 
 from functools import lru_cache
