@@ -75,8 +75,8 @@ def clue_key(
 def nats_config(file: SettingsFile) -> None:
     """Print what nats-server reads."""
     from services.identities.nkey import identity
-    from services.nats.config import let_in, server_config
+    from services.nats.config import admitted_outsiders, server_config
     from services.node.settings import load
 
     settings = load(file)
-    sys.stdout.write(server_config(settings, identity(settings.identity_file), let_in(settings)))
+    sys.stdout.write(server_config(settings, identity(settings.identity_file), admitted_outsiders(settings)))

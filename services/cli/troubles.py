@@ -18,7 +18,7 @@ from services.http_client import NodeUnreachable, Refused
 from services.identities.nkey import UnusableIdentity
 from services.identities.outsiders import InvalidIdentity, NoSuchIdentity
 from services.links.merge import Irreconcilable
-from services.links.recovery import NeighbourAway
+from services.links.recovery import NeighbourUnreachable
 from services.log.errors import LogOfAnother
 from services.nats.server import ServerNotStarted
 from services.node.recovery import DatabaseMissing, NodeRuns
@@ -38,7 +38,7 @@ _KNOWN = (
     InvalidTokens,
     Irreconcilable,
     LogOfAnother,
-    NeighbourAway,
+    NeighbourUnreachable,
     NewsMissing,
     NkeysError,
     NoBoard,

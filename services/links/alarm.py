@@ -46,11 +46,12 @@ def older_than_sent(neighbour: NodeId, theirs: int, ours: int) -> Alarm:
     return Alarm("database-older", Words(zh, en), RECOVER, clears=False)
 
 
-def older_than_received(neighbour: NodeId, told: int, received: int) -> Alarm:
-    """We told the neighbour that we had stored more than we have: our database is an older copy."""
-    zh = f"本节点的数据库是旧副本:曾向 {neighbour} 报告收到第 {told} 号,现在只有第 {received} 号。"
+def older_than_received(neighbour: NodeId, reported: int, received: int) -> Alarm:
+    """We reported to the neighbour that we had stored more than we have: our database is an older copy."""
+    zh = f"本节点的数据库是旧副本:曾向 {neighbour} 报告收到第 {reported} 号,现在只有第 {received} 号。"
     en = (
-        f"This node's database is an older copy: it told {neighbour} that it had number {told}, it has only {received}."
+        f"This node's database is an older copy: it told {neighbour} that it had number {reported},"
+        f" it has only {received}."
     )
     return Alarm("database-older", Words(zh, en), RECOVER, clears=False)
 

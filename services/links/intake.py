@@ -8,7 +8,7 @@ from domain.tree import NodeId
 from services.cloudevents import Malformed
 from services.links.alarm import LinkStops, unacceptable
 from services.log import LinkForbidden, LinkGap, LinkPosition, Log, VersionConflict
-from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.pull import Pull
 from services.nats.subjects import Direction
 from services.nats.threads import Threads
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 RETRY = 0.2
 """Seconds between attempts while the stream cannot be reached."""
-SHORTEST, LONGEST = 0.5, 4.0
+MIN_TIMEOUT, MAX_TIMEOUT = 0.5, 4.0
 """Seconds to wait for the server to set the consumer: it does not answer at all while there is none."""
 
 
@@ -31,7 +31,7 @@ class Intake:
         neighbour: NodeId,
         connection: Connection,
         direction: Direction,
-        took: Callable[[int], None],
+        on_received: Callable[[int], None],
     ) -> None:
         """Prepare.
 
@@ -41,12 +41,12 @@ class Intake:
             neighbour: who sends.
             connection: to the node's own server.
             direction: which way it comes.
-            took: called with the last number that is in the log now.
+            on_received: called with the last number that is in the log now.
         """
         self._log, self._threads, self._neighbour = log, threads, neighbour
-        self._took = took
+        self._on_received = on_received
         self._pull = Pull(connection, direction.stream)
-        self._patience = SHORTEST
+        self._timeout = MIN_TIMEOUT
         self.missing = False
         """True while the stream seems to lack the number that is due."""
 
@@ -64,14 +64,14 @@ class Intake:
             except LinkGap as gap:
                 logger.debug("intake from %s: %s", self._neighbour, gap)
                 self.missing = True
-            except (Unreachable, Refused) as reason:
+            except (Unreachable, JetStreamError) as reason:
                 logger.debug("intake from %s: %s", self._neighbour, reason)
             await asyncio.sleep(RETRY)
 
     async def _from(self, position: LinkPosition) -> None:
-        within, self._patience = self._patience, min(2 * self._patience, LONGEST)
-        await self._pull.begin(position.number + 1, within)
-        self._patience = SHORTEST
+        timeout, self._timeout = self._timeout, min(2 * self._timeout, MAX_TIMEOUT)
+        await self._pull.begin(position.number + 1, timeout)
+        self._timeout = MIN_TIMEOUT
         while True:
             first, batch = await self._pull.batch()
             await self._take_in(first, [message.data for message in batch])
@@ -82,4 +82,4 @@ class Intake:
         except (LinkForbidden, Malformed, VersionConflict) as reason:
             raise LinkStops(unacceptable(self._neighbour, first, str(reason))) from reason
         self.missing = False
-        self._took(position.number)
+        self._on_received(position.number)

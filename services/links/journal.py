@@ -1,44 +1,32 @@
 """The journal of the links: what happens to them is recorded on the node's own log, as everything else is."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
-
-import uuid_utils
+from datetime import datetime
 
 from domain.envelope import Classification, Envelope
 from domain.link import Link, LinkCut, LinkHealed, LinkResumed, LinkStopped, link_id
 from domain.tree import NodeId
+from services.fresh import new_id, now
 from services.links.alarm import Alarm
 from services.log import Log
 
 Clock = Callable[[], datetime]
 
 
-def now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
-
-
-def fresh_id() -> str:
-    """Return a new id for an event."""
-    return str(uuid_utils.uuid7())
-
-
 class Journal:
     """Records what changes on one link. Blocks; call it in a thread."""
 
-    def __init__(self, log: Log, neighbour: NodeId, clock: Clock = now, new_id: Callable[[], str] = fresh_id) -> None:
+    def __init__(self, log: Log, neighbour: NodeId, clock: Clock = now, new_id: Callable[[], str] = new_id) -> None:
         self._log, self._neighbour = log, neighbour
         self._clock, self._new_id = clock, new_id
         self._id = link_id(log.node, neighbour)
 
-    def heard(self) -> None:
+    def healed(self) -> None:
         """The neighbour was heard, if it was not before."""
         if not self._state.connected:
             self._record(LinkHealed(neighbour=self._neighbour))
 
-    def silent(self) -> None:
+    def cut(self) -> None:
         """Nothing is heard of the neighbour, if it was before."""
         if self._state.connected:
             self._record(LinkCut(neighbour=self._neighbour))
@@ -58,16 +46,16 @@ class Journal:
         loaded = self._log.load(self._id)
         return loaded.state if loaded else Link(self._neighbour)
 
-    def _record(self, payload: Any) -> None:
-        loaded, at, new_id = self._log.load(self._id), self._clock(), self._new_id()
+    def _record(self, payload: LinkCut | LinkHealed | LinkResumed | LinkStopped) -> None:
+        loaded, at, id = self._log.load(self._id), self._clock(), self._new_id()
         envelope = Envelope(
-            id=new_id,
+            id=id,
             source=self._log.node,
             subject=self._id,
             sequence=loaded.sequence + 1 if loaded else 1,
             time=max(at, loaded.last.time) if loaded else at,
             recorded=at,
-            correlation=new_id,
+            correlation=id,
             actor="node",
             classification=Classification.LOCAL,
             payload=payload,

@@ -17,12 +17,12 @@ Rows = Sequence[tuple[int, bytes]]
 
 
 class Irreconcilable(Exception):
-    """What the neighbours hold fits into no order; the message says what is left."""
+    """What the neighbours hold fits into no order; the message says what could not be placed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """An event that a neighbour gave back."""
+class HeldEvent:
+    """An event that a neighbour holds."""
 
     number: int
     raw: bytes
@@ -49,10 +49,10 @@ class Merge:
         """
         self._log, self._progress = log, progress
         self.own = self.taken = 0
-        self._held = {link: {number: _known(number, raw) for number, raw in rows} for link, rows in held.items()}
-        self._offered = {link: {number: _known(number, raw) for number, raw in rows} for link, rows in offered.items()}
+        self._held = {link: _by_number(rows) for link, rows in held.items()}
+        self._offered = {link: _by_number(rows) for link, rows in offered.items()}
         self._ids = {
-            link: {number: known.envelope.id for number, known in rows.items()} for link, rows in self._held.items()
+            link: {number: event.envelope.id for number, event in rows.items()} for link, rows in self._held.items()
         }
         self._places: dict[str, list[tuple[NodeId, int]]] = {}
         for link, ids in self._ids.items():
@@ -60,20 +60,20 @@ class Merge:
                 self._places.setdefault(id, []).append((link, number))
 
     def run(self) -> None:
-        """Write until nothing is left.
+        """Write until everything is placed.
 
         Raises:
-            Irreconcilable: something is left that fits nowhere.
+            Irreconcilable: something fits nowhere.
         """
         while any(self._write(event) for event in self._candidates()):
             self._progress(self.own + self.taken)
-        left = [f"{link}: number {number}" for link, number in self._unwritten()]
-        if left:
-            raise Irreconcilable(f"does not fit into the log: {', '.join(left)}")
+        unplaced = [f"{link}: number {number}" for link, number in self._unplaced()]
+        if unplaced:
+            raise Irreconcilable(f"does not fit into the log: {', '.join(unplaced)}")
 
-    def _candidates(self) -> Iterator[Known]:
+    def _candidates(self) -> Iterator[HeldEvent]:
         for rows in self._held.values():
-            event = next((event for event in rows.values() if not self._has(event)), None)
+            event = next((event for event in rows.values() if not self._is_recorded(event)), None)
             if event and event.envelope.source == self._log.node:
                 yield event
         for link, rows in self._offered.items():
@@ -81,7 +81,7 @@ class Merge:
             if event:
                 yield event
 
-    def _write(self, event: Known) -> bool:
+    def _write(self, event: HeldEvent) -> bool:
         if not self._fits(event.envelope):
             return False
         source = towards(self._log.node, event.envelope.source)
@@ -95,7 +95,7 @@ class Merge:
             del self._held[link][number]
         return True
 
-    def _has(self, event: Known) -> bool:
+    def _is_recorded(self, event: HeldEvent) -> bool:
         return self._log.find(event.envelope.id) is not None
 
     def _fits(self, envelope: Envelope) -> bool:
@@ -113,7 +113,7 @@ class Merge:
         due = (self._ids.get(hop, {}).get(number) for number in range(sent + 1, sent + 1 + len(envelopes)))
         return all(id in (None, envelope.id) for id, envelope in zip(due, envelopes, strict=True))
 
-    def _unwritten(self) -> Iterator[tuple[NodeId, int]]:
+    def _unplaced(self) -> Iterator[tuple[NodeId, int]]:
         for link, ids in self._ids.items():
             sent = self._log.sent(link).number
             yield from ((link, number) for number in ids if number > sent)
@@ -122,5 +122,5 @@ class Merge:
             yield from ((link, number) for number in rows if number > received)
 
 
-def _known(number: int, raw: bytes) -> Known:
-    return Known(number, raw, decode(raw))
+def _by_number(rows: Rows) -> dict[int, HeldEvent]:
+    return {number: HeldEvent(number, raw, decode(raw)) for number, raw in rows}

@@ -16,9 +16,8 @@ import orjson
 from domain.envelope import Classification, Recorded
 from domain.tree import NodeId
 from services.identities.nkey import identity
+from services.links.addresses import Address, addresses
 from services.links.answers import unpack
-from services.links.link import Address
-from services.links.links import addresses
 from services.links.merge import Merge
 from services.links.wire import event_id
 from services.log import LinkPosition, Log
@@ -29,12 +28,12 @@ from services.nats.subjects import Direction
 
 Progress = Callable[[str, int], None]
 """Called with what is being done and how many events it is about so far."""
-REACHED_WITHIN = 20.0
+REPLY_TIMEOUT = 20.0
 """Seconds for a neighbour to answer."""
 CHUNK = 500
 
 
-class NeighbourAway(Exception):
+class NeighbourUnreachable(Exception):
     """A neighbour does not answer; what it holds is needed before anything may be written."""
 
 
@@ -75,7 +74,7 @@ async def recover(
         progress: told how far it is.
 
     Raises:
-        NeighbourAway: not every neighbour answers.
+        NeighbourUnreachable: not every neighbour answers.
         Irreconcilable: what they hold fits into no order.
     """
     async with _server(settings) as neighbours:
@@ -83,13 +82,13 @@ async def recover(
             holdings = await _ask_all(log, neighbours, log.stored, progress)
             fork = await asyncio.to_thread(_fork, log, holdings)
             if fork is None:
-                own, others = await asyncio.to_thread(_put_back, log, holdings, progress)
+                own, others = await asyncio.to_thread(_merge, log, holdings, progress)
                 return Recovered(own, others, (), None)
             with closing(Log(log.node, beside)) as anew:
                 await asyncio.to_thread(_copy, log, anew, fork, progress)
                 holdings = await _ask_all(anew, neighbours, anew.sent, progress)
-                own, others = await asyncio.to_thread(_put_back, anew, holdings, progress)
-                lost = await asyncio.to_thread(_left, log, anew, fork)
+                own, others = await asyncio.to_thread(_merge, anew, holdings, progress)
+                lost = await asyncio.to_thread(_only_in, log, anew, fork)
                 return Recovered(own, others, lost, _write(log, lost, settings.data))
 
 
@@ -144,7 +143,7 @@ async def _pages(
 
 async def _page(connection: Connection, outgoing: Direction, neighbour: NodeId, question: dict[str, object]) -> bytes:
     try:
-        async with asyncio.timeout(REACHED_WITHIN):
+        async with asyncio.timeout(REPLY_TIMEOUT):
             while True:
                 try:
                     message = await connection.request(outgoing.questions, orjson.dumps(question))
@@ -152,7 +151,7 @@ async def _page(connection: Connection, outgoing: Direction, neighbour: NodeId, 
                 except Unreachable:
                     await asyncio.sleep(0.2)  # the leaf connection may still be on its way
     except TimeoutError:
-        raise NeighbourAway(f"{neighbour} does not answer; it must run for a recovery") from None
+        raise NeighbourUnreachable(f"{neighbour} does not answer; it must run for a recovery") from None
 
 
 # ── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -170,7 +169,7 @@ def _fork(log: Log, holdings: dict[NodeId, Holdings]) -> int | None:
     return min((recorded.position for recorded in found if recorded), default=None)
 
 
-def _put_back(log: Log, holdings: dict[NodeId, Holdings], progress: Progress) -> tuple[int, int]:
+def _merge(log: Log, holdings: dict[NodeId, Holdings], progress: Progress) -> tuple[int, int]:
     merge = Merge(
         log,
         {neighbour: holding.held for neighbour, holding in holdings.items()},
@@ -204,7 +203,7 @@ def _chunks(log: Log, after: int, before: int) -> Iterator[list[tuple[Recorded, 
         after = chunk[-1][0].position
 
 
-def _left(log: Log, anew: Log, fork: int) -> Sequence[Recorded]:
+def _only_in(log: Log, anew: Log, fork: int) -> Sequence[Recorded]:
     """Return what only the forked log has; what concerns the node's own running is carried over instead."""
     lost = []
     for chunk in _chunks(log, fork - 1, log.head() + 1):

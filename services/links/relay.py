@@ -17,10 +17,10 @@ from services.links.alarm import LinkStops, forked, older_than_sent
 from services.links.wire import event_id
 from services.log import Log, Outgoing
 from services.nats.batch import Publisher
-from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.subjects import Direction
 from services.nats.threads import Threads
-from services.nats.waiting import happens
+from services.nats.waiting import wait_for
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +28,13 @@ BATCH, BATCH_BYTES = 500, 1 << 20
 """So many events, and about so many bytes, go in one atomic batch."""
 IN_FLIGHT = 4
 """Batches on their way; measured: hides 50 ms of round trip."""
-SHORTEST, LONGEST = 1.0, 8.0
+MIN_TIMEOUT, MAX_TIMEOUT = 1.0, 8.0
 """Seconds until a batch counts as unanswered; longer each time, lest a slow disk be asked again and again."""
-REPORTED_WITHIN = 5.0
+REPORT_TIMEOUT = 5.0
 """Seconds to wait for the neighbour's first report."""
 RETRY = 0.2
 """Seconds between attempts while the stream cannot be reached."""
-LOOK_AGAIN = 2.0
+POLL_INTERVAL = 2.0
 """Seconds after which an idle relay looks whether the stream still ends where it left it."""
 
 
@@ -65,9 +65,13 @@ class Relay:
         self._publisher = Publisher[Outgoing](connection, lambda _row: (str(direction), {}))
         self._agreed = agreed
         self._in_flight: deque[asyncio.Future[None]] = deque()
-        self._patience = SHORTEST
-        self.news = asyncio.Event()
+        self._timeout = MIN_TIMEOUT
+        self._new = asyncio.Event()
         """Set when the log may have more."""
+
+    def wake(self) -> None:
+        """Tell that the log may have more."""
+        self._new.set()
 
     async def run(self) -> None:
         """Send until cancelled.
@@ -78,15 +82,15 @@ class Relay:
         await self._publisher.open()
         while True:
             try:
-                await self._send(await self._place())
-            except (Unreachable, Refused) as reason:
+                await self._send(await self._find_place())
+            except (Unreachable, JetStreamError) as reason:
                 logger.debug("relay to %s: %s", self._neighbour, reason)
             finally:
                 self._in_flight.clear()
-                self._publisher.forget()
+                self._publisher.cancel()
             await asyncio.sleep(RETRY)
 
-    async def _place(self) -> int:
+    async def _find_place(self) -> int:
         state = (await self._connection.call(f"STREAM.INFO.{self._direction.stream}"))["state"]
         last = int(state["last_seq"])
         if not state["messages"]:  # nothing to compare: only the neighbour can say that our logs agree
@@ -99,7 +103,7 @@ class Relay:
         return last
 
     async def _until_agreed(self) -> None:
-        if not await happens(self._agreed, REPORTED_WITHIN):
+        if not await wait_for(self._agreed, REPORT_TIMEOUT):
             raise Unreachable("the neighbour has not reported what it has")
 
     async def _compare(self, number: int) -> None:
@@ -114,12 +118,12 @@ class Relay:
 
     async def _send(self, at: int) -> None:
         while True:
-            self.news.clear()
+            self._new.clear()
             while len(self._in_flight) < IN_FLIGHT and (rows := await self._due(at)):
                 self._in_flight.append(await self._publisher.publish(rows))
                 at = rows[-1].number
             if not await self._wait():
-                await self._look_again(at)
+                await self._require_place(at)
 
     async def _due(self, after: int) -> Sequence[Outgoing]:
         rows = await self._threads.run(self._log.outbox, self._neighbour, after, BATCH)
@@ -131,23 +135,23 @@ class Relay:
         return rows
 
     async def _wait(self) -> bool:
-        """Return after news or an acknowledgement; False if there was neither for a while."""
+        """Return after new events or an acknowledgement; False if there was neither for a while."""
         if not self._in_flight:
-            return await happens(self.news, LOOK_AGAIN)
-        oldest, news = self._in_flight[0], asyncio.ensure_future(self.news.wait())
-        first: set[asyncio.Future[Any]] = {oldest, news} if len(self._in_flight) < IN_FLIGHT else {oldest}
+            return await wait_for(self._new, POLL_INTERVAL)
+        oldest, new = self._in_flight[0], asyncio.ensure_future(self._new.wait())
+        first: set[asyncio.Future[Any]] = {oldest, new} if len(self._in_flight) < IN_FLIGHT else {oldest}
         try:
-            done, _ = await asyncio.wait(first, timeout=self._patience, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(first, timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            news.cancel()
+            new.cancel()
         if not done:
-            self._patience = min(2 * self._patience, LONGEST)
+            self._timeout = min(2 * self._timeout, MAX_TIMEOUT)
             raise Unreachable("a batch was not answered")
         if oldest in done:
             self._in_flight.popleft().result()
-            self._patience = SHORTEST
+            self._timeout = MIN_TIMEOUT
         return True
 
-    async def _look_again(self, at: int) -> None:
-        if await self._place() != at:
+    async def _require_place(self, at: int) -> None:
+        if await self._find_place() != at:
             raise Unreachable(f"the stream no longer ends with number {at}")

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
 
 import orjson
 from nats.aio.msg import Msg
@@ -10,29 +9,27 @@ from nats.aio.msg import Msg
 from services.links.alarm import Alarm, LinkStops
 from services.links.answers import answer
 from services.links.intake import Intake
+from services.links.link import Link
 from services.links.relay import Relay
 from services.links.wire import Report
-from services.nats.connection import Connection, Refused
+from services.nats.connection import Connection, JetStreamError
 from services.nats.streams import Streams
-from services.nats.waiting import happens, together
-
-if TYPE_CHECKING:
-    from services.links.link import Link
+from services.nats.waiting import run_together, wait_for
 
 logger = logging.getLogger(__name__)
 
-EVERY = 1.0
+INTERVAL = 1.0
 """Seconds between reports, and between looks at the streams."""
-AT_FIRST = 0.2
+FIRST_INTERVAL = 0.2
 """Seconds between reports until the neighbour was heard."""
-BETWEEN = 0.05
+MIN_INTERVAL = 0.05
 """Seconds between reports at least."""
 
 
 class Session:
     """Relay, intake, reports, and on the superior's side the care for the streams."""
 
-    def __init__(self, link: "Link", connection: Connection) -> None:
+    def __init__(self, link: Link, connection: Connection) -> None:
         self._link, self._connection = link, connection
         self._streams = Streams(connection) if link.below else None
         self._reports: asyncio.Queue[tuple[Report, int]] = asyncio.Queue()
@@ -40,40 +37,40 @@ class Session:
         self._last: Report | None = None
         self._due = asyncio.Event()
         self._alarms: asyncio.Queue[Alarm] = asyncio.Queue()
-        self._clear = asyncio.Event()
+        self._may_run = asyncio.Event()
         self._agreed = asyncio.Event()
-        self._made = asyncio.Event()
+        self._streams_ready = asyncio.Event()
         self._relay: Relay | None = None
         self._intake: Intake | None = None
 
     async def run(self) -> None:
         """Go on until the connection is lost."""
         if not self._link.alarm:
-            self._clear.set()
+            self._may_run.set()
         client = self._connection.client
-        await client.subscribe(self._link.incoming.reports, cb=self._arrived)
-        await client.subscribe(self._link.incoming.questions, cb=self._asked)
-        works = [self._connection.until_lost(), self._report(), self._listen(), self._traffic()]
+        await client.subscribe(self._link.incoming.reports, cb=self._on_report)
+        await client.subscribe(self._link.incoming.questions, cb=self._on_question)
+        tasks = [self._connection.until_lost(), self._report(), self._listen(), self._traffic()]
         if self._streams:
-            works.append(self._keep(self._streams))
-        await together(*works)
+            tasks.append(self._maintain(self._streams))
+        await run_together(*tasks)
 
-    def news(self) -> None:
+    def wake(self) -> None:
         """Tell that the log has something new."""
         if self._relay:
-            self._relay.news.set()
+            self._relay.wake()
 
     # ── Traffic ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _traffic(self) -> None:
         if self._streams:
-            await self._made.wait()
+            await self._streams_ready.wait()
         while True:
-            await self._clear.wait()
+            await self._may_run.wait()
             try:
                 await self._run()
             except LinkStops as stops:
-                self._clear.clear()
+                self._may_run.clear()
                 await self._link.stop(stops.alarm)
             finally:
                 self._relay = self._intake = None
@@ -82,13 +79,15 @@ class Session:
         link = self._link
         self._alarms = asyncio.Queue()
         self._relay = Relay(link.log, link.threads, link.neighbour, self._connection, link.outgoing, self._agreed)
-        self._intake = Intake(link.log, link.threads, link.neighbour, self._connection, link.incoming, self._took)
-        await together(self._relay.run(), self._intake.run(), self._until_alarm())
+        self._intake = Intake(
+            link.log, link.threads, link.neighbour, self._connection, link.incoming, self._on_received
+        )
+        await run_together(self._relay.run(), self._intake.run(), self._until_alarm())
 
     async def _until_alarm(self) -> None:
         raise LinkStops(await self._alarms.get())
 
-    def _took(self, number: int) -> None:
+    def _on_received(self, number: int) -> None:
         self._link.received = number
         self._due.set()
 
@@ -99,12 +98,12 @@ class Session:
         while True:
             self._due.clear()
             missing = bool(self._intake and self._intake.missing)
-            report = await link.threads.run(link.ledger.report, missing=missing)
+            report = await link.threads.run(link.reports.report, missing=missing)
             await self._connection.client.publish(link.outgoing.reports, report.encode())
-            await asyncio.sleep(BETWEEN)
-            await happens(self._due, EVERY if self._agreed.is_set() else AT_FIRST)
+            await asyncio.sleep(MIN_INTERVAL)
+            await wait_for(self._due, INTERVAL if self._agreed.is_set() else FIRST_INTERVAL)
 
-    async def _arrived(self, message: Msg) -> None:
+    async def _on_report(self, message: Msg) -> None:
         try:
             report = Report.decode(message.data)
         except ValueError as error:
@@ -114,38 +113,38 @@ class Session:
         self._received_before = self._link.received
 
     async def _listen(self) -> None:
-        link, kept = self._link, asyncio.get_running_loop().time()
+        link, recorded_at = self._link, asyncio.get_running_loop().time()
         while True:
             report, received = await self._reports.get()
-            alarm = await link.threads.run(link.ledger.check, report, received)
+            alarm = await link.threads.run(link.reports.check, report, received)
             self._last = report
             await link.heard(report)
             if alarm:
-                await self._wrong(alarm)
+                await self._disagree(alarm)
                 continue
             link.stored = max(link.stored, report.stored)
-            await self._right()
-            if (moment := asyncio.get_running_loop().time()) - kept >= EVERY:
-                await link.threads.run(link.ledger.keep, report)
-                kept = moment
+            await self._agree()
+            if (moment := asyncio.get_running_loop().time()) - recorded_at >= INTERVAL:
+                await link.threads.run(link.reports.record, report)
+                recorded_at = moment
 
-    async def _wrong(self, alarm: Alarm) -> None:
+    async def _disagree(self, alarm: Alarm) -> None:
         self._agreed.clear()
-        if self._clear.is_set():
+        if self._may_run.is_set():
             self._alarms.put_nowait(alarm)
         elif self._link.alarm and self._link.alarm.clears:
             await self._link.stop(alarm)
 
-    async def _right(self) -> None:
+    async def _agree(self) -> None:
         first, alarm = not self._agreed.is_set(), self._link.alarm
         self._agreed.set()
         if alarm and alarm.clears:
             self._link.alarm = alarm = None
-        if not alarm and (first or not self._clear.is_set()):
+        if not alarm and (first or not self._may_run.is_set()):
             await self._link.resume()
-            self._clear.set()
+            self._may_run.set()
 
-    async def _asked(self, message: Msg) -> None:
+    async def _on_question(self, message: Msg) -> None:
         link = self._link
         try:
             question = orjson.loads(message.data)
@@ -155,16 +154,16 @@ class Session:
 
     # ── Streams ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _keep(self, streams: Streams) -> None:
+    async def _maintain(self, streams: Streams) -> None:
         while True:
             try:
-                await self._look_after(streams)
-                self._made.set()
-            except Refused as reason:
+                await self._maintain_once(streams)
+                self._streams_ready.set()
+            except JetStreamError as reason:
                 logger.warning("link to %s: %s", self._link.neighbour, reason)
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(INTERVAL)
 
-    async def _look_after(self, streams: Streams) -> None:
+    async def _maintain_once(self, streams: Streams) -> None:
         link = self._link
         standing = {link.incoming: link.received, link.outgoing: link.stored}
         lacking = {
@@ -177,4 +176,4 @@ class Session:
                 continue
             if lacking[direction] and await streams.lacks(direction, stored + 1):
                 await streams.begin_at(direction, stored + 1)
-            await streams.forget(direction, stored)
+            await streams.trim(direction, stored)

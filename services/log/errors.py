@@ -41,7 +41,7 @@ class RequestRepeated(Exception):
 
 
 class RequestMismatch(Exception):
-    """The key belongs to a request that asked for something else."""
+    """The key belongs to another request."""
 
     def __init__(self, key: str) -> None:
         super().__init__(f"the key {key!r} was used for another request")

@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import orjson
 from nats.aio.msg import Msg
 
-from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.connection import Connection, JetStreamError, Unreachable
 
 EXPECTED = "Nats-Expected-Last-Sequence"
 
@@ -46,11 +46,11 @@ class Publisher(Generic[R]):
         await self._client.subscribe(f"{self._inbox}.*", cb=self._acknowledged)
 
     async def publish(self, rows: Sequence[R]) -> "asyncio.Future[None]":
-        """Send rows with consecutive numbers. The future fails with `Refused` or `Unreachable`."""
+        """Send rows with consecutive numbers. The future fails with `JetStreamError` or `Unreachable`."""
         self._batches += 1
         reply = f"{self._inbox}.{self._batches}"
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        future.add_done_callback(_looked_at)
+        future.add_done_callback(_retrieve_error)
         self._waiting[reply] = (rows[-1].number, future)
         expected = str(rows[0].number - 1)
         if len(rows) == 1:
@@ -59,7 +59,7 @@ class Publisher(Generic[R]):
             await self._batch(rows, reply, expected)
         return future
 
-    def forget(self) -> None:
+    def cancel(self) -> None:
         """Wait for nothing any more."""
         for _, future in self._waiting.values():
             future.cancel()
@@ -86,15 +86,15 @@ class Publisher(Generic[R]):
             return
         try:
             _check(message, number)
-        except (Refused, Unreachable) as error:
+        except (JetStreamError, Unreachable) as error:
             future.set_exception(error)
         else:
             future.set_result(None)
 
 
-def _looked_at(future: "asyncio.Future[None]") -> None:
+def _retrieve_error(future: "asyncio.Future[None]") -> None:
     if not future.cancelled():
-        future.exception()  # after the first batch that fails, nobody asks about those behind it
+        future.exception()  # after the first batch that fails, nobody awaits those behind it
 
 
 def _check(message: Msg, number: int) -> None:
@@ -102,6 +102,6 @@ def _check(message: Msg, number: int) -> None:
         raise Unreachable(f"no answer to a publish: {message.headers}")
     answer: dict[str, Any] = orjson.loads(message.data)
     if "error" in answer:
-        raise Refused(answer["error"])
+        raise JetStreamError(answer["error"])
     if answer["seq"] != number:
-        raise Refused({"description": f"number {number} was stored as {answer['seq']}"})
+        raise JetStreamError({"description": f"number {number} was stored as {answer['seq']}"})

@@ -35,7 +35,7 @@ def server_config(settings: NatsSettings, identity: Identity, outsiders: Sequenc
     return "\n".join((*parts, ""))
 
 
-def let_in(settings: NatsSettings) -> Sequence[Outsider]:
+def admitted_outsiders(settings: NatsSettings) -> Sequence[Outsider]:
     """Return the systems outside that a node lets in on its nats-server now.
 
     Raises:

@@ -21,7 +21,7 @@ from services.identities.nkey import Key
 
 logger = logging.getLogger(__name__)
 
-ANSWER_WITHIN = 2.0
+REQUEST_TIMEOUT = 2.0
 """Seconds."""
 
 
@@ -29,7 +29,7 @@ class Unreachable(ConnectionError):
     """Nobody answered: the server, the leaf connection or the other side is away. Try again."""
 
 
-class Refused(Exception):
+class JetStreamError(Exception):
     """JetStream answered with an error."""
 
     def __init__(self, error: dict[str, Any]) -> None:
@@ -52,21 +52,21 @@ class Connection:
         return f"$JS.{self._domain}.API.{name}"
 
     async def call(
-        self, name: str, question: dict[str, Any] | None = None, within: float = ANSWER_WITHIN
+        self, name: str, payload: dict[str, Any] | None = None, timeout: float = REQUEST_TIMEOUT
     ) -> dict[str, Any]:
         """Return what a function of JetStream's API answers.
 
         Raises:
             Unreachable: no answer came.
-            Refused: the answer is an error.
+            JetStreamError: the answer is an error.
         """
-        message = await self.request(self.api(name), orjson.dumps(question) if question else b"", within)
+        message = await self.request(self.api(name), orjson.dumps(payload) if payload else b"", timeout)
         answer: dict[str, Any] = orjson.loads(message.data)
         if "error" in answer:
-            raise Refused(answer["error"])
+            raise JetStreamError(answer["error"])
         return answer
 
-    async def request(self, subject: str, data: bytes, within: float = ANSWER_WITHIN) -> Msg:
+    async def request(self, subject: str, data: bytes, timeout: float = REQUEST_TIMEOUT) -> Msg:
         """Return the message that answers.
 
         Raises:
@@ -76,7 +76,7 @@ class Connection:
         reply = f"{self._inbox}.{self._requests}"
         future = self._waiting[reply] = asyncio.get_running_loop().create_future()
         try:
-            async with asyncio.timeout(within):
+            async with asyncio.timeout(timeout):
                 await self.client.publish(subject, data, reply)
                 message: Msg = await future
         except (TimeoutError, Error) as error:
@@ -144,20 +144,20 @@ async def _attempt(
             url,
             nkeys_seed_str=key.seed,
             inbox_prefix=inboxes,
-            tls=_showing(certificate) if certificate else None,
+            tls=_pinned(certificate) if certificate else None,
             allow_reconnect=False,
             max_reconnect_attempts=-1,
             connect_timeout=2,
             ping_interval=2,
             disconnected_cb=lost,
             closed_cb=lost,
-            error_cb=_note,
+            error_cb=_log_error,
         )
     except (OSError, Error, TimeoutError) as error:
         raise Unreachable(f"{url}: {error}") from error
 
 
-def _showing(certificate: Path) -> ssl.SSLContext:
+def _pinned(certificate: Path) -> ssl.SSLContext:
     """Trust a server that shows this certificate, whoever vouches for it, and no other."""
     context = ssl.create_default_context(cafile=str(certificate))
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
@@ -165,5 +165,5 @@ def _showing(certificate: Path) -> ssl.SSLContext:
     return context
 
 
-async def _note(error: Exception) -> None:
+async def _log_error(error: Exception) -> None:
     logger.debug("nats: %s", error)

@@ -7,11 +7,11 @@ import orjson
 
 from services.nats.subjects import SUPERIOR_ACCOUNT
 
-PAUSE = 0.05
-"""Seconds between questions to a server that starts."""
+POLL_INTERVAL = 0.05
+"""Seconds between requests to a server that starts."""
 
 
-async def ask(port: int, path: str) -> dict[str, Any]:
+async def get(port: int, path: str) -> dict[str, Any]:
     """Return what the server answers on a path.
 
     Raises:
@@ -34,27 +34,27 @@ async def healthy(port: int) -> None:
     """Return when the server is ready, its JetStream included."""
     while True:
         try:
-            if (await ask(port, "/healthz"))["status"] == "ok":
+            if (await get(port, "/healthz"))["status"] == "ok":
                 return
         except (OSError, TimeoutError, orjson.JSONDecodeError, KeyError):
             pass
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(POLL_INTERVAL)
 
 
 async def loaded_at(port: int) -> str:
     """Return when the server read its configuration; nothing if it does not answer."""
     try:
-        return str((await ask(port, "/varz"))["config_load_time"])
+        return str((await get(port, "/varz"))["config_load_time"])
     except (OSError, TimeoutError, orjson.JSONDecodeError, KeyError):
         return ""
 
 
-async def loaded_after(before: str, port: int, within: float) -> bool:
-    """Return when the server has read its configuration again; False if that takes longer than `within` seconds."""
+async def loaded_after(before: str, port: int, timeout: float) -> bool:
+    """Return when the server has read its configuration again; False if that takes longer than `timeout` seconds."""
     try:
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(timeout):
             while (await loaded_at(port)) in ("", before):
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(POLL_INTERVAL)
     except TimeoutError:
         return False
     return True
@@ -62,5 +62,5 @@ async def loaded_after(before: str, port: int, within: float) -> bool:
 
 async def leaf_connected(port: int) -> bool:
     """Say whether the server is connected to the superior's as a leaf node."""
-    leafs = (await ask(port, "/leafz"))["leafs"] or ()
+    leafs = (await get(port, "/leafz"))["leafs"] or ()
     return any(leaf["account"] == SUPERIOR_ACCOUNT for leaf in leafs)

@@ -4,11 +4,11 @@ from domain.tree import NodeId
 from services.nats.subjects import token
 
 REQUESTS = "intake"
-"""A publisher's reports are asked for an outcome on `intake.<name>`: one event, or a JSON array of events."""
+"""A publisher requests an outcome for its reports on `intake.<name>`: one event, or a JSON array of events."""
 REPORTS = "intake-js"
 """A publisher's reports go to `intake-js.<name>` if it waits for no outcome."""
 FEED = "feed"
-"""Events are told on `feed.<owner of the record>.<kind of record>.<type of event>`."""
+"""Events stand in the feed under `feed.<owner of the record>.<kind of record>.<type of event>`."""
 
 INTAKE_STREAM, FEED_STREAM = "INTAKE", "FEED"
 
@@ -28,8 +28,8 @@ def inbox(name: str) -> str:
     return f"_INBOX.{name}"
 
 
-def told(owner: NodeId, kind: str, type: str) -> str:
-    """Return where an event is told."""
+def feed_subject(owner: NodeId, kind: str, type: str) -> str:
+    """Return under which subject the feed has an event."""
     return f"{FEED}.{owner.replace('.', '_')}.{kind}.{type}"
 
 

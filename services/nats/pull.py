@@ -14,13 +14,13 @@ from nats.aio.msg import Msg
 
 from services.nats.connection import Connection, Unreachable
 from services.nats.subjects import CONSUMER
-from services.nats.waiting import happens
+from services.nats.waiting import wait_for
 
 BATCH = 500
 """Messages per request; two requests are outstanding."""
 EXPIRES, HEARTBEAT = 10_000_000_000, 500_000_000
 """Of a request, nanoseconds."""
-SILENCE = 1.6
+SILENCE_TIMEOUT = 1.6
 """Seconds without message or heartbeat after which the requests count as lost."""
 
 
@@ -41,14 +41,14 @@ class Pull:
         """Listen."""
         await self._connection.client.subscribe(f"{self._inbox}.*", cb=self._receive)
 
-    async def begin(self, due: int, within: float) -> None:
+    async def begin(self, due: int, timeout: float) -> None:
         """Pull from the number that is due; what arrived before is dropped.
 
         Raises:
             Unreachable: the server did not consent within so many seconds.
-            Refused: there is no such stream.
+            JetStreamError: there is no such stream.
         """
-        await self._connection.call(f"CONSUMER.RESET.{self._stream}.{CONSUMER}", {"seq": due}, within)
+        await self._connection.call(f"CONSUMER.RESET.{self._stream}.{CONSUMER}", {"seq": due}, timeout)
         self._arrived.clear()
         self._last, self._lost = due - 1, False
 
@@ -60,7 +60,7 @@ class Pull:
         """
         await self._request()
         while not self._arrived:
-            await self._heard()
+            await self._wait_for_arrival()
             await self._request()
         first = self._arrived[0][0]
         batch: list[Msg] = []
@@ -86,12 +86,12 @@ class Pull:
             self._requests += 1
             reply = f"{self._inbox}.{self._requests}"
             self._open[reply] = BATCH
-            question = {"batch": BATCH, "expires": EXPIRES, "idle_heartbeat": HEARTBEAT}
-            await self._connection.client.publish(self._subject, orjson.dumps(question), reply)
+            request = {"batch": BATCH, "expires": EXPIRES, "idle_heartbeat": HEARTBEAT}
+            await self._connection.client.publish(self._subject, orjson.dumps(request), reply)
 
-    async def _heard(self) -> None:
+    async def _wait_for_arrival(self) -> None:
         self._arrival.clear()
-        if not await happens(self._arrival, SILENCE):
+        if not await wait_for(self._arrival, SILENCE_TIMEOUT):
             self._open.clear()
             raise Unreachable(f"the stream {self._stream} is silent")
         if self._lost and not self._arrived:  # to the inbox of an earlier connection, or on the way

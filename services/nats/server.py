@@ -15,23 +15,23 @@ from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider
 from services.nats import monitor
 from services.nats.accounts import by_organisation
-from services.nats.config import let_in, server_config, server_folder
+from services.nats.config import admitted_outsiders, server_config, server_folder
 from services.nats.settings import NatsSettings
 
 logger = logging.getLogger(__name__)
 
-READY_WITHIN = 10.0
+READY_TIMEOUT = 10.0
 """Seconds."""
-RELOADED_WITHIN = 5.0
+RELOAD_TIMEOUT = 5.0
 """Seconds."""
-STOP_WITHIN = 3.0
+STOP_TIMEOUT = 3.0
 """Seconds, then it is killed; its store survives that."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+MIN_PAUSE, MAX_PAUSE = 0.2, 5.0
 """Seconds before a server that died is started again."""
 
 
 class ServerNotStarted(RuntimeError):
-    """The nats-server ended at once or did not become ready; the message has its last words."""
+    """The nats-server ended at once or did not become ready; the message has the last line of its log."""
 
 
 class NatsServer:
@@ -41,7 +41,7 @@ class NatsServer:
         self._settings, self._identity = settings, identity
         self._folder = server_folder(settings)
         self._config = self._folder / "server.conf"
-        self.lets_in: Mapping[NodeId, Sequence[Outsider]] = {}
+        self.admitted: Mapping[NodeId, Sequence[Outsider]] = {}
         """The systems outside that its configuration lets in, by organisation."""
         self._process: Process | None = None
         self._supervisor: asyncio.Task[None] | None = None
@@ -89,14 +89,14 @@ class NatsServer:
             return  # it is being started, with the configuration just written
         before = await monitor.loaded_at(self._settings.nats.monitor)
         process.send_signal(signal.SIGHUP)
-        if not await monitor.loaded_after(before, self._settings.nats.monitor, RELOADED_WITHIN):
-            logger.error("nats-server of %s does not take its configuration: %s", self._settings.id, self._last_words())
+        if not await monitor.loaded_after(before, self._settings.nats.monitor, RELOAD_TIMEOUT):
+            logger.error("nats-server of %s does not take its configuration: %s", self._settings.id, self._last_line())
             await self.restart()
 
     def _write_config(self) -> None:
-        outsiders = let_in(self._settings)
+        outsiders = admitted_outsiders(self._settings)
         write_config(self._config, server_config(self._settings, self._identity, outsiders))
-        self.lets_in = by_organisation(outsiders)
+        self.admitted = by_organisation(outsiders)
 
     async def _spawn(self) -> None:
         with (self._folder / "server.err").open("wb") as errors:
@@ -115,9 +115,9 @@ class NatsServer:
         ended = asyncio.create_task(process.wait())
         healthy = asyncio.create_task(monitor.healthy(self._settings.nats.monitor))
         try:
-            await asyncio.wait({ended, healthy}, timeout=READY_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({ended, healthy}, timeout=READY_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)
             if ended.done() or not healthy.done():
-                raise ServerNotStarted(f"nats-server of {self._settings.id}: {self._last_words()}")
+                raise ServerNotStarted(f"nats-server of {self._settings.id}: {self._last_line()}")
         finally:
             for task in (ended, healthy):
                 task.cancel()
@@ -126,19 +126,19 @@ class NatsServer:
                 await _end(process)
 
     async def _supervise(self) -> None:
-        pause = FIRST_PAUSE
+        pause = MIN_PAUSE
         while self._process:
             code = await self._process.wait()
             logger.warning("nats-server of %s ended with code %s; starting it again", self._settings.id, code)
             await asyncio.sleep(pause)
             try:
                 await self._spawn()
-                pause = FIRST_PAUSE
+                pause = MIN_PAUSE
             except ServerNotStarted as reason:
                 logger.error("%s", reason)  # noqa: TRY400 (the reason says it all)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                pause = min(2 * pause, MAX_PAUSE)
 
-    def _last_words(self) -> str:
+    def _last_line(self) -> str:
         for name in ("server.err", "server.log"):
             path = self._folder / name
             if path.exists() and (text := path.read_text(errors="replace").strip()):
@@ -175,7 +175,7 @@ async def stop_stale(pid_file: Path, config: Path) -> None:
         return
     logger.warning("ending nats-server %s, which a node that was killed left behind", pid)
     os.kill(pid, signal.SIGTERM)
-    for _ in range(int(STOP_WITHIN / 0.05)):
+    for _ in range(int(STOP_TIMEOUT / 0.05)):
         await asyncio.sleep(0.05)
         if not _runs(pid):
             return
@@ -194,7 +194,7 @@ async def _end(process: Process) -> None:
         return
     process.terminate()
     try:
-        async with asyncio.timeout(STOP_WITHIN):
+        async with asyncio.timeout(STOP_TIMEOUT):
             await process.wait()
     except TimeoutError:
         process.kill()

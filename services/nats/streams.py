@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from services.nats.connection import Connection, Refused
+from services.nats.connection import Connection, JetStreamError
 from services.nats.subjects import CONSUMER, Direction
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ class Streams:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._forgotten: dict[Direction, int] = {}
+        self._trimmed: dict[Direction, int] = {}
 
     async def ensure(self, direction: Direction, due: int) -> None:
         """Make the stream, starting with the number that is due, and its consumer, unless they are there.
@@ -53,16 +53,16 @@ class Streams:
         await self._connection.call(f"STREAM.DELETE.{direction.stream}")
         await self.ensure(direction, due)
 
-    async def forget(self, direction: Direction, stored: int) -> None:
+    async def trim(self, direction: Direction, stored: int) -> None:
         """Drop what comes before the number that the receiver has stored; that one stays, to compare with."""
-        if self._forgotten.get(direction, 0) < stored:
+        if self._trimmed.get(direction, 0) < stored:
             await self._connection.call(f"STREAM.PURGE.{direction.stream}", {"seq": stored})
-            self._forgotten[direction] = stored
+            self._trimmed[direction] = stored
 
     async def _state(self, direction: Direction) -> dict[str, Any] | None:
         try:
             state: dict[str, Any] = (await self._connection.call(f"STREAM.INFO.{direction.stream}"))["state"]
-        except Refused as error:
+        except JetStreamError as error:
             if error.code != STREAM_NOT_FOUND:
                 raise
             return None

@@ -6,31 +6,30 @@ forgets one that comes while a child fails; the task would go on for ever.
 
 import asyncio
 from collections.abc import Coroutine, Iterable
-from typing import Any
 
 
-async def happens(event: asyncio.Event, within: float) -> bool:
-    """Wait until the event is set; return False if that takes longer than `within` seconds."""
+async def wait_for(event: asyncio.Event, timeout: float) -> bool:
+    """Wait until the event is set; return False if that takes longer than `timeout` seconds."""
     try:
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(timeout):
             await event.wait()
     except TimeoutError:
         return False
     return True
 
 
-async def together(*works: Coroutine[Any, Any, None]) -> None:
+async def run_together(*works: Coroutine[object, object, None]) -> None:
     """Do several things until the first of them ends, then end the others; what it raised is raised here."""
     tasks = [asyncio.ensure_future(work) for work in works]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await end(tasks)
+        await cancel_all(tasks)
     for task in done:
         task.result()
 
 
-async def end(tasks: Iterable["asyncio.Task[Any]"]) -> None:
+async def cancel_all(tasks: Iterable["asyncio.Task[object]"]) -> None:
     """Cancel tasks, again and again, until all have ended."""
     pending, cancelled = set(tasks), None
     while pending:

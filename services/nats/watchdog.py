@@ -10,7 +10,7 @@ from services.nats.settings import NatsSettings
 
 logger = logging.getLogger(__name__)
 
-EVERY = 2.0
+INTERVAL = 2.0
 """Seconds between looks."""
 PATIENCE = 15.0
 """Seconds without the leaf connection, although the superior can be reached, before the server is restarted."""
@@ -20,7 +20,7 @@ class Watchdog:
     """Restarts the server if the superior can be reached, but the leaf connection stays away."""
 
     def __init__(
-        self, settings: NatsSettings, server: NatsServer, *, every: float = EVERY, patience: float = PATIENCE
+        self, settings: NatsSettings, server: NatsServer, *, every: float = INTERVAL, patience: float = PATIENCE
     ) -> None:
         self._port, self._server = settings.nats.monitor, server
         self._every, self._patience = every, patience

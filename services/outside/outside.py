@@ -11,11 +11,11 @@ from services.identities.nkey import identity
 from services.identities.outsiders import Outsider
 from services.log import Log
 from services.nats.accounts import by_organisation
-from services.nats.config import let_in
+from services.nats.config import admitted_outsiders
 from services.nats.server import NatsServer
 from services.nats.settings import NatsSettings
 from services.nats.threads import Threads
-from services.nats.waiting import end
+from services.nats.waiting import cancel_all
 from services.outside.session import Sessions, Surroundings
 from services.signals import PositionSignal
 
@@ -54,8 +54,8 @@ class Outside:
     async def stop(self) -> None:
         """End all sessions; what publishers left waits in the stream. It may be started again."""
         if self._watch:
-            await end([self._watch])
-            await end(self._tasks.values())
+            await cancel_all([self._watch])
+            await cancel_all(self._tasks.values())
         self._sessions.clear()
         self._tasks.clear()
         if self._signal:
@@ -74,8 +74,8 @@ class Outside:
 
     async def _let_in(self) -> None:
         try:
-            outsiders = by_organisation(let_in(self._settings))
-            if self._server and self._server.lets_in != outsiders:
+            outsiders = by_organisation(admitted_outsiders(self._settings))
+            if self._server and self._server.admitted != outsiders:
                 await self._server.reload()
             await self._serve(outsiders)
         except InvalidTokens:
@@ -84,7 +84,7 @@ class Outside:
     async def _serve(self, outsiders: Mapping[NodeId, Sequence[Outsider]]) -> None:
         for organisation in self._sessions.keys() - outsiders.keys():
             del self._sessions[organisation]
-            await end([self._tasks.pop(organisation)])
+            await cancel_all([self._tasks.pop(organisation)])
         for organisation, systems in outsiders.items():
             if organisation not in self._sessions:
                 self._begin(organisation)

@@ -21,7 +21,7 @@ from services.nats.connection import Connection, Unreachable, connect
 from services.nats.settings import NatsSettings
 from services.nats.subjects import token
 from services.nats.threads import Threads
-from services.nats.waiting import together
+from services.nats.waiting import run_together
 from services.signals import PositionSignal
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class Sessions:
         around, nats = self._around, self._around.settings.nats
         own, domain = key(around.identity, self._organisation), token(around.settings.id)
         async with connect(nats.own_url, own, INBOXES, domain, nats.own_certificate) as connection:
-            await together(
+            await run_together(
                 connection.until_lost(),
                 Requests(around.take, self._organisation, connection, around.threads).run(),
                 self._left(connection).run(),

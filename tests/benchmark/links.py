@@ -10,7 +10,7 @@ from pathlib import Path
 
 from domain.tree import NodeId
 from services.identities.nkey import identity
-from services.links.links import addresses
+from services.links.addresses import addresses
 from services.log import Log
 from services.nats.connection import connect
 from services.nats.subjects import token

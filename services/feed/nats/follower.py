@@ -13,7 +13,7 @@ from dataclasses import replace
 from services.feed.nats.stream import Spoiled, Stream
 from services.feed.nats.told import READ, Message, Place, Told
 from services.nats.batch import Publisher
-from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.settings import Outside
 from services.nats.threads import Threads
 from services.signals import PositionSignal
@@ -65,11 +65,11 @@ class Follower:
             except Unreachable as reason:
                 logger.debug("feed of %s: %s", self._told.organisation, reason)
                 await asyncio.sleep(RETRY)
-            except (Refused, Spoiled) as reason:
+            except (JetStreamError, Spoiled) as reason:
                 await self._mend(reason)
             finally:
                 self._in_flight.clear()
-                self._publisher.forget()
+                self._publisher.cancel()
 
     async def _begin(self) -> None:
         await self._stream.ensure()
@@ -126,7 +126,7 @@ class Follower:
         if await self._stream.number() != self._place.number:
             raise Unreachable("the stream no longer ends where it did")
 
-    async def _mend(self, reason: Refused | Spoiled) -> None:
+    async def _mend(self, reason: JetStreamError | Spoiled) -> None:
         """Make a stream anew that is not ours; wait and tell if the server does not take what it should."""
         if isinstance(reason, Spoiled):
             logger.warning("feed of %s: %s; making it anew", self._told.organisation, reason)

@@ -11,7 +11,7 @@ import orjson
 from nats.aio.msg import Msg
 
 from services.feed.nats.told import ID, NUMBER, OPENED_BY, POSITION, Place, Told
-from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.outside_subjects import FEED, FEED_STREAM
 from services.nats.settings import Outside
 from services.nats.streams import STREAM_NOT_FOUND
@@ -39,12 +39,12 @@ class Stream:
 
         Raises:
             Unreachable: the server is away.
-            Refused: the server has no room for it.
+            JetStreamError: the server has no room for it.
         """
         wanted = _config(self._limits)
         try:
             found = (await self._connection.call(f"STREAM.INFO.{FEED_STREAM}"))["config"]
-        except Refused as error:
+        except JetStreamError as error:
             if error.code != STREAM_NOT_FOUND:
                 raise
             left_out = await self._threads.run(self._told.expired, self._limits.feed_days)
@@ -63,7 +63,7 @@ class Stream:
 
         Raises:
             Unreachable: the server is away.
-            Refused: there is no stream.
+            JetStreamError: there is no stream.
             Spoiled: it is not the feed of this log.
         """
         state = await self._state()

@@ -16,7 +16,7 @@ from services.feed.scope import Viewer
 from services.feed.subscription import Subscription
 from services.links.wire import event_id
 from services.log import Log
-from services.nats.outside_subjects import told
+from services.nats.outside_subjects import feed_subject
 
 READ = 500
 """Events that are read at once."""
@@ -130,7 +130,7 @@ def _message(frame: Frame, opened_by: int | None = None) -> Message:
         number=0,
         raw=frame.raw,
         id=frame.id,
-        subject=told(frame.owner, frame.kind, frame.type),
+        subject=feed_subject(frame.owner, frame.kind, frame.type),
         position=frame.position,
         opened_by=opened_by,
     )

@@ -16,7 +16,7 @@ from services.gateway.nats.isolation import NOT_NOW, Take, take_isolated
 from services.gateway.nats.messages import as_report, elements_of, is_of_the_server, publisher_of
 from services.gateway.outcome import ReportOutcome
 from services.gateway.refusals import IdReused, NotKept
-from services.nats.connection import Connection, Refused, Unreachable
+from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.outside_subjects import INTAKE_STREAM, REPORTS
 from services.nats.pull import Pull
 from services.nats.settings import Outside
@@ -60,7 +60,7 @@ class ReportConsumer:
         while True:
             try:
                 await self._from(await self._first())
-            except (Unreachable, Refused) as error:
+            except (Unreachable, JetStreamError) as error:
                 self._note(error)
                 await asyncio.sleep(RETRY)
             except NOT_NOW as error:
@@ -86,7 +86,7 @@ class ReportConsumer:
         wanted = _config(self._limits)
         try:
             found = await self._connection.call(f"STREAM.INFO.{INTAKE_STREAM}")
-        except Refused as error:
+        except JetStreamError as error:
             if error.code != STREAM_NOT_FOUND:
                 raise
             found = await self._connection.call(f"STREAM.CREATE.{INTAKE_STREAM}", wanted)

@@ -92,7 +92,7 @@ def test_a_file_that_breaks_while_the_node_runs_locks_nobody_out(settings: NodeS
 async def _nobody(settings: NodeSettings) -> None:
     async with running(settings) as node:
         assert node.links.server
-        assert node.links.server.lets_in == {}
+        assert node.links.server.admitted == {}
         assert "OUTSIDE" not in (settings.data / "nats" / "server.conf").read_text()
 
 
@@ -130,8 +130,8 @@ async def _hanging(settings: NodeSettings) -> None:
 def test_a_server_that_does_not_take_on_who_is_let_in_is_started_again(
     settings: NodeSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.nats.server.RELOADED_WITHIN", 0.3)
-    monkeypatch.setattr("services.nats.server.STOP_WITHIN", 0.3)
+    monkeypatch.setattr("services.nats.server.RELOAD_TIMEOUT", 0.3)
+    monkeypatch.setattr("services.nats.server.STOP_TIMEOUT", 0.3)
     asyncio.run(_hanging(settings))
 
 

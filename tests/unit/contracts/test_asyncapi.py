@@ -20,7 +20,7 @@ from services.identities.outsiders import Outsider
 from services.links.wire import Report
 from services.nats.accounts import may_publish as may_use
 from services.nats.config import DOWN, UP, may_publish, may_subscribe
-from services.nats.outside_subjects import told
+from services.nats.outside_subjects import feed_subject
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_what_a_publisher_may_use_is_described(subjects: list[str]) -> None:
 
 
 def test_an_event_is_fed_on_a_subject_that_is_described(subjects: list[str]) -> None:
-    assert told(NodeId("{organisation}"), "{kind}", "{type}") in subjects
+    assert feed_subject(NodeId("{organisation}"), "{kind}", "{type}") in subjects
 
 
 def test_what_a_link_says_of_itself_follows_its_schema() -> None:

@@ -12,7 +12,7 @@ from domain.words import Words
 from services.identities.nkey import identity
 from services.identities.outsiders import Outsider, add_outsider, outsiders
 from services.nats.accounts import may_publish
-from services.nats.config import let_in, server_config
+from services.nats.config import admitted_outsiders, server_config
 from services.nats.server import binary, write_config
 from services.nats.settings import Outside, Subordinate, Superior
 from services.node.settings import Http, NodeSettings
@@ -83,5 +83,5 @@ def test_a_subscriber_may_use_the_feed_and_no_other_stream(tmp_path: Path) -> No
 
 def test_nobody_is_let_in_over_nats_if_the_settings_say_so(tmp_path: Path) -> None:
     _outsiders(tmp_path)
-    assert len(let_in(_settings(tmp_path))) == 4
-    assert let_in(replace(_settings(tmp_path), outside=Outside(on=False))) == ()
+    assert len(admitted_outsiders(_settings(tmp_path))) == 4
+    assert admitted_outsiders(replace(_settings(tmp_path), outside=Outside(on=False))) == ()

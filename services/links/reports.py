@@ -10,7 +10,7 @@ from services.links.wire import Report
 from services.log import LinkPosition, Log
 
 
-class Ledger:
+class Reports:
     """What this node's log says about one neighbour, in the terms of reports. Blocks; call it in a thread."""
 
     def __init__(self, log: Log, neighbour: NodeId) -> None:
@@ -18,10 +18,15 @@ class Ledger:
         self._checked = LinkPosition(-1, None)
 
     def report(self, *, missing: bool) -> Report:
-        """Return what to tell the neighbour."""
+        """Return the report for the neighbour."""
         received = self._log.received(self._neighbour)
-        told = self._log.stored(self._neighbour).number
-        return Report(received.number, received.event_id, self._log.sent(self._neighbour).number, told, missing)
+        return Report(
+            stored=received.number,
+            id=received.event_id,
+            head=self._log.sent(self._neighbour).number,
+            told=self._log.stored(self._neighbour).number,
+            missing=missing,
+        )
 
     def check(self, report: Report, received: int) -> Alarm | None:
         """Return what is wrong if the neighbour's report does not fit our log.
@@ -33,7 +38,7 @@ class Ledger:
         """
         return self._check_sent(report) or self._check_received(report, received)
 
-    def keep(self, report: Report) -> None:
+    def record(self, report: Report) -> None:
         """Record what the neighbour has stored, so that we notice if it ever has less."""
         if report.stored > self._log.stored(self._neighbour).number:
             self._log.mark_stored(self._neighbour, LinkPosition(report.stored, report.id))
