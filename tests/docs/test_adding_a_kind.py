@@ -27,7 +27,7 @@ WALKS = (
     "tests/docs/test_glossary.py",
     "tests/unit/domain/test_refusals.py",
     "tests/unit/domain/test_registry.py",
-    "tests/unit/gateway/test_table.py",
+    "tests/unit/gateway/test_routing.py",
     "tests/unit/projections/test_registry.py",
     "tests/unit/test_vocabulary.py",
 )
