@@ -7,6 +7,7 @@ from domain.audience import participants
 from domain.discrepancy import (
     CheckLedger,
     Deviation,
+    Discrepancy,
     DiscrepancyOver,
     DiscrepancyResolved,
     LedgerDiscrepancyFound,
@@ -16,7 +17,7 @@ from domain.discrepancy import (
 from domain.refusal import NotFound
 from tests.unit.domain.examples import LIST, opened
 from tests.unit.domain.inspecting import DIGESTS, FROZEN, a_list, frozen
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, Given, given
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, Given, fold, given
 
 OTHER = "f" * 64
 altered = LedgerDiscrepancyFound(
@@ -74,6 +75,12 @@ def test_what_deviates_in_another_way_is_found_anew() -> None:
 def test_a_check_that_agrees_resolves_the_discrepancy() -> None:
     books(altered).when(agreeing, owner=HAIDIAN).then(DiscrepancyResolved())
     books(altered, DiscrepancyResolved()).when(agreeing, owner=HAIDIAN).then()
+
+
+def test_a_discrepancy_that_is_found_again_is_open_again_and_counted() -> None:
+    again = replace(altered, deviation=Deviation.NOT_LISTED, expected=None)
+    state = fold(discrepancy_id(LIST, 2, HAIDIAN), [altered, DiscrepancyResolved(), again])
+    assert state == Discrepancy(LIST, 2, Deviation.NOT_LISTED, OTHER, None, BJ, times=2)
 
 
 def test_a_discrepancy_is_resolved_once() -> None:

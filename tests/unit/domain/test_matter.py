@@ -15,7 +15,14 @@ from domain.list.events import ItemNumbered, ListFrozen
 from domain.matter.events import MatterClosed, MatterExtended, MeetingKind
 from domain.matter.naming import CloseMatter, ExtendMatter, MatterNotDone, MeetingNamesNoMatters, NameMatter
 from domain.matter.state import MatterOver
-from domain.matter_report import MatterProgressReported, NotMatterResponsible, ReportMatterProgress, report_id
+from domain.matter_report import (
+    MatterProgressReported,
+    MatterReport,
+    NotMatterResponsible,
+    ReportMatterProgress,
+    ReportStatus,
+    report_id,
+)
 from domain.refusal import DueNotLater, NotFound
 from tests.unit.domain.examples import LIST
 from tests.unit.domain.second_half import (
@@ -30,7 +37,7 @@ from tests.unit.domain.second_half import (
     list_opened,
     matter_named,
 )
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, given
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, fold, given
 
 name = NameMatter(
     meeting_kind=matter_named.meeting_kind,
@@ -110,6 +117,11 @@ def test_the_responsible_organisation_reports_as_often_as_it_likes() -> None:
     given().seeing(MATTER, matter_named).when(report, owner=CHAOYANG).then(reported(done=False))
     again = given(reported(done=True)).seeing(MATTER, matter_named)
     again.when(replace(report, done=True), owner=CHAOYANG).then(reported(done=True))
+
+
+def test_a_report_counts_how_often_something_was_said_and_keeps_what_was_said_last() -> None:
+    state = fold(REPORT, [reported(done=False), replace(reported(done=True), note="已全部办结")])
+    assert state == MatterReport(MATTER, ReportStatus.DONE, "已全部办结", reports=2)
 
 
 def test_nobody_else_reports() -> None:
