@@ -8,6 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from domain.authority import Actor, Role
 from domain.refusal import RoleMissing
+from services.api.parts import part
 from services.api.sessions import Sessions
 from services.api.tokens import Holder, Tokens
 from services.problems.edge import CrossSite, Unauthenticated
@@ -17,29 +18,43 @@ _BEARER = HTTPBearer(auto_error=False, description="A token of this node, as `yi
 _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 
 
-async def holder(request: Request, credentials: _Credentials) -> Holder:
-    """Return who asks.
+class Authenticator:
+    """Knows who asks: whom a token stands for, or who is signed in to the page."""
 
-    Raises:
-        Unauthenticated: neither a known token nor a session.
-        CrossSite: another site's page would change something in this session.
-    """
-    tokens: Tokens = request.app.state.tokens
-    sessions: Sessions = request.app.state.sessions
-    if credentials:
-        found = tokens.holder(credentials.credentials)
-    else:
-        found = sessions.holder(request.cookies.get(sessions.cookie, ""))
-        if found and request.method not in _SAFE and not _same_site(request):
-            raise CrossSite
-    if not found:
-        raise Unauthenticated
-    return found
+    def __init__(self, tokens: Tokens, sessions: Sessions) -> None:
+        self._tokens, self._sessions = tokens, sessions
+
+    def holder(self, request: Request, credentials: HTTPAuthorizationCredentials | None) -> Holder:
+        """Return who asks.
+
+        Raises:
+            Unauthenticated: neither a known token nor a session.
+            CrossSite: another site's page would change something in this session.
+        """
+        if credentials:
+            found = self._tokens.holder(credentials.credentials)
+        else:
+            found = self._sessions.holder(request.cookies.get(self._sessions.cookie, ""))
+            if found and request.method not in _SAFE and not _same_site(request):
+                raise CrossSite
+        if not found:
+            raise Unauthenticated
+        return found
+
+    async def holder_of(self, request: Request) -> Holder:
+        """Return who asks, for a route that does not declare it; raises as `holder`."""
+        return self.holder(request, await _BEARER(request))
 
 
-async def asker(request: Request) -> Holder:
-    """Return who asks, for a route that takes no dependencies; raises as `holder`."""
-    return await holder(request, await _BEARER(request))
+AuthenticatorDep = Annotated[Authenticator, Depends(part(Authenticator))]
+
+
+async def holder(request: Request, credentials: _Credentials, authenticator: AuthenticatorDep) -> Holder:
+    """Return who asks; raises as `Authenticator.holder`."""
+    return authenticator.holder(request, credentials)
+
+
+HolderDep = Annotated[Holder, Depends(holder)]
 
 
 def may(actor: Actor, role: Role) -> bool:
@@ -50,7 +65,7 @@ def may(actor: Actor, role: Role) -> bool:
 def requires(role: Role) -> Callable[..., Awaitable[Actor]]:
     """Return the dependency that lets only holders of a role through."""
 
-    async def actor(found: Annotated[Holder, Depends(holder)]) -> Actor:
+    async def actor(found: HolderDep) -> Actor:
         if not may(found.actor, role):
             raise RoleMissing(role=role)
         return found.actor

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Path, Request, Response
+from fastapi import APIRouter, Body, Depends, Path, Response
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as ruled
 
@@ -21,9 +21,9 @@ from projections.patrols.rows import PatrolRow, patrols
 from projections.rounds import TeamRow, recusals_of, teams
 from services.api.access import requires
 from services.api.answers import answer
-from services.api.asking import Asked
 from services.api.bodies import require_none
 from services.api.parameters import known_parameters
+from services.api.view_reader import ViewReaderDep
 from services.assignment import Impossible, Problem, Proposal, Recusal, Team, propose
 from services.problems.problem import kebab
 
@@ -57,22 +57,21 @@ class Wish:
 
 @router.post("/{id}/propose-assignment", openapi_extra={"x-problems": [409]})
 def propose_assignment(
-    request: Request,
     _actor: _Officer,
-    asked: Asked,
+    views: ViewReaderDep,
     id: _Id,
     wish: Annotated[Wish, Body()] = Wish(),  # noqa: B008
 ) -> Response:
     """Return an assignment of every target to a team of the patrol's tiers, as `adopt-assignment` takes it."""
     capacities = _by_team(wish.capacities)
-    with asked.snapshot() as snapshot:
+    with views.snapshot() as snapshot:
         patrol = _cross_patrol(snapshot, id)
         recused = recusals_of(snapshot, recusing(patrol, patrol.owner))
         problem = _problem(patrol, _teams_of(snapshot, patrol), recused, capacities, wish.seed)
     proposal = propose(problem)
     if isinstance(proposal, Impossible):
         raise _no_assignment(proposal)
-    return answer({"patrol": id, "position": snapshot.position, "seed": wish.seed, **_said(proposal)})
+    return answer({"patrol": id, "position": snapshot.position, "seed": wish.seed, **_represented(proposal)})
 
 
 def _by_team(capacities: Sequence[Capacity]) -> Mapping[AggregateId, Capacity]:
@@ -132,7 +131,7 @@ def _team(row: TeamRow, capacities: Mapping[AggregateId, Capacity]) -> Team:
     return Team(row.id, row.owner, tuple(each.id for each in row.members), bounds.least, bounds.most)
 
 
-def _said(proposal: Proposal) -> dict[str, Any]:
+def _represented(proposal: Proposal) -> dict[str, Any]:
     pairs = sorted((team, target) for target, team in proposal.team_of.items())
     return {"spread": proposal.spread, "assignments": [{"team": team, "target": target} for team, target in pairs]}
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -19,27 +18,25 @@ from domain.aggregate_id import AggregateRef
 from domain.authority import Actor
 from domain.fields import Moment
 from domain.refusal import Refusal, RoleMissing
-from services.api.access import holder
+from services.api.access import HolderDep
 from services.api.bodies import JSON, Errors, checked, media_type, parsed, require_none
 from services.api.circumstances import Key, circumstances
 from services.api.parameters import known_parameters
+from services.api.parts import BatchThreadsDep, HandlerDep
 from services.api.paths import BATCH
 from services.api.problem_answers import invalid
-from services.api.tokens import Holder
+from services.commands.handler import CommandHandler
 from services.commands.outcomes import Outcome
 from services.commands.requests import CommandRequest
 from services.json_bytes import json_bytes
-from services.language import TAGS, language_of
-from services.node.wiring import Node
-from services.problems.details import told
+from services.language import TAGS, Language, language_of
+from services.problems.details import details
 from services.problems.edge import MalformedRequest, TooMany, UnknownCommand
 from services.problems.problem import Problem
 
 NDJSON = "application/x-ndjson"
 LIMIT = 1000
 """Commands at once."""
-THREADS = 4
-"""Batches that are read and decided at once: apart from single commands, which must not wait for them to be read."""
 
 
 @ruled(frozen=True, config=ConfigDict(extra="forbid"))
@@ -79,16 +76,16 @@ router = APIRouter(dependencies=[Depends(known_parameters)])
 
 
 @router.post(BATCH, tags=["commands"], responses=_RESPONSES, openapi_extra={"requestBody": _BODY})
-async def batch(request: Request, found: Annotated[Holder, Depends(holder)]) -> Response:
+async def batch(request: Request, found: HolderDep, handler: HandlerDep, threads: BatchThreadsDep) -> Response:
     """Give up to 1,000 commands at once: decided in order, recorded together, each answered in its place."""
     kind = media_type(request, [JSON, NDJSON])
     traceparent = _beside(request)
     body = await request.body()
-    work = partial(_answers, request, found.actor, body, kind, traceparent)
-    answers = await to_thread.run_sync(work, limiter=request.app.state.batch_threads)
+    language = language_of(request)
+    answers = await threads.run(partial(_answers, handler, found.actor, body, kind, traceparent, language))
     headers = {
         "Cache-Control": "no-store",
-        "Content-Language": TAGS[language_of(request)],
+        "Content-Language": TAGS[language],
         "Vary": "Accept, Accept-Language",
     }
     if NDJSON in request.headers.get("accept", ""):
@@ -104,13 +101,15 @@ def _beside(request: Request) -> str | None:
     """
     beside = circumstances(request)
     misplaced = [name for name, given in (("If-Match", "if_match"), ("Idempotency-Key", "key")) if beside[given]]
-    told = "not for a batch: each command has its own `key`"
-    require_none([{"loc": ("header", name), "type": "extra_forbidden", "msg": told} for name in misplaced])
+    message = "not for a batch: each command has its own `key`"
+    require_none([{"loc": ("header", name), "type": "extra_forbidden", "msg": message} for name in misplaced])
     traceparent: str | None = beside["traceparent"]
     return traceparent
 
 
-def _answers(request: Request, actor: Actor, body: bytes, kind: str, traceparent: str | None) -> Sequence[bytes]:
+def _answers(
+    handler: CommandHandler, actor: Actor, body: bytes, kind: str, traceparent: str | None, language: Language
+) -> Sequence[bytes]:
     """Return the answer to each command, as JSON.
 
     Raises:
@@ -118,11 +117,10 @@ def _answers(request: Request, actor: Actor, body: bytes, kind: str, traceparent
         RequestValidationError: it is no array.
         TooMany: it holds more than `LIMIT`.
     """
-    node: Node = request.app.state.node
-    language = language_of(request)
     taken = [_request(each, actor, traceparent, language) for each in _elements(body, kind)]
-    decided = iter(node.handler.execute_all([each for each in taken if isinstance(each, CommandRequest)]))
-    return [json_bytes(_told(next(decided), language) if isinstance(each, CommandRequest) else each) for each in taken]
+    decided = iter(handler.execute_all([each for each in taken if isinstance(each, CommandRequest)]))
+    answers = (_represented(next(decided), language) if isinstance(each, CommandRequest) else each for each in taken)
+    return [json_bytes(each) for each in answers]
 
 
 def _elements(body: bytes, kind: str) -> Sequence[Any]:
@@ -149,17 +147,17 @@ def _line(text: bytes) -> Any:
 
 
 def _request(element: Any, actor: Actor, traceparent: str | None, language: str) -> CommandRequest | dict[str, Any]:
-    """Return the order that an element holds, or what is told of what is wrong with it."""
+    """Return the request that an element holds, or the details of what is wrong with it."""
     if isinstance(element, Problem):
-        return told(element, language)
+        return details(element, language)
     given, errors = checked(Given, element, "body")
     if errors:
         return _invalid(errors, language)
     entry = commands.get(given.command)
     if not entry:
-        return told(UnknownCommand(command=given.command), language)
+        return details(UnknownCommand(command=given.command), language)
     if entry.role not in actor.roles:
-        return told(RoleMissing(role=entry.role), language)
+        return details(RoleMissing(role=entry.role), language)
     command, errors = checked(entry.payload, given.data, "body", "data")
     if errors:
         return _invalid(errors, language)
@@ -176,13 +174,13 @@ def _request(element: Any, actor: Actor, traceparent: str | None, language: str)
 
 def _invalid(errors: Errors, language: str) -> dict[str, Any]:
     problem, broken = invalid(errors, language)
-    return told(problem, language, errors=broken)
+    return details(problem, language, errors=broken)
 
 
-def _told(answer: Outcome | Refusal, language: str) -> dict[str, Any]:
+def _represented(answer: Outcome | Refusal, language: str) -> dict[str, Any]:
     match answer:
         case Outcome():
             names = ("id", "sequence", "position", "repeated")
             return {name: getattr(answer, name) for name in names}
         case Refusal():
-            return told(answer, language)
+            return details(answer, language)

@@ -5,7 +5,7 @@ That it was read is recorded before it is answered.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -19,24 +19,20 @@ from domain.refusal import NotFound
 from domain.secret import Sealed
 from domain.tree import NodeId
 from projections.clues import ClueRow, ReceiptRow, detail_for, page_for
-from projections.engine.paging import Asked as AskedPage
-from projections.engine.paging import InvalidCursor as InvalidAfter
 from services.api.access import requires
+from services.api.access_recorder import RecorderDep
 from services.api.answers import answer
-from services.api.asking import Asked
-from services.api.paging import Wanted, following, links, wanted
+from services.api.paging import WantedDep, read_page
 from services.api.parameters import known_parameters
-from services.api.reading import Recorded
+from services.api.parts import VaultDep
+from services.api.view_reader import ViewReaderDep
 from services.commands.vault import Unreadable, Vault
-from services.node.wiring import Node
-from services.problems.edge import InvalidCursor
 
-_UNKEPT: Mapping[str, str] = {"Cache-Control": "no-store"}
+_NOT_STORED: Mapping[str, str] = {"Cache-Control": "no-store"}
 
 router = APIRouter(prefix="/v1/clues", tags=["clues"], dependencies=[Depends(known_parameters)])
 
 _Keeper = Annotated[Actor, Depends(requires(Role.CLUES))]
-_Wanted = Annotated[Wanted, Depends(wanted)]
 _Id = Annotated[AggregateRef, Path(description="The clue.")]
 
 
@@ -68,37 +64,34 @@ class OpenReceipt:
 
 
 @router.get("")
-def clues(request: Request, actor: _Keeper, asked: Asked, wanted: _Wanted, reads: Recorded) -> Response:
+def clues(
+    request: Request,
+    actor: _Keeper,
+    views: ViewReaderDep,
+    wanted: WantedDep,
+    accesses: RecorderDep,
+    vault: VaultDep,
+) -> Response:
     """Return a page of the clues that the actor's organisation referred or that were referred to it."""
-    vault = _vault(request)
-    with replace(asked, as_of=wanted.pinned(asked.as_of)).snapshot() as snapshot:
-        try:
-            page = page_for(snapshot, actor.organisation, AskedPage(wanted.limit, wanted.after))
-        except InvalidAfter as error:
-            raise InvalidCursor from error
-        cursor = following(request, page.next, snapshot.position, snapshot.moment) if page.next else None
-    reads.record(actor, Accessed.RESTRICTED, len(page.items))
+    page, links = read_page(
+        request, views, wanted, lambda snapshot, asked: page_for(snapshot, actor.organisation, asked)
+    )
+    accesses.record(actor, Accessed.RESTRICTED, len(page.items))
     content = {"position": page.position, "total": page.total, "items": [_open(row, vault) for row in page.items]}
-    return answer(content, headers={**links(request, cursor), **_UNKEPT})
+    return answer(content, headers={**links, **_NOT_STORED})
 
 
 @router.get("/{id}")
-def clue(request: Request, actor: _Keeper, asked: Asked, id: _Id, reads: Recorded) -> Response:
+def clue(actor: _Keeper, views: ViewReaderDep, id: _Id, accesses: RecorderDep, vault: VaultDep) -> Response:
     """Return a clue with what was done about it."""
-    vault = _vault(request)
-    with asked.snapshot() as snapshot:
+    with views.snapshot() as snapshot:
         found = detail_for(snapshot, actor.organisation, id)
     if not found:
         raise NotFound(id=id)
-    reads.record(actor, Accessed.RESTRICTED, 1 + len(found.receipts))
+    accesses.record(actor, Accessed.RESTRICTED, 1 + len(found.receipts))
     receipts = [_open_receipt(row, vault) for row in found.receipts]
     content = {"position": found.position, "clue": _open(found.clue, vault), "receipts": receipts}
-    return answer(content, headers=_UNKEPT)
-
-
-def _vault(request: Request) -> Vault | None:
-    node: Node = request.app.state.node
-    return node.vault
+    return answer(content, headers=_NOT_STORED)
 
 
 def _open(row: ClueRow, vault: Vault | None) -> OpenClue:

@@ -1,7 +1,7 @@
 """The routes of commands, looked up in the registry: what the domain can decide can be posted, and nothing else.
 
 One route serves them all, for a route of its own per command would cost a node a second of its start, and each request
-the way past all the others. What the API says about them is made when it is first asked (`described`).
+the way past all the others. What the API says about them is made when it is first asked (`openapi`).
 """
 
 from functools import partial
@@ -16,18 +16,17 @@ from starlette.types import Receive, Scope, Send
 
 from domain.aggregate import CommandType
 from domain.aggregate_id import AggregateRef
-from domain.authority import Actor
 from domain.envelope import Recorded
 from domain.refusal import RoleMissing
-from services.api.access import asker
+from services.api.access import Authenticator
 from services.api.answers import answer
 from services.api.bodies import JSON, checked, media_type, parsed, require_none
 from services.api.circumstances import circumstances
 from services.api.conditional import etag
 from services.api.paths import command_at, of_record
 from services.cloudevents import encode
+from services.commands.handler import CommandHandler
 from services.commands.outcomes import Outcome
-from services.node.wiring import Node
 
 REPEATED = "Idempotency-Replayed"
 """The header that says that the request was answered before, and this is that answer."""
@@ -35,6 +34,9 @@ REPEATED = "Idempotency-Replayed"
 
 class CommandRoute(BaseRoute):
     """Takes `POST` at the address of any command."""
+
+    def __init__(self, handler: CommandHandler, authenticator: Authenticator) -> None:
+        self._handler, self._authenticator = handler, authenticator
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Say whether a command has this address, and which."""
@@ -53,25 +55,24 @@ class CommandRoute(BaseRoute):
         if scope["method"] != "POST":
             raise HTTPException(405, headers={"Allow": "POST"})
         request = Request(scope, receive, send)
-        response = await _respond(request, scope["endpoint"], scope["path_params"]["id"])
+        response = await self._respond(request, scope["endpoint"], scope["path_params"]["id"])
         await response(scope, receive, send)
 
+    async def _respond(self, request: Request, entry: CommandType, id: str | None) -> Response:
+        """Execute a command: who gives it comes first, then what it says."""
+        actor = (await self._authenticator.holder_of(request)).actor
+        if entry.role not in actor.roles:
+            raise RoleMissing(role=entry.role)
+        media_type(request, [JSON])
+        beside = circumstances(request)
+        command, errors = checked(entry.payload, parsed(await request.body()), "body")
+        target, misnamed = checked(AggregateRef, id, "path", "id") if id else (None, [])
+        require_none([*misnamed, *errors])
+        work = partial(self._handler.execute, command, actor, id=target, **beside)
+        return _response(await to_thread.run_sync(work))
 
-async def _respond(request: Request, entry: CommandType, id: str | None) -> Response:
-    """Execute a command: who gives it comes first, then what it says."""
-    actor: Actor = (await asker(request)).actor
-    if entry.role not in actor.roles:
-        raise RoleMissing(role=entry.role)
-    media_type(request, [JSON])
-    beside = circumstances(request)
-    command, errors = checked(entry.payload, parsed(await request.body()), "body")
-    target, misnamed = checked(AggregateRef, id, "path", "id") if id else (None, [])
-    require_none([*misnamed, *errors])
-    node: Node = request.app.state.node
-    return _answered(await to_thread.run_sync(partial(node.handler.execute, command, actor, id=target, **beside)))
 
-
-def _answered(outcome: Outcome) -> Response:
+def _response(outcome: Outcome) -> Response:
     content = {
         "id": outcome.id,
         "sequence": outcome.sequence,

@@ -4,40 +4,38 @@ Each is answered in its place: by its outcome, or by why there is none. What is 
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter
-from sqlalchemy.exc import DBAPIError
 from starlette.requests import ClientDisconnect
 
 from domain.authority import Actor, Role
 from services.api.access import requires
 from services.api.answers import answer
+from services.api.batch_threads import BatchThreads
 from services.api.bodies import JSON, media_type, parsed
 from services.api.commands import REPEATED
 from services.api.ndjson import Duplex, lines
 from services.api.parameters import known_parameters
+from services.api.parts import BatchThreadsDep, GatewayDep, Stopping, StoppingDep
 from services.api.paths import EVENTS
+from services.gateway.gateway import Gateway
 from services.gateway.outcome import ReportOutcome, Status
 from services.gateway.reports import Attributes
 from services.gateway.representation import outcome, problem
 from services.gateway.schemas import ToldOutcome
 from services.json_bytes import json_bytes
-from services.language import TAGS, language_of
-from services.log import CommitFailed, LogClosed
-from services.node.wiring import Node
-from services.problems.details import PROBLEM, told
+from services.language import TAGS, Language, language_of
+from services.problems.details import PROBLEM, details
 from services.problems.edge import NotReady
 
 ONE, MANY, STREAM = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
 ACCEPTED = (ONE, MANY, STREAM, JSON)
-NOT_NOW = (CommitFailed, LogClosed, DBAPIError)
-"""A database, or its disk, is away."""
 
 _LATER = "respond-async"
 EVENT = TypeAdapter(Attributes).json_schema()
@@ -73,35 +71,46 @@ router = APIRouter(tags=["publishing"], dependencies=[Depends(known_parameters)]
     responses=_RESPONSES,
     openapi_extra={"requestBody": _BODY, "x-problems": [403, 404, 409, 413, 415, 421, 429, 503]},
 )
-async def publish(request: Request, publisher: Publisher, prefer: _Prefer = None) -> Response:
+async def publish(
+    request: Request,
+    publisher: Publisher,
+    gateway: GatewayDep,
+    threads: BatchThreadsDep,
+    stopping: StoppingDep,
+    prefer: _Prefer = None,
+) -> Response:
     """Report what happened in your system; sent again under the same `source` and `id`, it changes nothing."""
     kind = media_type(request, ACCEPTED)
-    taking = _Taking(request, publisher, later=_LATER in (prefer or "").lower())
+    later = _LATER in (prefer or "").lower()
+    intake = _Intake(gateway, threads, stopping, publisher, language_of(request), later)
     try:
         if kind == STREAM:
-            return await taking.stream()
+            return await intake.stream(request)
         content = _content(request, kind, await request.body())
     except ClientDisconnect:
         return Response(status_code=400)  # nobody is left to read it
     if isinstance(content, list):
-        answers = await taking.take(content)
-        return answer([outcome(each, taking.language) for each in answers], headers=taking.headers)
-    [answered] = await taking.take([content])
-    return single(answered, taking.language, taking.headers)
+        answers = await intake.take(content)
+        return answer([outcome(each, intake.language) for each in answers], headers=intake.headers)
+    [answered] = await intake.take([content])
+    return single(answered, intake.language, intake.headers)
 
 
-class _Taking:
-    """One request: who reports, how it is to be answered."""
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """Takes in the reports of one request: who reports, how it is to be answered."""
 
-    def __init__(self, request: Request, publisher: Actor, *, later: bool) -> None:
-        self.language = language_of(request)
-        self._request, self._publisher, self._later = request, publisher, later
-        self._node: Node = request.app.state.node
+    gateway: Gateway
+    threads: BatchThreads
+    stopping: Stopping
+    publisher: Actor
+    language: Language
+    later: bool
 
     @property
     def headers(self) -> dict[str, str]:
         headers = {"Cache-Control": "no-store", "Content-Language": TAGS[self.language], "Vary": "Accept-Language"}
-        return headers | ({"Preference-Applied": _LATER} if self._later else {})
+        return headers | ({"Preference-Applied": _LATER} if self.later else {})
 
     async def take(self, events: Sequence[Any]) -> Sequence[ReportOutcome]:
         """Have the gateway take reports in.
@@ -109,30 +118,26 @@ class _Taking:
         Raises:
             NotReady: it cannot now.
         """
-        if self._node.stopping:
+        if self.stopping.is_set():
             raise NotReady
-        work = partial(self._node.gateway.take, self._publisher, events, later=self._later)
-        try:
-            return await to_thread.run_sync(work, limiter=self._request.app.state.batch_threads)
-        except NOT_NOW as error:
-            raise NotReady from error
+        return await self.threads.run_if_ready(partial(self.gateway.take, self.publisher, events, later=self.later))
 
-    async def stream(self) -> Response:
+    async def stream(self, request: Request) -> Response:
         """Answer lines while they are read; what is wrong before the first one is a problem of the whole."""
-        batches = lines(self._request)
+        batches = lines(request)
         first = await anext(batches, None)
-        begun = await self._told(first or ())
+        begun = await self._outcomes(first or ())
         return Duplex(self._answers(begun, batches), 200, self.headers, STREAM)
 
     async def _answers(self, begun: bytes, batches: AsyncIterator[Sequence[bytes]]) -> AsyncIterator[bytes]:
         yield begun
         try:
             async for batch in batches:
-                yield await self._told(batch)
+                yield await self._outcomes(batch)
         except NotReady as error:  # it is too late for a status
-            yield json_bytes({"problem": told(error, self.language)}) + b"\n"
+            yield json_bytes({"problem": details(error, self.language)}) + b"\n"
 
-    async def _told(self, batch: Sequence[bytes]) -> bytes:
+    async def _outcomes(self, batch: Sequence[bytes]) -> bytes:
         answers = await self.take(batch)
         return b"".join(json_bytes(outcome(each, self.language)) + b"\n" for each in answers)
 
@@ -159,8 +164,8 @@ def _content(request: Request, kind: str, body: bytes) -> Any:
         return _binary(request, body)
     content = parsed(body)
     if isinstance(content, list) == (kind == ONE) and kind != JSON:
-        told = "give an array of events" if kind == MANY else "give one event; several are a batch"
-        raise RequestValidationError([{"loc": ("body",), "type": "list_type", "msg": told}])
+        message = "give an array of events" if kind == MANY else "give one event; several are a batch"
+        raise RequestValidationError([{"loc": ("body",), "type": "list_type", "msg": message}])
     return content
 
 

@@ -20,10 +20,10 @@ from projections.ledger.issues import IssueFilter
 from projections.registry import REGISTERS
 from projections.tasks import TaskFilter
 from services.api.access import Reader
+from services.api.access_recorder import AccessRecorder, RecorderDep
 from services.api.answers import cached
-from services.api.asking import Asked, Asking
 from services.api.parameters import known_parameters
-from services.api.reading import Reads, Recorded
+from services.api.view_reader import ViewReader, ViewReaderDep
 from services.problems.edge import TooManyRows
 
 MOST = 50_000
@@ -38,39 +38,50 @@ _Year = Annotated[Year | None, Query(description="Of this year's numbers.")]
 
 
 @router.get("/issues")
-def issues(request: Request, actor: Reader, asked: Asked, which: _Issues, reads: Recorded) -> Response:
+def issues(request: Request, actor: Reader, views: ViewReaderDep, which: _Issues, accesses: RecorderDep) -> Response:
     """Return the issue ledger, or a part of it, at once."""
-    return _whole(request, actor, asked, reads, lambda snapshot, page: ledger.page(snapshot, which, page))
+    return _whole(request, actor, views, accesses, lambda snapshot, page: ledger.page(snapshot, which, page))
 
 
 @router.get("/tasks")
-def tasks(request: Request, actor: Reader, asked: Asked, which: _Tasks, reads: Recorded) -> Response:
+def tasks(request: Request, actor: Reader, views: ViewReaderDep, which: _Tasks, accesses: RecorderDep) -> Response:
     """Return all tasks, or some of them, at once."""
-    return _whole(request, actor, asked, reads, lambda snapshot, page: assigned.page(snapshot, which, page))
+    return _whole(request, actor, views, accesses, lambda snapshot, page: assigned.page(snapshot, which, page))
 
 
 @router.get("/letters")
 def letters(
-    request: Request, actor: Reader, asked: Asked, reads: Recorded, status: _Status = None, year: _Year = None
+    request: Request,
+    actor: Reader,
+    views: ViewReaderDep,
+    accesses: RecorderDep,
+    status: _Status = None,
+    year: _Year = None,
 ) -> Response:
     """Return all recommendation letters, or some of them, at once."""
     which = {name: value for name, value in (("status", status), ("year", year)) if value is not None}
     register = REGISTERS["letters"]
-    return _whole(request, actor, asked, reads, lambda snapshot, page: registers.page(snapshot, register, which, page))
+    return _whole(
+        request, actor, views, accesses, lambda snapshot, page: registers.page(snapshot, register, which, page)
+    )
 
 
 def _whole(
-    request: Request, actor: Actor, asked: Asking, reads: Reads, query: Callable[[Snapshot, AskedPage], Page[Any]]
+    request: Request,
+    actor: Actor,
+    views: ViewReader,
+    accesses: AccessRecorder,
+    read: Callable[[Snapshot, AskedPage], Page[Any]],
 ) -> Response:
     """Answer a list as a whole.
 
     Raises:
         TooManyRows: it is too long to be answered at once.
     """
-    with asked.snapshot() as snapshot:
-        pages = list(_pages(partial(query, snapshot)))
+    with views.snapshot() as snapshot:
+        pages = list(_pages(partial(read, snapshot)))
     items = [item for page in pages for item in page.items]
-    reads.record(actor, Accessed.EXPORT, len(items))
+    accesses.record(actor, Accessed.EXPORT, len(items))
     return cached(request, {"position": pages[0].position, "total": len(items), "items": items})
 
 

@@ -12,11 +12,11 @@ from domain.refusal import RoleMissing
 from projections.engine.register import Register
 from projections.registry import REGISTERS
 from services.api.access import may
-from services.api.following import After, Follower, LastId, asked_filter, start, still
+from services.api.access_recorder import RecorderDep
+from services.api.following import After, Follower, LastId, authorisation, event_filter, start
 from services.api.parameters import known_parameters
-from services.api.reading import Recorded
+from services.api.parts import FeedDep, ThisNodeDep, TokensDep
 from services.api.registers import filter_adapter, read_parameters
-from services.feed.feed import Feed
 from services.feed.rows import Rows
 from services.feed.scope import Viewer
 from services.feed.subscription import Filter, Subscription
@@ -26,13 +26,20 @@ router = APIRouter(prefix="/v1/feed", tags=["feed"])
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _OF_STREAMS = frozenset({"after"})
-_Filter = Annotated[Filter, Depends(asked_filter)]
+_Filter = Annotated[Filter, Depends(event_filter)]
 _Plural = Annotated[str, Path(description="A register: the plural of a kind of record.")]
 
 
 @router.get("", response_class=StreamingResponse, dependencies=[Depends(known_parameters)])
 async def events(
-    request: Request, found: Follower, asked: _Filter, reads: Recorded, after: After = None, last: LastId = None
+    found: Follower,
+    filter: _Filter,
+    feed: FeedDep,
+    node: ThisNodeDep,
+    tokens: TokensDep,
+    accesses: RecorderDep,
+    after: After = None,
+    last: LastId = None,
 ) -> StreamingResponse:
     """Follow the log: each event as its CloudEvents bytes, its position as the id, as far as the reader may see it.
 
@@ -43,39 +50,46 @@ async def events(
     A stream in which restricted events may come, as auditors and those who deal with clues see them, is kept in the
     access log before it begins.
     """
-    feed: Feed = request.app.state.feed
-    viewer = _viewer(request, found.actor)
+    viewer = Viewer.of(found.actor, node.id)
     begin = start(feed.logged, after, last)
     if viewer.roles:
-        recorded = await reads.record_soon(found.actor, _accessed(viewer.roles))
+        recorded = await accesses.record_soon(found.actor, _accessed(viewer.roles))
         begin = recorded if after is None and last is None else begin
-    return _stream(feed.events.stream(Subscription(viewer, asked), begin, still(request, found)))
+    return _stream(feed.events.stream(Subscription(viewer, filter), begin, authorisation(tokens, found)))
 
 
 @router.get("/views", response_class=StreamingResponse, dependencies=[Depends(known_parameters)])
-async def views(request: Request, found: Follower, after: After = None, last: LastId = None) -> StreamingResponse:
+async def views(
+    found: Follower, feed: FeedDep, tokens: TokensDep, after: After = None, last: LastId = None
+) -> StreamingResponse:
     """Learn when the views have changed: events of type `views` with the position that they now stand at."""
-    feed: Feed = request.app.state.feed
-    return _stream(feed.positions(start(feed.views, after, last), still(request, found)))
+    return _stream(feed.positions(start(feed.views, after, last), authorisation(tokens, found)))
 
 
 @router.get("/views/{plural}", response_class=StreamingResponse)
 async def rows(
-    request: Request, found: Follower, plural: _Plural, reads: Recorded, after: After = None, last: LastId = None
+    request: Request,
+    found: Follower,
+    plural: _Plural,
+    feed: FeedDep,
+    node: ThisNodeDep,
+    tokens: TokensDep,
+    accesses: RecorderDep,
+    after: After = None,
+    last: LastId = None,
 ) -> StreamingResponse:
     """Follow the rows of a register: events of type `row` with the whole row, its position as the id.
 
     It takes the register's filters; a row that is not among those asked for any more comes as `gone`. Read
     `/v1/{plural}` first, and begin behind the `position` that it says.
     """
-    feed: Feed = request.app.state.feed
     register = _register(request, plural, found.actor)
     wanted = read_parameters(request, filter_adapter(register), _OF_STREAMS)
-    asked = Rows(register, tuple(sorted(wanted.items())), _viewer(request, found.actor))
+    rows = Rows(register, tuple(sorted(wanted.items())), Viewer.of(found.actor, node.id))
     begin = start(feed.views, after, last)
     if register.role is not Role.READER:
-        await reads.record_soon(found.actor, _accessed({register.role}))
-    return _stream(feed.rows.stream(asked, begin, still(request, found)))
+        await accesses.record_soon(found.actor, _accessed({register.role}))
+    return _stream(feed.rows.stream(rows, begin, authorisation(tokens, found)))
 
 
 def _stream(messages: AsyncIterator[bytes]) -> StreamingResponse:
@@ -85,10 +99,6 @@ def _stream(messages: AsyncIterator[bytes]) -> StreamingResponse:
 def _accessed(roles: Set[Role]) -> Accessed:
     """Return what somebody reads by these roles, of which none is every reader's."""
     return Accessed.AUDIT if Role.AUDITOR in roles else Accessed.RESTRICTED
-
-
-def _viewer(request: Request, actor: Actor) -> Viewer:
-    return Viewer.of(actor, request.app.state.node.settings.id)
 
 
 def _register(request: Request, plural: str, actor: Actor) -> Register[Any]:

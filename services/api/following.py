@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Header, Query
 from fastapi.exceptions import RequestValidationError
 
 from domain.aggregate import aggregates
@@ -13,7 +13,7 @@ from domain.authority import Role
 from domain.refusal import RoleMissing
 from domain.registry import UnknownEventType, VersionNotGiven, event_type
 from domain.tree import Organisation
-from services.api.access import holder
+from services.api.access import HolderDep
 from services.api.numbers import LARGEST
 from services.api.tokens import Holder, Tokens
 from services.feed.subscription import Filter
@@ -46,7 +46,7 @@ Versions = Annotated[
 ]
 
 
-async def follower(found: Annotated[Holder, Depends(holder)]) -> Holder:
+async def follower(found: HolderDep) -> Holder:
     """Let subscribers, readers and auditors follow.
 
     Raises:
@@ -60,14 +60,14 @@ async def follower(found: Annotated[Holder, Depends(holder)]) -> Holder:
 Follower = Annotated[Holder, Depends(follower)]
 
 
-async def asked_filter(
+async def event_filter(
     types: Types = [],  # noqa: B006 FastAPI copies it
     kinds: Kinds = [],  # noqa: B006
     aggregates: Aggregates = [],  # noqa: B006
     organisations: Organisations = [],  # noqa: B006
     versions: Versions = [],  # noqa: B006
 ) -> Filter:
-    """Return what is asked for; raises as `filter_of`."""
+    """Return which events are asked for; raises as `filter_of`."""
     return filter_of(types, kinds, aggregates, organisations, versions, place="query")
 
 
@@ -88,8 +88,8 @@ def filter_of(
     """
     _require_known("type", types, _is_type, place)
     _require_known("kind", kinds, _is_kind, place)
-    told = tuple(sorted(_version(each, place) for each in versions))
-    return Filter(frozenset(types), frozenset(kinds), frozenset(aggregates), frozenset(organisations), told)
+    given = tuple(sorted(_version(each, place) for each in versions))
+    return Filter(frozenset(types), frozenset(kinds), frozenset(aggregates), frozenset(organisations), given)
 
 
 def start(signal: PositionSignal, after: int | None, last: int | None) -> int:
@@ -104,9 +104,8 @@ def start(signal: PositionSignal, after: int | None, last: int | None) -> int:
     return begin
 
 
-def still(request: Request, found: Holder, now: Callable[[], float] = time.monotonic) -> Callable[[], bool]:
+def authorisation(tokens: Tokens, found: Holder, now: Callable[[], float] = time.monotonic) -> Callable[[], bool]:
     """Return what says whether a holder may go on: its token stands, with the same organisation and roles."""
-    tokens: Tokens = request.app.state.tokens
     good_until = now() + LOOK_AGAIN
 
     def allowed() -> bool:

@@ -1,12 +1,11 @@
 """Is the process alive, and is the node ready? For supervisors and balancers; nobody need sign in."""
 
-from typing import Any
-
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from projections.engine.views import ViewStatus
 from services.api.answers import answer
-from services.node.wiring import Node
+from services.api.parts import LinksDep, LogDep, StoppingDep, ThisNodeDep, ViewsDep
+from services.links.state import LinkState
 
 LAG = 1_000
 """Events that a view may be behind …"""
@@ -23,21 +22,20 @@ async def alive() -> Response:
 
 
 @router.get("/readyz")
-def ready(request: Request) -> Response:
+def ready(node: ThisNodeDep, log: LogDep, views: ViewsDep, links: LinksDep, stopping: StoppingDep) -> Response:
     """Say whether the node can answer: its log is open and its views keep up.
 
     Views that cannot go on and lack something do not keep up; `/v1/operation/views` says why, to those who may read it.
     A link that is cut is told, with the time since when; a node works on without it, so it stays ready.
     """
-    node: Node = request.app.state.node
-    views = node.views.status()
-    is_ready = not node.stopping and all(map(_keeps_up, views))
+    status = views.status()
+    is_ready = not stopping.is_set() and all(map(_keeps_up, status))
     content = {
         "ready": is_ready,
-        "node": node.settings.id,
-        "head": node.log.head(),
-        "views": [{"view": each.view, "position": each.position, "lag": each.lag} for each in views],
-        "links": [_link(state) for state in node.links.states()],
+        "node": node.id,
+        "head": log.head(),
+        "views": [{"view": each.view, "position": each.position, "lag": each.lag} for each in status],
+        "links": [_link(state) for state in links.states()],
     }
     return answer(content, status=200 if is_ready else 503, headers={"Cache-Control": "no-store"})
 
@@ -48,6 +46,6 @@ def _keeps_up(view: ViewStatus) -> bool:
     return view.running and not stuck and (view.lag <= LAG or view.age <= AGE)
 
 
-def _link(state: Any) -> dict[str, Any]:
+def _link(state: LinkState) -> dict[str, object]:
     alarm = state.alarm.code if state.alarm else None
     return {"neighbour": state.neighbour, "connected": state.connected, "since": state.since, "alarm": alarm}

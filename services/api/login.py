@@ -9,8 +9,9 @@ from fastapi.param_functions import Query
 
 from domain.words import Words
 from services.api.answers import page
+from services.api.parts import SessionsDep, TokensDep
 from services.api.sessions import HOURS, Sessions
-from services.api.tokens import Holder, Tokens
+from services.api.tokens import Holder
 from services.language import TAGS, language_of
 
 router = APIRouter(include_in_schema=False)
@@ -23,47 +24,46 @@ _GO_ON = Words("继续", "Go on")
 
 
 @router.get("/login")
-def sign_in_by_link(request: Request, token: Annotated[str | None, Query(max_length=200)] = None) -> Response:
+def sign_in_by_link(
+    request: Request, sessions: SessionsDep, token: Annotated[str | None, Query(max_length=200)] = None
+) -> Response:
     """Show the form, or sign in with a link."""
     if token is None:
         return _form(request)
-    sessions: Sessions = request.app.state.sessions
     found = sessions.redeem(token)
-    return _welcome(request, found) if found else _form(request, refused=True)
+    return _welcome(request, sessions, found) if found else _form(request, refused=True)
 
 
 @router.post("/login")
-async def sign_in_by_form(request: Request) -> Response:
+async def sign_in_by_form(request: Request, tokens: TokensDep, sessions: SessionsDep) -> Response:
     """Sign in with a token."""
     fields = parse_qs((await request.body()).decode("utf-8", "replace"))
-    tokens: Tokens = request.app.state.tokens
     found = tokens.holder(fields.get("token", [""])[0].strip())
-    return _welcome(request, found) if found else _form(request, refused=True)
+    return _welcome(request, sessions, found) if found else _form(request, refused=True)
 
 
 @router.post("/logout")
-def sign_out(request: Request) -> Response:
+def sign_out(sessions: SessionsDep) -> Response:
     """Forget the session in this browser."""
     response = Response(status_code=303, headers={"Location": "/login"})
-    sessions: Sessions = request.app.state.sessions
     response.delete_cookie(sessions.cookie, httponly=True, samesite="strict")
     return response
 
 
 def _form(request: Request, *, refused: bool = False) -> Response:
     language = language_of(request)
-    said = f'<p role="alert">{escape(getattr(_INVALID, language))}</p>' if refused else ""
+    alert = f'<p role="alert">{escape(getattr(_INVALID, language))}</p>' if refused else ""
     body = (
-        f'{said}<form method="post" action="/login"><label>{escape(getattr(_TOKEN, language))} '
+        f'{alert}<form method="post" action="/login"><label>{escape(getattr(_TOKEN, language))} '
         '<input name="token" type="password" required autocomplete="off" autofocus></label> '
         f"<button>{escape(getattr(_SIGN_IN, language))}</button></form>"
     )
     return page(getattr(_SIGN_IN, language), body, TAGS[language], 401 if refused else 200)
 
 
-def _welcome(request: Request, found: Holder) -> Response:
+def _welcome(request: Request, sessions: Sessions, found: Holder) -> Response:
     """Go on by the page itself: after a redirect from another site's link a browser keeps a strict cookie back."""
-    language, sessions = language_of(request), request.app.state.sessions
+    language = language_of(request)
     body = f'<meta http-equiv="refresh" content="0;url=/"><p><a href="/">{escape(getattr(_GO_ON, language))}</a></p>'
     response = page(getattr(_WELCOME, language), body, TAGS[language])
     response.set_cookie(sessions.cookie, sessions.begin(found), max_age=HOURS * 3600, httponly=True, samesite="strict")

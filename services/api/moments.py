@@ -1,13 +1,13 @@
 """The point in the past that a query asks for: `as_of` with its `clock`."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Query
 
+from domain.beijing import start_of
 from projections.engine.as_of import AsOf, Clock, InvalidAsOf
 from services.api.numbers import LARGEST
-from services.dashboard.words.moments import BEIJING
 from services.problems.edge import InvalidMoment
 
 AsOfText = Annotated[
@@ -36,22 +36,35 @@ def point(text: str, clock: Clock) -> AsOf:
         InvalidMoment: it names none.
     """
     try:
-        day = _day(text)
-        found = AsOf(moment=_end(day), clock=clock) if day else AsOf.parse(text, clock)
-    except (InvalidAsOf, OverflowError) as error:
+        found = parsed(text, clock)
+    except InvalidAsOf as error:
         raise InvalidMoment(reason=str(error)) from error
     if found.position and found.position > LARGEST:
         raise InvalidMoment(reason=f"as_of: {text} is more than {LARGEST}")
     return found
 
 
-def _day(text: str) -> date | None:
+def parsed(text: str, clock: Clock) -> AsOf:
+    """Return the point that a text names: a position, a time, or the end of a day of Beijing.
+
+    Raises:
+        InvalidAsOf: it names none.
+    """
+    day = day_in(text)
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        return AsOf(moment=_end_of(day), clock=clock) if day else AsOf.parse(text, clock)
+    except OverflowError as error:  # at the edge of the calendar, in another zone
+        raise InvalidAsOf(f"as_of: {text} is out of range") from error
+
+
+def day_in(text: str) -> date | None:
+    """Return the day that a text names; None if it names something else."""
+    try:
+        return date.fromisoformat(text) if len(text) == len("2019-05-17") else None
     except ValueError:
         return None
 
 
-def _end(day: date) -> datetime:
+def _end_of(day: date) -> datetime:
     """Return the last moment of a day: what happens at midnight belongs to the next."""
-    return datetime.combine(day + timedelta(days=1), time(), BEIJING) - timedelta(microseconds=1)
+    return start_of(day + timedelta(days=1)) - timedelta(microseconds=1)

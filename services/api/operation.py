@@ -9,12 +9,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from projections.engine.projector import UnknownView
-from projections.engine.views import NotSetAside
+from projections.engine.views import NotSetAside, Views
 from services.api.access import Operator
 from services.api.answers import answer
 from services.api.numbers import LARGEST
+from services.api.parts import LinksDep, ViewsDep
 from services.json_bytes import json_bytes
-from services.node.wiring import Node
 from services.problems.edge import NothingSetAside, UnknownRoute
 
 router = APIRouter(prefix="/v1/operation", tags=["operation"])
@@ -24,25 +24,22 @@ _Position = Annotated[int, Query(ge=1, le=LARGEST, description="The event's plac
 
 
 @router.get("/views")
-def views(request: Request, _actor: Operator) -> Response:
+def views(_actor: Operator, views: ViewsDep) -> Response:
     """Return how each view keeps up."""
-    node: Node = request.app.state.node
-    return answer({"views": node.views.status()})
+    return answer({"views": views.status()})
 
 
 @router.get("/set-aside")
-def set_aside(request: Request, _actor: Operator) -> Response:
+def set_aside(_actor: Operator, views: ViewsDep) -> Response:
     """Return every event that a view could not take, with the reason."""
-    node: Node = request.app.state.node
-    return answer({"events": node.views.set_aside()})
+    return answer({"events": views.set_aside()})
 
 
 @router.post("/views/{view}/retry")
-def retry(request: Request, _actor: Operator, view: _View, position: _Position) -> Response:
+def retry(request: Request, _actor: Operator, views: ViewsDep, view: _View, position: _Position) -> Response:
     """Try the event at a position again; return what is still set aside of it."""
-    node: Node = request.app.state.node
     try:
-        return answer({"events": node.views.retry(view, position)})
+        return answer({"events": views.retry(view, position)})
     except NotSetAside as error:
         raise NothingSetAside(view=view, position=position) from error
     except UnknownView as error:
@@ -50,18 +47,17 @@ def retry(request: Request, _actor: Operator, view: _View, position: _Position) 
 
 
 @router.post("/views/{view}/rebuild", response_class=StreamingResponse)
-async def rebuild(request: Request, _actor: Operator, view: _View) -> StreamingResponse:
+async def rebuild(request: Request, _actor: Operator, views: ViewsDep, view: _View) -> StreamingResponse:
     """Build a view anew beside the running one: server-sent events of type `progress`, then one of type `done`.
 
     It goes on to its end though nobody listens any more.
     """
-    node: Node = request.app.state.node
-    if view not in {each.view for each in await to_thread.run_sync(node.views.status)}:
+    if view not in {each.view for each in await to_thread.run_sync(views.status)}:
         raise UnknownRoute(path=request.url.path)
-    return StreamingResponse(_rebuilding(node, view), media_type="text/event-stream")
+    return StreamingResponse(_rebuilding(views, view), media_type="text/event-stream")
 
 
-async def _rebuilding(node: Node, view: str) -> AsyncIterator[bytes]:
+async def _rebuilding(views: Views, view: str) -> AsyncIterator[bytes]:
     loop, moved = asyncio.get_running_loop(), asyncio.Event()
     latest = {"position": 0, "target": 0}
 
@@ -69,7 +65,7 @@ async def _rebuilding(node: Node, view: str) -> AsyncIterator[bytes]:
         latest.update(position=position, target=target)
         loop.call_soon_threadsafe(moved.set)
 
-    work = loop.run_in_executor(None, node.views.rebuild, view, progress)
+    work = loop.run_in_executor(None, views.rebuild, view, progress)
     work.add_done_callback(lambda _: moved.set())
     while not work.done():
         await moved.wait()
@@ -80,11 +76,13 @@ async def _rebuilding(node: Node, view: str) -> AsyncIterator[bytes]:
 
 
 @router.post("/links/{neighbour}/resume", status_code=202)
-async def resume(request: Request, _actor: Operator, neighbour: Annotated[str, Path(max_length=200)]) -> Response:
+async def resume(
+    request: Request, _actor: Operator, links: LinksDep, neighbour: Annotated[str, Path(max_length=200)]
+) -> Response:
     """Let a stopped link look again whether the two logs agree."""
-    node: Node = request.app.state.node
-    known = {state.neighbour: state for state in await to_thread.run_sync(node.links.states)}
-    if neighbour not in known:
+    states = await to_thread.run_sync(links.states)
+    found = next((state.neighbour for state in states if state.neighbour == neighbour), None)
+    if not found:
         raise UnknownRoute(path=request.url.path)
-    await node.links.resume(known[neighbour].neighbour)  # type: ignore[index]
+    await links.resume(found)
     return answer({"neighbour": neighbour}, status=202)

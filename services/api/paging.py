@@ -5,17 +5,22 @@ query that it belongs to: so nothing is left out or shown twice, whatever happen
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from projections.engine.as_of import AsOf, Clock
+from projections.engine.paging import Asked as AskedPage
+from projections.engine.paging import InvalidCursor as InvalidAfter
+from projections.engine.paging import Page
+from projections.engine.snapshot import Snapshot
+from services.api.view_reader import ViewReader
 from services.problems.edge import InvalidCursor
 
 CursorText = Annotated[
@@ -23,6 +28,8 @@ CursorText = Annotated[
     Query(alias="cursor", max_length=2000, description="Where the page begins: from the `Link` of the page before."),
 ]
 Limit = Annotated[int, Query(ge=1, le=500, description="Rows on a page.")]
+
+T = TypeVar("T")
 
 _OF_THE_PAGE = ("cursor", "limit", "wait_for", "timeout")
 
@@ -74,13 +81,33 @@ async def wanted(request: Request, limit: Limit = 100, cursor: CursorText = None
     return Wanted(limit, _decode(cursor, _query(request)) if cursor else None)
 
 
-def following(request: Request, after: str, position: int, moment: datetime) -> str:
+WantedDep = Annotated[Wanted, Depends(wanted)]
+
+
+def read_page(
+    request: Request, views: ViewReader, wanted: Wanted, read: Callable[[Snapshot, AskedPage], Page[T]]
+) -> tuple[Page[T], Mapping[str, str]]:
+    """Return the page that is asked for, read at the point of the first one, and its `Link` header.
+
+    Raises:
+        InvalidCursor: what stands in the cursor is none of this list.
+    """
+    with replace(views, as_of=wanted.pinned(views.as_of)).snapshot() as snapshot:
+        try:
+            page = read(snapshot, AskedPage(wanted.limit, wanted.after))
+        except InvalidAfter as error:
+            raise InvalidCursor from error
+        cursor = _cursor(request, page.next, snapshot.position, snapshot.moment) if page.next else None
+    return page, _links(request, cursor)
+
+
+def _cursor(request: Request, after: str, position: int, moment: datetime) -> str:
     """Return the cursor of the page that goes on at `after`."""
     cursor = Cursor(after, position, moment, _query(request))
     return urlsafe_b64encode(_CURSOR.dump_json(cursor)).decode().rstrip("=")
 
 
-def links(request: Request, cursor: str | None) -> Mapping[str, str]:
+def _links(request: Request, cursor: str | None) -> Mapping[str, str]:
     """Return the `Link` header: the first page, and the next one if there is one (RFC 8288)."""
     limit = {"limit": request.query_params["limit"]} if "limit" in request.query_params else {}
     first = {**_query(request), **limit}

@@ -13,7 +13,7 @@ from domain.refusal import Refusal
 from services.api.answers import answer
 from services.commands.refusals import Contended
 from services.language import TAGS, language_of
-from services.problems.details import PROBLEM, told
+from services.problems.details import PROBLEM, details
 from services.problems.edge import (
     Failed,
     InvalidRequest,
@@ -82,7 +82,7 @@ def problem(request: Request, error: Problem | Refusal, **members: Any) -> Respo
     """Return the answer to a request that ended so, in the reader's language."""
     language = language_of(request)
     headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language", **_headers(error)}
-    content = told(error, language, **members)
+    content = details(error, language, **members)
     return answer(content, status=status_of(type(error)), headers=headers, media_type=PROBLEM)
 
 

@@ -1,11 +1,12 @@
 """Every register and every query over HTTP, by one rule each: what the projections keep and answer can be read here."""
 
-from dataclasses import dataclass, field, make_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, make_dataclass
 from functools import cache
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -15,24 +16,19 @@ from domain.authority import Actor, Role
 from domain.heading import in_order
 from domain.refusal import NotFound, RoleMissing
 from projections import registers
-from projections.engine.paging import Asked as AskedPage
-from projections.engine.paging import InvalidCursor as InvalidAfter
 from projections.engine.query import Query, queries
 from projections.engine.register import Register
 from projections.registry import REGISTERS
-from services.api.access import holder, may
+from services.api.access import HolderDep, may
+from services.api.access_recorder import AccessRecorder, RecorderDep
 from services.api.answers import answer, cached
-from services.api.asking import Asked
 from services.api.numbers import Number
-from services.api.paging import Wanted, following, links, wanted
-from services.api.reading import Reads, Recorded
-from services.api.tokens import Holder
-from services.problems.edge import InvalidCursor, UnknownRoute
+from services.api.paging import WantedDep, read_page
+from services.api.view_reader import ViewReaderDep
+from services.problems.edge import UnknownRoute
 
 router = APIRouter(prefix="/v1")
 
-_Holder = Annotated[Holder, Depends(holder)]
-_Wanted = Annotated[Wanted, Depends(wanted)]
 _Plural = Annotated[str, Path(description="A register: the plural of a kind of record.")]
 _Name = Annotated[str, Path(description="The query, as `/v1/queries` lists it.")]
 _Id = Annotated[AggregateRef, Path()]
@@ -42,7 +38,7 @@ _STRICT = ConfigDict(extra="forbid")
 
 
 @router.get("/registers", tags=["registers"])
-def every_register(found: _Holder) -> Response:
+def every_register(found: HolderDep) -> Response:
     """Return every register: what it is called, where it is, and by what it can be asked for."""
     shown = (register for register in REGISTERS.values() if may(found.actor, register.role))
     entries = [
@@ -53,7 +49,7 @@ def every_register(found: _Holder) -> Response:
 
 
 @router.get("/queries", tags=["queries"])
-def every_query(found: _Holder) -> Response:
+def every_query(found: HolderDep) -> Response:
     """Return every query: what it answers, and its parameters."""
     shown = (each for each in in_order(queries.values()) if may(found.actor, each.role))
     entries = [{"name": each.name, "words": each.words, "parameters": list(parameters(each))} for each in shown]
@@ -61,52 +57,63 @@ def every_query(found: _Holder) -> Response:
 
 
 @router.get("/queries/{name}", tags=["queries"])
-def ask(request: Request, found: _Holder, asked: Asked, name: _Name, reads: Recorded) -> Response:
+def ask(request: Request, found: HolderDep, views: ViewReaderDep, name: _Name, accesses: RecorderDep) -> Response:
     """Return what a query answers."""
     query = queries.get(name)
     if not query:
         raise UnknownRoute(path=request.url.path)
     _require(query.role, found.actor)
     given = read_parameters(request, parameter_adapter(query), _COMMON)
-    with asked.snapshot() as snapshot:
+    with views.snapshot() as snapshot:
         answered = query(snapshot, **given)
-    _record(reads, found.actor, query.role)
+    _record(accesses, found.actor, query.role)
     return cached(request, answered)
 
 
 @router.get("/{plural}", tags=["registers"])
-def page(request: Request, found: _Holder, asked: Asked, wanted: _Wanted, plural: _Plural, reads: Recorded) -> Response:
+def page(
+    request: Request,
+    found: HolderDep,
+    views: ViewReaderDep,
+    wanted: WantedDep,
+    plural: _Plural,
+    accesses: RecorderDep,
+) -> Response:
     """Return a page of a register, the oldest record first."""
     register = _register(request, plural, found.actor)
     which = read_parameters(request, filter_adapter(register), _COMMON | _OF_PAGES)
-    with replace(asked, as_of=wanted.pinned(asked.as_of)).snapshot() as snapshot:
-        try:
-            page = registers.page(snapshot, register, which, AskedPage(wanted.limit, wanted.after))
-        except InvalidAfter as error:
-            raise InvalidCursor from error
-        cursor = following(request, page.next, snapshot.position, snapshot.moment) if page.next else None
-    _record(reads, found.actor, register.role, len(page.items))
+    page, links = read_page(
+        request, views, wanted, lambda snapshot, asked: registers.page(snapshot, register, which, asked)
+    )
+    _record(accesses, found.actor, register.role, len(page.items))
     content = {"position": page.position, "total": page.total, "items": page.items}
-    return cached(request, content, links(request, cursor))
+    return cached(request, content, links)
 
 
 @router.get("/{plural}/{id}", tags=["registers"])
-def record(request: Request, found: _Holder, asked: Asked, plural: _Plural, id: _Id, reads: Recorded) -> Response:
+def record(
+    request: Request, found: HolderDep, views: ViewReaderDep, plural: _Plural, id: _Id, accesses: RecorderDep
+) -> Response:
     """Return a record with what others keep in answer to it, and its whole history across nodes."""
     register = _register(request, plural, found.actor)
     read_parameters(request, TypeAdapter(_Nothing), _COMMON)
-    with asked.snapshot() as snapshot:
+    with views.snapshot() as snapshot:
         detail = registers.detail(snapshot, register, id, REGISTERS.values())
     if detail is None:
         raise NotFound(id=id)
-    _record(reads, found.actor, register.role, 1 + sum(map(len, detail.answers.values())))
+    _record(accesses, found.actor, register.role, 1 + sum(map(len, detail.answers.values())))
     return cached(request, detail)
 
 
 def parameters(query: Query) -> dict[str, Any]:
     """Return the parameters of a query, each with its type."""
-    told = signature(query.ask, eval_str=True).parameters.values()
-    return {each.name: each.annotation for each in told if each.kind is each.KEYWORD_ONLY}
+    return {each.name: each.annotation for each in keyword_parameters(query)}
+
+
+def keyword_parameters(query: Query) -> Sequence[Parameter]:
+    """Return what a query is asked with, as its function declares it."""
+    declared = signature(query.ask, eval_str=True).parameters.values()
+    return [each for each in declared if each.kind is each.KEYWORD_ONLY]
 
 
 @dataclass(frozen=True)
@@ -117,13 +124,12 @@ class _Nothing:
 @cache
 def parameter_adapter(query: Query) -> TypeAdapter[Any]:
     """Return what reads the parameters of a query: an object with each of them."""
-    told = signature(query.ask, eval_str=True).parameters.values()
-    fields = [(each.name, each.annotation, each) for each in told if each.kind is each.KEYWORD_ONLY]
-    made = [
-        (name, hint) if each.default is each.empty else (name, hint, field(default=each.default))
-        for name, hint, each in fields
-    ]
-    return _adapter(made)
+    return _adapter(
+        [
+            (each.name, each.annotation, field() if each.default is each.empty else field(default=each.default))
+            for each in keyword_parameters(query)
+        ]
+    )
 
 
 @cache
@@ -134,7 +140,7 @@ def filter_adapter(register: Register[Any]) -> TypeAdapter[Any]:
     return _adapter([(name, hint | None, field(default=None)) for name, hint in bounded.items()])
 
 
-def _adapter(fields: list[Any]) -> TypeAdapter[Any]:
+def _adapter(fields: list[tuple[str, Any, Any]]) -> TypeAdapter[Any]:
     made = make_dataclass("Asked", fields, kw_only=True, frozen=True, namespace={"__pydantic_config__": _STRICT})
     return TypeAdapter(made)
 
@@ -166,7 +172,7 @@ def _require(role: Role, actor: Actor) -> None:
         raise RoleMissing(role=role)
 
 
-def _record(reads: Reads, actor: Actor, role: Role, rows: int | None = None) -> None:
+def _record(accesses: AccessRecorder, actor: Actor, role: Role, rows: int | None = None) -> None:
     """Record the read of what is not for every reader."""
     if role is not Role.READER:
-        reads.record(actor, Accessed.AUDIT if role is Role.AUDITOR else Accessed.RESTRICTED, rows)
+        accesses.record(actor, Accessed.AUDIT if role is Role.AUDITOR else Accessed.RESTRICTED, rows)

@@ -1,24 +1,23 @@
 """The register of reports: what became of each, and the dead letters, which people correct, resubmit or dismiss."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as ruled
 
 from domain.authority import Actor, Role
 from domain.refusal import RoleMissing
-from services.api.access import holder
+from services.api.access import HolderDep
 from services.api.answers import answer
 from services.api.bodies import JSON, media_type, parsed, require_none
-from services.api.events import EVENT, NOT_NOW, ONE, single
+from services.api.events import EVENT, ONE, single
 from services.api.paging import Limit
 from services.api.parameters import known_parameters
-from services.api.tokens import Holder
+from services.api.parts import BatchThreadsDep, GatewayDep
 from services.commands.plain import PlainText
 from services.gateway.entry import key_of
 from services.gateway.outcome import ReportOutcome, Status
@@ -27,8 +26,6 @@ from services.gateway.representation import REPORTS, report, revision
 from services.gateway.schemas import KnownAs, ReportDetail, ToldOutcome, ToldReports
 from services.gateway.store import ReportFilter
 from services.language import TAGS, language_of
-from services.node.wiring import Node
-from services.problems.edge import NotReady
 
 router = APIRouter(tags=["publishing"], dependencies=[Depends(known_parameters)])
 
@@ -54,12 +51,12 @@ class Dismissal:
     reason: PlainText
 
 
-async def _reader(found: Annotated[Holder, Depends(holder)]) -> Actor:
+async def _reader(found: HolderDep) -> Actor:
     """Let publishers and readers read."""
     return _one_of(found.actor, Role.READER, Role.PUBLISHER)
 
 
-async def _corrector(found: Annotated[Holder, Depends(holder)]) -> Actor:
+async def _corrector(found: HolderDep) -> Actor:
     """Let officers and publishers correct."""
     return _one_of(found.actor, Role.OFFICER, Role.PUBLISHER)
 
@@ -72,6 +69,7 @@ Corrector = Annotated[Actor, Depends(_corrector)]
 def reports(
     request: Request,
     reader: Reader,
+    gateway: GatewayDep,
     status: _Status = None,
     publisher: _Publisher = None,
     source: _Source = None,
@@ -85,7 +83,7 @@ def reports(
     """
     key = _key(reader, source, id)
     wanted = ReportFilter(reader.organisation, status, publisher, key, after, limit)
-    found = _node(request).gateway.page(wanted)
+    found = gateway.page(wanted)
     language = language_of(request)
     links = {}
     if len(found) == limit:
@@ -95,9 +93,9 @@ def reports(
 
 
 @router.get(f"{REPORTS}/{{key}}", responses={200: {"model": ReportDetail}})
-def one_report(request: Request, reader: Reader, key: _Key) -> Response:
+def one_report(request: Request, reader: Reader, gateway: GatewayDep, key: _Key) -> Response:
     """Return a report: what came, what became of it, and what it was before people corrected it."""
-    kept, past = _node(request).gateway.find(key, reader.organisation)
+    kept, past = gateway.find(key, reader.organisation)
     language = language_of(request)
     history = [revision(each, language) for each in past]
     return _answer({**report(kept, language), "event": kept.event, "history": history}, request)
@@ -111,34 +109,32 @@ def one_report(request: Request, reader: Reader, key: _Key) -> Response:
         "x-problems": [403, 404, 409, 413, 415, 421, 429, 503],
     },
 )
-async def resubmit(request: Request, actor: Corrector) -> Response:
+async def resubmit(request: Request, actor: Corrector, gateway: GatewayDep, threads: BatchThreadsDep) -> Response:
     """Send a report again as it is corrected, under the same `source` and `id`: one that was refused, or waits."""
     media_type(request, [ONE, JSON])
     event = parsed(await request.body())
-    return await _corrected(request, partial(_node(request).gateway.resubmit, actor, event))
+    return _corrected(request, await threads.run_if_ready(partial(gateway.resubmit, actor, event)))
 
 
 @router.post(f"{REPORTS}/dismiss", responses={200: _OUTCOME[200]}, openapi_extra={"x-problems": [403, 404, 409, 503]})
-async def dismiss(request: Request, actor: Corrector, dismissal: Dismissal) -> Response:
+async def dismiss(
+    request: Request, actor: Corrector, gateway: GatewayDep, threads: BatchThreadsDep, dismissal: Dismissal
+) -> Response:
     """Let nothing come of a report that was refused, or waits."""
     identity = ReportIdentity(dismissal.source, dismissal.id)
-    return await _corrected(request, partial(_node(request).gateway.dismiss, actor, identity, dismissal.reason))
+    work = partial(gateway.dismiss, actor, identity, dismissal.reason)
+    return _corrected(request, await threads.run_if_ready(work))
 
 
 @router.get("/v1/external-ids/{external:path}", responses={200: {"model": KnownAs}})
-def external_id(request: Request, reader: Reader, external: _External) -> Response:
+def external_id(request: Request, reader: Reader, gateway: GatewayDep, external: _External) -> Response:
     """Return the records of the reader's organisation that were reported under an id of your own."""
-    records = _node(request).gateway.known_as(reader.organisation, external)
+    records = gateway.known_as(reader.organisation, external)
     return _answer({"external": external, "organisation": reader.organisation, "records": records}, request)
 
 
-async def _corrected(request: Request, work: Callable[[], ReportOutcome]) -> Response:
-    try:
-        answered = await to_thread.run_sync(work, limiter=request.app.state.batch_threads)
-    except NOT_NOW as error:
-        raise NotReady from error
-    language = language_of(request)
-    return single(answered, language, _headers(request))
+def _corrected(request: Request, answered: ReportOutcome) -> Response:
+    return single(answered, language_of(request), _headers(request))
 
 
 def _key(reader: Actor, source: str | None, id: str | None) -> str | None:
@@ -154,11 +150,6 @@ def _one_of(actor: Actor, *roles: Role) -> Actor:
     if not actor.roles & {*roles}:
         raise RoleMissing(role=roles[0])
     return actor
-
-
-def _node(request: Request) -> Node:
-    node: Node = request.app.state.node
-    return node
 
 
 def _answer(content: Any, request: Request, links: Mapping[str, str] | None = None) -> Response:

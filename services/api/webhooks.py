@@ -4,33 +4,30 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
 from domain.aggregate_id import AggregateRef
-from domain.authority import Actor, Role
+from domain.authority import Role
 from domain.refusal import RoleMissing
 from domain.tree import Organisation
-from services.api.access import holder
+from services.api.access import HolderDep
 from services.api.answers import answer
 from services.api.following import filter_of, start
 from services.api.numbers import LARGEST
 from services.api.parameters import known_parameters
-from services.api.tokens import Holder, Tokens
+from services.api.parts import FeedDep, WebhooksDep
+from services.api.tokens import Holder
 from services.api.webhooks_shown import DeliveriesShown, WebhooksShown, made, shown
-from services.feed.feed import Feed
-from services.feed.webhooks.courier import Depot
-from services.feed.webhooks.post import Poster
 from services.feed.webhooks.target import UrlRefused
-from services.feed.webhooks.webhooks import TooManyWebhooks, Webhooks
-from services.node.wiring import Node
+from services.feed.webhooks.webhooks import TooManyWebhooks
 from services.problems.edge import WebhooksTaken
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], dependencies=[Depends(known_parameters)])
 
-_UNKEPT: Mapping[str, str] = {"Cache-Control": "no-store"}
+_NOT_STORED: Mapping[str, str] = {"Cache-Control": "no-store"}
 _Names = Annotated[list[str], Field(max_length=50)]
 
 
@@ -49,11 +46,11 @@ class Wanted:
     """The position to begin behind; at the end of the log if it is left out."""
 
 
-async def _subscriber(found: Annotated[Holder, Depends(holder)]) -> Holder:
+async def _subscriber(found: HolderDep) -> Holder:
     return _require(found, Role.SUBSCRIBER)
 
 
-async def _keeper(found: Annotated[Holder, Depends(holder)]) -> Holder:
+async def _keeper(found: HolderDep) -> Holder:
     """Let subscribers see to their own, and operators to those of their organisation and below."""
     return found if Role.OPERATOR in found.actor.roles else _require(found, Role.SUBSCRIBER)
 
@@ -70,58 +67,57 @@ _Id = Annotated[str, Path(max_length=60, description="The webhook.")]
 
 
 @router.post("", status_code=201)
-async def create(request: Request, found: _Subscriber, wanted: Wanted) -> Response:
+async def create(found: _Subscriber, webhooks: WebhooksDep, feed: FeedDep, wanted: Wanted) -> Response:
     """Have events posted to an address: in order, at least once, signed after the Standard Webhooks specification.
 
     The answer holds the secret, which is shown only now. A message is a batch of up to 100 CloudEvents, and counts as
     delivered when it is answered with 2xx within 20 seconds; until then it is tried again, ever less often.
     """
-    feed: Feed = request.app.state.feed
     filter = filter_of(wanted.type, wanted.kind, wanted.aggregate, wanted.organisation, wanted.versions, place="body")
     after = start(feed.logged, wanted.after, None)
     try:
-        webhook = await webhooks_of(request).create(found.id, found.actor, wanted.url, filter, after)
+        webhook = await webhooks.create(found.id, found.actor, wanted.url, filter, after)
     except UrlRefused as refused:
         error = {"loc": ("body", "url"), "type": "webhook_url", "msg": str(refused)}
         raise RequestValidationError([error]) from refused
     except TooManyWebhooks as error:
         raise WebhooksTaken from error
-    headers = {"Location": f"/v1/webhooks/{webhook.id}", **_UNKEPT}
+    headers = {"Location": f"/v1/webhooks/{webhook.id}", **_NOT_STORED}
     return answer(made(webhook, feed.logged.position), status=201, headers=headers)
 
 
 @router.get("")
-async def every(request: Request, found: Keeper) -> Response:
+async def every(found: Keeper, webhooks: WebhooksDep, feed: FeedDep) -> Response:
     """Return the webhooks of the actor's organisation and of those below it; to the node's own, all."""
-    webhooks = await webhooks_of(request).of(found.actor)
-    return answer(WebhooksShown(tuple(shown(each, _head(request)) for each in webhooks)), headers=_UNKEPT)
+    mine = await webhooks.of(found.actor)
+    return answer(WebhooksShown(tuple(shown(each, feed.logged.position) for each in mine)), headers=_NOT_STORED)
 
 
 @router.get("/{id}")
-async def one(request: Request, found: Keeper, id: _Id) -> Response:
+async def one(found: Keeper, webhooks: WebhooksDep, feed: FeedDep, id: _Id) -> Response:
     """Return a webhook: how far it has come, and why it does not come further if it does not."""
-    webhook = await webhooks_of(request).find(found.actor, id)
-    return answer(shown(webhook, _head(request)), headers=_UNKEPT)
+    webhook = await webhooks.find(found.actor, id)
+    return answer(shown(webhook, feed.logged.position), headers=_NOT_STORED)
 
 
 @router.delete("/{id}", status_code=204)
-async def remove(request: Request, found: Keeper, id: _Id) -> Response:
+async def remove(found: Keeper, webhooks: WebhooksDep, id: _Id) -> Response:
     """Deliver nothing more, and forget the webhook with its deliveries."""
-    await webhooks_of(request).remove(found.actor, id)
+    await webhooks.remove(found.actor, id)
     return Response(status_code=204)
 
 
 @router.post("/{id}/resume")
-async def resume(request: Request, found: Keeper, id: _Id) -> Response:
+async def resume(found: Keeper, webhooks: WebhooksDep, feed: FeedDep, id: _Id) -> Response:
     """Try again at once, and go on where it was; under this token, if it is a subscriber's of the same organisation."""
-    webhook = await webhooks_of(request).resume(found.id, found.actor, id)
-    return answer(shown(webhook, _head(request)), headers=_UNKEPT)
+    webhook = await webhooks.resume(found.id, found.actor, id)
+    return answer(shown(webhook, feed.logged.position), headers=_NOT_STORED)
 
 
 @router.get("/{id}/deliveries")
 async def deliveries(
-    request: Request,
     found: Keeper,
+    webhooks: WebhooksDep,
     id: _Id,
     limit: Annotated[int, Query(ge=1, le=500, description="Attempts at most.")] = 100,
     before: Annotated[
@@ -129,36 +125,5 @@ async def deliveries(
     ] = None,
 ) -> Response:
     """Return the attempts to deliver, the latest first; the last 500 are kept."""
-    attempts = await webhooks_of(request).deliveries(found.actor, id, limit, before)
-    return answer(DeliveriesShown(id, tuple(attempts)), headers=_UNKEPT)
-
-
-def wired(node: Node, feed: Feed, tokens: Tokens) -> Webhooks:
-    """Return the webhooks of a node, as its settings say; nothing is delivered before they are started."""
-    rules = node.settings.webhooks
-
-    def authority(token: str) -> Actor | None:
-        found = tokens.holder_of(token)
-        return found.actor if found else None
-
-    depot = Depot(
-        node=node.settings.id,
-        store=node.webhooks,
-        live=feed.live,
-        teller=feed.teller,
-        authority=authority,
-        clock=node.clock,
-        poster=Poster(rules.networks, rules.authority),
-    )
-    return Webhooks(depot, rules.networks)
-
-
-def _head(request: Request) -> int:
-    feed: Feed = request.app.state.feed
-    return feed.logged.position
-
-
-def webhooks_of(request: Request) -> Webhooks:
-    """Return the webhooks of the node that is asked."""
-    webhooks: Webhooks = request.app.state.webhooks
-    return webhooks
+    attempts = await webhooks.deliveries(found.actor, id, limit, before)
+    return answer(DeliveriesShown(id, tuple(attempts)), headers=_NOT_STORED)

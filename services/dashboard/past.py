@@ -1,10 +1,11 @@
 """Which moment a page is to show: `as_of` is a day, a moment or a log position; `clock` says what a moment means."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from fastapi import Request
 
 from projections.engine.as_of import AsOf, Clock, InvalidAsOf
+from services.api.moments import day_in, parsed
 from services.dashboard.shell import Past
 from services.dashboard.words import moments
 
@@ -18,13 +19,8 @@ def asked_for(request: Request) -> tuple[AsOf, Past] | None:
     text = request.query_params.get("as_of", "").strip()
     if not text:
         return None
-    clock = _clock(request.query_params.get("clock") or Clock.OCCURRED)
-    day = _day(text)
-    try:
-        as_of = AsOf(moment=_end_of(day), clock=clock) if day else AsOf.parse(text, clock)
-        return as_of, _described(as_of, day)
-    except OverflowError as error:  # a moment at the edge of the calendar, in another zone
-        raise InvalidAsOf(f"as_of: {text} is out of range") from error
+    as_of = parsed(text, _clock(request.query_params.get("clock") or Clock.OCCURRED))
+    return as_of, _described(as_of, day_in(text))
 
 
 def _described(as_of: AsOf, day: date | None) -> Past:
@@ -39,17 +35,3 @@ def _clock(text: str) -> Clock:
         return Clock(text)
     except ValueError:
         raise InvalidAsOf(f"clock: {text} is neither {' nor '.join(Clock)}") from None
-
-
-def _day(text: str) -> date | None:
-    if len(text) != len("2019-05-17"):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _end_of(day: date) -> datetime:
-    """Return the last moment of a day: what occurs at 24:00 belongs to the next."""
-    return datetime.combine(day + timedelta(days=1), time(), moments.BEIJING) - timedelta(microseconds=1)

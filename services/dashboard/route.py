@@ -13,6 +13,7 @@ from projections.engine.as_of import InvalidAsOf
 from projections.engine.paging import InvalidCursor
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import NotYet
+from services.api.parts import ThisNode, part
 from services.dashboard import rendering
 from services.dashboard.shell import Shell
 from services.language import TAGS, language_of, remember
@@ -29,6 +30,9 @@ HEADERS = {
     "Cache-Control": "private, no-store",
     "Vary": "Accept-Language, Cookie",
 }
+
+
+_this_node = part(ThisNode)
 
 
 class NoSuchPage(Exception):
@@ -67,10 +71,10 @@ class PageRoute(APIRoute):
                 return RedirectResponse("/login", 303)
             except tuple(_SAID) as error:
                 key, status = _SAID[type(error)]
-                return _problem(request, key, status, str(error) if status == 400 else None)
+                return await _problem(request, key, status, str(error) if status == 400 else None)
             except Refusal as refusal:
                 said = refusal.say(language_of(request))
-                return _problem(request, "problem.refused", status_of(type(refusal)), said)
+                return await _problem(request, "problem.refused", status_of(type(refusal)), said)
 
         return handle
 
@@ -83,10 +87,10 @@ def html(request: Request, content: str, status: int = 200) -> Response:
     return response
 
 
-def _problem(request: Request, key: str, status: int, detail: str | None) -> Response:
-    settings = request.app.state.node.settings
+async def _problem(request: Request, key: str, status: int, detail: str | None) -> Response:
+    node = await _this_node(request)
     query = {name: value for name, value in request.query_params.items() if name not in ("lang", "as_of", "clock")}
-    shell = Shell(node=settings.id, name=settings.name, path=request.url.path, query=query)
+    shell = Shell(node=node.id, name=node.name, path=request.url.path, query=query)
     language = language_of(request)
     values = {"shell": shell, "key": key, "detail": detail}
     return html(request, rendering.page("problem.html", language, datetime.now(UTC), **values), status)

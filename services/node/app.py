@@ -1,9 +1,10 @@
 """The application of one node: its routes, and what holds for all of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import FastAPI
 
 from services.api import (
@@ -11,12 +12,12 @@ from services.api import (
     batches,
     clues,
     contracts,
-    described,
     events,
     exports,
     feed,
     health,
     login,
+    openapi,
     operation,
     problem_answers,
     problem_pages,
@@ -26,19 +27,50 @@ from services.api import (
     reports,
     webhooks,
 )
+from services.api.access import Authenticator
+from services.api.batch_threads import BatchThreads
 from services.api.commands import CommandRoute
-from services.api.described import Description
 from services.api.limits import BodyLimit
+from services.api.openapi import Description
+from services.api.parts import ThisNode, find, provide
 from services.api.plain_queries import PlainQueries
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens
 from services.dashboard import routes as dashboard
+from services.dashboard.contents import Contents
+from services.dashboard.page import Board
 from services.feed.feed import Feed
+from services.node.webhooks import webhooks_of
 from services.node.wiring import Node
 from services.open311 import routes as open311
+from services.open311.routes import PublicTickets
 
 THREADS = 200
 """Requests that may wait at once: for a group commit, all who write wait together."""
+
+
+ROUTERS = (
+    assignment.router,
+    batches.router,
+    clues.router,
+    contracts.router,
+    openapi.router,
+    events.router,
+    exports.router,
+    health.router,
+    login.router,
+    problem_pages.router,
+    queries.router,
+    feed.router,
+    operation.router,
+    records.router,
+    reports.router,
+    webhooks.router,
+    open311.router,
+    registers.router,  # after all that has an address of its own below /v1
+    dashboard.router,
+)
+"""In the order in which an address is looked for among their routes."""
 
 
 def create_app(node: Node) -> FastAPI:
@@ -47,50 +79,46 @@ def create_app(node: Node) -> FastAPI:
     Raises:
         InvalidTokens: the node's token file cannot be used.
     """
-    app = FastAPI(title="yipan", version="1", lifespan=_lifespan, openapi_url=None)
-    app.state.node = node
-    app.state.tokens = Tokens(node.settings.data)
-    app.state.sessions = Sessions(node.settings.data, app.state.tokens)
+    tokens = Tokens(node.settings.data)
+    sessions = Sessions(node.settings.data, tokens)
+    authenticator = Authenticator(tokens, sessions)
+    app = FastAPI(title="yipan", version="1", lifespan=partial(_running, node, tokens), openapi_url=None)
+    provide(app, tokens, sessions, authenticator, BatchThreads(), Description(app), *_parts(node))
     problem_answers.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(PlainQueries)
-    app.state.description = Description(app)
-    app.state.batch_threads = CapacityLimiter(batches.THREADS)
-    app.router.routes.append(CommandRoute())
-    for part in (
-        assignment,
-        batches,
-        clues,
-        contracts,
-        described,
-        events,
-        exports,
-        health,
-        login,
-        problem_pages,
-        queries,
-        feed,
-        operation,
-        records,
-        reports,
-        webhooks,
-    ):
-        app.include_router(part.router)
-    app.include_router(open311.router)
-    app.include_router(registers.router)  # after all that has an address of its own below /v1
-    app.include_router(dashboard.router(node))
+    app.router.routes.append(CommandRoute(node.handler, authenticator))
+    for router in ROUTERS:
+        app.include_router(router)
     return app
 
 
+def end_streams(app: FastAPI) -> None:
+    """End the streams of an application: HTTP stops when all requests have ended."""
+    if feed := find(app, Feed):  # it is there once HTTP has started
+        feed.close()
+
+
+def _parts(node: Node) -> Iterator[object]:
+    settings = node.settings
+    yield ThisNode(settings.id, settings.name, node.clock)
+    yield from (node.log, node.views, node.handler, node.gateway, node.links, node.accesses, node.stopping)
+    if node.vault:
+        yield node.vault
+    yield PublicTickets(settings.public_lists, for_everybody=settings.open311)
+    order = (*(each.id for each in settings.subordinates), *(each.id for each in settings.organisations))
+    yield Contents(Board(settings.id, order, node.log, node.links), node.views, node.clock)
+
+
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    node: Node = app.state.node
+async def _running(node: Node, tokens: Tokens, app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = THREADS
-    app.state.feed = Feed(node.log, node.views)
-    app.state.webhooks = webhooks.wired(node, app.state.feed, app.state.tokens)
-    await app.state.webhooks.start()
+    feed = Feed(node.log, node.views)
+    webhooks = webhooks_of(node, feed, tokens)
+    provide(app, feed, webhooks)
+    await webhooks.start()
     try:
         yield
     finally:
-        app.state.feed.close()
-        await app.state.webhooks.stop()
+        feed.close()
+        await webhooks.stop()

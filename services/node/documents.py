@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.tree import NodeId
 from domain.words import Words
+from services.api.openapi import Description
 from services.contracts.asyncapi import document as asyncapi
 from services.contracts.publishing import text
 from services.node.app import create_app
@@ -28,6 +29,6 @@ def openapi() -> Any:
         )
         node = Node(settings)
         try:
-            return json.loads(create_app(node).state.description.document())
+            return json.loads(Description(create_app(node)).document())
         finally:
             node.stop()

@@ -13,7 +13,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from services.node.app import create_app
+from services.node.app import create_app, end_streams
 from services.node.settings import NodeSettings, load
 from services.node.wiring import Node
 
@@ -79,9 +79,8 @@ def _settle() -> None:
 
 
 async def _stop(node: Node, app: FastAPI, server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
-    node.stopping = True
-    if feed := getattr(app.state, "feed", None):  # it is there once HTTP has started
-        feed.close()
+    node.stopping.set()
+    end_streams(app)
     server.should_exit = True
     ended = await asyncio.gather(serving, _stop_nats(node), return_exceptions=True)
     for error in ended:

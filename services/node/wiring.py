@@ -7,6 +7,7 @@ import domain.catalogue  # noqa: F401 - registers every event, command and aggre
 from domain.tree import NodeId
 from projections.engine.views import Views
 from projections.registry import VIEWS
+from services.api.parts import Stopping
 from services.audit.access_log import AccessLog
 from services.commands.duties import Duties
 from services.commands.handler import CommandHandler
@@ -33,8 +34,7 @@ class Node:
         """
         self.settings, self.clock = settings, clock
         self._acting = frozenset({settings.id, *(each.id for each in settings.organisations)})
-        self.stopping = False
-        """True from the moment that the node is told to stop: nobody begins to wait for anything any more."""
+        self.stopping = Stopping()
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.vault = vault_of(settings)
         self.log = Log(settings.id, _url(settings, "log"))
@@ -61,7 +61,7 @@ class Node:
 
     def stop(self) -> None:
         """Stop duties, gateway and views after the batch under way, and close the log."""
-        self.stopping = True
+        self.stopping.set()
         self.duties.stop()
         self.gateway.stop()
         self.views.stop()

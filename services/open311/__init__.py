@@ -1,5 +1,5 @@
 """Open311 GeoReport v2 (wiki.open311.org/GeoReport_v2): the board's public tickets, as cities tell their requests.
 
 Public are the issues of the lists that the node's settings name (`public_lists`), and nothing else. `routes` serves
-them, `asked` reads what is asked for, `told` says what is answered.
+them, `parameters` reads what is asked for, `representation` writes what is answered.
 """

@@ -1,13 +1,14 @@
 """The addresses of GeoReport v2: for everybody if the node's settings say so, else for readers of the board."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
@@ -15,136 +16,168 @@ from domain.refusal import Refusal, RoleMissing
 from projections import organisations
 from projections.engine.snapshot import Snapshot, ViewNotReady
 from projections.ledger.tickets import TicketFilter, services, tickets
-from services.api.access import asker
+from services.api.access import Authenticator, AuthenticatorDep
 from services.api.answers import answer, cached
+from services.api.parts import ThisNode, ThisNodeDep, ViewsDep, part
 from services.feed.scope import row_scope
 from services.language import TAGS, Language, language_of
-from services.node.wiring import Node
-from services.open311 import told
-from services.open311.asked import MOST, Asked, Unanswerable
+from services.open311 import representation
+from services.open311.parameters import MOST, GeoReportError, Parameters
 from services.problems.edge import NotReady
 from services.problems.problem import Problem
 from services.problems.statuses import status_of
 
 router = APIRouter(prefix="/open311/v2", include_in_schema=False)  # described by GeoReport v2 itself
 
-Answers = Callable[[Request, Snapshot], Any]
-"""What is answered, from the views."""
+
+@dataclass(frozen=True, slots=True)
+class PublicTickets:
+    """Which issues are public, as the node's settings say."""
+
+    lists: Sequence[AggregateId]
+    for_everybody: bool
+    """Else for readers of the board alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request, with what answers it."""
+
+    request: Request
+    node: ThisNode
+    public: PublicTickets
+    snapshot: Snapshot
+    language: Language
+
+    def parameters(self) -> Parameters:
+        """Return the parameters.
+
+        Raises:
+            GeoReportError: one is given twice.
+        """
+        names = [name for name, _ in self.request.query_params.multi_items()]
+        for name in names:
+            if names.count(name) > 1:
+                raise GeoReportError(400, f"{name}: is given twice; separate several values by commas")
+        return Parameters(dict(self.request.query_params), datetime.now(UTC))
+
+    def tickets(self, which: TicketFilter) -> list[object]:
+        """Return some tickets as they are represented."""
+        known = services(self.snapshot, self.public.lists)
+        names = {row.id: row.name for row in organisations.query(self.snapshot).items}
+        found = tickets(self.snapshot, self.public.lists, which, MOST)
+        return [representation.request(row, known, names, self.language) for row in found]
+
+
+Answers = Callable[[Question], object]
+"""What is answered to a question."""
+
+
+class GeoReport:
+    """Answers questions in the form of GeoReport v2, or says in that form why it does not."""
+
+    def __init__(
+        self,
+        node: ThisNodeDep,
+        public: Annotated[PublicTickets, Depends(part(PublicTickets))],
+        views: ViewsDep,
+        authenticator: AuthenticatorDep,
+    ) -> None:
+        self._node, self._public, self._views, self._authenticator = node, public, views, authenticator
+
+    async def answer(self, request: Request, answers: Answers) -> Response:
+        """Return the answer."""
+        language = language_of(request)
+        try:
+            actor = None if self._public.for_everybody else await _reader(request, self._authenticator)
+            content = await to_thread.run_sync(self._content, request, language, actor, answers)
+        except GeoReportError as error:
+            return _refused(error.code, error.description, language)
+        except (Problem, Refusal) as problem:
+            return _refused(status_of(type(problem)), problem.say(language), language)
+        headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language, Authorization"}
+        public = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60"} if actor is None else {}
+        return cached(request, content, {**headers, **public})
+
+    def _content(self, request: Request, language: Language, actor: Actor | None, answers: Answers) -> object:
+        with self._snapshot(actor) as snapshot:
+            return answers(Question(request, self._node, self._public, snapshot, language))
+
+    @contextmanager
+    def _snapshot(self, actor: Actor | None) -> Iterator[Snapshot]:
+        scope = row_scope(actor, self._node.id) if actor else None
+        try:
+            with self._views.read(None, scope) as snapshot:
+                yield snapshot
+        except ViewNotReady as building:
+            raise NotReady(reason=str(building)) from building
+
+
+_GeoReport = Annotated[GeoReport, Depends()]
 
 
 @router.get("/services.json")
-async def every_service(request: Request) -> Response:
+async def every_service(request: Request, georeport: _GeoReport) -> Response:
     """Return the categories of the public lists."""
-    return await _answered(request, _services)
+    return await georeport.answer(request, _services)
 
 
 @router.get("/services/{code}.json")
-async def one_service(request: Request, code: str) -> Response:
+async def one_service(request: Request, georeport: _GeoReport, code: str) -> Response:
     """Return the definition of a service."""
-    return await _answered(request, partial(_definition, code))
+    return await georeport.answer(request, partial(_definition, code))
 
 
 @router.get("/requests.json")
-async def every_request(request: Request) -> Response:
+async def every_request(request: Request, georeport: _GeoReport) -> Response:
     """Return tickets: of the last 90 days, or as asked for, at most 1,000."""
-    return await _answered(request, _requests)
+    return await georeport.answer(request, _requests)
 
 
 @router.get("/requests/{id}.json")
-async def one_request(request: Request, id: str) -> Response:
+async def one_request(request: Request, georeport: _GeoReport, id: str) -> Response:
     """Return one ticket, as a list of one."""
-    return await _answered(request, partial(_one, id))
-
-
-async def _answered(request: Request, answers: Answers) -> Response:
-    """Return the answer, or why there is none, in the form of GeoReport v2."""
-    language = language_of(request)
-    try:
-        actor = await _reader(request)
-        content = await to_thread.run_sync(_content, request, actor, answers)
-    except Unanswerable as error:
-        return _refused(error.code, error.description, language)
-    except (Problem, Refusal) as problem:
-        return _refused(status_of(type(problem)), problem.say(language), language)
-    headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language, Authorization"}
-    public = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60"} if actor is None else {}
-    return cached(request, content, {**headers, **public})
+    return await georeport.answer(request, partial(_request, id))
 
 
 def _refused(code: int, description: str, language: Language) -> Response:
-    return answer(told.error(code, description), status=code, headers={"Content-Language": TAGS[language]})
+    content = representation.error(code, description)
+    return answer(content, status=code, headers={"Content-Language": TAGS[language]})
 
 
-async def _reader(request: Request) -> Actor | None:
-    """Return who asks; None for anybody, where everybody may.
+async def _reader(request: Request, authenticator: Authenticator) -> Actor:
+    """Return who asks.
 
     Raises:
         Unauthenticated, RoleMissing: it is for readers of the board, and this is none.
     """
-    node: Node = request.app.state.node
-    if node.settings.open311:
-        return None
-    actor = (await asker(request)).actor
+    actor = (await authenticator.holder_of(request)).actor
     if Role.READER not in actor.roles:
         raise RoleMissing(role=Role.READER)
     return actor
 
 
-def _content(request: Request, actor: Actor | None, answers: Answers) -> Any:
-    with _snapshot(request.app.state.node, actor) as snapshot:
-        return answers(request, snapshot)
+def _services(question: Question) -> object:
+    question.parameters().require(question.node.id)
+    found = services(question.snapshot, question.public.lists)
+    return [representation.service(each, question.language) for each in found.values()]
 
 
-@contextmanager
-def _snapshot(node: Node, actor: Actor | None) -> Iterator[Snapshot]:
-    scope = row_scope(actor, node.settings.id) if actor else None
-    try:
-        with node.views.read(None, scope) as snapshot:
-            yield snapshot
-    except ViewNotReady as building:
-        raise NotReady(reason=str(building)) from building
-
-
-def _asked(request: Request) -> Asked:
-    names = [name for name, _ in request.query_params.multi_items()]
-    for name in names:
-        if names.count(name) > 1:
-            raise Unanswerable(400, f"{name}: is given twice; separate several values by commas")
-    return Asked(dict(request.query_params), datetime.now(UTC))
-
-
-def _services(request: Request, snapshot: Snapshot) -> Any:
-    node: Node = request.app.state.node
-    _asked(request).require(node.settings.id)
-    found = services(snapshot, node.settings.public_lists)
-    return [told.service(each, language_of(request)) for each in found.values()]
-
-
-def _definition(code: str, request: Request, snapshot: Snapshot) -> Any:
-    node: Node = request.app.state.node
-    _asked(request).require(node.settings.id)
-    found = services(snapshot, node.settings.public_lists).get(code)
+def _definition(code: str, question: Question) -> object:
+    question.parameters().require(question.node.id)
+    found = services(question.snapshot, question.public.lists).get(code)
     if not found:
-        raise Unanswerable(404, f"service_code: there is no {code!r}")
-    return told.definition(found)
+        raise GeoReportError(404, f"service_code: there is no {code!r}")
+    return representation.definition(found)
 
 
-def _requests(request: Request, snapshot: Snapshot) -> Any:
-    node: Node = request.app.state.node
-    return _told(request, snapshot, _asked(request).filter(node.settings.id))
+def _requests(question: Question) -> object:
+    return question.tickets(question.parameters().filter(question.node.id))
 
 
-def _one(id: str, request: Request, snapshot: Snapshot) -> Any:
-    node: Node = request.app.state.node
-    _asked(request).require(node.settings.id)
-    found = _told(request, snapshot, TicketFilter(ids=[AggregateId(id)]))
+def _request(id: str, question: Question) -> object:
+    question.parameters().require(question.node.id)
+    found = question.tickets(TicketFilter(ids=[AggregateId(id)]))
     if not found:
-        raise Unanswerable(404, f"service_request_id: there is no {id!r}")
+        raise GeoReportError(404, f"service_request_id: there is no {id!r}")
     return found
-
-
-def _told(request: Request, snapshot: Snapshot, which: TicketFilter) -> list[Any]:
-    node: Node = request.app.state.node
-    public, language = node.settings.public_lists, language_of(request)
-    known, names = services(snapshot, public), {row.id: row.name for row in organisations.query(snapshot).items}
-    return [told.request(row, known, names, language) for row in tickets(snapshot, public, which, MOST)]

@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457) as they are told, over HTTP and over NATS alike."""
+"""Problem details (RFC 9457) as they are answered, over HTTP and over NATS alike."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ PROBLEM = "application/problem+json"
 """The media type."""
 
 
-def told(error: Problem | Refusal, language: str, **members: Any) -> dict[str, Any]:
+def details(error: Problem | Refusal, language: str, **members: Any) -> dict[str, Any]:
     """Return the members of a problem, in one language; the `errors` of a refusal that has some name field and rule."""
     kind = type(error)
     errors = getattr(error, "errors", None)

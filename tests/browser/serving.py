@@ -21,7 +21,7 @@ from services.api.tokens import Tokens, add_token
 from services.board.seed_2019.may import play
 from services.board.seed_2019.stage import Given, Stage, Step
 from services.commands.requests import CommandRequest
-from services.node.app import create_app
+from services.node.app import create_app, end_streams
 from services.node.settings import Hosted, Http, NodeSettings
 from services.node.wiring import Node
 
@@ -130,7 +130,7 @@ class Server:
 
     def stop(self) -> None:
         """Serve no more: streams end."""
-        self._app.state.feed.close()
+        end_streams(self._app)
         self._server.should_exit = True
         self._thread.join(10)
 

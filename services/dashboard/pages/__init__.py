@@ -1,1 +1,1 @@
-"""One file per page: from a look at the node to the regions that the page shows."""
+"""One file per page: from its context to the regions that it shows."""

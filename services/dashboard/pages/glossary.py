@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from services.dashboard.look import Look, Scene
+from services.dashboard.page import PageContext
+from services.dashboard.stream.content import PageContent
 from services.dashboard.words.entries import Part, Section, glossary
 
 
-def words(look: Look) -> Scene:
+def words(context: PageContext) -> PageContent:
     """Draw the glossary, or what of it answers to `q`."""
-    wish = look.asked.wish("q") or ""
+    wish = context.parameters.get("q") or ""
     parts = tuple(_found(glossary(), wish))
     count = sum(len(section.entries) for part in parts for section in part.sections)
-    around = {"wish": wish, "parts": parts, "count": count}
-    return Scene((), look.snapshot.position, around, moves=False)
+    values = {"wish": wish, "parts": parts, "count": count}
+    return PageContent((), context.snapshot.position, values, moves=False)
 
 
 def _found(parts: tuple[Part, ...], wish: str) -> Iterator[Part]:

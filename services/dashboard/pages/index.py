@@ -13,9 +13,10 @@ from projections.engine.query import Query, queries
 from projections.engine.register import Register
 from projections.engine.snapshot import Snapshot
 from projections.registry import REGISTERS
-from services.dashboard.look import Look, Scene
+from services.dashboard.page import PageContext
 from services.dashboard.pages.query import open_queries
 from services.dashboard.pages.registers import open_registers, plural_of
+from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region
 
 
@@ -49,11 +50,11 @@ class Shelf:
     restricted: tuple[Restricted, ...]
 
 
-def index(look: Look) -> Scene:
+def index(context: PageContext) -> PageContent:
     """Draw the index."""
-    shelves = ((heading, _shelf(look.snapshot, heading)) for heading in Heading)
+    shelves = ((heading, _shelf(context.snapshot, heading)) for heading in Heading)
     parts = tuple(Region(f"shelf-{heading}", "shelf.html", shelf) for heading, shelf in shelves if _has_any(shelf))
-    return Scene((look.status, Region("shelves", "shelves.html", None, parts)), look.snapshot.position)
+    return PageContent((context.status, Region("shelves", "shelves.html", None, parts)), context.snapshot.position)
 
 
 def _has_any(shelf: Shelf) -> bool:

@@ -15,12 +15,13 @@ from projections.issues.rows import IssueRow
 from projections.ledger.issues import IssueDetail
 from projections.ledger.issues import issue as query
 from projections.patrols.rows import patrols
-from services.dashboard.look import Look, Scene, anchor, name_of
+from services.dashboard.page import PageContext
 from services.dashboard.route import NoSuchPage
-from services.dashboard.stream.regions import Region
+from services.dashboard.stream.content import PageContent
+from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.history import history
 from services.dashboard.words import moments
-from services.dashboard.words.naming import naming
+from services.dashboard.words.naming import name_of, naming
 from services.dashboard.words.words import WORDS
 
 _STAGES = {
@@ -72,26 +73,26 @@ class Head:
     facts: tuple[Fact, ...]
 
 
-def issue(look: Look) -> Scene:
+def issue(context: PageContext) -> PageContent:
     """Draw an issue.
 
     Raises:
         NoSuchPage: this node knows of no such issue.
     """
     try:
-        id = _ID.validate_python(look.asked.id)
+        id = _ID.validate_python(context.parameters.id)
     except ValidationError as error:
         raise NoSuchPage from error
-    found = query(look.snapshot, id)
+    found = query(context.snapshot, id)
     if not found:
         raise NoSuchPage
-    names = naming(look, found.history)
-    head = _head(look, found, names.organisations)
-    regions = (look.status, Region("issue", "issue.html", head), history(found.history, names, id))
-    return Scene(regions, found.position, {"name": head.text})
+    names = naming(context.snapshot, found.history)
+    head = _head(context, found, names.organisations)
+    regions = (context.status, Region("issue", "issue.html", head), history(found.history, names, id))
+    return PageContent(regions, found.position, {"name": head.text})
 
 
-def _head(look: Look, found: IssueDetail, names: Mapping[NodeId, Words]) -> Head:
+def _head(context: PageContext, found: IssueDetail, names: Mapping[NodeId, Words]) -> Head:
     row = found.line.issue
     return Head(
         item=row.item,
@@ -101,7 +102,7 @@ def _head(look: Look, found: IssueDetail, names: Mapping[NodeId, Words]) -> Head
         fixed_on_the_spot=row.fixed_on_the_spot,
         text=Words(row.text, row.text_en or row.text),
         path=tuple(_stages(row, (one for one in found.history if one.subject == row.id))),
-        facts=tuple(_facts(look, found, names)),
+        facts=tuple(_facts(context, found, names)),
     )
 
 
@@ -123,7 +124,7 @@ def _stages(row: IssueRow, history: Iterable[Happening]) -> Iterator[Stage]:
         yield Stage(row.status.words, row.ended_at, last=True)
 
 
-def _facts(look: Look, found: IssueDetail, names: Mapping[NodeId, Words]) -> Iterator[Fact]:
+def _facts(context: PageContext, found: IssueDetail, names: Mapping[NodeId, Words]) -> Iterator[Fact]:
     row = found.line.issue
     yield Fact("ledger.category", row.category_name, "/issues", {"category": row.category})
     yield Fact("ledger.about", name_of(row.about, names))
@@ -138,5 +139,5 @@ def _facts(look: Look, found: IssueDetail, names: Mapping[NodeId, Words]) -> Ite
         due = moments.due(row.due)
         yield Fact("ledger.due", Words(due, due), overdue=found.line.overdue)
     yield Fact("issue.owner", name_of(row.owner, names))
-    if row.source and (patrol := look.snapshot.row(patrols, row.source)):
+    if row.source and (patrol := context.snapshot.row(patrols, row.source)):
         yield Fact("issue.source", patrol.title, f"/patrols#{anchor('patrol', row.source)}")

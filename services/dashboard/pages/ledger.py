@@ -12,10 +12,12 @@ from projections.engine.paging import Asked
 from projections.issues.columns import Figure
 from projections.ledger import chessboard
 from projections.ledger.issues import IssueFilter, IssueLine, page
-from services.dashboard.look import Look, Scene, anchor, name_of, names_in
+from services.dashboard.page import PageContext
 from services.dashboard.route import InvalidFilter
-from services.dashboard.stream.regions import Region
+from services.dashboard.stream.content import PageContent
+from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.forms import Choice, Option
+from services.dashboard.words.naming import name_of, names_in
 from services.dashboard.words.words import WORDS
 
 LIMIT = 50
@@ -46,33 +48,33 @@ class Sheet:
     next: str | None
 
 
-def ledger(look: Look) -> Scene:
+def ledger(context: PageContext) -> PageContent:
     """Draw the ledger.
 
     Raises:
         InvalidFilter: the address filters by something that there is not.
     """
-    asked, after = look.asked, look.asked.wish("after")
-    found = page(look.snapshot, _filter(look), Asked(LIMIT, after))
-    names = names_in(look.snapshot)
+    after = context.parameters.get("after")
+    found = page(context.snapshot, _filter(context), Asked(LIMIT, after))
+    names = names_in(context.snapshot)
     rows = tuple(Region(anchor("row", line.issue.id), "issue_row.html", _row(line, names)) for line in found.items)
     sheet = Region("ledger", "ledger.html", Sheet(found.total, after is not None, found.next), rows)
-    around = {"choices": _choices(look), "filtered": any(asked.wish(name) for name in _WISHES)}
-    return Scene((look.status, sheet), found.position, around)
+    values = {"choices": _choices(context), "filtered": any(map(context.parameters.get, _FILTERS))}
+    return PageContent((context.status, sheet), found.position, values)
 
 
-_WISHES = ("figure", "status", "category", "within", "organisation", "source")
+_FILTERS = ("figure", "status", "category", "within", "organisation", "source")
 
 
-def _filter(look: Look) -> IssueFilter:
-    wish = look.asked.wish
+def _filter(context: PageContext) -> IssueFilter:
+    given = context.parameters.get
     return IssueFilter(
-        organisation=_organisation(wish("organisation")),
-        within=_organisation(wish("within")),
-        category=wish("category"),
-        source=wish("source"),  # type: ignore[arg-type]
-        status=_one_of(IssueStatus, "status", wish("status")),
-        figure=_one_of(Figure, "figure", wish("figure")),
+        organisation=_organisation(given("organisation")),
+        within=_organisation(given("within")),
+        category=given("category"),
+        source=given("source"),  # type: ignore[arg-type]
+        status=_one_of(IssueStatus, "status", given("status")),
+        figure=_one_of(Figure, "figure", given("figure")),
     )
 
 
@@ -102,14 +104,15 @@ def _row(line: IssueLine, names: Mapping[NodeId, Words]) -> Row:
     )
 
 
-def _choices(look: Look) -> tuple[Choice, ...]:
-    board = chessboard.query(look.snapshot)
+def _choices(context: PageContext) -> tuple[Choice, ...]:
+    board = chessboard.query(context.snapshot)
     lines = (line for line in board.lines if line.within.raised)
+    states = ((one.value, WORDS[one.value]) for one in Figure if one != "raised")
     return (
-        _choice(look, "figure", "ledger.state", ((one.value, WORDS[one.value]) for one in Figure if one != "raised")),
-        _choice(look, "category", "ledger.category", ((one.category, one.name) for one in board.categories)),
+        _choice(context, "figure", "ledger.state", states),
+        _choice(context, "category", "ledger.category", ((one.category, one.name) for one in board.categories)),
         _choice(
-            look,
+            context,
             "within",
             "board.organisation",
             ((line.organisation, line.name or name_of(line.organisation, {})) for line in lines),
@@ -117,5 +120,5 @@ def _choices(look: Look) -> tuple[Choice, ...]:
     )
 
 
-def _choice(look: Look, name: str, label: str, options: Iterable[tuple[str, Words]]) -> Choice:
-    return Choice(name, WORDS[label], tuple(Option(*one) for one in options), look.asked.wish(name) or "")
+def _choice(context: PageContext, name: str, label: str, options: Iterable[tuple[str, Words]]) -> Choice:
+    return Choice(name, WORDS[label], tuple(Option(*one) for one in options), context.parameters.get(name) or "")

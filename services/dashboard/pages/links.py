@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from domain.tree import NodeId, superior
 from domain.words import Words
 from projections import links as view
-from services.dashboard.look import Look, Scene, anchor, name_of, names_in
-from services.dashboard.stream.regions import Region
+from services.dashboard.page import PageContext
+from services.dashboard.stream.content import PageContent
+from services.dashboard.stream.regions import Region, anchor
+from services.dashboard.words.naming import name_of, names_in
 from services.links.state import LinkState
 
 STEP = 5
@@ -53,30 +55,27 @@ class Neighbours:
     arrivals: tuple[Arrival, ...] = ()
 
 
-def completeness(look: Look, names: Mapping[NodeId, Words]) -> Region:
+def completeness(context: PageContext, names: Mapping[NodeId, Words]) -> Region:
     """Return the completeness line."""
-    now = Neighbours(neighbours=tuple(neighbour(state, look.here, names) for state in look.links))
-    return Region("complete", "completeness.html", _then(look, names) if look.past else now, quiet=True)
+    now = Neighbours(neighbours=tuple(neighbour(state, context.here, names) for state in context.links))
+    return Region("complete", "completeness.html", _then(context, names) if context.past else now, quiet=True)
 
 
-def cut(look: Look) -> dict[NodeId, datetime]:
-    """Return the neighbours whose link is down, and since when."""
-    return {state.neighbour: state.since for state in look.links if not state.connected}
-
-
-def links(look: Look) -> Scene:
+def links(context: PageContext) -> PageContent:
     """Draw the links."""
-    names = names_in(look.snapshot)
-    if look.past:
-        return Scene((look.status, Region("links", "completeness.html", _then(look, names))), look.snapshot.position)
-    shown = (neighbour(state, look.here, names) for state in look.links)
+    names = names_in(context.snapshot)
+    if context.past:
+        return PageContent(
+            (context.status, Region("links", "completeness.html", _then(context, names))), context.snapshot.position
+        )
+    shown = (neighbour(state, context.here, names) for state in context.links)
     parts = tuple(Region(anchor("link", one.neighbour), "link.html", one, quiet=True) for one in shown)
-    return Scene((look.status, Region("links", "links.html", None, parts)), look.snapshot.position)
+    return PageContent((context.status, Region("links", "links.html", None, parts)), context.snapshot.position)
 
 
-def _then(look: Look, names: Mapping[NodeId, Words]) -> Neighbours:
+def _then(context: PageContext, names: Mapping[NodeId, Words]) -> Neighbours:
     """Return what had come by then; whether the links were up is a matter of this node's own clock alone."""
-    items = view.query(look.snapshot).items
+    items = view.query(context.snapshot).items
     last = ((one, one.last.recorded if one.last else None) for one in items)
     return Neighbours(arrivals=tuple(Arrival(name_of(one.neighbour, names), one.number, at) for one, at in last))
 

@@ -16,8 +16,10 @@ from projections.ledger.chessboard import CategorySum
 from projections.ledger.issues import IssueFilter
 from projections.patrols.rows import PatrolRow
 from projections.rounds import rounds
-from services.dashboard.look import Look, Scene, anchor, name_of, names_in
-from services.dashboard.stream.regions import Region
+from services.dashboard.page import PageContext
+from services.dashboard.stream.content import PageContent
+from services.dashboard.stream.regions import Region, anchor
+from services.dashboard.words.naming import name_of, names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,45 +76,45 @@ class Patrol:
     steps: tuple[Step, ...]
 
 
-def patrols(look: Look) -> Scene:
+def patrols(context: PageContext) -> PageContent:
     """Draw all joint patrols."""
-    found, names = view.query(look.snapshot), names_in(look.snapshot)
-    shown = (_patrol(look, line, names) for line in found.items)
+    found, names = view.query(context.snapshot), names_in(context.snapshot)
+    shown = (_patrol(context, line, names) for line in found.items)
     parts = tuple(Region(one.anchor, "patrol_card.html", one) for one in shown)
-    return Scene((look.status, Region("patrols", "patrols.html", None, parts)), found.position)
+    return PageContent((context.status, Region("patrols", "patrols.html", None, parts)), found.position)
 
 
-def current(look: Look, names: Mapping[NodeId, Words]) -> Region:
+def current(context: PageContext, names: Mapping[NodeId, Words]) -> Region:
     """Return the joint patrol that the front page shows: the latest that is under way, or the latest of all."""
-    items = view.query(look.snapshot).items
+    items = view.query(context.snapshot).items
     line = next((one for one in items if one.patrol.status is PatrolStatus.STARTED), next(iter(items), None))
-    return Region("patrol", "patrol.html", _patrol(look, line, names) if line else None)
+    return Region("patrol", "patrol.html", _patrol(context, line, names) if line else None)
 
 
-def _patrol(look: Look, line: view.PatrolLine, names: Mapping[NodeId, Words]) -> Patrol:
+def _patrol(context: PageContext, line: view.PatrolLine, names: Mapping[NodeId, Words]) -> Patrol:
     row = line.patrol
     return Patrol(
         id=row.id,
         anchor=anchor("patrol", row.id),
         title=row.title,
         mode=row.mode,
-        round=_round(look, row),
+        round=_round(context, row),
         status=row.status,
         targets=tuple(name_of(target, names) for target in row.targets),
         tiers=tuple(_tiers(line, names)),
         attendees=sum(seminar.attendees for seminar in row.seminars),
         issues=line.issues.raised,
         categories=tuple(map(_category, line.categories)),
-        measures=_measures(look, line),
+        measures=_measures(context, line),
         steps=tuple(sorted(_steps(row), key=lambda step: step.at)),
     )
 
 
-def _round(look: Look, row: PatrolRow) -> Words | None:
+def _round(context: PageContext, row: PatrolRow) -> Words | None:
     """Return what the round is called that a patrol belongs to; its id if this node does not know it."""
     if not row.round:
         return None
-    found = look.snapshot.row(rounds, row.round)
+    found = context.snapshot.row(rounds, row.round)
     return found.title if found else Words(row.round, row.round)
 
 
@@ -128,9 +130,9 @@ def _category(category: CategorySum) -> Category:
     return Category(category.category, category.name, sums.raised, sums.resolved + sums.written_off)
 
 
-def _measures(look: Look, line: view.PatrolLine) -> tuple[key_figures.MeasureSum, ...]:
+def _measures(context: PageContext, line: view.PatrolLine) -> tuple[key_figures.MeasureSum, ...]:
     """Return what was done, the most first."""
-    found = key_figures.query(look.snapshot, IssueFilter(source=line.patrol.id)).measures
+    found = key_figures.query(context.snapshot, IssueFilter(source=line.patrol.id)).measures
     return tuple(sorted(found, key=lambda measure: -measure.quantity))
 
 

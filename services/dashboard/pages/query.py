@@ -15,10 +15,11 @@ from projections.engine.query import Query, queries
 from projections.engine.register import Record
 from projections.scope import Extent, extent_of
 from services.api.registers import parameter_adapter
-from services.dashboard.look import FULL, Look, Scene, anchor
+from services.dashboard.page import FULL, PageContext
 from services.dashboard.pages.registers import open_registers, table
 from services.dashboard.route import NoSuchPage
-from services.dashboard.stream.regions import Region
+from services.dashboard.stream.content import PageContent
+from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.forms import Choice, Option, choice, read
 from services.dashboard.widgets.shapes import Facts, Part, Shown, is_wide
 from services.dashboard.widgets.values import called, show, told
@@ -34,28 +35,28 @@ def open_queries() -> dict[str, Query]:
     return {name: each for name, each in queries.items() if each.role is Role.READER}
 
 
-def answer(look: Look) -> Scene:
+def answer(context: PageContext) -> PageContent:
     """Draw the answer of a query, once all is given that it needs.
 
     Raises:
         NoSuchPage: there is no such query, or it is not for every reader.
         InvalidFilter: the address asks for something that there is not.
     """
-    found = open_queries().get(look.asked.id or "")
+    found = open_queries().get(context.parameters.id or "")
     if not found:
         raise NoSuchPage
-    given = _given(look, found)
-    regions = tuple(_answered(look, found, given)) if _required(found) <= given.keys() else ()
-    around = {
+    given = _given(context, found)
+    regions = tuple(_answered(context, found, given)) if _required(found) <= given.keys() else ()
+    values = {
         "words": found.words,
-        "choices": tuple(_choices(look, found, given)),
-        "filtered": bool(look.asked.query),
-        "year": str(given.get("year") or usual_year(look.snapshot)),
+        "choices": tuple(_choices(context, found, given)),
+        "filtered": bool(context.parameters.query),
+        "year": str(given.get("year") or usual_year(context.snapshot)),
         "figures": _figures(found) if regions else (),
-        "part": extent_of(look.snapshot) is Extent.PART,
+        "part": extent_of(context.snapshot) is Extent.PART,
         "parts": tuple(each.id for each in regions),
     }
-    return Scene((look.status, *regions), look.snapshot.position, around)
+    return PageContent((context.status, *regions), context.snapshot.position, values)
 
 
 def _figures(query: Query) -> tuple[Definition, ...]:
@@ -63,25 +64,25 @@ def _figures(query: Query) -> tuple[Definition, ...]:
     return tuple(each for each in definitions.values() if each.group == query.name)
 
 
-def _given(look: Look, query: Query) -> dict[str, Any]:
+def _given(context: PageContext, query: Query) -> dict[str, Any]:
     """Return the parameters that the address gives; a year that must be given is the usual one if it is not.
 
     Raises:
         InvalidFilter: one is unknown or breaks its rule.
     """
-    given = {name: value for name, value in look.asked.query.items() if name != FULL}
+    given = {name: value for name, value in context.parameters.query.items() if name != FULL}
     required = _required(query)
     if "year" in required:
-        given.setdefault("year", str(usual_year(look.snapshot)))
+        given.setdefault("year", str(usual_year(context.snapshot)))
     return read(parameter_adapter(query), given) if required <= given.keys() else given
 
 
-def _answered(look: Look, query: Query, given: Mapping[str, Any]) -> Iterator[Region]:
+def _answered(context: PageContext, query: Query, given: Mapping[str, Any]) -> Iterator[Region]:
     """Yield what is told in few words, then each field of the answer that needs room of its own."""
-    answered = query(look.snapshot, **given)
-    names, echoed, most = naming(look, answered), {each.name for each in _parameters(query)}, _most(look)
+    answered = query(context.snapshot, **given)
+    names, echoed, most = naming(context.snapshot, answered), {each.name for each in _parameters(query)}, _most(context)
     fields = [(name, value) for name, value in told(answered) if name not in echoed]
-    cut = [(name, value, _shown(look, _first(value, most), names, name)) for name, value in fields]
+    cut = [(name, value, _shown(context, _first(value, most), names, name)) for name, value in fields]
     if short := tuple((called(name, type(answered)), one) for name, _, one in cut if not is_wide(one)):
         yield Region("answer", "answer.html", Facts(short))
     for name, value, one in cut:
@@ -91,18 +92,18 @@ def _answered(look: Look, query: Query, given: Mapping[str, Any]) -> Iterator[Re
             yield Region(anchor("part", name), "part.html", part)
 
 
-def _shown(look: Look, value: Any, names: Naming, name: str) -> Shown:
+def _shown(context: PageContext, value: Any, names: Naming, name: str) -> Shown:
     """Return a field of an answer; records of one kind as in their register."""
     if isinstance(value, tuple) and value and all(isinstance(one, Record) for one in value):
         register = open_registers().get(aggregates[parts(value[0].id)[0]].plural)
         if register and all(isinstance(one, register.row) for one in value):
-            return table(look, register, value)
+            return table(context, register, value)
     return show(value, names, name)
 
 
-def _most(look: Look) -> int:
+def _most(context: PageContext) -> int:
     """Return how many lines a table has; `full` asks for all of them."""
-    return sys.maxsize if look.asked.wish(FULL) else MOST
+    return sys.maxsize if context.parameters.get(FULL) else MOST
 
 
 def _first(value: Any, most: int) -> Any:
@@ -118,10 +119,10 @@ def _required(query: Query) -> set[str]:
     return {each.name for each in _parameters(query) if each.default is each.empty}
 
 
-def _choices(look: Look, query: Query, given: Mapping[str, Any]) -> Iterator[Choice]:
+def _choices(context: PageContext, query: Query, given: Mapping[str, Any]) -> Iterator[Choice]:
     for each in _parameters(query):
         label = words_in(each.annotation, each.name) or called(each.name)
-        made = choice(look, each.name, each.annotation, label, required=each.name in _required(query))
+        made = choice(context, each.name, each.annotation, label, required=each.name in _required(query))
         if each.name == "figure":
             made = replace(made, input="select", options=tuple(Option(d.name, d.words) for d in definitions.values()))
         yield replace(made, chosen=made.chosen or str(given.get(each.name, "")))

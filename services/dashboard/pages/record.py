@@ -13,10 +13,11 @@ from projections import registers
 from projections.engine.register import Record
 from projections.history import Happening, happenings
 from projections.registry import REGISTERS
-from services.dashboard.look import FULL, Look, Scene, anchor
+from services.dashboard.page import FULL, PageContext
 from services.dashboard.pages.registers import open_registers, plural_of, table
 from services.dashboard.route import NoSuchPage
-from services.dashboard.stream.regions import Region
+from services.dashboard.stream.content import PageContent
+from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.history import history
 from services.dashboard.widgets.scalars import Said, say
 from services.dashboard.widgets.shapes import Facts, Part, Shown, is_wide
@@ -31,7 +32,7 @@ _IN_THE_HEAD = frozenset({"id", "owner", "status", "opened_at", "changed_at", "s
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record as this look has it."""
+    """A record as this page has it."""
 
     id: AggregateId
     kind: Aggregate[Any]
@@ -56,42 +57,42 @@ class Head:
     facts: Facts
 
 
-def record(look: Look) -> Scene:
+def record(context: PageContext) -> PageContent:
     """Draw a record.
 
     Raises:
         NoSuchPage: this node knows of no such record, or it is not for every reader.
     """
-    found = _find(look)
-    names = naming(look, found.state, found.history, found.id)
+    found = _find(context)
+    names = naming(context.snapshot, found.state, found.history, found.id)
     head = _head(found, names)
-    sections = tuple(_sections(look, found, names))
-    shown = found.history if look.asked.wish(FULL) else found.history[-MOST:]
-    around = {"name": head.title, "sections": tuple(each.id for each in sections)}
-    return Scene(
-        (look.status, Region("record", "record.html", head), *sections, history(shown, names, found.id)),
-        look.snapshot.position,
-        around | {"earlier": len(found.history) - len(shown)},
+    sections = tuple(_sections(context, found, names))
+    shown = found.history if context.parameters.get(FULL) else found.history[-MOST:]
+    values = {"name": head.title, "sections": tuple(each.id for each in sections)}
+    return PageContent(
+        (context.status, Region("record", "record.html", head), *sections, history(shown, names, found.id)),
+        context.snapshot.position,
+        values | {"earlier": len(found.history) - len(shown)},
     )
 
 
-def _find(look: Look) -> Found:
+def _find(context: PageContext) -> Found:
     try:
-        id = _ID.validate_python(look.asked.id)
+        id = _ID.validate_python(context.parameters.id)
     except ValidationError as error:
         raise NoSuchPage from error
     kind = aggregates.get(parts(id)[0])
-    found = _find_open(look, kind, id) if kind and is_open(kind.kind) else None
+    found = _find_open(context, kind, id) if kind and is_open(kind.kind) else None
     if not found:
         raise NoSuchPage
     return found
 
 
-def _find_open(look: Look, kind: Aggregate[Any], id: AggregateId) -> Found | None:
+def _find_open(context: PageContext, kind: Aggregate[Any], id: AggregateId) -> Found | None:
     if register := open_registers().get(kind.plural):
-        detail = registers.detail(look.snapshot, register, id, REGISTERS.values())
+        detail = registers.detail(context.snapshot, register, id, REGISTERS.values())
         return Found(id, kind, detail.record, detail.answers, detail.history) if detail else None
-    events = happenings(look.snapshot, [id])
+    events = happenings(context.snapshot, [id])
     return Found(id, kind, kind.state(each.payload for each in events), {}, events) if events else None
 
 
@@ -126,12 +127,12 @@ def _shown(found: Found, names: Naming) -> Iterator[tuple[str, Shown]]:
             yield name, show(value, names, name)
 
 
-def _sections(look: Look, found: Found, names: Naming) -> Iterator[Region]:
+def _sections(context: PageContext, found: Found, names: Naming) -> Iterator[Region]:
     """Yield what needs room of its own: lists inside the record, and a table for each kind of answer."""
     for name, shown in _shown(found, names):
         if is_wide(shown):
             yield Region(anchor("part", name), "part.html", Part(called(name, type(found.state)), shown))
     for plural, records in found.answers.items():
         if register := open_registers().get(plural):
-            part = Part(register.aggregate.words, table(look, register, records), len(records))
+            part = Part(register.aggregate.words, table(context, register, records), len(records))
             yield Region(anchor("answers", plural), "part.html", part)

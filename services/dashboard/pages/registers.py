@@ -14,10 +14,11 @@ from projections.engine.paging import Asked as Which
 from projections.engine.register import Register
 from projections.registry import REGISTERS
 from services.api.registers import filter_adapter
-from services.dashboard.look import Look, Scene, anchor
+from services.dashboard.page import PageContext
 from services.dashboard.places import own_page
 from services.dashboard.route import NoSuchPage
-from services.dashboard.stream.regions import Region
+from services.dashboard.stream.content import PageContent
+from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.columns import columns
 from services.dashboard.widgets.forms import MOST, Choice, choice, read
 from services.dashboard.widgets.shapes import Column, Grid, Shown
@@ -54,7 +55,7 @@ def plural_of(kind: Aggregate[Any]) -> Words:
     return Words(kind.words.zh, plural[:1].upper() + plural[1:])
 
 
-def register(look: Look) -> Scene:
+def register(context: PageContext) -> PageContent:
     """Draw a register.
 
     Raises:
@@ -62,44 +63,44 @@ def register(look: Look) -> Scene:
         InvalidFilter: the address filters by something that there is not.
         InvalidCursor: `after` does not come from such a page.
     """
-    found = open_registers().get(look.asked.id or "")
+    found = open_registers().get(context.parameters.id or "")
     if not found:
         raise NoSuchPage
-    after = look.asked.wish("after")
-    asked = {name: value for name, value in look.asked.query.items() if name != "after"}
-    page = registers.page(look.snapshot, found, read(filter_adapter(found), asked), Which(LIMIT, after))
-    shown = table(look, found, page.items)
+    after = context.parameters.get("after")
+    asked = {name: value for name, value in context.parameters.query.items() if name != "after"}
+    page = registers.page(context.snapshot, found, read(filter_adapter(found), asked), Which(LIMIT, after))
+    shown = table(context, found, page.items)
     sheet = Sheet(plural_of(found.aggregate), shown.columns, page.total, after is not None, page.next)
     rows = tuple(_row(record, shown.columns, cells) for record, cells in zip(page.items, shown.rows, strict=True))
-    around = {"kind": plural_of(found.aggregate), "choices": tuple(_choices(look, found)), "filtered": bool(asked)}
+    values = {"kind": plural_of(found.aggregate), "choices": tuple(_choices(context, found)), "filtered": bool(asked)}
     own = {"own": own_page(found.aggregate.plural)}
-    return Scene((look.status, Region("register", "register.html", sheet, rows)), page.position, around | own)
+    return PageContent((context.status, Region("register", "register.html", sheet, rows)), page.position, values | own)
 
 
-def table(look: Look, register: Register[Any], records: Sequence[Any]) -> Grid:
+def table(context: PageContext, register: Register[Any], records: Sequence[Any]) -> Grid:
     """Return the table of some records of a register."""
     names = {name: called(name, register.row) for name in columns(register)} | {"id": register.aggregate.words}
-    return grid(records, names, naming(look, records))
+    return grid(records, names, naming(context.snapshot, records))
 
 
 def _row(record: Any, columns: tuple[Column, ...], cells: tuple[Shown, ...]) -> Region:
     return Region(anchor("row", record.id), "register_row.html", tuple(zip(columns, cells, strict=True)))
 
 
-def _choices(look: Look, register: Register[Any]) -> Iterator[Choice]:
+def _choices(context: PageContext, register: Register[Any]) -> Iterator[Choice]:
     """Yield a field for each filter, with the values that the register has; a code by its words, if it has them."""
     for name, hint in registers.filters(register).items():
-        values = {value for (value,) in _distinct(look, register, name)}
-        made = choice(look, name, hint, called(name, register.row), values)
+        values = {value for (value,) in _distinct(context, register, name)}
+        made = choice(context, name, hint, called(name, register.row), values)
         beside = f"{name}_name"
-        words = dict(_distinct(look, register, name, beside)) if beside in register.codec.names else {}
+        words = dict(_distinct(context, register, name, beside)) if beside in register.codec.names else {}
         options = tuple(replace(option, name=words.get(option.value, option.name)) for option in made.options)
         yield replace(made, options=options)
 
 
-def _distinct(look: Look, register: Register[Any], *names: str) -> list[tuple[Any, ...]]:
-    source = look.snapshot.of(register)
+def _distinct(context: PageContext, register: Register[Any], *names: str) -> list[tuple[Any, ...]]:
+    source = context.snapshot.of(register)
     columns = [source.c[name] for name in names]
     query = sa.select(*columns).where(columns[0].is_not(None)).distinct().limit(MOST + 1)
     decode = [register.codec.reader(name) for name in names]
-    return [tuple(one(value) for one, value in zip(decode, row, strict=True)) for row in look.snapshot.ask(query)]
+    return [tuple(one(value) for one, value in zip(decode, row, strict=True)) for row in context.snapshot.ask(query)]

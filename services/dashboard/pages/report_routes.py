@@ -1,12 +1,12 @@
 """The pages of the register of reports: who reads them sees what is theirs, and who may corrects it in a form."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import parse_qs
 
 import orjson
-from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -14,20 +14,22 @@ from pydantic.dataclasses import dataclass as ruled
 
 from domain.authority import Actor, Role
 from domain.refusal import Refusal
-from services.api.events import NOT_NOW
+from domain.tree import NodeId
+from domain.words import Words
+from services.api.parts import BatchThreadsDep, GatewayDep
 from services.api.reports import Corrector, Reader
 from services.commands.plain import PlainText
-from services.dashboard.pages.reports import FIXED, UNDONE, Broken, Section, detail, line, rule, tabs
-from services.dashboard.pages.unstreamed import asked_of, names_of, node_of, still
+from services.dashboard.pages.reports import FIXED, UNDONE, Broken, Section, Tab, detail, line, rule, tabs
 from services.dashboard.route import PageRoute
+from services.dashboard.static_page import StaticPage, StaticPageDep
 from services.dashboard.widgets.forms import Choice, Option, read
 from services.dashboard.widgets.scalars import alike
 from services.dashboard.words.words import WORDS
 from services.gateway.entry import ReportEntry
+from services.gateway.gateway import Gateway
 from services.gateway.outcome import ReportOutcome, Status, refusal_record
 from services.gateway.reports import NAME, identity_of
 from services.gateway.store import ReportFilter, ReportTally
-from services.problems.edge import NotReady
 from services.problems.statuses import status_of
 
 LIMIT = 50
@@ -39,101 +41,110 @@ _TEXT: TypeAdapter[str] = TypeAdapter(PlainText)
 
 
 @ruled(frozen=True, config=ConfigDict(extra="forbid"))
-class _Wish:
+class _Parameters:
     status: Status | None = None
     publisher: Annotated[str, StringConstraints(max_length=400, pattern=NAME)] | None = None
     after: Annotated[int, Field(ge=0, le=2**53)] = 0
 
 
-_WISH = TypeAdapter(_Wish)
+_PARAMETERS = TypeAdapter(_Parameters)
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @router.get("/reports")
-def reports(request: Request, reader: Reader) -> Response:
+def reports(page: StaticPageDep, reader: Reader, gateway: GatewayDep) -> Response:
     """Show what needs somebody, or the reports of one status."""
-    wish = _Wish(**read(_WISH, asked_of(request)))
-    tallies = node_of(request).gateway.tallies(reader.organisation)
-    counted = tabs(tallies, wish.publisher, wish.status)
-    shown = [each for each in counted if each.count and (each.chosen or (not wish.status and each.status in UNDONE))]
-    sections = tuple(_section(request, reader, wish, each.status, each.count) for each in shown)
-    around: dict[str, Any] = {"tabs": counted, "chosen": wish.status, "sections": sections}
-    around |= {"choices": (_statuses(wish), _publishers(wish, tallies)), "filtered": bool(asked_of(request))}
-    return still(request, "reports.html", "/reports", **around)
+    asked = _Parameters(**read(_PARAMETERS, page.parameters))
+    tallies, names = gateway.tallies(reader.organisation), page.names()
+    counted = tabs(tallies, asked.publisher, asked.status)
+    shown = [each for each in counted if each.count and (each.chosen or (not asked.status and each.status in UNDONE))]
+    return page.response(
+        "reports.html",
+        "/reports",
+        tabs=counted,
+        chosen=asked.status,
+        sections=tuple(_section(gateway, reader, asked, each, names) for each in shown),
+        choices=(_statuses(asked), _publishers(asked, tallies)),
+        filtered=bool(page.parameters),
+    )
 
 
 @router.get("/reports/{key}")
-def report(request: Request, reader: Reader, key: str) -> Response:
+def report(page: StaticPageDep, reader: Reader, gateway: GatewayDep, key: str) -> Response:
     """Show a report with its past, and to whom may change it, the forms for that."""
-    return _shown(request, reader, key)
+    return _ReportPage(page, gateway, reader, key).show()
 
 
 @router.post("/reports/{key}/resubmit")
-async def resubmit(request: Request, actor: Corrector, key: str) -> Response:
+async def resubmit(
+    request: Request, page: StaticPageDep, actor: Corrector, gateway: GatewayDep, threads: BatchThreadsDep, key: str
+) -> Response:
     """Carry a report out as the form has it, under the name that it had."""
     draft = await _field(request, "event")
+    return await threads.run_if_ready(partial(_ReportPage(page, gateway, actor, key).resubmit, draft))
 
-    def work() -> Response:
-        kept, _ = node_of(request).gateway.find(key, actor.organisation)
+
+@router.post("/reports/{key}/dismiss")
+async def dismiss(
+    request: Request, page: StaticPageDep, actor: Corrector, gateway: GatewayDep, threads: BatchThreadsDep, key: str
+) -> Response:
+    """Let nothing come of a report, for the reason that the form gives."""
+    reason = await _field(request, "reason")
+    return await threads.run_if_ready(partial(_ReportPage(page, gateway, actor, key).dismiss, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class _ReportPage:
+    """The page of one report, before whoever reads or corrects it."""
+
+    page: StaticPage
+    gateway: Gateway
+    actor: Actor
+    key: str
+
+    def show(self, status: int = 200, *, wrong: Broken | None = None, draft: str | None = None) -> Response:
+        """Return the page; `wrong` is said above the form, which has `draft` if somebody wrote one."""
+        kept, past = self.gateway.find(self.key, self.actor.organisation)
+        found = detail(kept, past, self.page.names())
+        return self.page.response(
+            "report.html",
+            f"/reports/{self.key}",
+            status,
+            found=found,
+            may=_may_change(self.actor, kept),
+            wrong=wrong,
+            draft=draft or found.draft,
+        )
+
+    def resubmit(self, draft: str) -> Response:
+        """Carry the report out as it is corrected."""
+        kept, _ = self.gateway.find(self.key, self.actor.organisation)
         try:
             event = orjson.loads(draft)
         except orjson.JSONDecodeError:
             event = None
         if not isinstance(event, dict):
-            return _again(request, actor, key, _said("reports.no-json"), 422, draft)
+            return self.show(422, wrong=Broken("", WORDS["reports.no-json"]), draft=draft)
         corrected = {**event, **{name: kept.event[name] for name in FIXED}}
-        change = partial(node_of(request).gateway.resubmit, actor, corrected)
-        return _changed(request, actor, key, change, draft)
+        return self._change(partial(self.gateway.resubmit, self.actor, corrected), draft)
 
-    return await _in_turn(request, work)
-
-
-@router.post("/reports/{key}/dismiss")
-async def dismiss(request: Request, actor: Corrector, key: str) -> Response:
-    """Let nothing come of a report, for the reason that the form gives."""
-    given = await _field(request, "reason")
-
-    def work() -> Response:
-        kept, _ = node_of(request).gateway.find(key, actor.organisation)
+    def dismiss(self, given: str) -> Response:
+        """Let nothing come of the report."""
+        kept, _ = self.gateway.find(self.key, self.actor.organisation)
         try:
             reason = _TEXT.validate_python(given)
         except ValidationError:
-            return _again(request, actor, key, _said("reports.no-reason"), 422)
-        change = partial(node_of(request).gateway.dismiss, actor, identity_of(kept.event), reason)
-        return _changed(request, actor, key, change)
+            return self.show(422, wrong=Broken("", WORDS["reports.no-reason"]))
+        return self._change(partial(self.gateway.dismiss, self.actor, identity_of(kept.event), reason))
 
-    return await _in_turn(request, work)
-
-
-def _changed(
-    request: Request, actor: Actor, key: str, change: Callable[[], ReportOutcome], draft: str | None = None
-) -> Response:
-    """Change a report, and go to what has become of it; if a rule forbids it, say so above the form."""
-    try:
-        change()
-    except Refusal as refusal:
-        return _again(request, actor, key, rule(refusal_record(refusal)), status_of(type(refusal)), draft)
-    return RedirectResponse(f"/reports/{key}", 303)
-
-
-def _again(request: Request, actor: Actor, key: str, wrong: Broken, status: int, draft: str | None = None) -> Response:
-    return _shown(request, actor, key, status, wrong=wrong, draft=draft)
-
-
-def _shown(
-    request: Request,
-    reader: Actor,
-    key: str,
-    status: int = 200,
-    *,
-    wrong: Broken | None = None,
-    draft: str | None = None,
-) -> Response:
-    kept, past = node_of(request).gateway.find(key, reader.organisation)
-    found = detail(kept, past, names_of(request))
-    values = {"found": found, "may": _may_change(reader, kept), "wrong": wrong, "draft": draft or found.draft}
-    return still(request, "report.html", f"/reports/{key}", status, **values)
+    def _change(self, change: Callable[[], ReportOutcome], draft: str | None = None) -> Response:
+        """Change the report, and go to what has become of it; if a rule forbids it, say so above the form."""
+        try:
+            change()
+        except Refusal as refusal:
+            return self.show(status_of(type(refusal)), wrong=rule(refusal_record(refusal)), draft=draft)
+        return RedirectResponse(f"/reports/{self.key}", 303)
 
 
 def _may_change(actor: Actor, kept: ReportEntry) -> bool:
@@ -142,38 +153,27 @@ def _may_change(actor: Actor, kept: ReportEntry) -> bool:
     return mine and kept.status.correctable and bool(actor.roles & {Role.OFFICER, Role.PUBLISHER})
 
 
-def _section(request: Request, reader: Actor, wish: _Wish, status: Status, count: int) -> Section:
-    limit = LIMIT if wish.status else OVERVIEW
-    wanted = ReportFilter(reader.organisation, status, wish.publisher, None, wish.after, limit + 1)
-    found, names = node_of(request).gateway.page(wanted), names_of(request)
+def _section(gateway: Gateway, reader: Actor, asked: _Parameters, tab: Tab, names: Mapping[NodeId, Words]) -> Section:
+    limit = LIMIT if asked.status else OVERVIEW
+    wanted = ReportFilter(reader.organisation, tab.status, asked.publisher, None, asked.after, limit + 1)
+    found = gateway.page(wanted)
     shown = found[:limit]
     more = str(shown[-1].number) if len(found) > limit else None
-    return Section(status, tuple(line(each, names) for each in shown), count, wish.after > 0, more)
+    return Section(tab.status, tuple(line(each, names) for each in shown), tab.count, asked.after > 0, more)
 
 
-def _statuses(wish: _Wish) -> Choice:
+def _statuses(asked: _Parameters) -> Choice:
     options = tuple(Option(each.value, each.words) for each in Status)
-    return Choice("status", WORDS["reports.status"], options, wish.status.value if wish.status else "")
+    return Choice("status", WORDS["reports.status"], options, asked.status.value if asked.status else "")
 
 
-def _publishers(wish: _Wish, tallies: Sequence[ReportTally]) -> Choice:
-    chosen = [wish.publisher] if wish.publisher else []
+def _publishers(asked: _Parameters, tallies: Sequence[ReportTally]) -> Choice:
+    chosen = [asked.publisher] if asked.publisher else []
     names = dict.fromkeys([*(each.publisher for each in tallies), *chosen])
     options = tuple(Option(name, alike(name)) for name in names)
-    return Choice("publisher", WORDS["reports.publisher"], options, wish.publisher or "")
-
-
-def _said(key: str) -> Broken:
-    return Broken("", WORDS[key])
+    return Choice("publisher", WORDS["reports.publisher"], options, asked.publisher or "")
 
 
 async def _field(request: Request, name: str) -> str:
     fields = parse_qs((await request.body()).decode("utf-8", "replace"))
     return fields.get(name, [""])[0].strip()
-
-
-async def _in_turn(request: Request, work: Callable[[], Response]) -> Response:
-    try:
-        return await to_thread.run_sync(work, limiter=request.app.state.batch_threads)
-    except NOT_NOW as error:
-        raise NotReady from error

@@ -11,9 +11,8 @@ from domain.aggregate_id import AggregateId, parts
 from domain.registry import event_type
 from domain.tree import NodeId
 from domain.words import Words
-from services.dashboard.look import name_of
 from services.dashboard.widgets.scalars import alike
-from services.dashboard.words.naming import record_path
+from services.dashboard.words.naming import name_of, record_path
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.names import external_uid
 from services.gateway.outcome import RefusalRecord, Result, Status

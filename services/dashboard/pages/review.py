@@ -12,8 +12,9 @@ from projections.definition import Chapter, FigureUnit, WindowKind
 from projections.review import annual as view
 from projections.review.annual import FigureLine
 from projections.scope import Extent, extent_of
-from services.dashboard.look import Look, Scene
+from services.dashboard.page import PageContext
 from services.dashboard.route import InvalidFilter
+from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region
 from services.dashboard.widgets.scalars import alike, numeral
 from services.dashboard.widgets.values import show
@@ -63,45 +64,45 @@ class Opened:
     groups: tuple[str, ...]
 
 
-def review(look: Look) -> Scene:
+def review(context: PageContext) -> PageContent:
     """Draw the review of a year.
 
     Raises:
         InvalidFilter: there is no such year.
     """
-    year = _year(look)
-    found = view.review(look.snapshot, year=year)
+    year = _year(context)
+    found = view.review(context.snapshot, year=year)
     lines = [(line.group, _figure(line, year, moments.day(found.moment))) for line in found.figures]
     chapters = tuple(_chapters(lines))
     part = found.extent is Extent.PART
-    around = {"year": year, "chapters": len(chapters), "day": moments.day(found.moment), "part": part}
-    return Scene((look.status, Region("review", "review.html", None, chapters)), found.position, around)
+    values = {"year": year, "chapters": len(chapters), "day": moments.day(found.moment), "part": part}
+    return PageContent((context.status, Region("review", "review.html", None, chapters)), found.position, values)
 
 
-def figure(look: Look) -> Scene:
+def figure(context: PageContext) -> PageContent:
     """Draw one figure with the events behind it, a page of records at a time.
 
     Raises:
         NotFound: there is no such figure.
         InvalidFilter: there is no such year, or no such page.
     """
-    year, after = _year(look), _read(_AFTER, "after", look.asked.wish("after") or "0")
-    found = view.explain(look.snapshot, figure=look.asked.id or "", year=year, after=after)
-    shown = _figure(found.line, year, moments.day(look.snapshot.moment))
-    around = {
+    year, after = _year(context), _read(_AFTER, "after", context.parameters.get("after") or "0")
+    found = view.explain(context.snapshot, figure=context.parameters.id or "", year=year, after=after)
+    shown = _figure(found.line, year, moments.day(context.snapshot.moment))
+    values = {
         "words": found.line.words,
         "year": year,
-        "part": extent_of(look.snapshot) is Extent.PART,
+        "part": extent_of(context.snapshot) is Extent.PART,
         "paging": {"first": after > 0, "next": str(found.next) if found.next is not None else None},
     }
-    events = show(found.events, naming(look, found.events)) if found.events else None
-    regions = (look.status, Region("figure", "figure.html", shown), Region("events", "events.html", events))
-    return Scene(regions, found.position, around)
+    events = show(found.events, naming(context.snapshot, found.events)) if found.events else None
+    regions = (context.status, Region("figure", "figure.html", shown), Region("events", "events.html", events))
+    return PageContent(regions, found.position, values)
 
 
-def _year(look: Look) -> int:
-    wish = look.asked.wish("year")
-    return _read(_YEAR, "year", wish) if wish else usual_year(look.snapshot)
+def _year(context: PageContext) -> int:
+    wish = context.parameters.get("year")
+    return _read(_YEAR, "year", wish) if wish else usual_year(context.snapshot)
 
 
 def _read(adapter: TypeAdapter[int], name: str, text: str) -> int:

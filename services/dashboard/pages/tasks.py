@@ -12,8 +12,10 @@ from domain.undertaking import UndertakingStatus
 from domain.words import Words
 from projections import tasks as view
 from projections.engine.paging import Asked
-from services.dashboard.look import Look, Scene, anchor, name_of, names_in
-from services.dashboard.stream.regions import Region
+from services.dashboard.page import PageContext
+from services.dashboard.stream.content import PageContent
+from services.dashboard.stream.regions import Region, anchor
+from services.dashboard.words.naming import name_of, names_in
 
 LIMIT = 50
 
@@ -51,14 +53,14 @@ class Sheet:
     next: str | None
 
 
-def tasks(look: Look) -> Scene:
+def tasks(context: PageContext) -> PageContent:
     """Draw the tasks."""
-    after = look.asked.wish("after")
-    page = view.page(look.snapshot, asked=Asked(LIMIT, after))
-    names = names_in(look.snapshot)
+    after = context.parameters.get("after")
+    page = view.page(context.snapshot, asked=Asked(LIMIT, after))
+    names = names_in(context.snapshot)
     rows = tuple(Region(anchor("row", line.task.id), "task_row.html", _row(line, names)) for line in page.items)
     sheet = Region("tasks", "tasks.html", Sheet(after is not None, page.next), rows)
-    return Scene((look.status, sheet), page.position)
+    return PageContent((context.status, sheet), page.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,11 @@ class Workload:
     overdue: int
 
 
-def workload(look: Look) -> Region:
+def workload(context: PageContext) -> Region:
     """Return what the front page says of tasks: how many there are, and how many are late."""
 
     def count(**which: Any) -> int:
-        return view.page(look.snapshot, view.TaskFilter(**which), Asked(1)).total
+        return view.page(context.snapshot, view.TaskFilter(**which), Asked(1)).total
 
     found = Workload(count(), count(status=TaskStatus.OPEN), count(overdue=True))
     return Region("workload", "workload.html", found)

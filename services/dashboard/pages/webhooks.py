@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass as ruled
 
 from domain.tree import NodeId
 from domain.words import Words
-from services.api.webhooks import Keeper, webhooks_of
+from services.api.parts import FeedDep, WebhooksDep
+from services.api.webhooks import Keeper
 from services.api.webhooks_shown import WebhookShown, shown
-from services.dashboard.look import name_of
-from services.dashboard.pages.unstreamed import asked_of, names_of, still
 from services.dashboard.route import PageRoute
+from services.dashboard.static_page import StaticPageDep
 from services.dashboard.widgets.forms import read
+from services.dashboard.words.naming import name_of
 from services.dashboard.words.words import WORDS
 from services.feed.webhooks.kept import Webhook
 
@@ -32,11 +33,11 @@ _CONDITIONS = {
 
 
 @ruled(frozen=True, config=ConfigDict(extra="forbid"))
-class _Wish:
+class _Parameters:
     before: Annotated[int, Field(ge=1, le=2**53)] | None = None
 
 
-_WISH = TypeAdapter(_Wish)
+_PARAMETERS = TypeAdapter(_Parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +66,32 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
 @router.get("/webhooks")
-async def webhooks(request: Request, keeper: Keeper) -> Response:
+async def webhooks(page: StaticPageDep, keeper: Keeper, webhooks: WebhooksDep, feed: FeedDep) -> Response:
     """Show all webhooks of the reader's organisation and of those below it."""
-    names = names_of(request)
-    lines = [_line(request, each, names) for each in await webhooks_of(request).of(keeper.actor)]
-    return still(request, "webhooks.html", "/webhooks", lines=lines)
+    names = page.names()
+    lines = [_line(each, feed.logged.position, names) for each in await webhooks.of(keeper.actor)]
+    return page.response("webhooks.html", "/webhooks", lines=lines)
 
 
 @router.get("/webhooks/{id}")
-async def webhook(request: Request, keeper: Keeper, id: str) -> Response:
+async def webhook(page: StaticPageDep, keeper: Keeper, webhooks: WebhooksDep, feed: FeedDep, id: str) -> Response:
     """Show a webhook with its deliveries, the latest first."""
-    wish = _Wish(**read(_WISH, asked_of(request)))
-    line = _line(request, await webhooks_of(request).find(keeper.actor, id), names_of(request))
-    found = await webhooks_of(request).deliveries(keeper.actor, id, LIMIT + 1, wish.before)
-    attempts, more = found[:LIMIT], len(found) > LIMIT
-    values: dict[str, Any] = {"attempts": attempts, "next": attempts[-1].number if more else None}
-    return still(request, "webhook.html", line.path, line=line, first=wish.before is not None, **values)
+    before = _Parameters(**read(_PARAMETERS, page.parameters)).before
+    line = _line(await webhooks.find(keeper.actor, id), feed.logged.position, page.names())
+    found = await webhooks.deliveries(keeper.actor, id, LIMIT + 1, before)
+    attempts = found[:LIMIT]
+    next = attempts[-1].number if len(found) > LIMIT else None
+    return page.response("webhook.html", line.path, line=line, first=before is not None, attempts=attempts, next=next)
 
 
 @router.post("/webhooks/{id}/resume")
-async def resume(request: Request, keeper: Keeper, id: str) -> Response:
+async def resume(keeper: Keeper, webhooks: WebhooksDep, id: str) -> Response:
     """Try again at once, and go on where it was."""
-    await webhooks_of(request).resume(keeper.id, keeper.actor, id)
+    await webhooks.resume(keeper.id, keeper.actor, id)
     return RedirectResponse(f"/webhooks/{id}", 303)
 
 
-def _line(request: Request, webhook: Webhook, names: Mapping[NodeId, Words]) -> Line:
-    head = request.app.state.feed.logged.position
+def _line(webhook: Webhook, head: int, names: Mapping[NodeId, Words]) -> Line:
     return Line(shown(webhook, head), name_of(webhook.organisation, names), *_standing(webhook))
 
 

@@ -66,3 +66,8 @@ def changed(before: Picture, regions: tuple[Region, ...]) -> frozenset[str]:
         for region in top.walk()
         if not region.quiet and not region.parts and before.get(region.id) != now[region.id]
     )
+
+
+def anchor(kind: str, id: str) -> str:
+    """Return the id of an element that stands for something; safe in a CSS selector."""
+    return f"{kind}-{id.replace('.', '-').replace('@', '-')}"

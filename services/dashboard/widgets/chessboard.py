@@ -15,10 +15,10 @@ from domain.words import Words
 from projections import organisations
 from projections.inspections.rows import inspections
 from projections.ledger.chessboard import Figures, Line
-from services.dashboard.look import Look, anchor, name_of
-from services.dashboard.pages.links import cut
-from services.dashboard.stream.regions import Region
+from services.dashboard.page import PageContext
+from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.markers import Stones, lay
+from services.dashboard.words.naming import name_of
 from services.dashboard.words.words import WORDS
 
 ACROSS = 4
@@ -83,15 +83,15 @@ class Seen:
     agencies: Mapping[NodeId, AgencyKind]
 
 
-def seen(look: Look) -> Seen:
+def seen(context: PageContext) -> Seen:
     """Return what is known of the organisations besides their issues."""
-    source = look.snapshot.of(inspections)
+    source = context.snapshot.of(inspections)
     deployed = source.c.status == InspectionStatus.DEPLOYED.value
-    rows = organisations.query(look.snapshot).items
+    rows = organisations.query(context.snapshot).items
     return Seen(
-        look.here,
-        cut(look),
-        frozenset(row.target for row in look.snapshot.rows(inspections, deployed, source=source)),
+        context.here,
+        context.cut(),
+        frozenset(row.target for row in context.snapshot.rows(inspections, deployed, source=source)),
         {row.id: row.agency for row in rows if row.agency},
     )
 

@@ -10,10 +10,10 @@ from pydantic import TypeAdapter, ValidationError
 from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
 from domain.words import Term, Words
-from services.dashboard.look import Look, names_in
+from services.dashboard.page import PageContext
 from services.dashboard.route import InvalidFilter
 from services.dashboard.widgets.scalars import alike
-from services.dashboard.words.naming import is_open, naming, tables
+from services.dashboard.words.naming import is_open, names_in, naming, tables
 from services.dashboard.words.words import WORDS
 
 MOST = 300
@@ -52,20 +52,26 @@ def plain(hint: Any) -> Any:
 
 
 def choice(
-    look: Look, name: str, hint: Any, label: Words, values: Iterable[Any] | None = None, *, required: bool = False
+    context: PageContext,
+    name: str,
+    hint: Any,
+    label: Words,
+    values: Iterable[Any] | None = None,
+    *,
+    required: bool = False,
 ) -> Choice:
     """Return the field of a form for something of a type.
 
     Args:
-        look: what there is to choose among.
+        context: of the page, with what there is to choose among.
         name: what is asked for.
         hint: its type.
         label: what it is called.
         values: what there is to choose among, if not all.
         required: whether it must be given.
     """
-    kind, chosen = plain(hint), look.asked.wish(name) or ""
-    options = tuple(_options(look, name, kind, values))
+    kind, chosen = plain(hint), context.parameters.get(name) or ""
+    options = tuple(_options(context, name, kind, values))
     if options and len(options) <= MOST:
         return Choice(name, label, options, chosen, "select", required)
     return Choice(name, label, (), chosen, _input(kind), required)
@@ -93,27 +99,27 @@ def _zoned(text: str) -> str:
     return f"{text}:00+08:00"
 
 
-def _options(look: Look, name: str, kind: Any, values: Iterable[Any] | None) -> Iterator[Option]:
+def _options(context: PageContext, name: str, kind: Any, values: Iterable[Any] | None) -> Iterator[Option]:
     if kind is bool:
         yield from (Option("true", WORDS["yes"]), Option("false", WORDS["no"]))
     elif isinstance(kind, type) and issubclass(kind, Term):
         yield from (Option(one.value, one.words) for one in kind if values is None or one in values)
     elif kind is NodeId:
-        names = names_in(look.snapshot)
+        names = names_in(context.snapshot)
         yield from (Option(id, words) for id, words in names.items() if values is None or id in values)
     elif kind is AggregateId:
-        yield from _records(look, name, values)
+        yield from _records(context, name, values)
     elif values is not None:
         yield from (Option(str(value), alike(str(value))) for value in sorted(values))
 
 
-def _records(look: Look, name: str, values: Iterable[Any] | None) -> Iterator[Option]:
+def _records(context: PageContext, name: str, values: Iterable[Any] | None) -> Iterator[Option]:
     """Yield the records that a field may name: those of the kind that it is called after, or those given."""
     table = tables().get(name) if is_open(name) else None
     if values is None and table:
-        values = [row.id for row in look.snapshot.rows(table, limit=MOST + 1)]
+        values = [row.id for row in context.snapshot.rows(table, limit=MOST + 1)]
     found = sorted(values or ())
-    names = naming(look, found)
+    names = naming(context.snapshot, found)
     yield from (Option(id, names.record(id)) for id in found)
 
 

@@ -10,7 +10,7 @@ from domain.registry import type_of
 from domain.restriction import is_restricted
 from domain.words import Words
 from projections.issues.rows import IssueRow, issues, rectifications
-from services.dashboard.look import Look
+from services.dashboard.page import PageContext
 from services.dashboard.stream.regions import Region
 from services.dashboard.widgets.scalars import Said, say
 from services.dashboard.words.naming import Naming, naming
@@ -36,13 +36,13 @@ class Entry:
     """What it is about: of what was done about an issue, the issue itself."""
 
 
-def latest(look: Look) -> Region:
+def latest(context: PageContext) -> Region:
     """Return the last events that are open to the reader, the newest first; none for a moment in the past."""
-    position = look.snapshot.position
-    read = [] if look.past else look.node.log.read(max(position - LOOKED_AT, 0), min(LOOKED_AT, position))
-    shown = [each for each in _shown(read) if look.snapshot.allows(each.envelope)][-SHOWN:][::-1]
-    about = [_issue(look, each.envelope.subject) for each in shown]
-    names = naming(look, about, [each.envelope.subject for each in shown])
+    position = context.snapshot.position
+    read = [] if context.past else context.board.log.read(max(position - LOOKED_AT, 0), min(LOOKED_AT, position))
+    shown = [each for each in _shown(read) if context.snapshot.allows(each.envelope)][-SHOWN:][::-1]
+    about = [_issue(context, each.envelope.subject) for each in shown]
+    names = naming(context.snapshot, about, [each.envelope.subject for each in shown])
     parts = (_entry(recorded, issue, names) for recorded, issue in zip(shown, about, strict=True))
     return Region("latest", "latest.html", None, tuple(parts))
 
@@ -67,8 +67,8 @@ def _entry(recorded: Recorded, issue: IssueRow | None, names: Naming) -> Region:
     return Region(f"latest-{recorded.position}", "latest_entry.html", entry)
 
 
-def _issue(look: Look, subject: AggregateId) -> IssueRow | None:
+def _issue(context: PageContext, subject: AggregateId) -> IssueRow | None:
     kind = parts(subject)[0]
-    if kind == "rectification" and (row := look.snapshot.row(rectifications, subject)):
-        return look.snapshot.row(issues, row.issue)
-    return look.snapshot.row(issues, subject) if kind == "issue" else None
+    if kind == "rectification" and (row := context.snapshot.row(rectifications, subject)):
+        return context.snapshot.row(issues, row.issue)
+    return context.snapshot.row(issues, subject) if kind == "issue" else None

@@ -8,8 +8,7 @@ from domain.words import Words
 from projections.issues.columns import Figure
 from projections.ledger.chessboard import Chessboard, Figures, Line
 from projections.scope import Extent
-from services.dashboard.look import anchor
-from services.dashboard.stream.regions import Region
+from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.chessboard import Seen, display_name
 
 COLUMNS = tuple(Figure)

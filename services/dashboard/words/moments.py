@@ -1,12 +1,9 @@
 """Moments as people read them: Beijing time, and how long ago."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from domain.beijing import BEIJING
 from domain.words import Words
-
-BEIJING = ZoneInfo("Asia/Shanghai")
-"""Deadlines and days of the board run on this clock."""
 
 STEPS = (
     (86400, Words("{} 天", "{} d")),

@@ -11,11 +11,11 @@ from domain.aggregate_id import AggregateId, parts
 from domain.envelope import Classification
 from domain.tree import PATTERN, NodeId
 from domain.words import Words
+from projections import organisations
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table
 from projections.history import Happening
 from projections.registry import REGISTERS
-from services.dashboard.look import Look, name_of, names_in
 
 ID = re.compile(rf"[a-z][a-z-]{{0,31}}-[0-9a-z]{{1,40}}@{PATTERN[1:-1]}")
 """The id of a record, as a text that is nothing else."""
@@ -35,7 +35,7 @@ _NODE = re.compile(PATTERN)
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The names for one look."""
+    """The names for one page."""
 
     organisations: Mapping[NodeId, Words]
     records: Mapping[AggregateId, Words]
@@ -54,11 +54,22 @@ class Naming:
         return bool(_NODE.fullmatch(text)) and (NodeId(text) in self.organisations or "." in text)
 
 
-def naming(look: Look, *values: Any) -> Naming:
+def names_in(snapshot: Snapshot) -> dict[NodeId, Words]:
+    """Return what every organisation that this node knows is called."""
+    return {row.id: row.name for row in organisations.query(snapshot).items}
+
+
+def name_of(id: str, names: Mapping[NodeId, Words]) -> Words:
+    """Return what an organisation is called, or the last part of its id if nobody told this node."""
+    label = id.rpartition(".")[2]
+    return names.get(NodeId(id)) or Words(label, label.capitalize())
+
+
+def naming(snapshot: Snapshot, *values: Any) -> Naming:
     """Return the names for a page that shows these values."""
-    organisations = names_in(look.snapshot)
+    names = names_in(snapshot)
     ids = sorted({id for value in values for id in mentioned(value)})[:MOST]
-    return Naming(organisations, dict(_titles(look.snapshot, ids, organisations)))
+    return Naming(names, dict(_titles(snapshot, ids, names)))
 
 
 def mentioned(value: Any) -> Iterator[AggregateId]:

@@ -9,7 +9,7 @@ from services.gateway.outcome import ReportOutcome
 from services.gateway.representation import outcome
 from services.json_bytes import json_bytes
 from services.language import language_in
-from services.problems.details import told
+from services.problems.details import details
 from services.problems.edge import NotReady, TooMany
 from services.problems.problem import Problem
 
@@ -45,7 +45,7 @@ def too_many(message: Msg, count: int) -> bytes:
 
 
 def _problem(message: Msg, problem: Problem) -> bytes:
-    return json_bytes(told(problem, _language(message)))
+    return json_bytes(details(problem, _language(message)))
 
 
 def _language(message: Msg) -> str:

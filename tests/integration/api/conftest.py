@@ -16,7 +16,7 @@ from domain.authority import Role
 from domain.tree import NodeId
 from domain.words import Words
 from services.api.tokens import add_token
-from services.node.app import create_app
+from services.node.app import create_app, end_streams
 from services.node.settings import Hosted, Http, NodeSettings
 from services.node.wiring import Node
 
@@ -67,7 +67,7 @@ def served(app: FastAPI, send_buffer: int | None = None) -> Iterator[str]:
             # The listener takes connections from the beginning: the first request waits until the server is up.
             yield "http://{}:{}".format(*listener.getsockname())
         finally:
-            app.state.feed.close()
+            end_streams(app)
             server.should_exit = True
             thread.join()
 

@@ -1,6 +1,7 @@
 """Clues over HTTP: opened for those whom they concern; for everybody else there are counts and nothing else."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -226,5 +227,6 @@ def test_what_the_nodes_key_does_not_open_is_listed_without_its_text(
     api: Api, referred: dict[str, Any], monkeypatch: pytest.MonkeyPatch, vault: Vault | None
 ) -> None:
     monkeypatch.setattr(api.node, "vault", vault)
-    clue = read(api, f"/v1/clues/{referred['id']}", Role.CLUES).json()["clue"]
+    with served(create_app(api.node)) as url, Client(base_url=url, timeout=30) as client:
+        clue = read(replace(api, client=client), f"/v1/clues/{referred['id']}", Role.CLUES).json()["clue"]
     assert (clue["id"], clue["to"], clue["leader"], clue["content"]) == (referred["id"], KEXU, None, None)

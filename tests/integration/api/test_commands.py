@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from domain.aggregate import CommandType, commands
 from domain.authority import Role
 from domain.tree import NodeId
+from services.api.openapi import Description
 from services.api.paths import BATCH, of_record, template
 from services.node.app import create_app
 from tests.integration.api.conftest import KEXU, NODE, Api, Running
@@ -106,9 +107,9 @@ def test_a_batch_is_described_with_what_each_command_may_bring(schema: Any) -> N
 
 
 def test_nothing_is_described_before_somebody_asks(running: Running) -> None:
-    app = create_app(running.node)
-    with patch("services.api.described.get_openapi", wraps=get_openapi) as made:
-        documents = {app.state.description.document() for _ in range(2)}
+    description = Description(create_app(running.node))
+    with patch("services.api.openapi.get_openapi", wraps=get_openapi) as made:
+        documents = {description.document() for _ in range(2)}
     assert (made.call_count, len(documents)) == (1, 1)
 
 

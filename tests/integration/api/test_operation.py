@@ -28,11 +28,11 @@ def test_a_node_says_that_it_is_alive_and_ready(api: Api) -> None:
 
 
 def test_a_node_that_stops_is_not_ready(api: Api) -> None:
-    api.node.stopping = True
+    api.node.stopping.set()
     try:
         answer = api.client.get("/readyz")
     finally:
-        api.node.stopping = False
+        api.node.stopping.clear()
 
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
 

@@ -13,9 +13,10 @@ from domain.registry import event_types
 from domain.tree import NodeId
 from domain.words import Words
 from services.dashboard import rendering
-from services.dashboard.look import Asked, Look, Scene
+from services.dashboard.page import PageContext, Parameters
 from services.dashboard.pages.glossary import words
 from services.dashboard.shell import Shell
+from services.dashboard.stream.content import PageContent
 from services.dashboard.words.entries import Entry, glossary
 from services.language import Language
 
@@ -26,13 +27,13 @@ def entries() -> list[Entry]:
     return [entry for part in glossary() for section in part.sections for entry in section.entries]
 
 
-def asked(wish: str) -> Scene:
-    look = SimpleNamespace(asked=Asked(query={"q": wish}), snapshot=SimpleNamespace(position=1))
-    return words(cast(Look, look))
+def drawn(text: str) -> PageContent:
+    context = SimpleNamespace(parameters=Parameters(query={"q": text}), snapshot=SimpleNamespace(position=1))
+    return words(cast(PageContext, context))
 
 
 def found(wish: str) -> set[str]:
-    parts: Any = asked(wish).around["parts"]
+    parts: Any = drawn(wish).values["parts"]
     return {entry.name for part in parts for section in part.sections for entry in section.entries}
 
 
@@ -72,10 +73,10 @@ def test_what_is_called_nothing_is_not_found() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_is_the_same_at_every_moment(language: Language) -> None:
-    scene = asked("round")
+    content = drawn("round")
     shell = Shell(node=NodeId("bj"), name=Words("北京市", "Beijing"), path="/glossary", query={"q": "round"})
-    html = rendering.page("glossary.html", language, datetime(2019, 5, 1, tzinfo=UTC), shell=shell, **scene.around)
-    assert not scene.moves
+    html = rendering.page("glossary.html", language, datetime(2019, 5, 1, tzinfo=UTC), shell=shell, **content.values)
+    assert not content.moves
     assert 'id="event-RoundOpened"' in html
     assert 'value="round"' in html
     assert "asof" not in html

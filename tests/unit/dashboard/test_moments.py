@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.beijing import BEIJING
 from domain.words import Words
 from services.dashboard.words import moments
-from services.dashboard.words.moments import BEIJING
 
 
 def test_a_moment_is_read_on_the_clock_of_beijing() -> None:

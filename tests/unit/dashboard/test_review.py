@@ -13,10 +13,11 @@ from domain.words import Words
 from projections import definition
 from projections.definition import Chapter, Counted, Definition, FigureGroup, FigureUnit, WindowKind
 from services.dashboard import rendering
-from services.dashboard.look import Asked, Look, Scene
+from services.dashboard.page import PageContext, Parameters
 from services.dashboard.pages.review import review
 from services.dashboard.route import InvalidFilter
 from services.dashboard.shell import Shell
+from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region
 from services.language import Language
 from tests.unit.given import BJ, HAIDIAN
@@ -60,12 +61,12 @@ def _figures(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def drawn(year: str = "2019", reader: NodeId = BJ) -> Scene:
+def drawn(year: str = "2019", reader: NodeId = BJ) -> PageContent:
     snapshot: Any = SimpleNamespace(position=7, moment=NOW, reader=reader)
-    look = SimpleNamespace(
-        asked=Asked(query={"year": year}), snapshot=snapshot, status=Region("status", "status.html", None)
+    context = SimpleNamespace(
+        parameters=Parameters(query={"year": year}), snapshot=snapshot, status=Region("status", "status.html", None)
     )
-    return review(cast(Look, look))
+    return review(cast(PageContext, context))
 
 
 def html(language: Language, reader: NodeId = BJ) -> str:

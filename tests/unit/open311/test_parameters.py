@@ -5,24 +5,24 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.tree import NodeId
-from services.open311.asked import MOST, Asked, Unanswerable
+from services.open311.parameters import MOST, GeoReportError, Parameters
 
 NODE, NOW = NodeId("bj"), datetime(2019, 6, 1, tzinfo=UTC)
 START = datetime(2019, 1, 1, tzinfo=UTC)
 
 
-def asked(**given: str) -> Asked:
-    return Asked(given, NOW)
+def parameters(**given: str) -> Parameters:
+    return Parameters(given, NOW)
 
 
 def refused(**given: str) -> tuple[int, str]:
-    with pytest.raises(Unanswerable) as found:
-        asked(**given).filter(NODE)
+    with pytest.raises(GeoReportError) as found:
+        parameters(**given).filter(NODE)
     return found.value.code, found.value.description
 
 
 def test_without_a_word_it_is_about_the_last_ninety_days() -> None:
-    found = asked().filter(NODE)
+    found = parameters().filter(NODE)
     assert (found.start, found.end) == (NOW - timedelta(days=90), NOW)
     assert (found.ids, found.services, found.open) == (None, None, None)
 
@@ -41,23 +41,23 @@ def test_without_a_word_it_is_about_the_last_ninety_days() -> None:
     ],
 )
 def test_a_time_may_be_given_by_either_end_or_both(given: dict[str, str], start: datetime, end: datetime) -> None:
-    found = asked(**given).filter(NODE)
+    found = parameters(**given).filter(NODE)
     assert (found.start, found.end) == (start, end)
 
 
 def test_ids_override_all_else() -> None:
-    found = asked(service_request_id="issue-1@bj, issue-2@bj,", status="open", start_date="2019-01-01T00:00:00Z")
+    found = parameters(service_request_id="issue-1@bj, issue-2@bj,", status="open", start_date="2019-01-01T00:00:00Z")
     which = found.filter(NODE)
     assert (which.ids, which.start, which.open) == (["issue-1@bj", "issue-2@bj"], None, None)
 
 
 @pytest.mark.parametrize(("status", "expected"), [("open", True), ("closed", False), ("open,closed", None)])
 def test_a_status_is_open_or_closed_or_both(status: str, expected: bool | None) -> None:
-    assert asked(status=status).filter(NODE).open is expected
+    assert parameters(status=status).filter(NODE).open is expected
 
 
 def test_services_are_separated_by_commas() -> None:
-    assert asked(service_code="lamps,roads").filter(NODE).services == ["lamps", "roads"]
+    assert parameters(service_code="lamps,roads").filter(NODE).services == ["lamps", "roads"]
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,6 @@ def test_what_cannot_be_answered_is_named(given: dict[str, str], code: int, said
 
 
 def test_what_serves_no_requests_takes_none_of_their_parameters() -> None:
-    asked(jurisdiction_id="bj", api_key="x").require(NODE)
-    with pytest.raises(Unanswerable, match="status: there is no such parameter"):
-        asked(status="open").require(NODE)
+    parameters(jurisdiction_id="bj", api_key="x").require(NODE)
+    with pytest.raises(GeoReportError, match="status: there is no such parameter"):
+        parameters(status="open").require(NODE)

@@ -1,4 +1,4 @@
-"""What may be asked of requests (GeoReport v2, GET Service Requests), read strictly."""
+"""The parameters of service requests (GeoReport v2, GET Service Requests), read strictly."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _OF_REQUESTS = frozenset({"service_request_id", "service_code", "start_date", "e
 _STATUSES: Mapping[str, bool] = {"open": True, "closed": False}
 
 
-class Unanswerable(Exception):
+class GeoReportError(Exception):
     """What is asked for cannot be answered; it is said as GeoReport v2 says it."""
 
     def __init__(self, code: int, description: str) -> None:
@@ -30,7 +30,7 @@ class Unanswerable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Parameters:
     """The parameters of one question."""
 
     given: Mapping[str, str]
@@ -40,19 +40,19 @@ class Asked:
         """Refuse a parameter that nobody knows, and another jurisdiction than this node's.
 
         Raises:
-            Unanswerable: there is one.
+            GeoReportError: there is one.
         """
         for name in self.given:
             if name not in _OF_ALL and name not in known:
-                raise Unanswerable(400, f"{name}: there is no such parameter")
+                raise GeoReportError(400, f"{name}: there is no such parameter")
         if self.given.get("jurisdiction_id", node) != node:
-            raise Unanswerable(404, f"jurisdiction_id: this is {node}, and it serves no other")
+            raise GeoReportError(404, f"jurisdiction_id: this is {node}, and it serves no other")
 
     def filter(self, node: NodeId) -> TicketFilter:
         """Return which requests are asked for; ids override all else.
 
         Raises:
-            Unanswerable: a parameter breaks its rule.
+            GeoReportError: a parameter breaks its rule.
         """
         self.require(node, _OF_REQUESTS)
         if ids := self._several("service_request_id"):
@@ -63,16 +63,16 @@ class Asked:
     def _several(self, name: str) -> list[str]:
         found = [part.strip() for part in self.given.get(name, "").split(",") if part.strip()]
         if len(found) > MOST:
-            raise Unanswerable(400, f"{name}: at most {MOST} at once")
+            raise GeoReportError(400, f"{name}: at most {MOST} at once")
         if name in self.given and not found:
-            raise Unanswerable(400, f"{name}: is empty")
+            raise GeoReportError(400, f"{name}: is empty")
         return found
 
     def _window(self) -> tuple[datetime, datetime]:
         start, end = self._moment("start_date"), self._moment("end_date")
         if start and end:
             if not timedelta() <= end - start <= WINDOW:
-                raise Unanswerable(400, f"end_date: must follow on start_date within {WINDOW.days} days")
+                raise GeoReportError(400, f"end_date: must follow on start_date within {WINDOW.days} days")
             return start, end
         if start:
             return start, start + WINDOW
@@ -86,14 +86,14 @@ class Asked:
             return None
         found = _read(text.replace(" ", "+"))  # a plus sign that nobody escaped
         if not found or found.tzinfo is None or not EARLIEST <= found.year <= LATEST:
-            raise Unanswerable(400, f"{name}: must be a time with its zone, such as 2019-05-15T00:00:00Z")
+            raise GeoReportError(400, f"{name}: must be a time with its zone, such as 2019-05-15T00:00:00Z")
         return found
 
     def _open(self) -> bool | None:
         statuses = self._several("status")
         unknown = [status for status in statuses if status not in _STATUSES]
         if unknown:
-            raise Unanswerable(400, f"status: {unknown[0]!r} is neither open nor closed")
+            raise GeoReportError(400, f"status: {unknown[0]!r} is neither open nor closed")
         wanted = {_STATUSES[status] for status in statuses}
         return wanted.pop() if len(wanted) == 1 else None
 

@@ -1,4 +1,4 @@
-"""Asking the views: at which point, and not before they have come to a position."""
+"""Reading the views for a request: as of the point that it names, as far as its actor may see."""
 
 import time
 from collections.abc import Iterator
@@ -6,18 +6,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 
-from domain.authority import Actor
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot, ViewNotReady
 from projections.engine.views import NotYet, Views
-from services.api.access import holder
+from projections.scope import RowScope
+from services.api.access import HolderDep
 from services.api.moments import as_of
 from services.api.numbers import LARGEST
-from services.api.tokens import Holder
+from services.api.parts import LogDep, Stopping, StoppingDep, ThisNodeDep, ViewsDep
 from services.feed.scope import row_scope
-from services.node.wiring import Node
+from services.log import Log
 from services.problems.edge import NotCaughtUp, NotReady, PositionAhead
 
 PATIENCE = 5.0
@@ -27,11 +27,14 @@ _SLICE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """What comes with any query."""
+class ViewReader:
+    """Reads the views for one request."""
 
-    node: Node
-    actor: Actor
+    views: Views
+    log: Log
+    stopping: Stopping
+    scope: RowScope | None
+    """What the actor may see; None for all of it."""
     as_of: AsOf | None
     wait_for: int
     seconds: float
@@ -45,43 +48,43 @@ class Asking:
             PositionAhead: the log itself has not come to the point.
             NotReady: a view is being built for the first time.
         """
-        self._wait()
+        self._catch_up()
         try:
-            scope = row_scope(self.actor, self.node.settings.id)
-            with self.node.views.read(self.as_of, scope) as snapshot:
+            with self.views.read(self.as_of, self.scope) as snapshot:
                 yield snapshot
         except NotYet as behind:
             raise NotCaughtUp(position=behind.reached, wanted=behind.position) from behind
         except ViewNotReady as building:
             raise NotReady(reason=str(building)) from building
 
-    def _wait(self) -> None:
+    def _catch_up(self) -> None:
         past = self.as_of.position if self.as_of and self.as_of.position is not None else 0
-        if past > self.node.views.position() and past > (head := self.node.log.head()):
+        if past > self.views.position() and past > (head := self.log.head()):
             raise PositionAhead(head=head, wanted=past)
         wanted = max(self.wait_for, past)
-        if not wait(self.node, wanted, self.seconds):
-            raise NotCaughtUp(position=self.node.views.position(), wanted=wanted)
+        if not self._wait(wanted):
+            raise NotCaughtUp(position=self.views.position(), wanted=wanted)
+
+    def _wait(self, position: int) -> bool:
+        """Wait until the views have come to a position; False if they have not in time, or the node stops."""
+        deadline = time.monotonic() + self.seconds
+        while not self.views.wait_for(position, min(_SLICE, max(0.0, deadline - time.monotonic()))):
+            if self.stopping.is_set() or time.monotonic() >= deadline:
+                return False
+        return True
 
 
-def wait(node: Node, position: int, seconds: float) -> bool:
-    """Wait until the views have come to a position; False if they have not in time, or the node stops."""
-    views: Views = node.views
-    deadline = time.monotonic() + seconds
-    while not views.wait_for(position, min(_SLICE, max(0.0, deadline - time.monotonic()))):
-        if node.stopping or time.monotonic() >= deadline:
-            return False
-    return True
-
-
-async def _asking(
-    request: Request,
-    found: Annotated[Holder, Depends(holder)],
+async def _view_reader(
+    views: ViewsDep,
+    log: LogDep,
+    stopping: StoppingDep,
+    node: ThisNodeDep,
+    found: HolderDep,
     point: Annotated[AsOf | None, Depends(as_of)],
     wait_for: Annotated[int, Query(ge=0, le=LARGEST, description="The position that the answer must include.")] = 0,
     timeout: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for it at most.")] = PATIENCE,
-) -> Asking:
-    return Asking(request.app.state.node, found.actor, point, wait_for, timeout)
+) -> ViewReader:
+    return ViewReader(views, log, stopping, row_scope(found.actor, node.id), point, wait_for, timeout)
 
 
-Asked = Annotated[Asking, Depends(_asking)]
+ViewReaderDep = Annotated[ViewReader, Depends(_view_reader)]

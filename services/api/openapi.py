@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from threading import Lock
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 
 from domain.aggregate import aggregates
@@ -12,6 +12,7 @@ from services.api.description import answers, commands, conditional, problems
 from services.api.description.parameters import shared, worded
 from services.api.description.shapes import Schema, Shapes
 from services.api.description.views import PAGE, expanded
+from services.api.parts import part
 from services.json_bytes import json_bytes
 
 router = APIRouter(include_in_schema=False)
@@ -37,9 +38,8 @@ class Description:
 
 
 @router.get("/openapi.json")
-def openapi(request: Request) -> Response:
+def openapi(description: Annotated[Description, Depends(part(Description))]) -> Response:
     """Return what this API is."""
-    description: Description = request.app.state.description
     return Response(description.document(), media_type="application/json")
 
 
@@ -71,7 +71,7 @@ def _made(app: FastAPI) -> Schema:
 
 
 def _operations(paths: dict[str, Schema]) -> Iterator[tuple[str, str, Schema]]:
-    yield from ((path, method, told) for path, methods in paths.items() for method, told in methods.items())
+    yield from ((path, method, operation) for path, methods in paths.items() for method, operation in methods.items())
 
 
 def _schemas(seen: Schema, shapes: Shapes) -> Schema:

@@ -1,8 +1,7 @@
-"""What is told of services and requests (GeoReport v2): no more than whoever raised a ticket could know."""
+"""Services and requests as GeoReport v2 represents them: no more than whoever raised a ticket could know."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from domain.tree import NodeId
 from domain.words import Words
@@ -10,27 +9,27 @@ from projections.issues.rows import IssueRow
 from projections.ledger.tickets import Service, is_open
 
 
-def service(found: Service, language: str) -> dict[str, Any]:
+def service(found: Service, language: str) -> dict[str, object]:
     """Return a service; nobody reports here, so it asks for no further attributes."""
     return {
         "service_code": found.code,
-        "service_name": _said(found.name, language),
-        "description": _said(found.name, language),
+        "service_name": _text(found.name, language),
+        "description": _text(found.name, language),
         "metadata": False,
         "type": "realtime",
         "keywords": "",
-        "group": _said(found.group, language),
+        "group": _text(found.group, language),
     }
 
 
-def definition(found: Service) -> dict[str, Any]:
+def definition(found: Service) -> dict[str, object]:
     """Return the definition of a service: it has no attributes."""
     return {"service_code": found.code, "attributes": []}
 
 
 def request(
     row: IssueRow, services: Mapping[str, Service], names: Mapping[NodeId, Words], language: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return a ticket; of what was said about it inside, the description alone."""
     known = services.get(row.category)
     agency = names.get(row.responsible) if row.responsible else None
@@ -38,16 +37,16 @@ def request(
     return {
         "service_request_id": row.id,
         "status": "open" if is_open(row) else "closed",
-        "status_notes": _said(row.status.words, language),
-        "service_name": _said(known.name if known else row.category_name, language),
+        "status_notes": _text(row.status.words, language),
+        "service_name": _text(known.name if known else row.category_name, language),
         "service_code": row.category,
         "description": text,
-        "agency_responsible": _said(agency, language) if agency else None,
+        "agency_responsible": _text(agency, language) if agency else None,
         "service_notice": None,
         "requested_datetime": _w3c(row.opened_at),
         "updated_datetime": _w3c(row.changed_at),
         "expected_datetime": _w3c(row.due) if row.due else None,
-        "address": _said(row.place, language) if row.place else None,
+        "address": _text(row.place, language) if row.place else None,
         "address_id": None,
         "zipcode": None,
         "lat": row.point.latitude if row.point else None,
@@ -56,12 +55,12 @@ def request(
     }
 
 
-def error(code: int, description: str) -> list[dict[str, Any]]:
+def error(code: int, description: str) -> list[dict[str, object]]:
     """Return what is answered in place of what was asked for."""
     return [{"code": code, "description": description}]
 
 
-def _said(words: Words, language: str) -> str:
+def _text(words: Words, language: str) -> str:
     text: str = getattr(words, language)
     return text
 

@@ -1,7 +1,7 @@
 """Reading what is not for everybody: it is recorded before it is answered, with what for, if the reader says so."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import unquote
 
 from anyio import to_thread
@@ -11,10 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.access import Accessed
 from domain.authority import Actor
-from services.audit.access_log import Reading
+from services.api.parts import AccessLogDep
+from services.audit.access_log import AccessLog, Reading
 from services.commands.plain import PlainLine
 from services.log import CommitFailed, LogClosed
-from services.node.wiring import Node
 from services.problems.edge import NotReady
 
 PURPOSE = "Access-Purpose"
@@ -28,10 +28,10 @@ _Purpose = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Reads:
-    """Records the reads of one request."""
+class AccessRecorder:
+    """Records the accesses of one request."""
 
-    node: Node
+    log: AccessLog
     address: str
     purpose: str | None
 
@@ -45,7 +45,7 @@ class Reads:
             NotReady: it cannot be recorded now, and so it is not shown.
         """
         try:
-            return self.node.accesses.record(Reading(actor, accessed, self.address, rows, self.purpose))
+            return self.log.record(Reading(actor, accessed, self.address, rows, self.purpose))
         except (CommitFailed, LogClosed) as error:
             raise NotReady from error
 
@@ -54,26 +54,26 @@ class Reads:
         return await to_thread.run_sync(self.record, actor, accessed)
 
 
-async def reads(request: Request, purpose: _Purpose = None) -> Reads:
-    """Return what records the reads of a request.
+async def _access_recorder(request: Request, log: AccessLogDep, purpose: _Purpose = None) -> AccessRecorder:
+    """Return what records the accesses of a request.
 
     Raises:
         RequestValidationError: the purpose is not a line of text.
     """
-    return Reads(request.app.state.node, _address(request), _said(purpose))
+    return AccessRecorder(log, _address(request), _decoded(purpose))
 
 
-Recorded = Annotated[Reads, Depends(reads)]
+RecorderDep = Annotated[AccessRecorder, Depends(_access_recorder)]
 
 
 def _address(request: Request) -> str:
     """Return the path and the query as they came, percent-encoded."""
-    scope: Any = request.scope
-    path, query = scope.get("raw_path") or request.url.path.encode(), scope["query_string"]
+    path: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    query: bytes = request.scope["query_string"]
     return (path + b"?" + query if query else path).decode("latin-1")
 
 
-def _said(purpose: str | None) -> str | None:
+def _decoded(purpose: str | None) -> str | None:
     if purpose is None:
         return None
     try:

@@ -1,0 +1,59 @@
+"""The contents of pages, drawn from the views: in threads apart from those of commands, which wait for the disk."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from anyio import CapacityLimiter, to_thread
+
+from projections.engine.as_of import AsOf
+from projections.engine.snapshot import ViewNotReady
+from projections.engine.views import NotYet, Views
+from projections.scope import RowScope
+from services.dashboard.page import Board, Draw, PageContext, Parameters
+from services.dashboard.stream.content import PageContent
+from services.dashboard.stream.shared import Shared
+
+READERS = 4
+"""Threads that read for pages."""
+
+
+class Contents:
+    """Draws the pages of one node; who looks at the same page at the same time shares its content."""
+
+    def __init__(self, board: Board, views: Views, clock: Callable[[], datetime]) -> None:
+        self._board, self._views, self._clock = board, views, clock
+        self._shared, self._limiter = Shared(), CapacityLimiter(READERS)
+
+    async def at(
+        self, draw: Draw, parameters: Parameters, scope: RowScope | None, as_of: AsOf | None, *, past: bool
+    ) -> PageContent:
+        """Return the content of a page at a point.
+
+        Args:
+            draw: the page.
+            parameters: what its address asks for.
+            scope: what the reader may see.
+            as_of: the point; None for now.
+            past: whether the reader wants the past, where what only now is known has no place.
+        """
+
+        def content() -> PageContent:
+            with self._views.read(as_of, scope) as snapshot:
+                return draw(PageContext(self._board, snapshot, parameters, self._clock(), past))
+
+        return await to_thread.run_sync(content, limiter=self._limiter)
+
+    async def now(self, draw: Draw, parameters: Parameters, scope: RowScope | None, position: int) -> PageContent:
+        """Return the content of a page at a position or later."""
+        key = draw, parameters.id, tuple(sorted(parameters.query.items())), scope
+        return await self._shared.get(key, position, partial(self.at, draw, parameters, scope, None, past=False))
+
+    async def then(
+        self, draw: Draw, parameters: Parameters, scope: RowScope | None, position: int
+    ) -> PageContent | None:
+        """Return what an open page shows; None if these views never were there: a database that was put back."""
+        try:
+            return await self.at(draw, parameters, scope, AsOf(position=position), past=False)
+        except (NotYet, ViewNotReady):
+            return None

@@ -1,0 +1,82 @@
+"""One page: what it is drawn from, and the function that draws it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.tree import NodeId
+from projections.engine.log_reader import LogReader
+from projections.engine.snapshot import Snapshot
+from services.dashboard.stream.content import PageContent
+from services.dashboard.stream.regions import Region
+from services.links.links import Links
+from services.links.state import LinkState
+
+FULL = "full"
+"""The parameter that asks for all of what is long, instead of a part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What an address asks for besides the moment."""
+
+    id: str | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, name: str) -> str | None:
+        """Return a parameter that says something."""
+        return self.query.get(name, "").strip() or None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far a page is up to date."""
+
+    position: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What pages show of a node besides its views."""
+
+    here: NodeId
+    order: Sequence[NodeId]
+    """Organisations in the order in which the board has them."""
+    log: LogReader
+    links: Links
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """What a page is drawn from, at one point: for everybody alike, in no language yet."""
+
+    board: Board
+    snapshot: Snapshot
+    parameters: Parameters
+    now: datetime
+    past: bool
+    """True if it is not how things stand now; what only now is known is then left out."""
+
+    @property
+    def here(self) -> NodeId:
+        """This node."""
+        return self.board.here
+
+    @property
+    def status(self) -> Region:
+        """What the page says about the moment that it shows."""
+        return Region("status", "status.html", Status(self.snapshot.position, self.now), quiet=True)
+
+    @property
+    def links(self) -> Sequence[LinkState]:
+        """How the links stand; there is no past of that here."""
+        return () if self.past else self.board.links.states()
+
+    def cut(self) -> dict[NodeId, datetime]:
+        """Return the neighbours whose link is down, and since when."""
+        return {state.neighbour: state.since for state in self.links if not state.connected}
+
+
+Draw = Callable[[PageContext], PageContent]
+"""A page: from its context to its content."""
