@@ -1,13 +1,14 @@
 """One table of one generation of a view: its rows in memory while a batch is folded, its versions in the database."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
 from domain.envelope import Recorded
 from projections.engine.as_of import OPEN
-from projections.engine.codec import TEXT, Codec, micros
+from projections.engine.codec import TEXT, micros
 from projections.engine.view import Table, subject
 from projections.engine.writes import end_versions, insert
 
@@ -32,13 +33,14 @@ class Version(Generic[R]):
         self.occurred_from, self.occurred_to = occurred_from, OPEN
 
 
-def physical(name: str, codec: Codec[Any], indexes: Iterable[tuple[str, ...]], schema: str | None) -> sa.Table:
+@cache
+def physical(name: str, table: Table[Any], schema: str | None) -> sa.Table:
     """Return the table in which the versions stand.
 
     Versions of one key lie side by side. The index on `valid_to` finds what is true now among any number of versions
     that are over; the table's own are led by the field, so that a filter reads its rows alone.
     """
-    table = sa.Table(
+    made = sa.Table(
         name,
         sa.MetaData(),
         sa.Column("key", TEXT, primary_key=True),
@@ -46,13 +48,13 @@ def physical(name: str, codec: Codec[Any], indexes: Iterable[tuple[str, ...]], s
         sa.Column("valid_to", sa.BigInteger, nullable=False),
         sa.Column("occurred_from", sa.BigInteger, nullable=False),
         sa.Column("occurred_to", sa.BigInteger, nullable=False),
-        *(_renamed(column) for column in codec.columns()),
+        *(_renamed(column) for column in table.codec.columns()),
         schema=schema,
     )
-    sa.Index(f"{name}_now", table.c.valid_to)
-    for index in indexes:
-        sa.Index(f"{name}_by_{'_'.join(index)}", *(table.c[field] for field in index), table.c.valid_to)
-    return table
+    sa.Index(f"{name}_now", made.c.valid_to)
+    for index in table.indexes:
+        sa.Index(f"{name}_by_{'_'.join(index)}", *(made.c[field] for field in index), made.c.valid_to)
+    return made
 
 
 def _renamed(column: sa.Column[Any]) -> sa.Column[Any]:
@@ -67,7 +69,7 @@ class Store(Generic[R]):
 
     def __init__(self, table: Table[R], name: str, schema: str | None) -> None:
         self.table, self.codec = table, table.codec
-        self.physical = physical(name, self.codec, table.indexes, schema)
+        self.physical = physical(name, table, schema)
         self.blocked: dict[str, int] = {}
         """Rows with an event that was set aside, and its position: what follows waits behind it."""
         self._held: dict[str, Version[R] | None] = {}

@@ -17,7 +17,6 @@ class RunningTables:
         self._catalogue = catalogue
         self._views = tuple(views)
         self._schema = schema
-        self._made: dict[tuple[str, int], dict[Table[Any], sa.Table]] = {}
 
     def find(self, connection: sa.Connection) -> tuple[int, Mapping[Table[Any], sa.Table]]:
         """Return the position of the running views, and their tables.
@@ -29,15 +28,7 @@ class RunningTables:
         position = 0
         for view in self._views:
             if entry := running.get((view.name, view.version)):
-                tables.update(self._of(view, entry.number))
+                for table in view.tables:
+                    tables[table] = physical(f"{view.name}_{table.name}_{entry.number}", table, self._schema)
                 position = max(position, entry.position)
         return position, tables
-
-    def _of(self, view: View, number: int) -> Mapping[Table[Any], sa.Table]:
-        made = self._made.get((view.name, number))
-        if made is None:
-            made = {
-                t: physical(f"{view.name}_{t.name}_{number}", t.codec, t.indexes, self._schema) for t in view.tables
-            }
-            self._made[view.name, number] = made
-        return made
