@@ -31,9 +31,9 @@ def postgres_server() -> Iterator[str]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def new_postgres(postgres_server: str) -> Iterator[NewDatabase]:
-    """Make fresh databases on the real server, and drop them at the end."""
+    """Make fresh databases on the real server, and drop them at the end of the file."""
     names: list[str] = []
     with psycopg.connect(postgres_server, autocommit=True) as connection:
 
@@ -53,13 +53,14 @@ def postgres_url(new_postgres: NewDatabase) -> str:
     return new_postgres()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> NewDatabase:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> NewDatabase:
     """Make empty databases and return their URLs, once of each kind."""
     if request.param == "postgres":
         new: NewDatabase = request.getfixturevalue("new_postgres")
         return new
-    return lambda: f"sqlite://{tmp_path}/{uuid4().hex}.db"
+    folder = tmp_path_factory.mktemp("databases")
+    return lambda: f"sqlite://{folder}/{uuid4().hex}.db"
 
 
 @pytest.fixture

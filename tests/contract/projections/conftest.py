@@ -1,6 +1,7 @@
 """Views over either database, empty for every test."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
 from projections.engine.views import Views
 from projections.registry import VIEWS
+from tests.contract.conftest import NewDatabase
 
 OpenViews = Callable[..., Views]
 
@@ -28,17 +30,23 @@ def open_views(database_url: str) -> Iterator[OpenViews]:
         views.stop()
 
 
-@pytest.fixture
-def caught_up(open_views: OpenViews) -> OpenViews:
-    """Open views as `open_views` does, and have them take in the whole log: nothing of it may be set aside."""
+def catching_up(new_database: NewDatabase) -> Iterator[OpenViews]:
+    """Open all views over a log, and have them take in the whole of it: nothing may be set aside."""
+    with ExitStack() as closing:
 
-    def open_one(*args: Any, **options: Any) -> Views:
-        views = open_views(*args, **options)
-        views.catch_up()
-        assert views.set_aside() == []
-        return views
+        def open_one(log: LogReader, **options: Any) -> Views:
+            views = Views(new_database(), log, views=VIEWS, **options)
+            closing.callback(views.stop)
+            views.catch_up()
+            assert views.set_aside() == []
+            return views
 
-    return open_one
+        yield open_one
+
+
+caught_up = pytest.fixture(catching_up)
+caught_up_once = pytest.fixture(catching_up, scope="module")
+"""For views that all tests of a file read."""
 
 
 @pytest.fixture

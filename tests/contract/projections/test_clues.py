@@ -56,9 +56,9 @@ def the_log() -> ListedLog:
     return log
 
 
-@pytest.fixture
-def views(caught_up: OpenViews) -> Views:
-    return caught_up(the_log())
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
+    return caught_up_once(the_log())
 
 
 # ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────

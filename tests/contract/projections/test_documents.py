@@ -94,9 +94,9 @@ def story() -> ListedLog:
     return log
 
 
-@pytest.fixture
-def views(caught_up: OpenViews) -> Views:
-    return caught_up(story(), clock=lambda: NOW)
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
+    return caught_up_once(story(), clock=lambda: NOW)
 
 
 def test_the_letters_of_a_year_are_counted_those_withdrawn_apart(views: Views) -> None:

@@ -51,8 +51,8 @@ def interview_of(organisation: NodeId) -> AggregateId:
     return of_cause(command, "1", BJ)
 
 
-@pytest.fixture
-def views(caught_up: OpenViews) -> Views:
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
     opened = EvaluationOpened(
         title=Words("整改满意度测评", "Satisfaction with rectification"),
         subjects=tuple(UNITS),
@@ -72,7 +72,7 @@ def views(caught_up: OpenViews) -> Views:
         later = on(AggregateId(f"interview-{number}@bj"), held(CHAOYANG, InterviewCause.DUTY), at=WINTER)
         log.append(later)
     log.append(early)
-    return caught_up(log)
+    return caught_up_once(log)
 
 
 def test_the_ranking_shows_exact_rates_and_flags_what_is_below_the_threshold(now: Snapshot) -> None:

@@ -33,9 +33,9 @@ from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN
 from tests.unit.projections.recorded import on
 
 
-@pytest.fixture
-def views(caught_up: OpenViews) -> Views:
-    return caught_up(inspected.year(), clock=lambda: inspected.NOW)
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
+    return caught_up_once(inspected.year(), clock=lambda: inspected.NOW)
 
 
 # ── Rounds ────────────────────────────────────────────────────────────────────────────────────────────────────────────

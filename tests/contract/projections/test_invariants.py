@@ -18,9 +18,7 @@ from tests.histories.projected import answers, everything, projected, shared
 from tests.unit.given import AT, BJ
 from tests.unit.projections.recorded import ListedLog
 
-over_stories = hypothesis.settings(
-    over_lives, max_examples=4, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
-)
+over_stories = hypothesis.settings(over_lives, max_examples=4)
 NOW = AT + timedelta(days=45)
 
 

@@ -37,9 +37,9 @@ from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU
 from tests.unit.projections.recorded import ListedLog
 
 
-@pytest.fixture
-def views(caught_up: OpenViews) -> Views:
-    return caught_up(books.ledger(), clock=lambda: books.NOW)
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
+    return caught_up_once(books.ledger(), clock=lambda: books.NOW)
 
 
 # ── The tally ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,8 +27,8 @@ def visit(organisation: NodeId) -> VisitMade:
     return VisitMade(organisation=organisation, topic="督促巡视整改", findings="进展顺利")
 
 
-@pytest.fixture
-def views(caught_up: OpenViews) -> Views:
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
     log = ListedLog()
     by_secretary = [visit(each) for each in (PINGGU, DONGCHENG, MIYUN, DONGCHENG)]
     log.append(on(SECRETARY, secretary, *by_secretary, at=SPRING, every=timedelta(days=30)))
@@ -43,7 +43,7 @@ def views(caught_up: OpenViews) -> Views:
         )
     )
     log.append(on(FORMER, former, visit(CCMU), LiaisonEnded(reason="工作变动"), at=SPRING + timedelta(days=2)))
-    return caught_up(log)
+    return caught_up_once(log)
 
 
 def test_the_visits_of_a_year_are_held_against_whom_leaders_look_after(views: Views) -> None:

@@ -28,8 +28,8 @@ NOW = datetime(2019, 12, 10, 1, tzinfo=UTC)
 due = s.MATTER_DUE
 
 
-@pytest.fixture
-def views(caught_up: OpenViews) -> Views:
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
     log = may.may()
     linked = replace(s.matter_named, issues=(may.issue_id(1), HIDDEN))
     report = MatterProgressReported(matter=LATE, namer=BJ, note="已拆除一半", done=False)
@@ -39,7 +39,7 @@ def views(caught_up: OpenViews) -> Views:
     log.append(on(LATE, linked, at=NAMED))
     log.append(on(counterpart(LATE, "matter-report", CHAOYANG), report, at=NAMED + timedelta(days=9)))
     log.append(on(LAST_YEAR, s.matter_named, at=NAMED - timedelta(days=365)))
-    return caught_up(log, clock=lambda: NOW)
+    return caught_up_once(log, clock=lambda: NOW)
 
 
 def test_the_overdue_come_first_and_the_closed_last(now: Snapshot) -> None:

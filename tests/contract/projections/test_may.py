@@ -27,9 +27,9 @@ from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN
 from tests.unit.projections.recorded import START
 
 
-@pytest.fixture
-def views(caught_up: OpenViews) -> Views:
-    return caught_up(may.may(), clock=lambda: may.NOW)
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
+    return caught_up_once(may.may(), clock=lambda: may.NOW)
 
 
 NOW = Figures(raised=4, open=2, overdue=2, resolved=2)

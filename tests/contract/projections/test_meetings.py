@@ -30,8 +30,8 @@ MARCH, JUNE = datetime(2018, 3, 20, 1, 0, tzinfo=UTC), datetime(2019, 6, 20, 1, 
 NOW = JUNE + 30 * DAY
 
 
-@pytest.fixture
-def views(caught_up: OpenViews) -> Views:
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
     first = (
         MeetingConvened(number=1, held_on=date(2018, 3, 20), attending=(HAIDIAN, CHAOYANG)),
         DeviationRaised(number=1, organisation=HAIDIAN, text="报备不及时"),
@@ -54,7 +54,7 @@ def views(caught_up: OpenViews) -> Views:
     log.append(on(TASK, task, at=MARCH))
     log.append(on(SECOND, *second, at=JUNE))
     log.append(on(FIRST, *first, MeetingSucceeded(next=SECOND), at=JUNE - timedelta(hours=5))[-1:])
-    return caught_up(log, clock=lambda: NOW)
+    return caught_up_once(log, clock=lambda: NOW)
 
 
 def test_what_is_open_stands_once_with_the_meeting_that_has_it_now(views: Views) -> None:

@@ -26,8 +26,8 @@ SEEN = SupervisionRecorded(issue=may.issue_id(3), organisation=ZHONGGUANCUN, not
 EMPTY = AggregateId("office-3@bj")
 
 
-@pytest.fixture
-def views(caught_up: OpenViews) -> Views:
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
     log = may.may()
     log.append(on(s.OFFICE, s.office_established, SEEN, at=may.VISIT, every=may.DAY))
     other = replace(s.office_established, number=2, organisations=(CHAOYANG, NodeId("bj.haidian2")))
@@ -37,7 +37,7 @@ def views(caught_up: OpenViews) -> Views:
     handed = OrganisationHandedOver(organisation=HAIDIAN, office=EMPTY)
     late = on(s.OFFICE, s.office_established, SEEN, handed, at=may.NOW - may.DAY, every=may.DAY)
     log.append([late[2]])
-    return caught_up(log, clock=lambda: may.NOW + 2 * may.DAY)
+    return caught_up_once(log, clock=lambda: may.NOW + 2 * may.DAY)
 
 
 @pytest.fixture

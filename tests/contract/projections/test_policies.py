@@ -1,6 +1,5 @@
 """What the views answer about policies: by issuer, in force on a day, and what was done without one (P10)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,6 +15,7 @@ from domain.tree import NodeId
 from domain.tree.organisation import OrganisationEntered
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
+from projections.engine.views import Views
 from projections.policies import IssuerSum, acts_without_policy, policies_on
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain.examples import planned, started
@@ -65,8 +65,8 @@ def inspection(id: str, target: NodeId, at: datetime, *, goes: bool = True) -> l
     return on(AggregateId(id), opened, *moved_in, at=at - timedelta(hours=1))
 
 
-@pytest.fixture
-def now(caught_up: OpenViews) -> Iterator[Snapshot]:
+@pytest.fixture(scope="module")
+def views(caught_up_once: OpenViews) -> Views:
     university = OrganisationEntered(
         organisation=CCMU, name=Words("首都医科大学", "Capital Medical University"), tier=Tier.AGENCY, node=True
     )
@@ -88,9 +88,7 @@ def now(caught_up: OpenViews) -> Iterator[Snapshot]:
             *patrol("patrol-4@bj.haidian", ZHONGGUANCUN, datetime(2017, 1, 5, tzinfo=UTC)),
         ]
     )
-    views = caught_up(log, clock=lambda: datetime(2020, 1, 16, tzinfo=UTC))
-    with views.read() as snapshot:
-        yield snapshot
+    return caught_up_once(log, clock=lambda: datetime(2020, 1, 16, tzinfo=UTC))
 
 
 def test_four_instruments_stand_by_issuer(now: Snapshot) -> None:

@@ -177,9 +177,7 @@ def test_the_nodes_own_organisation_reads_by_the_very_statement_that_there_was_b
         assert "audiences" not in str(after.of(issues))
 
 
-@hypothesis.settings(
-    max_examples=12, deadline=None, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
-)
+@hypothesis.settings(max_examples=12, deadline=None)
 @hypothesis.given(
     owners=st.lists(nodes, min_size=1, max_size=6),
     leads=st.lists(nodes, min_size=6, max_size=6),
