@@ -13,7 +13,7 @@ import pytest
 
 from tests.tree import ROOT, copy
 
-pytestmark = [pytest.mark.xdist_group("adding-a-kind"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 GUIDE = (ROOT / "docs" / "adding-a-kind.md").read_text("utf-8")
 FILES: dict[str, str] = dict(re.findall(r"^```python (\S+)\n(.*?)^```", GUIDE, re.M | re.S))
