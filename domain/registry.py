@@ -104,7 +104,7 @@ class EventType:
         if not 1 <= version <= self.version or not self.downcasters.keys() >= set(back):
             raise VersionNotGiven(f"{self.name} version {version}: events come in version {self.version}")
 
-    def told_in(self, wanted: int, data: Data, version: int) -> Data:
+    def downcast(self, wanted: int, data: Data, version: int) -> Data:
         """Return what was written at `version` as `wanted` has it; `require_given` says whether it always can be."""
         for step in range(version, wanted):
             data = self.upcasters[step](data)

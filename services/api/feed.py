@@ -17,7 +17,7 @@ from services.api.following import After, Follower, LastId, authorisation, event
 from services.api.parameters import known_parameters
 from services.api.parts import FeedDep, ThisNodeDep, TokensDep
 from services.api.registers import filter_adapter, read_parameters
-from services.feed.rows import Rows
+from services.feed.row_feed import RowSubscription
 from services.feed.scope import Viewer
 from services.feed.subscription import Filter, Subscription
 from services.problems.edge import UnknownRoute
@@ -85,7 +85,7 @@ async def rows(
     """
     register = _register(request, plural, found.actor)
     wanted = read_parameters(request, filter_adapter(register), _OF_STREAMS)
-    rows = Rows(register, tuple(sorted(wanted.items())), Viewer.of(found.actor, node.id))
+    rows = RowSubscription(register, tuple(sorted(wanted.items())), Viewer.of(found.actor, node.id))
     begin = start(feed.views, after, last)
     if register.role is not Role.READER:
         await accesses.record_soon(found.actor, _accessed({register.role}))

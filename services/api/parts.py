@@ -20,7 +20,7 @@ from services.api.tokens import Tokens
 from services.audit.access_log import AccessLog
 from services.commands.handler import CommandHandler
 from services.commands.vault import Vault
-from services.feed.feed import Feed
+from services.feed.feeds import Feeds
 from services.feed.webhooks.webhooks import Webhooks
 from services.gateway.gateway import Gateway
 from services.links.links import Links
@@ -86,7 +86,7 @@ def _parts(app: FastAPI) -> Mapping[type, object]:
 
 AccessLogDep = Annotated[AccessLog, Depends(part(AccessLog))]
 BatchThreadsDep = Annotated[BatchThreads, Depends(part(BatchThreads))]
-FeedDep = Annotated[Feed, Depends(part(Feed))]
+FeedDep = Annotated[Feeds, Depends(part(Feeds))]
 GatewayDep = Annotated[Gateway, Depends(part(Gateway))]
 HandlerDep = Annotated[CommandHandler, Depends(part(CommandHandler))]
 LinksDep = Annotated[Links, Depends(part(Links))]

@@ -7,7 +7,7 @@ from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
 from domain.words import Words
 from services.feed.subscription import Filter
-from services.feed.webhooks.kept import Delivery, Pause, Webhook
+from services.feed.webhooks.webhook import Delivery, Pause, Webhook
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""The feeds: what happens on a node, told to those outside as far as each may see it, by stream and by webhook."""
+"""The feeds: what happens on a node, for those outside as far as each may see it, by stream and by webhook."""

@@ -6,22 +6,24 @@ from functools import partial
 from anyio import CapacityLimiter, to_thread
 
 from services.feed.frames import Frame, frames
-from services.feed.once import Once
+from services.feed.single_flight import SingleFlight
 from services.log import Log
 from services.signals import PositionSignal
 
 BLOCK = 128
 """Events in a block."""
-KEPT = 16
-"""Blocks that are kept for others."""
+CACHED = 16
+"""Blocks that are cached for others."""
 
 
 class Archive:
     """All of one node's log, for readers in one event loop."""
 
     def __init__(self, log: Log, signal: PositionSignal, limiter: CapacityLimiter) -> None:
-        self._log, self._signal, self._limiter = log, signal, limiter
-        self._blocks: Once[Sequence[Frame]] = Once(KEPT)
+        self._log = log
+        self._signal = signal
+        self._limiter = limiter
+        self._blocks: SingleFlight[Sequence[Frame]] = SingleFlight(CACHED)
 
     async def after(self, position: int) -> Sequence[Frame]:
         """Return some of the events behind a position; none only if it is the last."""

@@ -1,4 +1,4 @@
-"""Events as feeds pass them on: read once from their stored bytes, shared by all who are told of them."""
+"""Events as feeds pass them on: read once from their stored bytes, shared by all who get them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -36,15 +36,15 @@ class Frame:
     classification: Classification
     named: frozenset[NodeId]
     """Whom this event itself names as taking part, some of them perhaps for the first time."""
-    _told: dict[int, bytes] = field(default_factory=dict, compare=False, repr=False)
+    _by_version: dict[int, bytes] = field(default_factory=dict, compare=False, repr=False)
 
-    def told_in(self, version: int) -> bytes:
+    def in_version(self, version: int) -> bytes:
         """Return the bytes with the data in another version; made once for all who ask for it."""
         if version == self.version:
             return self.raw
-        if version not in self._told:
-            self._told[version] = _rewritten(self, version)
-        return self._told[version]
+        if version not in self._by_version:
+            self._by_version[version] = _rewritten(self, version)
+        return self._by_version[version]
 
 
 def frame(record: RawRecord) -> Frame:
@@ -73,8 +73,8 @@ def frames(records: Iterable[RawRecord]) -> Sequence[Frame]:
     return [frame(record) for record in records]
 
 
-def _rewritten(told: Frame, version: int) -> bytes:
-    attributes: dict[str, Any] = orjson.loads(told.raw)
-    attributes["data"] = event_type(told.type).told_in(version, attributes["data"], told.version)
+def _rewritten(frame: Frame, version: int) -> bytes:
+    attributes: dict[str, Any] = orjson.loads(frame.raw)
+    attributes["data"] = event_type(frame.type).downcast(version, attributes["data"], frame.version)
     attributes["dataschema"] = f"{attributes['dataschema'].rpartition('/')[0]}/{version}"
     return orjson.dumps(attributes)

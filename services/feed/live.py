@@ -16,13 +16,13 @@ from services.log import Log
 from services.signals import PositionSignal
 
 MOST = 2048
-"""Events that are kept at most: how far a follower may be behind and still be live."""
+"""Events that are held at most: how far a follower may be behind and still be live."""
 ROOM = 8 * 1024 * 1024
-"""Bytes of events that are kept at most."""
+"""Bytes of events that are held at most."""
 BATCH = 256
 """Events read at once."""
 BEAT = 5.0
-"""Seconds after which followers are woken though nothing happened: to give a sign of life, or to look whether they may
+"""Seconds after which followers are woken though nothing happened: for a heartbeat, or to look whether they may
 still follow."""
 EACH = 1e-4
 """Seconds of rest for every follower before the next events are read: waking a thousand for one event each would take
@@ -37,10 +37,12 @@ class Live:
     """The end of one node's log, for followers in one event loop."""
 
     def __init__(self, log: Log, signal: PositionSignal, limiter: CapacityLimiter) -> None:
-        self._log, self._signal, self._limiter = log, signal, limiter
+        self._log = log
+        self._signal = signal
+        self._limiter = limiter
         self._held: list[Frame] = []
         self._size = 0
-        self._turned = asyncio.Event()
+        self._news = asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
         self.followers = 0
         self.position = signal.position
@@ -77,10 +79,10 @@ class Live:
         start = position - self.begins
         return self._held[start : start + BATCH]
 
-    async def turn(self) -> None:
+    async def wait(self) -> None:
         """Wait until something was read, a beat went by or the node stops."""
         if not self.closed:
-            await self._turned.wait()
+            await self._news.wait()
 
     def _rest(self) -> None:
         if self._reading:
@@ -116,5 +118,5 @@ class Live:
         del self._held[:gone]
 
     def _wake(self) -> None:
-        self._turned.set()
-        self._turned = asyncio.Event()
+        self._news.set()
+        self._news = asyncio.Event()

@@ -1,11 +1,11 @@
 """Server-sent events as bytes (WHATWG HTML, 9.2)."""
 
 QUIET = 15.0
-"""Seconds of silence before a sign of life, so that whoever stands between does not take the stream for dead."""
+"""Seconds of silence before a heartbeat, so that whoever stands between does not take the stream for dead."""
 
 OPENING = b": open\nretry: 1000\n\n"
-ALIVE = b": alive\nid: %d\n\n"
-"""A sign of life with the position: it counts as the last that came, and is no event."""
+HEARTBEAT = b": alive\nid: %d\n\n"
+"""A heartbeat with the position: it counts as the last that came, and is no event."""
 
 
 def message(data: bytes, *, id: int | None = None, kind: bytes | None = None) -> bytes:
@@ -24,5 +24,5 @@ def message(data: bytes, *, id: int | None = None, kind: bytes | None = None) ->
 
 
 def lagging(position: int, head: int) -> bytes:
-    """Return what tells a reader that it has fallen behind, and from where the stream goes on at its own pace."""
+    """Return the warning to a reader that it has fallen behind, and from where the stream goes on at its own pace."""
     return message(b'{"position":%d,"head":%d}' % (position, head), id=position, kind=b"lagging")

@@ -20,7 +20,7 @@ class Filter:
     organisations: frozenset[NodeId] = frozenset()
     """That own the record or take part in it, or stand above one that does."""
     versions: tuple[tuple[str, int], ...] = ()
-    """In which version the data of a type are to be told; as they were written, for those that are not named."""
+    """In which version the data of a type are to come; as they were written, for those that are not named."""
 
     def lets(self, frame: Frame) -> bool:
         """Say whether an event is asked for."""
@@ -48,7 +48,7 @@ class Subscription:
         return self.filter.lets(frame) and self.viewer.may_see(frame)
 
     def may_be_new_to(self, frame: Frame) -> bool:
-        """Say whether an event may be the one that lets the subscriber see its record; the past then goes first."""
+        """Say whether an event may be the one that lets the subscriber see its record; the backlog then goes first."""
         mine = self.viewer.organisation
         if frame.sequence == 1 or self.viewer.sees_all:
             return False
@@ -57,4 +57,4 @@ class Subscription:
     def bytes_of(self, frame: Frame) -> bytes:
         """Return an event as the subscriber wants it."""
         version = self._versions.get(frame.type)
-        return frame.raw if version is None else frame.told_in(version)
+        return frame.raw if version is None else frame.in_version(version)

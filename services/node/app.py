@@ -39,7 +39,7 @@ from services.api.tokens import Tokens
 from services.dashboard import routes as dashboard
 from services.dashboard.contents import Contents
 from services.dashboard.page import Board
-from services.feed.feed import Feed
+from services.feed.feeds import Feeds
 from services.node.webhooks import webhooks_of
 from services.node.wiring import Node
 from services.open311 import routes as open311
@@ -95,7 +95,7 @@ def create_app(node: Node) -> FastAPI:
 
 def end_streams(app: FastAPI) -> None:
     """End the streams of an application: HTTP stops when all requests have ended."""
-    if feed := find(app, Feed):  # it is there once HTTP has started
+    if feed := find(app, Feeds):  # it is there once HTTP has started
         feed.close()
 
 
@@ -113,7 +113,7 @@ def _parts(node: Node) -> Iterator[object]:
 @asynccontextmanager
 async def _running(node: Node, tokens: Tokens, app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = THREADS
-    feed = Feed(node.log, node.views)
+    feed = Feeds(node.log, node.views)
     webhooks = webhooks_of(node, feed, tokens)
     provide(app, feed, webhooks)
     await webhooks.start()

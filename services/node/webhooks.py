@@ -2,14 +2,14 @@
 
 from domain.authority import Actor
 from services.api.tokens import Tokens
-from services.feed.feed import Feed
-from services.feed.webhooks.courier import Depot
-from services.feed.webhooks.post import Poster
+from services.feed.feeds import Feeds
+from services.feed.webhooks.courier import CourierContext
+from services.feed.webhooks.poster import Poster
 from services.feed.webhooks.webhooks import Webhooks
 from services.node.wiring import Node
 
 
-def webhooks_of(node: Node, feed: Feed, tokens: Tokens) -> Webhooks:
+def webhooks_of(node: Node, feed: Feeds, tokens: Tokens) -> Webhooks:
     """Return the webhooks of a node, as its settings say; nothing is delivered before they are started."""
     rules = node.settings.webhooks
 
@@ -17,13 +17,13 @@ def webhooks_of(node: Node, feed: Feed, tokens: Tokens) -> Webhooks:
         found = tokens.holder_of(token)
         return found.actor if found else None
 
-    depot = Depot(
+    context = CourierContext(
         node=node.settings.id,
         store=node.webhooks,
         live=feed.live,
-        teller=feed.teller,
+        reader=feed.reader,
         authority=authority,
         clock=node.clock,
         poster=Poster(rules.networks, rules.authority),
     )
-    return Webhooks(depot, rules.networks)
+    return Webhooks(context, rules.networks)

@@ -11,7 +11,7 @@ from services.api.parts import Stopping
 from services.audit.access_log import AccessLog
 from services.commands.duties import Duties
 from services.commands.handler import CommandHandler
-from services.feed.webhooks.store import Store as WebhookStore
+from services.feed.webhooks.store import WebhookStore as WebhookStore
 from services.fresh import new_id, now
 from services.gateway.gateway import Gateway
 from services.links.links import Links
@@ -19,7 +19,7 @@ from services.log import Log
 from services.node.entering import enter_organisations
 from services.node.settings import NodeSettings
 from services.node.vault import vault_of
-from services.outside.outside import Outside
+from services.outside.systems import OutsideSystems
 
 
 class Node:
@@ -45,7 +45,7 @@ class Node:
         self.webhooks = WebhookStore(_url(settings, "webhooks"))
         self.duties = Duties(self._acting, self.views, self.handler, clock)
         self.links = Links(settings, self.log)
-        self.outside = Outside(settings, self.log, self.gateway.take, self.links.server)
+        self.outside = OutsideSystems(settings, self.log, self.gateway.take, self.links.server)
 
     def hosts(self, organisation: NodeId) -> bool:
         """Say whether the records of an organisation live on this node."""

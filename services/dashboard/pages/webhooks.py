@@ -19,7 +19,7 @@ from services.dashboard.static_page import StaticPageDep
 from services.dashboard.widgets.forms import read
 from services.dashboard.words.naming import name_of
 from services.dashboard.words.words import WORDS
-from services.feed.webhooks.kept import Webhook
+from services.feed.webhooks.webhook import Webhook
 
 LIMIT = 50
 """Attempts on a page."""

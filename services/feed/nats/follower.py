@@ -10,8 +10,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.feed.nats.stream import Spoiled, Stream
-from services.feed.nats.told import READ, Message, Place, Told
+from services.feed.nats.messages import READ, FeedMessage, FeedMessages, FeedPlace
+from services.feed.nats.stream import FeedStream, StreamSpoiled
 from services.nats.batch import Publisher
 from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.settings import Outside
@@ -24,7 +24,7 @@ BATCH, BATCH_BYTES = 500, 1 << 20
 """So many messages, and about so many bytes, go in one atomic batch."""
 IN_FLIGHT = 2
 """Batches on their way."""
-ANSWERED_WITHIN = 8.0
+ACK_WITHIN = 8.0
 """Seconds."""
 LOOK_AGAIN = 2.0
 """Seconds after which an idle follower looks whether the stream still ends where it left it."""
@@ -33,40 +33,42 @@ RETRY, ANEW, LATER = 0.2, 1.0, 5.0
 
 
 class Follower:
-    """Tells the subscribers of one organisation."""
+    """Writes the feed of one organisation into its stream."""
 
     def __init__(
-        self, told: Told, signal: PositionSignal, connection: Connection, threads: Threads, limits: Outside
+        self, messages: FeedMessages, signal: PositionSignal, connection: Connection, threads: Threads, limits: Outside
     ) -> None:
         """Prepare.
 
         Args:
-            told: what they are told.
+            messages: of the feed.
             signal: of the head of the log.
             connection: to the account of their organisation.
             threads: where the log is read.
             limits: of the stream.
         """
-        self._told, self._signal, self._threads = told, signal, threads
-        self._stream = Stream(connection, limits, told, threads)
-        self._publisher = Publisher[Message](connection, Message.address)
+        self._messages = messages
+        self._signal = signal
+        self._threads = threads
+        self._stream = FeedStream(connection, limits, messages, threads)
+        self._publisher = Publisher[FeedMessage](connection, FeedMessage.address)
         self._in_flight: deque[asyncio.Future[None]] = deque()
-        self._due: deque[Message] = deque()
-        self._place = Place(0, 0)
-        self._trouble = ""
+        self._due: deque[FeedMessage] = deque()
+        self._place = FeedPlace(0, 0)
+        self._last_error = ""
 
     async def run(self) -> None:
-        """Tell until cancelled."""
+        """Follow until cancelled."""
         await self._publisher.open()
         while True:
             try:
                 await self._begin()
-                await self._tell()
-            except Unreachable as reason:
-                logger.debug("feed of %s: %s", self._told.organisation, reason)
+                await self._publish()
+            except Unreachable as error:
+                logger.debug("feed of %s: %s", self._messages.organisation, error)
                 await asyncio.sleep(RETRY)
-            except (JetStreamError, Spoiled) as reason:
-                await self._mend(reason)
+            except (JetStreamError, StreamSpoiled) as error:
+                await self._recover(error)
             finally:
                 self._in_flight.clear()
                 self._publisher.cancel()
@@ -78,30 +80,30 @@ class Follower:
         if place.within:
             await self._read()
             self._pass_over(place.within)
-        self._trouble = ""
+        self._last_error = ""
 
     def _pass_over(self, last: str) -> None:
-        """Leave out what was told of a position before: up to the event with this id."""
+        """Leave out what is in the feed of a position already: up to the event with this id."""
         while self._due:
             if self._due.popleft().id == last:
                 return
-        raise Spoiled(f"the log tells no {last} there")
+        raise StreamSpoiled(f"the feed has no {last} there")
 
-    async def _tell(self) -> None:
+    async def _publish(self) -> None:
         while True:
             batch = await self._next()
             if batch:
                 self._in_flight.append(await self._publisher.publish(batch))
             if self._in_flight and (not batch or len(self._in_flight) == IN_FLIGHT):
-                await self._answered()
+                await self._acknowledged()
             elif not batch and not await self._signal.wait_beyond(self._place.position, LOOK_AGAIN):
                 await self._look_again()
 
-    async def _next(self) -> Sequence[Message]:
+    async def _next(self) -> Sequence[FeedMessage]:
         """Return what is to be sent next, numbered; nothing if all is on its way."""
         while not self._due and self._signal.position > self._place.position:
             await self._read()
-        batch: list[Message] = []
+        batch: list[FeedMessage] = []
         size = 0
         while self._due and len(batch) < BATCH and size < BATCH_BYTES:
             batch.append(replace(self._due.popleft(), number=self._place.number + len(batch) + 1))
@@ -110,30 +112,30 @@ class Follower:
         return batch
 
     async def _read(self) -> None:
-        messages, position = await self._threads.run(self._told.after, self._place.position, READ)
+        messages, position = await self._threads.run(self._messages.after, self._place.position, READ)
         self._due.extend(messages)
         self._place = replace(self._place, position=position)
 
-    async def _answered(self) -> None:
+    async def _acknowledged(self) -> None:
         try:
-            async with asyncio.timeout(ANSWERED_WITHIN):
+            async with asyncio.timeout(ACK_WITHIN):
                 await asyncio.shield(self._in_flight[0])
         except TimeoutError:
-            raise Unreachable("a batch was not answered") from None
+            raise Unreachable("a batch was not acknowledged") from None
         self._in_flight.popleft()
 
     async def _look_again(self) -> None:
         if await self._stream.number() != self._place.number:
             raise Unreachable("the stream no longer ends where it did")
 
-    async def _mend(self, reason: JetStreamError | Spoiled) -> None:
-        """Make a stream anew that is not ours; wait and tell if the server does not take what it should."""
-        if isinstance(reason, Spoiled):
-            logger.warning("feed of %s: %s; making it anew", self._told.organisation, reason)
+    async def _recover(self, error: JetStreamError | StreamSpoiled) -> None:
+        """Make a stream anew that is not ours; wait and log it if the server does not take what it should."""
+        if isinstance(error, StreamSpoiled):
+            logger.warning("feed of %s: %s; making it anew", self._messages.organisation, error)
             await self._stream.make_anew()
             await asyncio.sleep(ANEW)
             return
-        if str(reason) != self._trouble:
-            self._trouble = str(reason)
-            logger.warning("feed of %s: %s", self._told.organisation, reason)
-        await asyncio.sleep(LATER if reason.status >= 500 else RETRY)
+        if str(error) != self._last_error:
+            self._last_error = str(error)
+            logger.warning("feed of %s: %s", self._messages.organisation, error)
+        await asyncio.sleep(LATER if error.status >= 500 else RETRY)

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from nats.aio.msg import Msg
 
-from services.feed.nats.told import ID, NUMBER, OPENED_BY, POSITION, Place, Told
+from services.feed.nats.messages import ID, NUMBER, OPENED_BY, POSITION, FeedMessages, FeedPlace
 from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.outside_subjects import FEED, FEED_STREAM
 from services.nats.settings import Outside
@@ -24,15 +24,18 @@ MOST_CONSUMERS = 256
 _DAY, _MIB = 86_400 * 10**9, 1 << 20
 
 
-class Spoiled(Exception):
+class StreamSpoiled(Exception):
     """The stream does not hold what the log says: it is of another log, or somebody wrote into it."""
 
 
-class Stream:
+class FeedStream:
     """The stream of one organisation's feed."""
 
-    def __init__(self, connection: Connection, limits: Outside, told: Told, threads: Threads) -> None:
-        self._connection, self._limits, self._told, self._threads = connection, limits, told, threads
+    def __init__(self, connection: Connection, limits: Outside, messages: FeedMessages, threads: Threads) -> None:
+        self._connection = connection
+        self._limits = limits
+        self._messages = messages
+        self._threads = threads
 
     async def ensure(self) -> None:
         """Make the stream, or give it the limits that are set now.
@@ -47,9 +50,9 @@ class Stream:
         except JetStreamError as error:
             if error.code != STREAM_NOT_FOUND:
                 raise
-            left_out = await self._threads.run(self._told.expired, self._limits.feed_days)
+            left_out = await self._threads.run(self._messages.expired, self._limits.feed_days)
             await self._connection.call(f"STREAM.CREATE.{FEED_STREAM}", {**wanted, "first_seq": left_out + 1})
-            logger.info("made the feed of %s", self._told.organisation)
+            logger.info("made the feed of %s", self._messages.organisation)
             return
         if any(found.get(name) != value for name, value in wanted.items()):
             await self._connection.call(f"STREAM.UPDATE.{FEED_STREAM}", {**found, **wanted})
@@ -58,7 +61,7 @@ class Stream:
         """Drop the stream with all that is in it, and its consumers."""
         await self._connection.call(f"STREAM.DELETE.{FEED_STREAM}")
 
-    async def place(self) -> Place:
+    async def place(self) -> FeedPlace:
         """Return how far the feed has come.
 
         Raises:
@@ -84,23 +87,23 @@ class Stream:
         state: dict[str, Any] = (await self._connection.call(f"STREAM.INFO.{FEED_STREAM}"))["state"]
         return state
 
-    def _behind(self, number: int) -> Place:
+    def _behind(self, number: int) -> FeedPlace:
         try:
-            return self._told.place(number)
+            return self._messages.place(number)
         except LookupError:
-            raise Spoiled(f"it is at number {number}, and the log tells less") from None
+            raise StreamSpoiled(f"it is at number {number}, and the feed has fewer") from None
 
-    def _of(self, message: Msg, number: int) -> Place:
+    def _of(self, message: Msg, number: int) -> FeedPlace:
         """Return the place behind a message, if it is one of ours."""
         headers = message.headers or {}
         try:
             id, position, its_number = headers[ID], int(headers[POSITION]), int(headers[NUMBER])
             opened_by = int(headers[OPENED_BY]) if OPENED_BY in headers else None
         except (KeyError, ValueError):
-            raise Spoiled(f"number {number} is no message of a feed") from None
-        if its_number != number or not self._told.holds(position, id):
-            raise Spoiled(f"number {number} is not what the log says")
-        return Place(number, position) if opened_by is None else Place(number, opened_by - 1, id)
+            raise StreamSpoiled(f"number {number} is no message of a feed") from None
+        if its_number != number or not self._messages.holds(position, id):
+            raise StreamSpoiled(f"number {number} is not what the log says")
+        return FeedPlace(number, position) if opened_by is None else FeedPlace(number, opened_by - 1, id)
 
 
 def _config(limits: Outside) -> dict[str, Any]:

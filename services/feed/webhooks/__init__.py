@@ -1,1 +1,1 @@
-"""Webhooks: what a subscriber is told is posted to an address of its own, signed, in order, at least once."""
+"""Webhooks: what a subscriber gets is posted to an address of its own, signed, in order, at least once."""

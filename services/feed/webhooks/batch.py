@@ -5,8 +5,8 @@ A range, once chosen, gives the same events however often it is gathered, as lon
 
 from dataclasses import dataclass
 
+from services.feed.reader import FeedReader
 from services.feed.subscription import Subscription
-from services.feed.telling import Teller
 
 MOST = 100
 """Events in a message; the past of a record that the last of them lets the subscriber see may come on top."""
@@ -33,11 +33,11 @@ class Batch:
         return b"[%b]" % b",".join(self.events)
 
 
-async def gather(teller: Teller, subscription: Subscription, after: int, upto: int | None) -> Batch:
+async def gather(reader: FeedReader, subscription: Subscription, after: int, upto: int | None) -> Batch:
     """Return the events for a subscriber behind a position, perhaps none.
 
     Args:
-        teller: reads the log.
+        reader: reads the log.
         subscription: whose.
         after: the position.
         upto: the last position to look at; until the message is full, or the log ends, if it is None.
@@ -49,14 +49,14 @@ async def gather(teller: Teller, subscription: Subscription, after: int, upto: i
         return len(events) >= MOST or size >= ROOM or position >= after + FAR if upto is None else position >= upto
 
     while not full():
-        found = await teller.behind(position)
+        found = await reader.behind(position)
         if not found:
             break
         for frame in found:
             if full():
                 break
-            told = [subscription.bytes_of(each.frame) for each in await teller.of(subscription, frame)]
-            events += told
-            size += sum(map(len, told))
+            fresh = [subscription.bytes_of(each.frame) for each in await reader.items(subscription, frame)]
+            events += fresh
+            size += sum(map(len, fresh))
             position = frame.position
     return Batch(after, position, tuple(events))

@@ -12,7 +12,7 @@ from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
 from projections.engine.codec import micros, moment
 from services.feed.subscription import Filter
-from services.feed.webhooks.kept import Delivery, Pause, Webhook
+from services.feed.webhooks.webhook import Delivery, Pause, Webhook
 
 
 def row_of(webhook: Webhook) -> dict[str, Any]:

@@ -6,17 +6,17 @@ import sqlalchemy as sa
 
 from services.durable import connect, schema_of, writing
 from services.feed.webhooks.columns import delivery_of, row_of, row_of_delivery, webhook_of
-from services.feed.webhooks.kept import Delivery, Webhook
-from services.feed.webhooks.tables import Tables
+from services.feed.webhooks.tables import WebhookTables
+from services.feed.webhooks.webhook import Delivery, Webhook
 
 SCHEMA = "webhooks"
-KEPT = 500
-"""Attempts that are kept of each webhook."""
+ATTEMPTS = 500
+"""Attempts of each webhook that stand in the log of deliveries."""
 
 _FIXED = frozenset({"id", "organisation", "secret", "created_at"})
 
 
-class Store:
+class WebhookStore:
     """For any number of threads."""
 
     def __init__(self, url: str) -> None:
@@ -26,7 +26,7 @@ class Store:
             url: `sqlite:///absolute/path.db` or `postgresql://…`.
         """
         self._engine = connect(url, SCHEMA)
-        self._tables = Tables(schema_of(self._engine, SCHEMA))
+        self._tables = WebhookTables(schema_of(self._engine, SCHEMA))
         with writing(self._engine) as connection:
             self._tables.create(connection)
 
@@ -37,12 +37,12 @@ class Store:
     # ── Write ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def add(self, webhook: Webhook) -> None:
-        """Keep a new webhook, durable when this returns."""
+        """Add a new webhook, durable when this returns."""
         with writing(self._engine) as connection:
             connection.execute(sa.insert(self._tables.webhooks).values(row_of(webhook)))
 
     def change(self, webhook: Webhook, delivery: Delivery | None = None) -> bool:
-        """Keep what a webhook has become, with the attempt that made it so; False if it was removed meanwhile."""
+        """Write what a webhook has become, with the attempt that made it so; False if it was removed meanwhile."""
         values = {name: value for name, value in row_of(webhook).items() if name not in _FIXED}
         table = self._tables.webhooks
         with writing(self._engine) as connection:
@@ -62,10 +62,10 @@ class Store:
         """Add an attempt, and let go of the one that is one too many."""
         c = self._tables.deliveries.c
         connection.execute(sa.insert(self._tables.deliveries).values(row_of_delivery(webhook, delivery)))
-        last_kept = (
-            sa.select(c.number).where(c.webhook == webhook).order_by(c.number.desc()).offset(KEPT - 1).limit(1)
+        oldest = (
+            sa.select(c.number).where(c.webhook == webhook).order_by(c.number.desc()).offset(ATTEMPTS - 1).limit(1)
         ).scalar_subquery()
-        connection.execute(sa.delete(self._tables.deliveries).where(c.webhook == webhook, c.number < last_kept))
+        connection.execute(sa.delete(self._tables.deliveries).where(c.webhook == webhook, c.number < oldest))
 
     # ── Read ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

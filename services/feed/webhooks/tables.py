@@ -7,7 +7,7 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 """SQLite counts up a column of this very type alone."""
 
 
-class Tables:
+class WebhookTables:
     """The tables in one schema."""
 
     def __init__(self, schema: str | None) -> None:

@@ -11,10 +11,10 @@ from domain.authority import Actor, Role
 from domain.refusal import NotFound
 from domain.tree import is_within
 from services.feed.subscription import Filter
-from services.feed.webhooks.courier import Courier, Depot
-from services.feed.webhooks.kept import Delivery, Webhook
+from services.feed.webhooks.courier import Courier, CourierContext
 from services.feed.webhooks.signing import new_secret
 from services.feed.webhooks.target import Network, addresses, target
+from services.feed.webhooks.webhook import Delivery, Webhook
 
 MOST = 100
 """Webhooks of one node."""
@@ -27,19 +27,19 @@ class TooManyWebhooks(Exception):
 class Webhooks:
     """To be made, used and stopped in one event loop."""
 
-    def __init__(self, depot: Depot, networks: Sequence[Network] = ()) -> None:
+    def __init__(self, context: CourierContext, networks: Sequence[Network] = ()) -> None:
         """Wire it; nothing is delivered before `start`.
 
         Args:
-            depot: what the couriers share.
+            context: what the couriers work with.
             networks: private ones to which messages may go.
         """
-        self._depot, self._networks = depot, networks
+        self._context, self._networks = context, networks
         self._couriers: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
         """Go on with every webhook where it was."""
-        for webhook in await to_thread.run_sync(self._depot.store.all):
+        for webhook in await to_thread.run_sync(self._context.store.all):
             self._send(webhook)
 
     async def stop(self) -> None:
@@ -65,7 +65,7 @@ class Webhooks:
             TooManyWebhooks: there are as many as the node serves.
         """
         await addresses(target(url), self._networks)
-        if len(await to_thread.run_sync(self._depot.store.all)) >= MOST:
+        if len(await to_thread.run_sync(self._context.store.all)) >= MOST:
             raise TooManyWebhooks
         webhook = Webhook(
             id=f"wh_{uuid4().hex}",
@@ -75,16 +75,16 @@ class Webhooks:
             url=url,
             filter=filter,
             secret=new_secret(),
-            created_at=self._depot.clock(),
+            created_at=self._context.clock(),
             position=after,
         )
-        await to_thread.run_sync(self._depot.store.add, webhook)
+        await to_thread.run_sync(self._context.store.add, webhook)
         self._send(webhook)
         return webhook
 
     async def of(self, actor: Actor) -> Sequence[Webhook]:
         """Return the webhooks of an actor's organisation and of those below it; all of them to the node's own."""
-        found = await to_thread.run_sync(self._depot.store.all)
+        found = await to_thread.run_sync(self._context.store.all)
         return [webhook for webhook in found if self._is_for(actor, webhook)]
 
     async def find(self, actor: Actor, id: str) -> Webhook:
@@ -93,7 +93,7 @@ class Webhooks:
         Raises:
             NotFound: none of these has this id.
         """
-        webhook = await to_thread.run_sync(self._depot.store.get, id)
+        webhook = await to_thread.run_sync(self._context.store.get, id)
         if not webhook or not self._is_for(actor, webhook):
             raise NotFound(id=id)
         return webhook
@@ -101,13 +101,13 @@ class Webhooks:
     async def deliveries(self, actor: Actor, id: str, limit: int, before: int | None) -> Sequence[Delivery]:
         """Return the attempts of one of these, the latest first; raises as `find`."""
         webhook = await self.find(actor, id)
-        return await to_thread.run_sync(self._depot.store.deliveries, webhook.id, limit, before)
+        return await to_thread.run_sync(self._context.store.deliveries, webhook.id, limit, before)
 
     async def remove(self, actor: Actor, id: str) -> None:
         """Deliver nothing more, and forget the webhook; raises as `find`."""
         webhook = await self.find(actor, id)
         await self._call_back(webhook.id)
-        await to_thread.run_sync(self._depot.store.remove, webhook.id)
+        await to_thread.run_sync(self._context.store.remove, webhook.id)
 
     async def resume(self, holder: str, actor: Actor, id: str) -> Webhook:
         """Try again at once, paused or not; raises as `find`.
@@ -125,15 +125,15 @@ class Webhooks:
         webhook = (await self.find(actor, id)).well()
         if actor.organisation == webhook.organisation and Role.SUBSCRIBER in actor.roles:
             webhook = replace(webhook, holder=holder, actor=actor.id)
-        await to_thread.run_sync(self._depot.store.change, webhook)
+        await to_thread.run_sync(self._context.store.change, webhook)
         self._send(webhook)
         return webhook
 
     def _is_for(self, actor: Actor, webhook: Webhook) -> bool:
-        return actor.organisation == self._depot.node or is_within(webhook.organisation, actor.organisation)
+        return actor.organisation == self._context.node or is_within(webhook.organisation, actor.organisation)
 
     def _send(self, webhook: Webhook) -> None:
-        courier = asyncio.create_task(Courier(self._depot, webhook).run(), name=f"webhook {webhook.id}")
+        courier = asyncio.create_task(Courier(self._context, webhook).run(), name=f"webhook {webhook.id}")
         self._couriers[webhook.id] = courier
 
     async def _call_back(self, id: str) -> None:

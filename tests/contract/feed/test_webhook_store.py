@@ -9,8 +9,8 @@ import pytest
 from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
 from services.feed.subscription import Filter
-from services.feed.webhooks.kept import Delivery, Pause, Webhook
-from services.feed.webhooks.store import Store
+from services.feed.webhooks.store import WebhookStore
+from services.feed.webhooks.webhook import Delivery, Pause, Webhook
 
 AT = datetime(2019, 5, 15, 1, 2, 3, 456_789, tzinfo=UTC)
 NEW = Webhook(
@@ -57,39 +57,39 @@ DONE = replace(FAILED, attempt=2, milliseconds=5, status=204, error=None)
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    store = Store(database_url)
+def store(database_url: str) -> Iterator[WebhookStore]:
+    store = WebhookStore(database_url)
     yield store
     store.close()
 
 
-def test_a_webhook_is_there_as_it_was_made(store: Store) -> None:
+def test_a_webhook_is_there_as_it_was_made(store: WebhookStore) -> None:
     store.add(NEW)
     assert store.get(NEW.id) == NEW
     assert store.get("wh_2") is None
 
 
-def test_all_webhooks_come_the_oldest_first(store: Store) -> None:
+def test_all_webhooks_come_the_oldest_first(store: WebhookStore) -> None:
     older = replace(NEW, id="wh_9", created_at=AT - timedelta(days=1))
     store.add(NEW)
     store.add(older)
     assert store.all() == [older, NEW]
 
 
-def test_what_a_webhook_became_is_kept_with_the_attempt_that_made_it_so(store: Store) -> None:
+def test_what_a_webhook_became_is_kept_with_the_attempt_that_made_it_so(store: WebhookStore) -> None:
     store.add(NEW)
     assert store.change(FAILING, FAILED)
     assert store.get(NEW.id) == FAILING
     assert [replace(each, number=0) for each in store.deliveries(NEW.id, 10)] == [FAILED]
 
 
-def test_whose_it_is_and_its_secret_stay_as_they_were_made(store: Store) -> None:
+def test_whose_it_is_and_its_secret_stay_as_they_were_made(store: WebhookStore) -> None:
     store.add(NEW)
     store.change(replace(NEW, organisation=NodeId("bj"), secret="whsec_b3RoZXI=", created_at=AT + timedelta(days=1)))  # noqa: S106
     assert store.get(NEW.id) == NEW
 
 
-def test_attempts_are_read_the_latest_first_page_by_page(store: Store) -> None:
+def test_attempts_are_read_the_latest_first_page_by_page(store: WebhookStore) -> None:
     store.add(NEW)
     for delivery in (FAILED, DONE, replace(DONE, attempt=3)):
         store.change(NEW, delivery)
@@ -99,8 +99,8 @@ def test_attempts_are_read_the_latest_first_page_by_page(store: Store) -> None:
     assert store.deliveries("wh_2", 10) == []
 
 
-def test_of_each_webhook_the_latest_attempts_are_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.feed.webhooks.store.KEPT", 3)
+def test_of_each_webhook_the_latest_attempts_are_kept(store: WebhookStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.feed.webhooks.store.ATTEMPTS", 3)
     other = replace(NEW, id="wh_2")
     store.add(NEW)
     store.add(other)
@@ -111,7 +111,7 @@ def test_of_each_webhook_the_latest_attempts_are_kept(store: Store, monkeypatch:
     assert len(store.deliveries(other.id, 10)) == 1
 
 
-def test_a_webhook_that_is_removed_is_gone_with_its_attempts_and_cannot_be_changed(store: Store) -> None:
+def test_a_webhook_that_is_removed_is_gone_with_its_attempts_and_cannot_be_changed(store: WebhookStore) -> None:
     store.add(NEW)
     store.change(NEW, FAILED)
     assert store.remove(NEW.id)
@@ -121,11 +121,11 @@ def test_a_webhook_that_is_removed_is_gone_with_its_attempts_and_cannot_be_chang
 
 
 def test_what_is_kept_is_there_after_a_restart(database_url: str) -> None:
-    first = Store(database_url)
+    first = WebhookStore(database_url)
     first.add(NEW)
     first.change(FAILING, FAILED)
     first.close()
-    second = Store(database_url)
+    second = WebhookStore(database_url)
     assert second.get(NEW.id) == FAILING
     assert len(second.deliveries(NEW.id, 10)) == 1
     second.close()

@@ -102,7 +102,7 @@ def test_what_equal_subscribers_follow_is_looked_up_once(api: Api, monkeypatch: 
         looked.append(arguments)
         return changes(*arguments)
 
-    monkeypatch.setattr("services.feed.rows.changes", counting)
+    monkeypatch.setattr("services.feed.row_feed.changes", counting)
     with follow(api, "/v1/feed/views/tasks") as one, follow(api, "/v1/feed/views/tasks") as other:
         api.assign()
         assert next(one) == next(other)

@@ -13,11 +13,11 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
 from domain.tree import NodeId
 from services.feed.subscription import Filter
-from services.feed.webhooks.courier import Depot
-from services.feed.webhooks.kept import Delivery, Webhook
-from services.feed.webhooks.pace import Pace
-from services.feed.webhooks.post import Poster
-from services.feed.webhooks.store import Store
+from services.feed.webhooks.courier import CourierContext
+from services.feed.webhooks.poster import Poster
+from services.feed.webhooks.retry import RetryPolicy
+from services.feed.webhooks.store import WebhookStore
+from services.feed.webhooks.webhook import Delivery, Webhook
 from services.feed.webhooks.webhooks import Webhooks
 from services.log import Log
 from tests.unit.domain.examples import task_assigned
@@ -26,10 +26,10 @@ from tests.unit.given import BJ
 
 TOKEN = "ab" * 32
 AT = datetime(2026, 5, 15, 1, tzinfo=UTC)
-QUICK = Pace(first=timedelta(milliseconds=10), longest=timedelta(milliseconds=40))
+QUICK = RetryPolicy(first=timedelta(milliseconds=10), longest=timedelta(milliseconds=40))
 
 
-class NotedStore(Store):
+class NotedStore(WebhookStore):
     """A store that tells of each change."""
 
     def __init__(self, url: str) -> None:
@@ -85,14 +85,19 @@ async def office(folder: Path, organisation: NodeId = BJ, **options: Any) -> Asy
     Args:
         folder: of the log and the webhooks.
         organisation: for which the one token stands.
-        options: of the `Depot`.
+        options: of the `CourierContext`.
     """
     log, store = Log(BJ, f"sqlite:///{folder}/log.db"), NotedStore(f"sqlite:///{folder}/webhooks.db")
     feeds = Feeds(log)  # type: ignore[arg-type]
     actors = {TOKEN: Actor("大屏-1", organisation, frozenset({Role.SUBSCRIBER}))}
-    given: dict[str, Any] = {"pace": QUICK, "poster": Poster(seconds=20), "clock": lambda: datetime.now(UTC), **options}
-    depot = Depot(node=BJ, store=store, live=feeds.live, teller=feeds.teller, authority=actors.get, **given)
-    found = Office(log, store, Webhooks(depot), actors)
+    given: dict[str, Any] = {
+        "retry": QUICK,
+        "poster": Poster(seconds=20),
+        "clock": lambda: datetime.now(UTC),
+        **options,
+    }
+    context = CourierContext(node=BJ, store=store, live=feeds.live, reader=feeds.reader, authority=actors.get, **given)
+    found = Office(log, store, Webhooks(context), actors)
     await found.webhooks.start()
     try:
         yield found

@@ -12,9 +12,9 @@ import trustme
 from domain.authority import Actor, Role
 from domain.tree import NodeId
 from services.feed.subscription import Filter
-from services.feed.webhooks.kept import Pause, Webhook
-from services.feed.webhooks.pace import Pace
-from services.feed.webhooks.post import Poster
+from services.feed.webhooks.poster import Poster
+from services.feed.webhooks.retry import RetryPolicy
+from services.feed.webhooks.webhook import Pause, Webhook
 from tests.integration.feed.office import AT, QUICK, TOKEN, Office, office
 from tests.integration.feed.receiver import Message, Receiver, hang_up, nonsense, status, talk_for_ever
 from tests.unit.given import CHAOYANG, HAIDIAN
@@ -189,13 +189,13 @@ def test_after_long_failure_it_is_paused_and_resumed_it_goes_on_where_it_was(tmp
     clock = Clock()
 
     async def work() -> None:
-        async with office(tmp_path, clock=clock, sleep=clock.sleep, pace=Pace(chance=lambda: 1.0)) as at:
+        async with office(tmp_path, clock=clock, sleep=clock.sleep, retry=RetryPolicy(chance=lambda: 1.0)) as at:
             webhook = await at.create(receiver.url)
             events = at.assign(1, 2)
             paused = await at.store.until(lambda webhook: webhook.paused)
             assert paused.paused is Pause.FAILING
             assert paused.failing_since == AT
-            assert clock.now - AT >= Pace().patience
+            assert clock.now - AT >= RetryPolicy().patience
             assert paused.failures < 25, "it was tried ever less often"
             receiver.answers.clear()
             events += at.assign(3)
@@ -213,7 +213,7 @@ def test_a_receiver_that_asks_to_be_left_alone_is(tmp_path: Path) -> None:
     clock = Clock()
 
     async def work() -> None:
-        async with office(tmp_path, clock=clock, sleep=clock.sleep, pace=Pace(chance=lambda: 0.0)) as at:
+        async with office(tmp_path, clock=clock, sleep=clock.sleep, retry=RetryPolicy(chance=lambda: 0.0)) as at:
             await at.create(receiver.url)
             at.assign(1)
             failed = await at.store.until(lambda webhook: webhook.failures == 1)
@@ -355,7 +355,7 @@ def test_whatever_fails_everything_arrives_and_what_is_new_comes_in_order(tmp_pa
         seen: dict[str, None] = {}
         expected: list[str] = []
         for part in range(3):
-            async with office(tmp_path, pace=QUICK) as at:
+            async with office(tmp_path, retry=QUICK) as at:
                 if not part:
                     await at.create(receiver.url)
                 for number in range(part * 20, part * 20 + 20):

@@ -14,7 +14,7 @@ from nats.js import JetStreamContext
 from domain.authority import Actor
 from domain.envelope import Classification, Envelope
 from domain.tree import NodeId
-from services.feed.nats.told import ID, NUMBER
+from services.feed.nats.messages import ID, NUMBER
 from services.feed.scope import visible
 from services.identities.nkey import identity
 from services.nats.accounts import key

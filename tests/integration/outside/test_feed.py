@@ -8,7 +8,7 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Role
 from domain.envelope import Classification
 from domain.tree import NodeId
-from services.feed.nats.told import NUMBER, OPENED_BY, POSITION
+from services.feed.nats.messages import NUMBER, OPENED_BY, POSITION
 from services.node.settings import NodeSettings
 from services.node.wiring import Node
 from tests.integration.links.happenings import assigned, extended, handed_over

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.authority import Role
-from services.feed.nats.told import NUMBER, Told
+from services.feed.nats.messages import NUMBER, FeedMessages
 from services.nats.settings import Outside
 from services.node.settings import NodeSettings
 from tests.integration.links.happenings import assigned, extended, handed_over
@@ -154,7 +154,7 @@ async def _broken_off(settings: NodeSettings) -> None:
         await node.outside.stop()
         task = assigned(HAIDIAN, KEXU)
         await append(node, task, *(extended(task, each) for each in range(2, 6)), handed_over(task, 6, CHAOYANG))
-        told = Told(node.log, HAIDIAN, CHAOYANG)
+        told = FeedMessages(node.log, HAIDIAN, CHAOYANG)
         messages, _ = await asyncio.to_thread(told.after, 0, 1000)
         for number, message in enumerate(messages[:3], 1):
             subject, headers = replace(message, number=number).address()

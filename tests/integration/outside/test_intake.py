@@ -14,7 +14,7 @@ from services.gateway.outcome import ReportOutcome, Status
 from services.log import CommitFailed
 from services.nats.settings import Outside as Limits
 from services.node.settings import NodeSettings
-from services.outside.outside import Outside
+from services.outside.systems import OutsideSystems
 from tests.integration.outside.world import (
     System,
     connected,
@@ -176,7 +176,7 @@ async def _not_now(settings: NodeSettings) -> None:
                 raise CommitFailed
             return node.gateway.take(publisher, elements)
 
-        outside = Outside(settings, node.log, take, node.links.server)
+        outside = OutsideSystems(settings, node.log, take, node.links.server)
         await outside.start()
         assert (await oa.ask(raised("asked")[0]))["status"] == 503
         await oa.leave(*raised("left"))

@@ -71,7 +71,7 @@ def test_whatever_is_written_today_is_told_in_every_older_version(
     kind.require_given(version)
     raw = data.draw(_written(kind.name, kind.version)[1])
     for written in (raw, orjson.loads(orjson.dumps(kind.decode(raw, kind.version)))):
-        told = kind.told_in(version, written, kind.version)
+        told = kind.downcast(version, written, kind.version)
         follows = _written(kind.name, version)[0]
         assert not [*follows.iter_errors(told)]
         assert told.keys() <= follows.schema["properties"].keys()

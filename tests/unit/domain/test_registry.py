@@ -135,6 +135,6 @@ def test_a_version_without_a_way_back_is_not_given(version: int) -> None:
 
 
 def test_data_is_told_in_an_older_or_a_newer_version_than_it_was_written_in() -> None:
-    assert TOLD.told_in(3, {"title": "x"}, 1) == {"title": "x", "lead": "bj"}
-    assert TOLD.told_in(2, {"title": "x", "lead": "bj"}, 3) == {"title": "x"}
-    assert TOLD.told_in(2, {"title": "x"}, 2) == {"title": "x"}
+    assert TOLD.downcast(3, {"title": "x"}, 1) == {"title": "x", "lead": "bj"}
+    assert TOLD.downcast(2, {"title": "x", "lead": "bj"}, 3) == {"title": "x"}
+    assert TOLD.downcast(2, {"title": "x"}, 2) == {"title": "x"}

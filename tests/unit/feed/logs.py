@@ -14,10 +14,10 @@ from domain.registry import type_of
 from domain.tree import NodeId
 from services.cloudevents import encode
 from services.feed.archive import Archive
-from services.feed.events import Events
+from services.feed.event_feed import EventFeed
 from services.feed.frames import Frame, frame
 from services.feed.live import Live
-from services.feed.telling import Teller
+from services.feed.reader import FeedReader
 from services.log import RawRecord
 from services.signals import PositionSignal
 from tests.unit.projections.recorded import ListedLog, on
@@ -69,5 +69,5 @@ class Feeds:
         self.signal = PositionSignal(self.log.subscribe, self.log.head)
         self.live = Live(self.log, self.signal, limiter)  # type: ignore[arg-type]
         archive = Archive(self.log, self.signal, limiter)  # type: ignore[arg-type]
-        self.teller = Teller(self.log, self.live, archive, limiter)  # type: ignore[arg-type]
-        self.events = Events(self.live, self.teller)
+        self.reader = FeedReader(self.log, self.live, archive, limiter)  # type: ignore[arg-type]
+        self.events = EventFeed(self.live, self.reader)

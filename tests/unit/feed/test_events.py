@@ -209,7 +209,7 @@ def test_what_is_held_for_followers_is_bounded_by_number_and_by_bytes(
         with feeds.live.following():
             append(log, 20)
             while feeds.live.position < 20:
-                await feeds.live.turn()
+                await feeds.live.wait()
             held = feeds.live.after(feeds.live.begins) or ()
             assert feeds.live.after(feeds.live.begins - 1) is None
         return len(held), sum(len(each.raw) for each in held)
@@ -219,7 +219,7 @@ def test_what_is_held_for_followers_is_bounded_by_number_and_by_bytes(
 
 
 def test_a_silent_stream_says_that_it_lives_and_how_far_it_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.feed.pacing.QUIET", 0.0)
+    monkeypatch.setattr("services.feed.streaming.QUIET", 0.0)
 
     async def run() -> bytes:
         log = BytesLog()

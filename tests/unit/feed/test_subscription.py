@@ -84,5 +84,5 @@ def test_events_come_as_they_were_written_or_in_the_version_that_is_asked_for(mo
     assert told(None) == told(1) == raw
     assert told(2) == {**raw, "dataschema": "/schemas/TaskAssigned/2", "data": {**raw["data"], "title": "第二版"}}
     newest = frame(RawRecord(1, 0, orjson.dumps(told(2)), "TaskAssigned"))
-    assert orjson.loads(newest.told_in(1))["data"] == {"old": "第二版"}
-    assert newest.told_in(1) is newest.told_in(1), "it is made once"
+    assert orjson.loads(newest.in_version(1))["data"] == {"old": "第二版"}
+    assert newest.in_version(1) is newest.in_version(1), "it is made once"

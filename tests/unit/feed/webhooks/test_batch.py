@@ -26,7 +26,7 @@ def gathered(log: BytesLog, after: int, upto: int | None, subscription: Subscrip
     async def run() -> Batch:
         feeds = Feeds(log)
         try:
-            return await gather(feeds.teller, subscription, after, upto)
+            return await gather(feeds.reader, subscription, after, upto)
         finally:
             feeds.signal.close()
 

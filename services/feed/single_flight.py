@@ -1,4 +1,4 @@
-"""What several want at the same time is made once, and kept while others may come for it."""
+"""Single flight: what several want at the same time is made once, and cached while others may come for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
@@ -7,11 +7,11 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Once(Generic[T]):
+class SingleFlight(Generic[T]):
     """Things by key, the latest ones. To be used in one event loop."""
 
     def __init__(self, most: int) -> None:
-        """Keep `most` things."""
+        """Cache `most` things."""
         self._most = most
         self._made: dict[Hashable, asyncio.Future[T]] = {}
 

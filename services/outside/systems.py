@@ -16,7 +16,7 @@ from services.nats.server import NatsServer
 from services.nats.settings import NatsSettings
 from services.nats.threads import Threads
 from services.nats.waiting import cancel_all
-from services.outside.session import Sessions, Surroundings
+from services.outside.sessions import OrganisationSessions, SessionContext
 from services.signals import PositionSignal
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ THREADS = 4
 """For the gateway and the log, which block."""
 
 
-class Outside:
+class OutsideSystems:
     """Serves the systems outside on a node's nats-server. Costs nothing while there are none."""
 
     def __init__(self, settings: NatsSettings, log: Log, take: Take, server: NatsServer | None) -> None:
@@ -39,8 +39,11 @@ class Outside:
             take: its gateway.
             server: its own nats-server; None if somebody else runs it, and reloads it when who is let in changes.
         """
-        self._settings, self._log, self._take, self._server = settings, log, take, server
-        self._sessions: dict[NodeId, Sessions] = {}
+        self._settings = settings
+        self._log = log
+        self._take = take
+        self._server = server
+        self._sessions: dict[NodeId, OrganisationSessions] = {}
         self._tasks: dict[NodeId, asyncio.Task[None]] = {}
         self._watch: asyncio.Task[None] | None = None
         self._threads: Threads | None = None
@@ -91,11 +94,11 @@ class Outside:
             self._sessions[organisation].serve(systems)
 
     def _begin(self, organisation: NodeId) -> None:
-        sessions = self._sessions[organisation] = Sessions(self._surroundings(), organisation)
+        sessions = self._sessions[organisation] = OrganisationSessions(self._context(), organisation)
         self._tasks[organisation] = asyncio.create_task(sessions.run(), name=f"systems of {organisation}")
 
-    def _surroundings(self) -> Surroundings:
+    def _context(self) -> SessionContext:
         self._threads = self._threads or Threads(THREADS)
         self._signal = self._signal or PositionSignal(self._log.subscribe, self._log.head)
         who = identity(self._settings.identity_file)
-        return Surroundings(self._settings, who, self._log, self._take, self._signal, self._threads)
+        return SessionContext(self._settings, who, self._log, self._take, self._signal, self._threads)

@@ -17,22 +17,22 @@ from projections.engine.register import Register
 from projections.engine.views import Views
 from services.feed.frames import Frame
 from services.feed.live import BEAT, Live
-from services.feed.once import Once
-from services.feed.pacing import Chunk, paced
+from services.feed.reader import FeedReader
 from services.feed.scope import Viewer
+from services.feed.single_flight import SingleFlight
 from services.feed.sse import message
-from services.feed.telling import Teller
+from services.feed.streaming import Chunk, streamed
 from services.json_bytes import json_bytes
 from services.signals import PositionSignal
 
 TOGETHER = 64
 """Events whose rows are looked up at once."""
 SHARED = 32
-"""Chunks that are kept for others who ask for the same."""
+"""Chunks that are cached for others who ask for the same."""
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowSubscription:
     """Which rows somebody follows."""
 
     register: Register[Any]
@@ -49,23 +49,29 @@ class RowFeed:
     """The feed of one node's rows."""
 
     def __init__(
-        self, live: Live, teller: Teller, views: Views, signal: PositionSignal, limiter: CapacityLimiter
+        self, live: Live, reader: FeedReader, views: Views, signal: PositionSignal, limiter: CapacityLimiter
     ) -> None:
         """Wire the feed; `signal` is of the position of the views."""
-        self._live, self._teller, self._views, self._signal, self._limiter = live, teller, views, signal, limiter
-        self._chunks: Once[Chunk] = Once(SHARED)
+        self._live = live
+        self._reader = reader
+        self._views = views
+        self._signal = signal
+        self._limiter = limiter
+        self._chunks: SingleFlight[Chunk] = SingleFlight(SHARED)
 
-    def stream(self, rows: Rows, after: int, allowed: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
-        """Yield the rows that changed behind a position, and then each as it changes; see `paced`."""
-        return paced(self._live, after, partial(self._next, rows), allowed)
+    def stream(
+        self, rows: RowSubscription, after: int, allowed: Callable[[], bool] = lambda: True
+    ) -> AsyncIterator[bytes]:
+        """Yield the rows that changed behind a position, and then each as it changes; see `streamed`."""
+        return streamed(self._live, after, partial(self._next, rows), allowed)
 
-    async def _next(self, rows: Rows, position: int) -> Chunk:
+    async def _next(self, rows: RowSubscription, position: int) -> Chunk:
         """Return what comes next behind a position, nothing if a beat went by without news."""
         if not await self._signal.wait_beyond(position, BEAT):
             return b"", position
         events = await self._events(position)
         if not events:
-            await self._live.turn()
+            await self._live.wait()
             return b"", position
         reached = events[-1].position
         concerned = [(each.position, each.subject) for each in events if rows.concerns(each)]
@@ -75,10 +81,10 @@ class RowFeed:
 
     async def _events(self, position: int) -> Sequence[Frame]:
         """Return some events behind a position that the views have taken in."""
-        found = await self._teller.behind(position)
+        found = await self._reader.behind(position)
         return [each for each in found[:TOGETHER] if each.position <= self._signal.position]
 
-    async def _chunk(self, rows: Rows, events: Sequence[Any], reached: int) -> Chunk:
+    async def _chunk(self, rows: RowSubscription, events: Sequence[Any], reached: int) -> Chunk:
         def look() -> Sequence[RowChange]:
             with self._views.read() as snapshot:
                 return changes(snapshot, rows.register, dict(rows.wanted), events)

@@ -21,12 +21,12 @@ READ = 64 * 1024
 _PIECE = 16 * 1024
 
 
-class NoAnswer(Exception):
+class NoResponse(Exception):
     """The receiver did not answer; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What a receiver answered."""
 
     status: int
@@ -47,7 +47,9 @@ class Poster:
             authority: certificates that may vouch for receivers besides those that the system trusts, a PEM file.
             seconds: that an attempt may take.
         """
-        self._networks, self._authority, self._seconds = networks, authority, seconds
+        self._networks = networks
+        self._authority = authority
+        self._seconds = seconds
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -57,7 +59,7 @@ class Poster:
             context.load_verify_locations(self._authority)
         return context
 
-    async def post(self, to: Target, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def post(self, to: Target, headers: Mapping[str, str], body: bytes) -> Response:
         """Send a body and return what is answered, a redirect as any other answer.
 
         Raises:
@@ -68,15 +70,15 @@ class Poster:
             async with asyncio.timeout(self._seconds):
                 return await self._post(to, headers, body)
         except TimeoutError as error:
-            raise NoAnswer(f"no answer in {self._seconds:g} s") from error
+            raise NoResponse(f"no answer in {self._seconds:g} s") from error
         except ssl.SSLError as error:
-            raise NoAnswer(f"TLS: {getattr(error, 'verify_message', '') or error.reason or error}") from error
+            raise NoResponse(f"TLS: {getattr(error, 'verify_message', '') or error.reason or error}") from error
         except OSError as error:
-            raise NoAnswer(os.strerror(error.errno) if error.errno else str(error)) from error
+            raise NoResponse(os.strerror(error.errno) if error.errno else str(error)) from error
         except httptools.HttpParserError as error:
-            raise NoAnswer("the answer is not HTTP") from error
+            raise NoResponse("the answer is not HTTP") from error
 
-    async def _post(self, to: Target, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def _post(self, to: Target, headers: Mapping[str, str], body: bytes) -> Response:
         reader, writer = await self._connect(to)
         try:
             writer.write(_request(to, headers, body))
@@ -120,7 +122,7 @@ class _Reading:
         self.complete = self.status != 0
 
 
-async def _answer(reader: asyncio.StreamReader) -> Answer:
+async def _answer(reader: asyncio.StreamReader) -> Response:
     reading, size = _Reading(), 0
     while not reading.complete and size < READ:
         piece = await reader.read(_PIECE)
@@ -130,7 +132,7 @@ async def _answer(reader: asyncio.StreamReader) -> Answer:
         reading.parser.feed_data(piece)
     if not reading.status:
         raise ConnectionResetError("the connection ended before there was an answer")
-    return Answer(reading.status, reading.retry_after)
+    return Response(reading.status, reading.retry_after)
 
 
 def _request(to: Target, headers: Mapping[str, str], body: bytes) -> bytes:

@@ -9,7 +9,7 @@ from nats.errors import Error
 
 from domain.tree import NodeId
 from services.feed.nats.follower import Follower
-from services.feed.nats.told import Told
+from services.feed.nats.messages import FeedMessages
 from services.gateway.nats.consumer import ReportConsumer
 from services.gateway.nats.isolation import Take
 from services.gateway.nats.requests import Requests
@@ -33,7 +33,7 @@ RETRY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SessionContext:
     """What every organisation's sessions work with."""
 
     settings: NatsSettings
@@ -44,11 +44,11 @@ class Surroundings:
     threads: Threads
 
 
-class Sessions:
+class OrganisationSessions:
     """The sessions of one organisation."""
 
-    def __init__(self, surroundings: Surroundings, organisation: NodeId) -> None:
-        self._around, self._organisation = surroundings, organisation
+    def __init__(self, context: SessionContext, organisation: NodeId) -> None:
+        self._context, self._organisation = context, organisation
         self._subscribed = asyncio.Event()
 
     def serve(self, outsiders: Iterable[Outsider]) -> None:
@@ -61,29 +61,29 @@ class Sessions:
         while True:
             try:
                 await self._session()
-            except (Unreachable, Error) as reason:
-                logger.debug("systems of %s: %s", self._organisation, reason)
+            except (Unreachable, Error) as error:
+                logger.debug("systems of %s: %s", self._organisation, error)
             except Exception:
                 logger.exception("systems of %s: the session failed and begins anew", self._organisation)
             await asyncio.sleep(RETRY)
 
     async def _session(self) -> None:
-        around, nats = self._around, self._around.settings.nats
-        own, domain = key(around.identity, self._organisation), token(around.settings.id)
+        context, nats = self._context, self._context.settings.nats
+        own, domain = key(context.identity, self._organisation), token(context.settings.id)
         async with connect(nats.own_url, own, INBOXES, domain, nats.own_certificate) as connection:
             await run_together(
                 connection.until_lost(),
-                Requests(around.take, self._organisation, connection, around.threads).run(),
-                self._left(connection).run(),
+                Requests(context.take, self._organisation, connection, context.threads).run(),
+                self._reports(connection).run(),
                 self._feed(connection),
             )
 
-    def _left(self, connection: Connection) -> ReportConsumer:
-        around = self._around
-        return ReportConsumer(around.take, self._organisation, connection, around.threads, around.settings.outside)
+    def _reports(self, connection: Connection) -> ReportConsumer:
+        context = self._context
+        return ReportConsumer(context.take, self._organisation, connection, context.threads, context.settings.outside)
 
     async def _feed(self, connection: Connection) -> None:
         await self._subscribed.wait()
-        around = self._around
-        told = Told(around.log, around.settings.id, self._organisation)
-        await Follower(told, around.signal, connection, around.threads, around.settings.outside).run()
+        context = self._context
+        messages = FeedMessages(context.log, context.settings.id, self._organisation)
+        await Follower(messages, context.signal, connection, context.threads, context.settings.outside).run()

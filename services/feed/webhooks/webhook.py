@@ -1,4 +1,4 @@
-"""What is kept of a webhook, and of each attempt to deliver."""
+"""A webhook as it stands, and each attempt to deliver."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

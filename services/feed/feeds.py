@@ -6,11 +6,11 @@ from anyio import CapacityLimiter
 
 from projections.engine.views import Views
 from services.feed.archive import Archive
-from services.feed.events import Events
+from services.feed.event_feed import EventFeed
 from services.feed.live import Live
-from services.feed.rows import RowFeed
-from services.feed.sse import ALIVE, OPENING, QUIET, message
-from services.feed.telling import Teller
+from services.feed.reader import FeedReader
+from services.feed.row_feed import RowFeed
+from services.feed.sse import HEARTBEAT, OPENING, QUIET, message
 from services.log import Log
 from services.signals import PositionSignal
 
@@ -18,19 +18,19 @@ READERS = 8
 """Threads that read for streams: apart from those of commands, which wait for the disk."""
 
 
-class Feed:
+class Feeds:
     """To be made, used and closed in one event loop."""
 
     def __init__(self, log: Log, views: Views) -> None:
         limiter = CapacityLimiter(READERS)
         self.logged = PositionSignal(log.subscribe, log.head)
-        """Rings with every new head of the log."""
+        """Of the head of the log."""
         self.views = PositionSignal(views.subscribe, views.position)
-        """Rings when the views have come further."""
+        """Of the position of the views."""
         self.live = Live(log, self.logged, limiter)
-        self.teller = Teller(log, self.live, Archive(log, self.logged, limiter), limiter)
-        self.events = Events(self.live, self.teller)
-        self.rows = RowFeed(self.live, self.teller, views, self.views, limiter)
+        self.reader = FeedReader(log, self.live, Archive(log, self.logged, limiter), limiter)
+        self.events = EventFeed(self.live, self.reader)
+        self.rows = RowFeed(self.live, self.reader, views, self.views, limiter)
 
     async def positions(self, after: int, allowed: Callable[[], bool] = lambda: True) -> AsyncIterator[bytes]:
         """Yield the position of the views whenever it has grown; positions that nobody took are left out."""
@@ -40,7 +40,7 @@ class Feed:
                 after = self.views.position
                 yield message(b'{"position":%d}' % after, id=after, kind=b"views")
             else:
-                yield ALIVE % after
+                yield HEARTBEAT % after
 
     def close(self) -> None:
         """End all streams."""

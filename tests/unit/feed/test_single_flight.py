@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from services.feed.once import Once
+from services.feed.single_flight import SingleFlight
 
 
 def test_all_who_ask_at_the_same_time_and_soon_after_get_the_same() -> None:
     async def run() -> tuple[list[int], int]:
-        once, made = Once[int](4), 0
+        once, made = SingleFlight[int](4), 0
 
         async def make() -> int:
             nonlocal made
@@ -25,7 +25,7 @@ def test_all_who_ask_at_the_same_time_and_soon_after_get_the_same() -> None:
 
 def test_what_failed_is_made_again() -> None:
     async def run() -> int:
-        once, failures = Once[int](4), iter([OSError("the disk is away")])
+        once, failures = SingleFlight[int](4), iter([OSError("the disk is away")])
 
         async def make() -> int:
             for failure in failures:
@@ -41,7 +41,7 @@ def test_what_failed_is_made_again() -> None:
 
 def test_who_leaves_does_not_take_it_from_the_others() -> None:
     async def run() -> int:
-        once, ready = Once[int](4), asyncio.Event()
+        once, ready = SingleFlight[int](4), asyncio.Event()
 
         async def make() -> int:
             await ready.wait()
@@ -58,7 +58,7 @@ def test_who_leaves_does_not_take_it_from_the_others() -> None:
 
 def test_the_oldest_is_let_go_when_there_are_too_many() -> None:
     async def run() -> list[int]:
-        once, numbers = Once[int](2), iter(range(10))
+        once, numbers = SingleFlight[int](2), iter(range(10))
 
         async def make() -> int:
             return next(numbers)

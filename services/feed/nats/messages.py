@@ -1,4 +1,4 @@
-"""What an organisation is told of a node's log: the messages of its feed, numbered, a function of the log alone.
+"""The feed of an organisation as messages: what it may see of the log, numbered, a function of the log alone.
 
 So a number means the same however often the stream is made anew, and a subscriber may go on behind it.
 """
@@ -10,8 +10,8 @@ from itertools import islice
 
 from domain.envelope import Classification
 from domain.tree import NodeId
+from services.feed.backlog import backlog
 from services.feed.frames import Frame, frames
-from services.feed.past import past
 from services.feed.scope import Viewer
 from services.feed.subscription import Subscription
 from services.links.wire import event_id
@@ -27,7 +27,7 @@ that lets the organisation see it; its place in the feed, which is its sequence 
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class FeedMessage:
     """One message of a feed."""
 
     number: int
@@ -44,7 +44,7 @@ class Message:
 
     @property
     def at(self) -> int:
-        """The position of the log at which it is told."""
+        """The position of the log at which it comes."""
         return self.opened_by or self.position
 
     def address(self) -> tuple[str, Mapping[str, str]]:
@@ -54,26 +54,26 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FeedPlace:
     """How far a feed has come."""
 
     number: int
     """Of its last message."""
     position: int
-    """Everything up to this position of the log is told."""
+    """Everything up to this position of the log is in the feed."""
     within: str | None = None
-    """If what is told at the next position is told in part: the id of the last event that was."""
+    """If only a part of what comes at the next position is in it: the id of the last event that is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What one organisation is told on one node. Reads the log: to be used in a thread."""
+class FeedMessages:
+    """The messages of one organisation's feed on one node. Reads the log: to be used in a thread."""
 
     log: Log
     node: NodeId
     organisation: NodeId
 
-    def after(self, position: int, limit: int) -> tuple[Sequence[Message], int]:
+    def after(self, position: int, limit: int) -> tuple[Sequence[FeedMessage], int]:
         """Return the messages of up to `limit` events behind a position, and the position of the last of these."""
         found = frames(self.log.read_raw(position, limit))
         messages = [message for each in found for message in self._of(each)]
@@ -84,49 +84,49 @@ class Told:
         record = self.log.read_raw(position - 1, 1) if position > 0 else ()
         return bool(record) and event_id(record[0].raw) == id
 
-    def place(self, number: int) -> Place:
+    def place(self, number: int) -> FeedPlace:
         """Return the place behind the message of a number.
 
         Raises:
-            LookupError: the log tells less than that.
+            LookupError: the feed has fewer.
         """
         if not number:
-            return Place(0, 0)
+            return FeedPlace(0, 0)
         messages = self._until(self.log.head())
         last = next(islice(messages, number - 1, None), None)
         if last is None:
             raise LookupError(number)
         following = next(messages, None)
         in_part = following is not None and following.at == last.at
-        return Place(number, last.at - 1, last.id) if in_part else Place(number, last.at)
+        return FeedPlace(number, last.at - 1, last.id) if in_part else FeedPlace(number, last.at)
 
     def expired(self, days: int) -> int:
         """Return the number of the last message of an event that is older than so many days; 0 days are for ever."""
         position = self.log.position_at(datetime.now(UTC) - timedelta(days=days)) if days else 0
         return sum(1 for _ in self._until(position))
 
-    def _until(self, position: int) -> Iterator[Message]:
+    def _until(self, position: int) -> Iterator[FeedMessage]:
         reached = 0
         while reached < position:
             messages, reached = self.after(reached, min(READ, position - reached))
             yield from messages
 
-    def _of(self, frame: Frame) -> Iterator[Message]:
+    def _of(self, frame: Frame) -> Iterator[FeedMessage]:
         subscription = Subscription(Viewer(self.node, self.organisation, frozenset()))
         if not _passed_on(frame) or not subscription.gets(frame):
             return
         if subscription.may_be_new_to(frame):
-            yield from (_message(each, frame.position) for each in past(self.log, subscription, frame))
+            yield from (_message(each, frame.position) for each in backlog(self.log, subscription, frame))
         yield _message(frame)
 
 
 def _passed_on(frame: Frame) -> bool:
-    """Say whether events of this sort are told at all: what concerns the node's running, and clues, are not."""
+    """Say whether events of this sort are in feeds at all: what concerns the node's running, and clues, are not."""
     return frame.classification is Classification.INTERNAL
 
 
-def _message(frame: Frame, opened_by: int | None = None) -> Message:
-    return Message(
+def _message(frame: Frame, opened_by: int | None = None) -> FeedMessage:
+    return FeedMessage(
         number=0,
         raw=frame.raw,
         id=frame.id,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RetryPolicy:
     """How patient a node is with a receiver."""
 
     first: timedelta = timedelta(seconds=5)
@@ -20,13 +20,13 @@ class Pace:
     chance: Callable[[], float] = random.random
     """Returns a number from 0 to 1, so that receivers that failed together are not all tried again together."""
 
-    def wait(self, failures: int, asked: timedelta | None = None) -> timedelta:
+    def delay(self, failures: int, retry_after: timedelta | None = None) -> timedelta:
         """Return how long to wait after so many failures in a row.
 
         Args:
             failures: at least one.
-            asked: how long the receiver asks to be left alone (`Retry-After`), if it does.
+            retry_after: how long the receiver asks to be left alone (`Retry-After`), if it does.
         """
         steps = min(failures - 1, 64)  # far beyond any `longest`; the power stays a number that can be multiplied
         full = min(self.first * float(self.factor) ** min(steps, 16), self.longest)
-        return max(full * (0.5 + self.chance() / 2), min(asked or timedelta(), self.longest))
+        return max(full * (0.5 + self.chance() / 2), min(retry_after or timedelta(), self.longest))
