@@ -67,7 +67,7 @@ class FeedStream:
         Raises:
             Unreachable: the server is away.
             JetStreamError: there is no stream.
-            Spoiled: it is not the feed of this log.
+            StreamSpoiled: it is not the feed of this log.
         """
         state = await self._state()
         last = int(state["last_seq"])
