@@ -2,9 +2,9 @@
 
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from domain.tree import NodeId
+from services.links.wire import Question
 from services.log import Log, Outgoing
 
 PAGE, PAGE_BYTES = 500, 512 << 10
@@ -12,14 +12,10 @@ PAGE, PAGE_BYTES = 500, 512 << 10
 _HEAD = struct.Struct(">QI")
 
 
-def answer(log: Log, neighbour: NodeId, question: dict[str, Any]) -> bytes:
-    """Return a page of what the neighbour asks for: `{"what": "received" or "sent", "after": number}`.
-
-    Raises:
-        KeyError, TypeError, ValueError: the question is none.
-    """
-    source = {"received": log.received_after, "sent": log.outbox}[question["what"]]
-    return pack(source(neighbour, int(question["after"]), PAGE))
+def answer(log: Log, neighbour: NodeId, question: Question) -> bytes:
+    """Return a page of what the neighbour asks for."""
+    source = log.received_after if question.what == "received" else log.outbox
+    return pack(source(neighbour, question.after, PAGE))
 
 
 def pack(rows: Iterable[Outgoing]) -> bytes:

@@ -7,11 +7,9 @@ is then built anew beside the old one, and what nobody else has is written to a 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-
-import orjson
 
 from domain.envelope import Classification, Recorded
 from domain.tree import NodeId
@@ -19,7 +17,7 @@ from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
 from services.links.answers import unpack
 from services.links.merge import Merge
-from services.links.wire import event_id
+from services.links.wire import Question, event_id
 from services.log import LinkPosition, Log
 from services.nats.connection import Connection, Unreachable, connect
 from services.nats.server import NatsServer
@@ -123,30 +121,30 @@ async def _ask(neighbour: NodeId, address: Address, agreed: int, received: int, 
     outgoing = Direction.DOWN if address.below else Direction.UP
     inboxes = outgoing.opposite.replies
     async with connect(address.url, address.key, inboxes, address.domain, address.certificate) as connection:
-        held = await _pages(connection, outgoing, neighbour, "received", max(agreed - 1, 0), progress)
-        offered = await _pages(connection, outgoing, neighbour, "sent", received, progress)
+        held = await _pages(connection, outgoing, neighbour, Question("received", max(agreed - 1, 0)), progress)
+        offered = await _pages(connection, outgoing, neighbour, Question("sent", received), progress)
     return Holdings(held, offered)
 
 
 async def _pages(
-    connection: Connection, outgoing: Direction, neighbour: NodeId, what: str, after: int, progress: Progress
+    connection: Connection, outgoing: Direction, neighbour: NodeId, question: Question, progress: Progress
 ) -> Sequence[tuple[int, bytes]]:
     rows: list[tuple[int, bytes]] = []
     while True:
-        page = unpack(await _page(connection, outgoing, neighbour, {"what": what, "after": after}))
+        page = unpack(await _page(connection, outgoing, neighbour, question))
         if not page:
             return rows
         rows += page
-        after = page[-1][0]
-        progress(f"{neighbour}: {what}", len(rows))
+        question = replace(question, after=page[-1][0])
+        progress(f"{neighbour}: {question.what}", len(rows))
 
 
-async def _page(connection: Connection, outgoing: Direction, neighbour: NodeId, question: dict[str, object]) -> bytes:
+async def _page(connection: Connection, outgoing: Direction, neighbour: NodeId, question: Question) -> bytes:
     try:
         async with asyncio.timeout(REPLY_TIMEOUT):
             while True:
                 try:
-                    message = await connection.request(outgoing.questions, orjson.dumps(question))
+                    message = await connection.request(outgoing.questions, question.encode())
                     return bytes(message.data)
                 except Unreachable:
                     await asyncio.sleep(0.2)  # the leaf connection may still be on its way

@@ -10,14 +10,13 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
-
 from domain.tree import NodeId
 from services.links.alarm import LinkStops, forked, older_than_sent
 from services.links.wire import event_id
 from services.log import Log, Outgoing
 from services.nats.batch import Publisher
 from services.nats.connection import Connection, JetStreamError, Unreachable
+from services.nats.jetstream import JetStream
 from services.nats.subjects import Direction
 from services.nats.threads import Threads
 from services.nats.waiting import wait_for
@@ -61,7 +60,7 @@ class Relay:
             agreed: set when the neighbour's report was found to agree with our log.
         """
         self._log, self._threads, self._neighbour = log, threads, neighbour
-        self._connection, self._direction = connection, direction
+        self._stream = JetStream(connection, direction.stream)
         self._publisher = Publisher[Outgoing](connection, lambda _row: (str(direction), {}))
         self._agreed = agreed
         self._in_flight: deque[asyncio.Future[None]] = deque()
@@ -91,24 +90,22 @@ class Relay:
             await asyncio.sleep(RETRY)
 
     async def _find_place(self) -> int:
-        state = (await self._connection.call(f"STREAM.INFO.{self._direction.stream}"))["state"]
-        last = int(state["last_seq"])
-        if not state["messages"]:  # nothing to compare: only the neighbour can say that our logs agree
+        info = await self._stream.info()
+        if not info.messages:  # nothing to compare: only the neighbour can say that our logs agree
             await self._until_agreed()
         head = (await self._threads.run(self._log.sent, self._neighbour)).number
-        if last > head:
-            raise LinkStops(older_than_sent(self._neighbour, last, head))
-        if state["messages"]:
-            await self._compare(last)
-        return last
+        if info.last > head:
+            raise LinkStops(older_than_sent(self._neighbour, info.last, head))
+        if info.messages:
+            await self._compare(info.last)
+        return info.last
 
     async def _until_agreed(self) -> None:
         if not await wait_for(self._agreed, REPORT_TIMEOUT):
             raise Unreachable("the neighbour has not reported what it has")
 
     async def _compare(self, number: int) -> None:
-        name = self._connection.api(f"DIRECT.GET.{self._direction.stream}")
-        message = await self._connection.request(name, orjson.dumps({"seq": number}))
+        message = await self._stream.message(number)
         if not message.data:
             raise Unreachable(f"number {number} is gone from the stream: {message.headers}")
         ours = await self._threads.run(self._log.sent_at, self._neighbour, number)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 
-import orjson
 from nats.aio.msg import Msg
 
 from services.links.alarm import Alarm, LinkStops
@@ -11,7 +10,7 @@ from services.links.answers import answer
 from services.links.intake import Intake
 from services.links.link import Link
 from services.links.relay import Relay
-from services.links.wire import Report
+from services.links.wire import Question, Report
 from services.nats.connection import Connection, JetStreamError
 from services.nats.streams import Streams
 from services.nats.waiting import run_together, wait_for
@@ -147,9 +146,9 @@ class Session:
     async def _on_question(self, message: Msg) -> None:
         link = self._link
         try:
-            question = orjson.loads(message.data)
+            question = Question.decode(message.data)
             await message.respond(await link.threads.run(answer, link.log, link.neighbour, question))
-        except (ValueError, KeyError, TypeError) as error:
+        except ValueError as error:
             logger.warning("link to %s: a question that cannot be answered: %s", link.neighbour, error)
 
     # ── Streams ───────────────────────────────────────────────────────────────────────────────────────────────────────

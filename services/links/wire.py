@@ -1,6 +1,7 @@
-"""What the two sides of a link tell each other of how far they have come."""
+"""What the two sides of a link tell and ask each other."""
 
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 import orjson
 
@@ -39,6 +40,36 @@ class Report:
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a report: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a node that was put back to an older copy asks its neighbour."""
+
+    what: Literal["received", "sent"]
+    """What the neighbour received from here, or what it has for here."""
+    after: int
+    """Numbers behind this one."""
+
+    def encode(self) -> bytes:
+        """Return the question's bytes."""
+        return orjson.dumps(asdict(self))
+
+    @classmethod
+    def decode(cls, raw: bytes) -> "Question":
+        """Return the question that these bytes hold.
+
+        Raises:
+            ValueError: they hold none.
+        """
+        try:
+            data = orjson.loads(raw)
+            what, after = data["what"], int(data["after"])
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a question: {error}") from error
+        if what not in ("received", "sent"):
+            raise ValueError(f"not a question: {what!r}")
+        return cls(what, after)
 
 
 def event_id(raw: bytes) -> str:

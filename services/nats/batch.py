@@ -5,12 +5,12 @@ An atomic batch is the only thing that nats-server commits to disk as a group, s
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import orjson
 from nats.aio.msg import Msg
 
-from services.nats.connection import Connection, JetStreamError, Unreachable
+from services.nats.connection import Connection, JetStreamError, JsonObject, Unreachable
 
 EXPECTED = "Nats-Expected-Last-Sequence"
 
@@ -100,7 +100,7 @@ def _retrieve_error(future: "asyncio.Future[None]") -> None:
 def _check(message: Msg, number: int) -> None:
     if not message.data:
         raise Unreachable(f"no answer to a publish: {message.headers}")
-    answer: dict[str, Any] = orjson.loads(message.data)
+    answer: JsonObject = orjson.loads(message.data)
     if "error" in answer:
         raise JetStreamError(answer["error"])
     if answer["seq"] != number:

@@ -7,7 +7,7 @@ the session of the link, and a new session begins by looking where the streams s
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 REQUEST_TIMEOUT = 2.0
 """Seconds."""
 
+JsonObject = dict[str, Any]
+"""A JSON object as it came, not looked into yet."""
+
 
 class Unreachable(ConnectionError):
     """Nobody answered: the server, the leaf connection or the other side is away. Try again."""
@@ -32,7 +35,7 @@ class Unreachable(ConnectionError):
 class JetStreamError(Exception):
     """JetStream answered with an error."""
 
-    def __init__(self, error: dict[str, Any]) -> None:
+    def __init__(self, error: JsonObject) -> None:
         super().__init__(f"{error.get('err_code')}: {error.get('description')}")
         self.code = int(error.get("err_code", 0))
         self.status = int(error.get("code", 0))
@@ -52,8 +55,8 @@ class Connection:
         return f"$JS.{self._domain}.API.{name}"
 
     async def call(
-        self, name: str, payload: dict[str, Any] | None = None, timeout: float = REQUEST_TIMEOUT
-    ) -> dict[str, Any]:
+        self, name: str, payload: Mapping[str, object] | None = None, timeout: float = REQUEST_TIMEOUT
+    ) -> JsonObject:
         """Return what a function of JetStream's API answers.
 
         Raises:
@@ -61,7 +64,7 @@ class Connection:
             JetStreamError: the answer is an error.
         """
         message = await self.request(self.api(name), orjson.dumps(payload) if payload else b"", timeout)
-        answer: dict[str, Any] = orjson.loads(message.data)
+        answer: JsonObject = orjson.loads(message.data)
         if "error" in answer:
             raise JetStreamError(answer["error"])
         return answer

@@ -1,17 +1,17 @@
 """What the nats-server says of itself on its monitor port (loopback)."""
 
 import asyncio
-from typing import Any
 
 import orjson
 
+from services.nats.connection import JsonObject
 from services.nats.subjects import SUPERIOR_ACCOUNT
 
 POLL_INTERVAL = 0.05
 """Seconds between requests to a server that starts."""
 
 
-async def get(port: int, path: str) -> dict[str, Any]:
+async def get(port: int, path: str) -> JsonObject:
     """Return what the server answers on a path.
 
     Raises:
@@ -26,7 +26,7 @@ async def get(port: int, path: str) -> dict[str, Any]:
         writer.close()
     if b" 200 " not in head.split(b"\r\n", 1)[0] + b" ":
         raise ConnectionError(head[:100])
-    answer: dict[str, Any] = orjson.loads(body)
+    answer: JsonObject = orjson.loads(body)
     return answer
 
 

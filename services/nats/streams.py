@@ -5,24 +5,19 @@ due, and forgets only what the receiver has in its log.
 """
 
 import logging
-from typing import Any
 
-import orjson
-
-from services.nats.connection import Connection, JetStreamError
-from services.nats.subjects import CONSUMER, Direction
+from services.nats.connection import Connection
+from services.nats.jetstream import Config, JetStream
+from services.nats.subjects import Direction
 
 logger = logging.getLogger(__name__)
-
-STREAM_NOT_FOUND = 10059
-"""An error code of JetStream."""
 
 
 class Streams:
     """Makes and trims the streams of one link."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._streams = {direction: JetStream(connection, direction.stream) for direction in Direction}
         self._trimmed: dict[Direction, int] = {}
 
     async def ensure(self, direction: Direction, due: int) -> None:
@@ -31,45 +26,37 @@ class Streams:
         Raises:
             Unreachable: the server is away.
         """
-        state = await self._state(direction)
-        if state is None:
-            await self._connection.call(f"STREAM.CREATE.{direction.stream}", _stream(direction, due))
-            logger.info("made the stream %s from number %s", direction.stream, due)
-        if not state or not state["consumer_count"]:
-            name = f"CONSUMER.DURABLE.CREATE.{direction.stream}.{CONSUMER}"
-            await self._connection.call(name, consumer(direction.stream))
+        stream = self._streams[direction]
+        info = await stream.find()
+        if info is None:
+            info = await stream.create(_config(direction, due))
+            logger.info("made the stream %s from number %s", stream.name, due)
+        if not info.consumers:
+            await stream.create_consumer()
 
     async def lacks(self, direction: Direction, number: int) -> bool:
         """Say whether the stream has later messages but not this one."""
-        state = await self._state(direction)
-        if not state or state["last_seq"] < number:
+        stream = self._streams[direction]
+        info = await stream.find()
+        if not info or info.last < number:
             return False
-        name = self._connection.api(f"DIRECT.GET.{direction.stream}")
-        return not (await self._connection.request(name, orjson.dumps({"seq": number}))).data
+        return not (await stream.message(number)).data
 
     async def begin_at(self, direction: Direction, due: int) -> None:
         """Drop what the stream holds and start it with the number that is due: it lost some on its disk."""
-        logger.warning("the stream %s lacks number %s: making it again", direction.stream, due)
-        await self._connection.call(f"STREAM.DELETE.{direction.stream}")
+        stream = self._streams[direction]
+        logger.warning("the stream %s lacks number %s: making it again", stream.name, due)
+        await stream.delete()
         await self.ensure(direction, due)
 
     async def trim(self, direction: Direction, stored: int) -> None:
         """Drop what comes before the number that the receiver has stored; that one stays, to compare with."""
         if self._trimmed.get(direction, 0) < stored:
-            await self._connection.call(f"STREAM.PURGE.{direction.stream}", {"seq": stored})
+            await self._streams[direction].purge_before(stored)
             self._trimmed[direction] = stored
 
-    async def _state(self, direction: Direction) -> dict[str, Any] | None:
-        try:
-            state: dict[str, Any] = (await self._connection.call(f"STREAM.INFO.{direction.stream}"))["state"]
-        except JetStreamError as error:
-            if error.code != STREAM_NOT_FOUND:
-                raise
-            return None
-        return state
 
-
-def _stream(direction: Direction, due: int) -> dict[str, Any]:
+def _config(direction: Direction, due: int) -> Config:
     return {
         "name": direction.stream,
         "subjects": [direction],
@@ -85,18 +72,3 @@ def _stream(direction: Direction, due: int) -> dict[str, Any]:
         "allow_atomic": True,
         "first_seq": due,
     }
-
-
-def consumer(stream: str) -> dict[str, Any]:
-    """Return what asks JetStream for the consumer that `Pull` reads a stream with.
-
-    Nothing is acknowledged: what was taken in is known from the receiver's database, which says from where to go on.
-    """
-    config = {
-        "durable_name": CONSUMER,
-        "ack_policy": "none",
-        "deliver_policy": "all",
-        "replay_policy": "instant",
-        "max_waiting": 16,
-    }
-    return {"stream_name": stream, "config": config}

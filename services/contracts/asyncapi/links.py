@@ -1,24 +1,10 @@
 """The subjects between a node and the node above it, in the account that the superior keeps for that link alone."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 from domain.envelope import Classification
 from services.contracts.asyncapi.channels import Part, channel, message, operation
 from services.contracts.asyncapi.messages import shape, told
-from services.links.wire import Report
+from services.links.wire import Question, Report
 from services.nats.subjects import CONSUMER, Direction
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a node that was put back to an older copy asks its neighbour."""
-
-    what: Literal["received", "sent"]
-    """What the neighbour received from here, or what it has for here."""
-    after: int
-    """Numbers behind this one."""
-
 
 _STREAM = "One message per event: the event's bytes. Stream sequence = the event's number on this link, without gap."
 _PAGE = "Repeated to the end: the number (8 bytes, big endian), the length (4 bytes) and the bytes of an event."

@@ -5,16 +5,14 @@ systems of the organisation can have a server's answers put there, though nobody
 """
 
 import logging
-from typing import Any
 
-import orjson
 from nats.aio.msg import Msg
 
 from services.feed.nats.messages import ID, NUMBER, OPENED_BY, POSITION, FeedMessages, FeedPlace
-from services.nats.connection import Connection, JetStreamError, Unreachable
+from services.nats.connection import Connection, Unreachable
+from services.nats.jetstream import Config, JetStream
 from services.nats.outside_subjects import FEED, FEED_STREAM
 from services.nats.settings import Outside
-from services.nats.streams import STREAM_NOT_FOUND
 from services.nats.threads import Threads
 
 logger = logging.getLogger(__name__)
@@ -32,7 +30,7 @@ class FeedStream:
     """The stream of one organisation's feed."""
 
     def __init__(self, connection: Connection, limits: Outside, messages: FeedMessages, threads: Threads) -> None:
-        self._connection = connection
+        self._stream = JetStream(connection, FEED_STREAM)
         self._limits = limits
         self._messages = messages
         self._threads = threads
@@ -45,21 +43,16 @@ class FeedStream:
             JetStreamError: the server has no room for it.
         """
         wanted = _config(self._limits)
-        try:
-            found = (await self._connection.call(f"STREAM.INFO.{FEED_STREAM}"))["config"]
-        except JetStreamError as error:
-            if error.code != STREAM_NOT_FOUND:
-                raise
-            left_out = await self._threads.run(self._messages.expired, self._limits.feed_days)
-            await self._connection.call(f"STREAM.CREATE.{FEED_STREAM}", {**wanted, "first_seq": left_out + 1})
-            logger.info("made the feed of %s", self._messages.organisation)
+        if info := await self._stream.find():
+            await self._stream.update(info.config, wanted)
             return
-        if any(found.get(name) != value for name, value in wanted.items()):
-            await self._connection.call(f"STREAM.UPDATE.{FEED_STREAM}", {**found, **wanted})
+        left_out = await self._threads.run(self._messages.expired, self._limits.feed_days)
+        await self._stream.create({**wanted, "first_seq": left_out + 1})
+        logger.info("made the feed of %s", self._messages.organisation)
 
     async def make_anew(self) -> None:
         """Drop the stream with all that is in it, and its consumers."""
-        await self._connection.call(f"STREAM.DELETE.{FEED_STREAM}")
+        await self._stream.delete()
 
     async def place(self) -> FeedPlace:
         """Return how far the feed has come.
@@ -69,23 +62,17 @@ class FeedStream:
             JetStreamError: there is no stream.
             StreamSpoiled: it is not the feed of this log.
         """
-        state = await self._state()
-        last = int(state["last_seq"])
-        if not state["messages"]:
-            return await self._threads.run(self._behind, last)
-        name = self._connection.api(f"DIRECT.GET.{FEED_STREAM}")
-        message = await self._connection.request(name, orjson.dumps({"seq": last}))
+        info = await self._stream.info()
+        if not info.messages:
+            return await self._threads.run(self._behind, info.last)
+        message = await self._stream.message(info.last)
         if (message.headers or {}).get("Status"):
             raise Unreachable(f"the last message of the feed is gone: {message.headers}")
-        return await self._threads.run(self._of, message, last)
+        return await self._threads.run(self._of, message, info.last)
 
     async def number(self) -> int:
         """Return the number of the last message; raises as `place`."""
-        return int((await self._state())["last_seq"])
-
-    async def _state(self) -> dict[str, Any]:
-        state: dict[str, Any] = (await self._connection.call(f"STREAM.INFO.{FEED_STREAM}"))["state"]
-        return state
+        return (await self._stream.info()).last
 
     def _behind(self, number: int) -> FeedPlace:
         try:
@@ -106,7 +93,7 @@ class FeedStream:
         return FeedPlace(number, position) if opened_by is None else FeedPlace(number, opened_by - 1, id)
 
 
-def _config(limits: Outside) -> dict[str, Any]:
+def _config(limits: Outside) -> Config:
     return {
         "name": FEED_STREAM,
         "subjects": [f"{FEED}.>"],

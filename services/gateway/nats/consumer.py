@@ -5,7 +5,7 @@ The stream holds only what the node has not taken yet. What is taken again after
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from nats.aio.msg import Msg
@@ -17,10 +17,10 @@ from services.gateway.nats.messages import as_report, elements_of, is_of_the_ser
 from services.gateway.outcome import ReportOutcome
 from services.gateway.refusals import IdReused, NotKept
 from services.nats.connection import Connection, JetStreamError, Unreachable
+from services.nats.jetstream import Config, JetStream, StreamInfo
 from services.nats.outside_subjects import INTAKE_STREAM, REPORTS
 from services.nats.pull import Pull
 from services.nats.settings import Outside
-from services.nats.streams import STREAM_NOT_FOUND, consumer
 from services.nats.threads import Threads
 
 logger = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class ReportConsumer:
         self._take = take
         self._organisation = organisation
         self._limits = limits
-        self._connection, self._threads = connection, threads
+        self._stream, self._threads = JetStream(connection, INTAKE_STREAM), threads
         self._pull = Pull(connection, INTAKE_STREAM)
         self._last_error = ""
 
@@ -76,31 +76,22 @@ class ReportConsumer:
 
     async def _first(self) -> int:
         """Make the stream and its consumer unless they are there; return the number of its first message."""
-        state = await self._ensure()
-        if not state["consumer_count"]:
-            name = f"CONSUMER.DURABLE.CREATE.{INTAKE_STREAM}.{consumer(INTAKE_STREAM)['config']['durable_name']}"
-            await self._connection.call(name, consumer(INTAKE_STREAM))
-        return max(1, int(state["first_seq"]))
+        info = await self._ensure()
+        if not info.consumers:
+            await self._stream.create_consumer()
+        return max(1, info.first)
 
-    async def _ensure(self) -> Mapping[str, Any]:
+    async def _ensure(self) -> StreamInfo:
         wanted = _config(self._limits)
-        try:
-            found = await self._connection.call(f"STREAM.INFO.{INTAKE_STREAM}")
-        except JetStreamError as error:
-            if error.code != STREAM_NOT_FOUND:
-                raise
-            found = await self._connection.call(f"STREAM.CREATE.{INTAKE_STREAM}", wanted)
-        if any(found["config"].get(name) != value for name, value in wanted.items()):
-            found = await self._connection.call(f"STREAM.UPDATE.{INTAKE_STREAM}", {**found["config"], **wanted})
-        state: Mapping[str, Any] = found["state"]
-        return state
+        info = await self._stream.find() or await self._stream.create(wanted)
+        return await self._stream.update(info.config, wanted) or info
 
     async def _from(self, number: int) -> None:
         await self._pull.begin(number, SET_WITHIN)
         while True:
             first, messages = await self._pull.batch()
             await self._threads.run(self._take_in, messages)
-            await self._connection.call(f"STREAM.PURGE.{INTAKE_STREAM}", {"seq": first + len(messages)})
+            await self._stream.purge_before(first + len(messages))
             self._last_error = ""
 
     def _take_in(self, messages: Sequence[Msg]) -> None:
@@ -127,7 +118,7 @@ def _is_unseen(outcome: ReportOutcome) -> bool:
     return name == IdReused.__name__ or (outcome.key is None and name != NotKept.__name__)
 
 
-def _config(limits: Outside) -> dict[str, Any]:
+def _config(limits: Outside) -> Config:
     return {
         "name": INTAKE_STREAM,
         "subjects": [f"{REPORTS}.*"],

@@ -13,11 +13,10 @@ from domain.registry import event_types
 from domain.restriction import restricted_types
 from domain.tree import NodeId
 from services.contracts.asyncapi import document
-from services.contracts.asyncapi.links import Question
 from services.contracts.asyncapi.messages import shape
 from services.contracts.schemas import versions
 from services.identities.outsiders import Outsider
-from services.links.wire import Report
+from services.links.wire import Question, Report
 from services.nats.accounts import may_publish as may_use
 from services.nats.config import DOWN, UP, may_publish, may_subscribe
 from services.nats.outside_subjects import feed_subject

@@ -5,7 +5,7 @@ import pytest
 from domain.link import link_id
 from domain.tree import NodeId
 from services.links.answers import PAGE_BYTES, pack, unpack
-from services.links.wire import Report
+from services.links.wire import Question, Report
 from services.log import Outgoing
 from services.nats.config import may_publish, may_subscribe
 from services.nats.subjects import Direction
@@ -20,6 +20,17 @@ def test_a_report_says_what_was_encoded() -> None:
 def test_what_is_no_report_is_refused(raw: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         Report.decode(raw)
+
+
+def test_a_question_asks_what_was_encoded() -> None:
+    question = Question("received", 7)
+    assert Question.decode(question.encode()) == question
+
+
+@pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"what": "all", "after": 1}', b'{"what": "sent", "after": "x"}'])
+def test_what_is_no_question_is_refused(raw: bytes) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Question.decode(raw)
 
 
 def test_a_page_gives_numbers_and_bytes_back() -> None:
