@@ -53,6 +53,7 @@ class Register(Table[R]):
         row: type[R],
         *,
         of: str | None = None,
+        belongs_to: str | None = None,
         filters: Sequence[str] = (),
         indexes: Iterable[Sequence[str]] = (),
         role: Role = Role.READER,
@@ -63,6 +64,7 @@ class Register(Table[R]):
             aggregate: the kind.
             row: derives from the kind's state and from `Record`.
             of: the field that names the record to which this one answers; it is shown with that one.
+            belongs_to: the field that names the record whose part this one is; that of `of` if left out.
             filters: fields by which the register can be asked for.
             indexes: further fields to look rows up by; `of` has one without being named.
             role: who may read it.
@@ -72,6 +74,7 @@ class Register(Table[R]):
         self.aggregate = aggregate
         self.row = row
         self.of = of
+        self.belongs_to = belongs_to or of
         self.filters = tuple(filters)
         self.role = role
         self._own = tuple(field.name for field in fields(row))

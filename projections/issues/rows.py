@@ -104,7 +104,7 @@ issues = Register(
     indexes=[["organisation"], ["list"], ["source"]],
 )
 rectifications = Register(rectification, RectificationRow, of="issue", filters=("status",))
-lists = Register(issue_list, ListRow, filters=("status",))
+lists = Register(issue_list, ListRow, belongs_to="source", filters=("status",))
 
 # ── Folds: issues ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

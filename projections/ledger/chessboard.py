@@ -7,7 +7,7 @@ It keeps no rows of its own: every figure counts rows of the issue ledger, so no
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 
@@ -101,7 +101,7 @@ class Chessboard:
     """Their sum is the same total."""
     lists: tuple[ListSum, ...]
     """Those that the reader sees."""
-    beyond: int
+    beyond: Annotated[int, Words("不可见清单上的问题", "On lists not visible here")]
     """Issues on lists that the reader does not see, as far as the node knows of them; 0 if one list is asked for."""
     extent: Extent
     """Whether total and remainder are the whole; other nodes than the city's know of lists that are frozen above them

@@ -22,6 +22,8 @@ from services.dashboard.widgets.values import UNSHOWN
 from tests.definitions import defined_at
 
 OURS = ("domain.", "projections.")
+HAPPENED = ("event", "decided_on")
+"""What a table of events says of each besides its fields."""
 CURE = 'annotate it, `Annotated[…, Words("…", "…")]`, or add it to domain/vocabulary.py'
 
 
@@ -98,6 +100,11 @@ def test_the_words_of_a_field_stand_in_both_languages(name: str) -> None:
     assert re.search(r"[\u4e00-\u9fff]|SHA", words.zh)
     assert re.fullmatch(r"[A-Z0-9].*", words.en)
     assert not re.search(r"[\u4e00-\u9fff][,:;()?!]", words.zh)
+
+
+def test_no_words_are_kept_for_a_field_that_there_is_not() -> None:
+    named = {name for _, name in _fields()} | {each.name for _, each in _parameters()} | {*HAPPENED}
+    assert FIELDS.keys() - named == set(), "take these out of domain/vocabulary.py"
 
 
 def test_the_fields_stand_in_order() -> None:

@@ -12,8 +12,8 @@ from domain.envelope import Classification
 from domain.tree import PATTERN, NodeId
 from domain.words import Words
 from projections import organisations
+from projections.engine.register import Register
 from projections.engine.snapshot import Snapshot
-from projections.engine.view import Table
 from projections.history import Happening
 from projections.registry import REGISTERS
 
@@ -28,8 +28,6 @@ _TITLES = ("title", "name", "subject", "text")
 """Fields that say what a record is called."""
 _WHOM = ("target", "organisation", "responsible")
 """Fields that say whom a record without a title is about."""
-_BELONGS = {"list": "source"}
-"""Fields that name the record to which one belongs, for kinds that do not answer it."""
 _NODE = re.compile(PATTERN)
 
 
@@ -120,7 +118,8 @@ def title_of(row: Any, organisations: Mapping[NodeId, Words], whom: NodeId | Non
 
 def _title(row: Any) -> Words | None:
     """Return the title of a record; what answers another has none, whatever it says."""
-    names = _TITLES[:-1] if getattr(tables().get(parts(row.id)[0]), "of", None) else _TITLES
+    register = tables().get(parts(row.id)[0])
+    names = _TITLES[:-1] if register and register.of else _TITLES
     for name in names:
         if value := getattr(row, name, None):
             return value if isinstance(value, Words) else Words(value, getattr(row, f"{name}_en", None) or value)
@@ -160,13 +159,13 @@ def _titles(
 def _belongs(row: Any) -> AggregateId | None:
     """Return the record of the same owner to which one belongs that does not say whom it is about."""
     kind, _, owner = parts(row.id)
-    field = _BELONGS.get(kind) or getattr(tables()[kind], "of", None)
+    field = tables()[kind].belongs_to
     other: AggregateId | None = getattr(row, field, None) if field and not _whom(row) else None
     return other if other and parts(other)[2] == owner else None
 
 
 def _rows(snapshot: Snapshot, ids: Iterable[AggregateId]) -> list[Any]:
-    by_table: dict[Table[Any], list[AggregateId]] = {}
+    by_table: dict[Register[Any], list[AggregateId]] = {}
     for id in ids:
         kind = parts(id)[0]
         if is_open(kind) and (table := tables().get(kind)):
@@ -179,6 +178,6 @@ def _rows(snapshot: Snapshot, ids: Iterable[AggregateId]) -> list[Any]:
 
 
 @cache
-def tables() -> dict[str, Table[Any]]:
+def tables() -> dict[str, Register[Any]]:
     """Return where the records of each kind are kept."""
     return {register.aggregate.kind: register for register in REGISTERS.values()}

@@ -1,12 +1,15 @@
 """What an edit of a row reports, and which edits are refused."""
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 
+from services.exchange import office
 from services.exchange.office.catalogue import LISTS
 from services.exchange.office.columns import end_of
-from services.exchange.office.lists import ColumnFixed, Edit, StepImpossible, Told
+from services.exchange.office.lists import ColumnFixed, Edit, OfficeList, StepImpossible, Told
 from services.exchange.rows import CellMissing, InvalidRow
 
 ISSUE = {
@@ -246,3 +249,10 @@ def test_the_example_of_a_list_would_be_taken_as_a_new_row(list: str) -> None:
     assert all(isinstance(each, Told) for each in LISTS[list].added(example))
     needed = {column.name for column in LISTS[list].columns if column.needed} - {"number"}
     assert needed <= LISTS[list].example.keys()
+
+
+def test_every_list_is_one_that_offices_can_have() -> None:
+    modules = [import_module(each.name) for each in iter_modules(office.__path__, f"{office.__name__}.")]
+    made = [(module, each) for module in modules for each in vars(module).values() if isinstance(each, OfficeList)]
+    forgotten = {f"{module.__file__}: name it in catalogue.py" for module, each in made if each not in LISTS.values()}
+    assert forgotten == set()
