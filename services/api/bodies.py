@@ -10,10 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
 from services.problems.edge import MalformedRequest, UnsupportedMediaType
+from services.problems.rules import BrokenRule, broken_rules
 
 JSON = "application/json"
 
-Errors = list[dict[str, Any]]
+Errors = list[BrokenRule]
 """Broken rules, as pydantic tells them."""
 
 
@@ -54,8 +55,7 @@ def checked(kind: Any, data: Any, *place: str) -> tuple[Any, Errors]:
     try:
         return _adapter(kind).validate_python(data), []
     except ValidationError as broken:
-        found = broken.errors(include_url=False, include_input=False)
-        return None, [{**each, "loc": (*place, *each["loc"])} for each in found]
+        return None, broken_rules(broken, *place)
 
 
 def require_none(errors: Errors) -> None:

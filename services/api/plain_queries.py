@@ -1,13 +1,12 @@
 """No query of the API bears control characters: nothing is called so, and some databases cannot be asked for it."""
 
-from typing import Any
-
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.api.problem_answers import invalid, problem
 from services.commands.plain import is_plain
 from services.language import language_of
+from services.problems.rules import BrokenRule
 
 
 class PlainQueries:
@@ -27,7 +26,7 @@ class PlainQueries:
         await problem(request, found, errors=said)(scope, receive, send)
 
 
-def _errors(scope: Scope) -> list[dict[str, Any]]:
+def _errors(scope: Scope) -> list[BrokenRule]:
     asked = Request(scope).query_params.multi_items() if b"%" in scope["query_string"] else []
     told = "must not bear control characters"
     return [

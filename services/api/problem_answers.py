@@ -1,7 +1,7 @@
 """From exceptions to problem details: the handlers of the application, and the page that explains each type."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -25,7 +25,7 @@ from services.problems.edge import (
     UnknownRoute,
 )
 from services.problems.problem import Problem
-from services.problems.rules import broken
+from services.problems.rules import BrokenRule, broken
 from services.problems.statuses import status_of
 
 _log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ async def _on_invalid(request: Request, error: Any) -> Response:
     return problem(request, found, errors=errors)
 
 
-def invalid(errors: Iterable[Mapping[str, Any]], language: str) -> tuple[InvalidRequest, list[dict[str, str]]]:
+def invalid(errors: Iterable[BrokenRule], language: str) -> tuple[InvalidRequest, list[dict[str, str]]]:
     """Return the problem of a request that breaks these rules, and what its `errors` says."""
     said = broken(errors, language)
     return InvalidRequest(fields=", ".join(each["field"] or each["in"] for each in said)), said

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
@@ -31,7 +30,7 @@ class Corrections:
         self._claims = claims
         self._clock = clock
 
-    def resubmit(self, actor: Actor, event: Mapping[str, Any]) -> ReportOutcome:
+    def resubmit(self, actor: Actor, event: Mapping[str, object]) -> ReportOutcome:
         """Dispatch a report as it is corrected; it has the source and the id that it had.
 
         Raises:

@@ -1,10 +1,8 @@
 """An entry of the register of reports."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
 
 import orjson
 
@@ -48,9 +46,9 @@ class ReportEntry:
     """Its place in the register: 1, 2, 3 … with gaps; 0 before it has one."""
 
     @property
-    def event(self) -> dict[str, Any]:
+    def event(self) -> dict[str, object]:
         """Return the event as it came."""
-        found: dict[str, Any] = orjson.loads(self.raw)
+        found: dict[str, object] = orjson.loads(self.raw)
         return found
 
 
@@ -71,9 +69,9 @@ class ReportRevision:
     result: Result
 
     @property
-    def event(self) -> dict[str, Any]:
+    def event(self) -> dict[str, object]:
         """Return the event as it was."""
-        found: dict[str, Any] = orjson.loads(self.raw)
+        found: dict[str, object] = orjson.loads(self.raw)
         return found
 
 
@@ -83,7 +81,7 @@ def key_of(organisation: NodeId, identity: ReportIdentity) -> str:
     return blake2b(named.encode(), digest_size=16).hexdigest()
 
 
-def raw_of(event: Mapping[str, Any]) -> bytes:
+def raw_of(event: object) -> bytes:
     """Serialise an event as the register has it: the same bytes, however its members were ordered and spaced.
 
     Raises:
@@ -95,8 +93,8 @@ def raw_of(event: Mapping[str, Any]) -> bytes:
         raise InvalidReport([{"loc": ("event",), "type": "too_deep", "msg": "is nested too deeply"}]) from error
 
 
-def digest_of(event: Mapping[str, Any], raw: bytes) -> bytes:
+def digest_of(event: object, raw: bytes) -> bytes:
     """Return what is the same when a report is sent again; traces differ each time."""
-    if any(name in event for name in _TRACES):
+    if isinstance(event, dict) and any(name in event for name in _TRACES):
         raw = raw_of({name: value for name, value in event.items() if name not in _TRACES})
     return blake2b(raw, digest_size=16).digest()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
@@ -54,14 +53,14 @@ class Gateway:
         self.scheduler.stop()
         self._store.close()
 
-    def take(self, publisher: Actor, elements: Sequence[Any], *, later: bool = False) -> Sequence[ReportOutcome]:
+    def take(self, publisher: Actor, elements: Sequence[object], *, later: bool = False) -> Sequence[ReportOutcome]:
         """Take reports in and answer each in its place, as `Ingestion.take`."""
         answers = self._intake.take(publisher, elements, later=later)
         if later:
             self.scheduler.wake()
         return answers
 
-    def resubmit(self, actor: Actor, event: Mapping[str, Any]) -> ReportOutcome:
+    def resubmit(self, actor: Actor, event: Mapping[str, object]) -> ReportOutcome:
         """Carry out a report that was refused, or waits, as it is corrected; see `Corrections.resubmit`."""
         return self._corrections.resubmit(actor, event)
 

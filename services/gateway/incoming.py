@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import orjson
 
@@ -34,7 +33,7 @@ class IncomingReport:
         return self.report.time if isinstance(self.report, Report) else None
 
 
-def incoming(organisation: NodeId, element: Any) -> IncomingReport | ReportOutcome:
+def incoming(organisation: NodeId, element: object) -> IncomingReport | ReportOutcome:
     """Return what an element holds; the outcome if it cannot be recorded, for nobody could name it, or must not be.
 
     Args:
@@ -52,7 +51,7 @@ def incoming(organisation: NodeId, element: Any) -> IncomingReport | ReportOutco
     return IncomingReport(key_of(organisation, identity), identity, report, raw, digest_of(event, raw))
 
 
-def _event(element: Any) -> Any:
+def _event(element: object) -> object:
     if not isinstance(element, bytes):
         return element
     _require_short(element)
@@ -68,7 +67,7 @@ def _require_short(raw: bytes) -> None:
         raise InvalidReport([{"loc": ("event",), "type": "report_too_long", "msg": message, "ctx": {"limit": LONGEST}}])
 
 
-def _read(event: Any) -> Report | Refusal:
+def _read(event: object) -> Report | Refusal:
     """Return what is reported, or why it cannot be read; what must not be recorded is raised."""
     try:
         return read(event)
@@ -78,7 +77,7 @@ def _read(event: Any) -> Report | Refusal:
         return refusal
 
 
-def _unrecorded(element: Any, refusal: Refusal) -> ReportOutcome:
+def _unrecorded(element: object, refusal: Refusal) -> ReportOutcome:
     event = element if isinstance(element, dict) else {}
     source, id = (value if isinstance(value := event.get(name), str) else None for name in ("source", "id"))
     return ReportOutcome(source, id, None, Status.REFUSED, Result(reason=refusal_record(refusal)))

@@ -7,7 +7,6 @@ beforehand: if the node dies in between, nobody was answered, and when the repor
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
@@ -51,7 +50,7 @@ class Ingestion:
         self._claims = claims
         self._clock = clock
 
-    def take(self, publisher: Actor, elements: Sequence[Any], *, later: bool = False) -> Sequence[ReportOutcome]:
+    def take(self, publisher: Actor, elements: Sequence[object], *, later: bool = False) -> Sequence[ReportOutcome]:
         """Take reports in, and return their outcomes in their order.
 
         Args:
@@ -114,17 +113,15 @@ class Ingestion:
 
 def settled(entry: ReportEntry, each: ReportAttempt, now: datetime) -> ReportEntry:
     """Return a report as it stands after an attempt; one that has waited as long as it may waits no more."""
-    return replace(entry, **_standing(each, entry.attempts, entry.until, now))
-
-
-def _standing(each: ReportAttempt, attempts: int, until: datetime | None, now: datetime) -> dict[str, Any]:
-    attempts += each.status is not Status.RECEIVED
-    standing = {"status": each.status, "attempts": attempts, "next_attempt": None, "awaits": frozenset[str]()}
+    attempts = entry.attempts + (each.status is not Status.RECEIVED)
+    after = replace(
+        entry, status=each.status, attempts=attempts, next_attempt=None, awaits=frozenset(), result=each.result
+    )
     if each.status is not Status.WAITING:
-        return {**standing, "result": each.result}
-    if until is not None and now >= until:
-        return {**standing, "status": Status.REFUSED, "result": replace(each.result, expired=True)}
-    return {**standing, "next_attempt": next_attempt(attempts, now), "awaits": each.awaits, "result": each.result}
+        return after
+    if entry.until is not None and now >= entry.until:
+        return replace(after, status=Status.REFUSED, result=replace(each.result, expired=True))
+    return replace(after, next_attempt=next_attempt(attempts, now), awaits=each.awaits)
 
 
 def names_of(attempts: Iterable[ReportAttempt]) -> Mapping[External, AggregateId]:
@@ -148,17 +145,18 @@ def _first_of_each(batch: Sequence[IncomingReport | ReportOutcome]) -> Mapping[s
 
 
 def _entry(report: IncomingReport, each: ReportAttempt, now: datetime) -> ReportEntry:
-    until = now + WAIT
-    return ReportEntry(
+    received = ReportEntry(
         key=report.key,
         organisation=each.publisher.organisation,
         publisher=each.publisher.id,
         received_at=now,
-        until=until,
+        status=Status.RECEIVED,
+        until=now + WAIT,
         digest=report.digest,
         raw=report.raw,
-        **_standing(each, 0, until, now),
+        result=each.result,
     )
+    return settled(received, each, now)
 
 
 def _outcome(report: IncomingReport, entry: ReportEntry, *, repeated: bool) -> ReportOutcome:

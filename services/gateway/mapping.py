@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -18,6 +17,7 @@ from services.gateway.names import Aliases, External, external_id, external_uid,
 from services.gateway.references import UnclearReference, is_ours, mapped
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import Report, valid
+from services.problems.rules import BrokenRule
 
 _OFFICER = frozenset({Role.OFFICER})
 
@@ -61,7 +61,7 @@ def request_of(
     return request, alias
 
 
-def _command(report: Report, resolve: Callable[[str, str], AggregateId]) -> Any:
+def _command(report: Report, resolve: Callable[[str, str], AggregateId]) -> object:
     payload = report.command.payload
     try:
         data = mapped(payload, report.data, resolve)
@@ -74,7 +74,7 @@ def _command(report: Report, resolve: Callable[[str, str], AggregateId]) -> Any:
         raise InvalidReport([_explained(each, report.type) for each in error.errors]) from error
 
 
-def _explained(error: dict[str, Any], type: str) -> dict[str, Any]:
+def _explained(error: BrokenRule, type: str) -> BrokenRule:
     """Say of a field that the event has and the command does not that it is the node that decides it."""
     decided = {field.name for field in fields(event_type(type).payload)}
     if error["type"] != "unexpected_keyword_argument" or error["loc"][2:] not in {(name,) for name in decided}:
@@ -83,7 +83,7 @@ def _explained(error: dict[str, Any], type: str) -> dict[str, Any]:
 
 
 def _record(
-    report: Report, command: Any, organisation: NodeId, aliases: Aliases
+    report: Report, command: object, organisation: NodeId, aliases: Aliases
 ) -> tuple[AggregateId, External | None]:
     """Return which record a report is about, and the publisher's id of it if it does not follow from that id."""
     subject, command_type = report.subject, report.command
@@ -101,6 +101,6 @@ def _record(
 
 
 @cache
-def _adapter(payload: Any) -> TypeAdapter[Any]:
+def _adapter(payload: type) -> TypeAdapter[object]:
     """Return what checks a command; made when it is first needed, for of all commands a node meets few."""
     return TypeAdapter(payload)

@@ -5,7 +5,6 @@ other branches it hears nothing: what lies there is taken on trust, for a node w
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from domain.audience import named_by
 from domain.registry import event_type
@@ -31,7 +30,7 @@ class KnownOrganisations:
         self._node, self._tree_of = node, tree_of
         self._heard: frozenset[NodeId] = frozenset()
 
-    def require_known(self, report: Report, command: Any) -> None:
+    def require_known(self, report: Report, command: object) -> None:
         """Refuse a report by which somebody would take part who is not there.
 
         Args:

@@ -1,9 +1,8 @@
 """What becomes of a report: its status, what it led to, and the refusal if there is one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
@@ -11,7 +10,7 @@ from pydantic import TypeAdapter
 from domain.aggregate_id import AggregateId
 from domain.refusal import Refusal
 from domain.words import Term
-from services.gateway.refusals import Errors
+from services.problems.rules import BrokenRule
 
 
 class Status(Term):
@@ -54,8 +53,8 @@ class RefusalRecord:
     name: str
     zh: str
     en: str
-    details: Mapping[str, Any]
-    errors: Errors
+    details: Mapping[str, object]
+    errors: Sequence[BrokenRule]
     """Field by field, if fields break rules; else empty."""
 
 
@@ -73,13 +72,13 @@ class Result:
     """It waited as long as reports may; the reason is why it still did."""
 
 
-_RESULT = TypeAdapter(Result)
+_RESULT, _ERRORS = TypeAdapter(Result), TypeAdapter(Sequence[BrokenRule])
 
 
 def refusal_record(refusal: Refusal) -> RefusalRecord:
     """Return a refusal as the register has it."""
     details = orjson.loads(orjson.dumps(refusal.details, default=str, option=orjson.OPT_NON_STR_KEYS))
-    errors = orjson.loads(orjson.dumps(getattr(refusal, "errors", []), default=str))
+    errors = _ERRORS.validate_json(orjson.dumps(getattr(refusal, "errors", []), default=str))
     return RefusalRecord(type(refusal).__name__, refusal.say("zh"), refusal.say("en"), details, errors)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, AggregateRef, OfKind, parts
@@ -38,7 +38,7 @@ def is_ours(id: object) -> bool:
     return isinstance(id, str) and bool(_OURS.fullmatch(id)) and parts(AggregateId(id))[0] in aggregates
 
 
-def mapped(command: type, data: Mapping[str, Any], resolve: Resolve) -> dict[str, Any]:
+def mapped(command: type, data: Mapping[str, object], resolve: Resolve) -> dict[str, object]:
     """Return the data of a command with every publisher's id in it replaced by ours.
 
     What does not have the shape that the command asks for is left as it is: the command's own rules say so.
@@ -49,7 +49,7 @@ def mapped(command: type, data: Mapping[str, Any], resolve: Resolve) -> dict[str
     return _mapped(_plan(command), data, resolve, ())
 
 
-def named(command: Any) -> set[AggregateId]:
+def named(command: object) -> set[AggregateId]:
     """Return all records that a command names."""
     return set(_named(_plan(type(command)), command))  # type: ignore[arg-type]  # a class is hashable
 
@@ -66,10 +66,10 @@ def _plan(payload: type) -> Plan:
     return {name: plan for name, plan in found.items() if plan}
 
 
-def _of(name: str, hint: Any) -> str | Plan | None:
+def _of(name: str, hint: object) -> str | Plan | None:
     """Return what a field of this type names; what stands in a list, or may be left out, is looked into."""
-    if is_dataclass(hint):
-        return _plan(hint)  # type: ignore[arg-type]
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _plan(hint)
     within = get_args(hint)
     if get_origin(hint) is Annotated:
         if within[0] is AggregateId:
@@ -78,17 +78,17 @@ def _of(name: str, hint: Any) -> str | Plan | None:
     return next((plan for each in within if (plan := _of(name, each))), None)
 
 
-def _kind(name: str, annotations: tuple[Any, ...]) -> str:
+def _kind(name: str, annotations: tuple[object, ...]) -> str:
     kind = next((each.kind for each in annotations if isinstance(each, OfKind)), name)
     return kind if kind in aggregates else _SEVERAL
 
 
-def _mapped(plan: Plan, data: Mapping[str, Any], resolve: Resolve, place: Place) -> dict[str, Any]:
+def _mapped(plan: Plan, data: Mapping[str, object], resolve: Resolve, place: Place) -> dict[str, object]:
     ours = {name: _ours(plan[name], data[name], resolve, (*place, name)) for name in plan if name in data}
     return {**data, **ours}
 
 
-def _ours(plan: str | Plan, value: Any, resolve: Resolve, place: Place) -> Any:
+def _ours(plan: str | Plan, value: object, resolve: Resolve, place: Place) -> object:
     if isinstance(value, list):
         return [_ours(plan, each, resolve, (*place, number)) for number, each in enumerate(value)]
     if isinstance(plan, str):
@@ -104,13 +104,13 @@ def _id(kind: str, external: str, resolve: Resolve, place: Place) -> AggregateId
     return resolve(kind, external)
 
 
-def _named(plan: str | Plan, value: Any) -> list[AggregateId]:
+def _named(plan: str | Plan, value: object) -> list[AggregateId]:
     if isinstance(value, tuple):
         return [id for each in value for id in _named(plan, each)]
     if value is None:
         return []
     if isinstance(plan, str):
-        return [AggregateId(value)]
+        return [AggregateId(value)] if isinstance(value, str) else []
     return [id for name in plan for id in _named(plan[name], getattr(value, name))]
 
 

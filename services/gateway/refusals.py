@@ -1,19 +1,17 @@
 """What the gateway itself refuses: reports that cannot be read, or not any more."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from domain.refusal import Refusal
+from services.problems.rules import BrokenRule
 from services.problems.statuses import answered_with
-
-Errors = list[dict[str, Any]]
-"""Broken rules as pydantic tells them: `loc`, `type`, `msg`, `ctx`."""
 
 
 @answered_with(422)
 class InvalidReport(Refusal, zh="上报不符合要求：{fields}", en="the report breaks the rules of: {fields}"):
     """An attribute or a field of the data breaks a rule; `errors` names each field and rule."""
 
-    def __init__(self, errors: Errors) -> None:
+    def __init__(self, errors: Sequence[BrokenRule]) -> None:
         super().__init__(fields=", ".join(".".join(map(str, each["loc"][1:])) or "event" for each in errors))
         self.errors = errors
 

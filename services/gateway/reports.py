@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
@@ -19,11 +19,14 @@ from domain.registry import event_type
 from domain.restriction import restricted_types
 from services.gateway.refusals import InvalidReport, NotKept
 from services.gateway.routing import command_of
+from services.problems.rules import broken_rules
+
+T = TypeVar("T")
 
 EARLIEST, LATEST = datetime(1949, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 
 
-def _moment(value: Any) -> Any:
+def _moment(value: object) -> str:
     """Take texts alone: a number would be read as seconds since 1970."""
     if not isinstance(value, str):
         raise PydanticCustomError("datetime_type", "must be a moment with its time zone, as RFC 3339 writes it")
@@ -59,7 +62,7 @@ class Attributes(ReportIdentity):
     dataschema: Annotated[_Name | None, Field(description="`/schemas/{type}/{version}`; the current version's.")] = None
     synthetic: Annotated[bool | None, Field(description="A scenario invented it where its source is silent.")] = None
     traceparent: Annotated[_Trace | None, Field(description="W3C trace context.")] = None
-    data: Annotated[dict[str, Any] | None, Field(description="The fields of the command.")] = None
+    data: Annotated[dict[str, object] | None, Field(description="The fields of the command.")] = None
 
 
 _IDENTITY, _ATTRIBUTES = TypeAdapter(ReportIdentity), TypeAdapter(Attributes)
@@ -78,28 +81,27 @@ class Report:
     time: datetime | None
     synthetic: bool
     traceparent: str | None
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
     """At the current version of the event type."""
 
 
-def identity_of(event: Any) -> ReportIdentity:
+def identity_of(event: object) -> ReportIdentity:
     """Return what a report is known by, whatever else is wrong with it.
 
     Raises:
         InvalidReport: it has no identity.
     """
-    found: ReportIdentity = valid(_IDENTITY, event, "event")
-    return found
+    return valid(_IDENTITY, event, "event")
 
 
-def read(event: Mapping[str, Any]) -> Report:
+def read(event: object) -> Report:
     """Return the report that an event is.
 
     Raises:
         InvalidReport: an attribute is missing or breaks its rule, or no such event may be reported.
         NotKept: it is about what is restricted.
     """
-    found: Attributes = valid(_ATTRIBUTES, event, "event")
+    found = valid(_ATTRIBUTES, event, "event")
     return Report(
         ReportIdentity(found.source, found.id),
         found.type,
@@ -122,7 +124,7 @@ def _command(type: str) -> CommandType:
     raise InvalidReport([{"loc": ("event", "type"), "type": "unknown_type", "msg": message}])
 
 
-def _current(found: Attributes) -> Mapping[str, Any]:
+def _current(found: Attributes) -> Mapping[str, object]:
     """Return the data, brought up to date from the version that its schema names.
 
     The steps are those of the event: fields that they add and that the command does not have are the node's to decide.
@@ -135,7 +137,7 @@ def _current(found: Attributes) -> Mapping[str, Any]:
     return {name: value for name, value in upcast.items() if name in known}
 
 
-def _upcast(type: str, data: dict[str, Any], schema: str) -> dict[str, Any]:
+def _upcast(type: str, data: dict[str, object], schema: str) -> dict[str, object]:
     named = _SCHEMA.fullmatch(schema)
     version = int(named[2]) if named and named[1] == type else 0
     try:
@@ -145,7 +147,7 @@ def _upcast(type: str, data: dict[str, Any], schema: str) -> dict[str, Any]:
         raise InvalidReport([{"loc": ("event", "dataschema"), "type": "unknown_schema", "msg": message}]) from error
 
 
-def valid(adapter: TypeAdapter[Any], data: Any, *place: str) -> Any:
+def valid(adapter: TypeAdapter[T], data: object, *place: str) -> T:
     """Return data as what it is to be.
 
     Args:
@@ -158,6 +160,5 @@ def valid(adapter: TypeAdapter[Any], data: Any, *place: str) -> Any:
     """
     try:
         return adapter.validate_python(data)
-    except ValidationError as broken:
-        errors = broken.errors(include_url=False, include_input=False)
-        raise InvalidReport([{**each, "loc": (*place, *each["loc"])} for each in errors]) from None
+    except ValidationError as error:
+        raise InvalidReport(broken_rules(error, *place)) from None

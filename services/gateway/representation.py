@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.outcome import RefusalRecord, ReportOutcome, Result, Status
+from services.problems.details import ProblemDetails
 from services.problems.problem import Kind, kebab, kinds, title
 from services.problems.rules import broken
 from services.problems.statuses import status_of
@@ -17,7 +17,7 @@ REPORTS = "/v1/reports"
 """Where reports are read."""
 
 
-def outcome(outcome: ReportOutcome, language: str) -> dict[str, Any]:
+def outcome(outcome: ReportOutcome, language: str) -> dict[str, object]:
     """Return the representation of what became of a report that came in.
 
     Args:
@@ -36,7 +36,7 @@ def outcome(outcome: ReportOutcome, language: str) -> dict[str, Any]:
     }
 
 
-def report(entry: ReportEntry, language: str) -> dict[str, Any]:
+def report(entry: ReportEntry, language: str) -> dict[str, object]:
     """Return the representation of a report in the register."""
     event = entry.event
     return {
@@ -55,12 +55,12 @@ def report(entry: ReportEntry, language: str) -> dict[str, Any]:
     }
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     """Return what is text; a report that was refused may have anything there, which its record shows whole."""
     return value if isinstance(value, str) else None
 
 
-def revision(revision: ReportRevision, language: str) -> dict[str, Any]:
+def revision(revision: ReportRevision, language: str) -> dict[str, object]:
     """Return the representation of a report as it was before people changed it."""
     return {
         "at": revision.at,
@@ -72,21 +72,23 @@ def revision(revision: ReportRevision, language: str) -> dict[str, Any]:
     }
 
 
-def problem(refusal: RefusalRecord, language: str) -> dict[str, Any]:
+def problem(refusal: RefusalRecord, language: str) -> ProblemDetails:
     """Return why a report waits or was refused, as a problem (RFC 9457)."""
     kind = _kinds().get(refusal.name)
     detail = refusal.zh if language == "zh" else refusal.en
-    return {
+    found: ProblemDetails = {
         "type": f"/problems/{kebab(refusal.name)}",
         "title": title(kind, language) if kind else detail,
         "status": status_of(kind) if kind else 409,
         "detail": detail,
         "details": refusal.details,
-        **({"errors": broken(refusal.errors, language)} if refusal.errors else {}),
     }
+    if refusal.errors:
+        found["errors"] = broken(refusal.errors, language)
+    return found
 
 
-def _result(result: Result, language: str) -> Mapping[str, Any]:
+def _result(result: Result, language: str) -> Mapping[str, object]:
     return {
         **({"record": result.record} if result.record else {}),
         **({"events": result.events} if result.events else {}),

@@ -14,7 +14,7 @@ from projections.engine.codec import micros, moment
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.outcome import Status, dumps, loads
 
-Row = tuple[Any, ...]
+Row = tuple[object, ...]
 
 _CHANGING = ("publisher", "status", "version", "attempts", "next_attempt", "until", "awaits", "raw", "result")
 

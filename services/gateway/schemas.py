@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,7 +18,7 @@ class _Told:
     late: Annotated[bool, Field(description="The record had gone on: the events stand behind what was there.")] = False
     expired: Annotated[bool, Field(description="It waited as long as reports may.")] = False
     problem: Annotated[
-        dict[str, Any] | None, Field(description="Why it waits or was refused: problem details (RFC 9457).")
+        dict[str, object] | None, Field(description="Why it waits or was refused: problem details (RFC 9457).")
     ] = None
 
 
@@ -60,7 +60,7 @@ class ToldPast(_Told):
     by: str
     note: str | None
     status: Status
-    event: dict[str, Any]
+    event: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class ToldReports:
 class ReportDetail(ToldReport):
     """A report with the event itself, and its past."""
 
-    event: dict[str, Any]
+    event: dict[str, object]
     history: tuple[ToldPast, ...]
 
 

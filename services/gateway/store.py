@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -125,7 +125,7 @@ class ReportStore:
             if value is not None:
                 select = select.where(column == str(value))
         if wanted.organisation is not None:
-            select = select.where(_within(c, wanted.organisation))
+            select = select.where(_within(c.organisation, wanted.organisation))
         with self._engine.connect() as connection:
             return [rows.entry_in(row) for row in connection.execute(select)]
 
@@ -147,7 +147,7 @@ class ReportStore:
     def tallies(self, organisation: NodeId) -> Sequence[ReportTally]:
         """Return how many reports of an organisation and those below it there are, by publisher and status."""
         c = self._tables.reports.c
-        select = sa.select(c.publisher, c.status, sa.func.count()).where(_within(c, organisation))
+        select = sa.select(c.publisher, c.status, sa.func.count()).where(_within(c.organisation, organisation))
         grouped = select.group_by(c.publisher, c.status).order_by(c.publisher, c.status)
         with self._engine.connect() as connection:
             return [ReportTally(who, Status(status), number) for who, status, number in connection.execute(grouped)]
@@ -168,6 +168,5 @@ class ReportStore:
         return found
 
 
-def _within(columns: Any, organisation: NodeId) -> sa.ColumnElement[bool]:
-    below = columns.organisation.startswith(f"{organisation}.", autoescape=True)
-    return sa.or_(columns.organisation == organisation, below)
+def _within(column: sa.ColumnElement[str], organisation: NodeId) -> sa.ColumnElement[bool]:
+    return sa.or_(column == organisation, column.startswith(f"{organisation}.", autoescape=True))

@@ -1,6 +1,7 @@
 """Problem details (RFC 9457) as they are answered, over HTTP and over NATS alike."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict
 
 from domain.refusal import Refusal
 from services.problems.problem import Problem, kebab, title
@@ -9,6 +10,18 @@ from services.problems.statuses import status_of
 
 PROBLEM = "application/problem+json"
 """The media type."""
+
+
+class ProblemDetails(TypedDict):
+    """The members of a problem."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    details: Mapping[str, object]
+    errors: NotRequired[Sequence[Mapping[str, str]]]
+    """Field by field, if fields break rules."""
 
 
 def details(error: Problem | Refusal, language: str, **members: Any) -> dict[str, Any]:

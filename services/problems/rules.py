@@ -1,7 +1,10 @@
 """What is wrong with a field, in both languages: the rules that pydantic checks, by its names for them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import NotRequired
+
+from pydantic import ValidationError
+from typing_extensions import TypedDict  # the one that pydantic reads before Python 3.12
 
 _ZH: Mapping[str, str] = {
     "missing": "缺少此项",
@@ -42,19 +45,37 @@ _ZH: Mapping[str, str] = {
 }
 
 
-def broken(errors: Iterable[Mapping[str, Any]], language: str) -> list[dict[str, str]]:
+class BrokenRule(TypedDict):
+    """A rule that data breaks, as pydantic tells it."""
+
+    loc: tuple[int | str, ...]
+    """Where: what came, and the field in it."""
+    type: str
+    """The rule's name."""
+    msg: str
+    ctx: NotRequired[dict[str, object]]
+    """What its words name."""
+
+
+def broken_rules(error: ValidationError, *place: str) -> list[BrokenRule]:
+    """Return the rules that data breaks which stands at a place."""
+    found: Iterable[BrokenRule] = error.errors(include_url=False, include_input=False)
+    return [{**each, "loc": (*place, *each["loc"])} for each in found]
+
+
+def broken(errors: Iterable[BrokenRule], language: str) -> list[dict[str, str]]:
     """Return each broken rule: where (`in`), which field, which rule, and what it says."""
     return [
         {
             "in": str(error["loc"][0]) if error["loc"] else "body",
             "field": ".".join(map(str, error["loc"][1:])),
-            "rule": str(error["type"]),
+            "rule": error["type"],
             "detail": _detail(error, language),
         }
         for error in errors
     ]
 
 
-def _detail(error: Mapping[str, Any], language: str) -> str:
-    words = _ZH.get(str(error["type"])) if language == "zh" else None
-    return words.format(**error.get("ctx", {})) if words else str(error["msg"])
+def _detail(error: BrokenRule, language: str) -> str:
+    words = _ZH.get(error["type"]) if language == "zh" else None
+    return words.format(**error.get("ctx", {})) if words else error["msg"]

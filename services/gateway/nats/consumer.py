@@ -95,7 +95,7 @@ class ReportConsumer:
             self._last_error = ""
 
     def _take_in(self, messages: Sequence[Msg]) -> None:
-        by_publisher: dict[Actor, list[Any]] = {}
+        by_publisher: dict[Actor, list[object]] = {}
         for message in messages:
             publisher = publisher_of(message, REPORTS, self._organisation)
             if publisher and not is_of_the_server(message):

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -14,14 +13,14 @@ from services.log import CommitFailed, LogClosed
 
 logger = logging.getLogger(__name__)
 
-Take = Callable[[Actor, Sequence[Any]], Sequence[ReportOutcome]]
+Take = Callable[[Actor, Sequence[object]], Sequence[ReportOutcome]]
 """As `Gateway.take`."""
 
 NOT_NOW = (CommitFailed, LogClosed, OperationalError, InterfaceError, NoConnection, OSError)
 """A database, or its disk, is away; whatever the reports say, they are lost by nobody and may come again."""
 
 
-def take_isolated(take: Take, publisher: Actor, elements: Sequence[Any]) -> Sequence[ReportOutcome]:
+def take_isolated(take: Take, publisher: Actor, elements: Sequence[object]) -> Sequence[ReportOutcome]:
     """Return the outcomes of elements; if the gateway fails on one, all others have theirs.
 
     Raises:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
 
 import orjson
 from nats.aio.msg import Msg
@@ -40,7 +39,7 @@ def is_of_the_server(message: Msg) -> bool:
     return _ANSWER in message.data[:_HEAD] or "Status" in (message.headers or {})
 
 
-def elements_of(data: bytes) -> tuple[Sequence[Any], bool]:
+def elements_of(data: bytes) -> tuple[Sequence[object], bool]:
     """Return the events in a message, or what is there in place of them, and whether they stand in an array."""
     try:
         found = orjson.loads(data)
@@ -49,7 +48,7 @@ def elements_of(data: bytes) -> tuple[Sequence[Any], bool]:
     return (found, True) if isinstance(found, list) else ([found], False)
 
 
-def as_report(publisher: Actor, element: Any, outcome: ReportOutcome) -> dict[str, Any]:
+def as_report(publisher: Actor, element: object, outcome: ReportOutcome) -> dict[str, object]:
     """Return what was refused, and cannot be recorded under its own name, as a report that will be refused as well.
 
     So people can see it, with the reason that it was refused for, and what came.
@@ -61,7 +60,7 @@ def as_report(publisher: Actor, element: Any, outcome: ReportOutcome) -> dict[st
     return {"source": f"nats:{publisher.id}", "id": sha256(content).hexdigest()[:32], "data": data}
 
 
-def _written(element: Any) -> bytes:
+def _written(element: object) -> bytes:
     try:
         return orjson.dumps(element)
     except TypeError:

@@ -8,7 +8,6 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from nats.aio.msg import Msg
 from nats.errors import Error
@@ -36,7 +35,7 @@ class PublisherRequest:
 
     publisher: Actor
     message: Msg
-    elements: Sequence[Any]
+    elements: Sequence[object]
     several: bool
     """True if the events stand in an array, and so do the outcomes."""
 

@@ -132,7 +132,7 @@ def test_pages_hold_what_is_asked_for(store: ReportStore) -> None:
     elsewhere = NodeId("bj.haidian2")
     store.add([entry("1"), refused, entry("3", organisation=CHAOYANG), entry("4", organisation=elsewhere)])
 
-    def ids(wanted: ReportFilter) -> list[str]:
+    def ids(wanted: ReportFilter) -> list[object]:
         return [each.event["id"] for each in store.page(wanted)]
 
     assert ids(ReportFilter(organisation=HAIDIAN)) == ["1", "2"]

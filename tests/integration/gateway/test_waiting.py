@@ -15,7 +15,7 @@ from tests.integration.gateway.conftest import OPENED, Desk, ours
 from tests.unit.gateway.reporting import AT, PUBLISHER, event, issue
 
 
-def _left(desk: Desk, status: Status) -> list[str]:
+def _left(desk: Desk, status: Status) -> list[object]:
     return [each.event["id"] for each in desk.gateway.page(ReportFilter(status=status))]
 
 
