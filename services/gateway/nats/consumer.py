@@ -6,7 +6,6 @@ The stream holds only what the node has not taken yet. What is taken again after
 import asyncio
 import logging
 from collections.abc import Sequence
-from typing import Any
 
 from nats.aio.msg import Msg
 
