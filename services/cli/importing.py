@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from domain.tree import NodeId
     from services.exchange.files.opening import Format
     from services.exchange.files.reading import Rows
-    from services.exchange.importing import Told
+    from services.exchange.importing import OnProgress
     from services.exchange.mapping.file import FileMapping
     from services.exchange.office.lists import Plain
-    from services.exchange.results import Fate
-    from services.exchange.sources import Source
+    from services.exchange.results import ImportStatus
+    from services.exchange.sources import ImportSource
 
-    Opening = tuple[Callable[[], Source], NodeId, str]
+    Opening = tuple[Callable[[], ImportSource], NodeId, str]
 
 File = Annotated[
     str,
@@ -100,8 +100,8 @@ def import_file(
     """Report every row of a file, and write what became of each; the same file again changes nothing."""
     from services.cli.reporting import over_http, over_nats
     from services.exchange.importing import Import
-    from services.exchange.journal import Journal
-    from services.exchange.sending import Sender
+    from services.exchange.journal import ImportJournal
+    from services.exchange.sender import ReportSender
 
     opened, usual, digest = (
         _mapped(file, mapping, _format(kind), _moments(since, until))
@@ -110,16 +110,16 @@ def import_file(
     )
     out = report or _beside(file)
 
-    def begin() -> Journal:
+    def begin() -> ImportJournal:
         try:
-            return Journal(out, {"file": identity, "mapping": digest, "dry": dry_run}, resume=resume)
+            return ImportJournal(out, {"file": identity, "mapping": digest, "dry": dry_run}, resume=resume)
         except OSError as error:
             raise typer.BadParameter(f"{out}: {error.strerror}", param_hint="--report") from error
 
     identity = _identity(file)
-    sender = Sender(over_nats(nats, usual) if nats else over_http(node, folder, usual))
-    with closing(sender), _Bar(file) as told:
-        counts = Import(opened, sender, language(), told, dry=dry_run).run(begin)
+    sender = ReportSender(over_nats(nats, usual) if nats else over_http(node, folder, usual))
+    with closing(sender), _Bar(file) as on_progress:
+        counts = Import(opened, sender, language(), on_progress, dry=dry_run).run(begin)
     _end(counts, out)
 
 
@@ -140,8 +140,8 @@ def _workbook(path: Path, node: str, folder: Path, organisation: str | None) -> 
     from services.exchange.sources import OfficeWorkbook
 
     if path.suffix.lower() != ".xlsx" or not reading.is_ours(path):
-        told = say("其他系统的文件需要映射文件", "a file of another system needs a mapping file")
-        raise typer.BadParameter(told, param_hint="--mapping")
+        message = say("其他系统的文件需要映射文件", "a file of another system needs a mapping file")
+        raise typer.BadParameter(message, param_hint="--mapping")
     book = reading.read(path)
     usual = reporter(node, folder, organisation)
 
@@ -156,19 +156,21 @@ SHOWN = 10
 """Lines of rows that were refused, on the terminal; all stand in the report."""
 
 
-def _end(counts: "Counter[Fate]", out: Path) -> None:
+def _end(counts: "Counter[ImportStatus]", out: Path) -> None:
     """Say what became of all, and end with 1 if something was refused or waits."""
     from services.exchange.journal import read
-    from services.exchange.results import Fate
+    from services.exchange.results import ImportStatus
 
-    for line in islice((line for line in read(out) if line.status is Fate.REFUSED), SHOWN):
+    for line in islice((line for line in read(out) if line.status is ImportStatus.REFUSED), SHOWN):
         sys.stderr.write(f"{say('第', 'line ')}{line.line}{say(' 行', '')} {line.report} {line.rule}: {line.detail}\n")
     for line in islice(read(out), 1):
         if line.line == 0 and line.board_id:
             sys.stdout.write(f"{line.record}: {line.board_id}\n")
-    told = ", ".join(f"{count} {getattr(fate.words, language())}" for fate in Fate if (count := counts[fate]))
-    sys.stdout.write(f"{told or say('没有可上报的内容', 'nothing to report')}; {out}\n")
-    if counts[Fate.REFUSED] or counts[Fate.WAITING]:
+    numbers = ", ".join(
+        f"{count} {getattr(each.words, language())}" for each in ImportStatus if (count := counts[each])
+    )
+    sys.stdout.write(f"{numbers or say('没有可上报的内容', 'nothing to report')}; {out}\n")
+    if counts[ImportStatus.REFUSED] or counts[ImportStatus.WAITING]:
         raise typer.Exit(1)
 
 
@@ -233,12 +235,12 @@ class _Bar:
         self._title = Path(title).name or title
         self._task = self._progress.add_task(self._title, total=1.0)
 
-    def __enter__(self) -> "Told":
+    def __enter__(self) -> "OnProgress":
         self._progress.start()
-        return self._told
+        return self._show
 
     def __exit__(self, *_ended: object) -> None:
         self._progress.stop()
 
-    def _told(self, done: float, counts: "Counter[Fate]") -> None:
+    def _show(self, done: float, counts: "Counter[ImportStatus]") -> None:
         self._progress.update(self._task, completed=done, description=f"{self._title} ({sum(counts.values())})")

@@ -11,9 +11,8 @@ from services.board.seed_2019.newsreader import NewsMissing
 from services.board.seed_2019.player import NotOnTheBoard, WentOtherwise
 from services.cli.choosing import NoSuchToken
 from services.commands.clue_key import UnusableClueKey
+from services.exchange.errors import InvalidFile, InvalidMapping
 from services.exchange.journal import CannotResume
-from services.exchange.mapping.problems import InvalidMapping
-from services.exchange.rows import InvalidFile
 from services.http_client import NodeUnreachable, Refused
 from services.identities.nkey import UnusableIdentity
 from services.identities.outsiders import InvalidIdentity, NoSuchIdentity

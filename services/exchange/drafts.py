@@ -39,14 +39,14 @@ class Draft:
     @cached_property
     def id(self) -> str:
         """Its identity within the source."""
-        said = [self.record, self.type, self.mark, self.time, self.data, self.synthetic]
-        digest = sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)).hexdigest()
+        content = [self.record, self.type, self.mark, self.time, self.data, self.synthetic]
+        digest = sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)).hexdigest()
         return f"{self.record[:LONGEST]}:{self.type}:{digest[:20]}"
 
     @cached_property
     def event(self) -> dict[str, Any]:
         """The event (CloudEvents 1.0), as it stands in JSON."""
-        said = {
+        event = {
             "specversion": "1.0",
             "id": self.id,
             "source": self.source,
@@ -57,5 +57,5 @@ class Draft:
             "datacontenttype": "application/json",
             "data": self.data,
         }
-        found: dict[str, Any] = orjson.loads(orjson.dumps(said, option=orjson.OPT_UTC_Z))
+        found: dict[str, Any] = orjson.loads(orjson.dumps(event, option=orjson.OPT_UTC_Z))
         return found

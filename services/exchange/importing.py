@@ -7,36 +7,36 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from services.exchange.journal import Journal
-from services.exchange.planning import Planned, chunks
-from services.exchange.results import Fate, Line, counted, unsent
-from services.exchange.sending import Answers, Sender
-from services.exchange.sources import Source
+from services.exchange.journal import ImportJournal
+from services.exchange.planning import PlannedRow, chunks
+from services.exchange.results import ImportStatus, ResultLine, counted, unsent
+from services.exchange.sender import Outcomes, ReportSender
+from services.exchange.sources import ImportSource
 
 SETTLE = 30.0
-"""Seconds that reports are asked after which the node lets wait, once all rows are sent."""
+"""Seconds during which reports that wait are sent again, once all rows are sent."""
 PAUSE = 0.5
-"""Seconds between two times of asking."""
+"""Seconds between two times of sending."""
 
-Told = Callable[[float, Counter[Fate]], None]
-"""Is told how much is done, from 0 to 1, and what became of it so far."""
+OnProgress = Callable[[float, Counter[ImportStatus]], None]
+"""Called with how much is done, from 0 to 1, and what became of it so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
     """What is imported, and where to."""
 
-    open: Callable[[], Source]
+    open: Callable[[], ImportSource]
     """Opens it, from its beginning."""
-    sender: Sender
+    sender: ReportSender
     language: str
-    told: Told = lambda _done, _counts: None
+    on_progress: OnProgress = lambda _done, _counts: None
     settle: float = SETTLE
     """Seconds to wait for what waits."""
     dry: bool = False
     """Check everything, and send nothing."""
 
-    def run(self, begin: Callable[[], Journal]) -> Counter[Fate]:
+    def run(self, begin: Callable[[], ImportJournal]) -> Counter[ImportStatus]:
         """Import what the journal does not have yet, and return what became of it.
 
         Args:
@@ -56,58 +56,60 @@ class Import:
         finally:
             source.close()
 
-    def _run(self, source: Source, journal: Journal) -> Counter[Fate]:
+    def _run(self, source: ImportSource, journal: ImportJournal) -> Counter[ImportStatus]:
         counts, waiting = journal.so_far()
-        for chunk in _left(source, journal.rows):
+        for chunk in _remaining(source, journal.rows):
             lines = self._done(chunk)
             journal.add(lines, sum(each is not source.before for each in chunk))
             counts += counted(lines)
             waiting |= {line.report_id: line for line in lines if not line.is_settled}
-            self.told(source.done(), counts)
+            self.on_progress(source.done(), counts)
         settled = self._settled(waiting)
         journal.finish(settled)
-        counts[Fate.WAITING] -= len(settled)
+        counts[ImportStatus.WAITING] -= len(settled)
         return +(counts + counted(settled.values()))
 
-    def _done(self, chunk: Sequence[Planned]) -> list[Line]:
+    def _done(self, chunk: Sequence[PlannedRow]) -> list[ResultLine]:
         self.sender.require({draft.organisation for each in chunk for draft in each.drafts})
-        answers: Answers = {} if self.dry else self.sender.send(chunk)
-        return [line for each in chunk for line in self._lines(each, answers)]
+        outcomes: Outcomes = {} if self.dry else self.sender.send(chunk)
+        return [line for each in chunk for line in self._lines(each, outcomes)]
 
-    def _lines(self, planned: Planned, answers: Answers) -> Iterable[Line]:
+    def _lines(self, planned: PlannedRow, outcomes: Outcomes) -> Iterable[ResultLine]:
         yield from unsent(planned, self.language)
-        yield from (Line.of(planned.line, draft, answers.get(draft.id)) for draft in planned.drafts)
+        yield from (ResultLine.of(planned.line, draft, outcomes.get(draft.id)) for draft in planned.drafts)
 
-    def _settled(self, waiting: dict[str, Line]) -> dict[str, Line]:
+    def _settled(self, waiting: dict[str, ResultLine]) -> dict[str, ResultLine]:
         """Send what waits again until it waits no more, or the time is over; return what is settled."""
-        settled: dict[str, Line] = {}
+        settled: dict[str, ResultLine] = {}
         deadline = time.monotonic() + self.settle
         while waiting and time.monotonic() < deadline:
             time.sleep(PAUSE)
-            found = self._asked_again(waiting)
+            found = self._sent_again(waiting)
             settled |= found
             waiting = {id: line for id, line in waiting.items() if id not in found}
         return settled
 
-    def _asked_again(self, waiting: dict[str, Line]) -> dict[str, Line]:
+    def _sent_again(self, waiting: dict[str, ResultLine]) -> dict[str, ResultLine]:
         """Read it all once more, and send again what waits of it."""
         wanted = {line.line for line in waiting.values()}
         source = self.open()
         try:
             chosen = (each for each in chain([source.before], source) if each.line in wanted)
             lines = (line for chunk in chunks(chosen) for line in self._done(chunk))
-            return {line.report_id: taken(line) for line in lines if line.report_id in waiting and line.is_settled}
+            return {
+                line.report_id: of_this_import(line) for line in lines if line.report_id in waiting and line.is_settled
+            }
         finally:
             source.close()
 
 
-def _left(source: Source, done: int) -> Iterator[Sequence[Planned]]:
-    """Yield what is left to be sent: behind so many rows, or all, with what comes before them."""
+def _remaining(source: ImportSource, done: int) -> Iterator[Sequence[PlannedRow]]:
+    """Yield what remains to be sent: behind so many rows, or all, with what comes before them."""
     if source.before.drafts and not done:
         yield [source.before]
     yield from chunks(islice(source, done, None))
 
 
-def taken(line: Line) -> Line:
+def of_this_import(line: ResultLine) -> ResultLine:
     """Return the line of a report that waited in this import: it comes again, but what it led to is of this import."""
-    return replace(line, status=Fate.ACCEPTED) if line.status is Fate.KNOWN else line
+    return replace(line, status=ImportStatus.ACCEPTED) if line.status is ImportStatus.KNOWN else line

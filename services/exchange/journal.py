@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from services.exchange.results import HEADINGS, Fate, Line, as_csv
+from services.exchange.results import HEADINGS, ImportStatus, ResultLine, as_csv
 from services.files import write
 
 
@@ -20,7 +20,7 @@ class CannotResume(ValueError):
     """There is nothing to go on with: no import of this file by this mapping was interrupted."""
 
 
-class Journal:
+class ImportJournal:
     """The report of one import, and its position beside it."""
 
     def __init__(self, path: Path, of: Mapping[str, Any], *, resume: bool = False) -> None:
@@ -34,8 +34,10 @@ class Journal:
         Raises:
             CannotResume: there was none.
         """
-        self._path, self._position, self._of = path, path.with_name(f"{path.name}.position"), dict(of)
-        self.rows = self._begun() if resume else 0
+        self._path = path
+        self._position = path.with_name(f"{path.name}.position")
+        self._of = dict(of)
+        self.rows = self._resumed() if resume else 0
         """How many rows of the file are done."""
         self._file = path.open("r+b" if resume else "wb")
         if resume:
@@ -45,16 +47,16 @@ class Journal:
             self._file.write((",".join(HEADINGS) + "\n").encode())
             self._save()
 
-    def so_far(self) -> tuple[Counter[Fate], dict[str, Line]]:
+    def so_far(self) -> tuple[Counter[ImportStatus], dict[str, ResultLine]]:
         """Return what became of the rows that are done, and the lines of what waits, by the id of the report."""
-        counts, waiting = Counter[Fate](), dict[str, Line]()
+        counts, waiting = Counter[ImportStatus](), dict[str, ResultLine]()
         for line in read(self._path) if self.rows else ():
             counts[line.status] += 1
-            if line.status is Fate.WAITING:
+            if line.status is ImportStatus.WAITING:
                 waiting[line.report_id] = line
         return counts, waiting
 
-    def add(self, lines: list[Line], rows: int) -> None:
+    def add(self, lines: list[ResultLine], rows: int) -> None:
         """Add what became of so many rows, durable when this returns."""
         self._file.write(as_csv(lines))
         self.rows += rows
@@ -64,7 +66,7 @@ class Journal:
         """Close the report, as far as it has come."""
         self._file.close()
 
-    def finish(self, settled: Mapping[str, Line]) -> None:
+    def finish(self, settled: Mapping[str, ResultLine]) -> None:
         """End the report; lines of reports that waited and do no more are replaced, by the id of the report."""
         self._file.close()
         if settled:
@@ -76,15 +78,15 @@ class Journal:
             beside.replace(self._path)
         self._position.unlink(missing_ok=True)
 
-    def _begun(self) -> int:
+    def _resumed(self) -> int:
         try:
-            kept = json.loads(self._position.read_text("utf-8"))
+            found = json.loads(self._position.read_text("utf-8"))
         except (OSError, ValueError):
             raise CannotResume(f"{self._position}: no import was interrupted here; leave --resume out") from None
-        if kept["of"] != self._of:
+        if found["of"] != self._of:
             raise CannotResume(f"{self._position}: another file, or another mapping; leave --resume out to begin anew")
-        self._size: int = kept["size"]
-        rows: int = kept["rows"]
+        self._size: int = found["size"]
+        rows: int = found["rows"]
         return rows
 
     def _save(self) -> None:
@@ -93,8 +95,8 @@ class Journal:
         write(self._position, json.dumps({"of": self._of, "rows": self.rows, "size": self._file.tell()}))
 
 
-def read(path: Path) -> Iterator[Line]:
+def read(path: Path) -> Iterator[ResultLine]:
     """Yield the lines of a report."""
     with path.open(encoding="utf-8", newline="") as file:
         for cells in csv.DictReader(file):
-            yield Line(**{**cells, "line": int(cells["line"]), "status": Fate(cells["status"])})  # type: ignore[arg-type]
+            yield ResultLine(**{**cells, "line": int(cells["line"]), "status": ImportStatus(cells["status"])})  # type: ignore[arg-type]

@@ -3,23 +3,24 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from services.exchange.checking import require_sound
 from services.exchange.drafts import Draft
+from services.exchange.errors import InvalidRow
 from services.exchange.mapping.file import FileMapping
 from services.exchange.mapping.rules import Rule
-from services.exchange.rows import NO_ROW, InvalidRow, Row
+from services.exchange.rows import NO_ROW, Row
+from services.exchange.validation import require_valid
 
 CHUNK = 500
 """Reports that are sent together, or as many more as belong to the same record: the gateway takes so many at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedRow:
     """One row, and what is to be reported of it."""
 
     line: int
     drafts: tuple[Draft, ...] = ()
-    problem: InvalidRow | None = None
+    error: InvalidRow | None = None
     """Why nothing of the row is reported."""
     done: bool = False
     """Nothing of the row is reported, for the board says so already."""
@@ -30,23 +31,23 @@ class Planned:
         return self.drafts[0].record if self.drafts else ""
 
 
-def before_all(mapping: FileMapping, language: str) -> Planned:
+def before_all(mapping: FileMapping, language: str) -> PlannedRow:
     """Return what is reported before all rows."""
     return _planned(NO_ROW, mapping.before, language)
 
 
-def of_rows(rows: Iterable[Row | InvalidRow], mapping: FileMapping, language: str) -> Iterator[Planned]:
+def of_rows(rows: Iterable[Row | InvalidRow], mapping: FileMapping, language: str) -> Iterator[PlannedRow]:
     """Yield what is to be reported of each row; of one that breaks a rule, nothing is."""
     for row in rows:
         if isinstance(row, InvalidRow):
-            yield Planned(row.line, problem=row)
+            yield PlannedRow(row.line, error=row)
         else:
             yield _planned(row, mapping.rows, language)
 
 
-def chunks(planned: Iterable[Planned], size: int = CHUNK) -> Iterator[list[Planned]]:
+def chunks(planned: Iterable[PlannedRow], size: int = CHUNK) -> Iterator[list[PlannedRow]]:
     """Yield rows together, some hundreds of reports at once; rows that follow on each other with one record stay so."""
-    chunk: list[Planned] = []
+    chunk: list[PlannedRow] = []
     count, record = 0, ""
     for each in planned:
         if chunk and count >= size and not (each.record and each.record == record):
@@ -58,15 +59,15 @@ def chunks(planned: Iterable[Planned], size: int = CHUNK) -> Iterator[list[Plann
         yield chunk
 
 
-def _planned(row: Row, rules: Iterable[Rule], language: str) -> Planned:
+def _planned(row: Row, rules: Iterable[Rule], language: str) -> PlannedRow:
     try:
-        return Planned(row.line, tuple(_sound(row, rules, language)))
-    except InvalidRow as problem:
-        return Planned(row.line, problem=problem)
+        return PlannedRow(row.line, tuple(_valid_drafts(row, rules, language)))
+    except InvalidRow as error:
+        return PlannedRow(row.line, error=error)
 
 
-def _sound(row: Row, rules: Iterable[Rule], language: str) -> Iterator[Draft]:
+def _valid_drafts(row: Row, rules: Iterable[Rule], language: str) -> Iterator[Draft]:
     for rule in rules:
         for draft in rule.drafts(row):
-            require_sound(draft, row.line, rule.column_of, language)
+            require_valid(draft, row.line, rule.column_of, language)
             yield draft

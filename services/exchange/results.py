@@ -9,12 +9,12 @@ from typing import Any, Self
 
 from domain.words import Term
 from services.exchange.drafts import Draft
-from services.exchange.planning import Planned
+from services.exchange.planning import PlannedRow
 from yipan_client.errors import said
 from yipan_client.outcomes import Outcome, Status
 
 
-class Fate(Term):
+class ImportStatus(Term):
     """What became of a report."""
 
     ACCEPTED = "accepted", "已采纳", "accepted"
@@ -32,7 +32,7 @@ class Fate(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ResultLine:
     """One line: a report of a row, or a row without any."""
 
     line: int
@@ -42,7 +42,7 @@ class Line:
     report: str
     """Its type."""
     organisation: str
-    status: Fate
+    status: ImportStatus
     rule: str = ""
     """The broken rule, by name."""
     detail: str = ""
@@ -57,7 +57,7 @@ class Line:
     @property
     def is_settled(self) -> bool:
         """True if the report waits for nothing."""
-        return self.status is not Fate.WAITING
+        return self.status is not ImportStatus.WAITING
 
     @classmethod
     def of(cls, line: int, draft: Draft, outcome: Outcome | None) -> Self:
@@ -67,8 +67,8 @@ class Line:
             draft.record,
             draft.type,
             draft.organisation,
-            Fate.READY if outcome is None else fate(outcome),
-            *(_reason(outcome.problem) if outcome and outcome.problem else ("", "")),
+            ImportStatus.READY if outcome is None else status_of(outcome),
+            *(_rule_and_detail(outcome.problem) if outcome and outcome.problem else ("", "")),
             (outcome.record or "") if outcome else "",
             str(outcome.events[-1].get("position", "")) if outcome and outcome.events else "",
             draft.source,
@@ -76,46 +76,46 @@ class Line:
         )
 
 
-_FATES: Mapping[str, Fate] = {
-    Status.ACCEPTED: Fate.ACCEPTED,
-    Status.KNOWN: Fate.KNOWN,
-    Status.RECEIVED: Fate.WAITING,
-    Status.WAITING: Fate.WAITING,
+_STATUSES: Mapping[str, ImportStatus] = {
+    Status.ACCEPTED: ImportStatus.ACCEPTED,
+    Status.KNOWN: ImportStatus.KNOWN,
+    Status.RECEIVED: ImportStatus.WAITING,
+    Status.WAITING: ImportStatus.WAITING,
 }
-HEADINGS = tuple(field.name for field in fields(Line))
+HEADINGS = tuple(field.name for field in fields(ResultLine))
 
 
-def fate(outcome: Outcome) -> Fate:
+def status_of(outcome: Outcome) -> ImportStatus:
     """Return what an outcome comes to for who sent the report."""
-    return _FATES.get(outcome.status, Fate.REFUSED)
+    return _STATUSES.get(outcome.status, ImportStatus.REFUSED)
 
 
-def unsent(planned: Planned, language: str) -> Iterable[Line]:
+def unsent(planned: PlannedRow, language: str) -> Iterable[ResultLine]:
     """Yield the line of a row of which nothing is sent: because of a broken rule, or because it stands for nothing."""
-    if planned.problem:
-        problem = planned.problem
-        said = f"{problem.column}: {problem.say(language)}" if problem.column else problem.say(language)
-        yield Line(planned.line, "", "", "", Fate.REFUSED, type(problem).__name__, said)
+    if planned.error:
+        error = planned.error
+        detail = f"{error.column}: {error.say(language)}" if error.column else error.say(language)
+        yield ResultLine(planned.line, "", "", "", ImportStatus.REFUSED, type(error).__name__, detail)
     elif not planned.drafts:
-        yield Line(planned.line, "", "", "", Fate.KNOWN if planned.done else Fate.NOTHING)
+        yield ResultLine(planned.line, "", "", "", ImportStatus.KNOWN if planned.done else ImportStatus.NOTHING)
 
 
-def as_csv(lines: Iterable[Line]) -> bytes:
+def as_csv(lines: Iterable[ResultLine]) -> bytes:
     """Return lines as CSV, in UTF-8."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(_cells(line) for line in lines)
     return text.getvalue().encode()
 
 
-def counted(lines: Iterable[Line]) -> Counter[Fate]:
-    """Return how many lines have each fate."""
+def counted(lines: Iterable[ResultLine]) -> Counter[ImportStatus]:
+    """Return how many lines have each status."""
     return Counter(line.status for line in lines)
 
 
-def _cells(line: Line) -> Sequence[Any]:
+def _cells(line: ResultLine) -> Sequence[Any]:
     return [getattr(line, name) for name in HEADINGS]
 
 
-def _reason(problem: Mapping[str, Any]) -> tuple[str, str]:
+def _rule_and_detail(problem: Mapping[str, Any]) -> tuple[str, str]:
     kind = str(problem.get("type", "")).rpartition("/")[2]
     return "".join(part.capitalize() for part in kind.split("-")), said(problem)

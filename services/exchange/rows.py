@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, ClassVar
-
-from domain.words import Words
+from typing import Any
 
 Cell = str | datetime | date
 """What stands in a cell. Files without types have texts alone; an empty text is an empty cell."""
@@ -46,77 +44,3 @@ def as_text(value: Any) -> str:
 
 NO_ROW = Row(0, {})
 """What stands in the place of a row for what is reported before all rows."""
-
-
-class InvalidFile(ValueError):
-    """The file cannot be read any further; the message names the line and the rule."""
-
-
-class InvalidRow(Exception):
-    """A row breaks a rule, and nothing of it is reported. Subclasses are named after the rule, as refusals are."""
-
-    words: ClassVar[Words]
-
-    def __init_subclass__(cls, *, zh: str, en: str) -> None:
-        cls.words = Words(zh, en)
-
-    def __init__(self, line: int, column: str | None = None, **details: Any) -> None:
-        super().__init__(f"line {line}{f', {column}' if column else ''}: {self.words.en.format(**details)}")
-        self.line, self.column, self.details = line, column, details
-
-    def say(self, language: str) -> str:
-        """Return the reason in `zh` or `en`, without the place."""
-        template: str = getattr(self.words, language)
-        return template.format(**self.details)
-
-
-class TooManyCells(
-    InvalidRow, zh="有 {count} 格，表头只有 {headings} 列", en="{count} cells under {headings} headings"
-):
-    """Every cell stands under a heading: a text with an unquoted delimiter would shift all that follow it."""
-
-
-class TooFewCells(InvalidRow, zh="只有 {count} 格，表头有 {headings} 列", en="{count} cells under {headings} headings"):
-    """Every heading has a cell, be it empty: a row that was cut is not taken for a whole one."""
-
-
-class BrokenCell(InvalidRow, zh="单元格是错误值 {value}", en="the cell holds the error {value}"):
-    """A formula that went wrong is no value."""
-
-
-class NotInCodeList(InvalidRow, zh="代码表 {codes} 中没有“{value}”", en="the code list {codes} has no {value!r}"):
-    """What is not in the list is not guessed, unless the mapping says what else it stands for."""
-
-
-class NotAMoment(InvalidRow, zh="“{value}”不是 {formats} 形式的时间", en="{value!r} is no time of the form {formats}"):
-    """Times are read by the formats of the mapping alone."""
-
-
-class NotADay(InvalidRow, zh="“{value}”不是 {formats} 形式的日期", en="{value!r} is no date of the form {formats}"):
-    """Dates are read by the formats of the mapping alone."""
-
-
-class NoSuchHour(
-    InvalidRow,
-    zh="{zone} 的钟表上没有 {value} 这一时刻",
-    en="no clock in {zone} ever showed {value}: it was put forward",
-):
-    """In the hour that a change to summer time leaves out, nothing happened."""
-
-
-class HourTwice(
-    InvalidRow, zh="{zone} 的钟表两次指向 {value}", en="clocks in {zone} showed {value} twice: they were put back"
-):
-    """Which of the two is meant, the mapping says, or the row is refused."""
-
-
-class CellMissing(InvalidRow, zh="必须填写", en="must be filled"):
-    """Without it the report would not say what it must."""
-
-
-class NotAnOrganisation(InvalidRow, zh="“{value}”不是单位编号", en="{value!r} is not the id of an organisation"):
-    """Who reports is named by an id of the tree, such as `bj.haidian`."""
-
-
-class DataInvalid(InvalidRow, zh="{field}:{rule}", en="{field}: {rule}"):
-    """A field of the report breaks a rule of its command."""

@@ -7,28 +7,28 @@ from typing import Protocol
 
 from domain.tree import NodeId
 from services.exchange import planning
+from services.exchange.errors import InvalidFile
 from services.exchange.files.reading import Rows
 from services.exchange.mapping.file import FileMapping
 from services.exchange.office.planning import Current, of_workbook
 from services.exchange.office.reading import Workbook
-from services.exchange.planning import Planned
-from services.exchange.rows import InvalidFile
+from services.exchange.planning import PlannedRow
 
-_NOTHING = Planned(0)
+_NOTHING = PlannedRow(0)
 
 
-class Source(Protocol):
+class ImportSource(Protocol):
     """Rows, read once from the beginning."""
 
     @property
-    def before(self) -> Planned:
+    def before(self) -> PlannedRow:
         """What is reported before all rows."""
 
     @property
     def organisations(self) -> frozenset[NodeId]:
         """In whose names is reported, as far as it is known before the rows are read."""
 
-    def __iter__(self) -> Iterator[Planned]:
+    def __iter__(self) -> Iterator[PlannedRow]:
         """Yield each row; raises `InvalidFile` if nothing behind it can be read."""
 
     def done(self) -> float:
@@ -47,7 +47,9 @@ class MappedFile:
         Raises:
             InvalidFile: the file has not the columns that the mapping names, or the mapping reports what it may not.
         """
-        self._rows, self._mapping, self._language = rows, mapping, language
+        self._rows = rows
+        self._mapping = mapping
+        self._language = language
         self.before = planning.before_all(mapping, language)
         try:
             self._require_fit()
@@ -60,7 +62,7 @@ class MappedFile:
         """All that the mapping names."""
         return self._mapping.organisations
 
-    def __iter__(self) -> Iterator[Planned]:
+    def __iter__(self) -> Iterator[PlannedRow]:
         """Yield each row."""
         return planning.of_rows(self._rows, self._mapping, self._language)
 
@@ -73,8 +75,8 @@ class MappedFile:
         self._rows.close()
 
     def _require_fit(self) -> None:
-        if self.before.problem:
-            raise InvalidFile(f"before all rows: {self.before.problem}")
+        if self.before.error:
+            raise InvalidFile(f"before all rows: {self.before.error}")
         headings = self._rows.headings
         missing = sorted(self._mapping.columns - set(headings)) if headings is not None else []
         if missing:
@@ -93,7 +95,7 @@ class OfficeWorkbook:
     language: str
 
     @property
-    def before(self) -> Planned:
+    def before(self) -> PlannedRow:
         """Nothing."""
         return _NOTHING
 
@@ -102,7 +104,7 @@ class OfficeWorkbook:
         """The one for whom it is reported."""
         return frozenset({self.organisation})
 
-    def __iter__(self) -> Iterator[Planned]:
+    def __iter__(self) -> Iterator[PlannedRow]:
         """Yield each row."""
         return of_workbook(self.path, self.book, self.organisation, self.current, self.language)
 

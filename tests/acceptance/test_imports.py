@@ -28,7 +28,7 @@ from domain.tree import NodeId
 from services.api.tokens import add_token
 from services.board.toml import dumps
 from services.exchange.journal import read
-from services.exchange.results import Fate, Line
+from services.exchange.results import ImportStatus, ResultLine
 from services.http_client import Client
 from services.identities.outsiders import add_outsider
 from tests.acceptance.harness import eventually, free_ports
@@ -179,7 +179,7 @@ def pieces_of_permits(folder: Path) -> list[Path]:
     return found
 
 
-def send_twice(city: City, pieces: Sequence[Path], mapping: str) -> list[list[Line]]:
+def send_twice(city: City, pieces: Sequence[Path], mapping: str) -> list[list[ResultLine]]:
     """Have several publishers send every piece, over both transports, at once or not; return their reports."""
     work = [(piece, over) for over in ("http", "nats") for piece in pieces]
     random.Random(SEED + 1).shuffle(work)  # noqa: S311 - the same each time
@@ -196,17 +196,17 @@ def send_twice(city: City, pieces: Sequence[Path], mapping: str) -> list[list[Li
     return reports
 
 
-def require_outcomes(reports: Sequence[Sequence[Line]]) -> Counter[str]:
+def require_outcomes(reports: Sequence[Sequence[ResultLine]]) -> Counter[str]:
     """Check that each report has two outcomes, and was accepted once; return how many there are of each type."""
-    fates: dict[str, list[Fate]] = {}
+    fates: dict[str, list[ImportStatus]] = {}
     types: dict[str, str] = {}
     for line in (line for report in reports for line in report):
         fates.setdefault(line.report_id, []).append(line.status)
         types[line.report_id] = line.report
     assert {tuple(sorted(set(found))) for found in fates.values()} <= {
-        (Fate.ACCEPTED, Fate.KNOWN),
-        (Fate.KNOWN,),  # it waited at one publisher, and was accepted before that one asked again
-        (Fate.ACCEPTED,),
+        (ImportStatus.ACCEPTED, ImportStatus.KNOWN),
+        (ImportStatus.KNOWN,),  # it waited at one publisher, and was accepted before that one asked again
+        (ImportStatus.ACCEPTED,),
     }
     return Counter(types.values())
 
@@ -260,5 +260,5 @@ def test_an_import_that_was_killed_is_resumed_and_everything_is_there_once(city:
     lines = list(read(out))
     assert Counter(line.report for line in lines)["TaskProgressed"] == 8577
     assert len({line.report_id for line in lines}) == len(lines)
-    assert {line.status for line in lines} <= {Fate.ACCEPTED, Fate.KNOWN}
+    assert {line.status for line in lines} <= {ImportStatus.ACCEPTED, ImportStatus.KNOWN}
     assert Counter(event["type"] for event in city.log())["TaskProgressed"] == 8577

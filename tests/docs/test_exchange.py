@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.exchange.mapping.file import read
 from services.exchange.office.catalogue import LISTS
-from services.exchange.results import HEADINGS, Fate
+from services.exchange.results import HEADINGS, ImportStatus
 from services.gateway.routing import command_of
 from services.node.settings import NodeSettings
 
@@ -27,7 +27,7 @@ def test_the_settings_are_those_of_a_node() -> None:
 
 def test_every_column_and_every_status_of_a_report_is_told() -> None:
     told = set(re.findall(r"`([a-z_]+)`", PAGE))
-    assert {*HEADINGS, *map(str, Fate)} <= told
+    assert {*HEADINGS, *map(str, ImportStatus)} <= told
 
 
 def test_every_list_is_told_with_reports_that_there_are() -> None:

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from services.exchange.errors import InvalidFile, InvalidRow, TooFewCells, TooManyCells
 from services.exchange.files.reading import require_headings
 from services.exchange.files.streams import Stream
 from services.exchange.mapping.layout import Layout
-from services.exchange.rows import InvalidFile, InvalidRow, Row, TooFewCells, TooManyCells
+from services.exchange.rows import Row
 
 
 class CsvRows:
@@ -45,11 +46,11 @@ class CsvRows:
         self._stream.close()
 
     def _row(self, line: int, cells: Sequence[str]) -> Row | InvalidRow:
-        told: dict[str, Any] = {"count": len(cells), "headings": len(self.headings)}
+        details: dict[str, Any] = {"count": len(cells), "headings": len(self.headings)}
         if len(cells) > len(self.headings) and any(cells[len(self.headings) :]):
-            return TooManyCells(line, **told)
+            return TooManyCells(line, **details)
         if len(cells) < len(self.headings):
-            return TooFewCells(line, **told)
+            return TooFewCells(line, **details)
         return Row(line, dict(zip(self.headings, cells, strict=False)))
 
     def _heading(self, line: int) -> Sequence[str]:

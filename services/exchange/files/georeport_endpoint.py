@@ -13,8 +13,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from services.exchange.errors import InvalidFile, InvalidRow
 from services.exchange.files.georeport_file import cells
-from services.exchange.rows import InvalidFile, InvalidRow, Row
+from services.exchange.rows import Row
 
 WINDOW = timedelta(days=90)
 FULL = 1000
@@ -49,7 +50,9 @@ class GeoReportEndpoint:
         if urlsplit(url).scheme not in ("http", "https"):
             raise InvalidFile(f"{url}: must be http://… or https://…")
         self._url = url if url.endswith(".json") else f"{url.rstrip('/')}/requests.json"
-        self._since, self._until, self._at = since, until, since
+        self._since = since
+        self._until = until
+        self._at = since
         self._fetch = fetch or fetched
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from services.exchange.errors import InvalidRow
 from services.exchange.files.json_array import JsonArray
 from services.exchange.files.streams import Stream
-from services.exchange.rows import InvalidRow, Row, as_text
+from services.exchange.rows import Row, as_text
 
 
 class GeoReportFile:

@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from services.exchange.errors import InvalidFile
 from services.exchange.files.streams import LONGEST
-from services.exchange.rows import InvalidFile
 
 _SPACE = " \t\r\n\ufeff"
 
@@ -17,7 +17,9 @@ class JsonArray:
     def __init__(self, chunks: Iterator[bytes]) -> None:
         """Read from these pieces of a file in UTF-8."""
         self._pieces = _decoded(chunks)
-        self._text, self._at, self._number = "", 0, 0
+        self._text = ""
+        self._at = 0
+        self._number = 0
         self._decoder = json.JSONDecoder()
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from services.exchange.errors import InvalidFile
 from services.exchange.files.reading import Rows
 from services.exchange.mapping.layout import Layout
-from services.exchange.rows import InvalidFile
 
 
 class Format(StrEnum):

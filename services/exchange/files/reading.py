@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from services.exchange.rows import InvalidFile, InvalidRow, Row
+from services.exchange.errors import InvalidFile, InvalidRow
+from services.exchange.rows import Row
 
 
 class Rows(Protocol):

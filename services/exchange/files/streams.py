@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, cast
 
-from services.exchange.rows import InvalidFile
+from services.exchange.errors import InvalidFile
 
 CHUNK = 256 * 1024
 LONGEST = 1024 * 1024

@@ -6,7 +6,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from services.exchange.rows import InvalidFile
+from services.exchange.errors import InvalidFile
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of all parts of a workbook, unpacked."""

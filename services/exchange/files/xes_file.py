@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
+from services.exchange.errors import InvalidFile, InvalidRow
 from services.exchange.files.streams import Stream
-from services.exchange.rows import InvalidFile, InvalidRow, Row
+from services.exchange.rows import Row
 
 CASE = "case:"
 _VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})

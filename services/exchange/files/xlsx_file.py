@@ -6,10 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from services.exchange.errors import BrokenCell, InvalidFile, InvalidRow, TooManyCells
 from services.exchange.files.reading import require_headings
 from services.exchange.files.workbooks import opened
 from services.exchange.mapping.layout import Layout
-from services.exchange.rows import BrokenCell, Cell, InvalidFile, InvalidRow, Row, TooManyCells, as_text
+from services.exchange.rows import Cell, Row, as_text
 
 _ERROR = "e"
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.exchange.mapping.problems import InvalidMapping
+from services.exchange.errors import InvalidMapping
 from services.exchange.rows import Row
 
 
@@ -29,13 +29,13 @@ class Condition:
         return found is not self.negated
 
 
-def conditions(told: Mapping[str, Any], key: str) -> Sequence[Condition]:
+def conditions(spec: Mapping[str, Any], key: str) -> Sequence[Condition]:
     """Return what a `when` says.
 
     Raises:
         InvalidMapping: it says something else.
     """
-    return [_condition(column, wanted, f"{key}.{column}") for column, wanted in told.items()]
+    return [_condition(column, wanted, f"{key}.{column}") for column, wanted in spec.items()]
 
 
 def _condition(column: str, wanted: Any, key: str) -> Condition:

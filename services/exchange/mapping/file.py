@@ -9,17 +9,17 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
-from pydantic.dataclasses import dataclass as checked
+from pydantic.dataclasses import dataclass as validated
 
 from domain.tree import NodeId, Organisation
-from services.exchange.mapping.compiling import Compiler
+from services.exchange.errors import InvalidMapping
+from services.exchange.mapping.compiler import Compiler
 from services.exchange.mapping.conditions import conditions
 from services.exchange.mapping.layout import Filled, Layout
-from services.exchange.mapping.moments import Clock, Twice, readable
-from services.exchange.mapping.problems import InvalidMapping
 from services.exchange.mapping.rules import Rule
 from services.exchange.mapping.shapes import Shape, shape_of
 from services.exchange.mapping.templates import template
+from services.exchange.mapping.times import TimeReader, Twice, readable
 from services.exchange.mapping.values import Codes, Value
 from services.exchange.organisations import is_organisation
 from services.gateway.routing import command_of
@@ -28,7 +28,7 @@ STRICT = ConfigDict(extra="forbid")
 _Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:\S+$", max_length=300)]
 
 
-@checked(frozen=True, config=STRICT)
+@validated(frozen=True, config=STRICT)
 class _Report:
     type: str
     record: Filled | None = None
@@ -40,7 +40,7 @@ class _Report:
     synthetic: bool = False
 
 
-@checked(frozen=True, config=STRICT)
+@validated(frozen=True, config=STRICT)
 class _File:
     source: _Source
     organisation: Organisation
@@ -91,8 +91,8 @@ def load(path: Path) -> FileMapping:
     """
     try:
         return read(path.read_text("utf-8"))
-    except InvalidMapping as problem:
-        raise InvalidMapping(f"{path}: {problem.key}", problem.rule) from problem
+    except InvalidMapping as error:
+        raise InvalidMapping(f"{path}: {error.key}", error.rule) from error
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidMapping(str(path), f"cannot be read: {error}") from error
 
@@ -104,9 +104,9 @@ def read(text: str) -> FileMapping:
     except tomllib.TOMLDecodeError as error:
         raise InvalidMapping("TOML", str(error)) from error
     except ValidationError as error:
-        told = error.errors(include_url=False)[0]
-        raise InvalidMapping(".".join(map(str, told["loc"])), told["msg"]) from error
-    compiler = Compiler(_clock(file), _codes(file))
+        first = error.errors(include_url=False)[0]
+        raise InvalidMapping(".".join(map(str, first["loc"])), first["msg"]) from error
+    compiler = Compiler(_times(file), _codes(file))
     before = [_rule(each, file, compiler, f"before.{place}") for place, each in enumerate(file.before)]
     for place, each in enumerate(before):
         if each.columns:
@@ -116,8 +116,8 @@ def read(text: str) -> FileMapping:
 
 
 def _rule(report: _Report, file: _File, compiler: Compiler, key: str) -> Rule:
-    entry = command_of(report.type)
-    if not entry:
+    command = command_of(report.type)
+    if not command:
         raise InvalidMapping(f"{key}.type", f"{report.type!r} may not be reported; `yipan events` lists what may")
     record = report.record or file.record
     if record is None:
@@ -132,25 +132,25 @@ def _rule(report: _Report, file: _File, compiler: Compiler, key: str) -> Rule:
         record=template(record, f"{key}.record"),
         time=compiler.value(time, Shape.MOMENT, f"{key}.time"),
         mark=template(report.id, f"{key}.id") if report.id else None,
-        data=compiler.table(report.data, shape_of(entry.payload), f"{key}.data"),
+        data=compiler.table(report.data, shape_of(command.payload), f"{key}.data"),
         when=conditions(report.when, f"{key}.when"),
         synthetic=report.synthetic,
     )
 
 
 def _organisation(report: _Report, file: _File, compiler: Compiler, key: str) -> Value:
-    told = file.organisation if report.organisation is None else report.organisation
-    if isinstance(told, str) and "{" not in told and not is_organisation(told):
-        raise InvalidMapping(key, f"{told!r} is not the id of an organisation, such as bj.haidian")
-    return compiler.value(told, Shape.TEXT, key)
+    found = file.organisation if report.organisation is None else report.organisation
+    if isinstance(found, str) and "{" not in found and not is_organisation(found):
+        raise InvalidMapping(key, f"{found!r} is not the id of an organisation, such as bj.haidian")
+    return compiler.value(found, Shape.TEXT, key)
 
 
-def _clock(file: _File) -> Clock:
+def _times(file: _File) -> TimeReader:
     for place, form in enumerate(file.times):
         if not readable(form):
             raise InvalidMapping(f"times.{place}", f"{form!r} is no form of times, such as %d/%m/%Y %H:%M")
     try:
-        return Clock(ZoneInfo(file.zone), file.times, file.twice)
+        return TimeReader(ZoneInfo(file.zone), file.times, file.twice)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InvalidMapping("zone", f"{file.zone!r} is no time zone, such as Asia/Shanghai") from error
 

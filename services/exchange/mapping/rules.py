@@ -7,11 +7,12 @@ from typing import Any
 
 from domain.tree import NodeId
 from services.exchange.drafts import Draft
+from services.exchange.errors import CellMissing, NotAnOrganisation
 from services.exchange.mapping.conditions import Condition
 from services.exchange.mapping.templates import Template
-from services.exchange.mapping.values import Array, Constant, Table, Value
+from services.exchange.mapping.values import ArrayValue, Constant, TableValue, Value
 from services.exchange.organisations import is_organisation
-from services.exchange.rows import CellMissing, NotAnOrganisation, Row
+from services.exchange.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Rule:
     """When it occurred."""
     mark: Template | None
     """What tells it from other reports of this type about the same record that say the same."""
-    data: Table
+    data: TableValue
     when: Sequence[Condition] = ()
     synthetic: bool = False
 
@@ -61,11 +62,11 @@ class Rule:
         value: Value | None = self.data
         for step in place:
             match value:
-                case Table(fields=fields):
+                case TableValue(fields=fields):
                     value = fields.get(str(step))
-                case Array(values=values) if isinstance(step, int) and step < len(values):
+                case ArrayValue(values=values) if isinstance(step, int) and step < len(values):
                     value = values[step]
-        return next(iter(value.columns), None) if value and not isinstance(value, Table) else None
+        return next(iter(value.columns), None) if value and not isinstance(value, TableValue) else None
 
     def _draft(self, row: Row) -> Draft:
         return Draft(

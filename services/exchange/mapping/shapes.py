@@ -22,39 +22,39 @@ class Nested:
     """A field with fields of its own."""
 
     name: str
-    fields: Mapping[str, "Wanted"]
+    fields: Mapping[str, "FieldShape"]
     required: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class Repeated:
     """A field with several values."""
 
-    of: "Wanted"
+    of: "FieldShape"
 
 
-Wanted = Shape | Nested | Several
+FieldShape = Shape | Nested | Repeated
 
 
 @cache
 def shape_of(payload: Any) -> Nested:
     """Return what a command, or another class with fields, is made of."""
     hints = get_type_hints(payload, include_extras=True)
-    told = {field.name: _wanted(hints[field.name]) for field in fields(payload)}
-    return Nested(payload.__name__, told, frozenset(each.name for each in fields(payload) if _required(each)))
+    found = {field.name: _shape(hints[field.name]) for field in fields(payload)}
+    return Nested(payload.__name__, found, frozenset(each.name for each in fields(payload) if _required(each)))
 
 
 def _required(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def _wanted(hint: Any) -> Wanted:
+def _shape(hint: Any) -> FieldShape:
     if hint in (datetime, date):
         return Shape.MOMENT if hint is datetime else Shape.DAY
     if is_dataclass(hint):
         return shape_of(hint)  # type: ignore[arg-type]
     if get_origin(hint) is tuple:
-        return Several(_wanted(get_args(hint)[0]))
+        return Repeated(_shape(get_args(hint)[0]))
     within = get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint)
-    found = (_wanted(each) for each in within if each is not type(None))
+    found = (_shape(each) for each in within if each is not type(None))
     return next((each for each in found if each is not Shape.TEXT), Shape.TEXT)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.exchange.mapping.problems import InvalidMapping
+from services.exchange.errors import InvalidMapping
 from services.exchange.rows import Cell, Row
 
 _PART = re.compile(r"\{\{|\}\}|\{([^{}]+)\}|[{}]")

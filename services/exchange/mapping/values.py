@@ -16,10 +16,11 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from domain.tree import NodeId
-from services.exchange.mapping.moments import Clock
+from services.exchange.errors import NotInCodeList
 from services.exchange.mapping.shapes import Shape
 from services.exchange.mapping.templates import Template
-from services.exchange.rows import Cell, NotInCodeList, Row
+from services.exchange.mapping.times import TimeReader
+from services.exchange.rows import Cell, Row
 from services.gateway.names import External, external_id
 
 Codes = Mapping[str, Any]
@@ -79,7 +80,7 @@ class Cells:
 
     templates: Sequence[Template]
     shape: Shape
-    clock: Clock
+    times: TimeReader
     codebook: Codebook | None = None
     split: str | None = None
     at: timedelta = timedelta()
@@ -106,9 +107,9 @@ class Cells:
         if self.codebook:
             return self.codebook.decoded(row, column, _text(cell))
         if self.shape is Shape.MOMENT:
-            return self.clock.moment(row, column, cell, self.at)
+            return self.times.moment(row, column, cell, self.at)
         if self.shape is Shape.DAY:
-            return self.clock.day(row, column, cell)
+            return self.times.day(row, column, cell)
         return _text(cell)
 
 
@@ -132,7 +133,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableValue:
     """A field with fields of its own; without any that is filled, there is none."""
 
     fields: Mapping[str, Value]
@@ -149,7 +150,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Array:
+class ArrayValue:
     """A field with several values; those that are empty are left out."""
 
     values: Sequence[Value]

@@ -12,8 +12,9 @@ from typing import Any
 
 from domain.beijing import BEIJING, start_of
 from domain.words import Term, Words
+from services.exchange.errors import InvalidRow, NotADay, NotAnOrganisation
 from services.exchange.organisations import is_organisation
-from services.exchange.rows import Cell, InvalidRow, NotADay, NotAnOrganisation
+from services.exchange.rows import Cell
 
 SEPARATOR = "; "
 """Between several organisations in one cell."""
@@ -53,7 +54,7 @@ class Column:
     needed: bool = False
     """In a new row it must be filled."""
     fixed: bool = False
-    """It is told by the board, and changed nowhere but there."""
+    """The board fills it in, and it is changed nowhere but there."""
     width: int = 16
     """Characters."""
 

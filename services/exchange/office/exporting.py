@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.words import Words
 from services.exchange.office.lists import OfficeList, Plain
-from services.exchange.office.writing import Sheet, write
+from services.exchange.office.writing import ListSheet, write
 from services.http_client import Client, Refused
 
 PATIENCE = 300.0
@@ -28,14 +28,14 @@ def export(
         where: parameters of the list's address, such as `status`.
     """
     found = rows(client, list, as_of, where)
-    write(path, Sheet(list, language, client.url, organisations(client), as_of or ""), found)
+    write(path, ListSheet(list, language, client.url, organisations(client), as_of or ""), found)
     return len(found)
 
 
 def template(list: OfficeList, path: Path, *, language: str, client: Client | None) -> None:
     """Write a workbook with an example alone, and the organisations of a node to choose from, if one is given."""
     named = organisations(client) if client else {}
-    write(path, Sheet(list, language, client.url if client else "", named), (), example=True)
+    write(path, ListSheet(list, language, client.url if client else "", named), (), example=True)
 
 
 def rows(client: Client, list: OfficeList, as_of: str | None, where: Mapping[str, str]) -> Sequence[Plain]:

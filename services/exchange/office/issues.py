@@ -8,7 +8,7 @@ from domain.focus import Focus
 from domain.issue.state import IssueStatus
 from domain.words import Words
 from services.exchange.office.columns import Column, Kind, day_text, end_of
-from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, Edit, OfficeList, Plain, Told, given
+from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, Edit, OfficeList, Plain, ReportedEvent, given
 from services.exchange.rows import as_text
 
 _WAY = (
@@ -155,20 +155,20 @@ def plain(issue: Any) -> dict[str, str]:
     }
 
 
-def added(edit: Edit) -> Sequence[Told]:
+def added(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a new row reports: that the issue was raised, and each step that its status says."""
     wanted = IssueStatus(edit.after.get("status") or IssueStatus.RAISED)
     if wanted not in _MAY_BE_NEW:
         raise edit.impossible(IssueStatus.RAISED.words, wanted.words)
-    return [Told("IssueRaised", _raised(edit.after)), *_steps(edit, IssueStatus.RAISED, wanted)]
+    return [ReportedEvent("IssueRaised", _raised(edit.after)), *_steps(edit, IssueStatus.RAISED, wanted)]
 
 
-def edited(edit: Edit) -> Sequence[Told]:
+def edited(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a changed row reports."""
     edit.refuse_change(_FIXED)
     before, after = (IssueStatus(text) for text in edit.statuses())
     moved = [_moved(edit)] if edit.changed("list", "category") else []
-    marked = [Told("IssueMarkedKey", {"reason": edit.need("reason")})] if edit.changed("key") else []
+    marked = [edit.reason_for("IssueMarkedKey")] if edit.changed("key") else []
     if marked and not edit.after["key"]:
         edit.refuse_change(["key"])
     stepped = _stepped(edit, before, after)
@@ -191,63 +191,56 @@ def _raised(row: Plain) -> dict[str, Any]:
     )
 
 
-def _moved(edit: Edit) -> Told:
-    return Told("IssueMoved", {"list": edit.need("list"), "category": edit.need("category")})
+def _moved(edit: Edit) -> ReportedEvent:
+    return ReportedEvent("IssueMoved", {"list": edit.need("list"), "category": edit.need("category")})
 
 
-def _reworked(edit: Edit) -> list[Told]:
+def _reworked(edit: Edit) -> list[ReportedEvent]:
     """Return what a change of the date, or of who is responsible, reports of an issue that is in work."""
     before = edit.before or {}
-    told = []
-    if edit.changed("responsible"):
-        if not before.get("responsible"):
-            edit.refuse_change(["responsible"])  # it is assigned by its status
-        told.append(Told("IssueReassigned", {"responsible": edit.need("responsible"), "reason": edit.need("reason")}))
-    if edit.changed("due"):
-        if not before.get("due"):
-            edit.refuse_change(["due"])
-        told.append(Told("IssueExtended", {"due": end_of(edit.need("due")), "reason": edit.need("reason")}))
-    return told
+    edit.refuse_change(name for name in ("responsible", "due") if not before.get(name))  # its status assigns it
+    reassigned = edit.change_of("responsible", "IssueReassigned")
+    return [*reassigned, *edit.change_of("due", "IssueExtended", end_of)]
 
 
 def _assigns(before: IssueStatus, after: IssueStatus) -> bool:
     return before in _WAY[:3] and after in _WAY[3:]
 
 
-def _stepped(edit: Edit, before: IssueStatus, after: IssueStatus) -> Sequence[Told]:
+def _stepped(edit: Edit, before: IssueStatus, after: IssueStatus) -> Sequence[ReportedEvent]:
     """Return what a change of the status reports."""
     match before, after:
         case _ if before is after:
             return []
         case ((IssueStatus.RAISED | IssueStatus.VERIFIED), IssueStatus.DISMISSED):
-            return [Told("IssueDismissed", {"reason": edit.need("reason")})]
+            return [edit.reason_for("IssueDismissed")]
         case ((IssueStatus.LISTED | IssueStatus.ASSIGNED | IssueStatus.SUSPENDED), IssueStatus.CLOSED):
-            return [Told("IssueClosedNotImplemented", {"reason": edit.need("reason")})]
+            return [edit.reason_for("IssueClosedNotImplemented")]
         case IssueStatus.SUSPENDED, IssueStatus.ASSIGNED:
-            return [Told("IssueResumed", {"reason": edit.need("reason")})]
+            return [edit.reason_for("IssueResumed")]
         case _ if before.ended and after in (IssueStatus.ASSIGNED, IssueStatus.LISTED, IssueStatus.RAISED):
-            return [Told("IssueReopened", {"reason": edit.need("reason")})]
+            return [edit.reason_for("IssueReopened")]
         case _ if before in _WAY and after in _WAY and _WAY.index(before) < _WAY.index(after):
             return _steps(edit, before, after)
     raise edit.impossible(before.words, after.words)
 
 
-def _steps(edit: Edit, before: IssueStatus, after: IssueStatus) -> Sequence[Told]:
+def _steps(edit: Edit, before: IssueStatus, after: IssueStatus) -> Sequence[ReportedEvent]:
     """Return what is reported of each step of the way from one status to another."""
-    return [told for step in _WAY[_WAY.index(before) + 1 : _WAY.index(after) + 1] for told in _step(edit, step)]
+    return [event for step in _WAY[_WAY.index(before) + 1 : _WAY.index(after) + 1] for event in _step(edit, step)]
 
 
-def _step(edit: Edit, to: IssueStatus) -> Sequence[Told]:
+def _step(edit: Edit, to: IssueStatus) -> Sequence[ReportedEvent]:
     match to:
         case IssueStatus.VERIFIED:
-            return [Told("IssueVerified")]
+            return [ReportedEvent("IssueVerified")]
         case IssueStatus.LISTED:
-            return [Told("IssueListed")]
+            return [ReportedEvent("IssueListed")]
         case IssueStatus.ASSIGNED:
             due = end_of(edit.need("due"))
-            return [Told("IssueAssigned", {"responsible": edit.need("responsible"), "due": due})]
+            return [ReportedEvent("IssueAssigned", {"responsible": edit.need("responsible"), "due": due})]
     checked = {"passed": True, "findings": edit.need("reason")}
-    return [Told("RectificationChecked", checked), Told("IssueResolved")]
+    return [ReportedEvent("RectificationChecked", checked), ReportedEvent("IssueResolved")]
 
 
 ISSUES = OfficeList(

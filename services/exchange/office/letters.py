@@ -8,7 +8,7 @@ from typing import Any
 from domain.document import DocumentStatus
 from domain.words import Words
 from services.exchange.office.columns import Column, Kind, day_text, end_of
-from services.exchange.office.lists import ID, ON, REASON, Edit, OfficeList, Told, given
+from services.exchange.office.lists import ID, ON, REASON, Edit, OfficeList, ReportedEvent, given
 
 COLUMNS = (
     ID,
@@ -97,17 +97,17 @@ def plain(letter: Any) -> dict[str, str]:
     }
 
 
-def added(edit: Edit) -> Sequence[Told]:
+def added(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a new row reports: that the letter was issued."""
     wanted = DocumentStatus(edit.after.get("status") or DocumentStatus.ISSUED)
     if wanted is not DocumentStatus.ISSUED:
         raise edit.impossible(DocumentStatus.ISSUED.words, wanted.words)
     row = edit.after
     fields = {name: row.get(name) for name in ("year", "number", "subject", "text", "addressee", "source")}
-    return [Told("LetterIssued", given(**fields, due=end_of(edit.need("due"))))]
+    return [ReportedEvent("LetterIssued", given(**fields, due=end_of(edit.need("due"))))]
 
 
-def edited(edit: Edit) -> Sequence[Told]:
+def edited(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a changed row reports."""
     edit.refuse_change(["year", "number", "subject", "text", "addressee", "due", "source"])
     before, after = (DocumentStatus(text) for text in edit.statuses())
@@ -115,9 +115,9 @@ def edited(edit: Edit) -> Sequence[Told]:
         case _ if before is after:
             return []
         case DocumentStatus.ISSUED, DocumentStatus.CLOSED:
-            return [Told("LetterClosed", {"assessment": edit.need("reason")})]
+            return [ReportedEvent("LetterClosed", {"assessment": edit.need("reason")})]
         case DocumentStatus.ISSUED, DocumentStatus.WITHDRAWN:
-            return [Told("LetterWithdrawn", {"reason": edit.need("reason")})]
+            return [edit.reason_for("LetterWithdrawn")]
     raise edit.impossible(before.words, after.words)
 
 

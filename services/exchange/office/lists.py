@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.words import Words
+from services.exchange.errors import CellMissing, InvalidRow
 from services.exchange.office.columns import Column, Kind
-from services.exchange.rows import CellMissing, InvalidRow
 
 Plain = Mapping[str, str]
 """A row in its plain form: by column, what stands there; empty if nothing does."""
 
 
 class ColumnFixed(InvalidRow, zh="“{heading}”不能在表格中修改", en="{heading} cannot be changed in a workbook"):
-    """What the board told is not altered by writing over it; what may change has its own act."""
+    """What the board says is not altered by writing over it; what may change has its own act."""
 
 
 class StepImpossible(InvalidRow, zh="不能由“{before}”改为“{after}”", en="{before} cannot become {after} in a workbook"):
@@ -21,7 +21,7 @@ class StepImpossible(InvalidRow, zh="不能由“{before}”改为“{after}”"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedEvent:
     """One event that a row reports."""
 
     type: str
@@ -54,6 +54,29 @@ class Edit:
         if not found:
             raise CellMissing(self.line, self.headings.get(name, name))
         return found
+
+    def reason_for(self, type: str) -> ReportedEvent:
+        """Return an event that says nothing but the reason.
+
+        Raises:
+            CellMissing: there is none.
+        """
+        return ReportedEvent(type, {"reason": self.need("reason")})
+
+    def change_of(self, name: str, type: str, read: Callable[[str], Any] = str) -> list[ReportedEvent]:
+        """Return the event that reports a change of one column and its reason; none if it is as it was.
+
+        Args:
+            name: of the column.
+            type: of the event.
+            read: makes the field of what stands in the column.
+
+        Raises:
+            CellMissing: the column was emptied, or no reason is given.
+        """
+        if not self.changed(name):
+            return []
+        return [ReportedEvent(type, {name: read(self.need(name)), "reason": self.need("reason")})]
 
     def statuses(self) -> tuple[str, str]:
         """Return the status as it was and as it is.
@@ -92,9 +115,9 @@ class OfficeList:
     """From a record, as the API tells it, to a row in its plain form."""
     record: Callable[[Edit], str]
     """What a new row calls its record."""
-    added: Callable[[Edit], Sequence[Told]]
+    added: Callable[[Edit], Sequence[ReportedEvent]]
     """What a new row reports; raises `InvalidRow`."""
-    edited: Callable[[Edit], Sequence[Told]]
+    edited: Callable[[Edit], Sequence[ReportedEvent]]
     """What a changed row reports; raises `InvalidRow`."""
     example: Plain
     """A row for the template."""

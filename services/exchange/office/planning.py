@@ -5,13 +5,13 @@ from pathlib import Path
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.tree import NodeId
-from services.exchange.checking import require_sound
 from services.exchange.drafts import Draft
+from services.exchange.errors import InvalidRow, NotADay
 from services.exchange.office.columns import begin_of
-from services.exchange.office.lists import Edit, Plain, Told
+from services.exchange.office.lists import Edit, Plain, ReportedEvent
 from services.exchange.office.reading import Workbook, edits
-from services.exchange.planning import Planned
-from services.exchange.rows import InvalidRow, NotADay
+from services.exchange.planning import PlannedRow
+from services.exchange.validation import require_valid
 
 SOURCE = "urn:yipan:office"
 
@@ -23,7 +23,9 @@ class NotOurs(InvalidRow, zh="{id} 由 {owner} 负责", en="{id} belongs to {own
     """Nobody writes another organisation's record: it is changed by a workbook of that organisation."""
 
 
-def of_workbook(path: Path, book: Workbook, organisation: NodeId, current: Current, language: str) -> Iterator[Planned]:
+def of_workbook(
+    path: Path, book: Workbook, organisation: NodeId, current: Current, language: str
+) -> Iterator[PlannedRow]:
     """Yield what is to be reported of each row that was added or changed; of all others, nothing.
 
     Args:
@@ -35,27 +37,27 @@ def of_workbook(path: Path, book: Workbook, organisation: NodeId, current: Curre
     """
     for edit in edits(path, book):
         if isinstance(edit, InvalidRow):
-            yield Planned(edit.line, problem=edit)
+            yield PlannedRow(edit.line, error=edit)
         else:
             yield _planned(edit, book, organisation, current, language)
 
 
-def _planned(edit: Edit, book: Workbook, organisation: NodeId, current: Current, language: str) -> Planned:
+def _planned(edit: Edit, book: Workbook, organisation: NodeId, current: Current, language: str) -> PlannedRow:
     try:
-        told = _told(edit, book)
-        if told and edit.before is not None:
+        events = _events(edit, book)
+        if events and edit.before is not None:
             _require_own(edit.after["id"], edit, organisation)
             if _is_so(edit, book, current):
-                return Planned(edit.line, done=True)
-        drafts = tuple(_draft(each, edit, book, organisation) for each in told)
+                return PlannedRow(edit.line, done=True)
+        drafts = tuple(_draft(each, edit, book, organisation) for each in events)
         for draft in drafts:
-            require_sound(draft, edit.line, lambda place: edit.headings.get(str(place[0])) if place else None, language)
-    except InvalidRow as problem:
-        return Planned(edit.line, problem=problem)
-    return Planned(edit.line, drafts)
+            require_valid(draft, edit.line, lambda place: edit.headings.get(str(place[0])) if place else None, language)
+    except InvalidRow as error:
+        return PlannedRow(edit.line, error=error)
+    return PlannedRow(edit.line, drafts)
 
 
-def _told(edit: Edit, book: Workbook) -> tuple[Told, ...]:
+def _events(edit: Edit, book: Workbook) -> tuple[ReportedEvent, ...]:
     if edit.before is None:
         edit.need("on")
         return tuple(book.list.added(edit))
@@ -75,11 +77,11 @@ def _is_so(edit: Edit, book: Workbook, current: Current) -> bool:
     return now is not None and all(now.get(name, "") == edit.after[name] for name in names)
 
 
-def _draft(told: Told, edit: Edit, book: Workbook, organisation: NodeId) -> Draft:
+def _draft(event: ReportedEvent, edit: Edit, book: Workbook, organisation: NodeId) -> Draft:
     on = edit.after.get("on", "")
     try:
         time = begin_of(on) if on else book.saved
     except ValueError as error:
         raise NotADay(edit.line, edit.headings["on"], value=on, formats="2019-05-18") from error
     record = edit.after["id"] or book.list.record(edit)
-    return Draft(organisation, SOURCE, told.type, record, time, told.data)
+    return Draft(organisation, SOURCE, event.type, record, time, event.data)

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from services.exchange.errors import InvalidFile, InvalidRow
 from services.exchange.files.workbooks import opened
 from services.exchange.files.xlsx_file import XlsxRows
 from services.exchange.mapping.layout import Layout
 from services.exchange.office.catalogue import LISTS
 from services.exchange.office.lists import Edit, OfficeList
-from services.exchange.office.writing import EXAMPLE, FORM, KEPT, clean
-from services.exchange.rows import InvalidFile, InvalidRow, Row
+from services.exchange.office.writing import EXAMPLE, FORM, HIDDEN, clean
+from services.exchange.rows import Row
 
 
 class NotExported(InvalidRow, zh="{id} 不是从棋盘导出到本表的", en="{id} was not exported into this workbook"):
@@ -45,7 +46,7 @@ def is_ours(path: Path) -> bool:
     """
     book = opened(path)
     try:
-        return KEPT in book.sheetnames
+        return HIDDEN in book.sheetnames
     finally:
         book.close()
 
@@ -58,15 +59,15 @@ def read(path: Path) -> Workbook:
     """
     book = opened(path)
     try:
-        if KEPT not in book.sheetnames:
+        if HIDDEN not in book.sheetnames:
             raise InvalidFile(f"{path}: not a workbook of the board; it needs a mapping")
-        (first, *_), *rows = list(book[KEPT].iter_rows(values_only=True))
+        (first, *_), *rows = list(book[HIDDEN].iter_rows(values_only=True))
         what = _what(path, first)
-        before = {str(id): json.loads(str(kept)) for id, kept, *_ in rows if id}
+        before = {str(id): json.loads(str(cells)) for id, cells, *_ in rows if id}
         saved = book.properties.modified or datetime.now(UTC)
         return Workbook(LISTS[what["list"]], what["language"], what["node"], saved.replace(tzinfo=UTC), before)
     except (ValueError, KeyError, TypeError) as error:
-        raise InvalidFile(f"{path}: the hidden sheet {KEPT} is damaged: {error}") from error
+        raise InvalidFile(f"{path}: the hidden sheet {HIDDEN} is damaged: {error}") from error
     finally:
         book.close()
 
@@ -116,8 +117,8 @@ def _edit(row: Row, book: Workbook, headings: Mapping[str, str], lines: dict[str
             raise NotExported(row.line, headings["id"], id=id)
         if id and lines.setdefault(id, row.line) != row.line:
             raise RowTwice(row.line, headings["id"], id=id, other=lines[id])
-    except InvalidRow as problem:
-        return problem
+    except InvalidRow as error:
+        return error
     before = {name: clean(text).strip() for name, text in book.before[id].items()} if id else None
     return Edit(row.line, after, before, headings)
 

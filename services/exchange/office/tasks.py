@@ -8,7 +8,7 @@ from typing import Any
 from domain.task.state import TaskStatus
 from domain.words import Words
 from services.exchange.office.columns import SEPARATOR, Column, Kind, day_text, end_of
-from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, Edit, OfficeList, Told, given
+from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, Edit, OfficeList, ReportedEvent, given
 
 COLUMNS = (
     ID,
@@ -73,7 +73,7 @@ def plain(task: Any) -> dict[str, str]:
     }
 
 
-def added(edit: Edit) -> Sequence[Told]:
+def added(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a new row reports: that the task was assigned."""
     wanted = TaskStatus(edit.after.get("status") or TaskStatus.OPEN)
     if wanted is not TaskStatus.OPEN:
@@ -81,30 +81,26 @@ def added(edit: Edit) -> Sequence[Told]:
     row = edit.after
     assisting = [part for part in row.get("assisting", "").split(SEPARATOR) if part]
     due = end_of(edit.need("due"))
-    told = given(title=row.get("title"), lead=row.get("lead"), assisting=assisting, due=due, about=row.get("about"))
-    return [Told("TaskAssigned", told)]
+    data = given(title=row.get("title"), lead=row.get("lead"), assisting=assisting, due=due, about=row.get("about"))
+    return [ReportedEvent("TaskAssigned", data)]
 
 
-def edited(edit: Edit) -> Sequence[Told]:
+def edited(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a changed row reports."""
     edit.refuse_change(["title", "assisting", "about"])
-    told = []
-    if edit.changed("lead"):
-        told.append(Told("TaskReassigned", {"lead": edit.need("lead"), "reason": edit.need("reason")}))
-    if edit.changed("due"):
-        told.append(Told("TaskExtended", {"due": end_of(edit.need("due")), "reason": edit.need("reason")}))
-    return [*told, *_ended(edit)]
+    reassigned = edit.change_of("lead", "TaskReassigned")
+    return [*reassigned, *edit.change_of("due", "TaskExtended", end_of), *_ended(edit)]
 
 
-def _ended(edit: Edit) -> Sequence[Told]:
+def _ended(edit: Edit) -> Sequence[ReportedEvent]:
     before, after = (TaskStatus(text) for text in edit.statuses())
     match before, after:
         case _ if before is after:
             return []
         case TaskStatus.OPEN, TaskStatus.CONFIRMED:
-            return [Told("TaskConfirmed", given(note=edit.after.get("reason")))]
+            return [ReportedEvent("TaskConfirmed", given(note=edit.after.get("reason")))]
         case TaskStatus.OPEN, TaskStatus.RECALLED:
-            return [Told("TaskRecalled", {"reason": edit.need("reason")})]
+            return [edit.reason_for("TaskRecalled")]
     raise edit.impossible(before.words, after.words)
 
 

@@ -16,10 +16,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from domain.words import Words
 from services.exchange.office.columns import Column, Kind, named
-from services.exchange.office.explaining import explanation
+from services.exchange.office.explanation import explanation
 from services.exchange.office.lists import OfficeList, Plain
 
-KEPT = "_yipan"
+HIDDEN = "_yipan"
 """The hidden sheet: in its first row what the workbook is, then each record and how it was, as JSON."""
 FORM = 1
 """Of the hidden sheet; a workbook of another form is not read."""
@@ -28,14 +28,14 @@ FORMULA = 255
 LAST = 10_000
 """The last line with choices: offices write below what was exported."""
 _HEADING = (Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="8C1C13"))
-_TOLD = PatternFill("solid", fgColor="F2F2F2")
+_FIXED = PatternFill("solid", fgColor="F2F2F2")
 _EXAMPLE = Font(italic=True, color="808080")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _DAY, _HOUR = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ListSheet:
     """What a workbook is made of."""
 
     list: OfficeList
@@ -48,7 +48,7 @@ class Sheet:
     """As it was asked for."""
 
 
-def write(path: Path, sheet: Sheet, rows: Iterable[Plain], *, example: bool = False) -> None:
+def write(path: Path, sheet: ListSheet, rows: Iterable[Plain], *, example: bool = False) -> None:
     """Write a workbook, in place of one that is there.
 
     Args:
@@ -63,26 +63,26 @@ def write(path: Path, sheet: Sheet, rows: Iterable[Plain], *, example: bool = Fa
     draft.replace(path)
 
 
-def _made(sheet: Sheet, rows: Iterable[Plain], *, example: bool) -> Workbook:
+def _made(sheet: ListSheet, rows: Iterable[Plain], *, example: bool) -> Workbook:
     book = Workbook(write_only=True)
     visible = book.create_sheet(getattr(sheet.list.words, sheet.language))
     organisations = book.create_sheet(_title(sheet, "单位", "Organisations"))
     explained = book.create_sheet(_title(sheet, "说明", "How to fill in"))
-    kept = book.create_sheet(KEPT)
-    kept.sheet_state = "veryHidden"
+    hidden = book.create_sheet(HIDDEN)
+    hidden.sheet_state = "veryHidden"
     _lay_out(visible, sheet, organisations.title)
-    kept.append([json.dumps(_what(sheet))])
+    hidden.append([json.dumps(_what(sheet))])
     if example:
         visible.append(_cells(visible, sheet, sheet.list.example, example=True))
     for row in rows:
         visible.append(_cells(visible, sheet, row))
-        kept.append([_text(kept, row["id"]), _text(kept, json.dumps({**row}, ensure_ascii=False))])
+        hidden.append([_text(hidden, row["id"]), _text(hidden, json.dumps({**row}, ensure_ascii=False))])
     _write_organisations(organisations, sheet)
     _explain(explained, sheet)
     return book
 
 
-def _explain(explained: Any, sheet: Sheet) -> None:
+def _explain(explained: Any, sheet: ListSheet) -> None:
     _widen(explained, (24, 90, 40))
     for line in explanation(sheet.list, sheet.language):
         explained.append([_text(explained, part) for part in line])
@@ -94,7 +94,7 @@ def clean(text: str) -> str:
     return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", lines)
 
 
-def _what(sheet: Sheet) -> Mapping[str, Any]:
+def _what(sheet: ListSheet) -> Mapping[str, Any]:
     return {
         "form": FORM,
         "list": sheet.list.name,
@@ -104,11 +104,11 @@ def _what(sheet: Sheet) -> Mapping[str, Any]:
     }
 
 
-def _title(sheet: Sheet, zh: str, en: str) -> str:
+def _title(sheet: ListSheet, zh: str, en: str) -> str:
     return zh if sheet.language == "zh" else en
 
 
-def _lay_out(visible: Any, sheet: Sheet, organisations: str) -> None:
+def _lay_out(visible: Any, sheet: ListSheet, organisations: str) -> None:
     """Write the headings, and say what may be chosen below them."""
     visible.freeze_panes = "B2"
     visible.auto_filter.ref = f"A1:{get_column_letter(len(sheet.list.columns))}1"
@@ -121,7 +121,7 @@ def _lay_out(visible: Any, sheet: Sheet, organisations: str) -> None:
     visible.append([_heading(visible, column, sheet.language) for column in sheet.list.columns])
 
 
-def _validation(column: Column, sheet: Sheet, organisations: str) -> DataValidation | None:
+def _validation(column: Column, sheet: ListSheet, organisations: str) -> DataValidation | None:
     if column.kind is Kind.ORGANISATION and sheet.organisations:
         formula = f"'{organisations}'!$A$1:$A${len(sheet.organisations)}"
         return DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=False)
@@ -144,7 +144,7 @@ def _is_long(choices: Sequence[str]) -> bool:
     return len(",".join(choices)) > FORMULA or any("," in choice for choice in choices)
 
 
-def _write_organisations(sheet_of: Any, sheet: Sheet) -> None:
+def _write_organisations(sheet_of: Any, sheet: ListSheet) -> None:
     first = [named(id, sheet.language, sheet.organisations) for id in sheet.organisations]
     columns = [first, *(column.choices(sheet.language) for column in long_choices(sheet.list, sheet.language))]
     _widen(sheet_of, [48] * len(columns))
@@ -158,7 +158,7 @@ def _heading(visible: Any, column: Column, language: str) -> Any:
     return cell
 
 
-def _cells(visible: Any, sheet: Sheet, row: Plain, *, example: bool = False) -> list[Any]:
+def _cells(visible: Any, sheet: ListSheet, row: Plain, *, example: bool = False) -> list[Any]:
     found = []
     for column in sheet.list.columns:
         value = column.show(row.get(column.name, ""), sheet.language, sheet.organisations)
@@ -168,7 +168,7 @@ def _cells(visible: Any, sheet: Sheet, row: Plain, *, example: bool = False) -> 
         if example:
             cell.font = _EXAMPLE
         elif column.fixed:
-            cell.fill = _TOLD
+            cell.fill = _FIXED
         found.append(cell)
     return found
 

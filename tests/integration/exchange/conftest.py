@@ -16,7 +16,7 @@ from domain.words import Words
 from services.api.tokens import add_token
 from services.cli import main
 from services.exchange.journal import read
-from services.exchange.results import Line
+from services.exchange.results import ResultLine
 from services.gateway.names import External, external_id
 from services.node.app import create_app
 from services.node.settings import Hosted, Http, NodeSettings
@@ -50,7 +50,7 @@ class Desk:
         file.write_text(content, "utf-8")
         return file
 
-    def report(self, name: str = "out.csv") -> list[Line]:
+    def report(self, name: str = "out.csv") -> list[ResultLine]:
         """Return the lines of a report."""
         return list(read(self.folder / name))
 

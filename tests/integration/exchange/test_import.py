@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from domain.issue.state import Issue, IssueStatus
-from services.exchange.results import Fate
+from services.exchange.results import ImportStatus
 from tests.integration.exchange.conftest import CITY, LAMPS, PUBLIC, Desk
 
 MAPPING = """
@@ -109,12 +109,12 @@ def test_every_report_of_every_row_has_its_outcome(desk: Desk) -> None:
     told = [(line.line, line.record, line.report, line.organisation, line.status) for line in desk.report()]
     raised = ("IssueRaised", "IssueVerified", "IssueListed", "IssueAssigned")
     assert told == [
-        (0, "lights", "IssueListOpened", CITY, Fate.ACCEPTED),
-        *((2, "1", type, CITY, Fate.ACCEPTED) for type in raised),
-        *((2, "1", type, LAMPS, Fate.ACCEPTED) for type in ("RectificationAccepted", "RectificationSubmitted")),
-        *((2, "1", type, CITY, Fate.ACCEPTED) for type in ("RectificationChecked", "IssueResolved")),
-        *((3, "2", type, CITY, Fate.ACCEPTED) for type in raised),
-        *((4, "3", type, CITY, Fate.ACCEPTED) for type in raised[:3]),
+        (0, "lights", "IssueListOpened", CITY, ImportStatus.ACCEPTED),
+        *((2, "1", type, CITY, ImportStatus.ACCEPTED) for type in raised),
+        *((2, "1", type, LAMPS, ImportStatus.ACCEPTED) for type in ("RectificationAccepted", "RectificationSubmitted")),
+        *((2, "1", type, CITY, ImportStatus.ACCEPTED) for type in ("RectificationChecked", "IssueResolved")),
+        *((3, "2", type, CITY, ImportStatus.ACCEPTED) for type in raised),
+        *((4, "3", type, CITY, ImportStatus.ACCEPTED) for type in raised[:3]),
     ]
     raised_line = desk.report()[1]
     assert raised_line.board_id == desk.issue("1")
@@ -127,7 +127,7 @@ def test_the_same_file_again_changes_nothing(desk: Desk) -> None:
     head = desk.node.log.head()
     code, out, _ = run(desk)
     assert (code, desk.node.log.head()) == (0, head)
-    assert {line.status for line in desk.report()} == {Fate.KNOWN}
+    assert {line.status for line in desk.report()} == {ImportStatus.KNOWN}
     assert "16 known before" in out
 
 
@@ -144,7 +144,7 @@ def test_a_row_that_was_changed_is_refused_by_the_boards_rules(desk: Desk) -> No
     head = desk.node.log.head()
     code, _, err = run(desk, ROWS.replace("柯源社区灯杆倾斜", "柯源社区灯杆倒了"))
     assert (code, desk.node.log.head()) == (1, head)
-    [refused] = [line for line in desk.report() if line.status is Fate.REFUSED]
+    [refused] = [line for line in desk.report() if line.status is ImportStatus.REFUSED]
     assert (refused.line, refused.report, refused.rule) == (3, "IssueRaised", "AlreadyExists")
     assert f"line 3 IssueRaised AlreadyExists: {desk.issue('2')} exists already" in err
 

@@ -10,7 +10,7 @@ import pytest
 
 from domain.authority import Role
 from services.api.tokens import add_token
-from services.exchange.results import Fate
+from services.exchange.results import ImportStatus
 from services.http_client import Client
 from services.node.app import create_app
 from services.node.settings import NodeSettings
@@ -74,10 +74,10 @@ def test_an_endpoint_is_imported_window_by_window(desk: Desk, neighbour: str) ->
     code, _, err = take(desk, source, neighbour, *asked)
     assert (code, err) == (0, "")
     lines = desk.report()
-    assert [line.status for line in lines] == [Fate.ACCEPTED] * 4
+    assert [line.status for line in lines] == [ImportStatus.ACCEPTED] * 4
     assert {line.record for line in lines[1:]} == {desk.issue(each) for each in "123"}
     assert take(desk, source, neighbour, *asked)[0] == 0
-    assert {line.status for line in desk.report()} == {Fate.KNOWN}
+    assert {line.status for line in desk.report()} == {ImportStatus.KNOWN}
 
 
 def test_a_file_with_its_answer_is_imported(desk: Desk, neighbour: str) -> None:
@@ -85,7 +85,7 @@ def test_a_file_with_its_answer_is_imported(desk: Desk, neighbour: str) -> None:
         answer = client.get("/open311/v2/requests.json", start_date="2019-05-01T00:00:00Z")
     code, _, err = take(desk, desk.write("requests.json", json.dumps(answer)), neighbour)
     assert (code, err) == (0, "")
-    assert [line.status for line in desk.report()] == [Fate.ACCEPTED] * 4
+    assert [line.status for line in desk.report()] == [ImportStatus.ACCEPTED] * 4
     with Client(neighbour, os.environ["YIPAN_TOKEN"]) as client:
         there = client.get("/v1/issues", wait_for=max(int(line.position or 0) for line in desk.report()))
     points = {line["issue"]["text"]: line["issue"]["point"] for line in there["items"]}

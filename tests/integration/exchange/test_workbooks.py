@@ -13,7 +13,7 @@ from domain.access import Accessed, AccessRecorded
 from domain.authority import Role
 from services.api.tokens import add_token
 from services.exchange.office.catalogue import LISTS
-from services.exchange.results import Fate, Line
+from services.exchange.results import ImportStatus, ResultLine
 from tests.integration.exchange.conftest import CITY, Desk
 
 LETTER = {
@@ -80,7 +80,7 @@ def fill(path: Path, line: int, cells: dict[str, Any]) -> None:
     book.save(path)
 
 
-def take(desk: Desk, path: Path, *more: object) -> tuple[int, list[Line], str]:
+def take(desk: Desk, path: Path, *more: object) -> tuple[int, list[ResultLine], str]:
     out = desk.folder / "out.csv"
     code, _, err = desk.yipan("import", path, "--report", out, "--organisation", "bj", *more)
     return code, desk.report(), err
@@ -107,7 +107,7 @@ def filled(office: Desk) -> Filled:
         fill(path, 3, NEW[name])
         code, lines, err = take(office, path)
         assert (code, err) == (0, "")
-        assert {line.status for line in lines} == {Fate.ACCEPTED}
+        assert {line.status for line in lines} == {ImportStatus.ACCEPTED}
         return path
 
     return fill_in
@@ -119,7 +119,7 @@ def test_a_template_that_was_filled_in_is_imported_once(office: Desk, filled: Fi
     head = office.node.log.head()
     code, lines, _ = take(office, path)
     assert (code, office.node.log.head()) == (0, head)
-    assert {line.status for line in lines} == {Fate.KNOWN}
+    assert {line.status for line in lines} == {ImportStatus.KNOWN}
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -129,7 +129,7 @@ def test_an_export_that_is_imported_as_it_is_changes_nothing(office: Desk, fille
     head = office.node.log.head()
     code, lines, err = take(office, path)
     assert (code, err, office.node.log.head()) == (0, "", head)
-    assert [(line.line, line.status) for line in lines] == [(2, Fate.NOTHING)]
+    assert [(line.line, line.status) for line in lines] == [(2, ImportStatus.NOTHING)]
 
 
 def test_an_export_says_what_the_template_said(office: Desk, filled: Filled) -> None:
@@ -158,11 +158,11 @@ def test_an_edited_row_becomes_its_report_and_is_known_after_that(
     path = export(office, name)
     fill(path, 2, cells)
     code, [line], err = take(office, path)
-    assert (code, err, line.status, line.report) == (0, "", Fate.ACCEPTED, event)
+    assert (code, err, line.status, line.report) == (0, "", ImportStatus.ACCEPTED, event)
     assert office.node.views.wait_for(office.node.log.head(), 30)
     fill(path, 2, {})  # saved again: it is another file, with the same edit
     code, [line], _ = take(office, path)
-    assert (code, line.status) == (0, Fate.KNOWN)
+    assert (code, line.status) == (0, ImportStatus.KNOWN)
     # The node's deadlines write meanwhile (the dates are long past), so the edit is counted, not the log's length.
     recorded = [type(each.envelope.payload).__name__ for each in office.node.log.read(0, 1000)]
     assert recorded.count(event) == 1
@@ -173,7 +173,7 @@ def test_an_edit_that_the_board_forbids_is_refused_by_its_rule(office: Desk, fil
     path = export(office, "tasks")
     fill(path, 2, {"期限": date(2019, 5, 1), "说明": "提前"})
     code, [line], _ = take(office, path)
-    assert (code, line.status, line.rule) == (1, Fate.REFUSED, "DueNotLater")
+    assert (code, line.status, line.rule) == (1, ImportStatus.REFUSED, "DueNotLater")
 
 
 def test_an_edit_that_a_workbook_cannot_say_is_refused_by_its_column(office: Desk, filled: Filled) -> None:
@@ -190,7 +190,7 @@ def test_a_dry_run_says_what_an_edit_would_report(office: Desk, filled: Filled) 
     path, head = export(office, "tasks"), office.node.log.head()
     fill(path, 2, {"状态": "已收回", "说明": "重复"})
     code, [line], _ = take(office, path, "--dry-run")
-    assert (code, line.status, line.report, office.node.log.head()) == (0, Fate.READY, "TaskRecalled", head)
+    assert (code, line.status, line.report, office.node.log.head()) == (0, ImportStatus.READY, "TaskRecalled", head)
 
 
 def test_the_past_is_exported_as_it_was(office: Desk, filled: Filled) -> None:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from services.exchange.drafts import Draft
+from services.exchange.errors import InvalidRow
 from services.exchange.mapping.file import FileMapping, read
-from services.exchange.planning import Planned, before_all, of_rows
-from services.exchange.rows import Cell, InvalidRow, Row
+from services.exchange.planning import PlannedRow, before_all, of_rows
+from services.exchange.rows import Cell, Row
 
 HEAD = """
 source = "https://oa.haidian.example/tasks"
@@ -28,7 +29,7 @@ def mapping(head: str = "", rows: str = TASK, codes: str = "") -> FileMapping:
     return read(HEAD + head + codes + rows)
 
 
-def planned(found: FileMapping, **cells: Cell) -> Planned:
+def planned(found: FileMapping, **cells: Cell) -> PlannedRow:
     """Return what becomes of a row in line 2."""
     [only] = of_rows([Row(2, {**ROW, **cells})], found, "en")
     return only
@@ -37,7 +38,7 @@ def planned(found: FileMapping, **cells: Cell) -> Planned:
 def draft(found: FileMapping, **cells: Cell) -> Draft:
     """Return the one report of a row."""
     told = planned(found, **cells)
-    assert told.problem is None, told.problem
+    assert told.error is None, told.error
     [only] = told.drafts
     return only
 
@@ -51,9 +52,9 @@ def data(found: FileMapping, **cells: Cell) -> dict[str, Any]:
 def problem(found: FileMapping, **cells: Cell) -> InvalidRow:
     """Return why nothing is reported of a row."""
     told = planned(found, **cells)
-    assert told.problem is not None, told.drafts
+    assert told.error is not None, told.drafts
     assert told.drafts == ()
-    return told.problem
+    return told.error
 
 
 __all__ = ["before_all", "data", "draft", "mapping", "planned", "problem"]

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from services.exchange.errors import InvalidFile, InvalidRow, TooFewCells, TooManyCells
 from services.exchange.files.csv_file import CsvRows
 from services.exchange.files.streams import LONGEST
 from services.exchange.mapping.layout import Layout
-from services.exchange.rows import InvalidFile, InvalidRow, Row, TooFewCells, TooManyCells
+from services.exchange.rows import Row
 
 
 def rows(path: Path, content: str | bytes, layout: Layout = Layout()) -> list[Row | InvalidRow]:  # noqa: B008 frozen

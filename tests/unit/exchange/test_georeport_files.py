@@ -8,11 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from services.exchange.errors import InvalidFile, InvalidRow
 from services.exchange.files import georeport_endpoint as endpoint
 from services.exchange.files.georeport_endpoint import GeoReportEndpoint
 from services.exchange.files.georeport_file import GeoReportFile
 from services.exchange.files.json_array import JsonArray
-from services.exchange.rows import InvalidFile, InvalidRow, Row
+from services.exchange.rows import Row
 
 START = datetime(2019, 1, 1, tzinfo=UTC)
 

@@ -10,12 +10,12 @@ import pytest
 from domain.tree import NodeId
 from services.exchange.files.csv_file import CsvRows
 from services.exchange.importing import Import
-from services.exchange.journal import Journal, read
+from services.exchange.journal import ImportJournal, read
 from services.exchange.mapping.file import FileMapping
 from services.exchange.mapping.layout import Layout
-from services.exchange.results import Fate
-from services.exchange.sending import Sender
-from services.exchange.sources import MappedFile, Source
+from services.exchange.results import ImportStatus
+from services.exchange.sender import ReportSender
+from services.exchange.sources import ImportSource, MappedFile
 from tests.unit.exchange.examples import TASK, mapping
 from yipan_client import Outcome, Publisher, Undelivered
 from yipan_client.errors import Unreachable
@@ -77,26 +77,26 @@ def run(
     settle: float = 5.0,
     dry: bool = False,
     by: FileMapping | None = None,
-) -> dict[Fate, int]:
+) -> dict[ImportStatus, int]:
     def make(organisation: NodeId, told: Callable[[Outcome], None]) -> Publisher:
         if organisation == NOBODY:
             raise LookupError(organisation)
         return Publisher("", source="urn:x", transport=node, on_outcome=told)
 
-    def opened() -> Source:
+    def opened() -> ImportSource:
         return MappedFile(CsvRows(file, Layout()), by or mapping(), "en")
 
-    def begin() -> Journal:
-        return Journal(file.with_name("out.csv"), OF, resume=resume)
+    def begin() -> ImportJournal:
+        return ImportJournal(file.with_name("out.csv"), OF, resume=resume)
 
-    sender = Sender(make, patience=0.01)
+    sender = ReportSender(make, patience=0.01)
     try:
         return dict(Import(opened, sender, "en", settle=settle, dry=dry).run(begin))
     finally:
         sender.close()
 
 
-def fates(file: Path) -> list[tuple[str, Fate]]:
+def fates(file: Path) -> list[tuple[str, ImportStatus]]:
     return [(line.record, line.status) for line in read(file.with_name("out.csv"))]
 
 
@@ -108,14 +108,14 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_waits_is_asked_after_and_told_once_as_what_became_of_it(file: Path) -> None:
     node = Node(waits=["2", "5"])
-    assert run(file, node) == {Fate.ACCEPTED: 7}
-    assert fates(file) == [(str(n), Fate.ACCEPTED) for n in range(1, 8)]
+    assert run(file, node) == {ImportStatus.ACCEPTED: 7}
+    assert fates(file) == [(str(n), ImportStatus.ACCEPTED) for n in range(1, 8)]
     assert node.batches[-1] == ["2", "5"]
 
 
 def test_what_still_waits_in_the_end_is_told_as_waiting(file: Path) -> None:
-    assert run(file, Node(waits=["2"]), settle=0.0) == {Fate.ACCEPTED: 6, Fate.WAITING: 1}
-    assert fates(file)[1] == ("2", Fate.WAITING)
+    assert run(file, Node(waits=["2"]), settle=0.0) == {ImportStatus.ACCEPTED: 6, ImportStatus.WAITING: 1}
+    assert fates(file)[1] == ("2", ImportStatus.WAITING)
 
 
 def test_an_import_that_was_interrupted_goes_on_where_it_was(file: Path) -> None:
@@ -123,21 +123,21 @@ def test_an_import_that_was_interrupted_goes_on_where_it_was(file: Path) -> None
         run(file, Node(waits=["2"], fails_at=2))
     assert len(fates(file)) == 3
     node = Node()
-    assert run(file, node, resume=True) == {Fate.ACCEPTED: 7}
+    assert run(file, node, resume=True) == {ImportStatus.ACCEPTED: 7}
     assert node.batches == [["4", "5", "6"], ["7"], ["2"]]
-    assert fates(file) == [(str(n), Fate.ACCEPTED) for n in range(1, 8)]
+    assert fates(file) == [(str(n), ImportStatus.ACCEPTED) for n in range(1, 8)]
     assert not file.with_name("out.csv.position").exists()
 
 
 def test_a_second_import_tells_that_all_is_known(file: Path) -> None:
     node = Node()
     run(file, node)
-    assert run(file, node) == {Fate.KNOWN: 7}
+    assert run(file, node) == {ImportStatus.KNOWN: 7}
 
 
 def test_a_dry_run_sends_nothing(file: Path) -> None:
     node = Node()
-    assert run(file, node, dry=True) == {Fate.READY: 7}
+    assert run(file, node, dry=True) == {ImportStatus.READY: 7}
     assert node.batches == []
 
 

@@ -4,19 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from services.exchange.journal import CannotResume, Journal, read
-from services.exchange.results import Fate, Line
+from services.exchange.journal import CannotResume, ImportJournal, read
+from services.exchange.results import ImportStatus, ResultLine
 
 OF = {"file": "f", "mapping": "m"}
 
 
-def line(number: int, status: Fate = Fate.ACCEPTED) -> Line:
-    return Line(number, f"r{number}", "TaskAssigned", "bj", status, report_id=f"id{number}", detail="两行\n一格")
+def line(number: int, status: ImportStatus = ImportStatus.ACCEPTED) -> ResultLine:
+    return ResultLine(number, f"r{number}", "TaskAssigned", "bj", status, report_id=f"id{number}", detail="两行\n一格")
 
 
 def test_a_report_has_a_line_for_each_report_as_it_was_told(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "out.csv", OF)
-    told = [line(2), line(3, Fate.REFUSED), line(4, Fate.NOTHING)]
+    journal = ImportJournal(tmp_path / "out.csv", OF)
+    told = [line(2), line(3, ImportStatus.REFUSED), line(4, ImportStatus.NOTHING)]
     journal.add(told, 3)
     journal.finish({})
     assert list(read(tmp_path / "out.csv")) == told
@@ -24,14 +24,14 @@ def test_a_report_has_a_line_for_each_report_as_it_was_told(tmp_path: Path) -> N
 
 def test_an_import_that_was_killed_goes_on_behind_what_is_durable(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    journal = Journal(path, OF)
-    journal.add([line(2), line(3, Fate.WAITING)], 2)
+    journal = ImportJournal(path, OF)
+    journal.add([line(2), line(3, ImportStatus.WAITING)], 2)
     with path.open("ab") as file:
         file.write(b"4,r4,Task")  # the kill came in the middle of a line
     journal.close()
-    again = Journal(path, OF, resume=True)
+    again = ImportJournal(path, OF, resume=True)
     counts, waiting = again.so_far()
-    assert (again.rows, counts, list(waiting)) == (2, {Fate.ACCEPTED: 1, Fate.WAITING: 1}, ["id3"])
+    assert (again.rows, counts, list(waiting)) == (2, {ImportStatus.ACCEPTED: 1, ImportStatus.WAITING: 1}, ["id3"])
     again.add([line(4)], 1)
     again.finish({})
     assert [each.line for each in read(path)] == [2, 3, 4]
@@ -39,31 +39,31 @@ def test_an_import_that_was_killed_goes_on_behind_what_is_durable(tmp_path: Path
 
 def test_what_waited_and_is_settled_is_replaced_in_the_end(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    journal = Journal(path, OF)
-    journal.add([line(2), line(3, Fate.WAITING), line(4, Fate.WAITING)], 3)
-    journal.finish({"id3": line(3, Fate.ACCEPTED)})
-    assert [each.status for each in read(path)] == [Fate.ACCEPTED, Fate.ACCEPTED, Fate.WAITING]
+    journal = ImportJournal(path, OF)
+    journal.add([line(2), line(3, ImportStatus.WAITING), line(4, ImportStatus.WAITING)], 3)
+    journal.finish({"id3": line(3, ImportStatus.ACCEPTED)})
+    assert [each.status for each in read(path)] == [ImportStatus.ACCEPTED, ImportStatus.ACCEPTED, ImportStatus.WAITING]
 
 
 def test_a_finished_import_is_not_resumed(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    Journal(path, OF).finish({})
+    ImportJournal(path, OF).finish({})
     with pytest.raises(CannotResume, match="no import was interrupted here"):
-        Journal(path, OF, resume=True)
+        ImportJournal(path, OF, resume=True)
 
 
 def test_another_file_or_mapping_is_not_resumed(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    Journal(path, OF).close()
+    ImportJournal(path, OF).close()
     with pytest.raises(CannotResume, match="another file, or another mapping"):
-        Journal(path, {**OF, "mapping": "n"}, resume=True)
-    Journal(path, OF, resume=True).close()
+        ImportJournal(path, {**OF, "mapping": "n"}, resume=True)
+    ImportJournal(path, OF, resume=True).close()
 
 
 def test_an_import_that_begins_anew_leaves_nothing_of_the_one_before(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    before = Journal(path, OF)
+    before = ImportJournal(path, OF)
     before.add([line(2)], 1)
     before.close()
-    Journal(path, OF).finish({})
+    ImportJournal(path, OF).finish({})
     assert list(read(path)) == []

@@ -7,8 +7,8 @@ import pytest
 
 from domain.tree import NodeId
 from services.board import file as board
+from services.exchange.errors import InvalidMapping
 from services.exchange.mapping.file import load, read
-from services.exchange.mapping.problems import InvalidMapping
 from tests.unit.exchange.examples import HEAD, TASK, mapping
 
 ROOT = Path(__file__).parents[3]

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from domain.tree import NodeId
-from services.exchange.mapping.file import read
-from services.exchange.rows import (
+from services.exchange.errors import (
     CellMissing,
     DataInvalid,
     HourTwice,
@@ -16,6 +15,7 @@ from services.exchange.rows import (
     NotAnOrganisation,
     NotInCodeList,
 )
+from services.exchange.mapping.file import read
 from services.gateway.names import External, external_id
 from tests.unit.exchange.examples import HEAD, TASK, before_all, data, draft, mapping, planned, problem
 

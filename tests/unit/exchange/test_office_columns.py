@@ -6,8 +6,9 @@ import pytest
 
 from domain.task.state import TaskStatus
 from domain.words import Words
+from services.exchange.errors import NotADay, NotAnOrganisation
 from services.exchange.office.columns import Column, Kind, NoSuchChoice, begin_of, day_text, end_of
-from services.exchange.rows import Cell, NotADay, NotAnOrganisation
+from services.exchange.rows import Cell
 
 NAMES = {"bj.haidian": Words("海淀区", "Haidian")}
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from services.exchange import office
+from services.exchange.errors import CellMissing, InvalidRow
 from services.exchange.office.catalogue import LISTS
 from services.exchange.office.columns import end_of
-from services.exchange.office.lists import ColumnFixed, Edit, OfficeList, StepImpossible, Told
-from services.exchange.rows import CellMissing, InvalidRow
+from services.exchange.office.lists import ColumnFixed, Edit, OfficeList, ReportedEvent, StepImpossible
 
 ISSUE = {
     "id": "issue-1@bj",
@@ -246,7 +246,7 @@ def test_a_letter_is_closed_or_withdrawn(status: str, expected: tuple[str, dict[
 @pytest.mark.parametrize("list", LISTS)
 def test_the_example_of_a_list_would_be_taken_as_a_new_row(list: str) -> None:
     example = new(list, **{"number": "1", **LISTS[list].example})
-    assert all(isinstance(each, Told) for each in LISTS[list].added(example))
+    assert all(isinstance(each, ReportedEvent) for each in LISTS[list].added(example))
     needed = {column.name for column in LISTS[list].columns if column.needed} - {"number"}
     assert needed <= LISTS[list].example.keys()
 

@@ -10,13 +10,13 @@ from openpyxl import load_workbook
 
 from domain.tree import NodeId
 from domain.words import Words
+from services.exchange.errors import CellMissing, DataInvalid, InvalidFile
 from services.exchange.office.catalogue import LISTS
 from services.exchange.office.lists import ColumnFixed, Plain
 from services.exchange.office.planning import NotOurs, of_workbook
 from services.exchange.office.reading import NotExported, RowTwice, is_ours, read
-from services.exchange.office.writing import KEPT, Sheet, write
-from services.exchange.planning import Planned
-from services.exchange.rows import CellMissing, DataInvalid, InvalidFile
+from services.exchange.office.writing import HIDDEN, ListSheet, write
+from services.exchange.planning import PlannedRow
 
 CITY = NodeId("bj")
 NAMES = {"bj.haidian": Words("海淀区", "Haidian"), "bj.chaoyang": Words("朝阳区", "Chaoyang")}
@@ -47,7 +47,7 @@ def nowhere(_id: str) -> Plain | None:
 @pytest.fixture(params=["zh", "en"])
 def book(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "tasks.xlsx"
-    sheet = Sheet(LISTS["tasks"], request.param, "http://node", NAMES)
+    sheet = ListSheet(LISTS["tasks"], request.param, "http://node", NAMES)
     write(path, sheet, ROWS)
     return path
 
@@ -59,7 +59,7 @@ def change(path: Path, by: Change) -> None:
     found.save(path)
 
 
-def planned(path: Path, current: Callable[[str], Plain | None] = nowhere) -> list[Planned]:
+def planned(path: Path, current: Callable[[str], Plain | None] = nowhere) -> list[PlannedRow]:
     return list(of_workbook(path, read(path), CITY, current, "en"))
 
 
@@ -78,12 +78,12 @@ def put(line: int, **cells: Any) -> Change:
 
 def test_what_was_exported_and_not_changed_reports_nothing(book: Path) -> None:
     assert is_ours(book)
-    assert [(each.line, each.drafts, each.problem) for each in planned(book)] == [(n, (), None) for n in (2, 3, 4)]
+    assert [(each.line, each.drafts, each.error) for each in planned(book)] == [(n, (), None) for n in (2, 3, 4)]
 
 
 def test_saved_again_by_a_spreadsheet_it_still_reports_nothing(book: Path) -> None:
     change(book, lambda _sheet: None)
-    assert [(each.drafts, each.problem) for each in planned(book)] == [((), None)] * 3
+    assert [(each.drafts, each.error) for each in planned(book)] == [((), None)] * 3
 
 
 def test_a_text_is_never_a_formula(book: Path) -> None:
@@ -111,13 +111,13 @@ def test_what_cannot_be_changed_is_refused_by_its_heading_and_stops_its_row_alon
     change(book, put(2, title="别的"))
     change(book, put(3, due=date(2019, 6, 1), reason="雨季"))
     first, second, third = planned(book)
-    assert (type(first.problem), first.line) == (ColumnFixed, 2)
+    assert (type(first.error), first.line) == (ColumnFixed, 2)
     assert (len(second.drafts), third.drafts) == (1, ())
 
 
 def test_a_change_without_its_reason_is_refused(book: Path) -> None:
     change(book, put(2, due=date(2019, 6, 1)))
-    assert type(planned(book)[0].problem) is CellMissing
+    assert type(planned(book)[0].error) is CellMissing
 
 
 def test_a_change_that_the_board_knows_already_is_not_reported_again(book: Path) -> None:
@@ -143,20 +143,20 @@ def test_a_new_row_without_what_it_needs_is_refused(book: Path, missing: str) ->
     new = {"number": 17, "title": "修补道路", "lead": "bj.haidian", "due": "2019-06-01", "on": date(2019, 5, 15)}
     change(book, put(5, **{**new, missing: None}))
     *_, added = planned(book)
-    assert type(added.problem) in (CellMissing, DataInvalid)
+    assert type(added.error) in (CellMissing, DataInvalid)
     assert added.drafts == ()
 
 
 def test_an_id_that_was_not_exported_is_refused(book: Path) -> None:
     change(book, put(5, id="task-9@bj", title="x"))
     *_, added = planned(book)
-    assert type(added.problem) is NotExported
+    assert type(added.error) is NotExported
 
 
 def test_a_record_that_stands_there_twice_is_refused(book: Path) -> None:
     change(book, put(5, id="task-1@bj", title="x"))
     *_, twice = planned(book)
-    assert (type(twice.problem), str(twice.problem).partition(": ")[2]) == (
+    assert (type(twice.error), str(twice.error).partition(": ")[2]) == (
         RowTwice,
         "task-1@bj stands in line 2 already",
     )
@@ -164,22 +164,22 @@ def test_a_record_that_stands_there_twice_is_refused(book: Path) -> None:
 
 def test_a_record_of_another_organisation_is_not_changed(tmp_path: Path) -> None:
     path = tmp_path / "tasks.xlsx"
-    write(path, Sheet(LISTS["tasks"], "zh", "", NAMES), [{**ROWS[0], "id": "task-1@bj.haidian"}])
-    assert planned(path) == [Planned(2)]
+    write(path, ListSheet(LISTS["tasks"], "zh", "", NAMES), [{**ROWS[0], "id": "task-1@bj.haidian"}])
+    assert planned(path) == [PlannedRow(2)]
     change(path, put(2, status="已收回", reason="重复"))
     [found] = planned(path)
-    assert type(found.problem) is NotOurs
+    assert type(found.error) is NotOurs
 
 
 def test_a_template_has_an_example_that_is_passed_over(tmp_path: Path) -> None:
     for list in LISTS.values():
         for language in ("zh", "en"):
             path = tmp_path / f"{list.name}-{language}.xlsx"
-            write(path, Sheet(list, language, "", {}), (), example=True)
+            write(path, ListSheet(list, language, "", {}), (), example=True)
             found = load_workbook(path)
             assert [cell.value for cell in found.worksheets[0][1]] == [getattr(c.words, language) for c in list.columns]
             assert found.worksheets[0].max_row == 2
-            assert found[KEPT].sheet_state == "veryHidden"
+            assert found[HIDDEN].sheet_state == "veryHidden"
             assert planned(path) == []
             headings = {row[0].value for row in found.worksheets[2].iter_rows()}
             assert {getattr(column.words, language) for column in list.columns} <= headings
@@ -199,7 +199,7 @@ def test_choices_stand_below_their_headings(book: Path) -> None:
 
 def test_choices_that_are_too_long_for_a_formula_stand_on_a_sheet(tmp_path: Path) -> None:
     path = tmp_path / "issues.xlsx"
-    write(path, Sheet(LISTS["issues"], "en", "", NAMES), ())
+    write(path, ListSheet(LISTS["issues"], "en", "", NAMES), ())
     found = load_workbook(path)
     formulas = [each.formula1 for each in found.worksheets[0].data_validations.dataValidation]
     assert "'Organisations'!$B$1:$B$4" in formulas
@@ -212,7 +212,7 @@ def test_columns_may_be_moved_but_not_removed(book: Path) -> None:
         sheet.delete_cols(1)
 
     change(book, to_the_end)
-    assert [(each.drafts, each.problem) for each in planned(book)] == [((), None)] * 3
+    assert [(each.drafts, each.error) for each in planned(book)] == [((), None)] * 3
     change(book, lambda sheet: sheet.delete_cols(3))
     with pytest.raises(InvalidFile, match="the column 主办单位"):
         planned(book)
@@ -221,7 +221,7 @@ def test_columns_may_be_moved_but_not_removed(book: Path) -> None:
 @pytest.mark.parametrize("kept", ["no json", "{}", '{"form": 9, "list": "tasks"}', '{"form": 1, "list": "lamps"}'])
 def test_a_workbook_whose_hidden_sheet_was_damaged_is_told(book: Path, kept: str) -> None:
     found = load_workbook(book)
-    found[KEPT]["A1"] = kept
+    found[HIDDEN]["A1"] = kept
     found.save(book)
     with pytest.raises(InvalidFile):
         read(book)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from services.exchange.errors import InvalidFile
 from services.exchange.files.opening import Format, format_of, opened
 from services.exchange.mapping.layout import Layout
-from services.exchange.rows import InvalidFile, Row
+from services.exchange.rows import Row
 
 
 @pytest.mark.parametrize(

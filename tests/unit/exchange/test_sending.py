@@ -4,16 +4,16 @@ from datetime import UTC, datetime
 
 from domain.tree import NodeId
 from services.exchange.drafts import Draft
-from services.exchange.planning import Planned, chunks
-from services.exchange.sending import waves
+from services.exchange.planning import PlannedRow, chunks
+from services.exchange.sender import waves
 
 CITY, LAMPS, ROADS = NodeId("bj"), NodeId("bj.lamps"), NodeId("bj.roads")
 AT = datetime(2019, 5, 15, tzinfo=UTC)
 
 
-def row(line: int, record: str, *told: tuple[NodeId, str]) -> Planned:
+def row(line: int, record: str, *told: tuple[NodeId, str]) -> PlannedRow:
     drafts = tuple(Draft(who, "urn:x", type, record, AT, {}) for who, type in told)
-    return Planned(line, drafts)
+    return PlannedRow(line, drafts)
 
 
 def test_a_chunk_ends_after_so_many_reports_but_never_within_a_record() -> None:
@@ -22,7 +22,7 @@ def test_a_chunk_ends_after_so_many_reports_but_never_within_a_record() -> None:
 
 
 def test_rows_without_a_report_count_too() -> None:
-    assert [len(chunk) for chunk in chunks([Planned(n) for n in range(7)], 3)] == [3, 3, 1]
+    assert [len(chunk) for chunk in chunks([PlannedRow(n) for n in range(7)], 3)] == [3, 3, 1]
 
 
 def test_no_report_is_sent_before_one_of_another_organisation_that_stands_before_it() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from services.exchange.errors import InvalidFile, InvalidRow
 from services.exchange.files.xes_file import XesRows
-from services.exchange.rows import InvalidFile, InvalidRow, Row
+from services.exchange.rows import Row
 
 LOG = """<?xml version="1.0"?>
 <log xes.version="1.0" xmlns="http://www.xes-standard.org/">

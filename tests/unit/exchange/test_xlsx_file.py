@@ -7,9 +7,10 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
+from services.exchange.errors import BrokenCell, InvalidFile, InvalidRow, TooManyCells
 from services.exchange.files.xlsx_file import XlsxRows
 from services.exchange.mapping.layout import Layout
-from services.exchange.rows import BrokenCell, InvalidFile, InvalidRow, Row, TooManyCells
+from services.exchange.rows import Row
 
 
 def book(path: Path, *lines: list[object], sheet: str = "台账") -> Path:

@@ -1,4 +1,4 @@
-"""Checks before anything is sent: what the gateway would refuse for how it is said, with the column that it is from."""
+"""Validation before anything is sent: what the gateway would refuse for its form, with the column that it is from."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,7 +6,7 @@ from domain.authority import Actor, Role
 from domain.refusal import Refusal
 from services.commands.plain import require_plain
 from services.exchange.drafts import Draft
-from services.exchange.rows import DataInvalid
+from services.exchange.errors import DataInvalid
 from services.gateway.mapping import request_of
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import read
@@ -17,7 +17,7 @@ ColumnOf = Callable[[Sequence[str | int]], str | None]
 _DATA = ("event", "data")
 
 
-def require_sound(draft: Draft, line: int, column_of: ColumnOf, language: str) -> None:
+def require_valid(draft: Draft, line: int, column_of: ColumnOf, language: str) -> None:
     """Refuse a report whose attributes or data break a rule of its command; what the board says comes later.
 
     Args:
@@ -27,7 +27,7 @@ def require_sound(draft: Draft, line: int, column_of: ColumnOf, language: str) -
         language: `zh` or `en`.
 
     Raises:
-        DataInvalid: it does; the first rule is told.
+        DataInvalid: it does; the first rule is named.
     """
     actor = Actor("import", draft.organisation, frozenset({Role.PUBLISHER}))
     try:
@@ -37,7 +37,7 @@ def require_sound(draft: Draft, line: int, column_of: ColumnOf, language: str) -
         error = invalid.errors[0]
         place: Sequence[str | int] = error["loc"]
         column = column_of(place[2:]) if tuple(place[:2]) == _DATA else None
-        said = broken([error], language)[0]
-        raise DataInvalid(line, column, field=said["field"], rule=said["detail"]) from invalid
+        first = broken([error], language)[0]
+        raise DataInvalid(line, column, field=first["field"], rule=first["detail"]) from invalid
     except Refusal as refusal:
         raise DataInvalid(line, None, field=draft.type, rule=refusal.say(language)) from refusal

@@ -26,27 +26,27 @@ _RULES = (
         "To import: yipan import FILE --node NODE. The same file again changes nothing.",
     ),
 )
-_NEEDED, _TOLD = Words("新行必填。", "Needed in a new row."), Words("由棋盘填写。", "Told by the board.")
+_NEEDED, _FIXED = Words("新行必填。", "Needed in a new row."), Words("由棋盘填写。", "Told by the board.")
 
 
 def explanation(list: OfficeList, language: str) -> Iterator[Sequence[str]]:
     """Yield the lines of the sheet."""
 
-    def said(words: Words) -> str:
-        text: str = getattr(words, language)
-        return text
+    def text(words: Words) -> str:
+        found: str = getattr(words, language)
+        return found
 
-    yield [said(heading) for heading in _HEADINGS]
+    yield [text(heading) for heading in _HEADINGS]
     for column in list.columns:
-        notes = " ".join(said(note) for note in _notes(column))
-        yield [said(column.words), f"{said(column.about)} {notes}".strip(), " / ".join(column.choices(language))]
+        notes = " ".join(text(note) for note in _notes(column))
+        yield [text(column.words), f"{text(column.about)} {notes}".strip(), " / ".join(column.choices(language))]
     yield []
     for rule in _RULES:
-        yield ["", said(rule)]
+        yield ["", text(rule)]
 
 
 def _notes(column: Column) -> Iterator[Words]:
     if column.needed:
         yield _NEEDED
     if column.fixed:
-        yield _TOLD
+        yield _FIXED

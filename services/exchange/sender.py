@@ -11,20 +11,20 @@ from operator import attrgetter
 
 from domain.tree import NodeId
 from services.exchange.drafts import Draft
-from services.exchange.planning import Planned
+from services.exchange.planning import PlannedRow
 from yipan_client import Outcome, Publisher
 
 PATIENCE = 300.0
 """Seconds that an import waits for a node that cannot be reached."""
 
 MakePublisher = Callable[[NodeId, Callable[[Outcome], None]], Publisher]
-"""Makes the publisher of an organisation, over any transport, which tells its outcomes."""
+"""Makes the publisher of an organisation, over any transport, which hands its outcomes over."""
 
-Answers = Mapping[str, Outcome]
+Outcomes = Mapping[str, Outcome]
 """Outcomes by the id of the report."""
 
 
-class Sender:
+class ReportSender:
     """The publishers of one import, one for each organisation."""
 
     def __init__(self, make: MakePublisher, patience: float = PATIENCE) -> None:
@@ -36,7 +36,7 @@ class Sender:
         """
         self._make, self._patience = make, patience
         self._publishers: dict[NodeId, Publisher] = {}
-        self._answers: dict[str, Outcome] = {}
+        self._outcomes: dict[str, Outcome] = {}
 
     def require(self, organisations: Iterable[NodeId]) -> None:
         """Make the publishers of all these, so that nothing is sent if one of them cannot report.
@@ -47,19 +47,19 @@ class Sender:
         for organisation in sorted(organisations):
             self._publisher(organisation)
 
-    def send(self, chunk: Sequence[Planned]) -> Answers:
+    def send(self, chunk: Sequence[PlannedRow]) -> Outcomes:
         """Send the reports of some rows, and return what became of each.
 
         Raises:
             Undelivered, NotAllowed, Rejected: see `Publisher.flush`.
         """
-        self._answers = {}
+        self._outcomes = {}
         for wave in waves(chunk):
             for organisation, drafts in wave.items():
                 publisher = self._publisher(organisation)
                 publisher.publish(*(draft.event for draft in drafts))
                 publisher.flush(self._patience)
-        return self._answers
+        return self._outcomes
 
     def close(self) -> None:
         """End all connections."""
@@ -68,14 +68,14 @@ class Sender:
 
     def _publisher(self, organisation: NodeId) -> Publisher:
         if organisation not in self._publishers:
-            self._publishers[organisation] = self._make(organisation, self._told)
+            self._publishers[organisation] = self._make(organisation, self._collect)
         return self._publishers[organisation]
 
-    def _told(self, outcome: Outcome) -> None:
-        self._answers[outcome.id] = outcome
+    def _collect(self, outcome: Outcome) -> None:
+        self._outcomes[outcome.id] = outcome
 
 
-def waves(chunk: Sequence[Planned]) -> Iterator[Mapping[NodeId, Sequence[Draft]]]:
+def waves(chunk: Sequence[PlannedRow]) -> Iterator[Mapping[NodeId, Sequence[Draft]]]:
     """Yield what is sent together: by organisation, reports that no report of another organisation comes before."""
     records: dict[str, list[Draft]] = {}
     for each in chunk:

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from services.exchange.rows import Cell, HourTwice, NoSuchHour, NotADay, NotAMoment, Row
+from services.exchange.errors import HourTwice, NoSuchHour, NotADay, NotAMoment
+from services.exchange.rows import Cell, Row
 
 ISO = "ISO 8601"
 """What is read where a mapping states no formats."""
@@ -21,8 +22,8 @@ class Twice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """How a file's times are read."""
+class TimeReader:
+    """Reads a file's times."""
 
     zone: ZoneInfo
     times: Sequence[str] = ()
@@ -67,11 +68,11 @@ class Clock:
         first, second = (read.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
         if first.utcoffset() == second.utcoffset():
             return first
-        told = {"zone": self.zone.key, "value": read.isoformat(" ")}
+        details = {"zone": self.zone.key, "value": read.isoformat(" ")}
         if first.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != read:
-            raise NoSuchHour(row.line, column, **told)
+            raise NoSuchHour(row.line, column, **details)
         if self.twice is Twice.REFUSED:
-            raise HourTwice(row.line, column, **told)
+            raise HourTwice(row.line, column, **details)
         return second if self.twice is Twice.SECOND else first
 
 
