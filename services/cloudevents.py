@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import orjson
 from pydantic import ValidationError
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 import domain.catalogue  # noqa: F401  # whatever may come is then known
 from domain.aggregate_id import AggregateId
 from domain.envelope import Classification, Envelope
-from domain.registry import event_type, type_of
+from domain.registry import Data, event_type, type_of
 from domain.tree import NodeId
 
 CONTENT_TYPE = "application/cloudevents+json"
@@ -23,10 +23,33 @@ class Malformed(ValueError):
     """These bytes are not an event of ours; the message names the attribute and the rule."""
 
 
+class Attributes(TypedDict):
+    """An event as JSON has it."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    dataschema: str
+    datacontenttype: str
+    subject: str
+    time: str
+    recordedtime: str
+    sequence: str
+    correlationid: str
+    authid: str
+    dataclassification: str
+    audience: NotRequired[str]
+    causationid: NotRequired[str]
+    synthetic: NotRequired[bool]
+    traceparent: NotRequired[str]
+    data: Data
+
+
 def encode(envelope: Envelope) -> bytes:
     """Return the bytes that are stored, hashed, sent and exported."""
     kind = type_of(envelope.payload)
-    attributes: dict[str, Any] = {
+    attributes = {
         "specversion": "1.0",
         "id": envelope.id,
         "source": envelope.source,
@@ -45,7 +68,7 @@ def encode(envelope: Envelope) -> bytes:
         "synthetic": envelope.synthetic or None,
         "traceparent": envelope.traceparent,
     }
-    present = {name: value for name, value in attributes.items() if value is not None}
+    present: dict[str, object] = {name: value for name, value in attributes.items() if value is not None}
     present["data"] = envelope.payload
     return orjson.dumps(present, option=orjson.OPT_UTC_Z)
 
@@ -57,7 +80,7 @@ def decode(raw: bytes) -> Envelope:
         Malformed: they hold none, an unknown type, or data against its schema.
     """
     try:
-        attributes = orjson.loads(raw)
+        attributes: Attributes = orjson.loads(raw)
         name, version = attributes["type"], int(attributes["dataschema"].rpartition("/")[2])
         return _envelope(attributes, event_type(name).decode(attributes["data"], version))
     except KeyError as error:
@@ -68,7 +91,7 @@ def decode(raw: bytes) -> Envelope:
         raise Malformed(str(error)) from error
 
 
-def require_readable(payload: Any) -> None:
+def require_readable(payload: object) -> None:
     """Make sure that the data of an event can be read again once it is written.
 
     Raises:
@@ -86,7 +109,7 @@ def _rules(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in broken)
 
 
-def _envelope(attributes: dict[str, Any], payload: Any) -> Envelope:
+def _envelope(attributes: Attributes, payload: object) -> Envelope:
     return Envelope(
         id=_checked_id(attributes["id"]),
         source=NodeId(attributes["source"]),

@@ -3,9 +3,9 @@
 Unlike the views, every commit waits for the disk.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -46,7 +46,7 @@ def _sqlite(address: sa.URL) -> sa.Engine:
     return engine
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     """Leave transactions to us, write ahead, and survive a power failure."""
     connection.isolation_level = None
     connection.execute("PRAGMA journal_mode=WAL")

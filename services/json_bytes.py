@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 import orjson
 
 
-def json_bytes(content: Any) -> bytes:
+def json_bytes(content: object) -> bytes:
     """Return content as JSON: dataclasses, enums, moments (UTC, `Z`) and spans (seconds) included."""
     return orjson.dumps(content, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, frozenset | set):
         return sorted(value)
     if isinstance(value, Mapping):

@@ -1,8 +1,8 @@
 """Where the views are kept: a SQLite file of their own, or the schema `views` of a PostgreSQL database."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -62,7 +62,7 @@ def _sqlite(address: sa.URL) -> sa.Engine:
     return engine
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     """Leave transactions to us, for the driver's own would let a read see two states; and write ahead.
 
     NORMAL may lose the last commits when the power fails, never the file: the views derive them again from the log.

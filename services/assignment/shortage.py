@@ -5,7 +5,6 @@ Hall's theorem: all are served unless some of them want more than everything tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,12 @@ def shortages(wants: Sequence[int], has: Sequence[int], may: Sequence[Sequence[b
         has: how many units each place can give, in all.
         may: for each who wants, for each place, whether it may get a unit there.
     """
+    from scipy.sparse import csr_array  # type: ignore[import-untyped]
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow  # type: ignore[import-untyped]
 
-    network = _network(wants, has, may)
+    arcs, size = _arcs(wants, has, may), len(wants) + len(has) + 2
+    starts, ends, units = zip(*arcs, strict=True) if arcs else ((), (), ())
+    network = csr_array((units, (starts, ends)), shape=(size, size), dtype="int32")
     left = network - maximum_flow(network, 0, network.shape[0] - 1).flow
     unserved = [want for want in range(len(wants)) if left[0, 1 + want] > 0]
     between = (left > 0)[1:-1, 1:-1]  # without source and sink
@@ -43,13 +45,10 @@ def shortages(wants: Sequence[int], has: Sequence[int], may: Sequence[Sequence[b
     return [Shortage(tuple(sorted(wanting)), having) for having, wanting in together.items()]
 
 
-def _network(wants: Sequence[int], has: Sequence[int], may: Sequence[Sequence[bool]]) -> Any:
-    """Return the capacities from the source to those who want, on to the places, and on to the sink."""
-    from scipy.sparse import csr_array  # type: ignore[import-untyped]
-
+def _arcs(wants: Sequence[int], has: Sequence[int], may: Sequence[Sequence[bool]]) -> list[tuple[int, int, int]]:
+    """Return from where to where how many units can go: source, those who want, the places, sink."""
     first, sink = 1 + len(wants), 1 + len(wants) + len(has)
     arcs = [(0, 1 + want, units) for want, units in enumerate(wants)]
     arcs += [(first + place, sink, units) for place, units in enumerate(has)]
     arcs += [(1 + want, first + place, 1) for want, row in enumerate(may) for place, open in enumerate(row) if open]
-    starts, ends, units = zip(*arcs, strict=True) if arcs else ((), (), ())
-    return csr_array((units, (starts, ends)), shape=(sink + 1, sink + 1), dtype="int32")
+    return arcs

@@ -5,12 +5,12 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Self
 
 from domain.words import Term
 from services.exchange.drafts import Draft
 from services.exchange.planning import PlannedRow
-from yipan_client.errors import said
+from yipan_client.errors import Problem, said
 from yipan_client.outcomes import Outcome, Status
 
 
@@ -112,10 +112,10 @@ def counted(lines: Iterable[ResultLine]) -> Counter[ImportStatus]:
     return Counter(line.status for line in lines)
 
 
-def _cells(line: ResultLine) -> Sequence[Any]:
+def _cells(line: ResultLine) -> Sequence[object]:
     return [getattr(line, name) for name in HEADINGS]
 
 
-def _rule_and_detail(problem: Mapping[str, Any]) -> tuple[str, str]:
+def _rule_and_detail(problem: Problem) -> tuple[str, str]:
     kind = str(problem.get("type", "")).rpartition("/")[2]
     return "".join(part.capitalize() for part in kind.split("-")), said(problem)

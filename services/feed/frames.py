@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
@@ -12,6 +11,7 @@ from domain.audience import participants_in
 from domain.envelope import Classification
 from domain.registry import event_type
 from domain.tree import NodeId
+from services.cloudevents import Attributes
 from services.log import RawRecord
 
 
@@ -49,7 +49,7 @@ class Frame:
 
 def frame(record: RawRecord) -> Frame:
     """Return what feeds need of an event."""
-    attributes: dict[str, Any] = orjson.loads(record.raw)
+    attributes: Attributes = orjson.loads(record.raw)
     subject = AggregateId(attributes["subject"])
     kind, _, owner = parts(subject)
     return Frame(
@@ -74,7 +74,7 @@ def frames(records: Iterable[RawRecord]) -> Sequence[Frame]:
 
 
 def _rewritten(frame: Frame, version: int) -> bytes:
-    attributes: dict[str, Any] = orjson.loads(frame.raw)
+    attributes: Attributes = orjson.loads(frame.raw)
     attributes["data"] = event_type(frame.type).downcast(version, attributes["data"], frame.version)
     attributes["dataschema"] = f"{attributes['dataschema'].rpartition('/')[0]}/{version}"
     return orjson.dumps(attributes)

@@ -4,7 +4,7 @@ Every event on a record makes a version of its row. So the log says which rows c
 by their keys. A list read at a position and the changes behind that position are the list as it is now.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from anyio import CapacityLimiter, to_thread
 
-from projections.changes import RowChange, changes
+from projections.changes import Event, RowChange, changes
 from projections.engine.register import Register
 from projections.engine.views import Views
 from services.feed.frames import Frame
@@ -36,7 +36,7 @@ class RowSubscription:
     """Which rows somebody follows."""
 
     register: Register[Any]
-    wanted: tuple[tuple[str, Any], ...]
+    wanted: tuple[tuple[str, object], ...]
     """Values of some of the register's filters."""
     viewer: Viewer
 
@@ -84,7 +84,7 @@ class RowFeed:
         found = await self._reader.behind(position)
         return [each for each in found[:TOGETHER] if each.position <= self._signal.position]
 
-    async def _chunk(self, rows: RowSubscription, events: Sequence[Any], reached: int) -> Chunk:
+    async def _chunk(self, rows: RowSubscription, events: Sequence[Event], reached: int) -> Chunk:
         def look() -> Sequence[RowChange]:
             with self._views.read() as snapshot:
                 return changes(snapshot, rows.register, dict(rows.wanted), events)
@@ -94,7 +94,7 @@ class RowFeed:
 
 
 def _message(change: RowChange) -> bytes:
-    content: Mapping[str, Any] = {"position": change.position, "id": change.id}
+    content = {"position": change.position, "id": change.id}
     if change.row is None:
         return message(orjson.dumps(content), id=change.position, kind=b"gone")
     return message(json_bytes({**content, "row": change.row}), id=change.position, kind=b"row")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from domain.refusal import Refusal, refusals
 from domain.words import Words
@@ -21,7 +21,7 @@ class Problem(Exception):
         cls.status, cls.words = status, Words(zh, en)
         problems[cls.__name__] = cls
 
-    def __init__(self, headers: Mapping[str, str] | None = None, **details: Any) -> None:
+    def __init__(self, headers: Mapping[str, str] | None = None, **details: object) -> None:
         super().__init__(self.words.en.format(**details))
         self.headers, self.details = dict(headers or {}), details
 

@@ -2,11 +2,29 @@
 
 import http.client
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from typing import TypedDict
 
 _FORBIDDEN = (http.client.UNAUTHORIZED, http.client.FORBIDDEN)
 _BUSY = (http.client.REQUEST_TIMEOUT, http.client.TOO_MANY_REQUESTS)
+
+
+class BrokenRule(TypedDict):
+    """A rule that a field breaks."""
+
+    field: str
+    detail: str
+
+
+class Problem(TypedDict, total=False):
+    """The members of a problem (RFC 9457), as far as there are any."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: Sequence[BrokenRule]
+    """Field by field, if fields break rules."""
 
 
 class ClientError(Exception):
@@ -46,7 +64,7 @@ class Unreachable(ClientError, ConnectionError):
 class Rejected(ClientError):
     """The node answered a request as a whole with a problem (RFC 9457), and trying again would not change that."""
 
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+    def __init__(self, status: int, problem: Problem) -> None:
         """Keep the status and the members of the problem."""
         super().__init__(f"{status}: {said(problem) or 'the node gives no reason'}")
         self.status, self.problem = status, problem
@@ -65,7 +83,7 @@ class Undelivered(ClientError, TimeoutError):
         self.left = left
 
 
-def failure(status: int, problem: Mapping[str, Any], retry_after: float | None = None) -> Unreachable | Rejected:
+def failure(status: int, problem: Problem, retry_after: float | None = None) -> Unreachable | Rejected:
     """Return what an answer means that is no success.
 
     Args:
@@ -78,17 +96,17 @@ def failure(status: int, problem: Mapping[str, Any], retry_after: float | None =
     return NotAllowed(status, problem) if status in _FORBIDDEN else Rejected(status, problem)
 
 
-def said(problem: Mapping[str, Any]) -> str:
+def said(problem: Problem) -> str:
     """Return in one line what a problem says, its fields included."""
     fields = "; ".join(f"{one.get('field')}: {one.get('detail')}" for one in problem.get("errors") or ())
     reason = str(problem.get("detail") or problem.get("title") or "")
     return f"{reason} ({fields})" if fields else reason
 
 
-def problem_in(body: bytes) -> Mapping[str, Any]:
+def problem_in(body: bytes) -> Problem:
     """Return the problem that a body holds, or its first words if it is from somebody who knows no problems."""
     try:
-        found = json.loads(body)
+        found: Problem | list[object] | str | float | None = json.loads(body)
     except ValueError:
         return {"detail": body.decode("utf-8", "replace")[:200]}
     return found if isinstance(found, dict) else {}

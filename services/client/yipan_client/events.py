@@ -27,7 +27,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 def event(
     type: str,
-    data: Mapping[str, Any],
+    data: Mapping[str, object],
     *,
     subject: str,
     source: str,

@@ -2,7 +2,7 @@
 
 import http.client
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlencode
 
 from yipan_client.errors import Unreachable
@@ -15,7 +15,8 @@ SILENCE = 45.0
 CHUNK = 64 * 1024
 """Bytes that are handled together at most."""
 
-Filters = Mapping[str, Any]
+Filters = Mapping[str, str | int | Sequence[str]]
+"""Parameters of `GET /v1/feed`."""
 Batch = Sequence[Message]
 """Messages that arrived together."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from nats.aio.msg import Msg
 from nats.errors import Error
@@ -86,7 +86,7 @@ class _Reading:
             self._reason = reason
             self._ended.set()
 
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
+    def run(self, work: Coroutine[object, None, T]) -> T:
         """Return what some work comes to, unless the connection ends before."""
         return self.connection.run(self._unless_ended(work))
 
@@ -114,7 +114,7 @@ class _Reading:
             await pull.consumer_info()
         return [_message(each) for each in found]
 
-    async def _unless_ended(self, work: Coroutine[Any, Any, T]) -> T:
+    async def _unless_ended(self, work: Coroutine[object, None, T]) -> T:
         working, ended = asyncio.ensure_future(work), asyncio.ensure_future(self._ended.wait())
         await asyncio.wait({working, ended}, return_when=asyncio.FIRST_COMPLETED)
         ended.cancel()

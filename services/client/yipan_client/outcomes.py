@@ -1,11 +1,12 @@
 """What became of a report, as the node answers it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Required, Self, TypedDict
 
-from yipan_client.errors import said
+from yipan_client.errors import Problem, said
+from yipan_client.events import Event
 
 Key = tuple[str, str]
 """The source and the id of an event: what a node knows it by."""
@@ -28,6 +29,33 @@ class Status(StrEnum):
     """People decided that nothing comes of it."""
 
 
+class Entered(TypedDict):
+    """An event that stands on the board."""
+
+    position: int
+    """Its place in the node's log."""
+    id: str
+    type: str
+    subject: str
+    """The board's id of the record."""
+    sequence: int
+    time: str
+
+
+class Answer(TypedDict, total=False):
+    """An outcome as it stands in JSON."""
+
+    source: Required[str | None]
+    id: Required[str | None]
+    status: Required[str]
+    repeated: bool
+    record: str
+    events: Sequence[Entered]
+    late: bool
+    problem: Problem
+    report: str
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The answer to one report."""
@@ -39,17 +67,17 @@ class Outcome:
     """True if it came before: this is what has become of it."""
     record: str | None = None
     """The board's id of the record that it is about."""
-    events: Sequence[Mapping[str, Any]] = ()
+    events: Sequence[Entered] = ()
     """What stands on the board for it, each with its position."""
     late: bool = False
     """True if the record had gone on since: then the events stand behind what was there."""
-    problem: Mapping[str, Any] | None = None
+    problem: Problem | None = None
     """Why it waits, or which rule it breaks (RFC 9457)."""
     report: str | None = None
     """The path at which the node keeps it, to look again."""
 
     @classmethod
-    def of(cls, answer: Mapping[str, Any]) -> Self:
+    def of(cls, answer: Answer) -> Self:
         """Return what an answer says.
 
         Raises:
@@ -81,6 +109,6 @@ class Outcome:
         return said(self.problem) if self.problem else ""
 
 
-def key_of(event: Mapping[str, Any]) -> Key:
+def key_of(event: Event) -> Key:
     """Return what a node knows an event by."""
     return event["source"], event["id"]

@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -128,7 +127,7 @@ def _outcome(event: bytes, message: Msg) -> Outcome:
     if not message.data and (message.headers or {}).get("Status") == _NOBODY_THERE:
         raise Unreachable(f"{message.subject}: the node does not listen")
     try:
-        said: Mapping[str, Any] = json.loads(message.data)
+        said = json.loads(message.data)
         if not isinstance(said.get("status"), int):
             return Outcome.of(said)
     except (ValueError, AttributeError) as error:

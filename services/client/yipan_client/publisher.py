@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Required, Self, TypedDict, Unpack
 
 from yipan_client import events
 from yipan_client.backoff import Backoff
@@ -26,6 +26,17 @@ REFUSED = "refused.ndjson"
 """The file of what the node refused, in the folder of the spool."""
 LINGER = 10.0
 """Seconds that the end of a `with` waits for what is not sent yet."""
+
+
+class Options(TypedDict, total=False):
+    """What a publisher takes, over whatever it sends."""
+
+    source: Required[str]
+    spool: Path | None
+    on_outcome: Callable[[Outcome], None] | None
+    limit: int
+    linger: float
+    backoff: Backoff | None
 
 
 class Publisher:
@@ -84,7 +95,7 @@ class Publisher:
         publisher: str,
         *,
         language: str | None = None,
-        **options: Any,
+        **options: Unpack[Options],
     ) -> Self:
         """Return a publisher that sends over NATS.
 
@@ -132,7 +143,7 @@ class Publisher:
     def event(
         self,
         type: str,
-        data: Mapping[str, Any],
+        data: Mapping[str, object],
         *,
         subject: str,
         time: datetime | str | None = None,

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self, TypedDict, Unpack
 
 from yipan_client.backoff import Backoff
 from yipan_client.errors import Unreachable
@@ -18,6 +18,15 @@ logger = logging.getLogger(__name__)
 
 _EVENTS = ("message", "past")
 """What is an event; `past` comes just before the event that makes a record visible to this subscriber."""
+
+
+class Options(TypedDict, total=False):
+    """What a subscriber takes, over whatever it reads."""
+
+    start: int | None
+    automatic: bool
+    on_lagging: Callable[[int], None] | None
+    backoff: Backoff | None
 
 
 class Subscriber:
@@ -69,7 +78,7 @@ class Subscriber:
         position_file: Path,
         *,
         subjects: Sequence[str] = ("feed.>",),
-        **options: Any,
+        **options: Unpack[Options],
     ) -> Self:
         """Return a subscriber that reads over NATS. Its positions are numbers of the feed, not those of HTTP.
 

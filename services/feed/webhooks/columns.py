@@ -1,6 +1,5 @@
 """How webhooks and deliveries stand in columns."""
 
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from services.feed.subscription import Filter
 from services.feed.webhooks.webhook import Delivery, Pause, Webhook
 
 
-def row_of(webhook: Webhook) -> dict[str, Any]:
+def row_of(webhook: Webhook) -> dict[str, object]:
     """Return the columns of a webhook."""
     found = {each.name: _plain(getattr(webhook, each.name)) for each in fields(webhook)}
     return {**found, "filter": _filter_text(webhook.filter), "paused": webhook.paused and webhook.paused.value}
@@ -23,10 +22,9 @@ def row_of(webhook: Webhook) -> dict[str, Any]:
 
 def webhook_of(row: sa.Row[Any]) -> Webhook:
     """Return the webhook that stands in a row."""
-    found = dict(row._mapping)
     return Webhook(
         **{
-            **found,
+            **row._asdict(),
             "organisation": NodeId(row.organisation),
             "filter": _filter(row.filter),
             "created_at": moment(row.created_at),
@@ -37,7 +35,7 @@ def webhook_of(row: sa.Row[Any]) -> Webhook:
     )
 
 
-def row_of_delivery(webhook: str, delivery: Delivery) -> dict[str, Any]:
+def row_of_delivery(webhook: str, delivery: Delivery) -> dict[str, object]:
     """Return the columns of a new delivery; its number is still to be given."""
     found = {each.name: _plain(getattr(delivery, each.name)) for each in fields(delivery) if each.name != "number"}
     return {**found, "webhook": webhook}
@@ -45,11 +43,11 @@ def row_of_delivery(webhook: str, delivery: Delivery) -> dict[str, Any]:
 
 def delivery_of(row: sa.Row[Any]) -> Delivery:
     """Return the delivery that stands in a row."""
-    found: Mapping[str, Any] = {name: value for name, value in row._mapping.items() if name != "webhook"}
+    found = {name: value for name, value in row._asdict().items() if name != "webhook"}
     return Delivery(**{**found, "at": moment(row.at)})
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return micros(value) if isinstance(value, datetime) else value
 
 

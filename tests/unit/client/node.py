@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from yipan_client.errors import Unreachable
+from yipan_client.errors import Problem, Unreachable
 from yipan_client.outcomes import Key, Outcome, Status, key_of
 
-REFUSED = {"title": "refused", "detail": "it breaks a rule"}
+REFUSED: Problem = {"title": "refused", "detail": "it breaks a rule"}
 
 
 @dataclass

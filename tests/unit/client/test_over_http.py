@@ -17,10 +17,12 @@ import trustme
 from tests.unit.client.server import Answer, Server, serving
 from yipan_client import NotAllowed, Outcome, Publisher, Rejected, Unreachable
 from yipan_client.backoff import Backoff
+from yipan_client.outcomes import Entered
 from yipan_client.over_http import HttpTransport
 
 EVENT = b'{"source":"s","id":"1"}'
-ACCEPTED = {"source": "s", "id": "1", "status": "accepted", "events": [{"id": "e", "position": 7}]}
+ENTERED = Entered(position=7, id="e", type="IssueRaised", subject="issue-a@bj", sequence=1, time="2019-05-16T09:30:00Z")
+ACCEPTED = {"source": "s", "id": "1", "status": "accepted", "events": [ENTERED]}
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def test_a_batch_is_posted_with_the_token_and_its_outcomes_are_read(server: Serv
     refused = {"source": "s", "id": "2", "status": "refused", "problem": {"detail": "no", "errors": []}}
     server.answers = [Answer(body=outcomes(ACCEPTED, refused))]
     first, second = transport.send([EVENT, b'{"source":"s","id":"2"}'])
-    assert first == Outcome("s", "1", "accepted", events=({"id": "e", "position": 7},))
+    assert first == Outcome("s", "1", "accepted", events=(ENTERED,))
     assert second.refused
     assert second.reason == "no"
     [heard] = server.heard
