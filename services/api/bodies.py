@@ -24,10 +24,10 @@ def media_type(request: Request, accepted: Collection[str]) -> str:
     Raises:
         UnsupportedMediaType: it is none of those accepted.
     """
-    said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if said not in accepted:
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in accepted:
         raise UnsupportedMediaType(accepted=" / ".join(accepted))
-    return said
+    return given
 
 
 def parsed(text: bytes) -> Any:

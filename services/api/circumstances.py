@@ -68,8 +68,8 @@ def parameters() -> list[dict[str, Any]]:
 
 def _described(place: str, adapter: TypeAdapter[Any]) -> Iterator[dict[str, Any]]:
     for name, schema in adapter.json_schema()["properties"].items():
-        told = {"name": name, "in": place, "required": False, "description": schema.pop("description")}
-        yield {**told, "schema": schema}
+        parameter = {"name": name, "in": place, "required": False, "description": schema.pop("description")}
+        yield {**parameter, "schema": schema}
 
 
 def _read(place: str, given: Mapping[str, str]) -> Any:

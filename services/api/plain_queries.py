@@ -22,15 +22,15 @@ class PlainQueries:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        found, said = invalid(errors, language_of(request))
-        await problem(request, found, errors=said)(scope, receive, send)
+        found, broken = invalid(errors, language_of(request))
+        await problem(request, found, errors=broken)(scope, receive, send)
 
 
 def _errors(scope: Scope) -> list[BrokenRule]:
-    asked = Request(scope).query_params.multi_items() if b"%" in scope["query_string"] else []
-    told = "must not bear control characters"
+    given = Request(scope).query_params.multi_items() if b"%" in scope["query_string"] else []
+    message = "must not bear control characters"
     return [
-        {"loc": ("query", name), "type": "control_characters", "msg": told}
-        for name, value in asked
+        {"loc": ("query", name), "type": "control_characters", "msg": message}
+        for name, value in given
         if not is_plain(name + value)
     ]

@@ -56,8 +56,8 @@ async def _on_invalid(request: Request, error: Any) -> Response:
 
 def invalid(errors: Iterable[BrokenRule], language: str) -> tuple[InvalidRequest, list[dict[str, str]]]:
     """Return the problem of a request that breaks these rules, and what its `errors` says."""
-    said = broken(errors, language)
-    return InvalidRequest(fields=", ".join(each["field"] or each["in"] for each in said)), said
+    found = broken(errors, language)
+    return InvalidRequest(fields=", ".join(each["field"] or each["in"] for each in found)), found
 
 
 async def _on_http(request: Request, error: Any) -> Response:

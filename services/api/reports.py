@@ -95,10 +95,10 @@ def reports(
 @router.get(f"{REPORTS}/{{key}}", responses={200: {"model": ReportDetail}})
 def one_report(request: Request, reader: Reader, gateway: GatewayDep, key: _Key) -> Response:
     """Return a report: what came, what became of it, and what it was before people corrected it."""
-    kept, past = gateway.find(key, reader.organisation)
+    entry, past = gateway.find(key, reader.organisation)
     language = language_of(request)
     history = [revision(each, language) for each in past]
-    return _answer({**report(kept, language), "event": kept.event, "history": history}, request)
+    return _answer({**report(entry, language), "event": entry.event, "history": history}, request)
 
 
 @router.post(

@@ -10,7 +10,7 @@ from services.dashboard.shell import Past
 from services.dashboard.words import moments
 
 
-def asked_for(request: Request) -> tuple[AsOf, Past] | None:
+def point_of(request: Request) -> tuple[AsOf, Past] | None:
     """Return the point in the past that an address names, or None if it asks for now.
 
     Raises:

@@ -43,7 +43,7 @@ class InvalidFilter(ValueError):
     """A parameter of the address filters by nothing that there is; the message names it."""
 
 
-_SAID: dict[type[Exception], tuple[str, int]] = {
+_PROBLEMS: dict[type[Exception], tuple[str, int]] = {
     NoSuchPage: ("problem.not-found", 404),
     NotFound: ("problem.not-found", 404),
     InvalidFilter: ("problem.filter", 400),
@@ -69,12 +69,12 @@ class PageRoute(APIRoute):
                 if request.url.path.startswith("/live"):
                     return Response(status_code=401)
                 return RedirectResponse("/login", 303)
-            except tuple(_SAID) as error:
-                key, status = _SAID[type(error)]
+            except tuple(_PROBLEMS) as error:
+                key, status = _PROBLEMS[type(error)]
                 return await _problem(request, key, status, str(error) if status == 400 else None)
             except Refusal as refusal:
-                said = refusal.say(language_of(request))
-                return await _problem(request, "problem.refused", status_of(type(refusal)), said)
+                detail = refusal.say(language_of(request))
+                return await _problem(request, "problem.refused", status_of(type(refusal)), detail)
 
         return handle
 

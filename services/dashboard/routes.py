@@ -27,7 +27,7 @@ from services.dashboard.pages.record import record
 from services.dashboard.pages.registers import register
 from services.dashboard.pages.review import figure, review
 from services.dashboard.pages.tasks import tasks
-from services.dashboard.past import asked_for
+from services.dashboard.past import point_of
 from services.dashboard.route import HEADERS, InvalidFilter, PageRoute, html
 from services.dashboard.shell import Past, Shell, address
 from services.dashboard.stream.content import PageContent
@@ -63,7 +63,7 @@ def _page(template: str, draw: Draw) -> Callable[..., Awaitable[Response]]:
     """Return what answers a request for a page."""
 
     async def page(request: Request, actor: Reader, contents: _Contents, node: ThisNodeDep) -> Response:
-        as_of, past = asked_for(request) or (None, None)
+        as_of, past = point_of(request) or (None, None)
         scope = row_scope(actor, node.id)
         content = await contents.at(draw, _parameters(request), scope, as_of, past=past is not None)
         values = {

@@ -55,8 +55,8 @@ class Shell:
 
     def link(self, path: str, **query: str) -> str:
         """Return an address of this node, at the same moment as this page."""
-        kept = {name: self.query[name] for name in ("as_of", "clock") if name in self.query}
-        return address(path, query | kept)
+        moment = {name: self.query[name] for name in ("as_of", "clock") if name in self.query}
+        return address(path, query | moment)
 
     def with_query(self, **query: str | None) -> str:
         """Return this page with some parameters changed, or taken away if they are None."""

@@ -47,9 +47,9 @@ def test_squares_table_and_totals_agree(may: Scene, open_page: OpenPage) -> None
     page = open_page(may)
     cells = page.locator("#line-within-bj-haidian td").all_inner_texts()
     assert cells == ["29", "25", "25", "4", "0", "0"]
-    assert page.locator(".sums tfoot td").all_inner_texts() == cells
-    expect(page.locator(f"{HAIDIAN} .stone")).to_have_count(29)
-    expect(page.locator(f"{HAIDIAN} .stone.resolved")).to_have_count(4)
+    assert page.locator(".totals tfoot td").all_inner_texts() == cells
+    expect(page.locator(f"{HAIDIAN} .marker")).to_have_count(29)
+    expect(page.locator(f"{HAIDIAN} .marker.resolved")).to_have_count(4)
 
 
 def test_a_command_changes_it_without_a_reload(board: Scene, open_page: OpenPage, complaints: list[str]) -> None:
@@ -58,7 +58,7 @@ def test_a_command_changes_it_without_a_reload(board: Scene, open_page: OpenPage
     page.evaluate("window.opened = true")
     write_off(board, 19)
     expect(page.locator(".figures .is-written-off dd").first).to_have_text("1")
-    expect(page.locator(f"{HAIDIAN} .stone.written-off")).to_have_count(1)
+    expect(page.locator(f"{HAIDIAN} .marker.written-off")).to_have_count(1)
     expect(page.locator("#line-within-bj-haidian td.is-written-off")).to_have_text("1")
     expect(page.locator("#latest li").first).to_contain_text("19")
     expect(page.locator("[role=status]")).to_contain_text("1")

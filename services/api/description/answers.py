@@ -265,10 +265,10 @@ _LINES = {"schema": {"type": "string", "description": "The same, one per line."}
 
 def add(method: str, path: str, operation: Schema, shapes: Shapes) -> None:
     """Say what an operation answers, if it stands in the table, and that streams are lines."""
-    for told in operation["responses"].values():
-        if NDJSON in told.get("content", {}):
-            told["content"][NDJSON] = _LINES
+    for response in operation["responses"].values():
+        if NDJSON in response.get("content", {}):
+            response["content"][NDJSON] = _LINES
     if found := ANSWERS.get((method, path)):
-        told = operation["responses"].setdefault(found.status, {"description": "The answer."})
-        said = {media: content for media, content in told.get("content", {}).items() if content.get("schema")}
-        told["content"] = {found.media: {"schema": shapes.answered(found.shape)}, **said}
+        response = operation["responses"].setdefault(found.status, {"description": "The answer."})
+        described = {media: content for media, content in response.get("content", {}).items() if content.get("schema")}
+        response["content"] = {found.media: {"schema": shapes.answered(found.shape)}, **described}

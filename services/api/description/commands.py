@@ -36,11 +36,11 @@ def described(shapes: Shapes, security: list[Any]) -> Iterator[tuple[str, Schema
 
 
 def _operation(entry: CommandType, shapes: Shapes, security: list[Any]) -> Schema:
-    said = (getdoc(entry.payload), getdoc(entry.decide), f"Needs the role `{entry.role}` ({entry.role.words.zh}).")
+    texts = (getdoc(entry.payload), getdoc(entry.decide), f"Needs the role `{entry.role}` ({entry.role.words.zh}).")
     return {
         "tags": [entry.aggregate.plural],
         "summary": f"{entry.words.en} ({entry.words.zh})",
-        "description": "\n\n".join(filter(None, said)),
+        "description": "\n\n".join(filter(None, texts)),
         "operationId": entry.name,
         "security": security,
         "parameters": [*([] if entry.opens else [_id(shapes)]), *parameters()],
@@ -72,5 +72,5 @@ def _responses(entry: CommandType, shapes: Shapes) -> Schema:
         },
         "content": {JSON: {"schema": shapes.answered(CommandOutcome)}},
     }
-    told = {"200": {"description": "It was done.", **outcome}}
-    return {**told, "201": {"description": "The record was opened.", **outcome}} if entry.opens else told
+    responses = {"200": {"description": "It was done.", **outcome}}
+    return {**responses, "201": {"description": "The record was opened.", **outcome}} if entry.opens else responses

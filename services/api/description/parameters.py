@@ -27,7 +27,7 @@ def in_query(
             "in": "query",
             "required": name in required,
             "schema": shapes.taken(_given(hint)),
-            **({"description": _said(called)} if (called := words.get(name)) else {}),
+            **({"description": _bilingual(called)} if (called := words.get(name)) else {}),
         }
         for name, hint in hints.items()
     ]
@@ -39,8 +39,8 @@ def worded(parameters: Iterable[Schema]) -> None:
         schema, words = each["schema"], FIELDS.get(each["name"])
         for twice in ("title", "description"):
             schema.pop(twice, None)
-        if said := _said(words) if words else _BESIDE.get(each["name"]):
-            each.setdefault("description", said)
+        if text := _bilingual(words) if words else _BESIDE.get(each["name"]):
+            each.setdefault("description", text)
         match schema:
             case {"anyOf": [given, {"type": "null"}]}:  # null says that it is left out, which none can send
                 del schema["anyOf"]
@@ -53,8 +53,8 @@ def shared(operations: list[Schema]) -> dict[str, Schema]:
     often = Counter(_text(each) for operation in operations for each in operation.get("parameters", []))
     found: dict[str, Schema] = {}
     for operation in operations:
-        told = operation.get("parameters", [])
-        operation["parameters"] = [_referred(each, found) if often[_text(each)] > 1 else each for each in told]
+        parameters = operation.get("parameters", [])
+        operation["parameters"] = [_referred(each, found) if often[_text(each)] > 1 else each for each in parameters]
     return dict(sorted(found.items()))
 
 
@@ -66,7 +66,7 @@ def _referred(parameter: Schema, found: dict[str, Schema]) -> Schema:
     return {"$ref": f"#/components/parameters/{name}"}
 
 
-def _said(words: Words) -> str:
+def _bilingual(words: Words) -> str:
     return f"{words.zh} · {words.en}."
 
 

@@ -88,13 +88,13 @@ def _statuses(path: str, operation: Schema) -> Iterator[int]:
 
 def _response(shapes: Shapes, status: int) -> Schema:
     return {
-        "description": _told(status),
+        "description": _description(status),
         "headers": {"Content-Language": {"schema": {"type": "string"}}},
         "content": {PROBLEM: {"schema": shapes.answered(ProblemDetails)}},
     }
 
 
-def _told(status: int) -> str:
+def _description(status: int) -> str:
     if status == _OF_STATE:
         return "A rule of the domain forbids it in this state; `type` says which. `/problems` explains every one."
     named = (

@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import make_dataclass
 from functools import cache, partial
 from http import HTTPStatus
-from inspect import Parameter, getdoc, signature
+from inspect import Parameter, getdoc
 from typing import Any, get_type_hints
 
 from domain.authority import Role
@@ -20,6 +20,7 @@ from projections.registry import REGISTERS
 from services.api.bodies import JSON
 from services.api.description.parameters import in_query
 from services.api.description.shapes import Schema, Shapes
+from services.api.registers import keyword_parameters
 
 Paths = dict[str, Schema]
 
@@ -36,7 +37,7 @@ def expanded(paths: Paths, shapes: Shapes) -> Paths:
     A register that has a route of its own is described by that.
     """
     rules = {path: paths[path]["get"] for path in (PAGE, RECORD, QUERY, ROWS)}
-    fixed = {path: told for path, told in paths.items() if path not in rules}
+    fixed = {path: operations for path, operations in paths.items() if path not in rules}
     made = ((path, tell) for path, tell in _ruled(rules, shapes) if path not in fixed)
     return {**fixed, **{path: {"get": tell()} for path, tell in made}}
 
@@ -45,8 +46,8 @@ def expanded(paths: Paths, shapes: Shapes) -> Paths:
 def page_of(row: type) -> type:
     """Return the shape of a page of rows."""
     fields = [("position", int), ("total", int), ("items", tuple[row, ...])]  # type: ignore[valid-type]
-    told = "Some rows, and how many there are on all pages."
-    return make_dataclass(f"{row.__name__}Page", fields, namespace={"__doc__": told})
+    text = "Some rows, and how many there are on all pages."
+    return make_dataclass(f"{row.__name__}Page", fields, namespace={"__doc__": text})
 
 
 @cache
@@ -97,9 +98,9 @@ def _query(rule: Schema, query: Query, shapes: Shapes) -> Schema:
     operation = _named(rule, "ask", query.name, query.words, query.role)
     operation["description"] = f"{getdoc(query.ask)}\n\n{operation['description']}"
     operation["x-problems"] = _OF_QUERIES
-    told = [each for each in signature(query.ask, eval_str=True).parameters.values() if each.kind is each.KEYWORD_ONLY]
-    needed = frozenset(each.name for each in told if each.default is Parameter.empty)
-    hints = {each.name: each.annotation for each in told}
+    parameters = keyword_parameters(query)
+    needed = frozenset(each.name for each in parameters if each.default is Parameter.empty)
+    hints = {each.name: each.annotation for each in parameters}
     words = {name: words_in(hint, name) for name, hint in hints.items()}
     _ask(operation, in_query(shapes, hints, words, needed))
     return _answer(operation, shapes.answered(get_type_hints(query.ask)["return"]))
@@ -115,8 +116,8 @@ def _named(rule: Schema, verb: str, name: str, words: Words, role: Role) -> Sche
 
 def _ask(operation: Schema, own: list[Schema]) -> None:
     """Give an operation its own parameters in place of what says which register or query."""
-    kept = [each for each in operation["parameters"] if each["name"] not in ("plural", "name")]
-    operation["parameters"] = [*kept, *own]
+    others = [each for each in operation["parameters"] if each["name"] not in ("plural", "name")]
+    operation["parameters"] = [*others, *own]
 
 
 def _answer(operation: Schema, schema: Schema, media: str = JSON) -> Schema:

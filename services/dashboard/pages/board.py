@@ -20,19 +20,19 @@ def board(context: PageContext) -> PageContent:
     """Draw the front page."""
     found = view.query(context.snapshot)
     names, lines = names_in(context.snapshot), _in_order(context, found.lines)
-    seen, unfolded = chessboard.seen(context), context.parameters.get("below") == "all"
+    facts, unfolded = chessboard.board_facts(context), context.parameters.get("below") == "all"
     regions = (
         context.status,
         Region("figures", "figures.html", found.total),
-        chessboard.board(lines, seen),
+        chessboard.board(lines, facts),
         current(context, names),
         completeness(context, names),
         latest(context),
         workload(context),
-        table(chessboard.on_squares(lines, seen), lines, found, seen, unfolded=unfolded),
+        table(chessboard.on_squares(lines, facts), lines, found, facts, unfolded=unfolded),
     )
-    said = Region("announcement", "announcement.html", found.total, quiet=True)
-    return PageContent((*regions, said), found.position, announcement=said)
+    announcement = Region("announcement", "announcement.html", found.total, quiet=True)
+    return PageContent((*regions, announcement), found.position, announcement=announcement)
 
 
 def _in_order(context: PageContext, lines: Sequence[Line]) -> list[Line]:

@@ -10,24 +10,24 @@ from services.dashboard.words.entries import Part, Section, glossary
 
 def words(context: PageContext) -> PageContent:
     """Draw the glossary, or what of it answers to `q`."""
-    wish = context.parameters.get("q") or ""
-    parts = tuple(_found(glossary(), wish))
+    text = context.parameters.get("q") or ""
+    parts = tuple(_found(glossary(), text))
     count = sum(len(section.entries) for part in parts for section in part.sections)
-    values = {"wish": wish, "parts": parts, "count": count}
+    values = {"text": text, "parts": parts, "count": count}
     return PageContent((), context.snapshot.position, values, moves=False)
 
 
-def _found(parts: tuple[Part, ...], wish: str) -> Iterator[Part]:
+def _found(parts: tuple[Part, ...], text: str) -> Iterator[Part]:
     for part in parts:
-        sections = tuple(_answering(part.sections, wish))
+        sections = tuple(_matching(part.sections, text))
         if sections:
             yield replace(part, sections=sections)
 
 
-def _answering(sections: tuple[Section, ...], wish: str) -> Iterator[Section]:
+def _matching(sections: tuple[Section, ...], text: str) -> Iterator[Section]:
     """Yield the sections that are called so as they are, and of the others what is."""
     for section in sections:
-        whole = any(wish.casefold() in text.casefold() for text in (section.words.zh, section.words.en))
-        entries = section.entries if whole else tuple(entry for entry in section.entries if entry.says(wish))
+        whole = any(text.casefold() in words.casefold() for words in (section.words.zh, section.words.en))
+        entries = section.entries if whole else tuple(entry for entry in section.entries if entry.mentions(text))
         if entries:
             yield replace(section, entries=entries)

@@ -62,18 +62,18 @@ def _has_any(shelf: Shelf) -> bool:
 
 
 def _shelf(snapshot: Snapshot, heading: Heading) -> Shelf:
-    kept = [each for each in REGISTERS.values() if each.aggregate.heading is heading]
-    asked = [each for each in in_order(queries.values()) if each.heading is heading]
+    registers = [each for each in REGISTERS.values() if each.aggregate.heading is heading]
+    found = [each for each in in_order(queries.values()) if each.heading is heading]
     return Shelf(
         words=heading.words,
-        registers=tuple(_registers(snapshot, kept)),
-        queries=tuple(Entry(each.words, f"/queries/{each.name}") for each in asked if each.name in open_queries()),
-        restricted=tuple(_restricted(kept, asked)),
+        registers=tuple(_registers(snapshot, registers)),
+        queries=tuple(Entry(each.words, f"/queries/{each.name}") for each in found if each.name in open_queries()),
+        restricted=tuple(_restricted(registers, found)),
     )
 
 
-def _registers(snapshot: Snapshot, kept: Iterable[Register[Any]]) -> Iterator[Entry]:
-    for register in kept:
+def _registers(snapshot: Snapshot, registers: Iterable[Register[Any]]) -> Iterator[Entry]:
+    for register in registers:
         kind = register.aggregate
         if kind.plural in open_registers():
             path = "/issues" if kind.plural == "issues" else f"/registers/{kind.plural}"
@@ -81,10 +81,10 @@ def _registers(snapshot: Snapshot, kept: Iterable[Register[Any]]) -> Iterator[En
             yield Entry(plural_of(kind), path, count)
 
 
-def _restricted(kept: Iterable[Register[Any]], asked: Iterable[Query]) -> Iterator[Restricted]:
-    for register in kept:
+def _restricted(registers: Iterable[Register[Any]], found: Iterable[Query]) -> Iterator[Restricted]:
+    for register in registers:
         if register.aggregate.plural not in open_registers():
             yield Restricted(plural_of(register.aggregate), register.role, f"/v1/{register.aggregate.plural}")
-    for query in asked:
+    for query in found:
         if query.name not in open_queries():
             yield Restricted(query.words, query.role, f"/v1/queries/{query.name}")

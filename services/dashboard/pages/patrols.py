@@ -126,8 +126,8 @@ def _tiers(line: view.PatrolLine, names: Mapping[NodeId, Words]) -> Iterator[Tie
 
 
 def _category(category: CategorySum) -> Category:
-    sums = category.figures
-    return Category(category.category, category.name, sums.raised, sums.resolved + sums.written_off)
+    figures = category.figures
+    return Category(category.category, category.name, figures.raised, figures.resolved + figures.written_off)
 
 
 def _measures(context: PageContext, line: view.PatrolLine) -> tuple[key_figures.MeasureSum, ...]:

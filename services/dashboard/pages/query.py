@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from inspect import Parameter, signature
 from typing import Any
 
 from domain.aggregate import aggregates
@@ -14,16 +13,17 @@ from projections.definition import Definition, definitions
 from projections.engine.query import Query, queries
 from projections.engine.register import Record
 from projections.scope import Extent, extent_of
-from services.api.registers import parameter_adapter
+from services.api.registers import keyword_parameters, parameter_adapter
 from services.dashboard.page import FULL, PageContext
 from services.dashboard.pages.registers import open_registers, table
 from services.dashboard.route import NoSuchPage
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.forms import Choice, Option, choice, read
-from services.dashboard.widgets.shapes import Facts, Part, Shown, is_wide
-from services.dashboard.widgets.values import called, show, told
+from services.dashboard.widgets.shapes import Facts, Part, Shape, is_wide
+from services.dashboard.widgets.values import filled_fields, shape_of
 from services.dashboard.widgets.years import usual_year
+from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import Naming, naming
 
 MOST = 200
@@ -78,27 +78,28 @@ def _given(context: PageContext, query: Query) -> dict[str, Any]:
 
 
 def _answered(context: PageContext, query: Query, given: Mapping[str, Any]) -> Iterator[Region]:
-    """Yield what is told in few words, then each field of the answer that needs room of its own."""
+    """Yield what takes few words, then each field of the answer that needs room of its own."""
     answered = query(context.snapshot, **given)
-    names, echoed, most = naming(context.snapshot, answered), {each.name for each in _parameters(query)}, _most(context)
-    fields = [(name, value) for name, value in told(answered) if name not in echoed]
-    cut = [(name, value, _shown(context, _first(value, most), names, name)) for name, value in fields]
-    if short := tuple((called(name, type(answered)), one) for name, _, one in cut if not is_wide(one)):
+    names, echoed = naming(context.snapshot, answered), {each.name for each in keyword_parameters(query)}
+    most = _most(context)
+    fields = [(name, value) for name, value in filled_fields(answered) if name not in echoed]
+    cut = [(name, value, _shape(context, _first(value, most), names, name)) for name, value in fields]
+    if short := tuple((label_of(name, type(answered)), one) for name, _, one in cut if not is_wide(one)):
         yield Region("answer", "answer.html", Facts(short))
     for name, value, one in cut:
         if is_wide(one):
             count = len(value) if isinstance(value, tuple) else None
-            part = Part(called(name, type(answered)), one, count, max((count or 0) - most, 0))
+            part = Part(label_of(name, type(answered)), one, count, max((count or 0) - most, 0))
             yield Region(anchor("part", name), "part.html", part)
 
 
-def _shown(context: PageContext, value: Any, names: Naming, name: str) -> Shown:
+def _shape(context: PageContext, value: Any, names: Naming, name: str) -> Shape:
     """Return a field of an answer; records of one kind as in their register."""
     if isinstance(value, tuple) and value and all(isinstance(one, Record) for one in value):
         register = open_registers().get(aggregates[parts(value[0].id)[0]].plural)
         if register and all(isinstance(one, register.row) for one in value):
             return table(context, register, value)
-    return show(value, names, name)
+    return shape_of(value, names, name)
 
 
 def _most(context: PageContext) -> int:
@@ -110,18 +111,13 @@ def _first(value: Any, most: int) -> Any:
     return value[:most] if isinstance(value, tuple) else value
 
 
-def _parameters(query: Query) -> list[Parameter]:
-    told = signature(query.ask, eval_str=True).parameters.values()
-    return [each for each in told if each.kind is each.KEYWORD_ONLY]
-
-
 def _required(query: Query) -> set[str]:
-    return {each.name for each in _parameters(query) if each.default is each.empty}
+    return {each.name for each in keyword_parameters(query) if each.default is each.empty}
 
 
 def _choices(context: PageContext, query: Query, given: Mapping[str, Any]) -> Iterator[Choice]:
-    for each in _parameters(query):
-        label = words_in(each.annotation, each.name) or called(each.name)
+    for each in keyword_parameters(query):
+        label = words_in(each.annotation, each.name) or label_of(each.name)
         made = choice(context, each.name, each.annotation, label, required=each.name in _required(query))
         if each.name == "figure":
             made = replace(made, input="select", options=tuple(Option(d.name, d.words) for d in definitions.values()))

@@ -19,9 +19,10 @@ from services.dashboard.route import NoSuchPage
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.history import history
-from services.dashboard.widgets.scalars import Said, say
-from services.dashboard.widgets.shapes import Facts, Part, Shown, is_wide
-from services.dashboard.widgets.values import called, show, told
+from services.dashboard.widgets.scalars import Text, text_of
+from services.dashboard.widgets.shapes import Facts, Part, Shape, is_wide
+from services.dashboard.widgets.values import filled_fields, shape_of
+from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import Naming, is_open, naming, untitled
 
 _ID: TypeAdapter[AggregateId] = TypeAdapter(AggregateRef)
@@ -52,7 +53,7 @@ class Head:
     """Where its register is, if there is one."""
     plural: Words
     title: Words
-    state: Said | None
+    state: Text | None
     synthetic: bool
     facts: Facts
 
@@ -105,33 +106,35 @@ def _head(found: Found, names: Naming) -> Head:
         plural=plural_of(found.kind),
         register=f"/registers/{found.kind.plural}" if row else None,
         title=names.records.get(found.id) or untitled(found.id, owner_of(found.id), names.organisations),
-        state=say(status, names, "status") if status else None,
+        state=text_of(status, names, "status") if status else None,
         synthetic=any(each.synthetic for each in found.history[:1]),
         facts=Facts(tuple(_facts(found, names))),
     )
 
 
-def _facts(found: Found, names: Naming) -> Iterator[tuple[Words, Shown]]:
-    yield called("owner"), say(owner_of(found.id), names)
-    yield from ((called(name, type(found.state)), shown) for name, shown in _shown(found, names) if not is_wide(shown))
+def _facts(found: Found, names: Naming) -> Iterator[tuple[Words, Shape]]:
+    yield label_of("owner"), text_of(owner_of(found.id), names)
+    yield from (
+        (label_of(name, type(found.state)), shape) for name, shape in _shapes(found, names) if not is_wide(shape)
+    )
     first, last = found.history[:1], found.history[-1:]
-    yield from ((called("opened_at"), say(each.occurred, names)) for each in first)
-    yield from ((called("changed_at"), say(each.occurred, names)) for each in last if last != first)
+    yield from ((label_of("opened_at"), text_of(each.occurred, names)) for each in first)
+    yield from ((label_of("changed_at"), text_of(each.occurred, names)) for each in last if last != first)
 
 
-def _shown(found: Found, names: Naming) -> Iterator[tuple[str, Shown]]:
+def _shapes(found: Found, names: Naming) -> Iterator[tuple[str, Shape]]:
     """Yield what the record's fields say; those that still are as they were made say nothing."""
     usual = {each.name: each.default for each in fields(found.state)}
-    for name, value in told(found.state):
+    for name, value in filled_fields(found.state):
         if name not in _IN_THE_HEAD and not (value == usual.get(name) and value in (0, False)):
-            yield name, show(value, names, name)
+            yield name, shape_of(value, names, name)
 
 
 def _sections(context: PageContext, found: Found, names: Naming) -> Iterator[Region]:
     """Yield what needs room of its own: lists inside the record, and a table for each kind of answer."""
-    for name, shown in _shown(found, names):
-        if is_wide(shown):
-            yield Region(anchor("part", name), "part.html", Part(called(name, type(found.state)), shown))
+    for name, shape in _shapes(found, names):
+        if is_wide(shape):
+            yield Region(anchor("part", name), "part.html", Part(label_of(name, type(found.state)), shape))
     for plural, records in found.answers.items():
         if register := open_registers().get(plural):
             part = Part(register.aggregate.words, table(context, register, records), len(records))

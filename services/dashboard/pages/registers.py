@@ -21,8 +21,9 @@ from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.columns import columns
 from services.dashboard.widgets.forms import MOST, Choice, choice, read
-from services.dashboard.widgets.shapes import Column, Grid, Shown
-from services.dashboard.widgets.values import called, grid
+from services.dashboard.widgets.shapes import Column, Grid, Shape
+from services.dashboard.widgets.values import grid
+from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import is_open, naming
 
 LIMIT = 50
@@ -67,23 +68,23 @@ def register(context: PageContext) -> PageContent:
     if not found:
         raise NoSuchPage
     after = context.parameters.get("after")
-    asked = {name: value for name, value in context.parameters.query.items() if name != "after"}
-    page = registers.page(context.snapshot, found, read(filter_adapter(found), asked), Which(LIMIT, after))
+    given = {name: value for name, value in context.parameters.query.items() if name != "after"}
+    page = registers.page(context.snapshot, found, read(filter_adapter(found), given), Which(LIMIT, after))
     shown = table(context, found, page.items)
     sheet = Sheet(plural_of(found.aggregate), shown.columns, page.total, after is not None, page.next)
     rows = tuple(_row(record, shown.columns, cells) for record, cells in zip(page.items, shown.rows, strict=True))
-    values = {"kind": plural_of(found.aggregate), "choices": tuple(_choices(context, found)), "filtered": bool(asked)}
+    values = {"kind": plural_of(found.aggregate), "choices": tuple(_choices(context, found)), "filtered": bool(given)}
     own = {"own": own_page(found.aggregate.plural)}
     return PageContent((context.status, Region("register", "register.html", sheet, rows)), page.position, values | own)
 
 
 def table(context: PageContext, register: Register[Any], records: Sequence[Any]) -> Grid:
     """Return the table of some records of a register."""
-    names = {name: called(name, register.row) for name in columns(register)} | {"id": register.aggregate.words}
+    names = {name: label_of(name, register.row) for name in columns(register)} | {"id": register.aggregate.words}
     return grid(records, names, naming(context.snapshot, records))
 
 
-def _row(record: Any, columns: tuple[Column, ...], cells: tuple[Shown, ...]) -> Region:
+def _row(record: Any, columns: tuple[Column, ...], cells: tuple[Shape, ...]) -> Region:
     return Region(anchor("row", record.id), "register_row.html", tuple(zip(columns, cells, strict=True)))
 
 
@@ -91,7 +92,7 @@ def _choices(context: PageContext, register: Register[Any]) -> Iterator[Choice]:
     """Yield a field for each filter, with the values that the register has; a code by its words, if it has them."""
     for name, hint in registers.filters(register).items():
         values = {value for (value,) in _distinct(context, register, name)}
-        made = choice(context, name, hint, called(name, register.row), values)
+        made = choice(context, name, hint, label_of(name, register.row), values)
         beside = f"{name}_name"
         words = dict(_distinct(context, register, name, beside)) if beside in register.codec.names else {}
         options = tuple(replace(option, name=words.get(option.value, option.name)) for option in made.options)

@@ -23,7 +23,7 @@ from services.dashboard.pages.reports import FIXED, UNDONE, Broken, Section, Tab
 from services.dashboard.route import PageRoute
 from services.dashboard.static_page import StaticPage, StaticPageDep
 from services.dashboard.widgets.forms import Choice, Option, read
-from services.dashboard.widgets.scalars import alike
+from services.dashboard.widgets.scalars import untranslated
 from services.dashboard.words.words import WORDS
 from services.gateway.entry import ReportEntry
 from services.gateway.gateway import Gateway
@@ -55,17 +55,18 @@ router = APIRouter(include_in_schema=False, route_class=PageRoute)
 @router.get("/reports")
 def reports(page: StaticPageDep, reader: Reader, gateway: GatewayDep) -> Response:
     """Show what needs somebody, or the reports of one status."""
-    asked = _Parameters(**read(_PARAMETERS, page.parameters))
+    parameters = _Parameters(**read(_PARAMETERS, page.parameters))
     tallies, names = gateway.tallies(reader.organisation), page.names()
-    counted = tabs(tallies, asked.publisher, asked.status)
-    shown = [each for each in counted if each.count and (each.chosen or (not asked.status and each.status in UNDONE))]
+    counted = tabs(tallies, parameters.publisher, parameters.status)
+    chosen = parameters.status
+    shown = [each for each in counted if each.count and (each.chosen or (not chosen and each.status in UNDONE))]
     return page.response(
         "reports.html",
         "/reports",
         tabs=counted,
-        chosen=asked.status,
-        sections=tuple(_section(gateway, reader, asked, each, names) for each in shown),
-        choices=(_statuses(asked), _publishers(asked, tallies)),
+        chosen=chosen,
+        sections=tuple(_section(gateway, reader, parameters, each, names) for each in shown),
+        choices=(_statuses(parameters), _publishers(parameters, tallies)),
         filtered=bool(page.parameters),
     )
 
@@ -105,38 +106,38 @@ class _ReportPage:
 
     def show(self, status: int = 200, *, wrong: Broken | None = None, draft: str | None = None) -> Response:
         """Return the page; `wrong` is said above the form, which has `draft` if somebody wrote one."""
-        kept, past = self.gateway.find(self.key, self.actor.organisation)
-        found = detail(kept, past, self.page.names())
+        entry, past = self.gateway.find(self.key, self.actor.organisation)
+        found = detail(entry, past, self.page.names())
         return self.page.response(
             "report.html",
             f"/reports/{self.key}",
             status,
             found=found,
-            may=_may_change(self.actor, kept),
+            may=_may_change(self.actor, entry),
             wrong=wrong,
             draft=draft or found.draft,
         )
 
     def resubmit(self, draft: str) -> Response:
         """Carry the report out as it is corrected."""
-        kept, _ = self.gateway.find(self.key, self.actor.organisation)
+        entry, _ = self.gateway.find(self.key, self.actor.organisation)
         try:
             event = orjson.loads(draft)
         except orjson.JSONDecodeError:
             event = None
         if not isinstance(event, dict):
             return self.show(422, wrong=Broken("", WORDS["reports.no-json"]), draft=draft)
-        corrected = {**event, **{name: kept.event[name] for name in FIXED}}
+        corrected = {**event, **{name: entry.event[name] for name in FIXED}}
         return self._change(partial(self.gateway.resubmit, self.actor, corrected), draft)
 
     def dismiss(self, given: str) -> Response:
         """Let nothing come of the report."""
-        kept, _ = self.gateway.find(self.key, self.actor.organisation)
+        entry, _ = self.gateway.find(self.key, self.actor.organisation)
         try:
             reason = _TEXT.validate_python(given)
         except ValidationError:
             return self.show(422, wrong=Broken("", WORDS["reports.no-reason"]))
-        return self._change(partial(self.gateway.dismiss, self.actor, identity_of(kept.event), reason))
+        return self._change(partial(self.gateway.dismiss, self.actor, identity_of(entry.event), reason))
 
     def _change(self, change: Callable[[], ReportOutcome], draft: str | None = None) -> Response:
         """Change the report, and go to what has become of it; if a rule forbids it, say so above the form."""
@@ -147,31 +148,33 @@ class _ReportPage:
         return RedirectResponse(f"/reports/{self.key}", 303)
 
 
-def _may_change(actor: Actor, kept: ReportEntry) -> bool:
+def _may_change(actor: Actor, entry: ReportEntry) -> bool:
     """Say whether somebody may correct a report: those below one's own organisation correct theirs themselves."""
-    mine = actor.organisation == kept.organisation
-    return mine and kept.status.correctable and bool(actor.roles & {Role.OFFICER, Role.PUBLISHER})
+    mine = actor.organisation == entry.organisation
+    return mine and entry.status.correctable and bool(actor.roles & {Role.OFFICER, Role.PUBLISHER})
 
 
-def _section(gateway: Gateway, reader: Actor, asked: _Parameters, tab: Tab, names: Mapping[NodeId, Words]) -> Section:
-    limit = LIMIT if asked.status else OVERVIEW
-    wanted = ReportFilter(reader.organisation, tab.status, asked.publisher, None, asked.after, limit + 1)
+def _section(
+    gateway: Gateway, reader: Actor, parameters: _Parameters, tab: Tab, names: Mapping[NodeId, Words]
+) -> Section:
+    limit = LIMIT if parameters.status else OVERVIEW
+    wanted = ReportFilter(reader.organisation, tab.status, parameters.publisher, None, parameters.after, limit + 1)
     found = gateway.page(wanted)
     shown = found[:limit]
     more = str(shown[-1].number) if len(found) > limit else None
-    return Section(tab.status, tuple(line(each, names) for each in shown), tab.count, asked.after > 0, more)
+    return Section(tab.status, tuple(line(each, names) for each in shown), tab.count, parameters.after > 0, more)
 
 
-def _statuses(asked: _Parameters) -> Choice:
+def _statuses(parameters: _Parameters) -> Choice:
     options = tuple(Option(each.value, each.words) for each in Status)
-    return Choice("status", WORDS["reports.status"], options, asked.status.value if asked.status else "")
+    return Choice("status", WORDS["reports.status"], options, parameters.status.value if parameters.status else "")
 
 
-def _publishers(asked: _Parameters, tallies: Sequence[ReportTally]) -> Choice:
-    chosen = [asked.publisher] if asked.publisher else []
+def _publishers(parameters: _Parameters, tallies: Sequence[ReportTally]) -> Choice:
+    chosen = [parameters.publisher] if parameters.publisher else []
     names = dict.fromkeys([*(each.publisher for each in tallies), *chosen])
-    options = tuple(Option(name, alike(name)) for name in names)
-    return Choice("publisher", WORDS["reports.publisher"], options, asked.publisher or "")
+    options = tuple(Option(name, untranslated(name)) for name in names)
+    return Choice("publisher", WORDS["reports.publisher"], options, parameters.publisher or "")
 
 
 async def _field(request: Request, name: str) -> str:

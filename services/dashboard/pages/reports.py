@@ -11,7 +11,7 @@ from domain.aggregate_id import AggregateId, parts
 from domain.registry import event_type
 from domain.tree import NodeId
 from domain.words import Words
-from services.dashboard.widgets.scalars import alike
+from services.dashboard.widgets.scalars import untranslated
 from services.dashboard.words.naming import name_of, record_path
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.names import external_uid
@@ -51,7 +51,7 @@ class Broken:
 class Line:
     """A report as it stands in a list."""
 
-    kept: ReportEntry
+    entry: ReportEntry
     event: Mapping[str, Any]
     type: Words
     organisation: Words
@@ -62,7 +62,7 @@ class Line:
     @property
     def path(self) -> str:
         """Where its page is."""
-        return f"/reports/{self.kept.key}"
+        return f"/reports/{self.entry.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +120,19 @@ def tabs(tallies: Sequence[ReportTally], publisher: str | None, chosen: Status |
     return tuple(Tab(status, counts[status], status is chosen) for status in ORDER)
 
 
-def line(kept: ReportEntry, names: Mapping[NodeId, Words]) -> Line:
+def line(entry: ReportEntry, names: Mapping[NodeId, Words]) -> Line:
     """Return a report as a line."""
-    event = kept.event
-    whose = name_of(kept.organisation, names)
-    return Line(kept, event, _type(event.get("type")), whose, reason(kept.result), awaited(kept))
+    event = entry.event
+    whose = name_of(entry.organisation, names)
+    return Line(entry, event, _type(event.get("type")), whose, reason(entry.result), awaited(entry))
 
 
-def detail(kept: ReportEntry, past: Sequence[ReportRevision], names: Mapping[NodeId, Words]) -> Detail:
+def detail(entry: ReportEntry, past: Sequence[ReportRevision], names: Mapping[NodeId, Words]) -> Detail:
     """Return a report with its past."""
-    event = kept.event
+    event = entry.event
     draft = {name: value for name, value in event.items() if name not in FIXED}
     attempts = tuple(Attempt(each, reason(each.result), pretty(each.event)) for each in reversed(past))
-    return Detail(line(kept, names), pretty(event), pretty(draft), tuple(_entered(kept.result)), attempts)
+    return Detail(line(entry, names), pretty(event), pretty(draft), tuple(_entered(entry.result)), attempts)
 
 
 def reason(result: Result) -> Broken | None:
@@ -152,11 +152,11 @@ def pretty(event: Mapping[str, Any]) -> str:
     return orjson.dumps(event, option=orjson.OPT_INDENT_2).decode()
 
 
-def awaited(kept: ReportEntry) -> tuple[str, ...]:
+def awaited(entry: ReportEntry) -> tuple[str, ...]:
     """Return what of a report's own names stands for a record that may lift what it waits for."""
-    event = kept.event
+    event = entry.event
     named = dict.fromkeys(_texts((event.get("subject"), event.get("data"))))
-    return tuple(text for text in named if kept.awaits & {*_uids(text, kept.organisation)})
+    return tuple(text for text in named if entry.awaits & {*_uids(text, entry.organisation)})
 
 
 def _uids(text: str, organisation: NodeId) -> Iterator[str]:
@@ -179,7 +179,7 @@ def _type(name: Any) -> Words:
     try:
         return event_type(str(name)).words
     except LookupError:
-        return alike(str(name or "—"))
+        return untranslated(str(name or "—"))
 
 
 def _entered(result: Result) -> Iterator[Entered]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,8 +15,8 @@ from services.dashboard.page import PageContext
 from services.dashboard.route import InvalidFilter
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region
-from services.dashboard.widgets.scalars import alike, numeral
-from services.dashboard.widgets.values import show
+from services.dashboard.widgets.scalars import numeral, untranslated
+from services.dashboard.widgets.values import shape_of
 from services.dashboard.widgets.years import usual_year
 from services.dashboard.words import moments
 from services.dashboard.words.naming import naming
@@ -95,14 +94,14 @@ def figure(context: PageContext) -> PageContent:
         "part": extent_of(context.snapshot) is Extent.PART,
         "paging": {"first": after > 0, "next": str(found.next) if found.next is not None else None},
     }
-    events = show(found.events, naming(context.snapshot, found.events)) if found.events else None
+    events = shape_of(found.events, naming(context.snapshot, found.events)) if found.events else None
     regions = (context.status, Region("figure", "figure.html", shown), Region("events", "events.html", events))
     return PageContent(regions, found.position, values)
 
 
 def _year(context: PageContext) -> int:
-    wish = context.parameters.get("year")
-    return _read(_YEAR, "year", wish) if wish else usual_year(context.snapshot)
+    year = context.parameters.get("year")
+    return _read(_YEAR, "year", year) if year else usual_year(context.snapshot)
 
 
 def _read(adapter: TypeAdapter[int], name: str, text: str) -> int:
@@ -148,11 +147,11 @@ def _figure(line: FigureLine, year: int, day: str) -> Figure:
 def _value(line: FigureLine) -> Words:
     if line.value is None:
         return line.extent.words
-    return line.text or alike(numeral(line.value))
+    return line.text or untranslated(numeral(line.value))
 
 
 def _window(window: WindowKind, year: int) -> Words:
     if window is not WindowKind.YEAR:
         return window.words
-    words: Any = WORDS["review.window.year"]
+    words = WORDS["review.window.year"]
     return Words(words.zh.format(year=year), words.en.format(year=year))

@@ -56,8 +56,8 @@ class Line:
         return f"/webhooks/{self.webhook.id}"
 
     @property
-    def asked(self) -> tuple[tuple[Words, tuple[str, ...]], ...]:
-        """What it asks for: each condition with its values; nothing if it asks for everything."""
+    def conditions(self) -> tuple[tuple[Words, tuple[str, ...]], ...]:
+        """What it asks for, each with its values; nothing if it asks for everything."""
         found = self.webhook.filter.__dict__
         return tuple((words, found[name]) for name, words in _CONDITIONS.items() if found[name])
 
@@ -97,6 +97,6 @@ def _line(webhook: Webhook, head: int, names: Mapping[NodeId, Words]) -> Line:
 
 def _standing(webhook: Webhook) -> tuple[Words, str]:
     if webhook.paused:
-        said, reason = WORDS["webhooks.paused"], webhook.paused.words
-        return Words(said.zh.format(reason=reason.zh), said.en.format(reason=reason.en)), "paused"
+        words, reason = WORDS["webhooks.paused"], webhook.paused.words
+        return Words(words.zh.format(reason=reason.zh), words.en.format(reason=reason.en)), "paused"
     return (WORDS["webhooks.failing"], "failing") if webhook.failures else (WORDS["webhooks.well"], "well")

@@ -17,7 +17,7 @@ from projections.inspections.rows import inspections
 from projections.ledger.chessboard import Figures, Line
 from services.dashboard.page import PageContext
 from services.dashboard.stream.regions import Region, anchor
-from services.dashboard.widgets.markers import Stones, lay
+from services.dashboard.widgets.markers import Markers, markers_of
 from services.dashboard.words.naming import name_of
 from services.dashboard.words.words import WORDS
 
@@ -38,7 +38,7 @@ class Square:
     name: Words
     tier: Tier
     figures: Figures
-    stones: Stones
+    markers: Markers
     dark: bool
     scope: str
     """The filter of the ledger that shows these issues."""
@@ -72,7 +72,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class BoardFacts:
     """What is known of the organisations besides their issues."""
 
     here: NodeId
@@ -83,12 +83,12 @@ class Seen:
     agencies: Mapping[NodeId, AgencyKind]
 
 
-def seen(context: PageContext) -> Seen:
+def board_facts(context: PageContext) -> BoardFacts:
     """Return what is known of the organisations besides their issues."""
     source = context.snapshot.of(inspections)
     deployed = source.c.status == InspectionStatus.DEPLOYED.value
     rows = organisations.query(context.snapshot).items
-    return Seen(
+    return BoardFacts(
         context.here,
         context.cut(),
         frozenset(row.target for row in context.snapshot.rows(inspections, deployed, source=source)),
@@ -96,29 +96,29 @@ def seen(context: PageContext) -> Seen:
     )
 
 
-def board(lines: Sequence[Line], seen: Seen) -> Region:
+def board(lines: Sequence[Line], facts: BoardFacts) -> Region:
     """Return the board: a square for each organisation next to this node, with all that stands below it counted in.
 
     Args:
         lines: the lines of the board, in the order in which they are shown.
-        seen: what is known besides.
+        facts: what is known besides.
     """
     stretches: list[Stretch] = []
     squares: list[Region] = []
-    for tier, of_tier in _by_tier(_heads(seen.here, lines)):
-        shown = [line for line in of_tier if _has_square(line, of_tier, seen)]
-        drawn = [_square(line, index, seen) for index, line in enumerate(shown)]
-        quiet = tuple(_quiet([line for line in of_tier if line not in shown], seen))
+    for tier, of_tier in _by_tier(_heads(facts.here, lines)):
+        shown = [line for line in of_tier if _has_square(line, of_tier, facts)]
+        drawn = [_square(line, index, facts) for index, line in enumerate(shown)]
+        quiet = tuple(_quiet([line for line in of_tier if line not in shown], facts))
         ids = tuple(one.id for one in drawn)
         stretches.append(Stretch(WORDS[f"tier.{tier}"], ids, _blanks(len(drawn)), quiet))
         squares += drawn
     return Region("board", "board.html", tuple(stretches), tuple(squares))
 
 
-def on_squares(lines: Sequence[Line], seen: Seen) -> list[Line]:
+def on_squares(lines: Sequence[Line], facts: BoardFacts) -> list[Line]:
     """Return the lines that have a square, tier by tier as on the board."""
-    tiers = _by_tier(_heads(seen.here, lines))
-    return [line for _, of_tier in tiers for line in of_tier if _has_square(line, of_tier, seen)]
+    tiers = _by_tier(_heads(facts.here, lines))
+    return [line for _, of_tier in tiers for line in of_tier if _has_square(line, of_tier, facts)]
 
 
 def _by_tier(lines: Iterable[Line]) -> list[tuple[Tier, list[Line]]]:
@@ -134,9 +134,9 @@ def _heads(here: NodeId, lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if line.organisation in below or _apart(below, line)]
 
 
-def _has_square(line: Line, tier: Sequence[Line], seen: Seen) -> bool:
+def _has_square(line: Line, tier: Sequence[Line], facts: BoardFacts) -> bool:
     """Say whether an organisation has a square: its tier has room for all, or there is something to see."""
-    return _tier(line) is Tier.DISTRICT or len(tier) <= ROOM or line.within.raised > 0 or line.organisation in seen.cut
+    return _tier(line) is Tier.DISTRICT or len(tier) <= ROOM or line.within.raised > 0 or line.organisation in facts.cut
 
 
 def display_name(line: Line) -> Words:
@@ -149,30 +149,30 @@ def _apart(heads: Iterable[NodeId], line: Line) -> bool:
     return line.own.raised > 0 and not any(is_within(line.organisation, head) for head in heads)
 
 
-def _square(line: Line, index: int, seen: Seen) -> Region:
-    below = superior(line.organisation) == seen.here
+def _square(line: Line, index: int, facts: BoardFacts) -> Region:
+    below = superior(line.organisation) == facts.here
     figures = line.within if below else line.own
     square = Square(
         organisation=line.organisation,
         name=display_name(line),
         tier=_tier(line),
         figures=figures,
-        stones=lay(figures),
+        markers=markers_of(figures),
         dark=_dark(index),
         scope="within" if below else "organisation",
-        inspected=line.organisation in seen.inspected,
-        cut_since=seen.cut.get(line.organisation),
+        inspected=line.organisation in facts.inspected,
+        cut_since=facts.cut.get(line.organisation),
     )
     return Region(anchor("square", line.organisation), "square.html", square)
 
 
-def _quiet(lines: Sequence[Line], seen: Seen) -> Iterator[Quiet]:
+def _quiet(lines: Sequence[Line], facts: BoardFacts) -> Iterator[Quiet]:
     """Yield those without a square: first where a team is, then the others by what kind of body they are."""
-    inspected = [line for line in lines if line.organisation in seen.inspected]
+    inspected = [line for line in lines if line.organisation in facts.inspected]
     if inspected:
         yield Quiet(WORDS["board.inspected"], tuple(map(display_name, inspected)))
     for kind in (*AgencyKind, None):
-        of_kind = [line for line in lines if line not in inspected and seen.agencies.get(line.organisation) is kind]
+        of_kind = [line for line in lines if line not in inspected and facts.agencies.get(line.organisation) is kind]
         if of_kind:
             yield Quiet(kind.words if kind else WORDS["board.bodies"], tuple(map(display_name, of_kind)))
 

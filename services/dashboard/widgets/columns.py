@@ -21,18 +21,18 @@ _BESIDE = frozenset({*Record.__dataclass_fields__, "title", "name", "status"})
 
 @cache
 def columns(register: Register[Any]) -> tuple[str, ...]:
-    """Return the fields that a register's table shows: the record, what is told of it, its owner, when, its state.
+    """Return the fields that a register's table shows: the record, what it says, its owner, when, its state.
 
-    What is told of it is what one can filter by, then due dates, then what is short enough for a cell.
+    What it says is what one can filter by, then due dates, then what is short enough for a cell.
     """
     hints = get_type_hints(register.row)
-    told = (f"{name}_name" if f"{name}_name" in hints else name for name in _told(register))
-    chosen = [name for name in dict.fromkeys(told) if name not in _BESIDE][:MOST]
+    candidates = (f"{name}_name" if f"{name}_name" in hints else name for name in _candidates(register))
+    chosen = [name for name in dict.fromkeys(candidates) if name not in _BESIDE][:MOST]
     state = ["status"] if "status" in hints else []
     return ("id", *sorted(chosen, key=list(hints).index), "owner", "opened_at", *state)
 
 
-def _told(register: Register[Any]) -> Iterator[str]:
+def _candidates(register: Register[Any]) -> Iterator[str]:
     hints = {name: plain(hint) for name, hint in get_type_hints(register.row).items()}
     if register.of:
         yield register.of
@@ -41,5 +41,5 @@ def _told(register: Register[Any]) -> Iterator[str]:
     yield from (name for name, hint in hints.items() if hint in _SHORT or _is_term(hint))
 
 
-def _is_term(hint: Any) -> bool:
+def _is_term(hint: object) -> bool:
     return isinstance(hint, type) and issubclass(hint, Term)

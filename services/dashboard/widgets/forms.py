@@ -12,7 +12,7 @@ from domain.tree import NodeId
 from domain.words import Term, Words
 from services.dashboard.page import PageContext
 from services.dashboard.route import InvalidFilter
-from services.dashboard.widgets.scalars import alike
+from services.dashboard.widgets.scalars import untranslated
 from services.dashboard.words.naming import is_open, names_in, naming, tables
 from services.dashboard.words.words import WORDS
 
@@ -110,7 +110,7 @@ def _options(context: PageContext, name: str, kind: Any, values: Iterable[Any] |
     elif kind is AggregateId:
         yield from _records(context, name, values)
     elif values is not None:
-        yield from (Option(str(value), alike(str(value))) for value in sorted(values))
+        yield from (Option(str(value), untranslated(str(value))) for value in sorted(values))
 
 
 def _records(context: PageContext, name: str, values: Iterable[Any] | None) -> Iterator[Option]:

@@ -11,15 +11,16 @@ from domain.registry import News, type_of
 from domain.words import Words
 from projections.history import Happening
 from services.dashboard.stream.regions import Region
-from services.dashboard.widgets.scalars import Said, say
-from services.dashboard.widgets.shapes import Shown
-from services.dashboard.widgets.values import called, show, told
+from services.dashboard.widgets.scalars import Text, text_of
+from services.dashboard.widgets.shapes import Shape
+from services.dashboard.widgets.values import filled_fields, shape_of
+from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import Naming
 
 NOTABLE = timedelta(seconds=2)
 """An event that took longer to come here was held up: a link was down, or its database was."""
 
-_UNSAID = frozenset({"category", "partners"})
+_OMITTED = frozenset({"category", "partners"})
 """Fields that are for the board's running: what they mean to people, another field says."""
 
 
@@ -28,7 +29,7 @@ class Field:
     """One thing that an event says."""
 
     name: Words
-    value: Shown
+    value: Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Event:
     fields: tuple[Field, ...]
     node: Words
     """Where it was decided."""
-    record: Said | None
+    record: Text | None
     """The record that it happened to, unless that is the one of the page."""
     occurred: datetime
     recorded: datetime
@@ -72,9 +73,9 @@ def described(happening: Happening, naming: Naming, page: AggregateId | None = N
         kind=parts(happening.subject)[0],
         name=happening.words,
         news=type_of(happening.payload).news(happening.payload),
-        fields=tuple(_said(happening.payload, naming, page)),
+        fields=tuple(_fields(happening.payload, naming, page)),
         node=naming.organisation(happening.source),
-        record=None if happening.subject == page else say(happening.subject, naming),
+        record=None if happening.subject == page else text_of(happening.subject, naming),
         occurred=happening.occurred,
         recorded=happening.received,
         delay=happening.delay if happening.delay > NOTABLE else None,
@@ -84,12 +85,12 @@ def described(happening: Happening, naming: Naming, page: AggregateId | None = N
     )
 
 
-def _said(payload: Any, naming: Naming, page: AggregateId | None) -> Iterator[Field]:
+def _fields(payload: Any, naming: Naming, page: AggregateId | None) -> Iterator[Field]:
     """Yield what an event says: not what it leaves as it usually is, nor of which record it speaks."""
     usual = {each.name: _usual(each) for each in fields(payload)}
-    for name, value in told(payload):
-        if name not in _UNSAID and value not in (usual[name], page):
-            yield Field(called(name, type(payload)), show(value, naming, name))
+    for name, value in filled_fields(payload):
+        if name not in _OMITTED and value not in (usual[name], page):
+            yield Field(label_of(name, type(payload)), shape_of(value, naming, name))
 
 
 def _usual(field: "dataclasses.Field[Any]") -> Any:

@@ -12,7 +12,7 @@ from domain.words import Words
 from projections.issues.rows import IssueRow, issues, rectifications
 from services.dashboard.page import PageContext
 from services.dashboard.stream.regions import Region
-from services.dashboard.widgets.scalars import Said, say
+from services.dashboard.widgets.scalars import Text, text_of
 from services.dashboard.words.naming import Naming, naming
 
 SHOWN = 6
@@ -32,7 +32,7 @@ class Entry:
     recorded: datetime
     item: int | None
     """The number of the issue that it is about, if it is about one that has a number."""
-    record: Said
+    record: Text
     """What it is about: of what was done about an issue, the issue itself."""
 
 
@@ -62,7 +62,7 @@ def _entry(recorded: Recorded, issue: IssueRow | None, names: Naming) -> Region:
         node=names.organisation(envelope.source),
         recorded=recorded.recorded_at,
         item=issue.item if issue else None,
-        record=say(issue.id if issue else envelope.subject, names),
+        record=text_of(issue.id if issue else envelope.subject, names),
     )
     return Region(f"latest-{recorded.position}", "latest_entry.html", entry)
 

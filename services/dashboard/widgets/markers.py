@@ -1,4 +1,4 @@
-"""The stones on a square: each stands for an issue, or for a round number of them where there are many."""
+"""The markers on a square: each stands for an issue, or for a round number of them where there are many."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from projections.ledger.chessboard import Figures
 
 COLUMNS = 12
 MOST = 4 * COLUMNS
-"""More stones than this do not fit on a square."""
+"""More markers than this do not fit on a square."""
 STEP = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Stone:
-    """One stone, where it lies."""
+class Marker:
+    """One marker, where it lies."""
 
     state: str
     x: int
@@ -21,17 +21,17 @@ class Stone:
 
 
 @dataclass(frozen=True, slots=True)
-class Stones:
-    """All stones of a square, row by row."""
+class Markers:
+    """All markers of a square, row by row."""
 
-    stones: tuple[Stone, ...]
+    markers: tuple[Marker, ...]
     unit: int
     """How many issues one stands for."""
 
     @property
     def rows(self) -> int:
         """How many rows they fill."""
-        return max(-(-len(self.stones) // COLUMNS), 1)
+        return max(-(-len(self.markers) // COLUMNS), 1)
 
     @property
     def columns(self) -> int:
@@ -39,16 +39,16 @@ class Stones:
         return COLUMNS
 
 
-def lay(figures: Figures) -> Stones:
-    """Return the stones for some figures: what needs attention first.
+def markers_of(figures: Figures) -> Markers:
+    """Return the markers for some figures: what needs attention first.
 
-    A state that has any issue has at least one stone: a lone overdue issue among thousands must not vanish.
+    A state that has any issue has at least one marker: a lone overdue issue among thousands must not vanish.
     """
     unit = _unit(figures.raised)
     states = [state for state, count in _counts(figures) for _ in range(max(count // unit, min(count, 1)))]
-    return Stones(
+    return Markers(
         tuple(
-            Stone(state, STEP * (place % COLUMNS) + STEP // 2, STEP * (place // COLUMNS) + STEP // 2)
+            Marker(state, STEP * (place % COLUMNS) + STEP // 2, STEP * (place // COLUMNS) + STEP // 2)
             for place, state in enumerate(states)
         ),
         unit,

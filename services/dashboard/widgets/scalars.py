@@ -23,17 +23,17 @@ _STATES = frozenset({"status", "answer", "state"})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Text:
     """Something in words, perhaps with a page of its own."""
 
-    kind: ClassVar[str] = "said"
+    kind: ClassVar[str] = "text"
     words: Words
     path: str | None = None
     mark: str = ""
     """What kind of word it is: `state-…`, `number`, `moment`, `record`, `code`, `warning`."""
 
 
-def say(value: Any, naming: Naming, name: str = "") -> Said:
+def text_of(value: Any, naming: Naming, name: str = "") -> Text:
     """Return a plain value as people read it.
 
     Args:
@@ -43,25 +43,25 @@ def say(value: Any, naming: Naming, name: str = "") -> Said:
     """
     match value:
         case None:
-            return Said(NOTHING)
+            return Text(NOTHING)
         case bool():
             return _truth(value, name)
         case Words():
-            return Said(value)
+            return Text(value)
         case Term():
-            return Said(value.words, mark=f"state-{value.value}" if name in _STATES else "")
+            return Text(value.words, mark=f"state-{value.value}" if name in _STATES else "")
         case date():
-            return Said(alike(_date(value, name)), mark="moment")
+            return Text(untranslated(_date(value, name)), mark="moment")
         case timedelta():
-            return Said(moments.span(value))
+            return Text(moments.span(value))
         case int() | float() | Fraction():
-            return Said(alike(_number(value) + ("%" if name == "percent" else "")), mark="number")
+            return Text(untranslated(_number(value) + ("%" if name == "percent" else "")), mark="number")
         case str() if name == "percent":
-            return Said(alike(f"{value}%"), mark="number")
+            return Text(untranslated(f"{value}%"), mark="number")
     return _text(str(value), naming)
 
 
-def alike(text: str) -> Words:
+def untranslated(text: str) -> Words:
     """Return a text that is the same in both languages."""
     return Words(text, text)
 
@@ -71,7 +71,7 @@ def numeral(number: int) -> str:
     return f"{number:,}" if abs(number) >= GROUPED else str(number)
 
 
-def counted(measure: Any) -> Words:
+def quantity_text(measure: Any) -> Words:
     """Return something done that can be counted, with its place."""
     return Words(
         f"{measure.what.zh} {measure.quantity} {measure.unit.zh}（{measure.place.zh}）",
@@ -79,16 +79,16 @@ def counted(measure: Any) -> Words:
     )
 
 
-def shared(rate: Any) -> Words:
+def share_text(rate: Any) -> Words:
     """Return a share of a whole with both numbers."""
     percent = f"{rate.percent}%" if rate.percent is not None else NOTHING.en
-    return alike(f"{percent} ({numeral(rate.part)}/{numeral(rate.whole)})")
+    return untranslated(f"{percent} ({numeral(rate.part)}/{numeral(rate.whole)})")
 
 
-def _truth(value: bool, name: str) -> Said:
+def _truth(value: bool, name: str) -> Text:
     if name == "passed":
-        return Said(WORDS["passed" if value else "failed"])
-    return Said(WORDS["yes" if value else "no"], mark="warning" if value and name in _WARNINGS else "")
+        return Text(WORDS["passed" if value else "failed"])
+    return Text(WORDS["yes" if value else "no"], mark="warning" if value and name in _WARNINGS else "")
 
 
 def _date(value: date, name: str) -> str:
@@ -105,10 +105,10 @@ def _number(value: float | Fraction) -> str:
     return numeral(value)
 
 
-def _text(text: str, naming: Naming) -> Said:
+def _text(text: str, naming: Naming) -> Text:
     if ID.fullmatch(text):
         id = AggregateId(text)
-        return Said(naming.record(id), record_path(id), "record")
+        return Text(naming.record(id), record_path(id), "record")
     if naming.is_organisation(text):
-        return Said(naming.organisation(text))
-    return Said(alike(text), mark="code" if _HASH.fullmatch(text) else "")
+        return Text(naming.organisation(text))
+    return Text(untranslated(text), mark="code" if _HASH.fullmatch(text) else "")

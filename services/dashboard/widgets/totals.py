@@ -9,7 +9,7 @@ from projections.issues.columns import Figure
 from projections.ledger.chessboard import Chessboard, Figures, Line
 from projections.scope import Extent
 from services.dashboard.stream.regions import Region, anchor
-from services.dashboard.widgets.chessboard import Seen, display_name
+from services.dashboard.widgets.chessboard import BoardFacts, display_name
 
 COLUMNS = tuple(Figure)
 """Each is a word of the pages too."""
@@ -28,7 +28,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class Totals:
     """The table without its lines."""
 
     columns: tuple[str, ...]
@@ -48,24 +48,26 @@ def by_column(figures: Figures) -> dict[str, int]:
     return {column: getattr(figures, column.replace("-", "_")) for column in COLUMNS}
 
 
-def table(top: Sequence[Line], lines: Sequence[Line], chessboard: Chessboard, seen: Seen, *, unfolded: bool) -> Region:
+def table(
+    top: Sequence[Line], lines: Sequence[Line], chessboard: Chessboard, facts: BoardFacts, *, unfolded: bool
+) -> Region:
     """Return the table: those on squares, those below another indented under its sum if they are few or asked for.
 
     Args:
         top: the lines that have a square.
         lines: all lines of the board, in the order in which they are shown.
         chessboard: the same with its total.
-        seen: what is known besides.
+        facts: what is known besides.
         unfolded: whether those below others are asked for.
     """
-    below = {head.organisation: _below(seen.here, head, lines) for head in top}
+    below = {head.organisation: _below(facts.here, head, lines) for head in top}
     count = sum(map(len, below.values()))
     folded = count > FEW and not unfolded
     rows = [row for head in top for row in _rows(head, below[head.organisation], folded=folded)]
     total, hidden = by_column(chessboard.total), chessboard.hidden
     is_part = chessboard.extent is Extent.PART
-    sums = Sums(COLUMNS, total, hidden, is_part, count if folded else 0, unfolded and count > FEW)
-    return Region("table", "table.html", sums, tuple(rows))
+    totals = Totals(COLUMNS, total, hidden, is_part, count if folded else 0, unfolded and count > FEW)
+    return Region("table", "table.html", totals, tuple(rows))
 
 
 def _below(here: NodeId, head: Line, lines: Sequence[Line]) -> list[Line]:

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from domain.vocabulary import FIELDS, words_of
 from domain.words import Words
 from projections.engine.register import Record
 from projections.history import Happening
-from services.dashboard.widgets.scalars import NOTHING, Said, counted, say, shared
-from services.dashboard.widgets.shapes import Facts, Grid, Several, Shown, is_number, is_wide, made_cards, made_grid
+from services.dashboard.widgets.scalars import NOTHING, Text, quantity_text, share_text, text_of
+from services.dashboard.widgets.shapes import Facts, Grid, Several, Shape, cards_of, grid_of, is_number, is_wide
+from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import Naming, is_open, record_path
 
 UNSHOWN = frozenset({"position", "moment", "definitions"})
@@ -23,7 +23,7 @@ FEW = 3
 """So many numbers stand in one cell of a table."""
 _OF_RECORD = ("number", "opened_at", "status")
 
-Line = dict[str, tuple[Words, Shown]]
+Line = dict[str, tuple[Words, Shape]]
 """The fields of one line of a table by name: what each is called, and what it says."""
 
 
@@ -37,13 +37,7 @@ class _Happened:
     decided_on: Any
 
 
-def called(name: str, of: type | None = None) -> Words:
-    """Return what a field is called: one of this class, or any of its name."""
-    plain = name.replace("_", " ")
-    return (words_of(of, name) if of else FIELDS.get(name)) or Words(plain, plain[:1].upper() + plain[1:])
-
-
-def show(value: Any, naming: Naming, name: str = "") -> Shown:
+def shape_of(value: Any, naming: Naming, name: str = "") -> Shape:
     """Return a value as people read it.
 
     Args:
@@ -54,24 +48,26 @@ def show(value: Any, naming: Naming, name: str = "") -> Shown:
     if isinstance(value, Record):
         return link_to(value, naming)
     if isinstance(value, Mapping):
-        return Facts(tuple((_key(key, naming), show(one, naming)) for key, one in value.items()))
+        return Facts(tuple((_key(key, naming), shape_of(one, naming)) for key, one in value.items()))
     if isinstance(value, tuple | list):
         return _several(value, naming)
     if hasattr(value, "quantity"):
-        return Said(counted(value))
+        return Text(quantity_text(value))
     if hasattr(value, "part") and hasattr(value, "whole"):
-        return Said(shared(value), mark="number")
+        return Text(share_text(value), mark="number")
     if is_dataclass(value) and not isinstance(value, Words):
-        return Facts(tuple((called(name, type(value)), show(one, naming, name)) for name, one in told(value)))
-    return say(value, naming, name)
+        return Facts(
+            tuple((label_of(name, type(value)), shape_of(one, naming, name)) for name, one in filled_fields(value))
+        )
+    return text_of(value, naming, name)
 
 
-def link_to(row: Record, naming: Naming) -> Said:
+def link_to(row: Record, naming: Naming) -> Text:
     """Return a record in passing."""
-    return Said(naming.record(row.id), record_path(row.id), "record")
+    return Text(naming.record(row.id), record_path(row.id), "record")
 
 
-def told(value: Any) -> Iterator[tuple[str, Any]]:
+def filled_fields(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield the fields of a row or an answer that say something, each in both languages if it has both."""
     names = {each.name for each in fields(value)}
     hidden = {f"{name}_en" for name in names} | UNSHOWN
@@ -89,27 +85,27 @@ def told(value: Any) -> Iterator[tuple[str, Any]]:
 def grid(records: Sequence[Record], columns: Mapping[str, Words], naming: Naming) -> Grid:
     """Return the table of some records with these of their fields; `id` stands for the record itself."""
     rows = [tuple(_cell(record, name, naming) for name in columns) for record in records]
-    return made_grid(list(columns.values()), rows)
+    return grid_of(list(columns.values()), rows)
 
 
-def _cell(record: Record, name: str, naming: Naming) -> Shown:
-    return link_to(record, naming) if name == "id" else show(getattr(record, name), naming, name)
+def _cell(record: Record, name: str, naming: Naming) -> Shape:
+    return link_to(record, naming) if name == "id" else shape_of(getattr(record, name), naming, name)
 
 
 def _key(key: Any, naming: Naming) -> Words:
-    said = say(key, naming).words
-    return called(key) if isinstance(key, str) and said.en == key else said
+    said = text_of(key, naming).words
+    return label_of(key) if isinstance(key, str) and said.en == key else said
 
 
-def _several(values: Sequence[Any], naming: Naming) -> Shown:
+def _several(values: Sequence[Any], naming: Naming) -> Shape:
     plain = [_happened(one) if isinstance(one, Happening) else one for one in values if _may_be_shown(one)]
     if not plain:
-        return Said(NOTHING)
+        return Text(NOTHING)
     if all(is_dataclass(one) and not isinstance(one, Words | Record) for one in plain) and not hasattr(
         plain[0], "quantity"
     ):
         return _lines(plain, naming)
-    return Several(tuple(show(one, naming) for one in plain))
+    return Several(tuple(shape_of(one, naming) for one in plain))
 
 
 def _may_be_shown(value: Any) -> bool:
@@ -121,16 +117,16 @@ def _happened(happening: Happening) -> _Happened:
     return _Happened(happening.occurred, happening.words, happening.subject, happening.source)
 
 
-def _lines(values: Sequence[Any], naming: Naming) -> Shown:
+def _lines(values: Sequence[Any], naming: Naming) -> Shape:
     """Return things of one kind as a table; as cards if one of them has a table inside."""
     each = [_flat(value, naming) for value in values]
     if any(is_wide(shown) for line in each for _, shown in line.values()):
-        return made_cards([list(line.values()) for line in each])
+        return cards_of([list(line.values()) for line in each])
     columns = {name: words for line in reversed(each) for name, (words, _) in line.items()}
     order = [name for value in values[:1] for name in _order(value)]
     names = sorted(_in_lines(each), key=lambda name: order.index(name) if name in order else len(order))
-    rows = [tuple(line[name][1] if name in line else Said(NOTHING) for name in names) for line in each]
-    return made_grid([called("record") if _is_link(name, each[0]) else columns[name] for name in names], rows)
+    rows = [tuple(line[name][1] if name in line else Text(NOTHING) for name in names) for line in each]
+    return grid_of([label_of("record") if _is_link(name, each[0]) else columns[name] for name in names], rows)
 
 
 def _in_lines(lines: Sequence[Line]) -> list[str]:
@@ -139,7 +135,7 @@ def _in_lines(lines: Sequence[Line]) -> list[str]:
 
 def _is_link(name: str, line: Line) -> bool:
     _, shown = line.get(name, (None, None))
-    return name == "id" and isinstance(shown, Said) and shown.mark == "record"
+    return name == "id" and isinstance(shown, Text) and shown.mark == "record"
 
 
 def _order(value: Any) -> Iterator[str]:
@@ -154,25 +150,25 @@ def _order(value: Any) -> Iterator[str]:
 def _flat(value: Any, naming: Naming) -> Line:
     """Return the fields of a line; those of a value inside it, unless it is a few numbers, stand among its own."""
     found: Line = {}
-    taken = {name for name, _ in told(value)}
-    for name, one in told(value):
-        shown = show(one, naming, name)
+    taken = {name for name, _ in filled_fields(value)}
+    for name, one in filled_fields(value):
+        shown = shape_of(one, naming, name)
         inner = _flat(one, naming) if isinstance(shown, Facts) and is_dataclass(one) else {}
         if inner and not _are_few_numbers(shown) and not inner.keys() & (taken - {name} | found.keys()):
             found |= inner
         else:
-            found[name] = called(name, type(value)), shown
+            found[name] = label_of(name, type(value)), shown
     return found | _of_record(value, naming, found)
 
 
 def _of_record(value: Any, naming: Naming, found: Line) -> Line:
     """Return what a line has to say of the one record in it, unless it says so itself: number, date, state."""
-    records = [one for _, one in told(value) if isinstance(one, Record)]
+    records = [one for _, one in filled_fields(value) if isinstance(one, Record)]
     row = records[0] if len(records) == 1 else None
     names = [name for name in _OF_RECORD if name not in found and hasattr(row, name)]
-    return {name: (called(name, type(row)), show(getattr(row, name), naming, name)) for name in names}
+    return {name: (label_of(name, type(row)), shape_of(getattr(row, name), naming, name)) for name in names}
 
 
-def _are_few_numbers(shown: Shown) -> bool:
+def _are_few_numbers(shown: Shape) -> bool:
     facts = shown.facts if isinstance(shown, Facts) else ()
     return len(facts) <= FEW and all(is_number(one) for _, one in facts)

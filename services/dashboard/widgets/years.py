@@ -12,8 +12,8 @@ from projections.registry import REGISTERS
 def usual_year(snapshot: Snapshot) -> int:
     """Return the last year in which a round was opened, else an issue raised, else the year of the moment itself."""
     rounds, ledger = REGISTERS.get("rounds"), snapshot.of(issues)
-    asked = [snapshot.of(rounds).c.opened_at] if rounds else []
-    for column in (*asked, ledger.c.opened_at):
+    first = [snapshot.of(rounds).c.opened_at] if rounds else []
+    for column in (*first, ledger.c.opened_at):
         [[last]] = snapshot.ask(sa.select(sa.func.max(column)))
         if last is not None:
             return day_of(moment(last)).year

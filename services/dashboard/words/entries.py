@@ -7,21 +7,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from importlib import import_module
 from inspect import getdoc, signature, unwrap
-from typing import Any
+from typing import Any, TypeVar
 
 import domain.catalogue  # noqa: F401 registers every event, command, kind and refusal
 import services.commands.refusals  # noqa: F401 the same for what the handler refuses
 from domain.aggregate import Aggregate, CommandType, aggregates, commands
 from domain.authority import Role
 from domain.heading import in_order
-from domain.refusal import refusals
+from domain.refusal import Refusal, refusals
 from domain.registry import EventType, event_type
 from domain.vocabulary import words_in
 from domain.words import Term, Words
 from projections.definition import Definition, definitions
 from projections.engine.query import Query, queries
-from services.dashboard.widgets.values import called
+from services.dashboard.words.labels import label_of
 from services.dashboard.words.words import WORDS
+
+T = TypeVar("T")
 
 _OURS = ("domain.", "projections.", "services.")
 
@@ -41,10 +43,10 @@ class Entry:
     fields: tuple[tuple[str, Words], ...] = ()
     """What it has inside, each with its words: an event's fields, a term's values."""
 
-    def says(self, wish: str) -> bool:
+    def mentions(self, text: str) -> bool:
         """Say whether a text occurs in it."""
         words = (self.words.zh, self.words.en) if self.words else ()
-        return any(wish.casefold() in text.casefold() for text in (self.name, self.meaning, *words))
+        return any(text.casefold() in each.casefold() for each in (self.name, self.meaning, *words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,13 @@ def _place(command: CommandType) -> tuple[bool, str, int]:
 
 
 def _event(event: EventType) -> Entry:
-    inside = tuple((each.name, called(each.name, event.payload)) for each in fields(event.payload))
+    inside = tuple((each.name, label_of(each.name, event.payload)) for each in fields(event.payload))
     notes = (WORDS["glossary.event"], _noted("glossary.version", n=event.version))
     return Entry(f"event-{event.name}", event.name, event.words, _meaning(event.payload), notes, inside)
 
 
 def _command(command: CommandType) -> Entry:
-    inside = tuple((each.name, called(each.name, command.payload)) for each in fields(command.payload))
+    inside = tuple((each.name, label_of(each.name, command.payload)) for each in fields(command.payload))
     notes = [WORDS["glossary.command"], _noted("glossary.by", role=command.role.words)]
     tiers = Words(
         "、".join(tier.words.zh for tier in command.tiers), ", ".join(tier.words.en for tier in command.tiers)
@@ -117,7 +119,7 @@ def _command(command: CommandType) -> Entry:
     return Entry(f"command-{command.name}", command.name, command.words, meaning, tuple(notes), inside)
 
 
-def _refusal(refusal: Any) -> Entry:
+def _refusal(refusal: type[Refusal]) -> Entry:
     return Entry(f"refusal-{refusal.__name__}", refusal.__name__, refusal.words, _meaning(refusal))
 
 
@@ -128,8 +130,8 @@ def _figure(figure: Definition) -> Entry:
 
 
 def _query(query: Query) -> Entry:
-    asked = list(signature(query.ask, eval_str=True).parameters.values())[1:]
-    inside = tuple((each.name, words_in(each.annotation, each.name) or called(each.name)) for each in asked)
+    parameters = list(signature(query.ask, eval_str=True).parameters.values())[1:]
+    inside = tuple((each.name, words_in(each.annotation, each.name) or label_of(each.name)) for each in parameters)
     notes = () if query.role is Role.READER else (_noted("glossary.by", role=query.role.words),)
     return Entry(f"query-{query.name}", query.name, query.words, _meaning(query.ask), notes, inside)
 
@@ -146,21 +148,19 @@ def _terms(of: type[Term] = Term) -> Iterator[type[Term]]:
         yield from _terms(each)
 
 
-def _named(found: Iterable[Any]) -> list[Any]:
+def _named(found: Iterable[type[T]]) -> list[type[T]]:
     """Return classes of the program, by name."""
     return sorted(
         (each for each in found if each.__module__.startswith(_OURS)), key=lambda each: (each.__name__, each.__module__)
     )
 
 
-def _noted(key: str, **values: Any) -> Words:
-    def said(language: str) -> str:
-        told = {name: getattr(value, language) if isinstance(value, Words) else value for name, value in values.items()}
-        return str(getattr(WORDS[key], language)).format(**told)
-
-    return Words(said("zh"), said("en"))
+def _noted(key: str, **values: Words | int) -> Words:
+    zh = {name: value.zh if isinstance(value, Words) else value for name, value in values.items()}
+    en = {name: value.en if isinstance(value, Words) else value for name, value in values.items()}
+    return Words(WORDS[key].zh.format(**zh), WORDS[key].en.format(**en))
 
 
-def _meaning(named: Any) -> str:
+def _meaning(named: object) -> str:
     """Return the first line of what the code says of something."""
     return (getdoc(named) or "").partition("\n")[0]

@@ -29,7 +29,7 @@ WORDS: dict[str, Words] = {
     "past.position": Words("日志位置 {position} 时的情况", "As it stood at log position {position}"),
     "past.occurred": Words("{moment} 时的实际情况", "As things stood at {moment}"),
     "past.recorded": Words("本节点在 {moment} 时所知", "What this node knew at {moment}"),
-    "past.still": Words("此页不会自动更新。", "This page does not change by itself."),
+    "past.static": Words("此页不会自动更新。", "This page does not change by itself."),
     "past.return": Words("回到现在", "Back to now"),
     "asof": Words("回看历史", "Look back"),
     "asof.date": Words("日期", "Date"),

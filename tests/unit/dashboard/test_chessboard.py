@@ -8,8 +8,8 @@ from domain.words import Words
 from projections.ledger.chessboard import Chessboard, Figures, Line
 from projections.scope import Extent
 from services.dashboard.stream.regions import Region
-from services.dashboard.widgets.chessboard import ROOM, Seen, Stretch, board, on_squares
-from services.dashboard.widgets.totals import FEW, Sums, table
+from services.dashboard.widgets.chessboard import ROOM, BoardFacts, Stretch, board, on_squares
+from services.dashboard.widgets.totals import FEW, Totals, table
 
 BJ = NodeId("bj")
 DISTRICTS = [NodeId(f"bj.d{n}") for n in range(16)]
@@ -30,17 +30,17 @@ LINES = [
     *(line(id, Tier.AGENCY, own=2 if n < 5 else 0) for n, id in enumerate(AGENCIES)),
     line(NodeId("bj.discipline"), Tier.MUNICIPAL),
 ]
-SEEN = Seen(BJ, {}, frozenset(), KINDS)
+FACTS = BoardFacts(BJ, {}, frozenset(), KINDS)
 TOTAL = Chessboard(1, tuple(LINES), Figures(raised=74, open=74), (), (), 0, Extent.WHOLE)
 
 
-def stretches(lines: list[Line], seen: Seen = SEEN) -> tuple[Stretch, ...]:
-    found: tuple[Stretch, ...] = board(lines, seen).data
+def stretches(lines: list[Line], facts: BoardFacts = FACTS) -> tuple[Stretch, ...]:
+    found: tuple[Stretch, ...] = board(lines, facts).data
     return found
 
 
-def sums(*, unfolded: bool) -> tuple[Region, Sums]:
-    region = table(on_squares(LINES, SEEN), LINES, TOTAL, SEEN, unfolded=unfolded)
+def totals(*, unfolded: bool) -> tuple[Region, Totals]:
+    region = table(on_squares(LINES, FACTS), LINES, TOTAL, FACTS, unfolded=unfolded)
     return region, region.data
 
 
@@ -60,16 +60,16 @@ def test_agencies_without_issues_stand_together_by_what_kind_they_are() -> None:
 
 def test_where_a_team_is_it_is_said_first() -> None:
     quiet, square = AGENCIES[20], AGENCIES[0]
-    seen = Seen(BJ, {}, frozenset({quiet, square}), KINDS)
-    _, agencies = stretches(LINES, seen)
+    facts = BoardFacts(BJ, {}, frozenset({quiet, square}), KINDS)
+    _, agencies = stretches(LINES, facts)
     assert agencies.quiet[0].names == (Words(quiet, quiet),)
-    [drawn] = [part.data for part in board(LINES, seen).parts if part.data.organisation == square]
+    [drawn] = [part.data for part in board(LINES, facts).parts if part.data.organisation == square]
     assert drawn.inspected
 
 
 def test_an_agency_whose_link_is_cut_has_a_square() -> None:
-    seen = Seen(BJ, {AGENCIES[30]: datetime(2019, 5, 15, tzinfo=UTC)}, frozenset(), KINDS)
-    _, agencies = stretches(LINES, seen)
+    facts = BoardFacts(BJ, {AGENCIES[30]: datetime(2019, 5, 15, tzinfo=UTC)}, frozenset(), KINDS)
+    _, agencies = stretches(LINES, facts)
     assert len(agencies.squares) == 6
 
 
@@ -80,14 +80,14 @@ def test_where_there_is_room_everybody_has_a_square() -> None:
 
 
 def test_those_below_are_counted_within_their_district_and_folded_into_its_line() -> None:
-    region, found = sums(unfolded=False)
+    region, found = totals(unfolded=False)
     assert len(region.parts) == 16 + 5
     assert found.below == len(BELOW) > FEW
     assert sum(part.data.figures["raised"] for part in region.parts) == found.total["raised"] == 74
 
 
 def test_they_are_shown_when_they_are_asked_for() -> None:
-    region, found = sums(unfolded=True)
+    region, found = totals(unfolded=True)
     assert len(region.parts) == 16 + len(BELOW) + 5
     assert found.unfolded
     assert sum(part.data.figures["raised"] for part in region.parts if part.data.depth == 0) == 74

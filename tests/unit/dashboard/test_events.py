@@ -13,7 +13,7 @@ from domain.tree import NodeId
 from domain.words import Words
 from projections.history import Happening
 from services.dashboard.widgets.history import described
-from services.dashboard.widgets.scalars import Said
+from services.dashboard.widgets.scalars import Text
 from services.dashboard.words.naming import Naming
 
 CITY, KEXU = NodeId("bj"), NodeId("bj.haidian.kexu")
@@ -44,7 +44,7 @@ def said(payload: Any, page: AggregateId | None = None) -> dict[str, Any]:
 
 def test_a_reference_is_a_link_and_a_text_stands_in_both_languages() -> None:
     found = said(RAISED)
-    assert found["Issue list"] == Said(Words("清单", "The list"), f"/records/{LIST}", "record")
+    assert found["Issue list"] == Text(Words("清单", "The list"), f"/records/{LIST}", "record")
     assert found["What"].words == Words("路灯不亮", "A lamp is out")
     assert found["About"].words == Words("科煦社区", "Kexu")
 

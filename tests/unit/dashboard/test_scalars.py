@@ -10,7 +10,7 @@ from domain.aggregate_id import aggregate_id
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
-from services.dashboard.widgets.scalars import Said, alike, say, shared
+from services.dashboard.widgets.scalars import Text, share_text, text_of, untranslated
 from services.dashboard.words.naming import Naming
 
 CITY, HAIDIAN = NodeId("bj"), NodeId("bj.haidian")
@@ -34,54 +34,54 @@ NAMES = Naming(
     ],
 )
 def test_a_value_is_read_as_people_write_it(value: Any, read: str) -> None:
-    assert say(value, NAMES).words == alike(read)
+    assert text_of(value, NAMES).words == untranslated(read)
 
 
 def test_what_is_due_at_24_00_is_due_on_that_day() -> None:
-    assert say(datetime(2019, 5, 17, 16, tzinfo=UTC), NAMES, "read_across_due").words == alike("2019-05-17")
+    assert text_of(datetime(2019, 5, 17, 16, tzinfo=UTC), NAMES, "read_across_due").words == untranslated("2019-05-17")
 
 
 def test_a_span_and_a_term_are_said_in_both_languages() -> None:
-    assert say(timedelta(days=2), NAMES).words == Words("2 天", "2 d")
-    assert say(IssueStatus.RESOLVED, NAMES).words == IssueStatus.RESOLVED.words
+    assert text_of(timedelta(days=2), NAMES).words == Words("2 天", "2 d")
+    assert text_of(IssueStatus.RESOLVED, NAMES).words == IssueStatus.RESOLVED.words
 
 
 def test_a_state_bears_its_mark_and_other_terms_do_not() -> None:
-    assert say(IssueStatus.RESOLVED, NAMES, "status").mark == "state-resolved"
-    assert say(IssueStatus.RESOLVED, NAMES, "before").mark == ""
+    assert text_of(IssueStatus.RESOLVED, NAMES, "status").mark == "state-resolved"
+    assert text_of(IssueStatus.RESOLVED, NAMES, "before").mark == ""
 
 
 def test_a_yes_that_is_a_warning_is_marked() -> None:
-    assert say(True, NAMES, "overdue").mark == "warning"
-    assert say(False, NAMES, "overdue").mark == ""
-    assert say(True, NAMES, "plan_approved").mark == ""
+    assert text_of(True, NAMES, "overdue").mark == "warning"
+    assert text_of(False, NAMES, "overdue").mark == ""
+    assert text_of(True, NAMES, "plan_approved").mark == ""
 
 
 def test_the_outcome_of_a_check_is_not_a_yes() -> None:
-    assert say(True, NAMES, "passed").words == Words("通过", "passed")
+    assert text_of(True, NAMES, "passed").words == Words("通过", "passed")
 
 
 def test_a_record_is_a_link_under_its_title() -> None:
-    assert say(TASK, NAMES) == Said(Words("修路灯", "Lamps"), f"/records/{TASK}", "record")
+    assert text_of(TASK, NAMES) == Text(Words("修路灯", "Lamps"), f"/records/{TASK}", "record")
 
 
 def test_a_restricted_record_is_named_and_leads_nowhere() -> None:
-    said = say(aggregate_id("clue", "a1", CITY), NAMES)
+    said = text_of(aggregate_id("clue", "a1", CITY), NAMES)
     assert said.path is None
     assert said.words.en == "Clue (Beijing)"
 
 
 def test_an_organisation_is_called_by_its_name() -> None:
-    assert say(HAIDIAN, NAMES).words == Words("海淀区", "Haidian")
-    assert say("bj.unheard", NAMES).words == Words("unheard", "Unheard")
+    assert text_of(HAIDIAN, NAMES).words == Words("海淀区", "Haidian")
+    assert text_of("bj.unheard", NAMES).words == Words("unheard", "Unheard")
 
 
 def test_a_hash_is_code() -> None:
-    assert say("9f" * 32, NAMES).mark == "code"
+    assert text_of("9f" * 32, NAMES).mark == "code"
 
 
 def test_a_share_has_both_its_numbers() -> None:
     class Rate:
         part, whole, percent = 911, 972, "93.72"
 
-    assert shared(Rate()) == alike("93.72% (911/972)")
+    assert share_text(Rate()) == untranslated("93.72% (911/972)")

@@ -1,4 +1,4 @@
-"""The stones on a square: one per issue as long as they can be told apart, and no state that has issues without one."""
+"""The markers on a square: one per issue while they can be told apart, and no state that has issues without one."""
 
 from collections import Counter
 
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.ledger.chessboard import Figures
-from services.dashboard.widgets.markers import MOST, lay
+from services.dashboard.widgets.markers import MOST, markers_of
 
 STATES = ("overdue", "open", "resolved", "written-off", "ended")
 COUNTS = st.integers(0, 5_000)
@@ -24,19 +24,26 @@ def figures(overdue: int, other: int, resolved: int, written_off: int, ended: in
 
 
 def test_each_stands_for_one_issue_of_the_seminar() -> None:
-    laid = lay(figures(20, 5, 4, 0, 0))
-    assert laid.unit == 1
-    assert Counter(stone.state for stone in laid.stones) == {"overdue": 20, "open": 5, "resolved": 4}
+    placed = markers_of(figures(20, 5, 4, 0, 0))
+    assert placed.unit == 1
+    assert Counter(marker.state for marker in placed.markers) == {"overdue": 20, "open": 5, "resolved": 4}
 
 
 @given(COUNTS, COUNTS, COUNTS, COUNTS, COUNTS)
 def test_they_fit_and_no_state_vanishes(overdue: int, other: int, resolved: int, written_off: int, ended: int) -> None:
     counts = (overdue, other, resolved, written_off, ended)
-    laid = lay(figures(*counts))
-    assert len(laid.stones) <= MOST
-    assert {stone.state for stone in laid.stones} == {s for s, count in zip(STATES, counts, strict=True) if count}
-    assert len({(stone.x, stone.y) for stone in laid.stones}) == len(laid.stones)
+    placed = markers_of(figures(*counts))
+    assert len(placed.markers) <= MOST
+    assert {marker.state for marker in placed.markers} == {s for s, count in zip(STATES, counts, strict=True) if count}
+    assert len({(marker.x, marker.y) for marker in placed.markers}) == len(placed.markers)
 
 
 def test_the_unit_is_a_round_number() -> None:
-    assert [lay(figures(0, count, 0, 0, 0)).unit for count in (44, 45, 89, 221, 441, 1443)] == [1, 2, 5, 10, 20, 50]
+    assert [markers_of(figures(0, count, 0, 0, 0)).unit for count in (44, 45, 89, 221, 441, 1443)] == [
+        1,
+        2,
+        5,
+        10,
+        20,
+        50,
+    ]
