@@ -9,6 +9,7 @@ from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 from services.locale import language
+from yipan_client.errors import Problem, problem_in, said
 
 TIMEOUT = 10.0
 """Seconds that an answer may take."""
@@ -26,10 +27,8 @@ class NodeUnreachable(ConnectionError):
 class Refused(Exception):
     """The node answered with a problem; the message is what it says."""
 
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
-        said = problem.get("detail") or problem.get("title") or f"HTTP {status}"
-        fields = "; ".join(f"{one.get('field')}: {one.get('detail')}" for one in problem.get("errors", ()))
-        super().__init__(f"{said} ({fields})" if fields else str(said))
+    def __init__(self, status: int, problem: Problem) -> None:
+        super().__init__(said(problem) or f"HTTP {status}")
         self.status, self.problem = status, problem
 
 
@@ -62,7 +61,7 @@ class Client:
         """Close the connection."""
         self.close()
 
-    def get(self, path: str, **query: Any) -> Any:
+    def get(self, path: str, **query: object) -> Any:
         """Return the JSON of an answer.
 
         Raises:
@@ -78,7 +77,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         *,
         repeatable: bool = False,
-        **query: Any,
+        **query: object,
     ) -> Any:
         """Send JSON and return that of the answer; raises as `get` does.
 
@@ -100,7 +99,7 @@ class Client:
         return True
 
     def events(
-        self, path: str, last: str | None = None, *, method: str = "GET", **query: Any
+        self, path: str, last: str | None = None, *, method: str = "GET", **query: object
     ) -> Generator[Event, None, None]:
         """Yield what a feed sends until the connection ends, behind the event `last` if given; raises as `get` does."""
         connection = self._connect(SILENCE)
@@ -110,7 +109,7 @@ class Client:
             connection.request(method, _with_query(path, query), headers=headers)
             answer = connection.getresponse()
             if answer.status != http.client.OK:
-                raise Refused(answer.status, _problem(answer.read()))
+                raise Refused(answer.status, problem_in(answer.read()))
             yield from _events(answer)
         except (OSError, http.client.HTTPException) as error:
             raise NodeUnreachable(f"{self.url}: {error}") from error
@@ -127,7 +126,7 @@ class Client:
         self,
         method: str,
         path: str,
-        query: Mapping[str, Any],
+        query: Mapping[str, object],
         body: bytes | None,
         headers: Mapping[str, str],
         *,
@@ -141,7 +140,7 @@ class Client:
         except (OSError, http.client.HTTPException) as error:
             raise NodeUnreachable(f"{self.url}: {error}") from error
         if answer.status >= http.client.BAD_REQUEST:
-            raise Refused(answer.status, _problem(content))
+            raise Refused(answer.status, problem_in(content))
         return json.loads(content) if content else None
 
     def _exchange(
@@ -176,17 +175,9 @@ class Client:
         return {"Accept-Language": language(), **bearer}
 
 
-def _with_query(path: str, query: Mapping[str, Any]) -> str:
+def _with_query(path: str, query: Mapping[str, object]) -> str:
     given = {name: value for name, value in query.items() if value is not None}
     return f"{path}?{urlencode(given)}" if given else path
-
-
-def _problem(content: bytes) -> Mapping[str, Any]:
-    try:
-        problem = json.loads(content)
-    except ValueError:
-        return {"detail": content.decode("utf-8", "replace")[:200]}
-    return problem if isinstance(problem, dict) else {}
 
 
 def _events(answer: http.client.HTTPResponse) -> Iterator[Event]:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from domain.tree import NodeId
 from domain.words import Words
@@ -21,7 +20,7 @@ def documents() -> Mapping[str, str]:
     return {"openapi.json": text(openapi()), "asyncapi.json": text(asyncapi())}
 
 
-def openapi() -> Any:
+def openapi() -> object:
     """Return what the API of a node says of itself; it is the same on every node."""
     with TemporaryDirectory() as folder:
         settings = NodeSettings(

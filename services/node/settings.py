@@ -1,10 +1,10 @@
 """What one node is told in its TOML file; every key is explained in `deploy/node.toml`."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -101,10 +101,10 @@ def load(path: Path) -> NodeSettings:
     return settings
 
 
-def _beside(path: Path, data: dict[str, Any]) -> dict[str, Any]:
+def _beside(path: Path, data: Mapping[str, object]) -> dict[str, object]:
     """Return the same with every relative path taken from where the file is."""
 
-    def placed(key: str, value: Any) -> Any:
+    def placed(key: str, value: object) -> object:
         if isinstance(value, dict):
             return _beside(path, value)
         return str(path.parent / value) if key in _PATHS and isinstance(value, str) else value
