@@ -25,7 +25,7 @@ from services.recurring import Recurring
 
 ACTOR = "node"
 """The pseudonym under which a node acts by itself."""
-TOGETHER = 500
+BATCH = 500
 """Commands in one transaction."""
 PAUSE = 1.0
 """Seconds of rest after each look: what happens meanwhile is taken together."""
@@ -74,10 +74,10 @@ class Duties:
         for batch in _batches(requests):
             if self._recurring.stopping:
                 break
-            self._give(batch)
+            self._execute(batch)
         return found.next
 
-    def _give(self, requests: Sequence[CommandRequest]) -> None:
+    def _execute(self, requests: Sequence[CommandRequest]) -> None:
         for request, answer in zip(requests, self._handler.execute_all(requests), strict=True):
             if isinstance(answer, Exception):  # the views were behind: it is done, or not owed any more
                 _log.debug("%s on %s: %s", type(request.command).__name__, request.id, answer)
@@ -112,5 +112,5 @@ def _actor(id: AggregateId) -> Actor:
 
 def _batches(requests: Sequence[CommandRequest]) -> Iterator[Sequence[CommandRequest]]:
     remaining = iter(requests)
-    while batch := list(islice(remaining, TOGETHER)):
+    while batch := list(islice(remaining, BATCH)):
         yield batch

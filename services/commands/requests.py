@@ -86,7 +86,8 @@ class Router:
         require_plain(request.command)
         id, new = (_named(request.id, request, type_), False) if request.id else self._opened(request, type_)
         self._require_writable(id, request.actor)
-        request = replace(request, command=sealed(request.command, id, self._vault))
+        command = sealed(request.command, id, self._vault)
+        request = request if command is request.command else replace(request, command=command)
         return RoutedCommand(request, type_, id, new, _idempotency_key(request), request.correlation or self._new_id())
 
     def _opened(self, request: CommandRequest, type_: CommandType) -> tuple[AggregateId, bool]:

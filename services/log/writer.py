@@ -14,11 +14,11 @@ from services.log.records import PreparedEvent
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-WAITING = 4096
+MAX_WAITING = 4096
 """Jobs that may wait; whoever comes after waits to be let in."""
-TOGETHER = 512
+MAX_JOBS = 512
 """Jobs in one transaction …"""
-EVENTS = 4096
+MAX_EVENTS = 4096
 """… unless they bring more events than this: whoever came first must not wait for a whole import."""
 
 
@@ -73,7 +73,7 @@ class Writer:
 
     def __init__(self, recorder: LogRecorder, name: str, committed: Callable[[int], None]) -> None:
         self._recorder, self._committed = recorder, committed
-        self._waiting: Queue[Job[object] | None] = Queue(WAITING)
+        self._waiting: Queue[Job[object] | None] = Queue(MAX_WAITING)
         self._lock, self._closed = Lock(), False
         self._thread = Thread(target=self._run, name=f"log writer {name}", daemon=True)
         self._thread.start()
@@ -112,7 +112,7 @@ class Writer:
         """Return all jobs that wait, at least one; none when the log closes."""
         jobs, events = [self._waiting.get()], 0
         try:
-            while jobs[-1] and len(jobs) < TOGETHER and (events := events + len(jobs[-1].events)) < EVENTS:
+            while jobs[-1] and len(jobs) < MAX_JOBS and (events := events + len(jobs[-1].events)) < MAX_EVENTS:
                 jobs.append(self._waiting.get_nowait())
         except Empty:
             pass

@@ -10,7 +10,7 @@ from eventsourcing.persistence import OperationalError
 
 from services.log import CommitFailed, IdempotencyKey, Log, LogClosed, RequestRepeated, Unrecordable, VersionConflict
 from services.log.recorder import Session
-from services.log.writer import EVENTS
+from services.log.writer import MAX_EVENTS
 from tests.contract.log.events import CITY, HAIDIAN, SUBDISTRICT, happened, messages, restricted
 
 Call = Callable[[], object]
@@ -67,9 +67,9 @@ def test_all_that_wait_share_one_transaction(log: Log, gate: Gate) -> None:
 
 
 def test_those_behind_a_long_batch_do_not_share_its_transaction(log: Log, gate: Gate) -> None:
-    batch = [happened(f"t{n}") for n in range(EVENTS)]
+    batch = [happened(f"t{n}") for n in range(MAX_EVENTS)]
     together(log, gate, [lambda: log.append(batch), *(lambda u=u: log.append([happened(u)]) for u in "ab")])
-    assert log.head() == EVENTS + 2
+    assert log.head() == MAX_EVENTS + 2
     assert gate.transactions == 3  # that of `together` itself, the batch, and the two
 
 

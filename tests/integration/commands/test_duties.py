@@ -171,7 +171,7 @@ def test_who_is_suspended_is_not_warned(board: Board) -> None:
 
 
 def test_many_are_warned_at_once(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.commands.duties.TOGETHER", 4)
+    monkeypatch.setattr("services.commands.duties.BATCH", 4)
     issues = [board.issue(due=DUE) for _ in range(9)]
     board.at(before(days=-1))
     assert [board.steps(issue) for issue in issues] == [[S.RED]] * 9
