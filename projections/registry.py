@@ -29,5 +29,8 @@ VIEWS: tuple[View, ...] = tuple(_views())
 
 _OF_KINDS = {table.aggregate: table for view in VIEWS for table in view.tables if isinstance(table, Register)}
 
-REGISTERS: dict[str, Register[Any]] = {kind.plural: _OF_KINDS[kind] for kind in in_order(_OF_KINDS)}
+AnyRegister = Register[Any]
+"""A register, whatever its records are."""
+
+REGISTERS: dict[str, AnyRegister] = {kind.plural: _OF_KINDS[kind] for kind in in_order(_OF_KINDS)}
 """By the plural of their kind, which is their address, in the order in which they are listed."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from hashlib import blake2b
 from html import escape
-from typing import Any
 
 from fastapi import Request, Response
 
@@ -15,13 +14,17 @@ _PRIVATE = "private, no-cache"
 
 
 def answer(
-    content: Any, *, status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = "application/json"
+    content: object,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    media_type: str = "application/json",
 ) -> Response:
     """Return an answer in JSON."""
     return Response(json_bytes(content), status, headers, media_type)
 
 
-def cached(request: Request, content: Any, headers: Mapping[str, str] | None = None) -> Response:
+def cached(request: Request, content: object, headers: Mapping[str, str] | None = None) -> Response:
     """Return an answer in JSON under a strong ETag, or 304 if the reader has these very bytes (RFC 9110, 13.1.2)."""
     body = json_bytes(content)
     tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'

@@ -1,7 +1,7 @@
 """Propose who inspects whom in a cross inspection (P11): nothing is recorded until an assignment is adopted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Path, Response
 from pydantic import ConfigDict, Field
@@ -132,7 +132,7 @@ def _team(row: TeamRow, capacities: Mapping[AggregateId, Capacity]) -> Team:
     return Team(row.id, row.owner, tuple(each.id for each in row.members), bounds.least, bounds.most)
 
 
-def _represented(proposal: Proposal) -> dict[str, Any]:
+def _represented(proposal: Proposal) -> dict[str, object]:
     pairs = sorted((team, target) for target, team in proposal.team_of.items())
     return {"spread": proposal.spread, "assignments": [{"team": team, "target": target} for team, target in pairs]}
 

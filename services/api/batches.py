@@ -6,7 +6,7 @@ changes nothing and does not stop the others; what is wrong with the request as 
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -34,6 +34,8 @@ from services.problems.details import details
 from services.problems.edge import MalformedRequest, TooMany, UnknownCommand
 from services.problems.problem import Problem
 
+T = TypeVar("T")
+
 NDJSON = "application/x-ndjson"
 LIMIT = 1000
 """Commands at once."""
@@ -44,7 +46,7 @@ class Given:
     """One command of a batch."""
 
     command: Annotated[str, Field(max_length=100, description="Its name: `AssignTask`.")]
-    data: Annotated[dict[str, Any], Field(default_factory=dict, description="What is posted for it alone.")]
+    data: Annotated[dict[str, object], Field(default_factory=dict, description="What is posted for it alone.")]
     id: Annotated[
         AggregateRef | None, Field(description="The record. One that is opened may be given an id of yours.")
     ] = None
@@ -62,7 +64,7 @@ _BODY = {
         NDJSON: {"schema": {"type": "string", "description": "The same, one per line; empty lines are passed over."}},
     },
 }
-_RESPONSES: dict[int | str, dict[str, Any]] = {
+_RESPONSES: dict[int | str, dict[str, object]] = {
     200: {
         "description": "For each command, in order, `id`, `sequence`, `position` and `repeated`; or a problem, as it "
         "would be answered alone. One per line, if `Accept` names `application/x-ndjson`.",
@@ -100,11 +102,11 @@ def _beside(request: Request) -> str | None:
         RequestValidationError: a header is given that would be taken for heeded.
     """
     beside = circumstances(request)
-    misplaced = [name for name, given in (("If-Match", "if_match"), ("Idempotency-Key", "key")) if beside[given]]
+    headers = (("If-Match", beside["if_match"]), ("Idempotency-Key", beside["key"]))
+    misplaced = [name for name, given in headers if given]
     message = "not for a batch: each command has its own `key`"
     require_none([{"loc": ("header", name), "type": "extra_forbidden", "msg": message} for name in misplaced])
-    traceparent: str | None = beside["traceparent"]
-    return traceparent
+    return beside["traceparent"]
 
 
 def _answers(
@@ -123,7 +125,7 @@ def _answers(
     return [json_bytes(each) for each in answers]
 
 
-def _elements(body: bytes, kind: str) -> Sequence[Any]:
+def _elements(body: bytes, kind: str) -> Sequence[object]:
     """Return what stands in the body; in place of a line that is not JSON, the problem."""
     if kind == JSON:
         data = parsed(body)
@@ -133,20 +135,22 @@ def _elements(body: bytes, kind: str) -> Sequence[Any]:
     return [_line(text) for text in _few([line for line in body.splitlines() if line.strip()])]
 
 
-def _few(elements: Sequence[Any]) -> Sequence[Any]:
+def _few(elements: Sequence[T]) -> Sequence[T]:
     if len(elements) > LIMIT:
         raise TooMany(limit=LIMIT, count=len(elements))
     return elements
 
 
-def _line(text: bytes) -> Any:
+def _line(text: bytes) -> object:
     try:
         return parsed(text)
     except MalformedRequest as problem:
         return problem
 
 
-def _request(element: Any, actor: Actor, traceparent: str | None, language: str) -> CommandRequest | dict[str, Any]:
+def _request(
+    element: object, actor: Actor, traceparent: str | None, language: str
+) -> CommandRequest | dict[str, object]:
     """Return the request that an element holds, or the details of what is wrong with it."""
     if isinstance(element, Problem):
         return details(element, language)
@@ -172,12 +176,12 @@ def _request(element: Any, actor: Actor, traceparent: str | None, language: str)
     )
 
 
-def _invalid(errors: Errors, language: str) -> dict[str, Any]:
+def _invalid(errors: Errors, language: str) -> dict[str, object]:
     problem, broken = invalid(errors, language)
     return details(problem, language, errors=broken)
 
 
-def _represented(answer: Outcome | Refusal, language: str) -> dict[str, Any]:
+def _represented(answer: Outcome | Refusal, language: str) -> dict[str, object]:
     match answer:
         case Outcome():
             names = ("id", "sequence", "position", "repeated")

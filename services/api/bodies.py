@@ -44,7 +44,7 @@ def parsed(text: bytes) -> Any:
         raise MalformedRequest from error
 
 
-def checked(kind: Any, data: Any, *place: str) -> tuple[Any, Errors]:
+def checked(kind: object, data: Any, *place: str) -> tuple[Any, Errors]:
     """Return data as the kind that it is to be, and the rules that it breaks.
 
     Args:

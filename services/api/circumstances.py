@@ -1,7 +1,8 @@
 """What may come with any command beside its body: when it occurred, for which version it is given, under which key."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Any, TypedDict, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -10,6 +11,8 @@ from pydantic.dataclasses import dataclass as checked
 
 from domain.fields import Moment
 from services.api.conditional import versions
+
+T = TypeVar("T")
 
 Key = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
 """What an actor calls a request; sent again, it has no further effect and gets the first answer."""
@@ -40,18 +43,28 @@ class _Headers:
 
 
 _NAMED = ("if-match", "idempotency-key", "traceparent")
-_PLACES: Mapping[str, TypeAdapter[Any]] = {"query": TypeAdapter(_Query), "header": TypeAdapter(_Headers)}
+_QUERY, _HEADERS = TypeAdapter(_Query), TypeAdapter(_Headers)
 
 
-def circumstances(request: Request) -> Mapping[str, Any]:
-    """Return what comes with a command, as `CommandHandler.execute` takes it.
+class Circumstances(TypedDict):
+    """What comes with a command, as `CommandHandler.execute` takes it."""
+
+    occurred_at: datetime | None
+    synthetic: bool
+    if_match: Collection[int] | None
+    key: str | None
+    traceparent: str | None
+
+
+def circumstances(request: Request) -> Circumstances:
+    """Return what comes with a command.
 
     Raises:
         RequestValidationError: one of them breaks its rule.
     """
-    query: _Query = _read("query", request.query_params) if request.scope["query_string"] else _Query()
+    query = _read("query", _QUERY, request.query_params) if request.scope["query_string"] else _Query()
     given = {name: value for name in _NAMED if (value := request.headers.get(name)) is not None}
-    headers: _Headers = _read("header", given) if given else _Headers()
+    headers = _read("header", _HEADERS, given) if given else _Headers()
     return {
         "occurred_at": query.occurred_at,
         "synthetic": query.synthetic,
@@ -61,19 +74,19 @@ def circumstances(request: Request) -> Mapping[str, Any]:
     }
 
 
-def parameters() -> list[dict[str, Any]]:
+def parameters() -> list[dict[str, object]]:
     """Return them as OpenAPI describes parameters."""
-    return [parameter for place, adapter in _PLACES.items() for parameter in _described(place, adapter)]
+    return [*_described("query", _QUERY), *_described("header", _HEADERS)]
 
 
-def _described(place: str, adapter: TypeAdapter[Any]) -> Iterator[dict[str, Any]]:
+def _described(place: str, adapter: TypeAdapter[T]) -> Iterator[dict[str, Any]]:
     for name, schema in adapter.json_schema()["properties"].items():
         parameter = {"name": name, "in": place, "required": False, "description": schema.pop("description")}
         yield {**parameter, "schema": schema}
 
 
-def _read(place: str, given: Mapping[str, str]) -> Any:
+def _read(place: str, adapter: TypeAdapter[T], given: Mapping[str, str]) -> T:
     try:
-        return _PLACES[place].validate_python(dict(given))
+        return adapter.validate_python(dict(given))
     except ValidationError as error:
         raise RequestValidationError([{**each, "loc": (place, *each["loc"])} for each in error.errors()]) from error

@@ -5,11 +5,11 @@ the way past all the others. What the API says about them is made when it is fir
 """
 
 from functools import partial
-from typing import Any
 
 import orjson
 from anyio import to_thread
 from fastapi import Request, Response
+from starlette.datastructures import URLPath
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
@@ -46,7 +46,7 @@ class CommandRoute(BaseRoute):
         match = Match.FULL if scope["method"] == "POST" else Match.PARTIAL
         return match, {"endpoint": found[0], "path_params": {"id": found[1]}}
 
-    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
+    def url_path_for(self, name: str, /, **path_params: object) -> URLPath:
         """Know no names: `paths` makes the addresses of commands."""
         raise NoMatchFound(name, path_params)
 
@@ -89,7 +89,7 @@ def _opened(outcome: Outcome) -> bool:
     return bool(outcome.events) and outcome.events[0].envelope.sequence == 1
 
 
-def recorded(event: Recorded) -> dict[str, Any]:
+def recorded(event: Recorded) -> dict[str, object]:
     """Return an event as this node has it: what is its own beside the bytes that are everybody's."""
     return {
         "position": event.position,

@@ -6,7 +6,7 @@ Each is answered in its place: by its outcome, or by why there is none. What is 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Header, Request, Response
@@ -49,7 +49,7 @@ _BODY = {
         JSON: {"schema": {"description": "As one or many; with `ce-` headers, the data alone (binary mode)."}},
     },
 }
-_RESPONSES: dict[int | str, dict[str, Any]] = {
+_RESPONSES: dict[int | str, dict[str, object]] = {
     200: {
         "description": "What became of it; for many, of each in its place. Of a stream, one per line as it is read.",
         "model": ToldOutcome | tuple[ToldOutcome, ...],
@@ -112,7 +112,7 @@ class _Intake:
         headers = {"Cache-Control": "no-store", "Content-Language": TAGS[self.language], "Vary": "Accept-Language"}
         return headers | ({"Preference-Applied": _LATER} if self.later else {})
 
-    async def take(self, events: Sequence[Any]) -> Sequence[ReportOutcome]:
+    async def take(self, events: Sequence[object]) -> Sequence[ReportOutcome]:
         """Have the gateway take reports in.
 
         Raises:
@@ -153,7 +153,7 @@ def single(answered: ReportOutcome, language: str, headers: Mapping[str, str]) -
     return answer(content, status=status, headers={**headers, **({REPEATED: "true"} if answered.repeated else {})})
 
 
-def _content(request: Request, kind: str, body: bytes) -> Any:
+def _content(request: Request, kind: str, body: bytes) -> object:
     """Return the event that a body holds, or the events.
 
     Raises:
@@ -169,7 +169,7 @@ def _content(request: Request, kind: str, body: bytes) -> Any:
     return content
 
 
-def _binary(request: Request, body: bytes) -> dict[str, Any]:
+def _binary(request: Request, body: bytes) -> dict[str, object]:
     """Return an event in binary mode: its attributes are headers, percent-encoded (HTTP binding, 3.1.3)."""
     named = {name[3:]: unquote(value) for name, value in request.headers.items() if name.startswith("ce-")}
     return {**named, **({"data": parsed(body)} if body else {})}

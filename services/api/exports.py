@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -25,6 +25,8 @@ from services.api.answers import cached
 from services.api.parameters import known_parameters
 from services.api.view_reader import ViewReader, ViewReaderDep
 from services.problems.edge import TooManyRows
+
+T = TypeVar("T")
 
 MOST = 50_000
 """Rows of one export: they are held in memory."""
@@ -71,7 +73,7 @@ def _whole(
     actor: Actor,
     views: ViewReader,
     accesses: AccessRecorder,
-    read: Callable[[Snapshot, AskedPage], Page[Any]],
+    read: Callable[[Snapshot, AskedPage], Page[T]],
 ) -> Response:
     """Answer a list as a whole.
 
@@ -85,7 +87,7 @@ def _whole(
     return cached(request, {"position": pages[0].position, "total": len(items), "items": items})
 
 
-def _pages(page: Callable[[AskedPage], Page[Any]]) -> Iterator[Page[Any]]:
+def _pages(page: Callable[[AskedPage], Page[T]]) -> Iterator[Page[T]]:
     """Yield all pages of a list.
 
     Raises:

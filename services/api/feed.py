@@ -1,7 +1,7 @@
 """The feeds of a node over HTTP: server-sent events, resumable from any position."""
 
 from collections.abc import AsyncIterator, Set
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import StreamingResponse
@@ -9,8 +9,7 @@ from fastapi.responses import StreamingResponse
 from domain.access import Accessed
 from domain.authority import Actor, Role
 from domain.refusal import RoleMissing
-from projections.engine.register import Register
-from projections.registry import REGISTERS
+from projections.registry import REGISTERS, AnyRegister
 from services.api.access import may
 from services.api.access_recorder import RecorderDep
 from services.api.following import After, Follower, LastId, authorisation, event_filter, start
@@ -101,7 +100,7 @@ def _accessed(roles: Set[Role]) -> Accessed:
     return Accessed.AUDIT if Role.AUDITOR in roles else Accessed.RESTRICTED
 
 
-def _register(request: Request, plural: str, actor: Actor) -> Register[Any]:
+def _register(request: Request, plural: str, actor: Actor) -> AnyRegister:
     """Return a register that the actor may follow."""
     register = REGISTERS.get(plural)
     if not register:

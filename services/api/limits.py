@@ -1,7 +1,6 @@
 """No request may fill the memory of a node: bodies have a limit."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -58,6 +57,6 @@ def _streamed(scope: Scope) -> bool:
     return (scope["path"], kind) in STREAMED
 
 
-def _announced(scope: dict[str, Any] | Scope) -> int:
+def _announced(scope: Scope) -> int:
     found = dict(scope["headers"]).get(b"content-length", b"0")
     return int(found) if found.isdigit() else 0

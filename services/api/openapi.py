@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from threading import Lock
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Response
 from fastapi.openapi.utils import get_openapi
@@ -44,6 +44,7 @@ def openapi(description: Annotated[Description, Depends(part(Description))]) -> 
 
 
 def _made(app: FastAPI) -> Schema:
+    kinds = sorted(aggregates.values(), key=lambda kind: kind.plural)
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -52,7 +53,7 @@ def _made(app: FastAPI) -> Schema:
         description=_ABOUT,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         routes=app.routes,
-        tags=[{"name": kind.plural, "description": f"{kind.words.en} ({kind.words.zh})"} for kind in _kinds()],
+        tags=[{"name": kind.plural, "description": f"{kind.words.en} ({kind.words.zh})"} for kind in kinds],
     )
     shapes = Shapes()
     security = document["paths"][PAGE]["get"]["security"]
@@ -80,7 +81,3 @@ def _schemas(seen: Schema, shapes: Shapes) -> Schema:
     for own in ("HTTPValidationError", "ValidationError"):  # FastAPI's problems, which are not ours
         made.pop(own, None)
     return dict(sorted(made.items()))
-
-
-def _kinds() -> list[Any]:
-    return sorted(aggregates.values(), key=lambda kind: kind.plural)

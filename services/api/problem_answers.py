@@ -1,11 +1,11 @@
-"""From exceptions to problem details: the handlers of the application, and the page that explains each type."""
+"""From exceptions to problem details: the handlers of the application."""
 
 import logging
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 from uuid import uuid4
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
@@ -31,23 +31,28 @@ from services.problems.statuses import status_of
 _log = logging.getLogger(__name__)
 _RETRY = (Contended, NotCaughtUp, NotReady)
 
-router = APIRouter()
+E = TypeVar("E", bound=Exception)
 
 
 def install(app: FastAPI) -> None:
     """Have every error of the application answered as a problem."""
-    app.add_exception_handler(Problem, _on_problem)
-    app.add_exception_handler(Refusal, _on_problem)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(Exception, _on_failure)
+    _on(app, Problem, problem)
+    _on(app, Refusal, problem)
+    _on(app, RequestValidationError, _invalid)
+    _on(app, HTTPException, _http)
+    _on(app, Exception, _failure)
 
 
-async def _on_problem(request: Request, error: Any) -> Response:
-    return problem(request, error)
+def _on(app: FastAPI, kind: type[E], answer: Callable[[Request, E], Response]) -> None:
+    async def handle(request: Request, error: Exception) -> Response:
+        if not isinstance(error, kind):
+            raise error
+        return answer(request, error)
+
+    app.add_exception_handler(kind, handle)
 
 
-async def _on_invalid(request: Request, error: Any) -> Response:
+def _invalid(request: Request, error: RequestValidationError) -> Response:
     if any(each["type"] == "json_invalid" for each in error.errors()):
         return problem(request, MalformedRequest())
     found, errors = invalid(error.errors(), language_of(request))
@@ -60,7 +65,7 @@ def invalid(errors: Iterable[BrokenRule], language: str) -> tuple[InvalidRequest
     return InvalidRequest(fields=", ".join(each["field"] or each["in"] for each in found)), found
 
 
-async def _on_http(request: Request, error: Any) -> Response:
+def _http(request: Request, error: HTTPException) -> Response:
     path = request.url.path
     if isinstance(error.__cause__, Problem):  # raised while the body was read, which FastAPI takes for a broken body
         return problem(request, error.__cause__)
@@ -71,14 +76,14 @@ async def _on_http(request: Request, error: Any) -> Response:
     return problem(request, MalformedRequest() if error.status_code == 400 else Failed())
 
 
-async def _on_failure(request: Request, error: Exception) -> Response:
+def _failure(request: Request, error: Exception) -> Response:
     instance = f"urn:uuid:{uuid4()}"
     _log.error("%s %s failed (%s)", request.method, request.url.path, instance, exc_info=error)
     # The server closes the connection after an error; said in the answer, no client sends its next request into it.
     return problem(request, Failed({"Connection": "close"}), instance=instance)
 
 
-def problem(request: Request, error: Problem | Refusal, **members: Any) -> Response:
+def problem(request: Request, error: Problem | Refusal, **members: object) -> Response:
     """Return the answer to a request that ended so, in the reader's language."""
     language = language_of(request)
     headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language", **_headers(error)}

@@ -1,7 +1,8 @@
 """The queries: what the views answer, now or as of any point in the past."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -26,6 +27,11 @@ from services.api.paging import Wanted, WantedDep, read_page
 from services.api.parameters import known_parameters
 from services.api.parts import LinksDep
 from services.api.view_reader import ViewReader, ViewReaderDep
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T")
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(known_parameters)])
 
@@ -106,7 +112,7 @@ def organisations(request: Request, _actor: Reader, views: ViewReaderDep) -> Res
     return _whole(request, views, tree.query)
 
 
-def _whole(request: Request, views: ViewReader, read: Callable[[Snapshot], Any]) -> Response:
+def _whole(request: Request, views: ViewReader, read: Callable[[Snapshot], object]) -> Response:
     with views.snapshot() as snapshot:
         found = read(snapshot)
     return cached(request, found)
@@ -123,12 +129,12 @@ def _one(
 
 
 def _page(
-    request: Request, views: ViewReader, wanted: Wanted, read: Callable[[Snapshot, AskedPage], Page[Any]]
+    request: Request, views: ViewReader, wanted: Wanted, read: Callable[[Snapshot, AskedPage], Page[T]]
 ) -> Response:
     """Answer a page. Its cursor stands in the header alone, so that equal pages have equal bytes."""
     page, links = read_page(request, views, wanted, read)
     return cached(request, {"position": page.position, "total": page.total, "items": page.items}, links)
 
 
-def _fields(found: Any) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in found.__slots__}
+def _fields(found: "DataclassInstance") -> dict[str, object]:
+    return {each.name: getattr(found, each.name) for each in fields(found)}

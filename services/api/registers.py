@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, make_dataclass
 from functools import cache
 from inspect import Parameter, signature
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -17,8 +17,7 @@ from domain.heading import in_order
 from domain.refusal import NotFound, RoleMissing
 from projections import registers
 from projections.engine.query import Query, queries
-from projections.engine.register import Register
-from projections.registry import REGISTERS
+from projections.registry import REGISTERS, AnyRegister
 from services.api.access import HolderDep, may
 from services.api.access_recorder import AccessRecorder, RecorderDep
 from services.api.answers import answer, cached
@@ -34,6 +33,7 @@ _Name = Annotated[str, Path(description="The query, as `/v1/queries` lists it.")
 _Id = Annotated[AggregateRef, Path()]
 _COMMON = frozenset({"as_of", "clock", "wait_for", "timeout"})
 _OF_PAGES = frozenset({"limit", "cursor"})
+T = TypeVar("T")
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -105,7 +105,7 @@ def record(
     return cached(request, detail)
 
 
-def parameters(query: Query) -> dict[str, Any]:
+def parameters(query: Query) -> dict[str, object]:
     """Return the parameters of a query, each with its type."""
     return {each.name: each.annotation for each in keyword_parameters(query)}
 
@@ -122,7 +122,7 @@ class _Nothing:
 
 
 @cache
-def parameter_adapter(query: Query) -> TypeAdapter[Any]:
+def parameter_adapter(query: Query) -> TypeAdapter[object]:
     """Return what reads the parameters of a query: an object with each of them."""
     return _adapter(
         [
@@ -133,19 +133,19 @@ def parameter_adapter(query: Query) -> TypeAdapter[Any]:
 
 
 @cache
-def filter_adapter(register: Register[Any]) -> TypeAdapter[Any]:
+def filter_adapter(register: AnyRegister) -> TypeAdapter[object]:
     """Return what reads the fields by which a register is asked for: an object with each of them, None if not given."""
     hints = registers.filters(register)
     bounded = {name: Number if hint is int else hint for name, hint in hints.items()}
     return _adapter([(name, hint | None, field(default=None)) for name, hint in bounded.items()])
 
 
-def _adapter(fields: list[tuple[str, Any, Any]]) -> TypeAdapter[Any]:
+def _adapter(fields: list[tuple[str, Any, Any]]) -> TypeAdapter[object]:
     made = make_dataclass("Asked", fields, kw_only=True, frozen=True, namespace={"__pydantic_config__": _STRICT})
     return TypeAdapter(made)
 
 
-def read_parameters(request: Request, adapter: TypeAdapter[Any], passed_over: frozenset[str]) -> dict[str, Any]:
+def read_parameters(request: Request, adapter: TypeAdapter[T], passed_over: frozenset[str]) -> dict[str, object]:
     """Return the parameters that belong to what is asked, those that were given.
 
     Raises:
@@ -159,7 +159,7 @@ def read_parameters(request: Request, adapter: TypeAdapter[Any], passed_over: fr
     return {name: getattr(read, name) for name in given}
 
 
-def _register(request: Request, plural: str, actor: Actor) -> Register[Any]:
+def _register(request: Request, plural: str, actor: Actor) -> AnyRegister:
     register = REGISTERS.get(plural)
     if not register:
         raise UnknownRoute(path=request.url.path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -36,7 +36,7 @@ _Status = Annotated[Status | None, Query(description="How far they have come.")]
 _Publisher = Annotated[str | None, Query(max_length=400, pattern=NAME, description="The pseudonym of who reported.")]
 _Source = Annotated[str | None, Query(max_length=400, pattern=NAME, description="Your system, as the event says it.")]
 _Id = Annotated[str | None, Query(max_length=400, pattern=NAME, description="Your name of the event.")]
-_OUTCOME: dict[int | str, dict[str, Any]] = {
+_OUTCOME: dict[int | str, dict[str, object]] = {
     200: {"description": "What became of it.", "model": ToldOutcome},
     202: {"description": "It waits for another report.", "model": ToldOutcome},
 }
@@ -152,7 +152,7 @@ def _one_of(actor: Actor, *roles: Role) -> Actor:
     return actor
 
 
-def _answer(content: Any, request: Request, links: Mapping[str, str] | None = None) -> Response:
+def _answer(content: object, request: Request, links: Mapping[str, str] | None = None) -> Response:
     return answer(content, headers={**_headers(request), **(links or {})})
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -73,7 +72,7 @@ def _environment() -> Environment:
 _templates = _environment()
 
 
-def _common(language: Language, now: datetime, flashing: Iterable[str]) -> dict[str, Any]:
+def _common(language: Language, now: datetime, flashing: Iterable[str]) -> dict[str, object]:
     ago, spans = getattr(WORDS["ago"], language), "|".join(getattr(words, language) for _, words in moments.STEPS)
     return {
         "ago": ago,
@@ -85,13 +84,13 @@ def _common(language: Language, now: datetime, flashing: Iterable[str]) -> dict[
     }
 
 
-def page(template: str, language: Language, now: datetime, **values: Any) -> str:
+def page(template: str, language: Language, now: datetime, **values: object) -> str:
     """Return a whole page."""
     return _templates.get_template(template).render(_common(language, now, ()) | values)
 
 
 def patches(
-    regions: Iterable[Region], language: Language, now: datetime, flashing: Iterable[str], **values: Any
+    regions: Iterable[Region], language: Language, now: datetime, flashing: Iterable[str], **values: object
 ) -> str:
     """Return what htmx puts in the place of the regions on a page that is open."""
     common = _common(language, now, flashing) | {"regions": tuple(regions)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
@@ -91,7 +91,7 @@ class RecordState:
     id: AggregateId
     sequence: int
     occurred_at: datetime
-    state: dict[str, Any]
+    state: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class ProposedAssignment:
 class Answer:
     """What a route answers."""
 
-    shape: Any
+    shape: object
     media: str = JSON
     status: str = "200"
 
@@ -221,7 +221,7 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     ("get", "/problems"): Answer(ProblemKinds),
     ("get", "/problems/{name}"): Answer(ProblemKind),
     ("get", "/schemas"): Answer(Schemas),
-    ("get", "/schemas/{name}/{version}"): Answer(dict[str, Any], "application/schema+json"),
+    ("get", "/schemas/{name}/{version}"): Answer(dict[str, object], "application/schema+json"),
     ("post", BATCH): Answer(tuple[Done | ProblemDetails, ...]),
     ("get", "/v1/clues"): Answer(page_of(OpenClue)),
     ("get", "/v1/clues/{id}"): Answer(OpenClueDetail),

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from inspect import getdoc
-from typing import Any
 
 from domain.aggregate import CommandType, commands
 from domain.aggregate_id import AggregateId, AggregateRef
@@ -29,13 +28,13 @@ class CommandOutcome:
     events: tuple[RecordedEvent, ...]
 
 
-def described(shapes: Shapes, security: list[Any]) -> Iterator[tuple[str, Schema]]:
+def described(shapes: Shapes, security: list[object]) -> Iterator[tuple[str, Schema]]:
     """Yield the path and the operation of each command, by path."""
     for entry in sorted(commands.values(), key=template):
         yield template(entry), {"post": _operation(entry, shapes, security)}
 
 
-def _operation(entry: CommandType, shapes: Shapes, security: list[Any]) -> Schema:
+def _operation(entry: CommandType, shapes: Shapes, security: list[object]) -> Schema:
     texts = (getdoc(entry.payload), getdoc(entry.decide), f"Needs the role `{entry.role}` ({entry.role.words.zh}).")
     return {
         "tags": [entry.aggregate.plural],

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Union, get_args, get_origin
 
 from domain.vocabulary import FIELDS
 from domain.words import Words
@@ -18,7 +18,10 @@ _BESIDE: Mapping[str, str] = {
 
 
 def in_query(
-    shapes: Shapes, hints: Mapping[str, Any], words: Mapping[str, Words | None], required: frozenset[str] = frozenset()
+    shapes: Shapes,
+    hints: Mapping[str, object],
+    words: Mapping[str, Words | None],
+    required: frozenset[str] = frozenset(),
 ) -> list[Schema]:
     """Return the description of parameters, by name and type, and by what they are called."""
     return [
@@ -74,7 +77,7 @@ def _text(parameter: Schema) -> str:
     return json.dumps(parameter, sort_keys=True)
 
 
-def _given(hint: Any) -> Any:
+def _given(hint: object) -> object:
     """Return the type of a parameter that is given: None says that it is not."""
     if get_origin(hint) not in (Union, UnionType):
         return hint

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from domain.words import Words
 from services.api.description.shapes import Schema, Shapes
@@ -40,7 +39,7 @@ class ProblemDetails:
     status: int
     detail: str
     """What happened here."""
-    details: dict[str, Any]
+    details: dict[str, object]
     """The same by name, for programs."""
     errors: list[BrokenRule] | None = None
     """For an invalid request or report: each broken rule."""

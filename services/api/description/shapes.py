@@ -19,11 +19,11 @@ class Shapes:
     def __init__(self) -> None:
         self._wanted: dict[tuple[Any, Mode], Schema] = {}
 
-    def taken(self, type: Any) -> Schema:
+    def taken(self, type: object) -> Schema:
         """Return the schema of what comes in."""
         return self._wanted.setdefault((type, "validation"), {})
 
-    def answered(self, type: Any) -> Schema:
+    def answered(self, type: object) -> Schema:
         """Return the schema of what goes out."""
         return self._wanted.setdefault((type, "serialization"), {})
 

@@ -6,7 +6,7 @@ from dataclasses import make_dataclass
 from functools import cache, partial
 from http import HTTPStatus
 from inspect import Parameter, getdoc
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
 from domain.authority import Role
 from domain.heading import in_order
@@ -14,9 +14,9 @@ from domain.vocabulary import words_in, words_of
 from domain.words import Words
 from projections import registers
 from projections.engine.query import Query, queries
-from projections.engine.register import Record, Register
+from projections.engine.register import Record
 from projections.history import Happening
-from projections.registry import REGISTERS
+from projections.registry import REGISTERS, AnyRegister
 from services.api.bodies import JSON
 from services.api.description.parameters import in_query
 from services.api.description.shapes import Schema, Shapes
@@ -71,25 +71,25 @@ def _ruled(rules: Mapping[str, Schema], shapes: Shapes) -> Iterator[tuple[str, C
         yield QUERY.replace("{name}", query.name), partial(_query, rules[QUERY], query, shapes)
 
 
-def _page(rule: Schema, register: Register[Any], shapes: Shapes) -> Schema:
+def _page(rule: Schema, register: AnyRegister, shapes: Shapes) -> Schema:
     operation = _named(rule, "list", register.aggregate.plural, register.aggregate.words, register.role)
     _ask(operation, _filters(register, shapes))
     return _answer(operation, shapes.answered(page_of(register.row)))  # type: ignore[arg-type]
 
 
-def _record(rule: Schema, register: Register[Any], shapes: Shapes) -> Schema:
+def _record(rule: Schema, register: AnyRegister, shapes: Shapes) -> Schema:
     operation = _named(rule, "read", register.aggregate.plural, register.aggregate.words, register.role)
     _ask(operation, [])
     return _answer(operation, shapes.answered(detail_of(register.row)))  # type: ignore[arg-type]
 
 
-def _rows(rule: Schema, register: Register[Any], shapes: Shapes) -> Schema:
+def _rows(rule: Schema, register: AnyRegister, shapes: Shapes) -> Schema:
     operation = _named(rule, "follow", register.aggregate.plural, register.aggregate.words, register.role)
     _ask(operation, _filters(register, shapes))
     return _answer(operation, shapes.answered(str), STREAM)
 
 
-def _filters(register: Register[Any], shapes: Shapes) -> list[Schema]:
+def _filters(register: AnyRegister, shapes: Shapes) -> list[Schema]:
     hints = registers.filters(register)
     return in_query(shapes, hints, {name: words_of(register.row, name) for name in hints})
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,9 +9,8 @@ from domain.authority import Role
 from domain.heading import Heading, in_order
 from domain.words import Words
 from projections.engine.query import Query, queries
-from projections.engine.register import Register
 from projections.engine.snapshot import Snapshot
-from projections.registry import REGISTERS
+from projections.registry import REGISTERS, AnyRegister
 from services.dashboard.page import PageContext
 from services.dashboard.pages.query import open_queries
 from services.dashboard.pages.registers import open_registers, plural_of
@@ -72,7 +70,7 @@ def _shelf(snapshot: Snapshot, heading: Heading) -> Shelf:
     )
 
 
-def _registers(snapshot: Snapshot, registers: Iterable[Register[Any]]) -> Iterator[Entry]:
+def _registers(snapshot: Snapshot, registers: Iterable[AnyRegister]) -> Iterator[Entry]:
     for register in registers:
         kind = register.aggregate
         if kind.plural in open_registers():
@@ -81,7 +79,7 @@ def _registers(snapshot: Snapshot, registers: Iterable[Register[Any]]) -> Iterat
             yield Entry(plural_of(kind), path, count)
 
 
-def _restricted(registers: Iterable[Register[Any]], found: Iterable[Query]) -> Iterator[Restricted]:
+def _restricted(registers: Iterable[AnyRegister], found: Iterable[Query]) -> Iterator[Restricted]:
     for register in registers:
         if register.aggregate.plural not in open_registers():
             yield Restricted(plural_of(register.aggregate), register.role, f"/v1/{register.aggregate.plural}")

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import parts
@@ -64,7 +63,7 @@ def _figures(query: Query) -> tuple[Definition, ...]:
     return tuple(each for each in definitions.values() if each.group == query.name)
 
 
-def _given(context: PageContext, query: Query) -> dict[str, Any]:
+def _given(context: PageContext, query: Query) -> Mapping[str, object]:
     """Return the parameters that the address gives; a year that must be given is the usual one if it is not.
 
     Raises:
@@ -77,7 +76,7 @@ def _given(context: PageContext, query: Query) -> dict[str, Any]:
     return read(parameter_adapter(query), given) if required <= given.keys() else given
 
 
-def _answered(context: PageContext, query: Query, given: Mapping[str, Any]) -> Iterator[Region]:
+def _answered(context: PageContext, query: Query, given: Mapping[str, object]) -> Iterator[Region]:
     """Yield what takes few words, then each field of the answer that needs room of its own."""
     answered = query(context.snapshot, **given)
     names, echoed = naming(context.snapshot, answered), {each.name for each in keyword_parameters(query)}
@@ -93,7 +92,7 @@ def _answered(context: PageContext, query: Query, given: Mapping[str, Any]) -> I
             yield Region(anchor("part", name), "part.html", part)
 
 
-def _shape(context: PageContext, value: Any, names: Naming, name: str) -> Shape:
+def _shape(context: PageContext, value: object, names: Naming, name: str) -> Shape:
     """Return a field of an answer; records of one kind as in their register."""
     if isinstance(value, tuple) and value and all(isinstance(one, Record) for one in value):
         register = open_registers().get(aggregates[parts(value[0].id)[0]].plural)
@@ -107,7 +106,7 @@ def _most(context: PageContext) -> int:
     return sys.maxsize if context.parameters.get(FULL) else MOST
 
 
-def _first(value: Any, most: int) -> Any:
+def _first(value: object, most: int) -> object:
     return value[:most] if isinstance(value, tuple) else value
 
 
@@ -115,7 +114,7 @@ def _required(query: Query) -> set[str]:
     return {each.name for each in keyword_parameters(query) if each.default is each.empty}
 
 
-def _choices(context: PageContext, query: Query, given: Mapping[str, Any]) -> Iterator[Choice]:
+def _choices(context: PageContext, query: Query, given: Mapping[str, object]) -> Iterator[Choice]:
     for each in keyword_parameters(query):
         label = words_in(each.annotation, each.name) or label_of(each.name)
         made = choice(context, each.name, each.annotation, label, required=each.name in _required(query))

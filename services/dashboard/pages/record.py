@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -25,6 +25,9 @@ from services.dashboard.widgets.values import filled_fields, shape_of
 from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import Naming, is_open, naming, untitled
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 _ID: TypeAdapter[AggregateId] = TypeAdapter(AggregateRef)
 MOST = 100
 """Events of a history that are shown without being asked for, the last ones."""
@@ -37,7 +40,7 @@ class Found:
 
     id: AggregateId
     kind: Aggregate[Any]
-    state: Any
+    state: "DataclassInstance"
     """Its row, or its state if no register keeps its kind."""
     answers: Mapping[str, Sequence[Record]]
     history: tuple[Happening, ...]
@@ -94,7 +97,8 @@ def _find_open(context: PageContext, kind: Aggregate[Any], id: AggregateId) -> F
         detail = registers.detail(context.snapshot, register, id, REGISTERS.values())
         return Found(id, kind, detail.record, detail.answers, detail.history) if detail else None
     events = happenings(context.snapshot, [id])
-    return Found(id, kind, kind.state(each.payload for each in events), {}, events) if events else None
+    state = kind.state(each.payload for each in events)
+    return Found(id, kind, state, {}, events) if state is not None else None
 
 
 def _head(found: Found, names: Naming) -> Head:

@@ -11,8 +11,8 @@ from domain.authority import Role
 from domain.words import Words
 from projections import registers
 from projections.engine.paging import Asked as Which
-from projections.engine.register import Register
-from projections.registry import REGISTERS
+from projections.engine.register import Record
+from projections.registry import REGISTERS, AnyRegister
 from services.api.registers import filter_adapter
 from services.dashboard.page import PageContext
 from services.dashboard.places import own_page
@@ -40,12 +40,12 @@ class Sheet:
     next: str | None
 
 
-def open_registers() -> dict[str, Register[Any]]:
+def open_registers() -> dict[str, AnyRegister]:
     """Return the registers that pages show, by their plurals: what a page draws, it draws for every reader alike."""
     return {plural: each for plural, each in REGISTERS.items() if is_shown(each)}
 
 
-def is_shown(register: Register[Any]) -> bool:
+def is_shown(register: AnyRegister) -> bool:
     """Say whether a register is for every reader."""
     return register.role is Role.READER and is_open(register.aggregate.kind)
 
@@ -78,17 +78,17 @@ def register(context: PageContext) -> PageContent:
     return PageContent((context.status, Region("register", "register.html", sheet, rows)), page.position, values | own)
 
 
-def table(context: PageContext, register: Register[Any], records: Sequence[Any]) -> Grid:
+def table(context: PageContext, register: AnyRegister, records: Sequence[Record]) -> Grid:
     """Return the table of some records of a register."""
     names = {name: label_of(name, register.row) for name in columns(register)} | {"id": register.aggregate.words}
     return grid(records, names, naming(context.snapshot, records))
 
 
-def _row(record: Any, columns: tuple[Column, ...], cells: tuple[Shape, ...]) -> Region:
+def _row(record: Record, columns: tuple[Column, ...], cells: tuple[Shape, ...]) -> Region:
     return Region(anchor("row", record.id), "register_row.html", tuple(zip(columns, cells, strict=True)))
 
 
-def _choices(context: PageContext, register: Register[Any]) -> Iterator[Choice]:
+def _choices(context: PageContext, register: AnyRegister) -> Iterator[Choice]:
     """Yield a field for each filter, with the values that the register has; a code by its words, if it has them."""
     for name, hint in registers.filters(register).items():
         values = {value for (value,) in _distinct(context, register, name)}
@@ -99,7 +99,7 @@ def _choices(context: PageContext, register: Register[Any]) -> Iterator[Choice]:
         yield replace(made, options=options)
 
 
-def _distinct(context: PageContext, register: Register[Any], *names: str) -> list[tuple[Any, ...]]:
+def _distinct(context: PageContext, register: AnyRegister, *names: str) -> list[tuple[Any, ...]]:
     source = context.snapshot.of(register)
     columns = [source.c[name] for name in names]
     query = sa.select(*columns).where(columns[0].is_not(None)).distinct().limit(MOST + 1)

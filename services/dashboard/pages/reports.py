@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
@@ -52,7 +51,7 @@ class Line:
     """A report as it stands in a list."""
 
     entry: ReportEntry
-    event: Mapping[str, Any]
+    event: Mapping[str, object]
     type: Words
     organisation: Words
     reason: Broken | None
@@ -147,7 +146,7 @@ def rule(found: RefusalRecord) -> Broken:
     return Broken(found.name, Words(found.zh, found.en), fields)
 
 
-def pretty(event: Mapping[str, Any]) -> str:
+def pretty(event: Mapping[str, object]) -> str:
     """Return JSON as people read it."""
     return orjson.dumps(event, option=orjson.OPT_INDENT_2).decode()
 
@@ -166,7 +165,7 @@ def _uids(text: str, organisation: NodeId) -> Iterator[str]:
         yield parts(AggregateId(text))[1]
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list | tuple):
@@ -174,7 +173,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _type(name: Any) -> Words:
+def _type(name: object) -> Words:
     """Return what an event type is called; one that there is not by what the report calls it."""
     try:
         return event_type(str(name)).words

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.aggregate_id import AggregateId, parts
 from domain.task.state import TaskStatus
@@ -75,10 +74,11 @@ class Workload:
 def workload(context: PageContext) -> Region:
     """Return what the front page says of tasks: how many there are, and how many are late."""
 
-    def count(**which: Any) -> int:
-        return view.page(context.snapshot, view.TaskFilter(**which), Asked(1)).total
+    def count(which: view.TaskFilter) -> int:
+        return view.page(context.snapshot, which, Asked(1)).total
 
-    found = Workload(count(), count(status=TaskStatus.OPEN), count(overdue=True))
+    open, overdue = view.TaskFilter(status=TaskStatus.OPEN), view.TaskFilter(overdue=True)
+    found = Workload(count(view.TaskFilter()), count(open), count(overdue))
     return Region("workload", "workload.html", found)
 
 

@@ -34,7 +34,7 @@ class Region:
         return next(region for region in self.walk() if region.id == id)
 
 
-Picture = dict[str, tuple[Any, tuple[str, ...]]]
+Picture = dict[str, tuple[object, tuple[str, ...]]]
 """What somebody looks at: by id, a region's own data and which regions are inside."""
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
 from domain.aggregate_id import AggregateId
 from domain.tree import NodeId
 from domain.words import Term, Words
-from projections.engine.register import Record, Register
+from projections.engine.register import Record
 from projections.registers import filters
+from projections.registry import AnyRegister
 from services.dashboard.widgets.forms import plain
 
 MOST = 4
@@ -20,7 +21,7 @@ _BESIDE = frozenset({*Record.__dataclass_fields__, "title", "name", "status"})
 
 
 @cache
-def columns(register: Register[Any]) -> tuple[str, ...]:
+def columns(register: AnyRegister) -> tuple[str, ...]:
     """Return the fields that a register's table shows: the record, what it says, its owner, when, its state.
 
     What it says is what one can filter by, then due dates, then what is short enough for a cell.
@@ -32,7 +33,7 @@ def columns(register: Register[Any]) -> tuple[str, ...]:
     return ("id", *sorted(chosen, key=list(hints).index), "owner", "opened_at", *state)
 
 
-def _candidates(register: Register[Any]) -> Iterator[str]:
+def _candidates(register: AnyRegister) -> Iterator[str]:
     hints = {name: plain(hint) for name, hint in get_type_hints(register.row).items()}
     if register.of:
         yield register.of

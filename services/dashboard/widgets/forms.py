@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -15,6 +15,8 @@ from services.dashboard.route import InvalidFilter
 from services.dashboard.widgets.scalars import untranslated
 from services.dashboard.words.naming import is_open, names_in, naming, tables
 from services.dashboard.words.words import WORDS
+
+T = TypeVar("T")
 
 MOST = 300
 """Choices in a list; where there are more, one writes what one means."""
@@ -43,7 +45,7 @@ class Choice:
     required: bool = False
 
 
-def plain(hint: Any) -> Any:
+def plain(hint: object) -> object:
     """Return a type without its rules, and without the None that says that it may be left out."""
     if get_origin(hint) is Annotated:
         return plain(get_args(hint)[0])
@@ -54,9 +56,9 @@ def plain(hint: Any) -> Any:
 def choice(
     context: PageContext,
     name: str,
-    hint: Any,
+    hint: object,
     label: Words,
-    values: Iterable[Any] | None = None,
+    values: Iterable[object] | None = None,
     *,
     required: bool = False,
 ) -> Choice:
@@ -77,7 +79,7 @@ def choice(
     return Choice(name, label, (), chosen, _input(kind), required)
 
 
-def read(adapter: TypeAdapter[Any], given: Mapping[str, str]) -> dict[str, Any]:
+def read(adapter: TypeAdapter[T], given: Mapping[str, str]) -> dict[str, Any]:
     """Return what an address asks for, as the types that it is asked for by.
 
     Raises:
@@ -99,7 +101,7 @@ def _zoned(text: str) -> str:
     return f"{text}:00+08:00"
 
 
-def _options(context: PageContext, name: str, kind: Any, values: Iterable[Any] | None) -> Iterator[Option]:
+def _options(context: PageContext, name: str, kind: object, values: Iterable[Any] | None) -> Iterator[Option]:
     if kind is bool:
         yield from (Option("true", WORDS["yes"]), Option("false", WORDS["no"]))
     elif isinstance(kind, type) and issubclass(kind, Term):
@@ -123,7 +125,7 @@ def _records(context: PageContext, name: str, values: Iterable[Any] | None) -> I
     yield from (Option(id, names.record(id)) for id in found)
 
 
-def _input(kind: Any) -> str:
+def _input(kind: object) -> str:
     if kind is int:
         return "number"
     if kind is datetime:

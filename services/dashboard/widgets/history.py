@@ -1,10 +1,9 @@
 """Events as people read them: what happened, with what, where it was decided and when this node came to know."""
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from domain.aggregate_id import AggregateId, parts
 from domain.registry import News, type_of
@@ -16,6 +15,9 @@ from services.dashboard.widgets.shapes import Shape
 from services.dashboard.widgets.values import filled_fields, shape_of
 from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import Naming
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 NOTABLE = timedelta(seconds=2)
 """An event that took longer to come here was held up: a link was down, or its database was."""
@@ -85,13 +87,9 @@ def described(happening: Happening, naming: Naming, page: AggregateId | None = N
     )
 
 
-def _fields(payload: Any, naming: Naming, page: AggregateId | None) -> Iterator[Field]:
+def _fields(payload: "DataclassInstance", naming: Naming, page: AggregateId | None) -> Iterator[Field]:
     """Yield what an event says: not what it leaves as it usually is, nor of which record it speaks."""
-    usual = {each.name: _usual(each) for each in fields(payload)}
+    usual = {each.name: None if each.default is MISSING else each.default for each in fields(payload)}
     for name, value in filled_fields(payload):
         if name not in _OMITTED and value not in (usual[name], page):
             yield Field(label_of(name, type(payload)), shape_of(value, naming, name))
-
-
-def _usual(field: "dataclasses.Field[Any]") -> Any:
-    return None if field.default is MISSING else field.default

@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from domain.aggregate_id import AggregateId
+from domain.rectification import Measure
 from domain.words import Term, Words
+from projections.ledger.key_figures import MeasureSum
+from projections.rates import Rate
 from services.dashboard.words import moments
 from services.dashboard.words.naming import ID, Naming, record_path
 from services.dashboard.words.words import WORDS
@@ -33,7 +36,7 @@ class Text:
     """What kind of word it is: `state-…`, `number`, `moment`, `record`, `code`, `warning`."""
 
 
-def text_of(value: Any, naming: Naming, name: str = "") -> Text:
+def text_of(value: object, naming: Naming, name: str = "") -> Text:
     """Return a plain value as people read it.
 
     Args:
@@ -71,7 +74,7 @@ def numeral(number: int) -> str:
     return f"{number:,}" if abs(number) >= GROUPED else str(number)
 
 
-def quantity_text(measure: Any) -> Words:
+def quantity_text(measure: Measure | MeasureSum) -> Words:
     """Return something done that can be counted, with its place."""
     return Words(
         f"{measure.what.zh} {measure.quantity} {measure.unit.zh}（{measure.place.zh}）",
@@ -79,7 +82,7 @@ def quantity_text(measure: Any) -> Words:
     )
 
 
-def share_text(rate: Any) -> Words:
+def share_text(rate: Rate) -> Words:
     """Return a share of a whole with both numbers."""
     percent = f"{rate.percent}%" if rate.percent is not None else NOTHING.en
     return untranslated(f"{percent} ({numeral(rate.part)}/{numeral(rate.whole)})")

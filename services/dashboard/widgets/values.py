@@ -6,15 +6,24 @@ the projections keep or answer has its page. Fields are called as the domain's v
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeGuard
 
+from domain.aggregate_id import AggregateId
+from domain.rectification import Measure
+from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.register import Record
 from projections.history import Happening
+from projections.ledger.key_figures import MeasureSum
+from projections.rates import Rate
 from services.dashboard.widgets.scalars import NOTHING, Text, quantity_text, share_text, text_of
 from services.dashboard.widgets.shapes import Facts, Grid, Several, Shape, cards_of, grid_of, is_number, is_wide
 from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import Naming, is_open, record_path
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 UNSHOWN = frozenset({"position", "moment", "definitions"})
 """Fields of an answer that the page's frame says already."""
@@ -31,13 +40,13 @@ Line = dict[str, tuple[Words, Shape]]
 class _Happened:
     """An event as a line of a table."""
 
-    at: Any
+    at: datetime
     event: Words
-    record: Any
-    decided_on: Any
+    record: AggregateId
+    decided_on: NodeId
 
 
-def shape_of(value: Any, naming: Naming, name: str = "") -> Shape:
+def shape_of(value: object, naming: Naming, name: str = "") -> Shape:
     """Return a value as people read it.
 
     Args:
@@ -51,11 +60,11 @@ def shape_of(value: Any, naming: Naming, name: str = "") -> Shape:
         return Facts(tuple((_key(key, naming), shape_of(one, naming)) for key, one in value.items()))
     if isinstance(value, tuple | list):
         return _several(value, naming)
-    if hasattr(value, "quantity"):
+    if isinstance(value, Measure | MeasureSum):
         return Text(quantity_text(value))
-    if hasattr(value, "part") and hasattr(value, "whole"):
+    if isinstance(value, Rate):
         return Text(share_text(value), mark="number")
-    if is_dataclass(value) and not isinstance(value, Words):
+    if _has_fields(value) and not isinstance(value, Words):
         return Facts(
             tuple((label_of(name, type(value)), shape_of(one, naming, name)) for name, one in filled_fields(value))
         )
@@ -67,7 +76,7 @@ def link_to(row: Record, naming: Naming) -> Text:
     return Text(naming.record(row.id), record_path(row.id), "record")
 
 
-def filled_fields(value: Any) -> Iterator[tuple[str, Any]]:
+def filled_fields(value: "DataclassInstance") -> Iterator[tuple[str, object]]:
     """Yield the fields of a row or an answer that say something, each in both languages if it has both."""
     names = {each.name for each in fields(value)}
     hidden = {f"{name}_en" for name in names} | UNSHOWN
@@ -92,23 +101,26 @@ def _cell(record: Record, name: str, naming: Naming) -> Shape:
     return link_to(record, naming) if name == "id" else shape_of(getattr(record, name), naming, name)
 
 
-def _key(key: Any, naming: Naming) -> Words:
+def _key(key: object, naming: Naming) -> Words:
     said = text_of(key, naming).words
     return label_of(key) if isinstance(key, str) and said.en == key else said
 
 
-def _several(values: Sequence[Any], naming: Naming) -> Shape:
+def _several(values: Sequence[object], naming: Naming) -> Shape:
     plain = [_happened(one) if isinstance(one, Happening) else one for one in values if _may_be_shown(one)]
     if not plain:
         return Text(NOTHING)
-    if all(is_dataclass(one) and not isinstance(one, Words | Record) for one in plain) and not hasattr(
-        plain[0], "quantity"
-    ):
-        return _lines(plain, naming)
+    rows = [one for one in plain if _has_fields(one) and not isinstance(one, Words | Record | Measure | MeasureSum)]
+    if len(rows) == len(plain):
+        return _lines(rows, naming)
     return Several(tuple(shape_of(one, naming) for one in plain))
 
 
-def _may_be_shown(value: Any) -> bool:
+def _has_fields(value: object) -> TypeGuard["DataclassInstance"]:
+    return is_dataclass(value) and not isinstance(value, type)
+
+
+def _may_be_shown(value: object) -> bool:
     subject = value.id if isinstance(value, Record) else value.subject if isinstance(value, Happening) else None
     return subject is None or is_open(subject.partition("@")[0].rpartition("-")[0])
 
@@ -117,7 +129,7 @@ def _happened(happening: Happening) -> _Happened:
     return _Happened(happening.occurred, happening.words, happening.subject, happening.source)
 
 
-def _lines(values: Sequence[Any], naming: Naming) -> Shape:
+def _lines(values: Sequence["DataclassInstance"], naming: Naming) -> Shape:
     """Return things of one kind as a table; as cards if one of them has a table inside."""
     each = [_flat(value, naming) for value in values]
     if any(is_wide(shown) for line in each for _, shown in line.values()):
@@ -138,22 +150,22 @@ def _is_link(name: str, line: Line) -> bool:
     return name == "id" and isinstance(shown, Text) and shown.mark == "record"
 
 
-def _order(value: Any) -> Iterator[str]:
+def _order(value: "DataclassInstance") -> Iterator[str]:
     """Yield the fields of a value in their order, those of a value inside it in its place."""
     for each in fields(value):
         inner = getattr(value, each.name)
         yield each.name
-        if is_dataclass(inner) and not isinstance(inner, Words | Record):
+        if _has_fields(inner) and not isinstance(inner, Words | Record):
             yield from _order(inner)
 
 
-def _flat(value: Any, naming: Naming) -> Line:
+def _flat(value: "DataclassInstance", naming: Naming) -> Line:
     """Return the fields of a line; those of a value inside it, unless it is a few numbers, stand among its own."""
     found: Line = {}
     taken = {name for name, _ in filled_fields(value)}
     for name, one in filled_fields(value):
         shown = shape_of(one, naming, name)
-        inner = _flat(one, naming) if isinstance(shown, Facts) and is_dataclass(one) else {}
+        inner = _flat(one, naming) if isinstance(shown, Facts) and _has_fields(one) else {}
         if inner and not _are_few_numbers(shown) and not inner.keys() & (taken - {name} | found.keys()):
             found |= inner
         else:
@@ -161,7 +173,7 @@ def _flat(value: Any, naming: Naming) -> Line:
     return found | _of_record(value, naming, found)
 
 
-def _of_record(value: Any, naming: Naming, found: Line) -> Line:
+def _of_record(value: "DataclassInstance", naming: Naming, found: Line) -> Line:
     """Return what a line has to say of the one record in it, unless it says so itself: number, date, state."""
     records = [one for _, one in filled_fields(value) if isinstance(one, Record)]
     row = records[0] if len(records) == 1 else None

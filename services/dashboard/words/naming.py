@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import Any
+from typing import Protocol
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
@@ -12,10 +12,10 @@ from domain.envelope import Classification
 from domain.tree import PATTERN, NodeId
 from domain.words import Words
 from projections import organisations
-from projections.engine.register import Register
+from projections.engine.register import Record
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening
-from projections.registry import REGISTERS
+from projections.registry import REGISTERS, AnyRegister
 
 ID = re.compile(rf"[a-z][a-z-]{{0,31}}-[0-9a-z]{{1,40}}@{PATTERN[1:-1]}")
 """The id of a record, as a text that is nothing else."""
@@ -29,6 +29,14 @@ _TITLES = ("title", "name", "subject", "text")
 _WHOM = ("target", "organisation", "responsible")
 """Fields that say whom a record without a title is about."""
 _NODE = re.compile(PATTERN)
+
+
+class Identified(Protocol):
+    """The row of a record."""
+
+    @property
+    def id(self) -> AggregateId:
+        """Whose row it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +71,14 @@ def name_of(id: str, names: Mapping[NodeId, Words]) -> Words:
     return names.get(NodeId(id)) or Words(label, label.capitalize())
 
 
-def naming(snapshot: Snapshot, *values: Any) -> Naming:
+def naming(snapshot: Snapshot, *values: object) -> Naming:
     """Return the names for a page that shows these values."""
     names = names_in(snapshot)
     ids = sorted({id for value in values for id in mentioned(value)})[:MOST]
     return Naming(names, dict(_titles(snapshot, ids, names)))
 
 
-def mentioned(value: Any) -> Iterator[AggregateId]:
+def mentioned(value: object) -> Iterator[AggregateId]:
     """Yield the ids of all records that a value names, however deep."""
     if isinstance(value, str):
         if "@" in value and ID.fullmatch(value):
@@ -102,7 +110,7 @@ def record_path(id: AggregateId) -> str | None:
     return f"/issues/{id}" if kind == "issue" else f"/records/{id}"
 
 
-def title_of(row: Any, organisations: Mapping[NodeId, Words], whom: NodeId | None = None) -> Words:
+def title_of(row: Identified, organisations: Mapping[NodeId, Words], whom: NodeId | None = None) -> Words:
     """Return what the record of a row is called: by its title, else by whom it is about, else by its owner.
 
     Args:
@@ -116,7 +124,7 @@ def title_of(row: Any, organisations: Mapping[NodeId, Words], whom: NodeId | Non
     return untitled(row.id, _whom(row) or whom or parts(row.id)[2], organisations)
 
 
-def _title(row: Any) -> Words | None:
+def _title(row: Identified) -> Words | None:
     """Return the title of a record; what answers another has none, whatever it says."""
     register = tables().get(parts(row.id)[0])
     names = _TITLES[:-1] if register and register.of else _TITLES
@@ -126,7 +134,7 @@ def _title(row: Any) -> Words | None:
     return None
 
 
-def _whom(row: Any) -> NodeId | None:
+def _whom(row: object) -> NodeId | None:
     return next((whom for name in _WHOM if (whom := getattr(row, name, None))), None)
 
 
@@ -156,7 +164,7 @@ def _titles(
     yield from ((row.id, title_of(row, organisations, whom.get(above.get(row.id, row.id)))) for row in rows)
 
 
-def _belongs(row: Any) -> AggregateId | None:
+def _belongs(row: Record) -> AggregateId | None:
     """Return the record of the same owner to which one belongs that does not say whom it is about."""
     kind, _, owner = parts(row.id)
     field = tables()[kind].belongs_to
@@ -164,13 +172,13 @@ def _belongs(row: Any) -> AggregateId | None:
     return other if other and parts(other)[2] == owner else None
 
 
-def _rows(snapshot: Snapshot, ids: Iterable[AggregateId]) -> list[Any]:
-    by_table: dict[Register[Any], list[AggregateId]] = {}
+def _rows(snapshot: Snapshot, ids: Iterable[AggregateId]) -> list[Record]:
+    by_table: dict[AnyRegister, list[AggregateId]] = {}
     for id in ids:
         kind = parts(id)[0]
         if is_open(kind) and (table := tables().get(kind)):
             by_table.setdefault(table, []).append(id)
-    found: list[Any] = []
+    found: list[Record] = []
     for table, keys in by_table.items():
         source = snapshot.of(table)
         found += snapshot.rows(table, source.c.key.in_(keys), source=source)
@@ -178,6 +186,6 @@ def _rows(snapshot: Snapshot, ids: Iterable[AggregateId]) -> list[Any]:
 
 
 @cache
-def tables() -> dict[str, Register[Any]]:
+def tables() -> dict[str, AnyRegister]:
     """Return where the records of each kind are kept."""
     return {register.aggregate.kind: register for register in REGISTERS.values()}

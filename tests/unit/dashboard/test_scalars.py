@@ -10,6 +10,7 @@ from domain.aggregate_id import aggregate_id
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
+from projections.rates import rate
 from services.dashboard.widgets.scalars import Text, share_text, text_of, untranslated
 from services.dashboard.words.naming import Naming
 
@@ -81,7 +82,4 @@ def test_a_hash_is_code() -> None:
 
 
 def test_a_share_has_both_its_numbers() -> None:
-    class Rate:
-        part, whole, percent = 911, 972, "93.72"
-
-    assert share_text(Rate()) == untranslated("93.72% (911/972)")
+    assert share_text(rate(911, 972)) == untranslated("93.72% (911/972)")
