@@ -11,7 +11,7 @@ from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import Actor, Role
 from domain.patrol.assigning import NotCross, TeamOfNoTier, recusing
 from domain.patrol.events import PatrolMode
-from domain.recusal_index import Recusal as Recused
+from domain.recusal_index import Recusal
 from domain.refusal import NotFound, Refusal
 from domain.team import TeamStatus
 from domain.words import Words
@@ -24,7 +24,7 @@ from services.api.answers import answer
 from services.api.bodies import require_none
 from services.api.parameters import known_parameters
 from services.api.view_reader import ViewReaderDep
-from services.assignment import Impossible, Problem, Proposal, Recusal, Team, propose
+from services.assignment import AssignmentProblem, AvailableTeam, Infeasible, Proposal, RecusedMember, propose
 from services.problems.problem import kebab
 from services.problems.rules import BrokenRule
 
@@ -70,7 +70,7 @@ def propose_assignment(
         recused = recusals_of(snapshot, recusing(patrol, patrol.owner))
         problem = _problem(patrol, _teams_of(snapshot, patrol), recused, capacities, wish.seed)
     proposal = propose(problem)
-    if isinstance(proposal, Impossible):
+    if isinstance(proposal, Infeasible):
         raise _no_assignment(proposal)
     return answer({"patrol": id, "position": snapshot.position, "seed": wish.seed, **_represented(proposal)})
 
@@ -115,21 +115,21 @@ def _teams_of(snapshot: Snapshot, patrol: PatrolRow) -> Sequence[TeamRow]:
 def _problem(
     patrol: PatrolRow,
     found: Sequence[TeamRow],
-    recused: Sequence[Recused],
+    recused: Sequence[Recusal],
     capacities: Mapping[AggregateId, Capacity],
     seed: int,
-) -> Problem:
+) -> AssignmentProblem:
     for id in capacities:
         if id not in [each.id for each in found]:
             raise TeamOfNoTier(team=id)
     of_teams = (each for row in found for each in row.recusals)
-    recusals = tuple(Recusal(each.member, each.target) for each in dict.fromkeys((*recused, *of_teams)))
-    return Problem(tuple(_team(row, capacities) for row in found), patrol.targets, recusals, seed)
+    recusals = tuple(RecusedMember(each.member, each.target) for each in dict.fromkeys((*recused, *of_teams)))
+    return AssignmentProblem(tuple(_team(row, capacities) for row in found), patrol.targets, recusals, seed)
 
 
-def _team(row: TeamRow, capacities: Mapping[AggregateId, Capacity]) -> Team:
+def _team(row: TeamRow, capacities: Mapping[AggregateId, Capacity]) -> AvailableTeam:
     bounds = capacities.get(row.id) or Capacity(row.id)
-    return Team(row.id, row.owner, tuple(each.id for each in row.members), bounds.least, bounds.most)
+    return AvailableTeam(row.id, row.owner, tuple(each.id for each in row.members), bounds.least, bounds.most)
 
 
 def _represented(proposal: Proposal) -> dict[str, object]:
@@ -137,7 +137,7 @@ def _represented(proposal: Proposal) -> dict[str, object]:
     return {"spread": proposal.spread, "assignments": [{"team": team, "target": target} for team, target in pairs]}
 
 
-def _no_assignment(impossible: Impossible) -> NoAssignment:
-    words = [each.words for each in impossible.reasons]
+def _no_assignment(infeasible: Infeasible) -> NoAssignment:
+    words = [each.words for each in infeasible.reasons]
     reasons = Words("；".join(each.zh for each in words), "; ".join(each.en for each in words))
-    return NoAssignment(reasons=reasons, constraints=[kebab(type(each).__name__) for each in impossible.reasons])
+    return NoAssignment(reasons=reasons, constraints=[kebab(type(each).__name__) for each in infeasible.reasons])

@@ -1,8 +1,8 @@
 """The assignment of a cross inspection: which team inspects which organisations outside its own district (P11, S19)."""
 
 from services.assignment.exclusion import Exclusion
-from services.assignment.problem import Problem, Recusal, Team
-from services.assignment.proposal import Impossible, Proposal, propose
+from services.assignment.problem import AssignmentProblem, AvailableTeam, RecusedMember
+from services.assignment.proposal import Infeasible, Proposal, propose
 from services.assignment.reasons import (
     CapacityTooSmall,
     EveryTeamExcluded,
@@ -13,17 +13,17 @@ from services.assignment.reasons import (
 )
 
 __all__ = [
+    "AssignmentProblem",
+    "AvailableTeam",
     "CapacityTooSmall",
     "EveryTeamExcluded",
     "Exclusion",
-    "Impossible",
+    "Infeasible",
     "LeastTooLarge",
     "OpenTargetsTooFew",
-    "Problem",
     "Proposal",
     "Reason",
-    "Recusal",
+    "RecusedMember",
     "TargetsConfined",
-    "Team",
     "propose",
 ]

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from random import Random
 
-from services.assignment.problem import Team
+from services.assignment.problem import AvailableTeam
 
 CHANCE = 1 << 24
 """Weights that chance gives, so many that hardly two assignments weigh the same."""
 
 
-def most_even(teams: Sequence[Team], may: Sequence[Sequence[bool]], seed: int) -> list[int]:
+def most_even(teams: Sequence[AvailableTeam], may: Sequence[Sequence[bool]], seed: int) -> list[int]:
     """Return for each target the place of its team in `teams`, so that the loads are as even as can be.
 
     A team's k-th place costs 2k - 1, all that it fills the square of its load. The least sum of squares has the
@@ -36,6 +36,6 @@ def most_even(teams: Sequence[Team], may: Sequence[Sequence[bool]], seed: int) -
     return [owner[place] for place in chosen]
 
 
-def capacity(team: Team, targets: int) -> int:
+def capacity(team: AvailableTeam, targets: int) -> int:
     """Return how many of so many targets a team can take."""
     return targets if team.most is None else min(team.most, targets)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.tree import NodeId, district_of, is_within
-from services.assignment.problem import Recusal, Team
+from services.assignment.problem import AvailableTeam, RecusedMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Exclusion:
     """The members who keep away from the target."""
 
 
-def exclusion(team: Team, target: NodeId, recusals: Iterable[Recusal]) -> Exclusion | None:
+def exclusion(team: AvailableTeam, target: NodeId, recusals: Iterable[RecusedMember]) -> Exclusion | None:
     """Return why a team may not take a target, or None if it may."""
     district = district_of(team.home)
     home = district is not None and is_within(target, district)

@@ -8,7 +8,7 @@ from domain.tree import NodeId
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class AvailableTeam:
     """A team of a cross inspection, and how many targets it can take.
 
     Raises:
@@ -32,7 +32,7 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
-class Recusal:
+class RecusedMember:
     """A member keeps away from an organisation and all that stand below it, whichever team they are on."""
 
     member: str
@@ -40,16 +40,16 @@ class Recusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class AssignmentProblem:
     """Teams and targets to be brought together. The order in which they are named makes no difference.
 
     Raises:
         ValueError: a team or a target is named twice.
     """
 
-    teams: tuple[Team, ...]
+    teams: tuple[AvailableTeam, ...]
     targets: tuple[NodeId, ...]
-    recusals: tuple[Recusal, ...] = ()
+    recusals: tuple[RecusedMember, ...] = ()
     seed: int = 0
     """Decides between assignments that are equally even."""
 
@@ -57,7 +57,7 @@ class Problem:
         _require_distinct("teams", (team.id for team in self.teams))
         _require_distinct("targets", self.targets)
 
-    def in_order(self) -> tuple[list[Team], list[NodeId]]:
+    def in_order(self) -> tuple[list[AvailableTeam], list[NodeId]]:
         """Return teams and targets by their ids, so that one set of them is one problem."""
         return sorted(self.teams, key=lambda team: team.id), sorted(self.targets)
 

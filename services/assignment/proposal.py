@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.tree import NodeId
 from services.assignment.evenness import capacity, most_even
 from services.assignment.exclusion import Exclusion, exclusion
-from services.assignment.problem import Problem, Team
+from services.assignment.problem import AssignmentProblem, AvailableTeam
 from services.assignment.reasons import (
     CapacityTooSmall,
     EveryTeamExcluded,
@@ -41,13 +41,13 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Impossible:
+class Infeasible:
     """There is no assignment, for each of these reasons."""
 
     reasons: tuple[Reason, ...]
 
 
-def propose(problem: Problem) -> Proposal | Impossible:
+def propose(problem: AssignmentProblem) -> Proposal | Infeasible:
     """Return an assignment of every target to a team, or why there is none.
 
     No target goes to a team of its own district, nor to one with a member who is recused from it (I13). The same
@@ -59,7 +59,7 @@ def propose(problem: Problem) -> Proposal | Impossible:
     # the two follows one that does both (Mendelsohn and Dulmage), so that each is looked at alone.
     reasons = (*_too_many_targets(teams, targets, excluded), *_too_few_targets(teams, targets, excluded))
     if reasons:
-        return Impossible(reasons)
+        return Infeasible(reasons)
     chosen = most_even(teams, _allowed(excluded), problem.seed) if targets else []
     pairs = list(zip(targets, chosen, strict=True))
     return Proposal(
@@ -67,7 +67,7 @@ def propose(problem: Problem) -> Proposal | Impossible:
     )
 
 
-def _too_many_targets(teams: list[Team], targets: list[NodeId], excluded: Excluded) -> Iterator[Reason]:
+def _too_many_targets(teams: list[AvailableTeam], targets: list[NodeId], excluded: Excluded) -> Iterator[Reason]:
     room = [capacity(team, len(targets)) for team in teams]
     if sum(room) < len(targets):
         yield CapacityTooSmall(len(teams), sum(room), len(targets))
@@ -81,7 +81,7 @@ def _too_many_targets(teams: list[Team], targets: list[NodeId], excluded: Exclud
         yield TargetsConfined(tuple(targets[n] for n in short.wanting), ids, sum(room[n] for n in short.having))
 
 
-def _too_few_targets(teams: list[Team], targets: list[NodeId], excluded: Excluded) -> Iterator[Reason]:
+def _too_few_targets(teams: list[AvailableTeam], targets: list[NodeId], excluded: Excluded) -> Iterator[Reason]:
     least = [team.least for team in teams]
     if sum(least) > len(targets):
         yield LeastTooLarge(len(teams), sum(least), len(targets))

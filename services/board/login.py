@@ -1,17 +1,17 @@
 """Links that sign in to the pages of a node of the board."""
 
 from services.api.sessions import add_link
-from services.board.places import NoBoard, Place
+from services.board.folders import NoBoard, NodeFolder
 
 
-def login_link(place: Place) -> str:
+def login_link(folder: NodeFolder) -> str:
     """Return an address that signs in for the node's own organisation, once.
 
     Raises:
         NoBoard: the token for it is gone.
     """
-    settings = place.read()
-    token = place.tokens().get(settings.id)
+    settings = folder.read()
+    token = folder.tokens().get(settings.id)
     if not token:
-        raise NoBoard(f"{place.folder}: the token of {settings.id} is gone; `yipan up` makes another")
+        raise NoBoard(f"{folder.path}: the token of {settings.id} is gone; `yipan up` makes another")
     return f"http://{settings.http.host}:{settings.http.port}/login?token={add_link(settings.data, token)}"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from domain.tree import NodeId
 from services.board.file import Board, BoardNode
-from services.board.left_over import end_left_over
+from services.board.folders import NodeFolder
 from services.board.lock import locked
-from services.board.places import Place
+from services.board.orphans import end_orphans
 from services.board.ports import require_free
 from services.board.processes import NodeProcess, command_of, stop_all
 from services.board.setup import set_up
@@ -25,7 +25,7 @@ class RunningNode:
     """One node and its process."""
 
     node: BoardNode
-    place: Place
+    folder: NodeFolder
     process: NodeProcess
     ready: threading.Event = field(default_factory=threading.Event)
 
@@ -71,11 +71,13 @@ class Running:
 
     def acting(self) -> dict[NodeId, Client]:
         """Return a client for every organisation that acts on the board, with its own token."""
-        return {id: Client(node.node.url, token) for node in self.nodes for id, token in node.place.tokens().items()}
+        return {id: Client(node.node.url, token) for node in self.nodes for id, token in node.folder.tokens().items()}
 
     def approving(self) -> dict[NodeId, Client]:
         """Return a client for every organisation, with the token of whoever approves there."""
-        return {id: Client(node.node.url, token) for node in self.nodes for id, token in node.place.approvers().items()}
+        return {
+            id: Client(node.node.url, token) for node in self.nodes for id, token in node.folder.approvers().items()
+        }
 
 
 @contextmanager
@@ -88,13 +90,13 @@ def running(board: Board, folder: Path) -> Iterator[Running]:
     """
     folder = folder.absolute()
     with locked(folder):
-        end_left_over(folder)
+        end_orphans(folder)
         require_free(board)
-        places = set_up(board, folder)
+        folders = set_up(board, folder)
         found = Running(
             [
-                RunningNode(node, place, NodeProcess(command_of(place.settings), place.output))
-                for node, place in zip(board.nodes, places, strict=True)
+                RunningNode(node, each, NodeProcess(command_of(each.settings), each.output))
+                for node, each in zip(board.nodes, folders, strict=True)
             ]
         )
         found.start()
@@ -102,4 +104,4 @@ def running(board: Board, folder: Path) -> Iterator[Running]:
             yield found
         finally:
             found.stop()
-            end_left_over(folder, patience=0)
+            end_orphans(folder, patience=0)

@@ -13,7 +13,7 @@ from domain.tree import NodeId
 from domain.words import Words
 from services.api.tokens import add_tokens
 from services.board.file import Board, BoardNode
-from services.board.places import Place, place
+from services.board.folders import NodeFolder, node_folder
 from services.board.toml import dumps
 from services.commands.clue_key import CLUE_KEY, install_clue_key, make_clue_key
 from services.files import write
@@ -24,18 +24,18 @@ _OFFICER, _APPROVER = tuple(Role), (Role.READER, Role.APPROVER)
 _HEADER = "Written by `yipan up` from the board file: change it there. `deploy/node.toml` explains the keys."
 
 
-def set_up(board: Board, folder: Path) -> Sequence[Place]:
+def set_up(board: Board, folder: Path) -> Sequence[NodeFolder]:
     """Write all files that the nodes of a board need, in the order of the board file; keep those that are theirs."""
-    nkeys = {node.id: _nkey(place(folder, node.id)) for node in board.nodes}
+    nkeys = {node.id: _nkey(node_folder(folder, node.id)) for node in board.nodes}
     for node in board.nodes:
-        files = place(folder, node.id)
+        files = node_folder(folder, node.id)
         write(files.settings, dumps(_settings(board, node, nkeys), _HEADER))
         _ensure_tokens(files, node)
-    _share_clue_key([place(folder, node.id).data / CLUE_KEY for node in board.nodes if node.clues])
-    return [place(folder, node.id) for node in board.nodes]
+    _share_clue_key([node_folder(folder, node.id).data / CLUE_KEY for node in board.nodes if node.clues])
+    return [node_folder(folder, node.id) for node in board.nodes]
 
 
-def _nkey(files: Place) -> str:
+def _nkey(files: NodeFolder) -> str:
     return identity(files.data / IDENTITY).key.public
 
 
@@ -104,7 +104,7 @@ def _words(words: Words) -> dict[str, str]:
     return {"zh": words.zh, "en": words.en}
 
 
-def _ensure_tokens(files: Place, node: BoardNode) -> None:
+def _ensure_tokens(files: NodeFolder, node: BoardNode) -> None:
     """Give the command line two tokens for every organisation that acts on the node: nobody approves their own work."""
     tokens, approvers = files.tokens(), files.approvers()
     acting = [node.id, *(hosted.id for hosted in node.organisations)]

@@ -10,9 +10,9 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        from services.cli.troubles import known
+        from services.cli.known_errors import is_known
 
-        if not known(error):
+        if not is_known(error):
             raise
         sys.stderr.write(f"yipan: {error}\n")
         sys.exit(1)

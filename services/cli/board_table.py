@@ -39,5 +39,5 @@ def _state(node: "RunningNode") -> str:
     if node.ready.is_set():
         return f"[green]{say('就绪', 'ready')}[/green]"
     if node.process.deaths:
-        return f"[red]{say('已退出 {} 次', 'ended {} times').format(node.process.deaths)}[/red] {node.place.output}"
+        return f"[red]{say('已退出 {} 次', 'ended {} times').format(node.process.deaths)}[/red] {node.folder.output}"
     return f"[yellow]{say('启动中', 'starting')}[/yellow]"

@@ -27,7 +27,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 @app.command(help=say("发布各年的工作日历及其修订", "Publish the calendars of years as they were decreed and amended."))
 def publish(years: Years, node: City = "bj", folder: Folder = DEFAULT_FOLDER) -> None:
     """Give the commands that publish and amend them; what was given before is not given again."""
-    from services.cli.choosing import client_of
+    from services.cli.selection import client_of
 
     wanted = [_decreed(year) for year in years]
     with client_of(node, folder) as client:
@@ -40,7 +40,7 @@ def publish(years: Years, node: City = "bj", folder: Folder = DEFAULT_FOLDER) ->
 @app.command(help=say("发布常用的期限规则", "Publish the usual deadline rules."))
 def rules(node: City = "bj", folder: Folder = DEFAULT_FOLDER) -> None:
     """Give the commands that publish them; what was given before is not given again."""
-    from services.cli.choosing import client_of
+    from services.cli.selection import client_of
     from services.decrees.rules import RULES
     from services.locale import language
 

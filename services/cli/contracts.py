@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from services.contracts.publishing import Broken, publish
+from services.contracts.publishing import BreakingChange, publish
 from services.node.documents import documents
 
 
@@ -11,7 +11,7 @@ def main(folder: Path) -> int:
     """Write the schemas beside the code that reads them, and the documents into a folder; return the exit code."""
     try:
         written = publish()
-    except Broken as broken:
+    except BreakingChange as broken:
         sys.stderr.write(f"{broken}\nRaise the version and write a step to it: docs/contracts/README.md\n")
         return 1
     for name, text in documents().items():

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.cli.options import DEFAULT_FOLDER, Folder
-from services.cli.signals import Stop
+from services.cli.shutdown import Shutdown
 from services.cli.up import BoardFile, run, watch
 from services.locale import say
 
 if TYPE_CHECKING:
     from services.board.running import Running
 
-Once = Annotated[bool, typer.Option("--once", help=say("重演后即停止", "Stop when everything is played."))]
+Once = Annotated[bool, typer.Option("--once", help=say("重演后即停止", "Shutdown when everything is played."))]
 
 
 def demo(board: BoardFile = None, folder: Folder = DEFAULT_FOLDER, once: Once = False) -> None:
     """Run the board with the year 2019 on it; a second run goes on where the first one stopped."""
 
-    def then(running: "Running", stop: Stop) -> None:
+    def then(running: "Running", stop: Shutdown) -> None:
         with stop.interrupting():
             show_addresses(running)
             let_in_outside_systems(running)
             play_the_year(running)
-        if not once and not stop.asked:
+        if not once and not stop.requested:
             with outside_systems(running):
                 watch(running, stop)
 
@@ -57,8 +57,8 @@ def play_the_year(board: "Running") -> None:
     rehearsal = Rehearsal()
     play(rehearsal)
     with (
-        _progress(len(rehearsal.steps)) as told,
-        playing(board.acting(), board.approving(), ACTING, told) as player,
+        _progress(len(rehearsal.steps)) as on_progress,
+        playing(board.acting(), board.approving(), ACTING, on_progress) as player,
     ):
         play(player)
 
@@ -82,6 +82,6 @@ def show_addresses(board: "Running") -> None:
         say("\n实时棋盘(链接一小时内可用一次):\n", "\nThe live board (each link works once, for an hour):\n")
     )
     for node in board.nodes:
-        sys.stdout.write(f"  {node.node.id:<26} {login_link(node.place)}\n")
+        sys.stdout.write(f"  {node.node.id:<26} {login_link(node.folder)}\n")
     sys.stdout.write(say("新链接：yipan login 节点。Ctrl-C 停止。\n", "More links: yipan login NODE. Ctrl-C stops.\n"))
     sys.stdout.flush()

@@ -43,11 +43,11 @@ def events(
     from services.cli import events_shown as shown
     from services.contracts.catalogue import entries, entry
 
-    told = shown.in_language(lang or language())
+    texts = shown.in_language(lang or language())
     if name is None:
         if sample or report or schema or version:
             raise typer.BadParameter(say("请给出事件类型", "name a type of event"), param_hint="NAME")
-        _json(list(entries())) if as_json else shown.table(entries(), told)
+        _json(list(entries())) if as_json else shown.table(entries(), texts)
     elif sample or report:
         _json(_sample(_kind(name), report=report))
     elif schema or version:
@@ -55,7 +55,7 @@ def events(
     elif as_json:
         _json(entry(_kind(name)))
     else:
-        shown.one(_kind(name), told)
+        shown.one(_kind(name), texts)
 
 
 def _kind(name: str) -> "EventType":

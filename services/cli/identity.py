@@ -75,11 +75,11 @@ def add(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Add a system outside to a node's file."""
-    from services.cli.choosing import chosen
+    from services.cli.selection import select
     from services.files import SECRET, write
     from services.identities.outsiders import add_outsider
 
-    roles, settings = _roles(role), chosen(node, folder).settings
+    roles, settings = _roles(role), select(node, folder).settings
     nkey = nkey or seed_file is not None
     made = add_outsider(
         settings.data, name, _organisation(organisation, roles, settings), roles, token=token or not nkey, nkey=nkey
@@ -93,7 +93,7 @@ def add(
 @app.command("list", help=say("列出系统", "List the systems: name, organisation, roles, ids of token and nkey."))
 def show(node: NodeName, folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
     """List the systems outside that a node knows."""
-    from services.cli.choosing import chosen
+    from services.cli.selection import select
     from services.identities.outsiders import outsiders
 
     rows = [
@@ -104,7 +104,7 @@ def show(node: NodeName, folder: Folder = DEFAULT_FOLDER, as_json: AsJson = Fals
             "token": one.token and one.token[:_SHOWN],
             "nkey": one.nkey,
         }
-        for one in outsiders(chosen(node, folder).settings.data)
+        for one in outsiders(select(node, folder).settings.data)
     ]
     if as_json:
         sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
@@ -119,10 +119,10 @@ def show(node: NodeName, folder: Folder = DEFAULT_FOLDER, as_json: AsJson = Fals
 @app.command(help=say("取消系统的身份", "Let a system in no more; what it has open is closed at once."))
 def remove(node: NodeName, name: Name, folder: Folder = DEFAULT_FOLDER) -> None:
     """Remove a system outside from a node's file."""
-    from services.cli.choosing import chosen
+    from services.cli.selection import select
     from services.identities.outsiders import remove_outsider
 
-    remove_outsider(chosen(node, folder).settings.data, name)
+    remove_outsider(select(node, folder).settings.data, name)
 
 
 def _roles(names: list[str]) -> "list[Role]":
@@ -140,7 +140,7 @@ def _organisation(name: str | None, roles: "list[Role]", settings: "NodeSettings
 
     from domain import tree
     from domain.authority import Role
-    from services.cli.choosing import organisation_of
+    from services.cli.selection import organisation_of
 
     if name is None or Role.PUBLISHER in roles:
         return organisation_of(name, settings)

@@ -98,7 +98,7 @@ def import_file(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Report every row of a file, and write what became of each; the same file again changes nothing."""
-    from services.cli.reporting import over_http, over_nats
+    from services.cli.credentials import over_http, over_nats
     from services.exchange.importing import Import
     from services.exchange.journal import ImportJournal
     from services.exchange.sender import ReportSender
@@ -135,7 +135,7 @@ def _mapped(file: str, mapping: Path, kind: "Format | None", moments: tuple[date
 
 def _workbook(path: Path, node: str, folder: Path, organisation: str | None) -> "Opening":
     """Return the same for a workbook that the board has made."""
-    from services.cli.reporting import reader_of, reporter
+    from services.cli.credentials import reader_of, reporter
     from services.exchange.office import exporting, reading
     from services.exchange.sources import OfficeWorkbook
 

@@ -21,7 +21,7 @@ View = Annotated[
 
 def rebuild(node: AnyNode, view: View, folder: Folder = DEFAULT_FOLDER) -> None:
     """Rebuild a view of a running node, and show how far it is."""
-    from services.cli.choosing import client_of
+    from services.cli.selection import client_of
 
     with client_of(node, folder) as client:
         views = [each["view"] for each in client.get("/v1/operation/views")["views"]]
@@ -42,8 +42,8 @@ def _show(events: "Iterator[Event]", view: str) -> bool:
     with Progress(*columns, console=Console(file=sys.stdout)) as progress:
         task = progress.add_task(view, total=None)
         for event in events:
-            told = json.loads(event.data)
-            progress.update(task, completed=told["position"], total=told["target"])
+            reached = json.loads(event.data)
+            progress.update(task, completed=reached["position"], total=reached["target"])
             if event.name == "done":
                 return True
     return False

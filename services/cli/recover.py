@@ -45,11 +45,11 @@ def _report(recovered: "Recovered", beside: str | None) -> None:
         ).format(recovered.own, recovered.others)
     )
     if recovered.file:
-        said = say(
+        message = say(
             "日志曾分叉：{} 条事件只有本节点有过，已从日志移出，存于 {}，请核对后重新办理\n",
             "the log had forked: {} events that nobody else had are no longer in it; see {} and give them again\n",
         )
-        sys.stdout.write(said.format(len(recovered.forked), recovered.file))
+        sys.stdout.write(message.format(len(recovered.forked), recovered.file))
     if recovered.file and beside:
-        said = say("请将 node.toml 的 database 改为 {}\n", "set database in node.toml to {}\n")
-        sys.stdout.write(said.format(beside))
+        message = say("请将 node.toml 的 database 改为 {}\n", "set database in node.toml to {}\n")
+        sys.stdout.write(message.format(beside))

@@ -47,7 +47,7 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Print every figure of a year, and end with 1 if one differs from what was published."""
-    from services.cli.choosing import client_of
+    from services.cli.selection import client_of
 
     expected = _published(year, against)
     with client_of(node, folder) as client:

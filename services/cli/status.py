@@ -12,7 +12,7 @@ from services.cli.options import DEFAULT_FOLDER, AsJson, Folder
 from services.locale import language, say
 
 if TYPE_CHECKING:
-    from services.board.places import Place
+    from services.board.folders import NodeFolder
     from services.http_client import Client
 
 NOT_WELL = 3
@@ -23,9 +23,9 @@ Found = Mapping[str, Any]
 
 def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
     """Ask every node of the board in the folder; exit with 3 unless all is well."""
-    from services.board.places import places
+    from services.board.folders import node_folders
 
-    found = [_ask(place) for place in places(folder)]
+    found = [_ask(each) for each in node_folders(folder)]
     if as_json:
         sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
     else:
@@ -34,11 +34,11 @@ def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
         raise typer.Exit(NOT_WELL)
 
 
-def _ask(place: "Place") -> Found:
-    from services.cli.choosing import Chosen
+def _ask(folder: "NodeFolder") -> Found:
+    from services.cli.selection import SelectedNode
     from services.http_client import Client, NodeUnreachable, Refused
 
-    chosen = Chosen(place.read(), place)
+    chosen = SelectedNode(folder.read(), folder)
     name = chosen.settings.name
     known = {"node": chosen.settings.id, "name": {"zh": name.zh, "en": name.en}, "url": chosen.url}
     with Client(chosen.url, chosen.token()) as client:
@@ -52,10 +52,10 @@ def _readiness(client: "Client") -> Found:
     from services.http_client import Refused
 
     try:
-        said = client.get("/readyz")
+        answered = client.get("/readyz")
     except Refused as not_ready:
-        said = not_ready.problem
-    return {key: said.get(key) for key in ("ready", "head", "views")}
+        answered = not_ready.problem
+    return {key: answered.get(key) for key in ("ready", "head", "views")}
 
 
 def _well(node: Found) -> bool:
@@ -113,5 +113,5 @@ def _alarms(found: Sequence[Found]) -> Sequence[str]:
     """Return what is wrong, and what to do about it, a line each."""
     reasons = [f"{node['node']}: {node['reason']}" for node in found if node.get("reason")]
     alarms = [(node["node"], link["alarm"]) for node in found for link in node["links"] if link["alarm"]]
-    said = (f"{node}: {alarm['words'][language()]} {alarm['advice'][language()]}" for node, alarm in alarms)
-    return [*reasons, *said]
+    advice = (f"{node}: {alarm['words'][language()]} {alarm['advice'][language()]}" for node, alarm in alarms)
+    return [*reasons, *advice]

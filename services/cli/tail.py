@@ -33,7 +33,7 @@ def tail(
     as_json: AsJson = False,
 ) -> None:
     """Print one line per event until interrupted; a lost connection is taken up where it broke."""
-    from services.cli.choosing import client_of
+    from services.cli.selection import client_of
 
     client = client_of(node, folder)
     try:

@@ -38,13 +38,13 @@ def add(
     """Add a token to a node's file."""
     from domain.authority import Role
     from services.api.tokens import add_token
-    from services.cli.choosing import chosen, organisation_of
+    from services.cli.selection import organisation_of, select
 
     try:
         roles = [Role(name) for name in role or [Role.READER]]
     except ValueError as error:
         raise typer.BadParameter(f"{error}; {', '.join(Role)}", param_hint="--role") from error
-    settings = chosen(node, folder).settings
+    settings = select(node, folder).settings
     sys.stdout.write(f"{add_token(settings.data, organisation_of(organisation, settings), roles, actor)}\n")
 
 
@@ -52,7 +52,7 @@ def add(
 def show(node: NodeName, folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
     """List whom the tokens of a node stand for."""
     from services.api.tokens import holders
-    from services.cli.choosing import chosen
+    from services.cli.selection import select
 
     rows = [
         {
@@ -61,7 +61,7 @@ def show(node: NodeName, folder: Folder = DEFAULT_FOLDER, as_json: AsJson = Fals
             "actor": holder.actor.id,
             "roles": sorted(holder.actor.roles),
         }
-        for holder in holders(chosen(node, folder).settings.data)
+        for holder in holders(select(node, folder).settings.data)
     ]
     if as_json:
         sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
@@ -78,9 +78,9 @@ def revoke(
 ) -> None:
     """Remove a token from a node's file."""
     from services.api.tokens import holders, remove_token
-    from services.cli.choosing import NoSuchToken, chosen
+    from services.cli.selection import NoSuchToken, select
 
-    data = chosen(node, folder).settings.data
+    data = select(node, folder).settings.data
     found = [holder.id for holder in holders(data) if holder.id.startswith(token)]
     if len(found) != 1:
         raise NoSuchToken(

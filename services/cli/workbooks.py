@@ -43,7 +43,7 @@ Where = Annotated[
 
 def template(name: Name, file: File, lang: Lang = None, node: AnyNode = None, folder: Folder = DEFAULT_FOLDER) -> None:
     """Write a workbook to fill in: headings, choices, an example and how it is done."""
-    from services.cli.choosing import client_of
+    from services.cli.selection import client_of
     from services.exchange.office import exporting
 
     found, spoken = _list(name), _language(lang)
@@ -62,7 +62,7 @@ def export(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Write a list of a node into a workbook, with the columns of the template; edited, it can be imported."""
-    from services.cli.choosing import client_of
+    from services.cli.selection import client_of
     from services.exchange.office import exporting
 
     found, spoken, which = _list(name), _language(lang), _where(where or [])
@@ -94,8 +94,8 @@ def _language(lang: str | None) -> str:
     return lang or language()
 
 
-def _where(told: list[str]) -> dict[str, str]:
-    pairs = [each.partition("=") for each in told]
+def _where(options: list[str]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in options]
     for name, equal, _ in pairs:
         if not (name and equal):
             raise typer.BadParameter(f"{name!r}; status=assigned", param_hint="--where")

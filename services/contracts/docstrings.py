@@ -11,10 +11,10 @@ from textwrap import dedent
 @cache
 def field_docs(cls: type) -> Mapping[str, str]:
     """Return what the source says of each field of a class, those of its bases included; nothing without the source."""
-    return {name: said for base in reversed(cls.__mro__[:-1]) for name, said in _said(base)}
+    return {name: text for base in reversed(cls.__mro__[:-1]) for name, text in _own_docs(base)}
 
 
-def _said(cls: type) -> Iterator[tuple[str, str]]:
+def _own_docs(cls: type) -> Iterator[tuple[str, str]]:
     try:
         body = ast.parse(dedent(inspect.getsource(cls))).body[0]
     except (OSError, TypeError):
@@ -22,5 +22,5 @@ def _said(cls: type) -> Iterator[tuple[str, str]]:
     assert isinstance(body, ast.ClassDef)  # noqa: S101 the source of a class is one
     for field, below in pairwise(body.body):
         match field, below:
-            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str() as said)):
-                yield name, " ".join(said.split())
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str() as text)):
+                yield name, " ".join(text.split())

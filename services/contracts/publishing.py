@@ -1,4 +1,4 @@
-"""Publishing: the schemas that are kept, written and compared. What was published before is never written over."""
+"""Publishing: schemas are written, and compared with what was published, which is never written over."""
 
 import json
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from typing import Any
 
 from domain.registry import EventType, UnknownEventType, event_type, event_types
 from services.contracts.compatibility import breaking
-from services.contracts.schemas import KEPT, current, kept, versions
+from services.contracts.schemas import PUBLISHED, current, published, versions
 
 
-class Broken(Exception):
+class BreakingChange(Exception):
     """A published version would change so that somebody who relies on it breaks; the message names type and field."""
 
 
@@ -20,13 +20,13 @@ def text(document: Any) -> str:
 
 
 def publish() -> list[Path]:
-    """Write the schema of every current version that is not kept as it is; return the files written.
+    """Write the schema of every current version that is not published as it is; return the files written.
 
     Raises:
-        Broken: a published version would break; nothing is written.
+        BreakingChange: a published version would break; nothing is written.
     """
     if found := list(broken()):
-        raise Broken("\n".join(found))
+        raise BreakingChange("\n".join(found))
     return [path for kind in event_types() if (path := _written(kind))]
 
 
@@ -34,20 +34,19 @@ def broken() -> Iterator[str]:
     """Yield what is wrong with the registry, compared with what is published."""
     for kind in event_types():
         yield from (f"{kind.dataschema}: {change}" for change in _changes(kind))
-        missing = (each for each in versions(kind)[:-1] if kept(kind.name, each) is None)
+        missing = (each for each in versions(kind)[:-1] if published(kind.name, each) is None)
         yield from (f"/schemas/{kind.name}/{each}: it is not kept; its schema is in the history" for each in missing)
     yield from _gone()
 
 
 def _changes(kind: EventType) -> Iterator[object]:
-    published = kept(kind.name, kind.version)
-    if published:
-        yield from breaking(published, current(kind))
+    if before := published(kind.name, kind.version):
+        yield from breaking(before, current(kind))
 
 
 def _gone() -> Iterator[str]:
-    """Yield what is kept, and that the registry does not know any more."""
-    for path in sorted(KEPT.glob("*/*.json")):
+    """Yield what is published, and that the registry does not know any more."""
+    for path in sorted(PUBLISHED.glob("*/*.json")):
         name, version = path.parent.name, int(path.stem)
         try:
             known = version in versions(event_type(name))
@@ -58,7 +57,7 @@ def _gone() -> Iterator[str]:
 
 
 def _written(kind: EventType) -> Path | None:
-    path, made = KEPT / kind.name / f"{kind.version}.json", text(current(kind))
+    path, made = PUBLISHED / kind.name / f"{kind.version}.json", text(current(kind))
     if path.exists() and path.read_text("utf-8") == made:
         return None
     path.parent.mkdir(parents=True, exist_ok=True)

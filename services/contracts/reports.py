@@ -11,9 +11,9 @@ from domain.aggregate import CommandType
 from domain.aggregate_id import AggregateRef
 from domain.registry import EventType, event_types
 from services.contracts.compatibility import inlined
+from services.contracts.generator import SchemaGenerator
 from services.contracts.samples import AT, data, example_kind
 from services.contracts.schemas import Schema
-from services.contracts.worded import Worded
 from services.gateway.references import of_several_kinds
 from services.gateway.routing import command_of
 
@@ -34,7 +34,9 @@ def reported() -> Iterator[tuple[EventType, CommandType]]:
 def report_schema(entry: CommandType) -> Schema:
     """Return the schema of a report's data: the fields of the command, where records may bear the publisher's ids."""
     made: Schema = _loosened(
-        of_several_kinds(entry.payload), "", inlined(TypeAdapter(entry.payload).json_schema(schema_generator=Worded))
+        of_several_kinds(entry.payload),
+        "",
+        inlined(TypeAdapter(entry.payload).json_schema(schema_generator=SchemaGenerator)),
     )
     return made
 
@@ -79,5 +81,5 @@ def _loosened(several: frozenset[str], name: str, schema: Any) -> Any:
 
 def _reference(name: str, schema: Schema, *, several: bool) -> Schema:
     how = "The kind, a colon and your id of the record, or ours." if several else "Your id of the record, or ours."
-    said = f"{schema.get('description', '')} {how}".strip()
-    return {**_THEIRS, "description": said, "examples": [f"{example_kind(name)}:2019-3" if several else "2019-3"]}
+    described = f"{schema.get('description', '')} {how}".strip()
+    return {**_THEIRS, "description": described, "examples": [f"{example_kind(name)}:2019-3" if several else "2019-3"]}

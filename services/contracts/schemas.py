@@ -1,7 +1,7 @@
 """The schemas of events: one for each type and version that ever was published, at the address in `dataschema`.
 
 That of the current version is made from the class; of an older one no class is left, only the step to the next version.
-So every schema is kept beside this file from the day on which it is published.
+So every schema stands beside this file from the day on which it is published.
 """
 
 import json
@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from domain.registry import EventType
-from services.contracts.worded import Worded
+from services.contracts.generator import SchemaGenerator
 
-KEPT = Path(__file__).with_name("schemas")
-"""Where they are kept: `{name}/{version}.json`."""
+PUBLISHED = Path(__file__).with_name("schemas")
+"""Where they stand: `{name}/{version}.json`."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,7 +22,7 @@ Schema = Mapping[str, Any]
 
 def current(kind: EventType) -> Schema:
     """Return the schema of the current version, made from the class."""
-    made = kind.adapter.json_schema(schema_generator=Worded)
+    made = kind.adapter.json_schema(schema_generator=SchemaGenerator)
     words = f"{kind.words.zh} · {kind.words.en}."
     return {
         "$schema": _DIALECT,
@@ -33,15 +33,15 @@ def current(kind: EventType) -> Schema:
     }
 
 
-def kept(name: str, version: int) -> Schema | None:
+def published(name: str, version: int) -> Schema | None:
     """Return a schema as it was published, or None if it was not."""
-    path = KEPT / name / f"{version}.json"
+    path = PUBLISHED / name / f"{version}.json"
     return json.loads(path.read_bytes()) if path.exists() else None
 
 
 def schema_of(kind: EventType, version: int) -> Schema | None:
     """Return the schema of one version of a type, or None if there is no such version."""
-    return current(kind) if version == kind.version else kept(kind.name, version)
+    return current(kind) if version == kind.version else published(kind.name, version)
 
 
 def address(kind: EventType, version: int) -> str:

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from services.board.places import Place, find
+from services.board.folders import NodeFolder, find
 from services.http_client import Client, Event
 from tests.acceptance.harness import eventually, write_board, write_example
 
@@ -68,7 +68,7 @@ class Up:
         self._reader.join()
         return code
 
-    def place(self, node: str) -> Place:
+    def place(self, node: str) -> NodeFolder:
         """Return the files of a node."""
         return find(self.folder / "y", node)
 

@@ -17,7 +17,7 @@ from typing import Any, Self
 from domain.tree import NodeId, superior
 from services.board.file import Board as BoardFile
 from services.board.file import load
-from services.board.places import Place
+from services.board.folders import NodeFolder
 from services.board.processes import command_of
 from services.board.setup import set_up
 from services.board.toml import dumps
@@ -235,7 +235,7 @@ class Board:
 
     # ── Looking ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def place(self, node: str) -> Place:
+    def place(self, node: str) -> NodeFolder:
         """Return the files of a node."""
         return self._places[node]
 

@@ -181,7 +181,7 @@ def test_i11_the_content_of_a_clue_is_readable_on_no_channel_outside_the_restric
 
 def look_into_files(board: Board, node: str, clue: str, last: str, *, concerned: bool) -> None:
     """Check that a node keeps nothing readable, and nothing at all of a clue that does not concern it."""
-    kept = dict(files_of(board.place(node).folder))
+    kept = dict(files_of(board.place(node).path))
     assert not [path for path, content in kept.items() if found_in(content)]
     assert any(last.encode() in content for content in kept.values()), "what is kept is looked into"
     assert any(clue.encode() in content for content in kept.values()) is concerned

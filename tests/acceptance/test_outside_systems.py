@@ -50,7 +50,7 @@ def test_what_the_district_s_system_publishes_comes_to_the_city_s_wall_once(tmp_
             eventually(screen.shows("municipal wall", "TaskExtended"), 90, "the wall going on")
         assert sum(FIRST in line for line in screen.lines("municipal wall")) == 1
         (node,) = (node for node in board.nodes if node.node.id == DISTRICT)
-        assert [one.name for one in outsiders(node.place.data)] == [SYSTEM]
+        assert [one.name for one in outsiders(node.folder.data)] == [SYSTEM]
     assert board.clean
     assert left_over(tmp_path) == []
 

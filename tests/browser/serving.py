@@ -19,7 +19,7 @@ from projections.ledger.issues import page
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens, add_token
 from services.board.seed_2019.may import play
-from services.board.seed_2019.stage import Given, Stage, Step
+from services.board.seed_2019.stage import Deed, Scenario, ScenarioStep
 from services.commands.requests import CommandRequest
 from services.node.app import create_app, end_streams
 from services.node.settings import Hosted, Http, NodeSettings
@@ -46,7 +46,7 @@ def free_port() -> int:
 
 
 @dataclass
-class Scene(Stage):
+class Scene(Scenario):
     """The node with its address, and everybody's hand to act on it."""
 
     node: Node
@@ -57,7 +57,7 @@ class Scene(Stage):
         """Where the pages are."""
         return f"http://127.0.0.1:{self.node.settings.http.port}"
 
-    def do(self, step: Step) -> None:
+    def do(self, step: ScenarioStep) -> None:
         """Give a command at once; whoever approves is somebody else than the officer."""
         actor = Actor(f"p-{step.role}", step.by, frozenset({step.role}))
         request = CommandRequest(
@@ -76,11 +76,11 @@ class Scene(Stage):
         """Wait until the views have all that was given."""
         assert self.node.views.wait_for(self.node.log.head(), 30)
 
-    def issue(self, item: int) -> Given:
+    def issue(self, item: int) -> Deed:
         """Return an issue by its number in the list."""
         with self.node.views.read() as snapshot:
             found = next(line.issue for line in page(snapshot, asked=Asked(100)).items if line.issue.item == item)
-        return Given(found.id, CITY)
+        return Deed(found.id, CITY)
 
 
 def session(scene: Scene, *roles: Role) -> tuple[str, str]:

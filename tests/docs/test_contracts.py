@@ -15,7 +15,7 @@ from projections.engine.query import queries
 from projections.registry import REGISTERS
 from services.api.paths import template
 from services.contracts.publishing import text
-from services.contracts.schemas import KEPT, current
+from services.contracts.schemas import PUBLISHED, current
 from services.node.documents import documents
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def test_the_kept_schemas_are_those_of_this_program() -> None:
     stale = [
         kind.dataschema
         for kind in event_types()
-        if not (path := KEPT / kind.name / f"{kind.version}.json").exists()
+        if not (path := PUBLISHED / kind.name / f"{kind.version}.json").exists()
         or path.read_text("utf-8") != text(current(kind))
     ]
     assert stale == [], STALE

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from services.contracts.worded import Worded
+from services.contracts.generator import SchemaGenerator
 
 Mode = Literal["validation", "serialization"]
 Schema = dict[str, Any]
@@ -30,7 +30,7 @@ class Shapes:
     def filled(self) -> Mapping[str, Schema]:
         """Make all schemas that were handed out; return those that they refer to, by name."""
         inputs = [(key, key[1], TypeAdapter(key[0])) for key in self._wanted]
-        made, common = TypeAdapter.json_schemas(inputs, ref_template=_PLACE, schema_generator=Worded)
+        made, common = TypeAdapter.json_schemas(inputs, ref_template=_PLACE, schema_generator=SchemaGenerator)
         for key, schema in self._wanted.items():
             schema.update(made[key, key[1]])
         definitions: Mapping[str, Schema] = common.get("$defs", {})

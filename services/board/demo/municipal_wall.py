@@ -17,8 +17,8 @@ def line(event: Mapping[str, Any]) -> str:
     """Return what the wall shows of an event."""
     _, _, owner = event["subject"].partition("@")
     data = event["data"]
-    said = next((data[name] for name in ("title", "text", "reason") if isinstance(data.get(name), str)), "")
-    return f"{event['time'][:16]} {owner} {event['type']} {said}".rstrip()
+    text = next((data[name] for name in ("title", "text", "reason") if isinstance(data.get(name), str)), "")
+    return f"{event['time'][:16]} {owner} {event['type']} {text}".rstrip()
 
 
 def main(url: str, token: str, position: Path) -> None:

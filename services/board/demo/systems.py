@@ -42,7 +42,7 @@ def _commands(board: Running) -> Sequence[tuple[str, Sequence[str]]]:
 
 
 def _system(node: RunningNode) -> Sequence[str]:
-    folder = node.place.folder
+    folder = node.folder.path
     seed = _secret(node, SYSTEM, Role.PUBLISHER, nkey=True)
     server = f"nats://127.0.0.1:{node.node.server.port}"
     return ("district_system", server, SYSTEM, str(seed), str(folder / f"{SYSTEM}.spool"))
@@ -50,12 +50,12 @@ def _system(node: RunningNode) -> Sequence[str]:
 
 def _wall(node: RunningNode) -> Sequence[str]:
     token = _secret(node, WALL, Role.SUBSCRIBER, nkey=False)
-    return ("municipal_wall", node.node.url, str(token), str(node.place.folder / f"{WALL}.position"))
+    return ("municipal_wall", node.node.url, str(token), str(node.folder.path / f"{WALL}.position"))
 
 
 def _secret(node: RunningNode, name: str, role: Role, *, nkey: bool) -> Path:
     """Return the file with what a system proves its identity with; it is made once and kept."""
-    file, data = node.place.folder / f"{name}.secret", node.place.data
+    file, data = node.folder.path / f"{name}.secret", node.folder.data
     known = any(one.name == name for one in outsiders(data))
     if known and file.exists():
         return file

@@ -7,8 +7,8 @@ from domain.clue_receipt import DecideClue, Disposition, ReceiveClue
 from domain.outcome import ReportOutcomes
 from services.board.seed_2019.cast import CITY, DISCIPLINE
 from services.board.seed_2019.dates import at, later
-from services.board.seed_2019.inspecting import Found
-from services.board.seed_2019.stage import Given, Stage
+from services.board.seed_2019.inspecting import InspectionFindings
+from services.board.seed_2019.stage import Deed, Scenario
 
 LEADERS, CLUES = 283, 341
 """Distinct leaders, and clues about them: some leaders are in several."""
@@ -17,7 +17,7 @@ SANCTIONS, FROM_CLUES = 100, 69
 _DECIDED = 24
 
 
-def refer_clues(stage: Stage, found: Sequence[Found]) -> None:
+def refer_clues(stage: Scenario, found: Sequence[InspectionFindings]) -> None:
     """Refer every clue, each sealed; the commission receives them, and has decided on the first."""
     clues = [_refer(stage, number, found[number % len(found)]) for number in range(CLUES)]
     received = [
@@ -37,13 +37,13 @@ def refer_clues(stage: Stage, found: Sequence[Found]) -> None:
         stage.give(DISCIPLINE, decide, key=f"clue/{number}/decide", on=receipt, at=when, synthetic=True)
 
 
-def report_outcomes(stage: Stage) -> None:
+def report_outcomes(stage: Scenario) -> None:
     """Say how many were sanctioned, and how many of these followed from clues."""
     command = ReportOutcomes(year=2019, sanctions=SANCTIONS, from_clues=FROM_CLUES)
     stage.give(DISCIPLINE, command, key="outcomes", at=at(12, 30), synthetic=True)
 
 
-def _refer(stage: Stage, number: int, found: Found) -> Given:
+def _refer(stage: Scenario, number: int, found: InspectionFindings) -> Deed:
     command = ReferClue(
         leader=f"leader-{number % LEADERS:03d}",
         content=f"反映某单位班子成员在项目审批、选人用人等方面的问题线索，第{number + 1}件。",

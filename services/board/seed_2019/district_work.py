@@ -26,14 +26,14 @@ from services.board.seed_2019.cast import (
     SPECIAL_DEPARTMENTS,
 )
 from services.board.seed_2019.dates import at, later
-from services.board.seed_2019.stage import Given, Stage
+from services.board.seed_2019.stage import Deed, Scenario
 
 CHECKED = (*CHECKED_DISTRICTS, CIVIL_AFFAIRS)
 """Eleven districts and one more body."""
 LETTERS = 14
 
 
-def file_plans(stage: Stage) -> None:
+def file_plans(stage: Scenario) -> None:
     """Two districts file their patrol plans with the city: one in time, one late."""
     for district, filed, start in (
         (DONGCHENG, at(3, 1), date(2019, 3, 25)),
@@ -43,7 +43,7 @@ def file_plans(stage: Stage) -> None:
         stage.give(district, command, key=f"filing/{district}", at=filed, synthetic=True)
 
 
-def meet_the_directors(stage: Stage) -> None:
+def meet_the_directors(stage: Scenario) -> None:
     """Two meetings: of two deviations raised at the first, one is corrected, the other is on the second's list."""
     attending = DISTRICTS
     first = ConveneMeeting(number=1, held_on=date(2019, 3, 20), attending=attending)
@@ -60,7 +60,7 @@ def meet_the_directors(stage: Stage) -> None:
     stage.give(CITY, second, key="meeting/2", at=at(6, 19), synthetic=True)
 
 
-def _correct(stage: Stage, meeting: Given) -> None:
+def _correct(stage: Scenario, meeting: Deed) -> None:
     task = AssignTask(title="调整巡察组组长人选", lead=DONGCHENG, due=at(4, 20, 0), about=meeting.id)
     given = stage.give(CITY, task, key="meeting/1/task", at=at(3, 21), synthetic=True)
     link = LinkCorrectionTask(number=1, task=given.id)
@@ -76,7 +76,7 @@ def _correct(stage: Stage, meeting: Given) -> None:
     )
 
 
-def check_the_districts(stage: Stage) -> None:
+def check_the_districts(stage: Scenario) -> None:
     """Eleven districts and one more body are checked; one circular goes to all of them, and read-across is required."""
     title = Words("巡察工作专项检查", "Special check of patrol work")
     check = stage.give(CITY, OpenSpecialCheck(title=title, targets=CHECKED), key="check/open", at=at(5, 27))
@@ -90,7 +90,7 @@ def check_the_districts(stage: Stage) -> None:
     _circulate(stage, check.id)
 
 
-def _circulate(stage: Stage, check: AggregateId) -> None:
+def _circulate(stage: Scenario, check: AggregateId) -> None:
     command = IssueCircular(
         kind=CircularKind.SPECIAL_CHECK,
         title=Words("关于巡察工作专项检查情况的通报", "Circular on the special check of patrol work"),
@@ -110,7 +110,7 @@ def _circulate(stage: Stage, check: AggregateId) -> None:
         stage.give(body, reply, key=key, on=answer, at=later(when, days=20), synthetic=True)
 
 
-def send_letters(stage: Stage) -> None:
+def send_letters(stage: Scenario) -> None:
     """Fourteen letters: most are replied to and closed, two wait for their reply, one is unacknowledged."""
     addressees = (*ROUND_5_UNITS, *ROUND_6_UNITS, *SPECIAL_DEPARTMENTS, DONGCHENG, NodeId("bj.xicheng"))
     for number, addressee in enumerate(addressees, 1):
@@ -128,7 +128,7 @@ def send_letters(stage: Stage) -> None:
             _answer_letter(stage, number, addressee, letter, sent)
 
 
-def _answer_letter(stage: Stage, number: int, addressee: NodeId, letter: Given, sent: datetime) -> None:
+def _answer_letter(stage: Scenario, number: int, addressee: NodeId, letter: Deed, sent: datetime) -> None:
     answer = _acknowledge(stage, addressee, letter, f"letter/{number}", later(sent, days=3))
     if number > LETTERS - 3:
         return
@@ -148,7 +148,7 @@ def _answer_letter(stage: Stage, number: int, addressee: NodeId, letter: Given, 
     )
 
 
-def _acknowledge(stage: Stage, body: NodeId, document: Given, name: str, when: datetime) -> Given:
+def _acknowledge(stage: Scenario, body: NodeId, document: Deed, name: str, when: datetime) -> Deed:
     command = AcknowledgeDocument(document=document.id)
     key = f"{name}/acknowledge/{body}"
     return stage.give(body, command, key=key, after=(document,), at=when, synthetic=True)

@@ -16,7 +16,7 @@ _PATH = Path(__file__).with_name("findings.toml")
 
 
 @dataclass(frozen=True)
-class Field:
+class AttentionField:
     """A field of attention (P5), and what may be wrong in it."""
 
     code: CategoryCode
@@ -34,19 +34,19 @@ class Field:
 
 @dataclass(frozen=True)
 class _File:
-    fields: tuple[Field, ...] = field(default=())
+    fields: tuple[AttentionField, ...] = field(default=())
 
 
 @dataclass(frozen=True)
 class Finding:
     """One finding of an inspection."""
 
-    field: Field
+    field: AttentionField
     text: Words
 
 
 @cache
-def fields_of_attention() -> tuple[Field, ...]:
+def fields_of_attention() -> tuple[AttentionField, ...]:
     """Return the fields, in the article's order."""
     return TypeAdapter(_File).validate_python(tomllib.loads(_PATH.read_text("utf-8"))).fields
 

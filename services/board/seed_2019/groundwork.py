@@ -8,7 +8,7 @@ from domain.policy import IssuePolicy, PolicyIssuer, PolicyScope
 from domain.words import Words
 from services.board.seed_2019.cast import CCMU, CITY, DISTRICTS, SASAC
 from services.board.seed_2019.dates import at
-from services.board.seed_2019.stage import Given, Stage
+from services.board.seed_2019.stage import Deed, Scenario
 from services.decrees.calendars import decrees
 from services.decrees.rules import RULES
 
@@ -47,7 +47,7 @@ _POLICIES = (
 )
 
 
-def lay_groundwork(stage: Stage) -> None:
+def lay_groundwork(stage: Scenario) -> None:
     """Publish what the year's work rests on."""
     _publish_calendars(stage)
     for rule in RULES:
@@ -58,9 +58,9 @@ def lay_groundwork(stage: Stage) -> None:
     stage.give(CITY, filing, key="filing-rule", at=at(1, 3, year=2019), synthetic=True)
 
 
-def _publish_calendars(stage: Stage) -> None:
+def _publish_calendars(stage: Scenario) -> None:
     for year in (2018, 2019, 2020):
-        calendar: Given | None = None
+        calendar: Deed | None = None
         for number, decree in enumerate(each for each in decrees(year) if each.on < date(2020, 1, 1)):
             when = _morning(decree.on)
             key = f"calendar/{year}/{number}"
@@ -68,7 +68,13 @@ def _publish_calendars(stage: Stage) -> None:
 
 
 def _issue_policy(
-    stage: Stage, number: int, zh: str, en: str, issuer: PolicyIssuer, scope: tuple[PolicyScope, ...], since: date
+    stage: Scenario,
+    number: int,
+    zh: str,
+    en: str,
+    issuer: PolicyIssuer,
+    scope: tuple[PolicyScope, ...],
+    since: date,
 ) -> None:
     command = IssuePolicy(
         title=Words(f"《{zh}》", en),

@@ -26,9 +26,9 @@ from domain.reconciliation import (
 from domain.words import Words
 from services.board.seed_2019.cast import CITY, CIVIL_DEFENCE
 from services.board.seed_2019.findings import Finding, categories, fields_of_attention, findings
-from services.board.seed_2019.plan import Inspected
+from services.board.seed_2019.plan import PlannedInspection
 from services.board.seed_2019.preparing import Prepared
-from services.board.seed_2019.stage import Given, Stage
+from services.board.seed_2019.stage import Deed, Scenario
 
 _AREAS = dict(zip((field.code for field in fields_of_attention()), FocusArea, strict=True))
 _FOCUS = tuple(Focus)
@@ -52,14 +52,14 @@ _CLOSE = CloseReconciliation(summary="逐项复盘核对，报告、底稿与单
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InspectionFindings:
     """An inspection with its list."""
 
-    one: Inspected
-    inspection: Given
-    list: Given
+    one: PlannedInspection
+    inspection: Deed
+    list: Deed
     findings: tuple[Finding, ...]
-    issues: tuple[Given, ...]
+    issues: tuple[Deed, ...]
     opened: datetime
 
     @property
@@ -77,7 +77,7 @@ class Found:
         )
 
 
-def open_inspections(stage: Stage, prepared: Prepared) -> dict[Inspected, Given]:
+def open_inspections(stage: Scenario, prepared: Prepared) -> dict[PlannedInspection, Deed]:
     """Say whom each team inspects, and let them move in; open items of earlier rounds are drawn in."""
     planned, opened = prepared.planned, {}
     for index, one in enumerate(planned.inspected):
@@ -90,7 +90,7 @@ def open_inspections(stage: Stage, prepared: Prepared) -> dict[Inspected, Given]
     return opened
 
 
-def find_issues(stage: Stage, prepared: Prepared, one: Inspected, inspection: Given) -> Found:
+def find_issues(stage: Scenario, prepared: Prepared, one: PlannedInspection, inspection: Deed) -> InspectionFindings:
     """Gather what a team finds on one list: raised, verified and numbered, each at its own time."""
     begun = start_of(prepared.planned.opens) + timedelta(days=2, hours=9)
     command = OpenIssueList(
@@ -106,10 +106,10 @@ def find_issues(stage: Stage, prepared: Prepared, one: Inspected, inspection: Gi
         for n, issue in enumerate(raised, 1):
             at = begun + timedelta(days=days, hours=n)
             stage.give(CITY, verb, key=f"{_key(prepared, one)}/{n}/{name}", on=issue, at=at, synthetic=True)
-    return Found(one, inspection, issues, found, raised, begun)
+    return InspectionFindings(one, inspection, issues, found, raised, begun)
 
 
-def write_it_down(stage: Stage, prepared: Prepared, found: Found) -> None:
+def write_it_down(stage: Scenario, prepared: Prepared, found: InspectionFindings) -> None:
     """File the papers, compile the dossiers of key issues, freeze the list, and write the report by it."""
     at, number = found.opened + timedelta(days=18), len(found.issues)
     papers = tuple(_paper(n, found.findings[n - 1]) for n in range(1, number + 1))
@@ -123,7 +123,7 @@ def write_it_down(stage: Stage, prepared: Prepared, found: Found) -> None:
     _give(stage, prepared, found.one, "report", report, evidence, at + timedelta(days=5))
 
 
-def reconcile_and_leave(stage: Stage, prepared: Prepared, found: Found) -> None:
+def reconcile_and_leave(stage: Scenario, prepared: Prepared, found: InspectionFindings) -> None:
     """Compare report, papers and dossiers; the team may leave when all three say the same."""
     assert prepared.planned.withdraws  # noqa: S101 - only rounds that end get here
     leaves = start_of(prepared.planned.withdraws) + timedelta(hours=15)
@@ -137,7 +137,9 @@ def reconcile_and_leave(stage: Stage, prepared: Prepared, found: Found) -> None:
     _give(stage, prepared, one, "withdraw", WithdrawTeam(), found.inspection, leaves)
 
 
-def _settle_mismatches(stage: Stage, prepared: Prepared, found: Found, reconciliation: Given, at: datetime) -> None:
+def _settle_mismatches(
+    stage: Scenario, prepared: Prepared, found: InspectionFindings, reconciliation: Deed, at: datetime
+) -> None:
     """Find three mismatches; before each is settled the reconciliation is not closed, and the team cannot leave."""
     for n, (left, right, where, note) in enumerate(_MISMATCHES, 1):
         record = RecordMismatch(number=n, between=(left, right), where=where, note=note)
@@ -153,7 +155,7 @@ def _settle_mismatches(stage: Stage, prepared: Prepared, found: Found, reconcili
         _give(stage, prepared, found.one, f"settle/{n}", settle, reconciliation, at + timedelta(hours=1, minutes=n))
 
 
-def feed_back(stage: Stage, prepared: Prepared, found: Found) -> None:
+def feed_back(stage: Scenario, prepared: Prepared, found: InspectionFindings) -> None:
     """Tell the inspected organisation what was found, by the frozen list."""
     assert prepared.planned.feedback  # noqa: S101 - only rounds that end get here
     place = prepared.planned.inspected.index(found.one)
@@ -165,8 +167,14 @@ def feed_back(stage: Stage, prepared: Prepared, found: Found) -> None:
 
 
 def _raise(
-    stage: Stage, prepared: Prepared, one: Inspected, list: AggregateId, n: int, finding: Finding, begun: datetime
-) -> Given:
+    stage: Scenario,
+    prepared: Prepared,
+    one: PlannedInspection,
+    list: AggregateId,
+    n: int,
+    finding: Finding,
+    begun: datetime,
+) -> Deed:
     command = RaiseIssue(
         list=list,
         category=finding.field.code,
@@ -196,11 +204,17 @@ def _statements(found: Sequence[Finding]) -> tuple[Statement, ...]:
     )
 
 
-def _key(prepared: Prepared, one: Inspected) -> str:
+def _key(prepared: Prepared, one: PlannedInspection) -> str:
     return f"round/{prepared.planned.number}/{one.target}"
 
 
 def _give(
-    stage: Stage, prepared: Prepared, one: Inspected, name: str, command: object, on: Given, at: datetime
+    stage: Scenario,
+    prepared: Prepared,
+    one: PlannedInspection,
+    name: str,
+    command: object,
+    on: Deed,
+    at: datetime,
 ) -> None:
     stage.give(CITY, command, key=f"{_key(prepared, one)}/{name}", on=on, at=at, synthetic=True)

@@ -44,7 +44,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Seminar:
+class SeminarItems:
     """The whole file."""
 
     categories: tuple[Category, ...]
@@ -52,9 +52,9 @@ class Seminar:
 
 
 @cache
-def seminar() -> Seminar:
+def seminar() -> SeminarItems:
     """Return what was raised, in the order of the list."""
-    return TypeAdapter(Seminar).validate_python(tomllib.loads(_PATH.read_text("utf-8")))
+    return TypeAdapter(SeminarItems).validate_python(tomllib.loads(_PATH.read_text("utf-8")))
 
 
 def lighting() -> Sequence[int]:

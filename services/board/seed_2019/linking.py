@@ -15,7 +15,7 @@ from domain.team import FormTeam, Member, MemberRole, RecuseMember
 from domain.tree import NodeId
 from domain.undertaking import AcceptTask, SubmitTask
 from domain.words import Words
-from services.assignment import Problem, Proposal, Recusal, Team, propose
+from services.assignment import AssignmentProblem, AvailableTeam, Proposal, RecusedMember, propose
 from services.board.seed_2019.cast import (
     CCMU,
     CITY,
@@ -26,14 +26,14 @@ from services.board.seed_2019.cast import (
     TARGETS_OF_CROSS,
 )
 from services.board.seed_2019.dates import at, later
-from services.board.seed_2019.stage import Given, Stage
+from services.board.seed_2019.stage import Deed, Scenario
 
 TEAMS_OF_A_DISTRICT = 2
 SEED = 2019
 _CHINESE = ("一", "二")
 
 
-def join_the_university(stage: Stage) -> None:
+def join_the_university(stage: Scenario) -> None:
     """Round 6: municipal team 7 and the patrol body of Capital Medical University go together."""
     plan = PlanJointPatrol(
         title=Words("市委第七巡视组与首都医科大学巡察机构联动", "Municipal team 7 with Capital Medical University"),
@@ -55,7 +55,7 @@ def join_the_university(stage: Stage) -> None:
     stage.give(CITY, EndJointPatrol(), key="ccmu/end", on=patrol, at=at(6, 28), synthetic=True)
 
 
-def share_the_task_with_haidian(stage: Stage, patrol: AggregateId) -> None:
+def share_the_task_with_haidian(stage: Scenario, patrol: AggregateId) -> None:
     """The city gives Haidian a task of the joint patrol: the linkage of tasks."""
     task = AssignTask(title="督促中关村街道逐项整改座谈会反映问题", lead=HAIDIAN, due=at(6, 20, 0), about=patrol)
     given = stage.give(CITY, task, key="haidian/task", at=at(5, 15, 17), synthetic=True)
@@ -63,7 +63,7 @@ def share_the_task_with_haidian(stage: Stage, patrol: AggregateId) -> None:
     stage.give(HAIDIAN, accept, key="haidian/accept", after=(given,), at=at(5, 15, 18), synthetic=True)
 
 
-def inspect_across(stage: Stage) -> None:
+def inspect_across(stage: Scenario) -> None:
     """The special round: 32 teams of the districts inspect 64 organisations, none at home."""
     plan = PlanJointPatrol(
         title=Words("规划自然资源领域交叉巡察", "Cross inspection on planning and natural resources"),
@@ -85,7 +85,7 @@ def inspect_across(stage: Stage) -> None:
     stage.give(CITY, EndJointPatrol(), key="cross/end", on=patrol, at=at(11, 15), synthetic=True)
 
 
-def _form_teams(stage: Stage, district: NodeId) -> list[Given]:
+def _form_teams(stage: Scenario, district: NodeId) -> list[Deed]:
     """Form a district's two teams; somebody in the first is recused for an organisation elsewhere."""
     formed = []
     for number in range(1, TEAMS_OF_A_DISTRICT + 1):
@@ -100,15 +100,15 @@ def _form_teams(stage: Stage, district: NodeId) -> list[Given]:
     return formed
 
 
-def _assignments(teams: list[Given]) -> tuple[Assignment, ...]:
+def _assignments(teams: list[Deed]) -> tuple[Assignment, ...]:
     """Return the proposal of the solver: the same for the same seed."""
-    problem = Problem(
+    problem = AssignmentProblem(
         teams=tuple(
-            Team(str(team.id), team.by, tuple(member.id for member in _members(team.by, _number(index))))
+            AvailableTeam(str(team.id), team.by, tuple(member.id for member in _members(team.by, _number(index))))
             for index, team in enumerate(teams)
         ),
         targets=TARGETS_OF_CROSS,
-        recusals=tuple(Recusal(_member(district, 1, 2), _elsewhere(district)) for district in DISTRICTS),
+        recusals=tuple(RecusedMember(_member(district, 1, 2), _elsewhere(district)) for district in DISTRICTS),
         seed=SEED,
     )
     proposal = propose(problem)
@@ -135,7 +135,7 @@ def _elsewhere(district: NodeId) -> NodeId:
     return NodeId(f"{following}.planning")
 
 
-def patrol_the_enterprises(stage: Stage) -> None:
+def patrol_the_enterprises(stage: Scenario) -> None:
     """The state assets commission inspects two second-tier enterprises; its plan is filed in time."""
     plan = PlanJointPatrol(
         title=Words("市国资委对二级企业专项巡察", "Special patrol of second-tier enterprises"),
@@ -154,16 +154,16 @@ def patrol_the_enterprises(stage: Stage) -> None:
 
 
 def _accept(
-    stage: Stage,
+    stage: Scenario,
     tier: NodeId,
-    patrol: Given,
+    patrol: Deed,
     team: Words,
     name: str,
     day: int,
     *,
     at_month: int = 5,
     first_day: int = 6,
-) -> Given:
+) -> Deed:
     label = tier.rpartition(".")[2]
     members = tuple(JointMember(f"{name}-{label}-m{place}", tier) for place in range(1, 4))
     command = AcceptInvitation(patrol=patrol.id, team=team, members=members)

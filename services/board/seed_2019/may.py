@@ -28,7 +28,7 @@ from domain.words import Words
 from services.board.seed_2019.cast import CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRICT
 from services.board.seed_2019.dates import at
 from services.board.seed_2019.items import Item, seminar
-from services.board.seed_2019.stage import Given, Stage
+from services.board.seed_2019.stage import Deed, Scenario
 
 PLACE = Words("中关村街道", "Zhongguancun Subdistrict")
 
@@ -39,19 +39,19 @@ class Listed:
 
     number: int
     item: Item
-    issue: Given
+    issue: Deed
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class GivenTask:
     """A task, and what each of its undertakers keeps in answer to it."""
 
-    given: Given
-    undertakings: Mapping[NodeId, Given]
+    given: Deed
+    undertakings: Mapping[NodeId, Deed]
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class PlannedVisit:
     """What the joint team saw in one community."""
 
     organisation: NodeId
@@ -66,13 +66,13 @@ def moment(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 VISITS = (
-    Visit(
+    PlannedVisit(
         KEXU,
         Words("科煦社区保福寺平房区", "Baofusi bungalow area, Kexu Community"),
         "路灯照明效果不佳等问题已解决，保福寺平房区增设路灯14处",
         moment(17, 14),
     ),
-    Visit(KEYUAN, Words("科源社区", "Keyuan Community"), "路灯照明效果不佳等问题已解决", moment(17, 14, 40)),
+    PlannedVisit(KEYUAN, Words("科源社区", "Keyuan Community"), "路灯照明效果不佳等问题已解决", moment(17, 14, 40)),
 )
 
 
@@ -84,7 +84,7 @@ _FOCUS = {
 """What the issues of each category are a failure to implement."""
 
 
-def play(stage: Stage) -> AggregateId:
+def play(stage: Scenario) -> AggregateId:
     """Give all commands of May 2019, in the order in which they occurred; return the joint patrol."""
     patrol = form_joint_team(stage)
     listed = hear_the_communities(stage, patrol)
@@ -95,7 +95,7 @@ def play(stage: Stage) -> AggregateId:
     return patrol.id
 
 
-def form_joint_team(stage: Stage) -> Given:
+def form_joint_team(stage: Scenario) -> Deed:
     """Municipal team 3 and Haidian's team 2 go together: planned, accepted by both tiers, started."""
     patrol = stage.give(
         CITY,
@@ -126,13 +126,13 @@ def form_joint_team(stage: Stage) -> Given:
     )
 
 
-def _accept(stage: Stage, tier: NodeId, patrol: Given, team: Words, when: datetime) -> Given:
+def _accept(stage: Scenario, tier: NodeId, patrol: Deed, team: Words, when: datetime) -> Deed:
     members = tuple(JointMember(f"joint-{tier.rpartition('.')[2]}-m{place}", tier) for place in range(1, 6))
     command = AcceptInvitation(patrol=patrol.id, team=team, members=members)
     return stage.give(tier, command, key=f"patrol/accept/{tier}", after=(patrol,), at=when, synthetic=True)
 
 
-def hear_the_communities(stage: Stage, patrol: Given) -> list[Listed]:
+def hear_the_communities(stage: Scenario, patrol: Deed) -> list[Listed]:
     """15 May: 15 residents speak at the seminar; 29 issues in 3 categories are raised, listed and assigned."""
     categories = seminar().categories
     stage.give(
@@ -164,8 +164,13 @@ def hear_the_communities(stage: Stage, patrol: Given) -> list[Listed]:
 
 
 def _list_item(
-    stage: Stage, patrol: Given, issues: Given, number: int, item: Item, names: Mapping[str, Words]
-) -> Given:
+    stage: Scenario,
+    patrol: Deed,
+    issues: Deed,
+    number: int,
+    item: Item,
+    names: Mapping[str, Words],
+) -> Deed:
     raised = stage.give(
         CITY,
         RaiseIssue(
@@ -192,7 +197,7 @@ def _list_item(
     return raised
 
 
-def hand_on_to_the_subdistrict(stage: Stage, patrol: Given, listed: list[Listed]) -> Task:
+def hand_on_to_the_subdistrict(stage: Scenario, patrol: Deed, listed: list[Listed]) -> GivenTask:
     """Haidian gives the subdistrict two tasks; its communities assist with the lighting. The second one goes on."""
     lighting = stage.give(
         HAIDIAN,
@@ -216,15 +221,17 @@ def hand_on_to_the_subdistrict(stage: Stage, patrol: Given, listed: list[Listed]
         synthetic=True,
     )
     _undertake(stage, SUBDISTRICT, "rest", rest)
-    return Task(lighting, {who: _undertake(stage, who, "lighting", lighting) for who in (SUBDISTRICT, KEXU, KEYUAN)})
+    return GivenTask(
+        lighting, {who: _undertake(stage, who, "lighting", lighting) for who in (SUBDISTRICT, KEXU, KEYUAN)}
+    )
 
 
-def _undertake(stage: Stage, undertaker: NodeId, name: str, task: Given) -> Given:
+def _undertake(stage: Scenario, undertaker: NodeId, name: str, task: Deed) -> Deed:
     key = f"task/{name}/accept/{undertaker}"
     return stage.give(undertaker, AcceptTask(task=task.id), key=key, after=(task,), at=moment(15, 18), synthetic=True)
 
 
-def accept_rectifications(stage: Stage, listed: list[Listed]) -> dict[int, Given]:
+def accept_rectifications(stage: Scenario, listed: list[Listed]) -> dict[int, Deed]:
     """16 May: the subdistrict accepts all 29."""
     return {
         one.number: stage.give(
@@ -239,7 +246,9 @@ def accept_rectifications(stage: Stage, listed: list[Listed]) -> dict[int, Given
     }
 
 
-def repair_the_lighting(stage: Stage, task: Task, listed: list[Listed], rectifications: dict[int, Given]) -> None:
+def repair_the_lighting(
+    stage: Scenario, task: GivenTask, listed: list[Listed], rectifications: dict[int, Deed]
+) -> None:
     """17 May, in the morning: the communities report what they did, the subdistrict submits the lighting items."""
     for community in (KEXU, KEYUAN):
         stage.give(
@@ -263,7 +272,11 @@ def repair_the_lighting(stage: Stage, task: Task, listed: list[Listed], rectific
 
 
 def look_on_site(
-    stage: Stage, patrol: Given, task: Task, listed: list[Listed], rectifications: dict[int, Given]
+    stage: Scenario,
+    patrol: Deed,
+    task: GivenTask,
+    listed: list[Listed],
+    rectifications: dict[int, Deed],
 ) -> None:
     """17 May, in the afternoon: the joint team looks for itself; lighting is resolved, the rest stays open."""
     for visit in VISITS:
@@ -275,7 +288,7 @@ def look_on_site(
     _conclude(stage, task)
 
 
-def _resolve(stage: Stage, one: Listed, rectification: Given) -> None:
+def _resolve(stage: Scenario, one: Listed, rectification: Deed) -> None:
     check = CheckRectification(passed=True, findings="现场查看，照明恢复正常", place=one.item.place)
     synthetic = one.item.synthetic
     checked = stage.give(
@@ -291,7 +304,7 @@ def _resolve(stage: Stage, one: Listed, rectification: Given) -> None:
     stage.give(CITY, ResolveIssue(), key=f"issue/{one.number}/resolve", on=checked, at=at, synthetic=synthetic)
 
 
-def _conclude(stage: Stage, task: Task) -> None:
+def _conclude(stage: Scenario, task: GivenTask) -> None:
     submitted = stage.give(
         SUBDISTRICT,
         SubmitTask(result="科煦、科源社区路灯照明问题全部解决，保福寺平房区增设路灯14处"),

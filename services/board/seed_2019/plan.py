@@ -32,7 +32,7 @@ _ORDINALS = "一二三四五六七八"
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
+class PlannedInspection:
     """One organisation of a round."""
 
     target: NodeId
@@ -55,9 +55,9 @@ class PlannedRound:
     feedback: date | None
     closes: date | None
     teams: int
-    inspected: tuple[Inspected, ...]
+    inspected: tuple[PlannedInspection, ...]
 
-    def of_team(self, team: int) -> Iterator[Inspected]:
+    def of_team(self, team: int) -> Iterator[PlannedInspection]:
         """Yield whom a team inspects."""
         return (one for one in self.inspected if one.team == team)
 
@@ -67,13 +67,13 @@ def team_name(team: int) -> Words:
     return Words(f"市委第{_ORDINALS[team - 1]}巡视组", f"Municipal inspection team {team}")
 
 
-def _spread(targets: tuple[NodeId, ...], first: int, step: int, teams: tuple[int, ...]) -> Iterator[Inspected]:
+def _spread(targets: tuple[NodeId, ...], first: int, step: int, teams: tuple[int, ...]) -> Iterator[PlannedInspection]:
     for index, target in enumerate(targets):
-        yield Inspected(target, teams[index % len(teams)], first - step * index)
+        yield PlannedInspection(target, teams[index % len(teams)], first - step * index)
 
 
-def _haidian_without_the_seminar(one: Inspected) -> Inspected:
-    return Inspected(one.target, one.team, one.issues - SEMINAR_ISSUES) if one.target == HAIDIAN else one
+def _haidian_without_the_seminar(one: PlannedInspection) -> PlannedInspection:
+    return PlannedInspection(one.target, one.team, one.issues - SEMINAR_ISSUES) if one.target == HAIDIAN else one
 
 
 ROUND_5 = PlannedRound(
@@ -115,7 +115,7 @@ MOBILE = PlannedRound(
     date(2019, 9, 20),
     date(2019, 9, 21),
     1,
-    (Inspected(CIVIL_DEFENCE, 1, 27),),
+    (PlannedInspection(CIVIL_DEFENCE, 1, 27),),
 )
 SPECIAL = PlannedRound(
     7,
@@ -143,6 +143,6 @@ ROUND_8 = PlannedRound(
     None,
     None,
     8,
-    tuple(Inspected(university, index % 8 + 1, 0) for index, university in enumerate(UNIVERSITIES)),
+    tuple(PlannedInspection(university, index % 8 + 1, 0) for index, university in enumerate(UNIVERSITIES)),
 )
 ROUNDS = (ROUND_5, ROUND_6, MOBILE, SPECIAL, ROUND_8)

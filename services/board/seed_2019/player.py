@@ -14,7 +14,7 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Role
 from domain.tree import NodeId
 from services.board.seed_2019.newsreader import Newsreader
-from services.board.seed_2019.stage import NAME, Given, Stage, Step
+from services.board.seed_2019.stage import NAME, Deed, Scenario, ScenarioStep
 from services.http_client import Client
 
 TOGETHER = 500
@@ -25,31 +25,31 @@ class NotOnTheBoard(LookupError):
     """The scenario has an organisation that does not act on this board."""
 
 
-class WentOtherwise(Exception):
+class UnexpectedOutcome(Exception):
     """A command was refused that should not have been, or the other way about."""
 
 
-class Player(Stage):
+class Player(Scenario):
     """Gives the commands of the scenario. A second play finds all of them given and changes nothing."""
 
     def __init__(
-        self, clients: Mapping[NodeId, Client], approvers: Mapping[NodeId, Client], told: Callable[[int], None]
+        self, clients: Mapping[NodeId, Client], approvers: Mapping[NodeId, Client], on_progress: Callable[[int], None]
     ) -> None:
         """Wire the player.
 
         Args:
             clients: for each organisation, its node's API with a token of that organisation.
             approvers: the same with the token of whoever approves there.
-            told: called with the number of commands that were carried out.
+            on_progress: called with the number of commands that were carried out.
         """
-        self._clients, self._approvers, self._told = clients, approvers, told
-        self._batch: list[Step] = []
+        self._clients, self._approvers, self._on_progress = clients, approvers, on_progress
+        self._batch: list[ScenarioStep] = []
         self._sequences: dict[AggregateId, int] = {}
         self._readers: dict[str, Newsreader] = {}
 
-    def do(self, step: Step) -> None:
+    def do(self, step: ScenarioStep) -> None:
         """Put a command into the batch, once its node has learned of what it rests on."""
-        if self._batch and (_desk(self._batch[0]) != _desk(step) or len(self._batch) == TOGETHER):
+        if self._batch and (_giver(self._batch[0]) != _giver(step) or len(self._batch) == TOGETHER):
             self.flush()
         for news in step.after:
             self._learn(step.by, news)
@@ -71,20 +71,20 @@ class Player(Stage):
         batch, self._batch = self._batch, []
         if not batch:
             return
-        by, approves = _desk(batch[0])
+        by, approves = _giver(batch[0])
         client = (self._approvers if approves else self._clients)[by]
         answers = client.post("/v1/commands", orjson.dumps([_item(step) for step in batch]), repeatable=True)
         for step, answer in zip(batch, answers, strict=True):
             self._check(step, answer)
-        self._told(len(batch))
+        self._on_progress(len(batch))
 
-    def _learn(self, by: NodeId, news: Given) -> None:
+    def _learn(self, by: NodeId, news: Deed) -> None:
         """Wait until the node of `by` has learned of something that happened on another's."""
         client = self._clients[by]
         if client.url != self._clients[news.by].url:
             self._reader(client).wait_for(news.id, self._sequences[news.id])
 
-    def _check(self, step: Step, answer: Mapping[str, Any]) -> None:
+    def _check(self, step: ScenarioStep, answer: Mapping[str, Any]) -> None:
         """Demand that a command was carried out, or refused.
 
         Not by which rule: in a second play the record has gone on, and another rule may come first.
@@ -92,7 +92,7 @@ class Player(Stage):
         refused = "type" in answer
         if refused != (step.refused is not None):
             detail = answer.get("detail") or "it was carried out"
-            raise WentOtherwise(f"{step.key} ({type(step.command).__name__}): {detail} {answer.get('errors', '')}")
+            raise UnexpectedOutcome(f"{step.key} ({type(step.command).__name__}): {detail} {answer.get('errors', '')}")
         if not refused:
             self._sequences[AggregateId(answer["id"])] = answer["sequence"]
 
@@ -104,12 +104,12 @@ class Player(Stage):
         return self._readers[client.url]
 
 
-def _desk(step: Step) -> tuple[NodeId, bool]:
+def _giver(step: ScenarioStep) -> tuple[NodeId, bool]:
     """Return who gives a command, and whether it is for whoever approves there."""
     return step.by, step.role is Role.APPROVER
 
 
-def _item(step: Step) -> dict[str, Any]:
+def _item(step: ScenarioStep) -> dict[str, Any]:
     return {
         "command": type(step.command).__name__,
         "data": step.command,
@@ -125,7 +125,7 @@ def playing(
     clients: Mapping[NodeId, Client],
     approvers: Mapping[NodeId, Client],
     acting: Sequence[NodeId],
-    told: Callable[[int], None],
+    on_progress: Callable[[int], None],
 ) -> Iterator[Player]:
     """Return a player for a board, and close it in the end.
 
@@ -135,7 +135,7 @@ def playing(
     missing = [organisation for organisation in acting if organisation not in clients]
     if missing:
         raise NotOnTheBoard(f"{NAME} cannot be played: {', '.join(missing)} not on the board")
-    player = Player(clients, approvers, told)
+    player = Player(clients, approvers, on_progress)
     try:
         yield player
         player.flush()

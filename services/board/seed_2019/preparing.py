@@ -15,7 +15,7 @@ from domain.round import (
 from domain.team import FormTeam, Member, MemberRole
 from services.board.seed_2019.cast import CITY
 from services.board.seed_2019.plan import PlannedRound, team_name
-from services.board.seed_2019.stage import Given, Stage
+from services.board.seed_2019.stage import Deed, Scenario
 
 _ROLES = (MemberRole.LEADER, MemberRole.DEPUTY, MemberRole.MEMBER, MemberRole.MEMBER, MemberRole.MEMBER)
 
@@ -32,11 +32,11 @@ class Prepared:
     """A round that is ready, with its teams by number."""
 
     planned: PlannedRound
-    round: Given
-    teams: dict[int, Given]
+    round: Deed
+    teams: dict[int, Deed]
 
 
-def prepare(stage: Stage, planned: PlannedRound) -> Prepared:
+def prepare(stage: Scenario, planned: PlannedRound) -> Prepared:
     """Give the commands that make a round ready for its teams."""
     opens = start_of(planned.opens)
     round = _open(stage, planned, opens - timedelta(days=28))
@@ -48,7 +48,7 @@ def prepare(stage: Stage, planned: PlannedRound) -> Prepared:
     return Prepared(planned, round, teams)
 
 
-def _open(stage: Stage, planned: PlannedRound, at: datetime) -> Given:
+def _open(stage: Scenario, planned: PlannedRound, at: datetime) -> Deed:
     command = OpenRound(
         number=planned.number,
         kind=planned.kind,
@@ -62,7 +62,7 @@ def _open(stage: Stage, planned: PlannedRound, at: datetime) -> Given:
     return round
 
 
-def _form(stage: Stage, planned: PlannedRound, round: Given, number: int, opens: datetime) -> Given:
+def _form(stage: Scenario, planned: PlannedRound, round: Deed, number: int, opens: datetime) -> Deed:
     command = FormTeam(name=team_name(number), round=round.id, members=_members(planned, number))
     key = f"round/{planned.number}/team/{number}"
     return stage.give(CITY, command, key=key, at=opens - timedelta(days=10), synthetic=True)
@@ -74,5 +74,5 @@ def _members(planned: PlannedRound, number: int) -> tuple[Member, ...]:
     )
 
 
-def _give(stage: Stage, planned: PlannedRound, name: str, command: object, round: Given, at: datetime) -> None:
+def _give(stage: Scenario, planned: PlannedRound, name: str, command: object, round: Deed, at: datetime) -> None:
     stage.give(CITY, command, key=f"round/{planned.number}/{name}", on=round, at=at, synthetic=True)

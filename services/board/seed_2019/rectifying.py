@@ -14,8 +14,8 @@ from domain.issue.returning import RejectReturn
 from domain.issue.settling import CheckRectification, CloseIssue, ResolveIssue, WriteOffIssue
 from domain.rectification import AcceptRectification, ReturnRectification, SubmitRectification
 from services.board.seed_2019.cast import CITY
-from services.board.seed_2019.inspecting import Found
-from services.board.seed_2019.stage import Given, Stage
+from services.board.seed_2019.inspecting import InspectionFindings
+from services.board.seed_2019.stage import Deed, Scenario
 
 RULE = "rectification"
 """The deadline rule of every item: the report is due two months later."""
@@ -56,16 +56,16 @@ class Schedule:
 class Items:
     """Some items of a list, with what the responsible organisation keeps about each."""
 
-    found: Found
+    found: InspectionFindings
     numbers: Sequence[int]
-    rectifications: dict[int, Given]
+    rectifications: dict[int, Deed]
 
     def on(self, *ways: Way) -> list[int]:
         """Return the items that go one of these ways."""
         return [n for n in self.numbers if way_of(n) in ways]
 
 
-def assign(stage: Stage, found: Found, schedule: Schedule) -> Items:
+def assign(stage: Scenario, found: InspectionFindings, schedule: Schedule) -> Items:
     """Assign every item to the inspected organisation, which accepts it: some only after a return was rejected."""
     for n, issue in enumerate(found.issues, 1):
         command = AssignIssue(responsible=found.one.target, rule=RULE)
@@ -84,7 +84,7 @@ def assign(stage: Stage, found: Found, schedule: Schedule) -> Items:
     return items
 
 
-def settle(stage: Stage, items: Items, schedule: Schedule, numbers: Callable[[int], bool] = lambda _: True) -> None:
+def settle(stage: Scenario, items: Items, schedule: Schedule, numbers: Callable[[int], bool] = lambda _: True) -> None:
     """Take the items whose number is wanted as far as their ways lead."""
     some = Items(items.found, [n for n in items.numbers if numbers(n)], items.rectifications)
     _suspend_and_close(stage, some, schedule)
@@ -101,7 +101,7 @@ def settle(stage: Stage, items: Items, schedule: Schedule, numbers: Callable[[in
             _on_issue(stage, some, n, "write-off", WriteOffIssue(), schedule.written_off)
 
 
-def _suspend_and_close(stage: Stage, items: Items, schedule: Schedule) -> None:
+def _suspend_and_close(stage: Scenario, items: Items, schedule: Schedule) -> None:
     for n in items.on(Way.SUSPENDED):
         suspend = SuspendIssue(approval="市委巡视工作领导小组办公室会议纪要", reason="涉及规划调整，条件暂不具备")
         _on_issue(stage, items, n, "suspend", suspend, schedule.submitted)
@@ -110,7 +110,7 @@ def _suspend_and_close(stage: Stage, items: Items, schedule: Schedule) -> None:
         _on_issue(stage, items, n, "close", close, schedule.checked)
 
 
-def _submit(stage: Stage, items: Items, numbers: Sequence[int], name: str, at: datetime) -> None:
+def _submit(stage: Scenario, items: Items, numbers: Sequence[int], name: str, at: datetime) -> None:
     for n in numbers:
         command = SubmitRectification(result="已完成整改，建立长效机制")
         when = at + timedelta(minutes=n)
@@ -125,7 +125,7 @@ def _submit(stage: Stage, items: Items, numbers: Sequence[int], name: str, at: d
         )
 
 
-def _check(stage: Stage, items: Items, numbers: Sequence[int], name: str, at: datetime, *, passed: bool) -> None:
+def _check(stage: Scenario, items: Items, numbers: Sequence[int], name: str, at: datetime, *, passed: bool) -> None:
     findings = "现场核查，整改到位" if passed else "整改措施未落地，退回继续整改"
     for n in numbers:
         command = CheckRectification(passed=passed, findings=findings)
@@ -133,30 +133,36 @@ def _check(stage: Stage, items: Items, numbers: Sequence[int], name: str, at: da
 
 
 def _on_issue(
-    stage: Stage, items: Items, n: int, name: str, command: object, at: datetime, after: Sequence[Given] = ()
+    stage: Scenario,
+    items: Items,
+    n: int,
+    name: str,
+    command: object,
+    at: datetime,
+    after: Sequence[Deed] = (),
 ) -> None:
     _give(stage, items.found, n, name, command, items.found.issues[n - 1], at, after)
 
 
 def _give(
-    stage: Stage,
-    found: Found,
+    stage: Scenario,
+    found: InspectionFindings,
     n: int,
     name: str,
     command: object,
-    on: Given,
+    on: Deed,
     at: datetime,
-    after: Sequence[Given] = (),
+    after: Sequence[Deed] = (),
 ) -> None:
     when = at + timedelta(minutes=n)
     stage.give(CITY, command, key=_key(found, n, name), on=on, after=after, at=when, synthetic=True)
 
 
-def _answer(stage: Stage, found: Found, n: int, name: str, command: object, at: datetime) -> Given:
+def _answer(stage: Scenario, found: InspectionFindings, n: int, name: str, command: object, at: datetime) -> Deed:
     when, issue = at + timedelta(minutes=n), found.issues[n - 1]
     key = _key(found, n, name)
     return stage.give(found.one.target, command, key=key, after=(issue,), at=when, synthetic=True)
 
 
-def _key(found: Found, n: int, name: str) -> str:
+def _key(found: InspectionFindings, n: int, name: str) -> str:
     return f"{found.list.id}/{n}/{name}"

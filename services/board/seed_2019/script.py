@@ -10,7 +10,7 @@ from services.board.seed_2019 import clues, district_work, groundwork, linking, 
 from services.board.seed_2019.cast import CITY, CIVIL_AFFAIRS
 from services.board.seed_2019.dates import at
 from services.board.seed_2019.inspecting import (
-    Found,
+    InspectionFindings,
     feed_back,
     find_issues,
     open_inspections,
@@ -20,7 +20,7 @@ from services.board.seed_2019.inspecting import (
 from services.board.seed_2019.plan import MOBILE, ROUND_5, ROUND_6, ROUND_8, SPECIAL, PlannedRound
 from services.board.seed_2019.preparing import Prepared, prepare
 from services.board.seed_2019.rectifying import Items, Schedule, assign, settle
-from services.board.seed_2019.stage import Stage
+from services.board.seed_2019.stage import Scenario
 
 _EARLY = 5
 """Items up to this number in every ten of round 6 are settled before the special round begins."""
@@ -36,7 +36,7 @@ _TOPICS = (
 )
 
 
-def play(stage: Stage) -> None:
+def play(stage: Scenario) -> None:
     """Give all commands of the year."""
     groundwork.lay_groundwork(stage)
     second_half.establish_offices(stage)
@@ -79,11 +79,11 @@ def play(stage: Stage) -> None:
 class _Under:
     """A round with its teams in the field."""
 
-    def __init__(self, prepared: Prepared, found: list[Found]) -> None:
+    def __init__(self, prepared: Prepared, found: list[InspectionFindings]) -> None:
         self.prepared, self.found = prepared, found
 
 
-def _begin(stage: Stage, planned: PlannedRound) -> _Under:
+def _begin(stage: Scenario, planned: PlannedRound) -> _Under:
     """Prepare a round, let its teams move in, and gather what they find."""
     prepared = prepare(stage, planned)
     opened = open_inspections(stage, prepared)
@@ -93,12 +93,12 @@ def _begin(stage: Stage, planned: PlannedRound) -> _Under:
     return _Under(prepared, found)
 
 
-def _begin_the_eighth(stage: Stage) -> None:
+def _begin_the_eighth(stage: Scenario) -> None:
     """Let the eight teams of round 8 move in at twenty-four universities; the year ends before they find anything."""
     open_inspections(stage, prepare(stage, ROUND_8))
 
 
-def _end(stage: Stage, under: _Under) -> list[Found]:
+def _end(stage: Scenario, under: _Under) -> list[InspectionFindings]:
     """Let the teams leave, feed back what they found, and close the round."""
     prepared, planned = under.prepared, under.prepared.planned
     for each in under.found:
@@ -111,7 +111,7 @@ def _end(stage: Stage, under: _Under) -> list[Found]:
     return under.found
 
 
-def _settle_all(stage: Stage, found: list[Found], schedule: Schedule) -> None:
+def _settle_all(stage: Scenario, found: list[InspectionFindings], schedule: Schedule) -> None:
     assigned: list[Items] = [assign(stage, each, schedule) for each in found]
     for items in assigned:
         settle(stage, items, schedule)
@@ -123,7 +123,7 @@ def _schedule(assigned: datetime, accepted: int, submitted: int, checked: int, w
     return Schedule(assigned, *days)
 
 
-def _consult_the_ministry(stage: Stage, sixth: _Under) -> None:
+def _consult_the_ministry(stage: Scenario, sixth: _Under) -> None:
     """10 June: team 4 asks at the Ministry of Civil Affairs about the body that it inspects."""
     inspection = next(each.inspection for each in sixth.found if each.one.target == CIVIL_AFFAIRS)
     command = HoldConsultation(

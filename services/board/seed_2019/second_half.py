@@ -36,8 +36,8 @@ from services.board.seed_2019.cast import (
     SPECIAL_ENTERPRISES,
 )
 from services.board.seed_2019.dates import at, later
-from services.board.seed_2019.inspecting import Found
-from services.board.seed_2019.stage import Given, Stage
+from services.board.seed_2019.inspecting import InspectionFindings
+from services.board.seed_2019.stage import Deed, Scenario
 
 EVALUATED = (*DISTRICTS, *ROUND_5_UNITS, *ROUND_6_UNITS, *SPECIAL_DEPARTMENTS, *SPECIAL_ENTERPRISES)
 LOW = 10
@@ -46,7 +46,7 @@ _OFFICES = 6
 _BALLOTS = 100
 
 
-def evaluate_and_interview(stage: Stage) -> None:
+def evaluate_and_interview(stage: Scenario) -> None:
     """Rate how everybody rectifies; interview those who are rated low, in pairs, and two more for another cause."""
     command = OpenEvaluation(
         title=Words("巡视整改情况满意度测评", "Satisfaction with the rectification after inspections"),
@@ -77,7 +77,7 @@ def _groups(place: int) -> tuple[GroupRating, ...]:
     return (GroupRating("市委领导", 12, 4, 0), GroupRating("干部群众", satisfied, rest, not_satisfied))
 
 
-def _interview_low(stage: Stage, evaluation: Given, organisation: NodeId, when: datetime) -> None:
+def _interview_low(stage: Scenario, evaluation: Deed, organisation: NodeId, when: datetime) -> None:
     command = HoldInterview(
         organisation=organisation,
         cause=InterviewCause.LOW_RATING,
@@ -92,7 +92,7 @@ def _interview_low(stage: Stage, evaluation: Given, organisation: NodeId, when: 
     stage.give(CITY, command, key=f"interview/{organisation}", at=when, synthetic=True)
 
 
-def _interview_duty(stage: Stage, organisation: NodeId, when: datetime) -> None:
+def _interview_duty(stage: Scenario, organisation: NodeId, when: datetime) -> None:
     command = HoldInterview(
         organisation=organisation,
         cause=InterviewCause.DUTY,
@@ -102,7 +102,7 @@ def _interview_duty(stage: Stage, organisation: NodeId, when: datetime) -> None:
     stage.give(CITY, command, key=f"interview/duty/{organisation}", at=when)
 
 
-def visit_the_districts(stage: Stage) -> None:
+def visit_the_districts(stage: Scenario) -> None:
     """The secretary visits three districts; leaders who look after districts and departments visit some of these."""
     secretary = AssignLiaison(leader="leader-secretary", post=LeaderPost.SECRETARY)
     liaison = stage.give(CITY, secretary, key="liaison/secretary", at=at(1, 8), synthetic=True)
@@ -120,7 +120,7 @@ def visit_the_districts(stage: Stage) -> None:
             stage.give(CITY, visit, key=key, on=given, at=when, synthetic=True)
 
 
-def establish_offices(stage: Stage) -> None:
+def establish_offices(stage: Scenario) -> None:
     """Every district and unit is under one supervision office of the discipline commission."""
     for number in range(1, _OFFICES + 1):
         command = EstablishOffice(
@@ -131,7 +131,7 @@ def establish_offices(stage: Stage) -> None:
         stage.give(DISCIPLINE, command, key=f"office/{number}", at=at(1, 10), synthetic=True)
 
 
-def name_matters(stage: Stage, found: Found) -> None:
+def name_matters(stage: Scenario, found: InspectionFindings) -> None:
     """What the secretary's special meeting pointed at is tracked by itself; no other meeting names a matter."""
     for number, (item, due) in enumerate(((1, at(9, 30, 0)), (4, at(12, 20, 0)), (7, at(12, 31, 0))), 1):
         command = _matter(MeetingKind.SECRETARY_SPECIAL, found, item, due)
@@ -144,7 +144,7 @@ def name_matters(stage: Stage, found: Found) -> None:
     stage.try_in_vain(CITY, elsewhere, key="matter/elsewhere", at=at(8, 7), refused="MeetingNamesNoMatters")
 
 
-def _matter(kind: MeetingKind, found: Found, item: int, due: datetime) -> NameMatter:
+def _matter(kind: MeetingKind, found: InspectionFindings, item: int, due: datetime) -> NameMatter:
     return NameMatter(
         meeting_kind=kind,
         held_on=date(2019, 8, 5),
@@ -156,7 +156,7 @@ def _matter(kind: MeetingKind, found: Found, item: int, due: datetime) -> NameMa
     )
 
 
-def supervise(stage: Stage, found: Found) -> None:
+def supervise(stage: Scenario, found: InspectionFindings) -> None:
     """Order supervision of two items as they stand on the list; a wrong item, and an altered one, are found out."""
     order = OrderSupervision(
         citations=(_cite(found, 13), _cite(found, 16)),
@@ -178,7 +178,7 @@ def supervise(stage: Stage, found: Found) -> None:
     stage.give(CITY, altered, key="discrepancy", at=at(11, 22), synthetic=True)
 
 
-def publish_a_case(stage: Stage, found: Found) -> None:
+def publish_a_case(stage: Scenario, found: InspectionFindings) -> None:
     """A typical case is approved, made known at a conference, then in the media, and followed up."""
     command = ProposePublication(
         title=Words("整改不力典型问题", "A typical case of poor rectification"),
@@ -197,5 +197,5 @@ def publish_a_case(stage: Stage, found: Found) -> None:
     stage.give(CITY, follow, key="publication/follow-up", on=case, at=at(11, 25))
 
 
-def _cite(found: Found, item: int) -> Citation:
+def _cite(found: InspectionFindings, item: int) -> Citation:
     return Citation(found.list.id, item, found.digests[item - 1])

@@ -15,8 +15,8 @@ NAME = "seed-2019"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A command that was given: the record that it changed."""
+class Deed:
+    """What came of a command that was given: the record that it changed."""
 
     id: AggregateId
     by: NodeId
@@ -24,7 +24,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScenarioStep:
     """One command of the scenario, with all that comes with it."""
 
     by: NodeId
@@ -36,7 +36,7 @@ class Step:
     """The command's name in the scenario: the same one is never carried out twice."""
     at: datetime
     """When it occurred."""
-    after: tuple[Given, ...] = ()
+    after: tuple[Deed, ...] = ()
     """What the node must have learned of before."""
     synthetic: bool = False
     """True where the source is silent and the scenario invents."""
@@ -49,11 +49,11 @@ class Step:
         return commands[type(self.command).__name__].role
 
 
-class Stage(ABC):
+class Scenario(ABC):
     """Gives the commands of a scenario, one after the other."""
 
     @abstractmethod
-    def do(self, step: Step) -> None:
+    def do(self, step: ScenarioStep) -> None:
         """Give one command, or see to it that it is given before anybody can tell."""
 
     def give(
@@ -63,10 +63,10 @@ class Stage(ABC):
         *,
         key: str,
         at: datetime,
-        on: Given | None = None,
-        after: Sequence[Given] = (),
+        on: Deed | None = None,
+        after: Sequence[Deed] = (),
         synthetic: bool = False,
-    ) -> Given:
+    ) -> Deed:
         """Give a command on the organisation's node.
 
         Args:
@@ -80,15 +80,22 @@ class Stage(ABC):
         """
         id = on.id if on else opened_by(command, key, organisation)
         rests_on = (*after, on) if on else tuple(after)
-        self.do(Step(organisation, command, id, key, at, rests_on, synthetic))
-        return Given(id, organisation)
+        self.do(ScenarioStep(organisation, command, id, key, at, rests_on, synthetic))
+        return Deed(id, organisation)
 
     def try_in_vain(
-        self, organisation: NodeId, command: object, *, key: str, at: datetime, refused: str, on: Given | None = None
+        self,
+        organisation: NodeId,
+        command: object,
+        *,
+        key: str,
+        at: datetime,
+        refused: str,
+        on: Deed | None = None,
     ) -> None:
         """Give a command that a rule forbids: `refused` is the name of the refusal."""
         id = on.id if on else opened_by(command, key, organisation)
-        self.do(Step(organisation, command, id, key, at, (on,) if on else (), synthetic=True, refused=refused))
+        self.do(ScenarioStep(organisation, command, id, key, at, (on,) if on else (), synthetic=True, refused=refused))
 
 
 def opened_by(command: object, key: str, organisation: NodeId) -> AggregateId:
@@ -104,12 +111,12 @@ def opened_by(command: object, key: str, organisation: NodeId) -> AggregateId:
     return entry.opens(command, uid, organisation)
 
 
-class Rehearsal(Stage):
+class Rehearsal(Scenario):
     """Notes the commands of a scenario without giving any."""
 
     def __init__(self) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[ScenarioStep] = []
 
-    def do(self, step: Step) -> None:
+    def do(self, step: ScenarioStep) -> None:
         """Note the command."""
         self.steps.append(step)

@@ -29,11 +29,11 @@ def parameters(**described: str) -> Part:
 
 def operation(action: Literal["send", "receive"], channel: str, summary: str, reply: str | None = None) -> Part:
     """Return what a node does: `send` to a channel, or `receive` from it, and where it answers."""
-    told = {"action": action, "channel": _channel(channel), "summary": summary}
+    acting = {"action": action, "channel": _channel(channel), "summary": summary}
     if not reply:
-        return told
+        return acting
     where = {"location": "$message.header#/reply", "description": "The subject to which the request wants its answer."}
-    return {**told, "reply": {"address": where, "channel": _channel(reply)}}
+    return {**acting, "reply": {"address": where, "channel": _channel(reply)}}
 
 
 def message(name: str, title: str, payload: Schema, content_type: str = "application/json", **more: Any) -> Part:

@@ -56,4 +56,4 @@ def _leaf() -> dict[str, Any]:
 
 def _with_server(name: str, channels: dict[str, Any]) -> dict[str, Any]:
     servers = [{"$ref": f"#/servers/{name}"}]
-    return {channel: {**told, "servers": servers} for channel, told in channels.items()}
+    return {name: {**channel, "servers": servers} for name, channel in channels.items()}

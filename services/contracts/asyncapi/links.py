@@ -2,7 +2,7 @@
 
 from domain.envelope import Classification
 from services.contracts.asyncapi.channels import Part, channel, message, operation
-from services.contracts.asyncapi.messages import shape, told
+from services.contracts.asyncapi.messages import names_of, shape
 from services.links.wire import Question, Report
 from services.nats.subjects import CONSUMER, Direction
 
@@ -22,7 +22,7 @@ def _of(direction: Direction) -> dict[str, Part]:
     to = "the superior" if direction is Direction.UP else "the subordinate"
     name = direction.title()
     stream = {"stream": direction.stream, "consumer": CONSUMER}
-    events = told(Classification.INTERNAL, Classification.RESTRICTED)
+    events = names_of(Classification.INTERNAL, Classification.RESTRICTED)
     return {
         f"link{name}": channel(direction, f"Events for {to}. {_STREAM}", events, x_jetstream=stream),
         f"linkReports{name}": channel(direction.reports, f"How far a link is, told to {to}.", ["linkReport"]),

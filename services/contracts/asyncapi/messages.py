@@ -11,10 +11,10 @@ from domain.envelope import Classification
 from domain.registry import EventType, event_types
 from services.contracts.compatibility import inlined
 from services.contracts.envelope import CloudEvent
+from services.contracts.generator import SchemaGenerator
 from services.contracts.reports import report, report_schema, reported
 from services.contracts.samples import kind_of, sample
 from services.contracts.schemas import Schema, address, schema_of, versions
-from services.contracts.worded import Worded
 from services.gateway.reports import Attributes
 
 CLOUDEVENT = "application/cloudevents+json"
@@ -22,28 +22,28 @@ CLOUDEVENT = "application/cloudevents+json"
 
 def shape(type: Any) -> Schema:
     """Return the schema of a class, without references."""
-    return inlined(TypeAdapter(type).json_schema(schema_generator=Worded))
+    return inlined(TypeAdapter(type).json_schema(schema_generator=SchemaGenerator))
 
 
 def schemas() -> dict[str, Schema]:
     """Return the schemas by name: the two envelopes, the data of each event, the data of each report."""
-    events = {f"{kind.name}.{version}": _data(kind, version) for kind, version in _told()}
+    events = {f"{kind.name}.{version}": _data(kind, version) for kind, version in _published_versions()}
     reports = {f"{kind.name}.report": report_schema(entry) for kind, entry in reported()}
     return {"CloudEvent": shape(CloudEvent), "Report": shape(Attributes), **events, **reports}
 
 
 def messages() -> dict[str, Schema]:
     """Return the messages by name: `IssueRaised.2` as the log has it, `IssueRaised.report` as it is reported."""
-    events = {f"{kind.name}.{version}": _event(kind, version) for kind, version in _told()}
+    events = {f"{kind.name}.{version}": _event(kind, version) for kind, version in _published_versions()}
     return {**events, **{f"{kind.name}.report": _report(kind, entry) for kind, entry in reported()}}
 
 
-def told(*classifications: Classification) -> Sequence[str]:
+def names_of(*classifications: Classification) -> Sequence[str]:
     """Return the names of the messages of all events that are classified so."""
-    return [f"{kind.name}.{version}" for kind, version in _told() if _classified(kind) in classifications]
+    return [f"{kind.name}.{version}" for kind, version in _published_versions() if _classified(kind) in classifications]
 
 
-def _told() -> Iterator[tuple[EventType, int]]:
+def _published_versions() -> Iterator[tuple[EventType, int]]:
     """Yield every version of every type, but of those that stay on their node."""
     kinds = (kind for kind in event_types() if _classified(kind) is not Classification.LOCAL)
     return ((kind, version) for kind in kinds for version in versions(kind))

@@ -2,7 +2,7 @@
 
 from domain.envelope import Classification
 from services.contracts.asyncapi.channels import Part, channel, message, operation, parameters
-from services.contracts.asyncapi.messages import shape, told
+from services.contracts.asyncapi.messages import names_of, shape
 from services.contracts.reports import reported
 from services.gateway.ingestion import TOGETHER
 from services.gateway.schemas import ToldOutcome
@@ -29,7 +29,7 @@ _FEED = (
 def channels() -> dict[str, Part]:
     """Return the channels."""
     reported_as = [*(f"{kind.name}.report" for kind, _ in reported()), "reports"]
-    events = told(Classification.INTERNAL)
+    events = names_of(Classification.INTERNAL)
     return {
         "intake": channel(
             requests("{publisher}"),

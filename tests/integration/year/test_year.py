@@ -18,7 +18,7 @@ from services.api.moments import point
 from services.board import seed_2019
 from services.board.seed_2019.cast import ACTING
 from services.board.seed_2019.script import play
-from services.board.seed_2019.stage import Rehearsal, Step
+from services.board.seed_2019.stage import Rehearsal, ScenarioStep
 from services.node.wiring import Node
 from tests.integration.year.lived import lived
 from tests.integration.year.one_node import OneNode
@@ -30,7 +30,7 @@ PUBLISHED: dict[str, Any] = tomllib.loads((Path(seed_2019.__file__).parent / "ex
 
 
 @pytest.fixture(scope="module")
-def steps() -> list[Step]:
+def steps() -> list[ScenarioStep]:
     rehearsal = Rehearsal()
     play(rehearsal)
     return rehearsal.steps
@@ -42,21 +42,21 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         yield node
 
 
-def test_it_is_the_same_every_time(steps: list[Step]) -> None:
+def test_it_is_the_same_every_time(steps: list[ScenarioStep]) -> None:
     again = Rehearsal()
     play(again)
     assert again.steps == steps
 
 
-def test_every_command_has_a_name_of_its_own(steps: list[Step]) -> None:
+def test_every_command_has_a_name_of_its_own(steps: list[ScenarioStep]) -> None:
     assert [key for key, times in Counter(step.key for step in steps).items() if times > 1] == []
 
 
-def test_whoever_gives_a_command_is_named_in_the_cast(steps: list[Step]) -> None:
+def test_whoever_gives_a_command_is_named_in_the_cast(steps: list[ScenarioStep]) -> None:
     assert {step.by for step in steps} <= set(ACTING)
 
 
-def test_most_kinds_of_command_are_given(steps: list[Step]) -> None:
+def test_most_kinds_of_command_are_given(steps: list[ScenarioStep]) -> None:
     given = {type(step.command).__name__ for step in steps}
     assert given <= set(commands)
     assert len(given) > 70

@@ -4,33 +4,40 @@ import hypothesis
 
 from domain.words import Words
 from services.assignment import (
+    AssignmentProblem,
+    AvailableTeam,
     CapacityTooSmall,
     EveryTeamExcluded,
     Exclusion,
-    Impossible,
+    Infeasible,
     LeastTooLarge,
     OpenTargetsTooFew,
-    Problem,
     Proposal,
     Reason,
-    Recusal,
+    RecusedMember,
     TargetsConfined,
-    Team,
     propose,
 )
 from tests.unit.assignment.examples import A, B, C, below, cross_inspection, limit, may, most_that_fit, problems
 
 
-def reasons(problem: Problem) -> tuple[Reason, ...]:
+def reasons(problem: AssignmentProblem) -> tuple[Reason, ...]:
     answer = propose(problem)
-    assert isinstance(answer, Impossible), answer
+    assert isinstance(answer, Infeasible), answer
     return answer.reasons
 
 
 def test_a_target_that_no_team_may_take_is_named_with_what_excludes_each_team() -> None:
     target, other = below(A, 2)
-    teams = (Team("T1", A), Team("T2", B, ("p2", "p3")), Team("T3", C, ("p4", "p5")), Team("T4", A, ("p5",)))
-    problem = Problem(teams, (target, other), (Recusal("p3", target), Recusal("p4", A), Recusal("p5", target)))
+    teams = (
+        AvailableTeam("T1", A),
+        AvailableTeam("T2", B, ("p2", "p3")),
+        AvailableTeam("T3", C, ("p4", "p5")),
+        AvailableTeam("T4", A, ("p5",)),
+    )
+    problem = AssignmentProblem(
+        teams, (target, other), (RecusedMember("p3", target), RecusedMember("p4", A), RecusedMember("p5", target))
+    )
     (reason,) = reasons(problem)
     assert reason == EveryTeamExcluded(
         target,
@@ -49,14 +56,14 @@ def test_a_target_that_no_team_may_take_is_named_with_what_excludes_each_team() 
 
 
 def test_every_target_that_no_team_may_take_is_named() -> None:
-    problem = Problem((Team("T1", A),), (*below(A, 2), *below(B, 1)))
+    problem = AssignmentProblem((AvailableTeam("T1", A),), (*below(A, 2), *below(B, 1)))
     here = (Exclusion("T1", home=True, recused=()),)
     assert reasons(problem) == tuple(EveryTeamExcluded(target, here) for target in below(A, 2))
 
 
 def test_targets_that_only_some_teams_may_take_are_named_with_these_and_their_capacity() -> None:
-    teams = (Team("T1", A), Team("T2", B, most=1), Team("T3", C, ("p3",), most=1))
-    problem = Problem(teams, (*below(A, 3), *below(B, 1), *below(C, 1)))
+    teams = (AvailableTeam("T1", A), AvailableTeam("T2", B, most=1), AvailableTeam("T3", C, ("p3",), most=1))
+    problem = AssignmentProblem(teams, (*below(A, 3), *below(B, 1), *below(C, 1)))
     (reason,) = reasons(problem)
     assert reason == TargetsConfined(below(A, 3), ("T2", "T3"), 2)
     assert reason.words == Words(
@@ -66,23 +73,27 @@ def test_targets_that_only_some_teams_may_take_are_named_with_these_and_their_ca
 
 
 def test_targets_that_are_too_many_by_several_are_one_reason() -> None:
-    problem = Problem((Team("T1", A), Team("T2", B, most=2)), (*below(A, 5), *below(B, 5)))
+    problem = AssignmentProblem((AvailableTeam("T1", A), AvailableTeam("T2", B, most=2)), (*below(A, 5), *below(B, 5)))
     assert reasons(problem) == (TargetsConfined(below(A, 5), ("T2",), 2),)
 
 
 def test_what_confines_one_district_is_told_apart_from_what_confines_another() -> None:
-    problem = Problem(
-        (Team("T1", A, ("p1",), most=1), Team("T2", B, ("p2",), most=1), Team("T3", C, ("p3",))),
+    problem = AssignmentProblem(
+        (
+            AvailableTeam("T1", A, ("p1",), most=1),
+            AvailableTeam("T2", B, ("p2",), most=1),
+            AvailableTeam("T3", C, ("p3",)),
+        ),
         (*below(A, 2), *below(B, 2)),
-        (Recusal("p3", A), Recusal("p3", B)),
+        (RecusedMember("p3", A), RecusedMember("p3", B)),
     )
     confined = reasons(problem)
     assert confined == (TargetsConfined(below(A, 2), ("T2",), 1), TargetsConfined(below(B, 2), ("T1",), 1))
 
 
 def test_a_capacity_that_is_too_small_in_all_is_named() -> None:
-    teams = tuple(Team(f"T{n}", A, most=3) for n in range(2))
-    (reason,) = reasons(Problem(teams, below(B, 7)))
+    teams = tuple(AvailableTeam(f"T{n}", A, most=3) for n in range(2))
+    (reason,) = reasons(AssignmentProblem(teams, below(B, 7)))
     assert reason == CapacityTooSmall(teams=2, capacity=6, targets=7)
     assert reason.words == Words(
         "共有 7 个巡察对象，而 2 个巡察组合计最多承担 6 个",
@@ -91,12 +102,12 @@ def test_a_capacity_that_is_too_small_in_all_is_named() -> None:
 
 
 def test_without_teams_the_capacity_is_none() -> None:
-    assert reasons(Problem((), below(A, 2))) == (CapacityTooSmall(teams=0, capacity=0, targets=2),)
+    assert reasons(AssignmentProblem((), below(A, 2))) == (CapacityTooSmall(teams=0, capacity=0, targets=2),)
 
 
 def test_a_least_that_is_too_large_in_all_is_named() -> None:
-    teams = tuple(Team(f"T{n}", A, least=2) for n in range(2))
-    (reason,) = reasons(Problem(teams, below(B, 3)))
+    teams = tuple(AvailableTeam(f"T{n}", A, least=2) for n in range(2))
+    (reason,) = reasons(AssignmentProblem(teams, below(B, 3)))
     assert reason == LeastTooLarge(teams=2, least=4, targets=3)
     assert reason.words == Words(
         "2 个巡察组合计至少承担 4 个，而巡察对象共有 3 个",
@@ -105,8 +116,8 @@ def test_a_least_that_is_too_large_in_all_is_named() -> None:
 
 
 def test_teams_that_must_take_more_than_is_open_to_them_are_named_with_what_is() -> None:
-    teams = (Team("T1", A, least=1), Team("T2", A, least=2), Team("T3", B))
-    (reason,) = reasons(Problem(teams, (*below(A, 3), *below(B, 2))))
+    teams = (AvailableTeam("T1", A, least=1), AvailableTeam("T2", A, least=2), AvailableTeam("T3", B))
+    (reason,) = reasons(AssignmentProblem(teams, (*below(A, 3), *below(B, 2))))
     assert reason == OpenTargetsTooFew(("T1", "T2"), 3, below(B, 2))
     assert reason.words == Words(
         "T1、T2 合计至少承担 3 个，而可以承担的有 2 个：bj.b.t1、bj.b.t2",
@@ -115,7 +126,7 @@ def test_teams_that_must_take_more_than_is_open_to_them_are_named_with_what_is()
 
 
 def test_a_team_that_must_take_something_and_may_take_nothing_is_named() -> None:
-    (reason,) = reasons(Problem((Team("T1", A, least=1), Team("T2", B)), below(A, 1)))
+    (reason,) = reasons(AssignmentProblem((AvailableTeam("T1", A, least=1), AvailableTeam("T2", B)), below(A, 1)))
     assert reason == OpenTargetsTooFew(("T1",), 1, ())
     assert reason.words == Words(
         "T1 合计至少承担 1 个，而可以承担的有 0 个：无", "T1 must take 1 in total, and may take 0: none"
@@ -126,8 +137,8 @@ def test_one_recusal_too_many_in_the_articles_case_is_found() -> None:
     problem = cross_inspection()
     target = problem.targets[0]
     abroad = [team for team in problem.teams if may(problem, team, target)]
-    everybody = tuple(Recusal(team.members[0], target) for team in abroad)
-    (reason,) = reasons(Problem(problem.teams, problem.targets, (*problem.recusals, *everybody)))
+    everybody = tuple(RecusedMember(team.members[0], target) for team in abroad)
+    (reason,) = reasons(AssignmentProblem(problem.teams, problem.targets, (*problem.recusals, *everybody)))
     assert isinstance(reason, EveryTeamExcluded)
     assert reason.target == target
     assert [exclusion.team for exclusion in reason.exclusions] == [team.id for team in problem.teams]
@@ -135,7 +146,7 @@ def test_one_recusal_too_many_in_the_articles_case_is_found() -> None:
 
 @hypothesis.settings(max_examples=300, deadline=None)
 @hypothesis.given(problems())
-def test_each_reason_alone_makes_it_impossible_and_each_name_in_it_matters(problem: Problem) -> None:
+def test_each_reason_alone_makes_it_impossible_and_each_name_in_it_matters(problem: AssignmentProblem) -> None:
     answer = propose(problem)
     if isinstance(answer, Proposal):
         hypothesis.reject()
@@ -145,7 +156,7 @@ def test_each_reason_alone_makes_it_impossible_and_each_name_in_it_matters(probl
         require_proof(problem, reason)
 
 
-def require_proof(problem: Problem, reason: Reason) -> None:
+def require_proof(problem: AssignmentProblem, reason: Reason) -> None:
     teams, targets = {team.id: team for team in problem.teams}, problem.targets
     match reason:
         case CapacityTooSmall():
@@ -167,7 +178,7 @@ def require_proof(problem: Problem, reason: Reason) -> None:
             raise AssertionError(reason)
 
 
-def require_confined(problem: Problem, reason: TargetsConfined) -> None:
+def require_confined(problem: AssignmentProblem, reason: TargetsConfined) -> None:
     room = {team.id: min(limit(team), len(problem.targets)) for team in problem.teams if team.id in reason.teams}
     others = [team for team in problem.teams if team.id not in reason.teams]
     assert not any(may(problem, team, target) for team in others for target in reason.targets)
@@ -177,7 +188,7 @@ def require_confined(problem: Problem, reason: TargetsConfined) -> None:
         assert most_that_fit(problem, rest, room) == reason.capacity
 
 
-def require_too_few(problem: Problem, reason: OpenTargetsTooFew) -> None:
+def require_too_few(problem: AssignmentProblem, reason: OpenTargetsTooFew) -> None:
     named = [team for team in problem.teams if team.id in reason.teams]
     open_to_them = {target for target in problem.targets if any(may(problem, team, target) for team in named)}
     assert set(reason.targets) == open_to_them

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.assignment import Problem, Team
+from services.assignment import AssignmentProblem, AvailableTeam
 from tests.unit.assignment.examples import A, B, C, below
 
 
@@ -16,11 +16,11 @@ from tests.unit.assignment.examples import A, B, C, below
 )
 def test_bounds_that_leave_no_number_are_refused(least: int, most: int | None, rule: str) -> None:
     with pytest.raises(ValueError, match=rule):
-        Team("T1", A, least=least, most=most)
+        AvailableTeam("T1", A, least=least, most=most)
 
 
 def test_a_team_or_a_target_that_is_named_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="teams: each is named once, T1 more than once"):
-        Problem((Team("T1", A), Team("T1", B)), ())
+        AssignmentProblem((AvailableTeam("T1", A), AvailableTeam("T1", B)), ())
     with pytest.raises(ValueError, match=r"targets: each is named once, bj\.c\.t1 more than once"):
-        Problem((), below(C, 1) * 2)
+        AssignmentProblem((), below(C, 1) * 2)

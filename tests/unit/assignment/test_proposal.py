@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 
 from domain.tree import NodeId
-from services.assignment import Impossible, Problem, Proposal, Recusal, Team, propose
+from services.assignment import AssignmentProblem, AvailableTeam, Infeasible, Proposal, RecusedMember, propose
 from tests.unit.assignment.examples import (
     A,
     B,
@@ -25,13 +25,13 @@ from tests.unit.assignment.examples import (
 on_small_problems = hypothesis.settings(max_examples=150, deadline=None)
 
 
-def proposed(problem: Problem) -> Proposal:
+def proposed(problem: AssignmentProblem) -> Proposal:
     found = propose(problem)
     assert isinstance(found, Proposal), found
     return found
 
 
-def require_by_the_rules(problem: Problem, proposal: Proposal) -> None:
+def require_by_the_rules(problem: AssignmentProblem, proposal: Proposal) -> None:
     """Check that each target has exactly one team, which may take it, and that no team has too few or too many."""
     assert sorted(target for targets in proposal.targets_of.values() for target in targets) == sorted(problem.targets)
     assert set(proposal.targets_of) == {team.id for team in problem.teams}
@@ -53,24 +53,24 @@ def test_32_teams_take_64_organisations_none_at_home_none_under_recusal_and_two_
 
 @on_small_problems
 @hypothesis.given(problems())
-def test_i13_whatever_is_proposed_has_no_target_at_home_and_no_recused_member(problem: Problem) -> None:
+def test_i13_whatever_is_proposed_has_no_target_at_home_and_no_recused_member(problem: AssignmentProblem) -> None:
     proposal = propose(problem)
-    if isinstance(proposal, Impossible):
+    if isinstance(proposal, Infeasible):
         hypothesis.reject()
     require_by_the_rules(problem, proposal)
 
 
 @on_small_problems
 @hypothesis.given(problems())
-def test_there_is_a_proposal_exactly_if_there_is_an_assignment(problem: Problem) -> None:
+def test_there_is_a_proposal_exactly_if_there_is_an_assignment(problem: AssignmentProblem) -> None:
     assert isinstance(propose(problem), Proposal) == any(True for _ in loads_that_are_possible(problem))
 
 
 @on_small_problems
 @hypothesis.given(problems())
-def test_no_other_assignment_is_more_even(problem: Problem) -> None:
+def test_no_other_assignment_is_more_even(problem: AssignmentProblem) -> None:
     proposal = propose(problem)
-    if isinstance(proposal, Impossible):
+    if isinstance(proposal, Infeasible):
         hypothesis.reject()
     loads = sorted((len(targets) for targets in proposal.targets_of.values()), reverse=True)
     possible = [sorted(loads, reverse=True) for loads in loads_that_are_possible(problem)]
@@ -80,7 +80,7 @@ def test_no_other_assignment_is_more_even(problem: Problem) -> None:
 
 @on_small_problems
 @hypothesis.given(problems())
-def test_the_order_of_what_is_given_makes_no_difference(problem: Problem) -> None:
+def test_the_order_of_what_is_given_makes_no_difference(problem: AssignmentProblem) -> None:
     turned = replace(problem, teams=problem.teams[::-1], targets=problem.targets[::-1], recusals=problem.recusals[::-1])
     assert propose(turned) == propose(problem)
 
@@ -92,8 +92,8 @@ def test_one_seed_gives_one_assignment_and_others_give_others() -> None:
 
 
 def test_the_assignment_of_a_seed_is_the_same_on_every_machine() -> None:
-    teams = (Team("T1", A), Team("T2", B), Team("T3", C))
-    proposal = proposed(Problem(teams, (*below(A, 2), *below(B, 2), *below(C, 2)), seed=2))
+    teams = (AvailableTeam("T1", A), AvailableTeam("T2", B), AvailableTeam("T3", C))
+    proposal = proposed(AssignmentProblem(teams, (*below(A, 2), *below(B, 2), *below(C, 2)), seed=2))
     assert proposal.targets_of == {
         "T1": ("bj.b.t1", "bj.c.t1"),
         "T2": ("bj.a.t2", "bj.c.t2"),
@@ -102,42 +102,42 @@ def test_the_assignment_of_a_seed_is_the_same_on_every_machine() -> None:
 
 
 def test_a_team_with_less_room_takes_less_and_the_others_share_the_rest_evenly() -> None:
-    teams = (Team("T1", A, most=1), Team("T2", A), Team("T3", A))
-    loads = [len(targets) for targets in proposed(Problem(teams, below(B, 7))).targets_of.values()]
+    teams = (AvailableTeam("T1", A, most=1), AvailableTeam("T2", A), AvailableTeam("T3", A))
+    loads = [len(targets) for targets in proposed(AssignmentProblem(teams, below(B, 7))).targets_of.values()]
     assert loads == [1, 3, 3]
 
 
 def test_a_team_that_must_take_more_takes_no_more_than_that() -> None:
-    teams = (Team("T1", A, least=4), Team("T2", A), Team("T3", A))
-    loads = [len(targets) for targets in proposed(Problem(teams, below(B, 6))).targets_of.values()]
+    teams = (AvailableTeam("T1", A, least=4), AvailableTeam("T2", A), AvailableTeam("T3", A))
+    loads = [len(targets) for targets in proposed(AssignmentProblem(teams, below(B, 6))).targets_of.values()]
     assert loads == [4, 1, 1]
 
 
 def test_a_recusal_holds_for_all_that_stands_below_and_for_nobody_else() -> None:
-    teams = (Team("T1", A, ("p1",)), Team("T2", A, ("p2",)))
-    problem = Problem(teams, (*below(B, 2), *below(C, 2)), (Recusal("p1", B), Recusal("p9", C)))
+    teams = (AvailableTeam("T1", A, ("p1",)), AvailableTeam("T2", A, ("p2",)))
+    problem = AssignmentProblem(teams, (*below(B, 2), *below(C, 2)), (RecusedMember("p1", B), RecusedMember("p9", C)))
     assert proposed(problem).targets_of == {"T1": below(C, 2), "T2": below(B, 2)}
 
 
 def test_a_member_of_two_teams_is_recused_on_both() -> None:
-    teams = (Team("T1", A, ("p1",)), Team("T2", A, ("p1", "p2")), Team("T3", A))
+    teams = (AvailableTeam("T1", A, ("p1",)), AvailableTeam("T2", A, ("p1", "p2")), AvailableTeam("T3", A))
     targets = below(B, 1)
-    assert proposed(Problem(teams, targets, (Recusal("p1", targets[0]),))).team_of == {targets[0]: "T3"}
+    assert proposed(AssignmentProblem(teams, targets, (RecusedMember("p1", targets[0]),))).team_of == {targets[0]: "T3"}
 
 
 def test_a_team_from_within_a_district_is_at_home_in_all_of_it() -> None:
-    teams = (Team("T1", below(A, 1)[0]), Team("T2", B))
-    assert proposed(Problem(teams, below(A, 2))).targets_of == {"T1": (), "T2": below(A, 2)}
+    teams = (AvailableTeam("T1", below(A, 1)[0]), AvailableTeam("T2", B))
+    assert proposed(AssignmentProblem(teams, below(A, 2))).targets_of == {"T1": (), "T2": below(A, 2)}
 
 
 def test_a_namesake_of_the_home_district_is_not_home() -> None:
-    problem = Problem((Team("T1", A),), below(NodeId("bj.a2"), 1))
+    problem = AssignmentProblem((AvailableTeam("T1", A),), below(NodeId("bj.a2"), 1))
     assert proposed(problem).spread == 0
 
 
-@pytest.mark.parametrize("teams", [(), (Team("T1", D),)])
-def test_without_targets_there_is_nothing_to_assign(teams: tuple[Team, ...]) -> None:
-    assert proposed(Problem(teams, ())).team_of == {}
+@pytest.mark.parametrize("teams", [(), (AvailableTeam("T1", D),)])
+def test_without_targets_there_is_nothing_to_assign(teams: tuple[AvailableTeam, ...]) -> None:
+    assert proposed(AssignmentProblem(teams, ())).team_of == {}
 
 
 def test_the_solver_is_not_loaded_before_it_is_needed() -> None:

@@ -9,17 +9,17 @@ from services.board.seed_2019.cast import CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRI
 from services.board.seed_2019.items import lighting, seminar
 from services.board.seed_2019.may import play
 from services.board.seed_2019.player import NotOnTheBoard, playing
-from services.board.seed_2019.stage import Rehearsal, Step
+from services.board.seed_2019.stage import Rehearsal, ScenarioStep
 
 
 @pytest.fixture
-def rehearsed() -> list[Step]:
+def rehearsed() -> list[ScenarioStep]:
     rehearsal = Rehearsal()
     play(rehearsal)
     return rehearsal.steps
 
 
-def names(steps: Iterable[Step]) -> set[str]:
+def names(steps: Iterable[ScenarioStep]) -> set[str]:
     return {type(step.command).__name__ for step in steps}
 
 
@@ -46,17 +46,17 @@ def test_the_lighting_items_are_those_of_kexu_and_keyuan_with_14_lamps_at_baofus
     assert [measure.quantity for measure in measures if "保福寺" in measure.place.zh] == [14]
 
 
-def test_every_command_has_a_name_of_its_own(rehearsed: list[Step]) -> None:
+def test_every_command_has_a_name_of_its_own(rehearsed: list[ScenarioStep]) -> None:
     assert len({step.key for step in rehearsed}) == len(rehearsed)
 
 
-def test_what_the_article_dates_happens_on_its_day(rehearsed: list[Step]) -> None:
+def test_what_the_article_dates_happens_on_its_day(rehearsed: list[ScenarioStep]) -> None:
     days = {type(step.command).__name__: step.at.astimezone(BEIJING).date().isoformat() for step in rehearsed}
     assert days["HoldSeminar"] == days["RaiseIssue"] == "2019-05-15"
     assert days["VisitSite"] == days["ResolveIssue"] == "2019-05-17"
 
 
-def test_each_organisation_gives_its_own_commands(rehearsed: list[Step]) -> None:
+def test_each_organisation_gives_its_own_commands(rehearsed: list[ScenarioStep]) -> None:
     givers = {name: {step.by for step in rehearsed if names([step]) == {name}} for name in names(rehearsed)}
     assert givers["AcceptInvitation"] == {CITY, HAIDIAN}
     assert givers["AssignTask"] == {HAIDIAN}
@@ -65,7 +65,7 @@ def test_each_organisation_gives_its_own_commands(rehearsed: list[Step]) -> None
     assert givers["ResolveIssue"] == givers["CheckRectification"] == {CITY}
 
 
-def test_what_the_article_does_not_say_is_marked(rehearsed: list[Step]) -> None:
+def test_what_the_article_does_not_say_is_marked(rehearsed: list[ScenarioStep]) -> None:
     assert names(step for step in rehearsed if not step.synthetic) == {
         "HoldSeminar",
         "RaiseIssue",

@@ -9,7 +9,7 @@ from domain.authority import Role
 from domain.tree import NodeId
 from services.api.tokens import Tokens
 from services.board.file import Board, load
-from services.board.places import NoBoard, find, place, places
+from services.board.folders import NoBoard, find, node_folder, node_folders
 from services.board.setup import set_up
 from services.commands.clue_key import UnusableClueKey, make_clue_key
 from services.identities.nkey import identity
@@ -25,7 +25,7 @@ def board() -> Board:
 
 
 def test_every_node_can_read_its_settings(board: Board, tmp_path: Path) -> None:
-    assert [place.read().id for place in set_up(board, tmp_path)] == [node.id for node in board.nodes]
+    assert [node_folder.read().id for node_folder in set_up(board, tmp_path)] == [node.id for node in board.nodes]
 
 
 def test_a_superior_knows_its_subordinates_by_the_keys_that_they_have(board: Board, tmp_path: Path) -> None:
@@ -44,13 +44,13 @@ def test_a_subordinate_is_told_where_its_superior_takes_leaf_nodes(board: Board,
 
 def test_secrets_are_for_the_nodes_user_alone(board: Board, tmp_path: Path) -> None:
     (first, *_) = set_up(board, tmp_path)
-    modes = {path.name: path.stat().st_mode & 0o777 for path in first.folder.rglob("*") if path.is_file()}
+    modes = {path.name: path.stat().st_mode & 0o777 for path in first.path.rglob("*") if path.is_file()}
     secret = dict.fromkeys(("identity.nk", "tokens.toml", "own-tokens.toml", "clues.key"), 0o600)
     assert modes == {"node.toml": 0o644, **secret}
 
 
 def test_the_restricted_audience_shares_one_key_for_clues_that_nobody_else_has(board: Board, tmp_path: Path) -> None:
-    settings = [place.read() for place in set_up(board, tmp_path)]
+    settings = [node_folder.read() for node_folder in set_up(board, tmp_path)]
     assert [each.id for each in settings if each.clues] == ["bj", "bj.discipline"]
     [key] = {each.clue_key_file.read_text() for each in settings if each.clues}
     assert not [each.id for each in settings if each.clue_key_file.exists() and not each.clues]
@@ -65,7 +65,7 @@ def test_the_restricted_audience_shares_one_key_for_clues_that_nobody_else_has(b
 def test_two_keys_for_clues_on_one_board_are_not_papered_over(board: Board, tmp_path: Path) -> None:
     both = replace(board, nodes=tuple(replace(node, clues=True) for node in board.nodes[:2]))
     for node in both.nodes:
-        make_clue_key(place(tmp_path, node.id).data / "clues.key")
+        make_clue_key(node_folder(tmp_path, node.id).data / "clues.key")
     with pytest.raises(UnusableClueKey, match="another key"):
         set_up(both, tmp_path)
 
@@ -92,7 +92,7 @@ def test_a_second_set_up_keeps_identities_and_tokens(board: Board, tmp_path: Pat
 
 def test_a_folder_without_a_board_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(NoBoard, match="yipan up"):
-        places(tmp_path)
+        node_folders(tmp_path)
 
 
 def test_an_unknown_node_is_told_which_there_are(board: Board, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from domain.tree import NodeId
 from services.api.tokens import Tokens
 from services.board.file import load
-from services.board.places import find
+from services.board.folders import find
 from services.board.setup import set_up
 from services.cli import main
 

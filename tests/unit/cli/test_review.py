@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.cli import choosing, main
+from services.cli import main, selection
 
 Run = Callable[..., tuple[int, str]]
 
@@ -31,7 +31,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         def client_of(*_: object) -> Iterator[Any]:
             yield SimpleNamespace(get=lambda *_, **__: answer)
 
-        monkeypatch.setattr(choosing, "client_of", client_of)
+        monkeypatch.setattr(selection, "client_of", client_of)
         monkeypatch.setattr(sys, "argv", ["yipan", "review", "2019", "--against", str(published)])
         with pytest.raises(SystemExit) as ended:
             main()

@@ -9,8 +9,8 @@ import pytest
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from services.contracts.compatibility import breaking
+from services.contracts.generator import SchemaGenerator
 from services.contracts.publishing import broken
-from services.contracts.worded import Worded
 
 Schema = dict[str, Any]
 
@@ -43,7 +43,7 @@ class Happened:
     closed: Closed = field(default_factory=Closed)
 
 
-PUBLISHED: Schema = TypeAdapter(Happened).json_schema(schema_generator=Worded)
+PUBLISHED: Schema = TypeAdapter(Happened).json_schema(schema_generator=SchemaGenerator)
 
 
 def _with(change: Callable[[Schema], object]) -> Schema:

@@ -11,7 +11,7 @@ from domain.registry import EventType, UnknownEventType
 from domain.words import Words
 from services.cli import contracts
 from services.contracts import publishing, schemas
-from services.contracts.publishing import Broken, broken, publish
+from services.contracts.publishing import BreakingChange, broken, publish
 
 TITLE = Words("事", "Thing")
 
@@ -43,10 +43,10 @@ Registry = dict[str, EventType]
 
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Registry:
-    """Put a registry with one type in the place of ours, and an empty folder in that of what is kept."""
+    """Put a registry with one type in the place of ours, and an empty folder in that of what is published."""
     found: Registry = {}
-    monkeypatch.setattr(schemas, "KEPT", tmp_path)
-    monkeypatch.setattr(publishing, "KEPT", tmp_path)
+    monkeypatch.setattr(schemas, "PUBLISHED", tmp_path)
+    monkeypatch.setattr(publishing, "PUBLISHED", tmp_path)
     monkeypatch.setattr(publishing, "event_types", lambda: iter(found.values()))
     monkeypatch.setattr(publishing, "event_type", lambda name: _type(found, name))
     found["Happened"] = EventType("Happened", 1, TITLE, Thing, {})
@@ -60,11 +60,11 @@ def _type(registry: Registry, name: str) -> EventType:
 
 
 def _kept(version: int) -> Any:
-    return json.loads((schemas.KEPT / "Happened" / f"{version}.json").read_text("utf-8"))
+    return json.loads((schemas.PUBLISHED / "Happened" / f"{version}.json").read_text("utf-8"))
 
 
 def test_a_new_type_is_written_once(registry: Registry) -> None:
-    assert publish() == [schemas.KEPT / "Happened" / "1.json"]
+    assert publish() == [schemas.PUBLISHED / "Happened" / "1.json"]
     assert _kept(1) == schemas.current(registry["Happened"])
     assert publish() == []
 
@@ -80,16 +80,16 @@ def test_a_change_that_breaks_somebody_is_refused_and_nothing_is_written(registr
     publish()
     registry["Happened"] = EventType("Happened", 1, TITLE, ThingRenamed, {})
     registry["Another"] = EventType("Another", 1, TITLE, Thing, {})
-    with pytest.raises(Broken, match=r"/schemas/Happened/1: what: the field was removed"):
+    with pytest.raises(BreakingChange, match=r"/schemas/Happened/1: what: the field was removed"):
         publish()
     assert set(_kept(1)["properties"]) == {"what"}
-    assert not (schemas.KEPT / "Another").exists()
+    assert not (schemas.PUBLISHED / "Another").exists()
 
 
 def test_a_new_version_is_written_beside_the_old_one(registry: Registry) -> None:
     publish()
     registry["Happened"] = EventType("Happened", 2, TITLE, ThingRenamed, {1: lambda data: {"which": data["what"]}})
-    assert publish() == [schemas.KEPT / "Happened" / "2.json"]
+    assert publish() == [schemas.PUBLISHED / "Happened" / "2.json"]
     assert (set(_kept(1)["properties"]), set(_kept(2)["properties"])) == ({"what"}, {"which"})
 
 
@@ -106,9 +106,9 @@ def test_a_type_that_was_published_cannot_go(registry: Registry) -> None:
 
 def test_a_version_that_was_published_cannot_be_taken_back(registry: Registry) -> None:
     registry["Happened"] = EventType("Happened", 2, TITLE, Thing, {1: dict})
-    schemas.KEPT.joinpath("Happened").mkdir()
+    schemas.PUBLISHED.joinpath("Happened").mkdir()
     for version in (1, 2):
-        schemas.KEPT.joinpath("Happened", f"{version}.json").write_text(
+        schemas.PUBLISHED.joinpath("Happened", f"{version}.json").write_text(
             publishing.text(schemas.current(registry["Happened"]))
         )
     registry["Happened"] = EventType("Happened", 1, TITLE, Thing, {})

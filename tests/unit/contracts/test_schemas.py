@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 import domain.catalogue  # noqa: F401 registers every event type
 from domain.registry import EventType, event_type, event_types
 from services.contracts.docstrings import field_docs
-from services.contracts.schemas import KEPT, address, current, kept, schema_of, versions
+from services.contracts.schemas import PUBLISHED, address, current, published, schema_of, versions
 from tests.unit.contracts.generated import data_for
 
 KINDS = [pytest.param(kind, id=kind.name) for kind in event_types()]
@@ -140,8 +140,8 @@ def test_a_class_without_source_says_nothing_of_its_fields() -> None:
 
 
 def test_only_schemas_stand_where_schemas_are_kept() -> None:
-    found = [path for path in KEPT.rglob("*") if path.is_file()]
-    assert {path.relative_to(KEPT) for path in found} == {
+    found = [path for path in PUBLISHED.rglob("*") if path.is_file()]
+    assert {path.relative_to(PUBLISHED) for path in found} == {
         Path(kind.name, f"{version}.json") for kind in event_types() for version in versions(kind)
     }
-    assert all(kept(path.parent.name, int(path.stem)) == json.loads(path.read_text("utf-8")) for path in found)
+    assert all(published(path.parent.name, int(path.stem)) == json.loads(path.read_text("utf-8")) for path in found)

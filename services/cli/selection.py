@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.tree import NodeId
-from services.board.places import Place, find
+from services.board.folders import NodeFolder, find
 from services.http_client import Client
 from services.node.settings import NodeSettings, load
 
@@ -18,11 +18,11 @@ class NoSuchToken(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """One node, by its settings."""
+class SelectedNode:
+    """The node that a command is about."""
 
     settings: NodeSettings
-    place: Place | None
+    folder: NodeFolder | None
 
     @property
     def url(self) -> str:
@@ -35,8 +35,8 @@ class Chosen:
         Raises:
             NoSuchToken: none is kept here, and none stands in the environment.
         """
-        kept = self.place.tokens() if self.place else {}
-        token = os.environ.get(TOKEN) or kept.get(self.settings.id)
+        stored = self.folder.tokens() if self.folder else {}
+        token = os.environ.get(TOKEN) or stored.get(self.settings.id)
         if not token:
             raise NoSuchToken(f"{self.settings.id}: no token is kept here; set {TOKEN}, or make one: yipan token add")
         return token
@@ -46,7 +46,7 @@ class Chosen:
         return Client(self.url, self.token())
 
 
-def chosen(node: str, folder: Path) -> Chosen:
+def select(node: str, folder: Path) -> SelectedNode:
     """Return the node of this id in the folder, or that of a settings file if the text names one.
 
     Raises:
@@ -54,9 +54,9 @@ def chosen(node: str, folder: Path) -> Chosen:
         InvalidSettings: the file cannot be used.
     """
     if node.endswith(".toml"):
-        return Chosen(load(Path(node)), None)
-    place = find(folder, node)
-    return Chosen(place.read(), place)
+        return SelectedNode(load(Path(node)), None)
+    found = find(folder, node)
+    return SelectedNode(found.read(), found)
 
 
 def remote(address: str) -> Client:
@@ -66,7 +66,7 @@ def remote(address: str) -> Client:
 
 def client_of(node: str, folder: Path) -> Client:
     """Return the API of a node: an id, a settings file, or an address."""
-    return remote(node) if "://" in node else chosen(node, folder).client()
+    return remote(node) if "://" in node else select(node, folder).client()
 
 
 def organisation_of(name: str | None, settings: NodeSettings) -> NodeId:

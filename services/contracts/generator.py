@@ -13,7 +13,7 @@ WORDS = "x-words"
 """The keyword under which a list of values has their names: `{"raised": {"zh": "已发现", "en": "raised"}}`."""
 
 
-class Worded(GenerateJsonSchema):
+class SchemaGenerator(GenerateJsonSchema):
     """Makes the schemas of all contracts."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
@@ -26,7 +26,7 @@ class Worded(GenerateJsonSchema):
         documented = field_docs(schema["cls"])  # type: ignore[arg-type]
         for name, field in made.get("properties", {}).items():
             words = words_of(schema["cls"], name)
-            if said := _said(words, documented.get(name) or field.get("description")):
+            if said := _description(words, documented.get(name) or field.get("description")):
                 field["description"] = said
         return made
 
@@ -42,6 +42,6 @@ class Worded(GenerateJsonSchema):
         return {"type": "number", "description": "Seconds."}
 
 
-def _said(words: Words | None, meaning: str | None) -> str:
+def _description(words: Words | None, meaning: str | None) -> str:
     called = f"{words.zh} · {words.en}." if words else ""
     return " ".join(filter(None, (called, meaning)))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.tree import NodeId
-from services.cli.choosing import TOKEN, NoSuchToken, chosen
+from services.cli.selection import TOKEN, NoSuchToken, select
 from services.http_client import Client
 from services.locale import language
 from yipan_client import Outcome, Publisher
@@ -33,9 +33,9 @@ def over_http(node: str, folder: Path, usual: NodeId) -> Make:
     """
     url = url_of(node, folder)
 
-    def make(organisation: NodeId, told: Callable[[Outcome], None]) -> Publisher:
+    def make(organisation: NodeId, on_outcome: Callable[[Outcome], None]) -> Publisher:
         transport = HttpTransport(url, token_of(node, folder, organisation, usual), language())
-        return Publisher(url, source=_SOURCE, on_outcome=told, transport=transport)
+        return Publisher(url, source=_SOURCE, on_outcome=on_outcome, transport=transport)
 
     return make
 
@@ -48,16 +48,18 @@ def over_nats(servers: str, usual: NodeId) -> Make:
         usual: for whom most is reported.
     """
 
-    def make(organisation: NodeId, told: Callable[[Outcome], None]) -> Publisher:
+    def make(organisation: NodeId, on_outcome: Callable[[Outcome], None]) -> Publisher:
         name, seed = (_required(each, organisation, usual, "--nkey") for each in (NAME, SEED))
-        return Publisher.over_nats(servers.split(","), seed, name, language=language(), source=_SOURCE, on_outcome=told)
+        return Publisher.over_nats(
+            servers.split(","), seed, name, language=language(), source=_SOURCE, on_outcome=on_outcome
+        )
 
     return make
 
 
 def url_of(node: str, folder: Path) -> str:
     """Return where a node serves: an id, a settings file, or an address."""
-    return node if "://" in node else chosen(node, folder).url
+    return node if "://" in node else select(node, folder).url
 
 
 def token_of(node: str, folder: Path, organisation: NodeId, usual: NodeId) -> str:
@@ -67,7 +69,9 @@ def token_of(node: str, folder: Path, organisation: NodeId, usual: NodeId) -> st
         NoSuchToken: it stands nowhere.
     """
     return (
-        _given(TOKEN, organisation, usual) or _kept(node, folder, organisation) or _required(TOKEN, organisation, usual)
+        _given(TOKEN, organisation, usual)
+        or _stored(node, folder, organisation)
+        or _required(TOKEN, organisation, usual)
     )
 
 
@@ -81,7 +85,7 @@ def reporter(node: str, folder: Path, organisation: str | None) -> NodeId:
         return NodeId(organisation)
     if "://" in node:
         raise NoSuchToken("for whom is this reported? Name it: --organisation bj.haidian")
-    return chosen(node, folder).settings.id
+    return select(node, folder).settings.id
 
 
 def reader_of(node: str, folder: Path, organisation: NodeId) -> Client:
@@ -106,6 +110,6 @@ def _own(variable: str, organisation: NodeId) -> str:
     return f"{variable}_{organisation.replace('.', '_').upper()}"
 
 
-def _kept(node: str, folder: Path, organisation: NodeId) -> str | None:
-    place = None if "://" in node else chosen(node, folder).place
-    return place.tokens().get(organisation) if place else None
+def _stored(node: str, folder: Path, organisation: NodeId) -> str | None:
+    found = None if "://" in node else select(node, folder).folder
+    return found.tokens().get(organisation) if found else None

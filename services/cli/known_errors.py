@@ -4,12 +4,12 @@ from nkeys import NkeysError  # type: ignore[import-untyped]
 
 from services.api.tokens import InvalidTokens
 from services.board.file import InvalidBoard
+from services.board.folders import NoBoard
 from services.board.lock import FolderInUse
-from services.board.places import NoBoard
 from services.board.ports import PortTaken
 from services.board.seed_2019.newsreader import NewsMissing
-from services.board.seed_2019.player import NotOnTheBoard, WentOtherwise
-from services.cli.choosing import NoSuchToken
+from services.board.seed_2019.player import NotOnTheBoard, UnexpectedOutcome
+from services.cli.selection import NoSuchToken
 from services.commands.clue_key import UnusableClueKey
 from services.exchange.errors import InvalidFile, InvalidMapping
 from services.exchange.journal import CannotResume
@@ -51,10 +51,10 @@ _KNOWN = (
     ServerNotStarted,
     UnusableClueKey,
     UnusableIdentity,
-    WentOtherwise,
+    UnexpectedOutcome,
 )
 
 
-def known(error: Exception) -> bool:
+def is_known(error: Exception) -> bool:
     """Say whether the message of this error tells all that the one at the terminal needs."""
     return isinstance(error, _KNOWN)

@@ -13,48 +13,48 @@ class Interrupted(Exception):
     """The signal came while something was under way that can be left at any point."""
 
 
-class Stop:
-    """Asked to stop, or not yet."""
+class Shutdown:
+    """A shutdown that is requested, or not yet."""
 
     def __init__(self) -> None:
-        self._asked = threading.Event()
+        self._requested = threading.Event()
         self._interrupts = False
 
     @property
-    def asked(self) -> bool:
+    def requested(self) -> bool:
         """True once a signal came."""
-        return self._asked.is_set()
+        return self._requested.is_set()
 
     def wait(self, seconds: float) -> bool:
         """Wait for a signal, at most so long; say whether one came."""
-        return self._asked.wait(seconds)
+        return self._requested.wait(seconds)
 
     @contextmanager
     def interrupting(self) -> Iterator[None]:
         """Leave what is under way at once when a signal comes."""
         self._interrupts = True
         try:
-            if not self.asked:
+            if not self.requested:
                 yield
         except Interrupted:
             return
         finally:
             self._interrupts = False
 
-    def ask(self, _number: int, _frame: FrameType | None) -> None:
+    def request(self, _number: int, _frame: FrameType | None) -> None:
         """Take note of a signal."""
-        self._asked.set()
+        self._requested.set()
         if self._interrupts:
             raise Interrupted
 
 
 @contextmanager
-def stoppable() -> Iterator[Stop]:
+def shutdown_signals() -> Iterator[Shutdown]:
     """Take SIGINT and SIGTERM over, so that the first one is noted and the process goes on to its end."""
-    stop = Stop()
-    before = {number: signal.signal(number, stop.ask) for number in _SIGNALS}
+    shutdown = Shutdown()
+    before = {number: signal.signal(number, shutdown.request) for number in _SIGNALS}
     try:
-        yield stop
+        yield shutdown
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""Processes that an earlier run left behind when it was killed: nodes, and nats-servers of nodes."""
+"""Orphans: processes that an earlier run left behind when it was killed: nodes, and nats-servers of nodes."""
 
 import os
 import signal
@@ -12,18 +12,18 @@ PATIENCE = 5.0
 _PROCESSES = Path("/proc")
 
 
-def end_left_over(folder: Path, patience: float = PATIENCE) -> None:
+def end_orphans(folder: Path, patience: float = PATIENCE) -> None:
     """Return once no process runs on the files of this folder; kill those that go on after some seconds."""
     deadline = time.monotonic() + patience
-    while left := list(left_over(folder)):
+    while orphaned := list(orphans(folder)):
         if time.monotonic() > deadline:
-            for pid in left:
+            for pid in orphaned:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         time.sleep(0.02)
 
 
-def left_over(folder: Path) -> Iterator[int]:
+def orphans(folder: Path) -> Iterator[int]:
     """Yield the processes that were started with the settings or the NATS configuration of a node in this folder."""
     ours = {
         os.fsencode(path) for pattern in ("*/node.toml", "*/data/nats/server.conf") for path in folder.glob(pattern)

@@ -1,4 +1,4 @@
-"""Where the files of a board's nodes are: one folder per node, found again without the board file."""
+"""The folders of a board's nodes, one for each, found again without the board file."""
 
 import tomllib
 from collections.abc import Sequence
@@ -18,25 +18,25 @@ class NoBoard(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NodeFolder:
     """The files of one node."""
 
-    folder: Path
+    path: Path
 
     @property
     def settings(self) -> Path:
-        """What the node is told."""
-        return self.folder / "node.toml"
+        """The node's settings."""
+        return self.path / "node.toml"
 
     @property
     def data(self) -> Path:
         """The node's own files: its identity, log and views."""
-        return self.folder / "data"
+        return self.path / "data"
 
     @property
     def output(self) -> Path:
         """What the process writes."""
-        return self.folder / "node.log"
+        return self.path / "node.log"
 
     def read(self) -> NodeSettings:
         """Return the node's settings."""
@@ -44,49 +44,49 @@ class Place:
 
     def tokens(self) -> dict[NodeId, str]:
         """Return the tokens kept for the command line, by organisation."""
-        return self._kept("token")
+        return self._read_tokens("token")
 
     def approvers(self) -> dict[NodeId, str]:
         """Return those kept for whoever approves what the holders of the others bring."""
-        return self._kept("approver")
+        return self._read_tokens("approver")
 
     def keep(self, tokens: dict[NodeId, str], approvers: dict[NodeId, str]) -> None:
         """Keep these tokens for the command line; both are of the same organisations."""
         rows = [{"organisation": id, "token": token, "approver": approvers[id]} for id, token in tokens.items()]
-        write(self.folder / "own-tokens.toml", dumps({"tokens": rows}, _TOKENS), SECRET)
+        write(self.path / "own-tokens.toml", dumps({"tokens": rows}, _TOKENS), SECRET)
 
-    def _kept(self, which: str) -> dict[NodeId, str]:
+    def _read_tokens(self, which: str) -> dict[NodeId, str]:
         try:
-            found = tomllib.loads((self.folder / "own-tokens.toml").read_text("utf-8"))
+            found = tomllib.loads((self.path / "own-tokens.toml").read_text("utf-8"))
         except FileNotFoundError:
             return {}
         return {NodeId(one["organisation"]): one[which] for one in found["tokens"]}
 
 
-def place(folder: Path, node: NodeId) -> Place:
+def node_folder(folder: Path, node: NodeId) -> NodeFolder:
     """Return the files of one node, which need not be there yet."""
-    return Place(folder / node)
+    return NodeFolder(folder / node)
 
 
-def places(folder: Path) -> Sequence[Place]:
+def node_folders(folder: Path) -> Sequence[NodeFolder]:
     """Return the files of every node that was set up in this folder, superiors first.
 
     Raises:
         NoBoard: nothing was set up there.
     """
-    found = [Place(path.parent) for path in sorted(folder.glob("*/node.toml"))]
+    found = [NodeFolder(path.parent) for path in sorted(folder.glob("*/node.toml"))]
     if not found:
         raise NoBoard(f"{folder}: no board was set up here; `yipan up` does")
     return found
 
 
-def find(folder: Path, node: str) -> Place:
+def find(folder: Path, node: str) -> NodeFolder:
     """Return the files of one node that was set up.
 
     Raises:
         NoBoard: there is none; the message names those there are.
     """
-    known = {found.folder.name: found for found in places(folder)}
+    known = {found.path.name: found for found in node_folders(folder)}
     if node not in known:
         raise NoBoard(f"{folder}: no node {node!r}; there are {', '.join(known)}")
     return known[node]
