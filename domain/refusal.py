@@ -33,12 +33,8 @@ class Refusal(Exception):
 
     def say(self, language: str) -> str:
         """Return the reason in `zh` or `en`; details that are words are said in the same language."""
-
-        def said(detail: Any) -> Any:
-            return getattr(detail, language) if isinstance(detail, Words) else detail
-
-        template: str = said(self.words)
-        return template.format_map({name: said(detail) for name, detail in self.details.items()})
+        said = {name: each.say(language) if isinstance(each, Words) else each for name, each in self.details.items()}
+        return self.words.say(language).format_map(said)
 
 
 class NotFound(Refusal, zh="本节点没有 {id}", en="{id} is not known on this node", transient=True):

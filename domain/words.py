@@ -14,6 +14,10 @@ class Words:
     zh: Line
     en: Line
 
+    def say(self, language: str) -> str:
+        """Return it in `zh` or `en`."""
+        return self.zh if language == "zh" else self.en
+
 
 class Term(StrEnum):
     """One of several values, stored as its name and shown by its words: `RAISED = "raised", "已发现", "raised"`."""

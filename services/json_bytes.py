@@ -5,6 +5,10 @@ from datetime import timedelta
 
 import orjson
 
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+"""What JSON holds, as it was read."""
+JsonObject = dict[str, Json]
+
 
 def json_bytes(content: object) -> bytes:
     """Return content as JSON: dataclasses, enums, moments (UTC, `Z`) and spans (seconds) included."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
 
 import orjson
 
@@ -31,7 +30,7 @@ class Draft:
     """The publisher's id of the record that it is about, or ours."""
     time: datetime
     """When it occurred."""
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
     mark: str = ""
     """What tells it from another that says the same."""
     synthetic: bool = False
@@ -44,7 +43,7 @@ class Draft:
         return f"{self.record[:LONGEST]}:{self.type}:{digest[:20]}"
 
     @cached_property
-    def event(self) -> dict[str, Any]:
+    def event(self) -> dict[str, object]:
         """The event (CloudEvents 1.0), as it stands in JSON."""
         event = {
             "specversion": "1.0",
@@ -57,5 +56,5 @@ class Draft:
             "datacontenttype": "application/json",
             "data": self.data,
         }
-        found: dict[str, Any] = orjson.loads(orjson.dumps(event, option=orjson.OPT_UTC_Z))
+        found: dict[str, object] = orjson.loads(orjson.dumps(event, option=orjson.OPT_UTC_Z))
         return found

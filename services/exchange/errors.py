@@ -1,6 +1,6 @@
 """What can be wrong with a mapping, with a file as a whole, and with one row: the rules by their names."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from domain.words import Words
 
@@ -25,7 +25,7 @@ class InvalidRow(Exception):
     def __init_subclass__(cls, *, zh: str, en: str) -> None:
         cls.words = Words(zh, en)
 
-    def __init__(self, line: int, column: str | None = None, **details: Any) -> None:
+    def __init__(self, line: int, column: str | None = None, **details: object) -> None:
         super().__init__(f"line {line}{f', {column}' if column else ''}: {self.words.en.format(**details)}")
         self.line = line
         self.column = column
@@ -33,8 +33,7 @@ class InvalidRow(Exception):
 
     def say(self, language: str) -> str:
         """Return the reason in `zh` or `en`, without the place."""
-        template: str = getattr(self.words, language)
-        return template.format(**self.details)
+        return self.words.say(language).format(**self.details)
 
 
 class TooManyCells(

@@ -10,7 +10,6 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from services.exchange.results import HEADINGS, ImportStatus, ResultLine, as_csv
 from services.files import write
@@ -23,7 +22,7 @@ class CannotResume(ValueError):
 class ImportJournal:
     """The report of one import, and its position beside it."""
 
-    def __init__(self, path: Path, of: Mapping[str, Any], *, resume: bool = False) -> None:
+    def __init__(self, path: Path, of: Mapping[str, object], *, resume: bool = False) -> None:
         """Begin a report, or go on with one.
 
         Args:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 Cell = str | datetime | date
 """What stands in a cell. Files without types have texts alone; an empty text is an empty cell."""
@@ -28,7 +27,7 @@ class Row:
         return found if isinstance(found, str) else found.isoformat()
 
 
-def as_text(value: Any) -> str:
+def as_text(value: object) -> str:
     """Return a typed value as a file without types writes it: whole numbers, such as ids, without a point."""
     match value:
         case None:

@@ -13,12 +13,12 @@ def service(found: Service, language: str) -> dict[str, object]:
     """Return a service; nobody reports here, so it asks for no further attributes."""
     return {
         "service_code": found.code,
-        "service_name": _text(found.name, language),
-        "description": _text(found.name, language),
+        "service_name": found.name.say(language),
+        "description": found.name.say(language),
         "metadata": False,
         "type": "realtime",
         "keywords": "",
-        "group": _text(found.group, language),
+        "group": found.group.say(language),
     }
 
 
@@ -37,16 +37,16 @@ def request(
     return {
         "service_request_id": row.id,
         "status": "open" if is_open(row) else "closed",
-        "status_notes": _text(row.status.words, language),
-        "service_name": _text(known.name if known else row.category_name, language),
+        "status_notes": row.status.words.say(language),
+        "service_name": (known.name if known else row.category_name).say(language),
         "service_code": row.category,
         "description": text,
-        "agency_responsible": _text(agency, language) if agency else None,
+        "agency_responsible": agency.say(language) if agency else None,
         "service_notice": None,
         "requested_datetime": _w3c(row.opened_at),
         "updated_datetime": _w3c(row.changed_at),
         "expected_datetime": _w3c(row.due) if row.due else None,
-        "address": _text(row.place, language) if row.place else None,
+        "address": row.place.say(language) if row.place else None,
         "address_id": None,
         "zipcode": None,
         "lat": row.point.latitude if row.point else None,
@@ -58,11 +58,6 @@ def request(
 def error(code: int, description: str) -> list[dict[str, object]]:
     """Return what is answered in place of what was asked for."""
     return [{"code": code, "description": description}]
-
-
-def _text(words: Words, language: str) -> str:
-    text: str = getattr(words, language)
-    return text
 
 
 def _w3c(moment: datetime) -> str:

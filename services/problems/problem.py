@@ -27,8 +27,7 @@ class Problem(Exception):
 
     def say(self, language: str) -> str:
         """Return the reason in `zh` or `en`."""
-        words: str = getattr(self.words, language)
-        return words.format(**self.details)
+        return self.words.say(language).format(**self.details)
 
 
 Kind = type[Refusal] | type[Problem]
@@ -41,7 +40,7 @@ def kebab(name: str) -> str:
 
 def title(kind: Kind, language: str) -> str:
     """Return what this kind of problem is called: its words, with `…` for what differs from case to case."""
-    words = re.sub(r"\{\w+\}", "…", getattr(kind.words, language))
+    words = re.sub(r"\{\w+\}", "…", kind.words.say(language))
     return re.sub(r"[:：]\s*…$", "", words)
 
 

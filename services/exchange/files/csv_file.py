@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from services.exchange.errors import InvalidFile, InvalidRow, TooFewCells, TooManyCells
 from services.exchange.files.reading import require_headings
@@ -46,11 +45,11 @@ class CsvRows:
         self._stream.close()
 
     def _row(self, line: int, cells: Sequence[str]) -> Row | InvalidRow:
-        details: dict[str, Any] = {"count": len(cells), "headings": len(self.headings)}
-        if len(cells) > len(self.headings) and any(cells[len(self.headings) :]):
-            return TooManyCells(line, **details)
-        if len(cells) < len(self.headings):
-            return TooFewCells(line, **details)
+        count, width = len(cells), len(self.headings)
+        if count > width and any(cells[width:]):
+            return TooManyCells(line, count=count, headings=width)
+        if count < width:
+            return TooFewCells(line, count=count, headings=width)
         return Row(line, dict(zip(self.headings, cells, strict=False)))
 
     def _heading(self, line: int) -> Sequence[str]:

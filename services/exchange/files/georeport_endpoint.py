@@ -8,7 +8,8 @@ import http.client
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from http.client import HTTPMessage
+from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -73,12 +74,12 @@ class GeoReportEndpoint:
     def close(self) -> None:
         """Do nothing: each answer was read as a whole."""
 
-    def _answers(self) -> Iterator[Sequence[Mapping[str, Any]]]:
+    def _answers(self) -> Iterator[Sequence[Mapping[str, object]]]:
         while self._at < self._until:
             yield from self._window(self._at, min(self._at + WINDOW, self._until))
             self._at = min(self._at + WINDOW, self._until)
 
-    def _window(self, start: datetime, end: datetime) -> Iterator[Sequence[Mapping[str, Any]]]:
+    def _window(self, start: datetime, end: datetime) -> Iterator[Sequence[Mapping[str, object]]]:
         found = self._ask(start, end)
         if len(found) < FULL:
             yield found
@@ -89,7 +90,7 @@ class GeoReportEndpoint:
         yield from self._window(start, middle)
         yield from self._window(middle, end)
 
-    def _ask(self, start: datetime, end: datetime) -> Sequence[Mapping[str, Any]]:
+    def _ask(self, start: datetime, end: datetime) -> Sequence[Mapping[str, object]]:
         query = urlencode({"start_date": _w3c(start), "end_date": _w3c(end)})
         content = self._fetch(f"{self._url}?{query}")
         try:
@@ -104,7 +105,9 @@ class GeoReportEndpoint:
 class _HttpOnly(HTTPRedirectHandler):
     """Follows redirects to HTTP(S) alone; urllib itself would take FTP."""
 
-    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Request | None:
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> Request | None:
         """Return the next request."""
         if urlsplit(newurl).scheme not in ("http", "https"):
             raise InvalidFile(f"{req.full_url}: leads to {newurl}, which is not HTTP")

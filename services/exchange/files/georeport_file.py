@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from services.exchange.errors import InvalidRow
 from services.exchange.files.json_array import JsonArray
@@ -37,6 +36,6 @@ class GeoReportFile:
         self._stream.close()
 
 
-def cells(request: Mapping[str, Any]) -> dict[str, str]:
+def cells(request: Mapping[str, object]) -> dict[str, str]:
     """Return the fields of a request as texts; what is nested in it is left out."""
     return {name: as_text(value) for name, value in request.items() if not isinstance(value, dict | list)}

@@ -3,7 +3,6 @@
 import codecs
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from services.exchange.errors import InvalidFile
 from services.exchange.files.streams import LONGEST
@@ -22,7 +21,7 @@ class JsonArray:
         self._number = 0
         self._decoder = json.JSONDecoder()
 
-    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+    def __iter__(self) -> Iterator[Mapping[str, object]]:
         """Yield each object.
 
         Raises:
@@ -36,7 +35,7 @@ class JsonArray:
             if self._take(",]") == "]":
                 return
 
-    def _object(self) -> Mapping[str, Any]:
+    def _object(self) -> Mapping[str, object]:
         if self._next() != "{":
             raise self._broken("an object was expected")
         while True:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+
+from openpyxl.cell import cell as xlsx
 
 from services.exchange.errors import BrokenCell, InvalidFile, InvalidRow, TooManyCells
 from services.exchange.files.reading import require_headings
@@ -59,7 +60,7 @@ class XlsxRows:
         """Close the workbook."""
         self._closing.close()
 
-    def _row(self, cells: Sequence[Any]) -> Row | InvalidRow:
+    def _row(self, cells: Sequence[xlsx.Cell | xlsx.MergedCell]) -> Row | InvalidRow:
         width = len(self.headings)
         broken = next((place for place, cell in enumerate(cells[:width]) if cell.data_type == _ERROR), None)
         if broken is not None:
@@ -69,5 +70,5 @@ class XlsxRows:
         return Row(self._line, {name: _cell(cell.value) for name, cell in zip(self.headings, cells, strict=False)})
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: object) -> Cell:
     return value if isinstance(value, datetime | date) else as_text(value)

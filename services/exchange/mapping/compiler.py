@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from domain.aggregate import aggregates
 from domain.tree import NodeId
@@ -28,16 +27,16 @@ class Compiler:
     times: TimeReader
     codes: Mapping[str, Codes]
 
-    def value(self, spec: Any, wanted: FieldShape, key: str) -> Value:
+    def value(self, spec: object, wanted: FieldShape, key: str) -> Value:
         """Return the value that a mapping gives a field.
 
         Raises:
             InvalidMapping: it is none, or not for such a field.
         """
         match spec, wanted:
-            case {"column": _} | {"columns": _}, _:
+            case {}, _ if "column" in spec or "columns" in spec:
                 return self._cells(spec, wanted, key)
-            case {"record": _}, Shape.TEXT:
+            case {}, Shape.TEXT if "record" in spec:
                 return _reference(spec, key)
             case {}, Nested():
                 return self.table(spec, wanted, key)
@@ -51,7 +50,7 @@ class Compiler:
                 return self._constant(spec, wanted, key)
         raise InvalidMapping(key, f"{spec!r} is no value for {_described(wanted)}")
 
-    def table(self, spec: Mapping[str, Any], wanted: Nested, key: str) -> TableValue:
+    def table(self, spec: Mapping[str, object], wanted: Nested, key: str) -> TableValue:
         """Return the values of a field with fields of its own; raises as `value` does."""
         unknown = sorted(spec.keys() - wanted.fields.keys())
         if unknown:
@@ -79,7 +78,7 @@ class Compiler:
         except InvalidRow as error:
             raise InvalidMapping(key, f"{spec!r} is no time; write 2019-05-15T09:00:00+08:00") from error
 
-    def _cells(self, spec: Mapping[str, Any], wanted: FieldShape, key: str) -> Value:
+    def _cells(self, spec: Mapping[str, object], wanted: FieldShape, key: str) -> Value:
         _require_keys(spec, _OF_CELLS, key)
         shape = wanted.of if isinstance(wanted, Repeated) else wanted
         if not isinstance(shape, Shape) or isinstance(wanted, Repeated) is not ("split" in spec):
@@ -96,18 +95,18 @@ class Compiler:
             spec.get("default"),
         )
 
-    def _codebook(self, spec: Mapping[str, Any], key: str) -> Codebook | None:
+    def _codebook(self, spec: Mapping[str, object], key: str) -> Codebook | None:
         name = spec.get("codes")
         if name is None:
             if "otherwise" in spec:
                 raise InvalidMapping(f"{key}.otherwise", "is for what a code list does not have: `codes` is missing")
             return None
-        if name not in self.codes:
+        if not isinstance(name, str) or name not in self.codes:
             raise InvalidMapping(f"{key}.codes", f"there is no [codes.{name}]")
         return Codebook(name, self.codes[name], spec.get("otherwise"))
 
 
-def _templates(spec: Mapping[str, Any], key: str) -> list[Template]:
+def _templates(spec: Mapping[str, object], key: str) -> list[Template]:
     """Return the columns of a cell value; each is a name, or a text with names in it."""
     names = [spec["column"]] if "column" in spec else spec["columns"]
     if "column" in spec and "columns" in spec:
@@ -117,10 +116,10 @@ def _templates(spec: Mapping[str, Any], key: str) -> list[Template]:
     return [template(name, key) if "{" in name else Template([(True, name)]) for name in names]
 
 
-def _reference(spec: Mapping[str, Any], key: str) -> Reference:
+def _reference(spec: Mapping[str, object], key: str) -> Reference:
     _require_keys(spec, _OF_RECORD, key)
-    kind, of, record = (spec.get(name) for name in ("kind", "of", "record"))
-    if kind not in aggregates:
+    kind, of, record = spec.get("kind"), spec.get("of"), spec.get("record")
+    if not isinstance(kind, str) or kind not in aggregates:
         raise InvalidMapping(f"{key}.kind", f"must be one of {', '.join(sorted(aggregates))}")
     if not isinstance(of, str) or not is_organisation(of):
         raise InvalidMapping(f"{key}.of", "must be the id of the organisation that opens it, such as bj.haidian")
@@ -129,21 +128,21 @@ def _reference(spec: Mapping[str, Any], key: str) -> Reference:
     return Reference(template(record, f"{key}.record"), kind, NodeId(of))
 
 
-def _require_keys(spec: Mapping[str, Any], known: frozenset[str], key: str) -> None:
+def _require_keys(spec: Mapping[str, object], known: frozenset[str], key: str) -> None:
     unknown = sorted(spec.keys() - known)
     if unknown:
         raise InvalidMapping(f"{key}.{unknown[0]}", f"there is no such key; there are {', '.join(sorted(known))}")
 
 
-def _separator(spec: Any, key: str) -> str | None:
+def _separator(spec: object, key: str) -> str | None:
     if spec is None or (isinstance(spec, str) and spec):
         return spec
     raise InvalidMapping(key, 'must be what stands between the values, as in ";"')
 
 
-def _hour(spec: Any, key: str) -> timedelta:
+def _hour(spec: object, key: str) -> timedelta:
     found = _HOUR.fullmatch(spec) if isinstance(spec, str) else None
-    if not found or spec > "24:00":
+    if not found or found[0] > "24:00":
         raise InvalidMapping(key, "must be an hour from 00:00 to 24:00")
     return timedelta(hours=int(found[1]), minutes=int(found[2]))
 

@@ -6,7 +6,6 @@ round. All that is named must hold.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from services.exchange.errors import InvalidMapping
 from services.exchange.rows import Row
@@ -29,7 +28,7 @@ class Condition:
         return found is not self.negated
 
 
-def conditions(spec: Mapping[str, Any], key: str) -> Sequence[Condition]:
+def conditions(spec: Mapping[str, object], key: str) -> Sequence[Condition]:
     """Return what a `when` says.
 
     Raises:
@@ -38,14 +37,14 @@ def conditions(spec: Mapping[str, Any], key: str) -> Sequence[Condition]:
     return [_condition(column, wanted, f"{key}.{column}") for column, wanted in spec.items()]
 
 
-def _condition(column: str, wanted: Any, key: str) -> Condition:
+def _condition(column: str, wanted: object, key: str) -> Condition:
     match wanted:
         case bool():
             return Condition(column, filled=wanted)
         case str():
             return Condition(column, among=frozenset({wanted}))
         case [*texts] if texts and all(isinstance(text, str) for text in texts):
-            return Condition(column, among=frozenset(texts))
+            return Condition(column, among=frozenset(map(str, texts)))
         case {"not": str() | list() as within, **rest} if not rest:
             found = _condition(column, within, f"{key}.not")
             return Condition(column, among=found.among, negated=True)

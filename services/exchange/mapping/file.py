@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -32,11 +32,11 @@ _Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:\S+$", m
 class _Report:
     type: str
     record: Filled | None = None
-    time: Any = None
-    organisation: Any = None
+    time: object = None
+    organisation: object = None
     id: Filled | None = None
-    when: dict[str, Any] = field(default_factory=dict)
-    data: dict[str, Any] = field(default_factory=dict)
+    when: dict[str, object] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)
     synthetic: bool = False
 
 
@@ -47,11 +47,11 @@ class _File:
     row: Annotated[tuple[_Report, ...], Field(min_length=1)]
     before: tuple[_Report, ...] = ()
     record: Filled | None = None
-    time: Any = None
+    time: object = None
     zone: str = "Asia/Shanghai"
     times: tuple[Filled, ...] = ()
     twice: Twice = Twice.FIRST
-    codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    codes: dict[str, dict[str, object]] = field(default_factory=dict)
     layout: Layout = Layout()
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from domain.tree import NodeId
 from services.exchange.drafts import Draft
@@ -95,7 +94,7 @@ class Rule:
         return NodeId(found)
 
     def _time(self, row: Row) -> datetime:
-        found: Any = self.time.of(row)
+        found = self.time.of(row)
         if not isinstance(found, datetime):
             raise CellMissing(row.line, next(iter(self.time.columns), None))
         return found

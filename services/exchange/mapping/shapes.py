@@ -5,7 +5,7 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, get_args, get_origin, get_type_hints
 
 
 class Shape(Enum):
@@ -37,22 +37,22 @@ FieldShape = Shape | Nested | Repeated
 
 
 @cache
-def shape_of(payload: Any) -> Nested:
+def shape_of(payload: type) -> Nested:
     """Return what a command, or another class with fields, is made of."""
     hints = get_type_hints(payload, include_extras=True)
     found = {field.name: _shape(hints[field.name]) for field in fields(payload)}
     return Nested(payload.__name__, found, frozenset(each.name for each in fields(payload) if _required(each)))
 
 
-def _required(field: Field[Any]) -> bool:
+def _required(field: Field[object]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def _shape(hint: Any) -> FieldShape:
+def _shape(hint: object) -> FieldShape:
     if hint in (datetime, date):
         return Shape.MOMENT if hint is datetime else Shape.DAY
-    if is_dataclass(hint):
-        return shape_of(hint)  # type: ignore[arg-type]
+    if isinstance(hint, type) and is_dataclass(hint):
+        return shape_of(hint)
     if get_origin(hint) is tuple:
         return Repeated(_shape(get_args(hint)[0]))
     within = get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint)

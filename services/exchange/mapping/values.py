@@ -13,7 +13,7 @@ A value that comes out empty leaves its field out.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from domain.tree import NodeId
 from services.exchange.errors import NotInCodeList
@@ -23,14 +23,14 @@ from services.exchange.mapping.times import TimeReader
 from services.exchange.rows import Cell, Row
 from services.gateway.names import External, external_id
 
-Codes = Mapping[str, Any]
+Codes = Mapping[str, object]
 """A code list: from what stands in cells to what it means."""
 
 
 class Value(Protocol):
     """What a mapping says of a field."""
 
-    def of(self, row: Row) -> Any:
+    def of(self, row: Row) -> object:
         """Return the field's value for a row, None if there is none.
 
         Raises:
@@ -46,10 +46,10 @@ class Value(Protocol):
 class Constant:
     """The same for every row."""
 
-    value: Any
+    value: object
     columns: Sequence[str] = ()
 
-    def of(self, _row: Row) -> Any:
+    def of(self, _row: Row) -> object:
         """Return it."""
         return self.value
 
@@ -60,9 +60,9 @@ class Codebook:
 
     name: str
     codes: Codes
-    otherwise: Any = None
+    otherwise: object = None
 
-    def decoded(self, row: Row, column: str, text: str) -> Any:
+    def decoded(self, row: Row, column: str, text: str) -> object:
         """Return what a code means.
 
         Raises:
@@ -84,14 +84,14 @@ class Cells:
     codebook: Codebook | None = None
     split: str | None = None
     at: timedelta = timedelta()
-    default: Any = None
+    default: object = None
 
     @property
     def columns(self) -> Sequence[str]:
         """The columns of all of them."""
         return [column for each in self.templates for column in each.columns]
 
-    def of(self, row: Row) -> Any:
+    def of(self, row: Row) -> object:
         """Return what the row says."""
         for each in self.templates:
             cell = each.cell(row)
@@ -99,11 +99,11 @@ class Cells:
                 return self._listed(row, each.column, cell) if self.split else self._read(row, each.column, cell)
         return self.default
 
-    def _listed(self, row: Row, column: str, cell: Cell) -> Any:
+    def _listed(self, row: Row, column: str, cell: Cell) -> object:
         parts = [part.strip() for part in str(cell).split(self.split)]
         return [self._read(row, column, part) for part in parts if part]
 
-    def _read(self, row: Row, column: str, cell: Cell) -> Any:
+    def _read(self, row: Row, column: str, cell: Cell) -> object:
         if self.codebook:
             return self.codebook.decoded(row, column, _text(cell))
         if self.shape is Shape.MOMENT:
@@ -126,7 +126,7 @@ class Reference:
         """Those of the id."""
         return self.external.columns
 
-    def of(self, row: Row) -> Any:
+    def of(self, row: Row) -> object:
         """Return our id."""
         external = self.external.text(row)
         return external_id(External(self.organisation, self.kind, external)) if external else None
@@ -143,7 +143,7 @@ class TableValue:
         """Those of all fields."""
         return [column for each in self.fields.values() for column in each.columns]
 
-    def of(self, row: Row) -> Any:
+    def of(self, row: Row) -> dict[str, object] | None:
         """Return those fields that are filled."""
         found = {name: value for name, each in self.fields.items() if (value := each.of(row)) is not None}
         return found or None
@@ -160,7 +160,7 @@ class ArrayValue:
         """Those of all values."""
         return [column for each in self.values for column in each.columns]
 
-    def of(self, row: Row) -> Any:
+    def of(self, row: Row) -> object:
         """Return those that are filled."""
         return [value for each in self.values if (value := each.of(row)) is not None] or None
 

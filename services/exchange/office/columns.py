@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import Any
+from functools import reduce
 
 from domain.beijing import BEIJING, start_of
 from domain.words import Term, Words
 from services.exchange.errors import InvalidRow, NotADay, NotAnOrganisation
 from services.exchange.organisations import is_organisation
-from services.exchange.rows import Cell
+from services.exchange.rows import Cell, as_text
+from services.json_bytes import Json
 
 SEPARATOR = "; "
 """Between several organisations in one cell."""
@@ -57,6 +58,24 @@ class Column:
     """The board fills it in, and it is changed nowhere but there."""
     width: int = 16
     """Characters."""
+    path: tuple[str | int, ...] = ()
+    """Where a record has it, as the API tells it; under the column's own name if it is left out."""
+    kept: bool = True
+    """False for what a row reports and no record has: the publisher's number, the day, the reason."""
+
+    def plain(self, record: Json) -> str:
+        """Return the plain form of what a record has there."""
+        found = reduce(_within, self.path or (self.name,), record)
+        match self.kind, found:
+            case _, None:
+                return ""
+            case Kind.DAY, str():
+                return day_text(datetime.fromisoformat(found))
+            case Kind.YES, _:
+                return "true" if found else ""
+            case Kind.ORGANISATIONS, list():
+                return SEPARATOR.join(map(str, found))
+        return as_text(found)
 
     def read(self, cell: Cell, line: int, heading: str) -> str:
         """Return the plain form of what stands in a cell.
@@ -80,7 +99,7 @@ class Column:
                 return SEPARATOR.join(_organisation(part, line, heading) for part in parts if part.strip())
         return str(cell)
 
-    def show(self, text: str, language: str, organisations: Mapping[str, Words]) -> Any:
+    def show(self, text: str, language: str, organisations: Mapping[str, Words]) -> str | date | None:
         """Return what stands in the cell for a plain form."""
         if not text:
             return None
@@ -88,9 +107,9 @@ class Column:
             case Kind.DAY:
                 return _shown_day(text)
             case Kind.CHOICE:
-                return getattr({str(term): term for term in self.terms}[text].words, language)
+                return {str(term): term for term in self.terms}[text].words.say(language)
             case Kind.YES:
-                return getattr(YES, language)
+                return YES.say(language)
             case Kind.ORGANISATION | Kind.ORGANISATIONS:
                 return SEPARATOR.join(named(id, language, organisations) for id in text.split(SEPARATOR))
         return text
@@ -98,8 +117,8 @@ class Column:
     def choices(self, language: str) -> list[str]:
         """Return what may be chosen; nothing if it is no matter of choice."""
         if self.kind is Kind.YES:
-            return [getattr(YES, language)]
-        return [getattr(term.words, language) for term in self.terms]
+            return [YES.say(language)]
+        return [term.words.say(language) for term in self.terms]
 
     def _term(self, text: str, line: int, heading: str) -> str:
         for term in self.terms:
@@ -119,13 +138,11 @@ _NOES = ("否", "no", "false", "n", "0")
 
 def named(id: str, language: str, organisations: Mapping[str, Words]) -> str:
     """Return an organisation as it stands in a cell: its id, and what it is called if that is known."""
-    return f"{id} {getattr(organisations[id], language)}" if id in organisations else id
+    return f"{id} {organisations[id].say(language)}" if id in organisations else id
 
 
-def day_text(moment: datetime | None) -> str:
+def day_text(moment: datetime) -> str:
     """Return the plain form of a due date: the last day of which it is the end, or the very minute."""
-    if moment is None:
-        return ""
     local = moment.astimezone(BEIJING)
     if local.time() == time():
         return (local.date() - timedelta(days=1)).strftime(_DAY)
@@ -142,6 +159,15 @@ def end_of(text: str) -> datetime:
 def begin_of(text: str) -> datetime:
     """Return the moment when a day in its plain form begins in Beijing, or the hour that it says."""
     return end_of(text) if len(text) > len("2019-05-18") else start_of(date.fromisoformat(text))
+
+
+def _within(found: Json, step: str | int) -> Json:
+    match found, step:
+        case dict(), str():
+            return found[step]
+        case list(), int():
+            return found[step]
+    return None
 
 
 def _day(cell: Cell, line: int, heading: str) -> str:

@@ -31,18 +31,17 @@ _NEEDED, _FIXED = Words("新行必填。", "Needed in a new row."), Words("由�
 
 def explanation(list: OfficeList, language: str) -> Iterator[Sequence[str]]:
     """Yield the lines of the sheet."""
-
-    def text(words: Words) -> str:
-        found: str = getattr(words, language)
-        return found
-
-    yield [text(heading) for heading in _HEADINGS]
+    yield [heading.say(language) for heading in _HEADINGS]
     for column in list.columns:
-        notes = " ".join(text(note) for note in _notes(column))
-        yield [text(column.words), f"{text(column.about)} {notes}".strip(), " / ".join(column.choices(language))]
+        notes = " ".join(note.say(language) for note in _notes(column))
+        yield [
+            column.words.say(language),
+            f"{column.about.say(language)} {notes}".strip(),
+            " / ".join(column.choices(language)),
+        ]
     yield []
     for rule in _RULES:
-        yield ["", text(rule)]
+        yield ["", rule.say(language)]
 
 
 def _notes(column: Column) -> Iterator[Words]:

@@ -3,12 +3,12 @@
 import http.client
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from domain.words import Words
 from services.exchange.office.lists import OfficeList, Plain
 from services.exchange.office.writing import ListSheet, write
 from services.http_client import Client, Refused
+from services.json_bytes import Json, JsonObject
 
 PATIENCE = 300.0
 """Seconds that a node may take for a whole list."""
@@ -61,6 +61,6 @@ def current(client: Client, list: OfficeList, id: str) -> Plain | None:
     return list.plain(_record(found.get("line") or found["record"], list))
 
 
-def _record(item: Any, list: OfficeList) -> Any:
+def _record(item: JsonObject, list: OfficeList) -> Json:
     """Return the record in an item: with an issue or a task comes what was done about it."""
     return item.get(list.kind, item)

@@ -1,15 +1,25 @@
 """The issue list as an office keeps it: what a new row raises, and what a change of one reports."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
 
 from domain.focus import Focus
 from domain.issue.state import IssueStatus
 from domain.words import Words
-from services.exchange.office.columns import Column, Kind, day_text, end_of
-from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, Edit, OfficeList, Plain, ReportedEvent, given
-from services.exchange.rows import as_text
+from services.exchange.office.columns import Column, Kind, end_of
+from services.exchange.office.lists import (
+    DUE,
+    ID,
+    NUMBER,
+    ON,
+    REASON,
+    STATUS,
+    Edit,
+    OfficeList,
+    Plain,
+    ReportedEvent,
+    given,
+)
 
 _WAY = (
     IssueStatus.RAISED,
@@ -70,12 +80,14 @@ COLUMNS = (
         words=Words("地点", "Place"),
         about=Words("地点，可不填；须同时填英文。", "The place in Chinese, if there is one; then also in English."),
         width=20,
+        path=("place", "zh"),
     ),
     Column(
         name="place_en",
         words=Words("地点（英文）", "Place, in English"),
         about=Words("地点的英文名称。", "The same in English."),
         width=20,
+        path=("place", "en"),
     ),
     Column(
         name="latitude",
@@ -84,11 +96,13 @@ COLUMNS = (
             "WGS-84 坐标，单位度，可不填；须同时填经度。",
             "In degrees of WGS 84, if it is known; then also the longitude.",
         ),
+        path=("point", "latitude"),
     ),
     Column(
         name="longitude",
         words=Words("经度", "Longitude"),
         about=Words("WGS-84 坐标，单位度。", "The same, east of Greenwich."),
+        path=("point", "longitude"),
     ),
     Column(
         name="focus",
@@ -104,16 +118,15 @@ COLUMNS = (
         about=Words("是，或留空。确定为重点问题须填说明。", "Yes, or empty. To mark one as key, give the reason."),
         kind=Kind.YES,
         width=10,
+        path=("is_key",),
     ),
-    Column(
-        name="status",
-        words=Words("状态", "Status"),
+    replace(
+        STATUS,
         about=Words(
             "新行可填已发现至整改中；改动状态即报告相应步骤。挂账、销账须经审批，在棋盘上办理。",
             "In a new row up to being rectified. To change it is to report the steps that lead there;"
             " to suspend and to write off need an approver, on the board.",
         ),
-        kind=Kind.CHOICE,
         terms=tuple(IssueStatus),
         width=18,
     ),
@@ -132,41 +145,16 @@ COLUMNS = (
 _FIXED = ("item", "text", "text_en", "about", "place", "place_en", "latitude", "longitude", "focus")
 
 
-def plain(issue: Any) -> dict[str, str]:
-    """Return an issue, as the API tells it, as a row."""
-    place, point = issue["place"] or {}, issue["point"] or {}
-    return {
-        "id": issue["id"],
-        "list": issue["list"],
-        "item": "" if issue["item"] is None else str(issue["item"]),
-        "category": issue["category"],
-        "text": issue["text"],
-        "text_en": issue["text_en"] or "",
-        "about": issue["about"],
-        "place": place.get("zh", ""),
-        "place_en": place.get("en", ""),
-        "latitude": as_text(point.get("latitude")),
-        "longitude": as_text(point.get("longitude")),
-        "focus": issue["focus"] or "",
-        "key": "true" if issue["is_key"] else "",
-        "status": issue["status"],
-        "responsible": issue["responsible"] or "",
-        "due": day_text(datetime.fromisoformat(issue["due"]) if issue["due"] else None),
-    }
-
-
 def added(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a new row reports: that the issue was raised, and each step that its status says."""
-    wanted = IssueStatus(edit.after.get("status") or IssueStatus.RAISED)
-    if wanted not in _MAY_BE_NEW:
-        raise edit.impossible(IssueStatus.RAISED.words, wanted.words)
+    wanted = edit.first_status(*_MAY_BE_NEW)
     return [ReportedEvent("IssueRaised", _raised(edit.after)), *_steps(edit, IssueStatus.RAISED, wanted)]
 
 
 def edited(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a changed row reports."""
     edit.refuse_change(_FIXED)
-    before, after = (IssueStatus(text) for text in edit.statuses())
+    before, after = edit.statuses(IssueStatus)
     moved = [_moved(edit)] if edit.changed("list", "category") else []
     marked = [edit.reason_for("IssueMarkedKey")] if edit.changed("key") else []
     if marked and not edit.after["key"]:
@@ -176,7 +164,7 @@ def edited(edit: Edit) -> Sequence[ReportedEvent]:
     return [*moved, *marked, *worked, *stepped]
 
 
-def _raised(row: Plain) -> dict[str, Any]:
+def _raised(row: Plain) -> dict[str, object]:
     place = {"zh": row.get("place", ""), "en": row.get("place_en", "")}
     return given(
         list=row.get("list"),
@@ -222,7 +210,7 @@ def _stepped(edit: Edit, before: IssueStatus, after: IssueStatus) -> Sequence[Re
             return [edit.reason_for("IssueReopened")]
         case _ if before in _WAY and after in _WAY and _WAY.index(before) < _WAY.index(after):
             return _steps(edit, before, after)
-    raise edit.impossible(before.words, after.words)
+    raise edit.impossible(before, after)
 
 
 def _steps(edit: Edit, before: IssueStatus, after: IssueStatus) -> Sequence[ReportedEvent]:
@@ -248,8 +236,6 @@ ISSUES = OfficeList(
     kind="issue",
     words=Words("问题清单", "Issue list"),
     columns=COLUMNS,
-    plain=plain,
-    record=lambda edit: edit.need("number"),
     added=added,
     edited=edited,
     example={

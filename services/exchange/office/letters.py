@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
 from domain.document import DocumentStatus
 from domain.words import Words
-from services.exchange.office.columns import Column, Kind, day_text, end_of
-from services.exchange.office.lists import ID, ON, REASON, Edit, OfficeList, ReportedEvent, given
+from services.exchange.office.columns import Column, Kind, end_of
+from services.exchange.office.lists import DUE, ID, ON, REASON, STATUS, Edit, OfficeList, ReportedEvent, given
 
 COLUMNS = (
     ID,
@@ -47,14 +45,13 @@ COLUMNS = (
         kind=Kind.ORGANISATION,
         needed=True,
         width=26,
+        path=("addressees", 0),
     ),
-    Column(
-        name="due",
+    replace(
+        DUE,
         words=Words("回复期限", "Reply due"),
         about=Words("至当日二十四时。", "Until the end of that day."),
-        kind=Kind.DAY,
         needed=True,
-        width=18,
     ),
     Column(
         name="source",
@@ -65,13 +62,10 @@ COLUMNS = (
         ),
         width=24,
     ),
-    Column(
-        name="status",
-        words=Words("状态", "Status"),
+    replace(
+        STATUS,
         about=Words("已印发可改为已办结或已撤回，须填说明。", "What is issued can be closed or withdrawn; say why."),
-        kind=Kind.CHOICE,
         terms=tuple(DocumentStatus),
-        width=12,
     ),
     replace(
         ON, about=Words("印发日期；修改时为该步骤的日期。", "When it was issued; of a change, when that happened.")
@@ -82,26 +76,9 @@ COLUMNS = (
 )
 
 
-def plain(letter: Any) -> dict[str, str]:
-    """Return a letter, as the API tells it, as a row."""
-    return {
-        "id": letter["id"],
-        "year": str(letter["year"]),
-        "number": str(letter["number"]),
-        "subject": letter["subject"],
-        "text": letter["text"],
-        "addressee": letter["addressees"][0],
-        "due": day_text(datetime.fromisoformat(letter["due"]) if letter["due"] else None),
-        "source": letter["source"] or "",
-        "status": letter["status"],
-    }
-
-
 def added(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a new row reports: that the letter was issued."""
-    wanted = DocumentStatus(edit.after.get("status") or DocumentStatus.ISSUED)
-    if wanted is not DocumentStatus.ISSUED:
-        raise edit.impossible(DocumentStatus.ISSUED.words, wanted.words)
+    edit.first_status(DocumentStatus.ISSUED)
     row = edit.after
     fields = {name: row.get(name) for name in ("year", "number", "subject", "text", "addressee", "source")}
     return [ReportedEvent("LetterIssued", given(**fields, due=end_of(edit.need("due"))))]
@@ -110,7 +87,7 @@ def added(edit: Edit) -> Sequence[ReportedEvent]:
 def edited(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a changed row reports."""
     edit.refuse_change(["year", "number", "subject", "text", "addressee", "due", "source"])
-    before, after = (DocumentStatus(text) for text in edit.statuses())
+    before, after = edit.statuses(DocumentStatus)
     match before, after:
         case _ if before is after:
             return []
@@ -118,7 +95,7 @@ def edited(edit: Edit) -> Sequence[ReportedEvent]:
             return [ReportedEvent("LetterClosed", {"assessment": edit.need("reason")})]
         case DocumentStatus.ISSUED, DocumentStatus.WITHDRAWN:
             return [edit.reason_for("LetterWithdrawn")]
-    raise edit.impossible(before.words, after.words)
+    raise edit.impossible(before, after)
 
 
 LETTERS = OfficeList(
@@ -126,7 +103,6 @@ LETTERS = OfficeList(
     kind="letter",
     words=Words("巡视建议书", "Recommendation letters"),
     columns=COLUMNS,
-    plain=plain,
     record=lambda edit: f"letter {edit.need('year')}-{edit.need('number')}",
     added=added,
     edited=edited,

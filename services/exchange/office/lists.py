@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
-from domain.words import Words
+from domain.words import Term, Words
 from services.exchange.errors import CellMissing, InvalidRow
 from services.exchange.office.columns import Column, Kind
+from services.json_bytes import Json
+
+T = TypeVar("T", bound=Term)
 
 Plain = Mapping[str, str]
 """A row in its plain form: by column, what stands there; empty if nothing does."""
@@ -25,7 +28,7 @@ class ReportedEvent:
     """One event that a row reports."""
 
     type: str
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Edit:
         """
         return ReportedEvent(type, {"reason": self.need("reason")})
 
-    def change_of(self, name: str, type: str, read: Callable[[str], Any] = str) -> list[ReportedEvent]:
+    def change_of(self, name: str, type: str, read: Callable[[str], object] = str) -> list[ReportedEvent]:
         """Return the event that reports a change of one column and its reason; none if it is as it was.
 
         Args:
@@ -78,13 +81,25 @@ class Edit:
             return []
         return [ReportedEvent(type, {name: read(self.need(name)), "reason": self.need("reason")})]
 
-    def statuses(self) -> tuple[str, str]:
+    def first_status(self, *allowed: T) -> T:
+        """Return the status of a new row: one of these, the first if it says none.
+
+        Raises:
+            StepImpossible: it says another one.
+        """
+        first = allowed[0]
+        wanted = type(first)(self.after.get("status") or first)
+        if wanted not in allowed:
+            raise self.impossible(first, wanted)
+        return wanted
+
+    def statuses(self, of: type[T]) -> tuple[T, T]:
         """Return the status as it was and as it is.
 
         Raises:
             CellMissing: it was emptied.
         """
-        return (self.before or {}).get("status", ""), self.need("status")
+        return of((self.before or {}).get("status", "")), of(self.need("status"))
 
     def refuse_change(self, names: Iterable[str]) -> None:
         """Refuse a change of columns that no edit reaches.
@@ -96,9 +111,13 @@ class Edit:
             heading = self.headings.get(name, name)
             raise ColumnFixed(self.line, heading, heading=heading)
 
-    def impossible(self, before: Words, after: Words) -> StepImpossible:
+    def impossible(self, before: Term, after: Term) -> StepImpossible:
         """Return the refusal of a step that a workbook cannot say."""
-        return StepImpossible(self.line, self.headings.get("status"), before=before.en, after=after.en)
+        return StepImpossible(self.line, self.headings.get("status"), before=before.words.en, after=after.words.en)
+
+
+def _number(edit: Edit) -> str:
+    return edit.need("number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,23 +130,26 @@ class OfficeList:
     """Of its records."""
     words: Words
     columns: Sequence[Column]
-    plain: Callable[[Any], dict[str, str]]
-    """From a record, as the API tells it, to a row in its plain form."""
-    record: Callable[[Edit], str]
-    """What a new row calls its record."""
+
     added: Callable[[Edit], Sequence[ReportedEvent]]
     """What a new row reports; raises `InvalidRow`."""
     edited: Callable[[Edit], Sequence[ReportedEvent]]
     """What a changed row reports; raises `InvalidRow`."""
     example: Plain
     """A row for the template."""
+    record: Callable[[Edit], str] = _number
+    """What a new row calls its record."""
+
+    def plain(self, record: Json) -> dict[str, str]:
+        """Return the row of a record, as the API tells it, in its plain form."""
+        return {column.name: column.plain(record) for column in self.columns if column.kept}
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""
         return {column.name: column for column in self.columns}[name]
 
 
-def given(**fields: Any) -> dict[str, Any]:
+def given(**fields: object) -> dict[str, object]:
     """Return those fields that say something."""
     return {name: value for name, value in fields.items() if value not in ("", None, [])}
 
@@ -149,6 +171,14 @@ NUMBER = Column(
         "In a new row: your own number for it, given once.",
     ),
     needed=True,
+    kept=False,
+)
+STATUS = Column(
+    name="status",
+    words=Words("状态", "Status"),
+    about=Words("改动状态即报告相应步骤。", "To change it is to report the steps that lead there."),
+    kind=Kind.CHOICE,
+    width=12,
 )
 DUE = Column(
     name="due",
@@ -167,6 +197,7 @@ ON = Column(
     kind=Kind.DAY,
     needed=True,
     width=14,
+    kept=False,
 )
 REASON = Column(
     name="reason",
@@ -176,4 +207,5 @@ REASON = Column(
         "Why it is changed: of an extension, a reassignment, a recall, a dismissal; what a check found.",
     ),
     width=30,
+    kept=False,
 )

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from services.exchange.errors import InvalidFile, InvalidRow
 from services.exchange.files.workbooks import opened
@@ -13,7 +12,7 @@ from services.exchange.files.xlsx_file import XlsxRows
 from services.exchange.mapping.layout import Layout
 from services.exchange.office.catalogue import LISTS
 from services.exchange.office.lists import Edit, OfficeList
-from services.exchange.office.writing import EXAMPLE, FORM, HIDDEN, clean
+from services.exchange.office.writing import EXAMPLE, FORM, HIDDEN, Imprint, clean
 from services.exchange.rows import Row
 
 
@@ -62,18 +61,18 @@ def read(path: Path) -> Workbook:
         if HIDDEN not in book.sheetnames:
             raise InvalidFile(f"{path}: not a workbook of the board; it needs a mapping")
         (first, *_), *rows = list(book[HIDDEN].iter_rows(values_only=True))
-        what = _what(path, first)
+        imprint = _imprint(path, str(first))
         before = {str(id): json.loads(str(cells)) for id, cells, *_ in rows if id}
         saved = book.properties.modified or datetime.now(UTC)
-        return Workbook(LISTS[what["list"]], what["language"], what["node"], saved.replace(tzinfo=UTC), before)
+        return Workbook(LISTS[imprint["list"]], imprint["language"], imprint["node"], saved.replace(tzinfo=UTC), before)
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidFile(f"{path}: the hidden sheet {HIDDEN} is damaged: {error}") from error
     finally:
         book.close()
 
 
-def _what(path: Path, first: Any) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(first)
+def _imprint(path: Path, first: str) -> Imprint:
+    found: Imprint = json.loads(first)
     if found["form"] != FORM:
         raise InvalidFile(f"{path}: of form {found['form']}, which this program does not know; export it anew")
     return found

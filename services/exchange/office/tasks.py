@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
 from domain.task.state import TaskStatus
 from domain.words import Words
-from services.exchange.office.columns import SEPARATOR, Column, Kind, day_text, end_of
-from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, Edit, OfficeList, ReportedEvent, given
+from services.exchange.office.columns import SEPARATOR, Column, Kind, end_of
+from services.exchange.office.lists import DUE, ID, NUMBER, ON, REASON, STATUS, Edit, OfficeList, ReportedEvent, given
 
 COLUMNS = (
     ID,
@@ -47,37 +45,19 @@ COLUMNS = (
         ),
         width=24,
     ),
-    Column(
-        name="status",
-        words=Words("状态", "Status"),
+    replace(
+        STATUS,
         about=Words("办理中可改为已办结或已收回。", "What is open can be confirmed or recalled."),
-        kind=Kind.CHOICE,
         terms=tuple(TaskStatus),
-        width=12,
     ),
     ON,
     REASON,
 )
 
 
-def plain(task: Any) -> dict[str, str]:
-    """Return a task, as the API tells it, as a row."""
-    return {
-        "id": task["id"],
-        "title": task["title"],
-        "lead": task["lead"],
-        "assisting": SEPARATOR.join(task["assisting"]),
-        "due": day_text(datetime.fromisoformat(task["due"])),
-        "about": task["about"] or "",
-        "status": task["status"],
-    }
-
-
 def added(edit: Edit) -> Sequence[ReportedEvent]:
     """Return what a new row reports: that the task was assigned."""
-    wanted = TaskStatus(edit.after.get("status") or TaskStatus.OPEN)
-    if wanted is not TaskStatus.OPEN:
-        raise edit.impossible(TaskStatus.OPEN.words, wanted.words)
+    edit.first_status(TaskStatus.OPEN)
     row = edit.after
     assisting = [part for part in row.get("assisting", "").split(SEPARATOR) if part]
     due = end_of(edit.need("due"))
@@ -93,7 +73,7 @@ def edited(edit: Edit) -> Sequence[ReportedEvent]:
 
 
 def _ended(edit: Edit) -> Sequence[ReportedEvent]:
-    before, after = (TaskStatus(text) for text in edit.statuses())
+    before, after = edit.statuses(TaskStatus)
     match before, after:
         case _ if before is after:
             return []
@@ -101,7 +81,7 @@ def _ended(edit: Edit) -> Sequence[ReportedEvent]:
             return [ReportedEvent("TaskConfirmed", given(note=edit.after.get("reason")))]
         case TaskStatus.OPEN, TaskStatus.RECALLED:
             return [edit.reason_for("TaskRecalled")]
-    raise edit.impossible(before.words, after.words)
+    raise edit.impossible(before, after)
 
 
 TASKS = OfficeList(
@@ -109,8 +89,6 @@ TASKS = OfficeList(
     kind="task",
     words=Words("任务清单", "Task list"),
     columns=COLUMNS,
-    plain=plain,
-    record=lambda edit: edit.need("number"),
     added=added,
     edited=edited,
     example={

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.words import Words
 from services.exchange.office.columns import Column, Kind, named
@@ -48,6 +49,16 @@ class ListSheet:
     """As it was asked for."""
 
 
+class Imprint(TypedDict):
+    """What the hidden sheet says of the workbook."""
+
+    form: int
+    list: str
+    language: str
+    node: str
+    as_of: str
+
+
 def write(path: Path, sheet: ListSheet, rows: Iterable[Plain], *, example: bool = False) -> None:
     """Write a workbook, in place of one that is there.
 
@@ -65,13 +76,13 @@ def write(path: Path, sheet: ListSheet, rows: Iterable[Plain], *, example: bool 
 
 def _made(sheet: ListSheet, rows: Iterable[Plain], *, example: bool) -> Workbook:
     book = Workbook(write_only=True)
-    visible = book.create_sheet(getattr(sheet.list.words, sheet.language))
+    visible = book.create_sheet(sheet.list.words.say(sheet.language))
     organisations = book.create_sheet(_title(sheet, "单位", "Organisations"))
     explained = book.create_sheet(_title(sheet, "说明", "How to fill in"))
     hidden = book.create_sheet(HIDDEN)
     hidden.sheet_state = "veryHidden"
     _lay_out(visible, sheet, organisations.title)
-    hidden.append([json.dumps(_what(sheet))])
+    hidden.append([json.dumps(_imprint(sheet))])
     if example:
         visible.append(_cells(visible, sheet, sheet.list.example, example=True))
     for row in rows:
@@ -82,7 +93,7 @@ def _made(sheet: ListSheet, rows: Iterable[Plain], *, example: bool) -> Workbook
     return book
 
 
-def _explain(explained: Any, sheet: ListSheet) -> None:
+def _explain(explained: Worksheet, sheet: ListSheet) -> None:
     _widen(explained, (24, 90, 40))
     for line in explanation(sheet.list, sheet.language):
         explained.append([_text(explained, part) for part in line])
@@ -94,7 +105,7 @@ def clean(text: str) -> str:
     return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", lines)
 
 
-def _what(sheet: ListSheet) -> Mapping[str, Any]:
+def _imprint(sheet: ListSheet) -> Imprint:
     return {
         "form": FORM,
         "list": sheet.list.name,
@@ -108,7 +119,7 @@ def _title(sheet: ListSheet, zh: str, en: str) -> str:
     return zh if sheet.language == "zh" else en
 
 
-def _lay_out(visible: Any, sheet: ListSheet, organisations: str) -> None:
+def _lay_out(visible: Worksheet, sheet: ListSheet, organisations: str) -> None:
     """Write the headings, and say what may be chosen below them."""
     visible.freeze_panes = "B2"
     visible.auto_filter.ref = f"A1:{get_column_letter(len(sheet.list.columns))}1"
@@ -144,7 +155,7 @@ def _is_long(choices: Sequence[str]) -> bool:
     return len(",".join(choices)) > FORMULA or any("," in choice for choice in choices)
 
 
-def _write_organisations(sheet_of: Any, sheet: ListSheet) -> None:
+def _write_organisations(sheet_of: Worksheet, sheet: ListSheet) -> None:
     first = [named(id, sheet.language, sheet.organisations) for id in sheet.organisations]
     columns = [first, *(column.choices(sheet.language) for column in long_choices(sheet.list, sheet.language))]
     _widen(sheet_of, [48] * len(columns))
@@ -152,13 +163,13 @@ def _write_organisations(sheet_of: Any, sheet: ListSheet) -> None:
         sheet_of.append([_text(sheet_of, each[place]) if place < len(each) else None for each in columns])
 
 
-def _heading(visible: Any, column: Column, language: str) -> Any:
-    cell = _text(visible, getattr(column.words, language))
+def _heading(visible: Worksheet, column: Column, language: str) -> Cell:
+    cell = _text(visible, column.words.say(language))
     cell.font, cell.fill = _HEADING
     return cell
 
 
-def _cells(visible: Any, sheet: ListSheet, row: Plain, *, example: bool = False) -> list[Any]:
+def _cells(visible: Worksheet, sheet: ListSheet, row: Plain, *, example: bool = False) -> list[Cell]:
     found = []
     for column in sheet.list.columns:
         value = column.show(row.get(column.name, ""), sheet.language, sheet.organisations)
@@ -177,23 +188,23 @@ EXAMPLE = ("示例", "example")
 """What stands in place of the board's id in a row that is an example."""
 
 
-def _cell(visible: Any, value: Any) -> Any:
+def _cell(visible: Worksheet, value: str | date | None) -> Cell:
     if isinstance(value, date):
-        cell: Any = WriteOnlyCell(visible, value)  # type: ignore[arg-type]  # dates too
+        cell = WriteOnlyCell(visible, value)  # type: ignore[arg-type]  # dates too
         cell.number_format = _HOUR if isinstance(value, datetime) else _DAY
         return cell
     return _text(visible, value)
 
 
-def _text(visible: Any, value: str | None) -> Any:
+def _text(visible: Worksheet, value: str | None) -> Cell:
     """Return a cell with a text that is no formula, whatever it begins with."""
-    cell: Any = WriteOnlyCell(visible, None if value is None else clean(value))
+    cell = WriteOnlyCell(visible, None if value is None else clean(value))
     if value is not None:
         cell.data_type = "s"
     cell.alignment = _WRAPPED
     return cell
 
 
-def _widen(sheet_of: Any, widths: Sequence[int]) -> None:
+def _widen(sheet_of: Worksheet, widths: Sequence[int]) -> None:
     for place, width in enumerate(widths, 1):
         sheet_of.column_dimensions[get_column_letter(place)].width = width

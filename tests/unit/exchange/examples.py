@@ -45,7 +45,8 @@ def draft(found: FileMapping, **cells: Cell) -> Draft:
 
 def data(found: FileMapping, **cells: Cell) -> dict[str, Any]:
     """Return the data of the one report of a row, as it is sent."""
-    sent: dict[str, Any] = draft(found, **cells).event["data"]
+    sent = draft(found, **cells).event["data"]
+    assert isinstance(sent, dict)
     return sent
 
 

@@ -11,6 +11,7 @@ from services.exchange.errors import CellMissing, InvalidRow
 from services.exchange.office.catalogue import LISTS
 from services.exchange.office.columns import end_of
 from services.exchange.office.lists import ColumnFixed, Edit, OfficeList, ReportedEvent, StepImpossible
+from services.json_bytes import JsonObject
 
 ISSUE = {
     "id": "issue-1@bj",
@@ -53,6 +54,98 @@ def refused(made: Edit, list: str) -> tuple[type[InvalidRow], str | None]:
 def test_a_row_that_is_as_it_was_reports_nothing(list: str) -> None:
     assert reported(edit(list), list) == []
     assert reported(edit(list, reason="无", on="2019-05-20"), list) == []
+
+
+POINT: JsonObject = {"latitude": 39.98, "longitude": 116.3}
+ON_THE_BOARD: dict[str, JsonObject] = {
+    "issues": {
+        "id": "issue-1@bj",
+        "list": "list-1@bj",
+        "item": 7,
+        "category": "lamps",
+        "text": "路灯不亮",
+        "text_en": None,
+        "about": "bj.haidian.kexu",
+        "place": {"zh": "中关村", "en": "Zhongguancun"},
+        "point": POINT,
+        "focus": None,
+        "is_key": True,
+        "status": "assigned",
+        "responsible": "bj.haidian",
+        "due": "2019-05-18T16:00:00Z",
+    },
+    "tasks": {
+        "id": "task-1@bj",
+        "title": "检查路灯",
+        "lead": "bj.haidian",
+        "assisting": ["bj.sasac", "bj.haidian.kexu"],
+        "due": "2019-05-18T00:30:00Z",
+        "about": None,
+        "status": "open",
+    },
+    "letters": {
+        "id": "letter-2019n14@bj",
+        "year": 2019,
+        "number": 14,
+        "subject": "路灯",
+        "text": "建议",
+        "addressees": ["bj.sasac"],
+        "due": None,
+        "source": None,
+        "status": "issued",
+    },
+}
+IN_PLAIN = {
+    "issues": {
+        "id": "issue-1@bj",
+        "list": "list-1@bj",
+        "item": "7",
+        "category": "lamps",
+        "text": "路灯不亮",
+        "text_en": "",
+        "about": "bj.haidian.kexu",
+        "place": "中关村",
+        "place_en": "Zhongguancun",
+        "latitude": "39.98",
+        "longitude": "116.3",
+        "focus": "",
+        "key": "true",
+        "status": "assigned",
+        "responsible": "bj.haidian",
+        "due": "2019-05-18",
+    },
+    "tasks": {
+        "id": "task-1@bj",
+        "title": "检查路灯",
+        "lead": "bj.haidian",
+        "assisting": "bj.sasac; bj.haidian.kexu",
+        "due": "2019-05-18 08:30",
+        "about": "",
+        "status": "open",
+    },
+    "letters": {
+        "id": "letter-2019n14@bj",
+        "year": "2019",
+        "number": "14",
+        "subject": "路灯",
+        "text": "建议",
+        "addressee": "bj.sasac",
+        "due": "",
+        "source": "",
+        "status": "issued",
+    },
+}
+
+
+@pytest.mark.parametrize("list", LISTS)
+def test_a_record_stands_in_a_row_in_the_order_of_the_columns_and_without_what_only_reports(list: str) -> None:
+    assert [*LISTS[list].plain(ON_THE_BOARD[list]).items()] == [*IN_PLAIN[list].items()]
+
+
+def test_what_an_issue_does_not_have_is_empty_in_its_row() -> None:
+    bare = ON_THE_BOARD["issues"] | {"place": None, "point": None, "item": None, "is_key": False, "due": None}
+    names = ("place", "place_en", "latitude", "longitude", "item", "key", "due")
+    assert {LISTS["issues"].plain(bare)[name] for name in names} == {""}
 
 
 # ── Issues ────────────────────────────────────────────────────────────────────────────────────────────────────────────
