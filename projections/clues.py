@@ -17,8 +17,7 @@ from domain.heading import Heading
 from domain.outcome import Outcome, outcome
 from domain.tree import NodeId
 from domain.words import Words
-from projections.engine.codec import micros
-from projections.engine.paging import Asked, Page, behind, count, cursor
+from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
@@ -159,18 +158,15 @@ class ClueDetail:
     receipts: tuple[ReceiptRow, ...]
 
 
-def page_for(snapshot: Snapshot, organisation: NodeId, asked: Asked = Asked()) -> Page[ClueRow]:  # noqa: B008 frozen
+def page_for(snapshot: Snapshot, organisation: NodeId, request: PageRequest = FIRST_PAGE) -> Page[ClueRow]:
     """Return a page of the clues that an organisation referred or that were referred to it, the oldest first.
 
     Raises:
-        InvalidCursor: `asked.after` does not come from such a page.
+        MalformedCursor: `request.after` does not come from such a page.
     """
     source = snapshot.of(clues)
-    wanted = sa.select(source).where(sa.or_(source.c.owner == organisation, source.c.to == organisation))
-    found = snapshot.decoded(clues, behind(wanted, (source.c.opened_at, source.c.key), asked))
-    shown = found[: asked.limit]
-    more = cursor([micros(shown[-1].opened_at), shown[-1].id]) if len(found) > asked.limit else None
-    return Page(snapshot.position, tuple(shown), snapshot.number(count(wanted)), more)
+    either = sa.or_(source.c.owner == organisation, source.c.to == organisation)
+    return page_by_opening(snapshot, clues, source, [either], request)
 
 
 def detail_for(snapshot: Snapshot, organisation: NodeId, id: AggregateId) -> ClueDetail | None:

@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
 from domain.tree import NodeId
-from projections.engine.codec import micros
-from projections.engine.paging import Asked, Page, behind, count, cursor
+from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening
 from projections.engine.register import Record, Register
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
@@ -40,7 +39,7 @@ def page(
     snapshot: Snapshot,
     register: Register[Any],
     wanted: Mapping[str, Any],
-    asked: Asked = Asked(),  # noqa: B008 frozen
+    request: PageRequest = FIRST_PAGE,
 ) -> Page[Any]:
     """Return a page of a register, the oldest first.
 
@@ -48,17 +47,13 @@ def page(
         snapshot: as of when.
         register: which.
         wanted: values of some of its `filters`; an organisation stands for itself and all below it.
-        asked: which page.
+        request: which page.
 
     Raises:
-        InvalidCursor: `asked.after` does not come from such a page.
+        MalformedCursor: `request.after` does not come from such a page.
     """
     source = snapshot.of(register)
-    query = sa.select(source).where(*conditions(register, source.c, wanted))
-    found = snapshot.decoded(register, behind(query, (source.c.opened_at, source.c.key), asked))
-    shown = found[: asked.limit]
-    more = cursor([micros(shown[-1].opened_at), shown[-1].id]) if len(found) > asked.limit else None
-    return Page(snapshot.position, tuple(shown), snapshot.number(count(query)), more)
+    return page_by_opening(snapshot, register, source, conditions(register, source.c, wanted), request)
 
 
 def detail(

@@ -15,7 +15,7 @@ from domain.task.state import Task, TaskStatus, task
 from domain.tree import NodeId
 from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, Undertaking, undertaking
 from projections.engine.codec import micros
-from projections.engine.paging import Asked, Page, behind, count, cursor
+from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
@@ -62,7 +62,7 @@ def ended(row: TaskRow, recorded: Recorded) -> TaskRow:
 
 
 @undertakings.also(TaskAccepted, TaskReturned, TaskProgressed, TaskSubmitted)
-def said(row: UndertakingRow, recorded: Recorded) -> UndertakingRow:
+def noted(row: UndertakingRow, recorded: Recorded) -> UndertakingRow:
     """Keep the last word."""
     match recorded.envelope.payload:
         case TaskReturned(reason=note) | TaskProgressed(note=note) | TaskSubmitted(result=note):
@@ -89,6 +89,9 @@ class TaskFilter:
     """Open and due before the moment that the answer stands for, or not so."""
 
 
+EVERY_TASK = TaskFilter()
+
+
 @dataclass(frozen=True, slots=True)
 class TaskLine:
     """A task with what its undertakers did."""
@@ -107,19 +110,15 @@ class TaskDetail:
     history: tuple[Happening, ...]
 
 
-def page(snapshot: Snapshot, filter: TaskFilter = TaskFilter(), asked: Asked = Asked()) -> Page[TaskLine]:  # noqa: B008 frozen
+def page(snapshot: Snapshot, filter: TaskFilter = EVERY_TASK, request: PageRequest = FIRST_PAGE) -> Page[TaskLine]:
     """Return a page of tasks, the oldest first.
 
     Raises:
-        InvalidCursor: `asked.after` does not come from such a page.
+        MalformedCursor: `request.after` does not come from such a page.
     """
     source = snapshot.of(tasks)
-    query = sa.select(source).where(*_conditions(source.c, filter, snapshot))
-    order = (source.c.opened_at, source.c.key)
-    found = snapshot.decoded(tasks, behind(query, order, asked))
-    shown = found[: asked.limit]
-    more = cursor([micros(shown[-1].opened_at), shown[-1].id]) if len(found) > asked.limit else None
-    return Page(snapshot.position, lines(snapshot, shown), snapshot.number(count(query)), more)
+    found = page_by_opening(snapshot, tasks, source, _conditions(source.c, filter, snapshot), request)
+    return found.with_items(lines(snapshot, found.items))
 
 
 def detail(snapshot: Snapshot, id: AggregateId) -> TaskDetail | None:

@@ -1,4 +1,4 @@
-"""What a node owes because of deadlines: warnings whose time has come, dates that an amended calendar moves, news."""
+"""What a node owes because of deadlines: warnings that are due, dates that an amended calendar moves, news of rules."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ def moved(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[Moved]:
             yield Moved(AggregateId(row.key), tuple(dict.fromkeys(now)))
 
 
-def untold(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[CalendarRow | DeadlineRuleRow]:
+def unshared(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[CalendarRow | DeadlineRuleRow]:
     """Yield the calendars and rules of these owners that some node below does not have."""
     nodes = {row.id for row in organisations(snapshot).items if row.node and not row.closed}
     rows: list[CalendarRow | DeadlineRuleRow] = [*snapshot.rows(calendars), *snapshot.rows(deadline_rules)]

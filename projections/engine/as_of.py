@@ -67,7 +67,7 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class SnapshotPoint:
     """A point that was found in the log."""
 
     position: int
@@ -78,7 +78,7 @@ class Point:
     """The moment that the answer stands for: what was due before it is overdue."""
 
 
-def true_at(table: sa.FromClause, point: Point, *, follows_occurrence: bool) -> sa.ColumnElement[bool]:
+def true_at(table: sa.FromClause, point: SnapshotPoint, *, follows_occurrence: bool) -> sa.ColumnElement[bool]:
     """Return the condition for the versions that were true at a point: one version of each row at most.
 
     Both clocks run the same way on a row, so the version is the last that had begun by both; the one after it had not

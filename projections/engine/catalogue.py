@@ -26,7 +26,7 @@ class AnotherProjector(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GenerationEntry:
     """A generation as the catalogue has it."""
 
     view: str
@@ -94,12 +94,12 @@ class Catalogue:
         """Make the two tables where they are not."""
         self._metadata.create_all(connection)
 
-    def entries(self, connection: sa.Connection) -> list[Entry]:
+    def entries(self, connection: sa.Connection) -> list[GenerationEntry]:
         """Return every generation."""
         rows = connection.execute(sa.select(self.generations).order_by("view", "number"))
-        return [Entry(r.view, r.number, r.version, State(r.state), r.position, r.last_event) for r in rows]
+        return [GenerationEntry(r.view, r.number, r.version, State(r.state), r.position, r.last_event) for r in rows]
 
-    def add(self, connection: sa.Connection, entry: Entry) -> None:
+    def add(self, connection: sa.Connection, entry: GenerationEntry) -> None:
         """Enter a generation."""
         values = {name: getattr(entry, name) for name in entry.__slots__}
         connection.execute(sa.insert(self.generations).values(values | {"state": entry.state.value}))

@@ -7,23 +7,23 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.envelope import Recorded
-from projections.engine.catalogue import Catalogue, Entry, SetAside
+from projections.engine.catalogue import Catalogue, GenerationEntry, SetAside
 from projections.engine.database import refuses_data
-from projections.engine.store import Store
+from projections.engine.store import RowStore
 from projections.engine.view import View
 
-Work = tuple[Store[Any], str, Recorded]
+Work = tuple[RowStore[Any], str, Recorded]
 """An event for one row of one table."""
 
 
 class Generation:
     """A view's tables, filled up to a position."""
 
-    def __init__(self, view: View, entry: Entry, schema: str | None) -> None:
+    def __init__(self, view: View, entry: GenerationEntry, schema: str | None) -> None:
         self.view, self.number = view, entry.number
         self.position, self.state = entry.position, entry.state
-        self.stores = tuple(Store(t, f"{view.name}_{t.name}_{entry.number}", schema) for t in view.tables)
-        self._stores_for: dict[type, tuple[Store[Any], ...]] = {}
+        self.stores = tuple(RowStore(t, f"{view.name}_{t.name}_{entry.number}", schema) for t in view.tables)
+        self._stores_for: dict[type, tuple[RowStore[Any], ...]] = {}
 
     @property
     def id(self) -> tuple[str, int]:
@@ -50,9 +50,11 @@ class Generation:
         """Take a batch into the tables; return the events that could not be taken."""
         return self._fold(connection, self._work(batch), now)
 
-    def sift(self, connection: sa.Connection, batch: Sequence[Recorded], now: Callable[[], datetime]) -> list[SetAside]:
+    def bisect(
+        self, connection: sa.Connection, batch: Sequence[Recorded], now: Callable[[], datetime]
+    ) -> list[SetAside]:
         """Do the same with a batch of which the database may refuse something: what it refuses is not taken either."""
-        return self._sift(connection, self._work(batch), now)
+        return self._bisect(connection, self._work(batch), now)
 
     def _fold(self, connection: sa.Connection, work: Sequence[Work], now: Callable[[], datetime]) -> list[SetAside]:
         self._look_up(connection, work)
@@ -61,7 +63,7 @@ class Generation:
             store.flush(connection)
         return aside
 
-    def _sift(self, connection: sa.Connection, work: Sequence[Work], now: Callable[[], datetime]) -> list[SetAside]:
+    def _bisect(self, connection: sa.Connection, work: Sequence[Work], now: Callable[[], datetime]) -> list[SetAside]:
         """Halve it until what is refused stands alone: that takes few steps more than there are such events."""
         blocked = [dict(store.blocked) for store in self.stores]
         try:
@@ -70,13 +72,13 @@ class Generation:
         except Exception as error:
             if not refuses_data(connection, error):
                 raise
-            self._go_back(blocked)
+            self._roll_back(blocked)
             if len(work) == 1:
                 return [self._block(*work[0], error, now)]
         middle = len(work) // 2
-        return [*self._sift(connection, work[:middle], now), *self._sift(connection, work[middle:], now)]
+        return [*self._bisect(connection, work[:middle], now), *self._bisect(connection, work[middle:], now)]
 
-    def _go_back(self, blocked: Sequence[dict[str, int]]) -> None:
+    def _roll_back(self, blocked: Sequence[dict[str, int]]) -> None:
         """Forget what was folded, for it was not written; these rows were blocked before."""
         for store, before in zip(self.stores, blocked, strict=True):
             store.forget()
@@ -107,7 +109,7 @@ class Generation:
         if behind is not None:
             blocked[row.key] = behind
 
-    def _store(self, table: str) -> Store[Any]:
+    def _store(self, table: str) -> RowStore[Any]:
         return next(store for store in self.stores if store.table.name == table)
 
     def _work(self, batch: Sequence[Recorded]) -> list[Work]:
@@ -122,20 +124,20 @@ class Generation:
                     work.append((store, key, recorded))
         return work
 
-    def _learn(self, kind: type) -> tuple[Store[Any], ...]:
+    def _learn(self, kind: type) -> tuple[RowStore[Any], ...]:
         stores = tuple(store for store in self.stores if kind in store.table.folds or store.table.fold_of_all)
         self._stores_for[kind] = stores
         return stores
 
     def _look_up(self, connection: sa.Connection, work: Sequence[Work]) -> None:
-        unheard_of: dict[Store[Any], set[str]] = {}
+        unheard_of: dict[RowStore[Any], set[str]] = {}
         for store, key, recorded in work:
             if store.is_unheard_of(key, recorded):
                 unheard_of.setdefault(store, set()).add(key)
         for store, keys in unheard_of.items():
             store.look_up(connection, keys)
 
-    def _take(self, store: Store[Any], key: str, recorded: Recorded, now: Callable[[], datetime]) -> SetAside | None:
+    def _take(self, store: RowStore[Any], key: str, recorded: Recorded, now: Callable[[], datetime]) -> SetAside | None:
         if first := store.blocked.get(key):
             return self._aside(store, key, recorded, f"waits behind position {first}", now)
         try:
@@ -145,19 +147,19 @@ class Generation:
         return None
 
     def _block(
-        self, store: Store[Any], key: str, recorded: Recorded, error: Exception, now: Callable[[], datetime]
+        self, store: RowStore[Any], key: str, recorded: Recorded, error: Exception, now: Callable[[], datetime]
     ) -> SetAside:
         store.blocked[key] = recorded.position
         return self._aside(store, key, recorded, _reason(error), now)
 
     def _aside(
-        self, store: Store[Any], key: str, recorded: Recorded, reason: str, now: Callable[[], datetime]
+        self, store: RowStore[Any], key: str, recorded: Recorded, reason: str, now: Callable[[], datetime]
     ) -> SetAside:
         name = type(recorded.envelope.payload).__name__
         return SetAside(self.view.name, self.number, store.table.name, key, recorded.position, name, reason, now())
 
 
-def drop(connection: sa.Connection, catalogue: Catalogue, entry: Entry, schema: str | None) -> None:
+def drop(connection: sa.Connection, catalogue: Catalogue, entry: GenerationEntry, schema: str | None) -> None:
     """Drop the tables of a generation, of whatever version of the view, and strike it out."""
     prefix, suffix = f"{entry.view}_", f"_{entry.number}"
     for name in sa.inspect(connection).get_table_names(schema):
@@ -166,7 +168,7 @@ def drop(connection: sa.Connection, catalogue: Catalogue, entry: Entry, schema: 
     catalogue.remove(connection, entry.view, entry.number)
 
 
-def _retried(connection: sa.Connection, store: Store[Any], key: str, recorded: Recorded) -> str | None:
+def _retried(connection: sa.Connection, store: RowStore[Any], key: str, recorded: Recorded) -> str | None:
     """Take an event and write it; return why it could not be taken, if it could not."""
     try:
         store.take(key, recorded)
@@ -184,5 +186,5 @@ def _retried(connection: sa.Connection, store: Store[Any], key: str, recorded: R
 
 
 def _reason(error: Exception) -> str:
-    """Return what is kept of an error; it may quote what no database takes."""
+    """Return what is recorded of an error; it may quote what no database takes."""
     return f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from projections.engine.catalogue import Catalogue, Entry, State
+from projections.engine.catalogue import Catalogue, GenerationEntry, State
 from projections.engine.generation import Generation, drop
 from projections.engine.log_reader import LogReader
 from projections.engine.view import View
@@ -29,42 +29,44 @@ def open_generations(
     return generations
 
 
-def begin(connection: sa.Connection, catalogue: Catalogue, view: View) -> Entry:
+def begin(connection: sa.Connection, catalogue: Catalogue, view: View) -> GenerationEntry:
     """Enter a new generation of a view, empty, under the next number."""
     numbers = (entry.number for entry in catalogue.entries(connection) if entry.view == view.name)
-    entry = Entry(view.name, 1 + max(numbers, default=0), view.version, State.BUILDING, 0, None)
+    entry = GenerationEntry(view.name, 1 + max(numbers, default=0), view.version, State.BUILDING, 0, None)
     catalogue.add(connection, entry)
     return entry
 
 
 def _sorted_out(
     connection: sa.Connection, catalogue: Catalogue, views: Sequence[View], log: LogReader, schema: str | None
-) -> list[Entry]:
+) -> list[GenerationEntry]:
     """Drop what cannot go on, and let every running view be at one position.
 
     A generation goes on if it was made by these folds from this log: a log put back to an older copy may have grown
     otherwise since.
     """
     versions = {view.name: view.version for view in views}
-    kept = []
+    continuing = []
     for entry in catalogue.entries(connection):
         if entry.view not in versions:
             continue
         if entry.state is State.RETIRED or entry.version != versions[entry.view] or not _stands_in(log, entry):
             drop(connection, catalogue, entry, schema)
         else:
-            kept.append(entry)
-    return _level(connection, catalogue, kept)
+            continuing.append(entry)
+    return _level(connection, catalogue, continuing)
 
 
-def _stands_in(log: LogReader, entry: Entry) -> bool:
+def _stands_in(log: LogReader, entry: GenerationEntry) -> bool:
     if entry.position == 0:
         return True
     there = log.read(entry.position - 1, 1)
     return bool(there) and there[0].envelope.id == entry.last_event
 
 
-def _level(connection: sa.Connection, catalogue: Catalogue, entries: Sequence[Entry]) -> list[Entry]:
+def _level(
+    connection: sa.Connection, catalogue: Catalogue, entries: Sequence[GenerationEntry]
+) -> list[GenerationEntry]:
     front = max((entry.position for entry in entries if entry.state is State.RUNNING), default=0)
     behind = [entry for entry in entries if entry.state is State.RUNNING and entry.position < front]
     for entry in behind:

@@ -2,19 +2,26 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
+from projections.engine.codec import micros
+from projections.engine.register import Record, Register
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import Table
+
 T = TypeVar("T")
+U = TypeVar("U")
+R = TypeVar("R", bound=Record)
 
 LARGEST = 1000
 """Rows on one page, at most."""
 
 
-class InvalidCursor(ValueError):
+class MalformedCursor(ValueError):
     """This is no cursor that a page of this kind gave."""
 
 
@@ -23,7 +30,7 @@ class InvalidLimit(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """Which page is asked for."""
 
     limit: int = 50
@@ -33,6 +40,10 @@ class Asked:
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= LARGEST:
             raise InvalidLimit(f"limit: {self.limit} is not between 1 and {LARGEST}")
+
+
+FIRST_PAGE = PageRequest()
+"""What is asked for if nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +58,66 @@ class Page(Generic[T]):
     next: str | None = None
     """What to ask for `after`; None on the last page."""
 
+    def with_items(self, items: Sequence[U]) -> "Page[U]":
+        """Return the page with something else in the place of each of its items."""
+        return Page(self.position, tuple(items), self.total, self.next)
+
+
+def page(
+    snapshot: Snapshot,
+    table: Table[T],
+    query: sa.Select[Any],
+    order: Sequence[sa.ColumnElement[Any]],
+    request: PageRequest,
+    key: Callable[[T], Sequence[str | int]],
+) -> Page[T]:
+    """Return one page of the rows that a query finds.
+
+    Args:
+        snapshot: as of when.
+        table: whose rows.
+        query: finds them all.
+        order: in which no two rows are equal.
+        request: which page.
+        key: from a row to its values in that order.
+
+    Raises:
+        MalformedCursor: `request.after` does not fit the order.
+    """
+    found = snapshot.decoded(table, behind(query, order, request))
+    shown = found[: request.limit]
+    more = cursor(key(shown[-1])) if len(found) > request.limit else None
+    return Page(snapshot.position, tuple(shown), snapshot.number(count(query)), more)
+
+
+def page_by_opening(
+    snapshot: Snapshot,
+    register: Register[R],
+    source: sa.Subquery,
+    conditions: Iterable[sa.ColumnElement[bool]],
+    request: PageRequest,
+) -> Page[R]:
+    """Return one page of a register, of the rows for which all conditions hold, the oldest first; raises as `page`."""
+    query, order = sa.select(source).where(*conditions), (source.c.opened_at, source.c.key)
+    return page(snapshot, register, query, order, request, lambda row: (micros(row.opened_at), row.id))
+
 
 def count(query: sa.Select[Any]) -> sa.Select[int]:
     """Return the query for how many rows another finds."""
     return sa.select(sa.func.count()).select_from(query.subquery())
 
 
-def behind(query: sa.Select[Any], order: Sequence[sa.ColumnElement[Any]], asked: Asked) -> sa.Select[Any]:
+def behind(query: sa.Select[Any], order: Sequence[sa.ColumnElement[Any]], request: PageRequest) -> sa.Select[Any]:
     """Return the query for one page and the first row behind it, in an order in which no two rows are equal.
 
     Raises:
-        InvalidCursor: `after` does not fit the order.
+        MalformedCursor: `after` does not fit the order.
     """
-    if asked.after is not None:
-        last = _read(asked.after, len(order))
+    if request.after is not None:
+        last = _read(request.after, len(order))
         values = [sa.literal(value, column.type) for value, column in zip(last, order, strict=True)]
         query = query.where(sa.tuple_(*order) > sa.tuple_(*values))
-    return query.order_by(*order).limit(asked.limit + 1)
+    return query.order_by(*order).limit(request.limit + 1)
 
 
 def cursor(values: Sequence[str | int]) -> str:
@@ -75,7 +129,7 @@ def _read(text: str, length: int) -> list[str | int]:
     try:
         values = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except ValueError as error:
-        raise InvalidCursor(f"after: {text!r} is not a cursor") from error
+        raise MalformedCursor(f"after: {text!r} is not a cursor") from error
     if not isinstance(values, list) or len(values) != length or not all(isinstance(v, str | int) for v in values):
-        raise InvalidCursor(f"after: {text!r} is not a cursor of this list")
+        raise MalformedCursor(f"after: {text!r} is not a cursor of this list")
     return values

@@ -28,7 +28,7 @@ BATCH = 1000
 """Events in one transaction, at most."""
 
 Fold = Callable[[Generation, sa.Connection, Sequence[Recorded], Callable[[], datetime]], list[SetAside]]
-"""How a generation takes a batch: `Generation.fold`, or `Generation.sift` if the database refused something of it."""
+"""How a generation takes a batch: `Generation.fold`, or `Generation.bisect` if the database refused something of it."""
 
 Progress = Callable[[int, int], None]
 """Called with the position reached and the one aimed at."""
@@ -81,7 +81,7 @@ class Projector:
             except Exception as error:
                 if not refuses_data(self._engine, error):
                     raise
-                more = self._step_with(Generation.sift)
+                more = self._step_with(Generation.bisect)
             self._drop_retired()
             return more
 

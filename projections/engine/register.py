@@ -101,7 +101,7 @@ class Register(Table[R]):
 
     def _opened(self, envelope: Envelope) -> R:
         payload = envelope.payload
-        said = {name: getattr(payload, name) for name in self._own if hasattr(payload, name)}
+        given = {name: getattr(payload, name) for name in self._own if hasattr(payload, name)}
         state = self.aggregate.evolve(None, payload)
         record = {
             "id": envelope.subject,
@@ -110,7 +110,7 @@ class Register(Table[R]):
             "changed_at": envelope.time,
             "synthetic": envelope.synthetic,
         }
-        return self.row(**{**said, **state.__dict__, **record})
+        return self.row(**{**given, **state.__dict__, **record})
 
 
 by_opening = attrgetter("opened_at", "id")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
 from domain.tree import NodeId
-from projections.engine.as_of import OPEN, Point, true_at
+from projections.engine.as_of import OPEN, SnapshotPoint, true_at
 from projections.engine.codec import to_data
 from projections.engine.log_reader import LogReader
 from projections.engine.store import VERSION_COLUMNS
@@ -43,7 +43,7 @@ class Snapshot:
     def __init__(
         self,
         connection: sa.Connection,
-        point: Point,
+        point: SnapshotPoint,
         tables: Mapping[Table[Any], sa.Table],
         log: LogReader,
         scope: Scope | None = None,

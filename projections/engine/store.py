@@ -20,7 +20,7 @@ HELD_ROWS = 20_000
 VERSION_COLUMNS = 5
 
 
-class Version(Generic[R]):
+class RowVersion(Generic[R]):
     """One version of a row: true from one position to another, and from one occurrence to another."""
 
     __slots__ = ("key", "occurred_from", "occurred_to", "row", "stored", "valid_from", "valid_to")
@@ -64,7 +64,7 @@ def _renamed(column: sa.Column[Any]) -> sa.Column[Any]:
     return column
 
 
-class Store(Generic[R]):
+class RowStore(Generic[R]):
     """The rows of one table while they are folded."""
 
     def __init__(self, table: Table[R], name: str, schema: str | None) -> None:
@@ -72,9 +72,9 @@ class Store(Generic[R]):
         self.physical = physical(name, table, schema)
         self.blocked: dict[str, int] = {}
         """Rows with an event that was set aside, and its position: what follows waits behind it."""
-        self._held: dict[str, Version[R] | None] = {}
-        self._new: list[Version[R]] = []
-        self._ended: list[Version[R]] = []
+        self._held: dict[str, RowVersion[R] | None] = {}
+        self._new: list[RowVersion[R]] = []
+        self._ended: list[RowVersion[R]] = []
 
     def forget(self) -> None:
         """Forget all rows in memory, for the transaction that they belong to did not come about."""
@@ -100,7 +100,7 @@ class Store(Generic[R]):
         found = connection.execute(sa.select(*columns).where(columns.key.in_(wanted), columns.valid_to == OPEN))
         self._held.update(dict.fromkeys(wanted))
         for key, valid_from, _, occurred_from, _, *values in found:
-            self._held[key] = Version(key, self.codec.decode(values), valid_from, occurred_from, stored=True)
+            self._held[key] = RowVersion(key, self.codec.decode(values), valid_from, occurred_from, stored=True)
 
     def take(self, key: str, recorded: Recorded) -> None:
         """Fold one event onto its row. Whatever the fold raises comes through, and the row is as before."""
@@ -114,12 +114,12 @@ class Store(Generic[R]):
             # The domain keeps an aggregate's events in order; even if one were not, no version ends before it began.
             occurred = max(occurred, before.occurred_from)
             self._end(before, recorded.position, occurred)
-        after = Version(key, row, recorded.position, occurred, stored=False) if row is not None else None
+        after = RowVersion(key, row, recorded.position, occurred, stored=False) if row is not None else None
         self._held[key] = after
         if after:
             self._new.append(after)
 
-    def _end(self, version: Version[R], position: int, occurred: int) -> None:
+    def _end(self, version: RowVersion[R], position: int, occurred: int) -> None:
         version.valid_to, version.occurred_to = position, occurred
         if version.stored:
             self._ended.append(version)

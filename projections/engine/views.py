@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from domain.tree import NodeId
-from projections.engine.as_of import AsOf, Clock, Point
+from projections.engine.as_of import AsOf, Clock, SnapshotPoint
 from projections.engine.catalogue import SetAside, State
 from projections.engine.database import connect, in_one_state, schema_of
 from projections.engine.generation import Generation
@@ -157,17 +157,17 @@ class Views:
             position, tables = self._tables.find(connection)
             yield Snapshot(connection, self._point(as_of, position), tables, self._log, scope, self._node)
 
-    def _point(self, as_of: AsOf | None, reached: int) -> Point:
+    def _point(self, as_of: AsOf | None, reached: int) -> SnapshotPoint:
         if as_of is None:
-            return Point(reached, None, self._clock())
+            return SnapshotPoint(reached, None, self._clock())
         if as_of.position is not None and as_of.position > reached:
             raise NotYet(as_of.position, reached)
         position = reached if as_of.position is None else as_of.position
         if as_of.moment is None:
-            return Point(position, None, self._recorded_at(position))
+            return SnapshotPoint(position, None, self._recorded_at(position))
         if as_of.clock is Clock.OCCURRED:
-            return Point(position, as_of.moment, as_of.moment)
-        return Point(min(self._log.position_at(as_of.moment), reached), None, as_of.moment)
+            return SnapshotPoint(position, as_of.moment, as_of.moment)
+        return SnapshotPoint(min(self._log.position_at(as_of.moment), reached), None, as_of.moment)
 
     def _recorded_at(self, position: int) -> datetime:
         there = self._log.read(position - 1, 1) if position else ()
@@ -194,7 +194,7 @@ class Views:
         if not rows:
             raise NotSetAside(f"{view}: position {position} is not set aside")
         left = [event for table, key in sorted(rows) for event in self._projector.retry(view, key, table)]
-        self._tell()
+        self._notify()
         return left
 
     def rebuild(self, view: str, progress: Progress | None = None) -> None:
@@ -288,7 +288,7 @@ class Views:
     def _step(self) -> bool:
         more = self._projector.step()
         if self._moved_to(self._projector.position):
-            self._tell()
+            self._notify()
         return more
 
     def _moved_to(self, position: int) -> bool:
@@ -297,7 +297,7 @@ class Views:
             self._moved.notify_all()
         return moved
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for callback in tuple(self._subscribers):
             try:
                 callback(self._position)

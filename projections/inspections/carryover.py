@@ -67,8 +67,8 @@ def carryover(
 ) -> Carryover:
     """Return what one inspection drew in, or those of an organisation, or all; the oldest inspection first."""
     rows = list(snapshot.rows(inspections))
-    asked = (row for row in rows if inspection in (None, row.id) and organisation in (None, row.target))
-    shown = sorted((row for row in asked if row.carried), key=by_opening)
+    wanted = (row for row in rows if inspection in (None, row.id) and organisation in (None, row.target))
+    shown = sorted((row for row in wanted if row.carried), key=by_opening)
     found = _by_id(snapshot, issues, {id for row in shown for id in row.carried})
     of = _by_id(snapshot, lists, {row.list for row in found.values()})
     known: dict[AggregateId, Source] = {row.id: row for row in rows}

@@ -73,8 +73,8 @@ def deployed(row: InspectionRow, recorded: Recorded) -> InspectionRow:
 def consulted(row: InspectionRow, recorded: Recorded) -> InspectionRow:
     """Somebody outside was asked."""
     event: ConsultationHeld = recorded.envelope.payload
-    asked = Consultation(recorded.envelope.time, event.host, event.topics, event.findings)
-    return changed(row, consulted=(*row.consulted, asked))
+    consultation = Consultation(recorded.envelope.time, event.host, event.topics, event.findings)
+    return changed(row, consulted=(*row.consulted, consultation))
 
 
 @inspections.also(TeamWithdrawn)

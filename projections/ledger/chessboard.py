@@ -20,7 +20,7 @@ from projections import organisations
 from projections.engine.snapshot import Snapshot
 from projections.issues.columns import ENDED_STATES, OPEN_STATES, Figure, counts
 from projections.issues.rows import issues, lists
-from projections.ledger.issues import IssueFilter, conditions
+from projections.ledger.issues import EVERY_ISSUE, IssueFilter, conditions
 from projections.organisations import tree_order
 from projections.remainder import beyond, seen_of_lists
 from projections.scope import Extent, extent_here
@@ -113,7 +113,7 @@ class Chessboard:
         return self.beyond + sum(each.hidden for each in self.lists)
 
 
-def query(snapshot: Snapshot, filter: IssueFilter = IssueFilter(), *, tier: Tier | None = None) -> Chessboard:  # noqa: B008 frozen
+def query(snapshot: Snapshot, filter: IssueFilter = EVERY_ISSUE, *, tier: Tier | None = None) -> Chessboard:
     """Return the board.
 
     Args:

@@ -12,7 +12,8 @@ from domain.focus import Focus
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from projections import tasks
-from projections.engine.paging import Asked, Page, behind, count, cursor
+from projections.engine.paging import FIRST_PAGE, Page, PageRequest
+from projections.engine.paging import page as page_of
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
 from projections.issues.columns import Figure, counts, is_overdue
@@ -53,6 +54,9 @@ class IssueFilter:
     """Raised in this calendar year."""
 
 
+EVERY_ISSUE = IssueFilter()
+
+
 @dataclass(frozen=True, slots=True)
 class IssueLine:
     """An issue as it stands."""
@@ -80,20 +84,17 @@ class Lists:
     items: tuple[ListRow, ...]
 
 
-def page(snapshot: Snapshot, filter: IssueFilter = IssueFilter(), asked: Asked = Asked()) -> Page[IssueLine]:  # noqa: B008 frozen
+def page(snapshot: Snapshot, filter: IssueFilter = EVERY_ISSUE, request: PageRequest = FIRST_PAGE) -> Page[IssueLine]:
     """Return a page of issues, by list and item number, those without a number last.
 
     Raises:
-        InvalidCursor: `asked.after` does not come from such a page.
+        MalformedCursor: `request.after` does not come from such a page.
     """
     source = snapshot.of(issues)
     query = sa.select(source).where(*conditions(source.c, filter, snapshot))
     number = sa.func.coalesce(source.c.item, UNNUMBERED, type_=sa.BigInteger)
-    found = snapshot.decoded(issues, behind(query, (source.c.list, number, source.c.key), asked))
-    shown = found[: asked.limit]
-    more = _cursor(shown[-1]) if len(found) > asked.limit else None
-    lines = tuple(IssueLine(row, is_overdue(row, snapshot.moment)) for row in shown)
-    return Page(snapshot.position, lines, snapshot.number(count(query)), more)
+    found = page_of(snapshot, issues, query, (source.c.list, number, source.c.key), request, _key)
+    return found.with_items([IssueLine(row, is_overdue(row, snapshot.moment)) for row in found.items])
 
 
 def issue(snapshot: Snapshot, id: AggregateId) -> IssueDetail | None:
@@ -162,5 +163,5 @@ def _tasks_about(snapshot: Snapshot, ids: Sequence[AggregateId]) -> tuple[tasks.
     return tasks.lines(snapshot, snapshot.rows(tasks.tasks, source.c.about.in_(ids), source=source))
 
 
-def _cursor(row: IssueRow) -> str:
-    return cursor([row.list, UNNUMBERED if row.item is None else row.item, row.id])
+def _key(row: IssueRow) -> tuple[str, int, str]:
+    return row.list, UNNUMBERED if row.item is None else row.item, row.id

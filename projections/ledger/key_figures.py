@@ -11,7 +11,7 @@ from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import issues, rectifications
 from projections.ledger import chessboard
-from projections.ledger.issues import IssueFilter, conditions
+from projections.ledger.issues import EVERY_ISSUE, IssueFilter, conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class KeyFigures:
     measures: tuple[MeasureSum, ...]
 
 
-def query(snapshot: Snapshot, filter: IssueFilter = IssueFilter()) -> KeyFigures:  # noqa: B008 frozen
+def query(snapshot: Snapshot, filter: IssueFilter = EVERY_ISSUE) -> KeyFigures:
     """Return the figures as of the snapshot."""
     board = chessboard.query(snapshot, filter)
     return KeyFigures(snapshot.position, board.total, board.categories, _measures(_done(snapshot, filter)))

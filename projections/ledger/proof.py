@@ -67,8 +67,8 @@ def _proven(snapshot: Snapshot, row: ListRow, item: int) -> ProvenItem:
     if not found:
         return ProvenItem(item, None, None, None, expected, proof)
     [issue] = found
-    said = canonical(item, issue.id, issue.category, issue.text, issue.about).decode()
-    return ProvenItem(item, issue.id, said, digest_of(issue) == expected, expected, proof)
+    content = canonical(item, issue.id, issue.category, issue.text, issue.about).decode()
+    return ProvenItem(item, issue.id, content, digest_of(issue) == expected, expected, proof)
 
 
 def digest_of(issue: IssueRow) -> str | None:

@@ -13,7 +13,7 @@ from domain.fields import Year
 from projections import registers
 from projections import tasks as assigned
 from projections.engine.paging import LARGEST, Page
-from projections.engine.paging import Asked as AskedPage
+from projections.engine.paging import PageRequest as AskedPage
 from projections.engine.snapshot import Snapshot
 from projections.ledger import issues as ledger
 from projections.ledger.issues import IssueFilter

@@ -16,9 +16,9 @@ from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from projections.engine.as_of import AsOf, Clock
-from projections.engine.paging import Asked as AskedPage
-from projections.engine.paging import InvalidCursor as InvalidAfter
+from projections.engine.paging import MalformedCursor as InvalidAfter
 from projections.engine.paging import Page
+from projections.engine.paging import PageRequest as AskedPage
 from projections.engine.snapshot import Snapshot
 from services.api.view_reader import ViewReader
 from services.problems.edge import InvalidCursor

@@ -12,8 +12,8 @@ from domain.tier import Tier
 from projections import links as completeness
 from projections import organisations as tree
 from projections import tasks as assigned
-from projections.engine.paging import Asked as AskedPage
 from projections.engine.paging import Page
+from projections.engine.paging import PageRequest as AskedPage
 from projections.engine.snapshot import Snapshot
 from projections.ledger import chessboard as board
 from projections.ledger import issues as ledger

@@ -15,7 +15,7 @@ from domain.calendar import ShareCalendar
 from domain.deadline_rule import ShareRule
 from domain.issue.dating import RedateIssue, WarnIssue
 from domain.tree import NodeId
-from projections.deadlines.owed import Moved, Warned, moved, untold, warnings
+from projections.deadlines.owed import Moved, Warned, moved, unshared, warnings
 from projections.deadlines.rows import CalendarRow, DeadlineRuleRow
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import Views
@@ -67,7 +67,7 @@ class Duties:
         with self._views.read() as snapshot:
             found = warnings(snapshot, self._owners)
             requests = [
-                *map(_sharing, untold(snapshot, self._owners)),
+                *map(_sharing, unshared(snapshot, self._owners)),
                 *map(_redating, moved(snapshot, self._owners)),
                 *map(_warning, found.owed),
             ]

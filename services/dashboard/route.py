@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from domain.refusal import NotFound, Refusal, RoleMissing
 from projections.engine.as_of import InvalidAsOf
-from projections.engine.paging import InvalidCursor
+from projections.engine.paging import MalformedCursor
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import NotYet
 from services.api.parts import ThisNode, part
@@ -47,7 +47,7 @@ _PROBLEMS: dict[type[Exception], tuple[str, int]] = {
     NoSuchPage: ("problem.not-found", 404),
     NotFound: ("problem.not-found", 404),
     InvalidFilter: ("problem.filter", 400),
-    InvalidCursor: ("problem.filter", 400),
+    MalformedCursor: ("problem.filter", 400),
     InvalidAsOf: ("problem.as-of", 400),
     NotYet: ("problem.as-of", 400),
     ViewNotReady: ("problem.not-ready", 503),

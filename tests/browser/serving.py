@@ -14,7 +14,7 @@ from domain.authority import Actor, Role
 from domain.tier import Tier
 from domain.tree import NodeId
 from domain.words import Words
-from projections.engine.paging import Asked
+from projections.engine.paging import PageRequest
 from projections.ledger.issues import page
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens, add_token
@@ -79,7 +79,9 @@ class Scene(Scenario):
     def issue(self, item: int) -> Deed:
         """Return an issue by its number in the list."""
         with self.node.views.read() as snapshot:
-            found = next(line.issue for line in page(snapshot, asked=Asked(100)).items if line.issue.item == item)
+            found = next(
+                line.issue for line in page(snapshot, request=PageRequest(100)).items if line.issue.item == item
+            )
         return Deed(found.id, CITY)
 
 

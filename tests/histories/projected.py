@@ -7,7 +7,7 @@ from typing import Any
 
 from projections import links
 from projections.engine.log_reader import LogReader
-from projections.engine.paging import Asked
+from projections.engine.paging import PageRequest
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
 from projections.ledger import chessboard, issues, key_figures
@@ -34,7 +34,7 @@ def catch_up(views: Views) -> None:
 def answers(snapshot: Snapshot) -> list[Any]:
     """Return what the queries answer, without the position."""
     board = chessboard.query(snapshot)
-    page = issues.page(snapshot, asked=Asked(limit=1000))
+    page = issues.page(snapshot, request=PageRequest(limit=1000))
     return [board.lines, board.total, board.categories, board.lists, page.items, key_figures.query(snapshot).measures]
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from domain.issue.state import IssueStatus
 from domain.tree import NodeId
 from domain.words import Words
-from projections.engine.paging import Asked
+from projections.engine.paging import PageRequest
 from projections.issues.columns import Figure
 from projections.ledger import chessboard
 from projections.ledger.issues import IssueFilter, IssueLine, page
@@ -55,7 +55,7 @@ def ledger(context: PageContext) -> PageContent:
         InvalidFilter: the address filters by something that there is not.
     """
     after = context.parameters.get("after")
-    found = page(context.snapshot, _filter(context), Asked(LIMIT, after))
+    found = page(context.snapshot, _filter(context), PageRequest(LIMIT, after))
     names = names_in(context.snapshot)
     rows = tuple(Region(anchor("row", line.issue.id), "issue_row.html", _row(line, names)) for line in found.items)
     sheet = Region("ledger", "ledger.html", Sheet(found.total, after is not None, found.next), rows)

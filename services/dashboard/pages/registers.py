@@ -10,7 +10,7 @@ from domain.aggregate import Aggregate
 from domain.authority import Role
 from domain.words import Words
 from projections import registers
-from projections.engine.paging import Asked as Which
+from projections.engine.paging import PageRequest as Which
 from projections.engine.register import Record
 from projections.registry import REGISTERS, AnyRegister
 from services.api.registers import filter_adapter

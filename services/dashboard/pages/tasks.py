@@ -10,7 +10,7 @@ from domain.tree import NodeId
 from domain.undertaking import UndertakingStatus
 from domain.words import Words
 from projections import tasks as view
-from projections.engine.paging import Asked
+from projections.engine.paging import PageRequest
 from services.dashboard.page import PageContext
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
@@ -55,7 +55,7 @@ class Sheet:
 def tasks(context: PageContext) -> PageContent:
     """Draw the tasks."""
     after = context.parameters.get("after")
-    page = view.page(context.snapshot, asked=Asked(LIMIT, after))
+    page = view.page(context.snapshot, request=PageRequest(LIMIT, after))
     names = names_in(context.snapshot)
     rows = tuple(Region(anchor("row", line.task.id), "task_row.html", _row(line, names)) for line in page.items)
     sheet = Region("tasks", "tasks.html", Sheet(after is not None, page.next), rows)
@@ -75,7 +75,7 @@ def workload(context: PageContext) -> Region:
     """Return what the front page says of tasks: how many there are, and how many are late."""
 
     def count(which: view.TaskFilter) -> int:
-        return view.page(context.snapshot, which, Asked(1)).total
+        return view.page(context.snapshot, which, PageRequest(1)).total
 
     open, overdue = view.TaskFilter(status=TaskStatus.OPEN), view.TaskFilter(overdue=True)
     found = Workload(count(view.TaskFilter()), count(open), count(overdue))

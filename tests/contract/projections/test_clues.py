@@ -15,7 +15,7 @@ from domain.tree import NodeId
 from projections import clues, registers
 from projections.clues import ClueCount, clue_counts, contribution
 from projections.engine.as_of import AsOf
-from projections.engine.paging import Asked
+from projections.engine.paging import PageRequest
 from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
@@ -134,8 +134,8 @@ def test_an_organisation_sees_the_clues_that_it_referred_or_that_were_referred_t
 
 
 def test_the_clues_come_page_by_page(now: Snapshot) -> None:
-    first = clues.page_for(now, BJ, Asked(limit=2))
-    second = clues.page_for(now, BJ, Asked(limit=2, after=first.next))
+    first = clues.page_for(now, BJ, PageRequest(limit=2))
+    second = clues.page_for(now, BJ, PageRequest(limit=2, after=first.next))
     assert [row.id for row in (*first.items, *second.items)] == [clue_id(n) for n in (1, 2, 3)]
     assert (first.total, second.next) == (3, None)
 

@@ -13,7 +13,7 @@ from domain.tree import NodeId
 from domain.words import Words
 from projections import links, organisations, tasks
 from projections.engine.as_of import AsOf, Clock
-from projections.engine.paging import Asked, InvalidCursor, InvalidLimit
+from projections.engine.paging import InvalidLimit, MalformedCursor, PageRequest
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
 from projections.issues.columns import Figure
@@ -115,9 +115,9 @@ def test_what_was_known_is_another_question_than_what_had_occurred(views: Views)
 
 
 def test_the_ledger_stands_by_list_and_item_page_by_page(now: Snapshot) -> None:
-    first = issues.page(now, asked=Asked(limit=3))
+    first = issues.page(now, request=PageRequest(limit=3))
     assert ([line.issue.item for line in first.items], first.total, first.position) == ([1, 2, 3], 4, now.position)
-    rest = issues.page(now, asked=Asked(limit=3, after=first.next))
+    rest = issues.page(now, request=PageRequest(limit=3, after=first.next))
     assert ([line.issue.item for line in rest.items], rest.next) == ([4], None)
 
 
@@ -145,13 +145,13 @@ def test_the_ledger_is_filtered(now: Snapshot, filter: IssueFilter, items: list[
 
 @pytest.mark.parametrize("after", ["?", "WzFd", "e30", "WyJhIiwiYiIsIHt9XQ"])
 def test_a_cursor_of_nothing_is_refused(now: Snapshot, after: str) -> None:
-    with pytest.raises(InvalidCursor, match="after: "):
-        issues.page(now, asked=Asked(after=after))
+    with pytest.raises(MalformedCursor, match="after: "):
+        issues.page(now, request=PageRequest(after=after))
 
 
 def test_a_page_has_a_size() -> None:
     with pytest.raises(InvalidLimit, match="limit: 0 is not between 1 and 1000"):
-        Asked(limit=0)
+        PageRequest(limit=0)
 
 
 def test_an_issue_has_its_whole_history_across_nodes(now: Snapshot) -> None:

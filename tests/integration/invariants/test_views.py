@@ -21,7 +21,7 @@ from domain.issue.state import IssueStatus
 from domain.round import round_id
 from domain.tree import NodeId
 from projections.engine.as_of import AsOf
-from projections.engine.paging import Asked
+from projections.engine.paging import PageRequest
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
 from projections.issues.columns import Figure
@@ -116,7 +116,7 @@ def test_i02_the_sums_of_the_board_by_organisation_list_and_category_are_one_tot
 
 def _require_the_issues_behind_figures(snapshot: Snapshot, total: chessboard.Figures) -> None:
     for figure in Figure:
-        page = ledger.page(snapshot, ledger.IssueFilter(figure=figure), Asked(limit=1000))
+        page = ledger.page(snapshot, ledger.IssueFilter(figure=figure), PageRequest(limit=1000))
         assert len({line.issue.id for line in page.items}) == page.total
         assert page.total == getattr(total, figure.value.replace("-", "_"))
 

@@ -111,10 +111,10 @@ class Clashing:
 
 
 def test_a_field_may_not_be_called_as_those_of_the_versions() -> None:
-    from projections.engine.store import Store
+    from projections.engine.store import RowStore
 
     with pytest.raises(ValueError, match="valid_from: this name belongs to the versions"):
-        Store(Table("clashing", Clashing), "clashing_clashing_1", None)
+        RowStore(Table("clashing", Clashing), "clashing_clashing_1", None)
 
 
 @dataclass(frozen=True)
