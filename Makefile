@@ -4,8 +4,11 @@ READY := $(VENV)/.ready
 SCRIPTS := services/dashboard/static/vendor/.ready
 DIST := $(CURDIR)/dist
 
+# What is imported is compiled once: the tests start a hundred nodes, and images often ask Python not to keep bytecode.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-browser check format contracts bench mutants glossary lock dist releasable release clean
+.PHONY: help setup run test coverage test-slow test-browser check format contracts bench mutants glossary lock dist releasable release clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -15,7 +18,7 @@ setup: $(READY) $(SCRIPTS) ## install everything into .venv and fetch the page's
 $(READY): requirements.lock pyproject.toml services/client/pyproject.toml
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "yipan needs Python 3.11 or newer as python3")'
 	python3 -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps \
 		--editable services/client --editable .
 	touch $@
@@ -30,7 +33,10 @@ run: setup ## bring up the board, play the year 2019 and show its address
 	$(BIN)/yipan demo
 
 test: setup ## every test that needs no browser and takes less than minutes
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" --durations=20 $(COVERAGE)
+
+coverage: $(READY) ## show what the last `make test COVERAGE=--cov` did not run
+	$(BIN)/coverage report
 
 test-slow: setup ## the suites that take minutes
 	$(BIN)/pytest -m slow
