@@ -124,7 +124,7 @@ def _ask(lived: City, label: str, examples: int) -> None:
 
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_every_answer_is_one_that_is_described(lived: City, label: str) -> None:
-    _ask(lived, label, examples=5)
+    _ask(lived, label, examples=3)
 
 
 @pytest.mark.slow
