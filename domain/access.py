@@ -14,9 +14,9 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation
 from domain.words import Term
 
 

@@ -11,9 +11,9 @@ from hashlib import sha256
 from domain.aggregate import Aggregate, Context, Impossible, On
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation, is_within, superiors
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation, is_within, superiors
 
 DIGITS = 32
 """How many hexadecimal digits of a hash stand for an organisation, whose own id may be too long."""

@@ -10,10 +10,10 @@ from domain.authority import Role
 from domain.fields import Text
 from domain.heading import Heading
 from domain.issue.state import Issue
+from domain.node_id import NodeId, Organisation, is_within
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation, is_within
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -17,10 +17,10 @@ from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
 from domain.heading import LAST, Heading
+from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, NotFound, Refusal
 from domain.registry import EventType, event_types
 from domain.tier import Tier, require_tier
-from domain.tree import NodeId
 from domain.words import Term, Words
 
 S = TypeVar("S")

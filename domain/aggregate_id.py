@@ -11,7 +11,7 @@ from typing import Annotated, NewType
 
 from pydantic import StringConstraints
 
-from domain.tree import PATTERN, NodeId
+from domain.node_id import PATTERN, NodeId
 
 AggregateId = NewType("AggregateId", str)
 """`kind-uid@owner`; safe in a URL's path."""

@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 from domain.aggregate_id import owner_of
 from domain.envelope import Classification, Envelope
-from domain.tree import WAYS, NodeId, Organisation, is_within, superiors, towards
+from domain.node_id import WAYS, NodeId, Organisation, is_within, superiors, towards
 
 
 class _TakesPart:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Term
 
 

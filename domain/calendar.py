@@ -18,11 +18,11 @@ from domain.deadlines import SATURDAY, Days
 from domain.decreed import DecreeStatus, newcomers, nodes_below
 from domain.fields import Line, Moment
 from domain.heading import Heading
+from domain.node_id import NodeId, root_of
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.tier import Tier
-from domain.tree import NodeId, root_of
 from domain.vocabulary import FIELDS
 
 Year = Annotated[int, Field(ge=1949, le=9999)]

@@ -13,11 +13,11 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.document import require_each_once
 from domain.fields import Line, Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.tier import Tier, tier_of
-from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
 
 

@@ -15,10 +15,10 @@ from domain.check import CheckStatus, SpecialCheck
 from domain.document import Addressed, require_each_once
 from domain.fields import Moment, Text
 from domain.heading import Heading
+from domain.node_id import Organisation
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import Organisation
 from domain.words import Term, Words
 
 

@@ -14,10 +14,10 @@ from domain.clue_tally import counted
 from domain.envelope import Classification
 from domain.heading import Heading
 from domain.inspection.state import Inspection
+from domain.node_id import NodeId
 from domain.registry import event
 from domain.secret import Sealed, SealedText, SecretPseudonym, SecretReader, SecretText, require_sealed
 from domain.state import state
-from domain.tree import NodeId
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -10,10 +10,10 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification
 from domain.fields import Year
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.registry import event
 from domain.secret import Mark
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────

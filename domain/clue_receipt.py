@@ -12,11 +12,11 @@ from domain.authority import Role
 from domain.clue import Clue
 from domain.envelope import Classification
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.secret import Sealed, SealedText, SecretText, require_sealed
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term
 
 

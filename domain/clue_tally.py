@@ -9,10 +9,10 @@ from domain.beijing import day_of
 from domain.clue_index import ClueIndex, LeaderReferred, index_of
 from domain.fields import Year
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.registry import event
 from domain.secret import Sealed, mark_of
 from domain.state import changed, state
-from domain.tree import NodeId
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

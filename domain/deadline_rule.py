@@ -19,10 +19,10 @@ from domain.decreed import DecreeStatus, newcomers, nodes_below
 from domain.fields import Moment
 from domain.heading import Heading
 from domain.ladder import USUAL, Ladder, require_in_order
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.vocabulary import FIELDS
 from domain.words import Words
 

@@ -9,9 +9,9 @@ from typing import Protocol, TypeVar
 
 from domain.aggregate import Context
 from domain.aggregate_id import owner_of
+from domain.node_id import NodeId, is_within
 from domain.refusal import Refusal
-from domain.tree import NodeId, is_within
-from domain.tree.organisation import OrganisationTree, tree_of
+from domain.tree import OrganisationTree, tree_of
 from domain.words import Term
 
 

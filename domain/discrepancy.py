@@ -13,10 +13,10 @@ from domain.fields import Text
 from domain.heading import Heading
 from domain.list.events import Digest, ItemNumber
 from domain.list.state import IssueList
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term
 
 DIGITS = 32

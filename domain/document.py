@@ -12,9 +12,9 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate_id import AggregateId, aggregate_id
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.state import state
-from domain.tree import NodeId
 from domain.words import Term
 
 DocumentNumber = Annotated[int, Field(ge=1, le=99_999)]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 
 class Classification(StrEnum):

@@ -13,11 +13,11 @@ from pydantic import Field
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.beijing import day_of
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.satisfaction import CURRENT, FORMULAS, Formula, GroupRating, Ranked, SubjectRating, ranked
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
 
 Percent = Annotated[int, Field(ge=1, le=100)]

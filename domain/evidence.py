@@ -20,10 +20,10 @@ from domain.inspection.events import Root
 from domain.inspection.state import under_way
 from domain.list.events import ItemNumber
 from domain.list.state import IssueList
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Term
 

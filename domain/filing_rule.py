@@ -13,10 +13,10 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.audience import Participant
 from domain.document import require_each_once
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation, root_of
 from domain.registry import event
 from domain.state import changed, state
 from domain.tier import Tier
-from domain.tree import NodeId, Organisation, root_of
 from domain.words import Term
 
 DaysBefore = Annotated[int, Field(ge=0, le=366)]

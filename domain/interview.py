@@ -18,10 +18,10 @@ from domain.audience import Participant
 from domain.evaluation import Evaluation, EvaluationStatus
 from domain.fields import Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
 
 

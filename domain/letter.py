@@ -11,10 +11,10 @@ from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentSta
 from domain.fields import Line, Moment, Text, Year
 from domain.heading import Heading
 from domain.list.events import Digest
+from domain.node_id import NodeId, Organisation
 from domain.registry import News, event
 from domain.reply import require_reply
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,10 +11,10 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation, is_within
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation, is_within
 from domain.words import Term
 
 

@@ -8,9 +8,9 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification
 from domain.fields import Line, Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation, superior
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation, superior
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -9,10 +9,10 @@ from domain.audience import Participant
 from domain.fields import Text
 from domain.heading import Heading
 from domain.matter.state import MatterOver, MatterStatus, NamedMatter
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,11 +13,11 @@ from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_o
 from domain.fields import Text
 from domain.heading import Heading
 from domain.issue.state import Issue
+from domain.node_id import NodeId, Organisation, is_within
 from domain.office_index import OfficeIndex, OrganisationPlaced, index_of, office_index
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation, is_within
 from domain.words import Term, Words
 
 OfficeNumber = Annotated[int, Field(ge=1, le=999)]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation, is_within
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation, is_within
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

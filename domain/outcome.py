@@ -12,10 +12,10 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.beijing import day_of
 from domain.fields import Year
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 

@@ -10,11 +10,11 @@ from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Pseudonym, Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation
 from domain.patrol.state import JointPatrol, require_planned
 from domain.refusal import Refusal
 from domain.registry import Data, News, event, without
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
 
 

@@ -14,11 +14,11 @@ from domain.audience import Participant
 from domain.document import require_each_once
 from domain.fields import Line, Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.state import changed, state
 from domain.tier import Tier
-from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
 
 

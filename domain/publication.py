@@ -15,10 +15,10 @@ from domain.authority import Role
 from domain.citation import Citation, require_cited
 from domain.fields import Line, Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation
 from domain.words import Term, Words
 
 Citations = Annotated[tuple[Citation, ...], Field(min_length=1)]

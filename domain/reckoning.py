@@ -23,8 +23,8 @@ from domain.deadlines import (
 )
 from domain.decreed import in_force
 from domain.ladder import USUAL, Ladder
+from domain.node_id import superiors
 from domain.refusal import Refusal
-from domain.tree import superiors
 
 Step = TypeVar("Step", bound=RuleStep)
 

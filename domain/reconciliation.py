@@ -19,10 +19,10 @@ from domain.heading import Heading
 from domain.inspection.state import Inspection, under_way
 from domain.issue.state import Issue
 from domain.list.state import IssueList
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term
 
 MismatchNumber = Annotated[int, Field(ge=1)]

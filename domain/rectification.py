@@ -15,10 +15,10 @@ from domain.audience import Participant
 from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.issue.state import Issue, IssueStatus
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import Data, News, event, without
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term, Words
 
 

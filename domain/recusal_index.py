@@ -10,9 +10,9 @@ from domain.aggregate import Aggregate, Context, Impossible
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.fields import Pseudonym
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation
 from domain.registry import event
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation
 
 
 @dataclass(frozen=True, slots=True)

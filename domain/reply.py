@@ -13,10 +13,10 @@ from domain.document import Addressed, DocumentOver, DocumentStatus
 from domain.fields import Text
 from domain.filing.state import Filing
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────

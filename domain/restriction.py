@@ -6,7 +6,7 @@ from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.authority import Actor, Role
 from domain.envelope import Classification
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 
 class Addressed(Protocol):

@@ -14,11 +14,11 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.authority import Role
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.state import changed, state
 from domain.tier import Tier
-from domain.tree import NodeId
 from domain.words import Term, Words
 
 RoundNumber = Annotated[int, Field(ge=1, le=9999)]

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.fields import Line
-from domain.tree import NodeId, Organisation
+from domain.node_id import NodeId, Organisation
 from domain.words import Words
 
 Ballots = Annotated[int, Field(ge=0, le=1_000_000)]

@@ -13,8 +13,8 @@ from typing import Annotated, Any, NewType, get_args, get_type_hints
 from pydantic import StringConstraints
 
 from domain.fields import Pseudonym, Text
+from domain.node_id import Organisation
 from domain.refusal import Refusal
-from domain.tree import Organisation
 
 Sealed = NewType("Sealed", str)
 """`v1.mark.box`: the keyed digest of a text, and the text itself, encrypted."""

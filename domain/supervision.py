@@ -21,10 +21,10 @@ from domain.issue.stages import IssueEnded
 from domain.issue.state import Issue
 from domain.list.events import Digest
 from domain.list.state import IssueList
+from domain.node_id import NodeId, Organisation
 from domain.registry import News, event
 from domain.reply import require_reply
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation
 
 Citations = Annotated[tuple[Citation, ...], Field(min_length=1)]
 """What an order is about: one item at least."""

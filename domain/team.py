@@ -16,12 +16,12 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, On, comman
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Pseudonym, Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation, is_within
 from domain.recusal_index import Recusal, RecusalEntered, index_of, recusals_of
 from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.round import Round, require_open
 from domain.state import changed, state
-from domain.tree import NodeId, Organisation, is_within
 from domain.words import Term, Words
 
 

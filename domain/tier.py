@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.aggregate_id import AggregateId, aggregate_id
+from domain.node_id import NodeId, depth
 from domain.refusal import TierMissing
-from domain.tree import NodeId, depth
 from domain.words import Term, Words
 
 

@@ -8,11 +8,11 @@ from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Text
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.state import changed, state
 from domain.task.state import Task, TaskStatus
-from domain.tree import NodeId
 from domain.words import Term
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId
+from domain.node_id import NodeId, superior
 from domain.tier import Tier, usual_tier
-from domain.tree import NodeId, superior
 from domain.words import Words
 from projections import organisations
 from projections.engine.snapshot import Snapshot

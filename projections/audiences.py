@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.view import Table, View
 
 

@@ -14,8 +14,8 @@ from domain.clue_receipt import ClueReceipt, clue_receipt
 from domain.clue_tally import ClueTally, clue_tally
 from domain.fields import Year
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.outcome import Outcome, outcome
-from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening
 from projections.engine.query import query

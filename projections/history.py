@@ -7,9 +7,9 @@ from typing import Any
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
+from domain.node_id import NodeId
 from domain.registry import type_of
 from domain.restriction import is_restricted
-from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 

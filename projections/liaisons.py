@@ -9,8 +9,8 @@ from domain.envelope import Recorded
 from domain.fields import Pseudonym, Year
 from domain.heading import Heading
 from domain.liaison import LeaderPost, Liaison, LiaisonAssigned, LiaisonReassigned, LiaisonStatus, VisitMade, liaison
+from domain.node_id import NodeId, is_within
 from domain.state import changed
-from domain.tree import NodeId, is_within
 from domain.words import Words
 from projections.definition import Counted, Defined, FigureUnit, definitions_of, figure, rated
 from projections.engine.query import query

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from domain.aggregate_id import owner_of
 from domain.envelope import Recorded
 from domain.link import LinkCut, LinkHealed, LinkResumed, LinkStopped
+from domain.node_id import NodeId
 from domain.state import changed
-from domain.tree import NodeId
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table, View
 

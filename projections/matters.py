@@ -13,8 +13,8 @@ from domain.issue.state import IssueStatus
 from domain.matter.events import MatterClosed, MatterExtended
 from domain.matter.state import MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, matter_report
+from domain.node_id import Organisation, is_within
 from domain.state import changed
-from domain.tree import Organisation, is_within
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
 from projections.engine.query import query

@@ -11,8 +11,8 @@ from domain.fields import Year
 from domain.heading import Heading
 from domain.meeting.events import Deviation, DeviationCorrected
 from domain.meeting.state import Meeting, MeetingStatus, meeting
+from domain.node_id import NodeId
 from domain.state import changed
-from domain.tree import NodeId
 from domain.words import Words
 from projections import tasks
 from projections.engine.query import query

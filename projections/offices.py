@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.envelope import Recorded
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.office import Office, SupervisionRecorded, office
 from domain.refusal import NotFound
 from domain.state import changed
-from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import owner_of
 from domain.envelope import Recorded
+from domain.node_id import NodeId, is_within
 from domain.state import changed
 from domain.tier import AgencyKind, Tier
-from domain.tree import NodeId, is_within
-from domain.tree.organisation import OrganisationClosed, OrganisationEntered, OrganisationRenamed
+from domain.tree import OrganisationClosed, OrganisationEntered, OrganisationRenamed
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table, View

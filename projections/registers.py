@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening
 from projections.engine.register import Record, Register
 from projections.engine.snapshot import Snapshot

@@ -8,6 +8,7 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation, root_of
 from domain.recusal_index import Recusal, RecusalIndex, index_of, recusal_index
 from domain.round import (
     MobilisationHeld,
@@ -20,7 +21,6 @@ from domain.round import (
 from domain.round import round as inspection_round
 from domain.state import changed
 from domain.team import Team, team
-from domain.tree import NodeId, Organisation, root_of
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from domain.aggregate import aggregates
 from domain.envelope import Classification, Envelope
-from domain.tree import NodeId, root_of
+from domain.node_id import NodeId, root_of
 from domain.words import Term
 from projections.audiences import audiences
 from projections.engine.snapshot import Snapshot

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
+from domain.node_id import NodeId
 from domain.state import changed
 from domain.task.events import TaskConfirmed, TaskExtended, TaskRecalled
 from domain.task.state import Task, TaskStatus, task
-from domain.tree import NodeId
 from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, Undertaking, undertaking
 from projections.engine.codec import micros
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 import domain.catalogue  # noqa: F401  # whatever may come is then known
 from domain.aggregate_id import AggregateId
 from domain.envelope import Classification, Envelope
+from domain.node_id import NodeId
 from domain.registry import Data, event_type, type_of
-from domain.tree import NodeId
 
 CONTENT_TYPE = "application/cloudevents+json"
 

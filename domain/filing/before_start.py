@@ -9,10 +9,10 @@ from domain.fields import Line
 from domain.filing.events import PlanFiled
 from domain.filing.state import Filing, filing
 from domain.filing_rule import FilingRule, FilingSanction, rule_for
+from domain.node_id import NodeId, root_of
 from domain.refusal import Refusal
 from domain.reply import Reply, ReplyStatus, reply_id
 from domain.tier import Tier
-from domain.tree import NodeId, root_of
 
 ACTS = ("patrol", "inspection")
 """The kinds of aggregate that are filed."""

@@ -7,9 +7,9 @@ from pydantic import Field, StringConstraints
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Pseudonym, Text
+from domain.node_id import Organisation
 from domain.registry import News, event
 from domain.round import RoundKind
-from domain.tree import Organisation
 from domain.words import Term, Words
 
 Root = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -11,10 +11,10 @@ from domain.issue.events import IssueCarriedOver
 from domain.issue.state import Issue
 from domain.list.opening import round_of
 from domain.list.state import IssueList
+from domain.node_id import NodeId, Organisation, is_within
 from domain.refusal import Refusal
 from domain.round import Round, require_open
 from domain.team import require_eligible
-from domain.tree import NodeId, Organisation, is_within
 
 
 class RoundOfAnother(Refusal, zh="{round} 是其他单位的轮次", en="{round} is another organisation's round"):

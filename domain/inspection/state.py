@@ -12,10 +12,10 @@ from domain.inspection.events import (
     TeamDeployed,
     TeamWithdrawn,
 )
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.round import RoundKind
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term
 
 

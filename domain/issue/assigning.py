@@ -17,10 +17,10 @@ from domain.issue.events import (
 )
 from domain.issue.stages import NotAssigned, NotListed, NotSuspended, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
+from domain.node_id import NodeId, Organisation
 from domain.reckoning import reckon, reckon_extension
 from domain.rectification import Rectification
 from domain.refusal import DueNotLater
-from domain.tree import NodeId, Organisation
 
 
 @command

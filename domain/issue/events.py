@@ -9,9 +9,9 @@ from domain.fields import Line, Moment, Text
 from domain.focus import Focus, FocusArea
 from domain.ladder import WarningStep
 from domain.list.events import CategoryCode, ItemNumber
+from domain.node_id import Organisation
 from domain.point import Point
 from domain.registry import Data, News, event, without
-from domain.tree import Organisation
 from domain.words import Words
 
 

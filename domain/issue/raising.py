@@ -20,9 +20,9 @@ from domain.issue.state import Issue, IssueStatus, issue
 from domain.list.events import Category, CategoryCode, ItemNumbered
 from domain.list.opening import partners
 from domain.list.state import IssueList, ListIsFrozen, ListStatus
+from domain.node_id import Organisation
 from domain.point import Point
 from domain.refusal import Refusal
-from domain.tree import Organisation
 from domain.words import Words
 
 

@@ -10,9 +10,9 @@ from domain.issue.assigning import in_charge, rectification_of
 from domain.issue.events import IssueAdjudicationRequested, IssueReassigned, IssueReturnRejected
 from domain.issue.stages import NotAssigned, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
+from domain.node_id import NodeId, Organisation, common_superior, is_within
 from domain.rectification import Rectification, RectificationStatus
 from domain.refusal import Refusal
-from domain.tree import NodeId, Organisation, common_superior, is_within
 from domain.words import Words
 
 

@@ -15,9 +15,9 @@ from domain.issue.events import (
 )
 from domain.issue.stages import AlreadyResolved, NotAssigned, NotEnded, NotListed, NotResolved, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
+from domain.node_id import is_within
 from domain.rectification import waits_for_check
 from domain.refusal import Refusal
-from domain.tree import is_within
 from domain.words import Words
 
 

@@ -35,8 +35,8 @@ from domain.issue.events import (
     RectificationChecked,
 )
 from domain.ladder import WarningStep
+from domain.node_id import NodeId
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term
 
 

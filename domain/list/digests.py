@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from domain.aggregate_id import AggregateId
 from domain.merkle import inclusion_proof, leaf_hash, root
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 
 def canonical(item: int, issue: AggregateId, category: str, text: str, about: NodeId) -> bytes:

@@ -7,8 +7,8 @@ from domain.list.digests import digest, root_of_list
 from domain.list.events import ListFrozen, ListShared
 from domain.list.state import IssueList, ListIsFrozen, ListStatus, issue_list
 from domain.list_tally import counted
+from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
-from domain.tree import NodeId, Organisation
 
 
 class NothingListed(Refusal, zh="清单上还没有问题", en="nothing is on the list", transient=True):

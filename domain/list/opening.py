@@ -9,9 +9,9 @@ from domain.aggregate_id import AggregateId, AggregateRef, owner_of, parts
 from domain.inspection.state import Inspection, InspectionOfAnother
 from domain.list.events import Category, IssueListOpened
 from domain.list.state import issue_list
+from domain.node_id import NodeId
 from domain.patrol.state import JointPatrol, PatrolStatus
 from domain.refusal import Refusal
-from domain.tree import NodeId
 from domain.words import Words
 
 

@@ -4,9 +4,9 @@ from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.heading import Heading
 from domain.list.events import Category, IssueListOpened, ItemNumbered, ListFrozen, ListShared
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term, Words
 
 

@@ -12,8 +12,8 @@ from domain.list.state import IssueList
 from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
 from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, ReportStatus, report_id
+from domain.node_id import Organisation
 from domain.refusal import DueNotLater, Refusal
-from domain.tree import Organisation
 from domain.words import Words
 
 

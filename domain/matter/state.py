@@ -7,9 +7,9 @@ from domain.aggregate_id import AggregateId
 from domain.citation import Citation
 from domain.heading import Heading
 from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term, Words
 
 

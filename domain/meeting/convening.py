@@ -26,8 +26,8 @@ from domain.meeting.state import (
     meeting_id,
     require_open,
 )
+from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
-from domain.tree import NodeId, Organisation
 
 
 class PreviousMeetingOpen(

@@ -5,9 +5,9 @@ from domain.aggregate_id import AggregateRef, owner_of
 from domain.fields import Text
 from domain.meeting.events import CorrectionTaskLinked, DeviationCorrected, DeviationNumber, DeviationRaised
 from domain.meeting.state import Meeting, MeetingOver, MeetingStatus, meeting, require_open
+from domain.node_id import Organisation
 from domain.refusal import Refusal
 from domain.task.state import Task, TaskStatus
-from domain.tree import Organisation
 
 
 class TaskNotOurs(Refusal, zh="{task} 不是本单位下达的任务", en="{task} is no task of ours"):

@@ -9,8 +9,8 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Text
+from domain.node_id import Organisation
 from domain.registry import News, event
-from domain.tree import Organisation
 from domain.words import Words
 
 MeetingNumber = Annotated[int, Field(ge=1, le=99_999)]

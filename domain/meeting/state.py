@@ -15,9 +15,9 @@ from domain.meeting.events import (
     MeetingConvened,
     MeetingSucceeded,
 )
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term
 
 

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, owner_of
+from domain.node_id import NodeId, district_of, is_within
 from domain.patrol.events import Assignment, AssignmentAdopted, PatrolMode
 from domain.patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.recusal_index import Recusal, recusals_of
 from domain.refusal import Refusal
 from domain.team import MemberRecusedFor, Team, require_eligible
-from domain.tree import NodeId, district_of, is_within
 
 
 class NotCross(Refusal, zh="只有交叉巡察需要分工", en="only a cross inspection has an assignment"):

@@ -9,8 +9,8 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Text
+from domain.node_id import PATTERN, Organisation
 from domain.registry import Data, News, event
-from domain.tree import PATTERN, Organisation
 from domain.words import Term, Words
 
 Attendance = Annotated[int, Field(ge=1, le=100_000)]

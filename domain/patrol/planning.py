@@ -7,12 +7,12 @@ from pydantic import Field
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart, parts
 from domain.filing.before_start import require_filed
+from domain.node_id import NodeId, Organisation
 from domain.participation import Participation
 from domain.patrol.assigning import TargetTwice, require_assigned
 from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team, TierInvited
 from domain.patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.refusal import Refusal
-from domain.tree import NodeId, Organisation
 from domain.words import Words
 
 

@@ -3,6 +3,7 @@
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.patrol.events import (
     Assignment,
     AssignmentAdopted,
@@ -16,7 +17,6 @@ from domain.patrol.events import (
 )
 from domain.refusal import Refusal
 from domain.state import changed, state
-from domain.tree import NodeId
 from domain.words import Term, Words
 
 

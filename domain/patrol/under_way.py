@@ -2,10 +2,10 @@
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.fields import Text
+from domain.node_id import Organisation, is_within
 from domain.patrol.events import Attendance, JointPatrolEnded, SeminarHeld, SiteVisited
 from domain.patrol.state import JointPatrol, NotTarget, PatrolStatus, joint_patrol
 from domain.refusal import Refusal
-from domain.tree import Organisation, is_within
 from domain.words import Words
 
 

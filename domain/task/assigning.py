@@ -3,10 +3,10 @@
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart
 from domain.fields import Line, Moment, Text
+from domain.node_id import NodeId, Organisation
 from domain.refusal import DueNotLater, Refusal
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
 from domain.task.state import Task, TaskStatus, task
-from domain.tree import NodeId, Organisation
 from domain.undertaking import Undertaking, UndertakingStatus
 
 

@@ -3,8 +3,8 @@
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Line, Moment, Text
+from domain.node_id import NodeId
 from domain.registry import News, event
-from domain.tree import NodeId
 
 
 @event("任务下达", "Task assigned")

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from domain.aggregate import Aggregate, Impossible
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.state import changed, state
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
-from domain.tree import NodeId
 from domain.words import Term
 
 

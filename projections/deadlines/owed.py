@@ -12,7 +12,7 @@ from domain.deadlines import CalendarRef, RuleRef
 from domain.decreed import in_force
 from domain.issue.state import IssueStatus
 from domain.ladder import STEPS, USUAL, Ladder, WarningStep
-from domain.tree import NodeId, is_within
+from domain.node_id import NodeId, is_within
 from projections.deadlines.rows import CalendarRow, DeadlineRuleRow, calendars, deadline_rules
 from projections.deadlines.standing import ladder_by
 from projections.engine.codec import micros, moment

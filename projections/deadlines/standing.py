@@ -14,7 +14,7 @@ from domain.deadlines import RuleRef
 from domain.heading import Heading
 from domain.issue.state import IssueStatus
 from domain.ladder import USUAL, Ladder, WarningStep
-from domain.tree import NodeId, Organisation
+from domain.node_id import NodeId, Organisation
 from domain.vocabulary import LIST_ITEMS
 from projections.deadlines.rows import deadline_rules
 from projections.engine.codec import moment

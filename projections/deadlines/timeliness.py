@@ -22,7 +22,7 @@ from domain.issue.events import (
     IssueResolved,
 )
 from domain.issue.state import IssueStatus
-from domain.tree import NodeId, Organisation
+from domain.node_id import NodeId, Organisation
 from domain.words import Term, Words
 from projections.definition import Counted, Defined, FigureUnit, definitions_of, figure, rated
 from projections.engine.codec import micros

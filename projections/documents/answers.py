@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId
 from domain.document import Addressed, DocumentStatus
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.documents.rows import ReplyRow, replies
 from projections.engine.register import Record
 from projections.engine.snapshot import Snapshot

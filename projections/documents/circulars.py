@@ -8,7 +8,7 @@ from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
-from domain.tree import NodeId, is_within
+from domain.node_id import NodeId, is_within
 from domain.words import Words
 from projections import tasks
 from projections.documents.answers import Answer, Answers, answer, answers

@@ -15,8 +15,8 @@ from domain.aggregate import Aggregate
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Role
 from domain.envelope import Envelope, Recorded
+from domain.node_id import NodeId
 from domain.state import changed
-from domain.tree import NodeId
 from projections.engine.view import Table
 
 R = TypeVar("R", bound="Record")

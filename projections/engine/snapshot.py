@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.as_of import OPEN, SnapshotPoint, true_at
 from projections.engine.codec import to_data
 from projections.engine.log_reader import LogReader

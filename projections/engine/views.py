@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.as_of import AsOf, Clock, SnapshotPoint
 from projections.engine.catalogue import SetAside, State
 from projections.engine.database import connect, in_one_state, schema_of

@@ -7,8 +7,8 @@ from datetime import date
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.evaluation import EvaluationStatus
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.satisfaction import Ranked
-from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.register import by_opening

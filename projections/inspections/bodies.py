@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from domain.node_id import NodeId
 from domain.tier import AgencyKind, Tier, usual_tier
-from domain.tree import NodeId
 from domain.words import Term
 from projections import organisations
 from projections.engine.snapshot import Snapshot

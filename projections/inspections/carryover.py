@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
 from domain.issue.state import IssueStatus
-from domain.tree import NodeId, Organisation
+from domain.node_id import NodeId, Organisation
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
 from projections.engine.query import query

@@ -7,9 +7,9 @@ from domain.aggregate_id import AggregateId
 from domain.fields import Year
 from domain.heading import Heading
 from domain.inspection.state import InspectionStatus
+from domain.node_id import NodeId, root_of
 from domain.round import RoundKind
 from domain.tier import Tier
-from domain.tree import NodeId, root_of
 from projections import organisations
 from projections.engine.query import query
 from projections.engine.register import by_opening

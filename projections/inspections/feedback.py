@@ -7,8 +7,8 @@ from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
 from domain.heading import Heading
 from domain.inspection.events import FeedbackRole
+from domain.node_id import NodeId
 from domain.round import RoundKind
-from domain.tree import NodeId
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.inspections.bodies import Body, BodyOf, BodySum, body_of, sums

@@ -8,10 +8,10 @@ from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Pseudonym
 from domain.heading import Heading
 from domain.inspection.state import InspectionStatus
+from domain.node_id import NodeId
 from domain.recusal_index import Recusal
 from domain.refusal import NotFound
 from domain.team import TeamStatus
-from domain.tree import NodeId
 from domain.words import Term, Words
 from projections.engine.query import query
 from projections.engine.register import by_opening

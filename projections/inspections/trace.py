@@ -8,8 +8,8 @@ from domain.aggregate_id import AggregateId, AggregateRef
 from domain.evidence import Dossier, Statement, StatementNumber, WorkingPaper
 from domain.heading import Heading
 from domain.list.events import ItemNumber
+from domain.node_id import NodeId
 from domain.refusal import NotFound
-from domain.tree import NodeId
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
 from projections.engine.query import query

@@ -11,6 +11,7 @@ from domain.issue.events import IssueRaised
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.list.events import ItemNumbered
 from domain.list.state import IssueList, issue_list
+from domain.node_id import NodeId
 from domain.point import Point
 from domain.rectification import (
     Measure,
@@ -22,7 +23,6 @@ from domain.rectification import (
     rectification,
 )
 from domain.state import changed
-from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.register import Record, Register, row
 from projections.engine.view import View

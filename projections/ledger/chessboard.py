@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.issue.state import IssueStatus
+from domain.node_id import NodeId, is_within, superiors
 from domain.tier import Tier
-from domain.tree import NodeId, is_within, superiors
 from domain.words import Words
 from projections import organisations
 from projections.engine.snapshot import Snapshot

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
 from domain.issue.state import IssueStatus
-from domain.tree import NodeId, Organisation
+from domain.node_id import NodeId, Organisation
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot

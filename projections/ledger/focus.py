@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from domain.fields import Year
 from domain.focus import Focus, FocusArea
 from domain.heading import Heading
-from domain.tree import NodeId, Organisation
+from domain.node_id import NodeId, Organisation
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot

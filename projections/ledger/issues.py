@@ -10,7 +10,7 @@ from domain.aggregate_id import AggregateId
 from domain.fields import Year
 from domain.focus import Focus
 from domain.issue.state import IssueStatus
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections import tasks
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest
 from projections.engine.paging import page as page_of

@@ -11,7 +11,7 @@ from domain.aggregate_id import AggregateId, AggregateRef
 from domain.discrepancy import Deviation, DiscrepancyStatus
 from domain.heading import Heading
 from domain.list.state import ListStatus
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
 from projections.documents.rows import supervisions

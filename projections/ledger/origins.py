@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import inspections
 from projections.issues.rows import issues

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
+from domain.node_id import NodeId
 from domain.participation import ParticipationStatus
-from domain.tree import NodeId
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
 from projections.ledger import chessboard

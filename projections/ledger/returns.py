@@ -13,8 +13,8 @@ from domain.fields import Year
 from domain.heading import Heading
 from domain.issue.events import IssueReassigned, IssueReturnRejected
 from domain.issue.state import IssueStatus
+from domain.node_id import NodeId, Organisation, is_within
 from domain.rectification import RectificationReturned, RectificationStatus
-from domain.tree import NodeId, Organisation, is_within
 from domain.words import Words
 from projections.definition import Counted, Defined, definitions_of, figure
 from projections.engine.query import query

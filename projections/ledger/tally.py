@@ -11,7 +11,7 @@ from domain.aggregate_id import AggregateId, AggregateRef
 from domain.fields import Year
 from domain.heading import Heading
 from domain.list.events import CategoryCode
-from domain.tree import NodeId, Organisation
+from domain.node_id import NodeId, Organisation
 from domain.words import Words
 from projections import organisations, rounds
 from projections.engine.codec import moment

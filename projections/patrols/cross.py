@@ -7,10 +7,10 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Year
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.patrol.assigning import recusing, why_not
 from domain.patrol.events import Assignment, PatrolMode
 from domain.recusal_index import Recusal
-from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.heading import Heading
+from domain.node_id import NodeId, is_within
 from domain.participation import JointMember, ParticipationStatus
 from domain.team import Member
-from domain.tree import NodeId, is_within
 from domain.words import Words
 from projections import organisations
 from projections.engine.query import query

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.envelope import Recorded
+from domain.node_id import NodeId
 from domain.participation import (
     Participation,
     ParticipationAccepted,
@@ -14,7 +15,6 @@ from domain.participation import (
 from domain.patrol.events import JointPatrolEnded, JointPatrolStarted, SeminarHeld, SiteVisited, Team
 from domain.patrol.state import JointPatrol, joint_patrol
 from domain.state import changed
-from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot

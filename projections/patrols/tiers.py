@@ -7,8 +7,8 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.fields import Year
 from domain.heading import Heading
+from domain.node_id import NodeId
 from domain.tier import Tier, usual_tier
-from domain.tree import NodeId
 from projections import organisations
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot

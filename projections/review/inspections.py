@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.inspection.events import ConsultationHeld, FeedbackDelivered, TeamDeployed, TeamWithdrawn
+from domain.node_id import root_of
 from domain.round import RoundClosed, RoundKind, RoundStatus
-from domain.tree import root_of
 from domain.words import Words
 from projections.definition import Counted, FigureUnit, WindowKind, distinct, figure
 from projections.engine.snapshot import Snapshot

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.issue.events import IssueRaised
+from domain.node_id import root_of
 from domain.patrol.events import AssignmentAdopted, JointPatrolStarted, PatrolMode, SeminarHeld, SiteVisited
 from domain.rectification import Measure, RectificationSubmitted
 from domain.tier import Tier
-from domain.tree import root_of
 from domain.words import Words
 from projections import organisations
 from projections.definition import Counted, FigureUnit, distinct, figure

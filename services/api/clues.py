@@ -15,9 +15,9 @@ from domain.access import Accessed
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import Actor, Role
 from domain.clue_receipt import Disposition, ReceiptStatus
+from domain.node_id import NodeId
 from domain.refusal import NotFound
 from domain.secret import Sealed
-from domain.tree import NodeId
 from projections.clues import ClueRow, ReceiptRow, detail_for, page_for
 from services.api.access import requires
 from services.api.access_recorder import RecorderDep

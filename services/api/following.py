@@ -10,9 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateRef
 from domain.authority import Role
+from domain.node_id import Organisation
 from domain.refusal import RoleMissing
 from domain.registry import UnknownEventType, VersionNotGiven, event_type
-from domain.tree import Organisation
 from services.api.access import HolderDep
 from services.api.numbers import LARGEST
 from services.api.tokens import Holder, Tokens

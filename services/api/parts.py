@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, FastAPI, Request
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.engine.views import Views
 from services.api.batch_threads import BatchThreads

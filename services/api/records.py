@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from domain.access import Accessed
 from domain.aggregate_id import AggregateRef
 from domain.authority import Actor
+from domain.node_id import NodeId
 from domain.refusal import NotFound
 from domain.restriction import is_restricted
-from domain.tree import NodeId
 from services.api.access import Reader
 from services.api.access_recorder import AccessRecorder, RecorderDep
 from services.api.answers import answer, matches

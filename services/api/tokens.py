@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from domain.authority import Actor, Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.identities.file import FILE, Entry, InvalidTokens, read, stamp, write
 from services.identities.secrets import digest, new_token
 

@@ -11,8 +11,8 @@ from pydantic.dataclasses import dataclass
 
 from domain.aggregate_id import AggregateRef
 from domain.authority import Role
+from domain.node_id import Organisation
 from domain.refusal import RoleMissing
-from domain.tree import Organisation
 from services.api.access import HolderDep
 from services.api.answers import answer
 from services.api.following import filter_of, start

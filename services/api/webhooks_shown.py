@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.feed.subscription import Filter
 from services.feed.webhooks.webhook import Delivery, Pause, Webhook

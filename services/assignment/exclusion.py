@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.tree import NodeId, district_of, is_within
+from domain.node_id import NodeId, district_of, is_within
 from services.assignment.problem import AvailableTeam, RecusedMember
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.assignment.evenness import capacity, most_even
 from services.assignment.exclusion import Exclusion, exclusion
 from services.assignment.problem import AssignmentProblem, AvailableTeam

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.assignment.exclusion import Exclusion
 

@@ -11,8 +11,8 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from domain.aggregate_id import AggregateRef
+from domain.node_id import NodeId, Organisation, is_within, superior
 from domain.tier import AgencyKind, Tier
-from domain.tree import NodeId, Organisation, is_within, superior
 from domain.words import Words
 from services.nats.settings import Nats, Outside, Port
 from services.node.settings import Hosted, Http

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.board.toml import dumps
 from services.files import SECRET, write
 from services.node.settings import NodeSettings, load

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.board.file import Board, BoardNode
 from services.board.folders import NodeFolder
 from services.board.lock import locked

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.api.tokens import add_tokens
 from services.board.file import Board, BoardNode

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.cli.selection import TOKEN, NoSuchToken, select
 from services.http_client import Client
 from services.locale import language

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from domain.aggregate_id import AggregateRef
+from domain.node_id import Organisation
 from domain.registry import EventType
-from domain.tree import Organisation
 from domain.vocabulary import words_of
 from domain.words import Words
 from services.cli.terminal import wide_console

@@ -12,7 +12,7 @@ from services.locale import say
 
 if TYPE_CHECKING:
     from domain.authority import Role
-    from domain.tree import NodeId
+    from domain.node_id import NodeId
     from services.node.settings import NodeSettings
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -138,13 +138,13 @@ def _organisation(name: str | None, roles: "list[Role]", settings: "NodeSettings
     """Return for which organisation a system is let in: whoever publishes must act here, others may see from afar."""
     from pydantic import TypeAdapter, ValidationError
 
-    from domain import tree
     from domain.authority import Role
+    from domain.node_id import NodeId, Organisation
     from services.cli.selection import organisation_of
 
     if name is None or Role.PUBLISHER in roles:
         return organisation_of(name, settings)
     try:
-        return tree.NodeId(TypeAdapter(tree.Organisation).validate_python(name))
+        return NodeId(TypeAdapter[NodeId](Organisation).validate_python(name))
     except ValidationError as error:
         raise typer.BadParameter(f"{name!r}: {error.errors()[0]['msg']}", param_hint="--organisation") from error

@@ -16,7 +16,7 @@ from services.locale import language, say
 if TYPE_CHECKING:
     from collections import Counter
 
-    from domain.tree import NodeId
+    from domain.node_id import NodeId
     from services.exchange.files.opening import Format
     from services.exchange.files.reading import Rows
     from services.exchange.importing import OnProgress

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.board.folders import NodeFolder, find
 from services.http_client import Client
 from services.node.settings import NodeSettings, load

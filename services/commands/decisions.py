@@ -7,8 +7,8 @@ from datetime import datetime
 from domain.aggregate import Context
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
+from domain.node_id import NodeId
 from domain.refusal import InTheFuture, NotFound, Refusal
-from domain.tree import NodeId
 from services.commands.envelopes import EventMetadata, enveloped
 from services.commands.outcomes import Outcome, Repeats, outcome
 from services.commands.refusals import KeyReused, VersionMismatch

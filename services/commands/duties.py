@@ -14,7 +14,7 @@ from domain.authority import Actor, Role
 from domain.calendar import ShareCalendar
 from domain.deadline_rule import ShareRule
 from domain.issue.dating import RedateIssue, WarnIssue
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.deadlines.owed import Moved, Warned, moved, unshared, warnings
 from projections.deadlines.rows import CalendarRow, DeadlineRuleRow
 from projections.engine.snapshot import ViewNotReady

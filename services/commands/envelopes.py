@@ -8,9 +8,9 @@ from domain.aggregate import Changes, On, aggregates
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.audience import participants
 from domain.envelope import Envelope
+from domain.node_id import NodeId
 from domain.refusal import NotYours, OutOfOrder
 from domain.registry import type_of
-from domain.tree import NodeId
 from services.cloudevents import Malformed, require_readable
 from services.commands.refusals import BreaksSchema
 from services.commands.seen import Seen

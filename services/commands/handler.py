@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
+from domain.node_id import NodeId
 from domain.refusal import Refusal
-from domain.tree import NodeId
 from services.commands.decisions import Decisions
 from services.commands.outcomes import Outcome
 from services.commands.refusals import Contended

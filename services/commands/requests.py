@@ -11,8 +11,8 @@ import orjson
 from domain.aggregate import CommandType, commands
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.authority import Actor
+from domain.node_id import NodeId
 from domain.refusal import NotFound, NotYours, RoleMissing
-from domain.tree import NodeId
 from services.commands.plain import require_plain
 from services.commands.refusals import NotHosted, OpensAnother
 from services.commands.vault import Vault, marks, sealed

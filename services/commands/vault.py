@@ -15,8 +15,8 @@ from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
 from domain.aggregate_id import AggregateId
+from domain.node_id import NodeId
 from domain.secret import ClueKeyMissing, Sealed, mark_of, reader_fields, secret_fields
-from domain.tree import NodeId
 from services.commands.refusals import OutsideClueAudience
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.envelope import Classification
 from domain.fields import Moment
-from domain.tree import Organisation
+from domain.node_id import Organisation
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from domain.aggregate import Aggregate, aggregates
 from domain.aggregate_id import AggregateId, owner_of
 from domain.audience import participants
 from domain.envelope import Classification, Envelope
+from domain.node_id import NodeId
 from domain.registry import EventType
-from domain.tree import NodeId
 from domain.vocabulary import FIELDS
 from services.cloudevents import encode
 from services.contracts.compatibility import inlined

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.log_reader import LogReader
 from projections.engine.snapshot import Snapshot
 from services.dashboard.stream.content import PageContent

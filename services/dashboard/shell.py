@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.dashboard.places import DOORS, NAVIGATION, place_of
 from services.dashboard.stream.regions import Region

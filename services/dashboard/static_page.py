@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.api.parts import ThisNodeDep, ViewsDep
 from services.dashboard import rendering

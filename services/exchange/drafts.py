@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import orjson
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 LONGEST = 200
 """Characters of a record's id that stand in the report's id; the digest tells apart what is longer."""

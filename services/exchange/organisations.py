@@ -2,7 +2,7 @@
 
 import re
 
-from domain.tree import PATTERN
+from domain.node_id import PATTERN
 
 _ID = re.compile(PATTERN)
 _LONGEST = 200

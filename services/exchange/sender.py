@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from operator import attrgetter
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.exchange.drafts import Draft
 from services.exchange.planning import PlannedRow
 from yipan_client import Outcome, Publisher

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.exchange import planning
 from services.exchange.errors import InvalidFile
 from services.exchange.files.reading import Rows

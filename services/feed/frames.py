@@ -9,8 +9,8 @@ import domain.catalogue  # noqa: F401 - whatever stands in the log is then known
 from domain.aggregate_id import AggregateId, parts
 from domain.audience import participants_in
 from domain.envelope import Classification
+from domain.node_id import NodeId
 from domain.registry import event_type
-from domain.tree import NodeId
 from services.cloudevents import Attributes
 from services.log import RawRecord
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from domain.aggregate_id import owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
+from domain.node_id import NodeId, is_within
 from domain.restriction import Addressed, may_see
-from domain.tree import NodeId, is_within
 from projections.scope import RowScope
 
 _COUNTS = frozenset({Role.AUDITOR, Role.CLUES})

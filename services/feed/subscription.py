@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId, is_within
+from domain.node_id import NodeId, is_within
 from services.feed.frames import Frame
 from services.feed.scope import Viewer, concerns
 

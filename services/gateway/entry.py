@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import orjson
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.gateway.outcome import Result, Status
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import ReportIdentity

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
-from domain.tree import NodeId
-from domain.tree.organisation import OrganisationTree, tree_of
+from domain.node_id import NodeId
+from domain.tree import OrganisationTree, tree_of
 from services.commands.handler import CommandHandler
 from services.gateway.aliases import AliasCache
 from services.gateway.claims import Claims

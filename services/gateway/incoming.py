@@ -5,8 +5,8 @@ from datetime import datetime
 
 import orjson
 
+from domain.node_id import NodeId
 from domain.refusal import Refusal
-from domain.tree import NodeId
 from services.gateway.entry import digest_of, key_of, raw_of
 from services.gateway.outcome import ReportOutcome, Result, Status, refusal_record
 from services.gateway.refusals import InvalidReport, NotKept

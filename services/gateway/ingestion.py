@@ -10,7 +10,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.gateway.claims import Claims
 from services.gateway.dispatcher import Dispatcher, ReportAttempt

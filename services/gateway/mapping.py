@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 
 from domain.aggregate_id import AggregateId, parts
 from domain.authority import Actor, Role
+from domain.node_id import NodeId
 from domain.registry import event_type
-from domain.tree import NodeId
 from services.commands.refusals import OpensAnother
 from services.commands.requests import CommandRequest
 from services.gateway.names import Aliases, External, external_id, external_uid, resolved

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import NamedTuple, Protocol
 
 from domain.aggregate_id import AggregateId, aggregate_id
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 
 class External(NamedTuple):

@@ -7,9 +7,9 @@ other branches it hears nothing: what lies there is taken on trust, for a node w
 from collections.abc import Callable
 
 from domain.audience import named_by
+from domain.node_id import NodeId, is_within, root_of, superiors
 from domain.registry import event_type
-from domain.tree import NodeId, is_within, root_of, superiors
-from domain.tree.organisation import OrganisationTree
+from domain.tree import OrganisationTree
 from services.gateway.refusals import OrganisationUnknown
 from services.gateway.reports import Report
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.codec import micros, moment
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.outcome import Status, dumps, loads

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.codec import moment
 from services.gateway import rows
 from services.gateway.database import connect, schema_of, writing

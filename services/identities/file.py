@@ -16,7 +16,7 @@ from pydantic.dataclasses import dataclass
 
 from domain.authority import Role
 from domain.fields import Line, Pseudonym
-from domain.tree import Organisation
+from domain.node_id import Organisation
 from services.identities.nkey import is_public_key
 
 FILE = "tokens.toml"

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from domain.authority import Actor, Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.identities.file import Entry, Name, is_outside, read, write
 from services.identities.nkey import new_key
 from services.identities.secrets import digest, new_token

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.identities.nkey import Identity, Key
 from services.nats.settings import NatsSettings
 from services.nats.subjects import SUPERIOR_ACCOUNT, token

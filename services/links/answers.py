@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.links.wire import Question
 from services.log import Log, Outgoing
 

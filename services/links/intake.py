@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.cloudevents import Malformed
 from services.links.alarm import LinkStops, unacceptable
 from services.log import LinkForbidden, LinkGap, LinkPosition, Log, VersionConflict

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.envelope import Classification, Envelope
 from domain.link import Link, LinkCut, LinkHealed, LinkResumed, LinkStopped, link_id
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.fresh import new_id, now
 from services.links.alarm import Alarm
 from services.log import Log

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import datetime
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.fresh import now
 from services.links.alarm import Alarm
 from services.links.journal import Clock, Journal

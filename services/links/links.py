@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.fresh import now
 from services.identities.nkey import identity
 from services.links.addresses import addresses

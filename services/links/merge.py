@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from domain.audience import next_hops
 from domain.envelope import Envelope
-from domain.tree import NodeId, towards
+from domain.node_id import NodeId, towards
 from services.cloudevents import decode
 from services.log import Log
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from domain.envelope import Classification, Recorded
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
 from services.links.answers import unpack

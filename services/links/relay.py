@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.links.alarm import LinkStops, forked, older_than_sent
 from services.links.wire import event_id
 from services.log import Log, Outgoing

@@ -4,7 +4,7 @@ They are also where it shows that a database was put back to an older copy: what
 side has.
 """
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.links.alarm import Alarm, forked, neighbour_older, older_than_received, older_than_sent
 from services.links.wire import Report
 from services.log import LinkPosition, Log

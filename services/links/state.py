@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.links.alarm import Alarm
 
 

@@ -7,8 +7,8 @@ from eventsourcing.persistence import StoredEvent
 
 from domain.audience import next_hops
 from domain.envelope import Envelope
+from domain.node_id import NodeId
 from domain.registry import type_of
-from domain.tree import NodeId
 from services.cloudevents import decode, encode
 from services.log.errors import RequestMismatch, RequestRepeated
 from services.log.group import Group

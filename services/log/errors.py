@@ -1,7 +1,7 @@
 """The errors of a log. Nothing has been recorded when one of these is raised, unless it says otherwise."""
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 
 class LogClosed(Exception):

@@ -11,7 +11,7 @@ from eventsourcing.persistence import StoredEvent, Tracking
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.log.errors import VersionConflict
 from services.log.leaf import leaf_hash, to_moment
 from services.log.recorder import Row, Session

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
 from services.log.errors import LogOfAnother

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.cloudevents import decode
 from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment

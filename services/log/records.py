@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from eventsourcing.persistence import StoredEvent
 
 from domain.envelope import Envelope, Recorded
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.log.recorder import Session, select
 from services.log.records import PreparedEvent, RecordedRequest
 

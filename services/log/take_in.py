@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.audience import may_come_from
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.cloudevents import Malformed, decode
 from services.log.append import prepared
 from services.log.errors import LinkForbidden, LinkGap

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.identities.nkey import Identity, Key
 from services.identities.outsiders import Outsider
 from services.nats.outside_subjects import FEED_STREAM, account, inbox, reports, requests

@@ -1,6 +1,6 @@
 """The names on the wire of systems outside. They are the same in the account of every organisation."""
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.nats.subjects import token
 
 REQUESTS = "intake"

@@ -10,7 +10,7 @@ from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider
 from services.nats import monitor

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from domain.node_id import NodeId, Organisation, superior
 from domain.tier import AgencyKind, Tier
-from domain.tree import NodeId, Organisation, superior
 from domain.words import Words
 
 STRICT = ConfigDict(extra="forbid")

@@ -6,7 +6,7 @@ ends in `up` goes to the superior, what ends in `down` to the subordinate.
 
 from enum import StrEnum
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 CONSUMER = "intake"
 """The durable consumer through which the receiver of a stream pulls."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.api.openapi import Description
 from services.contracts.asyncapi import document as asyncapi

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from domain.authority import Actor, Role
+from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import NodeId
-from domain.tree.organisation import EnterOrganisation, OrganisationTree, RenameOrganisation, tree_of
+from domain.tree import EnterOrganisation, OrganisationTree, RenameOrganisation, tree_of
 from services.commands.duties import ACTOR
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from domain.aggregate_id import AggregateRef
+from domain.node_id import Organisation, superior
 from domain.tier import AgencyKind, Tier
-from domain.tree import Organisation, superior
 from domain.words import Words
 from services.commands.clue_key import CLUE_KEY
 from services.nats.settings import STRICT, NatsSettings, Port

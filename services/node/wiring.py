@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.views import Views
 from projections.registry import VIEWS
 from services.api.parts import Stopping

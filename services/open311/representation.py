@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.issues.rows import IssueRow
 from projections.ledger.tickets import Service, is_open

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nats.errors import Error
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.feed.nats.follower import Follower
 from services.feed.nats.messages import FeedMessages
 from services.gateway.nats.consumer import ReportConsumer

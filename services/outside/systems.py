@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.gateway.nats.isolation import Take
 from services.identities.file import InvalidTokens, stamp
 from services.identities.nkey import identity

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from domain.tree import NodeId, superior
+from domain.node_id import NodeId, superior
 from services.board.file import Board as BoardFile
 from services.board.file import load
 from services.board.folders import NodeFolder

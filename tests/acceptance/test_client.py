@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.gateway.names import External, external_id
 from services.identities.outsiders import add_outsider
 from tests.acceptance.conftest import MakeBoard

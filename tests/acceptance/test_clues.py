@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.api.tokens import add_token
 from services.http_client import Client
 from tests.acceptance.conftest import MakeBoard

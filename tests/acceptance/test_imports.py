@@ -24,7 +24,7 @@ import orjson
 import pytest
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.api.tokens import add_token
 from services.board.toml import dumps
 from services.exchange.journal import read

@@ -8,8 +8,8 @@ from uuid_utils import uuid7
 from domain.aggregate_id import aggregate_id
 from domain.audience import participants
 from domain.envelope import Envelope
+from domain.node_id import NodeId
 from domain.task.events import TaskAssigned, TaskExtended
-from domain.tree import NodeId
 from services.log import Log
 
 CITY, DISTRICT = NodeId("bj"), NodeId("bj.haidian")

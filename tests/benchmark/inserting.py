@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 import sqlalchemy as sa
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.durable import connect, writing
 from services.gateway.store import ReportStore
 from services.log import Log

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import orjson
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from tests.acceptance.harness import Board, eventually
 from tests.benchmark.databases import each_kind, keep_in
 from tests.benchmark.figure import Figure, rate, seconds

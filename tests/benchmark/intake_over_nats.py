@@ -15,7 +15,7 @@ import orjson
 from nats.aio.client import Client
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.identities.outsiders import add_outsider
 from services.nats.outside_subjects import inbox, reports, requests
 from tests.acceptance.harness import Board, eventually

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.identities.nkey import identity
 from services.links.addresses import addresses
 from services.log import Log

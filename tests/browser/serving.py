@@ -11,8 +11,8 @@ from pathlib import Path
 import uvicorn
 
 from domain.authority import Actor, Role
+from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.paging import PageRequest
 from projections.ledger.issues import page

@@ -16,8 +16,8 @@ import domain.catalogue  # noqa: F401 - registers every event, command and aggre
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Envelope
+from domain.node_id import NodeId, superior
 from domain.refusal import Refusal
-from domain.tree import NodeId, superior
 from services.cloudevents import decode
 from services.commands.handler import CommandHandler
 from services.fresh import new_id

@@ -11,10 +11,10 @@ from domain.issue.raising import DismissIssue, ListIssue, RaiseIssue, VerifyIssu
 from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
+from domain.node_id import NodeId
 from domain.reconciliation import CloseReconciliation, Compared, OpenReconciliation, RecordMismatch, SettleMismatch
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import round_id
-from domain.tree import NodeId
 from tests.histories.board import Board
 from tests.histories.issues import CATEGORIES, TITLE
 from tests.histories.lives import Move, Plot, prepare

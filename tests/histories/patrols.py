@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
+from domain.node_id import NodeId
 from domain.participation import AcceptInvitation, DeclineInvitation
 from domain.patrol.assigning import AdoptAssignment
 from domain.patrol.events import Assignment, PatrolMode
 from domain.patrol.planning import InviteTier, PlanJointPatrol, StartJointPatrol
 from domain.team import AddMember, DissolveTeam, FormTeam, Member, MemberRole, RecuseMember, RemoveMember
-from domain.tree import NodeId
 from domain.words import Words
 from tests.histories.board import Board
 from tests.histories.lives import Move, Plot, prepare

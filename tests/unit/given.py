@@ -12,9 +12,9 @@ import domain.catalogue  # noqa: F401  (registers every event, command and aggre
 from domain.aggregate import Changes, Context, aggregates, commands
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of, parts
 from domain.authority import Actor, Role
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import type_of
-from domain.tree import NodeId
 from tests.unit.difference import difference, refused, told
 
 BJ, HAIDIAN, CHAOYANG, CCMU = (NodeId(path) for path in ("bj", "bj.haidian", "bj.chaoyang", "bj.ccmu"))

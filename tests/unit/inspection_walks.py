@@ -20,6 +20,7 @@ from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, R
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
 from domain.list.state import IssueList
+from domain.node_id import NodeId
 from domain.reconciliation import (
     CloseReconciliation,
     Compared,
@@ -30,7 +31,6 @@ from domain.reconciliation import (
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import HoldTraining, OpenRound, RoundKind, round_id
 from domain.team import AddMember, FormTeam, MemberRole, RecuseMember, RemoveMember
-from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.domain.examples import LATER, planned, started
 from tests.unit.domain.inspecting import CIVIL, LEADER, MEMBER, TEAM, approved, drafted

@@ -7,8 +7,8 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Classification, Envelope
+from domain.node_id import NodeId
 from domain.task.events import TaskAssigned
-from domain.tree import NodeId
 from services.cloudevents import Malformed, decode, encode
 
 BEIJING = timezone(timedelta(hours=8))

@@ -24,10 +24,10 @@ from domain.issue.events import (
     RectificationChecked,
 )
 from domain.list.events import ItemNumbered
+from domain.node_id import NodeId, depth, is_within
 from domain.participation import ParticipationAccepted, ParticipationDeclined
 from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode
 from domain.patrol.planning import StartJointPatrol
-from domain.tree import NodeId, depth, is_within
 from tests.unit.domain.examples import MUNICIPAL_TEAM, PATROL, planned
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, Given
 from tests.unit.walks import LISTS, World, walks

@@ -21,10 +21,10 @@ from domain.issue.events import (
     IssueWrittenOff,
 )
 from domain.list.events import IssueListOpened
+from domain.node_id import NodeId, is_within
 from domain.patrol.events import JointPatrolPlanned
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
 from domain.team import MemberRecused, Team
-from domain.tree import NodeId, is_within
 from tests.unit.given import BJ, KEXU
 from tests.unit.inspection_walks import PATROLS, deployments, recusals, years
 from tests.unit.walks import World

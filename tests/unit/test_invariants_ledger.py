@@ -22,8 +22,8 @@ from domain.issue.events import IssueRaised
 from domain.list.digests import digest, root_of_list
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.list.freezing import FreezeList
+from domain.node_id import NodeId
 from domain.refusal import Refusal
-from domain.tree import NodeId
 from tests.unit.domain.examples import LIST, REPAIRS, TITLE
 from tests.unit.domain.inspecting import INSPECTION, deployed, inspection_opened
 from tests.unit.given import AT, BJ, HAIDIAN, KEXU, Given, Histories, states

@@ -20,9 +20,9 @@ from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, R
 from domain.list.events import Category
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
+from domain.node_id import NodeId
 from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
 from domain.refusal import Refusal
-from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN, decide
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.documents.rows import LetterRow
 from projections.engine.catalogue import SetAside

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.board.running import Running, RunningNode
 from services.files import SECRET, write
 from services.identities.outsiders import add_outsider, outsiders, remove_outsider

@@ -5,7 +5,7 @@ linkage, the office of the mobile round. Of all others it gives the numbers alon
 what they do is marked `synthetic`.
 """
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 CITY, DISCIPLINE, SASAC = NodeId("bj"), NodeId("bj.discipline"), NodeId("bj.sasac")
 HAIDIAN, CHAOYANG = NodeId("bj.haidian"), NodeId("bj.chaoyang")

@@ -9,9 +9,9 @@ from domain.filing.before_start import FilePlan
 from domain.letter import CloseLetter, IssueLetter
 from domain.meeting.convening import CloseMeeting, ConveneMeeting
 from domain.meeting.correcting import LinkCorrectionTask, RaiseDeviation, RecordCorrection
+from domain.node_id import NodeId
 from domain.reply import AcknowledgeDocument, ReplyToDocument
 from domain.task.assigning import AssignTask, ConfirmTask
-from domain.tree import NodeId
 from domain.undertaking import AcceptTask, SubmitTask
 from domain.words import Words
 from services.board.seed_2019.cast import (

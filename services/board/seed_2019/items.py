@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from domain.list.events import Category
+from domain.node_id import Organisation
 from domain.rectification import Measure
-from domain.tree import Organisation
 from domain.words import Words
 
 _PATH = Path(__file__).with_name("items.toml")

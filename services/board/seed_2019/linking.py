@@ -4,6 +4,7 @@ from datetime import date
 
 from domain.aggregate_id import AggregateId
 from domain.filing.before_start import FilePlan
+from domain.node_id import NodeId
 from domain.participation import AcceptInvitation, JointMember
 from domain.patrol.assigning import AdoptAssignment
 from domain.patrol.events import Assignment, PatrolMode
@@ -12,7 +13,6 @@ from domain.patrol.under_way import EndJointPatrol
 from domain.round import round_id
 from domain.task.assigning import AssignTask
 from domain.team import FormTeam, Member, MemberRole, RecuseMember
-from domain.tree import NodeId
 from domain.undertaking import AcceptTask, SubmitTask
 from domain.words import Words
 from services.assignment import AssignmentProblem, AvailableTeam, Proposal, RecusedMember, propose

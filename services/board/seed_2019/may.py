@@ -15,6 +15,7 @@ from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, ResolveIssue
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
+from domain.node_id import NodeId
 from domain.participation import AcceptInvitation, JointMember
 from domain.patrol.events import PatrolMode
 from domain.patrol.planning import PlanJointPatrol, StartJointPatrol
@@ -22,7 +23,6 @@ from domain.patrol.under_way import HoldSeminar, VisitSite
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import round_id
 from domain.task.assigning import AssignTask, ConfirmTask
-from domain.tree import NodeId
 from domain.undertaking import AcceptTask, ReportProgress, SubmitTask
 from domain.words import Words
 from services.board.seed_2019.cast import CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRICT

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from domain.node_id import NodeId
 from domain.round import RoundKind
-from domain.tree import NodeId
 from domain.words import Words
 from services.board.seed_2019.cast import (
     CIVIL_DEFENCE,

@@ -12,7 +12,7 @@ import orjson
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.board.seed_2019.newsreader import Newsreader
 from services.board.seed_2019.stage import NAME, Deed, Scenario, ScenarioStep
 from services.http_client import Client

@@ -10,6 +10,7 @@ from domain.liaison import AssignLiaison, LeaderPost, MakeVisit
 from domain.matter.events import MeetingKind
 from domain.matter.naming import NameMatter
 from domain.matter_report import ReportMatterProgress
+from domain.node_id import NodeId
 from domain.office import EstablishOffice
 from domain.publication import (
     ApprovePublication,
@@ -20,7 +21,6 @@ from domain.publication import (
 )
 from domain.satisfaction import GroupRating
 from domain.supervision import OrderSupervision
-from domain.tree import NodeId
 from domain.words import Words
 from services.board.seed_2019.cast import (
     CHAOYANG,

@@ -9,7 +9,7 @@ from hashlib import sha256
 from domain.aggregate import commands
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 NAME = "seed-2019"
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.issue.state import IssueStatus
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.history import Happening
 from projections.issues.rows import IssueRow

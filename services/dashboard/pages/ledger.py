@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from domain.issue.state import IssueStatus
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.engine.paging import PageRequest
 from projections.issues.columns import Figure

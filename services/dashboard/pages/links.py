@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.tree import NodeId, superior
+from domain.node_id import NodeId, superior
 from domain.words import Words
 from projections import links as view
 from services.dashboard.page import PageContext

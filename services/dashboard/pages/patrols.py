@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.node_id import NodeId
 from domain.participation import ParticipationStatus
 from domain.patrol.events import PatrolMode
 from domain.patrol.state import PatrolStatus
 from domain.registry import event_type
-from domain.tree import NodeId
 from domain.words import Words
 from projections.ledger import key_figures
 from projections.ledger import patrols as view

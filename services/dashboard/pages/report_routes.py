@@ -13,8 +13,8 @@ from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, Validati
 from pydantic.dataclasses import dataclass as ruled
 
 from domain.authority import Actor, Role
+from domain.node_id import NodeId
 from domain.refusal import Refusal
-from domain.tree import NodeId
 from domain.words import Words
 from services.api.parts import BatchThreadsDep, GatewayDep
 from services.api.reports import Corrector, Reader

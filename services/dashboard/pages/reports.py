@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import orjson
 
 from domain.aggregate_id import AggregateId, parts
+from domain.node_id import NodeId
 from domain.registry import event_type
-from domain.tree import NodeId
 from domain.words import Words
 from services.dashboard.widgets.scalars import untranslated
 from services.dashboard.words.naming import name_of, record_path

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId, parts
+from domain.node_id import NodeId
 from domain.task.state import TaskStatus
-from domain.tree import NodeId
 from domain.undertaking import UndertakingStatus
 from domain.words import Words
 from projections import tasks as view

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass as ruled
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.api.parts import FeedDep, WebhooksDep
 from services.api.webhooks import Keeper

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.inspection.state import InspectionStatus
+from domain.node_id import NodeId, is_within, superior
 from domain.tier import AgencyKind, Tier
-from domain.tree import NodeId, is_within, superior
 from domain.words import Words
 from projections import organisations
 from projections.inspections.rows import inspections

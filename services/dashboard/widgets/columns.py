@@ -6,7 +6,7 @@ from functools import cache
 from typing import get_type_hints
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Term, Words
 from projections.engine.register import Record
 from projections.registers import filters

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Term, Words
 from services.dashboard.page import PageContext
 from services.dashboard.route import InvalidFilter

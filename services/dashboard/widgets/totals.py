@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.tree import NodeId, is_within, superior
+from domain.node_id import NodeId, is_within, superior
 from domain.words import Words
 from projections.issues.columns import Figure
 from projections.ledger.chessboard import Chessboard, Figures, Line

@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
 from domain.envelope import Classification
-from domain.tree import PATTERN, NodeId
+from domain.node_id import PATTERN, NodeId
 from domain.words import Words
 from projections import organisations
 from projections.engine.register import Record

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.aggregate import aggregates
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.exchange.errors import InvalidMapping, InvalidRow
 from services.exchange.mapping.shapes import FieldShape, Nested, Repeated, Shape
 from services.exchange.mapping.templates import Template, template

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
-from domain.tree import NodeId, Organisation
+from domain.node_id import NodeId, Organisation
 from services.exchange.errors import InvalidMapping
 from services.exchange.mapping.compiler import Compiler
 from services.exchange.mapping.conditions import conditions

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.exchange.drafts import Draft
 from services.exchange.errors import CellMissing, NotAnOrganisation
 from services.exchange.mapping.conditions import Condition

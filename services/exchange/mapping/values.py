@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.exchange.errors import NotInCodeList
 from services.exchange.mapping.shapes import Shape
 from services.exchange.mapping.templates import Template

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from domain.aggregate_id import AggregateId, owner_of
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.exchange.drafts import Draft
 from services.exchange.errors import InvalidRow, NotADay
 from services.exchange.office.columns import begin_of

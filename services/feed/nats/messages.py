@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from domain.envelope import Classification
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.feed.backlog import backlog
 from services.feed.frames import Frame, frames
 from services.feed.scope import Viewer

@@ -8,7 +8,7 @@ import orjson
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.codec import micros, moment
 from services.feed.subscription import Filter
 from services.feed.webhooks.webhook import Delivery, Pause, Webhook

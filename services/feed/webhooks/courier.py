@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from anyio import to_thread
 
 from domain.authority import Actor, Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.feed.live import Live
 from services.feed.reader import FeedReader
 from services.feed.scope import Viewer

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Term
 from services.feed.subscription import Filter
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 from anyio import to_thread
 
 from domain.authority import Actor, Role
+from domain.node_id import is_within
 from domain.refusal import NotFound
-from domain.tree import is_within
 from services.feed.subscription import Filter
 from services.feed.webhooks.courier import Courier, CourierContext
 from services.feed.webhooks.signing import new_secret

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from nats.aio.msg import Msg
 
 from domain.authority import Actor
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.gateway.nats.isolation import NOT_NOW, Take, take_isolated
 from services.gateway.nats.messages import as_report, elements_of, is_of_the_server, publisher_of
 from services.gateway.outcome import ReportOutcome

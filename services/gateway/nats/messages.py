@@ -7,7 +7,7 @@ import orjson
 from nats.aio.msg import Msg
 
 from domain.authority import Actor, Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.gateway.outcome import ReportOutcome
 
 _ANSWER, _HEAD = b'"type":"io.nats.jetstream.api.', 64

@@ -13,7 +13,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error
 
 from domain.authority import Actor
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.gateway.ingestion import TOGETHER
 from services.gateway.nats.isolation import NOT_NOW, Take, take_isolated
 from services.gateway.nats.messages import elements_of, publisher_of

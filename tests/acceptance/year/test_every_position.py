@@ -22,7 +22,7 @@ from domain.issue.events import (
     IssueWrittenOff,
 )
 from domain.issue.state import IssueStatus
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.log import Log
 from tests.acceptance.year.conftest import NODES, Year
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.aggregate_id import AggregateId
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.feed.subscription import Filter
 from services.feed.webhooks.store import WebhookStore
 from services.feed.webhooks.webhook import Delivery, Pause, Webhook

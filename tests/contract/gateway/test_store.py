@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.aggregate_id import AggregateId
+from domain.node_id import NodeId
 from domain.refusal import NotFound
-from domain.tree import NodeId
 from services.gateway.entry import ReportEntry, ReportRevision, digest_of, key_of, raw_of
 from services.gateway.names import External
 from services.gateway.outcome import Result, Status, refusal_record

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.log import Log
 from tests.contract.log.events import HAIDIAN
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification, Envelope
+from domain.node_id import NodeId
 from domain.task.events import TaskAssigned, TaskExtended
-from domain.tree import NodeId
 from services.cloudevents import encode
 
 CITY, HAIDIAN, CHAOYANG = NodeId("bj"), NodeId("bj.haidian"), NodeId("bj.chaoyang")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.cloudevents import Malformed
 from services.log import NOTHING_YET, LinkForbidden, LinkGap, LinkPosition, Log, VersionConflict
 from tests.contract.log.events import CHAOYANG, CITY, SUBDISTRICT, happened, messages

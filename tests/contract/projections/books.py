@@ -28,11 +28,11 @@ from domain.issue.events import (
 )
 from domain.list.digests import digest, root_of_list
 from domain.list.events import Category, IssueListOpened, ItemNumbered, ListFrozen
+from domain.node_id import NodeId
 from domain.patrol.events import JointPatrolPlanned, PatrolMode
 from domain.rectification import RectificationReturned
 from domain.round import RoundKind
 from domain.supervision import SupervisionOrdered
-from domain.tree import NodeId
 from domain.words import Words
 from tests.contract.projections.inspected import a_round, an_inspection, moment, ref, tree, words
 from tests.unit.domain.examples import PROPERTY, REPAIRS

@@ -18,6 +18,7 @@ from domain.inspection.events import (
 )
 from domain.issue.events import IssueCarriedOver, IssueListed, IssueRaised, IssueVerified
 from domain.list.events import IssueListOpened, ItemNumbered
+from domain.node_id import NodeId
 from domain.reconciliation import (
     Compared,
     MismatchRecorded,
@@ -28,8 +29,7 @@ from domain.reconciliation import (
 from domain.round import MobilisationHeld, RoundClosed, RoundKind, RoundOpened, TrainingHeld
 from domain.team import Member, MemberAdded, MemberRecused, MemberRole, TeamFormed
 from domain.tier import AgencyKind, Tier
-from domain.tree import NodeId
-from domain.tree.organisation import OrganisationEntered
+from domain.tree import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.examples import PROPERTY
 from tests.unit.domain.inspecting import CIVIL, FROZEN, approved, drafted

@@ -7,12 +7,12 @@ from domain.envelope import Envelope
 from domain.issue.events import IssueAssigned, IssueListed, IssueRaised, IssueResolved, IssueVerified
 from domain.link import LinkCut, LinkHealed
 from domain.list.events import ItemNumbered
+from domain.node_id import NodeId
 from domain.patrol.events import SeminarHeld, SiteVisited
 from domain.rectification import RectificationAccepted, RectificationSubmitted
 from domain.task.events import TaskAssigned
 from domain.tier import Tier
-from domain.tree import NodeId
-from domain.tree.organisation import OrganisationEntered
+from domain.tree import OrganisationEntered
 from domain.undertaking import TaskAccepted, TaskSubmitted
 from domain.words import Words
 from tests.unit.domain import examples as e

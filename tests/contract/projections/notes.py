@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Envelope, Recorded
+from domain.node_id import NodeId
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended, TaskRecalled
-from domain.tree import NodeId
 from projections.engine.view import Table, View
 from tests.unit.projections.recorded import START, on
 

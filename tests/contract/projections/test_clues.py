@@ -10,8 +10,8 @@ from domain.authority import Role
 from domain.clue import ClueReferred
 from domain.clue_receipt import ClueDecided, ClueReceived, Disposition, ReceiptStatus
 from domain.clue_tally import CluesCounted, tally_of
+from domain.node_id import NodeId
 from domain.outcome import OutcomesReported
-from domain.tree import NodeId
 from projections import clues, registers
 from projections.clues import ClueCount, clue_counts, contribution
 from projections.engine.as_of import AsOf

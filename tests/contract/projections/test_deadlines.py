@@ -22,7 +22,7 @@ from domain.issue.events import (
     IssueWrittenOff,
 )
 from domain.ladder import USUAL
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.deadlines.due_date import due_date
 from projections.deadlines.rows import calendars, deadline_rules

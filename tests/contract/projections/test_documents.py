@@ -9,10 +9,10 @@ from domain.aggregate_id import AggregateId
 from domain.document import numbered_id
 from domain.envelope import Envelope
 from domain.letter import LetterClosed, LetterIssued, LetterReplyRejected, LetterWithdrawn
+from domain.node_id import NodeId
 from domain.reply import DocumentAcknowledged, DocumentReplied, reply_id
 from domain.supervision import SupervisionClosed, SupervisionReplyRejected
 from domain.task.events import TaskAssigned
-from domain.tree import NodeId
 from projections.documents.circulars import acknowledgements, read_across
 from projections.documents.letters import letters_of
 from projections.documents.supervisions import supervisions_of

@@ -7,7 +7,7 @@ import pytest
 from domain.aggregate_id import AggregateId
 from domain.evaluation import EvaluationClosed, EvaluationOpened, EvaluationStatus
 from domain.interview import HoldInterview, InterviewCause, Interviewed, InterviewHeld, of_cause
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot

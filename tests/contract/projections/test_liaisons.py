@@ -6,7 +6,7 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.liaison import LeaderPost, LiaisonAssigned, LiaisonEnded, VisitMade
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections.engine.views import Views
 from projections.liaisons import liaison_coverage
 from projections.rates import Rate

@@ -7,14 +7,14 @@ import pytest
 
 from domain.aggregate_id import AggregateId, aggregate_id, counterpart
 from domain.envelope import Envelope
+from domain.node_id import NodeId
 from domain.participation import JointMember, ParticipationAccepted, ParticipationDeclined
 from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, PatrolMode
 from domain.recusal_index import RecusalEntered, index_of
 from domain.task.events import TaskAssigned
 from domain.team import Member, MemberRecused, MemberRole, TeamFormed
 from domain.tier import Tier
-from domain.tree import NodeId
-from domain.tree.organisation import OrganisationEntered
+from domain.tree import OrganisationEntered
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.patrols.cross import cross

@@ -7,9 +7,9 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.issue.state import IssueStatus
+from domain.node_id import NodeId
 from domain.task.state import TaskStatus
 from domain.tier import Tier
-from domain.tree import NodeId
 from domain.words import Words
 from projections import links, organisations, tasks
 from projections.engine.as_of import AsOf, Clock

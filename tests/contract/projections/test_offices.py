@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from domain.aggregate_id import AggregateId
+from domain.node_id import NodeId
 from domain.office import OrganisationHandedOver, OrganisationTakenOver, SupervisionRecorded
 from domain.refusal import NotFound
-from domain.tree import NodeId
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views

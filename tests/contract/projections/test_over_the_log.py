@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from projections import tasks as task_view
 from projections.engine.log_reader import LogReader
 from projections.engine.views import Views

@@ -8,11 +8,11 @@ import pytest
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
 from domain.inspection.events import InspectionOpened, TeamDeployed
+from domain.node_id import NodeId
 from domain.policy import PolicyIssued, PolicyIssuer, PolicyRepealed, PolicyScope
 from domain.round import RoundKind
 from domain.tier import Tier
-from domain.tree import NodeId
-from domain.tree.organisation import OrganisationEntered
+from domain.tree import OrganisationEntered
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views

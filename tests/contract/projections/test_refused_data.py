@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from domain.envelope import Recorded
+from domain.node_id import NodeId
 from domain.registry import event_type
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended
-from domain.tree import NodeId
 from projections import tasks as task_view
 from projections.engine import projector
 from projections.engine.view import Table, View

@@ -14,8 +14,8 @@ from domain.issue.events import IssueAssigned, IssueListed, IssueRaised, IssueVe
 from domain.link import LinkCut
 from domain.list.events import ItemNumbered, ListFrozen
 from domain.list_tally import ListCounted, tally_of
+from domain.node_id import NodeId
 from domain.task.events import TaskAssigned, TaskExtended
-from domain.tree import NodeId
 from projections import audiences, registers, tasks
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from domain.aggregate_id import AggregateId
 from domain.check import CheckFindingsRecorded, CheckTarget, SpecialCheckConcluded, SpecialCheckOpened
+from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import NodeId
 from domain.words import Words
 from projections.special_checks import Counts, special_checks_of
 from tests.contract.projections.conftest import OpenViews

@@ -26,7 +26,7 @@ from domain.issue.events import (
     RectificationChecked,
 )
 from domain.list.events import IssueListOpened, ItemNumbered
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.deadlines.timeliness import Timing, timeliness, timings
 from projections.ledger import chessboard

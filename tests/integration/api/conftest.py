@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from httpx import Client, Response
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.api.tokens import add_token
 from services.node.app import create_app, end_streams

@@ -7,7 +7,7 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from tests.integration.api.conftest import KEXU, NODE, Api
 
 NAME = {"zh": "巡察组", "en": "Team"}

@@ -9,7 +9,7 @@ from httpx import Client, Response
 
 from domain.authority import Role
 from domain.clue_tally import tally_of
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.api.tokens import add_token
 from services.commands.clue_key import make_clue_key

@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 
 from domain.aggregate import CommandType, commands
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.api.openapi import Description
 from services.api.paths import BATCH, of_record, template
 from services.node.app import create_app

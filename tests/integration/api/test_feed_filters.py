@@ -6,7 +6,7 @@ from itertools import takewhile
 import pytest
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.api.tokens import add_token, remove_token
 from services.identities.secrets import digest
 from tests.integration.api.conftest import KEXU, NODE, Api

@@ -9,7 +9,7 @@ import pytest
 from httpx import Client
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.api.tokens import add_token
 from services.node.app import create_app

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from tests.integration.api.conftest import KEXU, NODE, Api
 from tests.integration.api.test_feed import follow
 from tests.integration.api.test_registers import caught_up

@@ -7,7 +7,7 @@ import pytest
 from httpx import Response
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from tests.integration.api.conftest import KEXU, NODE, Api
 from tests.integration.feed.receiver import Receiver, status
 

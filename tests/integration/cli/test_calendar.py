@@ -13,7 +13,7 @@ from domain.authority import Role
 from domain.beijing import start_of
 from domain.calendar import Calendar, calendar_id
 from domain.deadline_rule import DeadlineRule, rule_id
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.api.tokens import add_token
 from services.cli import main

@@ -8,7 +8,7 @@ import pytest
 
 import domain.catalogue  # noqa: F401 - registers every command
 from domain.authority import Actor, Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.commands.handler import CommandHandler
 from services.fresh import new_id
 from services.log import Log

@@ -11,7 +11,7 @@ import pytest
 from domain.access import Accessed, access_id
 from domain.authority import Actor, Role
 from domain.beijing import day_of
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.audit.access_log import ADDRESS, AccessLog, Reading
 from services.fresh import new_id
 from services.log import Log, LogClosed

@@ -12,8 +12,8 @@ from domain.authority import Role
 from domain.issue.raising import ListIssue
 from domain.issue.state import Issue
 from domain.list.state import IssueList
+from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, InTheFuture, NotFound, NotYours, OutOfOrder, Refusal, RoleMissing
-from domain.tree import NodeId
 from domain.undertaking import AcceptTask
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import Outcome

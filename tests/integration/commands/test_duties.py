@@ -19,9 +19,9 @@ from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.state import Issue
 from domain.ladder import WarningStep
 from domain.list.opening import OpenIssueList
+from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import NodeId
-from domain.tree.organisation import EnterOrganisation
+from domain.tree import EnterOrganisation
 from domain.words import Words
 from projections.engine.views import Views
 from projections.registry import VIEWS

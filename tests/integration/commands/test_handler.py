@@ -13,13 +13,13 @@ from domain.authority import Actor, Role
 from domain.envelope import Classification
 from domain.list.events import Category
 from domain.list.opening import OpenIssueList
+from domain.node_id import NodeId
 from domain.refusal import DueNotLater, InTheFuture, NotFound, NotYours, OutOfOrder, RoleMissing
 from domain.registry import event_type
 from domain.task.assigning import AssignTask, ExtendTask, RecallTask, TaskClosed
 from domain.task.events import TaskRecalled
 from domain.tier import Tier
-from domain.tree import NodeId
-from domain.tree.organisation import EnterOrganisation
+from domain.tree import EnterOrganisation
 from domain.undertaking import AcceptTask, ReportProgress
 from domain.words import Words
 from services.commands.handler import CommandHandler

@@ -9,8 +9,8 @@ from domain.authority import Actor, Role
 from domain.clue import Clue, ReferClue
 from domain.clue_index import index_of
 from domain.clue_tally import ClueTally, tally_of
+from domain.node_id import NodeId
 from domain.secret import ClueKeyMissing
-from domain.tree import NodeId
 from services.commands.handler import CommandHandler
 from services.commands.refusals import KeyReused, OutsideClueAudience
 from services.commands.requests import CommandRequest

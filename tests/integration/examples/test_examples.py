@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from domain.authority import Role
+from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import NodeId
 from domain.words import Words
 from services.api.tokens import add_token
 from services.node.app import create_app

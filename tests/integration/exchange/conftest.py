@@ -10,8 +10,8 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
+from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import NodeId
 from domain.words import Words
 from services.api.tokens import add_token
 from services.cli import main

@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.feed.subscription import Filter
 from services.feed.webhooks.courier import CourierContext
 from services.feed.webhooks.poster import Poster

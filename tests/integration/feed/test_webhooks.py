@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from domain.authority import Actor, Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.feed.subscription import Filter
 from services.feed.webhooks.poster import Poster
 from services.feed.webhooks.retry import RetryPolicy

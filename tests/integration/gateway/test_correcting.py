@@ -3,7 +3,7 @@
 import pytest
 
 from domain.authority import Actor, Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.gateway.outcome import Status
 from services.gateway.refusals import InvalidReport, NoSuchReport, NotToCorrect
 from services.gateway.reports import ReportIdentity

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from domain.authority import Actor, Role
+from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import NodeId
-from domain.tree.organisation import EnterOrganisation, tree_of
+from domain.tree import EnterOrganisation, tree_of
 from domain.words import Words
 from services.gateway.outcome import Status
 from tests.integration.gateway.conftest import OPENED, Desk

@@ -8,8 +8,8 @@ from domain.discrepancy import LedgerDiscrepancyFound, discrepancy_id
 from domain.envelope import Envelope
 from domain.letter import IssueLetter, LetterIssued
 from domain.list.events import IssueListOpened, ListFrozen
+from domain.node_id import NodeId
 from domain.refusal import NotFound
-from domain.tree import NodeId
 from tests.histories.board import Board, Tried
 from tests.histories.citing import CITERS, citing
 from tests.histories.lives import Life, found, lived, lives, over_lives

@@ -13,7 +13,7 @@ from httpx import Client, Response
 from hypothesis import strategies as st
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.registry import VIEWS
 from services.api.tokens import add_token

@@ -17,8 +17,8 @@ from domain.issue.events import (
     IssueWrittenOff,
 )
 from domain.list.events import IssueListOpened
+from domain.node_id import NodeId, is_within
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
-from domain.tree import NodeId, is_within
 from tests.histories.board import Board, Node
 from tests.histories.inspections import field, rounds
 from tests.histories.lives import Life, found, lived, lives, over_lives

@@ -17,7 +17,7 @@ from domain.issue.events import (
     RectificationChecked,
 )
 from domain.list.events import ItemNumbered
-from domain.tree import depth, is_within
+from domain.node_id import depth, is_within
 from tests.histories.board import Board, Node
 from tests.histories.issues import LISTS, issues
 from tests.histories.lives import Life, early_and_late, found, lived, lives, over_lives

@@ -6,6 +6,7 @@ import hypothesis
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.envelope import Envelope
+from domain.node_id import NodeId, district_of, is_within
 from domain.participation import ParticipationAccepted, ParticipationDeclined
 from domain.patrol.assigning import HomeDistrictTarget
 from domain.patrol.events import (
@@ -17,7 +18,6 @@ from domain.patrol.events import (
 )
 from domain.patrol.planning import TierNotAccepted
 from domain.team import MemberAdded, MemberRecused, MemberRecusedFor, MemberRemoved, TeamFormed
-from domain.tree import NodeId, district_of, is_within
 from tests.histories.board import Board
 from tests.histories.lives import Life, found, lived, lives, over_lives
 from tests.histories.patrols import patrols

@@ -18,8 +18,8 @@ from domain.issue.events import (
     IssueWrittenOff,
 )
 from domain.issue.state import IssueStatus
+from domain.node_id import NodeId
 from domain.round import round_id
-from domain.tree import NodeId
 from projections.engine.as_of import AsOf
 from projections.engine.paging import PageRequest
 from projections.engine.snapshot import Snapshot

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from domain.tree import NodeId, superior
+from domain.node_id import NodeId, superior
 from domain.words import Words
 from services.identities.nkey import identity
 from services.links.links import Links

@@ -8,8 +8,8 @@ from domain.aggregate import aggregates
 from domain.aggregate_id import aggregate_id, parts
 from domain.audience import participants
 from domain.envelope import Classification, Envelope
+from domain.node_id import NodeId
 from domain.task.events import TaskAssigned, TaskExtended, TaskReassigned
-from domain.tree import NodeId
 
 DUE = datetime(2019, 5, 31, tzinfo=UTC)
 

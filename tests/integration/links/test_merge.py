@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.envelope import Classification, Envelope
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.cloudevents import encode
 from services.links.merge import Irreconcilable, Merge, Rows
 from services.log import Log

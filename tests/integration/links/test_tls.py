@@ -6,7 +6,7 @@ from pathlib import Path
 
 import trustme
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.nats.settings import Tls
 from services.node.settings import NodeSettings
 from tests.integration.links.board import CITY, HAIDIAN, board, settings_of, until

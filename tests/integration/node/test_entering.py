@@ -7,9 +7,9 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
+from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import NodeId
-from domain.tree.organisation import CloseOrganisation, Entry, OrganisationTree
+from domain.tree import CloseOrganisation, Entry, OrganisationTree
 from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.log import Log

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.api.tokens import add_token
 from tests.acceptance.harness import left_over
 

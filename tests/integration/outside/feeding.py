@@ -13,7 +13,7 @@ from nats.js import JetStreamContext
 
 from domain.authority import Actor
 from domain.envelope import Classification, Envelope
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.feed.nats.messages import ID, NUMBER
 from services.feed.scope import visible
 from services.identities.nkey import identity

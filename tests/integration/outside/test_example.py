@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from domain.authority import Role
+from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import NodeId
 from domain.words import Words
 from services.node.settings import Hosted, NodeSettings
 from tests.integration.outside.world import let_in, on_the_board, running, until

@@ -7,7 +7,7 @@ import orjson
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
 from domain.envelope import Classification
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.feed.nats.messages import NUMBER, OPENED_BY, POSITION
 from services.node.settings import NodeSettings
 from services.node.wiring import Node

@@ -11,7 +11,7 @@ import nkeys  # type: ignore[import-untyped]
 import orjson
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.gateway.outcome import Status
 from services.identities.nkey import new_key
 from services.nats.settings import Subordinate

@@ -14,7 +14,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.gateway.store import ReportFilter
 from services.identities.outsiders import add_outsider

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.api.sessions import HOURS, LINK_MINUTES, Sessions, add_link
 from services.api.tokens import FILE, Holder, Tokens, add_token
 

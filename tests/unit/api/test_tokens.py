@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.api.tokens import FILE, LOOK_AGAIN, InvalidTokens, Tokens, add_token
 
 BJ = NodeId("bj")

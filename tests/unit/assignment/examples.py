@@ -6,7 +6,7 @@ from string import ascii_lowercase
 
 from hypothesis import strategies as st
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.assignment import AssignmentProblem, AvailableTeam, RecusedMember
 
 A, B, C, D = (NodeId(f"bj.{label}") for label in "abcd")

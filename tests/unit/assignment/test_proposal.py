@@ -7,7 +7,7 @@ from dataclasses import replace
 import hypothesis
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.assignment import AssignmentProblem, AvailableTeam, Infeasible, Proposal, RecusedMember, propose
 from tests.unit.assignment.examples import (
     A,

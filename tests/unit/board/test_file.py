@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.board.file import InvalidBoard, load
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "board.toml"

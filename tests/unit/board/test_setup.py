@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.api.tokens import Tokens
 from services.board.file import Board, load
 from services.board.folders import NoBoard, find, node_folder, node_folders

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.api.tokens import Tokens
 from services.board.file import load
 from services.board.folders import find

@@ -11,9 +11,9 @@ from pydantic import TypeAdapter
 
 from domain.aggregate_id import AggregateId
 from domain.clue import ReferClue
+from domain.node_id import NodeId
 from domain.secret import ClueKeyMissing, Sealed, SealedText, mark_of, require_sealed
 from domain.task.assigning import RecallTask
-from domain.tree import NodeId
 from domain.words import Words
 from services.commands.clue_key import make_clue_key
 from services.commands.refusals import OutsideClueAudience

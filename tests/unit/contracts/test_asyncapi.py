@@ -9,9 +9,9 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 from domain.aggregate import aggregates
 from domain.authority import Role
 from domain.envelope import Classification
+from domain.node_id import NodeId
 from domain.registry import event_types
 from domain.restriction import restricted_types
-from domain.tree import NodeId
 from services.contracts.asyncapi import document
 from services.contracts.asyncapi.messages import shape
 from services.contracts.schemas import versions

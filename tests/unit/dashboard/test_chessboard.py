@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
+from domain.node_id import NodeId, superiors
 from domain.tier import AgencyKind, Tier
-from domain.tree import NodeId, superiors
 from domain.words import Words
 from projections.ledger.chessboard import Chessboard, Figures, Line
 from projections.scope import Extent

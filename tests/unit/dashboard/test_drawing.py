@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.dashboard import rendering
 from services.dashboard.pages.links import Neighbours, neighbour

@@ -8,8 +8,8 @@ import pytest
 import domain.catalogue  # noqa: F401 registers every event
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.issue.events import IssueMerged, IssueRaised, RectificationChecked
+from domain.node_id import NodeId
 from domain.registry import News, type_of
-from domain.tree import NodeId
 from domain.words import Words
 from projections.history import Happening
 from services.dashboard.widgets.history import described

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 
-from domain.tree import NodeId, Organisation
+from domain.node_id import NodeId, Organisation
 from projections.engine.register import Register
 from projections.registry import REGISTERS
 from services.api.registers import filter_adapter

@@ -8,9 +8,9 @@ from typing import Any, cast
 import pytest
 
 from domain.aggregate import commands
+from domain.node_id import NodeId
 from domain.refusal import refusals
 from domain.registry import event_types
-from domain.tree import NodeId
 from domain.words import Words
 from services.dashboard import rendering
 from services.dashboard.page import PageContext, Parameters

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from domain.aggregate_id import AggregateId, aggregate_id
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.dashboard.words.naming import LONGEST, Naming, mentioned, record_path, title_of
 

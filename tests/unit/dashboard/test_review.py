@@ -8,7 +8,7 @@ import pytest
 
 from domain.aggregate_id import aggregate_id
 from domain.issue.events import IssueRaised
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections import definition
 from projections.definition import Chapter, Counted, Definition, FigureGroup, FigureUnit, WindowKind

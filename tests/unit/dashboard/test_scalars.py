@@ -8,7 +8,7 @@ import pytest
 
 from domain.aggregate_id import aggregate_id
 from domain.issue.state import IssueStatus
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.rates import rate
 from services.dashboard.widgets.scalars import Text, share_text, text_of, untranslated

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.dashboard.places import DOORS, own_page, place_of
 from services.dashboard.routes import PAGES

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.issue.events import RectificationChecked
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from projections.history import Happening
 from projections.issues.rows import Return

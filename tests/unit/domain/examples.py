@@ -12,11 +12,11 @@ from domain.issue.events import (
     RectificationChecked,
 )
 from domain.list.events import Category, IssueListOpened
+from domain.node_id import NodeId
 from domain.participation import ParticipationAccepted
 from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team
 from domain.rectification import Measure, RectificationAccepted, RectificationReturned, RectificationSubmitted
 from domain.task.events import TaskAssigned
-from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN
 

@@ -16,6 +16,7 @@ from domain.inspection.events import FeedbackDelivered, FeedbackRole, Inspection
 from domain.issue.events import IssueRaised
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.merkle import leaf_hash, root
+from domain.node_id import NodeId
 from domain.reconciliation import (
     Compared,
     MismatchRecorded,
@@ -25,7 +26,6 @@ from domain.reconciliation import (
 )
 from domain.round import RoundKind, RoundOpened, RoundPlan, RoundPlanApproved, RoundPlanDrafted, TrainingHeld
 from domain.team import Member, MemberRole, TeamFormed
-from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.domain.examples import PROPERTY
 from tests.unit.given import BJ

@@ -9,10 +9,10 @@ from domain.citation import Citation
 from domain.filing.events import PlanFiled
 from domain.filing_rule import FilingRuleSet, FilingSanction
 from domain.letter import LetterIssued
+from domain.node_id import NodeId
 from domain.reply import DocumentAcknowledged
 from domain.supervision import SupervisionOrdered
 from domain.tier import Tier
-from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.domain.inspecting import DIGESTS, FROZEN, LIST
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN

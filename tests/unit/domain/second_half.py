@@ -10,10 +10,10 @@ from domain.liaison import LeaderPost, LiaisonAssigned
 from domain.list.digests import digest, root_of_list
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.matter.events import MatterNamed, MeetingKind
+from domain.node_id import NodeId
 from domain.office import OfficeEstablished
 from domain.publication import PublicationProposed
 from domain.satisfaction import GroupRating
-from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.domain.examples import LIST, PROPERTY, REPAIRS, TITLE
 from tests.unit.given import CHAOYANG, HAIDIAN, KEXU

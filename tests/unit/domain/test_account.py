@@ -3,7 +3,7 @@
 from domain.account import Account, Inspected, ListEntered, account_id, enter_inspection
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, owner_of
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from tests.unit.domain.inspecting import CIVIL, ROUND
 from tests.unit.given import BJ, HAIDIAN, stored
 

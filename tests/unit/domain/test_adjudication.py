@@ -10,8 +10,8 @@ from domain.aggregate import commands
 from domain.audience import participants
 from domain.authority import Role
 from domain.issue.events import IssueReassigned
+from domain.node_id import NodeId
 from domain.refusal import NotFound
-from domain.tree import NodeId
 from tests.unit.domain.examples import in_work
 from tests.unit.domain.test_issue_returning import DISTRICTS_ISSUE, WAIGUAN, asked, ruled
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, given

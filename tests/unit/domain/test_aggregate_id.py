@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 import domain.catalogue  # noqa: F401  (registers every kind)
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, counterpart, owner_of, parts
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from tests.unit.domain.nodes import nodes
 from tests.unit.given import HAIDIAN, ZHONGGUANCUN
 

@@ -13,8 +13,8 @@ from domain.audience import Participant, may_come_from, next_hops, participants,
 from domain.envelope import Classification, Envelope
 from domain.issue.events import IssueAssigned
 from domain.list.events import ItemNumbered
+from domain.node_id import NodeId, is_within, superior, superiors, towards
 from domain.registry import type_of
-from domain.tree import NodeId, is_within, superior, superiors, towards
 from tests.unit.domain.examples import ISSUE, opened, planned, raised, started, task_assigned
 from tests.unit.domain.nodes import nodes
 from tests.unit.given import AT, BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN

@@ -17,10 +17,10 @@ from domain.calendar import (
     WorkedAnyway,
 )
 from domain.decreed import DecreeStatus, NobodyNew, in_force
+from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, TierMissing
 from domain.tier import usual_tier
-from domain.tree import NodeId
-from domain.tree.organisation import OrganisationClosed, OrganisationEntered
+from domain.tree import OrganisationClosed, OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.decrees import CALENDAR_2020, amended_2020, morning, published_2020
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, fold, given

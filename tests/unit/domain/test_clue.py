@@ -11,9 +11,9 @@ from domain.clue import ClueReferred, ReferClue
 from domain.clue_index import ClueIndex, LeaderReferred, index_of
 from domain.clue_tally import CluesCounted, ClueTally, tally_of
 from domain.envelope import Classification
+from domain.node_id import NodeId
 from domain.refusal import NotFound
 from domain.secret import ClueKeyMissing, secret_fields
-from domain.tree import NodeId
 from tests.unit.domain.inspecting import INSPECTION, inspection_opened
 from tests.unit.domain.sealed import mark, sealed
 from tests.unit.given import BJ, HAIDIAN, Given, given

@@ -14,9 +14,9 @@ from domain.clue_receipt import (
     NotReferredHere,
     ReceiveClue,
 )
+from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, NotFound
 from domain.secret import ClueKeyMissing, secret_fields
-from domain.tree import NodeId
 from tests.unit.domain.sealed import sealed
 from tests.unit.given import BJ, HAIDIAN, given
 

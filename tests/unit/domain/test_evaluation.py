@@ -27,9 +27,9 @@ from domain.evaluation import (
     WindowNotOver,
     WindowUpsideDown,
 )
+from domain.node_id import NodeId
 from domain.refusal import AlreadyExists
 from domain.satisfaction import CURRENT, FORMULAS, GroupRating, SubjectRating, ranked
-from domain.tree import NodeId
 from tests.unit.domain.second_half import AFTER, evaluation_opened, evaluation_over, group, rating
 from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, fold, given
 

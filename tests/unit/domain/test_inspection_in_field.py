@@ -16,11 +16,11 @@ from domain.inspection.in_field import (
     WithdrawTeam,
 )
 from domain.inspection.state import NotDeployed
+from domain.node_id import NodeId
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.round import RoundClosed, RoundKind
 from domain.team import Member, MemberAdded, MemberRecused, MemberRecusedFor, MemberRole, TeamDissolved, TeamGone
-from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.domain.inspecting import (
     CIVIL,

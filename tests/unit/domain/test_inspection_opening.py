@@ -19,11 +19,11 @@ from domain.issue.events import (
     IssueVerified,
     IssueWrittenOff,
 )
+from domain.node_id import NodeId
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.round import RoundClosed, RoundKind, RoundOver
 from domain.team import MemberRecused, MemberRecusedFor, TeamDissolved, TeamGone
-from domain.tree import NodeId
 from tests.unit.domain.examples import PATROL, PROPERTY, TITLE, planned, started
 from tests.unit.domain.inspecting import (
     CIVIL,

@@ -38,10 +38,10 @@ from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerifie
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.list.opening import PatrolNotStarted
 from domain.list.state import ListIsFrozen
+from domain.node_id import NodeId
 from domain.point import Point
 from domain.refusal import AlreadyExists, NotFound
 from domain.registry import event_type
-from domain.tree import NodeId
 from tests.unit.domain.examples import (
     ISSUE,
     LIST,

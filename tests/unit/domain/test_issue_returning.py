@@ -26,8 +26,8 @@ from domain.issue.returning import (
     SameResponsible,
 )
 from domain.issue.stages import IssueEnded, NotAssigned
+from domain.node_id import NodeId
 from domain.registry import type_of
-from domain.tree import NodeId
 from tests.unit.domain.examples import (
     RECTIFICATION,
     accepted,

@@ -32,8 +32,8 @@ from domain.issue.settling import (
 )
 from domain.issue.stages import AlreadyResolved, IssueEnded, NotAssigned, NotEnded, NotListed, NotResolved
 from domain.issue.state import IssueStatus
+from domain.node_id import NodeId
 from domain.registry import event_type
-from domain.tree import NodeId
 from tests.unit.domain.examples import (
     DUE,
     ISSUE,

@@ -20,8 +20,8 @@ from domain.liaison import (
     VisitOutsideLiaison,
     of_leader,
 )
+from domain.node_id import NodeId
 from domain.refusal import AlreadyExists
-from domain.tree import NodeId
 from tests.unit.domain.second_half import liaison_assigned
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN, given
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.issue.events import IssueReassigned
+from domain.node_id import NodeId, is_within
 from domain.office import (
     AlreadyUnderOffice,
     CloseOffice,
@@ -30,7 +31,6 @@ from domain.office import (
 )
 from domain.office_index import OrganisationPlaced, index_of
 from domain.refusal import AlreadyExists, NotFound, Refusal
-from domain.tree import NodeId, is_within
 from domain.words import Words
 from tests.unit.domain.examples import ISSUE, in_work, on_the_list
 from tests.unit.domain.nodes import nodes

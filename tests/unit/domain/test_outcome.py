@@ -3,8 +3,8 @@
 import pytest
 
 from domain.aggregate import aggregates
+from domain.node_id import NodeId
 from domain.outcome import MoreThanAllSanctions, Outcome, OutcomesReported, ReportOutcomes, YearToCome
-from domain.tree import NodeId
 from tests.unit.given import given
 
 DISCIPLINE = NodeId("bj.discipline")

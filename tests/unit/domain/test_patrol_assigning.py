@@ -10,6 +10,7 @@ from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.filing.before_start import Unfiled
 from domain.filing.events import PlanFiled
 from domain.filing_rule import FilingRuleSet, FilingSanction, rule_for
+from domain.node_id import NodeId, is_within
 from domain.participation import ParticipationAccepted
 from domain.patrol.assigning import (
     AdoptAssignment,
@@ -27,7 +28,6 @@ from domain.patrol.state import NotTarget, PatrolNotPlanned
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.team import Member, MemberRecused, MemberRecusedFor, MemberRole, TeamDissolved, TeamFormed, TeamGone
-from domain.tree import NodeId, is_within
 from domain.words import Words
 from tests.unit.domain.examples import DISTRICT_TEAM, PATROL, planned
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given

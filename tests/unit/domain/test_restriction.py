@@ -8,8 +8,8 @@ import pytest
 from domain.authority import Actor, Role
 from domain.clue import ClueReferred
 from domain.envelope import Classification
+from domain.node_id import NodeId
 from domain.restriction import is_restricted, may_see, restricted_types
-from domain.tree import NodeId
 from services.cloudevents import encode
 from services.feed.frames import frame
 from services.log import RawRecord

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.aggregate import aggregates, commands
 from domain.authority import Role
+from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, TierMissing
 from domain.round import (
     ApprovedByDrafter,
@@ -31,7 +32,6 @@ from domain.round import (
     numbered,
     round_id,
 )
-from domain.tree import NodeId
 from domain.words import Words
 from tests.unit.domain.inspecting import PLAN, approved, drafted, round_opened
 from tests.unit.given import BJ, CCMU, HAIDIAN, ZHONGGUANCUN, given

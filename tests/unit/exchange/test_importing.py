@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.exchange.files.csv_file import CsvRows
 from services.exchange.importing import Import
 from services.exchange.journal import ImportJournal, read

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.board import file as board
 from services.exchange.errors import InvalidMapping
 from services.exchange.mapping.file import load, read

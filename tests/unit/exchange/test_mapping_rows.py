@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.exchange.errors import (
     CellMissing,
     DataInvalid,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.exchange.errors import CellMissing, DataInvalid, InvalidFile
 from services.exchange.office.catalogue import LISTS

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.exchange.drafts import Draft
 from services.exchange.planning import PlannedRow, chunks
 from services.exchange.sender import waves

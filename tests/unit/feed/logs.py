@@ -10,8 +10,8 @@ from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
 from domain.audience import participants
 from domain.envelope import Envelope
+from domain.node_id import NodeId
 from domain.registry import type_of
-from domain.tree import NodeId
 from services.cloudevents import encode
 from services.feed.archive import Archive
 from services.feed.event_feed import EventFeed

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
 from domain.issue.events import IssueAssigned
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.feed.scope import Viewer
 from services.feed.sse import OPENING
 from services.feed.subscription import Filter, Subscription

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.authority import Actor, Role
 from domain.envelope import Classification
-from domain.tree import NodeId, is_within
+from domain.node_id import NodeId, is_within
 from services.feed.scope import Viewer, concerns, row_scope, visible
 from tests.unit.domain.nodes import nodes
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN

@@ -6,8 +6,8 @@ import orjson
 import pytest
 
 from domain.aggregate_id import AggregateId
+from domain.node_id import NodeId
 from domain.registry import EventType, event_type
-from domain.tree import NodeId
 from services.cloudevents import encode
 from services.feed.frames import frame
 from services.feed.scope import Viewer

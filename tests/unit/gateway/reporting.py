@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.authority import Actor, Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 HAIDIAN, KEXU = NodeId("bj.haidian"), NodeId("bj.haidian.kexu")
 SOURCE = "https://oa.haidian.example/issues"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import NodeId
-from domain.tree.organisation import Entry, OrganisationTree
+from domain.tree import Entry, OrganisationTree
 from domain.words import Words
 from services.gateway.organisations import KnownOrganisations
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.authority import Actor, Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.api.tokens import Tokens, add_token, holders, remove_token
 from services.identities.file import FILE, InvalidTokens
 from services.identities.nkey import identity, new_key

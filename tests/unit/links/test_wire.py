@@ -3,7 +3,7 @@
 import pytest
 
 from domain.link import link_id
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.links.answers import PAGE_BYTES, pack, unpack
 from services.links.wire import Question, Report
 from services.log import Outgoing

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from domain.authority import Role
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from domain.words import Words
 from services.identities.nkey import identity
 from services.identities.outsiders import Outsider, add_outsider, outsiders

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.tree import NodeId
+from domain.node_id import NodeId
 from services.open311.parameters import MOST, GeoReportError, Parameters
 
 NODE, NOW = NodeId("bj"), datetime(2019, 6, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Envelope, Recorded
-from domain.tree import NodeId
+from domain.node_id import NodeId
 
 START = datetime(2019, 5, 13, 1, 0, tzinfo=UTC)
 """A Monday morning in Beijing."""

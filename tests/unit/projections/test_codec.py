@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.node_id import NodeId
 from domain.state import changed
-from domain.tree import NodeId
 from domain.words import Words
 from projections.engine.codec import Codec, Unstorable, micros, moment
 from projections.engine.view import Table, View

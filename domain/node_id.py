@@ -1,9 +1,7 @@
-"""The organisation tree as one node knows it: those above it, itself, and those below, with their names and tiers.
+"""The ids of organisations: paths in their tree, which alone say who is whose neighbour.
 
-Ids are paths, and the paths alone say who is whose neighbour: `bj` is the city, `bj.haidian` a district,
-`bj.haidian.zhongguancun` a subdistrict, `bj.sasac` an agency. A node runs for an organisation that acts on the board; a
-link joins a node and its superior. Nothing here knows which nodes run: what a node knows of the others is a record, in
-`organisation`.
+`bj` is the city, `bj.haidian` a district, `bj.haidian.zhongguancun` a subdistrict, `bj.sasac` an agency. A node runs
+for an organisation that acts on the board; a link joins a node and its superior. Nothing here knows which nodes run.
 """
 
 from functools import lru_cache

@@ -12,11 +12,11 @@ from domain.audience import Participant
 from domain.authority import Role
 from domain.fields import Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation, is_within
 from domain.refusal import Refusal
 from domain.registry import Data, event, without
 from domain.state import changed, state
 from domain.tier import AgencyKind, Tier
-from domain.tree import NodeId, Organisation, is_within
 from domain.words import Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
