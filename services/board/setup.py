@@ -6,7 +6,6 @@ Every start writes the settings anew from the board file. Identities, tokens and
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from domain.authority import Role
 from domain.node_id import NodeId
@@ -52,7 +51,7 @@ def _share_clue_key(files: Sequence[Path]) -> None:
         install_clue_key(file, key)
 
 
-def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[str, Any]:
+def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[str, object]:
     below = board.subordinates_of(node)
     return {
         "id": node.id,
@@ -81,7 +80,7 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
     }
 
 
-def _superior(board: Board, node: BoardNode) -> dict[str, Any] | None:
+def _superior(board: Board, node: BoardNode) -> dict[str, object] | None:
     above = board.superior_of(node)
     if not above:
         return None
@@ -89,7 +88,7 @@ def _superior(board: Board, node: BoardNode) -> dict[str, Any] | None:
     return {"name": _words(above.name), "tier": above.tier, "leaf_url": node.leaf_url or direct}
 
 
-def _nats(server: Nats) -> dict[str, Any]:
+def _nats(server: Nats) -> dict[str, object]:
     return {
         "port": server.port,
         "monitor": server.monitor,

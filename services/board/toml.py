@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 
-def dumps(data: Mapping[str, Any], header: str = "") -> str:
+def dumps(data: Mapping[str, object], header: str = "") -> str:
     """Return TOML text: first a line per value, then an `[[array]]` per list of mappings.
 
     Args:
@@ -17,19 +16,20 @@ def dumps(data: Mapping[str, Any], header: str = "") -> str:
     return "\n".join((*comment, "", *_values(plain), *_arrays(data), ""))
 
 
-def _values(data: Mapping[str, Any]) -> Iterator[str]:
+def _values(data: Mapping[str, object]) -> Iterator[str]:
     yield from (f"{key} = {_inline(value)}" for key, value in data.items() if value is not None)
 
 
-def _arrays(data: Mapping[str, Any]) -> Iterator[str]:
+def _arrays(data: Mapping[str, object]) -> Iterator[str]:
     for key, value in data.items():
         for row in _rows(value):
             yield from ("", f"[[{key}]]", *_values(row))
 
 
-def _rows(value: object) -> Sequence[Mapping[str, Any]]:
-    rows = isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(one, Mapping) for one in value)
-    return value if rows else ()  # type: ignore[return-value]
+def _rows(value: object) -> Sequence[Mapping[str, object]]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return ()
+    return [one for one in value if isinstance(one, Mapping)]
 
 
 def _inline(value: object) -> str:

@@ -2,7 +2,7 @@
 
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,7 +32,7 @@ def publish(years: Years, node: City = "bj", folder: Folder = DEFAULT_FOLDER) ->
     wanted = [_decreed(year) for year in years]
     with client_of(node, folder) as client:
         for first, *amendments in wanted:
-            id = _give(client, "publish", first)["id"]
+            id = _give(client, "publish", first)
             for amendment in amendments:
                 _give(client, f"{id}/amend", amendment)
 
@@ -48,7 +48,7 @@ def rules(node: City = "bj", folder: Folder = DEFAULT_FOLDER) -> None:
         for rule in RULES:
             key = {"Idempotency-Key": f"deadline-rule-{rule.code}"}
             client.post("/v1/deadline-rules/publish", _body(rule), key)
-            sys.stdout.write(f"{rule.code:<14} {getattr(rule.title, language())}\n")
+            sys.stdout.write(f"{rule.code:<14} {rule.title.say(language())}\n")
 
 
 def _decreed(year: int) -> "list[Decree]":
@@ -60,8 +60,8 @@ def _decreed(year: int) -> "list[Decree]":
         raise typer.BadParameter(str(unknown), param_hint="YEAR") from unknown
 
 
-def _give(client: "Client", where: str, decree: "Decree") -> Any:
-    """Give one command: when it was decreed it occurred, and only what lies ahead occurs now."""
+def _give(client: "Client", where: str, decree: "Decree") -> str:
+    """Give one command, and return the calendar: when it was decreed it occurred, only what lies ahead occurs now."""
     from domain.beijing import start_of
 
     at = start_of(decree.on)
@@ -69,11 +69,12 @@ def _give(client: "Client", where: str, decree: "Decree") -> Any:
     key = {"Idempotency-Key": f"{where}-{decree.on}"} if past else None
     path, occurred = f"/v1/calendars/{where}", at.isoformat() if past else None
     answer = client.post(path, _body(decree.command), key, occurred_at=occurred)
-    sys.stdout.write(f"{decree.on}  {answer['id']}  {decree.command.decree}\n")
-    return answer
+    id = str(answer["id"])
+    sys.stdout.write(f"{decree.on}  {id}  {decree.command.decree}\n")
+    return id
 
 
-def _body(command: Any) -> bytes:
+def _body(command: object) -> bytes:
     import orjson
 
     return orjson.dumps(command)

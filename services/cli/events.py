@@ -2,7 +2,7 @@
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -71,7 +71,7 @@ def _kind(name: str) -> "EventType":
         raise typer.BadParameter("; ".join([str(error), *near]), param_hint="NAME") from error
 
 
-def _sample(kind: "EventType", *, report: bool) -> Any:
+def _sample(kind: "EventType", *, report: bool) -> object:
     from services.contracts import reports, samples
 
     try:
@@ -80,7 +80,7 @@ def _sample(kind: "EventType", *, report: bool) -> Any:
         raise typer.BadParameter(str(error), param_hint="--report") from error
 
 
-def _schema(kind: "EventType", version: int | None) -> Any:
+def _schema(kind: "EventType", version: int | None) -> object:
     from services.contracts.schemas import schema_of
 
     found = schema_of(kind, version or kind.version)
@@ -89,7 +89,7 @@ def _schema(kind: "EventType", version: int | None) -> Any:
     return found
 
 
-def _json(content: Any) -> None:
+def _json(content: object) -> None:
     from services.json_bytes import json_bytes
 
     text = json.dumps(json.loads(json_bytes(content)), ensure_ascii=False, indent=2)

@@ -4,7 +4,7 @@ import json
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
@@ -38,6 +38,33 @@ Against = Annotated[
 ]
 
 
+class Figure(TypedDict):
+    """A figure as the node tells it."""
+
+    figure: str
+    words: dict[str, str]
+    value: float | None
+    """None where it may not be seen."""
+    text: dict[str, str] | None
+    """As it is published, if not by its number."""
+    unit: str
+    extent: str
+
+
+class Row(Figure):
+    """The same beside what was published."""
+
+    expected: object
+
+
+class Review(TypedDict):
+    """A year's figures as the node tells them."""
+
+    position: int
+    extent: str
+    figures: list[Figure]
+
+
 def review(
     year: Year,
     node: Node = "bj",
@@ -51,8 +78,8 @@ def review(
 
     expected = _published(year, against)
     with client_of(node, folder) as client:
-        found = client.get("/v1/queries/review", year=year, as_of=as_of or f"{year}-12-31")
-    rows = [{**figure, "expected": expected.get(figure["figure"])} for figure in found["figures"]]
+        found: Review = client.get("/v1/queries/review", year=year, as_of=as_of or f"{year}-12-31")
+    rows: list[Row] = [{**figure, "expected": expected.get(figure["figure"])} for figure in found["figures"]]
     missing = sorted(expected.keys() - {row["figure"] for row in rows})
     if as_json:
         sys.stdout.write(json.dumps({**found, "figures": rows, "missing": missing}, ensure_ascii=False) + "\n")
@@ -66,36 +93,36 @@ def review(
         raise typer.Exit(1)
 
 
-def _published(year: int, against: Path | None) -> "Mapping[str, Any]":
+def _published(year: int, against: Path | None) -> "Mapping[str, object]":
     """Return the published figures: of the file, else those of the scenario's year."""
     scenario = Path(__file__).parents[1] / "board" / f"seed_{year}" / "expected.toml"
     path = against or (scenario if scenario.exists() else None)
     return tomllib.loads(path.read_text("utf-8")) if path else {}
 
 
-def _shown(row: "Mapping[str, Any]") -> Any:
+def _shown(row: Figure) -> str | float:
     """Return what stands in the figure's place: that it may not be seen, its text as published, or its number."""
     if row["value"] is None:
         return say("此处不可见", "not visible here")
     return row["text"]["zh"] if row["text"] else row["value"]
 
 
-def _differs(row: "Mapping[str, Any]") -> bool:
+def _differs(row: Row) -> bool:
     """What is told of a part, as on a district's node, is not to be compared with the whole that was published."""
-    return _is_compared(row) and bool(row["expected"] != _shown(row))
+    return _is_compared(row) and row["expected"] != _shown(row)
 
 
-def _is_compared(row: "Mapping[str, Any]") -> bool:
+def _is_compared(row: Row) -> bool:
     return row["expected"] is not None and row["extent"] == "whole"
 
 
-def _title(year: int, found: "Mapping[str, Any]") -> str:
+def _title(year: int, found: Review) -> str:
     part = say("（此处可见部分）", " (what is visible here)") if found["extent"] == "part" else ""
     position = found["position"]
     return say(f"{year} 年盘点{part}，日志位置 {position}", f"Review of {year}{part}, log position {position}")
 
 
-def _print(year: int, found: "Mapping[str, Any]", rows: "list[dict[str, Any]]") -> None:
+def _print(year: int, found: Review, rows: list[Row]) -> None:
     from rich.table import Table
 
     from services.cli.terminal import wide_console

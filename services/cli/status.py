@@ -2,9 +2,10 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import typer
 
@@ -18,7 +19,50 @@ if TYPE_CHECKING:
 NOT_WELL = 3
 """The exit code if a node is not ready, or a link is cut or has an alarm."""
 
-Found = Mapping[str, Any]
+
+class View(TypedDict):
+    """A view, as the node tells it."""
+
+    lag: int
+
+
+class Alarm(TypedDict):
+    """Why a link stopped, and what to do about it, in both languages."""
+
+    words: dict[str, str]
+    advice: dict[str, str]
+
+
+class Link(TypedDict):
+    """A link, as the node tells it."""
+
+    neighbour: str
+    connected: bool
+    alarm: Alarm | None
+    sent: int
+    stored: int
+    received: int
+    neighbour_head: int
+    heard_at: str | None
+
+
+class Readiness(TypedDict):
+    """How far a node is."""
+
+    ready: bool
+    head: int | None
+    views: list[View] | None
+
+
+class NodeState(Readiness):
+    """A node, how far it is, and how its links stand."""
+
+    node: str
+    name: dict[str, str]
+    url: str
+    links: list[Link]
+    reason: NotRequired[str]
+    """Why nothing more is known."""
 
 
 def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
@@ -34,35 +78,42 @@ def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
         raise typer.Exit(NOT_WELL)
 
 
-def _ask(folder: "NodeFolder") -> Found:
+def _ask(folder: "NodeFolder") -> NodeState:
     from services.cli.selection import SelectedNode
     from services.http_client import Client, NodeUnreachable, Refused
 
     chosen = SelectedNode(folder.read(), folder)
-    name = chosen.settings.name
-    known = {"node": chosen.settings.id, "name": {"zh": name.zh, "en": name.en}, "url": chosen.url}
+    state: NodeState = {
+        "node": chosen.settings.id,
+        "name": asdict(chosen.settings.name),
+        "url": chosen.url,
+        "ready": False,
+        "head": None,
+        "views": [],
+        "links": [],
+    }
     with Client(chosen.url, chosen.token()) as client:
         try:
-            return {**known, **_readiness(client), "links": client.get("/v1/links")["states"]}
+            return {**state, **_readiness(client), "links": client.get("/v1/links")["states"]}
         except (NodeUnreachable, Refused) as error:
-            return {**known, "ready": False, "reason": str(error), "head": None, "views": [], "links": []}
+            return {**state, "reason": str(error)}
 
 
-def _readiness(client: "Client") -> Found:
+def _readiness(client: "Client") -> Readiness:
     from services.http_client import Refused
 
     try:
         answered = client.get("/readyz")
     except Refused as not_ready:
         answered = not_ready.problem
-    return {key: answered.get(key) for key in ("ready", "head", "views")}
+    return {"ready": answered.get("ready"), "head": answered.get("head"), "views": answered.get("views")}
 
 
-def _well(node: Found) -> bool:
-    return bool(node["ready"]) and all(link["connected"] and not link["alarm"] for link in node["links"])
+def _well(node: NodeState) -> bool:
+    return node["ready"] and all(link["connected"] and not link["alarm"] for link in node["links"])
 
 
-def _show(found: Sequence[Found]) -> None:
+def _show(found: Sequence[NodeState]) -> None:
     from rich.table import Table
 
     from services.cli.terminal import wide_console
@@ -88,7 +139,7 @@ def _show(found: Sequence[Found]) -> None:
         console.print(line, style="red", highlight=False)
 
 
-def _rows(node: Found) -> Sequence[Sequence[str]]:
+def _rows(node: NodeState) -> Sequence[Sequence[str]]:
     state = f"[green]{say('就绪', 'ready')}[/green]" if node["ready"] else f"[red]{say('未就绪', 'not ready')}[/red]"
     behind = max((view["lag"] for view in node["views"] or ()), default=0)
     first = (node["node"], state, str(node["head"] or "-"), str(behind))
@@ -96,7 +147,7 @@ def _rows(node: Found) -> Sequence[Sequence[str]]:
     return [(*first, *links[0]), *(("", "", "", "", *link) for link in links[1:])]
 
 
-def _link(link: Found) -> Sequence[str]:
+def _link(link: Link) -> Sequence[str]:
     connected = f"[green]●[/green] {link['neighbour']}" if link["connected"] else f"[red]○[/red] {link['neighbour']}"
     waiting, behind = link["sent"] - link["stored"], link["neighbour_head"] - link["received"]
     return connected, str(max(0, waiting)), str(max(0, behind)), _ago(link["heard_at"])
@@ -109,7 +160,7 @@ def _ago(moment: str | None) -> str:
     return say("{:.0f} 秒前", "{:.0f} s ago").format(max(0.0, seconds))
 
 
-def _alarms(found: Sequence[Found]) -> Sequence[str]:
+def _alarms(found: Sequence[NodeState]) -> Sequence[str]:
     """Return what is wrong, and what to do about it, a line each."""
     reasons = [f"{node['node']}: {node['reason']}" for node in found if node.get("reason")]
     alarms = [(node["node"], link["alarm"]) for node in found for link in node["links"] if link["alarm"]]

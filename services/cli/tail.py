@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from services.cli.options import DEFAULT_FOLDER, AnyNode, AsJson, Folder
 from services.locale import say
 
 if TYPE_CHECKING:
+    from services.cloudevents import Attributes
     from services.http_client import Client, Event
 
 PAUSE = 0.5
@@ -68,6 +69,6 @@ def _follow(client: "Client", after: int | None) -> Iterator["Event"]:
 def _line(event: "Event") -> str:
     import orjson
 
-    content: dict[str, Any] = orjson.loads(event.data)
+    content: Attributes = orjson.loads(event.data)
     when, who = content["time"][:19].replace("T", " "), content["source"]
     return f"{event.id:>8}  {when}Z  {who:<26} {content['type']:<26} {content['subject']}"

@@ -6,7 +6,7 @@ missing, and that readers who do not know it pass over. Everything else is a new
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from services.contracts.schemas import Schema
 
@@ -35,7 +35,7 @@ def breaking(published: Schema, made: Schema) -> list[Change]:
     return list(_changes("", inlined(published), inlined(made)))
 
 
-def inlined(schema: Schema, defs: Schema | None = None) -> dict[str, Any]:
+def inlined(schema: Schema, defs: Schema | None = None) -> Schema:
     """Return a schema without references: where a name stood, what it stands for."""
     known = schema.get("$defs", {}) if defs is None else defs
     if "$ref" in schema:
@@ -43,7 +43,7 @@ def inlined(schema: Schema, defs: Schema | None = None) -> dict[str, Any]:
     return {key: _inlined(value, known) for key, value in schema.items() if key not in ("$ref", "$defs")}
 
 
-def _inlined(value: Any, defs: Schema) -> Any:
+def _inlined(value: object, defs: Schema) -> object:
     match value:
         case Mapping():
             return inlined(value, defs)
@@ -59,18 +59,18 @@ def _changes(at: str, old: Schema, new: Schema) -> Iterator[Change]:
         yield from _keyword(at, key, old.get(key, _NOWHERE), new.get(key, _NOWHERE))
 
 
-def _keyword(at: str, key: str, old: Any, new: Any) -> Iterator[Change]:
+def _keyword(at: str, key: str, old: object, new: object) -> Iterator[Change]:
     match old, new:
         case Mapping(), Mapping():
             yield from _changes(at, old, new)
         case [Mapping(), *_], [Mapping(), *_] if len(old) == len(new):
             for one, other in zip(old, new, strict=True):
-                yield from _changes(at, one, other)
+                yield from _keyword(at, key, one, other)
         case _ if old != new:
             yield Change(at, f"{key} was {old}, is {new}")
 
 
-def _values(at: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
+def _values(at: str, old: list[object], new: list[object]) -> Iterator[Change]:
     yield from (Change(at, f"the value {value!r} was removed") for value in old if value not in new)
     yield from (
         Change(at, f"the value {value!r} was added: readers would refuse it") for value in new if value not in old

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -48,7 +48,7 @@ class CloudEvent:
     """True for what a scenario invented where its source is silent; left out else."""
     traceparent: str | None = None
     """W3C trace context, if the request had one."""
-    data: dict[str, Any]
+    data: dict[str, object]
     """What happened, by the schema that `dataschema` names."""
 
 

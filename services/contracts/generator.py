@@ -1,7 +1,5 @@
 """JSON Schema with words: every field says what it is called and what it means, every value of a list its name."""
 
-from typing import Any
-
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -16,7 +14,7 @@ WORDS = "x-words"
 class SchemaGenerator(GenerateJsonSchema):
     """Makes the schemas of all contracts."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: object) -> bool:
         """Leave out the titles that say the field's name once more."""
         return False
 

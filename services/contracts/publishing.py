@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from domain.registry import EventType, UnknownEventType, event_type, event_types
 from services.contracts.compatibility import breaking
@@ -14,7 +13,7 @@ class BreakingChange(Exception):
     """A published version would change so that somebody who relies on it breaks; the message names type and field."""
 
 
-def text(document: Any) -> str:
+def text(document: object) -> str:
     """Return a document as it stands in the tree."""
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 

@@ -1,8 +1,6 @@
 """What outside systems report, by the one table of the gateway: the schema of the data, and a sample."""
 
 from collections.abc import Iterator, Mapping
-from functools import partial
-from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
@@ -33,12 +31,8 @@ def reported() -> Iterator[tuple[EventType, CommandType]]:
 
 def report_schema(entry: CommandType) -> Schema:
     """Return the schema of a report's data: the fields of the command, where records may bear the publisher's ids."""
-    made: Schema = _loosened(
-        of_several_kinds(entry.payload),
-        "",
-        inlined(TypeAdapter(entry.payload).json_schema(schema_generator=SchemaGenerator)),
-    )
-    return made
+    made = inlined(TypeAdapter(entry.payload).json_schema(schema_generator=SchemaGenerator))
+    return _loosened(of_several_kinds(entry.payload), "", made)
 
 
 def report(kind: EventType) -> bytes:
@@ -65,18 +59,23 @@ def report(kind: EventType) -> bytes:
     )
 
 
-def _loosened(several: frozenset[str], name: str, schema: Any) -> Any:
-    loosened = partial(_loosened, several)
-    match schema:
-        case {"pattern": str(pattern)} if pattern == _OURS:
-            return _reference(name, schema, several=name in several)
-        case {"properties": Mapping() as fields}:
-            return {**schema, "properties": {field: loosened(field, each) for field, each in fields.items()}}
+def _loosened(several: frozenset[str], name: str, schema: Schema) -> Schema:
+    """Return the schema of a field in which records may bear the publisher's ids."""
+    if schema.get("pattern") == _OURS:
+        return _reference(name, schema, several=name in several)
+    if "properties" in schema:
+        fields = schema["properties"].items()
+        return {**schema, "properties": {field: _loosened(several, field, each) for field, each in fields}}
+    return {key: _loosened_within(several, name, each) for key, each in schema.items()}
+
+
+def _loosened_within(several: frozenset[str], name: str, value: object) -> object:
+    match value:
         case Mapping():
-            return {key: loosened(name, each) for key, each in schema.items()}
+            return _loosened(several, name, value)
         case list():
-            return list(map(partial(loosened, name), schema))
-    return schema
+            return [_loosened_within(several, name, each) for each in value]
+    return value
 
 
 def _reference(name: str, schema: Schema, *, several: bool) -> Schema:

@@ -52,7 +52,7 @@ def envelope(kind: EventType) -> Envelope:
     """Return a sample as it is decided."""
     about = kind_of(kind.name)
     subject = AggregateId(f"{about.kind}-{UID}@{DISTRICT}")
-    payload = kind.decode(data(current(kind)), kind.version)
+    payload = kind.adapter.validate_python(data(current(kind)))
     audience = () if about.classification is Classification.LOCAL else sorted(participants(payload))
     return Envelope(
         id="019ac5f0-b1d4-7c8a-9a31-5e0d8c4b7f26",
@@ -69,7 +69,7 @@ def envelope(kind: EventType) -> Envelope:
     )
 
 
-def data(schema: Schema) -> Any:
+def data(schema: Schema) -> object:
     """Return sample data for a schema.
 
     Raises:
@@ -78,7 +78,7 @@ def data(schema: Schema) -> Any:
     return _value("", inlined(schema))
 
 
-def _value(name: str, schema: Schema) -> Any:
+def _value(name: str, schema: Schema) -> object:
     match schema:
         case {"examples": [value, *_]}:
             return value
@@ -101,7 +101,7 @@ def _value(name: str, schema: Schema) -> Any:
     raise NoExample(name, schema)
 
 
-def _object(name: str, properties: Schema) -> dict[str, Any]:
+def _object(name: str, properties: Schema) -> dict[str, object]:
     if properties.keys() == {"zh", "en"}:
         words = WORDS.get(name) or FIELDS[name]
         return {"zh": words.zh, "en": words.en}

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 from yipan_client import Outcome, Publisher
 
@@ -21,7 +20,7 @@ BEIJING = timezone(timedelta(hours=8))
 SUBDISTRICT = "bj.haidian.zhongguancun"
 PLACES = ("保福寺平房区", "科煦社区东门", "科源社区南路", "中关村东路", "知春里小区", "黄庄路口")
 
-Told = tuple[str, Mapping[str, Any], str, str, datetime]
+Told = tuple[str, Mapping[str, object], str, str, datetime]
 
 
 def day(today: date) -> Iterator[Told]:

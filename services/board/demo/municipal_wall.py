@@ -6,14 +6,12 @@ Started again, it first shows what it has missed.
 """
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from yipan_client import Subscriber
+from yipan_client import Event, Subscriber
 
 
-def line(event: Mapping[str, Any]) -> str:
+def line(event: Event) -> str:
     """Return what the wall shows of an event."""
     _, _, owner = event["subject"].partition("@")
     data = event["data"]

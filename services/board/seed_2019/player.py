@@ -6,7 +6,7 @@ and a node gets a command only when it has learned of what the command rests on.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TypedDict
 
 import orjson
 
@@ -23,6 +23,16 @@ TOGETHER = 500
 
 class NotOnTheBoard(LookupError):
     """The scenario has an organisation that does not act on this board."""
+
+
+class Answer(TypedDict, total=False):
+    """What a node answers to a command: what came of it, or a problem."""
+
+    id: str
+    sequence: int
+    type: str
+    detail: str
+    errors: Sequence[Mapping[str, str]]
 
 
 class UnexpectedOutcome(Exception):
@@ -84,7 +94,7 @@ class Player(Scenario):
         if client.url != self._clients[news.by].url:
             self._reader(client).wait_for(news.id, self._sequences[news.id])
 
-    def _check(self, step: ScenarioStep, answer: Mapping[str, Any]) -> None:
+    def _check(self, step: ScenarioStep, answer: Answer) -> None:
         """Demand that a command was carried out, or refused.
 
         Not by which rule: in a second play the record has gone on, and another rule may come first.
@@ -109,7 +119,7 @@ def _giver(step: ScenarioStep) -> tuple[NodeId, bool]:
     return step.by, step.role is Role.APPROVER
 
 
-def _item(step: ScenarioStep) -> dict[str, Any]:
+def _item(step: ScenarioStep) -> dict[str, object]:
     return {
         "command": type(step.command).__name__,
         "data": step.command,

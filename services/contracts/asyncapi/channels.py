@@ -1,14 +1,15 @@
 """How a channel, an operation and a message are written in AsyncAPI, so that those who list them can be brief."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Literal
 
 from services.contracts.schemas import Schema
 
-Part = dict[str, Any]
+Part = dict[str, object]
+"""A piece of the document."""
 
 
-def channel(address: str | None, description: str, messages: Iterable[str], **more: Any) -> Part:
+def channel(address: str | None, description: str, messages: Iterable[str], **more: object) -> Part:
     """Return a channel.
 
     Args:
@@ -29,14 +30,14 @@ def parameters(**described: str) -> Part:
 
 def operation(action: Literal["send", "receive"], channel: str, summary: str, reply: str | None = None) -> Part:
     """Return what a node does: `send` to a channel, or `receive` from it, and where it answers."""
-    acting = {"action": action, "channel": _channel(channel), "summary": summary}
+    acting: Part = {"action": action, "channel": _channel(channel), "summary": summary}
     if not reply:
         return acting
     where = {"location": "$message.header#/reply", "description": "The subject to which the request wants its answer."}
     return {**acting, "reply": {"address": where, "channel": _channel(reply)}}
 
 
-def message(name: str, title: str, payload: Schema, content_type: str = "application/json", **more: Any) -> Part:
+def message(name: str, title: str, payload: Schema, content_type: str = "application/json", **more: object) -> Part:
     """Return a message that is no event."""
     return {"name": name, "title": title, "contentType": content_type, "payload": payload, **more}
 

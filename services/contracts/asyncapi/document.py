@@ -1,8 +1,9 @@
 """The document: everything that is said over NATS, in one."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from services.contracts.asyncapi import links, messages, outside
+from services.contracts.asyncapi.channels import Part
 
 _ABOUT = """\
 What a node says and hears over NATS: reports of outside systems, the feed of what happened, and the links between a
@@ -14,7 +15,7 @@ _NKEY = (
 )
 
 
-def document() -> dict[str, Any]:
+def document() -> Part:
     """Return the AsyncAPI document of a node."""
     return {
         "asyncapi": "3.0.0",
@@ -25,7 +26,10 @@ def document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
         "defaultContentType": messages.CLOUDEVENT,
-        "servers": {"outside": _server("Where publishers and subscribers connect."), "leaf": _leaf()},
+        "servers": {
+            "outside": _server("Where publishers and subscribers connect.", "4222"),
+            "leaf": _server("Where the nats-servers of the nodes below connect as leaf nodes.", "7422"),
+        },
         "channels": _with_server("outside", outside.channels()) | _with_server("leaf", links.channels()),
         "operations": outside.operations() | links.operations(),
         "components": {
@@ -36,24 +40,19 @@ def document() -> dict[str, Any]:
     }
 
 
-def _server(description: str) -> dict[str, Any]:
+def _server(description: str, port: str) -> Part:
     return {
         "host": "{host}:{port}",
         "protocol": "nats",
         "description": description,
         "variables": {
             "host": {"default": "127.0.0.1", "description": "The node's nats-server."},
-            "port": {"default": "4222"},
+            "port": {"default": port},
         },
         "security": [{"$ref": "#/components/securitySchemes/nkey"}],
     }
 
 
-def _leaf() -> dict[str, Any]:
-    server = _server("Where the nats-servers of the nodes below connect as leaf nodes.")
-    return {**server, "variables": {**server["variables"], "port": {"default": "7422"}}}
-
-
-def _with_server(name: str, channels: dict[str, Any]) -> dict[str, Any]:
+def _with_server(name: str, channels: Mapping[str, Part]) -> dict[str, Part]:
     servers = [{"$ref": f"#/servers/{name}"}]
     return {name: {**channel, "servers": servers} for name, channel in channels.items()}

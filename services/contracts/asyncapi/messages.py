@@ -1,7 +1,6 @@
 """The messages: each type of event in each version, and the report of each type that may be reported."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import orjson
 from pydantic import TypeAdapter
@@ -9,6 +8,7 @@ from pydantic import TypeAdapter
 from domain.aggregate import CommandType
 from domain.envelope import Classification
 from domain.registry import EventType, event_types
+from services.contracts.asyncapi.channels import Part
 from services.contracts.compatibility import inlined
 from services.contracts.envelope import CloudEvent
 from services.contracts.generator import SchemaGenerator
@@ -20,9 +20,9 @@ from services.gateway.reports import Attributes
 CLOUDEVENT = "application/cloudevents+json"
 
 
-def shape(type: Any) -> Schema:
+def shape(cls: type) -> Schema:
     """Return the schema of a class, without references."""
-    return inlined(TypeAdapter(type).json_schema(schema_generator=SchemaGenerator))
+    return inlined(TypeAdapter(cls).json_schema(schema_generator=SchemaGenerator))
 
 
 def schemas() -> dict[str, Schema]:
@@ -72,7 +72,7 @@ def _report(kind: EventType, entry: CommandType) -> Schema:
     return message
 
 
-def _message(kind: EventType, data: str, envelope: str, dataschema: str | None) -> dict[str, Any]:
+def _message(kind: EventType, data: str, envelope: str, dataschema: str | None) -> Part:
     fixed: Mapping[str, Schema] = {"type": {"const": kind.name}} | (
         {"dataschema": {"const": dataschema}} if dataschema else {}
     )
