@@ -64,6 +64,12 @@ def test_the_round_of_an_older_plan_is_known_if_it_was_the_id_of_one(before: str
     assert kind.decode({**data, "round": before}, 1).round == after
 
 
+@pytest.mark.parametrize(("length", "kept"), [(9, True), (200, True), (201, False)])
+def test_the_round_of_a_plan_is_a_text_in_the_older_version_unless_it_is_too_long(length: int, kept: bool) -> None:
+    round = "round-6@bj".ljust(length, "x")[:length]
+    assert event_type("JointPatrolPlanned").downcast(1, {"round": round}, 2) == {"round": round if kept else None}
+
+
 def test_a_patrol_is_planned_once() -> None:
     given(planned).when(plan()).then_refused(AlreadyExists)
 

@@ -112,3 +112,6 @@ def test_an_instrument_holds_on_its_last_day_and_no_longer() -> None:
     assert scope_on(TO, issued) == (DISTRICT,)
     assert scope_on(date(2020, 1, 1), issued) == ()
     assert scope_on(date(2020, 1, 1), issued, amended) == (DISTRICT, VILLAGES), "the amendment has no last day"
+    longer = PolicyAmended(scope=(VILLAGES,), in_force_from=AMENDED_FROM, until=date(2021, 12, 31), summary="延长")
+    assert scope_on(date(2020, 1, 1), issued, longer) == (VILLAGES,)
+    assert scope_on(date(2022, 1, 1), issued, longer) == ()

@@ -77,6 +77,8 @@ def test_a_rejected_plan_may_be_taken_after_all() -> None:
 def test_a_plan_is_rejected_once_for_each_time_it_was_filed() -> None:
     given(rejected).seeing(FILING, filed).when(reject).then_refused(AlreadyRejected)
     given(rejected).seeing(FILING, filed, filed).when(reject).then(rejected)
+    taken = DocumentAcknowledged(document=FILING, author=HAIDIAN)
+    given(taken, rejected).seeing(FILING, filed).when(reject).then_refused(AlreadyRejected)
 
 
 def test_only_a_filing_is_rejected() -> None:
