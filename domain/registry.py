@@ -101,7 +101,7 @@ class EventType:
             VersionNotGiven: the version never was, or there is no way back to it.
         """
         back = range(version, self.version)
-        if not 1 <= version <= self.version or not self.downcasters.keys() >= set(back):
+        if version > self.version or not self.downcasters.keys() >= set(back):
             raise VersionNotGiven(f"{self.name} version {version}: events come in version {self.version}")
 
     def downcast(self, wanted: int, data: Data, version: int) -> Data:

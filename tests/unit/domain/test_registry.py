@@ -1,7 +1,7 @@
 """One registry of event types: names, versions, words, schemas, and the steps from older versions."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -132,6 +132,10 @@ def test_events_are_told_in_a_version_to_which_there_is_a_way_back(version: int)
 def test_a_version_without_a_way_back_is_not_given(version: int) -> None:
     with pytest.raises(VersionNotGiven, match=f"TaskAssigned version {version}: events come in version 3"):
         TOLD.require_given(version)
+
+
+def test_the_first_version_is_given_if_there_is_a_step_back_from_each_that_followed() -> None:
+    replace(TOLD, downcasters={1: narrower, 2: narrower}).require_given(1)
 
 
 def test_data_is_told_in_an_older_or_a_newer_version_than_it_was_written_in() -> None:
