@@ -74,7 +74,7 @@ def clues(
 ) -> Response:
     """Return a page of the clues that the actor's organisation referred or that were referred to it."""
     page, links = read_page(
-        request, views, wanted, lambda snapshot, asked: page_for(snapshot, actor.organisation, asked)
+        request, views, wanted, lambda snapshot, which: page_for(snapshot, actor.organisation, which)
     )
     accesses.record(actor, Accessed.RESTRICTED, len(page.items))
     content = {"position": page.position, "total": page.total, "items": [_open(row, vault) for row in page.items]}

@@ -12,8 +12,7 @@ from domain.document import DocumentStatus
 from domain.fields import Year
 from projections import registers
 from projections import tasks as assigned
-from projections.engine.paging import LARGEST, Page
-from projections.engine.paging import PageRequest as AskedPage
+from projections.engine.paging import LARGEST, Page, PageRequest
 from projections.engine.snapshot import Snapshot
 from projections.ledger import issues as ledger
 from projections.ledger.issues import IssueFilter
@@ -73,7 +72,7 @@ def _whole(
     actor: Actor,
     views: ViewReader,
     accesses: AccessRecorder,
-    read: Callable[[Snapshot, AskedPage], Page[T]],
+    read: Callable[[Snapshot, PageRequest], Page[T]],
 ) -> Response:
     """Answer a list as a whole.
 
@@ -87,16 +86,16 @@ def _whole(
     return cached(request, {"position": pages[0].position, "total": len(items), "items": items})
 
 
-def _pages(page: Callable[[AskedPage], Page[T]]) -> Iterator[Page[T]]:
+def _pages(page: Callable[[PageRequest], Page[T]]) -> Iterator[Page[T]]:
     """Yield all pages of a list.
 
     Raises:
         TooManyRows: they would be too many.
     """
-    found = page(AskedPage(LARGEST))
+    found = page(PageRequest(LARGEST))
     if found.total > MOST:
         raise TooManyRows(limit=MOST, count=found.total)
     yield found
     while found.next:
-        found = page(AskedPage(LARGEST, found.next))
+        found = page(PageRequest(LARGEST, found.next))
         yield found

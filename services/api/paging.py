@@ -17,8 +17,7 @@ from pydantic.dataclasses import dataclass as checked
 
 from projections.engine.as_of import AsOf, Clock
 from projections.engine.paging import MalformedCursor as InvalidAfter
-from projections.engine.paging import Page
-from projections.engine.paging import PageRequest as AskedPage
+from projections.engine.paging import Page, PageRequest
 from projections.engine.snapshot import Snapshot
 from services.api.view_reader import ViewReader
 from services.problems.edge import InvalidCursor
@@ -85,7 +84,7 @@ WantedDep = Annotated[Wanted, Depends(wanted)]
 
 
 def read_page(
-    request: Request, views: ViewReader, wanted: Wanted, read: Callable[[Snapshot, AskedPage], Page[T]]
+    request: Request, views: ViewReader, wanted: Wanted, read: Callable[[Snapshot, PageRequest], Page[T]]
 ) -> tuple[Page[T], Mapping[str, str]]:
     """Return the page that is asked for, read at the point of the first one, and its `Link` header.
 
@@ -94,7 +93,7 @@ def read_page(
     """
     with replace(views, as_of=wanted.pinned(views.as_of)).snapshot() as snapshot:
         try:
-            page = read(snapshot, AskedPage(wanted.limit, wanted.after))
+            page = read(snapshot, PageRequest(wanted.limit, wanted.after))
         except InvalidAfter as error:
             raise InvalidCursor from error
         cursor = _cursor(request, page.next, snapshot.position, snapshot.moment) if page.next else None

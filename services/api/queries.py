@@ -12,8 +12,7 @@ from domain.tier import Tier
 from projections import links as completeness
 from projections import organisations as tree
 from projections import tasks as assigned
-from projections.engine.paging import Page
-from projections.engine.paging import PageRequest as AskedPage
+from projections.engine.paging import Page, PageRequest
 from projections.engine.snapshot import Snapshot
 from projections.ledger import chessboard as board
 from projections.ledger import issues as ledger
@@ -129,7 +128,7 @@ def _one(
 
 
 def _page(
-    request: Request, views: ViewReader, wanted: Wanted, read: Callable[[Snapshot, AskedPage], Page[T]]
+    request: Request, views: ViewReader, wanted: Wanted, read: Callable[[Snapshot, PageRequest], Page[T]]
 ) -> Response:
     """Answer a page. Its cursor stands in the header alone, so that equal pages have equal bytes."""
     page, links = read_page(request, views, wanted, read)

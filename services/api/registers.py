@@ -83,7 +83,7 @@ def page(
     register = _register(request, plural, found.actor)
     which = read_parameters(request, filter_adapter(register), _COMMON | _OF_PAGES)
     page, links = read_page(
-        request, views, wanted, lambda snapshot, asked: registers.page(snapshot, register, which, asked)
+        request, views, wanted, lambda snapshot, page: registers.page(snapshot, register, which, page)
     )
     _record(accesses, found.actor, register.role, len(page.items))
     content = {"position": page.position, "total": page.total, "items": page.items}

@@ -10,7 +10,7 @@ from domain.aggregate import Aggregate
 from domain.authority import Role
 from domain.words import Words
 from projections import registers
-from projections.engine.paging import PageRequest as Which
+from projections.engine.paging import PageRequest
 from projections.engine.register import Record
 from projections.registry import REGISTERS, AnyRegister
 from services.api.registers import filter_adapter
@@ -69,7 +69,7 @@ def register(context: PageContext) -> PageContent:
         raise NoSuchPage
     after = context.parameters.get("after")
     given = {name: value for name, value in context.parameters.query.items() if name != "after"}
-    page = registers.page(context.snapshot, found, read(filter_adapter(found), given), Which(LIMIT, after))
+    page = registers.page(context.snapshot, found, read(filter_adapter(found), given), PageRequest(LIMIT, after))
     shown = table(context, found, page.items)
     sheet = Sheet(plural_of(found.aggregate), shown.columns, page.total, after is not None, page.next)
     rows = tuple(_row(record, shown.columns, cells) for record, cells in zip(page.items, shown.rows, strict=True))

@@ -141,8 +141,8 @@ def reason(result: Result) -> Broken | None:
 
 def rule(found: RefusalRecord) -> Broken:
     """Return a broken rule in words, field by field where fields break it."""
-    said = zip(broken(found.errors, "zh"), broken(found.errors, "en"), strict=True)
-    fields = tuple((zh["field"], Words(zh["detail"], en["detail"])) for zh, en in said)
+    both = zip(broken(found.errors, "zh"), broken(found.errors, "en"), strict=True)
+    fields = tuple((zh["field"], Words(zh["detail"], en["detail"])) for zh, en in both)
     return Broken(found.name, Words(found.zh, found.en), fields)
 
 

@@ -102,8 +102,8 @@ def _cell(record: Record, name: str, naming: Naming) -> Shape:
 
 
 def _key(key: object, naming: Naming) -> Words:
-    said = text_of(key, naming).words
-    return label_of(key) if isinstance(key, str) and said.en == key else said
+    text = text_of(key, naming).words
+    return label_of(key) if isinstance(key, str) and text.en == key else text
 
 
 def _several(values: Sequence[object], naming: Naming) -> Shape:

@@ -264,7 +264,7 @@ WORDS: dict[str, Words] = {
     "webhooks.position": Words("已推到", "Delivered up to"),
     "webhooks.lag": Words("落后 {n} 个事件", "{n} events behind"),
     "webhooks.made": Words("登记时间", "Made"),
-    "webhooks.asked": Words("只推送", "Only"),
+    "webhooks.conditions": Words("只推送", "Only"),
     "webhooks.all": Words("全部可见的事件", "everything that it may see"),
     "webhooks.type": Words("事件类型", "types"),
     "webhooks.kind": Words("记录种类", "kinds of records"),
