@@ -26,7 +26,7 @@ def answer(scene: Scene, path: str, language: str = "en") -> httpx.Response:
 
 def test_the_index_leads_to_a_register_a_record_and_what_it_is_about(may: Scene, open_page: OpenPage) -> None:
     page = open_page(may, "/registers?lang=en")
-    undertakings = page.locator(".counted li", has_text="Undertakings")
+    undertakings = page.locator(".register-list li", has_text="Undertakings")
     expect(undertakings.locator("b")).to_have_text("4")
     undertakings.get_by_role("link").click()
     expect(page.locator("h1")).to_have_text("Undertakings")
@@ -66,8 +66,8 @@ def test_a_register_shows_what_it_held_then(may: Scene, open_page: OpenPage) -> 
     page = open_page(may, "/registers/tasks?lang=en&as_of=2019-05-14")
     expect(page.locator("#register")).to_contain_text("No record matches")
     page.goto(f"{may.url}/registers?as_of=2019-05-14")
-    expect(page.locator(".counted li", has_text="Tasks").locator("b")).to_have_text("0")
-    expect(page.locator(".counted li", has_text="Patrols").get_by_role("link")).to_have_attribute(
+    expect(page.locator(".register-list li", has_text="Tasks").locator("b")).to_have_text("0")
+    expect(page.locator(".register-list li", has_text="Patrols").get_by_role("link")).to_have_attribute(
         "href", "/registers/patrols?as_of=2019-05-14"
     )
 

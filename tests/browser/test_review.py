@@ -9,7 +9,7 @@ from tests.browser.serving import Scene
 def test_a_figure_of_the_year_leads_to_the_very_events_behind_it(may: Scene, open_page: OpenPage) -> None:
     page = open_page(may, "/review?lang=en")
     expect(page.locator("h1")).to_have_text("2019: a year of inspection work in review")
-    issues = page.locator(".told", has=page.get_by_role("link", name="Issues from the seminar"))
+    issues = page.locator(".figure-entry", has=page.get_by_role("link", name="Issues from the seminar"))
     expect(issues.locator(".value")).to_have_text("29")
     issues.get_by_role("link").click()
     expect(page.locator("#figure .value")).to_have_text("29")
@@ -22,7 +22,7 @@ def test_another_year_is_chosen_and_has_figures_of_its_own(may: Scene, open_page
     page = open_page(may, "/review?lang=en")
     page.get_by_role("link", name="2018").click()
     expect(page.locator("h1")).to_contain_text("2018")
-    expect(page.locator(".told .value").first).to_have_text("0")
+    expect(page.locator(".figure-entry .value").first).to_have_text("0")
 
 
 def test_on_paper_there_is_the_report_and_nothing_else(may: Scene, open_page: OpenPage) -> None:
