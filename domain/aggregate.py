@@ -96,7 +96,7 @@ class CommandType:
     tiers: tuple[Tier, ...]
     """Where those stand who may give it; empty if it is for every tier."""
     payload: type
-    aggregate: "Aggregate[Any]"
+    aggregate: "AnyAggregate"
     decide: Decision
     opens: Opens | None
     """Given if the command may open its aggregate; it is then posted to the collection."""
@@ -107,7 +107,7 @@ class CommandType:
 commands: dict[str, CommandType] = {}
 """Every command, by name."""
 
-aggregates: dict[str, "Aggregate[Any]"] = {}
+aggregates: dict[str, "AnyAggregate"] = {}
 """Every kind of aggregate, by kind."""
 
 
@@ -290,3 +290,7 @@ class Aggregate(Generic[S]):
             payload.__name__, verb, words, role, tiers, payload, self, placed, opens, reported_as=reported_as
         )
         commands[entry.name] = entry
+
+
+AnyAggregate = Aggregate[Any]
+"""A kind, whatever its state is."""

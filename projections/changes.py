@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
-from projections.engine.register import Record, Register
+from projections.engine.register import AnyRegister, Record
 from projections.engine.snapshot import Snapshot
 from projections.engine.store import VERSION_COLUMNS
 from projections.registers import conditions
@@ -27,7 +26,7 @@ class RowChange:
 
 
 def changes(
-    snapshot: Snapshot, register: Register[Any], wanted: Mapping[str, Any], events: Sequence[Event]
+    snapshot: Snapshot, register: AnyRegister, wanted: Mapping[str, object], events: Sequence[Event]
 ) -> Sequence[RowChange]:
     """Return what some events did to the rows that are asked for, in the order of the log.
 
@@ -45,7 +44,7 @@ def changes(
 
 
 def _made(
-    snapshot: Snapshot, register: Register[Any], wanted: Mapping[str, Any], events: Sequence[Event]
+    snapshot: Snapshot, register: AnyRegister, wanted: Mapping[str, object], events: Sequence[Event]
 ) -> Mapping[Event, Record]:
     """Return the versions that begin with these events and are asked for."""
     version = snapshot.versions(register)
@@ -56,7 +55,7 @@ def _made(
 
 
 def _left(
-    snapshot: Snapshot, register: Register[Any], wanted: Mapping[str, Any], events: Sequence[Event]
+    snapshot: Snapshot, register: AnyRegister, wanted: Mapping[str, object], events: Sequence[Event]
 ) -> Sequence[Event]:
     """Return those of these events that ended a version which was asked for."""
     version = snapshot.versions(register)

@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
 from domain.node_id import NodeId
+from projections.engine.codec import Columns
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening
-from projections.engine.register import Record, Register
+from projections.engine.register import AnyRegister, Record, Register
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
 from projections.organisations import within
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class RecordDetail:
 
 
 @cache
-def filters(register: Register[Any]) -> dict[str, Any]:
+def filters(register: AnyRegister) -> dict[str, Any]:
     """Return the fields by which a register can be asked for, each with its type. Everything has an owner."""
     hints = get_type_hints(register.row)
     return {name: hints[name] for name in dict.fromkeys(("owner", *register.filters))}
@@ -37,10 +40,10 @@ def filters(register: Register[Any]) -> dict[str, Any]:
 
 def page(
     snapshot: Snapshot,
-    register: Register[Any],
-    wanted: Mapping[str, Any],
+    register: Register[R],
+    wanted: Mapping[str, object],
     request: PageRequest = FIRST_PAGE,
-) -> Page[Any]:
+) -> Page[R]:
     """Return a page of a register, the oldest first.
 
     Args:
@@ -57,7 +60,7 @@ def page(
 
 
 def detail(
-    snapshot: Snapshot, register: Register[Any], id: AggregateId, others: Iterable[Register[Any]]
+    snapshot: Snapshot, register: AnyRegister, id: AggregateId, others: Iterable[AnyRegister]
 ) -> RecordDetail | None:
     """Return a record with its whole history across nodes, or None if there is none.
 
@@ -77,7 +80,7 @@ def detail(
 
 
 def _answers(
-    snapshot: Snapshot, register: Register[Any], id: AggregateId, others: Iterable[Register[Any]]
+    snapshot: Snapshot, register: AnyRegister, id: AggregateId, others: Iterable[AnyRegister]
 ) -> Iterator[tuple[str, Sequence[Record]]]:
     """Yield, for each register that answers to this one, the records that name this one."""
     for other in others:
@@ -86,14 +89,14 @@ def _answers(
             yield other.aggregate.plural, snapshot.rows(other, source.c[other.of] == id, source=source)
 
 
-def conditions(register: Register[Any], columns: Any, wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+def conditions(register: AnyRegister, columns: Columns, wanted: Mapping[str, object]) -> list[sa.ColumnElement[bool]]:
     """Return what must hold for the rows that are asked for by values of some of the register's `filters`."""
     hints = filters(register)
     return [_condition(hints[name], columns[name], value) for name, value in wanted.items()]
 
 
-def _condition(hint: Any, column: Any, value: Any) -> sa.ColumnElement[bool]:
-    if hint is NodeId or NodeId in get_args(hint):
-        return within(column, value)
+def _condition(hint: object, column: sa.ColumnElement[Any], value: object) -> sa.ColumnElement[bool]:
+    if isinstance(value, str) and (hint is NodeId or NodeId in get_args(hint)):
+        return within(column, NodeId(value))
     found: sa.ColumnElement[bool] = column == value
     return found

@@ -6,11 +6,10 @@ A module or a folder of this package whose `view` is a `View` keeps it; those wi
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules, walk_packages
-from typing import Any
 
 import projections
 from domain.heading import in_order
-from projections.engine.register import Register
+from projections.engine.register import AnyRegister, Register
 from projections.engine.view import View
 
 
@@ -28,9 +27,6 @@ VIEWS: tuple[View, ...] = tuple(_views())
 """By the names of their modules; none depends on another's rows while it is filled."""
 
 _OF_KINDS = {table.aggregate: table for view in VIEWS for table in view.tables if isinstance(table, Register)}
-
-AnyRegister = Register[Any]
-"""A register, whatever its records are."""
 
 REGISTERS: dict[str, AnyRegister] = {kind.plural: _OF_KINDS[kind] for kind in in_order(_OF_KINDS)}
 """By the plural of their kind, which is their address, in the order in which they are listed."""

@@ -10,7 +10,7 @@ the joint. A count over a part is not the whole, and says so; where nothing of i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -19,8 +19,9 @@ from domain.envelope import Classification, Envelope
 from domain.node_id import NodeId, root_of
 from domain.words import Term
 from projections.audiences import audiences
+from projections.engine.codec import Columns
 from projections.engine.snapshot import Snapshot
-from projections.engine.view import Table, subject
+from projections.engine.view import AnyTable, subject
 
 
 class Judge(Protocol):
@@ -41,17 +42,17 @@ class RowScope:
         """Say whether a record may be seen, by its last event."""
         return self.judge.may_see(last)
 
-    def conditions(self, snapshot: Snapshot, table: Table[Any], columns: Any) -> Sequence[sa.ColumnElement[bool]]:
+    def conditions(self, snapshot: Snapshot, table: AnyTable, columns: Columns) -> Sequence[sa.ColumnElement[bool]]:
         """Return what must hold for the rows that may be seen; a table without a row per record is for everybody."""
         if table.key is not subject:
             return ()
         return (*_not_local(columns.key), sa.or_(self._owns(columns.key), self._takes_part(snapshot, columns.key)))
 
-    def _owns(self, key: Any) -> sa.ColumnElement[bool]:
+    def _owns(self, key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
         at = f"@{self.organisation}"
         return sa.or_(key.endswith(at, autoescape=True), key.contains(f"{at}.", autoescape=True))
 
-    def _takes_part(self, snapshot: Snapshot, key: Any) -> sa.ColumnElement[bool]:
+    def _takes_part(self, snapshot: Snapshot, key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
         """Look each record up by itself: a page has few, and a register may have many that nobody asks for."""
         now = snapshot.latest(audiences)
         named = sa.or_(
@@ -61,7 +62,7 @@ class RowScope:
         return sa.exists().where(now.c.key == key, named)
 
 
-def _not_local(key: Any) -> Sequence[sa.ColumnElement[bool]]:
+def _not_local(key: sa.ColumnElement[str]) -> Sequence[sa.ColumnElement[bool]]:
     """Leave out what concerns the node's own running."""
     kinds = [each.kind for each in aggregates.values() if each.classification is Classification.LOCAL]
     return [sa.not_(key.startswith(f"{kind}-", autoescape=True)) for kind in kinds]

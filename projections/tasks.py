@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +13,7 @@ from domain.state import changed
 from domain.task.events import TaskConfirmed, TaskExtended, TaskRecalled
 from domain.task.state import Task, TaskStatus, task
 from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, Undertaking, undertaking
-from projections.engine.codec import micros
+from projections.engine.codec import Columns, micros
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
@@ -146,7 +145,7 @@ def is_overdue(row: TaskRow, moment: datetime) -> bool:
     return row.status is TaskStatus.OPEN and row.due < moment
 
 
-def _conditions(c: Any, filter: TaskFilter, snapshot: Snapshot) -> list[sa.ColumnElement[bool]]:
+def _conditions(c: Columns, filter: TaskFilter, snapshot: Snapshot) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     if filter.owner:
         conditions.append(c.owner == filter.owner)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,7 +14,7 @@ from domain.ladder import STEPS, USUAL, Ladder, WarningStep
 from domain.node_id import NodeId, is_within
 from projections.deadlines.rows import CalendarRow, DeadlineRuleRow, calendars, deadline_rules
 from projections.deadlines.standing import ladder_by
-from projections.engine.codec import micros, moment
+from projections.engine.codec import Columns, micros, moment
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import issues
 from projections.organisations import query as organisations
@@ -109,7 +108,7 @@ class _Dated:
 
 def _in_sight(snapshot: Snapshot, owners: Collection[NodeId], sight: datetime) -> Iterator[_Dated]:
     """Yield the issues in work that are due before a moment and not at the end of the ladder, by due date."""
-    c: Any = snapshot.of(issues).c
+    c = snapshot.of(issues).c
     unfinished = sa.func.coalesce(c.warned, "") != STEPS[-1].value
     query = sa.select(c.key, c.due, c.rule, c.warned).where(*_in_work(c, owners), c.due < micros(sight), unfinished)
     rule_of = issues.codec.reader("rule")
@@ -120,10 +119,10 @@ def _in_sight(snapshot: Snapshot, owners: Collection[NodeId], sight: datetime) -
 
 def _first_beyond(snapshot: Snapshot, owners: Collection[NodeId], sight: datetime) -> datetime | None:
     """Return the first due date that is not in sight yet."""
-    c: Any = snapshot.of(issues).c
+    c = snapshot.of(issues).c
     [(first,)] = snapshot.ask(sa.select(sa.func.min(c.due)).where(*_in_work(c, owners), c.due >= micros(sight)))
     return moment(first) if first is not None else None
 
 
-def _in_work(c: Any, owners: Collection[NodeId]) -> tuple[sa.ColumnElement[bool], ...]:
+def _in_work(c: Columns, owners: Collection[NodeId]) -> tuple[sa.ColumnElement[bool], ...]:
     return c.status == IssueStatus.ASSIGNED.value, c.owner.in_(owners)

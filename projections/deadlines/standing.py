@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 
@@ -84,10 +84,9 @@ def ladder_by(rule: RuleRef | None, rules: Rules) -> Ladder:
 
 
 def _counted(snapshot: Snapshot, organisation: NodeId | None) -> Iterable[tuple[NodeId, str, int]]:
-    source = snapshot.of(issues)
-    c: Any = source.c
+    c = snapshot.of(issues).c
     groups = (c.organisation, c.status, c.due, c.rule)
-    which = [c.status.in_([status.value for status in OPEN_STATES])]
+    which: list[sa.ColumnElement[bool]] = [c.status.in_([status.value for status in OPEN_STATES])]
     if organisation:
         which.append(within(c.organisation, organisation))
     rules: Rules = {row.id: row for row in snapshot.rows(deadline_rules)}

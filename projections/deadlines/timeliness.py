@@ -6,7 +6,7 @@ An item is closed when it is resolved. One without a target date is neither on t
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 
@@ -25,7 +25,7 @@ from domain.issue.state import IssueStatus
 from domain.node_id import NodeId, Organisation
 from domain.words import Term, Words
 from projections.definition import Counted, Defined, FigureUnit, definitions_of, figure, rated
-from projections.engine.codec import micros
+from projections.engine.codec import Columns, micros
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import issues
@@ -116,7 +116,7 @@ def timings(snapshot: Snapshot, *, year: int | None = None) -> Mapping[Aggregate
     return {AggregateId(row.key): Timing(row.timing) for row in found}
 
 
-def timing_of(c: Any, snapshot: Snapshot) -> sa.ColumnElement[str]:
+def timing_of(c: Columns, snapshot: Snapshot) -> sa.ColumnElement[str]:
     """Return the timing of a row; null for what was never to be done: dismissed, or merged into another."""
     closed = c.status.in_([IssueStatus.RESOLVED.value, IssueStatus.WRITTEN_OFF.value])
     return sa.case(
@@ -132,7 +132,7 @@ def timing_of(c: Any, snapshot: Snapshot) -> sa.ColumnElement[str]:
 
 
 def _which(
-    c: Any, year: int | None, organisation: NodeId | None, list: AggregateId | None
+    c: Columns, year: int | None, organisation: NodeId | None, list: AggregateId | None
 ) -> Iterator[sa.ColumnElement[bool]]:
     yield in_year(c.due, year)
     if organisation:

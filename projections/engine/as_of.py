@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -84,7 +83,7 @@ def true_at(table: sa.FromClause, point: SnapshotPoint, *, follows_occurrence: b
     Both clocks run the same way on a row, so the version is the last that had begun by both; the one after it had not
     begun by at least one of them.
     """
-    columns: Any = table.c
+    columns = table.c
     known = sa.and_(columns.valid_from <= point.position)
     if point.occurred is None or not follows_occurrence:
         return sa.and_(known, columns.valid_to > point.position)

@@ -18,6 +18,9 @@ import sqlalchemy as sa
 R = TypeVar("R")
 Convert = Callable[[Any], Any]
 
+Columns = sa.ColumnCollection[str, sa.ColumnElement[Any]]
+"""The columns of a table, or of what a query finds, by name."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -62,7 +65,7 @@ class Codec(Generic[R]):
         """Return what makes a field's value of what stands in its column."""
         return dict(self._back).get(self.names.index(name)) or (lambda value: value)
 
-    def encode(self, row: R) -> list[Any]:
+    def encode(self, row: R) -> list[object]:
         """Return what stands in the columns."""
         values = list(self._get(row))
         for i, convert in self._to:
@@ -70,7 +73,7 @@ class Codec(Generic[R]):
                 values[i] = convert(values[i])
         return values
 
-    def decode(self, values: Sequence[Any]) -> R:
+    def decode(self, values: Sequence[object]) -> R:
         """Return the row that stands in the columns."""
         decoded = list(values)
         for i, convert in self._back:
@@ -81,7 +84,7 @@ class Codec(Generic[R]):
         return row
 
 
-def _plain(hint: Any) -> tuple[Any, bool]:
+def _plain(hint: object) -> tuple[object, bool]:
     """Return a hint without Annotated, NewType and None, and whether None was among it."""
     if get_origin(hint) is Annotated:
         return _plain(get_args(hint)[0])
@@ -94,15 +97,15 @@ def _plain(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def _is_nested(hint: Any) -> bool:
+def _is_nested(hint: object) -> bool:
     return get_origin(hint) is tuple or is_dataclass(hint) or _is_named_tuple(hint)
 
 
-def _is_named_tuple(hint: Any) -> bool:
+def _is_named_tuple(hint: object) -> bool:
     return isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields")
 
 
-def _column_type(hint: Any, name: str) -> sa.types.TypeEngine[Any]:
+def _column_type(hint: object, name: str) -> sa.types.TypeEngine[Any]:
     if hint is bool:
         return sa.Boolean()
     if hint in (int, datetime):
@@ -114,7 +117,7 @@ def _column_type(hint: Any, name: str) -> sa.types.TypeEngine[Any]:
     raise Unstorable(f"{name}: no column holds {hint}")
 
 
-def _conversion(hint: Any) -> tuple[Convert | None, Convert | None]:
+def _conversion(hint: object) -> tuple[Convert | None, Convert | None]:
     if hint is datetime:
         return micros, moment
     if hint is date:
@@ -131,7 +134,7 @@ def _cached(convert: Convert) -> Convert:
     return lru_cache(4096)(convert)
 
 
-def to_data(value: Any) -> Any:
+def to_data(value: object) -> object:
     """Return a field's value as plain JSON data."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
@@ -141,16 +144,16 @@ def to_data(value: Any) -> Any:
         return value.value
     if isinstance(value, tuple):
         return [to_data(item) for item in value]
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return {field.name: to_data(getattr(value, field.name)) for field in fields(value)}
     return value
 
 
-def _to_json(value: Any) -> str:
+def _to_json(value: object) -> str:
     return _JSON.encode(to_data(value))
 
 
-def _from_data(hint: Any, data: Any) -> Any:
+def _from_data(hint: Any, data: Any) -> object:
     hint, _ = _plain(hint)
     if data is None:
         return None
@@ -166,7 +169,7 @@ def _from_data(hint: Any, data: Any) -> Any:
     return hint(data) if isinstance(hint, type) and issubclass(hint, Enum) else data
 
 
-def _tuple(items: tuple[Any, ...], data: Sequence[Any]) -> tuple[Any, ...]:
+def _tuple(items: tuple[object, ...], data: Sequence[object]) -> tuple[object, ...]:
     hints = [items[0]] * len(data) if items[-1] is Ellipsis else items
     values = [_from_data(hint, value) for hint, value in zip(hints, data, strict=True)]
     return tuple(values)

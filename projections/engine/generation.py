@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +11,7 @@ from projections.engine.database import refuses_data
 from projections.engine.store import RowStore
 from projections.engine.view import View
 
-Work = tuple[RowStore[Any], str, Recorded]
+Work = tuple[RowStore, str, Recorded]
 """An event for one row of one table."""
 
 
@@ -23,7 +22,7 @@ class Generation:
         self.view, self.number = view, entry.number
         self.position, self.state = entry.position, entry.state
         self.stores = tuple(RowStore(t, f"{view.name}_{t.name}_{entry.number}", schema) for t in view.tables)
-        self._stores_for: dict[type, tuple[RowStore[Any], ...]] = {}
+        self._stores_for: dict[type, tuple[RowStore, ...]] = {}
 
     @property
     def id(self) -> tuple[str, int]:
@@ -109,7 +108,7 @@ class Generation:
         if behind is not None:
             blocked[row.key] = behind
 
-    def _store(self, table: str) -> RowStore[Any]:
+    def _store(self, table: str) -> RowStore:
         return next(store for store in self.stores if store.table.name == table)
 
     def _work(self, batch: Sequence[Recorded]) -> list[Work]:
@@ -124,20 +123,20 @@ class Generation:
                     work.append((store, key, recorded))
         return work
 
-    def _learn(self, kind: type) -> tuple[RowStore[Any], ...]:
+    def _learn(self, kind: type) -> tuple[RowStore, ...]:
         stores = tuple(store for store in self.stores if kind in store.table.folds or store.table.fold_of_all)
         self._stores_for[kind] = stores
         return stores
 
     def _look_up(self, connection: sa.Connection, work: Sequence[Work]) -> None:
-        unheard_of: dict[RowStore[Any], set[str]] = {}
+        unheard_of: dict[RowStore, set[str]] = {}
         for store, key, recorded in work:
             if store.is_unheard_of(key, recorded):
                 unheard_of.setdefault(store, set()).add(key)
         for store, keys in unheard_of.items():
             store.look_up(connection, keys)
 
-    def _take(self, store: RowStore[Any], key: str, recorded: Recorded, now: Callable[[], datetime]) -> SetAside | None:
+    def _take(self, store: RowStore, key: str, recorded: Recorded, now: Callable[[], datetime]) -> SetAside | None:
         if first := store.blocked.get(key):
             return self._aside(store, key, recorded, f"waits behind position {first}", now)
         try:
@@ -147,13 +146,13 @@ class Generation:
         return None
 
     def _block(
-        self, store: RowStore[Any], key: str, recorded: Recorded, error: Exception, now: Callable[[], datetime]
+        self, store: RowStore, key: str, recorded: Recorded, error: Exception, now: Callable[[], datetime]
     ) -> SetAside:
         store.blocked[key] = recorded.position
         return self._aside(store, key, recorded, _reason(error), now)
 
     def _aside(
-        self, store: RowStore[Any], key: str, recorded: Recorded, reason: str, now: Callable[[], datetime]
+        self, store: RowStore, key: str, recorded: Recorded, reason: str, now: Callable[[], datetime]
     ) -> SetAside:
         name = type(recorded.envelope.payload).__name__
         return SetAside(self.view.name, self.number, store.table.name, key, recorded.position, name, reason, now())
@@ -168,7 +167,7 @@ def drop(connection: sa.Connection, catalogue: Catalogue, entry: GenerationEntry
     catalogue.remove(connection, entry.view, entry.number)
 
 
-def _retried(connection: sa.Connection, store: RowStore[Any], key: str, recorded: Recorded) -> str | None:
+def _retried(connection: sa.Connection, store: RowStore, key: str, recorded: Recorded) -> str | None:
     """Take an event and write it; return why it could not be taken, if it could not."""
     try:
         store.take(key, recorded)

@@ -4,7 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 
@@ -14,6 +14,7 @@ from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table
 
 T = TypeVar("T")
+C = TypeVarTuple("C")
 U = TypeVar("U")
 R = TypeVar("R", bound=Record)
 
@@ -66,7 +67,7 @@ class Page(Generic[T]):
 def page(
     snapshot: Snapshot,
     table: Table[T],
-    query: sa.Select[Any],
+    query: sa.Select[*C],
     order: Sequence[sa.ColumnElement[Any]],
     request: PageRequest,
     key: Callable[[T], Sequence[str | int]],
@@ -102,12 +103,12 @@ def page_by_opening(
     return page(snapshot, register, query, order, request, lambda row: (micros(row.opened_at), row.id))
 
 
-def count(query: sa.Select[Any]) -> sa.Select[int]:
+def count(query: sa.Select[*C]) -> sa.Select[int]:
     """Return the query for how many rows another finds."""
     return sa.select(sa.func.count()).select_from(query.subquery())
 
 
-def behind(query: sa.Select[Any], order: Sequence[sa.ColumnElement[Any]], request: PageRequest) -> sa.Select[Any]:
+def behind(query: sa.Select[*C], order: Sequence[sa.ColumnElement[Any]], request: PageRequest) -> sa.Select[*C]:
     """Return the query for one page and the first row behind it, in an order in which no two rows are equal.
 
     Raises:

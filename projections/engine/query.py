@@ -6,14 +6,17 @@ the pages show it; a query is written here once and nowhere else.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from domain.authority import Role
 from domain.heading import LAST, Heading
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 
-F = TypeVar("F", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+F = TypeVar("F", bound="Callable[..., DataclassInstance]")
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Query:
 
     name: str
     words: Words
-    ask: Callable[..., Any]
+    ask: "Callable[..., DataclassInstance]"
     """Takes the snapshot, and its parameters by keyword; returns a frozen dataclass."""
     role: Role
     heading: Heading | None
@@ -34,7 +37,7 @@ class Query:
         """Its name in addresses."""
         return self.name
 
-    def __call__(self, snapshot: Snapshot, **parameters: Any) -> Any:
+    def __call__(self, snapshot: Snapshot, **parameters: object) -> "DataclassInstance":
         """Return the answer as of a snapshot."""
         return self.ask(snapshot, **parameters)
 

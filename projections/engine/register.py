@@ -11,7 +11,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
-from domain.aggregate import Aggregate
+from domain.aggregate import AnyAggregate
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Role
 from domain.envelope import Envelope, Recorded
@@ -49,7 +49,7 @@ class Register(Table[R]):
 
     def __init__(
         self,
-        aggregate: Aggregate[Any],
+        aggregate: AnyAggregate,
         row: type[R],
         *,
         of: str | None = None,
@@ -112,6 +112,9 @@ class Register(Table[R]):
         }
         return self.row(**{**given, **state.__dict__, **record})
 
+
+AnyRegister = Register[Any]
+"""A register, whatever its records are."""
 
 by_opening = attrgetter("opened_at", "id")
 """The order of a register: the oldest first."""

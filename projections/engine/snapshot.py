@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 
@@ -11,12 +11,13 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
 from domain.node_id import NodeId
 from projections.engine.as_of import OPEN, SnapshotPoint, true_at
-from projections.engine.codec import to_data
+from projections.engine.codec import Columns, to_data
 from projections.engine.log_reader import LogReader
 from projections.engine.store import VERSION_COLUMNS
-from projections.engine.view import Table, View
+from projections.engine.view import AnyTable, Table, View
 
 R = TypeVar("R")
+C = TypeVarTuple("C")
 
 
 class ViewNotReady(Exception):
@@ -30,7 +31,7 @@ class Scope(Protocol):
     def organisation(self) -> NodeId:
         """For whom it reads."""
 
-    def conditions(self, snapshot: "Snapshot", table: Table[Any], columns: Any) -> Sequence[sa.ColumnElement[bool]]:
+    def conditions(self, snapshot: "Snapshot", table: AnyTable, columns: Columns) -> Sequence[sa.ColumnElement[bool]]:
         """Return what must hold for the rows of a table that the reader may see."""
 
     def allows(self, last: Envelope) -> bool:
@@ -44,7 +45,7 @@ class Snapshot:
         self,
         connection: sa.Connection,
         point: SnapshotPoint,
-        tables: Mapping[Table[Any], sa.Table],
+        tables: Mapping[AnyTable, sa.Table],
         log: LogReader,
         scope: Scope | None = None,
         node: NodeId | None = None,
@@ -72,7 +73,7 @@ class Snapshot:
         """For which organisation they are read: the node's own unless the reader is another's."""
         return self._scope.organisation if self._scope else self.node
 
-    def of(self, table: Table[Any]) -> sa.Subquery:
+    def of(self, table: AnyTable) -> sa.Subquery:
         """Return the rows of a table that were true, for use in a query.
 
         Raises:
@@ -82,7 +83,7 @@ class Snapshot:
         allowed = self._scope.conditions(self, table, physical.c) if self._scope else ()
         return sa.select(physical).where(self._true(table), *allowed).subquery(table.name)
 
-    def whole(self, table: Table[Any]) -> sa.Subquery:
+    def whole(self, table: AnyTable) -> sa.Subquery:
         """Return the rows of a table that were true, whoever reads: to count what a reader may not see, no more.
 
         Raises:
@@ -90,7 +91,7 @@ class Snapshot:
         """
         return sa.select(self._physical(table)).where(self._true(table)).subquery(f"{table.name}_whole")
 
-    def latest(self, table: Table[Any]) -> sa.Subquery:
+    def latest(self, table: AnyTable) -> sa.Subquery:
         """Return the rows of a table that are true now, whatever the point and the reader.
 
         Raises:
@@ -99,7 +100,7 @@ class Snapshot:
         physical = self._physical(table)
         return sa.select(physical).where(physical.c.valid_to == OPEN).subquery(f"{table.name}_now")
 
-    def versions(self, table: Table[Any]) -> sa.Subquery:
+    def versions(self, table: AnyTable) -> sa.Subquery:
         """Return every version of the rows of a table up to the point, with the columns that say when it was true.
 
         Raises:
@@ -108,7 +109,7 @@ class Snapshot:
         physical = self._physical(table)
         return sa.select(physical).where(physical.c.valid_from <= self.position).subquery(f"{table.name}_versions")
 
-    def ask(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+    def ask(self, query: sa.Select[*C]) -> Sequence[sa.Row[*C]]:
         """Return the rows of a query."""
         return self._connection.execute(query).all()
 
@@ -116,7 +117,7 @@ class Snapshot:
         self,
         table: Table[R],
         *where: sa.ColumnElement[bool],
-        order_by: Iterable[Any] = (),
+        order_by: Iterable[sa.ColumnElement[Any]] = (),
         limit: int | None = None,
         source: sa.Subquery | None = None,
     ) -> list[R]:
@@ -133,7 +134,7 @@ class Snapshot:
         query = sa.select(true).where(*where).order_by(*(tuple(order_by) or (true.c.key,)))
         return self.decoded(table, query.limit(limit) if limit is not None else query)
 
-    def decoded(self, table: Table[R], query: sa.Select[Any]) -> list[R]:
+    def decoded(self, table: Table[R], query: sa.Select[*C]) -> list[R]:
         """Return the rows of a query that selects all the columns of what `of(table)` returned."""
         decode = table.codec.decode
         return [decode(row[VERSION_COLUMNS:]) for row in self.ask(query)]
@@ -172,7 +173,7 @@ class Snapshot:
         """
         return b"".join(line for table in view.tables for line in self._lines(table, positions))
 
-    def _lines(self, table: Table[Any], positions: bool) -> Iterator[bytes]:
+    def _lines(self, table: AnyTable, positions: bool) -> Iterator[bytes]:
         true, codec = self.of(table), table.codec
         for found in self.ask(sa.select(true).order_by(true.c.key)):
             row = {"table": table.name, "key": found.key, "row": to_data(codec.decode(found[VERSION_COLUMNS:]))}
@@ -182,10 +183,10 @@ class Snapshot:
     def _has_occurred(self, event: Recorded) -> bool:
         return self._point.occurred is None or event.envelope.time <= self._point.occurred
 
-    def _true(self, table: Table[Any]) -> sa.ColumnElement[bool]:
+    def _true(self, table: AnyTable) -> sa.ColumnElement[bool]:
         return true_at(self._physical(table), self._point, follows_occurrence=table.follows_occurrence)
 
-    def _physical(self, table: Table[Any]) -> sa.Table:
+    def _physical(self, table: AnyTable) -> sa.Table:
         try:
             return self._tables[table]
         except KeyError:

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
 from domain.envelope import Recorded
 from projections.engine.as_of import OPEN
 from projections.engine.codec import TEXT, micros
-from projections.engine.view import Table, subject
+from projections.engine.view import AnyTable, subject
 from projections.engine.writes import end_versions, insert
-
-R = TypeVar("R")
 
 HELD_ROWS = 20_000
 """How many keys a table keeps in memory between batches."""
@@ -20,12 +18,12 @@ HELD_ROWS = 20_000
 VERSION_COLUMNS = 5
 
 
-class RowVersion(Generic[R]):
+class RowVersion:
     """One version of a row: true from one position to another, and from one occurrence to another."""
 
     __slots__ = ("key", "occurred_from", "occurred_to", "row", "stored", "valid_from", "valid_to")
 
-    def __init__(self, key: str, row: R, valid_from: int, occurred_from: int, *, stored: bool) -> None:
+    def __init__(self, key: str, row: object, valid_from: int, occurred_from: int, *, stored: bool) -> None:
         self.key = key
         self.row = row
         self.stored = stored
@@ -34,7 +32,7 @@ class RowVersion(Generic[R]):
 
 
 @cache
-def physical(name: str, table: Table[Any], schema: str | None) -> sa.Table:
+def physical(name: str, table: AnyTable, schema: str | None) -> sa.Table:
     """Return the table in which the versions stand.
 
     Versions of one key lie side by side. The index on `valid_to` finds what is true now among any number of versions
@@ -64,17 +62,17 @@ def _renamed(column: sa.Column[Any]) -> sa.Column[Any]:
     return column
 
 
-class RowStore(Generic[R]):
+class RowStore:
     """The rows of one table while they are folded."""
 
-    def __init__(self, table: Table[R], name: str, schema: str | None) -> None:
+    def __init__(self, table: AnyTable, name: str, schema: str | None) -> None:
         self.table, self.codec = table, table.codec
         self.physical = physical(name, table, schema)
         self.blocked: dict[str, int] = {}
         """Rows with an event that was set aside, and its position: what follows waits behind it."""
-        self._held: dict[str, RowVersion[R] | None] = {}
-        self._new: list[RowVersion[R]] = []
-        self._ended: list[RowVersion[R]] = []
+        self._held: dict[str, RowVersion | None] = {}
+        self._new: list[RowVersion] = []
+        self._ended: list[RowVersion] = []
 
     def forget(self) -> None:
         """Forget all rows in memory, for the transaction that they belong to did not come about."""
@@ -119,7 +117,7 @@ class RowStore(Generic[R]):
         if after:
             self._new.append(after)
 
-    def _end(self, version: RowVersion[R], position: int, occurred: int) -> None:
+    def _end(self, version: RowVersion, position: int, occurred: int) -> None:
         version.valid_to, version.occurred_to = position, occurred
         if version.stored:
             self._ended.append(version)

@@ -1,13 +1,12 @@
 """Where the rows of the running views stand, and how far they are, as one transaction sees it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import sqlalchemy as sa
 
 from projections.engine.catalogue import Catalogue, State
 from projections.engine.store import physical
-from projections.engine.view import Table, View
+from projections.engine.view import AnyTable, View
 
 
 class RunningTables:
@@ -18,13 +17,13 @@ class RunningTables:
         self._views = tuple(views)
         self._schema = schema
 
-    def find(self, connection: sa.Connection) -> tuple[int, Mapping[Table[Any], sa.Table]]:
+    def find(self, connection: sa.Connection) -> tuple[int, Mapping[AnyTable, sa.Table]]:
         """Return the position of the running views, and their tables.
 
         A generation that another version of this program made is passed over: its columns are not known here.
         """
         running = {(e.view, e.version): e for e in self._catalogue.entries(connection) if e.state is State.RUNNING}
-        tables: dict[Table[Any], sa.Table] = {}
+        tables: dict[AnyTable, sa.Table] = {}
         position = 0
         for view in self._views:
             if entry := running.get((view.name, view.version)):

@@ -19,6 +19,8 @@ Fold = Callable[[R | None, Recorded], R | None]
 """From the row, None if there is none, and an event to the row after it, None if it is to go."""
 Opening = Callable[[Recorded], R]
 Change = Callable[[R, Recorded], R | None]
+
+
 C = TypeVar("C", bound=Callable[..., Any])
 
 
@@ -113,6 +115,10 @@ class Table(Generic[R]):
         return fold(row, recorded) if fold else row
 
 
+AnyTable = Table[Any]
+"""A table, whatever its rows are."""
+
+
 @dataclass(frozen=True)
 class View:
     """Tables that are kept, rebuilt and swapped together."""
@@ -120,7 +126,7 @@ class View:
     name: str
     version: int
     """Raise it when a row or a fold changes: the view is then built anew from the log."""
-    tables: tuple[Table[Any], ...]
+    tables: tuple[AnyTable, ...]
 
     def __post_init__(self) -> None:
         if "_" in self.name:

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-Rows = Sequence[Sequence[Any]]
+Rows = Sequence[Sequence[object]]
 
 
 def insert(connection: sa.Connection, table: sa.Table, rows: Rows) -> None:
@@ -50,5 +50,5 @@ def _quoted(connection: sa.Connection, column: sa.Column[Any]) -> str:
     return connection.dialect.identifier_preparer.format_column(column)
 
 
-def _columnwise(rows: Rows) -> tuple[list[Any], ...]:
+def _columnwise(rows: Rows) -> tuple[list[object], ...]:
     return tuple(map(list, zip(*rows, strict=True)))

@@ -5,12 +5,11 @@ They add up: raised = open + resolved + written off + ended; the overdue are amo
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 
 from domain.issue.state import IssueStatus
-from projections.engine.codec import micros
+from projections.engine.codec import Columns, micros
 from projections.issues.rows import IssueRow
 
 
@@ -43,12 +42,11 @@ _STATES = {
 }
 
 
-def counts(figure: Figure, columns: Any, moment: datetime) -> sa.ColumnElement[bool]:
+def counts(figure: Figure, columns: Columns, moment: datetime) -> sa.ColumnElement[bool]:
     """Return the condition for the issues that a figure counts."""
     if figure is Figure.OVERDUE:
         return sa.and_(columns.status == IssueStatus.ASSIGNED.value, columns.due < micros(moment))
-    condition: sa.ColumnElement[bool] = columns.status.in_([status.value for status in _STATES[figure]])
-    return condition
+    return columns.status.in_([status.value for status in _STATES[figure]])
 
 
 def is_overdue(row: IssueRow, moment: datetime) -> bool:

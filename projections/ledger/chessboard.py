@@ -154,8 +154,7 @@ class _Cell:
 
 
 def _cells(snapshot: Snapshot, filter: IssueFilter) -> list[_Cell]:
-    source = snapshot.of(issues)
-    c: Any = source.c
+    c = snapshot.of(issues).c
     overdue = sa.case((counts(Figure.OVERDUE, c, snapshot.moment), 1), else_=0)
     groups = (c.organisation, c.category, c.status)
     found = snapshot.ask(

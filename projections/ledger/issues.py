@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +11,7 @@ from domain.focus import Focus
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId
 from projections import tasks
+from projections.engine.codec import Columns
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest
 from projections.engine.paging import page as page_of
 from projections.engine.snapshot import Snapshot
@@ -123,7 +123,7 @@ def all_lists(snapshot: Snapshot) -> Lists:
     return Lists(snapshot.position, tuple(rows))
 
 
-def conditions(c: Any, filter: IssueFilter, snapshot: Snapshot) -> list[sa.ColumnElement[bool]]:
+def conditions(c: Columns, filter: IssueFilter, snapshot: Snapshot) -> list[sa.ColumnElement[bool]]:
     """Return what must hold for the issues that a filter lets through."""
     equal = {
         "organisation": filter.organisation,
@@ -152,7 +152,7 @@ def conditions(c: Any, filter: IssueFilter, snapshot: Snapshot) -> list[sa.Colum
     return found
 
 
-def _of_round(snapshot: Snapshot, round: AggregateId) -> sa.Select[Any]:
+def _of_round(snapshot: Snapshot, round: AggregateId) -> sa.Select[str]:
     from projections.ledger.origins import of_round  # here, for patrols show boards, and these filter by rounds
 
     return of_round(snapshot, round)

@@ -1,7 +1,5 @@
 """Where issues come from: the inspection or patrol that found them says their round and the inspected organisation."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
@@ -23,7 +21,7 @@ def origins(snapshot: Snapshot) -> sa.Subquery:
     return sa.union_all(*found).subquery("origins")
 
 
-def of_round(snapshot: Snapshot, round: AggregateId) -> sa.Select[Any]:
+def of_round(snapshot: Snapshot, round: AggregateId) -> sa.Select[str]:
     """Return the query for the sources that belong to a round."""
     source = origins(snapshot)
     return sa.select(source.c.source).where(source.c.round == round)

@@ -3,13 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.words import Words
-from projections.engine.codec import micros
+from projections.engine.codec import Columns, micros
 from projections.engine.snapshot import Snapshot
 from projections.issues.columns import OPEN_STATES
 from projections.issues.rows import IssueRow, issues, lists
@@ -63,7 +62,7 @@ def is_open(row: IssueRow) -> bool:
     return row.status in OPEN_STATES
 
 
-def _conditions(c: Any, which: TicketFilter) -> list[sa.ColumnElement[bool]]:
+def _conditions(c: Columns, which: TicketFilter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if which.ids is not None:
         found.append(c.key.in_(which.ids))

@@ -9,7 +9,8 @@ from fastapi.responses import StreamingResponse
 from domain.access import Accessed
 from domain.authority import Actor, Role
 from domain.refusal import RoleMissing
-from projections.registry import REGISTERS, AnyRegister
+from projections.engine.register import AnyRegister
+from projections.registry import REGISTERS
 from services.api.access import may
 from services.api.access_recorder import RecorderDep
 from services.api.following import After, Follower, LastId, authorisation, event_filter, start

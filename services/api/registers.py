@@ -17,7 +17,8 @@ from domain.heading import in_order
 from domain.refusal import NotFound, RoleMissing
 from projections import registers
 from projections.engine.query import Query, queries
-from projections.registry import REGISTERS, AnyRegister
+from projections.engine.register import AnyRegister
+from projections.registry import REGISTERS
 from services.api.access import HolderDep, may
 from services.api.access_recorder import AccessRecorder, RecorderDep
 from services.api.answers import answer, cached

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 import domain.catalogue  # noqa: F401 registers every kind
-from domain.aggregate import Aggregate, aggregates
+from domain.aggregate import AnyAggregate, aggregates
 from domain.aggregate_id import AggregateId, owner_of
 from domain.audience import participants
 from domain.envelope import Classification, Envelope
@@ -38,7 +37,7 @@ class NoExample(LookupError):
 
 
 @cache
-def kind_of(name: str) -> Aggregate[Any]:
+def kind_of(name: str) -> AnyAggregate:
     """Return the kind of aggregate to which events of this type happen."""
     return next(kind for kind in aggregates.values() if name in (each.name for each in kind.events()))
 

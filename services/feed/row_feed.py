@@ -7,13 +7,12 @@ by their keys. A list read at a position and the changes behind that position ar
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import orjson
 from anyio import CapacityLimiter, to_thread
 
 from projections.changes import Event, RowChange, changes
-from projections.engine.register import Register
+from projections.engine.register import AnyRegister
 from projections.engine.views import Views
 from services.feed.frames import Frame
 from services.feed.live import BEAT, Live
@@ -35,7 +34,7 @@ SHARED = 32
 class RowSubscription:
     """Which rows somebody follows."""
 
-    register: Register[Any]
+    register: AnyRegister
     wanted: tuple[tuple[str, object], ...]
     """Values of some of the register's filters."""
     viewer: Viewer

@@ -14,9 +14,9 @@ from domain.vocabulary import words_in, words_of
 from domain.words import Words
 from projections import registers
 from projections.engine.query import Query, queries
-from projections.engine.register import Record
+from projections.engine.register import AnyRegister, Record
 from projections.history import Happening
-from projections.registry import REGISTERS, AnyRegister
+from projections.registry import REGISTERS
 from services.api.bodies import JSON
 from services.api.description.parameters import in_query
 from services.api.description.shapes import Schema, Shapes

@@ -9,8 +9,9 @@ from domain.authority import Role
 from domain.heading import Heading, in_order
 from domain.words import Words
 from projections.engine.query import Query, queries
+from projections.engine.register import AnyRegister
 from projections.engine.snapshot import Snapshot
-from projections.registry import REGISTERS, AnyRegister
+from projections.registry import REGISTERS
 from services.dashboard.page import PageContext
 from services.dashboard.pages.query import open_queries
 from services.dashboard.pages.registers import open_registers, plural_of

@@ -11,8 +11,8 @@ from domain.authority import Role
 from domain.words import Words
 from projections import registers
 from projections.engine.paging import PageRequest
-from projections.engine.register import Record
-from projections.registry import REGISTERS, AnyRegister
+from projections.engine.register import AnyRegister, Record
+from projections.registry import REGISTERS
 from services.api.registers import filter_adapter
 from services.dashboard.page import PageContext
 from services.dashboard.places import own_page

@@ -8,9 +8,8 @@ from typing import get_type_hints
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
 from domain.words import Term, Words
-from projections.engine.register import Record
+from projections.engine.register import AnyRegister, Record
 from projections.registers import filters
-from projections.registry import AnyRegister
 from services.dashboard.widgets.forms import plain
 
 MOST = 4

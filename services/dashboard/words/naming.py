@@ -12,10 +12,10 @@ from domain.envelope import Classification
 from domain.node_id import PATTERN, NodeId
 from domain.words import Words
 from projections import organisations
-from projections.engine.register import Record
+from projections.engine.register import AnyRegister, Record
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening
-from projections.registry import REGISTERS, AnyRegister
+from projections.registry import REGISTERS
 
 ID = re.compile(rf"[a-z][a-z-]{{0,31}}-[0-9a-z]{{1,40}}@{PATTERN[1:-1]}")
 """The id of a record, as a text that is nothing else."""
