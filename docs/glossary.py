@@ -7,7 +7,7 @@ from pkgutil import walk_packages
 
 import services
 from domain.words import Words
-from services.dashboard.words.entries import Entry, Section, glossary
+from services.dashboard.words.entries import GlossaryEntry, GlossarySection, glossary
 
 OUTPUT = Path(__file__).with_suffix(".md")
 _HEAD = """# Glossary · 术语表
@@ -35,11 +35,11 @@ def _parts() -> Iterator[str]:
             yield _table(section)
 
 
-def _table(section: Section) -> str:
+def _table(section: GlossarySection) -> str:
     return "\n".join([_COLUMNS, *(_line(entry) for entry in section.entries), ""])
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: GlossaryEntry) -> str:
     words = entry.words or Words("—", "—")
     notes = "; ".join(note.en for note in entry.notes)
     meaning = f"{entry.meaning} ({notes})" if entry.meaning and notes else entry.meaning or notes

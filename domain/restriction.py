@@ -9,7 +9,7 @@ from domain.envelope import Classification
 from domain.node_id import NodeId
 
 
-class Addressed(Protocol):
+class HasAudience(Protocol):
     """As much of an event as says whom it is for: an envelope, or what was read of one."""
 
     @property
@@ -25,13 +25,13 @@ class Addressed(Protocol):
         """All who take part in the aggregate so far."""
 
 
-def is_restricted(envelope: Addressed) -> bool:
+def is_restricted(envelope: HasAudience) -> bool:
     """Say whether an event is restricted: by its own word, or by what it is about, whatever another node calls it."""
     kind = aggregates.get(parts(envelope.subject)[0])
     return Classification.RESTRICTED in (envelope.classification, kind and kind.classification) or is_audited(envelope)
 
 
-def is_audited(envelope: Addressed) -> bool:
+def is_audited(envelope: HasAudience) -> bool:
     """Say whether an event is for auditors alone."""
     kind = aggregates.get(parts(envelope.subject)[0])
     return kind is not None and kind.audited
@@ -43,7 +43,7 @@ def restricted_types() -> frozenset[str]:
     return frozenset(event.name for kind in kinds for event in kind.events())
 
 
-def may_see(actor: Actor, envelope: Addressed) -> bool:
+def may_see(actor: Actor, envelope: HasAudience) -> bool:
     """Say whether somebody may see an event as it is recorded; what is sealed in it nobody reads without the key.
 
     What is restricted is for auditors, and for those who deal with clues in an organisation that takes part; what

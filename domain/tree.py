@@ -60,7 +60,7 @@ class OrganisationClosed:
 
 
 @state
-class Entry:
+class TreeEntry:
     """One organisation in a tree."""
 
     name: Words
@@ -74,9 +74,9 @@ class Entry:
 class OrganisationTree:
     """A node's tree as its events make it."""
 
-    entries: Mapping[NodeId, Entry]
+    entries: Mapping[NodeId, TreeEntry]
 
-    def with_entry(self, organisation: NodeId, entry: Entry) -> "OrganisationTree":
+    def with_entry(self, organisation: NodeId, entry: TreeEntry) -> "OrganisationTree":
         """Return the tree with this entry in place of what stood there."""
         return changed(self, entries={**self.entries, organisation: entry})
 
@@ -87,7 +87,7 @@ def evolve(tree: OrganisationTree | None, event: object) -> OrganisationTree:
         case None, OrganisationEntered():
             return evolve(OrganisationTree({}), event)
         case OrganisationTree(), OrganisationEntered():
-            return tree.with_entry(event.organisation, Entry(event.name, event.tier, event.node, event.agency))
+            return tree.with_entry(event.organisation, TreeEntry(event.name, event.tier, event.node, event.agency))
         case OrganisationTree(), OrganisationRenamed(organisation=organisation, name=name):
             return tree.with_entry(organisation, changed(tree.entries[organisation], name=name))
         case OrganisationTree(), OrganisationClosed(organisation=organisation):

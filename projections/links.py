@@ -125,19 +125,19 @@ class Completeness:
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class CompletenessLine:
     """The completeness line."""
 
     position: int
     items: tuple[Completeness, ...]
 
 
-def query(snapshot: Snapshot) -> Links:
+def query(snapshot: Snapshot) -> CompletenessLine:
     """Return what is known of every neighbour that was ever heard of, by name."""
     known = {row.neighbour: row for row in snapshot.rows(links)}
     last = {row.neighbour: row for row in snapshot.rows(received)}
     neighbours = sorted({*known, *last})
-    return Links(snapshot.position, tuple(_of(snapshot, n, known.get(n), last.get(n)) for n in neighbours))
+    return CompletenessLine(snapshot.position, tuple(_of(snapshot, n, known.get(n), last.get(n)) for n in neighbours))
 
 
 def _of(snapshot: Snapshot, neighbour: NodeId, link: LinkRow | None, last: ReceivedRow | None) -> Completeness:

@@ -23,7 +23,7 @@ class Malformed(ValueError):
     """These bytes are not an event of ours; the message names the attribute and the rule."""
 
 
-class Attributes(TypedDict):
+class EventAttributes(TypedDict):
     """An event as JSON has it."""
 
     specversion: str
@@ -80,7 +80,7 @@ def decode(raw: bytes) -> Envelope:
         Malformed: they hold none, an unknown type, or data against its schema.
     """
     try:
-        attributes: Attributes = orjson.loads(raw)
+        attributes: EventAttributes = orjson.loads(raw)
         name, version = attributes["type"], int(attributes["dataschema"].rpartition("/")[2])
         return _envelope(attributes, event_type(name).decode(attributes["data"], version))
     except KeyError as error:
@@ -109,7 +109,7 @@ def _rules(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in broken)
 
 
-def _envelope(attributes: Attributes, payload: object) -> Envelope:
+def _envelope(attributes: EventAttributes, payload: object) -> Envelope:
     return Envelope(
         id=_checked_id(attributes["id"]),
         source=NodeId(attributes["source"]),

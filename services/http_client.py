@@ -33,7 +33,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class ServerSentEvent:
     """One server-sent event."""
 
     id: str
@@ -100,7 +100,7 @@ class Client:
 
     def events(
         self, path: str, last: str | None = None, *, method: str = "GET", **query: object
-    ) -> Generator[Event, None, None]:
+    ) -> Generator[ServerSentEvent, None, None]:
         """Yield what a feed sends until the connection ends, behind the event `last` if given; raises as `get` does."""
         connection = self._connect(SILENCE)
         resume = {"Last-Event-ID": last} if last else {}
@@ -180,7 +180,7 @@ def _with_query(path: str, query: Mapping[str, object]) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def _events(answer: http.client.HTTPResponse) -> Iterator[Event]:
+def _events(answer: http.client.HTTPResponse) -> Iterator[ServerSentEvent]:
     """Parse an event stream (WHATWG HTML, 9.2.6) as far as our nodes use it: `id`, `event`, `data`, blank line."""
     last, data, kind = "", list[str](), MESSAGE
     while line := answer.readline():
@@ -193,5 +193,5 @@ def _events(answer: http.client.HTTPResponse) -> Iterator[Event]:
         elif name == "data":
             data.append(value)
         elif not name and not value and data:
-            yield Event(last, "\n".join(data), kind)
+            yield ServerSentEvent(last, "\n".join(data), kind)
             data, kind = [], MESSAGE

@@ -26,7 +26,7 @@ from services.api.parameters import known_parameters
 from services.api.view_reader import ViewReaderDep
 from services.assignment import AssignmentProblem, AvailableTeam, Infeasible, Proposal, RecusedMember, propose
 from services.problems.problem import kebab
-from services.problems.rules import BrokenRule
+from services.problems.rules import RuleViolation
 
 router = APIRouter(prefix="/v1/patrols", tags=["patrols"], dependencies=[Depends(known_parameters)])
 
@@ -85,7 +85,7 @@ def _by_team(capacities: Sequence[Capacity]) -> Mapping[AggregateId, Capacity]:
     return {each.team: each for each in capacities}
 
 
-def _errors(capacities: Sequence[Capacity]) -> Iterator[BrokenRule]:
+def _errors(capacities: Sequence[Capacity]) -> Iterator[RuleViolation]:
     named = [each.team for each in capacities]
     for place, each in enumerate(capacities):
         if each.team in named[:place]:

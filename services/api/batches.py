@@ -26,7 +26,7 @@ from services.api.parts import BatchThreadsDep, HandlerDep
 from services.api.paths import BATCH
 from services.api.problem_answers import invalid
 from services.commands.handler import CommandHandler
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.requests import CommandRequest
 from services.json_bytes import json_bytes
 from services.language import TAGS, Language, language_of
@@ -181,9 +181,9 @@ def _invalid(errors: Errors, language: str) -> dict[str, object]:
     return details(problem, language, errors=broken)
 
 
-def _represented(answer: Outcome | Refusal, language: str) -> dict[str, object]:
+def _represented(answer: CommandResult | Refusal, language: str) -> dict[str, object]:
     match answer:
-        case Outcome():
+        case CommandResult():
             names = ("id", "sequence", "position", "repeated")
             return {name: getattr(answer, name) for name in names}
         case Refusal():

@@ -10,11 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
 from services.problems.edge import MalformedRequest, UnsupportedMediaType
-from services.problems.rules import BrokenRule, broken_rules
+from services.problems.rules import RuleViolation, broken_rules
 
 JSON = "application/json"
 
-Errors = list[BrokenRule]
+Errors = list[RuleViolation]
 """Broken rules, as pydantic tells them."""
 
 

@@ -26,7 +26,7 @@ from services.api.conditional import etag
 from services.api.paths import command_at, of_record
 from services.cloudevents import encode
 from services.commands.handler import CommandHandler
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 
 REPEATED = "Idempotency-Replayed"
 """The header that says that the request was answered before, and this is that answer."""
@@ -72,7 +72,7 @@ class CommandRoute(BaseRoute):
         return _response(await to_thread.run_sync(work))
 
 
-def _response(outcome: Outcome) -> Response:
+def _response(outcome: CommandResult) -> Response:
     content = {
         "id": outcome.id,
         "sequence": outcome.sequence,
@@ -85,7 +85,7 @@ def _response(outcome: Outcome) -> Response:
     return answer(content, status=201 if _opened(outcome) else 200, headers=headers)
 
 
-def _opened(outcome: Outcome) -> bool:
+def _opened(outcome: CommandResult) -> bool:
     return bool(outcome.events) and outcome.events[0].envelope.sequence == 1
 
 

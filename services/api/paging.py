@@ -49,7 +49,7 @@ _CURSOR = TypeAdapter(Cursor)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PageParameters:
     """Which page is asked for."""
 
     limit: int
@@ -71,20 +71,20 @@ class Wanted:
         return as_of
 
 
-async def wanted(request: Request, limit: Limit = 100, cursor: CursorText = None) -> Wanted:
+async def wanted(request: Request, limit: Limit = 100, cursor: CursorText = None) -> PageParameters:
     """Return which page is asked for.
 
     Raises:
         InvalidCursor: the cursor is none of ours, or comes from another query.
     """
-    return Wanted(limit, _decode(cursor, _query(request)) if cursor else None)
+    return PageParameters(limit, _decode(cursor, _query(request)) if cursor else None)
 
 
-WantedDep = Annotated[Wanted, Depends(wanted)]
+WantedDep = Annotated[PageParameters, Depends(wanted)]
 
 
 def read_page(
-    request: Request, views: ViewReader, wanted: Wanted, read: Callable[[Snapshot, PageRequest], Page[T]]
+    request: Request, views: ViewReader, wanted: PageParameters, read: Callable[[Snapshot, PageRequest], Page[T]]
 ) -> tuple[Page[T], Mapping[str, str]]:
     """Return the page that is asked for, read at the point of the first one, and its `Link` header.
 

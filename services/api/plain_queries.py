@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.api.problem_answers import invalid, problem
 from services.commands.plain import is_plain
 from services.language import language_of
-from services.problems.rules import BrokenRule
+from services.problems.rules import RuleViolation
 
 
 class PlainQueries:
@@ -26,7 +26,7 @@ class PlainQueries:
         await problem(request, found, errors=broken)(scope, receive, send)
 
 
-def _errors(scope: Scope) -> list[BrokenRule]:
+def _errors(scope: Scope) -> list[RuleViolation]:
     given = Request(scope).query_params.multi_items() if b"%" in scope["query_string"] else []
     message = "must not bear control characters"
     return [

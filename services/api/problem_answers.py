@@ -25,7 +25,7 @@ from services.problems.edge import (
     UnknownRoute,
 )
 from services.problems.problem import Problem
-from services.problems.rules import BrokenRule, broken
+from services.problems.rules import RuleViolation, broken
 from services.problems.statuses import status_of
 
 _log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
     return problem(request, found, errors=errors)
 
 
-def invalid(errors: Iterable[BrokenRule], language: str) -> tuple[InvalidRequest, list[dict[str, str]]]:
+def invalid(errors: Iterable[RuleViolation], language: str) -> tuple[InvalidRequest, list[dict[str, str]]]:
     """Return the problem of a request that breaks these rules, and what its `errors` says."""
     found = broken(errors, language)
     return InvalidRequest(fields=", ".join(each["field"] or each["in"] for each in found)), found

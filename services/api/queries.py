@@ -22,7 +22,7 @@ from projections.ledger.issues import IssueFilter
 from projections.tasks import TaskFilter
 from services.api.access import Reader
 from services.api.answers import cached
-from services.api.paging import Wanted, WantedDep, read_page
+from services.api.paging import PageParameters, WantedDep, read_page
 from services.api.parameters import known_parameters
 from services.api.parts import LinksDep
 from services.api.view_reader import ViewReader, ViewReaderDep
@@ -128,7 +128,7 @@ def _one(
 
 
 def _page(
-    request: Request, views: ViewReader, wanted: Wanted, read: Callable[[Snapshot, PageRequest], Page[T]]
+    request: Request, views: ViewReader, wanted: PageParameters, read: Callable[[Snapshot, PageRequest], Page[T]]
 ) -> Response:
     """Answer a page. Its cursor stands in the header alone, so that equal pages have equal bytes."""
     page, links = read_page(request, views, wanted, read)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from domain.authority import Actor, Role
 from domain.node_id import NodeId
-from services.identities.file import FILE, Entry, InvalidTokens, read, stamp, write
+from services.identities.file import FILE, IdentityEntry, InvalidTokens, read, stamp, write
 from services.identities.secrets import digest, new_token
 
 __all__ = ["FILE", "Holder", "InvalidTokens", "Tokens", "add_token", "add_tokens", "digest", "holders", "remove_token"]
@@ -97,7 +97,7 @@ def add_tokens(folder: Path, wanted: Iterable[tuple[NodeId, Sequence[Role]]], ac
     for organisation, roles in wanted:
         secret = new_token()
         secrets_made.append(secret)
-        entries.append(Entry(actor or f"p{secrets.token_hex(6)}", organisation, tuple(roles), digest(secret)))
+        entries.append(IdentityEntry(actor or f"p{secrets.token_hex(6)}", organisation, tuple(roles), digest(secret)))
     write(folder, (*read(folder), *entries))
     return secrets_made
 

@@ -12,7 +12,8 @@ from services.locale import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from services.http_client import Event
+    from services.http_client import ServerSentEvent
+
 
 View = Annotated[
     str, typer.Argument(metavar="VIEW", help=say("视图名称", "The view's name, as `status --json` has it."))
@@ -34,7 +35,7 @@ def rebuild(node: AnyNode, view: View, folder: Folder = DEFAULT_FOLDER) -> None:
     sys.stdout.write(say("已重建 {}\n", "{} is rebuilt\n").format(view))
 
 
-def _show(events: "Iterator[Event]", view: str) -> bool:
+def _show(events: "Iterator[ServerSentEvent]", view: str) -> bool:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 

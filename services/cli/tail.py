@@ -11,8 +11,8 @@ from services.cli.options import DEFAULT_FOLDER, AnyNode, AsJson, Folder
 from services.locale import say
 
 if TYPE_CHECKING:
-    from services.cloudevents import Attributes
-    from services.http_client import Client, Event
+    from services.cloudevents import EventAttributes
+    from services.http_client import Client, ServerSentEvent
 
 PAUSE = 0.5
 """Seconds before a lost feed is opened again."""
@@ -47,7 +47,7 @@ def tail(
         return
 
 
-def _follow(client: "Client", after: int | None) -> Iterator["Event"]:
+def _follow(client: "Client", after: int | None) -> Iterator["ServerSentEvent"]:
     """Yield events for ever; only the first connection may fail."""
     from services.http_client import MESSAGE, NodeUnreachable
 
@@ -66,9 +66,9 @@ def _follow(client: "Client", after: int | None) -> Iterator["Event"]:
         time.sleep(PAUSE)
 
 
-def _line(event: "Event") -> str:
+def _line(event: "ServerSentEvent") -> str:
     import orjson
 
-    content: Attributes = orjson.loads(event.data)
+    content: EventAttributes = orjson.loads(event.data)
     when, who = content["time"][:19].replace("T", " "), content["source"]
     return f"{event.id:>8}  {when}Z  {who:<26} {content['type']:<26} {content['subject']}"

@@ -10,7 +10,7 @@ from domain.envelope import Envelope
 from domain.node_id import NodeId
 from domain.refusal import InTheFuture, NotFound, Refusal
 from services.commands.envelopes import EventMetadata, enveloped
-from services.commands.outcomes import Outcome, Repeats, outcome
+from services.commands.outcomes import CommandResult, Repeats, outcome
 from services.commands.refusals import KeyReused, VersionMismatch
 from services.commands.requests import RoutedCommand
 from services.commands.seen import Seen
@@ -129,7 +129,7 @@ class Decisions:
             exact=not request.late,
         )
 
-    def outcomes(self, appended: Sequence[Appended]) -> Sequence[Outcome | Refusal]:
+    def outcomes(self, appended: Sequence[Appended]) -> Sequence[CommandResult | Refusal]:
         """Return what became of each command, now that the log has taken the appends."""
         repeats = Repeats(self._log, [each for _, each in self._decided if isinstance(each, RecordedRequest)])
         return [_outcome(id, each, appended, repeats) for id, each in self._decided]
@@ -137,7 +137,7 @@ class Decisions:
 
 def _outcome(
     id: AggregateId, decided: _Accepted | RecordedRequest | Refusal, appended: Sequence[Appended], repeats: Repeats
-) -> Outcome | Refusal:
+) -> CommandResult | Refusal:
     match decided:
         case _Accepted():
             return outcome(decided.id, decided.version, appended[decided.append], repeated=decided.repeated)

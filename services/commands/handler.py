@@ -10,7 +10,7 @@ from domain.authority import Actor
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from services.commands.decisions import Decisions
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.refusals import Contended
 from services.commands.requests import CommandRequest, RoutedCommand, Router
 from services.commands.vault import Vault
@@ -58,7 +58,7 @@ class CommandHandler:
         key: str | None = None,
         correlation: str | None = None,
         traceparent: str | None = None,
-    ) -> Outcome:
+    ) -> CommandResult:
         """Decide a command and record what follows, once; what comes with it is said at `CommandRequest`.
 
         Raises:
@@ -80,7 +80,7 @@ class CommandHandler:
             raise outcome
         return outcome
 
-    def execute_all(self, requests: Sequence[CommandRequest]) -> Sequence[Outcome | Refusal]:
+    def execute_all(self, requests: Sequence[CommandRequest]) -> Sequence[CommandResult | Refusal]:
         """Decide commands in their order, each on what those before it left, and record it all in one transaction.
 
         One that is refused changes nothing, and does not stop those after it.
@@ -98,7 +98,7 @@ class CommandHandler:
         except Refusal as refusal:
             return refusal
 
-    def _execute_one(self, routed: RoutedCommand) -> Outcome | Refusal:
+    def _execute_one(self, routed: RoutedCommand) -> CommandResult | Refusal:
         recorded: dict[str, RecordedRequest] = {}
         for _ in range(ATTEMPTS):
             with self._overtaken:
@@ -107,7 +107,7 @@ class CommandHandler:
                 return outcomes[0]
         return Contended(id=routed.id)
 
-    def _execute_batch(self, batch: Sequence[RoutedCommand]) -> Sequence[Outcome | Refusal]:
+    def _execute_batch(self, batch: Sequence[RoutedCommand]) -> Sequence[CommandResult | Refusal]:
         """Execute a batch.
 
         Deciding takes the interpreter: of batches that overlapped, all but one would be decided in vain. And what takes
@@ -125,7 +125,7 @@ class CommandHandler:
 
     def _attempt(
         self, batch: Sequence[RoutedCommand], recorded: dict[str, RecordedRequest]
-    ) -> Sequence[Outcome | Refusal] | None:
+    ) -> Sequence[CommandResult | Refusal] | None:
         """Decide on what is in the log now, and append it; return None if it must be decided again.
 
         Args:

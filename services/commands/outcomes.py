@@ -9,7 +9,7 @@ from services.log import Appended, Log, RecordedRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CommandResult:
     """What a command led to."""
 
     id: AggregateId
@@ -22,7 +22,7 @@ class Outcome:
     """True if the request was recorded before, and this is what it led to then."""
 
 
-def outcome(id: AggregateId, version: int, appended: Appended, *, repeated: bool) -> Outcome:
+def outcome(id: AggregateId, version: int, appended: Appended, *, repeated: bool) -> CommandResult:
     """Return what a command on an aggregate led to.
 
     Args:
@@ -32,7 +32,7 @@ def outcome(id: AggregateId, version: int, appended: Appended, *, repeated: bool
         repeated: whether the request came before.
     """
     own = [event.envelope.sequence for event in appended.events if event.envelope.subject == id]
-    return Outcome(id, own[-1] if own else version, appended.position, appended.events, repeated)
+    return CommandResult(id, own[-1] if own else version, appended.position, appended.events, repeated)
 
 
 class Repeats:
@@ -46,7 +46,7 @@ class Repeats:
             for event in log.read(first - 1, last - first + 1)
         }
 
-    def outcome(self, id: AggregateId, recorded: RecordedRequest) -> Outcome:
+    def outcome(self, id: AggregateId, recorded: RecordedRequest) -> CommandResult:
         """Return the outcome that a request had: its own events stand first, as `enveloped` puts them.
 
         Args:
@@ -57,9 +57,9 @@ class Repeats:
         if events:
             own = events[0].envelope.subject
             sequence = [event.envelope.sequence for event in events if event.envelope.subject == own][-1]
-            return Outcome(own, sequence, recorded.last, events, repeated=True)
+            return CommandResult(own, sequence, recorded.last, events, repeated=True)
         loaded = self._log.load(id)
-        return Outcome(id, loaded.sequence if loaded else 0, recorded.last, events, repeated=True)
+        return CommandResult(id, loaded.sequence if loaded else 0, recorded.last, events, repeated=True)
 
 
 def _joined(recorded: Collection[RecordedRequest]) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ from projections.engine.as_of import AsOf
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import NotYet, Views
 from projections.scope import RowScope
-from services.dashboard.page import Board, Draw, PageContext, Parameters
+from services.dashboard.page import BoardContext, Draw, PageContext, Parameters
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.shared import Shared
 
@@ -21,7 +21,7 @@ READERS = 4
 class Contents:
     """Draws the pages of one node; who looks at the same page at the same time shares its content."""
 
-    def __init__(self, board: Board, views: Views, clock: Callable[[], datetime]) -> None:
+    def __init__(self, board: BoardContext, views: Views, clock: Callable[[], datetime]) -> None:
         self._board, self._views, self._clock = board, views, clock
         self._shared, self._limiter = Shared(), CapacityLimiter(READERS)
 

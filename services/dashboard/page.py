@@ -29,7 +29,7 @@ class Parameters:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class PageStatus:
     """How far a page is up to date."""
 
     position: int
@@ -37,7 +37,7 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class BoardContext:
     """What pages show of a node besides its views."""
 
     here: NodeId
@@ -51,7 +51,7 @@ class Board:
 class PageContext:
     """What a page is drawn from, at one point: for everybody alike, in no language yet."""
 
-    board: Board
+    board: BoardContext
     snapshot: Snapshot
     parameters: Parameters
     now: datetime
@@ -66,7 +66,7 @@ class PageContext:
     @property
     def status(self) -> Region:
         """What the page says about the moment that it shows."""
-        return Region("status", "status.html", Status(self.snapshot.position, self.now), quiet=True)
+        return Region("status", "status.html", PageStatus(self.snapshot.position, self.now), quiet=True)
 
     @property
     def links(self) -> Sequence[LinkState]:

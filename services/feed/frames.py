@@ -11,7 +11,7 @@ from domain.audience import participants_in
 from domain.envelope import Classification
 from domain.node_id import NodeId
 from domain.registry import event_type
-from services.cloudevents import Attributes
+from services.cloudevents import EventAttributes
 from services.log import RawRecord
 
 
@@ -49,7 +49,7 @@ class Frame:
 
 def frame(record: RawRecord) -> Frame:
     """Return what feeds need of an event."""
-    attributes: Attributes = orjson.loads(record.raw)
+    attributes: EventAttributes = orjson.loads(record.raw)
     subject = AggregateId(attributes["subject"])
     kind, _, owner = parts(subject)
     return Frame(
@@ -74,7 +74,7 @@ def frames(records: Iterable[RawRecord]) -> Sequence[Frame]:
 
 
 def _rewritten(frame: Frame, version: int) -> bytes:
-    attributes: Attributes = orjson.loads(frame.raw)
+    attributes: EventAttributes = orjson.loads(frame.raw)
     attributes["data"] = event_type(frame.type).downcast(version, attributes["data"], frame.version)
     attributes["dataschema"] = f"{attributes['dataschema'].rpartition('/')[0]}/{version}"
     return orjson.dumps(attributes)

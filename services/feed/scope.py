@@ -16,14 +16,14 @@ from domain.aggregate_id import owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
 from domain.node_id import NodeId, is_within
-from domain.restriction import Addressed, may_see
+from domain.restriction import HasAudience, may_see
 from projections.scope import RowScope
 
 _COUNTS = frozenset({Role.AUDITOR, Role.CLUES})
 """The roles that make a difference to what may be seen."""
 
 
-def visible(event: Addressed, actor: Actor, node: NodeId) -> bool:
+def visible(event: HasAudience, actor: Actor, node: NodeId) -> bool:
     """Say whether somebody may see an event on a node.
 
     Args:
@@ -38,7 +38,7 @@ def visible(event: Addressed, actor: Actor, node: NodeId) -> bool:
     return event.classification is not Classification.LOCAL and concerns(event, actor.organisation)
 
 
-def concerns(event: Addressed, organisation: NodeId) -> bool:
+def concerns(event: HasAudience, organisation: NodeId) -> bool:
     """Say whether an event is of a record that an organisation, or one below it, owns or takes part in."""
     return any(is_within(each, organisation) for each in (owner_of(event.subject), *event.audience))
 
@@ -61,7 +61,7 @@ class Viewer:
         """Whether it is the node's own organisation, which sees every row that its roles let it ask for."""
         return self.organisation == self.node
 
-    def may_see(self, event: Addressed) -> bool:
+    def may_see(self, event: HasAudience) -> bool:
         """Say whether an event, or the record whose last event it is, may be seen."""
         return visible(event, Actor("", self.organisation, self.roles), self.node)
 

@@ -9,7 +9,7 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.refusal import Refusal
 from services.commands.handler import CommandHandler
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.refusals import KeyReused
 from services.commands.requests import CommandRequest
 from services.gateway.aliases import AliasCache
@@ -103,7 +103,7 @@ class Dispatcher:
         lifted: set[str] = set()
         for (each, request), answer in zip(requests, answers, strict=True):
             self._settle(each, request, answer)
-            if isinstance(answer, Outcome):
+            if isinstance(answer, CommandResult):
                 lifted |= touched(answer) | self._hold(each)
         return frozenset(lifted)
 
@@ -132,7 +132,7 @@ class Dispatcher:
         each.name = (name, request.id) if name and request.id else None
         return request
 
-    def _execute(self, requests: Sequence[CommandRequest]) -> Sequence[Outcome | Refusal]:
+    def _execute(self, requests: Sequence[CommandRequest]) -> Sequence[CommandResult | Refusal]:
         """Give the requests to the handler; if that fails on one of them, each alone, so that one stops no other."""
         try:
             return self._handler.execute_all(requests)
@@ -146,9 +146,9 @@ class Dispatcher:
             )
             return [NotCarriedOut()]
 
-    def _settle(self, each: ReportAttempt, request: CommandRequest, answer: Outcome | Refusal) -> None:
+    def _settle(self, each: ReportAttempt, request: CommandRequest, answer: CommandResult | Refusal) -> None:
         match answer:
-            case Outcome():
+            case CommandResult():
                 each.status, each.result = Status.ACCEPTED, _result(request, answer)
             case KeyReused():
                 each.refuse(IdReused(id=_id(each)))
@@ -163,7 +163,7 @@ def _id(each: ReportAttempt) -> str:
     return each.report.identity.id if isinstance(each.report, Report) else ""
 
 
-def _result(request: CommandRequest, outcome: Outcome) -> Result:
+def _result(request: CommandRequest, outcome: CommandResult) -> Result:
     envelopes = [(event.position, event.envelope) for event in outcome.events]
     entered = tuple(
         Entered(position, each.id, _type(each.payload), each.subject, each.sequence, each.time)

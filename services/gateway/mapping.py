@@ -17,7 +17,7 @@ from services.gateway.names import Aliases, External, external_id, external_uid,
 from services.gateway.references import UnclearReference, is_ours, mapped
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import Report, valid
-from services.problems.rules import BrokenRule
+from services.problems.rules import RuleViolation
 
 _OFFICER = frozenset({Role.OFFICER})
 
@@ -74,7 +74,7 @@ def _command(report: Report, resolve: Callable[[str, str], AggregateId]) -> obje
         raise InvalidReport([_explained(each, report.type) for each in error.errors]) from error
 
 
-def _explained(error: BrokenRule, type: str) -> BrokenRule:
+def _explained(error: RuleViolation, type: str) -> RuleViolation:
     """Say of a field that the event has and the command does not that it is the node that decides it."""
     decided = {field.name for field in fields(event_type(type).payload)}
     if error["type"] != "unexpected_keyword_argument" or error["loc"][2:] not in {(name,) for name in decided}:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from domain.aggregate_id import AggregateId
 from domain.refusal import Refusal
 from domain.words import Term
-from services.problems.rules import BrokenRule
+from services.problems.rules import RuleViolation
 
 
 class Status(Term):
@@ -54,7 +54,7 @@ class RefusalRecord:
     zh: str
     en: str
     details: Mapping[str, object]
-    errors: Sequence[BrokenRule]
+    errors: Sequence[RuleViolation]
     """Field by field, if fields break rules; else empty."""
 
 
@@ -72,7 +72,7 @@ class Result:
     """It waited as long as reports may; the reason is why it still did."""
 
 
-_RESULT, _ERRORS = TypeAdapter(Result), TypeAdapter(Sequence[BrokenRule])
+_RESULT, _ERRORS = TypeAdapter(Result), TypeAdapter(Sequence[RuleViolation])
 
 
 def refusal_record(refusal: Refusal) -> RefusalRecord:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.refusal import Refusal
-from services.problems.rules import BrokenRule
+from services.problems.rules import RuleViolation
 from services.problems.statuses import answered_with
 
 
@@ -11,7 +11,7 @@ from services.problems.statuses import answered_with
 class InvalidReport(Refusal, zh="上报不符合要求：{fields}", en="the report breaks the rules of: {fields}"):
     """An attribute or a field of the data breaks a rule; `errors` names each field and rule."""
 
-    def __init__(self, errors: Sequence[BrokenRule]) -> None:
+    def __init__(self, errors: Sequence[RuleViolation]) -> None:
         super().__init__(fields=", ".join(".".join(map(str, each["loc"][1:])) or "event" for each in errors))
         self.errors = errors
 

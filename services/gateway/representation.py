@@ -5,7 +5,7 @@ from functools import cache
 
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.outcome import RefusalRecord, ReportOutcome, Result, Status
-from services.problems.details import ProblemDetails
+from services.problems.details import ProblemMembers
 from services.problems.problem import Kind, kebab, kinds, title
 from services.problems.rules import broken
 from services.problems.statuses import status_of
@@ -72,11 +72,11 @@ def revision(revision: ReportRevision, language: str) -> dict[str, object]:
     }
 
 
-def problem(refusal: RefusalRecord, language: str) -> ProblemDetails:
+def problem(refusal: RefusalRecord, language: str) -> ProblemMembers:
     """Return why a report waits or was refused, as a problem (RFC 9457)."""
     kind = _kinds().get(refusal.name)
     detail = refusal.zh if language == "zh" else refusal.en
-    found: ProblemDetails = {
+    found: ProblemMembers = {
         "type": f"/problems/{kebab(refusal.name)}",
         "title": title(kind, language) if kind else detail,
         "status": status_of(kind) if kind else 409,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from domain.aggregate_id import AggregateId, parts
 from domain.refusal import InTheFuture, Refusal
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.requests import CommandRequest
 from services.gateway.references import is_ours, named
 
@@ -37,7 +37,7 @@ def awaited(refusal: Refusal, request: CommandRequest) -> frozenset[str]:
     return frozenset(parts(id)[1] for id in ids)
 
 
-def touched(outcome: Outcome) -> frozenset[str]:
+def touched(outcome: CommandResult) -> frozenset[str]:
     """Return the uids of all records that an outcome has given an event."""
     return frozenset(parts(event.envelope.subject)[1] for event in outcome.events)
 

@@ -42,7 +42,7 @@ class InvalidTokens(ValueError):
 
 
 @dataclass(frozen=True, config=_STRICT)
-class Entry:
+class IdentityEntry:
     """One who is let in."""
 
     actor: Line
@@ -69,7 +69,7 @@ class Entry:
 
 @dataclass(frozen=True, config=_STRICT)
 class _File:
-    token: tuple[Entry, ...] = ()
+    token: tuple[IdentityEntry, ...] = ()
 
     @model_validator(mode="after")
     def _tells_apart(self) -> Self:
@@ -82,7 +82,7 @@ class _File:
 _FILE = TypeAdapter(_File)
 
 
-def read(folder: Path) -> tuple[Entry, ...]:
+def read(folder: Path) -> tuple[IdentityEntry, ...]:
     """Return all entries of a node's file, none if there is no file.
 
     Raises:
@@ -99,7 +99,7 @@ def read(folder: Path) -> tuple[Entry, ...]:
         raise InvalidTokens(f"{path}: {error}") from error
 
 
-def write(folder: Path, entries: Iterable[Entry]) -> None:
+def write(folder: Path, entries: Iterable[IdentityEntry]) -> None:
     """Replace the file as a whole, never readable by others."""
     folder.mkdir(parents=True, exist_ok=True)
     beside = folder / f"{FILE}.{secrets.token_hex(4)}"
@@ -119,11 +119,11 @@ def stamp(folder: Path) -> tuple[int, ...]:
     return found.st_ino, found.st_mtime_ns, found.st_size, found.st_mode
 
 
-def _text(entry: Entry) -> str:
+def _text(entry: IdentityEntry) -> str:
     return "\n".join(("", "[[token]]", *_lines(entry), ""))
 
 
-def _lines(entry: Entry) -> Iterator[str]:
+def _lines(entry: IdentityEntry) -> Iterator[str]:
     if entry.sha256:
         yield f'sha256 = "{entry.sha256}"'
     if entry.nkey:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.authority import Actor, Role
 from domain.node_id import NodeId
-from services.identities.file import Entry, Name, is_outside, read, write
+from services.identities.file import IdentityEntry, Name, is_outside, read, write
 from services.identities.nkey import new_key
 from services.identities.secrets import digest, new_token
 
@@ -95,7 +95,7 @@ def add_outsider(
     entries = read(folder)
     _require(name, entries, roles := tuple(dict.fromkeys(roles)), token or nkey)
     secret, key = new_token() if token else None, new_key() if nkey else None
-    entry = Entry(name, organisation, roles, digest(secret) if secret else None, key.public if key else None)
+    entry = IdentityEntry(name, organisation, roles, digest(secret) if secret else None, key.public if key else None)
     write(folder, (*entries, entry))
     return Secrets(secret, key.seed if key else None)
 
@@ -115,7 +115,7 @@ def remove_outsider(folder: Path, name: str) -> None:
     write(folder, kept)
 
 
-def _require(name: str, entries: Sequence[Entry], roles: tuple[Role, ...], proves: bool) -> None:
+def _require(name: str, entries: Sequence[IdentityEntry], roles: tuple[Role, ...], proves: bool) -> None:
     try:
         TypeAdapter(Name).validate_python(name)
     except ValidationError:
@@ -128,5 +128,5 @@ def _require(name: str, entries: Sequence[Entry], roles: tuple[Role, ...], prove
         raise NameTaken(f"name: {name!r} is taken; remove it first, or choose another")
 
 
-def _outsider(entry: Entry) -> Outsider:
+def _outsider(entry: IdentityEntry) -> Outsider:
     return Outsider(entry.actor, NodeId(entry.organisation), frozenset(entry.roles), entry.sha256, entry.nkey)

@@ -10,7 +10,7 @@ from services.links.alarm import Alarm
 from services.links.journal import Clock, Journal
 from services.links.reports import Reports
 from services.links.state import LinkState
-from services.links.wire import Report
+from services.links.wire import LinkReport
 from services.log import Log
 from services.nats.subjects import Direction
 from services.nats.threads import Threads
@@ -22,7 +22,7 @@ REPORT_TIMEOUT = 3.0
 """Seconds without a report after which a link counts as cut; they come every second."""
 
 
-class Link:
+class LinkEnd:
     """The link to one neighbour."""
 
     def __init__(self, log: Log, threads: Threads, neighbour: NodeId, *, below: bool, clock: Clock = now) -> None:
@@ -37,7 +37,7 @@ class Link:
         self._clock = clock
         self._journal = Journal(log, neighbour, clock)
         self._connected, self._since = False, clock()
-        self._report: Report | None = None
+        self._report: LinkReport | None = None
         self._heard_at: datetime | None = None
         self._heard = asyncio.Event()
 
@@ -60,7 +60,7 @@ class Link:
             alarm=self.alarm,
         )
 
-    async def heard(self, report: Report) -> None:
+    async def heard(self, report: LinkReport) -> None:
         """Take note of a report, whether it fits or not."""
         self._report, self._heard_at = report, self._clock()
         self._heard.set()

@@ -9,7 +9,7 @@ from services.fresh import now
 from services.identities.nkey import identity
 from services.links.addresses import addresses
 from services.links.journal import Clock
-from services.links.link import Link
+from services.links.link import LinkEnd
 from services.links.state import LinkState
 from services.links.supervisor import LinkSupervisor
 from services.log import Log
@@ -29,7 +29,7 @@ class Links:
         who = identity(settings.identity_file)
         self.server = None if settings.nats.url else NatsServer(settings, who)
         self._supervisors = [
-            LinkSupervisor(Link(log, self._threads, neighbour, below=address.below, clock=clock), address)
+            LinkSupervisor(LinkEnd(log, self._threads, neighbour, below=address.below, clock=clock), address)
             for neighbour, address in addresses(settings, who).items()
         ]
         self._tasks: list[asyncio.Task[None]] = []

@@ -14,7 +14,7 @@ from domain.node_id import NodeId
 from services.links.alarm import LinkStops, forked, older_than_sent
 from services.links.wire import event_id
 from services.log import Log, Outgoing
-from services.nats.batch import Publisher
+from services.nats.batch import BatchPublisher
 from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.jetstream import JetStream
 from services.nats.subjects import Direction
@@ -61,7 +61,7 @@ class Relay:
         """
         self._log, self._threads, self._neighbour = log, threads, neighbour
         self._stream = JetStream(connection, direction.stream)
-        self._publisher = Publisher[Outgoing](connection, lambda _row: (str(direction), {}))
+        self._publisher = BatchPublisher[Outgoing](connection, lambda _row: (str(direction), {}))
         self._agreed = agreed
         self._in_flight: deque[asyncio.Future[None]] = deque()
         self._timeout = MIN_TIMEOUT

@@ -6,7 +6,7 @@ side has.
 
 from domain.node_id import NodeId
 from services.links.alarm import Alarm, forked, neighbour_older, older_than_received, older_than_sent
-from services.links.wire import Report
+from services.links.wire import LinkReport
 from services.log import LinkPosition, Log
 
 
@@ -17,10 +17,10 @@ class Reports:
         self._log, self._neighbour = log, neighbour
         self._checked = LinkPosition(-1, None)
 
-    def report(self, *, missing: bool) -> Report:
+    def report(self, *, missing: bool) -> LinkReport:
         """Return the report for the neighbour."""
         received = self._log.received(self._neighbour)
-        return Report(
+        return LinkReport(
             stored=received.number,
             id=received.event_id,
             head=self._log.sent(self._neighbour).number,
@@ -28,7 +28,7 @@ class Reports:
             missing=missing,
         )
 
-    def check(self, report: Report, received: int) -> Alarm | None:
+    def check(self, report: LinkReport, received: int) -> Alarm | None:
         """Return what is wrong if the neighbour's report does not fit our log.
 
         Args:
@@ -38,12 +38,12 @@ class Reports:
         """
         return self._check_sent(report) or self._check_received(report, received)
 
-    def record(self, report: Report) -> None:
+    def record(self, report: LinkReport) -> None:
         """Record what the neighbour has stored, so that we notice if it ever has less."""
         if report.stored > self._log.stored(self._neighbour).number:
             self._log.mark_stored(self._neighbour, LinkPosition(report.stored, report.id))
 
-    def _check_sent(self, report: Report) -> Alarm | None:
+    def _check_sent(self, report: LinkReport) -> Alarm | None:
         theirs = LinkPosition(report.stored, report.id)
         if theirs == self._checked:
             return None
@@ -59,7 +59,7 @@ class Reports:
         self._checked = theirs
         return None
 
-    def _check_received(self, report: Report, received: int) -> Alarm | None:
+    def _check_received(self, report: LinkReport, received: int) -> Alarm | None:
         now = self._log.received(self._neighbour).number
         if report.told > now:
             return older_than_received(self._neighbour, report.told, now)

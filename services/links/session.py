@@ -8,9 +8,9 @@ from nats.aio.msg import Msg
 from services.links.alarm import Alarm, LinkStops
 from services.links.answers import answer
 from services.links.intake import Intake
-from services.links.link import Link
+from services.links.link import LinkEnd
 from services.links.relay import Relay
-from services.links.wire import Question, Report
+from services.links.wire import LinkReport, Question
 from services.nats.connection import Connection, JetStreamError
 from services.nats.streams import Streams
 from services.nats.waiting import run_together, wait_for
@@ -28,12 +28,12 @@ MIN_INTERVAL = 0.05
 class Session:
     """Relay, intake, reports, and on the superior's side the care for the streams."""
 
-    def __init__(self, link: Link, connection: Connection) -> None:
+    def __init__(self, link: LinkEnd, connection: Connection) -> None:
         self._link, self._connection = link, connection
         self._streams = Streams(connection) if link.below else None
-        self._reports: asyncio.Queue[tuple[Report, int]] = asyncio.Queue()
+        self._reports: asyncio.Queue[tuple[LinkReport, int]] = asyncio.Queue()
         self._received_before = link.received
-        self._last: Report | None = None
+        self._last: LinkReport | None = None
         self._due = asyncio.Event()
         self._alarms: asyncio.Queue[Alarm] = asyncio.Queue()
         self._may_run = asyncio.Event()
@@ -104,7 +104,7 @@ class Session:
 
     async def _on_report(self, message: Msg) -> None:
         try:
-            report = Report.decode(message.data)
+            report = LinkReport.decode(message.data)
         except ValueError as error:
             logger.warning("link to %s: %s", self._link.neighbour, error)
             return

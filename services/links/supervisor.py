@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from services.links.addresses import Address
-from services.links.link import Link
+from services.links.link import LinkEnd
 from services.links.session import Session
 from services.nats.connection import Unreachable, connect
 from services.nats.waiting import run_together
@@ -18,7 +18,7 @@ RETRY = 0.1
 class LinkSupervisor:
     """Keeps one link up."""
 
-    def __init__(self, link: Link, address: Address) -> None:
+    def __init__(self, link: LinkEnd, address: Address) -> None:
         self.link, self._address = link, address
         self._session: Session | None = None
 

@@ -7,7 +7,7 @@ import orjson
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class LinkReport:
     """What one side of a link tells the other every second and after each commit."""
 
     stored: int
@@ -26,7 +26,7 @@ class Report:
         return orjson.dumps(asdict(self))
 
     @classmethod
-    def decode(cls, raw: bytes) -> "Report":
+    def decode(cls, raw: bytes) -> "LinkReport":
         """Return the report that these bytes hold.
 
         Raises:

@@ -11,7 +11,7 @@ from domain.node_id import NodeId
 from domain.registry import type_of
 from services.cloudevents import decode, encode
 from services.log.errors import RequestMismatch, RequestRepeated
-from services.log.group import Group
+from services.log.group import GroupCommit
 from services.log.records import Append, Appended, IdempotencyKey, PreparedEvent
 from services.log.writer import Job
 
@@ -40,7 +40,7 @@ def _job(parts: Sequence[tuple[Sequence[PreparedEvent], IdempotencyKey | None]])
     events = list(chain.from_iterable(events for events, _ in parts))
     keys = [key for _, key in parts if key]
 
-    def add(group: Group) -> Sequence[Appended]:
+    def add(group: GroupCommit) -> Sequence[Appended]:
         for key in keys:
             _require_new(key, group)
         group.require_following(events)
@@ -49,7 +49,7 @@ def _job(parts: Sequence[tuple[Sequence[PreparedEvent], IdempotencyKey | None]])
     return Job(events, [key.key for key in keys], add)
 
 
-def _require_new(key: IdempotencyKey, group: Group) -> None:
+def _require_new(key: IdempotencyKey, group: GroupCommit) -> None:
     """Demand that the request was not recorded before."""
     known = group.state.requests.get(key.key)
     if known and known.fingerprint != key.fingerprint:
@@ -58,7 +58,7 @@ def _require_new(key: IdempotencyKey, group: Group) -> None:
         raise RequestRepeated(known.first, known.last)
 
 
-def _added(events: Sequence[PreparedEvent], key: IdempotencyKey | None, group: Group) -> Appended:
+def _added(events: Sequence[PreparedEvent], key: IdempotencyKey | None, group: GroupCommit) -> Appended:
     first = group.position + 1
     recorded = [group.add(event) for event in events]
     if key:

@@ -14,16 +14,16 @@ from domain.envelope import Recorded
 from domain.node_id import NodeId
 from services.log.errors import VersionConflict
 from services.log.leaf import leaf_hash, to_moment
-from services.log.recorder import Row, Session
+from services.log.recorder import Row, Transaction
 from services.log.records import IdempotencyKey, LinkPosition, PreparedEvent, RecordedRequest
 from services.log.state import LogState
 from services.log.tables import INBOX, LEAVES, OUTBOX, REQUESTS, SHARED
 
 
-class Group:
+class GroupCommit:
     """What one transaction will add. Its methods do not write; `write` does, once."""
 
-    def __init__(self, session: Session, events: Sequence[PreparedEvent], keys: Collection[str]) -> None:
+    def __init__(self, session: Transaction, events: Sequence[PreparedEvent], keys: Collection[str]) -> None:
         self._session = session
         self.state = LogState(session, events, keys)
         self.position, last_recorded_at = self.state.head()

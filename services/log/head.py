@@ -12,7 +12,7 @@ RETRY = 0.5
 """Seconds before a database that went away is watched again."""
 
 
-class Head:
+class LogHead:
     """Knows the head, and signals its growth to those who wait or have subscribed."""
 
     def __init__(self, name: str, read: Callable[[], int], watch: Callable[[], Watch]) -> None:

@@ -13,7 +13,7 @@ from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
 from services.log.errors import LogOfAnother
 from services.log.gate import Gate
-from services.log.head import Head
+from services.log.head import LogHead
 from services.log.loader import Loader
 from services.log.reader import Reader
 from services.log.recorder import LogRecorder
@@ -52,7 +52,7 @@ class Log:
         self._gate = Gate()
         self._reader = Reader(self._recorder.reading, self._gate)
         self._loader = Loader(self._application.envelopes)
-        self._head = Head(node, self._reader.head, self._recorder.watch)
+        self._head = LogHead(node, self._reader.head, self._recorder.watch)
         self._writer = Writer(self._recorder, node, self._head.advance)
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from domain.node_id import NodeId
 from services.cloudevents import decode
 from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
-from services.log.recorder import Row, Session, select
+from services.log.recorder import Row, Transaction, select
 from services.log.records import NOTHING_YET, LinkPosition, Outgoing, RawRecord, RecordedRequest
 from services.log.state import recorded_requests
 
@@ -22,7 +22,7 @@ _OF_LINK = "SELECT t.number, r.event_id{} FROM {} t JOIN recorded r ON r.positio
 class Reader:
     """Reads what is committed, each query in a snapshot of its own."""
 
-    def __init__(self, reading: Callable[[], AbstractContextManager[Session]], gate: Gate) -> None:
+    def __init__(self, reading: Callable[[], AbstractContextManager[Transaction]], gate: Gate) -> None:
         self._reading, self._gate = reading, gate
 
     def _rows(self, sql: str, *params: object) -> Sequence[Row]:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, Protocol
 
 from eventsourcing.persistence import ProcessRecorder, StoredEvent, Tracking
 
-from services.log.tables import Table
+from services.log.tables import LogTable
 
 Row = tuple[Any, ...]
 
@@ -19,7 +19,7 @@ CHUNK = 500
 """Parameters per statement: databases have a limit, and keep prepared what comes again in the same size."""
 
 
-class Session(Protocol):
+class Transaction(Protocol):
     """A transaction. SQL is written with `?` for parameters and otherwise in what both databases understand."""
 
     def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
@@ -28,7 +28,7 @@ class Session(Protocol):
     def execute(self, sql: str, params: Sequence[object] = ()) -> None:
         """Run one statement."""
 
-    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+    def insert(self, table: LogTable, rows: Sequence[Row]) -> None:
         """Add all these rows in one go."""
 
     def insert_events(self, first: int, events: Sequence[StoredEvent]) -> None:
@@ -65,11 +65,11 @@ class LogRecorder(ProcessRecorder):
         """Create what is missing, once, also when several processes start together."""
 
     @abstractmethod
-    def reading(self) -> AbstractContextManager[Session]:
+    def reading(self) -> AbstractContextManager[Transaction]:
         """Open a snapshot to read from."""
 
     @abstractmethod
-    def writing(self) -> AbstractContextManager[Session]:
+    def writing(self) -> AbstractContextManager[Transaction]:
         """Open the one transaction that may write, and commit it at the end."""
 
     @abstractmethod
@@ -86,7 +86,7 @@ def marks(values: Sequence[object], each: str = "?") -> str:
     return ",".join([each] * len(values))
 
 
-def select(session: Session, sql: str, values: Collection[str], each: str = "?") -> Iterator[Row]:
+def select(session: Transaction, sql: str, values: Collection[str], each: str = "?") -> Iterator[Row]:
     """Yield what a query finds for any number of values, in the order of the values; `{}` in it stands for them."""
     rest = iter(sorted(values))
     while chunk := tuple(islice(rest, CHUNK)):

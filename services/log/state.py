@@ -8,14 +8,14 @@ from collections.abc import Collection, Sequence
 
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
-from services.log.recorder import Session, select
+from services.log.recorder import Transaction, select
 from services.log.records import PreparedEvent, RecordedRequest
 
 
 class LogState:
     """What the log holds of that which a group is about."""
 
-    def __init__(self, session: Session, events: Sequence[PreparedEvent], keys: Collection[str]) -> None:
+    def __init__(self, session: Transaction, events: Sequence[PreparedEvent], keys: Collection[str]) -> None:
         self._session = session
         ids = {event.envelope.subject for event in events}
         self._versions: dict[AggregateId, int | None] = dict(select(session, _VERSIONS, ids, "(?)"))
@@ -80,7 +80,7 @@ class LogState:
         self._received[link] = number
 
 
-def recorded_requests(session: Session, keys: Collection[str]) -> dict[str, RecordedRequest]:
+def recorded_requests(session: Transaction, keys: Collection[str]) -> dict[str, RecordedRequest]:
     """Return those of these requests that were recorded, by key."""
     return {key: RecordedRequest(*rest) for key, *rest in select(session, _REQUESTS, keys)}
 

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 
-class Table(NamedTuple):
+class LogTable(NamedTuple):
     """A table and the columns that are written, with their types in PostgreSQL."""
 
     name: str
     columns: dict[str, str]
 
 
-LEAVES = Table(
+LEAVES = LogTable(
     "leaves",
     {
         "position": "bigint",
@@ -26,10 +26,10 @@ LEAVES = Table(
         "number": "bigint",
     },
 )
-OUTBOX = Table("outbox", {"link": "text", "number": "bigint", "position": "bigint"})
-INBOX = Table("inbox", {"link": "text", "number": "bigint", "position": "bigint"})
-SHARED = Table("shared", {"aggregate": "text", "link": "text"})
-REQUESTS = Table("requests", {"key": "text", "fingerprint": "text", "first": "bigint", "last": "bigint"})
+OUTBOX = LogTable("outbox", {"link": "text", "number": "bigint", "position": "bigint"})
+INBOX = LogTable("inbox", {"link": "text", "number": "bigint", "position": "bigint"})
+SHARED = LogTable("shared", {"aggregate": "text", "link": "text"})
+REQUESTS = LogTable("requests", {"key": "text", "fingerprint": "text", "first": "bigint", "last": "bigint"})
 
 APPEND_ONLY = ("stored_events", "leaves", "outbox", "inbox")
 """Tables that are only ever added to: triggers refuse UPDATE and DELETE."""

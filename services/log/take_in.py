@@ -7,7 +7,7 @@ from domain.node_id import NodeId
 from services.cloudevents import Malformed, decode
 from services.log.append import prepared
 from services.log.errors import LinkForbidden, LinkGap
-from services.log.group import Group
+from services.log.group import GroupCommit
 from services.log.records import LinkPosition, PreparedEvent
 from services.log.writer import Job
 
@@ -24,7 +24,7 @@ def take_in(here: NodeId, link: NodeId, first: int, messages: Sequence[bytes]) -
     """
     events = [_allowed(here, link, number, raw) for number, raw in enumerate(messages, first)]
 
-    def add(group: Group) -> LinkPosition | None:
+    def add(group: GroupCommit) -> LinkPosition | None:
         received = group.state.received(link)
         if first > received + 1:
             raise LinkGap(link, received + 1, first)

@@ -7,8 +7,8 @@ from threading import Lock, Thread
 from typing import Generic, TypeVar
 
 from services.log.errors import CommitFailed, LogClosed, Unrecordable
-from services.log.group import Group
-from services.log.recorder import LogRecorder, Session
+from services.log.group import GroupCommit
+from services.log.recorder import LogRecorder, Transaction
 from services.log.records import PreparedEvent
 
 T = TypeVar("T")
@@ -25,7 +25,9 @@ MAX_EVENTS = 4096
 class Job(Generic[T_co]):
     """Something to record; it is settled when the group that it is in is durable, or failed."""
 
-    def __init__(self, events: Sequence[PreparedEvent], keys: Collection[str], add: Callable[[Group], T_co]) -> None:
+    def __init__(
+        self, events: Sequence[PreparedEvent], keys: Collection[str], add: Callable[[GroupCommit], T_co]
+    ) -> None:
         """Prepare it.
 
         Args:
@@ -41,7 +43,7 @@ class Job(Generic[T_co]):
         self._unsettled = Lock()
         self._unsettled.acquire()
 
-    def add_to(self, group: Group) -> None:
+    def add_to(self, group: GroupCommit) -> None:
         """Add it to a group; an error is its caller's alone."""
         try:
             self._result, self._error = self._add(group), None
@@ -131,7 +133,7 @@ class Writer:
             return 0
 
 
-def _write(session: Session, jobs: Jobs) -> int:
+def _write(session: Transaction, jobs: Jobs) -> int:
     """Write the jobs together; if the database takes offence at one, each under a savepoint of its own."""
     try:
         with session.savepoint():
@@ -143,9 +145,9 @@ def _write(session: Session, jobs: Jobs) -> int:
     return max(_write(session, [job]) for job in jobs)
 
 
-def _write_together(session: Session, jobs: Jobs) -> int:
+def _write_together(session: Transaction, jobs: Jobs) -> int:
     events = list(chain.from_iterable(job.events for job in jobs))
-    group = Group(session, events, {key for job in jobs for key in job.keys})
+    group = GroupCommit(session, events, {key for job in jobs for key in job.keys})
     for job in jobs:
         job.add_to(group)
     group.write()

@@ -32,7 +32,7 @@ Address = Callable[[R], tuple[str, Mapping[str, str]]]
 """Says under which subject, and with which headers, something goes into the stream."""
 
 
-class Publisher(Generic[R]):
+class BatchPublisher(Generic[R]):
     """Publishes into one stream and hands out a future for each acknowledgement."""
 
     def __init__(self, connection: Connection, address: Address[R]) -> None:

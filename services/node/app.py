@@ -38,7 +38,7 @@ from services.api.sessions import Sessions
 from services.api.tokens import Tokens
 from services.dashboard import routes as dashboard
 from services.dashboard.contents import Contents
-from services.dashboard.page import Board
+from services.dashboard.page import BoardContext
 from services.feed.feeds import Feeds
 from services.node.webhooks import webhooks_of
 from services.node.wiring import Node
@@ -107,7 +107,7 @@ def _parts(node: Node) -> Iterator[object]:
         yield node.vault
     yield PublicTickets(settings.public_lists, for_everybody=settings.open311)
     order = (*(each.id for each in settings.subordinates), *(each.id for each in settings.organisations))
-    yield Contents(Board(settings.id, order, node.log, node.links), node.views, node.clock)
+    yield Contents(BoardContext(settings.id, order, node.log, node.links), node.views, node.clock)
 
 
 @asynccontextmanager

@@ -33,7 +33,7 @@ class Http:
 
 
 @dataclass(frozen=True, config=STRICT)
-class Webhooks:
+class WebhookSettings:
     """Where subscribers may have events posted: over https, or to this machine itself; not into private networks."""
 
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -62,7 +62,7 @@ class NodeSettings(NatsSettings):
     """Where it stands on the board; stated for an agency, for others the depth in the tree says it."""
     agency: AgencyKind | None = None
     """What kind of body it is, if it is of the agency tier: `department`, `enterprise` or `university`."""
-    webhooks: Webhooks = field(default_factory=Webhooks)
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     database: str | None = None
     """`postgresql://…` for the log and the views; SQLite in the data folder if it is left out."""
     clues: bool = False

@@ -30,7 +30,7 @@ class GeoReportError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Parameters:
+class TicketParameters:
     """The parameters of one question."""
 
     given: Mapping[str, str]

@@ -22,7 +22,7 @@ from services.api.parts import ThisNode, ThisNodeDep, ViewsDep, part
 from services.feed.scope import row_scope
 from services.language import TAGS, Language, language_of
 from services.open311 import representation
-from services.open311.parameters import MOST, GeoReportError, Parameters
+from services.open311.parameters import MOST, GeoReportError, TicketParameters
 from services.problems.edge import NotReady
 from services.problems.problem import Problem
 from services.problems.statuses import status_of
@@ -40,7 +40,7 @@ class PublicTickets:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TicketQuestion:
     """One request, with what answers it."""
 
     request: Request
@@ -49,7 +49,7 @@ class Question:
     snapshot: Snapshot
     language: Language
 
-    def parameters(self) -> Parameters:
+    def parameters(self) -> TicketParameters:
         """Return the parameters.
 
         Raises:
@@ -59,7 +59,7 @@ class Question:
         for name in names:
             if names.count(name) > 1:
                 raise GeoReportError(400, f"{name}: is given twice; separate several values by commas")
-        return Parameters(dict(self.request.query_params), datetime.now(UTC))
+        return TicketParameters(dict(self.request.query_params), datetime.now(UTC))
 
     def tickets(self, which: TicketFilter) -> list[object]:
         """Return some tickets as they are represented."""
@@ -69,7 +69,7 @@ class Question:
         return [representation.request(row, known, names, self.language) for row in found]
 
 
-Answers = Callable[[Question], object]
+Answers = Callable[[TicketQuestion], object]
 """What is answered to a question."""
 
 
@@ -101,7 +101,7 @@ class GeoReport:
 
     def _content(self, request: Request, language: Language, actor: Actor | None, answers: Answers) -> object:
         with self._snapshot(actor) as snapshot:
-            return answers(Question(request, self._node, self._public, snapshot, language))
+            return answers(TicketQuestion(request, self._node, self._public, snapshot, language))
 
     @contextmanager
     def _snapshot(self, actor: Actor | None) -> Iterator[Snapshot]:
@@ -157,13 +157,13 @@ async def _reader(request: Request, authenticator: Authenticator) -> Actor:
     return actor
 
 
-def _services(question: Question) -> object:
+def _services(question: TicketQuestion) -> object:
     question.parameters().require(question.node.id)
     found = services(question.snapshot, question.public.lists)
     return [representation.service(each, question.language) for each in found.values()]
 
 
-def _definition(code: str, question: Question) -> object:
+def _definition(code: str, question: TicketQuestion) -> object:
     question.parameters().require(question.node.id)
     found = services(question.snapshot, question.public.lists).get(code)
     if not found:
@@ -171,11 +171,11 @@ def _definition(code: str, question: Question) -> object:
     return representation.definition(found)
 
 
-def _requests(question: Question) -> object:
+def _requests(question: TicketQuestion) -> object:
     return question.tickets(question.parameters().filter(question.node.id))
 
 
-def _request(id: str, question: Question) -> object:
+def _request(id: str, question: TicketQuestion) -> object:
     question.parameters().require(question.node.id)
     found = question.tickets(TicketFilter(ids=[AggregateId(id)]))
     if not found:

@@ -12,7 +12,7 @@ PROBLEM = "application/problem+json"
 """The media type."""
 
 
-class ProblemDetails(TypedDict):
+class ProblemMembers(TypedDict):
     """The members of a problem."""
 
     type: str

@@ -45,7 +45,7 @@ _ZH: Mapping[str, str] = {
 }
 
 
-class BrokenRule(TypedDict):
+class RuleViolation(TypedDict):
     """A rule that data breaks, as pydantic tells it."""
 
     loc: tuple[int | str, ...]
@@ -57,13 +57,13 @@ class BrokenRule(TypedDict):
     """What its words name."""
 
 
-def broken_rules(error: ValidationError, *place: str) -> list[BrokenRule]:
+def broken_rules(error: ValidationError, *place: str) -> list[RuleViolation]:
     """Return the rules that data breaks which stands at a place."""
-    found: Iterable[BrokenRule] = error.errors(include_url=False, include_input=False)
+    found: Iterable[RuleViolation] = error.errors(include_url=False, include_input=False)
     return [{**each, "loc": (*place, *each["loc"])} for each in found]
 
 
-def broken(errors: Iterable[BrokenRule], language: str) -> list[dict[str, str]]:
+def broken(errors: Iterable[RuleViolation], language: str) -> list[dict[str, str]]:
     """Return each broken rule: where (`in`), which field, which rule, and what it says."""
     return [
         {
@@ -76,6 +76,6 @@ def broken(errors: Iterable[BrokenRule], language: str) -> list[dict[str, str]]:
     ]
 
 
-def _detail(error: BrokenRule, language: str) -> str:
+def _detail(error: RuleViolation, language: str) -> str:
     words = _ZH.get(error["type"]) if language == "zh" else None
     return words.format(**error.get("ctx", {})) if words else error["msg"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from services.board.folders import NodeFolder, find
-from services.http_client import Client, Event
+from services.http_client import Client, ServerSentEvent
 from tests.acceptance.harness import eventually, write_board, write_example
 
 NODES = ("bj", "bj.haidian", "bj.haidian.zhongguancun")
@@ -87,7 +87,7 @@ class Up:
         with self.client(node) as client:
             return client.ready()
 
-    def log(self, node: str) -> list[Event]:
+    def log(self, node: str) -> list[ServerSentEvent]:
         """Return everything in a node's log."""
         head = str(self.get(node, "/readyz")["head"])
         found = []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from services.http_client import Event, NodeUnreachable
+from services.http_client import NodeUnreachable, ServerSentEvent
 from tests.acceptance.command import NODES, Up
 from tests.acceptance.harness import eventually, left_over
 
@@ -114,5 +114,5 @@ def command(pid: int) -> str:
     return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
 
 
-def owner(event: Event) -> str:
+def owner(event: ServerSentEvent) -> str:
     return str(json.loads(event.data)["source"])

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from services.http_client import Client, Event, NodeUnreachable, Refused
+from services.http_client import Client, NodeUnreachable, Refused, ServerSentEvent
 
 
 class Node(BaseHTTPRequestHandler):
@@ -72,7 +72,7 @@ def test_an_answer_that_is_no_problem_document_is_shown_as_it_is(url: str) -> No
 
 def test_a_feed_yields_events_by_their_ids_and_names(url: str) -> None:
     with Client(url) as client:
-        assert list(client.events("/feed", "6")) == [Event("7", "one"), Event("7", "a\nb", "done")]
+        assert list(client.events("/feed", "6")) == [ServerSentEvent("7", "one"), ServerSentEvent("7", "a\nb", "done")]
     assert Node.heard[-1] == ("GET", "/feed", "6")
 
 

@@ -15,7 +15,7 @@ from projections.ledger.chessboard import Chessboard
 from projections.ledger.issues import IssueDetail, IssueLine, Lists
 from projections.ledger.key_figures import KeyFigures
 from projections.ledger.patrols import PatrolDetail, Patrols
-from projections.links import Links
+from projections.links import CompletenessLine
 from projections.organisations import Organisations
 from projections.tasks import TaskDetail, TaskLine
 from services.api.batches import NDJSON
@@ -142,7 +142,7 @@ class Queries:
 
 
 @dataclass(frozen=True)
-class LinksNow(Links):
+class LinksNow(CompletenessLine):
     """The completeness line, and how each link stands now."""
 
     states: tuple[LinkState, ...] = ()
@@ -207,7 +207,7 @@ class ProposedAssignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RouteAnswer:
     """What a route answers."""
 
     shape: object
@@ -215,47 +215,47 @@ class Answer:
     status: str = "200"
 
 
-ANSWERS: Mapping[tuple[str, str], Answer] = {
-    ("get", "/healthz"): Answer(Alive),
-    ("get", "/readyz"): Answer(Readiness),
-    ("get", "/problems"): Answer(ProblemKinds),
-    ("get", "/problems/{name}"): Answer(ProblemKind),
-    ("get", "/schemas"): Answer(Schemas),
-    ("get", "/schemas/{name}/{version}"): Answer(dict[str, object], "application/schema+json"),
-    ("post", BATCH): Answer(tuple[Done | ProblemDetails, ...]),
-    ("get", "/v1/clues"): Answer(page_of(OpenClue)),
-    ("get", "/v1/clues/{id}"): Answer(OpenClueDetail),
-    ("get", "/v1/chessboard"): Answer(BoardWithRest),
-    ("get", "/v1/figures"): Answer(KeyFigures),
-    ("get", "/v1/issues"): Answer(page_of(IssueLine)),
-    ("get", "/v1/issues/{id}"): Answer(IssueDetail),
-    ("get", "/v1/exports/issues"): Answer(page_of(IssueLine)),
-    ("get", "/v1/exports/letters"): Answer(page_of(LetterRow)),
-    ("get", "/v1/exports/tasks"): Answer(page_of(TaskLine)),
-    ("get", "/v1/lists"): Answer(Lists),
-    ("get", "/v1/tasks"): Answer(page_of(TaskLine)),
-    ("get", "/v1/tasks/{id}"): Answer(TaskDetail),
-    ("get", "/v1/patrols"): Answer(Patrols),
-    ("get", "/v1/patrols/{id}"): Answer(PatrolDetail),
-    ("get", "/v1/links"): Answer(LinksNow),
-    ("get", "/v1/organisations"): Answer(Organisations),
-    ("get", "/v1/registers"): Answer(Registers),
-    ("get", "/v1/queries"): Answer(Queries),
-    ("get", "/v1/aggregates/{id}"): Answer(RecordState),
-    ("get", "/v1/aggregates/{id}/events"): Answer(RecordHistory),
-    ("get", "/v1/feed"): Answer(str, STREAM),
-    ("get", "/v1/feed/views"): Answer(str, STREAM),
-    ("get", "/v1/operation/views"): Answer(ViewStatuses),
-    ("get", "/v1/operation/set-aside"): Answer(EventsSetAside),
-    ("post", "/v1/operation/views/{view}/retry"): Answer(EventsSetAside),
-    ("post", "/v1/operation/views/{view}/rebuild"): Answer(str, STREAM),
-    ("post", "/v1/operation/links/{neighbour}/resume"): Answer(Resumed, status="202"),
-    ("post", "/v1/webhooks"): Answer(WebhookMade, status="201"),
-    ("get", "/v1/webhooks"): Answer(WebhooksShown),
-    ("get", "/v1/webhooks/{id}"): Answer(WebhookShown),
-    ("post", "/v1/webhooks/{id}/resume"): Answer(WebhookShown),
-    ("get", "/v1/webhooks/{id}/deliveries"): Answer(DeliveriesShown),
-    ("post", "/v1/patrols/{id}/propose-assignment"): Answer(ProposedAssignment),
+ANSWERS: Mapping[tuple[str, str], RouteAnswer] = {
+    ("get", "/healthz"): RouteAnswer(Alive),
+    ("get", "/readyz"): RouteAnswer(Readiness),
+    ("get", "/problems"): RouteAnswer(ProblemKinds),
+    ("get", "/problems/{name}"): RouteAnswer(ProblemKind),
+    ("get", "/schemas"): RouteAnswer(Schemas),
+    ("get", "/schemas/{name}/{version}"): RouteAnswer(dict[str, object], "application/schema+json"),
+    ("post", BATCH): RouteAnswer(tuple[Done | ProblemDetails, ...]),
+    ("get", "/v1/clues"): RouteAnswer(page_of(OpenClue)),
+    ("get", "/v1/clues/{id}"): RouteAnswer(OpenClueDetail),
+    ("get", "/v1/chessboard"): RouteAnswer(BoardWithRest),
+    ("get", "/v1/figures"): RouteAnswer(KeyFigures),
+    ("get", "/v1/issues"): RouteAnswer(page_of(IssueLine)),
+    ("get", "/v1/issues/{id}"): RouteAnswer(IssueDetail),
+    ("get", "/v1/exports/issues"): RouteAnswer(page_of(IssueLine)),
+    ("get", "/v1/exports/letters"): RouteAnswer(page_of(LetterRow)),
+    ("get", "/v1/exports/tasks"): RouteAnswer(page_of(TaskLine)),
+    ("get", "/v1/lists"): RouteAnswer(Lists),
+    ("get", "/v1/tasks"): RouteAnswer(page_of(TaskLine)),
+    ("get", "/v1/tasks/{id}"): RouteAnswer(TaskDetail),
+    ("get", "/v1/patrols"): RouteAnswer(Patrols),
+    ("get", "/v1/patrols/{id}"): RouteAnswer(PatrolDetail),
+    ("get", "/v1/links"): RouteAnswer(LinksNow),
+    ("get", "/v1/organisations"): RouteAnswer(Organisations),
+    ("get", "/v1/registers"): RouteAnswer(Registers),
+    ("get", "/v1/queries"): RouteAnswer(Queries),
+    ("get", "/v1/aggregates/{id}"): RouteAnswer(RecordState),
+    ("get", "/v1/aggregates/{id}/events"): RouteAnswer(RecordHistory),
+    ("get", "/v1/feed"): RouteAnswer(str, STREAM),
+    ("get", "/v1/feed/views"): RouteAnswer(str, STREAM),
+    ("get", "/v1/operation/views"): RouteAnswer(ViewStatuses),
+    ("get", "/v1/operation/set-aside"): RouteAnswer(EventsSetAside),
+    ("post", "/v1/operation/views/{view}/retry"): RouteAnswer(EventsSetAside),
+    ("post", "/v1/operation/views/{view}/rebuild"): RouteAnswer(str, STREAM),
+    ("post", "/v1/operation/links/{neighbour}/resume"): RouteAnswer(Resumed, status="202"),
+    ("post", "/v1/webhooks"): RouteAnswer(WebhookMade, status="201"),
+    ("get", "/v1/webhooks"): RouteAnswer(WebhooksShown),
+    ("get", "/v1/webhooks/{id}"): RouteAnswer(WebhookShown),
+    ("post", "/v1/webhooks/{id}/resume"): RouteAnswer(WebhookShown),
+    ("get", "/v1/webhooks/{id}/deliveries"): RouteAnswer(DeliveriesShown),
+    ("post", "/v1/patrols/{id}/propose-assignment"): RouteAnswer(ProposedAssignment),
 }
 """By method and path. A route that says itself what it answers need not stand here."""
 

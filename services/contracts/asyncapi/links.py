@@ -3,7 +3,7 @@
 from domain.envelope import Classification
 from services.contracts.asyncapi.channels import Part, channel, message, operation
 from services.contracts.asyncapi.messages import names_of, shape
-from services.links.wire import Question, Report
+from services.links.wire import LinkReport, Question
 from services.nats.subjects import CONSUMER, Direction
 
 _STREAM = "One message per event: the event's bytes. Stream sequence = the event's number on this link, without gap."
@@ -49,7 +49,7 @@ def messages() -> dict[str, Part]:
     """Return the messages that are no events."""
     page = {"type": "string", "format": "binary", "description": _PAGE}
     return {
-        "linkReport": message("linkReport", "How far a link is", shape(Report)),
+        "linkReport": message("linkReport", "How far a link is", shape(LinkReport)),
         "linkQuestion": message("linkQuestion", "What a recovery asks for", shape(Question)),
         "linkPage": message("linkPage", "Events with their numbers", page, "application/octet-stream"),
     }

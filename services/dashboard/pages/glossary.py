@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from services.dashboard.page import PageContext
 from services.dashboard.stream.content import PageContent
-from services.dashboard.words.entries import Part, Section, glossary
+from services.dashboard.words.entries import GlossaryPart, GlossarySection, glossary
 
 
 def words(context: PageContext) -> PageContent:
@@ -17,14 +17,14 @@ def words(context: PageContext) -> PageContent:
     return PageContent((), context.snapshot.position, values, moves=False)
 
 
-def _found(parts: tuple[Part, ...], text: str) -> Iterator[Part]:
+def _found(parts: tuple[GlossaryPart, ...], text: str) -> Iterator[GlossaryPart]:
     for part in parts:
         sections = tuple(_matching(part.sections, text))
         if sections:
             yield replace(part, sections=sections)
 
 
-def _matching(sections: tuple[Section, ...], text: str) -> Iterator[Section]:
+def _matching(sections: tuple[GlossarySection, ...], text: str) -> Iterator[GlossarySection]:
     """Yield the sections that are called so as they are, and of the others what is."""
     for section in sections:
         whole = any(text.casefold() in words.casefold() for words in (section.words.zh, section.words.en))

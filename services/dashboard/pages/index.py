@@ -20,7 +20,7 @@ from services.dashboard.stream.regions import Region
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """One register or query."""
 
     words: Words
@@ -44,8 +44,8 @@ class Shelf:
     """What is found under one heading."""
 
     words: Words
-    registers: tuple[Entry, ...]
-    queries: tuple[Entry, ...]
+    registers: tuple[IndexEntry, ...]
+    queries: tuple[IndexEntry, ...]
     restricted: tuple[Restricted, ...]
 
 
@@ -66,18 +66,18 @@ def _shelf(snapshot: Snapshot, heading: Heading) -> Shelf:
     return Shelf(
         words=heading.words,
         registers=tuple(_registers(snapshot, registers)),
-        queries=tuple(Entry(each.words, f"/queries/{each.name}") for each in found if each.name in open_queries()),
+        queries=tuple(IndexEntry(each.words, f"/queries/{each.name}") for each in found if each.name in open_queries()),
         restricted=tuple(_restricted(registers, found)),
     )
 
 
-def _registers(snapshot: Snapshot, registers: Iterable[AnyRegister]) -> Iterator[Entry]:
+def _registers(snapshot: Snapshot, registers: Iterable[AnyRegister]) -> Iterator[IndexEntry]:
     for register in registers:
         kind = register.aggregate
         if kind.plural in open_registers():
             path = "/issues" if kind.plural == "issues" else f"/registers/{kind.plural}"
             count = snapshot.number(sa.select(sa.func.count()).select_from(snapshot.of(register)))
-            yield Entry(plural_of(kind), path, count)
+            yield IndexEntry(plural_of(kind), path, count)
 
 
 def _restricted(registers: Iterable[AnyRegister], found: Iterable[Query]) -> Iterator[Restricted]:

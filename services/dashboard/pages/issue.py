@@ -38,7 +38,7 @@ _OTHER_ENDS = (IssueStatus.DISMISSED, IssueStatus.MERGED, IssueStatus.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class IssueStage:
     """One stage of the way."""
 
     name: Words
@@ -60,7 +60,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class IssueHead:
     """What stands above the history."""
 
     item: int | None
@@ -69,7 +69,7 @@ class Head:
     overdue: bool
     fixed_on_the_spot: bool
     text: Words
-    path: tuple[Stage, ...]
+    path: tuple[IssueStage, ...]
     facts: tuple[Fact, ...]
 
 
@@ -92,9 +92,9 @@ def issue(context: PageContext) -> PageContent:
     return PageContent(regions, found.position, {"name": head.text})
 
 
-def _head(context: PageContext, found: IssueDetail, names: Mapping[NodeId, Words]) -> Head:
+def _head(context: PageContext, found: IssueDetail, names: Mapping[NodeId, Words]) -> IssueHead:
     row = found.line.issue
-    return Head(
+    return IssueHead(
         item=row.item,
         list_title=row.list_title,
         state=row.status,
@@ -106,7 +106,7 @@ def _head(context: PageContext, found: IssueDetail, names: Mapping[NodeId, Words
     )
 
 
-def _stages(row: IssueRow, history: Iterable[Happening]) -> Iterator[Stage]:
+def _stages(row: IssueRow, history: Iterable[Happening]) -> Iterator[IssueStage]:
     """Yield the stages; what was undone by a reopening or a failed check is ahead again."""
     reached: dict[str, datetime] = {}
     for one in history:
@@ -119,9 +119,9 @@ def _stages(row: IssueRow, history: Iterable[Happening]) -> Iterator[Stage]:
     now = "" if ended_otherwise else next((stage for stage in reversed(_STAGES.values()) if stage in reached), "")
     for stage in _STAGES.values():
         if stage in reached or not ended_otherwise:
-            yield Stage(WORDS[f"path.{stage}"], reached.get(stage), stage == now)
+            yield IssueStage(WORDS[f"path.{stage}"], reached.get(stage), stage == now)
     if ended_otherwise:
-        yield Stage(row.status.words, row.ended_at, last=True)
+        yield IssueStage(row.status.words, row.ended_at, last=True)
 
 
 def _facts(context: PageContext, found: IssueDetail, names: Mapping[NodeId, Words]) -> Iterator[Fact]:

@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IssueTableRow:
     """One issue."""
 
     id: str
@@ -40,7 +40,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LedgerSheet:
     """The page of the ledger, without its rows."""
 
     count: int
@@ -58,7 +58,7 @@ def ledger(context: PageContext) -> PageContent:
     found = page(context.snapshot, _filter(context), PageRequest(LIMIT, after))
     names = names_in(context.snapshot)
     rows = tuple(Region(anchor("row", line.issue.id), "issue_row.html", _row(line, names)) for line in found.items)
-    sheet = Region("ledger", "ledger.html", Sheet(found.total, after is not None, found.next), rows)
+    sheet = Region("ledger", "ledger.html", LedgerSheet(found.total, after is not None, found.next), rows)
     values = {"choices": _choices(context), "filtered": any(map(context.parameters.get, _FILTERS))}
     return PageContent((context.status, sheet), found.position, values)
 
@@ -89,9 +89,9 @@ def _one_of(kind: Callable[[str], T], name: str, text: str | None) -> T | None:
         raise InvalidFilter(f"{name}: {text}") from error
 
 
-def _row(line: IssueLine, names: Mapping[NodeId, Words]) -> Row:
+def _row(line: IssueLine, names: Mapping[NodeId, Words]) -> IssueTableRow:
     issue = line.issue
-    return Row(
+    return IssueTableRow(
         id=issue.id,
         item=issue.item,
         text=Words(issue.text, issue.text_en or issue.text),

@@ -23,7 +23,7 @@ from services.dashboard.words.naming import name_of, names_in
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
+class TierAnswer:
     """One tier, and what it answered."""
 
     name: Words
@@ -43,7 +43,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
+class CategoryCount:
     """One kind of issue, and how many of it are put right."""
 
     code: str
@@ -68,10 +68,10 @@ class Patrol:
     round: Words | None
     status: PatrolStatus
     targets: tuple[Words, ...]
-    tiers: tuple[Tier, ...]
+    tiers: tuple[TierAnswer, ...]
     attendees: int
     issues: int
-    categories: tuple[Category, ...]
+    categories: tuple[CategoryCount, ...]
     measures: tuple[key_figures.MeasureSum, ...]
     steps: tuple[Step, ...]
 
@@ -118,16 +118,16 @@ def _round(context: PageContext, row: PatrolRow) -> Words | None:
     return found.title if found else Words(row.round, row.round)
 
 
-def _tiers(line: view.PatrolLine, names: Mapping[NodeId, Words]) -> Iterator[Tier]:
+def _tiers(line: view.PatrolLine, names: Mapping[NodeId, Words]) -> Iterator[TierAnswer]:
     answers = {answer.owner: answer for answer in line.participations}
     for tier in line.patrol.tiers:
         answer = answers.get(tier)
-        yield Tier(name_of(tier, names), answer.team if answer else None, answer.status if answer else None)
+        yield TierAnswer(name_of(tier, names), answer.team if answer else None, answer.status if answer else None)
 
 
-def _category(category: CategorySum) -> Category:
+def _category(category: CategorySum) -> CategoryCount:
     figures = category.figures
-    return Category(category.category, category.name, figures.raised, figures.resolved + figures.written_off)
+    return CategoryCount(category.category, category.name, figures.raised, figures.resolved + figures.written_off)
 
 
 def _measures(context: PageContext, line: view.PatrolLine) -> tuple[key_figures.MeasureSum, ...]:

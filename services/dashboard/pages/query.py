@@ -19,7 +19,7 @@ from services.dashboard.route import NoSuchPage
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.forms import Choice, Option, choice, read
-from services.dashboard.widgets.shapes import Facts, Part, Shape, is_wide
+from services.dashboard.widgets.shapes import Facts, PagePart, Shape, is_wide
 from services.dashboard.widgets.values import filled_fields, shape_of
 from services.dashboard.widgets.years import usual_year
 from services.dashboard.words.labels import label_of
@@ -88,7 +88,7 @@ def _answered(context: PageContext, query: Query, given: Mapping[str, object]) -
     for name, value, one in cut:
         if is_wide(one):
             count = len(value) if isinstance(value, tuple) else None
-            part = Part(label_of(name, type(answered)), one, count, max((count or 0) - most, 0))
+            part = PagePart(label_of(name, type(answered)), one, count, max((count or 0) - most, 0))
             yield Region(anchor("part", name), "part.html", part)
 
 

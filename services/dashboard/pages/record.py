@@ -20,7 +20,7 @@ from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.history import history
 from services.dashboard.widgets.scalars import Text, text_of
-from services.dashboard.widgets.shapes import Facts, Part, Shape, is_wide
+from services.dashboard.widgets.shapes import Facts, PagePart, Shape, is_wide
 from services.dashboard.widgets.values import filled_fields, shape_of
 from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import Naming, is_open, naming, untitled
@@ -35,7 +35,7 @@ _IN_THE_HEAD = frozenset({"id", "owner", "status", "opened_at", "changed_at", "s
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PageRecord:
     """A record as this page has it."""
 
     id: AggregateId
@@ -47,7 +47,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RecordHead:
     """What stands above all else."""
 
     id: AggregateId
@@ -80,7 +80,7 @@ def record(context: PageContext) -> PageContent:
     )
 
 
-def _find(context: PageContext) -> Found:
+def _find(context: PageContext) -> PageRecord:
     try:
         id = _ID.validate_python(context.parameters.id)
     except ValidationError as error:
@@ -92,19 +92,19 @@ def _find(context: PageContext) -> Found:
     return found
 
 
-def _find_open(context: PageContext, kind: Aggregate[Any], id: AggregateId) -> Found | None:
+def _find_open(context: PageContext, kind: Aggregate[Any], id: AggregateId) -> PageRecord | None:
     if register := open_registers().get(kind.plural):
         detail = registers.detail(context.snapshot, register, id, REGISTERS.values())
-        return Found(id, kind, detail.record, detail.answers, detail.history) if detail else None
+        return PageRecord(id, kind, detail.record, detail.answers, detail.history) if detail else None
     events = happenings(context.snapshot, [id])
     state = kind.state(each.payload for each in events)
-    return Found(id, kind, state, {}, events) if state is not None else None
+    return PageRecord(id, kind, state, {}, events) if state is not None else None
 
 
-def _head(found: Found, names: Naming) -> Head:
+def _head(found: PageRecord, names: Naming) -> RecordHead:
     row = found.state if isinstance(found.state, Record) else None
     status = getattr(found.state, "status", None)
-    return Head(
+    return RecordHead(
         id=found.id,
         kind=found.kind.words,
         plural=plural_of(found.kind),
@@ -116,7 +116,7 @@ def _head(found: Found, names: Naming) -> Head:
     )
 
 
-def _facts(found: Found, names: Naming) -> Iterator[tuple[Words, Shape]]:
+def _facts(found: PageRecord, names: Naming) -> Iterator[tuple[Words, Shape]]:
     yield label_of("owner"), text_of(owner_of(found.id), names)
     yield from (
         (label_of(name, type(found.state)), shape) for name, shape in _shapes(found, names) if not is_wide(shape)
@@ -126,7 +126,7 @@ def _facts(found: Found, names: Naming) -> Iterator[tuple[Words, Shape]]:
     yield from ((label_of("changed_at"), text_of(each.occurred, names)) for each in last if last != first)
 
 
-def _shapes(found: Found, names: Naming) -> Iterator[tuple[str, Shape]]:
+def _shapes(found: PageRecord, names: Naming) -> Iterator[tuple[str, Shape]]:
     """Yield what the record's fields say; those that still are as they were made say nothing."""
     usual = {each.name: each.default for each in fields(found.state)}
     for name, value in filled_fields(found.state):
@@ -134,12 +134,12 @@ def _shapes(found: Found, names: Naming) -> Iterator[tuple[str, Shape]]:
             yield name, shape_of(value, names, name)
 
 
-def _sections(context: PageContext, found: Found, names: Naming) -> Iterator[Region]:
+def _sections(context: PageContext, found: PageRecord, names: Naming) -> Iterator[Region]:
     """Yield what needs room of its own: lists inside the record, and a table for each kind of answer."""
     for name, shape in _shapes(found, names):
         if is_wide(shape):
-            yield Region(anchor("part", name), "part.html", Part(label_of(name, type(found.state)), shape))
+            yield Region(anchor("part", name), "part.html", PagePart(label_of(name, type(found.state)), shape))
     for plural, records in found.answers.items():
         if register := open_registers().get(plural):
-            part = Part(register.aggregate.words, table(context, register, records), len(records))
+            part = PagePart(register.aggregate.words, table(context, register, records), len(records))
             yield Region(anchor("answers", plural), "part.html", part)

@@ -21,7 +21,7 @@ from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.columns import columns
 from services.dashboard.widgets.forms import MOST, Choice, choice, read
-from services.dashboard.widgets.shapes import Column, Grid, Shape
+from services.dashboard.widgets.shapes import Grid, Shape, TableColumn
 from services.dashboard.widgets.values import grid
 from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import is_open, naming
@@ -30,11 +30,11 @@ LIMIT = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class RegisterSheet:
     """The page of a register, without its rows."""
 
     kind: Words
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     count: int
     first: bool
     next: str | None
@@ -71,7 +71,7 @@ def register(context: PageContext) -> PageContent:
     given = {name: value for name, value in context.parameters.query.items() if name != "after"}
     page = registers.page(context.snapshot, found, read(filter_adapter(found), given), PageRequest(LIMIT, after))
     shown = table(context, found, page.items)
-    sheet = Sheet(plural_of(found.aggregate), shown.columns, page.total, after is not None, page.next)
+    sheet = RegisterSheet(plural_of(found.aggregate), shown.columns, page.total, after is not None, page.next)
     rows = tuple(_row(record, shown.columns, cells) for record, cells in zip(page.items, shown.rows, strict=True))
     values = {"kind": plural_of(found.aggregate), "choices": tuple(_choices(context, found)), "filtered": bool(given)}
     own = {"own": own_page(found.aggregate.plural)}
@@ -84,7 +84,7 @@ def table(context: PageContext, register: AnyRegister, records: Sequence[Record]
     return grid(records, names, naming(context.snapshot, records))
 
 
-def _row(record: Record, columns: tuple[Column, ...], cells: tuple[Shape, ...]) -> Region:
+def _row(record: Record, columns: tuple[TableColumn, ...], cells: tuple[Shape, ...]) -> Region:
     return Region(anchor("row", record.id), "register_row.html", tuple(zip(columns, cells, strict=True)))
 
 

@@ -19,7 +19,7 @@ from domain.words import Words
 from services.api.parts import BatchThreadsDep, GatewayDep
 from services.api.reports import Corrector, Reader
 from services.commands.plain import PlainText
-from services.dashboard.pages.reports import FIXED, UNDONE, Broken, Section, Tab, detail, line, rule, tabs
+from services.dashboard.pages.reports import FIXED, UNDONE, Broken, ReportSection, Tab, detail, line, rule, tabs
 from services.dashboard.route import PageRoute
 from services.dashboard.static_page import StaticPage, StaticPageDep
 from services.dashboard.widgets.forms import Choice, Option, read
@@ -156,13 +156,13 @@ def _may_change(actor: Actor, entry: ReportEntry) -> bool:
 
 def _section(
     gateway: Gateway, reader: Actor, parameters: _Parameters, tab: Tab, names: Mapping[NodeId, Words]
-) -> Section:
+) -> ReportSection:
     limit = LIMIT if parameters.status else OVERVIEW
     wanted = ReportFilter(reader.organisation, tab.status, parameters.publisher, None, parameters.after, limit + 1)
     found = gateway.page(wanted)
     shown = found[:limit]
     more = str(shown[-1].number) if len(found) > limit else None
-    return Section(tab.status, tuple(line(each, names) for each in shown), tab.count, parameters.after > 0, more)
+    return ReportSection(tab.status, tuple(line(each, names) for each in shown), tab.count, parameters.after > 0, more)
 
 
 def _statuses(parameters: _Parameters) -> Choice:

@@ -47,7 +47,7 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """A report as it stands in a list."""
 
     entry: ReportEntry
@@ -65,11 +65,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ReportSection:
     """Reports that stand alike."""
 
     status: Status
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
     count: int
     first: bool = False
     """True if this is not the first page."""
@@ -78,7 +78,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class BoardEvent:
     """An event that stands on the board for a report."""
 
     words: Words
@@ -100,12 +100,12 @@ class Attempt:
 class Detail:
     """One report with all that is known about it."""
 
-    line: Line
+    line: ReportLine
     raw: str
     """The event as it is now, in JSON."""
     draft: str
     """What of it can be corrected, in JSON."""
-    entered: tuple[Entered, ...]
+    entered: tuple[BoardEvent, ...]
     attempts: tuple[Attempt, ...]
     """The last first."""
 
@@ -119,11 +119,11 @@ def tabs(tallies: Sequence[ReportTally], publisher: str | None, chosen: Status |
     return tuple(Tab(status, counts[status], status is chosen) for status in ORDER)
 
 
-def line(entry: ReportEntry, names: Mapping[NodeId, Words]) -> Line:
+def line(entry: ReportEntry, names: Mapping[NodeId, Words]) -> ReportLine:
     """Return a report as a line."""
     event = entry.event
     whose = name_of(entry.organisation, names)
-    return Line(entry, event, _type(event.get("type")), whose, reason(entry.result), awaited(entry))
+    return ReportLine(entry, event, _type(event.get("type")), whose, reason(entry.result), awaited(entry))
 
 
 def detail(entry: ReportEntry, past: Sequence[ReportRevision], names: Mapping[NodeId, Words]) -> Detail:
@@ -181,6 +181,6 @@ def _type(name: object) -> Words:
         return untranslated(str(name or "—"))
 
 
-def _entered(result: Result) -> Iterator[Entered]:
+def _entered(result: Result) -> Iterator[BoardEvent]:
     for each in result.events:
-        yield Entered(_type(each.type), record_path(each.subject), each.subject, each.position)
+        yield BoardEvent(_type(each.type), record_path(each.subject), each.subject, each.position)

@@ -27,7 +27,7 @@ _AFTER: TypeAdapter[int] = TypeAdapter(int)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ReviewFigure:
     """One figure as it is printed."""
 
     name: str
@@ -51,7 +51,7 @@ class Group:
     """Figures that belong together."""
 
     words: Words
-    figures: tuple[Figure, ...]
+    figures: tuple[ReviewFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _read(adapter: TypeAdapter[int], name: str, text: str) -> int:
         raise InvalidFilter(f"{name}: {text}") from error
 
 
-def _chapters(lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
+def _chapters(lines: Sequence[tuple[str, ReviewFigure]]) -> Iterator[Region]:
     """Yield the chapters that have figures; each group is a region of its own."""
     for chapter in Chapter:
         groups = tuple(_groups(chapter, lines))
@@ -120,15 +120,15 @@ def _chapters(lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
             yield Region(f"chapter-{chapter}", "chapter.html", opened, groups)
 
 
-def _groups(chapter: Chapter, lines: Sequence[tuple[str, Figure]]) -> Iterator[Region]:
+def _groups(chapter: Chapter, lines: Sequence[tuple[str, ReviewFigure]]) -> Iterator[Region]:
     for name, group in definition.GROUPS.items():
         figures = tuple(figure for of, figure in lines if of == name)
         if group.chapter is chapter and figures:
             yield Region(f"group-{name}", "group.html", Group(group.words, figures))
 
 
-def _figure(line: FigureLine, year: int, day: str) -> Figure:
-    return Figure(
+def _figure(line: FigureLine, year: int, day: str) -> ReviewFigure:
+    return ReviewFigure(
         name=line.figure,
         words=line.words,
         counts=line.counts,

@@ -31,7 +31,7 @@ class Undertaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TaskTableRow:
     """One task."""
 
     title: str
@@ -45,7 +45,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TaskSheet:
     """The page of the table, without its rows."""
 
     first: bool
@@ -58,7 +58,7 @@ def tasks(context: PageContext) -> PageContent:
     page = view.page(context.snapshot, request=PageRequest(LIMIT, after))
     names = names_in(context.snapshot)
     rows = tuple(Region(anchor("row", line.task.id), "task_row.html", _row(line, names)) for line in page.items)
-    sheet = Region("tasks", "tasks.html", Sheet(after is not None, page.next), rows)
+    sheet = Region("tasks", "tasks.html", TaskSheet(after is not None, page.next), rows)
     return PageContent((context.status, sheet), page.position)
 
 
@@ -82,11 +82,11 @@ def workload(context: PageContext) -> Region:
     return Region("workload", "workload.html", found)
 
 
-def _row(line: view.TaskLine, names: Mapping[NodeId, Words]) -> Row:
+def _row(line: view.TaskLine, names: Mapping[NodeId, Words]) -> TaskTableRow:
     task = line.task
     answers = {undertaking.owner: undertaking.status for undertaking in line.undertakings}
     named = ((task.lead, "tasks.main"), *((id, "tasks.assisting") for id in task.assisting))
-    return Row(
+    return TaskTableRow(
         title=task.title,
         about=_page_of(task.about) if task.about else None,
         assigner=name_of(task.owner, names),

@@ -41,7 +41,7 @@ _PARAMETERS = TypeAdapter(_Parameters)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WebhookLine:
     """A webhook as it stands in a list."""
 
     webhook: WebhookShown
@@ -91,8 +91,8 @@ async def resume(keeper: Keeper, webhooks: WebhooksDep, id: str) -> Response:
     return RedirectResponse(f"/webhooks/{id}", 303)
 
 
-def _line(webhook: Webhook, head: int, names: Mapping[NodeId, Words]) -> Line:
-    return Line(shown(webhook, head), name_of(webhook.organisation, names), *_standing(webhook))
+def _line(webhook: Webhook, head: int, names: Mapping[NodeId, Words]) -> WebhookLine:
+    return WebhookLine(shown(webhook, head), name_of(webhook.organisation, names), *_standing(webhook))
 
 
 def _standing(webhook: Webhook) -> tuple[Words, str]:

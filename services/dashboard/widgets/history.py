@@ -35,7 +35,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class HistoryEvent:
     """One event in a history."""
 
     kind: str
@@ -69,9 +69,9 @@ def history(happenings: Iterable[Happening], naming: Naming, page: AggregateId |
     return Region("history", "history.html", None, tuple(parts))
 
 
-def described(happening: Happening, naming: Naming, page: AggregateId | None = None) -> Event:
+def described(happening: Happening, naming: Naming, page: AggregateId | None = None) -> HistoryEvent:
     """Return an event in words."""
-    return Event(
+    return HistoryEvent(
         kind=parts(happening.subject)[0],
         name=happening.words,
         news=type_of(happening.payload).news(happening.payload),

@@ -24,7 +24,7 @@ _UNSHOWN = frozenset({"tree", "link"})
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LatestEntry:
     """One event."""
 
     name: Words
@@ -57,7 +57,7 @@ def _shown(read: Iterable[Recorded]) -> Iterator[Recorded]:
 
 def _entry(recorded: Recorded, issue: IssueRow | None, names: Naming) -> Region:
     envelope = recorded.envelope
-    entry = Entry(
+    entry = LatestEntry(
         name=type_of(envelope.payload).words,
         node=names.organisation(envelope.source),
         recorded=recorded.recorded_at,

@@ -36,7 +36,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a table."""
 
     name: Words
@@ -49,7 +49,7 @@ class Grid:
     """Things of one kind, a line each."""
 
     kind: ClassVar[str] = "grid"
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple["Shape", ...], ...]
 
 
@@ -73,7 +73,7 @@ Shape = Text | Several | Facts | Grid | Cards
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """A part of a page: something that needs room of its own, under its name."""
 
     name: Words
@@ -105,7 +105,7 @@ def grid_of(names: Sequence[Words], rows: Sequence[tuple[Shape, ...]]) -> Grid:
     """Return a table without the columns that only say again what the first, or a link before them, is called."""
     places = [place for place in range(len(names)) if not _repeats(place, rows)]
     numbers = [all(is_number(row[n]) for row in rows) for n in places]
-    columns = tuple(Column(names[n], number) for n, number in zip(places, numbers, strict=True))
+    columns = tuple(TableColumn(names[n], number) for n, number in zip(places, numbers, strict=True))
     return Grid(columns, tuple(tuple(row[n] for n in places) for row in rows))
 
 

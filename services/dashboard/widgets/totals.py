@@ -18,7 +18,7 @@ FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TotalsRow:
     """One line of the table."""
 
     name: Words
@@ -87,5 +87,5 @@ def _rows(head: Line, below: Sequence[Line], *, folded: bool) -> Iterator[Region
 
 
 def _row(line: Line, figures: Figures, depth: int, scope: str) -> Region:
-    row = Row(display_name(line), by_column(figures), depth, {scope: line.organisation})
+    row = TotalsRow(display_name(line), by_column(figures), depth, {scope: line.organisation})
     return Region(anchor(f"line-{scope}", line.organisation), "line.html", row)

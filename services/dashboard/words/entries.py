@@ -29,7 +29,7 @@ _OURS = ("domain.", "projections.", "services.")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GlossaryEntry:
     """One thing that has a name."""
 
     anchor: str
@@ -50,28 +50,28 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class GlossarySection:
     """Entries that belong together."""
 
     anchor: str
     words: Words
     meaning: str
-    entries: tuple[Entry, ...]
+    entries: tuple[GlossaryEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GlossaryPart:
     """A part of the glossary."""
 
     anchor: str
     words: Words
-    sections: tuple[Section, ...]
+    sections: tuple[GlossarySection, ...]
 
 
-def glossary() -> tuple[Part, ...]:
+def glossary() -> tuple[GlossaryPart, ...]:
     """Return the whole glossary."""
     return (
-        Part("kinds", WORDS["glossary.kinds"], tuple(map(_of_kind, _kinds()))),
+        GlossaryPart("kinds", WORDS["glossary.kinds"], tuple(map(_of_kind, _kinds()))),
         _part("refusals", map(_refusal, _named(refusals.values()))),
         _part("figures", map(_figure, definitions.values())),
         _part("queries", map(_query, sorted(queries.values(), key=lambda each: each.name))),
@@ -79,9 +79,9 @@ def glossary() -> tuple[Part, ...]:
     )
 
 
-def _part(anchor: str, entries: Iterable[Entry]) -> Part:
-    return Part(
-        anchor, WORDS[f"glossary.{anchor}"], (Section(anchor, WORDS[f"glossary.{anchor}"], "", tuple(entries)),)
+def _part(anchor: str, entries: Iterable[GlossaryEntry]) -> GlossaryPart:
+    return GlossaryPart(
+        anchor, WORDS[f"glossary.{anchor}"], (GlossarySection(anchor, WORDS[f"glossary.{anchor}"], "", tuple(entries)),)
     )
 
 
@@ -90,10 +90,10 @@ def _kinds() -> list[Aggregate[Any]]:
     return in_order(each for each in aggregates.values() if each.evolve.__module__.startswith(_OURS))
 
 
-def _of_kind(kind: Aggregate[Any]) -> Section:
+def _of_kind(kind: Aggregate[Any]) -> GlossarySection:
     events = map(_event, kind.events())
     given = map(_command, sorted((each for each in commands.values() if each.aggregate is kind), key=_place))
-    return Section(f"kind-{kind.kind}", kind.words, _meaning(import_module(kind.home)), (*events, *given))
+    return GlossarySection(f"kind-{kind.kind}", kind.words, _meaning(import_module(kind.home)), (*events, *given))
 
 
 def _place(command: CommandType) -> tuple[bool, str, int]:
@@ -102,13 +102,13 @@ def _place(command: CommandType) -> tuple[bool, str, int]:
     return not command.opens, command.decide.__module__, code.co_firstlineno
 
 
-def _event(event: EventType) -> Entry:
+def _event(event: EventType) -> GlossaryEntry:
     inside = tuple((each.name, label_of(each.name, event.payload)) for each in fields(event.payload))
     notes = (WORDS["glossary.event"], _noted("glossary.version", n=event.version))
-    return Entry(f"event-{event.name}", event.name, event.words, _meaning(event.payload), notes, inside)
+    return GlossaryEntry(f"event-{event.name}", event.name, event.words, _meaning(event.payload), notes, inside)
 
 
-def _command(command: CommandType) -> Entry:
+def _command(command: CommandType) -> GlossaryEntry:
     inside = tuple((each.name, label_of(each.name, command.payload)) for each in fields(command.payload))
     notes = [WORDS["glossary.command"], _noted("glossary.by", role=command.role.words)]
     tiers = Words(
@@ -116,30 +116,30 @@ def _command(command: CommandType) -> Entry:
     )
     notes += [_noted("glossary.at", tiers=tiers)] if command.tiers else []
     meaning = f"{_meaning(command.payload)} {_meaning(command.decide)}".strip()
-    return Entry(f"command-{command.name}", command.name, command.words, meaning, tuple(notes), inside)
+    return GlossaryEntry(f"command-{command.name}", command.name, command.words, meaning, tuple(notes), inside)
 
 
-def _refusal(refusal: type[Refusal]) -> Entry:
-    return Entry(f"refusal-{refusal.__name__}", refusal.__name__, refusal.words, _meaning(refusal))
+def _refusal(refusal: type[Refusal]) -> GlossaryEntry:
+    return GlossaryEntry(f"refusal-{refusal.__name__}", refusal.__name__, refusal.words, _meaning(refusal))
 
 
-def _figure(figure: Definition) -> Entry:
+def _figure(figure: Definition) -> GlossaryEntry:
     notes = (_noted("glossary.version", n=figure.version), figure.window.words, figure.counts)
     events = tuple((each.__name__, event_type(each.__name__).words) for each in figure.events)
-    return Entry(f"figure-{figure.name}", figure.name, figure.words, "", notes, events)
+    return GlossaryEntry(f"figure-{figure.name}", figure.name, figure.words, "", notes, events)
 
 
-def _query(query: Query) -> Entry:
+def _query(query: Query) -> GlossaryEntry:
     parameters = list(signature(query.ask, eval_str=True).parameters.values())[1:]
     inside = tuple((each.name, words_in(each.annotation, each.name) or label_of(each.name)) for each in parameters)
     notes = () if query.role is Role.READER else (_noted("glossary.by", role=query.role.words),)
-    return Entry(f"query-{query.name}", query.name, query.words, _meaning(query.ask), notes, inside)
+    return GlossaryEntry(f"query-{query.name}", query.name, query.words, _meaning(query.ask), notes, inside)
 
 
-def _term(term: type[Term]) -> Entry:
+def _term(term: type[Term]) -> GlossaryEntry:
     values = tuple((each.value, each.words) for each in term)
     home = term.__module__.replace(".", "-")  # two parts of the program may call different things alike
-    return Entry(f"term-{home}-{term.__name__}", term.__name__, None, _meaning(term), (), values)
+    return GlossaryEntry(f"term-{home}-{term.__name__}", term.__name__, None, _meaning(term), (), values)
 
 
 def _terms(of: type[Term] = Term) -> Iterator[type[Term]]:

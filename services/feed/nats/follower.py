@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from services.feed.nats.messages import READ, FeedMessage, FeedMessages, FeedPlace
 from services.feed.nats.stream import FeedStream, StreamSpoiled
-from services.nats.batch import Publisher
+from services.nats.batch import BatchPublisher
 from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.settings import Outside
 from services.nats.threads import Threads
@@ -51,7 +51,7 @@ class Follower:
         self._signal = signal
         self._threads = threads
         self._stream = FeedStream(connection, limits, messages, threads)
-        self._publisher = Publisher[FeedMessage](connection, FeedMessage.address)
+        self._publisher = BatchPublisher[FeedMessage](connection, FeedMessage.address)
         self._in_flight: deque[asyncio.Future[None]] = deque()
         self._due: deque[FeedMessage] = deque()
         self._place = FeedPlace(0, 0)

@@ -6,7 +6,7 @@ from eventsourcing.utils import EnvType
 def environment(url: str) -> EnvType:
     """Return what the library has to be told for `postgresql://…`; its factory finds the server in `LOG_URL`."""
     return {
-        "PERSISTENCE_MODULE": "services.log.postgres.factory:LogFactory",
+        "PERSISTENCE_MODULE": "services.log.postgres.factory:PostgresLogFactory",
         "LOG_URL": url,
         "POSTGRES_DBNAME": "",
         "POSTGRES_HOST": "",

@@ -8,7 +8,7 @@ from psycopg.rows import dict_row
 from services.log.postgres.recorder import PostgresLogRecorder
 
 
-class LogFactory(PostgresFactory):
+class PostgresLogFactory(PostgresFactory):
     """Makes the recorder of a log."""
 
     process_recorder_class = PostgresLogRecorder

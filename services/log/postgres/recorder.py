@@ -11,7 +11,7 @@ from psycopg.rows import DictRow, tuple_row
 
 from services.log.postgres.watch import PostgresWatch
 from services.log.recorder import LogRecorder, Row
-from services.log.tables import APPEND_ONLY, Table, create_statements
+from services.log.tables import APPEND_ONLY, LogTable, create_statements
 
 _WORDS = {
     "integer": "BIGINT",
@@ -51,7 +51,7 @@ class PostgresSession:
         """Run one statement."""
         self._cursor.execute(_marked(sql), params)
 
-    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+    def insert(self, table: LogTable, rows: Sequence[Row]) -> None:
         """Add all these rows in one go."""
         if rows:
             columns = [list(column) for column in zip(*rows, strict=True)]

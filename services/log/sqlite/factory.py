@@ -16,7 +16,7 @@ class _Pool(SQLiteConnectionPool):
         return connection
 
 
-class LogFactory(SQLiteFactory):
+class SqliteLogFactory(SQLiteFactory):
     """Makes the recorder of a log."""
 
     process_recorder_class = SQLiteLogRecorder

@@ -9,7 +9,7 @@ from eventsourcing.sqlite import SQLiteCursor, SQLiteProcessRecorder, SQLiteTrac
 
 from services.log.recorder import LogRecorder, Row, marks
 from services.log.sqlite.watch import SQLiteWatch
-from services.log.tables import APPEND_ONLY, Table, create_statements
+from services.log.tables import APPEND_ONLY, LogTable, create_statements
 
 # An explicit `rowid` is the library's notification id and cannot be changed by VACUUM, as an implicit one is.
 _EVENTS = (
@@ -45,7 +45,7 @@ class SQLiteSession:
         """Run one statement."""
         self._cursor.execute(sql, params)
 
-    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+    def insert(self, table: LogTable, rows: Sequence[Row]) -> None:
         """Add all these rows in one go."""
         if rows:
             columns = ",".join(table.columns)

@@ -9,7 +9,7 @@ import pytest
 from eventsourcing.persistence import OperationalError
 
 from services.log import CommitFailed, IdempotencyKey, Log, LogClosed, RequestRepeated, Unrecordable, VersionConflict
-from services.log.recorder import Session
+from services.log.recorder import Transaction
 from services.log.writer import MAX_EVENTS
 from tests.contract.log.events import CITY, HAIDIAN, SUBDISTRICT, happened, messages, restricted
 
@@ -26,7 +26,7 @@ class Gate:
         log._application.recorder.writing = self.writing  # type: ignore[method-assign]
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self) -> Iterator[Transaction]:
         """Stand in the way of the real transaction."""
         self.reached.set()
         self.opened.wait()

@@ -9,7 +9,7 @@ from domain.list.events import Category, ItemNumbered
 from domain.list.opening import OpenIssueList
 from domain.refusal import Refusal
 from domain.words import Words
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.requests import CommandRequest
 from services.log import Log
 from tests.integration.commands.conftest import HOSTED, NODE, OFFICER
@@ -32,12 +32,12 @@ def on_the_list(number: int, **more: Any) -> list[CommandRequest]:
     return [request(command, id=issue(number), **more) for command in (raised, VerifyIssue(), ListIssue())]
 
 
-def outcomes(answers: Sequence[Outcome | Refusal]) -> list[Outcome]:
-    assert all(isinstance(answer, Outcome) for answer in answers), answers
-    return [answer for answer in answers if isinstance(answer, Outcome)]
+def outcomes(answers: Sequence[CommandResult | Refusal]) -> list[CommandResult]:
+    assert all(isinstance(answer, CommandResult) for answer in answers), answers
+    return [answer for answer in answers if isinstance(answer, CommandResult)]
 
 
-def kinds(answers: Sequence[Outcome | Refusal]) -> list[type]:
+def kinds(answers: Sequence[CommandResult | Refusal]) -> list[type]:
     return [type(answer) for answer in answers]
 
 

@@ -23,7 +23,7 @@ from domain.refusal import NotFound, Refusal
 from domain.task.assigning import AssignTask, ExtendTask, RecallTask
 from domain.undertaking import AcceptTask, ReportProgress
 from services.commands.handler import CommandHandler
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.requests import CommandRequest
 from services.fresh import new_id
 from services.log import Log
@@ -103,7 +103,7 @@ def node() -> Iterator[tuple[Log, CommandHandler]]:
         log.close()
 
 
-def one_by_one(handler: CommandHandler, given: Sequence[CommandRequest]) -> Iterator[Outcome | Refusal]:
+def one_by_one(handler: CommandHandler, given: Sequence[CommandRequest]) -> Iterator[CommandResult | Refusal]:
     for each in given:
         try:
             yield handler.execute(**{name: getattr(each, name) for name in GIVEN})
@@ -111,11 +111,11 @@ def one_by_one(handler: CommandHandler, given: Sequence[CommandRequest]) -> Iter
             yield refusal
 
 
-def told(answers: Sequence[Outcome | Refusal], names: dict[str, str]) -> list[Any]:
+def told(answers: Sequence[CommandResult | Refusal], names: dict[str, str]) -> list[Any]:
     """Return answers as they compare: without what is made anew each time."""
     return [
         (named(answer.id, names), answer.sequence, answer.position, answer.repeated, len(answer.events))
-        if isinstance(answer, Outcome)
+        if isinstance(answer, CommandResult)
         else (type(answer), _FRESH.sub("", named(str(answer), names)))
         for answer in answers
     ]

@@ -8,7 +8,7 @@ import pytest
 from domain.aggregate import commands
 from domain.task.assigning import TaskClosed
 from services.commands.handler import CommandHandler
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.refusals import KeyReused, VersionMismatch
 from services.log import Log
 from tests.integration.commands.batches import LIST, OPEN, kinds, on_the_list, outcomes, request
@@ -67,14 +67,14 @@ def test_a_key_stands_for_one_request_also_in_a_batch(handler: CommandHandler, l
     batch = [request(other, key="k1"), request(ASSIGN, key="k2"), request(other, key="k2"), request(ASSIGN, key="k3")]
     answers = handler.execute_all(batch)
 
-    assert kinds(answers) == [KeyReused, Outcome, KeyReused, Outcome]
+    assert kinds(answers) == [KeyReused, CommandResult, KeyReused, CommandResult]
     assert log.head() == before + 2
 
 
 def test_a_refused_order_does_not_use_up_its_key_in_a_batch(handler: CommandHandler) -> None:
     task = handler.execute(ASSIGN, OFFICER).id
     batch = [request(RECALL, id=task, key="k1", if_match={2}), request(extend(1), id=task)]
-    assert kinds(handler.execute_all(batch)) == [VersionMismatch, Outcome]
+    assert kinds(handler.execute_all(batch)) == [VersionMismatch, CommandResult]
 
     again = handler.execute_all([request(RECALL, id=task, key="k1", if_match={2})])
     assert [each.repeated for each in outcomes(again)] == [False]
@@ -86,7 +86,7 @@ def test_what_an_answered_request_did_itself_is_no_reason_to_refuse_it(handler: 
 
     answers = handler.execute_all([request(extend(1), id=task), request(RECALL, id=task, key="k1")])
 
-    assert kinds(answers) == [TaskClosed, Outcome]
+    assert kinds(answers) == [TaskClosed, CommandResult]
     assert answers[1] == replace(first, repeated=True)
 
 

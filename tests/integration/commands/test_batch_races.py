@@ -12,7 +12,7 @@ import pytest
 from domain.authority import Role
 from domain.refusal import Refusal, RoleMissing
 from services.commands.handler import ATTEMPTS, CommandHandler
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.refusals import Contended, KeyReused
 from services.log import Append, Appended, Log, VersionConflict
 from tests.integration.commands.batches import LIST, OPEN, issue, items, kinds, on_the_list, outcomes, request
@@ -28,7 +28,7 @@ def the_list(handler: CommandHandler) -> None:
 def test_batches_and_commands_that_meet_on_one_record_lose_nothing(handler: CommandHandler, log: Log) -> None:
     barrier = Barrier(6)
 
-    def give(turn: int) -> Sequence[Outcome | Refusal]:
+    def give(turn: int) -> Sequence[CommandResult | Refusal]:
         mine = [each for n in range(10) for each in on_the_list(100 * turn + n, key=None)]
         barrier.wait()
         if turn % 2:
@@ -47,7 +47,7 @@ def test_one_batch_given_by_many_at_once_has_one_effect(handler: CommandHandler,
     batch = [replace(each, key=f"k{n}") for n, each in enumerate([*on_the_list(1), request(ASSIGN), *on_the_list(2)])]
     before, barrier = log.head(), Barrier(8)
 
-    def give(_: int) -> list[Outcome]:
+    def give(_: int) -> list[CommandResult]:
         barrier.wait()
         return outcomes(handler.execute_all(batch))
 
@@ -74,7 +74,7 @@ def overtaken(log: Log, act: Callable[[], object]) -> Iterator[None]:
 
 
 def test_a_request_that_another_answers_meanwhile_is_answered_alike(handler: CommandHandler, log: Log) -> None:
-    first: list[Outcome] = []
+    first: list[CommandResult] = []
     with overtaken(log, lambda: first.append(handler.execute(ASSIGN, OFFICER, key="k1"))):
         answers = outcomes(handler.execute_all([request(ASSIGN, key="k1"), request(ASSIGN, key="k2")]))
 
@@ -86,7 +86,7 @@ def test_a_key_that_another_takes_meanwhile_spoils_its_own_order_alone(handler: 
     with overtaken(log, lambda: handler.execute(replace(ASSIGN, title="别的"), OFFICER, key="k1")):
         answers = handler.execute_all([request(ASSIGN, key="k1"), request(ASSIGN, key="k2")])
 
-    assert kinds(answers) == [KeyReused, Outcome]
+    assert kinds(answers) == [KeyReused, CommandResult]
 
 
 def test_a_batch_that_was_overtaken_makes_the_others_wait(handler: CommandHandler, log: Log) -> None:

@@ -16,7 +16,7 @@ from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, InTheFuture, NotFound, NotYours, OutOfOrder, Refusal, RoleMissing
 from domain.undertaking import AcceptTask
 from services.commands.handler import CommandHandler
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.refusals import NotHosted, OpensAnother, VersionMismatch
 from services.log import Log
 from tests.integration.commands.batches import LIST, OPEN, issue, items, kinds, on_the_list, outcomes, request
@@ -84,7 +84,7 @@ def test_what_somebody_opens_after_it_was_looked_for_is_found_when_the_batch_is_
         refused, accepted = handler.execute_all([raised, other])
 
     assert isinstance(refused, AlreadyExists)
-    assert isinstance(accepted, Outcome)
+    assert isinstance(accepted, CommandResult)
 
 
 def test_an_empty_batch_has_no_answers(handler: CommandHandler, log: Log) -> None:
@@ -118,7 +118,12 @@ def test_one_that_is_refused_changes_nothing_and_stops_nobody(handler: CommandHa
 
     answers = handler.execute_all(batch)
 
-    assert [type(each).__name__ for each in answers] == ["Outcome", "NotVerified", "Outcome", "Outcome"]
+    assert [type(each).__name__ for each in answers] == [
+        "CommandResult",
+        "NotVerified",
+        "CommandResult",
+        "CommandResult",
+    ]
     assert log.head() == before + 4
     assert items(log) == [1]
 
@@ -155,7 +160,7 @@ def test_if_match_asks_for_the_version_that_the_batch_has_come_to(handler: Comma
         request(RECALL, id=task, if_match={2}),
     ]
 
-    assert kinds(handler.execute_all(batch)) == [Outcome, Outcome, VersionMismatch, Outcome]
+    assert kinds(handler.execute_all(batch)) == [CommandResult, CommandResult, VersionMismatch, CommandResult]
 
 
 # ── Ids that are chosen ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ from domain.tree import EnterOrganisation
 from domain.undertaking import AcceptTask, ReportProgress
 from domain.words import Words
 from services.commands.handler import CommandHandler
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.refusals import BreaksSchema, ControlCharacters, KeyReused, NotHosted, VersionMismatch
 from services.log import Log
 from tests.integration.commands.conftest import HOSTED, NODE, OFFICER, Clock
@@ -231,10 +231,10 @@ def test_what_happens_twice_is_refused_the_second_time(handler: CommandHandler) 
         handler.execute(enter, operator)
 
 
-def together(times: int, act: Callable[[int], Outcome]) -> list[Outcome]:
+def together(times: int, act: Callable[[int], CommandResult]) -> list[CommandResult]:
     barrier = Barrier(times)
 
-    def run(number: int) -> Outcome:
+    def run(number: int) -> CommandResult:
         barrier.wait()
         return act(number)
 
@@ -263,7 +263,7 @@ def test_commands_that_meet_on_one_record_are_decided_again_and_all_get_through(
 ) -> None:
     undertaking = handler.execute(AcceptTask(task=task), replace(OFFICER, organisation=HOSTED)).id
 
-    def report(number: int) -> Outcome:
+    def report(number: int) -> CommandResult:
         note = ReportProgress(note=f"第 {number} 盏")
         return handler.execute(note, replace(OFFICER, organisation=HOSTED), id=undertaking)
 
@@ -274,11 +274,11 @@ def test_commands_that_meet_on_one_record_are_decided_again_and_all_get_through(
 
 
 def test_of_those_who_ask_for_one_version_one_gets_through(handler: CommandHandler, task: AggregateId) -> None:
-    def attempt(number: int) -> Outcome:
+    def attempt(number: int) -> CommandResult:
         try:
             return handler.execute(extend(number + 1), OFFICER, id=task, if_match={1})
         except VersionMismatch:
-            return Outcome(task, 0, 0, ())
+            return CommandResult(task, 0, 0, ())
 
     outcomes = together(8, attempt)
 

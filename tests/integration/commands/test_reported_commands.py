@@ -8,7 +8,7 @@ import pytest
 from domain.authority import Actor, Role
 from domain.refusal import OutOfOrder
 from services.commands.handler import CommandHandler
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.commands.refusals import KeyReused
 from services.log import Log
 from tests.integration.commands.batches import LIST, OPEN, on_the_list, outcomes, request
@@ -47,7 +47,7 @@ def test_what_is_late_is_moved_behind_what_occurred_before_and_else_refused(
     outcomes(handler.execute_all([replace(raised, occurred_at=at)]))
     [answer] = handler.execute_all([replace(verified, occurred_at=at - timedelta(hours=1), late=late)])
     if late:
-        assert isinstance(answer, Outcome)
+        assert isinstance(answer, CommandResult)
         assert [each.envelope.time for each in answer.events] == [at]
     else:
         assert isinstance(answer, OutOfOrder)

@@ -12,7 +12,7 @@ from domain.list.state import IssueList
 from domain.task.assigning import TaskClosed
 from domain.words import Words
 from services.commands.handler import CommandHandler
-from services.commands.outcomes import Outcome
+from services.commands.outcomes import CommandResult
 from services.log import Log
 from tests.integration.commands.batches import LIST, OPEN, issue, items, kinds, on_the_list, request
 from tests.integration.commands.conftest import OFFICER, Clock
@@ -61,7 +61,7 @@ def test_in_a_batch_it_stands_where_the_refused_order_stood_and_those_behind_see
 
     answers = handler.execute_all(batch)
 
-    assert kinds(answers) == [Outcome] * 3 + [TaskClosed] + [Outcome] * 3
+    assert kinds(answers) == [CommandResult] * 3 + [TaskClosed] + [CommandResult] * 3
     assert items(log) == [1, 2, 3]
     listed = log.load(issue(3))
     assert listed

@@ -9,7 +9,7 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
 from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import CloseOrganisation, Entry, OrganisationTree
+from domain.tree import CloseOrganisation, OrganisationTree, TreeEntry
 from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.log import Log
@@ -35,7 +35,7 @@ def settings(tmp_path: Path) -> NodeSettings:
     )
 
 
-def tree(log: Log) -> dict[NodeId, Entry]:
+def tree(log: Log) -> dict[NodeId, TreeEntry]:
     loaded = log.load(TREE)
     assert loaded
     state: OrganisationTree = loaded.state

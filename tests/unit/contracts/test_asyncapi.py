@@ -16,7 +16,7 @@ from services.contracts.asyncapi import document
 from services.contracts.asyncapi.messages import shape
 from services.contracts.schemas import versions
 from services.identities.outsiders import Outsider
-from services.links.wire import Question, Report
+from services.links.wire import LinkReport, Question
 from services.nats.accounts import may_publish as may_use
 from services.nats.config import DOWN, UP, may_publish, may_subscribe
 from services.nats.outside_subjects import feed_subject
@@ -73,7 +73,7 @@ def test_an_event_is_fed_on_a_subject_that_is_described(subjects: list[str]) -> 
 
 
 def test_what_a_link_says_of_itself_follows_its_schema() -> None:
-    told = Draft7Validator(shape(Report))
+    told = Draft7Validator(shape(LinkReport))
     assert told.is_valid({"stored": 3, "id": None, "head": 4, "told": 3, "missing": False})
     assert not told.is_valid({"stored": 3, "id": None, "head": "4", "told": 3})
     assert Draft7Validator(shape(Question)).is_valid({"what": "received", "after": 0})

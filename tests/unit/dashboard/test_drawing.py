@@ -10,7 +10,7 @@ from services.dashboard import rendering
 from services.dashboard.pages.links import Neighbours, neighbour
 from services.dashboard.shell import Shell
 from services.dashboard.stream.regions import Region
-from services.dashboard.widgets.latest import Entry
+from services.dashboard.widgets.latest import LatestEntry
 from services.dashboard.widgets.scalars import Text
 from services.language import Language
 from services.links.alarm import older_than_sent
@@ -47,7 +47,7 @@ def completeness(state: LinkState, language: Language) -> str:
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '<hx-partial hx-target="#board">', '" onclick="x'])
 def test_what_people_wrote_is_never_markup(text: str) -> None:
     words = Words(text, text)
-    entry = Entry(words, words, NOW, 1, Text(words, f"/issues/{text}"))
+    entry = LatestEntry(words, words, NOW, 1, Text(words, f"/issues/{text}"))
     html = drawn(Region("latest-1", "latest_entry.html", entry), "zh")
     assert text not in html
     assert html.count("<hx-partial") == 1

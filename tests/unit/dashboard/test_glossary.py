@@ -17,13 +17,13 @@ from services.dashboard.page import PageContext, Parameters
 from services.dashboard.pages.glossary import words
 from services.dashboard.shell import Shell
 from services.dashboard.stream.content import PageContent
-from services.dashboard.words.entries import Entry, glossary
+from services.dashboard.words.entries import GlossaryEntry, glossary
 from services.language import Language
 
 OURS = ("domain.", "projections.", "services.")
 
 
-def entries() -> list[Entry]:
+def entries() -> list[GlossaryEntry]:
     return [entry for part in glossary() for section in part.sections for entry in section.entries]
 
 

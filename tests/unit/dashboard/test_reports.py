@@ -14,7 +14,7 @@ from services.gateway.names import External, external_id
 from services.gateway.outcome import Entered, Result, Status, refusal_record
 from services.gateway.refusals import InvalidReport
 from services.gateway.store import ReportTally
-from services.problems.rules import BrokenRule
+from services.problems.rules import RuleViolation
 from tests.unit.gateway.reporting import HAIDIAN, LIST, event
 
 AT = datetime(2019, 5, 15, 9, tzinfo=UTC)
@@ -65,7 +65,7 @@ def test_a_type_that_there_is_not_is_called_as_the_report_calls_it() -> None:
 
 
 def test_fields_that_break_rules_are_told_one_by_one() -> None:
-    errors: list[BrokenRule] = [{"loc": ("event", "data", "list"), "type": "missing", "msg": "Field required"}]
+    errors: list[RuleViolation] = [{"loc": ("event", "data", "list"), "type": "missing", "msg": "Field required"}]
     assert rule(refusal_record(InvalidReport(errors))).fields == (("data.list", Words("缺少此项", "Field required")),)
 
 

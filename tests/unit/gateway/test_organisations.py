@@ -4,7 +4,7 @@ import pytest
 
 from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import Entry, OrganisationTree
+from domain.tree import OrganisationTree, TreeEntry
 from domain.words import Words
 from services.gateway.organisations import KnownOrganisations
 
@@ -13,7 +13,10 @@ BJ, HAIDIAN = NodeId("bj"), NodeId("bj.haidian")
 
 def tree(**nodes: bool) -> OrganisationTree:
     """Return a tree of these, with an underscore for each dot; True for who runs a node."""
-    entry = {True: Entry(Words("甲", "A"), Tier.DISTRICT, True), False: Entry(Words("乙", "B"), Tier.DISTRICT, False)}
+    entry = {
+        True: TreeEntry(Words("甲", "A"), Tier.DISTRICT, True),
+        False: TreeEntry(Words("乙", "B"), Tier.DISTRICT, False),
+    }
     return OrganisationTree({NodeId(name.replace("_", ".")): entry[node] for name, node in nodes.items()})
 
 

@@ -12,7 +12,7 @@ from domain.words import Words
 from services.gateway.outcome import Entered, RefusalRecord, ReportOutcome, Result, Status, dumps, loads, refusal_record
 from services.gateway.refusals import InvalidReport
 from services.gateway.representation import outcome, problem
-from services.problems.rules import BrokenRule
+from services.problems.rules import RuleViolation
 from tests.unit.gateway.reporting import AT, SOURCE
 
 ISSUE = AggregateId("issue-a@bj.haidian")
@@ -65,7 +65,7 @@ def test_what_is_kept_is_told_in_either_language(language: str, detail: str) -> 
 
 
 def test_fields_are_told_one_by_one_in_either_language() -> None:
-    error: BrokenRule = {
+    error: RuleViolation = {
         "loc": ("event", "data", "list", 0),
         "type": "decided_here",
         "msg": "this node decides it: leave it out",

@@ -5,21 +5,21 @@ import pytest
 from domain.link import link_id
 from domain.node_id import NodeId
 from services.links.answers import PAGE_BYTES, pack, unpack
-from services.links.wire import Question, Report
+from services.links.wire import LinkReport, Question
 from services.log import Outgoing
 from services.nats.config import may_publish, may_subscribe
 from services.nats.subjects import Direction
 
 
 def test_a_report_says_what_was_encoded() -> None:
-    report = Report(stored=3, id="x", head=5, told=2, missing=True)
-    assert Report.decode(report.encode()) == report
+    report = LinkReport(stored=3, id="x", head=5, told=2, missing=True)
+    assert LinkReport.decode(report.encode()) == report
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"stored": "x", "id": null, "head": 1, "told": 1, "missing": 0}'])
 def test_what_is_no_report_is_refused(raw: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Report.decode(raw)
+        LinkReport.decode(raw)
 
 
 def test_a_question_asks_what_was_encoded() -> None:

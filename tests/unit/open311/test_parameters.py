@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.node_id import NodeId
-from services.open311.parameters import MOST, GeoReportError, Parameters
+from services.open311.parameters import MOST, GeoReportError, TicketParameters
 
 NODE, NOW = NodeId("bj"), datetime(2019, 6, 1, tzinfo=UTC)
 START = datetime(2019, 1, 1, tzinfo=UTC)
 
 
-def parameters(**given: str) -> Parameters:
-    return Parameters(given, NOW)
+def parameters(**given: str) -> TicketParameters:
+    return TicketParameters(given, NOW)
 
 
 def refused(**given: str) -> tuple[int, str]:
