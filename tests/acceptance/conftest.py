@@ -6,9 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.forking import accounted
 from tests.acceptance.harness import Board
 
 MakeBoard = Callable[..., Board]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nodes_are_accounted_for() -> Iterator[None]:
+    with accounted():
+        yield
 
 
 @pytest.fixture

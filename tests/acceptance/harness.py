@@ -4,12 +4,12 @@ import os
 import random
 import signal
 import socket
-import subprocess
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,10 +18,10 @@ from domain.node_id import NodeId, superior
 from services.board.file import Board as BoardFile
 from services.board.file import load
 from services.board.folders import NodeFolder
-from services.board.processes import command_of
 from services.board.setup import set_up
 from services.board.toml import dumps
 from services.http_client import Client
+from tests.acceptance import forking
 from tests.acceptance.proxy import Line
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "board.toml"
@@ -124,7 +124,7 @@ class Board:
         self.file: BoardFile = load(folder / "board.toml")
         nodes = [node.id for node in self.file.nodes]
         self._places = dict(zip(nodes, set_up(self.file, folder / "nodes"), strict=True))
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._processes: dict[str, ForkServerProcess] = {}
         self._clients: list[Client] = []
         self._lines = {node: Line(port, self._leaf_port(superior(NodeId(node)))) for node, port in ports.items()}
 
@@ -152,21 +152,14 @@ class Board:
     def launch(self, node: str) -> None:
         """Start a node's process and return at once."""
         place = self._places[node]
-        with place.output.open("ab") as output:
-            self._processes[node] = subprocess.Popen(
-                command_of(place.settings),
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        self._processes[node] = forking.start(place.settings, place.output)
 
     def wait_ready(self, node: str, within: float = READY_WITHIN) -> None:
         """Wait until a node says that it is ready; if it ends before, the test fails with what it wrote."""
         with Client(self.url(node)) as client:
 
             def ready() -> bool:
-                assert self._processes[node].poll() is None, f"{node} ended:\n{self.output(node)}"
+                assert self._processes[node].is_alive(), f"{node} ended:\n{self.output(node)}"
                 return client.ready()
 
             eventually(ready, within, f"readiness of {node}")
@@ -175,16 +168,17 @@ class Board:
         """Ask a node to stop, as an operator does; return its exit code. It must obey within 5 seconds."""
         process = self._processes.pop(node)
         process.terminate()
-        try:
-            return process.wait(STOP_WITHIN)
-        finally:
-            _kill_group(process)
+        process.join(STOP_WITHIN)
+        code = process.exitcode
+        _kill_group(process)
+        assert code is not None, f"{node} did not stop within {STOP_WITHIN:g} s"
+        return code
 
     def kill(self, node: str) -> None:
         """`kill -9` of a node's process alone; its nats-server lives on."""
         process = self._processes.pop(node)
         process.kill()
-        _reap(process)
+        process.join()
 
     def kill_server(self, node: str) -> None:
         """`kill -9` of a node's nats-server alone."""
@@ -199,7 +193,9 @@ class Board:
 
     def pid(self, node: str) -> int:
         """Return the process id of a node."""
-        return self._processes[node].pid
+        pid = self._processes[node].pid
+        assert pid, "it was started"
+        return pid
 
     def server_pid(self, node: str) -> int:
         """Return the process id of a node's nats-server."""
@@ -213,8 +209,7 @@ class Board:
             process.terminate()
         deadline = time.monotonic() + STOP_WITHIN
         for process in self._processes.values():
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(max(0.0, deadline - time.monotonic()))
+            process.join(max(0.0, deadline - time.monotonic()))
             _kill_group(process)
         self._processes.clear()
         for line in self._lines.values():
@@ -305,13 +300,9 @@ def left_over(folder: Path) -> list[int]:
     return found
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def _kill_group(process: ForkServerProcess) -> None:
+    assert process.pid, "it was started"
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    _reap(process)
-
-
-def _reap(process: subprocess.Popen[bytes]) -> None:
-    process.wait()
-    if process.stdin:
-        process.stdin.close()
+    process.kill()  # it may not have its group yet
+    process.join()

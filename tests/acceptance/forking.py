@@ -1,0 +1,42 @@
+"""Nodes forked from a process that has imported the program once: importing is most of a node's start."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+from services.board.child import stop_with_parent
+from services.node.process import run
+
+_forking = get_context("forkserver")
+_forking.set_forkserver_preload([run.__module__])
+
+
+def start(settings: Path, output: Path) -> ForkServerProcess:
+    """Start the node of a settings file, in a process group of its own; what it writes is added to a file."""
+    process = _forking.Process(target=_run, args=(settings, output), daemon=True)
+    process.start()
+    return process
+
+
+def _run(settings: Path, output: Path) -> None:
+    """Do what `services.board.child` does."""
+    os.setsid()
+    with output.open("ab", buffering=0) as file:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(file.fileno(), stream.fileno())
+    parent = parent_process()
+    assert parent
+    os.dup2(parent.sentinel, sys.stdin.fileno())
+    stop_with_parent()
+    run(settings)
+
+
+@contextmanager
+def accounted() -> Iterator[None]:
+    """Wait at the end for the process that forks, so that the time that its nodes took counts as ours."""
+    yield
+    forkserver._forkserver._stop()  # type: ignore[attr-defined] # Python ends it without a word, and does not wait
