@@ -24,7 +24,7 @@ class NodeUnreachable(ConnectionError):
     """The node does not answer."""
 
 
-class Refused(Exception):
+class NodeProblem(Exception):
     """The node answered with a problem; the message is what it says."""
 
     def __init__(self, status: int, problem: Problem) -> None:
@@ -66,7 +66,7 @@ class Client:
 
         Raises:
             NodeUnreachable: there is none.
-            Refused: it is a problem.
+            NodeProblem: it is a problem.
         """
         return self._request("GET", path, query, None, {})
 
@@ -94,7 +94,7 @@ class Client:
         """Say whether the node serves."""
         try:
             self._request("GET", "/readyz", {}, None, {})
-        except (NodeUnreachable, Refused):
+        except (NodeUnreachable, NodeProblem):
             return False
         return True
 
@@ -109,7 +109,7 @@ class Client:
             connection.request(method, _with_query(path, query), headers=headers)
             answer = connection.getresponse()
             if answer.status != http.client.OK:
-                raise Refused(answer.status, problem_in(answer.read()))
+                raise NodeProblem(answer.status, problem_in(answer.read()))
             yield from _events(answer)
         except (OSError, http.client.HTTPException) as error:
             raise NodeUnreachable(f"{self.url}: {error}") from error
@@ -140,18 +140,18 @@ class Client:
         except (OSError, http.client.HTTPException) as error:
             raise NodeUnreachable(f"{self.url}: {error}") from error
         if answer.status >= http.client.BAD_REQUEST:
-            raise Refused(answer.status, problem_in(content))
+            raise NodeProblem(answer.status, problem_in(content))
         return json.loads(content) if content else None
 
     def _exchange(
         self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], *, again: bool
     ) -> tuple[http.client.HTTPResponse, bytes]:
-        """Ask once; once more if a kept connection turns out to be closed and asking twice does no harm."""
-        kept = self._connection
+        """Ask once; once more if an idle connection turns out to be closed and asking twice does no harm."""
+        idle = self._connection
         try:
             return self._ask(method, target, body, headers)
         except (ConnectionError, http.client.RemoteDisconnected):
-            if not (kept and again):
+            if not (idle and again):
                 raise
         return self._ask(method, target, body, headers)
 

@@ -144,8 +144,8 @@ def _few(elements: Sequence[T]) -> Sequence[T]:
 def _line(text: bytes) -> object:
     try:
         return parsed(text)
-    except MalformedRequest as problem:
-        return problem
+    except MalformedRequest as error:
+        return error
 
 
 def _request(

@@ -54,8 +54,8 @@ def checked(kind: object, data: Any, *place: str) -> tuple[Any, Errors]:
     """
     try:
         return _adapter(kind).validate_python(data), []
-    except ValidationError as broken:
-        return None, broken_rules(broken, *place)
+    except ValidationError as error:
+        return None, broken_rules(error, *place)
 
 
 def require_none(errors: Errors) -> None:

@@ -29,8 +29,8 @@ class Duplex(StreamingResponse):
 
         try:
             await self.stream_response(in_time)
-        except (ClientDisconnect, TimeoutError) as reason:
-            _log.info("a stream of reports ends early: %r", reason)
+        except (ClientDisconnect, TimeoutError) as error:
+            _log.info("a stream of reports ends early: %r", error)
 
 
 async def lines(request: Request) -> AsyncIterator[Sequence[bytes]]:

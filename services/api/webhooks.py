@@ -21,7 +21,7 @@ from services.api.parameters import known_parameters
 from services.api.parts import FeedDep, WebhooksDep
 from services.api.tokens import Holder
 from services.api.webhooks_shown import DeliveriesShown, WebhooksShown, made, shown
-from services.feed.webhooks.target import UrlRefused
+from services.feed.webhooks.target import ForbiddenUrl
 from services.feed.webhooks.webhooks import TooManyWebhooks
 from services.problems.edge import WebhooksTaken
 
@@ -77,7 +77,7 @@ async def create(found: _Subscriber, webhooks: WebhooksDep, feed: FeedDep, wante
     after = start(feed.logged, wanted.after, None)
     try:
         webhook = await webhooks.create(found.id, found.actor, wanted.url, filter, after)
-    except UrlRefused as refused:
+    except ForbiddenUrl as refused:
         error = {"loc": ("body", "url"), "type": "webhook_url", "msg": str(refused)}
         raise RequestValidationError([error]) from refused
     except TooManyWebhooks as error:

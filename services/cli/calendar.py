@@ -56,8 +56,8 @@ def _decreed(year: int) -> "list[Decree]":
 
     try:
         return list(decrees(year))
-    except YearNotDecreed as unknown:
-        raise typer.BadParameter(str(unknown), param_hint="YEAR") from unknown
+    except YearNotDecreed as error:
+        raise typer.BadParameter(str(error), param_hint="YEAR") from error
 
 
 def _give(client: "Client", where: str, decree: "Decree") -> str:

@@ -11,8 +11,8 @@ def main(folder: Path) -> int:
     """Write the schemas beside the code that reads them, and the documents into a folder; return the exit code."""
     try:
         written = publish()
-    except BreakingChange as broken:
-        sys.stderr.write(f"{broken}\nRaise the version and write a step to it: docs/contracts/README.md\n")
+    except BreakingChange as error:
+        sys.stderr.write(f"{error}\nRaise the version and write a step to it: docs/contracts/README.md\n")
         return 1
     for name, text in documents().items():
         path = folder / name

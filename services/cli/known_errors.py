@@ -13,7 +13,7 @@ from services.cli.selection import NoSuchToken
 from services.commands.clue_key import UnusableClueKey
 from services.exchange.errors import InvalidFile, InvalidMapping
 from services.exchange.journal import CannotResume
-from services.http_client import NodeUnreachable, Refused
+from services.http_client import NodeProblem, NodeUnreachable
 from services.identities.nkey import UnusableIdentity
 from services.identities.outsiders import InvalidIdentity, NoSuchIdentity
 from services.links.merge import Irreconcilable
@@ -47,7 +47,7 @@ _KNOWN = (
     NodeUnreachable,
     NotOnTheBoard,
     PortTaken,
-    Refused,
+    NodeProblem,
     ServerNotStarted,
     UnusableClueKey,
     UnusableIdentity,

@@ -80,7 +80,7 @@ def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
 
 def _ask(folder: "NodeFolder") -> NodeState:
     from services.cli.selection import SelectedNode
-    from services.http_client import Client, NodeUnreachable, Refused
+    from services.http_client import Client, NodeProblem, NodeUnreachable
 
     chosen = SelectedNode(folder.read(), folder)
     state: NodeState = {
@@ -95,17 +95,17 @@ def _ask(folder: "NodeFolder") -> NodeState:
     with Client(chosen.url, chosen.token()) as client:
         try:
             return {**state, **_readiness(client), "links": client.get("/v1/links")["states"]}
-        except (NodeUnreachable, Refused) as error:
+        except (NodeUnreachable, NodeProblem) as error:
             return {**state, "reason": str(error)}
 
 
 def _readiness(client: "Client") -> Readiness:
-    from services.http_client import Refused
+    from services.http_client import NodeProblem
 
     try:
         answered = client.get("/readyz")
-    except Refused as not_ready:
-        answered = not_ready.problem
+    except NodeProblem as error:
+        answered = error.problem
     return {"ready": answered.get("ready"), "head": answered.get("head"), "views": answered.get("views")}
 
 

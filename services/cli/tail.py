@@ -59,10 +59,10 @@ def _follow(client: "Client", after: int | None) -> Iterator["ServerSentEvent"]:
                 position = event.id
                 if event.name == MESSAGE:
                     yield event
-        except NodeUnreachable as lost:
+        except NodeUnreachable as error:
             if not connected:
                 raise
-            sys.stderr.write(f"yipan: {lost}\n")
+            sys.stderr.write(f"yipan: {error}\n")
         time.sleep(PAUSE)
 
 

@@ -92,5 +92,5 @@ def _envelope(event: On, before: Envelope | None, metadata: EventMetadata) -> En
 def _require_readable(payload: object) -> None:
     try:
         require_readable(payload)
-    except Malformed as broken:
-        raise BreaksSchema(event=type_of(payload).name, rules=str(broken)) from broken
+    except Malformed as error:
+        raise BreaksSchema(event=type_of(payload).name, rules=str(error)) from error

@@ -24,8 +24,8 @@ class SchemaGenerator(GenerateJsonSchema):
         documented = field_docs(schema["cls"])  # type: ignore[arg-type]
         for name, field in made.get("properties", {}).items():
             words = words_of(schema["cls"], name)
-            if said := _description(words, documented.get(name) or field.get("description")):
-                field["description"] = said
+            if text := _description(words, documented.get(name) or field.get("description")):
+                field["description"] = text
         return made
 
     def enum_schema(self, schema: core_schema.EnumSchema) -> JsonSchemaValue:

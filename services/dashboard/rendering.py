@@ -27,14 +27,14 @@ def _draw(context: Context, region: Region) -> Markup:
 
 
 def _word(context: Context, key: str, **values: object) -> str:
-    return word(key, context["language"], **{name: _said(value, context) for name, value in values.items()})
+    return word(key, context["language"], **{name: _in_words(value, context) for name, value in values.items()})
 
 
 def _say(context: Context, words: Words) -> str:
     return str(getattr(words, context["language"]))
 
 
-def _said(value: object, context: Context) -> object:
+def _in_words(value: object, context: Context) -> object:
     return _say(context, value) if isinstance(value, Words) else value
 
 

@@ -33,11 +33,11 @@ def require_valid(draft: Draft, line: int, column_of: ColumnOf, language: str) -
     try:
         request, _ = request_of(read(draft.event), "", actor, draft.time, {})
         require_plain(request.command)
-    except InvalidReport as invalid:
-        error = invalid.errors[0]
-        place: Sequence[str | int] = error["loc"]
+    except InvalidReport as error:
+        first = error.errors[0]
+        place: Sequence[str | int] = first["loc"]
         column = column_of(place[2:]) if tuple(place[:2]) == _DATA else None
-        first = broken([error], language)[0]
-        raise DataInvalid(line, column, field=first["field"], rule=first["detail"]) from invalid
+        rule = broken([first], language)[0]
+        raise DataInvalid(line, column, field=rule["field"], rule=rule["detail"]) from error
     except Refusal as refusal:
         raise DataInvalid(line, None, field=draft.type, rule=refusal.say(language)) from refusal

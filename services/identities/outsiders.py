@@ -108,11 +108,11 @@ def remove_outsider(folder: Path, name: str) -> None:
         InvalidTokens: the node's file cannot be used.
     """
     entries = read(folder)
-    kept = [entry for entry in entries if entry.actor != name or not is_outside(entry.roles)]
-    if len(kept) == len(entries):
+    remaining = [entry for entry in entries if entry.actor != name or not is_outside(entry.roles)]
+    if len(remaining) == len(entries):
         known = ", ".join(each.name for each in outsiders(folder)) or "none"
         raise NoSuchIdentity(f"no system outside is called {name!r}; there are: {known}")
-    write(folder, kept)
+    write(folder, remaining)
 
 
 def _require(name: str, entries: Sequence[IdentityEntry], roles: tuple[Role, ...], proves: bool) -> None:

@@ -64,8 +64,8 @@ class Intake:
             except LinkGap as gap:
                 logger.debug("intake from %s: %s", self._neighbour, gap)
                 self.missing = True
-            except (Unreachable, JetStreamError) as reason:
-                logger.debug("intake from %s: %s", self._neighbour, reason)
+            except (Unreachable, JetStreamError) as error:
+                logger.debug("intake from %s: %s", self._neighbour, error)
             await asyncio.sleep(RETRY)
 
     async def _from(self, position: LinkPosition) -> None:
@@ -79,7 +79,7 @@ class Intake:
     async def _take_in(self, first: int, batch: Sequence[bytes]) -> None:
         try:
             position = await self._threads.run(self._log.take_in, self._neighbour, first, batch)
-        except (LinkForbidden, Malformed, VersionConflict) as reason:
-            raise LinkStops(unacceptable(self._neighbour, first, str(reason))) from reason
+        except (LinkForbidden, Malformed, VersionConflict) as error:
+            raise LinkStops(unacceptable(self._neighbour, first, str(error))) from error
         self.missing = False
         self._on_received(position.number)

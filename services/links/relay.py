@@ -1,6 +1,6 @@
 """The relay: brings a node's events for one neighbour into the stream, each under its number.
 
-After any trouble it finds its place anew by comparing the last number and event of the stream with its own log, so it
+After any error it finds its place anew by comparing the last number and event of the stream with its own log, so it
 need not know what went wrong.
 """
 
@@ -82,8 +82,8 @@ class Relay:
         while True:
             try:
                 await self._send(await self._find_place())
-            except (Unreachable, JetStreamError) as reason:
-                logger.debug("relay to %s: %s", self._neighbour, reason)
+            except (Unreachable, JetStreamError) as error:
+                logger.debug("relay to %s: %s", self._neighbour, error)
             finally:
                 self._in_flight.clear()
                 self._publisher.cancel()

@@ -158,8 +158,8 @@ class Session:
             try:
                 await self._maintain_once(streams)
                 self._streams_ready.set()
-            except JetStreamError as reason:
-                logger.warning("link to %s: %s", self._link.neighbour, reason)
+            except JetStreamError as error:
+                logger.warning("link to %s: %s", self._link.neighbour, error)
             await asyncio.sleep(INTERVAL)
 
     async def _maintain_once(self, streams: Streams) -> None:

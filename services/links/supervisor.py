@@ -39,8 +39,8 @@ class LinkSupervisor:
                 async with connect(to.url, to.key, link.incoming.replies, to.domain, to.certificate) as connection:
                     self._session = Session(link, connection)
                     await self._session.run()
-            except Unreachable as reason:
-                logger.debug("link to %s: %s", link.neighbour, reason)
+            except Unreachable as error:
+                logger.debug("link to %s: %s", link.neighbour, error)
             except Exception:
                 logger.exception("link to %s: the session failed and begins anew", link.neighbour)
             self._session = None

@@ -134,8 +134,8 @@ class NatsServer:
             try:
                 await self._spawn()
                 pause = MIN_PAUSE
-            except ServerNotStarted as reason:
-                logger.error("%s", reason)  # noqa: TRY400 (the reason says it all)
+            except ServerNotStarted as error:
+                logger.error("%s", error)  # noqa: TRY400 (the reason says it all)
                 pause = min(2 * pause, MAX_PAUSE)
 
     def _last_line(self) -> str:

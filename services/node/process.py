@@ -42,8 +42,8 @@ def run(path: Path) -> None:
 async def serve(settings: NodeSettings) -> None:
     """Run a node until it is told to stop."""
     stop = asyncio.Event()
-    for told in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(told, stop.set)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with socket.create_server((settings.http.host, settings.http.port), reuse_port=False, backlog=2048) as listener:
         node = await asyncio.to_thread(Node, settings)
         try:

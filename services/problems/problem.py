@@ -1,4 +1,4 @@
-"""Problems: what an edge of the node cannot answer, named after the situation as refusals are."""
+"""Problems: what an edge of the node cannot answer, named by what is wrong, as refusals are by their rule."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import orjson
 
-from services.http_client import Client, NodeUnreachable, Refused
+from services.http_client import Client, NodeProblem, NodeUnreachable
 from tests.acceptance.harness import Board, eventually
 
 WITHIN = 30.0
@@ -60,7 +60,7 @@ class Load:
         while True:
             try:
                 return str(client.post("/v1/tasks/assign", body, {"Idempotency-Key": key})["id"])
-            except (NodeUnreachable, Refused):
+            except (NodeUnreachable, NodeProblem):
                 time.sleep(RETRY)  # the node is down for now; there is nobody to wake us
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from services.http_client import Client, NodeUnreachable, Refused, ServerSentEvent
+from services.http_client import Client, NodeProblem, NodeUnreachable, ServerSentEvent
 
 
 class Node(BaseHTTPRequestHandler):
@@ -60,13 +60,13 @@ def test_an_answer_is_asked_for_with_the_token_and_what_is_none_is_left_out(url:
 
 
 def test_a_problem_says_which_field_breaks_which_rule(url: str) -> None:
-    with Client(url) as client, pytest.raises(Refused, match=r"Invalid \(due: too early\)") as refused:
+    with Client(url) as client, pytest.raises(NodeProblem, match=r"Invalid \(due: too early\)") as refused:
         client.post("/refused")
     assert refused.value.status == 422
 
 
 def test_an_answer_that_is_no_problem_document_is_shown_as_it_is(url: str) -> None:
-    with Client(url) as client, pytest.raises(Refused, match="<html>"):
+    with Client(url) as client, pytest.raises(NodeProblem, match="<html>"):
         client.get("/broken")
 
 
@@ -77,7 +77,7 @@ def test_a_feed_yields_events_by_their_ids_and_names(url: str) -> None:
 
 
 def test_a_feed_that_is_refused_says_so(url: str) -> None:
-    with Client(url) as client, pytest.raises(Refused):
+    with Client(url) as client, pytest.raises(NodeProblem):
         list(client.events("/refused"))
 
 

@@ -20,13 +20,13 @@ _LINK = {"Link": {"description": "The first page, and the next one if there is o
 def add(path: str, operation: Schema) -> None:
     """Say of an operation that it may be asked under a condition, and how its pages are linked."""
     names = [each["name"] for each in operation.get("parameters", [])]
-    headers = {**(_TAG if _is_kept(path, names) else {}), **(_LINK if "cursor" in names else {})}
+    headers = {**(_TAG if _has_tag(path, names) else {}), **(_LINK if "cursor" in names else {})}
     if headers:
         operation["responses"]["200"].setdefault("headers", {}).update(headers)
-    if _is_kept(path, names):
+    if _has_tag(path, names):
         operation["parameters"] = [*operation["parameters"], _GIVEN]
         operation["responses"]["304"] = {"description": "Nothing has changed.", "headers": _TAG}
 
 
-def _is_kept(path: str, names: list[str]) -> bool:
+def _has_tag(path: str, names: list[str]) -> bool:
     return path == _ALSO or ("as_of" in names and not path.startswith(_UNKEPT) and "propose" not in path)

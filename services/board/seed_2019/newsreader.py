@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import orjson
 
 from domain.aggregate_id import AggregateId
-from services.http_client import MESSAGE, Client, NodeUnreachable, Refused
+from services.http_client import MESSAGE, Client, NodeProblem, NodeUnreachable
 
 PATIENCE = 60.0
 """Seconds that news may take from one node to another."""
@@ -24,7 +24,7 @@ class Newsreader:
     def __init__(self, client: Client) -> None:
         self._client, self._stopped = client, threading.Event()
         self._versions: dict[AggregateId, int] = {}
-        self._refused: Refused | None = None
+        self._refused: NodeProblem | None = None
         self._learned = threading.Condition()
         threading.Thread(target=self._follow, name=f"feed of {client.url}", daemon=True).start()
 
@@ -37,7 +37,7 @@ class Newsreader:
 
         Raises:
             NewsMissing: it takes too long.
-            Refused: the node does not let us follow.
+            NodeProblem: the node does not let us follow.
         """
         with self._learned:
             known = self._learned.wait_for(
@@ -58,15 +58,15 @@ class Newsreader:
                         self._learn(orjson.loads(event.data))
             except NodeUnreachable:
                 self._stopped.wait(PAUSE)
-            except Refused as refused:
-                self._give_up(refused)
+            except NodeProblem as error:
+                self._give_up(error)
 
     def _learn(self, event: Mapping[str, str]) -> None:
         with self._learned:
             self._versions[AggregateId(event["subject"])] = int(event["sequence"])
             self._learned.notify_all()
 
-    def _give_up(self, refused: Refused) -> None:
+    def _give_up(self, refused: NodeProblem) -> None:
         with self._learned:
             self._refused = refused
             self._learned.notify_all()

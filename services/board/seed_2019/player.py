@@ -76,7 +76,7 @@ class Player(Scenario):
         """Send the batch.
 
         Raises:
-            WentOtherwise: a command was refused, or one that should have been was not.
+            UnexpectedOutcome: a command was refused, or one that should have been was not.
         """
         batch, self._batch = self._batch, []
         if not batch:

@@ -60,7 +60,7 @@ class Column:
     """Characters."""
     path: tuple[str | int, ...] = ()
     """Where a record has it, as the API tells it; under the column's own name if it is left out."""
-    kept: bool = True
+    of_record: bool = True
     """False for what a row reports and no record has: the publisher's number, the day, the reason."""
 
     def plain(self, record: Json) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from domain.words import Words
 from services.exchange.office.lists import OfficeList, Plain
 from services.exchange.office.writing import ListSheet, write
-from services.http_client import Client, Refused
+from services.http_client import Client, NodeProblem
 from services.json_bytes import Json, JsonObject
 
 PATIENCE = 300.0
@@ -54,8 +54,8 @@ def current(client: Client, list: OfficeList, id: str) -> Plain | None:
     """Return how a record stands on the board now, None if there is none."""
     try:
         found = client.get(f"/v1/{list.name}/{id}")
-    except Refused as refused:
-        if refused.status != http.client.NOT_FOUND:
+    except NodeProblem as error:
+        if error.status != http.client.NOT_FOUND:
             raise
         return None
     return list.plain(_record(found.get("line") or found["record"], list))

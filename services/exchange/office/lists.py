@@ -142,7 +142,7 @@ class OfficeList:
 
     def plain(self, record: Json) -> dict[str, str]:
         """Return the row of a record, as the API tells it, in its plain form."""
-        return {column.name: column.plain(record) for column in self.columns if column.kept}
+        return {column.name: column.plain(record) for column in self.columns if column.of_record}
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""
@@ -171,7 +171,7 @@ NUMBER = Column(
         "In a new row: your own number for it, given once.",
     ),
     needed=True,
-    kept=False,
+    of_record=False,
 )
 STATUS = Column(
     name="status",
@@ -197,7 +197,7 @@ ON = Column(
     kind=Kind.DAY,
     needed=True,
     width=14,
-    kept=False,
+    of_record=False,
 )
 REASON = Column(
     name="reason",
@@ -207,5 +207,5 @@ REASON = Column(
         "Why it is changed: of an extension, a reassignment, a recall, a dismissal; what a check found.",
     ),
     width=30,
-    kept=False,
+    of_record=False,
 )

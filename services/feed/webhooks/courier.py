@@ -19,7 +19,7 @@ from services.feed.webhooks.poster import NoResponse, Poster, Response
 from services.feed.webhooks.retry import RetryPolicy
 from services.feed.webhooks.signing import headers
 from services.feed.webhooks.store import WebhookStore
-from services.feed.webhooks.target import UrlRefused, target
+from services.feed.webhooks.target import ForbiddenUrl, target
 from services.feed.webhooks.webhook import Delivery, Pause, Webhook
 
 AT_ONCE = 16
@@ -132,7 +132,7 @@ class Courier:
         try:
             async with self._context.slots:
                 response = await self._context.poster.post(target(self._webhook.url), sent, body)
-        except (NoResponse, UrlRefused) as error:
+        except (NoResponse, ForbiddenUrl) as error:
             return None, str(error)
         return response, None if 200 <= response.status < 300 else f"the receiver answered {response.status}"
 

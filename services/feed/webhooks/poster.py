@@ -63,8 +63,8 @@ class Poster:
         """Send a body and return what is answered, a redirect as any other answer.
 
         Raises:
-            NoAnswer: nothing that is HTTP came back in time.
-            UrlRefused: the host is not allowed, or cannot be found.
+            NoResponse: nothing that is HTTP came back in time.
+            ForbiddenUrl: the host is not allowed, or cannot be found.
         """
         try:
             async with asyncio.timeout(self._seconds):

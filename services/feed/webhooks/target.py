@@ -19,7 +19,7 @@ _PRINTABLE = re.compile(r"[!-~]{1,2000}")
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
-class UrlRefused(ValueError):
+class ForbiddenUrl(ValueError):
     """Nothing is sent to such an address; the message names the rule."""
 
 
@@ -38,19 +38,19 @@ def target(url: str) -> Target:
     """Return an address in parts.
 
     Raises:
-        UrlRefused: it is not one to which webhooks are sent, whatever its host stands for.
+        ForbiddenUrl: it is not one to which webhooks are sent, whatever its host stands for.
     """
     if not _PRINTABLE.fullmatch(url):
-        raise UrlRefused("it must be of 1 to 2000 printable ASCII characters")
+        raise ForbiddenUrl("it must be of 1 to 2000 printable ASCII characters")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise UrlRefused(str(error)) from error
+        raise ForbiddenUrl(str(error)) from error
     if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise UrlRefused("it must begin with https:// and name a host, or with http:// and name this machine")
+        raise ForbiddenUrl("it must begin with https:// and name a host, or with http:// and name this machine")
     if parts.username is not None or parts.fragment:
-        raise UrlRefused("it must have no user, no password and no fragment")
+        raise ForbiddenUrl("it must have no user, no password and no fragment")
     tls = parts.scheme == "https"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.hostname, port or (443 if tls else 80), parts.netloc, path, tls)
@@ -64,17 +64,17 @@ async def addresses(target: Target, networks: Sequence[Network]) -> Sequence[str
         networks: private ones that are allowed.
 
     Raises:
-        UrlRefused: the host has none that is allowed, or cannot be found.
+        ForbiddenUrl: the host has none that is allowed, or cannot be found.
     """
     try:
         found = await asyncio.get_running_loop().getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise UrlRefused(f"the host {target.host} cannot be found") from error
+        raise ForbiddenUrl(f"the host {target.host} cannot be found") from error
     hosts = dict.fromkeys(str(address[4][0]) for address in found)
     allowed = [host for host in hosts if _is_allowed(ip_address(host.partition("%")[0]), target, networks)]
     if not allowed:
         rule = "is in a network that is not allowed" if target.tls else "is not this machine, so it must be https"
-        raise UrlRefused(f"the host {target.host} {rule}")
+        raise ForbiddenUrl(f"the host {target.host} {rule}")
     return allowed
 
 

@@ -61,7 +61,7 @@ class Webhooks:
             after: the position behind which it begins.
 
         Raises:
-            UrlRefused: messages may not go there.
+            ForbiddenUrl: messages may not go there.
             TooManyWebhooks: there are as many as the node serves.
         """
         await addresses(target(url), self._networks)

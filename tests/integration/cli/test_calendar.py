@@ -17,7 +17,7 @@ from domain.node_id import NodeId
 from domain.words import Words
 from services.api.tokens import add_token
 from services.cli import main
-from services.http_client import Client, Refused
+from services.http_client import Client, NodeProblem
 from services.node.app import create_app
 from services.node.settings import Http, NodeSettings
 from services.node.wiring import Node
@@ -105,5 +105,5 @@ def test_what_is_due_can_be_asked_as_of_a_day_before_the_amendment(node: Node, r
         asked = f"/v1/queries/due-date?start={start}&amount=3"
         assert client.get(asked)["last_day"] == "2020-02-04"
         assert client.get(f"{asked}&as_of=2020-01-25")["last_day"] == "2020-02-01"
-        with pytest.raises(Refused, match="2021"):
+        with pytest.raises(NodeProblem, match="2021"):
             client.get(asked.replace("2020-01-22", "2020-12-30"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.feed.webhooks.target import Target, UrlRefused, addresses, target
+from services.feed.webhooks.target import ForbiddenUrl, Target, addresses, target
 
 PRIVATE = ip_network("10.20.0.0/16")
 
@@ -39,7 +39,7 @@ def test_an_address_is_taken_apart() -> None:
     ],
 )
 def test_what_is_no_address_for_webhooks_is_refused(url: str, rule: str) -> None:
-    with pytest.raises(UrlRefused, match=rule):
+    with pytest.raises(ForbiddenUrl, match=rule):
         target(url)
 
 
@@ -72,19 +72,19 @@ def test_this_machine_and_the_world_are_allowed(url: str) -> None:
     ],
 )
 def test_what_is_behind_the_walls_is_refused_however_it_is_written(host: str) -> None:
-    with pytest.raises(UrlRefused, match=r"not allowed|cannot be found"):
+    with pytest.raises(ForbiddenUrl, match=r"not allowed|cannot be found"):
         looked_up(f"https://{host}/")
 
 
 def test_a_private_network_is_allowed_where_the_settings_name_it() -> None:
     assert looked_up("https://10.20.3.4/", PRIVATE) == ["10.20.3.4"]
-    with pytest.raises(UrlRefused, match="not allowed"):
+    with pytest.raises(ForbiddenUrl, match="not allowed"):
         looked_up("https://10.21.3.4/", PRIVATE)
 
 
 def test_plain_http_goes_nowhere_but_to_this_machine() -> None:
     for url, networks in (("http://8.8.8.8/", ()), ("http://10.20.3.4/", (PRIVATE,))):
-        with pytest.raises(UrlRefused, match="must be https"):
+        with pytest.raises(ForbiddenUrl, match="must be https"):
             looked_up(url, *networks)
 
 
@@ -107,5 +107,5 @@ def test_a_name_that_stands_for_nothing_is_refused(monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
         return await addresses(target("https://board.example/"), ())
 
-    with pytest.raises(UrlRefused, match="cannot be found"):
+    with pytest.raises(ForbiddenUrl, match="cannot be found"):
         asyncio.run(run())
