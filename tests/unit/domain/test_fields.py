@@ -11,13 +11,18 @@ from domain.fields import EARLIEST, LATEST, Line, Moment, Text
 MOMENTS: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 
-@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+08:00", "1948-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"])
+@pytest.mark.parametrize(
+    "text",
+    ["0001-01-01T00:00:00+08:00", "1948-12-31T23:59:59Z", "9000-01-01T00:00:01Z", "9999-12-31T23:59:59-12:00"],
+)
 def test_a_moment_near_the_ends_of_the_calendar_does_not_enter(text: str) -> None:
     with pytest.raises(ValidationError, match=r"(greater|less) than or equal"):
         MOMENTS.validate_python(text)
 
 
-@pytest.mark.parametrize("moment", [EARLIEST, LATEST, datetime(2019, 5, 16, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "moment", [EARLIEST, datetime(1949, 1, 1, tzinfo=UTC), datetime(2019, 5, 16, tzinfo=UTC), LATEST]
+)
 def test_from_every_moment_that_enters_a_thousand_days_can_be_reckoned(moment: datetime) -> None:
     found = MOMENTS.validate_python(moment.isoformat())
     assert found == moment

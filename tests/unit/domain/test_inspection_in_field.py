@@ -25,6 +25,7 @@ from domain.words import Words
 from tests.unit.domain.inspecting import (
     CIVIL,
     DISCIPLINE,
+    INSPECTION,
     RECONCILIATION,
     ROUND,
     TEAM,
@@ -42,7 +43,7 @@ from tests.unit.domain.inspecting import (
     withdrawn,
 )
 from tests.unit.domain.papers import filed, rule
-from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN, Given, given
+from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN, Given, fold, given
 
 READY = (round_opened, drafted, approved, trained)
 consult = HoldConsultation(
@@ -121,6 +122,7 @@ def test_the_citys_inspection_is_not_filed() -> None:
 def test_somebody_outside_is_asked_while_the_team_is_there() -> None:
     held = ConsultationHeld(host=consult.host, topics=consult.topics, findings=consult.findings)
     given(inspection_opened, deployed).when(consult).then(held)
+    assert fold(INSPECTION, [inspection_opened, deployed, held, held]).consultations == 2
     given(inspection_opened).when(consult).then_refused(NotDeployed)
     given(inspection_opened, deployed, withdrawn).when(consult).then_refused(NotDeployed)
 
