@@ -1,7 +1,7 @@
 """What the database knows about the views in it: generations with their positions, and events that were set aside."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -132,7 +132,7 @@ class Catalogue:
     def put_aside(self, connection: sa.Connection, events: Sequence[SetAside]) -> None:
         """Keep events that were not taken."""
         if events:
-            values = [{n: getattr(e, n) for n in e.__slots__} | {"at": micros(e.at)} for e in events]
+            values = [asdict(event) | {"at": micros(event.at)} for event in events]
             connection.execute(sa.insert(self.set_aside), values)
 
     def aside(self, connection: sa.Connection, views: Iterable[str] | None = None) -> list[SetAside]:

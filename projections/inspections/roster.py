@@ -92,18 +92,25 @@ def roster(snapshot: Snapshot, *, round: AggregateRef) -> Roster:
     rows = _inspections(snapshot, round)
     known = _teams(snapshot, round, rows)
     of = body_of(snapshot)
-    lines = tuple(_line(id, team, [row for row in rows if row.team == id], of) for id, team in known.items())
+    by_team: dict[AggregateId, list[InspectionRow]] = {}
+    for row in rows:
+        by_team.setdefault(row.team, []).append(row)
+    lines = tuple(_line(id, team, by_team.get(id, []), of) for id, team in known.items())
     busy = [line for line in lines if line.targets]
     return Roster(
         snapshot.position,
         found,
         teams=len(busy),
-        deployed=sum(any(target.deployed_at for target in line.targets) for line in busy),
+        deployed=sum(map(_is_deployed, busy)),
         organisations=len({row.target for row in rows}),
-        bodies=sums(of(target) for target in {row.target for row in rows}),
+        bodies=sums(map(of, {row.target for row in rows})),
         lines=lines,
         violations=tuple(_violations(found, known, rows, recusals_of(snapshot, [found.owner]))),
     )
+
+
+def _is_deployed(line: RosterLine) -> bool:
+    return any(target.deployed_at for target in line.targets)
 
 
 def _inspections(snapshot: Snapshot, round: AggregateId) -> list[InspectionRow]:

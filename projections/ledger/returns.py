@@ -94,7 +94,8 @@ def returns(snapshot: Snapshot, *, year: Year | None = None, organisation: Organ
         for each in (*_decided(snapshot), *_waiting(snapshot))
         if falls_in(each.issue.opened_at, year) and (not organisation or is_within(each.by, organisation))
     ]
-    lines = tuple(_line(by, [each for each in given if each.by == by]) for by in _by(given))
+    by = _by_giver(given)
+    lines = tuple(_line(giver, by[giver]) for giver in sorted(by, key=tree_order))
     found = sorted(_issues(given), key=lambda each: (-each.hops, -each.days_lost, each.issue))
     return Returns(
         snapshot.position,
@@ -136,8 +137,11 @@ def _days_until(moment: datetime, answer: RectificationRow) -> int:
     return (day_of(moment) - day_of(answer.returned_at)).days if answer.returned_at else 0
 
 
-def _by(given: Iterable[_Given]) -> list[NodeId]:
-    return sorted({each.by for each in given}, key=tree_order)
+def _by_giver(given: Iterable[_Given]) -> dict[NodeId, list[_Given]]:
+    by_giver: dict[NodeId, list[_Given]] = {}
+    for each in given:
+        by_giver.setdefault(each.by, []).append(each)
+    return by_giver
 
 
 def _line(by: NodeId, given: list[_Given]) -> ReturnLine:

@@ -54,12 +54,8 @@ class Linkage:
 def linkage(snapshot: Snapshot, *, round: AggregateRef | None = None) -> Linkage:
     """Return who goes together with the organiser of a round, and how: by tasks, as an organisation, with people."""
     found = _Found(snapshot)
-    lines = [
-        found.line(each, organisation)
-        for each in sorted({patrol.round for patrol in found.patrols if patrol.round})
-        for organisation in found.organisations(each)
-        if round in (None, each)
-    ]
+    rounds = {patrol.round for patrol in found.patrols if patrol.round and round in (None, patrol.round)}
+    lines = [found.line(each, organisation) for each in sorted(rounds) for organisation in found.organisations(each)]
     return Linkage(snapshot.position, snapshot.moment, tuple(lines))
 
 
