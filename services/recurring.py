@@ -33,7 +33,11 @@ class Recurring:
             clock: the time now, with its zone.
             pause: seconds of rest after each time: what happens meanwhile is taken together.
         """
-        self._name, self._work, self._subscribe, self._clock, self._pause = name, work, subscribe, clock, pause
+        self._name = name
+        self._work = work
+        self._subscribe = subscribe
+        self._clock = clock
+        self._pause = pause
         self._wake, self._stopping = Event(), Event()
         self._thread: Thread | None = None
         self._unsubscribe: Callable[[], None] = lambda: None

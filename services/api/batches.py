@@ -4,7 +4,7 @@ They are decided in their order, each on what those before it left, and recorded
 changes nothing and does not stop the others; what is wrong with the request as a whole is a problem of the whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, TypeVar
 
@@ -19,19 +19,18 @@ from domain.authority import Actor
 from domain.fields import Moment
 from domain.refusal import Refusal, RoleMissing
 from services.api.access import HolderDep
-from services.api.bodies import JSON, Errors, checked, media_type, parsed, require_none
+from services.api.bodies import JSON, checked, media_type, parsed, require_none
 from services.api.circumstances import Key, circumstances
 from services.api.parameters import known_parameters
 from services.api.parts import BatchThreadsDep, HandlerDep
 from services.api.paths import BATCH
-from services.api.problem_answers import invalid
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import CommandResult
 from services.commands.requests import CommandRequest
 from services.json_bytes import json_bytes
 from services.language import TAGS, Language, language_of
-from services.problems.details import details
-from services.problems.edge import MalformedRequest, TooMany, UnknownCommand
+from services.problems.details import ProblemMembers, details
+from services.problems.edge import InvalidRequest, MalformedRequest, TooMany, UnknownCommand
 from services.problems.problem import Problem
 
 T = TypeVar("T")
@@ -148,15 +147,13 @@ def _line(text: bytes) -> object:
         return error
 
 
-def _request(
-    element: object, actor: Actor, traceparent: str | None, language: str
-) -> CommandRequest | dict[str, object]:
+def _request(element: object, actor: Actor, traceparent: str | None, language: str) -> CommandRequest | ProblemMembers:
     """Return the request that an element holds, or the details of what is wrong with it."""
     if isinstance(element, Problem):
         return details(element, language)
     given, errors = checked(Given, element, "body")
     if errors:
-        return _invalid(errors, language)
+        return details(InvalidRequest(errors), language)
     entry = commands.get(given.command)
     if not entry:
         return details(UnknownCommand(command=given.command), language)
@@ -164,7 +161,7 @@ def _request(
         return details(RoleMissing(role=entry.role), language)
     command, errors = checked(entry.payload, given.data, "body", "data")
     if errors:
-        return _invalid(errors, language)
+        return details(InvalidRequest(errors), language)
     return CommandRequest(
         command=command,
         actor=actor,
@@ -176,12 +173,7 @@ def _request(
     )
 
 
-def _invalid(errors: Errors, language: str) -> dict[str, object]:
-    problem, broken = invalid(errors, language)
-    return details(problem, language, errors=broken)
-
-
-def _represented(answer: CommandResult | Refusal, language: str) -> dict[str, object]:
+def _represented(answer: CommandResult | Refusal, language: str) -> Mapping[str, object]:
     match answer:
         case CommandResult():
             names = ("id", "sequence", "position", "repeated")

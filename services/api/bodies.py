@@ -30,7 +30,7 @@ def media_type(request: Request, accepted: Collection[str]) -> str:
     return given
 
 
-def parsed(text: bytes) -> Any:
+def parsed(text: bytes) -> object:
     """Return what stands in the JSON text of a body.
 
     Raises:
@@ -44,7 +44,7 @@ def parsed(text: bytes) -> Any:
         raise MalformedRequest from error
 
 
-def checked(kind: object, data: Any, *place: str) -> tuple[Any, Errors]:
+def checked(kind: object, data: object, *place: str) -> tuple[Any, Errors]:
     """Return data as the kind that it is to be, and the rules that it breaks.
 
     Args:

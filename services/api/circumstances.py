@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Annotated, Any, TypedDict, TypeVar
+from typing import Annotated, TypedDict, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -79,7 +79,7 @@ def parameters() -> list[dict[str, object]]:
     return [*_described("query", _QUERY), *_described("header", _HEADERS)]
 
 
-def _described(place: str, adapter: TypeAdapter[T]) -> Iterator[dict[str, Any]]:
+def _described(place: str, adapter: TypeAdapter[T]) -> Iterator[dict[str, object]]:
     for name, schema in adapter.json_schema()["properties"].items():
         parameter = {"name": name, "in": place, "required": False, "description": schema.pop("description")}
         yield {**parameter, "schema": schema}

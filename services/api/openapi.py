@@ -28,7 +28,9 @@ class Description:
     """The OpenAPI document of an application, with all commands, registers and queries."""
 
     def __init__(self, app: FastAPI) -> None:
-        self._app, self._lock, self._document = app, Lock(), b""
+        self._app = app
+        self._lock = Lock()
+        self._document = b""
 
     def document(self) -> bytes:
         """Return the document; the first who asks waits until it is made."""

@@ -3,9 +3,9 @@
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.api.problem_answers import invalid, problem
+from services.api.problem_answers import problem
 from services.commands.plain import is_plain
-from services.language import language_of
+from services.problems.edge import InvalidRequest
 from services.problems.rules import RuleViolation
 
 
@@ -21,9 +21,7 @@ class PlainQueries:
         if not errors:
             await self._app(scope, receive, send)
             return
-        request = Request(scope)
-        found, broken = invalid(errors, language_of(request))
-        await problem(request, found, errors=broken)(scope, receive, send)
+        await problem(Request(scope), InvalidRequest(errors))(scope, receive, send)
 
 
 def _errors(scope: Scope) -> list[RuleViolation]:

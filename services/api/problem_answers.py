@@ -1,7 +1,7 @@
 """From exceptions to problem details: the handlers of the application."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeVar
 from uuid import uuid4
 
@@ -25,7 +25,6 @@ from services.problems.edge import (
     UnknownRoute,
 )
 from services.problems.problem import Problem
-from services.problems.rules import RuleViolation, broken
 from services.problems.statuses import status_of
 
 _log = logging.getLogger(__name__)
@@ -55,14 +54,7 @@ def _on(app: FastAPI, kind: type[E], answer: Callable[[Request, E], Response]) -
 def _invalid(request: Request, error: RequestValidationError) -> Response:
     if any(each["type"] == "json_invalid" for each in error.errors()):
         return problem(request, MalformedRequest())
-    found, errors = invalid(error.errors(), language_of(request))
-    return problem(request, found, errors=errors)
-
-
-def invalid(errors: Iterable[RuleViolation], language: str) -> tuple[InvalidRequest, list[dict[str, str]]]:
-    """Return the problem of a request that breaks these rules, and what its `errors` says."""
-    found = broken(errors, language)
-    return InvalidRequest(fields=", ".join(each["field"] or each["in"] for each in found)), found
+    return problem(request, InvalidRequest(error.errors()))
 
 
 def _http(request: Request, error: HTTPException) -> Response:
@@ -83,11 +75,13 @@ def _failure(request: Request, error: Exception) -> Response:
     return problem(request, Failed({"Connection": "close"}), instance=instance)
 
 
-def problem(request: Request, error: Problem | Refusal, **members: object) -> Response:
-    """Return the answer to a request that ended so, in the reader's language."""
+def problem(request: Request, error: Problem | Refusal, instance: str | None = None) -> Response:
+    """Return the answer to a request that ended so, in the reader's language; `instance` names this one occurrence."""
     language = language_of(request)
     headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language", **_headers(error)}
-    content = details(error, language, **members)
+    content = details(error, language)
+    if instance:
+        content["instance"] = instance
     return answer(content, status=status_of(type(error)), headers=headers, media_type=PROBLEM)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, make_dataclass
 from functools import cache
 from inspect import Parameter, signature
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -141,7 +141,7 @@ def filter_adapter(register: AnyRegister) -> TypeAdapter[object]:
     return _adapter([(name, hint | None, field(default=None)) for name, hint in bounded.items()])
 
 
-def _adapter(fields: list[tuple[str, Any, Any]]) -> TypeAdapter[object]:
+def _adapter(fields: list[tuple[str, object, object]]) -> TypeAdapter[object]:
     made = make_dataclass("Asked", fields, kw_only=True, frozen=True, namespace={"__pydantic_config__": _STRICT})
     return TypeAdapter(made)
 

@@ -29,7 +29,10 @@ class Sessions:
     """Makes and checks the cookies of one node."""
 
     def __init__(self, folder: Path, tokens: Tokens, now: Callable[[], float] = time.time) -> None:
-        self._key, self._tokens, self._now, self._folder = _key(folder / _KEY), tokens, now, folder
+        self._key = _key(folder / _KEY)
+        self._tokens = tokens
+        self._now = now
+        self._folder = folder
         self.cookie = f"{COOKIE}-{self._sign('cookie')[:8]}"
 
     def begin(self, holder: Holder) -> str:

@@ -44,7 +44,9 @@ class AccessLog:
             clock: the time now, with its zone.
             new_id: a fresh UUIDv7.
         """
-        self._log, self._clock, self._new_id = log, clock, new_id
+        self._log = log
+        self._clock = clock
+        self._new_id = new_id
         self._waiting: list[tuple[Reading, Future[int]]] = []
         self._taking, self._writing = Lock(), Lock()
 

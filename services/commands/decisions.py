@@ -47,7 +47,11 @@ class Decisions:
         self.appends: list[Append] = []
         self.in_doubt = False
         """True if a request was refused that may have been recorded before: that may be why it is refused now."""
-        self._log, self._node, self._new_id, self._now, self._recorded = log, node, new_id, now, recorded
+        self._log = log
+        self._node = node
+        self._new_id = new_id
+        self._now = now
+        self._recorded = recorded
         self._seen = Seen(log)
         self._decided: list[tuple[AggregateId, _Accepted | RecordedRequest | Refusal]] = []
         self._accepted: dict[str, _Accepted] = {}

@@ -47,7 +47,9 @@ class Duties:
             handler: takes the commands.
             clock: the time now, with its zone.
         """
-        self._owners, self._views, self._handler = sorted(owners), views, handler
+        self._owners = sorted(owners)
+        self._views = views
+        self._handler = handler
         self._recurring = Recurring("duties", self._when_ready, views.subscribe, clock, PAUSE)
 
     def start(self) -> None:

@@ -42,7 +42,10 @@ class CommandHandler:
             new_id: a fresh UUIDv7.
             vault: seals the secrets of commands; None if the node has no key for clues.
         """
-        self._log, self._node, self._clock, self._new_id = log, node, clock, new_id
+        self._log = log
+        self._node = node
+        self._clock = clock
+        self._new_id = new_id
         self._router = Router(node, hosts, new_id, vault)
         self._batches, self._overtaken = Lock(), Lock()
 

@@ -66,7 +66,10 @@ class Router:
     def __init__(
         self, node: NodeId, hosts: Callable[[NodeId], bool], new_id: Callable[[], str], vault: Vault | None
     ) -> None:
-        self._node, self._hosts, self._new_id, self._vault = node, hosts, new_id, vault
+        self._node = node
+        self._hosts = hosts
+        self._new_id = new_id
+        self._vault = vault
 
     def route(self, request: CommandRequest) -> RoutedCommand:
         """Find which aggregate a command is for, and seal its secrets.

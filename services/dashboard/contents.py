@@ -22,7 +22,9 @@ class Contents:
     """Draws the pages of one node; who looks at the same page at the same time shares its content."""
 
     def __init__(self, board: BoardContext, views: Views, clock: Callable[[], datetime]) -> None:
-        self._board, self._views, self._clock = board, views, clock
+        self._board = board
+        self._views = views
+        self._clock = clock
         self._shared, self._limiter = Shared(), CapacityLimiter(READERS)
 
     async def at(

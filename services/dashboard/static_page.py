@@ -19,7 +19,9 @@ class StaticPage:
     """A page that answers one request."""
 
     def __init__(self, request: Request, node: ThisNodeDep, views: ViewsDep) -> None:
-        self._request, self._node, self._views = request, node, views
+        self._request = request
+        self._node = node
+        self._views = views
 
     @property
     def parameters(self) -> Mapping[str, str]:

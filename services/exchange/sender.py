@@ -81,9 +81,14 @@ def waves(chunk: Sequence[PlannedRow]) -> Iterator[Mapping[NodeId, Sequence[Draf
     for each in chunk:
         for draft in each.drafts:
             records.setdefault(each.record, []).append(draft)
-    runs = [[list(run) for _, run in groupby(drafts, attrgetter("organisation"))] for drafts in records.values()]
+    runs = [_runs(drafts) for drafts in records.values()]
     for place in range(max(map(len, runs), default=0)):
         wave: dict[NodeId, list[Draft]] = {}
         for draft in chain.from_iterable(each[place] for each in runs if place < len(each)):
             wave.setdefault(draft.organisation, []).append(draft)
         yield wave
+
+
+def _runs(drafts: Sequence[Draft]) -> Sequence[Sequence[Draft]]:
+    """Return the drafts of one record, those that one organisation reports in a row together."""
+    return [list(run) for _, run in groupby(drafts, attrgetter("organisation"))]

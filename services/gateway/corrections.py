@@ -30,7 +30,7 @@ class Corrections:
         self._claims = claims
         self._clock = clock
 
-    def resubmit(self, actor: Actor, event: Mapping[str, object]) -> ReportOutcome:
+    def resubmit(self, actor: Actor, event: object) -> ReportOutcome:
         """Dispatch a report as it is corrected; it has the source and the id that it had.
 
         Raises:

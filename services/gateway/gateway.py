@@ -1,6 +1,6 @@
 """The gateway of one node, wired: what it takes in, what has its turn later, what people correct."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId
@@ -60,7 +60,7 @@ class Gateway:
             self.scheduler.wake()
         return answers
 
-    def resubmit(self, actor: Actor, event: Mapping[str, object]) -> ReportOutcome:
+    def resubmit(self, actor: Actor, event: object) -> ReportOutcome:
         """Carry out a report that was refused, or waits, as it is corrected; see `Corrections.resubmit`."""
         return self._corrections.resubmit(actor, event)
 

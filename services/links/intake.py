@@ -43,7 +43,9 @@ class Intake:
             direction: which way it comes.
             on_received: called with the last number that is in the log now.
         """
-        self._log, self._threads, self._neighbour = log, threads, neighbour
+        self._log = log
+        self._threads = threads
+        self._neighbour = neighbour
         self._on_received = on_received
         self._pull = Pull(connection, direction.stream)
         self._timeout = MIN_TIMEOUT

@@ -27,7 +27,10 @@ class LinkEnd:
 
     def __init__(self, log: Log, threads: Threads, neighbour: NodeId, *, below: bool, clock: Clock = now) -> None:
         """Know nothing yet of the neighbour, which is a subordinate if it is `below`; `load` looks into the log."""
-        self.log, self.threads, self.neighbour, self.below = log, threads, neighbour, below
+        self.log = log
+        self.threads = threads
+        self.neighbour = neighbour
+        self.below = below
         self.outgoing = Direction.DOWN if below else Direction.UP
         self.incoming = self.outgoing.opposite
         self.reports = Reports(log, neighbour)

@@ -59,7 +59,9 @@ class Relay:
             direction: which way it goes.
             agreed: set when the neighbour's report was found to agree with our log.
         """
-        self._log, self._threads, self._neighbour = log, threads, neighbour
+        self._log = log
+        self._threads = threads
+        self._neighbour = neighbour
         self._stream = JetStream(connection, direction.stream)
         self._publisher = BatchPublisher[Outgoing](connection, lambda _row: (str(direction), {}))
         self._agreed = agreed

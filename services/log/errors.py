@@ -53,7 +53,9 @@ class LinkGap(Exception):
 
     def __init__(self, link: NodeId, expected: int, got: int) -> None:
         super().__init__(f"{link}: number {expected} is due, {got} came")
-        self.link, self.expected, self.got = link, expected, got
+        self.link = link
+        self.expected = expected
+        self.got = got
 
 
 class LinkForbidden(Exception):
@@ -61,4 +63,6 @@ class LinkForbidden(Exception):
 
     def __init__(self, link: NodeId, number: int, event_id: str) -> None:
         super().__init__(f"{link} may not bring the event {event_id} (number {number})")
-        self.link, self.number, self.event_id = link, number, event_id
+        self.link = link
+        self.number = number
+        self.event_id = event_id

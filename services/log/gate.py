@@ -14,7 +14,9 @@ class Gate:
     """Counts who is inside."""
 
     def __init__(self) -> None:
-        self._changed, self._inside, self._closed = Condition(), 0, False
+        self._changed = Condition()
+        self._inside = 0
+        self._closed = False
 
     @contextmanager
     def passing(self) -> Iterator[None]:

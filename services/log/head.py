@@ -16,7 +16,9 @@ class LogHead:
     """Knows the head, and signals its growth to those who wait or have subscribed."""
 
     def __init__(self, name: str, read: Callable[[], int], watch: Callable[[], Watch]) -> None:
-        self._name, self._read, self._open = name, read, watch
+        self._name = name
+        self._read = read
+        self._open = watch
         self._changed = Condition()
         self._position = 0
         self._waiting = 0

@@ -36,7 +36,9 @@ class Job(Generic[T_co]):
             add: checks against the group, then adds to it, and returns what the caller gets. When it raises, it has
                 added nothing. It may be called again, for another group, if the first one is not written.
         """
-        self.events, self.keys, self._add = events, keys, add
+        self.events = events
+        self.keys = keys
+        self._add = add
         self._result: T_co
         self._error: Exception | None = None
         # A bare lock: a future costs a tenth of a durable command.

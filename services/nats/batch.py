@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 import orjson
 from nats.aio.msg import Msg
 
-from services.nats.connection import Connection, JetStreamError, JsonObject, Unreachable
+from services.nats.connection import ApiAnswer, Connection, JetStreamError, Unreachable
 
 EXPECTED = "Nats-Expected-Last-Sequence"
 
@@ -100,7 +100,7 @@ def _retrieve_error(future: "asyncio.Future[None]") -> None:
 def _check(message: Msg, number: int) -> None:
     if not message.data:
         raise Unreachable(f"no answer to a publish: {message.headers}")
-    answer: JsonObject = orjson.loads(message.data)
+    answer: ApiAnswer = orjson.loads(message.data)
     if "error" in answer:
         raise JetStreamError(answer["error"])
     if answer["seq"] != number:

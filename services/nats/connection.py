@@ -10,7 +10,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import orjson
 from nats.aio.client import Client
@@ -24,8 +24,32 @@ logger = logging.getLogger(__name__)
 REQUEST_TIMEOUT = 2.0
 """Seconds."""
 
-JsonObject = dict[str, Any]
-"""A JSON object as it came, not looked into yet."""
+
+class ApiError(TypedDict, total=False):
+    """An error as JetStream's API tells it."""
+
+    code: int
+    err_code: int
+    description: str
+
+
+class StreamState(TypedDict):
+    """Where a stream stands, as JetStream's API tells it."""
+
+    first_seq: int
+    last_seq: int
+    messages: int
+    consumer_count: int
+
+
+class ApiAnswer(TypedDict, total=False):
+    """What JetStream's API answers, as far as it is read here: an error, or what was asked for."""
+
+    error: ApiError
+    config: dict[str, object]
+    state: StreamState
+    seq: int
+    """Under which a message was stored."""
 
 
 class Unreachable(ConnectionError):
@@ -35,10 +59,10 @@ class Unreachable(ConnectionError):
 class JetStreamError(Exception):
     """JetStream answered with an error."""
 
-    def __init__(self, error: JsonObject) -> None:
+    def __init__(self, error: ApiError) -> None:
         super().__init__(f"{error.get('err_code')}: {error.get('description')}")
-        self.code = int(error.get("err_code", 0))
-        self.status = int(error.get("code", 0))
+        self.code = error.get("err_code", 0)
+        self.status = error.get("code", 0)
 
 
 class Connection:
@@ -56,7 +80,7 @@ class Connection:
 
     async def call(
         self, name: str, payload: Mapping[str, object] | None = None, timeout: float = REQUEST_TIMEOUT
-    ) -> JsonObject:
+    ) -> ApiAnswer:
         """Return what a function of JetStream's API answers.
 
         Raises:
@@ -64,7 +88,7 @@ class Connection:
             JetStreamError: the answer is an error.
         """
         message = await self.request(self.api(name), orjson.dumps(payload) if payload else b"", timeout)
-        answer: JsonObject = orjson.loads(message.data)
+        answer: ApiAnswer = orjson.loads(message.data)
         if "error" in answer:
             raise JetStreamError(answer["error"])
         return answer

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import orjson
 from nats.aio.msg import Msg
 
-from services.nats.connection import Connection, JetStreamError, JsonObject
+from services.nats.connection import ApiAnswer, Connection, JetStreamError
 from services.nats.subjects import CONSUMER
 
 STREAM_NOT_FOUND = 10059
@@ -88,7 +88,8 @@ class JetStream:
         await self._connection.call(name, {"stream_name": self.name, "config": config})
 
 
-def _info(answer: JsonObject) -> StreamInfo:
+def _info(answer: ApiAnswer) -> StreamInfo:
     state = answer["state"]
-    numbers = (int(state[name]) for name in ("first_seq", "last_seq", "messages", "consumer_count"))
-    return StreamInfo(answer["config"], *numbers)
+    return StreamInfo(
+        answer["config"], state["first_seq"], state["last_seq"], state["messages"], state["consumer_count"]
+    )

@@ -4,7 +4,7 @@ import asyncio
 
 import orjson
 
-from services.nats.connection import JsonObject
+from services.json_bytes import Json, JsonObject
 from services.nats.subjects import SUPERIOR_ACCOUNT
 
 POLL_INTERVAL = 0.05
@@ -62,5 +62,9 @@ async def loaded_after(before: str, port: int, timeout: float) -> bool:
 
 async def leaf_connected(port: int) -> bool:
     """Say whether the server is connected to the superior's as a leaf node."""
-    leafs = (await get(port, "/leafz"))["leafs"] or ()
-    return any(leaf["account"] == SUPERIOR_ACCOUNT for leaf in leafs)
+    leafs = (await get(port, "/leafz"))["leafs"]
+    return isinstance(leafs, list) and any(_is_to_superior(leaf) for leaf in leafs)
+
+
+def _is_to_superior(leaf: Json) -> bool:
+    return isinstance(leaf, dict) and leaf["account"] == SUPERIOR_ACCOUNT

@@ -83,7 +83,10 @@ class GeoReport:
         views: ViewsDep,
         authenticator: AuthenticatorDep,
     ) -> None:
-        self._node, self._public, self._views, self._authenticator = node, public, views, authenticator
+        self._node = node
+        self._public = public
+        self._views = views
+        self._authenticator = authenticator
 
     async def answer(self, request: Request, answers: Answers) -> Response:
         """Return the answer."""

@@ -1,7 +1,7 @@
 """Problem details (RFC 9457) as they are answered, over HTTP and over NATS alike."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 from domain.refusal import Refusal
 from services.problems.problem import Problem, kebab, title
@@ -22,18 +22,21 @@ class ProblemMembers(TypedDict):
     details: Mapping[str, object]
     errors: NotRequired[Sequence[Mapping[str, str]]]
     """Field by field, if fields break rules."""
+    instance: NotRequired[str]
+    """The URI of this one occurrence."""
 
 
-def details(error: Problem | Refusal, language: str, **members: Any) -> dict[str, Any]:
-    """Return the members of a problem, in one language; the `errors` of a refusal that has some name field and rule."""
+def details(error: Problem | Refusal, language: str) -> ProblemMembers:
+    """Return the members of a problem, in one language; its `errors`, if it has some, name field and rule."""
     kind = type(error)
-    errors = getattr(error, "errors", None)
-    return {
+    found: ProblemMembers = {
         "type": f"/problems/{kebab(kind.__name__)}",
         "title": title(kind, language),
         "status": status_of(kind),
         "detail": error.say(language),
         "details": error.details,
-        **({"errors": broken(errors, language)} if errors is not None else {}),
-        **members,
     }
+    errors = getattr(error, "errors", None)
+    if errors is not None:
+        found["errors"] = broken(errors, language)
+    return found

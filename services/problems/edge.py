@@ -1,6 +1,9 @@
 """What can go wrong at the edge itself, before or beside any rule of the domain."""
 
+from collections.abc import Sequence
+
 from services.problems.problem import Problem
+from services.problems.rules import RuleViolation, broken
 
 
 class MalformedRequest(Problem, status=400, zh="请求正文不是合法的 JSON", en="the body is not JSON"):
@@ -9,6 +12,10 @@ class MalformedRequest(Problem, status=400, zh="请求正文不是合法的 JSON
 
 class InvalidRequest(Problem, status=422, zh="请求不符合要求:{fields}", en="the request breaks the rules of: {fields}"):
     """A field of the body, the query or a header breaks a rule; `errors` names each field and rule."""
+
+    def __init__(self, errors: Sequence[RuleViolation]) -> None:
+        super().__init__(fields=", ".join(each["field"] or each["in"] for each in broken(errors, "en")))
+        self.errors = errors
 
 
 class UnknownRoute(Problem, status=404, zh="没有这个地址:{path}", en="there is nothing at {path}"):

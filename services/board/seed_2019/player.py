@@ -52,7 +52,9 @@ class Player(Scenario):
             approvers: the same with the token of whoever approves there.
             on_progress: called with the number of commands that were carried out.
         """
-        self._clients, self._approvers, self._on_progress = clients, approvers, on_progress
+        self._clients = clients
+        self._approvers = approvers
+        self._on_progress = on_progress
         self._batch: list[ScenarioStep] = []
         self._sequences: dict[AggregateId, int] = {}
         self._readers: dict[str, Newsreader] = {}

@@ -20,7 +20,9 @@ class Backoff:
             longest: seconds.
             chance: from 0 to 1.
         """
-        self._first, self._longest, self._chance = first, longest, chance
+        self._first = first
+        self._longest = longest
+        self._chance = chance
         self._attempts = 0
 
     def pause(self, at_least: float | None = None) -> float:

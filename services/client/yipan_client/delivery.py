@@ -26,7 +26,10 @@ class Delivery:
 
     def __init__(self, queue: Queue, transport: Transport, settle: Settle, backoff: Backoff) -> None:
         """Wire the parts."""
-        self._queue, self._transport, self._settle, self._backoff = queue, transport, settle, backoff
+        self._queue = queue
+        self._transport = transport
+        self._settle = settle
+        self._backoff = backoff
         self.last_error: Unreachable | None = None
         """Why it has to try again, while it has to."""
 

@@ -41,7 +41,9 @@ class NatsConnection:
             lost: told in the event loop why whatever is under way will not end.
         """
         self._servers = [servers] if isinstance(servers, str) else servers
-        self._seed, self._prefix, self._tell = nkey_seed, f"_INBOX.{name}", lost
+        self._seed = nkey_seed
+        self._prefix = f"_INBOX.{name}"
+        self._tell = lost
         self._client: Client | None = None
         self._reason: Exception | None = None
         self._up = self._interrupted = False

@@ -17,7 +17,9 @@ class Sender:
     def __init__(self, delivery: Delivery, queue: Queue) -> None:
         """Wire the parts; no thread runs yet."""
         self._delivery, self._queue = delivery, queue
-        self._stopped, self._changed, self._sending = threading.Event(), threading.Condition(), threading.RLock()
+        self._stopped = threading.Event()
+        self._changed = threading.Condition()
+        self._sending = threading.RLock()
         self._thread: threading.Thread | None = None
         self._failures, self._trouble = 0, Exception()
         self._hurry = False

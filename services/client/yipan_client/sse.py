@@ -21,7 +21,9 @@ class Parser:
     def __init__(self) -> None:
         """Begin a stream."""
         self._rest, self._id = b"", ""
-        self._name, self._data, self._moved = "", list[str](), False
+        self._name = ""
+        self._data = list[str]()
+        self._moved = False
 
     def feed(self, arrived: bytes) -> Iterator[Message]:
         """Yield the messages that end in these bytes."""
@@ -47,4 +49,6 @@ class Parser:
             yield Message(self._id, self._name or "message", "\n".join(self._data))
         elif self._moved:
             yield Message(self._id, "", "")
-        self._name, self._data, self._moved = "", [], False
+        self._name = ""
+        self._data = []
+        self._moved = False

@@ -62,7 +62,9 @@ class Subscriber:
             backoff: how to wait between attempts.
             filters: parameters of `GET /v1/feed`.
         """
-        self._file, self._start, self._automatic = PositionFile(position_file), start, automatic
+        self._file = PositionFile(position_file)
+        self._start = start
+        self._automatic = automatic
         self._feed = feed or HttpFeed(url, token, filters)
         self._backoff, self._on_lagging = backoff or Backoff(), on_lagging or _say_lagging
         self._closed, self._noted = threading.Event(), -1

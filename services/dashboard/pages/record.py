@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.aggregate import Aggregate, aggregates
+from domain.aggregate import AnyAggregate, aggregates
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of, parts
 from domain.words import Words
 from projections import registers
@@ -39,7 +39,7 @@ class PageRecord:
     """A record as this page has it."""
 
     id: AggregateId
-    kind: Aggregate[Any]
+    kind: AnyAggregate
     state: "DataclassInstance"
     """Its row, or its state if no register keeps its kind."""
     answers: Mapping[str, Sequence[Record]]
@@ -92,7 +92,7 @@ def _find(context: PageContext) -> PageRecord:
     return found
 
 
-def _find_open(context: PageContext, kind: Aggregate[Any], id: AggregateId) -> PageRecord | None:
+def _find_open(context: PageContext, kind: AnyAggregate, id: AggregateId) -> PageRecord | None:
     if register := open_registers().get(kind.plural):
         detail = registers.detail(context.snapshot, register, id, REGISTERS.values())
         return PageRecord(id, kind, detail.record, detail.answers, detail.history) if detail else None

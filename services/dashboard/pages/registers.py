@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.aggregate import Aggregate
+from domain.aggregate import AnyAggregate
 from domain.authority import Role
 from domain.words import Words
 from projections import registers
@@ -50,7 +50,7 @@ def is_shown(register: AnyRegister) -> bool:
     return register.role is Role.READER and is_open(register.aggregate.kind)
 
 
-def plural_of(kind: Aggregate[Any]) -> Words:
+def plural_of(kind: AnyAggregate) -> Words:
     """Return what all the records of a kind together are called."""
     plural = kind.plural.replace("-", " ")
     return Words(kind.words.zh, plural[:1].upper() + plural[1:])

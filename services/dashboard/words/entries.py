@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from importlib import import_module
 from inspect import getdoc, signature, unwrap
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import domain.catalogue  # noqa: F401 registers every event, command, kind and refusal
 import services.commands.refusals  # noqa: F401 the same for what the handler refuses
-from domain.aggregate import Aggregate, CommandType, aggregates, commands
+from domain.aggregate import AnyAggregate, CommandType, aggregates, commands
 from domain.authority import Role
 from domain.heading import in_order
 from domain.refusal import Refusal, refusals
@@ -85,12 +85,12 @@ def _part(anchor: str, entries: Iterable[GlossaryEntry]) -> GlossaryPart:
     )
 
 
-def _kinds() -> list[Aggregate[Any]]:
+def _kinds() -> list[AnyAggregate]:
     """Return the kinds of records as the index has them."""
     return in_order(each for each in aggregates.values() if each.evolve.__module__.startswith(_OURS))
 
 
-def _of_kind(kind: Aggregate[Any]) -> GlossarySection:
+def _of_kind(kind: AnyAggregate) -> GlossarySection:
     events = map(_event, kind.events())
     given = map(_command, sorted((each for each in commands.values() if each.aggregate is kind), key=_place))
     return GlossarySection(f"kind-{kind.kind}", kind.words, _meaning(import_module(kind.home)), (*events, *given))

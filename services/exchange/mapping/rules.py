@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from domain.node_id import NodeId
 from services.exchange.drafts import Draft
@@ -34,10 +35,11 @@ class Rule:
     @property
     def columns(self) -> frozenset[str]:
         """Every column that it looks at."""
-        values: list[Value] = [self.organisation, self.time, self.data]
-        texts = [self.record, *([self.mark] if self.mark else [])]
-        named = [*(column for each in values for column in each.columns), *(c for each in texts for c in each.columns)]
-        return frozenset({*named, *(each.column for each in self.when)})
+        parts: list[Value | Template] = [self.organisation, self.time, self.data, self.record]
+        if self.mark:
+            parts.append(self.mark)
+        named = chain.from_iterable(each.columns for each in parts)
+        return frozenset(chain(named, (each.column for each in self.when)))
 
     @property
     def reporter(self) -> NodeId | None:

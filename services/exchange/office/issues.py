@@ -215,7 +215,8 @@ def _stepped(edit: Edit, before: IssueStatus, after: IssueStatus) -> Sequence[Re
 
 def _steps(edit: Edit, before: IssueStatus, after: IssueStatus) -> Sequence[ReportedEvent]:
     """Return what is reported of each step of the way from one status to another."""
-    return [event for step in _WAY[_WAY.index(before) + 1 : _WAY.index(after) + 1] for event in _step(edit, step)]
+    way = _WAY[_WAY.index(before) + 1 : _WAY.index(after) + 1]
+    return [event for step in way for event in _step(edit, step)]
 
 
 def _step(edit: Edit, to: IssueStatus) -> Sequence[ReportedEvent]:
