@@ -26,7 +26,7 @@ class DecreeStatus(Term):
     AMENDED = "amended", "已修订", "amended"
 
 
-class Version(Protocol):
+class DecreedVersion(Protocol):
     """One version of a decree."""
 
     @property
@@ -34,7 +34,7 @@ class Version(Protocol):
         """When it was published."""
 
 
-V = TypeVar("V", bound=Version)
+V = TypeVar("V", bound=DecreedVersion)
 
 
 def in_force(versions: Sequence[V], at: datetime) -> V:

@@ -38,7 +38,7 @@ Against = Annotated[
 ]
 
 
-class Figure(TypedDict):
+class AnsweredFigure(TypedDict):
     """A figure as the node tells it."""
 
     figure: str
@@ -51,18 +51,18 @@ class Figure(TypedDict):
     extent: str
 
 
-class Row(Figure):
+class ComparedFigure(AnsweredFigure):
     """The same beside what was published."""
 
     expected: object
 
 
-class Review(TypedDict):
+class AnsweredReview(TypedDict):
     """A year's figures as the node tells them."""
 
     position: int
     extent: str
-    figures: list[Figure]
+    figures: list[AnsweredFigure]
 
 
 def review(
@@ -78,8 +78,8 @@ def review(
 
     expected = _published(year, against)
     with client_of(node, folder) as client:
-        found: Review = client.get("/v1/queries/review", year=year, as_of=as_of or f"{year}-12-31")
-    rows: list[Row] = [{**figure, "expected": expected.get(figure["figure"])} for figure in found["figures"]]
+        found: AnsweredReview = client.get("/v1/queries/review", year=year, as_of=as_of or f"{year}-12-31")
+    rows: list[ComparedFigure] = [{**figure, "expected": expected.get(figure["figure"])} for figure in found["figures"]]
     missing = sorted(expected.keys() - {row["figure"] for row in rows})
     if as_json:
         sys.stdout.write(json.dumps({**found, "figures": rows, "missing": missing}, ensure_ascii=False) + "\n")
@@ -100,29 +100,29 @@ def _published(year: int, against: Path | None) -> "Mapping[str, object]":
     return tomllib.loads(path.read_text("utf-8")) if path else {}
 
 
-def _shown(row: Figure) -> str | float:
+def _shown(row: AnsweredFigure) -> str | float:
     """Return what stands in the figure's place: that it may not be seen, its text as published, or its number."""
     if row["value"] is None:
         return say("此处不可见", "not visible here")
     return row["text"]["zh"] if row["text"] else row["value"]
 
 
-def _differs(row: Row) -> bool:
+def _differs(row: ComparedFigure) -> bool:
     """What is told of a part, as on a district's node, is not to be compared with the whole that was published."""
     return _is_compared(row) and row["expected"] != _shown(row)
 
 
-def _is_compared(row: Row) -> bool:
+def _is_compared(row: ComparedFigure) -> bool:
     return row["expected"] is not None and row["extent"] == "whole"
 
 
-def _title(year: int, found: Review) -> str:
+def _title(year: int, found: AnsweredReview) -> str:
     part = say("（此处可见部分）", " (what is visible here)") if found["extent"] == "part" else ""
     position = found["position"]
     return say(f"{year} 年盘点{part}，日志位置 {position}", f"Review of {year}{part}, log position {position}")
 
 
-def _print(year: int, found: Review, rows: list[Row]) -> None:
+def _print(year: int, found: AnsweredReview, rows: list[ComparedFigure]) -> None:
     from rich.table import Table
 
     from services.cli.terminal import wide_console

@@ -20,25 +20,25 @@ NOT_WELL = 3
 """The exit code if a node is not ready, or a link is cut or has an alarm."""
 
 
-class View(TypedDict):
+class AnsweredView(TypedDict):
     """A view, as the node tells it."""
 
     lag: int
 
 
-class Alarm(TypedDict):
+class AnsweredAlarm(TypedDict):
     """Why a link stopped, and what to do about it, in both languages."""
 
     words: dict[str, str]
     advice: dict[str, str]
 
 
-class Link(TypedDict):
+class AnsweredLink(TypedDict):
     """A link, as the node tells it."""
 
     neighbour: str
     connected: bool
-    alarm: Alarm | None
+    alarm: AnsweredAlarm | None
     sent: int
     stored: int
     received: int
@@ -46,21 +46,21 @@ class Link(TypedDict):
     heard_at: str | None
 
 
-class Readiness(TypedDict):
+class AnsweredReadiness(TypedDict):
     """How far a node is."""
 
     ready: bool
     head: int | None
-    views: list[View] | None
+    views: list[AnsweredView] | None
 
 
-class NodeState(Readiness):
+class NodeState(AnsweredReadiness):
     """A node, how far it is, and how its links stand."""
 
     node: str
     name: dict[str, str]
     url: str
-    links: list[Link]
+    links: list[AnsweredLink]
     reason: NotRequired[str]
     """Why nothing more is known."""
 
@@ -99,7 +99,7 @@ def _ask(folder: "NodeFolder") -> NodeState:
             return {**state, "reason": str(error)}
 
 
-def _readiness(client: "Client") -> Readiness:
+def _readiness(client: "Client") -> AnsweredReadiness:
     from services.http_client import NodeProblem
 
     try:
@@ -147,7 +147,7 @@ def _rows(node: NodeState) -> Sequence[Sequence[str]]:
     return [(*first, *links[0]), *(("", "", "", "", *link) for link in links[1:])]
 
 
-def _link(link: Link) -> Sequence[str]:
+def _link(link: AnsweredLink) -> Sequence[str]:
     connected = f"[green]●[/green] {link['neighbour']}" if link["connected"] else f"[red]○[/red] {link['neighbour']}"
     waiting, behind = link["sent"] - link["stored"], link["neighbour_head"] - link["received"]
     return connected, str(max(0, waiting)), str(max(0, behind)), _ago(link["heard_at"])

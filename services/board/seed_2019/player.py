@@ -25,7 +25,7 @@ class NotOnTheBoard(LookupError):
     """The scenario has an organisation that does not act on this board."""
 
 
-class Answer(TypedDict, total=False):
+class CommandAnswer(TypedDict, total=False):
     """What a node answers to a command: what came of it, or a problem."""
 
     id: str
@@ -96,7 +96,7 @@ class Player(Scenario):
         if client.url != self._clients[news.by].url:
             self._reader(client).wait_for(news.id, self._sequences[news.id])
 
-    def _check(self, step: ScenarioStep, answer: Answer) -> None:
+    def _check(self, step: ScenarioStep, answer: CommandAnswer) -> None:
         """Demand that a command was carried out, or refused.
 
         Not by which rule: in a second play the record has gone on, and another rule may come first.
