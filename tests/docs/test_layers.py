@@ -153,3 +153,9 @@ def test_the_architecture_page_draws_the_layers_that_hold() -> None:
     section = page.partition("## The layers")[2].partition("\n## ")[0]
     rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
     assert [re.findall("`([^`]+)`", row) for row in rows] == contract()
+
+
+def test_what_a_folder_of_the_domain_says_of_itself_imports_nothing_of_the_domain() -> None:
+    """Else its events and state could not be imported without the decisions that look at others' state."""
+    folders = {name for name, path in modules({"domain": ROOT}).items() if path.stem == "__init__"}
+    assert [each.place for each in imports({"domain": ROOT}) if each.importer in folders] == []
