@@ -38,8 +38,8 @@ test: setup ## every test that needs no browser and takes less than minutes
 coverage: $(READY) ## show what the last `make test COVERAGE=--cov` did not run
 	$(BIN)/coverage report
 
-test-slow: setup ## the suites that take minutes
-	$(BIN)/pytest -m slow
+test-slow: setup ## the suites that take minutes, and ten times as many examples of every property
+	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile thorough --timeout 3600
 
 test-browser: setup ## the pages in a real Chromium
 	$(BIN)/pytest -m browser

@@ -1,12 +1,18 @@
-"""What a failing assertion compared is said in every module of the tests; and which worker runs which test."""
+"""What holds of all tests: what a failing assertion says, how many examples are tried, which worker runs which test."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 HERE = Path(__file__).parent
 pytest.register_assert_rewrite(*(f"{HERE.name}.{each.stem}" for each in HERE.iterdir() if each.stem != "__init__"))
+
+# No example is at fault if the machine is busy.
+settings.register_profile("quick", settings(), deadline=None)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=10 * settings().max_examples)
+settings.load_profile("quick")
 
 TOGETHER = ("tests/acceptance/year/",)
 """Folders whose files share one board."""

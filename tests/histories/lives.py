@@ -14,6 +14,7 @@ import hypothesis
 from hypothesis import strategies as st
 
 from domain.aggregate_id import AggregateId
+from tests.budget import examples, found_within
 from tests.histories.board import Board, Node
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is put there is a folder with a name of its own
@@ -28,10 +29,7 @@ Move = tuple[AggregateId, object]
 PHASES = (hypothesis.Phase.explicit, hypothesis.Phase.reuse, hypothesis.Phase.generate)
 """A life that breaks a rule is shown as it is: making it shorter takes minutes. Fewer steps of its seed are shorter."""
 
-over_lives = hypothesis.settings(max_examples=8, phases=PHASES, deadline=None)
-found_and_not_made_shorter = hypothesis.settings(
-    max_examples=60, phases=[hypothesis.Phase.generate], derandomize=True, database=None, deadline=None
-)
+over_lives = hypothesis.settings(max_examples=examples(5), phases=PHASES)
 
 
 @dataclass(frozen=True)
@@ -102,4 +100,4 @@ def found(plot: Plot, holds: Callable[[Board], bool], steps: int = 70) -> None:
         with lived(life) as board:
             return holds(board)
 
-    hypothesis.find(lives(plot, steps), comes_to_it, settings=found_and_not_made_shorter)
+    hypothesis.find(lives(plot, steps), comes_to_it, settings=found_within(60))

@@ -28,13 +28,14 @@ from domain.node_id import NodeId, depth, is_within
 from domain.participation import ParticipationAccepted, ParticipationDeclined
 from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode
 from domain.patrol.planning import StartJointPatrol
+from tests.budget import examples, found_within
 from tests.unit.domain.examples import MUNICIPAL_TEAM, PATROL, planned
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, Given
 from tests.unit.walks import LISTS, World, walks
 
 ENDS = (IssueWrittenOff, IssueDismissed, IssueMerged, IssueClosedNotImplemented)
 
-over_walks = hypothesis.settings(max_examples=60, deadline=None)
+over_walks = hypothesis.settings(max_examples=examples(40))
 
 
 def of_issues(world: World) -> Iterator[tuple[AggregateId, list[Any]]]:
@@ -158,7 +159,4 @@ def test_the_walks_go_all_the_way() -> None:
             for before, after in pairwise(events)
         )
 
-    found_and_not_made_shorter = hypothesis.settings(
-        max_examples=2000, phases=[hypothesis.Phase.generate], derandomize=True, database=None, deadline=None
-    )
-    hypothesis.find(walks(), reopens, settings=found_and_not_made_shorter)
+    hypothesis.find(walks(), reopens, settings=found_within(2000))

@@ -20,6 +20,7 @@ from domain.issue.state import Issue
 from domain.ladder import USUAL
 from domain.reckoning import CalendarUnchanged
 from domain.words import Words
+from tests.budget import found_within
 from tests.unit.domain.examples import ISSUE, on_the_list
 from tests.unit.given import BJ, ZHONGGUANCUN, decide, fold, states, stored
 
@@ -119,7 +120,6 @@ def dates(history: Sequence[Any]) -> list[IssueAssigned | IssueRedated]:
     return [event for event in history if isinstance(event, IssueAssigned | IssueRedated)]
 
 
-@hypothesis.settings(deadline=None)
 @hypothesis.given(lives)
 def test_i10_a_due_date_is_a_function_of_start_rule_version_and_calendar_version(life: Life) -> None:
     """Whatever is amended later, what a date refers to gives the same date, as it was decided and on every replay."""
@@ -133,7 +133,6 @@ def test_i10_a_due_date_is_a_function_of_start_rule_version_and_calendar_version
     assert (state.due, state.rule) == (dates(history)[-1].due, dates(history)[-1].rule)
 
 
-@hypothesis.settings(deadline=None)
 @hypothesis.given(lives)
 def test_i10_what_is_decreed_later_changes_no_date_that_was_worked_out_before(life: Life) -> None:
     decreed, start, _ = life
@@ -143,7 +142,6 @@ def test_i10_what_is_decreed_later_changes_no_date_that_was_worked_out_before(li
     assert at_the_time == in_the_end
 
 
-@hypothesis.settings(deadline=None)
 @hypothesis.given(lives)
 def test_i10_a_date_is_worked_out_anew_once_for_what_is_decreed(life: Life) -> None:
     decreed, _, looks = life
@@ -154,16 +152,12 @@ def test_i10_a_date_is_worked_out_anew_once_for_what_is_decreed(life: Life) -> N
 
 def test_the_lives_have_dates_that_move() -> None:
     """A rule about what never happened would hold: in some life an amendment moves the date."""
-    found_and_not_made_shorter = hypothesis.settings(
-        max_examples=2000, phases=[hypothesis.Phase.generate], derandomize=True, database=None, deadline=None
-    )
     moved = hypothesis.find(
-        lives, lambda life: len({e.due for e in dates(lived(life))}) > 1, settings=found_and_not_made_shorter
+        lives, lambda life: len({e.due for e in dates(lived(life))}) > 1, settings=found_within(2000)
     )
     assert moved
 
 
-@hypothesis.settings(deadline=None)
 @hypothesis.given(decrees(), moments, st.tuples(moments, moments).map(sorted))
 def test_i10_an_extension_gives_the_same_date_before_an_amendment_and_after_it(
     decreed: Decrees, start: datetime, then: Sequence[datetime]

@@ -25,6 +25,7 @@ from domain.node_id import NodeId, is_within
 from domain.patrol.events import JointPatrolPlanned
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
 from domain.team import MemberRecused, Team
+from tests.budget import examples, found_within
 from tests.unit.given import BJ, KEXU
 from tests.unit.inspection_walks import PATROLS, deployments, recusals, years
 from tests.unit.walks import World
@@ -32,10 +33,7 @@ from tests.unit.walks import World
 Story = Sequence[tuple[AggregateId, Any]]
 ENDS = (IssueWrittenOff, IssueDismissed, IssueClosedNotImplemented)
 
-over_walks = hypothesis.settings(max_examples=60, deadline=None)
-found_and_not_made_shorter = hypothesis.settings(
-    max_examples=2000, phases=[hypothesis.Phase.generate], derandomize=True, database=None, deadline=None
-)
+over_walks = hypothesis.settings(max_examples=examples(40))
 
 
 def openings(story: Story) -> Iterator[tuple[int, AggregateId, InspectionOpened]]:
@@ -131,7 +129,7 @@ def key_items(story: Story, inspection: AggregateId) -> set[int]:
 
 
 def found(where: Any, holds: Callable[[World], bool]) -> None:
-    hypothesis.find(where, holds, settings=found_and_not_made_shorter)
+    hypothesis.find(where, holds, settings=found_within(2000))
 
 
 def test_the_years_draw_in_what_is_resolved_and_leave_out_what_is_written_off() -> None:
@@ -192,6 +190,4 @@ def test_i13_nobody_is_sent_where_they_are_recused_in_whichever_team(world: Worl
 
 def test_the_walks_send_teams_elsewhere_after_a_recusal() -> None:
     """A rule about what never happened would hold: somebody is recused, and some team is sent all the same."""
-    hypothesis.find(
-        recusals(), lambda world: any(said for _, _, said in sent(world)), settings=found_and_not_made_shorter
-    )
+    hypothesis.find(recusals(), lambda world: any(said for _, _, said in sent(world)), settings=found_within(2000))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.node_id import NodeId
 from services.cloudevents import Malformed
 from services.log import NOTHING_YET, LinkForbidden, LinkGap, LinkPosition, Log, VersionConflict
+from tests.budget import examples
 from tests.contract.log.events import CHAOYANG, CITY, SUBDISTRICT, happened, messages
 
 EVENTS = [happened(uid, sequence, SUBDISTRICT) for uid in "abc" for sequence in (1, 2, 3)]
@@ -82,7 +83,7 @@ windows = st.lists(st.tuples(st.integers(1, len(SENT)), st.integers(1, len(SENT)
 streets = count(1)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(windows=windows)
 def test_i06_delivery_in_any_overlapping_windows_changes_nothing(log: Log, windows: list[tuple[int, int]]) -> None:
     street = NodeId(f"bj.haidian.s{next(streets)}")  # a neighbour that the log knows nothing of yet

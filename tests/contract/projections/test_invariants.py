@@ -11,6 +11,7 @@ from domain.envelope import Envelope
 from projections.engine.as_of import AsOf, Clock
 from projections.engine.log_reader import LogReader
 from projections.engine.snapshot import Snapshot
+from tests.budget import examples
 from tests.contract.conftest import NewDatabase
 from tests.histories.issues import issues
 from tests.histories.lives import Life, lived, lives, over_lives
@@ -18,7 +19,7 @@ from tests.histories.projected import answers, everything, projected, shared
 from tests.unit.given import AT, BJ
 from tests.unit.projections.recorded import ListedLog
 
-over_stories = hypothesis.settings(over_lives, max_examples=4)
+over_stories = hypothesis.settings(over_lives, max_examples=examples(3))
 NOW = AT + timedelta(days=45)
 
 

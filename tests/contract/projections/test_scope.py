@@ -27,6 +27,7 @@ from projections.links import links
 from projections.review.annual import review
 from projections.scope import Extent
 from services.feed.scope import Viewer, row_scope
+from tests.budget import examples
 from tests.contract.conftest import NewDatabase
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain.examples import DUE, LATER, LIST, opened, raised, task_assigned
@@ -177,7 +178,7 @@ def test_the_nodes_own_organisation_reads_by_the_very_statement_that_there_was_b
         assert "audiences" not in str(after.of(issues))
 
 
-@hypothesis.settings(max_examples=12, deadline=None)
+@hypothesis.settings(max_examples=examples(8))
 @hypothesis.given(
     owners=st.lists(nodes, min_size=1, max_size=6),
     leads=st.lists(nodes, min_size=6, max_size=6),

@@ -103,7 +103,6 @@ def _ask(lived: City, label: str, examples: int) -> None:
 
     @settings(
         max_examples=examples,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -27,6 +27,7 @@ from services.commands.outcomes import CommandResult
 from services.commands.requests import CommandRequest
 from services.fresh import new_id
 from services.log import Log
+from tests.budget import examples
 from tests.integration.commands.batches import LIST, OPEN
 from tests.integration.commands.conftest import HOSTED, NODE, OFFICER, Clock
 from tests.integration.commands.test_handler import DUE
@@ -148,7 +149,7 @@ def dismissed(_state: object, _command: object, context: Context) -> Changes:
     raise refusal
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(stories(), st.lists(st.integers(0, 30), max_size=3))
 def test_a_batch_leaves_the_same_log_as_the_same_commands_one_by_one(
     given: list[CommandRequest], cuts: list[int]

@@ -15,6 +15,7 @@ from domain.aggregate_id import counterpart
 from domain.authority import Actor, Role
 from services.gateway.outcome import Status
 from services.gateway.store import ReportFilter
+from tests.budget import examples
 from tests.integration.gateway.conftest import OPENED, Desk, ours
 from tests.unit.gateway.reporting import AT, HAIDIAN, KEXU, event, issue
 
@@ -109,7 +110,7 @@ def in_order() -> Sequence[Any]:
 EXPECTED = in_order()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(30))
 @given(arrivals())
 def test_any_order_and_duplication_leaves_the_same_records(
     batches: list[tuple[Actor, list[dict[str, Any]], bool]],

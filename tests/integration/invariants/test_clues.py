@@ -21,6 +21,7 @@ from services.commands.clue_key import install_clue_key, make_clue_key
 from services.node.app import create_app
 from services.node.settings import Http, NodeSettings
 from services.node.wiring import Node
+from tests.budget import examples
 from tests.histories.board import ALL
 from tests.histories.lives import over_lives
 from tests.integration.api.conftest import served
@@ -201,7 +202,7 @@ def streamed(office: Office) -> Said:
     return "/v1/feed", body
 
 
-@hypothesis.settings(over_lives, max_examples=4)
+@hypothesis.settings(over_lives, max_examples=examples(2))
 @hypothesis.given(secrets=clues)
 def test_i11_nothing_of_a_clue_is_readable_on_any_channel_outside_the_restricted_one(
     offices: Offices, secrets: Secrets

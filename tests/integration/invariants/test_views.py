@@ -30,13 +30,14 @@ from projections.ledger import chessboard
 from projections.ledger import issues as ledger
 from projections.ledger.equation import ledger_equation
 from projections.ledger.tally import Tally, tally, tally_items
+from tests.budget import examples
 from tests.histories.board import Board, Node
 from tests.histories.issues import INSPECTION, issues
 from tests.histories.lives import Life, early_and_late, lived, lives, over_lives
 from tests.histories.projected import answers, catch_up, projected, shared
 from tests.unit.given import BJ, HAIDIAN
 
-over_views = hypothesis.settings(over_lives, max_examples=4)
+over_views = hypothesis.settings(over_lives, max_examples=examples(3))
 ENDS = (IssueWrittenOff, IssueDismissed, IssueMerged, IssueClosedNotImplemented)
 
 

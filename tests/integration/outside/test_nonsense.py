@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.node.wiring import Node
+from tests.budget import examples
 from tests.integration.outside.world import (
     System,
     connected,
@@ -129,7 +130,7 @@ async def _start(stack: contextlib.AsyncExitStack, own: Any, seed: str) -> tuple
     return await stack.enter_async_context(both())
 
 
-bounded = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+bounded = settings(max_examples=examples(150), suppress_health_check=list(HealthCheck))
 
 
 @bounded

@@ -18,6 +18,7 @@ from services.assignment import (
     TargetsConfined,
     propose,
 )
+from tests.budget import examples
 from tests.unit.assignment.examples import A, B, C, below, cross_inspection, limit, may, most_that_fit, problems
 
 
@@ -144,7 +145,7 @@ def test_one_recusal_too_many_in_the_articles_case_is_found() -> None:
     assert [exclusion.team for exclusion in reason.exclusions] == [team.id for team in problem.teams]
 
 
-@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.settings(max_examples=examples(200))
 @hypothesis.given(problems())
 def test_each_reason_alone_makes_it_impossible_and_each_name_in_it_matters(problem: AssignmentProblem) -> None:
     answer = propose(problem)

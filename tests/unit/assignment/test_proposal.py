@@ -9,6 +9,7 @@ import pytest
 
 from domain.node_id import NodeId
 from services.assignment import AssignmentProblem, AvailableTeam, Infeasible, Proposal, RecusedMember, propose
+from tests.budget import examples
 from tests.unit.assignment.examples import (
     A,
     B,
@@ -22,7 +23,7 @@ from tests.unit.assignment.examples import (
     problems,
 )
 
-on_small_problems = hypothesis.settings(max_examples=150, deadline=None)
+on_small_problems = hypothesis.settings(max_examples=examples(100))
 
 
 def proposed(problem: AssignmentProblem) -> Proposal:

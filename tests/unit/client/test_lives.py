@@ -160,4 +160,4 @@ class Lives(RuleBasedStateMachine):
 def test_each_event_gets_to_the_node_exactly_once_and_in_order(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)  # a torn tail is said each time
     with patch("os.fsync"):  # a kill does not need it, and it takes time
-        run_state_machine_as_test(Lives, settings=settings(max_examples=60, stateful_step_count=25, deadline=None))
+        run_state_machine_as_test(Lives, settings=settings(max_examples=60, stateful_step_count=25))

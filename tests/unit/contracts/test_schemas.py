@@ -17,6 +17,7 @@ import domain.catalogue  # noqa: F401 registers every event type
 from domain.registry import EventType, event_type, event_types
 from services.contracts.docstrings import field_docs
 from services.contracts.schemas import PUBLISHED, address, current, published, schema_of, versions
+from tests.budget import examples
 from tests.unit.contracts.generated import data_for
 
 KINDS = [pytest.param(kind, id=kind.name) for kind in event_types()]
@@ -47,7 +48,7 @@ def test_a_version_that_never_was_has_no_schema(kind: EventType) -> None:
 
 
 @pytest.mark.parametrize(("kind", "version"), OLDER)
-@settings(max_examples=60, suppress_health_check=SLOW, deadline=None)
+@settings(max_examples=examples(40), suppress_health_check=SLOW)
 @given(st.data())
 def test_whatever_follows_the_schema_of_an_older_version_is_brought_up_to_date(
     kind: EventType, version: int, data: st.DataObject
@@ -56,14 +57,14 @@ def test_whatever_follows_the_schema_of_an_older_version_is_brought_up_to_date(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=6, suppress_health_check=SLOW, deadline=None)
+@settings(max_examples=examples(4), suppress_health_check=SLOW)
 @given(st.data())
 def test_whatever_follows_the_schema_is_taken(kind: EventType, data: st.DataObject) -> None:
     _is_taken(kind, kind.version, data)
 
 
 @pytest.mark.parametrize(("kind", "version"), OLDER)
-@settings(max_examples=60, suppress_health_check=SLOW, deadline=None)
+@settings(max_examples=examples(40), suppress_health_check=SLOW)
 @given(st.data())
 def test_whatever_is_written_today_is_told_in_every_older_version(
     kind: EventType, version: int, data: st.DataObject

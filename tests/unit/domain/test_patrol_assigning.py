@@ -211,7 +211,6 @@ teams = st.fixed_dictionaries(
 )
 
 
-@hypothesis.settings(deadline=None)
 @hypothesis.given(teams, st.data())
 def test_i13_an_adopted_assignment_keeps_teams_from_home_and_the_recused_from_their_targets(
     teams: dict[AggregateId, tuple[list[str], list[tuple[str, NodeId]]]], data: st.DataObject

@@ -75,7 +75,6 @@ def histories(draw: st.DrawFn) -> Sequence[Envelope]:
     return [next(events[id]) for id in [*ids, *order]]
 
 
-@hypothesis.settings(deadline=None)
 @hypothesis.given(histories(), nodes)
 def test_whoever_follows_live_and_whoever_comes_later_are_told_the_same(
     history: Sequence[Envelope], organisation: NodeId
@@ -94,7 +93,6 @@ def test_whoever_follows_live_and_whoever_comes_later_are_told_the_same(
     assert asyncio.run(step_by_step()) == later
 
 
-@hypothesis.settings(deadline=None)
 @hypothesis.given(histories(), nodes)
 def test_all_of_a_record_that_may_be_seen_is_told_once_and_in_order_and_nothing_of_others(
     history: Sequence[Envelope], organisation: NodeId
