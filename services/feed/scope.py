@@ -56,6 +56,11 @@ class Viewer:
         """Return an actor before a node."""
         return cls(node, actor.organisation, actor.roles & _COUNTS)
 
+    @classmethod
+    def afar(cls, node: NodeId, organisation: NodeId) -> "Viewer":
+        """Return an organisation as webhooks and streams tell it: what is restricted is not sent out, to nobody."""
+        return cls(node, organisation, frozenset())
+
     @property
     def sees_all(self) -> bool:
         """Whether it is the node's own organisation, which sees every row that its roles let it ask for."""

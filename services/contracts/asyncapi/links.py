@@ -1,8 +1,7 @@
 """The subjects between a node and the node above it, in the account that the superior keeps for that link alone."""
 
-from domain.envelope import Classification
 from services.contracts.asyncapi.channels import Part, channel, message, operation
-from services.contracts.asyncapi.messages import names_of, shape
+from services.contracts.asyncapi.messages import linked, shape
 from services.links.wire import LinkReport, Question
 from services.nats.subjects import CONSUMER, Direction
 
@@ -22,9 +21,8 @@ def _of(direction: Direction) -> dict[str, Part]:
     to = "the superior" if direction is Direction.UP else "the subordinate"
     name = direction.title()
     stream = {"stream": direction.stream, "consumer": CONSUMER}
-    events = names_of(Classification.INTERNAL, Classification.RESTRICTED)
     return {
-        f"link{name}": channel(direction, f"Events for {to}. {_STREAM}", events, x_jetstream=stream),
+        f"link{name}": channel(direction, f"Events for {to}. {_STREAM}", linked(), x_jetstream=stream),
         f"linkReports{name}": channel(direction.reports, f"How far a link is, told to {to}.", ["linkReport"]),
         f"linkQuestions{name}": channel(direction.questions, f"What is asked of {to}.", ["linkQuestion"]),
     }

@@ -1,11 +1,11 @@
 """The messages: each type of event in each version, and the report of each type that may be reported."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import orjson
 from pydantic import TypeAdapter
 
-from domain.aggregate import CommandType
+from domain.aggregate import AnyAggregate, CommandType
 from domain.envelope import Classification
 from domain.registry import EventType, event_types
 from services.contracts.asyncapi.channels import Part
@@ -38,19 +38,25 @@ def messages() -> dict[str, Schema]:
     return {**events, **{f"{kind.name}.report": _report(kind, entry) for kind, entry in reported()}}
 
 
-def names_of(*classifications: Classification) -> Sequence[str]:
-    """Return the names of the messages of all events that are classified so."""
-    return [f"{kind.name}.{version}" for kind, version in _published_versions() if _classified(kind) in classifications]
+def linked() -> Sequence[str]:
+    """Return the names of the messages of all events that go from node to node."""
+    return _names(lambda about: about.classification is not Classification.LOCAL)
+
+
+def fed() -> Sequence[str]:
+    """Return the same of all that subscribers are told: what is restricted, or for auditors alone, is not sent out."""
+    return _names(lambda about: about.classification is not Classification.RESTRICTED)
+
+
+def _names(wanted: Callable[[AnyAggregate], bool]) -> Sequence[str]:
+    found = ((kind, version) for kind, version in _published_versions() if wanted(kind_of(kind.name)))
+    return [f"{kind.name}.{version}" for kind, version in found]
 
 
 def _published_versions() -> Iterator[tuple[EventType, int]]:
-    """Yield every version of every type, but of those that stay on their node."""
-    kinds = (kind for kind in event_types() if _classified(kind) is not Classification.LOCAL)
+    """Yield every version of every type, but of what auditors check by."""
+    kinds = (kind for kind in event_types() if not kind_of(kind.name).audited)
     return ((kind, version) for kind in kinds for version in versions(kind))
-
-
-def _classified(kind: EventType) -> Classification:
-    return kind_of(kind.name).classification
 
 
 def _data(kind: EventType, version: int) -> Schema:

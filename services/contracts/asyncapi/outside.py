@@ -1,8 +1,7 @@
 """The subjects of publishers and subscribers."""
 
-from domain.envelope import Classification
 from services.contracts.asyncapi.channels import Part, channel, message, operation, parameters
-from services.contracts.asyncapi.messages import names_of, shape
+from services.contracts.asyncapi.messages import fed, shape
 from services.contracts.reports import reported
 from services.gateway.ingestion import TOGETHER
 from services.gateway.schemas import ToldOutcome
@@ -29,7 +28,6 @@ _FEED = (
 def channels() -> dict[str, Part]:
     """Return the channels."""
     reported_as = [*(f"{kind.name}.report" for kind, _ in reported()), "reports"]
-    events = names_of(Classification.INTERNAL)
     return {
         "intake": channel(
             requests("{publisher}"),
@@ -48,7 +46,7 @@ def channels() -> dict[str, Part]:
         "feed": channel(
             f"{FEED}.{{organisation}}.{{kind}}.{{type}}",
             _FEED,
-            events,
+            fed(),
             parameters=parameters(
                 organisation="Whose record it is, with `_` for each dot: `bj_haidian`.",
                 kind="The kind of record: `issue`.",

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from domain.envelope import Classification
 from domain.node_id import NodeId
 from services.feed.backlog import backlog
 from services.feed.frames import Frame, frames
@@ -112,17 +111,12 @@ class FeedMessages:
             yield from messages
 
     def _of(self, frame: Frame) -> Iterator[FeedMessage]:
-        subscription = Subscription(Viewer(self.node, self.organisation, frozenset()))
-        if not _passed_on(frame) or not subscription.gets(frame):
+        subscription = Subscription(Viewer.afar(self.node, self.organisation))
+        if not subscription.gets(frame):
             return
         if subscription.may_be_new_to(frame):
             yield from (_message(each, frame.position) for each in backlog(self.log, subscription, frame))
         yield _message(frame)
-
-
-def _passed_on(frame: Frame) -> bool:
-    """Say whether events of this sort are in feeds at all: what concerns the node's running, and clues, are not."""
-    return frame.classification is Classification.INTERNAL
 
 
 def _message(frame: Frame, opened_by: int | None = None) -> FeedMessage:

@@ -82,9 +82,7 @@ class Courier:
         if self._webhook.paused or actor is None:
             return False
         await self._rest()
-        # What is restricted is not sent out to addresses, whatever else the token may read.
-        viewer = Viewer(self._context.node, actor.organisation, frozenset())
-        subscription = Subscription(viewer, self._webhook.filter)
+        subscription = Subscription(Viewer.afar(self._context.node, actor.organisation), self._webhook.filter)
         batch = await gather(self._context.reader, subscription, self._webhook.position, self._webhook.upto)
         if batch.events:
             return await self._deliver(batch)

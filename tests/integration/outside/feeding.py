@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from domain.authority import Actor
-from domain.envelope import Classification, Envelope
+from domain.envelope import Envelope
 from domain.node_id import NodeId
 from services.feed.nats.messages import ID, NUMBER
 from services.feed.scope import visible
@@ -39,16 +39,12 @@ def header(message: Msg, name: str) -> str:
 
 
 def seen_by(node: Node, organisation: NodeId) -> set[str]:
-    """Return the ids of all events that the one rule of scope lets an organisation see, clues and the like apart."""
+    """Return the ids of all events that the one rule of scope lets an organisation see that has no role."""
     actor, last = Actor("", organisation, frozenset()), dict[str, Envelope]()
     events = [each.envelope for each in node.log.read(0, 100_000)]
     for event in events:
         last[event.subject] = event
-    return {
-        event.id
-        for event in events
-        if event.classification is Classification.INTERNAL and visible(last[event.subject], actor, node.log.node)
-    }
+    return {event.id for event in events if visible(last[event.subject], actor, node.log.node)}
 
 
 @contextlib.asynccontextmanager
