@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
@@ -21,14 +21,36 @@ from domain.registry import Data, News, event, without
 from domain.state import changed, state
 from domain.words import Term, Words
 
+UnitCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$"), Words("计量单位代码", "Unit code")]
+"""What is counted, the same for ever: `lamps`."""
+
+
+class Work(Term):
+    """What was done with the things that a measure counts."""
+
+    ADDED = "added", "增设", "added"
+    REPLACED = "replaced", "更换", "replaced"
+    REPAIRED = "repaired", "修复", "repaired"
+    CLEARED = "cleared", "清理", "cleared away"
+    OTHER = "other", "其他", "other"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedIn:
+    """The unit of a quantity."""
+
+    code: UnitCode
+    name: Words
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """Something done that can be counted: 14 street lamps, put up in the Baofusi bungalow area."""
 
+    work: Work
     what: Words
     quantity: Annotated[int, Field(ge=1)]
-    unit: Annotated[Words, Words("计量单位", "Unit")]
+    unit: Annotated[CountedIn, Words("计量单位", "Unit")]
     place: Words
 
 
@@ -70,7 +92,31 @@ class RectificationReturned:
     """From when on nobody is at work on it; None if that is not known."""
 
 
-@event("整改进展", "Rectification progressed")
+def _units_named(data: Data) -> Data:
+    """In version 1 a unit was words alone, and what was done stood in words too: nothing is read out of them."""
+    measures = data.get("measures", ())
+    return {
+        **data,
+        "measures": [
+            {**each, "work": Work.OTHER.value, "unit": {"code": "unspecified", "name": each["unit"]}}
+            for each in measures
+        ],
+    }
+
+
+def _units_in_words(data: Data) -> Data:
+    measures = data.get("measures", ())
+    in_words = ({**each, "unit": each["unit"]["name"]} for each in measures)
+    return {**data, "measures": [without("work")(each) for each in in_words]}
+
+
+@event(
+    "整改进展",
+    "Rectification progressed",
+    version=2,
+    upcasters={1: _units_named},
+    downcasters={1: _units_in_words},
+)
 class RectificationProgressed:
     """Something was done."""
 
@@ -78,7 +124,13 @@ class RectificationProgressed:
     measures: tuple[Measure, ...] = ()
 
 
-@event("整改报送", "Rectification submitted")
+@event(
+    "整改报送",
+    "Rectification submitted",
+    version=2,
+    upcasters={1: _units_named},
+    downcasters={1: _units_in_words},
+)
 class RectificationSubmitted:
     """The responsible organisation says that it is put right."""
 

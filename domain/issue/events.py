@@ -1,6 +1,9 @@
 """What happens to an issue, as its owner records it."""
 
+from dataclasses import dataclass
 from typing import Annotated
+
+from pydantic import Field
 
 from domain.aggregate_id import AggregateRef, OfKind
 from domain.audience import Participant
@@ -10,6 +13,7 @@ from domain.focus import Focus, FocusArea
 from domain.ladder import WarningStep
 from domain.list.events import CategoryCode, ItemNumber
 from domain.node_id import Organisation
+from domain.patrol.events import SeminarNumber
 from domain.point import Point
 from domain.registry import Data, News, event, without
 from domain.words import Words
@@ -31,10 +35,24 @@ def _without_focus(data: Data) -> Data:
 
 
 _UNDATED = without("returned_at")
-_UNFOCUSED = without("focus", "focus_areas", "key", "point")
+_UNFOCUSED = without("focus", "focus_areas", "key", "point", "statement")
 
 MergedInto = Annotated[AggregateRef, OfKind("issue"), Words("并入的问题", "Merged into")]
 """The issue that goes on for both."""
+
+Seat = Annotated[int, Field(ge=1), Words("发言席位", "Seat")]
+"""Who spoke at a seminar, by the number of the seat: never a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatement:
+    """What somebody said at a seminar, of which the issue was made (P8)."""
+
+    seminar: SeminarNumber
+    """Of the joint patrol that is the issue's source."""
+    speaker: Seat
+    text: Annotated[Text, Words("发言内容", "What was said")]
+
 
 Checker = Annotated[Organisation, Words("核查单位", "Checked by")]
 """Who looked whether what was submitted is so."""
@@ -67,6 +85,8 @@ class IssueRaised:
     """True if it is a key issue, for which there is a dossier (P7)."""
     fixed_on_the_spot: bool = False
     """True if it was put right while the team was there (立行立改); it takes its way all the same."""
+    statement: Annotated[SourceStatement | None, Words("发言来源", "Source statement")] = None
+    """By what it is from a seminar; None if it is from none, or nobody said so."""
 
 
 @event("问题核实", "Issue verified")

@@ -1,5 +1,7 @@
 """How an issue comes on the list, or does not: raise, verify, list; dismiss, merge."""
 
+from typing import Annotated
+
 from domain.account import enter_list
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
@@ -14,6 +16,7 @@ from domain.issue.events import (
     IssueRaised,
     IssueVerified,
     MergedInto,
+    SourceStatement,
 )
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_open, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
@@ -21,6 +24,7 @@ from domain.list.events import Category, CategoryCode, ItemNumbered
 from domain.list.opening import partners
 from domain.list.state import IssueList, ListIsFrozen, ListStatus
 from domain.node_id import Organisation
+from domain.patrol.state import JointPatrol
 from domain.point import Point
 from domain.refusal import Refusal
 from domain.words import Words
@@ -36,6 +40,20 @@ class UnknownCategory(Refusal, zh="{list} 没有类别 {code}", en="{list} has n
 
 class FocusAreaTwice(Refusal, zh="监督领域“{area}”被列出两次", en="the focus area “{area}” is named twice"):
     """An issue belongs to an area or not."""
+
+
+class UnknownSeminar(
+    Refusal,
+    zh="问题来源的联动巡视没有第 {seminar} 次座谈会",
+    en="the issue comes from no joint patrol that held a seminar {seminar}",
+):
+    """A statement was made at a seminar of the joint patrol that the issue comes from."""
+
+
+class UnknownSpeaker(
+    Refusal, zh="第 {seminar} 次座谈会没有第 {speaker} 席", en="the seminar {seminar} had no seat {speaker}"
+):
+    """A statement is by somebody who was heard."""
 
 
 class KeyAlready(Refusal, zh="已是重点问题", en="it is a key issue already"):
@@ -67,6 +85,8 @@ class RaiseIssue:
     focus: Focus | None = None
     focus_areas: tuple[FocusArea, ...] = ()
     key: bool = False
+    statement: Annotated[SourceStatement | None, Words("发言来源", "Source statement")] = None
+    """By what it is from a seminar of its source; what is raised without is from none."""
 
 
 @command
@@ -119,6 +139,7 @@ def raise_issue(command: RaiseIssue, context: Context) -> Changes:
         if command.focus_areas.count(area) > 1:
             raise FocusAreaTwice(area=area.words)
     source = command.source or issues.source
+    _require_heard(command.statement, source, context)
     name = _category(issues, command).name
     return [event_from(IssueRaised, command, category_name=name, source=source, partners=partners(source, context))]
 
@@ -192,6 +213,18 @@ def _own_open_list(id: AggregateId, context: Context) -> IssueList:
     if issues.status is ListStatus.FROZEN:
         raise ListIsFrozen
     return issues
+
+
+def _require_heard(statement: SourceStatement | None, source: AggregateId | None, context: Context) -> None:
+    """Refuse a statement that was not made at a seminar of the source."""
+    if not statement:
+        return
+    patrol = context.find(JointPatrol, source) if source else None
+    seminar = patrol.seminar(statement.seminar) if patrol else None
+    if not seminar:
+        raise UnknownSeminar(seminar=statement.seminar)
+    if statement.speaker > seminar.attendees:
+        raise UnknownSpeaker(seminar=statement.seminar, speaker=statement.speaker)
 
 
 def _category(issues: IssueList, command: RaiseIssue | MoveIssue) -> Category:

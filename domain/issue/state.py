@@ -33,6 +33,7 @@ from domain.issue.events import (
     IssueWarned,
     IssueWrittenOff,
     RectificationChecked,
+    SourceStatement,
 )
 from domain.ladder import WarningStep
 from domain.node_id import NodeId
@@ -77,6 +78,8 @@ class Issue:
     focus_areas: tuple[FocusArea, ...]
     is_key: bool
     """Named so because the views call the id of a row its key."""
+    statement: SourceStatement | None = None
+    """By what it is from a seminar of its source."""
     status: IssueStatus = IssueStatus.RAISED
     item: int | None = None
     responsible: NodeId | None = None
@@ -138,6 +141,7 @@ def _raised(event: IssueRaised) -> Issue:
         event.focus,
         event.focus_areas,
         event.key,
+        event.statement,
     )
 
 

@@ -10,11 +10,14 @@ from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Text
 from domain.node_id import PATTERN, Organisation
-from domain.registry import Data, News, event
+from domain.registry import Data, News, event, without
 from domain.words import Term, Words
 
 Attendance = Annotated[int, Field(ge=1, le=100_000)]
 """How many people came."""
+
+SeminarNumber = Annotated[int, Field(ge=1)]
+"""A seminar's number in its patrol: 1 for the first that was held."""
 
 _ROUND = re.compile(rf"round-[0-9a-z]{{1,40}}@{PATTERN[1:]}")
 _LONGEST_ROUND = 200
@@ -100,14 +103,23 @@ class JointPatrolStarted:
     teams: tuple[Team, ...]
 
 
-@event("召开座谈会", "Seminar held")
+def _categories_unsaid(data: Data) -> Data:
+    """Which kinds of issue came up is no more claimed of the seminar."""
+    return {**data, "categories": []}
+
+
+@event(
+    "召开座谈会",
+    "Seminar held",
+    version=2,
+    upcasters={1: without("categories")},
+    downcasters={1: _categories_unsaid},
+)
 class SeminarHeld:
-    """People were heard. What they raised are issues that name the patrol as their source."""
+    """People were heard. What they raised are issues, and each says by which statement: the seminar claims none."""
 
     place: Words
     attendees: Attendance
-    categories: tuple[Words, ...] = ()
-    """The kinds of issue that came up."""
 
 
 @event("实地查看", "Site visited")

@@ -1,5 +1,7 @@
 """A joint patrol as its events make it."""
 
+from dataclasses import dataclass
+
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.heading import Heading
@@ -28,6 +30,14 @@ class PatrolStatus(Term):
     ENDED = "ended", "已结束", "ended"
 
 
+@dataclass(frozen=True, slots=True)
+class Seminar:
+    """People were heard."""
+
+    place: Words
+    attendees: int
+
+
 @state
 class JointPatrol:
     """A joint patrol as its events make it."""
@@ -40,6 +50,12 @@ class JointPatrol:
     status: PatrolStatus = PatrolStatus.PLANNED
     assignments: tuple[Assignment, ...] = ()
     """Of a cross inspection: which team inspects which targets."""
+    seminars: tuple[Seminar, ...] = ()
+    """In the order of their numbers."""
+
+    def seminar(self, number: int) -> Seminar | None:
+        """Return the seminar of a number, or None if it was not held."""
+        return self.seminars[number - 1] if 1 <= number <= len(self.seminars) else None
 
 
 def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
@@ -53,7 +69,9 @@ def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
             return changed(patrol, assignments=assignments)
         case JointPatrol(), JointPatrolStarted():
             return changed(patrol, status=PatrolStatus.STARTED)
-        case JointPatrol(), SeminarHeld() | SiteVisited():
+        case JointPatrol(), SeminarHeld(place=place, attendees=attendees):
+            return changed(patrol, seminars=(*patrol.seminars, Seminar(place, attendees)))
+        case JointPatrol(), SiteVisited():
             return patrol
         case JointPatrol(), JointPatrolEnded():
             return changed(patrol, status=PatrolStatus.ENDED)

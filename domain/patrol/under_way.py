@@ -21,7 +21,6 @@ class HoldSeminar:
 
     place: Words
     attendees: Attendance
-    categories: tuple[Words, ...] = ()
 
 
 @command

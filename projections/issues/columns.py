@@ -31,6 +31,8 @@ class Figure(StrEnum):
 
 
 OPEN_STATES = tuple(s for s in IssueStatus if not s.ended and s is not IssueStatus.RESOLVED)
+SETTLED_STATES = (IssueStatus.RESOLVED, IssueStatus.WRITTEN_OFF)
+"""Put right on the ground, a check passed."""
 ENDED_STATES = tuple(s for s in IssueStatus if s.ended and s is not IssueStatus.WRITTEN_OFF)
 
 _STATES = {

@@ -53,6 +53,8 @@ class IssueRow(Issue, Record):
     place: Words | None
     point: Point | None
     fixed_on_the_spot: bool
+    seminar: int | None = None
+    """From which seminar of its source it is, as its statement says: figures are grouped by it."""
     organisation: NodeId = NodeId("")
     """On whose line of the board it stands: the responsible one's, or where it is wrong until one is named."""
     resolved_at: datetime | None = None
@@ -112,7 +114,7 @@ lists = Register(issue_list, ListRow, belongs_to="source", filters=("status",))
 @issues.also(IssueRaised)
 def raised(row: IssueRow, _recorded: Recorded) -> IssueRow:
     """It stands on the line of the organisation where it is wrong."""
-    return changed(row, organisation=row.about)
+    return changed(row, organisation=row.about, seminar=row.statement.seminar if row.statement else None)
 
 
 @issues.also(happened.IssueMoved)
@@ -235,4 +237,4 @@ def numbered(row: ListRow, _recorded: Recorded) -> ListRow:
     return changed(row, issues=())
 
 
-view = View("issues", 5, (issues, rectifications, lists))
+view = View("issues", 6, (issues, rectifications, lists))

@@ -1,14 +1,15 @@
 """The figures of a list, a patrol or the whole board: issues, categories, resolved, and what was done (P8, P9)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from domain.issue.state import IssueStatus
-from domain.rectification import Measure, RectificationStatus
+from domain.rectification import CountedIn, Measure, RectificationStatus, Work
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
+from projections.issues.columns import SETTLED_STATES
 from projections.issues.rows import issues, rectifications
 from projections.ledger import chessboard
 from projections.ledger.issues import EVERY_ISSUE, IssueFilter, conditions
@@ -18,8 +19,9 @@ from projections.ledger.issues import EVERY_ISSUE, IssueFilter, conditions
 class MeasureSum:
     """Things done that can be counted: 14 street lamps in the Baofusi bungalow area."""
 
+    work: Work
     what: Words
-    unit: Words
+    unit: CountedIn
     place: Words
     quantity: int
     """As submitted by those who did it."""
@@ -56,17 +58,14 @@ def _done(snapshot: Snapshot, filter: IssueFilter) -> list[Done]:
         .where(*conditions(issue.c, filter, snapshot), work.c.status == RectificationStatus.SUBMITTED.value)
         .order_by(work.c.key)
     )
-    settled = {IssueStatus.RESOLVED.value, IssueStatus.WRITTEN_OFF.value}
-    return [(measure, row.status in settled) for row in found for measure in measures(row.measures)]
+    return [(measure, IssueStatus(row.status) in SETTLED_STATES) for row in found for measure in measures(row.measures)]
 
 
 def _measures(done: Iterable[Done]) -> tuple[MeasureSum, ...]:
     sums: dict[tuple[str, ...], MeasureSum] = {}
     for measure, confirmed in done:
-        key = (measure.what.zh, measure.unit.zh, measure.place.zh)
-        before = sums.get(key) or MeasureSum(measure.what, measure.unit, measure.place, 0, 0)
-        quantity = before.quantity + measure.quantity
-        sums[key] = MeasureSum(
-            before.what, before.unit, before.place, quantity, before.confirmed + (measure.quantity if confirmed else 0)
-        )
+        key = (measure.what.zh, measure.unit.code, measure.work, measure.place.zh)
+        before = sums.get(key) or MeasureSum(measure.work, measure.what, measure.unit, measure.place, 0, 0)
+        checked = measure.quantity if confirmed else 0
+        sums[key] = replace(before, quantity=before.quantity + measure.quantity, confirmed=before.confirmed + checked)
     return tuple(sums[key] for key in sorted(sums))

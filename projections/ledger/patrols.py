@@ -1,6 +1,6 @@
 """Joint patrols as they are shown: each with the answers of its tiers and what came of it (P8, P9)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
 from projections.ledger import chessboard
 from projections.ledger.issues import IssueFilter
+from projections.ledger.seminars import SeminarSum, sums_of
 from projections.patrols.rows import ParticipationRow, PatrolRow, participations, patrols
 
 
@@ -26,6 +27,8 @@ class PatrolLine:
     issues: chessboard.Figures
     """Those that name it as their source."""
     categories: tuple[chessboard.CategorySum, ...]
+    heard: tuple[SeminarSum, ...]
+    """What was raised at each of its seminars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,14 @@ def _lines(snapshot: Snapshot, rows: Sequence[PatrolRow]) -> tuple[PatrolLine, .
     by_patrol: dict[AggregateId, list[ParticipationRow]] = {}
     for answer in found:
         by_patrol.setdefault(answer.patrol, []).append(answer)
-    return tuple(_line(snapshot, row, by_patrol.get(row.id, ())) for row in rows)
+    heard = sums_of(snapshot, rows)
+    return tuple(_line(snapshot, row, tuple(by_patrol.get(row.id, ())), heard[row.id]) for row in rows)
 
 
-def _line(snapshot: Snapshot, row: PatrolRow, answers: Iterable[ParticipationRow]) -> PatrolLine:
-    answers = tuple(answers)
+def _line(
+    snapshot: Snapshot, row: PatrolRow, answers: tuple[ParticipationRow, ...], heard: tuple[SeminarSum, ...]
+) -> PatrolLine:
     accepted_by = {answer.owner for answer in answers if answer.status is ParticipationStatus.ACCEPTED}
     board = chessboard.query(snapshot, IssueFilter(source=row.id))
     awaited = tuple(tier for tier in row.tiers if tier not in accepted_by)
-    return PatrolLine(row, answers, awaited, board.total, board.categories)
+    return PatrolLine(row, answers, awaited, board.total, board.categories, heard)

@@ -13,7 +13,7 @@ from domain.participation import (
     participation,
 )
 from domain.patrol.events import JointPatrolEnded, JointPatrolStarted, SeminarHeld, SiteVisited, Team
-from domain.patrol.state import JointPatrol, joint_patrol
+from domain.patrol.state import JointPatrol, Seminar, joint_patrol
 from domain.state import changed
 from domain.words import Words
 from projections.engine.register import Record, Register, by_opening, row
@@ -25,13 +25,10 @@ from projections.windows import falls_in
 
 
 @dataclass(frozen=True, slots=True)
-class Seminar:
-    """People were heard."""
+class HeldSeminar(Seminar):
+    """A seminar, and when it was held."""
 
     at: datetime
-    place: Words
-    attendees: int
-    categories: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ class PatrolRow(JointPatrol, Record):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     teams: tuple[Team, ...] = ()
-    seminars: tuple[Seminar, ...] = ()
+    seminars: tuple[HeldSeminar, ...] = ()
     visits: tuple[Visit, ...] = ()
     summary: str | None = None
 
@@ -78,10 +75,9 @@ def started(row: PatrolRow, recorded: Recorded) -> PatrolRow:
 
 @patrols.also(SeminarHeld)
 def heard(row: PatrolRow, recorded: Recorded) -> PatrolRow:
-    """People were heard."""
-    event: SeminarHeld = recorded.envelope.payload
-    seminar = Seminar(recorded.envelope.time, event.place, event.attendees, event.categories)
-    return changed(row, seminars=(*row.seminars, seminar))
+    """It is known when people were heard."""
+    *before, last = row.seminars
+    return changed(row, seminars=(*before, HeldSeminar(last.place, last.attendees, recorded.envelope.time)))
 
 
 @patrols.also(SiteVisited)
@@ -105,7 +101,7 @@ def answered(row: ParticipationRow, recorded: Recorded) -> ParticipationRow:
     return changed(row, reason=getattr(recorded.envelope.payload, "reason", None))
 
 
-view = View("patrols", 3, (patrols, participations))
+view = View("patrols", 4, (patrols, participations))
 
 
 def planned_in(snapshot: Snapshot, year: int | None) -> Sequence[PatrolRow]:

@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-
 from domain.aggregate_id import AggregateId
 from domain.issue.events import IssueRaised
 from domain.node_id import root_of
 from domain.patrol.events import AssignmentAdopted, JointPatrolStarted, PatrolMode, SeminarHeld, SiteVisited
-from domain.rectification import Measure, RectificationSubmitted
+from domain.rectification import RectificationSubmitted, Work
 from domain.tier import Tier
 from domain.words import Words
 from projections import organisations
 from projections.definition import Counted, FigureUnit, distinct, figure
 from projections.engine.snapshot import Snapshot
-from projections.issues.rows import issues, rectifications
-from projections.ledger.issues import IssueFilter, conditions
+from projections.ledger.seminars import Seminars, measures_of, raised_at
 from projections.patrols.cross import cross
 from projections.patrols.rows import PatrolRow, planned_in
 from projections.windows import falls_in
@@ -29,6 +26,11 @@ def _heard(snapshot: Snapshot, year: int) -> list[PatrolRow]:
     return [row for row in planned_in(snapshot, year) if any(falls_in(each.at, year) for each in row.seminars)]
 
 
+def _seminars(snapshot: Snapshot, year: int) -> Seminars:
+    found = _heard(snapshot, year)
+    return {(row.id, n) for row in found for n, each in enumerate(row.seminars, 1) if falls_in(each.at, year)}
+
+
 def _ids(rows: Sequence[PatrolRow]) -> tuple[AggregateId, ...]:
     return tuple(row.id for row in rows)
 
@@ -40,26 +42,34 @@ def participants(snapshot: Snapshot, year: int) -> Counted:
     return Counted(sum(each.attendees for row in found for each in row.seminars), _ids(found))
 
 
+_RAISED = Words("注明在窗口内座谈会上发言来源的问题", "issues that cite a statement made at a seminar in the window")
+
+
 @figure(
     "seminar.issues",
     zh="座谈会反映的具体问题",
     en="Issues from the seminar",
-    counts=Words("以有座谈会的联动巡视为来源的问题", "issues whose source is a joint patrol that held a seminar"),
+    counts=_RAISED,
     events=(IssueRaised,),
+    version=2,
 )
 def seminar_issues(snapshot: Snapshot, year: int) -> Counted:
     """Return what was raised."""
-    source = snapshot.of(issues)
-    from_them = source.c.source.in_(_ids(_heard(snapshot, year)))
-    found = snapshot.ask(sa.select(source.c.key).where(from_them).order_by(source.c.item))
-    return distinct([AggregateId(row.key) for row in found])
+    return distinct(list(raised_at(snapshot, _seminars(snapshot, year))))
 
 
-@figure("seminar.categories", zh="座谈会问题大类", en="Categories of issues", counts=_HEARD, events=(SeminarHeld,))
+@figure(
+    "seminar.categories",
+    zh="座谈会问题大类",
+    en="Categories of issues",
+    counts=_RAISED,
+    events=(IssueRaised,),
+    version=2,
+)
 def seminar_categories(snapshot: Snapshot, year: int) -> Counted:
-    """Return how many kinds of issue came up."""
-    found = _heard(snapshot, year)
-    return Counted(len({each for row in found for seminar in row.seminars for each in seminar.categories}), _ids(found))
+    """Return how many kinds of issue were raised."""
+    found = raised_at(snapshot, _seminars(snapshot, year))
+    return Counted(len(set(found.values())), tuple(found))
 
 
 def _define_team(name: str, words: Words, *, municipal: bool) -> None:
@@ -100,32 +110,26 @@ def visited_communities(snapshot: Snapshot, year: int) -> Counted:
     return Counted(sum(known.get(each) is Tier.COMMUNITY for each in visited), _ids(rows))
 
 
+LAMPS = "lamps"
+"""The unit in which street lamps are counted."""
+
+
 @figure(
     "follow-up.lamps",
     zh="增设路灯",
     en="Street lamps put up",
     counts=Words(
-        "座谈会问题的整改中报送的增设路灯处数", "street lamps reported in rectifications of the seminar's issues"
+        "座谈会问题的整改中增设、以路灯（lamps）为计量单位并经核查通过的数量",
+        "what rectifications of the seminar's issues added, counted in lamps, where a check was passed",
     ),
     events=(RectificationSubmitted,),
+    version=2,
 )
 def lamps(snapshot: Snapshot, year: int) -> Counted:
     """Return the sum of a measure."""
-    patrols = _ids(_heard(snapshot, year))
-    done = [each for id in patrols for each in _rectifications(snapshot, id)]
-    lit = [(id, each.quantity) for id, measures in done for each in measures if "路灯" in each.what.zh]
+    done = measures_of(snapshot, _seminars(snapshot, year))
+    lit = [(id, each.quantity) for id, each in done if each.work is Work.ADDED and each.unit.code == LAMPS]
     return Counted(sum(quantity for _, quantity in lit), tuple(id for id, _ in lit))
-
-
-def _rectifications(snapshot: Snapshot, patrol: AggregateId) -> list[tuple[AggregateId, tuple[Measure, ...]]]:
-    issue, work = snapshot.of(issues), snapshot.of(rectifications)
-    measures = rectifications.codec.reader("measures")
-    found = snapshot.ask(
-        sa.select(work.c.key, work.c.measures)
-        .join(issue, work.c.issue == issue.c.key)
-        .where(*conditions(issue.c, IssueFilter(source=patrol), snapshot))
-    )
-    return [(AggregateId(row.key), measures(row.measures)) for row in found]
 
 
 # ── Cross and agency patrols ──────────────────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.focus import Focus, FocusArea
 from domain.issue.assigning import AssignIssue
+from domain.issue.events import SourceStatement
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, ResolveIssue
 from domain.list.freezing import FreezeList
@@ -137,7 +138,7 @@ def hear_the_communities(stage: Scenario, patrol: Deed) -> list[Listed]:
     categories = seminar().categories
     stage.give(
         CITY,
-        HoldSeminar(place=PLACE, attendees=15, categories=tuple(category.name for category in categories)),
+        HoldSeminar(place=PLACE, attendees=15),
         key="seminar",
         on=patrol,
         at=moment(15, 9),
@@ -153,9 +154,8 @@ def hear_the_communities(stage: Scenario, patrol: Deed) -> list[Listed]:
         at=moment(15, 9, 30),
         synthetic=True,
     )
-    names = {category.code: category.name for category in categories}
     listed = [
-        Listed(number, item, _list_item(stage, patrol, issues, number, item, names))
+        Listed(number, item, _list_item(stage, patrol, issues, number, item))
         for number, item in enumerate(seminar().items, start=1)
     ]
     after = tuple(one.issue for one in listed)
@@ -169,7 +169,6 @@ def _list_item(
     issues: Deed,
     number: int,
     item: Item,
-    names: Mapping[str, Words],
 ) -> Deed:
     raised = stage.give(
         CITY,
@@ -183,6 +182,7 @@ def _list_item(
             source=patrol.id,
             focus=_FOCUS[item.category],
             focus_areas=(FocusArea.LIVELIHOOD,),
+            statement=SourceStatement(seminar=1, speaker=item.speaker, text=f"居民代表发言：{item.zh}"),
         ),
         key=f"issue/{number}/raise",
         at=moment(15, 10, number),

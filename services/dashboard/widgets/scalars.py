@@ -77,7 +77,7 @@ def numeral(number: int) -> str:
 def quantity_text(measure: Measure | MeasureSum) -> Words:
     """Return something done that can be counted, with its place."""
     return Words(
-        f"{measure.what.zh} {measure.quantity} {measure.unit.zh}（{measure.place.zh}）",
+        f"{measure.what.zh} {measure.quantity} {measure.unit.name.zh}（{measure.place.zh}）",
         f"{measure.what.en}: {measure.quantity} ({measure.place.en})",
     )
 

@@ -26,17 +26,21 @@ def test_s14_municipal_team_3_and_haidian_team_2_started_after_both_accepted_and
 def test_s15_the_seminar_had_15_participants_and_29_issues_in_3_categories(year: Year) -> None:
     found = seminar_patrol(year)
     [seminar] = found["patrol"]["seminars"]  # type: ignore[index]
-    assert (seminar["attendees"], len(seminar["categories"]), seminar["at"][:10]) == (15, 3, "2019-05-15")
+    assert (seminar["attendees"], seminar["at"][:10]) == (15, "2019-05-15")
+    [heard] = found["heard"]  # type: ignore[misc]
+    assert (heard["issues"], len(heard["categories"])) == (29, 3)
     issues = year.all("/v1/issues", source=found["patrol"]["id"])  # type: ignore[index]
-    assert len(issues) == 29
-    assert all(each["issue"]["text"] for each in issues)
+    statements = [each["issue"]["statement"] for each in issues]
+    assert len(statements) == 29
+    assert {each["speaker"] for each in statements} == {*range(1, 16)}
+    assert all(each["text"] for each in statements)
 
 
 def test_s16_two_days_later_the_lighting_is_resolved_with_14_lamps_and_the_rest_is_open(year: Year) -> None:
     patrol = seminar_patrol(year)["patrol"]["id"]  # type: ignore[index]
     figures = year.get("/v1/figures", source=patrol, as_of="2019-05-17")
     assert (figures["total"]["resolved"], figures["total"]["open"]) == (4, 25)
-    lamps = [each for each in figures["measures"] if "路灯" in each["what"]["zh"]]
+    lamps = [each for each in figures["measures"] if each["work"] == "added" and each["unit"]["code"] == "lamps"]
     assert [(each["place"]["zh"], each["quantity"], each["confirmed"]) for each in lamps] == [
         ("科煦社区保福寺平房区", 14, 14)
     ]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.aggregate_id import AggregateId, counterpart
 from domain.envelope import Envelope
-from domain.issue.events import IssueAssigned, IssueListed, IssueRaised, IssueResolved, IssueVerified
+from domain.issue.events import IssueAssigned, IssueListed, IssueRaised, IssueResolved, IssueVerified, SourceStatement
 from domain.link import LinkCut, LinkHealed
 from domain.list.events import ItemNumbered
 from domain.node_id import NodeId
@@ -60,7 +60,7 @@ def tree() -> list[Envelope]:
 def patrol() -> list[Envelope]:
     """Return the joint patrol: both tiers accepted, the seminar and the visit two days later."""
     start = on(e.PATROL, e.planned, e.started, at=SEMINAR - timedelta(days=3))
-    seminar = SeminarHeld(place=HALL, attendees=15, categories=(e.PROPERTY.name, e.REPAIRS.name))
+    seminar = SeminarHeld(place=HALL, attendees=15)
     visit = SiteVisited(place=e.BAOFUSI, organisation=KEXU, findings="路灯已亮")
     later = on(e.PATROL, e.planned, e.started, seminar, visit, at=SEMINAR - 2 * timedelta(days=2), every=2 * DAY)
     answers = [
@@ -83,6 +83,7 @@ def an_issue(item: int, *, lighting: bool) -> list[Envelope]:
         text=f"问题 {item}",
         about=KEXU,
         source=e.PATROL,
+        statement=SourceStatement(1, item, f"发言 {item}") if item != 4 else None,
         partners=(BJ, HAIDIAN),
     )
     listed = IssueListed(list=e.LIST, title=e.TITLE, item=item)

@@ -12,6 +12,7 @@ from domain.task.state import TaskStatus
 from domain.tier import Tier
 from domain.words import Words
 from projections import links, organisations, tasks
+from projections.definition import definitions
 from projections.engine.as_of import AsOf, Clock
 from projections.engine.paging import InvalidLimit, MalformedCursor, PageRequest
 from projections.engine.snapshot import Snapshot
@@ -250,6 +251,26 @@ def test_a_patrol_shows_who_takes_part_and_what_came_of_it(now: Snapshot) -> Non
     detail = patrols.patrol(now, e.PATROL)
     assert detail
     assert len(detail.history) == 6
+
+
+def test_only_issues_that_cite_a_statement_are_from_the_seminar(now: Snapshot) -> None:
+    [line] = patrols.query(now).items
+    assert line.issues.raised == 4
+    [heard] = line.heard
+    assert (heard.number, heard.issues) == (1, 3)
+    assert [(each.category, each.raised) for each in heard.categories] == [
+        ("infrastructure-repair", 2),
+        ("property-management", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("seminar.participants", 15), ("seminar.issues", 3), ("seminar.categories", 2), ("follow-up.lamps", 14)],
+)
+def test_the_figures_of_the_seminar_count_its_statements_and_units(now: Snapshot, name: str, value: int) -> None:
+    assert definitions[name].count(now, 2019).value == value
+    assert definitions[name].count(now, 2018).value == 0
 
 
 def test_a_patrol_waits_for_those_who_have_not_accepted(views: Views) -> None:

@@ -15,7 +15,14 @@ from domain.list.events import Category, IssueListOpened
 from domain.node_id import NodeId
 from domain.participation import ParticipationAccepted
 from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team
-from domain.rectification import Measure, RectificationAccepted, RectificationReturned, RectificationSubmitted
+from domain.rectification import (
+    CountedIn,
+    Measure,
+    RectificationAccepted,
+    RectificationReturned,
+    RectificationSubmitted,
+    Work,
+)
 from domain.task.events import TaskAssigned
 from domain.words import Words
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN
@@ -35,7 +42,9 @@ BAOFUSI = Words("保福寺平房区", "Baofusi bungalow area")
 PROPERTY = Category("property-management", Words("物业管理不到位", "Poor property management"))
 REPAIRS = Category("infrastructure-repair", Words("基础设施修缮不及时", "Late repair of infrastructure"))
 TITLE = Words("中关村街道座谈会问题清单", "Issues of the Zhongguancun seminar")
-LAMPS = Measure(Words("增设路灯", "Street lamps added"), 14, Words("处", "places"), BAOFUSI)
+LAMPS = Measure(
+    Work.ADDED, Words("增设路灯", "Street lamps added"), 14, CountedIn("lamps", Words("处", "lamps")), BAOFUSI
+)
 
 planned = JointPatrolPlanned(
     title=Words("中关村街道联动巡视", "Joint patrol of Zhongguancun"),

@@ -18,6 +18,7 @@ from domain.issue.events import (
     IssueRaised,
     IssueVerified,
     IssueWrittenOff,
+    SourceStatement,
 )
 from domain.issue.raising import (
     DismissIssue,
@@ -32,6 +33,8 @@ from domain.issue.raising import (
     MoveIssue,
     RaiseIssue,
     UnknownCategory,
+    UnknownSeminar,
+    UnknownSpeaker,
     VerifyIssue,
 )
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified
@@ -39,10 +42,12 @@ from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.list.opening import PatrolNotStarted
 from domain.list.state import ListIsFrozen
 from domain.node_id import NodeId
+from domain.patrol.events import SeminarHeld
 from domain.point import Point
 from domain.refusal import AlreadyExists, NotFound
 from domain.registry import event_type
 from tests.unit.domain.examples import (
+    BAOFUSI,
     ISSUE,
     LIST,
     PATROL,
@@ -115,6 +120,23 @@ def test_a_point_off_the_globe_is_refused_by_its_field(point: dict[str, object])
     told = {"list": LIST, "category": "lamp", "text": "灯不亮", "about": KEXU, "point": point}
     with pytest.raises(ValidationError, match=r"point\.latitude"):
         TypeAdapter(RaiseIssue).validate_python(told)
+
+
+def heard(number: int = 1, speaker: int = 1) -> RaiseIssue:
+    return replace(raise_it, statement=SourceStatement(number, speaker, "保福寺一带晚上看不见路"))
+
+
+def test_an_issue_from_a_seminar_says_which_and_by_whose_statement() -> None:
+    seen = given().seeing(LIST, opened).seeing(PATROL, planned, started, SeminarHeld(place=BAOFUSI, attendees=15))
+    seen.when(heard(speaker=15)).then(replace(raised, statement=heard(speaker=15).statement))
+    seen.when(heard(speaker=16)).then_refused(UnknownSpeaker, seminar=1, speaker=16)
+    seen.when(heard(2)).then_refused(UnknownSeminar, seminar=2)
+
+
+def test_there_is_no_statement_where_nobody_was_heard() -> None:
+    ready().when(heard()).then_refused(UnknownSeminar, seminar=1)
+    plain = given().seeing(LIST, IssueListOpened(title=TITLE, categories=(REPAIRS,)))
+    plain.when(heard()).then_refused(UnknownSeminar, seminar=1)
 
 
 def test_an_area_is_named_once() -> None:

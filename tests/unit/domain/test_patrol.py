@@ -34,7 +34,7 @@ PLACE = Words("中关村街道", "Zhongguancun Subdistrict")
 OURS, THEIRS = (counterpart(PATROL, "participation", tier) for tier in (BJ, HAIDIAN))
 declined = ParticipationDeclined(patrol=PATROL, organiser=BJ, reason="人手不足")
 visit = VisitSite(place=PLACE, organisation=KEXU, findings="路灯已亮")
-seminar = HoldSeminar(place=PLACE, attendees=15, categories=(Words("物业管理不到位", "Poor property management"),))
+seminar = HoldSeminar(place=PLACE, attendees=15)
 
 
 def plan(**changes: object) -> PlanJointPatrol:
@@ -128,9 +128,7 @@ def test_it_starts_once() -> None:
 
 
 def test_a_seminar_is_held_while_it_is_under_way() -> None:
-    given(planned, started).when(seminar).then(
-        SeminarHeld(place=seminar.place, attendees=15, categories=seminar.categories)
-    )
+    given(planned, started).when(seminar).then(SeminarHeld(place=seminar.place, attendees=15))
     given(planned).when(seminar).then_refused(PatrolNotUnderWay)
 
 

@@ -7,6 +7,7 @@ from domain.rectification import (
     AcceptRectification,
     AlreadyInWork,
     AlreadyReturned,
+    CountedIn,
     IssueNotInWork,
     NotInWork,
     NotResponsible,
@@ -17,8 +18,11 @@ from domain.rectification import (
     ReturnTooLate,
     SubmissionWaits,
     SubmitRectification,
+    Work,
 )
 from domain.refusal import NotFound
+from domain.registry import event_type
+from domain.words import Words
 from tests.unit.domain.examples import (
     ISSUE,
     LAMPS,
@@ -104,3 +108,15 @@ def test_what_failed_its_check_is_worked_on_and_submitted_again() -> None:
 
 def test_the_rectification_stands_under_the_issues_own_number() -> None:
     assert decide(states({ISSUE: in_work}), accept, RECTIFICATION) == [accepted]
+
+
+@pytest.mark.parametrize("name", ["RectificationProgressed", "RectificationSubmitted"])
+def test_of_a_unit_in_words_alone_nothing_is_read_out_of_the_words(name: str) -> None:
+    kind = event_type(name)
+    lamps = {"what": {"zh": "增设路灯", "en": "lamps"}, "quantity": 14, "place": {"zh": "保福寺", "en": "Baofusi"}}
+    words = {"zh": "处", "en": "lamps"}
+    old = {"note": "已立杆", "result": "已立杆", "measures": [{**lamps, "unit": words}]}
+    [measure] = kind.decode(old, 1).measures
+    assert (measure.work, measure.unit, measure.quantity) == (Work.OTHER, CountedIn("unspecified", Words(**words)), 14)
+    assert kind.downcast(1, kind.upcast(old, 1), 2) == old
+    assert kind.upcast({"note": "已立杆"}, 1) == {"note": "已立杆", "measures": []}

@@ -5,7 +5,7 @@ from domain.participation import ParticipationDeclined, ParticipationStatus
 from domain.patrol.events import JointPatrolEnded, SeminarHeld, SiteVisited, TierInvited
 from domain.patrol.state import PatrolStatus
 from domain.words import Words
-from projections.patrols.rows import ParticipationRow, PatrolRow, Seminar, Visit, participations, patrols
+from projections.patrols.rows import HeldSeminar, ParticipationRow, PatrolRow, Visit, participations, patrols
 from tests.unit.domain import examples as e
 from tests.unit.given import BJ, CCMU, HAIDIAN, KEXU
 from tests.unit.projections.folding import day, folded
@@ -26,11 +26,11 @@ def test_a_planned_patrol_names_its_tiers() -> None:
 
 
 def test_a_patrol_that_started_has_its_teams_seminars_and_visits() -> None:
-    seminar = SeminarHeld(place=HALL, attendees=15, categories=(e.PROPERTY.name, e.REPAIRS.name))
+    seminar = SeminarHeld(place=HALL, attendees=15)
     visit = SiteVisited(place=e.BAOFUSI, organisation=KEXU, findings="路灯已亮")
     row = patrol(e.planned, e.started, seminar, visit, JointPatrolEnded(summary="结束"))
     assert [team.organisation for team in row.teams] == [BJ, HAIDIAN]
-    assert row.seminars == (Seminar(day(3), HALL, 15, (e.PROPERTY.name, e.REPAIRS.name)),)
+    assert row.seminars == (HeldSeminar(HALL, 15, day(3)),)
     assert row.visits == (Visit(day(4), e.BAOFUSI, KEXU, "路灯已亮"),)
     assert (row.status, row.started_at, row.ended_at, row.summary) == (PatrolStatus.ENDED, day(2), day(5), "结束")
 
