@@ -1,5 +1,7 @@
 """S14 to S25 and their like: joint patrols, linkage, districts' work, visits, evaluation, interviews."""
 
+from typing import Any
+
 import pytest
 
 from tests.acceptance.year.conftest import Year
@@ -27,7 +29,7 @@ def test_s15_the_seminar_had_15_participants_and_29_issues_in_3_categories(year:
     found = seminar_patrol(year)
     [seminar] = found["patrol"]["seminars"]  # type: ignore[index]
     assert (seminar["attendees"], seminar["at"][:10]) == (15, "2019-05-15")
-    [heard] = found["heard"]  # type: ignore[misc]
+    heard: dict[str, Any] = found["heard"][0]  # type: ignore[index]
     assert (heard["issues"], len(heard["categories"])) == (29, 3)
     issues = year.all("/v1/issues", source=found["patrol"]["id"])  # type: ignore[index]
     statements = [each["issue"]["statement"] for each in issues]
