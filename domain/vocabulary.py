@@ -367,6 +367,7 @@ FIELDS: Mapping[str, Words] = {
     "units": Words("单位", "Units"),
     "unpaired": Words("同步约谈不完整", "Pair not complete"),
     "unrated": Words("尚未测评", "Not rated yet"),
+    "unresolved": Words("未解决", "Unresolved"),
     "until": Words("截止日期", "Until"),
     "unvisited": Words("未到单位", "Not visited"),
     "upheld": Words("退单成立", "Upheld"),

@@ -1,4 +1,4 @@
-"""Supervision offices: which organisations each has, and exactly the open items of these (P16)."""
+"""Supervision offices: which organisations each has, and exactly the unresolved items of these (P16)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ view = View("offices", 1, (offices,))
 
 @dataclass(frozen=True, slots=True)
 class OfficeItem:
-    """One open item, and what the office saw of it."""
+    """One unresolved item, and what the office saw of it."""
 
     issue: IssueRow
     overdue: bool
@@ -73,13 +73,13 @@ class OfficeItem:
 
 @dataclass(frozen=True, slots=True)
 class OfficeItems:
-    """All open items of the organisations of one office, and of those below them; nothing else."""
+    """All unresolved items of the organisations of one office, and of those below them; nothing else."""
 
     position: int
     office: AggregateId
     name: Words
     organisations: tuple[NodeId, ...]
-    open: int
+    unresolved: int
     overdue: int
     items: tuple[OfficeItem, ...]
     """By list and number."""
@@ -95,18 +95,18 @@ def office_items(snapshot: Snapshot, *, office: AggregateRef) -> OfficeItems:
     row = snapshot.row(offices, office)
     if not row:
         raise NotFound(id=office)
-    items = tuple(_item(each, row, snapshot.moment) for each in _open_items(snapshot, row.organisations))
+    items = tuple(_item(each, row, snapshot.moment) for each in _unresolved(snapshot, row.organisations))
     overdue = sum(each.overdue for each in items)
     return OfficeItems(snapshot.position, row.id, row.name, row.organisations, len(items), overdue, items)
 
 
-def _open_items(snapshot: Snapshot, organisations: Sequence[NodeId]) -> Sequence[IssueRow]:
-    """Return what stands on the lines of these organisations, in the ledger's own sense of open."""
+def _unresolved(snapshot: Snapshot, organisations: Sequence[NodeId]) -> Sequence[IssueRow]:
+    """Return what stands unresolved on the lines of these organisations, as the board counts it."""
     source = snapshot.of(issues)
     c = source.c
     theirs = sa.or_(sa.false(), *(within(c.organisation, each) for each in organisations))
     order = (c.list, sa.func.coalesce(c.item, UNNUMBERED, type_=sa.BigInteger), c.key)
-    return snapshot.rows(issues, theirs, counts(Figure.OPEN, c, snapshot.moment), source=source, order_by=order)
+    return snapshot.rows(issues, theirs, counts(Figure.UNRESOLVED, c, snapshot.moment), source=source, order_by=order)
 
 
 def _item(issue: IssueRow, office: OfficeRow, moment: datetime) -> OfficeItem:

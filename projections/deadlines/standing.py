@@ -1,4 +1,4 @@
-"""Open items by the step of the ladder that their due dates have reached: green, yellow, red and beyond."""
+"""Unresolved items by the step of the ladder that their due dates have reached: green, yellow, red and beyond."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ from projections.deadlines.rows import deadline_rules
 from projections.engine.codec import moment
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
-from projections.issues.columns import OPEN_STATES
+from projections.issues.columns import UNRESOLVED_STATES
 from projections.issues.rows import issues
 from projections.organisations import tree_order, within
 
@@ -29,7 +29,7 @@ Rules = Mapping[AggregateId, DeadlineRule]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many open items stand at each step; all of them add up to the open ones of the board."""
+    """How many unresolved items stand at each step; all of them add up to the unresolved ones of the board."""
 
     green: int = 0
     yellow: int = 0
@@ -47,7 +47,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineLine:
-    """One organisation's open items."""
+    """One organisation's unresolved items."""
 
     organisation: NodeId
     items: Annotated[Standing, LIST_ITEMS]
@@ -55,16 +55,16 @@ class DeadlineLine:
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """The open items of all organisations, and their sum."""
+    """The unresolved items of all organisations, and their sum."""
 
     position: int
     total: Standing
     lines: tuple[DeadlineLine, ...]
 
 
-@query("deadlines", zh="期限预警", en="Open items by their deadlines", heading=Heading.CALENDARS, rank=1)
+@query("deadlines", zh="期限预警", en="Unresolved items by their deadlines", heading=Heading.CALENDARS, rank=1)
 def deadlines(snapshot: Snapshot, *, organisation: Organisation | None = None) -> Deadlines:
-    """Return the open items by the step that their due dates have reached at the moment of the snapshot.
+    """Return the unresolved items by the step that their due dates have reached at the moment of the snapshot.
 
     Args:
         snapshot: as of when.
@@ -86,7 +86,7 @@ def ladder_by(rule: RuleRef | None, rules: Rules) -> Ladder:
 def _counted(snapshot: Snapshot, organisation: NodeId | None) -> Iterable[tuple[NodeId, str, int]]:
     c = snapshot.of(issues).c
     groups = (c.organisation, c.status, c.due, c.rule)
-    which: list[sa.ColumnElement[bool]] = [c.status.in_([status.value for status in OPEN_STATES])]
+    which: list[sa.ColumnElement[bool]] = [c.status.in_([status.value for status in UNRESOLVED_STATES])]
     if organisation:
         which.append(within(c.organisation, organisation))
     rules: Rules = {row.id: row for row in snapshot.rows(deadline_rules)}

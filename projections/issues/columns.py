@@ -1,6 +1,7 @@
 """What is counted, defined once: the board's figures and the lists behind them use the same conditions.
 
-They add up: raised = open + resolved + written off + ended; the overdue are among the open (domain.md, "What matters").
+They add up: raised = unresolved + resolved + written off + ended; the overdue are among the unresolved. What is
+open on the ledger is the unresolved and the resolved: raised - ended + reopened (domain.md, I5).
 """
 
 from datetime import datetime
@@ -18,10 +19,10 @@ class Figure(StrEnum):
 
     RAISED = "raised"
     """All."""
-    OPEN = "open"
+    UNRESOLVED = "unresolved"
     """Neither resolved nor ended."""
     OVERDUE = "overdue"
-    """Open, in work, and due before the moment that the answer stands for; a suspension stops the clock."""
+    """Unresolved, in work, and due before the moment that the answer stands for; a suspension stops the clock."""
     RESOLVED = "resolved"
     """Put right on the ground, a check passed; not written off."""
     WRITTEN_OFF = "written-off"
@@ -30,14 +31,14 @@ class Figure(StrEnum):
     """Closed otherwise: dismissed, merged, not implemented."""
 
 
-OPEN_STATES = tuple(s for s in IssueStatus if not s.ended and s is not IssueStatus.RESOLVED)
+UNRESOLVED_STATES = tuple(s for s in IssueStatus if not s.ended and s is not IssueStatus.RESOLVED)
 SETTLED_STATES = (IssueStatus.RESOLVED, IssueStatus.WRITTEN_OFF)
 """Put right on the ground, a check passed."""
 ENDED_STATES = tuple(s for s in IssueStatus if s.ended and s is not IssueStatus.WRITTEN_OFF)
 
 _STATES = {
     Figure.RAISED: tuple(IssueStatus),
-    Figure.OPEN: OPEN_STATES,
+    Figure.UNRESOLVED: UNRESOLVED_STATES,
     Figure.RESOLVED: (IssueStatus.RESOLVED,),
     Figure.WRITTEN_OFF: (IssueStatus.WRITTEN_OFF,),
     Figure.ENDED: ENDED_STATES,

@@ -18,7 +18,7 @@ from domain.tier import Tier
 from domain.words import Words
 from projections import organisations
 from projections.engine.snapshot import Snapshot
-from projections.issues.columns import ENDED_STATES, OPEN_STATES, Figure, counts
+from projections.issues.columns import ENDED_STATES, UNRESOLVED_STATES, Figure, counts
 from projections.issues.rows import issues, lists
 from projections.ledger.issues import EVERY_ISSUE, IssueFilter, conditions
 from projections.organisations import tree_order
@@ -28,10 +28,10 @@ from projections.scope import Extent, extent_here
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of issues: raised = open + resolved + written off + ended; the overdue are among the open."""
+    """Counts of issues: raised = unresolved + resolved + written off + ended; the overdue are unresolved."""
 
     raised: int = 0
-    open: int = 0
+    unresolved: int = 0
     overdue: int = 0
     resolved: int = 0
     written_off: int = 0
@@ -39,7 +39,8 @@ class Figures:
     endings: int = 0
     """How often the ledger was closed on one of them."""
     reopenings: int = 0
-    """How often it was opened again: open + resolved = raised - endings + reopenings."""
+    """How often it was opened again: unresolved + resolved, what is open on the ledger, =
+    raised - endings + reopenings."""
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
@@ -177,7 +178,7 @@ def _figures(row: sa.Row[Any]) -> Figures:
     status, number = IssueStatus(row.status), row.number
     return Figures(
         raised=number,
-        open=number if status in OPEN_STATES else 0,
+        unresolved=number if status in UNRESOLVED_STATES else 0,
         overdue=int(row.overdue),
         resolved=number if status is IssueStatus.RESOLVED else 0,
         written_off=number if status is IssueStatus.WRITTEN_OFF else 0,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import sqlalchemy as sa
 
@@ -29,8 +30,8 @@ class EquationLine:
     """How often the ledger was closed on an issue."""
     reopened: int
     """How often it was opened again."""
-    open: int
-    """Issues on which it is open now: resolved is not written off."""
+    open: Annotated[int, Words("未结账", "Open")]
+    """Issues on which it is open now, the resolved among them: resolved is not written off."""
     holds: bool
     """True if open = raised - ended + reopened."""
     by_state: Mapping[IssueStatus, int]

@@ -10,7 +10,7 @@ from domain.aggregate_id import AggregateId
 from domain.words import Words
 from projections.engine.codec import Columns, micros
 from projections.engine.snapshot import Snapshot
-from projections.issues.columns import OPEN_STATES
+from projections.issues.columns import UNRESOLVED_STATES
 from projections.issues.rows import IssueRow, issues, lists
 
 
@@ -35,7 +35,7 @@ class TicketFilter:
     end: datetime | None = None
     """Raised then or earlier."""
     open: bool | None = None
-    """Neither resolved nor ended, or not so."""
+    """In the sense of GeoReport v2, in which what was resolved is closed: unresolved, or not so."""
 
 
 def services(snapshot: Snapshot, public: Collection[AggregateId]) -> Mapping[str, Service]:
@@ -59,7 +59,7 @@ def tickets(snapshot: Snapshot, public: Collection[AggregateId], which: TicketFi
 
 def is_open(row: IssueRow) -> bool:
     """Say of one ticket what `TicketFilter.open` asks."""
-    return row.status in OPEN_STATES
+    return row.status in UNRESOLVED_STATES
 
 
 def _conditions(c: Columns, which: TicketFilter) -> list[sa.ColumnElement[bool]]:
@@ -73,6 +73,6 @@ def _conditions(c: Columns, which: TicketFilter) -> list[sa.ColumnElement[bool]]
     if which.end is not None:
         found.append(c.opened_at <= micros(which.end))
     if which.open is not None:
-        standing = c.status.in_([status.value for status in OPEN_STATES])
+        standing = c.status.in_([status.value for status in UNRESOLVED_STATES])
         found.append(standing if which.open else sa.not_(standing))
     return found

@@ -21,8 +21,8 @@ from projections.issues.rows import issues
 
 _COLUMNS: dict[Figure, tuple[Words, Words, tuple[type, ...]]] = {
     Figure.RAISED: (Words("台账问题", "On the ledger"), Words("台账上的全部问题", "all issues"), (IssueRaised,)),
-    Figure.OPEN: (
-        Words("未解决", "Open"),
+    Figure.UNRESOLVED: (
+        Words("未解决", "Unresolved"),
         Words("既未解决也未了结的问题", "issues neither resolved nor ended"),
         (IssueRaised,),
     ),

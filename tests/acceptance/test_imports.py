@@ -219,7 +219,7 @@ def test_the_board_counts_the_tickets_of_the_file(city: City, tmp_path: Path) ->
     counts = require_outcomes(send_twice(city, pieces, "street-lights"))
     assert (counts["IssueListOpened"], counts["IssueRaised"], counts["IssueResolved"]) == (1, 7956, 6767)
     figures = city.get("/v1/chessboard")["total"]
-    assert (figures["raised"], figures["open"], figures["resolved"], figures["ended"]) == (7956, 1188, 6767, 1)
+    assert (figures["raised"], figures["unresolved"], figures["resolved"], figures["ended"]) == (7956, 1188, 6767, 1)
     timing = city.get("/v1/queries/timeliness")["total"]["by_timing"]
     assert (timing["on-time"], timing["late"], timing["no-target"]) == (5158, 1609, 2)
     head = city.head()

@@ -32,7 +32,7 @@ def test_it_shows_may_2019_in_both_languages(may: Scene, open_page: OpenPage, la
     page = open_page(may, locale=LOCALES[language])
     expect(page.locator("html")).to_have_attribute("lang", {"zh": "zh-CN", "en": "en"}[language])
     expect(page.locator(".figures .is-raised dd")).to_have_text("29")
-    expect(page.locator(".figures .is-open dd").first).to_have_text("25")
+    expect(page.locator(".figures .is-unresolved dd").first).to_have_text("25")
     expect(page.locator(".figures .is-resolved dd").first).to_have_text("4")
     patrol = page.locator("#patrol .headline")
     for figure, key in (("15", "patrol.attendees"), ("29", "patrol.issues"), ("3", "patrol.categories")):

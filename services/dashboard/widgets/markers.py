@@ -57,7 +57,7 @@ def markers_of(figures: Figures) -> Markers:
 
 def _counts(figures: Figures) -> Iterator[tuple[str, int]]:
     yield "overdue", figures.overdue
-    yield "open", figures.open - figures.overdue
+    yield "unresolved", figures.unresolved - figures.overdue
     yield "resolved", figures.resolved
     yield "written-off", figures.written_off
     yield "ended", figures.ended

@@ -44,7 +44,7 @@ WORDS: dict[str, Words] = {
     "unanswered": Words("待答复", "no answer yet"),
     # figures
     "raised": Words("发现问题", "Raised"),
-    "open": Words("未解决", "Open"),
+    "unresolved": Words("未解决", "Unresolved"),
     "overdue": Words("超期", "Overdue"),
     "overdue.mark": Words("超期", "overdue"),
     "resolved": Words("已解决", "Resolved"),
@@ -85,8 +85,8 @@ WORDS: dict[str, Words] = {
     "board.organisation": Words("单位", "Organisation"),
     "board.none": Words("棋盘上还没有问题。", "There are no issues on the board yet."),
     "board.changed": Words(
-        "未解决 {open}，超期 {overdue}，已解决 {resolved}，已销账 {written_off}",
-        "open {open}, overdue {overdue}, resolved {resolved}, written off {written_off}",
+        "未解决 {unresolved}，超期 {overdue}，已解决 {resolved}，已销账 {written_off}",
+        "unresolved {unresolved}, overdue {overdue}, resolved {resolved}, written off {written_off}",
     ),
     "legend": Words("图例", "Legend"),
     "tier.district": Words("区级", "Districts"),

@@ -110,8 +110,8 @@ def test_s34_the_seminars_items_replay_as_they_stood_on_each_day(year: Year, nod
         day: year.get("/v1/figures", node=node, source=patrol["id"], as_of=day)["total"]
         for day in ("2019-05-16", "2019-05-17", END)
     }
-    assert (totals["2019-05-16"]["raised"], totals["2019-05-16"]["open"]) == (29, 29)
-    assert (totals["2019-05-17"]["resolved"], totals["2019-05-17"]["open"]) == (4, 25)
+    assert (totals["2019-05-16"]["raised"], totals["2019-05-16"]["unresolved"]) == (29, 29)
+    assert (totals["2019-05-17"]["resolved"], totals["2019-05-17"]["unresolved"]) == (4, 25)
     assert totals[END]["raised"] == 29
 
 

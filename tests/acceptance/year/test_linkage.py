@@ -41,7 +41,7 @@ def test_s15_the_seminar_had_15_participants_and_29_issues_in_3_categories(year:
 def test_s16_two_days_later_the_lighting_is_resolved_with_14_lamps_and_the_rest_is_open(year: Year) -> None:
     patrol = seminar_patrol(year)["patrol"]["id"]  # type: ignore[index]
     figures = year.get("/v1/figures", source=patrol, as_of="2019-05-17")
-    assert (figures["total"]["resolved"], figures["total"]["open"]) == (4, 25)
+    assert (figures["total"]["resolved"], figures["total"]["unresolved"]) == (4, 25)
     lamps = [each for each in figures["measures"] if each["work"] == "added" and each["unit"]["code"] == "lamps"]
     assert [(each["place"]["zh"], each["quantity"], each["confirmed"]) for each in lamps] == [
         ("科煦社区保福寺平房区", 14, 14)

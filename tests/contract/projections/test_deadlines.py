@@ -112,7 +112,7 @@ def test_open_items_stand_at_the_step_that_their_due_dates_have_reached(see: See
     )
     with views.read() as snapshot:
         found = deadlines(snapshot)
-        open_ones = chessboard.query(snapshot).total.open
+        open_ones = chessboard.query(snapshot).total.unresolved
     total = Standing(green=1, yellow=1, red=1, circular=1, interview=1, carry_over=1, ahead=1, suspended=1, undated=1)
     assert found.total == total
     assert sum(getattr(found.total, name) for name in Standing.__slots__) == open_ones == 9

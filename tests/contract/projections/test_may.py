@@ -33,7 +33,7 @@ def views(caught_up_once: OpenViews) -> Views:
     return caught_up_once(may.may(), clock=lambda: may.NOW)
 
 
-NOW = Figures(raised=4, open=2, overdue=2, resolved=2)
+NOW = Figures(raised=4, unresolved=2, overdue=2, resolved=2)
 
 # ── The chessboard ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -98,8 +98,8 @@ def test_as_of_days_in_the_past_the_board_stands_as_it_stood(views: Views) -> No
             return chessboard.query(snapshot).total
 
     assert total(AsOf(moment=may.SEMINAR)) == Figures()
-    assert total(AsOf(moment=may.SEMINAR + timedelta(days=1))) == Figures(raised=4, open=4)
-    assert total(AsOf(moment=may.VISIT + timedelta(hours=12))) == Figures(raised=4, open=2, resolved=2)
+    assert total(AsOf(moment=may.SEMINAR + timedelta(days=1))) == Figures(raised=4, unresolved=4)
+    assert total(AsOf(moment=may.VISIT + timedelta(hours=12))) == Figures(raised=4, unresolved=2, resolved=2)
     assert total(AsOf(moment=may.NOW)) == NOW
 
 
@@ -131,7 +131,7 @@ def test_the_ledger_stands_by_list_and_item_page_by_page(now: Snapshot) -> None:
         (IssueFilter(within=NodeId("bj.h")), []),
         (IssueFilter(category="infrastructure-repair"), [1, 2]),
         (IssueFilter(status=IssueStatus.RESOLVED), [1, 2]),
-        (IssueFilter(figure=Figure.OPEN), [3, 4]),
+        (IssueFilter(figure=Figure.UNRESOLVED), [3, 4]),
         (IssueFilter(figure=Figure.WRITTEN_OFF), []),
         (IssueFilter(overdue=True), [3, 4]),
         (IssueFilter(overdue=False), [1, 2]),

@@ -49,10 +49,10 @@ def before(views: Views) -> Iterator[Snapshot]:
 
 def test_an_office_sees_exactly_the_open_items_of_its_organisations(before: Snapshot) -> None:
     found = office_items(before, office=s.OFFICE)
-    open_items = issue_page(before, IssueFilter(within=HAIDIAN, figure=Figure.OPEN)).items
+    open_items = issue_page(before, IssueFilter(within=HAIDIAN, figure=Figure.UNRESOLVED)).items
     assert [(item.issue, item.overdue) for item in found.items] == [(line.issue, line.overdue) for line in open_items]
     assert [item.issue.item for item in found.items] == [3, 4]
-    assert (found.open, found.overdue, found.organisations) == (2, 2, (HAIDIAN,))
+    assert (found.unresolved, found.overdue, found.organisations) == (2, 2, (HAIDIAN,))
 
 
 def test_what_the_office_saw_stands_beside_the_item(before: Snapshot) -> None:
@@ -75,7 +75,7 @@ def test_all_offices_together_see_each_open_item_once(before: Snapshot) -> None:
     seen = [
         item.issue.id for office in (s.OFFICE, s.OTHER_OFFICE) for item in office_items(before, office=office).items
     ]
-    everything = [line.issue.id for line in issue_page(before, IssueFilter(figure=Figure.OPEN)).items]
+    everything = [line.issue.id for line in issue_page(before, IssueFilter(figure=Figure.UNRESOLVED)).items]
     assert sorted(seen) == sorted(everything)
 
 

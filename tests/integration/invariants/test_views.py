@@ -154,9 +154,9 @@ def _require_equation(snapshot: Snapshot, held: Sequence[Envelope]) -> None:
     raised, ended, reopened = count(held, IssueRaised), count(held, *ENDS), count(held, IssueReopened)
     total, equation = chessboard.query(snapshot).total, ledger_equation(snapshot)
     assert (total.raised, total.endings, total.reopenings) == (raised, ended, reopened)
-    assert total.open + total.resolved == raised - ended + reopened
-    assert total.raised == total.open + total.resolved + total.written_off + total.ended
-    assert total.overdue <= total.open
+    assert total.unresolved + total.resolved == raised - ended + reopened
+    assert total.raised == total.unresolved + total.resolved + total.written_off + total.ended
+    assert total.overdue <= total.unresolved
     assert equation.holds
     assert equation.total.open == sum(line.open for line in equation.lines) == raised - ended + reopened
 

@@ -19,9 +19,9 @@ BELOW = [NodeId(f"{district}.b{n}") for district in DISTRICTS for n in range(4)]
 
 
 def line(id: NodeId, tier: Tier, own: int = 0, within: int | None = None) -> Line:
-    figures, rolled = Figures(raised=own, open=own), within if within is not None else own
+    figures, rolled = Figures(raised=own, unresolved=own), within if within is not None else own
     words = Words(id, id)
-    return Line(id, words, tier, len(superiors(id)), False, figures, Figures(raised=rolled, open=rolled), {})
+    return Line(id, words, tier, len(superiors(id)), False, figures, Figures(raised=rolled, unresolved=rolled), {})
 
 
 LINES = [
@@ -31,7 +31,7 @@ LINES = [
     line(NodeId("bj.discipline"), Tier.MUNICIPAL),
 ]
 FACTS = BoardFacts(BJ, {}, frozenset(), KINDS)
-TOTAL = Chessboard(1, tuple(LINES), Figures(raised=74, open=74), (), (), 0, Extent.WHOLE)
+TOTAL = Chessboard(1, tuple(LINES), Figures(raised=74, unresolved=74), (), (), 0, Extent.WHOLE)
 
 
 def stretches(lines: list[Line], facts: BoardFacts = FACTS) -> tuple[Stretch, ...]:

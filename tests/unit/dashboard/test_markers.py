@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from projections.ledger.chessboard import Figures
 from services.dashboard.widgets.markers import MOST, markers_of
 
-STATES = ("overdue", "open", "resolved", "written-off", "ended")
+STATES = ("overdue", "unresolved", "resolved", "written-off", "ended")
 COUNTS = st.integers(0, 5_000)
 
 
 def figures(overdue: int, other: int, resolved: int, written_off: int, ended: int) -> Figures:
     return Figures(
         raised=overdue + other + resolved + written_off + ended,
-        open=overdue + other,
+        unresolved=overdue + other,
         overdue=overdue,
         resolved=resolved,
         written_off=written_off,
@@ -26,7 +26,7 @@ def figures(overdue: int, other: int, resolved: int, written_off: int, ended: in
 def test_each_stands_for_one_issue_of_the_seminar() -> None:
     placed = markers_of(figures(20, 5, 4, 0, 0))
     assert placed.unit == 1
-    assert Counter(marker.state for marker in placed.markers) == {"overdue": 20, "open": 5, "resolved": 4}
+    assert Counter(marker.state for marker in placed.markers) == {"overdue": 20, "unresolved": 5, "resolved": 4}
 
 
 @given(COUNTS, COUNTS, COUNTS, COUNTS, COUNTS)
