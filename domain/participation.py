@@ -3,18 +3,24 @@
 The tier keeps it, on its own node; the organiser starts the patrol on the news.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
+from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, counterpart, owner_of
 from domain.audience import Participant
 from domain.fields import Pseudonym, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
+from domain.patrol.events import PatrolMode
 from domain.patrol.state import JointPatrol, require_planned
 from domain.refusal import Refusal
 from domain.registry import Data, News, event, without
 from domain.state import changed, state
+from domain.team.eligibility import Person, for_patrol, ready_team, require_fit
+from domain.team.events import TeamEngaged
+from domain.team.state import Team, require_own_team
 from domain.words import Term, Words
 
 
@@ -26,6 +32,9 @@ class JointMember:
     organisation: Organisation
 
 
+Teams = Annotated[tuple[AggregateRef, ...], OfKind("team"), Words("派出的工作组", "Teams sent")]
+"""The tier's own inspection teams that it sends."""
+
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -34,12 +43,17 @@ def _without_members(data: Data) -> Data:
     return {**data, "members": []}
 
 
+def _without_teams(data: Data) -> Data:
+    """In version 2 nobody said which of the tier's own teams it sends."""
+    return {**data, "teams": []}
+
+
 @event(
     "同意参加联动",
     "Participation accepted",
-    version=2,
-    upcasters={1: _without_members},
-    downcasters={1: without("members")},
+    version=3,
+    upcasters={1: _without_members, 2: _without_teams},
+    downcasters={1: without("members"), 2: without("teams")},
 )
 class ParticipationAccepted:
     """The tier takes part, with this team."""
@@ -51,6 +65,7 @@ class ParticipationAccepted:
     team: Words
     members: tuple[JointMember, ...] = ()
     """Who is in the team, as far as it is said."""
+    teams: Teams = ()
 
 
 @event("不参加联动", "Participation declined", news=News.BAD)
@@ -83,19 +98,22 @@ class Participation:
     team: Words | None = None
     """The team that it sends, if it accepted."""
     members: tuple[JointMember, ...] = ()
+    teams: tuple[AggregateId, ...] = ()
 
 
 def evolve(participation: Participation | None, event: object) -> Participation:
     """Return the participation after one more of its events."""
     match participation, event:
-        case None, ParticipationAccepted(patrol=patrol, team=team, members=members):
-            return Participation(patrol, ParticipationStatus.ACCEPTED, team, members)
+        case None, ParticipationAccepted(patrol=patrol, team=team, members=members, teams=teams):
+            return Participation(patrol, ParticipationStatus.ACCEPTED, team, members, teams)
         case None, ParticipationDeclined(patrol=patrol):
             return Participation(patrol, ParticipationStatus.DECLINED)
-        case Participation(), ParticipationAccepted(team=team, members=members):
-            return changed(participation, status=ParticipationStatus.ACCEPTED, team=team, members=members)
+        case Participation(), ParticipationAccepted(team=team, members=members, teams=teams):
+            accepted = changed(participation, status=ParticipationStatus.ACCEPTED, team=team)
+            return changed(accepted, members=members, teams=teams)
         case Participation(), ParticipationDeclined():
-            return changed(participation, status=ParticipationStatus.DECLINED, team=None, members=())
+            declined = changed(participation, status=ParticipationStatus.DECLINED, team=None)
+            return changed(declined, members=(), teams=())
     raise Impossible(participation, event)
 
 
@@ -128,6 +146,7 @@ class AcceptInvitation:
     team: Words
     members: tuple[JointMember, ...] = ()
     """Who is in the team, each by a pseudonym and the organisation that sends them."""
+    teams: Teams = ()
 
 
 @command
@@ -147,14 +166,22 @@ def of_patrol(command: AcceptInvitation | DeclineInvitation, _uid: str, owner: N
     AcceptInvitation, zh="同意参加联动", en="Accept an invitation", reported_as=ParticipationAccepted, opens=of_patrol
 )
 def accept(state: Participation | None, command: AcceptInvitation, context: Context) -> Changes:
-    """By a tier that is named in it, before the start, with everybody in its team once."""
-    tiers = _require_invited(command.patrol, context).tiers
+    """By a tier that is named in it, before the start, with people who may inspect its targets, each named once."""
+    patrol = _require_invited(command.patrol, context)
     _require_new(state, ParticipationStatus.ACCEPTED)
     names = [member.id for member in command.members]
     for name in names:
         if names.count(name) > 1:
             raise JointMemberTwice(member=name)
-    return [event_from(ParticipationAccepted, command, organiser=owner_of(command.patrol), tiers=tiers)]
+    for team in command.teams:
+        require_own_team(team, context)
+    accepted = event_from(ParticipationAccepted, command, organiser=owner_of(command.patrol), tiers=patrol.tiers)
+    people = tuple(people_of(accepted, context))
+    # In a cross inspection each team has targets of its own, which are assigned later.
+    if patrol.mode is not PatrolMode.CROSS:
+        engagement = for_patrol(command.patrol, patrol, patrol.targets, owner_of(context.id), context, there=False)
+        require_fit(people, engagement)
+    return [accepted, *_engaged(command, context)]
 
 
 @participation.decides(
@@ -173,6 +200,24 @@ def _require_invited(id: AggregateId, context: Context) -> JointPatrol:
         raise NotInvited(organisation=owner_of(context.id))
     require_planned(patrol)
     return patrol
+
+
+def people_of(answer: Participation | ParticipationAccepted, context: Context) -> Iterator[Person]:
+    """Yield everybody whom a tier sends.
+
+    Raises:
+        NotFound, TeamGone, LeaderMissing: a team that it names cannot be sent.
+    """
+    yield from answer.members
+    for team in answer.teams:
+        yield from ready_team(team, context).members
+
+
+def _engaged(command: AcceptInvitation, context: Context) -> Iterator[On]:
+    """Yield what tells the tier's own teams what they are used for, once."""
+    for team in command.teams:
+        if command.patrol not in context.require(Team, team).works:
+            yield On(team, TeamEngaged(work=command.patrol))
 
 
 def _require_new(state: Participation | None, answer: ParticipationStatus) -> None:

@@ -20,7 +20,7 @@ from domain.round import (
 )
 from domain.round import round as inspection_round
 from domain.state import changed
-from domain.team import Team, team
+from domain.team.state import Team, team
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
@@ -75,7 +75,7 @@ def closed(row: RoundRow, recorded: Recorded) -> RoundRow:
     return changed(row, closed_at=recorded.envelope.time)
 
 
-view = View("rounds", 2, (rounds, teams, recusal_indexes))
+view = View("rounds", 3, (rounds, teams, recusal_indexes))
 
 
 def recusals_of(snapshot: Snapshot, owners: Iterable[NodeId]) -> tuple[Recusal, ...]:

@@ -9,7 +9,7 @@ from domain.inspection.state import Inspection, InspectionStatus, NotDeployed, i
 from domain.reconciliation import Reconciliation, ReconciliationStatus
 from domain.refusal import Refusal
 from domain.round import Round
-from domain.team import require_eligible
+from domain.team.eligibility import for_inspection, ready_team, require_fit
 from domain.words import Words
 
 
@@ -26,12 +26,6 @@ class PlanNotApproved(
     transient=True,
 ):
     """No team moves in without an approved plan in all its four parts (P7)."""
-
-
-class MemberUntrained(
-    Refusal, zh="{member} 未参加本轮培训", en="{member} was not trained for the round", transient=True
-):
-    """No team moves in with a member who was not trained for the round (P7)."""
 
 
 class ReconciliationOpen(Refusal, zh="会审尚未结束,不能撤点", en="the reconciliation is not closed", transient=True):
@@ -68,17 +62,14 @@ class WithdrawTeam:
     otherwise=AlreadyDeployed,
 )
 def deploy(state: Inspection, _command: DeployTeam, context: Context) -> Changes:
-    """By an approved plan, everybody trained, nobody recused; filed, if it is not the city's."""
+    """By an approved plan, with everybody trained and nobody who may not be there; filed, if it is not the city's."""
     round = context.require(Round, state.round)
     if not round.plan_approved:
         raise PlanNotApproved(round=state.round)
-    team = require_eligible(state.team, state.target, context)
-    members = tuple(each.id for each in team.members)
-    for member in members:
-        if member not in round.trained:
-            raise MemberUntrained(member=member)
+    team = ready_team(state.team, context)
+    require_fit(team.members, for_inspection(state.target, state.round, team, context, there=True))
     require_filed(context.id, context)
-    return [TeamDeployed(members=members)]
+    return [TeamDeployed(members=tuple(each.id for each in team.members))]
 
 
 @inspection.decides(

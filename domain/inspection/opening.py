@@ -14,15 +14,13 @@ from domain.list.state import IssueList
 from domain.node_id import NodeId, Organisation, is_within
 from domain.refusal import Refusal
 from domain.round import Round, require_open
-from domain.team import require_eligible
+from domain.team.eligibility import for_inspection, ready_team, require_fit
+from domain.team.events import TeamEngaged
+from domain.team.state import require_own_team
 
 
 class RoundOfAnother(Refusal, zh="{round} 是其他单位的轮次", en="{round} is another organisation's round"):
     """An inspection belongs to a round of who inspects."""
-
-
-class TeamOfAnother(Refusal, zh="{team} 是其他单位的工作组", en="{team} is another organisation's team"):
-    """Who inspects sends a team of its own; teams of several tiers go together in a joint patrol."""
 
 
 class InspectedInRound(Refusal, zh="{target} 本轮已确定巡视", en="{target} is inspected in this round already"):
@@ -40,13 +38,13 @@ class OpenInspection:
 
 @inspection.opens(OpenInspection, zh="确定巡视对象", en="Open an inspection", reported_as=InspectionOpened)
 def open_inspection(command: OpenInspection, context: Context) -> Changes:
-    """In a round that is open, once for each organisation, by a team with nobody recused for it.
+    """In a round that is open, once for each organisation, by a team of people who may inspect it.
 
     What is still open on the ledger about the organisation from earlier rounds is drawn in, whether an inspection found
     it or a joint patrol (I9).
     """
     round = _round(command.round, context)
-    _require_team(command.team, command.target, context)
+    _require_team(command, context)
     account = context.find(Account, account_id(owner_of(context.id), command.target))
     if account and account.inspected_in(command.round):
         raise InspectedInRound(target=command.target)
@@ -54,6 +52,7 @@ def open_inspection(command: OpenInspection, context: Context) -> Changes:
     return [
         event_from(InspectionOpened, command, round_kind=round.kind, carried=carried),
         enter_inspection(context.id, command.target, command.round),
+        On(command.team, TeamEngaged(work=context.id)),
         *(On(issue, IssueCarriedOver(into=context.id)) for issue in carried),
     ]
 
@@ -66,10 +65,10 @@ def _round(id: AggregateId, context: Context) -> Round:
     return round
 
 
-def _require_team(id: AggregateId, target: NodeId, context: Context) -> None:
-    if owner_of(id) != owner_of(context.id):
-        raise TeamOfAnother(team=id)
-    require_eligible(id, target, context)
+def _require_team(command: OpenInspection, context: Context) -> None:
+    require_own_team(command.team, context)
+    team = ready_team(command.team, context)
+    require_fit(team.members, for_inspection(command.target, command.round, team, context, there=False))
 
 
 def _open_items(account: Account, command: OpenInspection, context: Context) -> Iterator[AggregateId]:

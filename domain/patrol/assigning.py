@@ -1,19 +1,22 @@
 """Who inspects whom in a cross inspection: no team at home, nobody where they are recused (P11)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import AggregateId, owner_of
-from domain.node_id import NodeId, district_of, is_within
+from domain.aggregate_id import AggregateId, counterpart, owner_of
+from domain.node_id import district_of, is_within
+from domain.participation import Participation
 from domain.patrol.events import Assignment, AssignmentAdopted, PatrolMode
-from domain.patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol
+from domain.patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol, recusing
 from domain.recusal_index import Recusal, recusals_of
 from domain.refusal import Refusal
-from domain.team import MemberRecusedFor, Team, require_eligible
+from domain.team.eligibility import Engagement, for_patrol, objections, ready_team
+from domain.team.state import Team
 
 
 class NotCross(Refusal, zh="只有交叉巡察需要分工", en="only a cross inspection has an assignment"):
@@ -30,6 +33,12 @@ class TargetMissing(Refusal, zh="{target} 未分配工作组", en="{target} has 
 
 class TeamOfNoTier(Refusal, zh="{team} 不属于参加联动的单位", en="{team} is of no tier that takes part"):
     """The tiers of the patrol send its teams."""
+
+
+class TeamNotSent(
+    Refusal, zh="{organisation} 未派出 {team} 参加", en="{organisation} does not send {team}", transient=True
+):
+    """A tier says which of its teams it sends when it accepts: only so does it know what they are used for."""
 
 
 class HomeDistrictTarget(Refusal, zh="{target} 在 {team} 的本区内", en="{target} lies in the home district of {team}"):
@@ -58,14 +67,13 @@ class AdoptAssignment:
     otherwise=PatrolNotPlanned,
 )
 def adopt_assignment(state: JointPatrol, command: AdoptAssignment, context: Context) -> Changes:
-    """Every target of the patrol once, to a team of one of its tiers, outside that team's district, nobody recused."""
+    """Every target of the patrol once, to a team that one of its tiers sends, of people who may inspect it."""
     if state.mode is not PatrolMode.CROSS:
         raise NotCross
     _require_each_target_once(state, command.assignments)
     for assignment in command.assignments:
-        if owner_of(assignment.team) not in state.tiers:
-            raise TeamOfNoTier(team=assignment.team)
-    _require_allowed(state, command.assignments, context)
+        _require_sent(assignment.team, state, context)
+    _require_allowed(state, command.assignments, context, there=False)
     return [event_from(AssignmentAdopted, command)]
 
 
@@ -74,13 +82,21 @@ def require_assigned(state: JointPatrol, context: Context) -> None:
 
     Raises:
         AssignmentMissing: there is none.
-        MemberRecusedFor, TeamGone: a team changed since it was adopted.
+        TeamGone, MemberRecusedFor, MemberUntrained: a team changed since it was adopted, or was not trained.
     """
-    if state.mode is not PatrolMode.CROSS:
-        return
     if not state.assignments:
         raise AssignmentMissing
-    _require_allowed(state, state.assignments, context)
+    _require_allowed(state, state.assignments, context, there=True)
+
+
+def _require_sent(team: AggregateId, state: JointPatrol, context: Context) -> None:
+    tier = owner_of(team)
+    if tier not in state.tiers:
+        raise TeamOfNoTier(team=team)
+    answer = context.find(Participation, counterpart(context.id, "participation", tier))
+    if not answer or team not in answer.teams:
+        context.require(Team, team)
+        raise TeamNotSent(organisation=tier, team=team)
 
 
 def _require_each_target_once(state: JointPatrol, assignments: Sequence[Assignment]) -> None:
@@ -95,32 +111,31 @@ def _require_each_target_once(state: JointPatrol, assignments: Sequence[Assignme
             raise TargetMissing(target=target)
 
 
-def why_not(assignment: Assignment, teams: Mapping[AggregateId, Team], recusals: Iterable[Recusal]) -> Refusal | None:
+def why_not(assignment: Assignment, team: Team | None, engagement: Engagement) -> Refusal | None:
     """Return the rule that keeps a team from its target (I13), or None if it may inspect it.
 
     Args:
         assignment: which team, and which target.
-        teams: all teams of the inspection that are known: who is recused in one of them is so in every other.
-        recusals: those in the indexes of the `recusing` organisations, from teams that need not be of the inspection.
+        team: as it stands, if it is known.
+        engagement: the cross inspection as what teams are used for; `recusals_in` says who is recused in it.
     """
     district, target = district_of(owner_of(assignment.team)), assignment.target
     if district and is_within(target, district):
         return HomeDistrictTarget(team=assignment.team, target=target)
-    team = teams.get(assignment.team)
-    of_teams = (recusal for each in teams.values() for recusal in each.recusals)
-    for member in team.recused_for(target, [*recusals, *of_teams]) if team else ():
-        return MemberRecusedFor(member=member, target=target)
-    return None
+    here = replace(engagement, targets=(target,))
+    members = team.members if team else ()
+    return next((each for member in members for each in objections(member, here)), None)
 
 
-def recusing(patrol: JointPatrol, organiser: NodeId) -> tuple[NodeId, ...]:
-    """Return the organisations whose recusals count in a cross inspection: who organises it, and who sends teams."""
-    return (organiser, *patrol.tiers)
+def recusals_in(teams: Iterable[Team], elsewhere: Iterable[Recusal]) -> tuple[Recusal, ...]:
+    """Return all recusals of a cross inspection: who is recused in one of its teams is so in every other."""
+    return tuple(dict.fromkeys((*elsewhere, *(each for team in teams for each in team.recusals))))
 
 
-def _require_allowed(patrol: JointPatrol, assignments: Sequence[Assignment], context: Context) -> None:
-    teams = {each.team: require_eligible(each.team, each.target, context) for each in assignments}
-    recusals = recusals_of(recusing(patrol, owner_of(context.id)), context)
+def _require_allowed(patrol: JointPatrol, assignments: Sequence[Assignment], context: Context, *, there: bool) -> None:
+    teams = {each.team: ready_team(each.team, context) for each in assignments}
+    recusals = recusals_in(teams.values(), recusals_of(recusing(patrol, owner_of(context.id)), context))
     for each in assignments:
-        if refusal := why_not(each, teams, recusals):
+        found = for_patrol(context.id, patrol, (each.target,), owner_of(each.team), context, there=there)
+        if refusal := why_not(each, teams[each.team], replace(found, recusals=recusals)):
             raise refusal

@@ -8,11 +8,12 @@ from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart, parts
 from domain.filing.before_start import require_filed
 from domain.node_id import NodeId, Organisation
-from domain.participation import Participation
+from domain.participation import Participation, people_of
 from domain.patrol.assigning import TargetTwice, require_assigned
 from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team, TierInvited
 from domain.patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.refusal import Refusal
+from domain.team.eligibility import for_patrol, require_fit
 from domain.words import Words
 
 
@@ -96,14 +97,21 @@ def invite(state: JointPatrol, command: InviteTier, _context: Context) -> Change
     otherwise=PatrolNotPlanned,
 )
 def start(state: JointPatrol, _command: StartJointPatrol, context: Context) -> Changes:
-    """After every tier named in it accepted; filed, if it is not the city's; assigned, if it is a cross inspection."""
+    """After every tier named in it accepted; filed, if it is not the city's; assigned, if it is a cross inspection.
+
+    Everybody in its teams must be one who may be there.
+    """
     require_filed(context.id, context)
-    require_assigned(state, context)
-    return [JointPatrolStarted(teams=tuple(_team(tier, context) for tier in state.tiers))]
+    if state.mode is PatrolMode.CROSS:
+        require_assigned(state, context)
+    teams = tuple(_team(tier, state, context) for tier in state.tiers)
+    return [JointPatrolStarted(teams=teams)]
 
 
-def _team(tier: NodeId, context: Context) -> Team:
+def _team(tier: NodeId, state: JointPatrol, context: Context) -> Team:
     answer = context.find(Participation, counterpart(context.id, "participation", tier))
     if not answer or not answer.team:
         raise TierNotAccepted(organisation=tier)
+    if state.mode is not PatrolMode.CROSS:
+        require_fit(people_of(answer, context), for_patrol(context.id, state, state.targets, tier, context, there=True))
     return Team(tier, answer.team)

@@ -57,6 +57,12 @@ class JointPatrol:
         """Return the seminar of a number, or None if it was not held."""
         return self.seminars[number - 1] if 1 <= number <= len(self.seminars) else None
 
+    def targets_of(self, team: AggregateId) -> tuple[NodeId, ...]:
+        """Return whom a team inspects: in a cross inspection what was assigned to it, otherwise all together."""
+        if self.mode is not PatrolMode.CROSS:
+            return self.targets
+        return tuple(each.target for each in self.assignments if each.team == team)
+
 
 def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
     """Return the joint patrol after one more of its events."""
@@ -87,6 +93,11 @@ class PatrolNotPlanned(Refusal, zh="联动巡视{status},不在筹备中", en="t
 
 class NotTarget(Refusal, zh="{organisation} 不在巡视对象之列", en="{organisation} is not among those inspected"):
     """The teams visit whom the patrol inspects, and those below."""
+
+
+def recusing(patrol: JointPatrol, organiser: NodeId) -> tuple[NodeId, ...]:
+    """Return the organisations whose recusals count in a patrol: who organises it, and who sends teams."""
+    return (organiser, *patrol.tiers)
 
 
 def require_planned(state: JointPatrol) -> None:

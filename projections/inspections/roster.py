@@ -1,6 +1,6 @@
 """The deployment roster of a round: which team is where since when, and what breaks the rules (P2)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from domain.heading import Heading
 from domain.inspection.state import InspectionStatus
 from domain.node_id import NodeId
 from domain.recusal_index import Recusal
-from domain.refusal import NotFound
-from domain.team import TeamStatus
+from domain.refusal import NotFound, Refusal
+from domain.team.eligibility import Engagement, MemberOfTarget, MemberRecusedFor, MemberUntrained, objections
+from domain.team.state import TeamStatus
 from domain.words import Term, Words
 from projections.engine.query import query
 from projections.engine.register import by_opening
@@ -27,6 +28,14 @@ class Violation(Term):
     TWO_TEAMS = "two-teams", "一单位由两个组巡视", "an organisation with two teams"
     RECUSED = "recused", "应回避人员在组", "a recused member is in the team"
     UNTRAINED = "untrained", "未培训人员在组", "an untrained member is in the team"
+    OF_TARGET = "of-target", "被巡视单位人员在组", "somebody of the inspected organisation is in the team"
+
+
+_VIOLATIONS: Mapping[type[Refusal], Violation] = {
+    MemberOfTarget: Violation.OF_TARGET,
+    MemberRecusedFor: Violation.RECUSED,
+    MemberUntrained: Violation.UNTRAINED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +161,8 @@ def _violations(
 
 
 def _of_members(round: RoundRow, team: TeamRow, row: InspectionRow, recusals: Sequence[Recusal]) -> Iterator[Violated]:
-    for member in team.recused_for(row.target, recusals):
-        yield Violated(Violation.RECUSED, row.target, team.id, member)
-    if row.status is InspectionStatus.DEPLOYED:
-        for each in team.members:
-            if each.id not in round.trained:
-                yield Violated(Violation.UNTRAINED, row.target, team.id, each.id)
+    there = row.status is InspectionStatus.DEPLOYED
+    engagement = Engagement((row.target,), (*team.recusals, *recusals), trained=round.trained if there else None)
+    for member in team.members:
+        for objection in objections(member, engagement):
+            yield Violated(_VIOLATIONS[type(objection)], row.target, team.id, member.id)

@@ -1,6 +1,6 @@
 """Cross inspections: which team inspects whom, away from home (P11)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,11 @@ from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.patrol.assigning import recusing, why_not
+from domain.patrol.assigning import recusals_in, why_not
 from domain.patrol.events import Assignment, PatrolMode
+from domain.patrol.state import recusing
 from domain.recusal_index import Recusal
+from domain.team.eligibility import Engagement
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
@@ -29,7 +31,7 @@ class CrossLine:
     home: NodeId
     targets: tuple[NodeId, ...]
     violations: tuple[NodeId, ...]
-    """The targets that it may not inspect: at home, or somebody recused in the meantime."""
+    """The targets that it may not inspect: at home, or with somebody who may not be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,14 @@ def cross(snapshot: Snapshot, *, year: Year | None = None, patrol: AggregateRef 
     )
 
 
-def _cross_lines(row: PatrolRow, known: dict[AggregateId, TeamRow], recusals: Sequence[Recusal]) -> Iterator[CrossLine]:
+def _cross_lines(
+    row: PatrolRow, known: dict[AggregateId, TeamRow], elsewhere: Iterable[Recusal]
+) -> Iterator[CrossLine]:
     by_team: dict[AggregateId, list[Assignment]] = {}
     for assignment in row.assignments:
         by_team.setdefault(assignment.team, []).append(assignment)
     assigned = {id: known[id] for id in by_team if id in known}
+    engagement = Engagement(row.targets, recusals_in(assigned.values(), elsewhere), away=True)
     for id, own in sorted(by_team.items()):
         yield CrossLine(
             patrol=row.id,
@@ -78,5 +83,5 @@ def _cross_lines(row: PatrolRow, known: dict[AggregateId, TeamRow], recusals: Se
             name=known[id].name if id in known else None,
             home=owner_of(id),
             targets=tuple(each.target for each in own),
-            violations=tuple(each.target for each in own if why_not(each, assigned, recusals)),
+            violations=tuple(each.target for each in own if why_not(each, assigned.get(id), engagement)),
         )

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.heading import Heading
 from domain.node_id import NodeId, is_within
 from domain.participation import JointMember, ParticipationStatus
-from domain.team import Member
+from domain.team.events import Member
 from domain.words import Words
 from projections import organisations
 from projections.engine.query import query
@@ -66,6 +67,7 @@ class _Found:
         self.patrols: Sequence[PatrolRow] = sorted(snapshot.rows(patrols), key=by_opening)
         self._tasks: Sequence[TaskRow] = sorted(snapshot.rows(tasks), key=by_opening)
         self._teams: Sequence[TeamRow] = sorted(snapshot.rows(teams), key=by_opening)
+        self._members = {each.id: each.members for each in self._teams}
         answers: Sequence[ParticipationRow] = sorted(snapshot.rows(participations), key=by_opening)
         self._accepted = [each for each in answers if each.status is ParticipationStatus.ACCEPTED]
 
@@ -80,7 +82,7 @@ class _Found:
         ids = [each.id for each in own]
         answers = [each for each in self._accepted if each.patrol in ids]
         lent = [each for each in self._teams if each.round == round and each.owner != organisation]
-        people: list[tuple[AggregateId, Members]] = [(each.id, each.members) for each in answers]
+        people = [(each.id, self._sent(each)) for each in answers]
         people += [(each.id, each.members) for each in lent]
         by_tasks = [each.id for each in own if _has_team(each, organisation)]
         by_tasks += [each.id for each in self._tasks if each.about in ids and _concerns(each, organisation)]
@@ -88,6 +90,11 @@ class _Found:
         with_people = [id for id, members in people if _sends(organisation, members)]
         kinds = tuple(by_tasks), tuple(as_organisation), tuple(with_people)
         return LinkageLine(round, organisation, tuple(ids), *kinds, complete=all(kinds))
+
+    def _sent(self, answer: ParticipationRow) -> Members:
+        """Return everybody whom a tier sends, by name or in a team of its own."""
+        own = (self._members.get(team, ()) for team in answer.teams)
+        return (*answer.members, *chain.from_iterable(own))
 
 
 def _has_team(patrol: PatrolRow, organisation: NodeId) -> bool:

@@ -9,15 +9,16 @@ from pydantic.dataclasses import dataclass as ruled
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import Actor, Role
-from domain.patrol.assigning import NotCross, TeamOfNoTier, recusing
+from domain.patrol.assigning import NotCross, TeamOfNoTier
 from domain.patrol.events import PatrolMode
+from domain.patrol.state import recusing
 from domain.recusal_index import Recusal
 from domain.refusal import NotFound, Refusal
-from domain.team import TeamStatus
+from domain.team.state import TeamStatus
 from domain.words import Words
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
-from projections.patrols.rows import PatrolRow, patrols
+from projections.patrols.rows import PatrolRow, participations, patrols
 from projections.rounds import TeamRow, recusals_of, teams
 from services.api.access import requires
 from services.api.answers import answer
@@ -104,12 +105,11 @@ def _cross_patrol(snapshot: Snapshot, id: AggregateId) -> PatrolRow:
 
 
 def _teams_of(snapshot: Snapshot, patrol: PatrolRow) -> Sequence[TeamRow]:
-    """Return the teams that the patrol's tiers can send: those of its round, and those that stand for no round."""
-    return [
-        each
-        for each in sorted(snapshot.rows(teams), key=by_opening)
-        if each.owner in patrol.tiers and each.status is TeamStatus.FORMED and each.round in (None, patrol.round)
-    ]
+    """Return the teams that the patrol's tiers said they send."""
+    source = snapshot.of(participations)
+    answers = snapshot.rows(participations, source.c.patrol == patrol.id, source=source)
+    found = (snapshot.row(teams, id) for answer in answers if answer.owner in patrol.tiers for id in answer.teams)
+    return sorted((each for each in found if each and each.status is TeamStatus.FORMED), key=by_opening)
 
 
 def _problem(
@@ -129,7 +129,8 @@ def _problem(
 
 def _team(row: TeamRow, capacities: Mapping[AggregateId, Capacity]) -> AvailableTeam:
     bounds = capacities.get(row.id) or Capacity(row.id)
-    return AvailableTeam(row.id, row.owner, tuple(each.id for each in row.members), bounds.least, bounds.most)
+    members, origins = tuple(each.id for each in row.members), tuple(each.organisation for each in row.members)
+    return AvailableTeam(row.id, row.owner, members, bounds.least, bounds.most, origins)
 
 
 def _represented(proposal: Proposal) -> dict[str, object]:

@@ -13,15 +13,14 @@ class Exclusion:
 
     team: str
     home: bool
-    """The target lies in the team's own district."""
+    """The target lies in the team's own district, or in a member's."""
     recused: tuple[str, ...]
     """The members who keep away from the target."""
 
 
 def exclusion(team: AvailableTeam, target: NodeId, recusals: Iterable[RecusedMember]) -> Exclusion | None:
     """Return why a team may not take a target, or None if it may."""
-    district = district_of(team.home)
-    home = district is not None and is_within(target, district)
+    home = any(is_within(target, district) for each in (team.home, *team.origins) if (district := district_of(each)))
     away = {recusal.member for recusal in recusals if is_within(target, recusal.organisation)}
     recused = tuple(sorted(away.intersection(team.members)))
     return Exclusion(team.id, home, recused) if home or recused else None

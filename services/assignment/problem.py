@@ -23,6 +23,8 @@ class AvailableTeam:
     least: int = 0
     most: int | None = None
     """No bound, if None."""
+    origins: tuple[NodeId, ...] = ()
+    """The organisations that its members come from: nothing in their districts is for this team, either."""
 
     def __post_init__(self) -> None:
         if self.least < 0:

@@ -8,7 +8,10 @@ from domain.participation import AcceptInvitation, DeclineInvitation
 from domain.patrol.assigning import AdoptAssignment
 from domain.patrol.events import Assignment, PatrolMode
 from domain.patrol.planning import InviteTier, PlanJointPatrol, StartJointPatrol
-from domain.team import AddMember, DissolveTeam, FormTeam, Member, MemberRole, RecuseMember, RemoveMember
+from domain.team.events import Member, MemberRole
+from domain.team.forming import AddMember, DissolveTeam, FormTeam, RemoveMember
+from domain.team.leading import ReplaceLeader
+from domain.team.recusing import RecuseMember
 from domain.words import Words
 from tests.histories.board import Board
 from tests.histories.lives import Move, Plot, prepare
@@ -44,7 +47,7 @@ def _moves(board: Board, _step: int) -> Iterator[Move]:
     patrol = board.chance.choice((CROSS, *PATROLS))
     yield from _answers(board, patrol) if board.chance.random() < 0.5 else _teams(board)
     pairs = tuple(Assignment(board.chance.choice((*TEAMS, *TEAMS[2:])), target) for target in TARGETS)
-    if board.chance.random() < 0.4:
+    if board.chance.random() < 0.7:
         yield patrol, AdoptAssignment(assignments=pairs)
     if board.chance.random() < 0.4:
         yield patrol, StartJointPatrol()
@@ -54,7 +57,8 @@ def _answers(board: Board, patrol: AggregateId) -> Iterator[Move]:
     """Yield what the tiers say, each at its own node."""
     tier = board.chance.choice(TIERS)
     answer = counterpart(patrol, "participation", tier)
-    yield answer, AcceptInvitation(patrol=patrol, team=NAME)
+    own = tuple(team for team in TEAMS if owner_of(team) == tier)
+    yield answer, AcceptInvitation(patrol=patrol, team=NAME, teams=own)
     if board.chance.random() < 0.4:
         yield answer, DeclineInvitation(patrol=patrol, reason="x")
     if board.chance.random() < 0.1:
@@ -66,8 +70,11 @@ def _teams(board: Board) -> Iterator[Move]:
     team, who, other = board.chance.choice(TEAMS), board.chance.choice(PEOPLE), board.chance.choice(PEOPLE)
     if board.chance.random() < 0.3:
         yield team, AddMember(member=_member(who))
-    yield team, RecuseMember(member=other, target=board.chance.choice((*TARGETS, HAIDIAN, CHAOYANG)), reason="x")
-    yield team, RemoveMember(member=other, reason="x")
+        yield team, ReplaceLeader(leader=who, stays=True, handover="x")
+    if board.chance.random() < 0.5:
+        yield team, RecuseMember(member=other, target=board.chance.choice((*TARGETS, HAIDIAN, CHAOYANG)), reason="x")
+    if board.chance.random() < 0.3:
+        yield team, RemoveMember(member=other, reason="x")
     if board.chance.random() < 0.02:
         yield team, DissolveTeam()
 

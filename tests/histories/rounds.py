@@ -5,7 +5,7 @@ from datetime import date
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
 from domain.round import ApproveRoundPlan, DraftRoundPlan, HoldTraining, OpenRound, RoundKind, round_id
-from domain.team import FormTeam
+from domain.team.forming import FormTeam
 from domain.words import Words
 from tests.histories.board import Board
 from tests.histories.lives import prepare

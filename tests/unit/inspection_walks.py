@@ -30,7 +30,10 @@ from domain.reconciliation import (
 )
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round import HoldTraining, OpenRound, RoundKind, round_id
-from domain.team import AddMember, FormTeam, MemberRole, RecuseMember, RemoveMember
+from domain.team.events import MemberRole
+from domain.team.forming import AddMember, FormTeam, RemoveMember
+from domain.team.leading import ReplaceLeader
+from domain.team.recusing import RecuseMember
 from domain.words import Words
 from tests.unit.domain.examples import LATER, planned, started
 from tests.unit.domain.inspecting import CIVIL, LEADER, MEMBER, TEAM, approved, drafted
@@ -42,6 +45,8 @@ INSPECTED = (*TARGETS, ZHONGGUANCUN)
 SUBJECTS = (*INSPECTED, KEXU)
 SHARING = (TEAM, AggregateId("team-2@bj"), AggregateId("team-3@bj"))
 """Teams that have members in common."""
+PEOPLE_OF_TEAMS = (LEADER, MEMBER, *(replace(MEMBER, id=f"of-{n}", organisation=of) for n, of in enumerate(INSPECTED)))
+"""Two who may be sent anywhere, and one of each organisation that is inspected; these were not trained."""
 ROUNDS = tuple(range(1, 5))
 PATROLS = {AggregateId("patrol-1@bj"): round_id(1, BJ), AggregateId("patrol-2@bj"): None}
 """Joint patrols, one in a round and one in none."""
@@ -143,11 +148,14 @@ def _opening(world: World, number: int, chance: Random) -> Iterator[Move]:
 
 def _among_teams(world: World, number: int, chance: Random) -> Iterator[Move]:
     """Yield what may happen to teams, and where they are sent."""
-    team, member, target = chance.choice(SHARING), chance.choice((LEADER, MEMBER)), chance.choice(INSPECTED)
+    team, member, target = chance.choice(SHARING), chance.choice(PEOPLE_OF_TEAMS), chance.choice(INSPECTED)
     if chance.random() < 0.1:
         yield team, RecuseMember(member=member.id, target=target, reason="x")
     yield team, RemoveMember(member=member.id, reason="x")
     yield team, AddMember(member=replace(member, role=MemberRole.MEMBER))
+    yield team, ReplaceLeader(leader=member.id, stays=chance.random() < 0.5, handover="x")
+    if chance.random() < 0.2:
+        yield round_id(chance.choice(ROUNDS), BJ), HoldTraining(members=(member.id,))
     sent = OpenInspection(round=round_id(chance.choice(ROUNDS), BJ), target=target, team=team)
     yield AggregateId(f"inspection-{number}@bj"), sent
     yield from ((inspection, DeployTeam()) for inspection in inspections(world))

@@ -9,6 +9,7 @@ import hypothesis
 from domain.aggregate_id import AggregateId, counterpart
 from domain.evidence import DossierCompiled, EvidenceSealed, ReportStated, WorkingPapersFiled
 from domain.inspection.events import InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.inspection.state import Inspection, InspectionStatus
 from domain.issue.events import (
     IssueCarriedOver,
     IssueClosedNotImplemented,
@@ -24,7 +25,9 @@ from domain.list.events import IssueListOpened
 from domain.node_id import NodeId, is_within
 from domain.patrol.events import JointPatrolPlanned
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
-from domain.team import MemberRecused, Team
+from domain.round import Round
+from domain.team.events import LeaderReplaced, MemberAdded, MemberRecused
+from domain.team.state import Team
 from tests.budget import examples, found_within
 from tests.unit.given import BJ, KEXU
 from tests.unit.inspection_walks import PATROLS, deployments, recusals, years
@@ -186,6 +189,42 @@ def test_i13_nobody_is_sent_where_they_are_recused_in_whichever_team(world: Worl
     for team, target, said in sent(world):
         recused = {each.member for each in said if is_within(target, each.target)}
         assert recused.isdisjoint(each.id for each in team.members)
+
+
+def standing(world: World) -> Iterator[tuple[Team, Inspection, Round]]:
+    """Yield, after every event, each team that is used for an inspection, as it and the round stand then."""
+    now: dict[AggregateId, Any] = {}
+    versions: Counter[AggregateId] = Counter()
+    for id, _ in world.story:
+        now[id] = world.states[id][versions[id]]
+        versions[id] += 1
+        for inspection in [each for each in now.values() if isinstance(each, Inspection)]:
+            if inspection.status in (InspectionStatus.OPENED, InspectionStatus.DEPLOYED):
+                yield now[inspection.team], inspection, now[inspection.round]
+
+
+@over_walks
+@hypothesis.given(recusals())
+def test_i13_nobody_in_a_team_comes_from_its_target_is_recused_in_it_or_untrained_where_it_moved_in(
+    world: World,
+) -> None:
+    """After every single event, whichever way somebody came in."""
+    for team, inspection, round in standing(world):
+        assert not any(is_within(each.organisation, inspection.target) for each in team.members)
+        assert not team.recused_for(inspection.target)
+        if inspection.status is InspectionStatus.DEPLOYED:
+            assert {each.id for each in team.members} <= set(round.trained)
+
+
+def test_the_walks_add_to_teams_that_moved_in_and_give_them_other_leaders() -> None:
+    """A rule about what never happened would hold."""
+
+    def both(world: World) -> bool:
+        there = [team for team, inspection, _ in standing(world) if inspection.status is InspectionStatus.DEPLOYED]
+        kinds = {type(event) for _, event in world.story}
+        return {LeaderReplaced, MemberAdded} <= kinds and any(len(team.members) > 2 for team in there)
+
+    hypothesis.find(recusals(), both, settings=found_within(2000))
 
 
 def test_the_walks_send_teams_elsewhere_after_a_recusal() -> None:

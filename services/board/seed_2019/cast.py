@@ -29,6 +29,8 @@ ROUND_5_UNITS = _ids("education health culture shougang")
 ROUND_6_DISTRICTS = _ids("haidian chaoyang tongzhou shunyi miyun")
 ROUND_6_UNITS = _ids("civil ccmu agriculture statistics")
 CIVIL_AFFAIRS, CCMU = NodeId("bj.civil"), NodeId("bj.ccmu")
+CCMU_HOSPITAL = NodeId("bj.ccmu.hospital")
+"""An affiliated hospital: the university's own patrol body does not inspect the university."""
 SPECIAL_DISTRICTS = _ids("chaoyang haidian fengtai changping daxing")
 """Two of them for the second time in the year: coverage counts each once."""
 SPECIAL_DEPARTMENTS = _ids("planning housing parks transport")

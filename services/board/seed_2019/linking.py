@@ -1,6 +1,7 @@
 """Linkage besides the joint patrol in Haidian (P11): the university, the cross inspection, the enterprises."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from domain.aggregate_id import AggregateId
 from domain.filing.before_start import FilePlan
@@ -12,12 +13,15 @@ from domain.patrol.planning import PlanJointPatrol, StartJointPatrol
 from domain.patrol.under_way import EndJointPatrol
 from domain.round import round_id
 from domain.task.assigning import AssignTask
-from domain.team import FormTeam, Member, MemberRole, RecuseMember
+from domain.team.events import Member, MemberRole
+from domain.team.forming import FormTeam
+from domain.team.recusing import RecuseMember
 from domain.undertaking import AcceptTask, SubmitTask
 from domain.words import Words
 from services.assignment import AssignmentProblem, AvailableTeam, Proposal, RecusedMember, propose
 from services.board.seed_2019.cast import (
     CCMU,
+    CCMU_HOSPITAL,
     CITY,
     DISTRICTS,
     HAIDIAN,
@@ -25,7 +29,8 @@ from services.board.seed_2019.cast import (
     SASAC_ENTERPRISES,
     TARGETS_OF_CROSS,
 )
-from services.board.seed_2019.dates import at, later
+from services.board.seed_2019.dates import at
+from services.board.seed_2019.plan import inspector
 from services.board.seed_2019.stage import Deed, Scenario
 
 TEAMS_OF_A_DISTRICT = 2
@@ -39,12 +44,16 @@ def join_the_university(stage: Scenario) -> None:
         title=Words("市委第七巡视组与首都医科大学巡察机构联动", "Municipal team 7 with Capital Medical University"),
         mode=PatrolMode.JOINT,
         tiers=(CITY, CCMU),
-        targets=(CCMU,),
+        targets=(CCMU_HOSPITAL,),
         round=round_id(6, CITY),
     )
     patrol = stage.give(CITY, plan, key="ccmu/plan", at=at(5, 5), synthetic=True)
     teams = ((CITY, Words("市委第七巡视组", "Municipal team 7")), (CCMU, Words("校党委巡察组", "University team")))
-    answers = [_accept(stage, tier, patrol, team, "ccmu", day) for day, (tier, team) in enumerate(teams)]
+    sent = {CITY: tuple(inspector(6, 7, place) for place in range(1, 4)), CCMU: _people("ccmu", CCMU)}
+    answers = [
+        _accept(stage, tier, patrol, team, "ccmu", at(5, 6 + day), members=sent[tier])
+        for day, (tier, team) in enumerate(teams)
+    ]
     stage.give(CITY, StartJointPatrol(), key="ccmu/start", on=patrol, after=answers, at=at(5, 9), synthetic=True)
     task = AssignTask(title="协助核查附属医院采购管理", lead=CCMU, due=at(6, 20, 0), about=patrol.id)
     given = stage.give(CITY, task, key="ccmu/task", at=at(5, 20), synthetic=True)
@@ -75,13 +84,13 @@ def inspect_across(stage: Scenario) -> None:
     patrol = stage.give(CITY, plan, key="cross/plan", at=at(8, 20), synthetic=True)
     formed = {district: _form_teams(stage, district) for district in DISTRICTS}
     answers = [
-        _accept(stage, district, patrol, Words("区委巡察组", "District teams"), "cross", 0, at_month=8, first_day=26)
-        for district in DISTRICTS
+        _accept(stage, district, patrol, Words("区委巡察组", "District teams"), "cross", at(8, 26), teams=teams)
+        for district, teams in formed.items()
     ]
     teams = [team for district in DISTRICTS for team in formed[district]]
     adopt = AdoptAssignment(assignments=_assignments(teams))
-    stage.give(CITY, adopt, key="cross/adopt", on=patrol, after=teams, at=at(8, 30), synthetic=True)
-    stage.give(CITY, StartJointPatrol(), key="cross/start", on=patrol, after=answers, at=at(9, 3))
+    stage.give(CITY, adopt, key="cross/adopt", on=patrol, after=answers, at=at(8, 30), synthetic=True)
+    stage.give(CITY, StartJointPatrol(), key="cross/start", on=patrol, at=at(9, 3))
     stage.give(CITY, EndJointPatrol(), key="cross/end", on=patrol, at=at(11, 15), synthetic=True)
 
 
@@ -145,12 +154,17 @@ def patrol_the_enterprises(stage: Scenario) -> None:
         round=round_id(7, CITY),
     )
     patrol = stage.give(SASAC, plan, key="sasac/plan", at=at(8, 15), synthetic=True)
-    answer = _accept(stage, SASAC, patrol, Words("市国资委巡察组", "SASAC team"), "sasac", 0, at_month=8, first_day=16)
+    team, members = Words("市国资委巡察组", "SASAC team"), _people("sasac", SASAC)
+    answer = _accept(stage, SASAC, patrol, team, "sasac", at(8, 16), members=members)
     stage.try_in_vain(SASAC, StartJointPatrol(), key="sasac/start-unfiled", on=patrol, at=at(8, 17), refused="Unfiled")
     filing = FilePlan(about=patrol.id, title="市国资委二级企业专项巡察方案", planned_start=date(2019, 9, 5))
     stage.give(SASAC, filing, key="sasac/file", at=at(8, 19), synthetic=True)
     stage.give(SASAC, StartJointPatrol(), key="sasac/start", on=patrol, after=(answer,), at=at(9, 5))
     stage.give(SASAC, EndJointPatrol(), key="sasac/end", on=patrol, at=at(11, 8), synthetic=True)
+
+
+def _people(name: str, tier: NodeId) -> tuple[str, ...]:
+    return tuple(f"{name}-{tier.rpartition('.')[2]}-m{place}" for place in range(1, 4))
 
 
 def _accept(
@@ -159,13 +173,16 @@ def _accept(
     patrol: Deed,
     team: Words,
     name: str,
-    day: int,
+    when: datetime,
     *,
-    at_month: int = 5,
-    first_day: int = 6,
+    members: Sequence[str] = (),
+    teams: Sequence[Deed] = (),
 ) -> Deed:
-    label = tier.rpartition(".")[2]
-    members = tuple(JointMember(f"{name}-{label}-m{place}", tier) for place in range(1, 4))
-    command = AcceptInvitation(patrol=patrol.id, team=team, members=members)
-    when = later(at(at_month, first_day), days=day)
-    return stage.give(tier, command, key=f"{name}/accept/{tier}", after=(patrol,), at=when, synthetic=True)
+    command = AcceptInvitation(
+        patrol=patrol.id,
+        team=team,
+        members=tuple(JointMember(member, tier) for member in members),
+        teams=tuple(each.id for each in teams),
+    )
+    after = (patrol, *teams)
+    return stage.give(tier, command, key=f"{name}/accept/{tier}", after=after, at=when, synthetic=True)

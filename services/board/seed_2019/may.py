@@ -29,6 +29,7 @@ from domain.words import Words
 from services.board.seed_2019.cast import CITY, HAIDIAN, KEXU, KEYUAN, SUBDISTRICT
 from services.board.seed_2019.dates import at
 from services.board.seed_2019.items import Item, seminar
+from services.board.seed_2019.plan import inspector
 from services.board.seed_2019.stage import Deed, Scenario
 
 PLACE = Words("中关村街道", "Zhongguancun Subdistrict")
@@ -128,9 +129,14 @@ def form_joint_team(stage: Scenario) -> Deed:
 
 
 def _accept(stage: Scenario, tier: NodeId, patrol: Deed, team: Words, when: datetime) -> Deed:
-    members = tuple(JointMember(f"joint-{tier.rpartition('.')[2]}-m{place}", tier) for place in range(1, 6))
+    members = tuple(JointMember(_member(tier, place), tier) for place in range(1, 6))
     command = AcceptInvitation(patrol=patrol.id, team=team, members=members)
     return stage.give(tier, command, key=f"patrol/accept/{tier}", after=(patrol,), at=when, synthetic=True)
+
+
+def _member(tier: NodeId, place: int) -> str:
+    """Return somebody of municipal team 3, who was trained for round 6, or of the district's team."""
+    return inspector(6, 3, place) if tier == CITY else f"joint-{tier.rpartition('.')[2]}-m{place}"
 
 
 def hear_the_communities(stage: Scenario, patrol: Deed) -> list[Listed]:

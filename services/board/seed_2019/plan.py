@@ -67,6 +67,11 @@ def team_name(team: int) -> Words:
     return Words(f"市委第{_ORDINALS[team - 1]}巡视组", f"Municipal inspection team {team}")
 
 
+def inspector(round: int, team: int, place: int) -> str:
+    """Return the pseudonym of somebody in a municipal team of a round."""
+    return f"r{round}-t{team}-m{place}"
+
+
 def _spread(targets: tuple[NodeId, ...], first: int, step: int, teams: tuple[int, ...]) -> Iterator[PlannedInspection]:
     for index, target in enumerate(targets):
         yield PlannedInspection(target, teams[index % len(teams)], first - step * index)

@@ -12,9 +12,10 @@ from domain.round import (
     OpenRound,
     RoundPlan,
 )
-from domain.team import FormTeam, Member, MemberRole
+from domain.team.events import Member, MemberRole
+from domain.team.forming import FormTeam
 from services.board.seed_2019.cast import CITY
-from services.board.seed_2019.plan import PlannedRound, team_name
+from services.board.seed_2019.plan import PlannedRound, inspector, team_name
 from services.board.seed_2019.stage import Deed, Scenario
 
 _ROLES = (MemberRole.LEADER, MemberRole.DEPUTY, MemberRole.MEMBER, MemberRole.MEMBER, MemberRole.MEMBER)
@@ -70,7 +71,7 @@ def _form(stage: Scenario, planned: PlannedRound, round: Deed, number: int, open
 
 def _members(planned: PlannedRound, number: int) -> tuple[Member, ...]:
     return tuple(
-        Member(f"r{planned.number}-t{number}-m{place}", role, CITY) for place, role in enumerate(_ROLES, start=1)
+        Member(inspector(planned.number, number, place), role, CITY) for place, role in enumerate(_ROLES, start=1)
     )
 
 

@@ -27,7 +27,7 @@ from domain.reconciliation import (
     ReconciliationOpened,
 )
 from domain.round import MobilisationHeld, RoundClosed, RoundKind, RoundOpened, TrainingHeld
-from domain.team import Member, MemberAdded, MemberRecused, MemberRole, TeamFormed
+from domain.team.events import Member, MemberAdded, MemberRecused, MemberRole, TeamFormed
 from domain.tier import AgencyKind, Tier
 from domain.tree import OrganisationEntered
 from domain.words import Words

@@ -12,7 +12,7 @@ from domain.participation import JointMember, ParticipationAccepted, Participati
 from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, PatrolMode
 from domain.recusal_index import RecusalEntered, index_of
 from domain.task.events import TaskAssigned
-from domain.team import Member, MemberRecused, MemberRole, TeamFormed
+from domain.team.events import Member, MemberRecused, MemberRole, TeamFormed
 from domain.tier import Tier
 from domain.tree import OrganisationEntered
 from domain.words import Words

@@ -17,7 +17,8 @@ from domain.patrol.events import (
     TierInvited,
 )
 from domain.patrol.planning import TierNotAccepted
-from domain.team import MemberAdded, MemberRecused, MemberRecusedFor, MemberRemoved, TeamFormed
+from domain.team.eligibility import MemberRecusedFor
+from domain.team.events import MemberAdded, MemberRecused, MemberRemoved, TeamFormed
 from tests.histories.board import Board
 from tests.histories.lives import Life, found, lived, lives, over_lives
 from tests.histories.patrols import patrols

@@ -25,7 +25,7 @@ from domain.reconciliation import (
     ReconciliationOpened,
 )
 from domain.round import RoundKind, RoundOpened, RoundPlan, RoundPlanApproved, RoundPlanDrafted, TrainingHeld
-from domain.team import Member, MemberRole, TeamFormed
+from domain.team.events import Member, MemberRole, TeamFormed
 from domain.words import Words
 from tests.unit.domain.examples import PROPERTY
 from tests.unit.given import BJ

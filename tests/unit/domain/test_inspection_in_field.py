@@ -10,7 +10,6 @@ from domain.inspection.in_field import (
     AlreadyDeployed,
     DeployTeam,
     HoldConsultation,
-    MemberUntrained,
     PlanNotApproved,
     ReconciliationOpen,
     WithdrawTeam,
@@ -20,7 +19,9 @@ from domain.node_id import NodeId
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.round import RoundClosed, RoundKind
-from domain.team import Member, MemberAdded, MemberRecused, MemberRecusedFor, MemberRole, TeamDissolved, TeamGone
+from domain.team.eligibility import MemberRecusedFor, MemberUntrained
+from domain.team.events import Member, MemberAdded, MemberRecused, MemberRole, TeamDissolved
+from domain.team.state import TeamGone
 from domain.words import Words
 from tests.unit.domain.inspecting import (
     CIVIL,

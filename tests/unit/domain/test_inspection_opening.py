@@ -8,7 +8,7 @@ from domain.account import InspectionEntered, ListEntered, account_id, enter_ins
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.inspection.events import InspectionOpened
-from domain.inspection.opening import InspectedInRound, OpenInspection, RoundOfAnother, TeamOfAnother
+from domain.inspection.opening import InspectedInRound, OpenInspection, RoundOfAnother
 from domain.issue.events import (
     IssueCarriedOver,
     IssueClosedNotImplemented,
@@ -23,7 +23,9 @@ from domain.node_id import NodeId
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.round import RoundClosed, RoundKind, RoundOver
-from domain.team import MemberRecused, MemberRecusedFor, TeamDissolved, TeamGone
+from domain.team.eligibility import MemberRecusedFor
+from domain.team.events import MemberRecused, TeamDissolved, TeamEngaged
+from domain.team.state import TeamGone, TeamOfAnother
 from tests.unit.domain.examples import PATROL, PROPERTY, TITLE, planned, started
 from tests.unit.domain.inspecting import (
     CIVIL,
@@ -43,6 +45,7 @@ CELLAR = NodeId("bj.civil.cellar")
 ACCOUNT = account_id(BJ, CIVIL)
 open_it = OpenInspection(round=ROUND, target=CIVIL, team=TEAM)
 entered = On(ACCOUNT, InspectionEntered(organisation=CIVIL, inspection=INSPECTION, round=ROUND))
+engaged = On(TEAM, TeamEngaged(work=INSPECTION))
 entered_earlier = InspectionEntered(organisation=CIVIL, inspection=EARLIER, round=BEFORE)
 list_entered = ListEntered(organisation=CIVIL, list=LIST)
 raised = IssueRaised(list=LIST, category=PROPERTY.code, category_name=PROPERTY.name, text="制度不健全", about=CIVIL)
@@ -77,11 +80,11 @@ def listed(seen: Given, source: AggregateId | None, *issues: tuple[object, ...])
 def drew_in(*items: int) -> list[object]:
     carried = tuple(map(issue_id, items))
     opened = InspectionOpened(round=ROUND, round_kind=RoundKind.ROUTINE, target=CIVIL, team=TEAM, carried=carried)
-    return [opened, entered, *(On(id, IssueCarriedOver(into=INSPECTION)) for id in carried)]
+    return [opened, entered, engaged, *(On(id, IssueCarriedOver(into=INSPECTION)) for id in carried)]
 
 
 def test_a_team_looks_into_an_organisation_and_the_account_says_so() -> None:
-    ready().when(open_it).then(inspection_opened, enter_inspection(INSPECTION, CIVIL, ROUND))
+    ready().when(open_it).then(inspection_opened, enter_inspection(INSPECTION, CIVIL, ROUND), engaged)
 
 
 def test_it_belongs_to_a_round_of_who_inspects_that_is_open() -> None:

@@ -1,5 +1,8 @@
 """Only a tier that is named in a patrol answers to it, before the start, and may change its answer until then."""
 
+from dataclasses import replace
+
+from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
 from domain.participation import (
@@ -15,6 +18,8 @@ from domain.participation import (
 from domain.patrol.state import PatrolNotPlanned
 from domain.refusal import NotFound
 from domain.registry import event_type
+from domain.team.events import Member, MemberRole, TeamEngaged, TeamFormed
+from domain.team.state import TeamOfAnother
 from tests.unit.domain.examples import (
     DISTRICT_TEAM,
     ISSUE,
@@ -46,14 +51,33 @@ def test_the_members_of_a_team_may_come_from_several_organisations() -> None:
     given().seeing(PATROL, planned).when(named, owner=HAIDIAN).then(expected)
 
 
+TEAM = AggregateId("team-1@bj.haidian")
+formed = TeamFormed(name=DISTRICT_TEAM, members=(Member("p-1", MemberRole.LEADER, HAIDIAN),))
+engaged = TeamEngaged(work=PATROL)
+
+
+def test_a_tier_says_which_of_its_own_teams_it_sends_and_each_learns_what_it_is_used_for() -> None:
+    sends = AcceptInvitation(patrol=PATROL, team=DISTRICT_TEAM, teams=(TEAM,))
+    said = replace(accepted_by_haidian, teams=(TEAM,))
+    seen = given().seeing(PATROL, planned)
+    seen.seeing(TEAM, formed).when(sends, owner=HAIDIAN).then(said, On(TEAM, engaged))
+    seen.seeing(TEAM, formed, engaged).when(sends, owner=HAIDIAN).then(said)
+    seen.when(sends, owner=HAIDIAN).then_refused(NotFound, id=TEAM)
+    other = AggregateId("team-1@bj.chaoyang")
+    of_another = AcceptInvitation(patrol=PATROL, team=DISTRICT_TEAM, teams=(other,))
+    seen.seeing(other, formed).when(of_another, owner=HAIDIAN).then_refused(TeamOfAnother, team=other)
+
+
 def test_everybody_is_in_a_team_once() -> None:
     twice = AcceptInvitation(patrol=PATROL, team=DISTRICT_TEAM, members=(OWN, JointMember("p-1", BJ)))
     given().seeing(PATROL, planned).when(twice, owner=HAIDIAN).then_refused(JointMemberTwice, member="p-1")
 
 
-def test_in_an_older_answer_nobody_is_named() -> None:
+def test_in_an_older_answer_nobody_and_no_team_is_named() -> None:
     kind = event_type("ParticipationAccepted")
     data = kind.adapter.dump_python(accepted_by_haidian, mode="json")
+    del data["teams"]
+    assert kind.decode(data, 2) == accepted_by_haidian
     del data["members"]
     assert kind.decode(data, 1) == accepted_by_haidian
 

@@ -19,6 +19,7 @@ from domain.patrol.assigning import (
     NotCross,
     TargetMissing,
     TargetTwice,
+    TeamNotSent,
     TeamOfNoTier,
 )
 from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, JointPatrolStarted, PatrolMode
@@ -27,7 +28,9 @@ from domain.patrol.planning import StartJointPatrol
 from domain.patrol.state import NotTarget, PatrolNotPlanned
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
-from domain.team import Member, MemberRecused, MemberRecusedFor, MemberRole, TeamDissolved, TeamFormed, TeamGone
+from domain.team.eligibility import MemberRecusedFor
+from domain.team.events import Member, MemberRecused, MemberRole, TeamDissolved, TeamFormed
+from domain.team.state import TeamGone
 from domain.words import Words
 from tests.unit.domain.examples import DISTRICT_TEAM, PATROL, planned
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
@@ -64,9 +67,18 @@ def adopted(*pairs: tuple[AggregateId, NodeId]) -> AssignmentAdopted:
 AWAY = ((OF_HAIDIAN, WANGJING), (OF_CHAOYANG, KEXU))
 
 
+def sending(before: Given, *teams: AggregateId) -> Given:
+    """Let the tiers accept with these teams, each its own."""
+    for tier in dict.fromkeys(map(owner_of, teams)):
+        own = tuple(team for team in teams if owner_of(team) == tier)
+        answer = ParticipationAccepted(patrol=PATROL, organiser=BJ, team=DISTRICT_TEAM, teams=own)
+        before = before.seeing(counterpart(PATROL, "participation", tier), answer)
+    return before
+
+
 def of_two(*events: object) -> Given:
     """Begin with a planned cross inspection of two districts, a team of each, and more that happened."""
-    start = given(cross(WANGJING, KEXU), *events)
+    start = sending(given(cross(WANGJING, KEXU), *events), OF_HAIDIAN, OF_CHAOYANG)
     return start.seeing(OF_HAIDIAN, formed("p-1", "p-2")).seeing(OF_CHAOYANG, formed("q-1", "q-2"))
 
 
@@ -82,27 +94,27 @@ def test_an_assignment_may_be_adopted_anew_before_the_start_and_not_after() -> N
 
 def test_one_team_may_have_several_targets() -> None:
     pairs = ((OF_HAIDIAN, WANGJING), (OF_HAIDIAN, CHAOYANG))
-    given(cross(WANGJING, CHAOYANG)).seeing(OF_HAIDIAN, formed("p-1")).when(adopt(*pairs)).then(adopted(*pairs))
+    start = sending(given(cross(WANGJING, CHAOYANG)), OF_HAIDIAN)
+    start.seeing(OF_HAIDIAN, formed("p-1")).when(adopt(*pairs)).then(adopted(*pairs))
 
 
 def test_no_target_lies_in_the_home_district_of_its_team() -> None:
     at_home = adopt((OF_HAIDIAN, KEXU), (OF_CHAOYANG, WANGJING))
     of_two().when(at_home).then_refused(HomeDistrictTarget, team=OF_HAIDIAN, target=KEXU)
-    itself = given(cross(HAIDIAN)).seeing(OF_HAIDIAN, formed("p-1"))
+    itself = sending(given(cross(HAIDIAN)), OF_HAIDIAN).seeing(OF_HAIDIAN, formed("p-1"))
     itself.when(adopt((OF_HAIDIAN, HAIDIAN))).then_refused(HomeDistrictTarget)
 
 
 def test_a_subdistricts_team_is_at_home_in_all_of_its_district() -> None:
     plan = JointPatrolPlanned(title=TITLE, mode=PatrolMode.CROSS, tiers=(ZHONGGUANCUN,), targets=(HAIDIAN,))
-    given(plan).seeing(OF_A_SUBDISTRICT, formed("p-1")).when(adopt((OF_A_SUBDISTRICT, HAIDIAN))).then_refused(
-        HomeDistrictTarget
-    )
+    start = sending(given(plan), OF_A_SUBDISTRICT).seeing(OF_A_SUBDISTRICT, formed("p-1"))
+    start.when(adopt((OF_A_SUBDISTRICT, HAIDIAN))).then_refused(HomeDistrictTarget)
 
 
 def test_a_team_of_the_city_is_at_home_in_no_district() -> None:
     plan = JointPatrolPlanned(title=TITLE, mode=PatrolMode.CROSS, tiers=(BJ,), targets=(KEXU,))
     pair = (OF_THE_CITY, KEXU)
-    given(plan).seeing(OF_THE_CITY, formed("p-1")).when(adopt(pair)).then(adopted(pair))
+    sending(given(plan), OF_THE_CITY).seeing(OF_THE_CITY, formed("p-1")).when(adopt(pair)).then(adopted(pair))
 
 
 @pytest.mark.parametrize("target", [WANGJING, CHAOYANG], ids=["for the target", "for what stands above it"])
@@ -138,6 +150,12 @@ def test_the_tiers_that_take_part_send_the_teams() -> None:
     of_two().seeing(OF_THE_CITY, formed("m-1")).when(city).then_refused(TeamOfNoTier, team=OF_THE_CITY)
 
 
+def test_only_teams_that_their_tier_sends_are_assigned() -> None:
+    second = AggregateId("team-2@bj.haidian")
+    kept = of_two().seeing(second, formed("p-3"))
+    kept.when(adopt((second, WANGJING), AWAY[1])).then_refused(TeamNotSent, organisation=HAIDIAN, team=second)
+
+
 def test_a_team_that_is_not_known_or_was_dissolved_is_not_assigned() -> None:
     given(cross(WANGJING, KEXU)).when(adopt(*AWAY)).then_refused(NotFound, id=OF_HAIDIAN)
     of_two().seeing(OF_HAIDIAN, formed("p-1"), TeamDissolved()).when(adopt(*AWAY)).then_refused(TeamGone)
@@ -148,23 +166,16 @@ def test_only_a_cross_inspection_has_an_assignment(mode: PatrolMode) -> None:
     given(cross(WANGJING, KEXU, mode=mode)).when(adopt(*AWAY)).then_refused(NotCross)
 
 
-def all_accepted(before: Given) -> Given:
-    for tier in (HAIDIAN, CHAOYANG):
-        answer = ParticipationAccepted(patrol=PATROL, organiser=BJ, team=DISTRICT_TEAM)
-        before = before.seeing(counterpart(PATROL, "participation", tier), answer)
-    return before
-
-
 started = JointPatrolStarted(teams=(SentTeam(HAIDIAN, DISTRICT_TEAM), SentTeam(CHAOYANG, DISTRICT_TEAM)))
 
 
 def test_a_cross_inspection_starts_when_it_is_settled_who_inspects_whom() -> None:
-    all_accepted(of_two()).when(StartJointPatrol()).then_refused(AssignmentMissing)
-    all_accepted(of_two(adopted(*AWAY))).when(StartJointPatrol()).then(started)
+    of_two().when(StartJointPatrol()).then_refused(AssignmentMissing)
+    of_two(adopted(*AWAY)).when(StartJointPatrol()).then(started)
 
 
 def test_it_does_not_start_with_somebody_who_was_recused_since() -> None:
-    since = all_accepted(of_two(adopted(*AWAY))).seeing(OF_CHAOYANG, formed("q-1", "q-2"), recused("q-1", HAIDIAN))
+    since = of_two(adopted(*AWAY)).seeing(OF_CHAOYANG, formed("q-1", "q-2"), recused("q-1", HAIDIAN))
     since.when(StartJointPatrol()).then_refused(MemberRecusedFor, member="q-1", target=KEXU)
 
 
@@ -191,7 +202,7 @@ def test_a_districts_patrol_starts_after_it_was_filed_where_the_rule_says_so() -
 
 
 def test_the_citys_patrol_is_not_filed() -> None:
-    all_accepted(of_two(adopted(*AWAY))).seeing(rule_for(BJ), blocking).when(StartJointPatrol()).then(started)
+    of_two(adopted(*AWAY)).seeing(rule_for(BJ), blocking).when(StartJointPatrol()).then(started)
 
 
 # ── I13 ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -218,7 +229,7 @@ def test_i13_an_adopted_assignment_keeps_teams_from_home_and_the_recused_from_th
     targets = data.draw(st.lists(st.sampled_from(TARGETS), min_size=1, max_size=3, unique=True))
     pairs = [(data.draw(st.sampled_from(TEAMS)), target) for target in targets]
     plan = JointPatrolPlanned(title=TITLE, mode=PatrolMode.CROSS, tiers=DISTRICTS, targets=tuple(targets))
-    before = given(plan)
+    before = sending(given(plan), *TEAMS)
     for team, (members, recusals) in teams.items():
         before = before.seeing(team, formed(*members), *(recused(*each) for each in recusals))
     for district in DISTRICTS:

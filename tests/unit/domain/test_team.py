@@ -1,5 +1,7 @@
 """What may be done about a team: its members, its leader, who is recused for whom."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.aggregate import On, aggregates
@@ -7,29 +9,48 @@ from domain.aggregate_id import AggregateId
 from domain.recusal_index import Recusal, RecusalEntered, RecusalIndex, index_of
 from domain.refusal import NotFound
 from domain.round import RoundClosed, RoundOver
-from domain.team import (
-    AddMember,
-    DissolveTeam,
-    FormTeam,
-    LeaderNotOne,
+from domain.team.events import (
+    LeaderReplaced,
     Member,
     MemberAdded,
     MemberRecused,
     MemberRemoved,
     MemberRole,
-    MemberTwice,
-    NotMember,
-    RecusedTwice,
-    RecuseMember,
-    RemoveMember,
-    Team,
     TeamDissolved,
+    TeamEngaged,
     TeamFormed,
-    TeamGone,
 )
+from domain.team.forming import (
+    AddMember,
+    DissolveTeam,
+    FormTeam,
+    LeaderNeeded,
+    LeaderNotOne,
+    MemberTwice,
+    RemoveMember,
+    TeamInUse,
+)
+from domain.team.leading import LeaderAlready, ReplaceLeader
+from domain.team.recusing import RecusedTwice, RecuseMember
+from domain.team.state import NotMember, Team, TeamGone
 from domain.words import Words
-from tests.unit.domain.inspecting import DISCIPLINE, LEADER, MEMBER, ROUND, round_opened, team_formed
-from tests.unit.given import BJ, HAIDIAN, KEXU, ZHONGGUANCUN, given
+from tests.unit.domain.inspecting import (
+    CIVIL,
+    DISCIPLINE,
+    INSPECTION,
+    LEADER,
+    MEMBER,
+    ROUND,
+    approved,
+    deployed,
+    drafted,
+    inspection_opened,
+    round_opened,
+    team_formed,
+    trained,
+    withdrawn,
+)
+from tests.unit.given import BJ, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
 
 NAME = Words("市委第四巡视组", "Municipal Team 4")
 form = FormTeam(name=NAME, round=ROUND, members=(LEADER, MEMBER))
@@ -127,13 +148,84 @@ def test_a_recusal_outlasts_leaving_and_coming_back() -> None:
     assert team(team_formed, recused, removed, MemberAdded(member=MEMBER)).recused_for(HAIDIAN) == ("member-1",)
 
 
-def test_a_team_is_dissolved_once() -> None:
+def in_use(*events: object) -> Given:
+    """Begin with a team that is used for an inspection of Civil Affairs."""
+    start = given(team_formed, TeamEngaged(work=INSPECTION), *events)
+    return start.seeing(INSPECTION, inspection_opened).seeing(ROUND, round_opened)
+
+
+OF_CIVIL = RecuseMember(member="member-1", target=CIVIL, reason="亲属任职")
+
+
+def test_who_is_recused_where_the_team_is_used_leaves_in_the_same_breath() -> None:
+    said = MemberRecused(member="member-1", target=CIVIL, reason="亲属任职")
+    left = MemberRemoved(member="member-1", reason="亲属任职")
+    also_entered = On(index_of(BJ), RecusalEntered(member="member-1", target=CIVIL))
+    in_use().when(OF_CIVIL).then(left, said, also_entered)
+    in_use().when(recuse).then(recused, On(index_of(BJ), entered))
+    of_the_leader = replace(OF_CIVIL, member=LEADER.id)
+    in_use().when(of_the_leader).then_refused(LeaderNeeded, member=LEADER.id)
+
+
+def test_a_team_in_use_is_never_without_a_leader() -> None:
+    leaves = RemoveMember(member=LEADER.id, reason="岗位调整")
+    in_use().when(leaves).then_refused(LeaderNeeded, member=LEADER.id)
+    in_use(MemberAdded(member=NEWCOMER)).when(RemoveMember(member=NEWCOMER.id, reason="x")).then(
+        MemberRemoved(member=NEWCOMER.id, reason="x")
+    )
+    in_use().seeing(INSPECTION, inspection_opened, deployed, withdrawn).when(leaves).then(
+        MemberRemoved(member=LEADER.id, reason="岗位调整")
+    )
+
+
+HANDOVER = "底稿、台账均已移交"
+replaced = LeaderReplaced(leader=MEMBER.id, former=LEADER.id, handover=HANDOVER)
+
+
+def test_a_leader_hands_over_to_another_member_and_leaves_or_stays() -> None:
+    given(team_formed).when(ReplaceLeader(leader=MEMBER.id, handover=HANDOVER)).then(replaced)
+    staying = replace(replaced, stays=True)
+    given(team_formed).when(ReplaceLeader(leader=MEMBER.id, stays=True, handover=HANDOVER)).then(staying)
+    leads, follows = replace(MEMBER, role=MemberRole.LEADER), replace(LEADER, role=MemberRole.MEMBER)
+    assert team(team_formed, replaced).members == (leads,)
+    assert team(team_formed, staying).members == (follows, leads)
+    assert team(team_formed, replaced).leader == leads
+
+
+def test_another_member_takes_over_also_where_nobody_led() -> None:
+    left = MemberRemoved(member=LEADER.id, reason="岗位调整")
+    given(team_formed, left).when(ReplaceLeader(leader=MEMBER.id, handover=HANDOVER)).then(
+        LeaderReplaced(leader=MEMBER.id, handover=HANDOVER)
+    )
+    given(team_formed).when(ReplaceLeader(leader=LEADER.id, handover=HANDOVER)).then_refused(
+        LeaderAlready, leader=LEADER.id
+    )
+    given(team_formed).when(ReplaceLeader(leader="a-stranger", handover=HANDOVER)).then_refused(NotMember)
+
+
+def test_a_leader_is_replaced_at_every_stage() -> None:
+    command = ReplaceLeader(leader=MEMBER.id, handover=HANDOVER)
+    in_use().when(command).then(replaced)
+    ready = in_use().seeing(ROUND, round_opened, drafted, approved, trained)
+    ready.seeing(INSPECTION, inspection_opened, deployed).when(command).then(replaced)
+    ready.seeing(INSPECTION, inspection_opened, deployed, withdrawn).when(command).then(replaced)
+
+
+def test_a_team_is_dissolved_once_and_not_while_it_is_in_use() -> None:
     given(team_formed).when(DissolveTeam(reason="本轮结束")).then(TeamDissolved(reason="本轮结束"))
+    in_use().when(DissolveTeam()).then_refused(TeamInUse)
+    in_use().seeing(INSPECTION, inspection_opened, deployed, withdrawn).when(DissolveTeam()).then(TeamDissolved())
 
 
 @pytest.mark.parametrize(
     "command",
-    [AddMember(member=NEWCOMER), RemoveMember(member="member-1", reason="岗位调整"), recuse, DissolveTeam()],
+    [
+        AddMember(member=NEWCOMER),
+        RemoveMember(member="member-1", reason="岗位调整"),
+        ReplaceLeader(leader=MEMBER.id, handover=HANDOVER),
+        recuse,
+        DissolveTeam(),
+    ],
 )
 def test_a_team_that_is_dissolved_changes_no_more(command: object) -> None:
     given(team_formed, dissolved).when(command).then_refused(TeamGone)
