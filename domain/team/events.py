@@ -16,6 +16,13 @@ Handover = Annotated[Text, Words("交接说明", "Hand-over")]
 """What the former leader hands over: how far the work is, what is open, where the papers are."""
 
 
+NewLeader = Annotated[Pseudonym, Words("新任组长", "New leader")]
+"""Who leads the team from now on."""
+
+Stays = Annotated[bool, Words("原组长留任成员", "Former leader stays")]
+"""Whether the former leader stays in the team, as a member."""
+
+
 class MemberRole(Term):
     """What somebody is in a team."""
 
@@ -69,10 +76,10 @@ class MemberRemoved:
 class LeaderReplaced:
     """Another leads the team, who was in it before."""
 
-    leader: Annotated[Pseudonym, Words("新任组长", "New leader")]
+    leader: NewLeader
     former: Annotated[Pseudonym | None, Words("原组长", "Former leader")] = None
     """None if the team had no leader."""
-    stays: Annotated[bool, Words("原组长留任成员", "Former leader stays")] = False
+    stays: Stays = False
     """True if the former leader stays as a member, False if they leave."""
     handover: Handover
 

@@ -1,10 +1,9 @@
 """How the lead of a team passes from one to another."""
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.fields import Pseudonym
 from domain.refusal import Refusal
 from domain.team.eligibility import engagements, require_fit
-from domain.team.events import Handover, LeaderReplaced
+from domain.team.events import Handover, LeaderReplaced, NewLeader, Stays
 from domain.team.state import Team, TeamGone, TeamStatus, require_member, team
 
 
@@ -16,9 +15,8 @@ class LeaderAlready(Refusal, zh="{leader} 已是组长", en="{leader} leads the 
 class ReplaceLeader:
     """Let another member lead the team, after the former leader handed over."""
 
-    leader: Pseudonym
-    stays: bool = False
-    """True if the former leader stays in the team as a member."""
+    leader: NewLeader
+    stays: Stays = False
     handover: Handover
 
 

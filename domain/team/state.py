@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Annotated
 
 from domain.aggregate import Aggregate, Context, Impossible
 from domain.aggregate_id import AggregateId, owner_of
@@ -41,7 +42,7 @@ class Team:
     members: tuple[Member, ...]
     status: TeamStatus = TeamStatus.FORMED
     recusals: tuple[Recusal, ...] = ()
-    works: tuple[AggregateId, ...] = ()
+    works: Annotated[tuple[AggregateId, ...], Words("承担的巡视巡察", "Inspections and patrols")] = ()
     """The inspections and patrols for which it is or was used; where each stands, its own record says."""
 
     @property
