@@ -19,7 +19,7 @@ from domain.refusal import Refusal
 from domain.registry import Data, News, event, without
 from domain.state import changed, state
 from domain.team.eligibility import Person, for_patrol, ready_team, require_fit
-from domain.team.events import TeamEngaged
+from domain.team.events import TeamEngaged, TeamReleased
 from domain.team.state import Team, require_own_team
 from domain.words import Term, Words
 
@@ -188,10 +188,12 @@ def accept(state: Participation | None, command: AcceptInvitation, context: Cont
     DeclineInvitation, zh="不参加联动", en="Decline an invitation", reported_as=ParticipationDeclined, opens=of_patrol
 )
 def decline(state: Participation | None, command: DeclineInvitation, context: Context) -> Changes:
-    """By a tier that is named in it, before the start."""
+    """By a tier that is named in it, before the start; its teams are free again."""
     tiers = _require_invited(command.patrol, context).tiers
     _require_new(state, ParticipationStatus.DECLINED)
-    return [event_from(ParticipationDeclined, command, organiser=owner_of(command.patrol), tiers=tiers)]
+    declined = event_from(ParticipationDeclined, command, organiser=owner_of(command.patrol), tiers=tiers)
+    released = TeamReleased(work=command.patrol)
+    return [declined, *(On(team, released) for team in (state.teams if state else ()))]
 
 
 def _require_invited(id: AggregateId, context: Context) -> JointPatrol:

@@ -57,6 +57,13 @@ class TeamEngaged:
     work: Work
 
 
+@event("解除任务", "Team released")
+class TeamReleased:
+    """The team is not used for it after all."""
+
+    work: Work
+
+
 @event("增加成员", "Member added")
 class MemberAdded:
     """One more is in the team."""

@@ -22,6 +22,7 @@ from domain.team.events import (
     TeamDissolved,
     TeamEngaged,
     TeamFormed,
+    TeamReleased,
 )
 from domain.words import Term, Words
 
@@ -71,6 +72,8 @@ def evolve(team: Team | None, event: object) -> Team:
             return Team(name, round, members)
         case Team(), TeamEngaged(work=work):
             return changed(team, works=(*team.works, work))
+        case Team(), TeamReleased(work=work):
+            return changed(team, works=tuple(each for each in team.works if each != work))
         case Team(), MemberAdded(member=member):
             return changed(team, members=(*team.members, member))
         case Team(), MemberRemoved(member=gone):

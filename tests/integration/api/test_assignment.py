@@ -23,12 +23,15 @@ def form(api: Api, *members: str, round: str | None = None) -> AggregateId:
     return AggregateId(answer.json()["id"])
 
 
-def plan(api: Api, targets: Sequence[NodeId] = ELSEWHERE, mode: str = "cross") -> dict[str, Any]:
+def plan(api: Api, *teams: AggregateId, targets: Sequence[NodeId] = ELSEWHERE, mode: str = "cross") -> dict[str, Any]:
+    """Plan a patrol to which the district sends these teams."""
     tiers = [NODE, KEXU]
     body = {"title": NAME, "mode": mode, "tiers": tiers, "targets": targets}
     answer = api.post("/v1/patrols/plan", body)
     assert answer.status_code == 201, answer.text
     found: dict[str, Any] = answer.json()
+    accepted = api.post("/v1/participations/accept", {"patrol": found["id"], "team": NAME, "teams": teams})
+    assert accepted.status_code == 201, accepted.text
     return found
 
 
@@ -39,15 +42,13 @@ def propose(api: Api, patrol: dict[str, Any], body: object = None, **kwargs: Any
 
 @pytest.fixture
 def team(api: Api) -> AggregateId:
-    """Form the only team that stands; those of other tests are dissolved."""
-    found = api.get("/v1/teams", params={"status": "formed", "wait_for": api.node.log.head()}).json()["items"]
-    for each in found:
-        assert api.post(f"/v1/teams/{each['id']}/dissolve", {}).status_code == 200
+    """Form a team that the district may send."""
     return form(api, "p-1", "p-2")
 
 
 def test_what_is_proposed_can_be_adopted_as_it_is(api: Api, team: AggregateId) -> None:
-    other, patrol = form(api, "q-1"), plan(api)
+    other = form(api, "q-1")
+    patrol = plan(api, team, other)
 
     proposal = propose(api, patrol, {"seed": 7}).json()
 
@@ -60,8 +61,8 @@ def test_what_is_proposed_can_be_adopted_as_it_is(api: Api, team: AggregateId) -
 
 
 def test_a_recused_members_team_gets_other_targets(api: Api, team: AggregateId) -> None:
-    assert api.post(f"/v1/teams/{team}/dissolve", {}).status_code == 200
-    related, other, patrol = form(api, "r-1", "r-2"), form(api, "q-1"), plan(api, ELSEWHERE[:1])
+    related, other = form(api, "r-1", "r-2"), form(api, "q-1")
+    patrol = plan(api, related, other, targets=ELSEWHERE[:1])
     recusal = {"member": "r-2", "target": "bj.chaoyang", "reason": "亲属任职"}
     assert api.post(f"/v1/teams/{related}/recuse-member", recusal).status_code == 200
 
@@ -74,7 +75,7 @@ def test_who_is_recused_in_a_team_that_is_not_sent_is_so_in_every_other(api: Api
     at_home, other = form(api, "r-3", round="round-9@bj"), form(api, "q-2", "r-3")
     recusal = {"member": "r-3", "target": "bj.dongcheng", "reason": "亲属任职"}
     assert api.post(f"/v1/teams/{at_home}/recuse-member", recusal).status_code == 200
-    patrol = plan(api, ELSEWHERE[2:])
+    patrol = plan(api, team, other, targets=ELSEWHERE[2:])
 
     [assignment] = propose(api, patrol).json()["assignments"]
 
@@ -84,9 +85,17 @@ def test_who_is_recused_in_a_team_that_is_not_sent_is_so_in_every_other(api: Api
     assert refused.json()["type"] == "/problems/member-recused-for"
 
 
-def test_a_team_of_another_round_is_not_sent(api: Api, team: AggregateId) -> None:
-    form(api, "q-1", round="round-9@bj")
-    assert {each["team"] for each in propose(api, plan(api)).json()["assignments"]} == {team}
+def test_a_team_that_its_tier_does_not_send_is_not_proposed(api: Api, team: AggregateId) -> None:
+    form(api, "q-1")
+    assert {each["team"] for each in propose(api, plan(api, team)).json()["assignments"]} == {team}
+
+
+def test_a_team_with_somebody_from_the_targets_district_gets_other_targets(api: Api, team: AggregateId) -> None:
+    member = {"id": "w-1", "role": "member", "organisation": "bj.chaoyang.planning"}
+    assert api.post(f"/v1/teams/{team}/add-member", {"member": member}).status_code == 200
+    other = form(api, "q-1")
+    patrol = plan(api, team, other, targets=ELSEWHERE[:1])
+    assert propose(api, patrol).json()["assignments"] == [{"team": other, "target": ELSEWHERE[0]}]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +105,7 @@ def test_a_team_of_another_round_is_not_sent(api: Api, team: AggregateId) -> Non
 def test_an_impossible_assignment_is_refused_with_what_is_in_its_way(
     api: Api, team: AggregateId, targets: Sequence[NodeId], capacity: dict[str, int], constraint: str
 ) -> None:
-    patrol = plan(api, targets)
+    patrol = plan(api, team, targets=targets)
 
     for language, words in (("zh", "无法分配"), ("en", "there is no assignment")):
         headers = {"Accept-Language": language}

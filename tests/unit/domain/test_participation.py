@@ -18,7 +18,7 @@ from domain.participation import (
 from domain.patrol.state import PatrolNotPlanned
 from domain.refusal import NotFound
 from domain.registry import event_type
-from domain.team.events import Member, MemberRole, TeamEngaged, TeamFormed
+from domain.team.events import Member, MemberRole, TeamEngaged, TeamFormed, TeamReleased
 from domain.team.state import TeamOfAnother
 from tests.unit.domain.examples import (
     DISTRICT_TEAM,
@@ -29,7 +29,7 @@ from tests.unit.domain.examples import (
     raised,
     started,
 )
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, given
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, fold, given
 
 accept = AcceptInvitation(patrol=PATROL, team=DISTRICT_TEAM)
 decline = DeclineInvitation(patrol=PATROL, reason="人手不足")
@@ -66,6 +66,13 @@ def test_a_tier_says_which_of_its_own_teams_it_sends_and_each_learns_what_it_is_
     other = AggregateId("team-1@bj.chaoyang")
     of_another = AcceptInvitation(patrol=PATROL, team=DISTRICT_TEAM, teams=(other,))
     seen.seeing(other, formed).when(of_another, owner=HAIDIAN).then_refused(TeamOfAnother, team=other)
+
+
+def test_who_declines_after_all_has_its_teams_back() -> None:
+    seen = given(replace(accepted_by_haidian, teams=(TEAM,))).seeing(PATROL, planned).seeing(TEAM, formed, engaged)
+    seen.when(decline, owner=HAIDIAN).then(declined, On(TEAM, TeamReleased(work=PATROL)))
+    state = fold(TEAM, [formed, engaged, TeamReleased(work=PATROL)])
+    assert state.works == ()
 
 
 def test_everybody_is_in_a_team_once() -> None:
