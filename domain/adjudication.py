@@ -11,7 +11,7 @@ from domain.fields import Text
 from domain.heading import Heading
 from domain.issue.state import Issue
 from domain.node_id import NodeId, Organisation, is_within
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import event
 from domain.state import changed, state
 
@@ -66,12 +66,14 @@ adjudication = Aggregate(
 
 
 class NotAdjudicator(
-    Refusal, zh="没有提请 {organisation} 裁定", en="{organisation} was not asked to rule on the issue"
+    Refusal, zh="没有提请 {organisation} 裁定", en="{organisation} was not asked to rule on the issue", field="issue"
 ):
     """The nearest common superior rules, once it was asked."""
 
 
-class AlreadyAdjudicated(Refusal, zh="已裁定由 {responsible} 整改", en="it was ruled that {responsible} puts it right"):
+class AlreadyAdjudicated(
+    Refusal, zh="已裁定由 {responsible} 整改", en="it was ruled that {responsible} puts it right", about=About.RECORD
+):
     """There is one ruling for each time that one was asked for."""
 
 

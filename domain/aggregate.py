@@ -18,6 +18,7 @@ from domain.authority import Actor, Role
 from domain.envelope import Classification
 from domain.heading import LAST, Heading
 from domain.node_id import NodeId
+from domain.pointing import complete
 from domain.refusal import AlreadyExists, NotFound, Refusal
 from domain.registry import EventType, event_types
 from domain.tier import Tier, require_tier
@@ -281,13 +282,17 @@ class Aggregate(Generic[S]):
     ) -> None:
         @wraps(decide)
         def authorised(state: Any, command: Any, context: Context) -> Changes:
-            require_tier(owner_of(context.id), tiers, context.node, context.seen)
-            return decide(state, command, context)
+            try:
+                if tiers:
+                    require_tier(owner_of(context.id), tiers, context.node, context.seen)
+                return decide(state, command, context)
+            except Refusal as refusal:
+                complete(refusal, command, context.id, state)
+                raise
 
         verb = decide.__name__.replace("_", "-")
-        placed = authorised if tiers else decide
         entry = CommandType(
-            payload.__name__, verb, words, role, tiers, payload, self, placed, opens, reported_as=reported_as
+            payload.__name__, verb, words, role, tiers, payload, self, authorised, opens, reported_as=reported_as
         )
         commands[entry.name] = entry
 

@@ -160,7 +160,9 @@ class WorkedAnyway(Refusal, zh="{field}：{day} 本来就是工作日", en="{fie
     """Only days of a weekend are named as working days."""
 
 
-class NothingAmended(Refusal, zh="日历与现行版本相同", en="these are the days of the version in force"):
+class NothingAmended(
+    Refusal, zh="日历与现行版本相同", en="these are the days of the version in force", field=("holidays", "workdays")
+):
     """An amendment changes something."""
 
 

@@ -14,7 +14,7 @@ from domain.document import require_each_once
 from domain.fields import Line, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.tier import Tier, tier_of
@@ -128,7 +128,9 @@ class AlreadyChecked(Refusal, zh="{organisation} 已经检查", en="{organisatio
     """The work of each is looked at once."""
 
 
-class TargetUnchecked(Refusal, zh="{organisation} 尚未检查", en="{organisation} has not been checked", transient=True):
+class TargetUnchecked(
+    Refusal, zh="{organisation} 尚未检查", en="{organisation} has not been checked", transient=True, about=About.RECORD
+):
     """A check is concluded after the work of all was looked at."""
 
 

@@ -16,7 +16,7 @@ from domain.document import Addressed, require_each_once
 from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.node_id import Organisation
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.words import Term, Words
@@ -90,11 +90,13 @@ circular = Aggregate("circular", "circulars", evolve, zh="通报", en="circular"
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class CheckNotConcluded(Refusal, zh="专项检查{status}", en="the special check is {status}", transient=True):
+class CheckNotConcluded(
+    Refusal, zh="专项检查{status}", en="the special check is {status}", transient=True, field="about"
+):
     """The results of a check are made known after its conclusion."""
 
 
-class ReadAcrossIssuedBefore(Refusal, zh="已经要求举一反三", en="read-across was required before"):
+class ReadAcrossIssuedBefore(Refusal, zh="已经要求举一反三", en="read-across was required before", about=About.RECORD):
     """A circular requires read-across once."""
 
 

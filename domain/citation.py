@@ -32,22 +32,29 @@ class Citation:
 
 
 class CitedListNotFrozen(
-    Refusal, zh="{list} 尚未冻结，不能引用", en="{list} is not frozen: it cannot be cited yet", transient=True
+    Refusal,
+    zh="{list} 尚未冻结，不能引用",
+    en="{list} is not frozen: it cannot be cited yet",
+    transient=True,
+    field=("list", "root"),
 ):
     """What may still change is not cited."""
 
 
-class CitedItemNotOnList(Refusal, zh="{list} 没有第{item}项", en="{list} has no item {item}"):
+class CitedItemNotOnList(Refusal, zh="{list} 没有第{item}项", en="{list} has no item {item}", field=("item", "items")):
     """What is cited is on the list."""
 
 
 class CitedItemAltered(
-    Refusal, zh="所引内容与 {list} 第{item}项不符", en="what is cited is not what item {item} of {list} says"
+    Refusal,
+    zh="所引内容与 {list} 第{item}项不符",
+    en="what is cited is not what item {item} of {list} says",
+    field="digest",
 ):
     """What is cited says what the list says."""
 
 
-class RootDiffers(Refusal, zh="所引根哈希与 {list} 不符", en="the cited root is not that of {list}"):
+class RootDiffers(Refusal, zh="所引根哈希与 {list} 不符", en="the cited root is not that of {list}", field="root"):
     """All who cite a list cite one and the same."""
 
 

@@ -93,7 +93,9 @@ clue_receipt = Aggregate(
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class NotReferredHere(Refusal, zh="该线索未移交 {organisation}", en="the clue was not referred to {organisation}"):
+class NotReferredHere(
+    Refusal, zh="该线索未移交 {organisation}", en="the clue was not referred to {organisation}", field="clue"
+):
     """Only who was named deals with a clue."""
 
 

@@ -154,7 +154,9 @@ def rule_id(code: str, owner: NodeId) -> AggregateId:
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class RuleUnchanged(Refusal, zh="规则与现行版本相同", en="this is the version in force"):
+class RuleUnchanged(
+    Refusal, zh="规则与现行版本相同", en="this is the version in force", field=("title", "amount", "unit", "ladder")
+):
     """An amendment changes something."""
 
 

@@ -25,7 +25,11 @@ SATURDAY = 5
 
 
 class CalendarUnknown(
-    Refusal, zh="没有 {year} 年的工作日历", en="no working-day calendar of {year} is known", transient=True
+    Refusal,
+    zh="没有 {year} 年的工作日历",
+    en="no working-day calendar of {year} is known",
+    transient=True,
+    field="rule",
 ):
     """Working days are counted only in years whose calendar was decreed."""
 

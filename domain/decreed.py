@@ -10,12 +10,12 @@ from typing import Protocol, TypeVar
 from domain.aggregate import Context
 from domain.aggregate_id import owner_of
 from domain.node_id import NodeId, is_within
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.tree import OrganisationTree, tree_of
 from domain.words import Term
 
 
-class NobodyNew(Refusal, zh="下级节点均已知悉", en="every node below knows of it already"):
+class NobodyNew(Refusal, zh="下级节点均已知悉", en="every node below knows of it already", about=About.RECORD):
     """What is shared is shared with somebody who did not have it."""
 
 

@@ -56,7 +56,7 @@ class AddresseeTwice(Refusal, zh="{organisation} 被列出两次", en="{organisa
     """A document has each addressee once."""
 
 
-class DocumentOver(Refusal, zh="文件{status}", en="the document is {status}"):
+class DocumentOver(Refusal, zh="文件{status}", en="the document is {status}", field=("document", "filing")):
     """What is closed or withdrawn is neither changed nor answered."""
 
 

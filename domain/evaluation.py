@@ -14,7 +14,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.beijing import day_of
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import event
 from domain.satisfaction import CURRENT, FORMULAS, Formula, GroupRating, Ranked, SubjectRating, ranked
 from domain.state import changed, state
@@ -124,7 +124,11 @@ class WindowUpsideDown(Refusal, zh="截止日 {until} 早于起始日 {since}", 
 
 
 class WindowNotOver(
-    Refusal, zh="测评时段至 {until} 才结束", en="the rectification that is rated goes on until {until}", transient=True
+    Refusal,
+    zh="测评时段至 {until} 才结束",
+    en="the rectification that is rated goes on until {until}",
+    transient=True,
+    about=About.RECORD,
 ):
     """What is rated is a time that has come to its last day."""
 
@@ -137,11 +141,15 @@ class GroupTwice(Refusal, zh="测评主体 {group} 被列出两次", en="the gro
     """Each group of evaluators rates a subject once."""
 
 
-class BallotsMissing(Refusal, zh="{organisation} 没有任何测评票", en="there is no ballot about {organisation}"):
+class BallotsMissing(
+    Refusal, zh="{organisation} 没有任何测评票", en="there is no ballot about {organisation}", field="groups"
+):
     """A rate is of ballots."""
 
 
-class SubjectUnrated(Refusal, zh="{organisation} 尚未测评", en="{organisation} has not been rated", transient=True):
+class SubjectUnrated(
+    Refusal, zh="{organisation} 尚未测评", en="{organisation} has not been rated", transient=True, about=About.RECORD
+):
     """An evaluation is closed after everybody was rated."""
 
 

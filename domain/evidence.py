@@ -184,7 +184,7 @@ class ListOfElsewhere(
     """Papers support items of the inspection's own list."""
 
 
-class SecondList(Refusal, zh="本卷依据 {list}", en="the file is about {list}"):
+class SecondList(Refusal, zh="本卷依据 {list}", en="the file is about {list}", field="list"):
     """A file is about one list, to the end."""
 
 
@@ -192,11 +192,17 @@ class PaperTwice(Refusal, zh="底稿编号 {number} 已使用", en="there is a p
     """A paper's number is given once."""
 
 
-class UnknownPaper(Refusal, zh="没有底稿 {number}", en="there is no paper {number}", transient=True):
+class UnknownPaper(Refusal, zh="没有底稿 {number}", en="there is no paper {number}", transient=True, field="papers"):
     """A dossier is made of papers that were filed."""
 
 
-class ItemNotListed(Refusal, zh="清单中没有第 {item} 项", en="there is no item {item} on the list", transient=True):
+class ItemNotListed(
+    Refusal,
+    zh="清单中没有第 {item} 项",
+    en="there is no item {item} on the list",
+    transient=True,
+    field=("item", "items"),
+):
     """What is supported or put together is an item of the list."""
 
 
@@ -204,6 +210,7 @@ class StatementOfNothing(
     Refusal,
     zh="报告第 {number} 条未列所依据的问题",
     en="statement {number} of the report names no item that it is made by",
+    field="items",
 ):
     """Without an item, a statement could never lead to a paper."""
 

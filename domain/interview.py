@@ -137,7 +137,9 @@ interview = Aggregate("interview", "interviews", evolve, zh="约谈", en="interv
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class EvaluationMissing(Refusal, zh="约谈须引用测评结果", en="the interview must cite the evaluation"):
+class EvaluationMissing(
+    Refusal, zh="约谈须引用测评结果", en="the interview must cite the evaluation", field="evaluation"
+):
     """A low rating is one in an evaluation."""
 
 
@@ -146,7 +148,11 @@ class EvaluationNotCause(Refusal, zh="“{cause}”不引用测评", en="{cause}
 
 
 class EvaluationNotOver(
-    Refusal, zh="测评{status}，尚无结果", en="the evaluation is {status}: it has no result yet", transient=True
+    Refusal,
+    zh="测评{status}，尚无结果",
+    en="the evaluation is {status}: it has no result yet",
+    transient=True,
+    field="evaluation",
 ):
     """An evaluation flags whom it flags when it is closed."""
 
@@ -157,7 +163,7 @@ class NotFlagged(
     """For a low rating those are interviewed who were rated low."""
 
 
-class PrincipalMissing(Refusal, zh="须约谈党组织主要负责人", en="the principal must be interviewed"):
+class PrincipalMissing(Refusal, zh="须约谈党组织主要负责人", en="the principal must be interviewed", field="principal"):
     """It is the principal who answers for the organisation."""
 
 
@@ -165,6 +171,7 @@ class PairMissing(
     Refusal,
     zh="纪委书记未同步约谈{lacking}",
     en="the discipline commission's secretary must interview at the same time: {lacking}",
+    field="paired",
 ):
     """For a low rating those who supervise the organisation are called to account with it."""
 

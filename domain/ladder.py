@@ -36,7 +36,9 @@ STEPS = tuple(WarningStep)
 DaysApart = Annotated[int, Field(ge=1, le=1000)]
 
 
-class LadderOutOfOrder(Refusal, zh="预警各级的先后次序有误", en="the steps of the ladder are out of order"):
+class LadderOutOfOrder(
+    Refusal, zh="预警各级的先后次序有误", en="the steps of the ladder are out of order", field="ladder"
+):
     """Green comes before yellow, a circular before an interview, and that before the carry-over."""
 
 

@@ -109,7 +109,9 @@ class LiaisonTwice(Refusal, zh="{organisation} 被列出两次", en="{organisati
     """A leader looks after an organisation once."""
 
 
-class LiaisonEmpty(Refusal, zh="{post}须有联系分管单位", en="the {post} must look after some organisation"):
+class LiaisonEmpty(
+    Refusal, zh="{post}须有联系分管单位", en="the {post} must look after some organisation", field="organisations"
+):
     """Only the secretary answers for the whole."""
 
 

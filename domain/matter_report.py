@@ -85,7 +85,11 @@ def report_id(matter: AggregateId, responsible: NodeId) -> AggregateId:
 
 
 class NotMatterResponsible(
-    Refusal, zh="{organisation} 不是该事项的责任单位", en="{organisation} is not to see to this matter", transient=True
+    Refusal,
+    zh="{organisation} 不是该事项的责任单位",
+    en="{organisation} is not to see to this matter",
+    transient=True,
+    field="matter",
 ):
     """Only the responsible organisation reports."""
 

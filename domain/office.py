@@ -15,7 +15,7 @@ from domain.heading import Heading
 from domain.issue.state import Issue
 from domain.node_id import NodeId, Organisation, is_within
 from domain.office_index import OfficeIndex, OrganisationPlaced, index_of, office_index
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.words import Term, Words
@@ -128,7 +128,11 @@ class AlreadyUnderOffice(Refusal, zh="{organisation} 已由本室监督", en="{o
 
 
 class OfficeNotEmpty(
-    Refusal, zh="{organisation} 仍由该室监督", en="{organisation} is still under the office", transient=True
+    Refusal,
+    zh="{organisation} 仍由该室监督",
+    en="{organisation} is still under the office",
+    transient=True,
+    about=About.RECORD,
 ):
     """An office is closed after others have taken over what it had."""
 
@@ -142,7 +146,11 @@ class ItemOfNobody(Refusal, zh="{issue} 尚未交办", en="{issue} was not assig
 
 
 class ItemNotUnderOffice(
-    Refusal, zh="{organisation} 不归该室监督", en="{organisation} is not under the office", transient=True
+    Refusal,
+    zh="{organisation} 不归该室监督",
+    en="{organisation} is not under the office",
+    transient=True,
+    field="issue",
 ):
     """Each office supervises its own organisations."""
 

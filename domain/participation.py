@@ -125,7 +125,11 @@ participation = Aggregate(
 
 
 class NotInvited(
-    Refusal, zh="{organisation} 未被邀请参加该联动巡视", en="{organisation} is not named in this patrol", transient=True
+    Refusal,
+    zh="{organisation} 未被邀请参加该联动巡视",
+    en="{organisation} is not named in this patrol",
+    transient=True,
+    field="patrol",
 ):
     """Only a tier that is named in a patrol answers to it."""
 

@@ -147,7 +147,10 @@ class EndsBeforeItBegins(
 
 
 class NotAfterVersion(
-    Refusal, zh="{day} 不晚于现行版本的施行日期 {start}", en="{day} is not after the day {start} of the version before"
+    Refusal,
+    zh="{day} 不晚于现行版本的施行日期 {start}",
+    en="{day} is not after the day {start} of the version before",
+    field=("in_force_from", "repealed_from"),
 ):
     """What changes an instrument takes effect after what it changes."""
 

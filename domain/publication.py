@@ -16,7 +16,7 @@ from domain.citation import Citation, require_cited
 from domain.fields import Line, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import News, event
 from domain.state import changed, state
 from domain.words import Term, Words
@@ -132,7 +132,9 @@ class PublicationDecided(Refusal, zh="通报曝光{status}", en="the publication
     """It is approved or rejected once."""
 
 
-class ApprovedByProposer(Refusal, zh="提请人不得审批本人提请的通报曝光", en="who proposed it does not decide on it"):
+class ApprovedByProposer(
+    Refusal, zh="提请人不得审批本人提请的通报曝光", en="who proposed it does not decide on it", about=About.ACTOR
+):
     """Four eyes: somebody else decides."""
 
 

@@ -24,7 +24,7 @@ from domain.deadlines import (
 from domain.decreed import in_force
 from domain.ladder import USUAL, Ladder
 from domain.node_id import superiors
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 
 Step = TypeVar("Step", bound=RuleStep)
 
@@ -32,11 +32,15 @@ FEWEST = 200
 """A year has more working days than this."""
 
 
-class RuleUnknown(Refusal, zh="没有期限规则 {code}", en="no deadline rule {code} is known", transient=True):
+class RuleUnknown(
+    Refusal, zh="没有期限规则 {code}", en="no deadline rule {code} is known", transient=True, field="rule"
+):
     """A date follows from a rule that was published, by the organisation itself or by one above it."""
 
 
-class CalendarUnchanged(Refusal, zh="工作日历没有变化", en="the calendars are those that it was worked out by"):
+class CalendarUnchanged(
+    Refusal, zh="工作日历没有变化", en="the calendars are those that it was worked out by", about=About.RECORD
+):
     """A date is worked out anew when a calendar was amended."""
 
 

@@ -20,7 +20,7 @@ from domain.inspection.state import Inspection, under_way
 from domain.issue.state import Issue
 from domain.list.state import IssueList
 from domain.node_id import NodeId
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import News, event
 from domain.state import changed, state
 from domain.words import Term
@@ -139,7 +139,9 @@ class ReconciliationOver(Refusal, zh="会审{status}", en="the reconciliation is
     """What is closed is not compared again."""
 
 
-class ComparedWithItself(Refusal, zh="{document}不能与自身比对", en="the {document} is not compared with itself"):
+class ComparedWithItself(
+    Refusal, zh="{document}不能与自身比对", en="the {document} is not compared with itself", field="between"
+):
     """A mismatch is between two of the three."""
 
 
@@ -155,11 +157,17 @@ class MismatchOver(Refusal, zh="不一致 {number} 已处理", en="the mismatch 
     """A mismatch is settled once."""
 
 
-class MismatchOpen(Refusal, zh="不一致 {number} 尚未处理", en="the mismatch {number} is not settled", transient=True):
+class MismatchOpen(
+    Refusal,
+    zh="不一致 {number} 尚未处理",
+    en="the mismatch {number} is not settled",
+    transient=True,
+    about=About.RECORD,
+):
     """A reconciliation is closed when nothing is open in it."""
 
 
-class ReportMissing(Refusal, zh="尚无巡视报告", en="there is no report yet", transient=True):
+class ReportMissing(Refusal, zh="尚无巡视报告", en="there is no report yet", transient=True, about=About.RECORD):
     """Papers and dossiers are compared with what the report says by them."""
 
 
@@ -168,12 +176,17 @@ class StatementUnfounded(
     zh="报告第 {number} 条没有问题底稿",
     en="no working paper stands behind statement {number} of the report",
     transient=True,
+    about=About.RECORD,
 ):
     """Every statement of the report leads to its working papers (P7)."""
 
 
 class DossierMissing(
-    Refusal, zh="重点问题第 {item} 项没有单项材料", en="there is no dossier of key issue {item}", transient=True
+    Refusal,
+    zh="重点问题第 {item} 项没有单项材料",
+    en="there is no dossier of key issue {item}",
+    transient=True,
+    about=About.RECORD,
 ):
     """Every key issue on the list has its dossier (P7)."""
 

@@ -16,7 +16,7 @@ from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.issue.state import Issue, IssueStatus
 from domain.node_id import NodeId
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import Data, News, event, without
 from domain.state import changed, state
 from domain.words import Term, Words
@@ -188,12 +188,18 @@ rectification = Aggregate(
 
 
 class NotResponsible(
-    Refusal, zh="{organisation} 不是该问题的整改责任单位", en="{organisation} was not given this issue", transient=True
+    Refusal,
+    zh="{organisation} 不是该问题的整改责任单位",
+    en="{organisation} was not given this issue",
+    transient=True,
+    field="issue",
 ):
     """Only the responsible organisation rectifies."""
 
 
-class IssueNotInWork(Refusal, zh="问题{status},不在整改中", en="the issue is {status}, not in work", transient=True):
+class IssueNotInWork(
+    Refusal, zh="问题{status},不在整改中", en="the issue is {status}, not in work", transient=True, field="issue"
+):
     """Nothing is rectified while the issue is suspended, or once it is settled."""
 
 
@@ -203,28 +209,43 @@ class AlreadyInWork(
     """An issue is accepted once, and once more for each time it was returned."""
 
 
-class NotInWork(Refusal, zh="尚未接受整改", en="the rectification was not accepted", transient=True):
+class NotInWork(
+    Refusal, zh="尚未接受整改", en="the rectification was not accepted", transient=True, about=About.RECORD
+):
     """Progress and results follow on acceptance."""
 
 
 class AlreadyReturned(
-    Refusal, zh="问题已退单,等待裁定", en="the issue was returned, and its owner has not decided yet", transient=True
+    Refusal,
+    zh="问题已退单,等待裁定",
+    en="the issue was returned, and its owner has not decided yet",
+    transient=True,
+    about=About.RECORD,
 ):
     """One return waits for its decision at a time."""
 
 
 class ReturnTooLate(
-    Refusal, zh="已报送整改结果,不能退单", en="a result was submitted: it is too late to return the issue"
+    Refusal,
+    zh="已报送整改结果,不能退单",
+    en="a result was submitted: it is too late to return the issue",
+    about=About.RECORD,
 ):
     """An issue is returned before anything was submitted."""
 
 
-class ReturnRejected(Refusal, zh="退单已被驳回,须整改", en="the return was rejected: the issue is to be put right"):
+class ReturnRejected(
+    Refusal, zh="退单已被驳回,须整改", en="the return was rejected: the issue is to be put right", about=About.RECORD
+):
     """Whose return was rejected does not return it again."""
 
 
 class SubmissionWaits(
-    Refusal, zh="整改结果已报送,等待核查", en="the result was submitted and waits for its check", transient=True
+    Refusal,
+    zh="整改结果已报送,等待核查",
+    en="the result was submitted and waits for its check",
+    transient=True,
+    about=About.RECORD,
 ):
     """One submission waits for its check at a time."""
 

@@ -14,7 +14,7 @@ from domain.fields import Text
 from domain.filing.state import Filing
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import News, event
 from domain.state import changed, state
 from domain.words import Term
@@ -99,31 +99,40 @@ def reply_id(document: AggregateId, addressee: NodeId) -> AggregateId:
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class NotAddressee(Refusal, zh="该文件未发给 {organisation}", en="the document is not addressed to {organisation}"):
+class NotAddressee(
+    Refusal,
+    zh="该文件未发给 {organisation}",
+    en="the document is not addressed to {organisation}",
+    field=("document", "filing"),
+):
     """Only who is addressed answers."""
 
 
-class AlreadyAcknowledged(Refusal, zh="文件已经签收", en="the document was acknowledged before"):
+class AlreadyAcknowledged(Refusal, zh="文件已经签收", en="the document was acknowledged before", about=About.RECORD):
     """A document is acknowledged once."""
 
 
-class NotAcknowledged(Refusal, zh="文件尚未签收", en="the document was not acknowledged", transient=True):
+class NotAcknowledged(
+    Refusal, zh="文件尚未签收", en="the document was not acknowledged", transient=True, about=About.RECORD
+):
     """What was not received is not replied to."""
 
 
-class NoReplyWanted(Refusal, zh="该文件只需签收", en="the document wants no reply, only its receipt"):
+class NoReplyWanted(Refusal, zh="该文件只需签收", en="the document wants no reply, only its receipt", field="document"):
     """A document is replied to if it asks for something."""
 
 
-class AlreadyReplied(Refusal, zh="已经回复", en="the reply was given before", transient=True):
+class AlreadyReplied(Refusal, zh="已经回复", en="the reply was given before", transient=True, about=About.RECORD):
     """A document is replied to once, and once more for each time its author asks again."""
 
 
-class AlreadyRejected(Refusal, zh="报备已经退回", en="the filing was rejected before"):
+class AlreadyRejected(Refusal, zh="报备已经退回", en="the filing was rejected before", about=About.RECORD):
     """A filing is rejected once, and once more for each time it is filed anew."""
 
 
-class NotReplied(Refusal, zh="{organisation} 尚未回复", en="{organisation} has not replied", transient=True):
+class NotReplied(
+    Refusal, zh="{organisation} 尚未回复", en="{organisation} has not replied", transient=True, about=About.RECORD
+):
     """The author decides on a reply after it came in, and once."""
 
 

@@ -15,7 +15,7 @@ from domain.authority import Role
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import News, event
 from domain.state import changed, state
 from domain.tier import Tier
@@ -153,23 +153,25 @@ round = Aggregate("round", "rounds", evolve, zh="巡视轮次", en="inspection r
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class ThemeMissing(Refusal, zh="专项巡视须有主题", en="a special round has a theme"):
+class ThemeMissing(Refusal, zh="专项巡视须有主题", en="a special round has a theme", field="theme"):
     """A special round is on one theme."""
 
 
-class RoundOver(Refusal, zh="本轮次{status}", en="the round is {status}"):
+class RoundOver(Refusal, zh="本轮次{status}", en="the round is {status}", field="round"):
     """A round that is closed changes no more, and no inspection is opened in it."""
 
 
-class PlanSettled(Refusal, zh="工作方案已经批准", en="the plan is approved already"):
+class PlanSettled(Refusal, zh="工作方案已经批准", en="the plan is approved already", about=About.RECORD):
     """What was approved is neither drafted anew nor approved twice."""
 
 
-class PlanMissing(Refusal, zh="尚未拟定工作方案", en="there is no plan to approve", transient=True):
+class PlanMissing(Refusal, zh="尚未拟定工作方案", en="there is no plan to approve", transient=True, about=About.RECORD):
     """A plan is drafted before it is approved."""
 
 
-class ApprovedByDrafter(Refusal, zh="方案拟定人不能自行批准", en="who drafted the plan does not approve it"):
+class ApprovedByDrafter(
+    Refusal, zh="方案拟定人不能自行批准", en="who drafted the plan does not approve it", about=About.ACTOR
+):
     """A plan is approved by somebody other than its drafter."""
 
 

@@ -14,7 +14,7 @@ from pydantic import StringConstraints
 
 from domain.fields import Pseudonym, Text
 from domain.node_id import Organisation
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 
 Sealed = NewType("Sealed", str)
 """`v1.mark.box`: the keyed digest of a text, and the text itself, encrypted."""
@@ -48,7 +48,9 @@ SecretReader = Annotated[Organisation, _Reader]
 """A field of a command for an organisation of the restricted audience: others must not even learn of the secret."""
 
 
-class ClueKeyMissing(Refusal, zh="本节点没有线索密钥", en="this node does not hold the key for clues"):
+class ClueKeyMissing(
+    Refusal, zh="本节点没有线索密钥", en="this node does not hold the key for clues", about=About.RECORD
+):
     """Secrets are given and read on the nodes of the restricted audience alone."""
 
 

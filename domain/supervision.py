@@ -140,10 +140,10 @@ def _own_issues(citations: Iterable[Citation], context: Context) -> list[Aggrega
     """Return the cited issues that the author itself holds, each once."""
     own = [each for each in citations if owner_of(each.list) == owner_of(context.id)]
     issues = [context.require(IssueList, each.list).issues[each.item - 1] for each in own]
-    for issue in issues:
+    for cited, issue in zip(own, issues, strict=True):
         status = context.require(Issue, issue).status
         if status.ended:
-            raise IssueEnded(status=status.words)
+            raise IssueEnded(status=status.words, field="item", list=cited.list, item=cited.item)
     return list(dict.fromkeys(issues))
 
 

@@ -9,7 +9,7 @@ from domain.audience import Participant
 from domain.fields import Text
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import News, event
 from domain.state import changed, state
 from domain.task.state import Task, TaskStatus
@@ -95,24 +95,30 @@ undertaking = Aggregate(
 
 
 class NotUndertaker(
-    Refusal, zh="{organisation} 不是该任务的承办单位", en="{organisation} was not given this task", transient=True
+    Refusal,
+    zh="{organisation} 不是该任务的承办单位",
+    en="{organisation} was not given this task",
+    transient=True,
+    field="task",
 ):
     """Only who was named undertakes."""
 
 
-class AlreadyAccepted(Refusal, zh="任务已经接受", en="the task was accepted before"):
+class AlreadyAccepted(Refusal, zh="任务已经接受", en="the task was accepted before", about=About.RECORD):
     """A task is accepted once."""
 
 
-class NotAccepted(Refusal, zh="任务尚未接受", en="the task was not accepted", transient=True):
+class NotAccepted(Refusal, zh="任务尚未接受", en="the task was not accepted", transient=True, about=About.RECORD):
     """Progress and results follow on acceptance."""
 
 
-class AlreadySubmitted(Refusal, zh="结果已报送,等待确认", en="the result is with the assigner already", transient=True):
+class AlreadySubmitted(
+    Refusal, zh="结果已报送,等待确认", en="the result is with the assigner already", transient=True, about=About.RECORD
+):
     """One submission waits for its decision at a time."""
 
 
-class TaskOver(Refusal, zh="任务{status}", en="the task is already {status}"):
+class TaskOver(Refusal, zh="任务{status}", en="the task is already {status}", field="task"):
     """Nothing is undertaken for a task that is confirmed or recalled."""
 
 

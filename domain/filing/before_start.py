@@ -10,7 +10,7 @@ from domain.filing.events import PlanFiled
 from domain.filing.state import Filing, filing
 from domain.filing_rule import FilingRule, FilingSanction, rule_for
 from domain.node_id import NodeId, root_of
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.reply import Reply, ReplyStatus, reply_id
 from domain.tier import Tier
 
@@ -26,11 +26,17 @@ class NotOwnAct(
     """Everybody files its own patrols and inspections."""
 
 
-class AlreadyFiled(Refusal, zh="已经报备", en="it was filed before"):
+class AlreadyFiled(Refusal, zh="已经报备", en="it was filed before", about=About.RECORD):
     """A plan is filed once, and once more after each rejection."""
 
 
-class Unfiled(Refusal, zh="{patrol} 尚未报备，不得启动", en="{patrol} was not filed and may not start", transient=True):
+class Unfiled(
+    Refusal,
+    zh="{patrol} 尚未报备，不得启动",
+    en="{patrol} was not filed and may not start",
+    transient=True,
+    about=About.RECORD,
+):
     """Where the rule blocks it, what was not filed does not start."""
 
 

@@ -13,7 +13,7 @@ from domain.inspection.events import FeedbackDelivered, FeedbackRole, Inspection
 from domain.inspection.state import Inspection, InspectionStatus, inspection
 from domain.list.freezing import shared_with
 from domain.list.state import IssueList
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 
 
 class NotWithdrawn(
@@ -22,7 +22,7 @@ class NotWithdrawn(
     """Findings are fed back after the team has left."""
 
 
-class FedBackBefore(Refusal, zh="本次巡视已经反馈", en="the findings were fed back before"):
+class FedBackBefore(Refusal, zh="本次巡视已经反馈", en="the findings were fed back before", about=About.RECORD):
     """An inspection is fed back once."""
 
 

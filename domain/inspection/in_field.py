@@ -7,7 +7,7 @@ from domain.filing.before_start import require_filed
 from domain.inspection.events import ConsultationHeld, TeamDeployed, TeamWithdrawn, Topics
 from domain.inspection.state import Inspection, InspectionStatus, NotDeployed, inspection
 from domain.reconciliation import Reconciliation, ReconciliationStatus
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.round import Round
 from domain.team.eligibility import for_inspection, ready_team, require_fit
 from domain.words import Words
@@ -24,11 +24,14 @@ class PlanNotApproved(
     zh="{round} 尚无经批准的工作方案",
     en="{round} has no approved plan of focus, procedure, methods and report",
     transient=True,
+    about=About.RECORD,
 ):
     """No team moves in without an approved plan in all its four parts (P7)."""
 
 
-class ReconciliationOpen(Refusal, zh="会审尚未结束,不能撤点", en="the reconciliation is not closed", transient=True):
+class ReconciliationOpen(
+    Refusal, zh="会审尚未结束,不能撤点", en="the reconciliation is not closed", transient=True, about=About.RECORD
+):
     """A team leaves after report, papers and dossiers were reconciled (P7)."""
 
 

@@ -72,7 +72,11 @@ inspection = Aggregate(
 
 
 class NotDeployed(
-    Refusal, zh="巡视{status},不在驻点期间", en="the inspection is {status}: no team is there", transient=True
+    Refusal,
+    zh="巡视{status},不在驻点期间",
+    en="the inspection is {status}: no team is there",
+    transient=True,
+    field="inspection",
 ):
     """Consultations, papers, dossiers, report and reconciliation belong to the time between moving in and leaving."""
 

@@ -8,20 +8,25 @@ from domain.issue.stages import NotAssigned, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.ladder import WarningStep
 from domain.reckoning import ladder_of, reckon_anew
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 
 
 class DueOrRule(
-    Refusal, zh="due（期限）与 rule（期限规则）须给出且只给出一个", en="give one of due and rule, and not both"
+    Refusal,
+    zh="due（期限）与 rule（期限规则）须给出且只给出一个",
+    en="give one of due and rule, and not both",
+    field=("due", "rule"),
 ):
     """A date is given, or follows from a rule."""
 
 
-class DateGiven(Refusal, zh="期限是直接给定的，不能重新计算", en="the date was given, not worked out by a rule"):
+class DateGiven(
+    Refusal, zh="期限是直接给定的，不能重新计算", en="the date was given, not worked out by a rule", about=About.RECORD
+):
     """Only what was worked out by a rule is worked out anew."""
 
 
-class WarnedAlready(Refusal, zh="已发出{step}", en="this was said already: {step}"):
+class WarnedAlready(Refusal, zh="已发出{step}", en="this was said already: {step}", field="step"):
     """Each step is taken once for a due date, and none is taken back by a lower one."""
 
 

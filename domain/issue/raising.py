@@ -26,7 +26,7 @@ from domain.list.state import IssueList, ListIsFrozen, ListStatus
 from domain.node_id import Organisation
 from domain.patrol.state import JointPatrol
 from domain.point import Point
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.words import Words
 
 
@@ -34,11 +34,13 @@ class ListOfAnother(Refusal, zh="{list} 是其他单位的清单", en="{list} is
     """Everybody keeps issues on lists of their own."""
 
 
-class UnknownCategory(Refusal, zh="{list} 没有类别 {code}", en="{list} has no category {code}"):
+class UnknownCategory(Refusal, zh="{list} 没有类别 {code}", en="{list} has no category {code}", field="category"):
     """An issue is of one of its list's categories."""
 
 
-class FocusAreaTwice(Refusal, zh="监督领域“{area}”被列出两次", en="the focus area “{area}” is named twice"):
+class FocusAreaTwice(
+    Refusal, zh="监督领域“{area}”被列出两次", en="the focus area “{area}” is named twice", field="focus_areas"
+):
     """An issue belongs to an area or not."""
 
 
@@ -56,11 +58,11 @@ class UnknownSpeaker(
     """A statement is by somebody who was heard."""
 
 
-class KeyAlready(Refusal, zh="已是重点问题", en="it is a key issue already"):
+class KeyAlready(Refusal, zh="已是重点问题", en="it is a key issue already", about=About.RECORD):
     """An issue is marked as key once."""
 
 
-class MergedIntoItself(Refusal, zh="问题不能合并到自身", en="an issue is not merged into itself"):
+class MergedIntoItself(Refusal, zh="问题不能合并到自身", en="an issue is not merged into itself", field="into"):
     """It goes on as part of another."""
 
 
@@ -177,7 +179,7 @@ def merge(state: Issue, command: MergeIssue, context: Context) -> Changes:
         raise IssueOfAnother(issue=command.into)
     into = context.require(Issue, command.into)
     if into.status.ended:
-        raise IssueEnded(status=into.status.words)
+        raise IssueEnded(status=into.status.words, field="into")
     return [event_from(IssueMerged, command)]
 
 

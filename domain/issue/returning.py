@@ -12,12 +12,16 @@ from domain.issue.stages import NotAssigned, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.node_id import NodeId, Organisation, common_superior, is_within
 from domain.rectification import Rectification, RectificationStatus
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.words import Words
 
 
 class IssueNotReturned(
-    Refusal, zh="{responsible} 没有退单", en="{responsible} did not return the issue", transient=True
+    Refusal,
+    zh="{responsible} 没有退单",
+    en="{responsible} did not return the issue",
+    transient=True,
+    about=About.RECORD,
 ):
     """A return is decided on after it came in, and once."""
 
@@ -29,12 +33,12 @@ class SameResponsible(
 
 
 class OwnerDecides(
-    Refusal, zh="{owner} 是双方的共同上级，应自行决定", en="{owner} stands above both and decides itself"
+    Refusal, zh="{owner} 是双方的共同上级，应自行决定", en="{owner} stands above both and decides itself", field="other"
 ):
     """A superior rules where the owner has no authority over both."""
 
 
-class NoCommonSuperior(Refusal, zh="各方没有共同上级", en="nobody stands above all of them"):
+class NoCommonSuperior(Refusal, zh="各方没有共同上级", en="nobody stands above all of them", field="other"):
     """A ruling is given by somebody above all whom it concerns."""
 
 
@@ -43,11 +47,14 @@ class AdjudicationAwaited(
     zh="已提请 {superior} 裁定，尚未裁定",
     en="{superior} was asked for a ruling, and has not given it",
     transient=True,
+    about=About.RECORD,
 ):
     """Who asked for a ruling waits for it."""
 
 
-class RulingDiffers(Refusal, zh="裁定由 {responsible} 整改", en="the ruling says that {responsible} puts it right"):
+class RulingDiffers(
+    Refusal, zh="裁定由 {responsible} 整改", en="the ruling says that {responsible} puts it right", field="responsible"
+):
     """Who asked for a ruling follows it."""
 
 

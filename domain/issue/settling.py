@@ -17,18 +17,22 @@ from domain.issue.stages import AlreadyResolved, NotAssigned, NotEnded, NotListe
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.node_id import is_within
 from domain.rectification import waits_for_check
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.words import Words
 
 
 class NothingToCheck(
-    Refusal, zh="{responsible} 尚未报送整改结果", en="{responsible} has submitted nothing to check", transient=True
+    Refusal,
+    zh="{responsible} 尚未报送整改结果",
+    en="{responsible} has submitted nothing to check",
+    transient=True,
+    about=About.RECORD,
 ):
     """A check is of a rectification that was submitted, and not sent back since."""
 
 
 class CheckedByRectifier(
-    Refusal, zh="{by} 属整改责任单位,不能自行核查", en="{by} rectified it: somebody else must check"
+    Refusal, zh="{by} 属整改责任单位,不能自行核查", en="{by} rectified it: somebody else must check", field="by"
 ):
     """A rectification is checked by somebody other than the rectifier, and by none below it."""
 
@@ -41,23 +45,30 @@ class CheckOfAnother(
     """The issue is its owner's record: it says what the owner checked, or one below it, and nobody else."""
 
 
-class CheckMissing(Refusal, zh="整改尚未通过核查", en="the rectification has not passed a check", transient=True):
+class CheckMissing(
+    Refusal, zh="整改尚未通过核查", en="the rectification has not passed a check", transient=True, about=About.RECORD
+):
     """Resolved means that a check was passed."""
 
 
 class CheckTooLow(
-    Refusal, zh="没有交办单位本级或以上的核查记录", en="no check of the assigner's tier or above is on record"
+    Refusal,
+    zh="没有交办单位本级或以上的核查记录",
+    en="no check of the assigner's tier or above is on record",
+    about=About.RECORD,
 ):
     """A write-off needs a passed check of the assigner's tier or above."""
 
 
 class WrittenOffByRectifier(
-    Refusal, zh="{by} 属整改责任单位，不能自行销账", en="{by} rectified it: it does not write it off"
+    Refusal, zh="{by} 属整改责任单位，不能自行销账", en="{by} rectified it: it does not write it off", about=About.ACTOR
 ):
     """The ledger is closed by somebody other than the rectifier, and by none below it."""
 
 
-class WrittenOffByResolver(Refusal, zh="确认解决的人不能自行销账", en="who resolved it does not write it off"):
+class WrittenOffByResolver(
+    Refusal, zh="确认解决的人不能自行销账", en="who resolved it does not write it off", about=About.ACTOR
+):
     """Four eyes: resolved and written off are two acts, of two people."""
 
 

@@ -1,7 +1,7 @@
 """At which stage of its life an issue allows what; each refusal is named after the stage that is missing."""
 
 from domain.issue.state import Issue, IssueStatus
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 
 
 class IssueEnded(Refusal, zh="问题{status}", en="the issue is {status}", transient=True):
@@ -23,7 +23,10 @@ class NotVerified(
 
 
 class ListedForGood(
-    Refusal, zh="问题已列入清单，不能不予立项、合并或改列", en="the issue is on the list and stays there"
+    Refusal,
+    zh="问题已列入清单，不能不予立项、合并或改列",
+    en="the issue is on the list and stays there",
+    about=About.RECORD,
 ):
     """What is on the list is neither dismissed, merged nor moved: one list to the end."""
 
@@ -54,7 +57,10 @@ class NotResolved(
 
 
 class AlreadyResolved(
-    Refusal, zh="问题已解决,应予销账或核查", en="the issue is resolved: write it off, or fail it in a check"
+    Refusal,
+    zh="问题已解决,应予销账或核查",
+    en="the issue is resolved: write it off, or fail it in a check",
+    about=About.RECORD,
 ):
     """What is put right is not closed as not implemented."""
 

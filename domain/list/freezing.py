@@ -8,14 +8,14 @@ from domain.list.events import ListFrozen, ListShared
 from domain.list.state import IssueList, ListIsFrozen, ListStatus, issue_list
 from domain.list_tally import counted
 from domain.node_id import NodeId, Organisation
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 
 
-class NothingListed(Refusal, zh="清单上还没有问题", en="nothing is on the list", transient=True):
+class NothingListed(Refusal, zh="清单上还没有问题", en="nothing is on the list", transient=True, about=About.RECORD):
     """A frozen list takes nothing more, so an empty one would stay empty."""
 
 
-class ListNotFrozen(Refusal, zh="清单尚未冻结", en="the list is not frozen", transient=True):
+class ListNotFrozen(Refusal, zh="清单尚未冻结", en="the list is not frozen", transient=True, about=About.RECORD):
     """What may still change is not given to others to keep their books by."""
 
 

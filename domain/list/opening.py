@@ -19,7 +19,9 @@ class CategoryTwice(Refusal, zh="类别 {code} 被列出两次", en="the categor
     """A list names each of its categories once."""
 
 
-class PatrolNotStarted(Refusal, zh="联动巡视尚未启动", en="the joint patrol has not started", transient=True):
+class PatrolNotStarted(
+    Refusal, zh="联动巡视尚未启动", en="the joint patrol has not started", transient=True, field="source"
+):
     """A patrol has findings once it has started."""
 
 

@@ -53,5 +53,7 @@ def evolve(issues: IssueList | None, event: object) -> IssueList:
 issue_list = Aggregate("list", "lists", evolve, zh="问题清单", en="issue list", heading=Heading.LEDGER, rank=2)
 
 
-class ListIsFrozen(Refusal, zh="清单已冻结，不再增列问题", en="the list is frozen: nothing more is listed"):
+class ListIsFrozen(
+    Refusal, zh="清单已冻结，不再增列问题", en="the list is frozen: nothing more is listed", field="list"
+):
     """Report, feedback and supervision cite one and the same list: it is frozen once, and stays as it is."""

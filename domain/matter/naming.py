@@ -13,18 +13,25 @@ from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, Meet
 from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, ReportStatus, report_id
 from domain.node_id import Organisation
-from domain.refusal import DueNotLater, Refusal
+from domain.refusal import About, DueNotLater, Refusal
 from domain.words import Words
 
 
 class MeetingNamesNoMatters(
-    Refusal, zh="{meeting}提出的事项不列入点人点事台账", en="what a {meeting} points at is no named matter"
+    Refusal,
+    zh="{meeting}提出的事项不列入点人点事台账",
+    en="what a {meeting} points at is no named matter",
+    field="meeting_kind",
 ):
     """Named matters come from the standing committee and from the secretary's special meeting alone."""
 
 
 class MatterNotDone(
-    Refusal, zh="{responsible} 尚未报告办结", en="{responsible} has not reported it done", transient=True
+    Refusal,
+    zh="{responsible} 尚未报告办结",
+    en="{responsible} has not reported it done",
+    transient=True,
+    about=About.RECORD,
 ):
     """A matter is closed after the responsible organisation reported it done."""
 

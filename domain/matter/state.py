@@ -60,5 +60,5 @@ def evolve(matter: NamedMatter | None, event: object) -> NamedMatter:
 matter = Aggregate("matter", "matters", evolve, zh="点人点事", en="named matter", heading=Heading.SECOND_HALF, rank=3)
 
 
-class MatterOver(Refusal, zh="点人点事{status}", en="the matter is {status}"):
+class MatterOver(Refusal, zh="点人点事{status}", en="the matter is {status}", field="matter"):
     """What is closed changes no more, and is reported on no more."""

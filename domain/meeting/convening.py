@@ -35,12 +35,16 @@ class PreviousMeetingOpen(
     zh="上次例会{status}，不是待接续状态",
     en="the meeting before is {status}, not waiting for the next",
     transient=True,
+    field="number",
 ):
     """A meeting follows on one that is closed, once."""
 
 
 class DeviationLeftOut(
-    Refusal, zh="上次例会未纠正的偏差 {number} 未列入", en="the deviation {number} is open and was left out"
+    Refusal,
+    zh="上次例会未纠正的偏差 {number} 未列入",
+    en="the deviation {number} is open and was left out",
+    field="still_open",
 ):
     """What is open is on the next meeting's list."""
 
@@ -73,7 +77,7 @@ def convene(command: ConveneMeeting, context: Context) -> Changes:
     require_each_once(command.attending)
     if command.number == 1:
         if command.still_open:
-            raise NotOpenDeviation(number=command.still_open[0])
+            raise NotOpenDeviation(number=command.still_open[0], field="still_open")
         return [event_from(MeetingConvened, command)]
     id = meeting_id(command.number - 1, owner_of(context.id))
     before = context.require(Meeting, id)
@@ -87,7 +91,7 @@ def convene(command: ConveneMeeting, context: Context) -> Changes:
 def _still_open(before: Meeting, named: tuple[int, ...]) -> tuple[Deviation, ...]:
     open = before.open
     for number in named:
-        require_open(before, number)
+        require_open(before, number, "still_open")
     for deviation in open:
         if deviation.number not in named:
             raise DeviationLeftOut(number=deviation.number)

@@ -103,7 +103,7 @@ class NotOpenDeviation(
     """What was never raised, or is corrected, is neither carried nor corrected."""
 
 
-def require_open(state: Meeting, number: int) -> Deviation:
+def require_open(state: Meeting, number: int, field: str = "number") -> Deviation:
     """Return an open deviation by its number.
 
     Raises:
@@ -112,4 +112,4 @@ def require_open(state: Meeting, number: int) -> Deviation:
     for deviation in state.open:
         if deviation.number == number:
             return deviation
-    raise NotOpenDeviation(number=number)
+    raise NotOpenDeviation(number=number, field=field)

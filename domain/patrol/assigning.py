@@ -14,20 +14,22 @@ from domain.participation import Participation
 from domain.patrol.events import Assignment, AssignmentAdopted, PatrolMode
 from domain.patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol, recusing
 from domain.recusal_index import Recusal, recusals_of
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.team.eligibility import Engagement, for_patrol, objections, ready_team
 from domain.team.state import Team
 
 
-class NotCross(Refusal, zh="只有交叉巡察需要分工", en="only a cross inspection has an assignment"):
+class NotCross(Refusal, zh="只有交叉巡察需要分工", en="only a cross inspection has an assignment", about=About.RECORD):
     """Where teams go together there is nothing to share out."""
 
 
-class TargetTwice(Refusal, zh="{target} 被列出两次", en="{target} is named twice"):
+class TargetTwice(Refusal, zh="{target} 被列出两次", en="{target} is named twice", field=("target", "targets")):
     """Each target is inspected once, by one team."""
 
 
-class TargetMissing(Refusal, zh="{target} 未分配工作组", en="{target} has no team", transient=True):
+class TargetMissing(
+    Refusal, zh="{target} 未分配工作组", en="{target} has no team", transient=True, field="assignments"
+):
     """Each target has a team."""
 
 
@@ -36,17 +38,27 @@ class TeamOfNoTier(Refusal, zh="{team} 不属于参加联动的单位", en="{tea
 
 
 class TeamNotSent(
-    Refusal, zh="{organisation} 未派出 {team} 参加", en="{organisation} does not send {team}", transient=True
+    Refusal,
+    zh="{organisation} 未派出 {team} 参加",
+    en="{organisation} does not send {team}",
+    transient=True,
+    field="team",
 ):
     """A tier says which of its teams it sends when it accepts: only so does it know what they are used for."""
 
 
-class HomeDistrictTarget(Refusal, zh="{target} 在 {team} 的本区内", en="{target} lies in the home district of {team}"):
+class HomeDistrictTarget(
+    Refusal, zh="{target} 在 {team} 的本区内", en="{target} lies in the home district of {team}", field="target"
+):
     """In a cross inspection a team inspects outside its own district. A team of the city has none."""
 
 
 class AssignmentMissing(
-    Refusal, zh="交叉巡察尚未确定分工", en="the cross inspection has no assignment yet", transient=True
+    Refusal,
+    zh="交叉巡察尚未确定分工",
+    en="the cross inspection has no assignment yet",
+    transient=True,
+    about=About.RECORD,
 ):
     """A cross inspection starts when it is settled who inspects whom."""
 

@@ -12,24 +12,28 @@ from domain.participation import Participation, people_of
 from domain.patrol.assigning import TargetTwice, require_assigned
 from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team, TierInvited
 from domain.patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.team.eligibility import for_patrol, require_fit
 from domain.words import Words
 
 
-class TierTwice(Refusal, zh="{organisation} 被列出两次", en="{organisation} is named twice"):
+class TierTwice(
+    Refusal, zh="{organisation} 被列出两次", en="{organisation} is named twice", field=("organisation", "tiers")
+):
     """Each tier takes part once."""
 
 
-class NotJoint(Refusal, zh="联动巡视至少需要两级单位", en="a joint patrol takes two tiers or more"):
+class NotJoint(Refusal, zh="联动巡视至少需要两级单位", en="a joint patrol takes two tiers or more", field="tiers"):
     """One tier alone is not a joint patrol."""
 
 
-class NotARound(Refusal, zh="{id} 不是巡视轮次", en="{id} is not a round"):
+class NotARound(Refusal, zh="{round} 不是巡视轮次", en="{round} is not a round"):
     """A patrol belongs to a round, if it belongs to anything."""
 
 
-class TierNotAccepted(Refusal, zh="{organisation} 尚未同意参加", en="{organisation} has not accepted", transient=True):
+class TierNotAccepted(
+    Refusal, zh="{organisation} 尚未同意参加", en="{organisation} has not accepted", transient=True, about=About.RECORD
+):
     """A joint patrol starts only after every tier named in it accepted."""
 
 
@@ -69,7 +73,7 @@ def plan(command: PlanJointPatrol, _context: Context) -> Changes:
     if command.mode is PatrolMode.JOINT and len(command.tiers) < 2:
         raise NotJoint
     if command.round and parts(command.round)[0] != "round":
-        raise NotARound(id=command.round)
+        raise NotARound(round=command.round)
     return [event_from(JointPatrolPlanned, command)]
 
 

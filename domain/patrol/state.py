@@ -87,7 +87,9 @@ def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
 joint_patrol = Aggregate("patrol", "patrols", evolve, zh="联动巡视", en="joint patrol", heading=Heading.LINKAGE, rank=1)
 
 
-class PatrolNotPlanned(Refusal, zh="联动巡视{status},不在筹备中", en="the patrol is {status}, no more being planned"):
+class PatrolNotPlanned(
+    Refusal, zh="联动巡视{status},不在筹备中", en="the patrol is {status}, no more being planned", field="patrol"
+):
     """Who takes part is settled before the start."""
 
 

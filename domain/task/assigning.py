@@ -4,7 +4,7 @@ from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart
 from domain.fields import Line, Moment, Text
 from domain.node_id import NodeId, Organisation
-from domain.refusal import DueNotLater, Refusal
+from domain.refusal import About, DueNotLater, Refusal
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
 from domain.task.state import Task, TaskStatus, task
 from domain.undertaking import Undertaking, UndertakingStatus
@@ -15,16 +15,24 @@ class TaskClosed(Refusal, zh="任务{status}", en="the task is already {status}"
 
 
 class NotSubmitted(
-    Refusal, zh="{undertaker} 尚未报送结果", en="{undertaker} has submitted nothing to decide on", transient=True
+    Refusal,
+    zh="{undertaker} 尚未报送结果",
+    en="{undertaker} has submitted nothing to decide on",
+    transient=True,
+    field="undertaker",
 ):
     """Only what was submitted can be confirmed or sent back."""
 
 
-class NotReturned(Refusal, zh="{lead} 没有退回任务", en="{lead} did not return the task", transient=True):
+class NotReturned(
+    Refusal, zh="{lead} 没有退回任务", en="{lead} did not return the task", transient=True, about=About.RECORD
+):
     """A task is reassigned after its lead returned it."""
 
 
-class UndertakerTwice(Refusal, zh="{undertaker} 被列出两次", en="{undertaker} is named twice"):
+class UndertakerTwice(
+    Refusal, zh="{undertaker} 被列出两次", en="{undertaker} is named twice", field=("lead", "assisting")
+):
     """Lead and assisting undertakers are different organisations."""
 
 

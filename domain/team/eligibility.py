@@ -22,28 +22,43 @@ from domain.team.state import Team, TeamGone, TeamStatus
 
 
 class MemberOfTarget(
-    Refusal, zh="{member} 来自被巡视的 {target}", en="{member} comes from {target}, which is inspected"
+    Refusal,
+    zh="{member} 来自被巡视的 {target}",
+    en="{member} comes from {target}, which is inspected",
+    field=("member", "members", "leader", "target", "teams"),
 ):
     """Nobody inspects the organisation that they come from."""
 
 
 class MemberRecusedFor(
-    Refusal, zh="{member} 对 {target} 应当回避", en="{member} is to take no part where {target} is inspected"
+    Refusal,
+    zh="{member} 对 {target} 应当回避",
+    en="{member} is to take no part where {target} is inspected",
+    field=("member", "members", "leader", "target", "teams"),
 ):
     """A recused member is on no team for that target."""
 
 
-class MemberAtHome(Refusal, zh="{target} 在 {member} 的本区内", en="{target} lies in the home district of {member}"):
+class MemberAtHome(
+    Refusal,
+    zh="{target} 在 {member} 的本区内",
+    en="{target} lies in the home district of {member}",
+    field=("member", "members", "leader", "target", "teams"),
+):
     """In a cross inspection nobody inspects in the district that they come from."""
 
 
 class MemberUntrained(
-    Refusal, zh="{member} 未参加本轮培训", en="{member} was not trained for the round", transient=True
+    Refusal,
+    zh="{member} 未参加本轮培训",
+    en="{member} was not trained for the round",
+    transient=True,
+    field=("member", "members", "leader", "teams"),
 ):
     """Nobody is where a team has moved in who was not trained for the round (P7)."""
 
 
-class LeaderMissing(Refusal, zh="{team} 没有组长", en="{team} has no leader", transient=True):
+class LeaderMissing(Refusal, zh="{team} 没有组长", en="{team} has no leader", transient=True, field=("team", "teams")):
     """A team that is sent somewhere has a leader."""
 
 
@@ -114,7 +129,7 @@ def ready_team(id: AggregateId, context: Context) -> Team:
     """
     team = context.require(Team, id)
     if team.status is not TeamStatus.FORMED:
-        raise TeamGone(status=team.status.words)
+        raise TeamGone(status=team.status.words, team=id)
     if not team.leader:
         raise LeaderMissing(team=id)
     return team

@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, owner_of
 from domain.fields import Pseudonym, Text
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.round import Round, require_open
 from domain.team.eligibility import engagements, require_fit
 from domain.team.events import Member, MemberAdded, MemberRemoved, MemberRole, TeamDissolved, TeamFormed
@@ -21,7 +21,12 @@ class MemberTwice(Refusal, zh="{member} 被列出两次", en="{member} is named 
     """Somebody is in a team once."""
 
 
-class LeaderNotOne(Refusal, zh="工作组须有一名组长,现有 {count} 名", en="a team has one leader, not {count}"):
+class LeaderNotOne(
+    Refusal,
+    zh="工作组须有一名组长,现有 {count} 名",
+    en="a team has one leader, not {count}",
+    field=("member", "members"),
+):
     """A team has one leader."""
 
 
@@ -34,7 +39,11 @@ class LeaderNeeded(
 
 
 class TeamInUse(
-    Refusal, zh="工作组承担的任务尚未结束", en="the team is in use for an inspection or a patrol", transient=True
+    Refusal,
+    zh="工作组承担的任务尚未结束",
+    en="the team is in use for an inspection or a patrol",
+    transient=True,
+    about=About.RECORD,
 ):
     """A team is dissolved when what it is used for is over."""
 

@@ -96,7 +96,7 @@ def _led_anew(team: Team, event: LeaderReplaced) -> tuple[Member, ...]:
 team = Aggregate("team", "teams", evolve, zh="工作组", en="inspection team", heading=Heading.INSPECTIONS, rank=2)
 
 
-class TeamGone(Refusal, zh="工作组{status}", en="the team is {status}"):
+class TeamGone(Refusal, zh="工作组{status}", en="the team is {status}", field=("team", "teams")):
     """A team that is dissolved changes no more and inspects no more."""
 
 

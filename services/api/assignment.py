@@ -13,7 +13,7 @@ from domain.patrol.assigning import NotCross, TeamOfNoTier
 from domain.patrol.events import PatrolMode
 from domain.patrol.state import recusing
 from domain.recusal_index import Recusal
-from domain.refusal import NotFound, Refusal
+from domain.refusal import About, NotFound, Refusal
 from domain.team.state import TeamStatus
 from domain.words import Words
 from projections.engine.register import by_opening
@@ -36,7 +36,7 @@ _Id = Annotated[AggregateRef, Path(description="The cross inspection.")]
 _STRICT = ConfigDict(extra="forbid")
 
 
-class NoAssignment(Refusal, zh="无法分配：{reasons}", en="there is no assignment: {reasons}"):
+class NoAssignment(Refusal, zh="无法分配：{reasons}", en="there is no assignment: {reasons}", about=About.RECORD):
     """Teams, recusals and capacities leave no way to give every target a team; `constraints` names what is in it."""
 
 

@@ -103,7 +103,7 @@ class Decisions:
         if loaded is None and not routed.type.opens:
             raise NotFound(id=routed.id)
         if occurred_at and occurred_at > self._now:
-            raise InTheFuture(at=occurred_at.isoformat())
+            raise InTheFuture(at=occurred_at.isoformat(), id=routed.id)
         sequence = loaded.sequence if loaded else 0
         if versions is not None and sequence not in versions:
             raise VersionMismatch(id=routed.id, sequence=sequence)

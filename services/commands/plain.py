@@ -5,20 +5,17 @@ it is, by the schemas that were published: so the rule does not stand in the fie
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Annotated
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from domain.fields import Line, Text
+from domain.place import dotted, everything
 from services.commands.refusals import ControlCharacters
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """All of them but those that lay out a text: tab, line feed and carriage return."""
-
-Place = tuple[str | int, ...]
 
 
 def is_plain(text: str) -> bool:
@@ -45,25 +42,8 @@ def require_plain(command: object) -> None:
     Raises:
         ControlCharacters: there are some; every field that bears them is named.
     """
-    marred = [".".join(map(str, place)) for place in _marred(command, ())]
+    marred = [each.place for each in everything(command) if isinstance(each.value, str) and not is_plain(each.value)]
     if marred:
-        raise ControlCharacters(fields=", ".join(marred))
-
-
-def _marred(value: object, place: Place) -> Iterator[Place]:
-    """Yield the place of every text that bears some, however deep it is nested."""
-    if isinstance(value, str):
-        if not is_plain(value):
-            yield place
-        return
-    for name, each in _within(value):
-        yield from _marred(each, (*place, name))
-
-
-def _within(value: object) -> Iterator[tuple[str | int, object]]:
-    if isinstance(value, tuple | list | frozenset):
-        yield from enumerate(value)
-    elif isinstance(value, Mapping):
-        yield from value.items()
-    elif is_dataclass(value):
-        yield from ((field.name, getattr(value, field.name)) for field in fields(value))
+        refusal = ControlCharacters(fields=", ".join(map(dotted, marred)))
+        refusal.places = marred
+        raise refusal

@@ -1,27 +1,41 @@
 """What the handler itself refuses, the same for every command: where records live, who came first, who has secrets."""
 
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from services.problems.statuses import answered_with
 
 
 @answered_with(421)
-class NotHosted(Refusal, zh="{owner} 的记录不在 {node}", en="the records of {owner} are not kept on {node}"):
+class NotHosted(
+    Refusal, zh="{owner} 的记录不在 {node}", en="the records of {owner} are not kept on {node}", about=About.RECORD
+):
     """A record lives on the node of its owner, or of the nearest organisation above it that has one."""
 
 
 @answered_with(422)
-class OpensAnother(Refusal, zh="此操作开立的是 {opened},不是 {id}", en="this command opens {opened}, not {id}"):
+class OpensAnother(
+    Refusal,
+    zh="此操作开立的是 {opened},不是 {id}",
+    en="this command opens {opened}, not {id}",
+    field="id",
+    about=About.REQUEST,
+):
     """An id may be chosen for a record that is opened, unless the command itself says which record that is."""
 
 
 @answered_with(412)
-class VersionMismatch(Refusal, zh="{id} 的版本是 {sequence}", en="{id} is at version {sequence}"):
+class VersionMismatch(
+    Refusal, zh="{id} 的版本是 {sequence}", en="{id} is at version {sequence}", field="if_match", about=About.REQUEST
+):
     """The command was given for another version of the record."""
 
 
 @answered_with(503)
 class Contended(
-    Refusal, zh="{id} 正被他人频繁修改,请重试", en="{id} is being changed by many others; try again", transient=True
+    Refusal,
+    zh="{id} 正被他人频繁修改,请重试",
+    en="{id} is being changed by many others; try again",
+    transient=True,
+    about=About.RECORD,
 ):
     """Others were faster every time."""
 
@@ -31,6 +45,7 @@ class BreaksSchema(
     Refusal,
     zh="由此产生的 {event} 不符合其数据格式：{rules}",
     en="what would follow, {event}, breaks its schema: {rules}",
+    about=About.RECORD,
 ):
     """Nothing is recorded that no node could read again, whichever way the command came."""
 
@@ -51,5 +66,11 @@ class ControlCharacters(
 
 
 @answered_with(422)
-class KeyReused(Refusal, zh="该 Idempotency-Key 已用于另一请求", en="the Idempotency-Key was used for another request"):
+class KeyReused(
+    Refusal,
+    zh="该 Idempotency-Key 已用于另一请求",
+    en="the Idempotency-Key was used for another request",
+    field="key",
+    about=About.REQUEST,
+):
     """A key stands for one request: the same path, parameters and body."""

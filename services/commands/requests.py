@@ -12,7 +12,8 @@ from domain.aggregate import CommandType, commands
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.authority import Actor
 from domain.node_id import NodeId
-from domain.refusal import NotFound, NotYours, RoleMissing
+from domain.pointing import complete
+from domain.refusal import NotFound, NotYours, Refusal, RoleMissing
 from services.commands.plain import require_plain
 from services.commands.refusals import NotHosted, OpensAnother
 from services.commands.vault import Vault, marks, sealed
@@ -89,7 +90,7 @@ class Router:
         require_plain(request.command)
         id, new = (_named(request.id, request, type_), False) if request.id else self._opened(request, type_)
         self._require_writable(id, request.actor)
-        command = sealed(request.command, id, self._vault)
+        command = self._sealed(request.command, id)
         request = request if command is request.command else replace(request, command=command)
         return RoutedCommand(request, type_, id, new, _idempotency_key(request), request.correlation or self._new_id())
 
@@ -100,6 +101,13 @@ class Router:
         uid = self._new_id().replace("-", "")
         id = type_.opens(request.command, uid, request.actor.organisation)
         return id, parts(id)[1] == uid
+
+    def _sealed(self, command: Any, id: AggregateId) -> Any:
+        try:
+            return sealed(command, id, self._vault)
+        except Refusal as refusal:
+            complete(refusal, command, id, None)
+            raise
 
     def _require_writable(self, id: AggregateId, actor: Actor) -> None:
         owner = owner_of(id)

@@ -12,11 +12,10 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, AggregateRef, OfKind, parts
+from domain.place import Place
 
 Resolve = Callable[[str, str], AggregateId]
 """From a kind and a publisher's id to our id."""
-
-Place = tuple[str | int, ...]
 
 Plan = Mapping[str, "str | Plan"]
 """By field: the kind that it names (`*` for several), or the plan of what is nested in it."""

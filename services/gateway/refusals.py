@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from services.problems.rules import RuleViolation
 from services.problems.statuses import answered_with
 
@@ -17,12 +17,24 @@ class InvalidReport(Refusal, zh="上报不符合要求：{fields}", en="the repo
 
 
 @answered_with(422)
-class NotKept(InvalidReport, zh="涉密事项不在此上报", en="what is restricted is not reported here"):
+class NotKept(
+    InvalidReport,
+    zh="涉密事项不在此上报",
+    en="what is restricted is not reported here",
+    field="type",
+    about=About.REQUEST,
+):
     """Clues are referred by people of the restricted audience (P3); of such a report nothing is kept."""
 
 
 @answered_with(422)
-class IdReused(Refusal, zh="编号 {id} 已用于另一份上报", en="the id {id} was used for another report"):
+class IdReused(
+    Refusal,
+    zh="编号 {id} 已用于另一份上报",
+    en="the id {id} was used for another report",
+    field="key",
+    about=About.REQUEST,
+):
     """`source` and `id` stand for one report, which says the same however often it is sent."""
 
 
@@ -33,17 +45,21 @@ class OrganisationUnknown(
 
 
 @answered_with(429)
-class TooManyWaiting(Refusal, zh="已有 {limit} 份上报在等待：{reason}", en="{limit} reports wait already: {reason}"):
+class TooManyWaiting(
+    Refusal, zh="已有 {limit} 份上报在等待：{reason}", en="{limit} reports wait already: {reason}", about=About.RECORD
+):
     """Of each organisation so many reports may wait for others; this one can be resubmitted later."""
 
 
 @answered_with(500)
-class NotCarriedOut(Refusal, zh="节点未能处理此上报", en="the node could not carry this report out"):
+class NotCarriedOut(
+    Refusal, zh="节点未能处理此上报", en="the node could not carry this report out", about=About.RECORD
+):
     """A fault of this program. The node's own log has the details; the report is kept, and can be resubmitted."""
 
 
 @answered_with(404)
-class NoSuchReport(Refusal, zh="没有收到过这份上报", en="no such report came here"):
+class NoSuchReport(Refusal, zh="没有收到过这份上报", en="no such report came here", about=About.RECORD):
     """A report is known by its source and id, to the organisation that it was made for and to those above it."""
 
 

@@ -22,6 +22,7 @@ from services.cloudevents import decode
 from services.commands.handler import CommandHandler
 from services.fresh import new_id
 from services.log import LinkGap, Log
+from tests.pointed import require_pointed
 from tests.unit.domain.inspecting import CIVIL
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN
 
@@ -100,6 +101,7 @@ class Board:
         try:
             node.handler.execute(command, actor, id=id, occurred_at=earlier)
         except Refusal as refused:
+            require_pointed(refused, command)
             refusal = refused
         self.tried.append(Tried(node.id, command, knowing, refusal))
         self.now += timedelta(hours=0 if refusal else self.chance.randint(6, 48))

@@ -15,6 +15,7 @@ from domain.authority import Actor, Role
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import type_of
+from tests.pointed import require_pointed
 from tests.unit.difference import difference, refused, told
 
 BJ, HAIDIAN, CHAOYANG, CCMU = (NodeId(path) for path in ("bj", "bj.haidian", "bj.chaoyang", "bj.ccmu"))
@@ -55,6 +56,8 @@ class Decided:
 
     changes: Changes
     refusal: Refusal | None
+    command: Any = None
+    """What was asked for; None if a rule was asked alone."""
 
     def then(self, *expected: Any) -> None:
         """Check that exactly these events follow, and that each can be stored."""
@@ -65,13 +68,15 @@ class Decided:
             assert stored(payload) == payload
 
     def then_refused(self, refusal: type[Refusal], **details: Any) -> None:
-        """Check that this rule forbids it, for these reasons, and says so in both languages."""
+        """Check that this rule forbids it, for these reasons, and says so in both languages, and of which field."""
         __tracebackhide__ = True
         if type(self.refusal) is not refusal:
             raise AssertionError(difference(refused(refusal, details), self._came()))
         if (expected := self.refusal.details | details) != self.refusal.details:
             raise AssertionError(difference(refused(refusal, expected), self._came()))
         assert self.refusal.say("zh") != self.refusal.say("en")
+        if self.command:
+            require_pointed(self.refusal, self.command)
 
     def _came(self) -> list[str]:
         return refused(type(self.refusal), self.refusal.details) if self.refusal else told(self.changes)
@@ -93,9 +98,9 @@ class Given:
         kind = commands[type(command).__name__]
         own = kind.opens(command, "1", owner) if kind.opens else aggregate_id(kind.aggregate.kind, "1", owner)
         try:
-            return Decided(decide(states({**self.seen, own: self.events}), command, own, at), None)
+            return Decided(decide(states({**self.seen, own: self.events}), command, own, at), None, command)
         except Refusal as refusal:
-            return Decided((), refusal)
+            return Decided((), refusal, command)
 
 
 def given(*events: Any) -> Given:

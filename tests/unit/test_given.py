@@ -51,6 +51,7 @@ def test_it_shows_which_rule_refused_and_by_what() -> None:
         "-    reason = 'rain'",
         "+refused: TaskClosed, 'the task is already {status}'",
         "+    status = Words(zh='已收回', en='recalled')",
+        "+    id = 'task-1@bj'",
     ]
 
 
@@ -73,13 +74,18 @@ def test_it_shows_what_came_where_a_rule_was_expected_to_refuse() -> None:
 def test_it_shows_another_rule_with_its_fields() -> None:
     with pytest.raises(AssertionError) as failed:
         given(ASSIGNED).when(ExtendTask(due=DUE, reason="x")).then_refused(TaskClosed)
-    assert shown(failed.value)[2:] == [f"+    due = {DUE!r}", f"+    old = {DUE!r}"]
+    assert shown(failed.value)[2:] == [f"+    due = {DUE!r}", f"+    old = {DUE!r}", "+    fields = 'due'"]
 
 
 def test_it_shows_by_which_field_a_refusal_differs() -> None:
     with pytest.raises(AssertionError) as failed:
         given(ASSIGNED).when(ExtendTask(due=DUE, reason="x")).then_refused(DueNotLater, old=LATER)
-    assert shown(failed.value)[1:] == [f"     due = {DUE!r}", f"-    old = {LATER!r}", f"+    old = {DUE!r}"]
+    assert shown(failed.value)[1:] == [
+        f"     due = {DUE!r}",
+        f"-    old = {LATER!r}",
+        f"+    old = {DUE!r}",
+        "     fields = 'due'",
+    ]
 
 
 def test_assertions_of_every_helper_say_what_they_compared() -> None:

@@ -24,6 +24,7 @@ from domain.node_id import NodeId
 from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
 from domain.refusal import Refusal
 from domain.words import Words
+from tests.pointed import require_pointed
 from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN, decide
 
 ORGANISATIONS = (BJ, HAIDIAN, ZHONGGUANCUN)
@@ -85,7 +86,8 @@ class World:
         """Give a command, a day after the one before, and say whether it was allowed."""
         try:
             changes = decide(Heard(self, owner_of(id)), command, id, self.now, by)
-        except Refusal:
+        except Refusal as refusal:
+            require_pointed(refusal, command)
             return False
         for change in changes:
             on = change if isinstance(change, On) else On(id, change)

@@ -52,7 +52,7 @@ def test_a_patrol_may_belong_to_a_round_and_to_nothing_else() -> None:
         title=planned.title, mode=planned.mode, tiers=planned.tiers, targets=planned.targets, round=round
     )
     given().when(plan(round=round)).then(expected)
-    given().when(plan(round=AggregateId("task-6@bj"))).then_refused(NotARound, id="task-6@bj")
+    given().when(plan(round=AggregateId("task-6@bj"))).then_refused(NotARound, round="task-6@bj")
 
 
 @pytest.mark.parametrize(

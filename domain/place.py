@@ -1,0 +1,50 @@
+"""Where something stands in a command or in JSON: by name in an object, by number in a list; as a JSON Pointer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import NamedTuple
+
+Place = tuple[str | int, ...]
+"""The steps from the whole to what is meant: `("assignments", 3, "target")`."""
+
+
+class Found(NamedTuple):
+    """What stands at a place."""
+
+    place: Place
+    value: object
+    owner: object
+    """The object of which it is a field, or stands in one."""
+
+    @property
+    def field(self) -> str:
+        """The field that it is, or that it stands in; empty in a list of lists that nobody named."""
+        return next((step for step in reversed(self.place) if isinstance(step, str)), "")
+
+
+def pointer(place: Place) -> str:
+    """Return a place as a JSON Pointer (RFC 6901, 3): `/assignments/3/target`; the whole is the empty text."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)
+
+
+def dotted(place: Place) -> str:
+    """Return a place as people read it: `assignments.3.target`."""
+    return ".".join(map(str, place))
+
+
+def everything(value: object, place: Place = (), owner: object = None) -> Iterator[Found]:
+    """Yield all that stands in something, however deep; what holds others comes before them."""
+    is_list = isinstance(value, tuple | list | frozenset)
+    for step, each in _within(value):
+        found = Found((*place, step), each, owner if is_list else value)
+        yield found
+        yield from everything(each, found.place, found.owner)
+
+
+def _within(value: object) -> Iterator[tuple[str | int, object]]:
+    if isinstance(value, tuple | list | frozenset):
+        yield from enumerate(value)
+    elif isinstance(value, Mapping):
+        yield from value.items()
+    elif is_dataclass(value):
+        yield from ((field.name, getattr(value, field.name)) for field in fields(value))
