@@ -1,7 +1,8 @@
 """A supervision office (监督检查室): it supervises day by day how some organisations rectify (P16).
 
 Each organisation is under exactly one office of the same owner, together with all below it: what an office sees is
-exactly what stands on the lines of its organisations.
+exactly what stands on the lines of its organisations. They stand below the owner, or a superior has charged the owner
+with supervising them; its node then gets what is held about them (`domain/division.py`).
 """
 
 from typing import Annotated
@@ -10,11 +11,12 @@ from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
+from domain.division import is_charged_with
 from domain.fields import Text
 from domain.heading import Heading
 from domain.issue.state import Issue
 from domain.node_id import NodeId, Organisation, is_within
-from domain.office_index import OfficeIndex, OrganisationPlaced, index_of, office_index
+from domain.office_index import OfficeIndex, OrganisationDisplaced, OrganisationPlaced, index_of, office_index
 from domain.refusal import About, Refusal
 from domain.registry import event
 from domain.state import changed, state
@@ -49,6 +51,14 @@ class OrganisationHandedOver:
 
     organisation: Organisation
     office: AggregateRef
+
+
+@event("解除监督", "Organisation given up")
+class OrganisationGivenUp:
+    """The organisation is under no office of the owner any more: somebody else supervises it."""
+
+    organisation: Organisation
+    reason: Text
 
 
 @event("日常监督", "Supervision recorded")
@@ -99,7 +109,9 @@ def evolve(office: Office | None, event: object) -> Office:
             return Office(number, name, organisations)
         case Office(), OrganisationTakenOver(organisation=organisation):
             return changed(office, organisations=(*office.organisations, organisation))
-        case Office(), OrganisationHandedOver(organisation=organisation):
+        case Office(), OrganisationHandedOver(organisation=organisation) | OrganisationGivenUp(
+            organisation=organisation
+        ):
             return changed(office, organisations=tuple(each for each in office.organisations if each != organisation))
         case Office(), SupervisionRecorded():
             return office
@@ -127,6 +139,19 @@ class AlreadyUnderOffice(Refusal, zh="{organisation} 已由本室监督", en="{o
     """What an office has it does not take over."""
 
 
+class NotInCharge(
+    Refusal,
+    zh="{owner} 没有监督 {organisation} 的分工",
+    en="{owner} was not charged with supervising {organisation}",
+    transient=True,
+):
+    """An office supervises who stands below its owner, and whom a superior has charged its owner with."""
+
+
+class NotUnderOffice(Refusal, zh="{organisation} 不由本室监督", en="{organisation} is not under this office"):
+    """An office gives up what it has, by the name under which it has it."""
+
+
 class OfficeNotEmpty(
     Refusal,
     zh="{organisation} 仍由该室监督",
@@ -134,7 +159,7 @@ class OfficeNotEmpty(
     transient=True,
     about=About.RECORD,
 ):
-    """An office is closed after others have taken over what it had."""
+    """An office is closed once it has nobody to supervise."""
 
 
 class OfficeOver(Refusal, zh="监督检查室{status}", en="the office is {status}"):
@@ -173,6 +198,14 @@ class ReassignOrganisation:
 
 
 @command
+class GiveUpOrganisation:
+    """Have no office of ours supervise an organisation any more."""
+
+    organisation: Organisation
+    reason: Text
+
+
+@command
 class RecordSupervision:
     """Say what was seen of an item that is being rectified."""
 
@@ -196,9 +229,10 @@ def of_number(command: EstablishOffice, _uid: str, owner: NodeId) -> AggregateId
     EstablishOffice, zh="设立监督检查室", en="Establish an office", reported_as=OfficeEstablished, id=of_number
 )
 def establish(command: EstablishOffice, context: Context) -> Changes:
-    """Under a number that was not given before, with organisations that no office has."""
+    """Under a number that was not given before, with organisations in the owner's charge that no office has."""
     index, placed = _index(context), []
     for organisation in command.organisations:
+        _require_in_charge(organisation, context)
         _require_free(organisation, index)
         placed.append(OrganisationPlaced(organisation=organisation, office=context.id))
         index = office_index.evolve(index, placed[-1])
@@ -214,8 +248,9 @@ def establish(command: EstablishOffice, context: Context) -> Changes:
     otherwise=OfficeOver,
 )
 def take_over(_state: Office, command: ReassignOrganisation, context: Context) -> Changes:
-    """From the office that has it, wholly; or from none."""
+    """From the office that has it, wholly; or from none, if it is in the owner's charge."""
     organisation, index = command.organisation, _index(context)
+    _require_in_charge(organisation, context)
     former = index.office_of(organisation)
     if former == context.id:
         raise AlreadyUnderOffice(organisation=organisation)
@@ -227,6 +262,22 @@ def take_over(_state: Office, command: ReassignOrganisation, context: Context) -
 
 
 @office.decides(
+    GiveUpOrganisation,
+    zh="解除监督归口",
+    en="Give an organisation up",
+    reported_as=OrganisationGivenUp,
+    at=OfficeStatus.ACTIVE,
+    otherwise=OfficeOver,
+)
+def give_up(state: Office, command: GiveUpOrganisation, context: Context) -> Changes:
+    """What it has, when somebody else supervises it."""
+    if command.organisation not in state.organisations:
+        raise NotUnderOffice(organisation=command.organisation)
+    displaced = OrganisationDisplaced(organisation=command.organisation)
+    return [event_from(OrganisationGivenUp, command), On(index_of(owner_of(context.id)), displaced)]
+
+
+@office.decides(
     RecordSupervision,
     zh="记录日常监督",
     en="Record supervision",
@@ -235,12 +286,13 @@ def take_over(_state: Office, command: ReassignOrganisation, context: Context) -
     otherwise=OfficeOver,
 )
 def record(state: Office, command: RecordSupervision, context: Context) -> Changes:
-    """Of an item that one of its organisations is to put right."""
+    """Of an item that one of its organisations is to put right, while that is in the owner's charge."""
     responsible = context.require(Issue, command.issue).responsible
     if not responsible:
         raise ItemOfNobody(issue=command.issue)
     if not state.supervises(responsible):
         raise ItemNotUnderOffice(organisation=responsible)
+    _require_in_charge(responsible, context)
     return [event_from(SupervisionRecorded, command, organisation=responsible)]
 
 
@@ -253,7 +305,7 @@ def record(state: Office, command: RecordSupervision, context: Context) -> Chang
     otherwise=OfficeOver,
 )
 def close(state: Office, command: CloseOffice, _context: Context) -> Changes:
-    """After others have taken over what it had."""
+    """After others have taken over what it had, or it was given up."""
     for organisation in state.organisations:
         raise OfficeNotEmpty(organisation=organisation)
     return [event_from(OfficeClosed, command)]
@@ -265,6 +317,12 @@ def _index(context: Context) -> OfficeIndex:
 
 def _entered(event: OrganisationPlaced, context: Context) -> On:
     return On(index_of(owner_of(context.id)), event)
+
+
+def _require_in_charge(organisation: NodeId, context: Context) -> None:
+    owner = owner_of(context.id)
+    if not is_within(organisation, owner) and not is_charged_with(owner, organisation, context):
+        raise NotInCharge(owner=owner, organisation=organisation)
 
 
 def _require_free(organisation: NodeId, index: OfficeIndex) -> None:

@@ -23,6 +23,13 @@ class OrganisationPlaced:
     office: AggregateRef
 
 
+@event("单位解除归口", "Organisation displaced")
+class OrganisationDisplaced:
+    """No office of this owner supervises the organisation any more."""
+
+    organisation: Organisation
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -56,10 +63,15 @@ def evolve(index: OfficeIndex | None, event: object) -> OfficeIndex:
     """Return the index after one more of its events."""
     match event:
         case OrganisationPlaced(organisation=organisation, office=office):
-            before = index or OfficeIndex()
-            others = tuple(each for each in before.placements if each.organisation != organisation)
-            return changed(before, placements=(*others, Placement(organisation, office)))
+            others = _without(index or OfficeIndex(), organisation)
+            return changed(others, placements=(*others.placements, Placement(organisation, office)))
+        case OrganisationDisplaced(organisation=organisation):
+            return _without(index or OfficeIndex(), organisation)
     raise Impossible(index, event)
+
+
+def _without(index: OfficeIndex, organisation: NodeId) -> OfficeIndex:
+    return changed(index, placements=tuple(each for each in index.placements if each.organisation != organisation))
 
 
 office_index = Aggregate(

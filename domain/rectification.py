@@ -5,7 +5,7 @@ It keeps the rectification on its own node, also while cut off; the issue's owne
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
@@ -15,6 +15,7 @@ from domain.audience import Participant
 from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.issue.state import Issue, IssueStatus
+from domain.issue.supervised import SupervisorsKnow
 from domain.node_id import NodeId
 from domain.refusal import About, Refusal
 from domain.registry import Data, News, event, without
@@ -110,6 +111,13 @@ def _units_in_words(data: Data) -> Data:
     return {**data, "measures": [without("work")(each) for each in in_words]}
 
 
+@event("整改告知监督单位", "Rectification's supervisors admitted")
+class RectificationSupervisorsAdmitted:
+    """Who was let into the issue for supervising the organisation sees what it does about it. The state stays."""
+
+    supervisors: tuple[Participant, ...]
+
+
 @event(
     "整改进展",
     "Rectification progressed",
@@ -159,19 +167,26 @@ class Rectification:
     submissions: int = 0
     returned_at: datetime | None = None
     """When it was last returned; None if it was not, or that is not known."""
+    partners: tuple[NodeId, ...] = ()
+    """Who takes part in the issue, its supervisors included, as far as they see the rectification."""
+
+    def joined(self, partners: tuple[NodeId, ...]) -> Self:
+        """Return the rectification seen by these too."""
+        return changed(self, partners=tuple(dict.fromkeys((*self.partners, *partners))))
 
 
 def evolve(rectification: Rectification | None, event: object) -> Rectification:
     """Return the rectification after one more of its events."""
     match rectification, event:
-        case None, RectificationAccepted(issue=issue):
-            return Rectification(issue, RectificationStatus.ACCEPTED)
-        case None, RectificationReturned(issue=issue, returned_at=returned_at):
-            return Rectification(issue, RectificationStatus.RETURNED, returned_at=returned_at)
-        case Rectification(), RectificationAccepted():
-            return changed(rectification, status=RectificationStatus.ACCEPTED)
-        case Rectification(), RectificationReturned(returned_at=returned_at):
-            return changed(rectification, status=RectificationStatus.RETURNED, returned_at=returned_at)
+        case None, RectificationAccepted(issue=issue) | RectificationReturned(issue=issue):
+            return evolve(Rectification(issue, RectificationStatus.ACCEPTED), event)
+        case Rectification(), RectificationAccepted(partners=partners):
+            return changed(rectification.joined(partners), status=RectificationStatus.ACCEPTED)
+        case Rectification(), RectificationReturned(returned_at=returned_at, partners=partners):
+            returned = rectification.joined(partners)
+            return changed(returned, status=RectificationStatus.RETURNED, returned_at=returned_at)
+        case Rectification(), RectificationSupervisorsAdmitted(supervisors=supervisors):
+            return rectification.joined(supervisors)
         case Rectification(), RectificationProgressed():
             return changed(rectification, status=RectificationStatus.ACCEPTED)
         case Rectification(), RectificationSubmitted():
@@ -266,6 +281,11 @@ class ReturnRectification:
 
 
 @command
+class AdmitRectificationSupervisors:
+    """Let those see it who were let into the issue for supervising us."""
+
+
+@command
 class ProgressRectification:
     """Say what was done."""
 
@@ -294,7 +314,7 @@ def accept(state: Rectification | None, command: AcceptRectification, context: C
     issue = _require_issue(command.issue, context)
     if state and state.status is not RectificationStatus.RETURNED:
         raise AlreadyInWork(status=state.status.words)
-    return [event_from(RectificationAccepted, command, assigner=owner_of(command.issue), partners=issue.partners)]
+    return [event_from(RectificationAccepted, command, assigner=owner_of(command.issue), partners=_partners(issue))]
 
 
 @rectification.decides(
@@ -311,8 +331,23 @@ def give_back(state: Rectification | None, command: ReturnRectification, context
         raise AlreadyReturned
     assigner = owner_of(command.issue)
     return [
-        event_from(RectificationReturned, command, assigner=assigner, partners=issue.partners, returned_at=context.at)
+        event_from(RectificationReturned, command, assigner=assigner, partners=_partners(issue), returned_at=context.at)
     ]
+
+
+@rectification.decides(
+    AdmitRectificationSupervisors,
+    zh="整改告知监督单位",
+    en="Admit supervisors of a rectification",
+    reported_as=RectificationSupervisorsAdmitted,
+)
+def admit_supervisors(state: Rectification, _command: AdmitRectificationSupervisors, context: Context) -> Changes:
+    """Those that were let into the issue after it was taken on."""
+    supervisors = context.require(Issue, state.issue).supervisors
+    new = tuple(each for each in supervisors if each not in state.partners)
+    if not new:
+        raise SupervisorsKnow
+    return [RectificationSupervisorsAdmitted(supervisors=new)]
 
 
 @rectification.decides(
@@ -339,6 +374,10 @@ def submit(state: Rectification, command: SubmitRectification, context: Context)
 def waits_for_check(state: Rectification, issue: Issue, responsible: NodeId) -> bool:
     """Say whether something was submitted that has not been sent back to work."""
     return state.submissions > issue.sent_back.count(responsible)
+
+
+def _partners(issue: Issue) -> tuple[NodeId, ...]:
+    return tuple(dict.fromkeys((*issue.partners, *issue.supervisors)))
 
 
 def _require_issue(id: AggregateId, context: Context) -> Issue:

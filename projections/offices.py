@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.envelope import Recorded
 from domain.heading import Heading
-from domain.node_id import NodeId
+from domain.node_id import NodeId, root_of
 from domain.office import Office, SupervisionRecorded, office
 from domain.refusal import NotFound
 from domain.state import changed
 from domain.words import Words
+from projections.divisions import charged_by
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
@@ -22,6 +23,7 @@ from projections.issues.columns import Figure, counts, is_overdue
 from projections.issues.rows import IssueRow, issues
 from projections.ledger.issues import UNNUMBERED
 from projections.organisations import within
+from projections.scope import Extent, extent_of
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -79,8 +81,14 @@ class OfficeItems:
     office: AggregateId
     name: Words
     organisations: tuple[NodeId, ...]
-    unresolved: int
-    overdue: int
+    extent: Extent
+    not_here: tuple[NodeId, ...]
+    """Those with which the city has not charged the office's owner: what others hold about them is not told here."""
+    kept_at: NodeId | None
+    """Where it is told; None if all of it is here."""
+    unresolved: int | None
+    """None, as `overdue`, where nothing is told: 0 would be untrue."""
+    overdue: int | None
     items: tuple[OfficeItem, ...]
     """By list and number."""
 
@@ -96,8 +104,34 @@ def office_items(snapshot: Snapshot, *, office: AggregateRef) -> OfficeItems:
     if not row:
         raise NotFound(id=office)
     items = tuple(_item(each, row, snapshot.moment) for each in _unresolved(snapshot, row.organisations))
-    overdue = sum(each.overdue for each in items)
-    return OfficeItems(snapshot.position, row.id, row.name, row.organisations, len(items), overdue, items)
+    missing = _not_here(snapshot, row)
+    extent = _extent(row, missing, items)
+    return OfficeItems(
+        position=snapshot.position,
+        office=row.id,
+        name=row.name,
+        organisations=row.organisations,
+        extent=extent,
+        not_here=missing,
+        kept_at=root_of(row.owner) if missing else None,
+        unresolved=len(items) if extent is not Extent.NONE else None,
+        overdue=sum(each.overdue for each in items) if extent is not Extent.NONE else None,
+        items=items,
+    )
+
+
+def _not_here(snapshot: Snapshot, office: OfficeRow) -> tuple[NodeId, ...]:
+    """Return the organisations of which this reader is not told all: it is neither the city nor charged with them."""
+    if extent_of(snapshot) is Extent.WHOLE:
+        return ()
+    city = root_of(office.owner)
+    return tuple(each for each in office.organisations if city not in charged_by(snapshot, office.owner, each))
+
+
+def _extent(office: OfficeRow, missing: Sequence[NodeId], items: Sequence[OfficeItem]) -> Extent:
+    if not missing:
+        return Extent.WHOLE
+    return Extent.PART if items or len(missing) < len(office.organisations) else Extent.NONE
 
 
 def _unresolved(snapshot: Snapshot, organisations: Sequence[NodeId]) -> Sequence[IssueRow]:

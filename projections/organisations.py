@@ -93,7 +93,8 @@ def tree_order(organisation: NodeId) -> tuple[str, ...]:
 
 def within(column: sa.ColumnElement[str], top: NodeId) -> sa.ColumnElement[bool]:
     """Return the condition that a column names `top` itself or an organisation below it."""
-    return sa.or_(column == top, column.startswith(f"{top}.", autoescape=True))
+    # A range is looked up in an index, which a pattern is not; behind the dot, by which levels are joined, comes "/".
+    return sa.or_(column == top, sa.and_(column > f"{top}.", column < f"{top}/"))
 
 
 def roots(ids: Iterable[NodeId]) -> list[NodeId]:

@@ -17,6 +17,7 @@ from domain.issue.events import (
 )
 from domain.issue.stages import NotAssigned, NotListed, NotSuspended, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
+from domain.issue.supervised import admissions
 from domain.node_id import NodeId, Organisation
 from domain.reckoning import reckon, reckon_extension
 from domain.rectification import Rectification
@@ -58,14 +59,15 @@ class ResumeIssue:
 
 @issue.decides(AssignIssue, zh="交办问题", en="Assign an issue", reported_as=IssueAssigned)
 def assign(state: Issue, command: AssignIssue, context: Context) -> Changes:
-    """Once it is on the list."""
+    """Once it is on the list; whoever supervises that organisation sees it."""
     require_stage(state, NotListed, IssueStatus.LISTED)
+    admitted = admissions(state, command.responsible, context)
     match command.due, command.rule:
         case None, str(code):
             due, rule = reckon(code, context)
-            return [event_from(IssueAssigned, command, due=due, rule=rule)]
+            return [event_from(IssueAssigned, command, due=due, rule=rule), *admitted]
         case datetime(), None:
-            return [event_from(IssueAssigned, command)]
+            return [event_from(IssueAssigned, command), *admitted]
     raise DueOrRule
 
 

@@ -35,7 +35,7 @@ def _without_focus(data: Data) -> Data:
 
 
 _UNDATED = without("returned_at")
-_UNFOCUSED = without("focus", "focus_areas", "key", "point", "statement")
+_UNFOCUSED = without("focus", "focus_areas", "key", "point", "statement", "supervisors")
 
 MergedInto = Annotated[AggregateRef, OfKind("issue"), Words("并入的问题", "Merged into")]
 """The issue that goes on for both."""
@@ -77,6 +77,8 @@ class IssueRaised:
     """The joint patrol, or the inspection, that it comes from."""
     partners: tuple[Participant, ...] = ()
     """The tiers of that patrol."""
+    supervisors: tuple[Participant, ...] = ()
+    """Who supervises the organisation where it is wrong."""
     focus: Focus | None = None
     """Which of the four implementations it fails; None if nobody said so."""
     focus_areas: tuple[FocusArea, ...] = ()
@@ -143,6 +145,13 @@ class IssueCarriedOver:
 
     into: Annotated[AggregateRef, OfKind("inspection"), Words("转入的巡视", "Carried over into")]
     """That inspection."""
+
+
+@event("告知监督单位", "Issue's supervisors admitted")
+class IssueSupervisorsAdmitted:
+    """Who supervises the organisation on whose line it stands sees it, with its past (P16). The state stays."""
+
+    supervisors: tuple[Participant, ...]
 
 
 @event("列入督办", "Issue put under supervision")

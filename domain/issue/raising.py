@@ -5,6 +5,7 @@ from typing import Annotated
 from domain.account import enter_list
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
+from domain.division import supervisors_of
 from domain.fields import Text
 from domain.focus import Focus, FocusArea
 from domain.issue.events import (
@@ -135,15 +136,19 @@ class ListIssue:
 
 @issue.opens(RaiseIssue, zh="提出问题", en="Raise an issue", reported_as=IssueRaised)
 def raise_issue(command: RaiseIssue, context: Context) -> Changes:
-    """For a list of the owner's, in one of its categories; the tiers of the patrol that it comes from see it."""
+    """For a list of the owner's, in one of its categories; the tiers of its patrol see it, and who supervises there."""
     issues = _own_open_list(command.list, context)
     for area in command.focus_areas:
         if command.focus_areas.count(area) > 1:
             raise FocusAreaTwice(area=area.words)
     source = command.source or issues.source
     _require_heard(command.statement, source, context)
-    name = _category(issues, command).name
-    return [event_from(IssueRaised, command, category_name=name, source=source, partners=partners(source, context))]
+    more = {
+        "category_name": _category(issues, command).name,
+        "partners": partners(source, context),
+        "supervisors": supervisors_of(command.about, owner_of(context.id), context),
+    }
+    return [event_from(IssueRaised, command, source=source, **more)]
 
 
 @issue.decides(MarkKeyIssue, zh="确定重点问题", en="Mark a key issue", reported_as=IssueMarkedKey)

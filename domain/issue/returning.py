@@ -10,6 +10,7 @@ from domain.issue.assigning import in_charge, rectification_of
 from domain.issue.events import IssueAdjudicationRequested, IssueReassigned, IssueReturnRejected
 from domain.issue.stages import NotAssigned, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
+from domain.issue.supervised import admissions
 from domain.node_id import NodeId, Organisation, common_superior, is_within
 from domain.rectification import Rectification, RectificationStatus
 from domain.refusal import About, Refusal
@@ -88,7 +89,8 @@ def reassign(state: Issue, command: ReassignIssue, context: Context) -> Changes:
     if command.responsible == state.responsible:
         raise SameResponsible(responsible=state.responsible)
     _require_ruled(command.responsible, state, context)
-    return [event_from(IssueReassigned, command, returned_at=answer.returned_at)]
+    reassigned = event_from(IssueReassigned, command, returned_at=answer.returned_at)
+    return [reassigned, *admissions(state, command.responsible, context)]
 
 
 @issue.decides(RejectReturn, zh="驳回退单", en="Reject a return", reported_as=IssueReturnRejected)

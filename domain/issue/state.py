@@ -28,6 +28,7 @@ from domain.issue.events import (
     IssueResolved,
     IssueResumed,
     IssueReturnRejected,
+    IssueSupervisorsAdmitted,
     IssueSuspended,
     IssueVerified,
     IssueWarned,
@@ -80,6 +81,8 @@ class Issue:
     """Named so because the views call the id of a row its key."""
     statement: SourceStatement | None = None
     """By what it is from a seminar of its source."""
+    supervisors: tuple[NodeId, ...] = ()
+    """Who was let in for supervising the organisation on whose line it stands, or stood."""
     status: IssueStatus = IssueStatus.RAISED
     item: int | None = None
     responsible: NodeId | None = None
@@ -142,6 +145,7 @@ def _raised(event: IssueRaised) -> Issue:
         event.focus_areas,
         event.key,
         event.statement,
+        event.supervisors,
     )
 
 
@@ -166,6 +170,8 @@ def _marked(issue: Issue, event: object) -> Issue | None:
             return changed(issue, is_key=True)
         case IssueCarriedOver(into=into):
             return changed(issue, carried_into=(*issue.carried_into, into))
+        case IssueSupervisorsAdmitted(supervisors=supervisors):
+            return changed(issue, supervisors=(*issue.supervisors, *supervisors))
         case IssuePutUnderSupervision():
             return changed(issue, under_supervision=True)
         case IssueNamed():

@@ -1,4 +1,4 @@
-"""What a node owes because of deadlines: warnings that are due, dates that an amended calendar moves, news of rules."""
+"""What a node owes because of deadlines: warnings that are due, dates that an amended calendar moves."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,13 +11,12 @@ from domain.deadlines import CalendarRef, RuleRef
 from domain.decreed import in_force
 from domain.issue.state import IssueStatus
 from domain.ladder import STEPS, USUAL, Ladder, WarningStep
-from domain.node_id import NodeId, is_within
-from projections.deadlines.rows import CalendarRow, DeadlineRuleRow, calendars, deadline_rules
+from domain.node_id import NodeId
+from projections.deadlines.rows import DeadlineRuleRow, calendars, deadline_rules
 from projections.deadlines.standing import ladder_by
 from projections.engine.codec import Columns, micros, moment
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import issues
-from projections.organisations import query as organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +72,6 @@ def moved(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[Moved]:
         now = [CalendarRef(ref.calendar, current.get(ref.calendar, ref.version)) for ref in refs]
         if now != refs:
             yield Moved(AggregateId(row.key), tuple(dict.fromkeys(now)))
-
-
-def unshared(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[CalendarRow | DeadlineRuleRow]:
-    """Yield the calendars and rules of these owners that some node below does not have."""
-    nodes = {row.id for row in organisations(snapshot).items if row.node and not row.closed}
-    rows: list[CalendarRow | DeadlineRuleRow] = [*snapshot.rows(calendars), *snapshot.rows(deadline_rules)]
-    for row in rows:
-        below = {node for node in nodes if node != row.owner and is_within(node, row.owner)}
-        if row.owner in owners and below - set(row.addressees):
-            yield row
 
 
 def _calendars(rule: RuleRef) -> list[CalendarRef]:

@@ -103,7 +103,7 @@ issues = Register(
         "under_supervision",
         "named",
     ),
-    indexes=[["organisation"], ["list"], ["source"]],
+    indexes=[["organisation", "status"], ["list"], ["source"]],
 )
 rectifications = Register(rectification, RectificationRow, of="issue", filters=("status",))
 lists = Register(issue_list, ListRow, belongs_to="source", filters=("status",))
@@ -237,4 +237,4 @@ def numbered(row: ListRow, _recorded: Recorded) -> ListRow:
     return changed(row, issues=())
 
 
-view = View("issues", 6, (issues, rectifications, lists))
+view = View("issues", 7, (issues, rectifications, lists))

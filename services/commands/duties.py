@@ -1,22 +1,29 @@
 """The node's own duties: it warns of due dates, moves those that an amended calendar moves, and tells newcomers.
 
-They are done when something happened and when the time has come, by commands like any others. Each is given under a
-name that says what it is for, so that it is done once: after a restart, and also if two processes have the same log.
+A newcomer is a node that lacks what was decreed, or a supervisor that lacks what it was charged with. Duties are done
+when something happened and when the time has come, by commands like any others. Each is given under a name that says
+what it is for, or is refused where it was done: so it is done once, also if two processes have the same log.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
-from domain.aggregate_id import AggregateId, owner_of
+from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.authority import Actor, Role
 from domain.calendar import ShareCalendar
 from domain.deadline_rule import ShareRule
+from domain.division import ShareDivision
 from domain.issue.dating import RedateIssue, WarnIssue
+from domain.issue.state import issue
+from domain.issue.supervised import AdmitSupervisors
 from domain.node_id import NodeId
-from projections.deadlines.owed import Moved, Warned, moved, unshared, warnings
+from domain.rectification import AdmitRectificationSupervisors, rectification
+from projections.deadlines.owed import Moved, Warned, moved, warnings
 from projections.deadlines.rows import CalendarRow, DeadlineRuleRow
+from projections.decrees import Decreed, unshared
+from projections.divisions import DivisionRow, unadmitted
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import Views
 from services.commands.handler import CommandHandler
@@ -27,6 +34,8 @@ ACTOR = "node"
 """The pseudonym under which a node acts by itself."""
 BATCH = 500
 """Commands in one transaction."""
+ADMITTED = 10 * BATCH
+"""Records into which supervisors are let at one look, at most; the rest wait for the next."""
 PAUSE = 1.0
 """Seconds of rest after each look: what happens meanwhile is taken together."""
 
@@ -72,6 +81,7 @@ class Duties:
                 *map(_sharing, unshared(snapshot, self._owners)),
                 *map(_redating, moved(snapshot, self._owners)),
                 *map(_warning, found.owed),
+                *map(_admission, unadmitted(snapshot, self._owners, ADMITTED)),
             ]
         for batch in _batches(requests):
             if self._recurring.stopping:
@@ -92,9 +102,20 @@ class Duties:
             return None
 
 
-def _sharing(row: CalendarRow | DeadlineRuleRow) -> CommandRequest:
-    command = ShareCalendar() if isinstance(row, CalendarRow) else ShareRule()
-    return CommandRequest(command=command, actor=_actor(row.id), id=row.id)
+_SHARES: Mapping[type[Decreed], type] = {
+    CalendarRow: ShareCalendar,
+    DeadlineRuleRow: ShareRule,
+    DivisionRow: ShareDivision,
+}
+_ADMITS = {issue.kind: AdmitSupervisors, rectification.kind: AdmitRectificationSupervisors}
+
+
+def _sharing(row: Decreed) -> CommandRequest:
+    return CommandRequest(command=_SHARES[type(row)](), actor=_actor(row.id), id=row.id)
+
+
+def _admission(id: AggregateId) -> CommandRequest:
+    return CommandRequest(command=_ADMITS[parts(id)[0]](), actor=_actor(id), id=id)
 
 
 def _redating(move: Moved) -> CommandRequest:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from domain.citation import Citation
 from domain.discrepancy import CheckLedger
+from domain.division import ChargeSupervisor
 from domain.evaluation import CloseEvaluation, OpenEvaluation, RecordRating
 from domain.interview import HoldInterview, InterviewCause, Interviewed, Interviewer, Talk
 from domain.liaison import AssignLiaison, LeaderPost, MakeVisit
@@ -121,14 +122,16 @@ def visit_the_districts(stage: Scenario) -> None:
 
 
 def establish_offices(stage: Scenario) -> None:
-    """Every district and unit is under one supervision office of the discipline commission."""
+    """The commission is charged with every district and unit, and has each under one supervision office."""
+    charge = ChargeSupervisor(supervisor=DISCIPLINE, organisations=EVALUATED, reason="监督分工")
+    charged = stage.give(CITY, charge, key="division", at=at(1, 9), synthetic=True)
     for number in range(1, _OFFICES + 1):
         command = EstablishOffice(
             number=number,
             name=Words(f"市纪委监委第{'一二三四五六'[number - 1]}监督检查室", f"Supervision office {number}"),
             organisations=EVALUATED[number - 1 :: _OFFICES],
         )
-        stage.give(DISCIPLINE, command, key=f"office/{number}", at=at(1, 10), synthetic=True)
+        stage.give(DISCIPLINE, command, key=f"office/{number}", after=(charged,), at=at(1, 10), synthetic=True)
 
 
 def name_matters(stage: Scenario, found: InspectionFindings) -> None:

@@ -10,18 +10,23 @@ from hypothesis import strategies as st
 
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
+from domain.division import division_of
 from domain.issue.events import IssueReassigned
 from domain.node_id import NodeId, is_within
 from domain.office import (
     AlreadyUnderOffice,
     CloseOffice,
     EstablishOffice,
+    GiveUpOrganisation,
     ItemNotUnderOffice,
     ItemOfNobody,
+    NotInCharge,
+    NotUnderOffice,
     OfficeClosed,
     OfficeEstablished,
     OfficeNotEmpty,
     OfficeOver,
+    OrganisationGivenUp,
     OrganisationHandedOver,
     OrganisationTakenOver,
     OrganisationUnderTwoOffices,
@@ -29,18 +34,31 @@ from domain.office import (
     RecordSupervision,
     SupervisionRecorded,
 )
-from domain.office_index import OrganisationPlaced, index_of
+from domain.office_index import OrganisationDisplaced, OrganisationPlaced, index_of
 from domain.refusal import AlreadyExists, NotFound, Refusal
 from domain.words import Words
 from tests.unit.domain.examples import ISSUE, in_work, on_the_list
 from tests.unit.domain.nodes import nodes
 from tests.unit.domain.second_half import OFFICE, OFFICE_NAME, OTHER_OFFICE, office_established
+from tests.unit.domain.test_division import charged
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, decide, given, states
 
 INDEX = index_of(BJ)
 establish = EstablishOffice(number=1, name=OFFICE_NAME, organisations=(HAIDIAN,))
 close, closed = CloseOffice(reason="机构改革"), OfficeClosed(reason="机构改革")
 note = RecordSupervision(issue=ISSUE, note="已到现场核实")
+
+
+COMMISSION = NodeId("bj.discipline")
+given_up = OrganisationGivenUp(organisation=HAIDIAN, reason="分工调整")
+
+
+def giving_up(organisation: NodeId) -> GiveUpOrganisation:
+    return GiveUpOrganisation(organisation=organisation, reason="分工调整")
+
+
+def of_commission(office: AggregateId) -> AggregateId:
+    return AggregateId(office.replace("@bj", f"@{COMMISSION}"))
 
 
 def placed(organisation: NodeId, office: AggregateId = OFFICE) -> OrganisationPlaced:
@@ -107,6 +125,44 @@ def test_an_office_is_closed_after_others_have_taken_over_what_it_had() -> None:
     given(office_established, handed).when(close).then(closed)
 
 
+def test_an_office_gives_up_what_it_has_and_it_is_free_again() -> None:
+    displaced = OrganisationDisplaced(organisation=HAIDIAN)
+    past = given(office_established).seeing(INDEX, placed(HAIDIAN))
+    past.when(giving_up(HAIDIAN)).then(given_up, On(INDEX, displaced))
+    past.when(giving_up(ZHONGGUANCUN)).then_refused(NotUnderOffice, organisation=ZHONGGUANCUN)
+    given(office_established, given_up).when(close).then(closed)
+    other = replace(establish, number=2)
+    given().seeing(INDEX, placed(HAIDIAN), displaced).when(other).then(
+        replace(office_established, number=2), On(INDEX, placed(HAIDIAN, OTHER_OFFICE))
+    )
+
+
+# ── Whom its owner may supervise ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_office_of_another_than_a_superior_supervises_whom_a_superior_charged_its_owner_with() -> None:
+    past = given().seeing(division_of(BJ), charged(HAIDIAN, CCMU))
+    index = index_of(COMMISSION)
+    office = of_commission(OFFICE)
+    past.when(establish, owner=COMMISSION).then(office_established, On(index, placed(HAIDIAN, office)))
+    part = replace(establish, organisations=(ZHONGGUANCUN,))
+    event = replace(office_established, organisations=(ZHONGGUANCUN,))
+    past.when(part, owner=COMMISSION).then(event, On(index, placed(ZHONGGUANCUN, office)))
+
+
+def test_an_office_supervises_nobody_with_whom_its_owner_was_not_charged() -> None:
+    for past in (given(), given().seeing(division_of(BJ), charged(HAIDIAN, supervisor=NodeId("bj.group")))):
+        past.when(establish, owner=COMMISSION).then_refused(NotInCharge, owner=COMMISSION, organisation=HAIDIAN)
+    past = given(office_established).seeing(division_of(BJ), charged(HAIDIAN))
+    past.when(taking(CHAOYANG), owner=COMMISSION).then_refused(NotInCharge, organisation=CHAOYANG)
+
+
+def test_what_another_was_charged_with_since_is_not_supervised_any_more() -> None:
+    handed = (charged(HAIDIAN), charged(HAIDIAN, supervisor=NodeId("bj.group")))
+    past = given(office_established).seeing(ISSUE, *in_work).seeing(division_of(BJ), *handed)
+    past.when(note, owner=COMMISSION).then_refused(NotInCharge, organisation=ZHONGGUANCUN)
+
+
 # ── What it sees ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -126,7 +182,7 @@ def test_an_item_that_nobody_is_to_put_right_is_not_supervised() -> None:
     given(office_established).when(note).then_refused(NotFound, id=ISSUE)
 
 
-@pytest.mark.parametrize("command", [taking(CCMU), note, close])
+@pytest.mark.parametrize("command", [taking(CCMU), giving_up(CCMU), note, close])
 def test_a_closed_office_supervises_nobody(command: object) -> None:
     past = given(replace(office_established, organisations=()), closed)
     past.seeing(ISSUE, *in_work).when(command).then_refused(OfficeOver)
@@ -135,7 +191,7 @@ def test_a_closed_office_supervises_nobody(command: object) -> None:
 # ── Offices partition the organisations ───────────────────────────────────────────────────────────────────────────────
 
 _offices = st.integers(1, 4)
-_steps = st.lists(st.tuples(st.booleans(), _offices, nodes), max_size=25)
+_steps = st.lists(st.tuples(st.sampled_from(["establish", "take", "give up"]), _offices, nodes), max_size=25)
 
 
 def _after(histories: dict[AggregateId, list[Any]], command: object, number: int) -> None:
@@ -151,16 +207,17 @@ def _after(histories: dict[AggregateId, list[Any]], command: object, number: int
 
 
 @hypothesis.given(_steps, st.lists(nodes))
-def test_offices_partition_their_organisations_whatever_is_established_and_taken_over(
-    steps: list[tuple[bool, int, NodeId]], asked: list[NodeId]
+def test_offices_partition_their_organisations_whatever_is_established_taken_over_and_given_up(
+    steps: list[tuple[str, int, NodeId]], asked: list[NodeId]
 ) -> None:
     histories: dict[AggregateId, list[Any]] = {}
-    for establishes, number, organisation in steps:
+    for deed, number, organisation in steps:
         known = AggregateId(f"office-{number}@bj") in histories
-        if establishes or known:
-            name = Words(f"第{number}监督检查室", f"Supervision office {number}")
-            founding = EstablishOffice(number=number, name=name, organisations=(organisation,))
-            _after(histories, taking(organisation) if known and not establishes else founding, number)
+        name = Words(f"第{number}监督检查室", f"Supervision office {number}")
+        founding = EstablishOffice(number=number, name=name, organisations=(organisation,))
+        if deed == "establish" or known:
+            command = {"establish": founding, "take": taking(organisation), "give up": giving_up(organisation)}[deed]
+            _after(histories, command, number)
     found = states(histories)
     offices = {id: state for id, state in found.items() if isinstance(histories[id][0], OfficeEstablished)}
     under = [(organisation, id) for id, state in offices.items() for organisation in state.organisations]
