@@ -290,9 +290,8 @@ def record(state: Office, command: RecordSupervision, context: Context) -> Chang
     responsible = context.require(Issue, command.issue).responsible
     if not responsible:
         raise ItemOfNobody(issue=command.issue)
-    if not state.supervises(responsible):
+    if not (state.supervises(responsible) and _in_charge(responsible, context)):
         raise ItemNotUnderOffice(organisation=responsible)
-    _require_in_charge(responsible, context)
     return [event_from(SupervisionRecorded, command, organisation=responsible)]
 
 
@@ -320,9 +319,13 @@ def _entered(event: OrganisationPlaced, context: Context) -> On:
 
 
 def _require_in_charge(organisation: NodeId, context: Context) -> None:
+    if not _in_charge(organisation, context):
+        raise NotInCharge(owner=owner_of(context.id), organisation=organisation)
+
+
+def _in_charge(organisation: NodeId, context: Context) -> bool:
     owner = owner_of(context.id)
-    if not is_within(organisation, owner) and not is_charged_with(owner, organisation, context):
-        raise NotInCharge(owner=owner, organisation=organisation)
+    return is_within(organisation, owner) or is_charged_with(owner, organisation, context)
 
 
 def _require_free(organisation: NodeId, index: OfficeIndex) -> None:

@@ -9,10 +9,12 @@ from domain.issue.events import IssueSupervisorsAdmitted
 from domain.issue.stages import require_open
 from domain.issue.state import Issue, issue
 from domain.node_id import NodeId
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 
 
-class SupervisorsKnow(Refusal, zh="监督单位均已知悉", en="whoever supervises it sees it already"):
+class SupervisorsKnow(
+    Refusal, zh="监督单位均已知悉", en="whoever supervises it sees it already", about=About.RECORD
+):
     """Who supervises is let in once."""
 
 

@@ -160,7 +160,7 @@ def test_an_office_supervises_nobody_with_whom_its_owner_was_not_charged() -> No
 def test_what_another_was_charged_with_since_is_not_supervised_any_more() -> None:
     handed = (charged(HAIDIAN), charged(HAIDIAN, supervisor=NodeId("bj.group")))
     past = given(office_established).seeing(ISSUE, *in_work).seeing(division_of(BJ), *handed)
-    past.when(note, owner=COMMISSION).then_refused(NotInCharge, organisation=ZHONGGUANCUN)
+    past.when(note, owner=COMMISSION).then_refused(ItemNotUnderOffice, organisation=ZHONGGUANCUN)
 
 
 # ── What it sees ──────────────────────────────────────────────────────────────────────────────────────────────────────
