@@ -12,9 +12,7 @@ from domain.node_id import NodeId
 from domain.refusal import About, Refusal
 
 
-class SupervisorsKnow(
-    Refusal, zh="监督单位均已知悉", en="whoever supervises it sees it already", about=About.RECORD
-):
+class SupervisorsKnow(Refusal, zh="监督单位均已知悉", en="whoever supervises it sees it already", about=About.RECORD):
     """Who supervises is let in once."""
 
 
