@@ -92,6 +92,7 @@ FIELDS: Mapping[str, Words] = {
     "counts": Words("统计口径", "What it counts"),
     "coverage": Words("覆盖率", "Coverage"),
     "covered": Words("已覆盖", "Covered"),
+    "covers": Words("统计范围", "Covers"),
     "day": Words("日期", "Day"),
     "days": Words("天数", "Days"),
     "days_before": Words("提前天数", "Days before the start"),

@@ -1,20 +1,24 @@
-"""Figures: each is defined once, by a name, a version, its window, what it counts, and the events that make it.
+"""Figures: each is defined once, by a name and a version: what it counts, by whom, about whom, in which window.
 
-A definition says which records count; `events` names the types of the events for which they do. So every figure can be
-explained by the very events behind it, and none is a number that somebody wrote down.
+A definition says which records count, and asks for them by what it says; `events` names the types of the events for
+which they do. So every figure can be explained by the very events behind it, and none is a number that somebody wrote
+down.
 
 The review lists those of its own groups; the others are figures of a query, and bear its name.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from domain.aggregate_id import AggregateId
 from domain.words import Term, Words
+from projections.bodies import About, AboutWhom
+from projections.circle import By, ByWhom
 from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
+from projections.question import Inquiry, Question, Window
 from projections.rates import Rate
 
 
@@ -41,7 +45,7 @@ GROUPS: Mapping[str, FigureGroup] = {
     "rounds": FigureGroup(Words("轮次", "Rounds"), Chapter.YEAR),
     "coverage": FigureGroup(Words("覆盖", "Coverage"), Chapter.YEAR),
     "roster": FigureGroup(Words("正在进行的轮次", "The round under way"), Chapter.YEAR),
-    "feedback": FigureGroup(Words("专项巡视反馈", "Feedback of the special round"), Chapter.YEAR),
+    "feedback": FigureGroup(Words("巡视反馈", "Feedback"), Chapter.YEAR),
     "ledger": FigureGroup(Words("问题与建议", "Issues and letters"), Chapter.YEAR),
     "clues": FigureGroup(Words("线索", "Clues"), Chapter.YEAR),
     "consultation": FigureGroup(Words("向上级机关了解情况", "Asking outside"), Chapter.SUPERVISION),
@@ -66,27 +70,23 @@ class FigureUnit(Term):
     TEXT = "text", "文本", "text"
 
 
-class WindowKind(Term):
-    """Which time a figure speaks of."""
-
-    YEAR = "year", "当年", "the calendar year"
-    TERM = "term", "市委换届以来", "since the committee took office"
-    ROUND = "round", "本轮次", "the round"
-    ALL = "all", "截至该时点", "all up to the moment"
-
-
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A figure's value, and the records that count."""
 
-    value: int
+    value: int | None
+    """None if nothing was reported of which it could be counted."""
     records: tuple[AggregateId, ...]
     text: Words | None = None
     """What is shown in place of the value, if it is no whole number."""
 
 
-Count = Callable[[Snapshot, int], Counted]
-"""From the views as of a moment and a year to what counts."""
+NOTHING_REPORTED = Words("无报送", "nothing reported")
+NO_RATE = Words("无可计项，不计比率", "no rate, for there is nothing to divide by")
+NO_TERM = Words("未设定换届日期", "nobody has said since when the committee is in office")
+
+Count = Callable[[Question], Counted]
+"""From what a figure is asked to what counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,11 @@ class Definition:
     words: Words
     counts: Words
     """What it counts, in a sentence."""
-    window: WindowKind
+    by: By
+    """By whom."""
+    about: About
+    """About whom."""
+    window: Window
     unit: FigureUnit
     group: str
     """Which part of the review it stands in, or which query answers it."""
@@ -107,9 +111,21 @@ class Definition:
     """The types of the events for which its records count."""
     count: Count
 
+    def answer(self, inquiry: Inquiry) -> Counted:
+        """Return what counts for the organisation and the year of an inquiry."""
+        question = inquiry.question(self.by, self.about, self.window)
+        return self.count(question) if question else Counted(None, (), NO_TERM)
+
 
 definitions: dict[str, Definition] = {}
 """Every figure, by name."""
+
+EVERY_TIER = (By.CITY, By.OWN, By.WITHIN)
+"""What the city counts of itself, and every other organisation of itself and of those below."""
+_OWN_AND_WITHIN = {
+    By.OWN: Words("（本单位）", " (own)"),
+    By.WITHIN: Words("（含下级）", " (with all below)"),
+}
 
 
 def figure(
@@ -118,36 +134,62 @@ def figure(
     zh: str,
     en: str,
     counts: Words,
+    by: By | tuple[By, ...],
+    about: About,
+    window: Window,
     events: tuple[type, ...],
-    window: WindowKind = WindowKind.YEAR,
     unit: FigureUnit = FigureUnit.COUNT,
     version: int = 1,
 ) -> Callable[[Count], Count]:
-    """Register the function below as what a figure counts.
+    """Register the function below as what a figure counts, once for each of the circles by whose acts it is counted.
 
-    The part of the name before the dot is its group, one of the review's, or the query that answers it.
+    The part of the name before the dot is its group, one of the review's, or the query that answers it. What is counted
+    by a citywide circle bears the name itself; an organisation's own figure and that with all below have names of their
+    own, `ledger.issues.own` and `ledger.issues.within`.
     """
 
     def register(count: Count) -> Count:
         group = name.partition(".")[0]
-        if name in definitions or group not in (*GROUPS, *queries):
-            raise ValueError(f"{name}: there is one already, or its group is neither one of the review's nor a query")
-        definitions[name] = Definition(name, version, Words(zh, en), counts, window, unit, group, events, count)
+        if group not in (*GROUPS, *queries):
+            raise ValueError(f"{name}: its group is neither one of the review's nor a query")
+        for each in by if isinstance(by, tuple) else (by,):
+            suffix = _OWN_AND_WITHIN.get(each)
+            full = name if suffix is None else f"{name}.{each}"
+            if full in definitions:
+                raise ValueError(f"{full}: there is one already")
+            words = Words(zh, en) if suffix is None else Words(f"{zh}{suffix.zh}", f"{en}{suffix.en}")
+            definitions[full] = Definition(
+                full, version, words, counts, each, about, window, unit, group, events, count
+            )
         return count
 
     return register
 
 
-def distinct(records: Sequence[AggregateId]) -> Counted:
+def counted(value: int, records: Iterable[AggregateId], *, among: object) -> Counted:
+    """Return what counts, each record once; nothing reported if there is nothing among which it could."""
+    return Counted(value, tuple(dict.fromkeys(records))) if among else Counted(None, (), NOTHING_REPORTED)
+
+
+def distinct(records: Iterable[AggregateId], *, among: object) -> Counted:
     """Return the count of records, each once."""
     once = tuple(dict.fromkeys(records))
-    return Counted(len(once), once)
+    return counted(len(once), once, among=among)
 
 
-def rated(rate: Rate, records: Sequence[AggregateId]) -> Counted:
-    """Return a rate of records: whole per cent, and the two decimals that people read; 0 of nothing."""
+def named(names: Sequence[Words], records: Sequence[AggregateId]) -> Counted:
+    """Return how many there are, and what they are called."""
+    text = Words("、".join(each.zh for each in names), ", ".join(each.en for each in names)) if names else None
+    found = counted(len(names), records, among=records)
+    return replace(found, text=text or found.text)
+
+
+def rated(rate: Rate, records: Iterable[AggregateId], *, among: object) -> Counted:
+    """Return a rate of records: whole per cent, and the two decimals that people read; none of nothing."""
+    if not rate.whole:
+        return Counted(None, (), NO_RATE if among else NOTHING_REPORTED)
     exact = Words(rate.percent, rate.percent) if rate.percent else None
-    return Counted(percent(Fraction(rate.part, rate.whole)) if rate.whole else 0, tuple(records), exact)
+    return Counted(percent(Fraction(rate.part, rate.whole)), tuple(dict.fromkeys(records)), exact)
 
 
 def percent(share: Fraction) -> int:
@@ -160,10 +202,10 @@ def evidence(snapshot: Snapshot, definition: Definition, records: Sequence[Aggre
     return tuple(one for one in happenings(snapshot, records) if isinstance(one.payload, definition.events))
 
 
-def in_order() -> Sequence[Definition]:
-    """Return the figures of the review in its order; those of queries are not among them."""
+def of_review(*, citywide: bool) -> Sequence[Definition]:
+    """Return the figures of the city's review, or of any other organisation's, in its order; not those of queries."""
     groups = list(GROUPS)
-    listed = (each for each in definitions.values() if each.group in GROUPS)
+    listed = (each for each in definitions.values() if each.group in GROUPS and each.by.is_citywide is citywide)
     return sorted(listed, key=lambda each: groups.index(each.group))
 
 
@@ -178,10 +220,12 @@ class Defined:
     version: int
     words: Words
     counts: Words
-    window: Words
+    by: ByWhom
+    about: AboutWhom
+    window: Window
 
 
 def definitions_of(query: str) -> tuple[Defined, ...]:
     """Return what the figures of a query are: each query that answers with figures says so beside them."""
     of_query = (each for each in definitions.values() if each.group == query)
-    return tuple(Defined(d.name, d.version, d.words, d.counts, d.window.words) for d in of_query)
+    return tuple(Defined(d.name, d.version, d.words, d.counts, d.by, d.about, d.window) for d in of_query)

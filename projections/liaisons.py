@@ -12,12 +12,15 @@ from domain.liaison import LeaderPost, Liaison, LiaisonAssigned, LiaisonReassign
 from domain.node_id import NodeId, is_within
 from domain.state import changed
 from domain.words import Words
-from projections.definition import Counted, Defined, FigureUnit, definitions_of, figure, rated
+from projections.bodies import About
+from projections.circle import Below, Circle, Covers, Owner, covers, seen_by
+from projections.definition import EVERY_TIER, Counted, Defined, FigureUnit, definitions_of, figure, rated
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
 from projections.organisations import tree_order
+from projections.question import Question, Window
 from projections.rates import Rate, rate
 from projections.windows import falls_in
 
@@ -92,6 +95,7 @@ class LiaisonCoverage:
 
     position: int
     year: int | None
+    covers: Covers
     coverage: Rate
     """Visited of those looked after, in the liaisons that are in force; an organisation counts for each leader."""
     posts: tuple[PostSum, ...]
@@ -101,17 +105,45 @@ class LiaisonCoverage:
 
 
 @query("liaison-coverage", zh="联系分管督促情况", en="Coverage of the liaisons", heading=Heading.SECOND_HALF, rank=5)
-def liaison_coverage(snapshot: Snapshot, *, year: Year | None = None) -> LiaisonCoverage:
-    """Return whom leaders visited, and whom of those that they look after they did not."""
-    lines = [_line(row, year) for row in sorted(snapshot.rows(liaisons), key=by_opening)]
-    standing = [line for line in lines if line.status is LiaisonStatus.IN_FORCE]
-    done = sum(len(line.visited) for line in standing)
-    left = sum(len(line.unvisited) for line in standing)
+def liaison_coverage(
+    snapshot: Snapshot, *, year: Year | None = None, owner: Owner = None, below: Below = False
+) -> LiaisonCoverage:
+    """Return whom leaders visited, and whom of those that they look after they did not.
+
+    Args:
+        snapshot: as of when.
+        year: in which they visited.
+        owner: whose leaders; all that may be seen if it is left out.
+        below: also the leaders of those below the owner.
+    """
+    circle = seen_by(snapshot, owner, below=below)
+    lines = _lines(snapshot, circle, year)
     posts = (_sum(post, [line for line in lines if line.post is post]) for post in LeaderPost)
-    covered = rate(done, done + left)
     return LiaisonCoverage(
-        snapshot.position, year, covered, tuple(posts), tuple(lines), definitions_of("liaison-coverage")
+        snapshot.position,
+        year,
+        covers(snapshot, circle),
+        _rate(_standing(lines)),
+        tuple(posts),
+        lines,
+        definitions_of("liaison-coverage"),
     )
+
+
+def _lines(snapshot: Snapshot, circle: Circle, year: int | None) -> tuple[LiaisonLine, ...]:
+    source = snapshot.of(liaisons)
+    rows = snapshot.rows(liaisons, circle.condition(source.c.owner), source=source)
+    return tuple(_line(row, year) for row in sorted(rows, key=by_opening))
+
+
+def _standing(lines: Iterable[LiaisonLine]) -> list[LiaisonLine]:
+    return [line for line in lines if line.status is LiaisonStatus.IN_FORCE]
+
+
+def _rate(standing: Iterable[LiaisonLine]) -> Rate:
+    done = [len(line.visited) for line in standing]
+    left = [len(line.unvisited) for line in standing]
+    return rate(sum(done), sum(done) + sum(left))
 
 
 def _line(row: LiaisonRow, year: int | None) -> LiaisonLine:
@@ -150,11 +182,14 @@ def _in_order(organisations: Iterable[NodeId]) -> tuple[NodeId, ...]:
         "窗口内调研到的 ÷ 联系分管的单位，按现行联系分管逐人计",
         "visited in the window ÷ looked after, in the liaisons in force; an organisation counts for each leader",
     ),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(LiaisonAssigned, LiaisonReassigned, VisitMade),
     unit=FigureUnit.PERCENT,
+    version=2,
 )
-def coverage_of_liaisons(snapshot: Snapshot, year: int) -> Counted:
+def coverage_of_liaisons(asked: Question) -> Counted:
     """Return the part of those looked after that was visited."""
-    found = liaison_coverage(snapshot, year=year)
-    standing = [line.liaison for line in found.items if line.status is LiaisonStatus.IN_FORCE]
-    return rated(found.coverage, standing)
+    standing = _standing(_lines(asked.snapshot, asked.circle, asked.year))
+    return rated(_rate(standing), [line.liaison for line in standing], among=standing)

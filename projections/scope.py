@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from domain.aggregate import aggregates
 from domain.envelope import Classification, Envelope
-from domain.node_id import NodeId, root_of
+from domain.node_id import NodeId, is_within, root_of
 from domain.words import Term
 from projections.audiences import audiences
 from projections.engine.codec import Columns
@@ -76,16 +76,21 @@ class Extent(Term):
     NONE = "none", "此处不可见", "not visible here"
 
 
-def extent_of(snapshot: Snapshot) -> Extent:
-    """Return of how much this reader is told."""
-    return _seen_by(snapshot.reader)
+def extent_of(snapshot: Snapshot, top: NodeId | None = None) -> Extent:
+    """Return of how much this reader is told of what an organisation and those below it do; the city if none is given.
+
+    Everybody sees all that happens below them.
+    """
+    return _seen_by(snapshot.reader, top)
 
 
 def extent_here(snapshot: Snapshot) -> Extent:
     """Return of how much the node itself knows, whoever reads."""
-    return _seen_by(snapshot.node)
+    return _seen_by(snapshot.node, None)
 
 
-def _seen_by(organisation: NodeId | None) -> Extent:
+def _seen_by(organisation: NodeId | None, top: NodeId | None) -> Extent:
     """Views that are nobody's, as in a comparison of two logs, are taken for the whole."""
-    return Extent.PART if organisation and organisation != root_of(organisation) else Extent.WHOLE
+    if organisation is None or is_within(top or root_of(organisation), organisation):
+        return Extent.WHOLE
+    return Extent.PART

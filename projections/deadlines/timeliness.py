@@ -24,12 +24,15 @@ from domain.issue.events import (
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId, Organisation
 from domain.words import Term, Words
+from projections.bodies import About
+from projections.circle import Below, By, Circle, Covers, Owner, covers, seen_by
 from projections.definition import Counted, Defined, FigureUnit, definitions_of, figure, rated
 from projections.engine.codec import Columns, micros
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import issues
 from projections.organisations import tree_order, within
+from projections.question import Question, Window
 from projections.rates import Rate, rate
 from projections.windows import in_year
 
@@ -69,6 +72,7 @@ class Timeliness:
     """All organisations, and their sum."""
 
     position: int
+    covers: Covers
     total: TimelinessLine
     lines: tuple[TimelinessLine, ...]
     definitions: tuple[Defined, ...]
@@ -82,6 +86,8 @@ def timeliness(
     year: Year | None = None,
     organisation: Organisation | None = None,
     list: AggregateRef | None = None,
+    owner: Owner = None,
+    below: Below = False,
 ) -> Timeliness:
     """Return what was due and what became of it, as of the snapshot.
 
@@ -93,25 +99,27 @@ def timeliness(
         year: what was due in this year; what has no target falls into no year.
         organisation: those of this one and of all below it.
         list: those on this list.
+        owner: on whose lists; on all that may be seen if it is left out.
+        below: also on the lists of those below the owner.
     """
     source = snapshot.of(issues)
+    circle = seen_by(snapshot, owner, below=below)
     timing = timing_of(source.c, snapshot)
     query = sa.select(source.c.organisation, timing.label("timing"), sa.func.count().label("number"))
-    which = _which(source.c, year, organisation, list)
+    which = *_which(source.c, year, organisation, list), circle.condition(source.c.owner)
     counted: dict[NodeId, Counter[Timing]] = {}
     for row in snapshot.ask(query.where(*which, timing.is_not(None)).group_by(source.c.organisation, timing)):
         counted.setdefault(NodeId(row.organisation), Counter())[Timing(row.timing)] += row.number
     lines = tuple(_line(at, counted[at]) for at in sorted(counted, key=tree_order))
-    return Timeliness(
-        snapshot.position, _line(None, sum(counted.values(), Counter())), lines, definitions_of("timeliness")
-    )
+    total = _line(None, sum(counted.values(), Counter()))
+    return Timeliness(snapshot.position, covers(snapshot, circle), total, lines, definitions_of("timeliness"))
 
 
-def timings(snapshot: Snapshot, *, year: int | None = None) -> Mapping[AggregateId, Timing]:
+def timings(snapshot: Snapshot, circle: Circle, *, year: int | None = None) -> Mapping[AggregateId, Timing]:
     """Return how each item, of those with a target date in a year if one is given, stands to it: what figures count."""
     source = snapshot.of(issues)
     timing = timing_of(source.c, snapshot).label("timing")
-    which = timing.is_not(None), in_year(source.c.due, year)
+    which = timing.is_not(None), in_year(source.c.due, year), circle.condition(source.c.owner)
     found = snapshot.ask(sa.select(source.c.key, timing).where(*which).order_by(source.c.due, source.c.key))
     return {AggregateId(row.key): Timing(row.timing) for row in found}
 
@@ -153,37 +161,42 @@ def _line(organisation: NodeId | None, counted: Counter[Timing]) -> TimelinessLi
 _DATED = (IssueAssigned, IssueReassigned, IssueExtended, IssueRedated, IssueResolved, IssueClosedNotImplemented)
 
 
-@figure(
-    "timeliness.closed",
-    zh="办结率",
-    en="Close rate",
-    counts=Words(
+def _define(name: str, words: Words, what: Words, *timings_counted: Timing) -> None:
+    @figure(
+        f"timeliness.{name}",
+        zh=words.zh,
+        en=words.en,
+        counts=what,
+        by=(By.BOARD, By.OWN, By.WITHIN),
+        about=About.ANYBODY,
+        window=Window.YEAR,
+        events=_DATED,
+        unit=FigureUnit.PERCENT,
+        version=2,
+    )
+    def of_due(asked: Question) -> Counted:
+        found = timings(asked.snapshot, asked.circle, year=asked.year)
+        due = {id: timing for id, timing in found.items() if timing in DUE}
+        part = sum(timing in timings_counted for timing in due.values())
+        return rated(rate(part, len(due)), due, among=found)
+
+
+_define(
+    "closed",
+    Words("办结率", "Close rate"),
+    Words(
         "办结的 ÷ 窗口内到期的：已办结、逾期未结、未整改结案；挂账的不计入",
         "closed ÷ due in the window: closed, overdue, or closed unimplemented; what is suspended is not due",
     ),
-    events=_DATED,
-    unit=FigureUnit.PERCENT,
+    Timing.ON_TIME,
+    Timing.LATE,
 )
-def close_rate(snapshot: Snapshot, year: int) -> Counted:
-    """Return the part of what was due that was closed."""
-    return _of_due(snapshot, year, timeliness(snapshot, year=year).total.closed)
-
-
-@figure(
-    "timeliness.on-time",
-    zh="按期率",
-    en="On-time rate",
-    counts=Words(
+_define(
+    "on-time",
+    Words("按期率", "On-time rate"),
+    Words(
         "期限之前办结的 ÷ 窗口内到期的：已办结、逾期未结、未整改结案；挂账的不计入",
         "closed by the date ÷ due in the window: closed, overdue, or closed unimplemented; not what is suspended",
     ),
-    events=_DATED,
-    unit=FigureUnit.PERCENT,
+    Timing.ON_TIME,
 )
-def on_time_rate(snapshot: Snapshot, year: int) -> Counted:
-    """Return the part of what was due that was closed on time."""
-    return _of_due(snapshot, year, timeliness(snapshot, year=year).total.on_time)
-
-
-def _of_due(snapshot: Snapshot, year: int, found: Rate) -> Counted:
-    return rated(found, [id for id, timing in timings(snapshot, year=year).items() if timing in DUE])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
@@ -72,6 +73,13 @@ class Snapshot:
     def reader(self) -> NodeId | None:
         """For which organisation they are read: the node's own unless the reader is another's."""
         return self._scope.organisation if self._scope else self.node
+
+    def until(self, moment: datetime) -> "Snapshot":
+        """Return how things stood at a moment, as far as is known here; itself if it stands for an earlier one."""
+        if self.moment <= moment:
+            return self
+        point = replace(self._point, occurred=moment, moment=moment)
+        return Snapshot(self._connection, point, self._tables, self._log, self._scope, self.node)
 
     def of(self, table: AnyTable) -> sa.Subquery:
         """Return the rows of a table that were true, for use in a query.

@@ -9,9 +9,9 @@ from domain.heading import Heading
 from domain.inspection.events import FeedbackRole
 from domain.node_id import NodeId
 from domain.round import RoundKind
+from projections.bodies import Body, BodyOf, BodySum, body_of, sums
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
-from projections.inspections.bodies import Body, BodyOf, BodySum, body_of, sums
 from projections.inspections.rows import InspectionRow, inspections
 from projections.windows import falls_in
 

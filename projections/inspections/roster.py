@@ -14,10 +14,10 @@ from domain.refusal import NotFound, Refusal
 from domain.team.eligibility import Engagement, MemberOfTarget, MemberRecusedFor, MemberUntrained, objections
 from domain.team.state import TeamStatus
 from domain.words import Term, Words
+from projections.bodies import Body, BodyOf, BodySum, body_of, sums
 from projections.engine.query import query
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
-from projections.inspections.bodies import Body, BodyOf, BodySum, body_of, sums
 from projections.inspections.rows import InspectionRow, inspections
 from projections.rounds import RoundRow, TeamRow, recusals_of, rounds, teams
 

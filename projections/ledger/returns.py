@@ -16,11 +16,14 @@ from domain.issue.state import IssueStatus
 from domain.node_id import NodeId, Organisation, is_within
 from domain.rectification import RectificationReturned, RectificationStatus
 from domain.words import Words
-from projections.definition import Counted, Defined, definitions_of, figure
+from projections.bodies import About
+from projections.circle import Below, By, Circle, Covers, Owner, covers, seen_by
+from projections.definition import Counted, Defined, counted, definitions_of, figure
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import IssueRow, RectificationRow, issues, rectifications
 from projections.organisations import tree_order
+from projections.question import Question, Window
 from projections.windows import falls_in
 
 
@@ -60,6 +63,7 @@ class Returns:
     """All organisations that gave issues back, and the issues: the most often handed on first."""
 
     position: int
+    covers: Covers
     hops: int
     waiting: int
     days_lost: int
@@ -81,24 +85,31 @@ class _Given:
 
 
 @query("returns", zh="退单情况", en="Returned issues", heading=Heading.LEDGER, rank=7)
-def returns(snapshot: Snapshot, *, year: Year | None = None, organisation: Organisation | None = None) -> Returns:
+def returns(
+    snapshot: Snapshot,
+    *,
+    year: Year | None = None,
+    organisation: Organisation | None = None,
+    owner: Owner = None,
+    below: Below = False,
+) -> Returns:
     """Return what was given back of the issues raised in a year, or ever.
 
     Args:
         snapshot: as of when.
         year: the calendar year in which the issues were raised.
         organisation: what this one and those below it gave back.
+        owner: whose issues; all that may be seen if it is left out.
+        below: also the issues of those below the owner.
     """
-    given = [
-        each
-        for each in (*_decided(snapshot), *_waiting(snapshot))
-        if falls_in(each.issue.opened_at, year) and (not organisation or is_within(each.by, organisation))
-    ]
+    circle = seen_by(snapshot, owner, below=below)
+    given = [each for each in _given(snapshot, circle, year) if not organisation or is_within(each.by, organisation)]
     by = _by_giver(given)
     lines = tuple(_line(giver, by[giver]) for giver in sorted(by, key=tree_order))
     found = sorted(_issues(given), key=lambda each: (-each.hops, -each.days_lost, each.issue))
     return Returns(
         snapshot.position,
+        covers(snapshot, circle),
         hops=sum(line.upheld for line in lines),
         waiting=sum(line.waiting for line in lines),
         days_lost=sum(line.days_lost for line in lines),
@@ -106,6 +117,12 @@ def returns(snapshot: Snapshot, *, year: Year | None = None, organisation: Organ
         issues=tuple(found),
         definitions=definitions_of("returns"),
     )
+
+
+def _given(snapshot: Snapshot, circle: Circle, year: int | None) -> list[_Given]:
+    """Return the returns of the issues of a circle that were raised in a year."""
+    every = (*_decided(snapshot), *_waiting(snapshot))
+    return [each for each in every if falls_in(each.issue.opened_at, year) and circle.has(each.issue.owner)]
 
 
 def _decided(snapshot: Snapshot) -> Iterator[_Given]:
@@ -176,12 +193,17 @@ def _issues(given: Iterable[_Given]) -> Iterator[ReturnedIssue]:
         "窗口内发现的问题退单后改派给其他单位的次数",
         "how often issues raised in the window went on to another organisation after a return",
     ),
+    by=(By.BOARD, By.OWN, By.WITHIN),
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(IssueReassigned,),
+    version=2,
 )
-def hops(snapshot: Snapshot, year: int) -> Counted:
+def hops(asked: Question) -> Counted:
     """Return how often returned issues went on."""
-    found = returns(snapshot, year=year)
-    return Counted(found.hops, tuple(each.issue for each in found.issues if each.hops))
+    given = _given(asked.snapshot, asked.circle, asked.year)
+    on = [each.issue.id for each in given if each.upheld]
+    return counted(len(on), on, among=given)
 
 
 @figure(
@@ -192,12 +214,17 @@ def hops(snapshot: Snapshot, year: int) -> Counted:
         "窗口内发现的问题从每次退单到作出决定的自然日之和，待决定的计至该时点",
         "calendar days from each return of issues raised in the window to its decision, or to the moment if it waits",
     ),
+    by=(By.BOARD, By.OWN, By.WITHIN),
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(RectificationReturned, IssueReassigned, IssueReturnRejected),
+    version=2,
 )
-def days_lost(snapshot: Snapshot, year: int) -> Counted:
+def days_lost(asked: Question) -> Counted:
     """Return the days between returns and decisions; on both, records are kept."""
-    found = returns(snapshot, year=year)
-    given = [each.issue for each in found.issues]
-    source = snapshot.of(rectifications)
-    answers = snapshot.ask(sa.select(source.c.key).where(source.c.issue.in_(given)).order_by(source.c.key))
-    return Counted(found.days_lost, (*given, *(AggregateId(row.key) for row in answers)))
+    found = _given(asked.snapshot, asked.circle, asked.year)
+    given = [each.issue.id for each in found]
+    source = asked.snapshot.of(rectifications)
+    answers = asked.snapshot.ask(sa.select(source.c.key).where(source.c.issue.in_(given)).order_by(source.c.key))
+    records = (*given, *(AggregateId(row.key) for row in answers))
+    return counted(sum(each.days for each in found), records, among=found)

@@ -1,20 +1,18 @@
 """Figures of the second half: interviews and leaders' visits (P13, P14)."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from domain.interview import InterviewCause, InterviewHeld
 from domain.liaison import LeaderPost, VisitMade
 from domain.words import Words
-from projections.definition import Counted, WindowKind, figure
-from projections.engine.snapshot import Snapshot
-from projections.evaluations.interviews import interviews_held
-from projections.evaluations.rows import InterviewRow
-from projections.liaisons import liaisons
-from projections.windows import falls_in
+from projections.bodies import About
+from projections.circle import By
+from projections.definition import EVERY_TIER, Counted, counted, figure
+from projections.evaluations.rows import InterviewRow, interviews
+from projections.liaisons import LiaisonRow, liaisons
+from projections.question import Question, Window
 
-TERM_BEGAN = date(2017, 6, 1)
-"""When the 12th committee took office: the window of the interviews for a low rating."""
+# ── Interviews ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @figure(
@@ -22,44 +20,93 @@ TERM_BEGAN = date(2017, 6, 1)
     zh="满意度测评率较低被约谈的单位",
     en="Interviewed for a low rating",
     counts=Words(
-        "本届市委以来因整改满意度测评率较低被约谈的单位", "organisations interviewed for a low rating in the term"
+        "因整改满意度测评率较低而约谈的单位，各计一次", "organisations interviewed for a low rating, each once"
     ),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.TERM,
     events=(InterviewHeld,),
-    window=WindowKind.TERM,
+    version=2,
 )
-def low_rating(snapshot: Snapshot, _year: int) -> Counted:
+def low_rating(asked: Question) -> Counted:
     """Return the interviews of the term for a low rating."""
-    lines = interviews_held(snapshot, since=TERM_BEGAN, cause=InterviewCause.LOW_RATING).items
-    return _organisations([line.interview for line in lines])
+    held = asked.opened(interviews)
+    return _interviewed(asked, [row for row in held if row.cause is InterviewCause.LOW_RATING], held)
+
+
+_OTHER = Words(
+    "因履责不力等其他原因约谈的单位，各计一次",
+    "organisations interviewed for a duty not performed or another cause, each once",
+)
 
 
 @figure(
     "interviews.other-cause",
-    zh="因履责不力被约谈的区",
+    zh="因履责不力等被约谈的区",
+    en="Districts interviewed for another cause",
+    counts=_OTHER,
+    by=By.CITY,
+    about=About.DISTRICTS,
+    window=Window.YEAR,
+    events=(InterviewHeld,),
+    version=2,
+)
+@figure(
+    "interviews.other-cause",
+    zh="因履责不力等被约谈的单位",
     en="Interviewed for another cause",
-    counts=Words("窗口内因其他原因被约谈的单位", "organisations interviewed for another cause in the window"),
+    counts=_OTHER,
+    by=(By.OWN, By.WITHIN),
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(InterviewHeld,),
 )
-def other_cause(snapshot: Snapshot, year: int) -> Counted:
+def other_cause(asked: Question) -> Counted:
     """Return the interviews of the year for other causes."""
-    rows = [line.interview for line in interviews_held(snapshot).items]
-    wanted = [row for row in rows if row.cause is not InterviewCause.LOW_RATING and falls_in(row.opened_at, year)]
-    return _organisations(wanted)
+    held = asked.opened(interviews)
+    return _interviewed(asked, [row for row in held if row.cause is not InterviewCause.LOW_RATING], held)
+
+
+def _interviewed(asked: Question, rows: Sequence[InterviewRow], among: Sequence[InterviewRow]) -> Counted:
+    found = [row for row in rows if asked.concerns(row.organisation)]
+    return counted(len({row.organisation for row in found}), [row.id for row in found], among=among)
+
+
+# ── Leaders' visits ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+_VISITED = Words(
+    "书记督促整改到过的单位，各计一次", "organisations where the secretary pressed for rectification, each once"
+)
 
 
 @figure(
     "visits.districts",
     zh="市委书记实地调研的区",
     en="Districts that the secretary visited",
-    counts=Words("窗口内市委书记督促整改到过的区", "districts where the secretary pressed for rectification"),
+    counts=_VISITED,
+    by=By.CITY,
+    about=About.DISTRICTS,
+    window=Window.YEAR,
+    events=(VisitMade,),
+    version=2,
+)
+@figure(
+    "visits.organisations",
+    zh="书记实地调研的单位",
+    en="Organisations that the secretary visited",
+    counts=_VISITED,
+    by=(By.OWN, By.WITHIN),
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(VisitMade,),
 )
-def visited_districts(snapshot: Snapshot, year: int) -> Counted:
+def visited(asked: Question) -> Counted:
     """Return where the secretary was."""
-    rows = [row for row in snapshot.rows(liaisons) if row.post is LeaderPost.SECRETARY]
-    visited = {each.organisation for row in rows for each in row.visits if falls_in(each.at, year)}
-    return Counted(len(visited), tuple(row.id for row in rows))
+    paid = [row for row in asked.rows(liaisons) if any(asked.falls(visit.at) for visit in row.visits)]
+    found = {row.id: _places(asked, row) for row in paid if row.post is LeaderPost.SECRETARY}
+    places = {place for there in found.values() for place in there}
+    return counted(len(places), [id for id, there in found.items() if there], among=paid)
 
 
-def _organisations(rows: Sequence[InterviewRow]) -> Counted:
-    return Counted(len({row.organisation for row in rows}), tuple(row.id for row in rows))
+def _places(asked: Question, row: LiaisonRow) -> set[str]:
+    return {*asked.those(each.organisation for each in row.visits if asked.falls(each.at))}

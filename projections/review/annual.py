@@ -6,12 +6,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from domain.node_id import NodeId, Organisation, root_of
 from domain.refusal import NotFound
 from domain.words import Words
-from projections.definition import Counted, Definition, FigureUnit, WindowKind, definitions, evidence, in_order
+from projections.bodies import AboutWhom
+from projections.circle import ByWhom, reader_of
+from projections.definition import Counted, Definition, FigureUnit, definitions, evidence, of_review
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening
+from projections.question import Inquiry, Window
 from projections.scope import Extent, extent_of
 
 Year = Annotated[int, Field(ge=1949, le=9998)]
@@ -28,10 +32,12 @@ class FigureLine:
     group: Annotated[str, Words("分组", "Part of the review")]
     words: Words
     counts: Words
-    window: WindowKind
+    by: ByWhom
+    about: AboutWhom
+    window: Window
     unit: Annotated[FigureUnit, Words("单位", "Unit")]
     value: int | None
-    """None if nothing of it may be seen from here."""
+    """None if nothing was reported, or nothing of it may be seen from here: the text says which."""
     extent: Extent
     """Of how much it is told."""
     text: Annotated[Words | None, Words("显示内容", "Shown as")]
@@ -47,6 +53,8 @@ class Review:
     position: int
     moment: datetime
     year: int
+    organisation: Annotated[NodeId, Words("何单位", "Whose")]
+    """The city, or one whose own figures they are, and those with all below it."""
     extent: Extent
     """Whether all records count, or those that may be seen from here."""
     figures: tuple[FigureLine, ...]
@@ -57,6 +65,7 @@ class Explained:
     """One figure, and the very events behind it, a page of records at a time."""
 
     position: int
+    organisation: Annotated[NodeId, Words("何单位", "Whose")]
     line: FigureLine
     events: tuple[Happening, ...]
     next: Annotated[int | None, Words("下一页起点", "Next page")]
@@ -64,18 +73,36 @@ class Explained:
 
 
 _After = Annotated[int, Field(ge=0), Words("自第几条之后", "After so many")]
+_Whose = Annotated[Organisation | None, Words("何单位", "Whose")]
 
 
 @query("review", zh="年度盘点", en="Annual review", heading=None)
-def review(snapshot: Snapshot, *, year: Year) -> Review:
-    """Return every figure for a year."""
-    lines = tuple(_line(snapshot, each, each.count(snapshot, year)) for each in in_order())
-    return Review(snapshot.position, snapshot.moment, year, extent_of(snapshot), lines)
+def review(snapshot: Snapshot, *, year: Year, organisation: _Whose = None) -> Review:
+    """Return every figure for a year: the city's, or an organisation's own and those with all below it.
+
+    Args:
+        snapshot: as of when.
+        year: which year; a figure that does not count by years is told as it stands at its end.
+        organisation: whose; the reader's own if it is left out.
+    """
+    whose = organisation or reader_of(snapshot)
+    inquiry = Inquiry(snapshot, year, whose)
+    lines = (_line(snapshot, each, each.answer(inquiry), whose) for each in of_review(citywide=_is_city(whose)))
+    return Review(snapshot.position, snapshot.moment, year, whose, extent_of(snapshot, whose), tuple(lines))
 
 
 @query("explain", zh="数字由来", en="Explain a figure", heading=None)
-def explain(snapshot: Snapshot, *, figure: str, year: Year, after: _After = 0) -> Explained:
+def explain(
+    snapshot: Snapshot, *, figure: str, year: Year, organisation: _Whose = None, after: _After = 0
+) -> Explained:
     """Return one figure with the events behind it.
+
+    Args:
+        snapshot: as of when.
+        figure: by its name.
+        year: which year.
+        organisation: whose; the city if the figure is citywide, else the reader's own if it is left out.
+        after: so many records are passed over.
 
     Raises:
         NotFound: there is no such figure.
@@ -83,26 +110,35 @@ def explain(snapshot: Snapshot, *, figure: str, year: Year, after: _After = 0) -
     definition = definitions.get(figure)
     if not definition:
         raise NotFound(id=figure)
-    counted = definition.count(snapshot, year)
+    reader = organisation or reader_of(snapshot)
+    whose = root_of(reader) if definition.by.is_citywide else reader
+    counted = definition.answer(Inquiry(snapshot, year, whose))
     page = counted.records[after : after + SHOWN]
     following = after + SHOWN if after + SHOWN < len(counted.records) else None
-    line = _line(snapshot, definition, counted)
-    return Explained(snapshot.position, line, evidence(snapshot, definition, page), following)
+    line = _line(snapshot, definition, counted, whose)
+    return Explained(snapshot.position, whose, line, evidence(snapshot, definition, page), following)
 
 
-def _line(snapshot: Snapshot, definition: Definition, counted: Counted) -> FigureLine:
-    extent = _extent(extent_of(snapshot), counted)
+def _is_city(organisation: NodeId) -> bool:
+    return organisation == root_of(organisation)
+
+
+def _line(snapshot: Snapshot, definition: Definition, counted: Counted, whose: NodeId) -> FigureLine:
+    extent = _extent(extent_of(snapshot, whose), counted)
+    unseen = extent is Extent.NONE
     return FigureLine(
         figure=definition.name,
         version=definition.version,
         group=definition.group,
         words=definition.words,
         counts=definition.counts,
+        by=definition.by,
+        about=definition.about,
         window=definition.window,
         unit=definition.unit,
-        value=counted.value if extent is not Extent.NONE else None,
+        value=None if unseen else counted.value,
         extent=extent,
-        text=counted.text,
+        text=extent.words if unseen else counted.text,
         records=len(counted.records),
     )
 

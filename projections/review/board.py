@@ -1,4 +1,4 @@
-"""Figures of the board itself: its columns, as of the moment, and how timely rectification is (P15)."""
+"""Figures of the board itself: its columns, as of the end of the year or now, and how timely rectification is (P15)."""
 
 import sqlalchemy as sa
 
@@ -14,10 +14,12 @@ from domain.issue.events import (
     IssueWrittenOff,
 )
 from domain.words import Words
-from projections.definition import Counted, WindowKind, distinct, figure
-from projections.engine.snapshot import Snapshot
+from projections.bodies import About
+from projections.circle import By
+from projections.definition import Counted, distinct, figure
 from projections.issues.columns import Figure, counts
 from projections.issues.rows import issues
+from projections.question import Question, Window
 
 _COLUMNS: dict[Figure, tuple[Words, Words, tuple[type, ...]]] = {
     Figure.RAISED: (Words("台账问题", "On the ledger"), Words("台账上的全部问题", "all issues"), (IssueRaised,)),
@@ -51,14 +53,26 @@ _COLUMNS: dict[Figure, tuple[Words, Words, tuple[type, ...]]] = {
 }
 
 
-def _define(column: Figure, words: Words, counted: Words, events: tuple[type, ...]) -> None:
-    @figure(f"board.{column.value}", zh=words.zh, en=words.en, counts=counted, events=events, window=WindowKind.ALL)
-    def on_the_board(snapshot: Snapshot, _year: int) -> Counted:
-        source = snapshot.of(issues)
-        wanted = counts(column, source.c, snapshot.moment)
-        found = snapshot.ask(sa.select(source.c.key).where(wanted).order_by(source.c.list, source.c.item, source.c.key))
-        return distinct([AggregateId(row.key) for row in found])
+def _define(column: Figure, words: Words, what: Words, events: tuple[type, ...]) -> None:
+    @figure(
+        f"board.{column.value}",
+        zh=words.zh,
+        en=words.en,
+        counts=what,
+        by=(By.BOARD, By.OWN, By.WITHIN),
+        about=About.ANYBODY,
+        window=Window.STANDING,
+        events=events,
+        version=2,
+    )
+    def on_the_board(asked: Question) -> Counted:
+        c = asked.snapshot.of(issues).c
+        theirs = asked.circle.condition(c.owner)
+        wanted = counts(column, c, asked.snapshot.moment)
+        found = asked.snapshot.ask(sa.select(c.key).where(theirs, wanted).order_by(c.list, c.item, c.key))
+        any_at_all = found or asked.snapshot.ask(sa.select(c.key).where(theirs).limit(1))
+        return distinct([AggregateId(row.key) for row in found], among=any_at_all)
 
 
-for _column, (_words, _counted, _events) in _COLUMNS.items():
-    _define(_column, _words, _counted, _events)
+for _column, (_words, _what, _events) in _COLUMNS.items():
+    _define(_column, _words, _what, _events)

@@ -1,12 +1,19 @@
-"""Figures of the work of districts and agencies: policies, and the special check (P10, P12)."""
+"""Figures of the guidance of districts and agencies: policies, and the special check (P10, P12)."""
 
+from datetime import date, timedelta
+
+from domain.beijing import day_of
 from domain.check import CheckFindingsRecorded
 from domain.policy import PolicyIssued, PolicyIssuer
 from domain.words import Words
-from projections.definition import Counted, WindowKind, figure
-from projections.engine.snapshot import Snapshot
-from projections.policies import policies_on
-from projections.special_checks import SpecialChecks, special_checks_of
+from projections.bodies import About
+from projections.circle import By
+from projections.definition import Counted, counted, distinct, figure
+from projections.policies import policies
+from projections.question import Question, Window
+from projections.special_checks import special_checks
+
+# ── Policies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _ISSUERS = {
     PolicyIssuer.COMMITTEE: Words("市委印发的制度", "Policies by the committee"),
@@ -19,40 +26,56 @@ def _define(issuer: PolicyIssuer, words: Words) -> None:
         f"policies.{issuer.value}",
         zh=words.zh,
         en=words.en,
-        counts=Words("截至该时点印发的巡察工作制度", "instruments about patrol work issued by the moment"),
+        counts=Words("现行有效的巡视巡察工作制度", "instruments about inspection work that are in force"),
+        by=By.CITY,
+        about=About.ANYBODY,
+        window=Window.STANDING,
         events=(PolicyIssued,),
-        window=WindowKind.ALL,
+        version=2,
     )
-    def issued(snapshot: Snapshot, _year: int) -> Counted:
-        rows = [line.policy for line in policies_on(snapshot).items if line.policy.issuer is issuer]
-        return Counted(len(rows), tuple(row.id for row in rows))
+    def in_force(asked: Question) -> Counted:
+        rows = asked.rows(policies)
+        day = _last_day(asked)
+        return distinct([row.id for row in rows if row.issuer is issuer and row.scope_on(day)], among=rows)
+
+
+def _last_day(asked: Question) -> date:
+    """Return the last day of the year, or today if that is still to come."""
+    return min(day_of(asked.until - timedelta(microseconds=1)), day_of(asked.snapshot.moment))
 
 
 for _issuer, _words in _ISSUERS.items():
     _define(_issuer, _words)
 
-_CHECKED = Words("窗口内专项检查中已检查的单位，各计一次", "bodies checked in special checks of the window, each once")
+# ── The special check ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+_CHECKED = {
+    "districts": (Words("专项检查的区", "Districts checked"), About.DISTRICTS),
+    "other-bodies": (Words("专项检查的其他单位", "Other bodies checked"), About.OTHERS),
+}
 
 
-def _checks(snapshot: Snapshot, year: int) -> SpecialChecks:
-    return special_checks_of(snapshot, year=year)
+def _define_checked(name: str, words: Words, about: About) -> None:
+    @figure(
+        f"check.{name}",
+        zh=words.zh,
+        en=words.en,
+        counts=Words(
+            "窗口内启动的专项检查中已检查的单位，各计一次",
+            "bodies checked in special checks that were opened in the window, each once",
+        ),
+        by=By.CITY,
+        about=about,
+        window=Window.YEAR,
+        events=(CheckFindingsRecorded,),
+        version=2,
+    )
+    def checked(asked: Question) -> Counted:
+        rows = asked.opened(special_checks)
+        found = {row.id: asked.those(each.organisation for each in row.checked) for row in rows}
+        bodies = {each for done in found.values() for each in done}
+        return counted(len(bodies), [id for id, done in found.items() if done], among=rows)
 
 
-@figure("check.districts", zh="专项检查的区", en="Districts checked", counts=_CHECKED, events=(CheckFindingsRecorded,))
-def checked_districts(snapshot: Snapshot, year: int) -> Counted:
-    """Return the districts."""
-    found = _checks(snapshot, year)
-    return Counted(found.checked.districts, tuple(line.check.id for line in found.items))
-
-
-@figure(
-    "check.other-bodies",
-    zh="专项检查的其他单位",
-    en="Other bodies checked",
-    counts=_CHECKED,
-    events=(CheckFindingsRecorded,),
-)
-def checked_bodies(snapshot: Snapshot, year: int) -> Counted:
-    """Return the others."""
-    found = _checks(snapshot, year)
-    return Counted(found.checked.other_bodies, tuple(line.check.id for line in found.items))
+for _name, (_title, _about) in _CHECKED.items():
+    _define_checked(_name, _title, _about)

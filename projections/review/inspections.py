@@ -1,21 +1,18 @@
 """Figures of rounds, coverage, rosters and feedback (P2, P3, P6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from domain.aggregate_id import AggregateId, owner_of
 from domain.inspection.events import ConsultationHeld, FeedbackDelivered, TeamDeployed, TeamWithdrawn
-from domain.node_id import root_of
+from domain.patrol.events import JointPatrolEnded
 from domain.round import RoundClosed, RoundKind, RoundStatus
 from domain.words import Words
-from projections.definition import Counted, FigureUnit, WindowKind, distinct, figure
-from projections.engine.snapshot import Snapshot
-from projections.inspections.bodies import Body
-from projections.inspections.coverage import Coverage, Covered, coverage
-from projections.inspections.feedback import feedback
-from projections.inspections.roster import Roster, roster
+from projections.bodies import About
+from projections.circle import By
+from projections.definition import EVERY_TIER, Counted, FigureUnit, counted, distinct, figure, named
+from projections.inspections.coverage import Covered, Inspected, by_target, inspected, uncovered
 from projections.inspections.rows import InspectionRow, inspections
-from projections.rounds import RoundRow, rounds, rounds_of, teams
-from projections.windows import falls_in
+from projections.question import Question, Window
+from projections.rounds import rounds, teams
 
 # ── Rounds ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -31,12 +28,19 @@ def _define(kind: RoundKind, words: Words) -> None:
         f"rounds.{kind.value}",
         zh=words.zh,
         en=words.en,
-        counts=Words("市委在窗口内结束的该类轮次", "rounds of this kind that the city closed in the window"),
+        counts=Words("结束的该类轮次", "rounds of this kind that were closed"),
+        by=EVERY_TIER,
+        about=About.ANYBODY,
+        window=Window.YEAR,
         events=(RoundClosed,),
+        version=2,
     )
-    def completed(snapshot: Snapshot, year: int) -> Counted:
-        sums = rounds_of(snapshot, year=year).kinds
-        return distinct([id for each in sums if each.kind is kind for id in each.completed])
+    def completed(asked: Question) -> Counted:
+        began_or_closed = [
+            row for row in asked.rows(rounds) if asked.falls(row.closed_at) or asked.falls(row.opened_at)
+        ]
+        closed = [row.id for row in began_or_closed if row.kind is kind and asked.falls(row.closed_at)]
+        return distinct(closed, among=began_or_closed)
 
 
 for _kind, _words in _KINDS.items():
@@ -45,51 +49,58 @@ for _kind, _words in _KINDS.items():
 # ── Coverage ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _LEFT = Words(
-    "巡视组在窗口内撤点的单位，各计一次，机动式巡视除外",
-    "organisations that a team left in the window, each once; those of mobile rounds are apart",
+    "巡视巡察组撤点、或专项巡察结束的单位，各计一次，机动式巡视除外",
+    "organisations that a team left, or whose special patrol ended, each once; those of mobile rounds are apart",
 )
+_ENDS = (TeamWithdrawn, JointPatrolEnded)
+_OTHERS = (By.OWN, By.WITHIN)
+_BODIES = {
+    "districts": (Words("覆盖的区", "Districts covered"), About.DISTRICTS, (By.CITY,)),
+    "units": (Words("覆盖的单位", "Units covered"), About.UNITS, EVERY_TIER),
+    "departments": (Words("覆盖的部门", "Departments covered"), About.DEPARTMENTS, _OTHERS),
+    "enterprises": (Words("覆盖的企业", "Enterprises covered"), About.ENTERPRISES, _OTHERS),
+    "universities": (Words("覆盖的高校", "Universities covered"), About.UNIVERSITIES, _OTHERS),
+    "primary": (Words("覆盖的基层单位", "Primary-level organisations covered"), About.PRIMARY, _OTHERS),
+    "organisations": (Words("覆盖合计", "Organisations covered"), About.ANYBODY, EVERY_TIER),
+}
 
 
-def _inspections(covered: Iterable[Covered]) -> tuple[AggregateId, ...]:
-    return tuple(id for each in covered for id in each.inspections)
+def _define_coverage(name: str, words: Words, about: About, by: tuple[By, ...]) -> None:
+    @figure(
+        f"coverage.{name}",
+        zh=words.zh,
+        en=words.en,
+        counts=_LEFT,
+        by=by,
+        about=about,
+        window=Window.YEAR,
+        events=_ENDS,
+        version=2,
+    )
+    def covered_in_the_window(asked: Question) -> Counted:
+        left = _left(asked)
+        return _covered(asked, [each for each in left if not each.mobile], left)
 
 
-def _covering(snapshot: Snapshot, year: int) -> Coverage:
-    return coverage(snapshot, year=year)
-
-
-@figure("coverage.districts", zh="覆盖的区", en="Districts covered", counts=_LEFT, events=(TeamWithdrawn,))
-def covered_districts(snapshot: Snapshot, year: int) -> Counted:
-    """Return the districts of the coverage."""
-    found = _covering(snapshot, year)
-    return Counted(found.districts, _inspections(each for each in found.covered if each.body is Body.DISTRICT))
-
-
-@figure("coverage.units", zh="覆盖的单位", en="Units covered", counts=_LEFT, events=(TeamWithdrawn,))
-def covered_units(snapshot: Snapshot, year: int) -> Counted:
-    """Return the departments, enterprises and universities of the coverage."""
-    found = _covering(snapshot, year)
-    return Counted(found.units, _inspections(each for each in found.covered if each.body.is_unit))
-
-
-@figure("coverage.organisations", zh="覆盖合计", en="Organisations covered", counts=_LEFT, events=(TeamWithdrawn,))
-def covered_organisations(snapshot: Snapshot, year: int) -> Counted:
-    """Return the whole coverage."""
-    found = _covering(snapshot, year)
-    return Counted(found.organisations, _inspections(found.covered))
+for _name, (_title, _about, _by) in _BODIES.items():
+    _define_coverage(_name, _title, _about, _by)
 
 
 @figure(
     "coverage.mobile",
     zh="机动式巡视单位",
     en="Inspected by mobile rounds",
-    counts=Words("机动式巡视组在窗口内撤点的单位", "organisations that a mobile round's team left in the window"),
+    counts=Words("机动式巡视组撤点的单位", "organisations that a mobile round's team left"),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(TeamWithdrawn,),
+    version=2,
 )
-def mobile_organisations(snapshot: Snapshot, year: int) -> Counted:
+def mobile_organisations(asked: Question) -> Counted:
     """Return whom mobile rounds inspected."""
-    found = _covering(snapshot, year).mobile
-    return Counted(len(found), _inspections(found))
+    left = _left(asked)
+    return _covered(asked, [each for each in left if each.mobile], left)
 
 
 @figure(
@@ -97,121 +108,188 @@ def mobile_organisations(snapshot: Snapshot, year: int) -> Counted:
     zh="未覆盖的区",
     en="Districts not covered",
     counts=Words("在册而不在覆盖之列的区", "districts of the tree that the coverage does not have"),
+    by=By.CITY,
+    about=About.DISTRICTS,
+    window=Window.YEAR,
     events=(),
+    version=2,
 )
-def uncovered_districts(snapshot: Snapshot, year: int) -> Counted:
+def uncovered_districts(asked: Question) -> Counted:
     """Return how many districts the coverage lacks; no event stands behind what did not happen."""
-    return Counted(len(_covering(snapshot, year).uncovered or ()), ())
+    left = _left(asked)
+    covered = by_target((each for each in left if not each.mobile), asked.body)
+    return counted(len(uncovered(asked.snapshot, covered, asked.body)), (), among=left)
+
+
+def _left(asked: Question) -> list[Inspected]:
+    return [each for each in inspected(asked.snapshot, asked.circle) if asked.falls(each.left_at)]
+
+
+def _covered(asked: Question, found: Iterable[Inspected], among: Sequence[Inspected]) -> Counted:
+    those: list[Covered] = [each for each in by_target(found, asked.body) if asked.about.includes(each.body)]
+    return counted(len(those), [id for each in those for id in each.inspections], among=among)
 
 
 # ── Roster of the round under way ─────────────────────────────────────────────────────────────────────────────────────
 
-
-def _under_way(snapshot: Snapshot) -> RoundRow | None:
-    """Return the city's latest round that is open."""
-    mine = [row for row in snapshot.rows(rounds) if row.owner == root_of(row.owner)]
-    return max((row for row in mine if row.status is RoundStatus.OPEN), key=lambda row: row.opens_on, default=None)
+_MOVED_IN = Words("正在进行的轮次中已经进驻的巡视巡察组", "teams of the round under way that have moved in")
+_THERE = Words("正在进行的轮次中已经进驻的单位", "organisations where a team of the round under way has moved in")
 
 
-def _roster(snapshot: Snapshot) -> Roster | None:
-    row = _under_way(snapshot)
-    return roster(snapshot, round=row.id) if row else None
+def _in_the_field(asked: Question) -> list[InspectionRow] | None:
+    """Return the inspections of the latest round that is open whose teams have moved in; None if no round is open."""
+    open_ones = [row for row in asked.rows(rounds) if row.status is RoundStatus.OPEN]
+    under_way = max(open_ones, key=lambda row: (row.opens_on, row.number), default=None)
+    if not under_way:
+        return None
+    return [row for row in asked.rows(inspections) if row.round == under_way.id and row.deployed_at]
 
 
 @figure(
     "roster.teams",
     zh="正在进驻的巡视组",
     en="Teams in the field",
-    counts=Words("正在进行的轮次中已经进驻的巡视组", "teams of the round under way that have moved in"),
+    counts=_MOVED_IN,
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.ROUND,
     events=(TeamDeployed,),
-    window=WindowKind.ROUND,
+    version=2,
 )
-def deployed_teams(snapshot: Snapshot, _year: int) -> Counted:
+def deployed_teams(asked: Question) -> Counted:
     """Return the teams of the open round."""
-    found = _roster(snapshot)
-    return Counted(found.deployed, _deployed(found)) if found else Counted(0, ())
+    found = _in_the_field(asked)
+    return counted(len({row.team for row in found or ()}), [row.id for row in found or ()], among=found is not None)
 
 
 @figure(
     "roster.universities",
     zh="进驻的市属高校",
     en="Universities inspected",
-    counts=Words("正在进行的轮次中已经进驻的市属高校", "universities where a team of the round under way has moved in"),
+    counts=_THERE,
+    by=By.CITY,
+    about=About.UNIVERSITIES,
+    window=Window.ROUND,
     events=(TeamDeployed,),
-    window=WindowKind.ROUND,
+    version=2,
 )
-def deployed_universities(snapshot: Snapshot, _year: int) -> Counted:
-    """Return the universities of the open round."""
-    found = _roster(snapshot)
-    if not found:
-        return Counted(0, ())
-    targets = [each for line in found.lines for each in line.targets if each.deployed_at]
-    return distinct([each.inspection for each in targets if each.body is Body.UNIVERSITY])
+@figure(
+    "roster.organisations",
+    zh="进驻的单位",
+    en="Organisations with a team",
+    counts=_THERE,
+    by=_OTHERS,
+    about=About.ANYBODY,
+    window=Window.ROUND,
+    events=(TeamDeployed,),
+)
+def deployed_at(asked: Question) -> Counted:
+    """Return where the teams of the open round are."""
+    found = _in_the_field(asked)
+    there = [row for row in found or () if asked.concerns(row.target)]
+    return counted(len({row.target for row in there}), [row.id for row in there], among=found is not None)
 
 
-def _deployed(found: Roster) -> tuple[AggregateId, ...]:
-    return tuple(each.inspection for line in found.lines for each in line.targets if each.deployed_at)
-
-
-# ── Feedback of the special round ─────────────────────────────────────────────────────────────────────────────────────
+# ── Feedback ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _FEEDBACK = {
-    "districts": (Words("反馈的区", "Districts given feedback"), (Body.DISTRICT,)),
-    "departments": (Words("反馈的市属部门", "Departments given feedback"), (Body.DEPARTMENT,)),
-    "enterprises": (Words("反馈的市管企业", "Enterprises given feedback"), (Body.ENTERPRISE,)),
-    "organisations": (Words("反馈合计", "Organisations given feedback"), tuple(Body)),
+    "districts": (Words("反馈的区", "Districts given feedback"), About.DISTRICTS, By.CITY),
+    "departments": (Words("反馈的市属部门", "Departments given feedback"), About.DEPARTMENTS, By.CITY),
+    "enterprises": (Words("反馈的市管企业", "Enterprises given feedback"), About.ENTERPRISES, By.CITY),
+    "organisations": (
+        Words("专项巡视反馈合计", "Organisations given feedback in special rounds"),
+        About.ANYBODY,
+        By.CITY,
+    ),
 }
 
 
-def _define_feedback(name: str, words: Words, bodies: tuple[Body, ...]) -> None:
+def _define_feedback(name: str, words: Words, about: About, by: By) -> None:
     @figure(
         f"feedback.{name}",
         zh=words.zh,
         en=words.en,
-        counts=Words(
-            "窗口内专项巡视中已经反馈的单位，各计一次",
-            "organisations of the window's special rounds that were given feedback, each once",
-        ),
+        counts=Words("专项巡视中已经反馈的单位，各计一次", "organisations of special rounds given feedback, each once"),
+        by=by,
+        about=about,
+        window=Window.YEAR,
         events=(FeedbackDelivered,),
+        version=2,
     )
-    def fed_back(snapshot: Snapshot, year: int) -> Counted:
-        lines = [each for each in feedback(snapshot, year=year).items if each.round_kind is RoundKind.SPECIAL]
-        return distinct([each.inspection for each in lines if each.body in bodies])
+    def fed_back_in_special_rounds(asked: Question) -> Counted:
+        given = _fed_back(asked)
+        return _organisations(asked, [row for row in given if row.round_kind is RoundKind.SPECIAL], given)
 
 
-for _name, (_words, _bodies) in _FEEDBACK.items():
-    _define_feedback(_name, _words, _bodies)
+for _name, (_title, _about, _one) in _FEEDBACK.items():
+    _define_feedback(_name, _title, _about, _one)
+
+
+@figure(
+    "feedback.all",
+    zh="反馈的单位",
+    en="Organisations given feedback",
+    counts=Words("已经反馈的被巡察单位，各计一次", "inspected organisations given feedback, each once"),
+    by=_OTHERS,
+    about=About.ANYBODY,
+    window=Window.YEAR,
+    events=(FeedbackDelivered,),
+)
+def fed_back(asked: Question) -> Counted:
+    """Return who was told what was found, in rounds of any kind."""
+    given = _fed_back(asked)
+    return _organisations(asked, given, given)
+
+
+def _fed_back(asked: Question) -> list[InspectionRow]:
+    return [row for row in asked.rows(inspections) if asked.falls(row.fed_back_at)]
+
+
+def _organisations(asked: Question, rows: Sequence[InspectionRow], among: Sequence[InspectionRow]) -> Counted:
+    found = [row for row in rows if asked.concerns(row.target)]
+    return counted(len({row.target for row in found}), [row.id for row in found], among=among)
+
 
 # ── Consultations ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_ASKED = Words("窗口内巡视期间的外部走访", "consultations outside, held during inspections in the window")
 
-
-def _consulted(snapshot: Snapshot, year: int) -> list[InspectionRow]:
-    rows = [row for row in snapshot.rows(inspections) if row.owner == owner_of(row.id)]
-    return [row for row in rows if any(falls_in(each.at, year) for each in row.consulted)]
+def _consulted(asked: Question) -> list[InspectionRow]:
+    return [row for row in asked.rows(inspections) if any(asked.falls(each.at) for each in row.consulted)]
 
 
 @figure(
     "consultation.team",
     zh="走访的巡视组",
     en="Team that asked outside",
-    counts=_ASKED,
+    counts=Words("巡视期间开展外部走访的组", "teams that asked outside during their inspections"),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(ConsultationHeld,),
     unit=FigureUnit.TEXT,
+    version=2,
 )
-def consulting_team(snapshot: Snapshot, year: int) -> Counted:
+def consulting_team(asked: Question) -> Counted:
     """Return the teams that asked outside, by name."""
-    found = _consulted(snapshot, year)
-    known = {row.id: row.name for row in snapshot.rows(teams)}
-    names = [known[row.team] for row in found if row.team in known]
-    text = Words("、".join(each.zh for each in names), ", ".join(each.en for each in names)) if names else None
-    return Counted(len(found), tuple(row.id for row in found), text)
+    found = _consulted(asked)
+    known = {row.id: row.name for row in asked.snapshot.rows(teams)}
+    asking = dict.fromkeys(row.team for row in found if row.team in known)
+    return named([known[team] for team in asking], [row.id for row in found])
 
 
-@figure("consultation.topics", zh="走访了解的领域", en="Topics asked about", counts=_ASKED, events=(ConsultationHeld,))
-def consulted_topics(snapshot: Snapshot, year: int) -> Counted:
+@figure(
+    "consultation.topics",
+    zh="走访了解的领域",
+    en="Topics asked about",
+    counts=Words("巡视期间外部走访了解的领域", "topics of consultations outside, held during inspections"),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
+    events=(ConsultationHeld,),
+    version=2,
+)
+def consulted_topics(asked: Question) -> Counted:
     """Return how many topics were talked about."""
-    found = _consulted(snapshot, year)
-    topics = sum(len(each.topics) for row in found for each in row.consulted if falls_in(each.at, year))
-    return Counted(topics, tuple(row.id for row in found))
+    found = _consulted(asked)
+    topics = sum(len(each.topics) for row in found for each in row.consulted if asked.falls(each.at))
+    return counted(topics, [row.id for row in found], among=found)

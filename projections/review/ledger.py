@@ -1,19 +1,22 @@
 """Figures of the issue ledger, of letters and of clues (P3)."""
 
+from fractions import Fraction
+
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.clue_tally import CluesCounted
+from domain.document import DocumentStatus
 from domain.issue.events import IssueRaised
 from domain.letter import LetterIssued
 from domain.outcome import OutcomesReported
 from domain.words import Words
-from projections.clues import FORMULA, clue_counts, clue_tallies, contribution, outcomes
-from projections.definition import Counted, FigureUnit, distinct, figure
-from projections.documents.letters import letters_of
-from projections.engine.snapshot import Snapshot
+from projections.bodies import About
+from projections.clues import FORMULA, clue_tallies, outcomes
+from projections.definition import EVERY_TIER, NO_RATE, Counted, FigureUnit, counted, distinct, figure, percent
+from projections.documents.rows import letters
 from projections.issues.rows import issues
-from projections.windows import in_year
+from projections.question import Question, Window
 
 
 @figure(
@@ -21,31 +24,40 @@ from projections.windows import in_year
     zh="发现问题",
     en="Issues found",
     counts=Words(
-        "窗口内列入市级清单的巡视发现，不论后来如何了结",
-        "findings raised in the window for the city's lists, whatever became of them",
+        "列入其清单的巡视巡察发现，不论后来如何了结", "findings raised for their lists, whatever became of them"
     ),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(IssueRaised,),
+    version=2,
 )
-def issues_found(snapshot: Snapshot, year: int) -> Counted:
-    """Return the issues that the city itself raised."""
-    source = snapshot.of(issues)
-    raised = in_year(source.c.opened_at, year)
-    own = sa.not_(source.c.owner.contains("."))
-    found = snapshot.ask(sa.select(source.c.key).where(raised, own).order_by(source.c.opened_at, source.c.key))
-    return distinct([AggregateId(row.key) for row in found])
+def issues_found(asked: Question) -> Counted:
+    """Return the issues that were raised."""
+    c = asked.snapshot.of(issues).c
+    raised = sa.select(c.key).where(asked.during(c.opened_at), asked.circle.condition(c.owner))
+    found = [AggregateId(row.key) for row in asked.snapshot.ask(raised.order_by(c.opened_at, c.key))]
+    return distinct(found, among=found)
 
 
 @figure(
     "ledger.letters",
     zh="巡视建议书",
     en="Recommendation letters",
-    counts=Words("窗口内发出的巡视建议书", "recommendation letters issued in the window"),
+    counts=Words("发出而未撤回的巡视建议书", "recommendation letters issued, and not withdrawn"),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(LetterIssued,),
+    version=2,
 )
-def letters(snapshot: Snapshot, year: int) -> Counted:
+def issued_letters(asked: Question) -> Counted:
     """Return the letters."""
-    found = letters_of(snapshot, year=year)
-    return Counted(found.issued, tuple(line.letter.id for line in found.items))
+    rows = asked.opened(letters)
+    return distinct([row.id for row in rows if row.status is not DocumentStatus.WITHDRAWN], among=rows)
+
+
+# ── Clues ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @figure(
@@ -53,14 +65,19 @@ def letters(snapshot: Snapshot, year: int) -> Counted:
     zh="移交线索涉及的领导干部",
     en="Leaders whom clues are about",
     counts=Words(
-        "窗口内移交的问题线索涉及的领导干部，每人计一次；线索条数另计",
-        "distinct leaders whom the clues referred in the window are about; the clues themselves are more",
+        "移交的问题线索涉及的领导干部，同级多个单位移交的只计一次；线索条数另计",
+        "leaders whom the clues referred are about, each once however many bodies of a tier refer one; clues are more",
     ),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(CluesCounted,),
+    version=2,
 )
-def referred_leaders(snapshot: Snapshot, year: int) -> Counted:
+def referred_leaders(asked: Question) -> Counted:
     """Return the distinct leaders; the board knows their number alone."""
-    return Counted(sum(each.leaders for each in clue_counts(snapshot, year=year).items), _tallies(snapshot, year))
+    rows = [row for row in asked.rows(clue_tallies) if row.year == asked.year]
+    return counted(sum(row.leaders for row in rows), [row.id for row in rows], among=rows)
 
 
 @figure(
@@ -68,15 +85,18 @@ def referred_leaders(snapshot: Snapshot, year: int) -> Counted:
     zh="巡视线索贡献率",
     en="Contribution of clues",
     counts=FORMULA,
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(OutcomesReported,),
     unit=FigureUnit.PERCENT,
+    version=2,
 )
-def clue_contribution(snapshot: Snapshot, year: int) -> Counted:
-    """Return the rate of the year; 0 if nobody was sanctioned."""
-    found = contribution(snapshot, year=year).items
-    rate = next((each.percent for each in found if each.percent is not None), 0)
-    return Counted(rate, tuple(row.id for row in snapshot.rows(outcomes) if row.year == year))
-
-
-def _tallies(snapshot: Snapshot, year: int) -> tuple[AggregateId, ...]:
-    return tuple(row.id for row in snapshot.rows(clue_tallies) if row.year == year)
+def clue_contribution(asked: Question) -> Counted:
+    """Return the rate of the year, over all that the bodies of the circle report."""
+    rows = [row for row in asked.rows(outcomes) if row.year == asked.year]
+    sanctions = sum(row.sanctions for row in rows)
+    if rows and not sanctions:
+        return Counted(None, tuple(row.id for row in rows), NO_RATE)
+    share = percent(Fraction(sum(row.from_clues for row in rows), sanctions)) if sanctions else 0
+    return counted(share, [row.id for row in rows], among=rows)

@@ -1,48 +1,54 @@
 """Figures of linkage: the joint seminar and its follow-up, the cross inspection, the agency's patrol (P8, P9, P11)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from domain.aggregate_id import AggregateId
 from domain.issue.events import IssueRaised
-from domain.node_id import root_of
+from domain.node_id import NodeId
 from domain.patrol.events import AssignmentAdopted, JointPatrolStarted, PatrolMode, SeminarHeld, SiteVisited
 from domain.rectification import RectificationSubmitted, Work
-from domain.tier import Tier
 from domain.words import Words
-from projections import organisations
-from projections.definition import Counted, FigureUnit, distinct, figure
-from projections.engine.snapshot import Snapshot
+from projections.bodies import About
+from projections.circle import By
+from projections.definition import EVERY_TIER, Counted, FigureUnit, counted, distinct, figure, named
 from projections.ledger.seminars import Seminars, measures_of, raised_at
-from projections.patrols.cross import cross
-from projections.patrols.rows import PatrolRow, planned_in
-from projections.windows import falls_in
+from projections.patrols.rows import PatrolRow, patrols
+from projections.question import Question, Window
 
 # ── The joint seminar ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-_HEARD = Words("窗口内联动巡视座谈会", "seminars of joint patrols in the window")
+
+def _heard(asked: Question) -> list[PatrolRow]:
+    return [row for row in asked.rows(patrols) if any(asked.falls(each.at) for each in row.seminars)]
 
 
-def _heard(snapshot: Snapshot, year: int) -> list[PatrolRow]:
-    return [row for row in planned_in(snapshot, year) if any(falls_in(each.at, year) for each in row.seminars)]
+def _seminars(asked: Question) -> Seminars:
+    return {(row.id, n) for row in _heard(asked) for n, each in enumerate(row.seminars, 1) if asked.falls(each.at)}
 
 
-def _seminars(snapshot: Snapshot, year: int) -> Seminars:
-    found = _heard(snapshot, year)
-    return {(row.id, n) for row in found for n, each in enumerate(row.seminars, 1) if falls_in(each.at, year)}
-
-
-def _ids(rows: Sequence[PatrolRow]) -> tuple[AggregateId, ...]:
+def _ids(rows: Iterable[PatrolRow]) -> tuple[AggregateId, ...]:
     return tuple(row.id for row in rows)
 
 
-@figure("seminar.participants", zh="座谈会参会代表", en="Seminar participants", counts=_HEARD, events=(SeminarHeld,))
-def participants(snapshot: Snapshot, year: int) -> Counted:
+@figure(
+    "seminar.participants",
+    zh="座谈会参会代表",
+    en="Seminar participants",
+    counts=Words("联动巡视座谈会的参会代表", "people who were heard at seminars of joint patrols"),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
+    events=(SeminarHeld,),
+    version=2,
+)
+def participants(asked: Question) -> Counted:
     """Return how many people were heard."""
-    found = _heard(snapshot, year)
-    return Counted(sum(each.attendees for row in found for each in row.seminars), _ids(found))
+    found = _heard(asked)
+    heard = sum(each.attendees for row in found for each in row.seminars if asked.falls(each.at))
+    return counted(heard, _ids(found), among=found)
 
 
-_RAISED = Words("注明在窗口内座谈会上发言来源的问题", "issues that cite a statement made at a seminar in the window")
+_RAISED = Words("注明座谈会发言来源的问题", "issues that cite a statement made at a seminar")
 
 
 @figure(
@@ -50,12 +56,16 @@ _RAISED = Words("注明在窗口内座谈会上发言来源的问题", "issues t
     zh="座谈会反映的具体问题",
     en="Issues from the seminar",
     counts=_RAISED,
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(IssueRaised,),
-    version=2,
+    version=3,
 )
-def seminar_issues(snapshot: Snapshot, year: int) -> Counted:
+def seminar_issues(asked: Question) -> Counted:
     """Return what was raised."""
-    return distinct(list(raised_at(snapshot, _seminars(snapshot, year))))
+    seminars = _seminars(asked)
+    return distinct(raised_at(asked.snapshot, seminars), among=seminars)
 
 
 @figure(
@@ -63,34 +73,40 @@ def seminar_issues(snapshot: Snapshot, year: int) -> Counted:
     zh="座谈会问题大类",
     en="Categories of issues",
     counts=_RAISED,
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(IssueRaised,),
-    version=2,
+    version=3,
 )
-def seminar_categories(snapshot: Snapshot, year: int) -> Counted:
+def seminar_categories(asked: Question) -> Counted:
     """Return how many kinds of issue were raised."""
-    found = raised_at(snapshot, _seminars(snapshot, year))
-    return Counted(len(set(found.values())), tuple(found))
+    seminars = _seminars(asked)
+    found = raised_at(asked.snapshot, seminars)
+    return counted(len(set(found.values())), found, among=seminars)
 
 
-def _define_team(name: str, words: Words, *, municipal: bool) -> None:
+def _define_team(name: str, words: Words, *, own: bool) -> None:
     @figure(
         f"seminar.{name}",
         zh=words.zh,
         en=words.en,
         counts=Words("召开座谈会的联动工作组", "teams of the joint patrol that held the seminar"),
+        by=By.CITY,
+        about=About.ANYBODY,
+        window=Window.YEAR,
         events=(JointPatrolStarted,),
         unit=FigureUnit.TEXT,
+        version=2,
     )
-    def team(snapshot: Snapshot, year: int) -> Counted:
-        found = _heard(snapshot, year)
-        teams = [each for row in found for each in row.teams]
-        names = [each.name for each in teams if (each.organisation == root_of(each.organisation)) is municipal]
-        text = Words("、".join(each.zh for each in names), ", ".join(each.en for each in names)) if names else None
-        return Counted(len(names), _ids(found), text)
+    def team(asked: Question) -> Counted:
+        found = _heard(asked)
+        teams = [each for row in found for each in row.teams if asked.circle.has(each.organisation) is own]
+        return named([each.name for each in teams], _ids(found))
 
 
-_define_team("municipal-team", Words("市级巡视组", "Municipal team"), municipal=True)
-_define_team("district-team", Words("区级巡察组", "District team"), municipal=False)
+_define_team("municipal-team", Words("市级巡视组", "Municipal team"), own=True)
+_define_team("district-team", Words("区级巡察组", "District team"), own=False)
 
 # ── The follow-up ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -99,15 +115,18 @@ _define_team("district-team", Words("区级巡察组", "District team"), municip
     "follow-up.communities",
     zh="实地查看的社区",
     en="Communities visited",
-    counts=Words("窗口内联动工作组实地查看的社区", "communities that a joint team visited in the window"),
+    counts=Words("联动工作组实地查看的社区，各计一次", "communities that a joint team visited, each once"),
+    by=EVERY_TIER,
+    about=About.COMMUNITIES,
+    window=Window.YEAR,
     events=(SiteVisited,),
+    version=2,
 )
-def visited_communities(snapshot: Snapshot, year: int) -> Counted:
+def visited_communities(asked: Question) -> Counted:
     """Return the communities of the visits."""
-    rows = [row for row in planned_in(snapshot, year) if row.visits]
-    known = {each.id: each.tier for each in organisations.query(snapshot).items}
-    visited = {each.organisation for row in rows for each in row.visits if falls_in(each.at, year)}
-    return Counted(sum(known.get(each) is Tier.COMMUNITY for each in visited), _ids(rows))
+    made = [(row.id, each.organisation) for row in asked.rows(patrols) for each in row.visits if asked.falls(each.at)]
+    found = [(id, place) for id, place in made if asked.concerns(place)]
+    return counted(len({place for _, place in found}), [id for id, _ in found], among=made)
 
 
 LAMPS = "lamps"
@@ -122,51 +141,79 @@ LAMPS = "lamps"
         "座谈会问题的整改中增设、以路灯（lamps）为计量单位并经核查通过的数量",
         "what rectifications of the seminar's issues added, counted in lamps, where a check was passed",
     ),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
     events=(RectificationSubmitted,),
-    version=2,
+    version=3,
 )
-def lamps(snapshot: Snapshot, year: int) -> Counted:
+def lamps(asked: Question) -> Counted:
     """Return the sum of a measure."""
-    done = measures_of(snapshot, _seminars(snapshot, year))
+    seminars = _seminars(asked)
+    done = measures_of(asked.snapshot, seminars)
     lit = [(id, each.quantity) for id, each in done if each.work is Work.ADDED and each.unit.code == LAMPS]
-    return Counted(sum(quantity for _, quantity in lit), tuple(id for id, _ in lit))
+    return counted(sum(quantity for _, quantity in lit), [id for id, _ in lit], among=seminars)
 
 
 # ── Cross and agency patrols ──────────────────────────────────────────────────────────────────────────────────────────
 
-_CROSS = Words("窗口内交叉巡察的分工", "assignments of cross inspections in the window")
+
+def _cross(asked: Question) -> list[PatrolRow]:
+    return [row for row in asked.opened(patrols) if row.mode is PatrolMode.CROSS and row.assignments]
 
 
-@figure("cross.teams", zh="交叉巡察组", en="Cross inspection teams", counts=_CROSS, events=(AssignmentAdopted,))
-def cross_teams(snapshot: Snapshot, year: int) -> Counted:
+@figure(
+    "cross.teams",
+    zh="交叉巡察组",
+    en="Cross inspection teams",
+    counts=Words("窗口内筹备的交叉巡察分工中的巡察组", "teams in the assignments of cross inspections planned then"),
+    by=EVERY_TIER,
+    about=About.ANYBODY,
+    window=Window.YEAR,
+    events=(AssignmentAdopted,),
+    version=2,
+)
+def cross_teams(asked: Question) -> Counted:
     """Return the teams that inspect outside their districts."""
-    found = cross(snapshot, year=year)
-    return Counted(found.teams, tuple({line.patrol: None for line in found.items}))
+    found = _cross(asked)
+    return counted(len({each.team for row in found for each in row.assignments}), _ids(found), among=found)
 
 
 @figure(
     "cross.organisations",
     zh="交叉巡察的基层党组织",
     en="Organisations cross-inspected",
-    counts=_CROSS,
+    counts=Words("窗口内筹备的交叉巡察分工中的巡察对象，各计一次", "targets in these assignments, each once"),
+    by=EVERY_TIER,
+    about=About.PRIMARY,
+    window=Window.YEAR,
     events=(AssignmentAdopted,),
+    version=2,
 )
-def cross_organisations(snapshot: Snapshot, year: int) -> Counted:
+def cross_organisations(asked: Question) -> Counted:
     """Return whom they inspect."""
-    found = cross(snapshot, year=year)
-    return Counted(found.targets, tuple({line.patrol: None for line in found.items}))
+    found = _cross(asked)
+    return counted(len(asked.those(each.target for row in found for each in row.assignments)), _ids(found), among=found)
 
 
 @figure(
     "agency.enterprises",
     zh="市级机关专项巡察的二级企业",
     en="Enterprises inspected by an agency",
-    counts=Words("窗口内市级机关自行专项巡察的对象", "targets of special patrols that agencies began in the window"),
+    counts=Words("自行启动的专项巡察的对象，各计一次", "targets of special patrols of their own that began, each once"),
+    by=By.AGENCIES,
+    about=About.ENTERPRISES,
+    window=Window.YEAR,
     events=(JointPatrolStarted,),
+    version=2,
 )
-def agency_targets(snapshot: Snapshot, year: int) -> Counted:
+def agency_targets(asked: Question) -> Counted:
     """Return whom agencies inspect in special patrols of their own."""
-    known = {each.id: each.tier for each in organisations.query(snapshot).items}
-    rows = [row for row in planned_in(snapshot, year) if row.mode is PatrolMode.SPECIAL and row.started_at]
-    own = [row for row in rows if known.get(row.owner) is Tier.AGENCY]
-    return Counted(len({target for row in own for target in row.targets}), _ids(own))
+    rows = asked.rows(patrols)
+    begun = [row for row in rows if row.mode is PatrolMode.SPECIAL and asked.falls(row.started_at)]
+    found = {row.id: asked.those(row.targets) for row in begun}
+    return counted(len({each for those in found.values() for each in those}), _with(found), among=begun)
+
+
+def _with(found: dict[AggregateId, set[NodeId]]) -> list[AggregateId]:
+    return [id for id, those in found.items() if those]

@@ -18,6 +18,10 @@ Year = Annotated[int, typer.Argument(metavar="YEAR", help=say("年份", "The cal
 Node = Annotated[
     str, typer.Option("--node", help=say("节点：编号、node.toml 或地址", "The node: an id, a node.toml, an address."))
 ]
+Whose = Annotated[
+    str | None,
+    typer.Option("--of", help=say("何单位的数字，默认该节点本单位", "Whose figures; the node's own if left out.")),
+]
 AsOf = Annotated[
     str | None,
     typer.Option(
@@ -44,9 +48,9 @@ class AnsweredFigure(TypedDict):
     figure: str
     words: dict[str, str]
     value: float | None
-    """None where it may not be seen."""
+    """None where nothing was reported, or it may not be seen."""
     text: dict[str, str] | None
-    """As it is published, if not by its number."""
+    """As it is published, if not by its number; why there is none, if there is none."""
     unit: str
     extent: str
 
@@ -61,6 +65,7 @@ class AnsweredReview(TypedDict):
     """A year's figures as the node tells them."""
 
     position: int
+    organisation: str
     extent: str
     figures: list[AnsweredFigure]
 
@@ -68,17 +73,19 @@ class AnsweredReview(TypedDict):
 def review(
     year: Year,
     node: Node = "bj",
+    of: Whose = None,
     as_of: AsOf = None,
     against: Against = None,
     folder: Folder = DEFAULT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    """Print every figure of a year, and end with 1 if one differs from what was published."""
+    """Print every figure of an organisation for a year, and end with 1 if one differs from what was published."""
     from services.cli.selection import client_of
 
-    expected = _published(year, against)
     with client_of(node, folder) as client:
-        found: AnsweredReview = client.get("/v1/queries/review", year=year, as_of=as_of or f"{year}-12-31")
+        asked = {"year": year, "as_of": as_of or f"{year}-12-31", **({"organisation": of} if of else {})}
+        found: AnsweredReview = client.get("/v1/queries/review", **asked)
+    expected = _published(year, against, found["organisation"])
     rows: list[ComparedFigure] = [{**figure, "expected": expected.get(figure["figure"])} for figure in found["figures"]]
     missing = sorted(expected.keys() - {row["figure"] for row in rows})
     if as_json:
@@ -93,17 +100,18 @@ def review(
         raise typer.Exit(1)
 
 
-def _published(year: int, against: Path | None) -> "Mapping[str, object]":
-    """Return the published figures: of the file, else those of the scenario's year."""
+def _published(year: int, against: Path | None, organisation: str) -> "Mapping[str, object]":
+    """Return the published figures: of the file, else those of the scenario's year, which are the city's."""
     scenario = Path(__file__).parents[1] / "board" / f"seed_{year}" / "expected.toml"
-    path = against or (scenario if scenario.exists() else None)
+    is_told = "." not in organisation and scenario.exists()
+    path = against or (scenario if is_told else None)
     return tomllib.loads(path.read_text("utf-8")) if path else {}
 
 
-def _shown(row: AnsweredFigure) -> str | float:
-    """Return what stands in the figure's place: that it may not be seen, its text as published, or its number."""
-    if row["value"] is None:
-        return say("此处不可见", "not visible here")
+def _shown(row: AnsweredFigure) -> str | float | None:
+    """Return what stands in the figure's place: why there is none, its text as published, or its number."""
+    if row["value"] is None and row["text"]:
+        return row["text"][language()]
     return row["text"]["zh"] if row["text"] else row["value"]
 
 

@@ -1,8 +1,9 @@
-"""What stands before the year begins: calendars, deadline rules, policies in force (P10), the rule of filing (P12)."""
+"""What stands before the year begins: the committee's term (P14), calendars, rules, policies in force (P10, P12)."""
 
 from datetime import date, datetime, timedelta
 
 from domain.beijing import start_of
+from domain.committee_term import BeginCommitteeTerm
 from domain.filing_rule import FilingSanction, SetFilingRule
 from domain.policy import IssuePolicy, PolicyIssuer, PolicyScope
 from domain.words import Words
@@ -49,6 +50,8 @@ _POLICIES = (
 
 def lay_groundwork(stage: Scenario) -> None:
     """Publish what the year's work rests on."""
+    term = BeginCommitteeTerm(number=12, since=date(2017, 6, 23))
+    stage.give(CITY, term, key="term", at=at(1, 2, year=2018), synthetic=True)
     _publish_calendars(stage)
     for rule in RULES:
         stage.give(CITY, rule, key=f"rule/{rule.code}", at=at(1, 2, year=2018), synthetic=True)

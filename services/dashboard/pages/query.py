@@ -3,11 +3,14 @@
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import parts
 from domain.authority import Role
 from domain.vocabulary import words_in
+from domain.words import Words
+from projections.circle import Covers
 from projections.definition import Definition, definitions
 from projections.engine.query import Query, queries
 from projections.engine.register import Record
@@ -23,7 +26,11 @@ from services.dashboard.widgets.shapes import Facts, PagePart, Shape, is_wide
 from services.dashboard.widgets.values import filled_fields, shape_of
 from services.dashboard.widgets.years import usual_year
 from services.dashboard.words.labels import label_of
-from services.dashboard.words.naming import Naming, naming
+from services.dashboard.words.naming import Naming, name_of, names_in, naming
+from services.dashboard.words.words import WORDS
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 MOST = 200
 """Lines of a table that are shown without being asked for."""
@@ -45,14 +52,15 @@ def answer(context: PageContext) -> PageContent:
     if not found:
         raise NoSuchPage
     given = _given(context, found)
-    regions = tuple(_answered(context, found, given)) if _required(found) <= given.keys() else ()
+    answered = found(context.snapshot, **given) if _required(found) <= given.keys() else None
+    regions = tuple(_answered(context, found, answered)) if answered else ()
     values = {
         "words": found.words,
         "choices": tuple(_choices(context, found, given)),
         "filtered": bool(context.parameters.query),
         "year": str(given.get("year") or usual_year(context.snapshot)),
         "figures": _figures(found) if regions else (),
-        "part": extent_of(context.snapshot) is Extent.PART,
+        "covers": _covers(context, answered),
         "parts": tuple(each.id for each in regions),
     }
     return PageContent((context.status, *regions), context.snapshot.position, values)
@@ -76,10 +84,20 @@ def _given(context: PageContext, query: Query) -> Mapping[str, object]:
     return read(parameter_adapter(query), given) if required <= given.keys() else given
 
 
-def _answered(context: PageContext, query: Query, given: Mapping[str, object]) -> Iterator[Region]:
+def _covers(context: PageContext, answered: object) -> Words | None:
+    """Return whose acts are counted, and how much of them; of an answer that counts by no circle, whether it is all."""
+    covers = getattr(answered, "covers", None)
+    if not isinstance(covers, Covers):
+        return WORDS["part"] if extent_of(context.snapshot) is Extent.PART else None
+    owner = name_of(covers.owner, names_in(context.snapshot))
+    said, parts = WORDS["covers"], {"by": covers.by.words, "owner": owner, "extent": covers.extent.words}
+    zh, en = ({name: each.say(language) for name, each in parts.items()} for language in ("zh", "en"))
+    return Words(said.zh.format(**zh), said.en.format(**en))
+
+
+def _answered(context: PageContext, query: Query, answered: "DataclassInstance") -> Iterator[Region]:
     """Yield what takes few words, then each field of the answer that needs room of its own."""
-    answered = query(context.snapshot, **given)
-    names, echoed = naming(context.snapshot, answered), {each.name for each in keyword_parameters(query)}
+    names, echoed = naming(context.snapshot, answered), {"covers", *(each.name for each in keyword_parameters(query))}
     most = _most(context)
     fields = [(name, value) for name, value in filled_fields(answered) if name not in echoed]
     cut = [(name, value, _shape(context, _first(value, most), names, name)) for name, value in fields]

@@ -2,28 +2,35 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from domain.node_id import NodeId, Organisation
 from domain.words import Words
 from projections import definition
-from projections.definition import Chapter, FigureUnit, WindowKind
+from projections.definition import Chapter, FigureUnit
+from projections.question import Window
 from projections.review import annual as view
 from projections.review.annual import FigureLine
-from projections.scope import Extent, extent_of
+from projections.scope import Extent
 from services.dashboard.page import PageContext
 from services.dashboard.route import InvalidFilter
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region
+from services.dashboard.widgets.forms import choice
 from services.dashboard.widgets.scalars import numeral, untranslated
 from services.dashboard.widgets.values import shape_of
 from services.dashboard.widgets.years import usual_year
 from services.dashboard.words import moments
-from services.dashboard.words.naming import naming
+from services.dashboard.words.naming import name_of, names_in, naming
 from services.dashboard.words.words import WORDS
+
+T = TypeVar("T")
 
 _YEAR: TypeAdapter[int] = TypeAdapter(view.Year)
 _AFTER: TypeAdapter[int] = TypeAdapter(int)
+_WHOSE: TypeAdapter[Organisation] = TypeAdapter(Organisation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +45,13 @@ class ReviewFigure:
     is_text: bool
     extent: Words | None
     """Of how much it is told; None if of all."""
+    who: Words
+    """By whom, and about whom."""
     window: Words
     version: int
     records: int
+    organisation: str
+    """Whose it is."""
     year: int
     day: str
     """As of the end of which day, or as of today."""
@@ -64,17 +75,24 @@ class Opened:
 
 
 def review(context: PageContext) -> PageContent:
-    """Draw the review of a year.
+    """Draw the review of a year: the city's, or an organisation's.
 
     Raises:
-        InvalidFilter: there is no such year.
+        InvalidFilter: there is no such year, or no such organisation.
     """
     year = _year(context)
-    found = view.review(context.snapshot, year=year)
-    lines = [(line.group, _figure(line, year, moments.day(found.moment))) for line in found.figures]
+    found = view.review(context.snapshot, year=year, organisation=_whose(context))
+    day = moments.day(found.moment)
+    lines = [(line.group, _figure(line, found.organisation, year, day)) for line in found.figures]
     chapters = tuple(_chapters(lines))
-    part = found.extent is Extent.PART
-    values = {"year": year, "chapters": len(chapters), "day": moments.day(found.moment), "part": part}
+    values = {
+        "year": year,
+        "chapters": len(chapters),
+        "day": day,
+        "part": found.extent is Extent.PART,
+        "whose": name_of(found.organisation, names_in(context.snapshot)),
+        "organisations": choice(context, "organisation", Organisation, WORDS["review.whose"]),
+    }
     return PageContent((context.status, Region("review", "review.html", None, chapters)), found.position, values)
 
 
@@ -86,12 +104,14 @@ def figure(context: PageContext) -> PageContent:
         InvalidFilter: there is no such year, or no such page.
     """
     year, after = _year(context), _read(_AFTER, "after", context.parameters.get("after") or "0")
-    found = view.explain(context.snapshot, figure=context.parameters.id or "", year=year, after=after)
-    shown = _figure(found.line, year, moments.day(context.snapshot.moment))
+    name = context.parameters.id or ""
+    found = view.explain(context.snapshot, figure=name, year=year, organisation=_whose(context), after=after)
+    shown = _figure(found.line, found.organisation, year, moments.day(context.snapshot.moment))
     values = {
         "words": found.line.words,
         "year": year,
-        "part": extent_of(context.snapshot) is Extent.PART,
+        "organisation": found.organisation,
+        "part": found.line.extent is Extent.PART,
         "paging": {"first": after > 0, "next": str(found.next) if found.next is not None else None},
     }
     events = shape_of(found.events, naming(context.snapshot, found.events)) if found.events else None
@@ -104,7 +124,12 @@ def _year(context: PageContext) -> int:
     return _read(_YEAR, "year", year) if year else usual_year(context.snapshot)
 
 
-def _read(adapter: TypeAdapter[int], name: str, text: str) -> int:
+def _whose(context: PageContext) -> NodeId | None:
+    organisation = context.parameters.get("organisation")
+    return _read(_WHOSE, "organisation", organisation) if organisation else None
+
+
+def _read(adapter: TypeAdapter[T], name: str, text: str) -> T:
     try:
         return adapter.validate_python(text)
     except ValidationError as error:
@@ -127,7 +152,7 @@ def _groups(chapter: Chapter, lines: Sequence[tuple[str, ReviewFigure]]) -> Iter
             yield Region(f"group-{name}", "group.html", Group(group.words, figures))
 
 
-def _figure(line: FigureLine, year: int, day: str) -> ReviewFigure:
+def _figure(line: FigureLine, organisation: NodeId, year: int, day: str) -> ReviewFigure:
     return ReviewFigure(
         name=line.figure,
         words=line.words,
@@ -136,22 +161,28 @@ def _figure(line: FigureLine, year: int, day: str) -> ReviewFigure:
         unit="%" if line.unit is FigureUnit.PERCENT and line.value is not None else "",
         is_text=line.unit is FigureUnit.TEXT or line.value is None,
         extent=line.extent.words if line.extent is Extent.PART else None,
+        who=_who(line),
         window=_window(line.window, year),
         version=line.version,
         records=line.records,
+        organisation=organisation,
         year=year,
         day=day,
     )
 
 
 def _value(line: FigureLine) -> Words:
-    if line.value is None:
-        return line.extent.words
-    return line.text or untranslated(numeral(line.value))
+    return line.text or untranslated(numeral(line.value or 0))
 
 
-def _window(window: WindowKind, year: int) -> Words:
-    if window is not WindowKind.YEAR:
+def _who(line: FigureLine) -> Words:
+    words = WORDS["review.who"]
+    by, about = line.by.words, line.about.words
+    return Words(words.zh.format(by=by.zh, about=about.zh), words.en.format(by=by.en, about=about.en))
+
+
+def _window(window: Window, year: int) -> Words:
+    if window is not Window.YEAR:
         return window.words
     words = WORDS["review.window.year"]
     return Words(words.zh.format(year=year), words.en.format(year=year))

@@ -124,7 +124,8 @@ def _refusal(refusal: type[Refusal]) -> GlossaryEntry:
 
 
 def _figure(figure: Definition) -> GlossaryEntry:
-    notes = (_noted("glossary.version", n=figure.version), figure.window.words, figure.counts)
+    who = _noted("review.who", by=figure.by.words, about=figure.about.words)
+    notes = (_noted("glossary.version", n=figure.version), who, figure.window.words, figure.counts)
     events = tuple((each.__name__, event_type(each.__name__).words) for each in figure.events)
     return GlossaryEntry(f"figure-{figure.name}", figure.name, figure.words, "", notes, events)
 

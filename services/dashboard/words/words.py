@@ -59,6 +59,9 @@ WORDS: dict[str, Words] = {
         "只计此处可见部分，不可见的记录不在其内。",
         "Only what is visible here is counted; records that are not are left out.",
     ),
+    "covers": Words(
+        "统计范围：{by}（{owner}）办理的，{extent}。", "Counted: what was done by {by} ({owner}), {extent}."
+    ),
     "figures": Words("总数", "Figures"),
     # the chessboard
     "board": Words("一盘棋", "One chessboard"),
@@ -302,6 +305,9 @@ WORDS: dict[str, Words] = {
     "review.year": Words("年度", "Year"),
     "review.as-of": Words("截至 {day}", "as of {day}"),
     "review.version": Words("口径第 {n} 版", "definition {n}"),
+    "review.whose": Words("何单位", "Whose"),
+    "review.who": Words("{by}办理，涉及{about}", "by {by}, about {about}"),
+    "review.by": Words("统计主体与对象", "By and about whom"),
     "review.extent": Words("范围", "Extent"),
     "review.window": Words("统计区间", "Window"),
     "review.window.year": Words("{year} 年", "calendar {year}"),

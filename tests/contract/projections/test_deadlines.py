@@ -24,6 +24,7 @@ from domain.issue.events import (
 from domain.ladder import USUAL
 from domain.node_id import NodeId
 from domain.words import Words
+from projections.circle import By, seen_by
 from projections.deadlines.due_date import due_date
 from projections.deadlines.rows import calendars, deadline_rules
 from projections.deadlines.standing import Standing, deadlines
@@ -168,7 +169,7 @@ def every_timing() -> list[ListedLog]:
 def test_each_item_is_counted_once_by_how_it_stands_to_its_target(see: See) -> None:
     views = see(*every_timing())
     with views.read() as snapshot:
-        assert timings(snapshot) == {
+        assert timings(snapshot, seen_by(snapshot, None)) == {
             issue(1): Timing.ON_TIME,
             issue(2): Timing.ON_TIME,  # to the very moment
             issue(3): Timing.LATE,
@@ -204,9 +205,10 @@ def test_the_window_is_the_year_in_which_it_was_due_and_no_target_is_in_none(see
 
 def test_the_rates_are_defined_and_explained_by_what_was_due(see: See) -> None:
     with see(*every_timing(), life(20, *RESOLVED, due=morning("2020-01-01"))).read() as snapshot:
-        said = [(each.figure, each.version) for each in timeliness(snapshot).definitions]
+        told = timeliness(snapshot).definitions
+        said = [(each.figure, each.version) for each in told if each.by is By.BOARD]
         closed, on_time = (explain(snapshot, figure=figure, year=2019) for figure, _ in said)
-    assert said == [("timeliness.closed", 1), ("timeliness.on-time", 1)]
+    assert said == [("timeliness.closed", 2), ("timeliness.on-time", 2)]
     assert (closed.line.value, closed.line.text, closed.line.records) == (60, Words("60.00", "60.00"), 5)
     assert (on_time.line.value, on_time.line.records) == (40, 5)
     assert {type(each.payload) for each in closed.events} >= {IssueAssigned, IssueResolved, IssueClosedNotImplemented}
@@ -216,13 +218,13 @@ def test_the_rates_are_defined_and_explained_by_what_was_due(see: See) -> None:
 def test_what_was_reopened_counts_by_its_new_target(see: See) -> None:
     again = (*RESOLVED, IssueWrittenOff(), IssueReopened(reason="又坏了", due=NOW + DAY))
     with see(life(1, *again)).read() as snapshot:
-        assert timings(snapshot) == {issue(1): Timing.RUNNING}
+        assert timings(snapshot, seen_by(snapshot, None)) == {issue(1): Timing.RUNNING}
 
 
 def test_an_extension_counts_as_it_stood_when_the_item_was_closed(see: See) -> None:
     extended = IssueExtended(due=ON_11_MAY + 3 * DAY, reason="雨")
     with see(life(1, extended, *RESOLVED, due=ON_11_MAY)).read() as snapshot:
-        assert timings(snapshot) == {issue(1): Timing.ON_TIME}
+        assert timings(snapshot, seen_by(snapshot, None)) == {issue(1): Timing.ON_TIME}
 
 
 # ── By what it is counted ─────────────────────────────────────────────────────────────────────────────────────────────

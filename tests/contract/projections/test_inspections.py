@@ -11,10 +11,11 @@ from domain.issue.state import IssueStatus
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
 from domain.round import RoundKind
+from projections.bodies import Body, BodySum
+from projections.circle import By, Covers
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
-from projections.inspections.bodies import Body, BodySum
 from projections.inspections.carryover import carryover
 from projections.inspections.coverage import coverage
 from projections.inspections.feedback import feedback
@@ -75,7 +76,7 @@ def test_a_round_that_is_closed_later_was_open(views: Views) -> None:
 
 def test_coverage_counts_whom_the_citys_teams_had_left_each_once(now: Snapshot) -> None:
     found = coverage(now, year=2019)
-    assert found.extent is Extent.WHOLE
+    assert found.covers == Covers(By.OWN, BJ, Extent.WHOLE)
     assert (found.districts, found.units, found.organisations, found.again) == (1, 1, 2, 1)
     assert [(each.organisation, each.body, each.inspections) for each in found.covered] == [
         (CIVIL, Body.DEPARTMENT, (ref("inspection", 1),)),
@@ -99,8 +100,8 @@ def test_which_districts_were_not_reached_is_not_said_by_who_sees_a_part(open_vi
     views = open_views(inspected.year(), clock=lambda: inspected.NOW, node=HAIDIAN)
     views.catch_up()
     with views.read() as snapshot:
-        found = coverage(snapshot, year=2019)
-    assert (found.extent, found.uncovered) == (Extent.PART, None)
+        found = coverage(snapshot, year=2019, owner=BJ)
+    assert (found.covers, found.uncovered) == (Covers(By.OWN, BJ, Extent.PART), None)
 
 
 # ── Roster ────────────────────────────────────────────────────────────────────────────────────────────────────────────

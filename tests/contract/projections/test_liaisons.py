@@ -13,7 +13,7 @@ from projections.rates import Rate
 from projections.review.annual import explain
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import second_half as s
-from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN
 from tests.unit.projections.recorded import ListedLog, on
 
 SECRETARY, MEMBER, FORMER = (AggregateId(f"liaison-{number}@bj") for number in (1, 2, 3))
@@ -43,7 +43,7 @@ def views(caught_up_once: OpenViews) -> Views:
         )
     )
     log.append(on(FORMER, former, visit(CCMU), LiaisonEnded(reason="工作变动"), at=SPRING + timedelta(days=2)))
-    return caught_up_once(log)
+    return caught_up_once(log, node=BJ)
 
 
 def test_the_visits_of_a_year_are_held_against_whom_leaders_look_after(views: Views) -> None:

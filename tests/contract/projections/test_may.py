@@ -12,7 +12,7 @@ from domain.task.state import TaskStatus
 from domain.tier import Tier
 from domain.words import Words
 from projections import links, organisations, tasks
-from projections.definition import definitions
+from projections.definition import NOTHING_REPORTED, Counted, definitions
 from projections.engine.as_of import AsOf, Clock
 from projections.engine.paging import InvalidLimit, MalformedCursor, PageRequest
 from projections.engine.snapshot import Snapshot
@@ -21,6 +21,7 @@ from projections.issues.columns import Figure
 from projections.ledger import chessboard, issues, key_figures, patrols
 from projections.ledger.chessboard import Figures
 from projections.ledger.issues import IssueFilter
+from projections.question import Inquiry
 from tests.contract.projections import may
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import examples as e
@@ -269,8 +270,8 @@ def test_only_issues_that_cite_a_statement_are_from_the_seminar(now: Snapshot) -
     [("seminar.participants", 15), ("seminar.issues", 3), ("seminar.categories", 2), ("follow-up.lamps", 14)],
 )
 def test_the_figures_of_the_seminar_count_its_statements_and_units(now: Snapshot, name: str, value: int) -> None:
-    assert definitions[name].count(now, 2019).value == value
-    assert definitions[name].count(now, 2018).value == 0
+    assert definitions[name].answer(Inquiry(now, 2019, BJ)).value == value
+    assert definitions[name].answer(Inquiry(now, 2018, BJ)) == Counted(None, (), NOTHING_REPORTED)
 
 
 def test_a_patrol_waits_for_those_who_have_not_accepted(views: Views) -> None:

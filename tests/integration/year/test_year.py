@@ -3,20 +3,23 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from domain.aggregate import commands
-from projections.definition import GROUPS, definitions
+from domain.node_id import NodeId
+from projections.circle import By
+from projections.definition import GROUPS, Definition, definitions
 from projections.engine.as_of import Clock
 from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
 from projections.review.annual import explain, review
 from services.api.moments import point
 from services.board import seed_2019
-from services.board.seed_2019.cast import ACTING
+from services.board.seed_2019.cast import ACTING, CITY, HAIDIAN
 from services.board.seed_2019.script import play
 from services.board.seed_2019.stage import Rehearsal, ScenarioStep
 from services.node.wiring import Node
@@ -74,13 +77,20 @@ def figures(snapshot: Snapshot) -> Any:
 
 def test_every_figure_of_a_query_is_what_the_query_answers(played: Node) -> None:
     asked = [each for each in definitions.values() if each.group not in GROUPS]
-    assert len(asked) == 8
+    assert len(asked) == 8 * len((By.CITY, By.OWN, By.WITHIN))
     with played.views.read(point("2019-12-31", Clock.OCCURRED)) as snapshot:
-        for each in asked:
-            line = explain(snapshot, figure=each.name, year=2019).line
-            answered = queries[each.group](snapshot, year=2019)
-            told = getattr(getattr(answered, "total", answered), each.name.partition(".")[2].replace("-", "_"))
-            assert (line.text.zh if line.text else line.value) == getattr(told, "percent", told), each.name
+        for each, organisation in product(asked, (CITY, HAIDIAN)):
+            line = explain(snapshot, figure=each.name, year=2019, organisation=organisation).line
+            told = getattr(*_answered(snapshot, each, organisation))
+            shown = line.value if line.text is None or line.value is None else line.text.zh
+            assert (shown or 0) == (getattr(told, "percent", told) or 0), each.name
+
+
+def _answered(snapshot: Snapshot, figure: Definition, organisation: NodeId) -> tuple[object, str]:
+    """Return what the query says whose figure it is, asked for the same circle, and in which field."""
+    owner = None if figure.by is By.BOARD else CITY if figure.by is By.CITY else organisation
+    answered = queries[figure.group](snapshot, year=2019, owner=owner, below=figure.by is By.WITHIN)
+    return getattr(answered, "total", answered), figure.name.split(".")[1].replace("-", "_")
 
 
 def test_no_view_set_an_event_aside(played: Node) -> None:

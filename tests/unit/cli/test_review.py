@@ -16,7 +16,9 @@ Run = Callable[..., tuple[int, str]]
 
 def figure(name: str, value: int | None, extent: str) -> dict[str, Any]:
     words = {"zh": "数字", "en": name}
-    return {"figure": name, "value": value, "text": None, "unit": "percent", "extent": extent, "words": words}
+    text = {"zh": "无报送", "en": "nothing reported"} if value is None and extent == "whole" else None
+    text = {"zh": "此处不可见", "en": "not visible here"} if extent == "none" else text
+    return {"figure": name, "value": value, "text": text, "unit": "percent", "extent": extent, "words": words}
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     published.write_text('"ledger.issues" = 1443\n"clues.contribution" = 69\n', "utf-8")
 
     def call(extent: str, *figures: dict[str, Any]) -> tuple[int, str]:
-        answer = {"position": 7, "extent": extent, "figures": list(figures)}
+        answer = {"position": 7, "organisation": "bj", "extent": extent, "figures": list(figures)}
 
         @contextmanager
         def client_of(*_: object) -> Iterator[Any]:
@@ -52,3 +54,10 @@ def test_a_part_is_shown_as_a_part_and_compared_with_nothing(run: Run) -> None:
     assert ("✓" in out, "✗" in out, "106%" in out) == (False, False, True)
     assert any(said in out for said in ("此处可见部分", "what is visible here"))
     assert any(said in out for said in ("此处不可见", "not visible here"))
+
+
+def test_where_nothing_was_reported_it_says_so_and_no_number(run: Run) -> None:
+    code, out = run("whole", figure("ledger.issues", 1443, "whole"), figure("clues.contribution", None, "whole"))
+    assert code == 1
+    assert any(said in out for said in ("无报送", "nothing reported"))
+    assert "%" not in out.split("clues.contribution")[-1].replace("69%", "")

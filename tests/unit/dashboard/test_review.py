@@ -11,7 +11,10 @@ from domain.issue.events import IssueRaised
 from domain.node_id import NodeId
 from domain.words import Words
 from projections import definition
-from projections.definition import Chapter, Counted, Definition, FigureGroup, FigureUnit, WindowKind
+from projections.bodies import About
+from projections.circle import By
+from projections.definition import NOTHING_REPORTED, Chapter, Counted, Definition, FigureGroup, FigureUnit
+from projections.question import Inquiry, Window
 from services.dashboard import rendering
 from services.dashboard.page import PageContext, Parameters
 from services.dashboard.pages.review import review
@@ -26,25 +29,27 @@ NOW = datetime(2020, 1, 16, tzinfo=UTC)
 SHELL = Shell(node=NodeId("bj"), name=Words("北京市", "Beijing"), path="/review", query={})
 COUNTS = Words("只计一次", "Each counts once")
 FIGURES = {
-    "interviews.low-rating": (10, FigureUnit.COUNT, WindowKind.TERM),
-    "ledger.issues": (1443, FigureUnit.COUNT, WindowKind.YEAR),
-    "rounds.routine": (2, FigureUnit.COUNT, WindowKind.YEAR),
-    "clues.contribution": (69, FigureUnit.PERCENT, WindowKind.YEAR),
-    "seminar.team": (0, FigureUnit.TEXT, WindowKind.ROUND),
-    "dragons.seen": (3, FigureUnit.COUNT, WindowKind.ALL),
-    "dragons.slain": (0, FigureUnit.PERCENT, WindowKind.ALL),
+    "interviews.low-rating": (10, FigureUnit.COUNT, Window.TERM),
+    "ledger.issues": (1443, FigureUnit.COUNT, Window.YEAR),
+    "rounds.routine": (2, FigureUnit.COUNT, Window.YEAR),
+    "clues.contribution": (69, FigureUnit.PERCENT, Window.YEAR),
+    "seminar.team": (0, FigureUnit.TEXT, Window.ROUND),
+    "dragons.seen": (3, FigureUnit.COUNT, Window.STANDING),
+    "dragons.slain": (None, FigureUnit.PERCENT, Window.STANDING),
 }
 
 
-def define(name: str, value: int, unit: FigureUnit, window: WindowKind) -> Definition:
-    text = Words("第三组", "Team 3") if unit is FigureUnit.TEXT else None
-    records = (aggregate_id("issue", "a1", BJ),) if value or text else ()
+def define(name: str, value: int | None, unit: FigureUnit, window: Window) -> Definition:
+    text = Words("第三组", "Team 3") if unit is FigureUnit.TEXT else NOTHING_REPORTED if value is None else None
+    records = (aggregate_id("issue", "a1", BJ),) if value is not None else ()
     group = name.partition(".")[0]
     return Definition(
         name,
         2,
         Words("数字", name),
         COUNTS,
+        By.CITY,
+        About.DISTRICTS,
         window,
         unit,
         group,
@@ -55,6 +60,7 @@ def define(name: str, value: int, unit: FigureUnit, window: WindowKind) -> Defin
 
 @pytest.fixture(autouse=True)
 def _figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Inquiry, "question", lambda *_: object())
     monkeypatch.setattr(definition, "definitions", {name: define(name, *rest) for name, rest in FIGURES.items()})
     monkeypatch.setattr(
         definition, "GROUPS", {**definition.GROUPS, "dragons": FigureGroup(Words("龙", "Dragons"), Chapter.OTHERS)}
@@ -62,9 +68,11 @@ def _figures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def drawn(year: str = "2019", reader: NodeId = BJ) -> PageContent:
-    snapshot: Any = SimpleNamespace(position=7, moment=NOW, reader=reader)
+    snapshot: Any = SimpleNamespace(position=7, moment=NOW, reader=reader, rows=lambda *_, **__: [])
     context = SimpleNamespace(
-        parameters=Parameters(query={"year": year}), snapshot=snapshot, status=Region("status", "status.html", None)
+        parameters=Parameters(query={"year": year, "organisation": BJ}),
+        snapshot=snapshot,
+        status=Region("status", "status.html", None),
     )
     return review(cast(PageContext, context))
 
@@ -104,13 +112,23 @@ def test_a_figure_of_a_part_says_so_and_one_of_nothing_is_not_visible() -> None:
     assert "可见" not in html("zh")
 
 
+def test_a_figure_says_by_whom_and_about_whom_it_counts() -> None:
+    assert "市级办理，涉及区" in html("zh")
+    assert "by the city&#39;s own bodies, about districts" in html("en")
+
+
+def test_where_nothing_was_reported_that_is_said_and_not_0_per_cent() -> None:
+    assert '<dd class="value">无报送</dd>' in html("zh")
+    assert '<dd class="value">nothing reported</dd>' in html("en")
+
+
 def test_a_figure_leads_to_what_it_is_made_of() -> None:
-    assert 'href="/review/ledger.issues?year=2019"' in html("zh")
+    assert 'href="/review/ledger.issues?year=2019&amp;organisation=bj"' in html("zh")
 
 
 def test_it_is_said_in_chinese_as_well() -> None:
     assert "构建巡视巡察“一盘棋”" in html("zh")
-    assert "市委换届以来" in html("zh")
+    assert "党委换届以来" in html("zh")
 
 
 @pytest.mark.parametrize("year", ["soon", "1066", "99999"])

@@ -1,0 +1,18 @@
+"""The bodies of an organisation: it and those that act at its own tier below it, as the city's discipline commission.
+
+A figure of the city counts what the city's bodies did, a district's what its own did.
+"""
+
+from collections.abc import Mapping
+
+from domain.node_id import NodeId, is_within
+from domain.tier import Tier, usual_tier
+
+
+def bodies_of(organisation: NodeId, tiers: Mapping[NodeId, Tier]) -> frozenset[NodeId]:
+    """Return the organisation and its bodies; an agency acts alone, for what stands below it is what it inspects."""
+    tier = tiers.get(organisation) or usual_tier(organisation)
+    if tier is Tier.AGENCY:
+        return frozenset({organisation})
+    below = (each for each, of_each in tiers.items() if of_each is tier and is_within(each, organisation))
+    return frozenset({organisation, *below})

@@ -1,0 +1,118 @@
+"""What a figure is asked: as of when, by whose acts, about whom, in which window.
+
+The definition says all of it, and this is what it becomes for one organisation and one year.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from domain.beijing import day_of, start_of
+from domain.fields import EARLIEST
+from domain.node_id import NodeId
+from domain.words import Term
+from projections.bodies import About, BodyOf, body_of
+from projections.circle import By, Circle, Tiers, draw, tiers_of
+from projections.committee_terms import term_on
+from projections.engine.codec import micros
+from projections.engine.register import Record, Register
+from projections.engine.snapshot import Snapshot
+from projections.windows import year_bounds
+
+R = TypeVar("R", bound=Record)
+
+_LAST_MOMENT = timedelta(microseconds=1)
+
+
+class Window(Term):
+    """Over which time a figure counts; none goes beyond the end of the year that is asked for."""
+
+    YEAR = "year", "当年", "the calendar year"
+    TERM = "term", "本届党委换届以来至当年末", "since the committee took office, to the end of the year"
+    ROUND = "round", "当年末正在进行的轮次", "the round under way at the end of the year"
+    STANDING = "standing", "截至当年末", "as it stands at the end of the year"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one figure counts by, for one organisation and one year."""
+
+    snapshot: Snapshot
+    """The views; of what stands, as of the end of the year."""
+    year: int
+    circle: Circle
+    about: About
+    since: datetime
+    """When the window begins; what only stands has stood since ever."""
+    until: datetime
+    """When it is over."""
+    body: BodyOf
+
+    def rows(self, register: Register[R], *where: sa.ColumnElement[bool]) -> list[R]:
+        """Return the records of a register that belong to the circle, the oldest first."""
+        source = self.snapshot.of(register)
+        c = source.c
+        order = (c.opened_at, c.key)
+        return self.snapshot.rows(register, self.circle.condition(c.owner), *where, source=source, order_by=order)
+
+    def falls(self, moment: datetime | None) -> bool:
+        """Say whether a moment falls into the window."""
+        return moment is not None and self.since <= moment < self.until
+
+    def opened(self, register: Register[R]) -> list[R]:
+        """Return those that were opened in the window."""
+        return [row for row in self.rows(register) if self.falls(row.opened_at)]
+
+    def during(self, column: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        """Return the condition that a moment, in a column, falls into the window."""
+        return sa.and_(column >= micros(self.since), column < micros(self.until))
+
+    def concerns(self, organisation: NodeId) -> bool:
+        """Say whether it is about this organisation."""
+        return self.about.includes(self.body(organisation))
+
+    def those(self, organisations: Iterable[NodeId]) -> set[NodeId]:
+        """Return the organisations, each once, that it is about."""
+        return {each for each in organisations if self.concerns(each)}
+
+
+class Inquiry:
+    """All questions about one organisation and one year: what they have in common is looked up once."""
+
+    def __init__(self, snapshot: Snapshot, year: int, organisation: NodeId) -> None:
+        self.snapshot, self.year, self.organisation = snapshot, year, organisation
+        self._begins, self._ends = year_bounds(year)
+
+    def question(self, by: By, about: About, window: Window) -> Question | None:
+        """Return what a figure is asked, or None if nobody has said when its window begins."""
+        circle = draw(by, self.organisation, self._tiers)
+        since = self._since(window, circle)
+        if since is None:
+            return None
+        stands = window in (Window.ROUND, Window.STANDING)
+        snapshot = self._at_the_end if stands else self.snapshot
+        return Question(snapshot, self.year, circle, about, since, self._ends, self._body)
+
+    def _since(self, window: Window, circle: Circle) -> datetime | None:
+        if window is Window.YEAR:
+            return self._begins
+        if window is Window.TERM:
+            term = term_on(self.snapshot, circle.top, day_of(self._ends - _LAST_MOMENT))
+            return start_of(term.since) if term else None
+        return EARLIEST
+
+    @cached_property
+    def _at_the_end(self) -> Snapshot:
+        return self.snapshot.until(self._ends - _LAST_MOMENT)
+
+    @cached_property
+    def _tiers(self) -> Tiers:
+        return tiers_of(self.snapshot)
+
+    @cached_property
+    def _body(self) -> BodyOf:
+        return body_of(self.snapshot)
