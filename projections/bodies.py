@@ -33,7 +33,7 @@ class Body(Term):
 _PRIMARY = (Body.PRIMARY, Body.COMMUNITY)
 
 
-class About(Term):
+class Whom(Term):
     """About whom what is counted was done."""
 
     ANYBODY = "anybody", "各类单位", "any organisation"
@@ -49,27 +49,27 @@ class About(Term):
     def includes(self, body: Body) -> bool:
         """Say whether it is about this kind of body."""
         match self:
-            case About.ANYBODY:
+            case Whom.ANYBODY:
                 return True
-            case About.OTHERS:
+            case Whom.OTHERS:
                 return body is not Body.DISTRICT
-            case About.UNITS:
+            case Whom.UNITS:
                 return body.is_unit
-            case About.PRIMARY:
+            case Whom.PRIMARY:
                 return body in _PRIMARY
             case _:
                 return body is _ALONE[self]
 
 
 _ALONE = {
-    About.DISTRICTS: Body.DISTRICT,
-    About.DEPARTMENTS: Body.DEPARTMENT,
-    About.ENTERPRISES: Body.ENTERPRISE,
-    About.UNIVERSITIES: Body.UNIVERSITY,
-    About.COMMUNITIES: Body.COMMUNITY,
+    Whom.DISTRICTS: Body.DISTRICT,
+    Whom.DEPARTMENTS: Body.DEPARTMENT,
+    Whom.ENTERPRISES: Body.ENTERPRISE,
+    Whom.UNIVERSITIES: Body.UNIVERSITY,
+    Whom.COMMUNITIES: Body.COMMUNITY,
 }
 
-AboutWhom = Annotated[About, Words("统计对象", "About whom")]
+AboutWhom = Annotated[Whom, Words("统计对象", "About whom")]
 BodyOf = Callable[[NodeId], Body]
 """From an organisation to its kind."""
 

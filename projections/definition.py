@@ -13,12 +13,12 @@ from fractions import Fraction
 
 from domain.aggregate_id import AggregateId
 from domain.words import Term, Words
-from projections.bodies import About, AboutWhom
+from projections.bodies import AboutWhom, Whom
 from projections.circle import By, ByWhom
 from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
-from projections.question import Inquiry, Question, Window
+from projections.question import FigureQuestion, Inquiry, Window
 from projections.rates import Rate
 
 
@@ -85,7 +85,7 @@ NOTHING_REPORTED = Words("无报送", "nothing reported")
 NO_RATE = Words("无可计项，不计比率", "no rate, for there is nothing to divide by")
 NO_TERM = Words("未设定换届日期", "nobody has said since when the committee is in office")
 
-Count = Callable[[Question], Counted]
+Count = Callable[[FigureQuestion], Counted]
 """From what a figure is asked to what counts."""
 
 
@@ -101,7 +101,7 @@ class Definition:
     """What it counts, in a sentence."""
     by: By
     """By whom."""
-    about: About
+    about: Whom
     """About whom."""
     window: Window
     unit: FigureUnit
@@ -135,7 +135,7 @@ def figure(
     en: str,
     counts: Words,
     by: By | tuple[By, ...],
-    about: About,
+    about: Whom,
     window: Window,
     events: tuple[type, ...],
     unit: FigureUnit = FigureUnit.COUNT,

@@ -12,7 +12,7 @@ from domain.liaison import LeaderPost, Liaison, LiaisonAssigned, LiaisonReassign
 from domain.node_id import NodeId, is_within
 from domain.state import changed
 from domain.words import Words
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.circle import Below, Circle, Covers, Owner, covers, seen_by
 from projections.definition import EVERY_TIER, Counted, Defined, FigureUnit, definitions_of, figure, rated
 from projections.engine.query import query
@@ -20,7 +20,7 @@ from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
 from projections.organisations import tree_order
-from projections.question import Question, Window
+from projections.question import FigureQuestion, Window
 from projections.rates import Rate, rate
 from projections.windows import falls_in
 
@@ -183,13 +183,13 @@ def _in_order(organisations: Iterable[NodeId]) -> tuple[NodeId, ...]:
         "visited in the window ÷ looked after, in the liaisons in force; an organisation counts for each leader",
     ),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(LiaisonAssigned, LiaisonReassigned, VisitMade),
     unit=FigureUnit.PERCENT,
     version=2,
 )
-def coverage_of_liaisons(asked: Question) -> Counted:
+def coverage_of_liaisons(asked: FigureQuestion) -> Counted:
     """Return the part of those looked after that was visited."""
     standing = _standing(_lines(asked.snapshot, asked.circle, asked.year))
     return rated(_rate(standing), [line.liaison for line in standing], among=standing)

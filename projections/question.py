@@ -15,7 +15,7 @@ from domain.beijing import day_of, start_of
 from domain.fields import EARLIEST
 from domain.node_id import NodeId
 from domain.words import Term
-from projections.bodies import About, BodyOf, body_of
+from projections.bodies import BodyOf, Whom, body_of
 from projections.circle import By, Circle, Tiers, draw, tiers_of
 from projections.committee_terms import term_on
 from projections.engine.codec import micros
@@ -38,14 +38,14 @@ class Window(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FigureQuestion:
     """What one figure counts by, for one organisation and one year."""
 
     snapshot: Snapshot
     """The views; of what stands, as of the end of the year."""
     year: int
     circle: Circle
-    about: About
+    about: Whom
     since: datetime
     """When the window begins; what only stands has stood since ever."""
     until: datetime
@@ -87,7 +87,7 @@ class Inquiry:
         self.snapshot, self.year, self.organisation = snapshot, year, organisation
         self._begins, self._ends = year_bounds(year)
 
-    def question(self, by: By, about: About, window: Window) -> Question | None:
+    def question(self, by: By, about: Whom, window: Window) -> FigureQuestion | None:
         """Return what a figure is asked, or None if nobody has said when its window begins."""
         circle = draw(by, self.organisation, self._tiers)
         since = self._since(window, circle)
@@ -95,7 +95,7 @@ class Inquiry:
             return None
         stands = window in (Window.ROUND, Window.STANDING)
         snapshot = self._at_the_end if stands else self.snapshot
-        return Question(snapshot, self.year, circle, about, since, self._ends, self._body)
+        return FigureQuestion(snapshot, self.year, circle, about, since, self._ends, self._body)
 
     def _since(self, window: Window, circle: Circle) -> datetime | None:
         if window is Window.YEAR:

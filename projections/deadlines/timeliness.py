@@ -24,7 +24,7 @@ from domain.issue.events import (
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId, Organisation
 from domain.words import Term, Words
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.circle import Below, By, Circle, Covers, Owner, covers, seen_by
 from projections.definition import Counted, Defined, FigureUnit, definitions_of, figure, rated
 from projections.engine.codec import Columns, micros
@@ -32,7 +32,7 @@ from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import issues
 from projections.organisations import tree_order, within
-from projections.question import Question, Window
+from projections.question import FigureQuestion, Window
 from projections.rates import Rate, rate
 from projections.windows import in_year
 
@@ -168,13 +168,13 @@ def _define(name: str, words: Words, what: Words, *timings_counted: Timing) -> N
         en=words.en,
         counts=what,
         by=(By.BOARD, By.OWN, By.WITHIN),
-        about=About.ANYBODY,
+        about=Whom.ANYBODY,
         window=Window.YEAR,
         events=_DATED,
         unit=FigureUnit.PERCENT,
         version=2,
     )
-    def of_due(asked: Question) -> Counted:
+    def of_due(asked: FigureQuestion) -> Counted:
         found = timings(asked.snapshot, asked.circle, year=asked.year)
         due = {id: timing for id, timing in found.items() if timing in DUE}
         part = sum(timing in timings_counted for timing in due.values())

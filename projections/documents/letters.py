@@ -10,14 +10,14 @@ from domain.heading import Heading
 from domain.letter import LetterIssued
 from domain.reply import DocumentAcknowledged, DocumentReplied, reply_id
 from domain.words import Words
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.circle import Below, Circle, Covers, Owner, covers, seen_by
 from projections.definition import EVERY_TIER, Counted, Defined, definitions_of, distinct, figure
 from projections.documents.answers import Answer, Answers, answer, answers
 from projections.documents.rows import LetterRow, letters
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
-from projections.question import Question, Window
+from projections.question import FigureQuestion, Window
 from projections.windows import in_year
 
 
@@ -103,12 +103,12 @@ def _define_letters(
         en=words.en,
         counts=what,
         by=EVERY_TIER,
-        about=About.ANYBODY,
+        about=Whom.ANYBODY,
         window=Window.YEAR,
         events=(event,),
         version=2,
     )
-    def of_letters(asked: Question) -> Counted:
+    def of_letters(asked: FigureQuestion) -> Counted:
         lines = _lines(asked.snapshot, asked.circle, asked.year)
         standing = [line for line in lines if line.letter.status is not DocumentStatus.WITHDRAWN]
         return distinct([record(line) for line in standing if counts(line)], among=lines)

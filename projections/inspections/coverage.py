@@ -62,7 +62,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
+class Reached:
     """One organisation that was inspected, or is being so."""
 
     record: AggregateId
@@ -104,22 +104,22 @@ def coverage(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = Non
     )
 
 
-def inspected(snapshot: Snapshot, circle: Circle) -> Iterator[Inspected]:
+def inspected(snapshot: Snapshot, circle: Circle) -> Iterator[Reached]:
     """Yield whom the bodies of a circle inspected, in inspections and in special patrols of their own."""
     source = snapshot.of(inspections)
     for row in snapshot.rows(inspections, circle.condition(source.c.owner), source=source):
         if row.withdrawn_at or row.status is InspectionStatus.DEPLOYED:
             mobile = row.round_kind is RoundKind.MOBILE
-            yield Inspected(row.id, row.target, row.opened_at, row.withdrawn_at, mobile)
+            yield Reached(row.id, row.target, row.opened_at, row.withdrawn_at, mobile)
     source = snapshot.of(patrols)
     special = source.c.mode == PatrolMode.SPECIAL.value
     for patrol in snapshot.rows(patrols, special, circle.condition(source.c.owner), source=source):
         if patrol.ended_at or patrol.status is PatrolStatus.STARTED:
             for target in patrol.targets:
-                yield Inspected(patrol.id, target, patrol.opened_at, patrol.ended_at, mobile=False)
+                yield Reached(patrol.id, target, patrol.opened_at, patrol.ended_at, mobile=False)
 
 
-def by_target(found: Iterable[Inspected], of: BodyOf) -> tuple[Covered, ...]:
+def by_target(found: Iterable[Reached], of: BodyOf) -> tuple[Covered, ...]:
     """Return the organisations, each once, in the order of the tree."""
     records: dict[NodeId, list[AggregateId]] = {}
     for each in sorted(found, key=lambda each: (each.opened_at, each.record)):

@@ -16,14 +16,14 @@ from domain.issue.state import IssueStatus
 from domain.node_id import NodeId, Organisation, is_within
 from domain.rectification import RectificationReturned, RectificationStatus
 from domain.words import Words
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.circle import Below, By, Circle, Covers, Owner, covers, seen_by
 from projections.definition import Counted, Defined, counted, definitions_of, figure
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import IssueRow, RectificationRow, issues, rectifications
 from projections.organisations import tree_order
-from projections.question import Question, Window
+from projections.question import FigureQuestion, Window
 from projections.windows import falls_in
 
 
@@ -194,12 +194,12 @@ def _issues(given: Iterable[_Given]) -> Iterator[ReturnedIssue]:
         "how often issues raised in the window went on to another organisation after a return",
     ),
     by=(By.BOARD, By.OWN, By.WITHIN),
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(IssueReassigned,),
     version=2,
 )
-def hops(asked: Question) -> Counted:
+def hops(asked: FigureQuestion) -> Counted:
     """Return how often returned issues went on."""
     given = _given(asked.snapshot, asked.circle, asked.year)
     on = [each.issue.id for each in given if each.upheld]
@@ -215,12 +215,12 @@ def hops(asked: Question) -> Counted:
         "calendar days from each return of issues raised in the window to its decision, or to the moment if it waits",
     ),
     by=(By.BOARD, By.OWN, By.WITHIN),
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(RectificationReturned, IssueReassigned, IssueReturnRejected),
     version=2,
 )
-def days_lost(asked: Question) -> Counted:
+def days_lost(asked: FigureQuestion) -> Counted:
     """Return the days between returns and decisions; on both, records are kept."""
     found = _given(asked.snapshot, asked.circle, asked.year)
     given = [each.issue.id for each in found]

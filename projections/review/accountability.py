@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from domain.interview import InterviewCause, InterviewHeld
 from domain.liaison import LeaderPost, VisitMade
 from domain.words import Words
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import EVERY_TIER, Counted, counted, figure
 from projections.evaluations.rows import InterviewRow, interviews
 from projections.liaisons import LiaisonRow, liaisons
-from projections.question import Question, Window
+from projections.question import FigureQuestion, Window
 
 # ── Interviews ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -23,12 +23,12 @@ from projections.question import Question, Window
         "因整改满意度测评率较低而约谈的单位，各计一次", "organisations interviewed for a low rating, each once"
     ),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.TERM,
     events=(InterviewHeld,),
     version=2,
 )
-def low_rating(asked: Question) -> Counted:
+def low_rating(asked: FigureQuestion) -> Counted:
     """Return the interviews of the term for a low rating."""
     held = asked.opened(interviews)
     return _interviewed(asked, [row for row in held if row.cause is InterviewCause.LOW_RATING], held)
@@ -46,7 +46,7 @@ _OTHER = Words(
     en="Districts interviewed for another cause",
     counts=_OTHER,
     by=By.CITY,
-    about=About.DISTRICTS,
+    about=Whom.DISTRICTS,
     window=Window.YEAR,
     events=(InterviewHeld,),
     version=2,
@@ -57,17 +57,17 @@ _OTHER = Words(
     en="Interviewed for another cause",
     counts=_OTHER,
     by=(By.OWN, By.WITHIN),
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(InterviewHeld,),
 )
-def other_cause(asked: Question) -> Counted:
+def other_cause(asked: FigureQuestion) -> Counted:
     """Return the interviews of the year for other causes."""
     held = asked.opened(interviews)
     return _interviewed(asked, [row for row in held if row.cause is not InterviewCause.LOW_RATING], held)
 
 
-def _interviewed(asked: Question, rows: Sequence[InterviewRow], among: Sequence[InterviewRow]) -> Counted:
+def _interviewed(asked: FigureQuestion, rows: Sequence[InterviewRow], among: Sequence[InterviewRow]) -> Counted:
     found = [row for row in rows if asked.concerns(row.organisation)]
     return counted(len({row.organisation for row in found}), [row.id for row in found], among=among)
 
@@ -85,7 +85,7 @@ _VISITED = Words(
     en="Districts that the secretary visited",
     counts=_VISITED,
     by=By.CITY,
-    about=About.DISTRICTS,
+    about=Whom.DISTRICTS,
     window=Window.YEAR,
     events=(VisitMade,),
     version=2,
@@ -96,11 +96,11 @@ _VISITED = Words(
     en="Organisations that the secretary visited",
     counts=_VISITED,
     by=(By.OWN, By.WITHIN),
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(VisitMade,),
 )
-def visited(asked: Question) -> Counted:
+def visited(asked: FigureQuestion) -> Counted:
     """Return where the secretary was."""
     paid = [row for row in asked.rows(liaisons) if any(asked.falls(visit.at) for visit in row.visits)]
     found = {row.id: _places(asked, row) for row in paid if row.post is LeaderPost.SECRETARY}
@@ -108,5 +108,5 @@ def visited(asked: Question) -> Counted:
     return counted(len(places), [id for id, there in found.items() if there], among=paid)
 
 
-def _places(asked: Question, row: LiaisonRow) -> set[str]:
+def _places(asked: FigureQuestion, row: LiaisonRow) -> set[str]:
     return {*asked.those(each.organisation for each in row.visits if asked.falls(each.at))}

@@ -14,12 +14,12 @@ from domain.issue.events import (
     IssueWrittenOff,
 )
 from domain.words import Words
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import Counted, distinct, figure
 from projections.issues.columns import Figure, counts
 from projections.issues.rows import issues
-from projections.question import Question, Window
+from projections.question import FigureQuestion, Window
 
 _COLUMNS: dict[Figure, tuple[Words, Words, tuple[type, ...]]] = {
     Figure.RAISED: (Words("台账问题", "On the ledger"), Words("台账上的全部问题", "all issues"), (IssueRaised,)),
@@ -60,12 +60,12 @@ def _define(column: Figure, words: Words, what: Words, events: tuple[type, ...])
         en=words.en,
         counts=what,
         by=(By.BOARD, By.OWN, By.WITHIN),
-        about=About.ANYBODY,
+        about=Whom.ANYBODY,
         window=Window.STANDING,
         events=events,
         version=2,
     )
-    def on_the_board(asked: Question) -> Counted:
+    def on_the_board(asked: FigureQuestion) -> Counted:
         c = asked.snapshot.of(issues).c
         theirs = asked.circle.condition(c.owner)
         wanted = counts(column, c, asked.snapshot.moment)

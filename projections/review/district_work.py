@@ -6,11 +6,11 @@ from domain.beijing import day_of
 from domain.check import CheckFindingsRecorded
 from domain.policy import PolicyIssued, PolicyIssuer
 from domain.words import Words
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import Counted, counted, distinct, figure
 from projections.policies import policies
-from projections.question import Question, Window
+from projections.question import FigureQuestion, Window
 from projections.special_checks import special_checks
 
 # ── Policies ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -28,18 +28,18 @@ def _define(issuer: PolicyIssuer, words: Words) -> None:
         en=words.en,
         counts=Words("现行有效的巡视巡察工作制度", "instruments about inspection work that are in force"),
         by=By.CITY,
-        about=About.ANYBODY,
+        about=Whom.ANYBODY,
         window=Window.STANDING,
         events=(PolicyIssued,),
         version=2,
     )
-    def in_force(asked: Question) -> Counted:
+    def in_force(asked: FigureQuestion) -> Counted:
         rows = asked.rows(policies)
         day = _last_day(asked)
         return distinct([row.id for row in rows if row.issuer is issuer and row.scope_on(day)], among=rows)
 
 
-def _last_day(asked: Question) -> date:
+def _last_day(asked: FigureQuestion) -> date:
     """Return the last day of the year, or today if that is still to come."""
     return min(day_of(asked.until - timedelta(microseconds=1)), day_of(asked.snapshot.moment))
 
@@ -50,12 +50,12 @@ for _issuer, _words in _ISSUERS.items():
 # ── The special check ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 _CHECKED = {
-    "districts": (Words("专项检查的区", "Districts checked"), About.DISTRICTS),
-    "other-bodies": (Words("专项检查的其他单位", "Other bodies checked"), About.OTHERS),
+    "districts": (Words("专项检查的区", "Districts checked"), Whom.DISTRICTS),
+    "other-bodies": (Words("专项检查的其他单位", "Other bodies checked"), Whom.OTHERS),
 }
 
 
-def _define_checked(name: str, words: Words, about: About) -> None:
+def _define_checked(name: str, words: Words, about: Whom) -> None:
     @figure(
         f"check.{name}",
         zh=words.zh,
@@ -70,7 +70,7 @@ def _define_checked(name: str, words: Words, about: About) -> None:
         events=(CheckFindingsRecorded,),
         version=2,
     )
-    def checked(asked: Question) -> Counted:
+    def checked(asked: FigureQuestion) -> Counted:
         rows = asked.opened(special_checks)
         found = {row.id: asked.those(each.organisation for each in row.checked) for row in rows}
         bodies = {each for done in found.values() for each in done}

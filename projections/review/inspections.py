@@ -6,12 +6,12 @@ from domain.inspection.events import ConsultationHeld, FeedbackDelivered, TeamDe
 from domain.patrol.events import JointPatrolEnded
 from domain.round import RoundClosed, RoundKind, RoundStatus
 from domain.words import Words
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import EVERY_TIER, Counted, FigureUnit, counted, distinct, figure, named
-from projections.inspections.coverage import Covered, Inspected, by_target, inspected, uncovered
+from projections.inspections.coverage import Covered, Reached, by_target, inspected, uncovered
 from projections.inspections.rows import InspectionRow, inspections
-from projections.question import Question, Window
+from projections.question import FigureQuestion, Window
 from projections.rounds import rounds, teams
 
 # ── Rounds ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -30,12 +30,12 @@ def _define(kind: RoundKind, words: Words) -> None:
         en=words.en,
         counts=Words("结束的该类轮次", "rounds of this kind that were closed"),
         by=EVERY_TIER,
-        about=About.ANYBODY,
+        about=Whom.ANYBODY,
         window=Window.YEAR,
         events=(RoundClosed,),
         version=2,
     )
-    def completed(asked: Question) -> Counted:
+    def completed(asked: FigureQuestion) -> Counted:
         began_or_closed = [
             row for row in asked.rows(rounds) if asked.falls(row.closed_at) or asked.falls(row.opened_at)
         ]
@@ -55,17 +55,17 @@ _LEFT = Words(
 _ENDS = (TeamWithdrawn, JointPatrolEnded)
 _OTHERS = (By.OWN, By.WITHIN)
 _BODIES = {
-    "districts": (Words("覆盖的区", "Districts covered"), About.DISTRICTS, (By.CITY,)),
-    "units": (Words("覆盖的单位", "Units covered"), About.UNITS, EVERY_TIER),
-    "departments": (Words("覆盖的部门", "Departments covered"), About.DEPARTMENTS, _OTHERS),
-    "enterprises": (Words("覆盖的企业", "Enterprises covered"), About.ENTERPRISES, _OTHERS),
-    "universities": (Words("覆盖的高校", "Universities covered"), About.UNIVERSITIES, _OTHERS),
-    "primary": (Words("覆盖的基层单位", "Primary-level organisations covered"), About.PRIMARY, _OTHERS),
-    "organisations": (Words("覆盖合计", "Organisations covered"), About.ANYBODY, EVERY_TIER),
+    "districts": (Words("覆盖的区", "Districts covered"), Whom.DISTRICTS, (By.CITY,)),
+    "units": (Words("覆盖的单位", "Units covered"), Whom.UNITS, EVERY_TIER),
+    "departments": (Words("覆盖的部门", "Departments covered"), Whom.DEPARTMENTS, _OTHERS),
+    "enterprises": (Words("覆盖的企业", "Enterprises covered"), Whom.ENTERPRISES, _OTHERS),
+    "universities": (Words("覆盖的高校", "Universities covered"), Whom.UNIVERSITIES, _OTHERS),
+    "primary": (Words("覆盖的基层单位", "Primary-level organisations covered"), Whom.PRIMARY, _OTHERS),
+    "organisations": (Words("覆盖合计", "Organisations covered"), Whom.ANYBODY, EVERY_TIER),
 }
 
 
-def _define_coverage(name: str, words: Words, about: About, by: tuple[By, ...]) -> None:
+def _define_coverage(name: str, words: Words, about: Whom, by: tuple[By, ...]) -> None:
     @figure(
         f"coverage.{name}",
         zh=words.zh,
@@ -77,7 +77,7 @@ def _define_coverage(name: str, words: Words, about: About, by: tuple[By, ...]) 
         events=_ENDS,
         version=2,
     )
-    def covered_in_the_window(asked: Question) -> Counted:
+    def covered_in_the_window(asked: FigureQuestion) -> Counted:
         left = _left(asked)
         return _covered(asked, [each for each in left if not each.mobile], left)
 
@@ -89,15 +89,15 @@ for _name, (_title, _about, _by) in _BODIES.items():
 @figure(
     "coverage.mobile",
     zh="机动式巡视单位",
-    en="Inspected by mobile rounds",
+    en="Reached by mobile rounds",
     counts=Words("机动式巡视组撤点的单位", "organisations that a mobile round's team left"),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(TeamWithdrawn,),
     version=2,
 )
-def mobile_organisations(asked: Question) -> Counted:
+def mobile_organisations(asked: FigureQuestion) -> Counted:
     """Return whom mobile rounds inspected."""
     left = _left(asked)
     return _covered(asked, [each for each in left if each.mobile], left)
@@ -109,23 +109,23 @@ def mobile_organisations(asked: Question) -> Counted:
     en="Districts not covered",
     counts=Words("在册而不在覆盖之列的区", "districts of the tree that the coverage does not have"),
     by=By.CITY,
-    about=About.DISTRICTS,
+    about=Whom.DISTRICTS,
     window=Window.YEAR,
     events=(),
     version=2,
 )
-def uncovered_districts(asked: Question) -> Counted:
+def uncovered_districts(asked: FigureQuestion) -> Counted:
     """Return how many districts the coverage lacks; no event stands behind what did not happen."""
     left = _left(asked)
     covered = by_target((each for each in left if not each.mobile), asked.body)
     return counted(len(uncovered(asked.snapshot, covered, asked.body)), (), among=left)
 
 
-def _left(asked: Question) -> list[Inspected]:
+def _left(asked: FigureQuestion) -> list[Reached]:
     return [each for each in inspected(asked.snapshot, asked.circle) if asked.falls(each.left_at)]
 
 
-def _covered(asked: Question, found: Iterable[Inspected], among: Sequence[Inspected]) -> Counted:
+def _covered(asked: FigureQuestion, found: Iterable[Reached], among: Sequence[Reached]) -> Counted:
     those: list[Covered] = [each for each in by_target(found, asked.body) if asked.about.includes(each.body)]
     return counted(len(those), [id for each in those for id in each.inspections], among=among)
 
@@ -136,7 +136,7 @@ _MOVED_IN = Words("正在进行的轮次中已经进驻的巡视巡察组", "tea
 _THERE = Words("正在进行的轮次中已经进驻的单位", "organisations where a team of the round under way has moved in")
 
 
-def _in_the_field(asked: Question) -> list[InspectionRow] | None:
+def _in_the_field(asked: FigureQuestion) -> list[InspectionRow] | None:
     """Return the inspections of the latest round that is open whose teams have moved in; None if no round is open."""
     open_ones = [row for row in asked.rows(rounds) if row.status is RoundStatus.OPEN]
     under_way = max(open_ones, key=lambda row: (row.opens_on, row.number), default=None)
@@ -151,12 +151,12 @@ def _in_the_field(asked: Question) -> list[InspectionRow] | None:
     en="Teams in the field",
     counts=_MOVED_IN,
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.ROUND,
     events=(TeamDeployed,),
     version=2,
 )
-def deployed_teams(asked: Question) -> Counted:
+def deployed_teams(asked: FigureQuestion) -> Counted:
     """Return the teams of the open round."""
     found = _in_the_field(asked)
     return counted(len({row.team for row in found or ()}), [row.id for row in found or ()], among=found is not None)
@@ -168,7 +168,7 @@ def deployed_teams(asked: Question) -> Counted:
     en="Universities inspected",
     counts=_THERE,
     by=By.CITY,
-    about=About.UNIVERSITIES,
+    about=Whom.UNIVERSITIES,
     window=Window.ROUND,
     events=(TeamDeployed,),
     version=2,
@@ -179,11 +179,11 @@ def deployed_teams(asked: Question) -> Counted:
     en="Organisations with a team",
     counts=_THERE,
     by=_OTHERS,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.ROUND,
     events=(TeamDeployed,),
 )
-def deployed_at(asked: Question) -> Counted:
+def deployed_at(asked: FigureQuestion) -> Counted:
     """Return where the teams of the open round are."""
     found = _in_the_field(asked)
     there = [row for row in found or () if asked.concerns(row.target)]
@@ -193,18 +193,18 @@ def deployed_at(asked: Question) -> Counted:
 # ── Feedback ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _FEEDBACK = {
-    "districts": (Words("反馈的区", "Districts given feedback"), About.DISTRICTS, By.CITY),
-    "departments": (Words("反馈的市属部门", "Departments given feedback"), About.DEPARTMENTS, By.CITY),
-    "enterprises": (Words("反馈的市管企业", "Enterprises given feedback"), About.ENTERPRISES, By.CITY),
+    "districts": (Words("反馈的区", "Districts given feedback"), Whom.DISTRICTS, By.CITY),
+    "departments": (Words("反馈的市属部门", "Departments given feedback"), Whom.DEPARTMENTS, By.CITY),
+    "enterprises": (Words("反馈的市管企业", "Enterprises given feedback"), Whom.ENTERPRISES, By.CITY),
     "organisations": (
         Words("专项巡视反馈合计", "Organisations given feedback in special rounds"),
-        About.ANYBODY,
+        Whom.ANYBODY,
         By.CITY,
     ),
 }
 
 
-def _define_feedback(name: str, words: Words, about: About, by: By) -> None:
+def _define_feedback(name: str, words: Words, about: Whom, by: By) -> None:
     @figure(
         f"feedback.{name}",
         zh=words.zh,
@@ -216,7 +216,7 @@ def _define_feedback(name: str, words: Words, about: About, by: By) -> None:
         events=(FeedbackDelivered,),
         version=2,
     )
-    def fed_back_in_special_rounds(asked: Question) -> Counted:
+    def fed_back_in_special_rounds(asked: FigureQuestion) -> Counted:
         given = _fed_back(asked)
         return _organisations(asked, [row for row in given if row.round_kind is RoundKind.SPECIAL], given)
 
@@ -231,21 +231,21 @@ for _name, (_title, _about, _one) in _FEEDBACK.items():
     en="Organisations given feedback",
     counts=Words("已经反馈的被巡察单位，各计一次", "inspected organisations given feedback, each once"),
     by=_OTHERS,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(FeedbackDelivered,),
 )
-def fed_back(asked: Question) -> Counted:
+def fed_back(asked: FigureQuestion) -> Counted:
     """Return who was told what was found, in rounds of any kind."""
     given = _fed_back(asked)
     return _organisations(asked, given, given)
 
 
-def _fed_back(asked: Question) -> list[InspectionRow]:
+def _fed_back(asked: FigureQuestion) -> list[InspectionRow]:
     return [row for row in asked.rows(inspections) if asked.falls(row.fed_back_at)]
 
 
-def _organisations(asked: Question, rows: Sequence[InspectionRow], among: Sequence[InspectionRow]) -> Counted:
+def _organisations(asked: FigureQuestion, rows: Sequence[InspectionRow], among: Sequence[InspectionRow]) -> Counted:
     found = [row for row in rows if asked.concerns(row.target)]
     return counted(len({row.target for row in found}), [row.id for row in found], among=among)
 
@@ -253,7 +253,7 @@ def _organisations(asked: Question, rows: Sequence[InspectionRow], among: Sequen
 # ── Consultations ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _consulted(asked: Question) -> list[InspectionRow]:
+def _consulted(asked: FigureQuestion) -> list[InspectionRow]:
     return [row for row in asked.rows(inspections) if any(asked.falls(each.at) for each in row.consulted)]
 
 
@@ -263,13 +263,13 @@ def _consulted(asked: Question) -> list[InspectionRow]:
     en="Team that asked outside",
     counts=Words("巡视期间开展外部走访的组", "teams that asked outside during their inspections"),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(ConsultationHeld,),
     unit=FigureUnit.TEXT,
     version=2,
 )
-def consulting_team(asked: Question) -> Counted:
+def consulting_team(asked: FigureQuestion) -> Counted:
     """Return the teams that asked outside, by name."""
     found = _consulted(asked)
     known = {row.id: row.name for row in asked.snapshot.rows(teams)}
@@ -283,12 +283,12 @@ def consulting_team(asked: Question) -> Counted:
     en="Topics asked about",
     counts=Words("巡视期间外部走访了解的领域", "topics of consultations outside, held during inspections"),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(ConsultationHeld,),
     version=2,
 )
-def consulted_topics(asked: Question) -> Counted:
+def consulted_topics(asked: FigureQuestion) -> Counted:
     """Return how many topics were talked about."""
     found = _consulted(asked)
     topics = sum(len(each.topics) for row in found for each in row.consulted if asked.falls(each.at))

@@ -11,12 +11,12 @@ from domain.issue.events import IssueRaised
 from domain.letter import LetterIssued
 from domain.outcome import OutcomesReported
 from domain.words import Words
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.clues import FORMULA, clue_tallies, outcomes
 from projections.definition import EVERY_TIER, NO_RATE, Counted, FigureUnit, counted, distinct, figure, percent
 from projections.documents.rows import letters
 from projections.issues.rows import issues
-from projections.question import Question, Window
+from projections.question import FigureQuestion, Window
 
 
 @figure(
@@ -27,12 +27,12 @@ from projections.question import Question, Window
         "列入其清单的巡视巡察发现，不论后来如何了结", "findings raised for their lists, whatever became of them"
     ),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(IssueRaised,),
     version=2,
 )
-def issues_found(asked: Question) -> Counted:
+def issues_found(asked: FigureQuestion) -> Counted:
     """Return the issues that were raised."""
     c = asked.snapshot.of(issues).c
     raised = sa.select(c.key).where(asked.during(c.opened_at), asked.circle.condition(c.owner))
@@ -46,12 +46,12 @@ def issues_found(asked: Question) -> Counted:
     en="Recommendation letters",
     counts=Words("发出而未撤回的巡视建议书", "recommendation letters issued, and not withdrawn"),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(LetterIssued,),
     version=2,
 )
-def issued_letters(asked: Question) -> Counted:
+def issued_letters(asked: FigureQuestion) -> Counted:
     """Return the letters."""
     rows = asked.opened(letters)
     return distinct([row.id for row in rows if row.status is not DocumentStatus.WITHDRAWN], among=rows)
@@ -69,12 +69,12 @@ def issued_letters(asked: Question) -> Counted:
         "leaders whom the clues referred are about, each once however many bodies of a tier refer one; clues are more",
     ),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(CluesCounted,),
     version=2,
 )
-def referred_leaders(asked: Question) -> Counted:
+def referred_leaders(asked: FigureQuestion) -> Counted:
     """Return the distinct leaders; the board knows their number alone."""
     rows = [row for row in asked.rows(clue_tallies) if row.year == asked.year]
     return counted(sum(row.leaders for row in rows), [row.id for row in rows], among=rows)
@@ -86,13 +86,13 @@ def referred_leaders(asked: Question) -> Counted:
     en="Contribution of clues",
     counts=FORMULA,
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(OutcomesReported,),
     unit=FigureUnit.PERCENT,
     version=2,
 )
-def clue_contribution(asked: Question) -> Counted:
+def clue_contribution(asked: FigureQuestion) -> Counted:
     """Return the rate of the year, over all that the bodies of the circle report."""
     rows = [row for row in asked.rows(outcomes) if row.year == asked.year]
     sanctions = sum(row.sanctions for row in rows)

@@ -8,21 +8,21 @@ from domain.node_id import NodeId
 from domain.patrol.events import AssignmentAdopted, JointPatrolStarted, PatrolMode, SeminarHeld, SiteVisited
 from domain.rectification import RectificationSubmitted, Work
 from domain.words import Words
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import EVERY_TIER, Counted, FigureUnit, counted, distinct, figure, named
 from projections.ledger.seminars import Seminars, measures_of, raised_at
 from projections.patrols.rows import PatrolRow, patrols
-from projections.question import Question, Window
+from projections.question import FigureQuestion, Window
 
 # ── The joint seminar ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _heard(asked: Question) -> list[PatrolRow]:
+def _heard(asked: FigureQuestion) -> list[PatrolRow]:
     return [row for row in asked.rows(patrols) if any(asked.falls(each.at) for each in row.seminars)]
 
 
-def _seminars(asked: Question) -> Seminars:
+def _seminars(asked: FigureQuestion) -> Seminars:
     return {(row.id, n) for row in _heard(asked) for n, each in enumerate(row.seminars, 1) if asked.falls(each.at)}
 
 
@@ -36,12 +36,12 @@ def _ids(rows: Iterable[PatrolRow]) -> tuple[AggregateId, ...]:
     en="Seminar participants",
     counts=Words("联动巡视座谈会的参会代表", "people who were heard at seminars of joint patrols"),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(SeminarHeld,),
     version=2,
 )
-def participants(asked: Question) -> Counted:
+def participants(asked: FigureQuestion) -> Counted:
     """Return how many people were heard."""
     found = _heard(asked)
     heard = sum(each.attendees for row in found for each in row.seminars if asked.falls(each.at))
@@ -57,12 +57,12 @@ _RAISED = Words("注明座谈会发言来源的问题", "issues that cite a stat
     en="Issues from the seminar",
     counts=_RAISED,
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(IssueRaised,),
     version=3,
 )
-def seminar_issues(asked: Question) -> Counted:
+def seminar_issues(asked: FigureQuestion) -> Counted:
     """Return what was raised."""
     seminars = _seminars(asked)
     return distinct(raised_at(asked.snapshot, seminars), among=seminars)
@@ -74,12 +74,12 @@ def seminar_issues(asked: Question) -> Counted:
     en="Categories of issues",
     counts=_RAISED,
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(IssueRaised,),
     version=3,
 )
-def seminar_categories(asked: Question) -> Counted:
+def seminar_categories(asked: FigureQuestion) -> Counted:
     """Return how many kinds of issue were raised."""
     seminars = _seminars(asked)
     found = raised_at(asked.snapshot, seminars)
@@ -93,13 +93,13 @@ def _define_team(name: str, words: Words, *, own: bool) -> None:
         en=words.en,
         counts=Words("召开座谈会的联动工作组", "teams of the joint patrol that held the seminar"),
         by=By.CITY,
-        about=About.ANYBODY,
+        about=Whom.ANYBODY,
         window=Window.YEAR,
         events=(JointPatrolStarted,),
         unit=FigureUnit.TEXT,
         version=2,
     )
-    def team(asked: Question) -> Counted:
+    def team(asked: FigureQuestion) -> Counted:
         found = _heard(asked)
         teams = [each for row in found for each in row.teams if asked.circle.has(each.organisation) is own]
         return named([each.name for each in teams], _ids(found))
@@ -117,12 +117,12 @@ _define_team("district-team", Words("区级巡察组", "District team"), own=Fal
     en="Communities visited",
     counts=Words("联动工作组实地查看的社区，各计一次", "communities that a joint team visited, each once"),
     by=EVERY_TIER,
-    about=About.COMMUNITIES,
+    about=Whom.COMMUNITIES,
     window=Window.YEAR,
     events=(SiteVisited,),
     version=2,
 )
-def visited_communities(asked: Question) -> Counted:
+def visited_communities(asked: FigureQuestion) -> Counted:
     """Return the communities of the visits."""
     made = [(row.id, each.organisation) for row in asked.rows(patrols) for each in row.visits if asked.falls(each.at)]
     found = [(id, place) for id, place in made if asked.concerns(place)]
@@ -142,12 +142,12 @@ LAMPS = "lamps"
         "what rectifications of the seminar's issues added, counted in lamps, where a check was passed",
     ),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(RectificationSubmitted,),
     version=3,
 )
-def lamps(asked: Question) -> Counted:
+def lamps(asked: FigureQuestion) -> Counted:
     """Return the sum of a measure."""
     seminars = _seminars(asked)
     done = measures_of(asked.snapshot, seminars)
@@ -158,7 +158,7 @@ def lamps(asked: Question) -> Counted:
 # ── Cross and agency patrols ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _cross(asked: Question) -> list[PatrolRow]:
+def _cross(asked: FigureQuestion) -> list[PatrolRow]:
     return [row for row in asked.opened(patrols) if row.mode is PatrolMode.CROSS and row.assignments]
 
 
@@ -168,12 +168,12 @@ def _cross(asked: Question) -> list[PatrolRow]:
     en="Cross inspection teams",
     counts=Words("窗口内筹备的交叉巡察分工中的巡察组", "teams in the assignments of cross inspections planned then"),
     by=EVERY_TIER,
-    about=About.ANYBODY,
+    about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(AssignmentAdopted,),
     version=2,
 )
-def cross_teams(asked: Question) -> Counted:
+def cross_teams(asked: FigureQuestion) -> Counted:
     """Return the teams that inspect outside their districts."""
     found = _cross(asked)
     return counted(len({each.team for row in found for each in row.assignments}), _ids(found), among=found)
@@ -185,12 +185,12 @@ def cross_teams(asked: Question) -> Counted:
     en="Organisations cross-inspected",
     counts=Words("窗口内筹备的交叉巡察分工中的巡察对象，各计一次", "targets in these assignments, each once"),
     by=EVERY_TIER,
-    about=About.PRIMARY,
+    about=Whom.PRIMARY,
     window=Window.YEAR,
     events=(AssignmentAdopted,),
     version=2,
 )
-def cross_organisations(asked: Question) -> Counted:
+def cross_organisations(asked: FigureQuestion) -> Counted:
     """Return whom they inspect."""
     found = _cross(asked)
     return counted(len(asked.those(each.target for row in found for each in row.assignments)), _ids(found), among=found)
@@ -202,12 +202,12 @@ def cross_organisations(asked: Question) -> Counted:
     en="Enterprises inspected by an agency",
     counts=Words("自行启动的专项巡察的对象，各计一次", "targets of special patrols of their own that began, each once"),
     by=By.AGENCIES,
-    about=About.ENTERPRISES,
+    about=Whom.ENTERPRISES,
     window=Window.YEAR,
     events=(JointPatrolStarted,),
     version=2,
 )
-def agency_targets(asked: Question) -> Counted:
+def agency_targets(asked: FigureQuestion) -> Counted:
     """Return whom agencies inspect in special patrols of their own."""
     rows = asked.rows(patrols)
     begun = [row for row in rows if row.mode is PatrolMode.SPECIAL and asked.falls(row.started_at)]

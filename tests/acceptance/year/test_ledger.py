@@ -165,7 +165,9 @@ def test_s36_where_a_part_is_visible_no_figure_is_given_as_the_whole(year: Year)
     coverage = year.ask("coverage", node="bj.haidian", year=2019, owner="bj")
     assert (coverage["covers"]["extent"], coverage["uncovered"]) == ("part", None)
     assert len(year.ask("coverage", year=2019)["uncovered"]) == 3
-    figures = {each["figure"]: each for each in year.ask("review", node="bj.haidian", year=2019, organisation="bj")["figures"]}
+    figures = {
+        each["figure"]: each for each in year.ask("review", node="bj.haidian", year=2019, organisation="bj")["figures"]
+    }
     for name in ("clues.contribution", "clues.leaders", "ledger.letters", "coverage.uncovered-districts"):
         assert (figures[name]["value"], figures[name]["extent"]) == (None, "none")
     for name, value in (("board.raised", 106), ("feedback.districts", 1)):

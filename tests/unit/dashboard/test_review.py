@@ -11,7 +11,7 @@ from domain.issue.events import IssueRaised
 from domain.node_id import NodeId
 from domain.words import Words
 from projections import definition
-from projections.bodies import About
+from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import NOTHING_REPORTED, Chapter, Counted, Definition, FigureGroup, FigureUnit
 from projections.question import Inquiry, Window
@@ -49,7 +49,7 @@ def define(name: str, value: int | None, unit: FigureUnit, window: Window) -> De
         Words("数字", name),
         COUNTS,
         By.CITY,
-        About.DISTRICTS,
+        Whom.DISTRICTS,
         window,
         unit,
         group,
