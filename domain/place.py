@@ -27,6 +27,11 @@ def pointer(place: Place) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)
 
 
+def place_of(pointer: str) -> Place:
+    """Return the place that a JSON Pointer leads to (RFC 6901, 4); numbers in lists stay texts."""
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+
+
 def dotted(place: Place) -> str:
     """Return a place as people read it: `assignments.3.target`."""
     return ".".join(map(str, place))

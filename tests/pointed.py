@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain.place import pointer
+from domain.place import place_of, pointer
 from domain.refusal import About, Refusal
 from tests.definitions import defined_at
 
@@ -16,9 +16,8 @@ def resolved(document: Any, text: str) -> Any:
     Raises:
         LookupError: it leads nowhere.
     """
-    for step in text.split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
-        document = document[int(name) if isinstance(document, list) else name]
+    for step in place_of(text):
+        document = document[int(step) if isinstance(document, list) else step]
     return document
 
 

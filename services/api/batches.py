@@ -29,6 +29,7 @@ from services.commands.outcomes import CommandResult
 from services.commands.requests import CommandRequest
 from services.json_bytes import json_bytes
 from services.language import TAGS, Language, language_of
+from services.problems.carriers import BATCHED
 from services.problems.details import ProblemMembers, details
 from services.problems.edge import InvalidRequest, MalformedRequest, TooMany, UnknownCommand
 from services.problems.problem import Problem
@@ -179,4 +180,4 @@ def _represented(answer: CommandResult | Refusal, language: str) -> Mapping[str,
             names = ("id", "sequence", "position", "repeated")
             return {name: getattr(answer, name) for name in names}
         case Refusal():
-            return details(answer, language)
+            return details(answer, language, BATCHED)

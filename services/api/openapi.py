@@ -19,8 +19,9 @@ router = APIRouter(include_in_schema=False)
 
 _ABOUT = """\
 One node of the chessboard of multi-level linkage (一盘). Commands are posted, registers and queries are read, now or as
-of any point in the past (`as_of`); errors are problems (RFC 9457) that name the field and the rule. What happens over
-NATS stands at `/asyncapi.json`, the schemas of all events at `/schemas`.
+of any point in the past (`as_of`); errors are problems (RFC 9457) that name the rule and lead to the field that it is
+about (`errors[].pointer`, RFC 6901). What happens over NATS stands at `/asyncapi.json`, the schemas of all events at
+`/schemas`.
 """
 
 

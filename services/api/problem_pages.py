@@ -5,6 +5,7 @@ from inspect import getdoc
 
 from fastapi import APIRouter, Request, Response
 
+from domain.refusal import Refusal
 from services.api.answers import answer, page, wants_html
 from services.language import TAGS, language_of
 from services.problems.edge import UnknownRoute
@@ -39,4 +40,5 @@ def _entry(kind: Kind) -> dict[str, object]:
         "status": status_of(kind),
         "title": {"zh": title(kind, "zh"), "en": title(kind, "en")},
         "explanation": getdoc(kind),
+        **({"about": kind.about} if issubclass(kind, Refusal) else {}),
     }

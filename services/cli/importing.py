@@ -162,7 +162,9 @@ def _end(counts: "Counter[ImportStatus]", out: Path) -> None:
     from services.exchange.results import ImportStatus
 
     for line in islice((line for line in read(out) if line.status is ImportStatus.REFUSED), SHOWN):
-        sys.stderr.write(f"{say('第', 'line ')}{line.line}{say(' 行', '')} {line.report} {line.rule}: {line.detail}\n")
+        where = f"{line.column}: " if line.column else ""
+        row = f"{say('第', 'line ')}{line.line}{say(' 行', '')}"
+        sys.stderr.write(f"{row} {line.report} {line.rule}: {where}{line.detail}\n")
     for line in islice(read(out), 1):
         if line.line == 0 and line.board_id:
             sys.stdout.write(f"{line.record}: {line.board_id}\n")

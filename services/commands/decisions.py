@@ -101,7 +101,7 @@ class Decisions:
     def _check(self, routed: RoutedCommand, loaded: Loaded | None) -> None:
         occurred_at, versions = routed.request.occurred_at, routed.request.if_match
         if loaded is None and not routed.type.opens:
-            raise NotFound(id=routed.id)
+            raise NotFound(id=routed.id, field="id")
         if occurred_at and occurred_at > self._now:
             raise InTheFuture(at=occurred_at.isoformat(), id=routed.id)
         sequence = loaded.sequence if loaded else 0

@@ -120,7 +120,7 @@ class Router:
 def _named(id: AggregateId, request: CommandRequest, type_: CommandType) -> AggregateId:
     kind, uid, owner = parts(id)
     if kind != type_.aggregate.kind:
-        raise NotFound(id=id)
+        raise NotFound(id=id, field="id")
     if type_.opens and (opened := type_.opens(request.command, uid, owner)) != id:
         raise OpensAnother(opened=opened, id=id)
     return id

@@ -4,8 +4,8 @@ So the same row gives the same report, whichever piece of whichever copy of a fi
 imported; a row that was changed gives another, and the board's rules say what may still change.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -13,9 +13,18 @@ from hashlib import sha256
 import orjson
 
 from domain.node_id import NodeId
+from domain.place import Place
 
 LONGEST = 200
 """Characters of a record's id that stand in the report's id; the digest tells apart what is longer."""
+
+
+ColumnOf = Callable[[Place], str | None]
+"""From a place in an event to the column of its file that it comes from, if it comes from one."""
+
+
+def from_no_column(_place: Place) -> None:
+    """Know no columns."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Draft:
     mark: str = ""
     """What tells it from another that says the same."""
     synthetic: bool = False
+    column_of: ColumnOf = field(default=from_no_column, compare=False, repr=False)
 
     @cached_property
     def id(self) -> str:

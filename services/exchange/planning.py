@@ -69,5 +69,5 @@ def _planned(row: Row, rules: Iterable[Rule], language: str) -> PlannedRow:
 def _valid_drafts(row: Row, rules: Iterable[Rule], language: str) -> Iterator[Draft]:
     for rule in rules:
         for draft in rule.drafts(row):
-            require_valid(draft, row.line, rule.column_of, language)
+            require_valid(draft, row.line, language)
             yield draft

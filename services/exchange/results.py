@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Self
 
+from domain.place import place_of
 from domain.words import Term
 from services.exchange.drafts import Draft
 from services.exchange.planning import PlannedRow
@@ -43,6 +44,8 @@ class ResultLine:
     """Its type."""
     organisation: str
     status: ImportStatus
+    column: str = ""
+    """Of the file: where to look, if a rule is broken that is about what stands in one."""
     rule: str = ""
     """The broken rule, by name."""
     detail: str = ""
@@ -68,7 +71,7 @@ class ResultLine:
             draft.type,
             draft.organisation,
             ImportStatus.READY if outcome is None else status_of(outcome),
-            *(_rule_and_detail(outcome.problem) if outcome and outcome.problem else ("", "")),
+            *(_broken(draft, outcome.problem) if outcome and outcome.problem else ("", "", "")),
             (outcome.record or "") if outcome else "",
             str(outcome.events[-1].get("position", "")) if outcome and outcome.events else "",
             draft.source,
@@ -94,8 +97,8 @@ def unsent(planned: PlannedRow, language: str) -> Iterable[ResultLine]:
     """Yield the line of a row of which nothing is sent: because of a broken rule, or because it stands for nothing."""
     if planned.error:
         error = planned.error
-        detail = f"{error.column}: {error.say(language)}" if error.column else error.say(language)
-        yield ResultLine(planned.line, "", "", "", ImportStatus.REFUSED, type(error).__name__, detail)
+        why = (error.column or "", type(error).__name__, error.say(language))
+        yield ResultLine(planned.line, "", "", "", ImportStatus.REFUSED, *why)
     elif not planned.drafts:
         yield ResultLine(planned.line, "", "", "", ImportStatus.KNOWN if planned.done else ImportStatus.NOTHING)
 
@@ -116,6 +119,9 @@ def _cells(line: ResultLine) -> Sequence[object]:
     return [getattr(line, name) for name in HEADINGS]
 
 
-def _rule_and_detail(problem: Problem) -> tuple[str, str]:
+def _broken(draft: Draft, problem: Problem) -> tuple[str, str, str]:
+    """Return the column that a problem is about, its rule by name, and what it says."""
     kind = str(problem.get("type", "")).rpartition("/")[2]
-    return "".join(part.capitalize() for part in kind.split("-")), said(problem)
+    places = (place_of(each["pointer"]) for each in problem.get("errors") or () if "pointer" in each)
+    column = next(filter(None, map(draft.column_of, places)), "")
+    return column, "".join(part.capitalize() for part in kind.split("-")), said(problem)

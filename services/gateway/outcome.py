@@ -8,8 +8,10 @@ import orjson
 from pydantic import TypeAdapter
 
 from domain.aggregate_id import AggregateId
+from domain.place import Place
 from domain.refusal import Refusal
 from domain.words import Term
+from services.problems.carriers import REPORTED
 from services.problems.rules import RuleViolation
 
 
@@ -56,6 +58,8 @@ class RefusalRecord:
     details: Mapping[str, object]
     errors: Sequence[RuleViolation]
     """Field by field, if fields break rules; else empty."""
+    places: Sequence[Place] = ()
+    """Where in the report stands what a rule of the domain is about, `event` first; empty if that is nothing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def refusal_record(refusal: Refusal) -> RefusalRecord:
     """Return a refusal as the register has it."""
     details = orjson.loads(orjson.dumps(refusal.details, default=str, option=orjson.OPT_NON_STR_KEYS))
     errors = _ERRORS.validate_json(orjson.dumps(getattr(refusal, "errors", []), default=str))
-    return RefusalRecord(type(refusal).__name__, refusal.say("zh"), refusal.say("en"), details, errors)
+    places = () if errors else REPORTED.places(refusal)
+    return RefusalRecord(type(refusal).__name__, refusal.say("zh"), refusal.say("en"), details, errors, places)
 
 
 def dumps(result: Result) -> bytes:

@@ -1,11 +1,11 @@
 """How reports are represented, the same over every transport: outcomes in JSON, problems in them as RFC 9457 has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.outcome import RefusalRecord, ReportOutcome, Result, Status
-from services.problems.details import ProblemMembers
+from services.problems.details import ProblemMembers, refused
 from services.problems.problem import Kind, kebab, kinds, title
 from services.problems.rules import broken
 from services.problems.statuses import status_of
@@ -83,9 +83,17 @@ def problem(refusal: RefusalRecord, language: str) -> ProblemMembers:
         "detail": detail,
         "details": refusal.details,
     }
-    if refusal.errors:
-        found["errors"] = broken(refusal.errors, language)
+    errors = errors_of(refusal, language)
+    if errors:
+        found["errors"] = errors
     return found
+
+
+def errors_of(refusal: RefusalRecord, language: str) -> Sequence[Mapping[str, str]]:
+    """Return what of a report breaks a rule, place by place; nothing if the rule is about nothing in it."""
+    if refusal.errors:
+        return broken(refusal.errors, language)
+    return refused(refusal.name, refusal.places, refusal.zh if language == "zh" else refusal.en)
 
 
 def _result(result: Result, language: str) -> Mapping[str, object]:

@@ -1,11 +1,13 @@
 """Problem details (RFC 9457) as they are answered, over HTTP and over NATS alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NotRequired, TypedDict
 
+from domain.place import Place
 from domain.refusal import Refusal
+from services.problems.carriers import ALONE, Carrier
 from services.problems.problem import Problem, kebab, title
-from services.problems.rules import broken
+from services.problems.rules import at, broken
 from services.problems.statuses import status_of
 
 PROBLEM = "application/problem+json"
@@ -21,13 +23,19 @@ class ProblemMembers(TypedDict):
     detail: str
     details: Mapping[str, object]
     errors: NotRequired[Sequence[Mapping[str, str]]]
-    """Field by field, if fields break rules."""
+    """Place by place, if it is about fields, or about what came beside them."""
     instance: NotRequired[str]
     """The URI of this one occurrence."""
 
 
-def details(error: Problem | Refusal, language: str) -> ProblemMembers:
-    """Return the members of a problem, in one language; its `errors`, if it has some, name field and rule."""
+def details(error: Problem | Refusal, language: str, carrier: Carrier = ALONE) -> ProblemMembers:
+    """Return the members of a problem, in one language; its `errors`, if it has some, name field and rule.
+
+    Args:
+        error: what went wrong.
+        language: `zh` or `en`.
+        carrier: what brought the command that was refused.
+    """
     kind = type(error)
     found: ProblemMembers = {
         "type": f"/problems/{kebab(kind.__name__)}",
@@ -36,7 +44,21 @@ def details(error: Problem | Refusal, language: str) -> ProblemMembers:
         "detail": error.say(language),
         "details": error.details,
     }
-    errors = getattr(error, "errors", None)
-    if errors is not None:
-        found["errors"] = broken(errors, language)
+    errors = _errors(error, language, carrier)
+    if errors:
+        found["errors"] = errors
     return found
+
+
+def _errors(error: Problem | Refusal, language: str, carrier: Carrier) -> Sequence[Mapping[str, str]]:
+    violations = getattr(error, "errors", None)
+    if violations is not None:
+        return broken(violations, language)
+    return (
+        refused(type(error).__name__, carrier.places(error), error.say(language)) if isinstance(error, Refusal) else ()
+    )
+
+
+def refused(name: str, places: Iterable[Place], detail: str) -> Sequence[Mapping[str, str]]:
+    """Return the `errors` of a refusal: its rule, at each place that it is about."""
+    return [at(place, kebab(name), detail) for place in places]

@@ -6,6 +6,8 @@ from typing import NotRequired
 from pydantic import ValidationError
 from typing_extensions import TypedDict  # the one that pydantic reads before Python 3.12
 
+from domain.place import Place, dotted, pointer
+
 _ZH: Mapping[str, str] = {
     "missing": "缺少此项",
     "unexpected_keyword_argument": "没有此项",
@@ -48,7 +50,7 @@ _ZH: Mapping[str, str] = {
 class RuleViolation(TypedDict):
     """A rule that data breaks, as pydantic tells it."""
 
-    loc: tuple[int | str, ...]
+    loc: Place
     """Where: what came, and the field in it."""
     type: str
     """The rule's name."""
@@ -63,17 +65,23 @@ def broken_rules(error: ValidationError, *place: str) -> list[RuleViolation]:
     return [{**each, "loc": (*place, *each["loc"])} for each in found]
 
 
+_POINTED = ("body", "event")
+"""What a JSON Pointer leads into."""
+
+
+def at(place: Place, rule: str, detail: str) -> dict[str, str]:
+    """Return a rule that is broken at a place: where (`in`), which field, which rule, and what it says.
+
+    A field of what is JSON has a `pointer`, too, as the example of RFC 9457 (3) has it.
+    """
+    where, *steps = place or ("body",)
+    pointed = {"pointer": pointer(tuple(steps))} if where in _POINTED else {}
+    return {"in": str(where), "field": dotted(tuple(steps)), **pointed, "rule": rule, "detail": detail}
+
+
 def broken(errors: Iterable[RuleViolation], language: str) -> list[dict[str, str]]:
-    """Return each broken rule: where (`in`), which field, which rule, and what it says."""
-    return [
-        {
-            "in": str(error["loc"][0]) if error["loc"] else "body",
-            "field": ".".join(map(str, error["loc"][1:])),
-            "rule": error["type"],
-            "detail": _detail(error, language),
-        }
-        for error in errors
-    ]
+    """Return each broken rule where it is broken."""
+    return [at(each["loc"], each["type"], _detail(each, language)) for each in errors]
 
 
 def _detail(error: RuleViolation, language: str) -> str:

@@ -1,10 +1,17 @@
-"""Every situation has one status, one type and words in both languages."""
+"""Every situation has one status, one type and words in both languages, and leads to what it is about."""
+
+from dataclasses import fields
 
 import pytest
 
 import domain.catalogue  # noqa: F401 - registers every refusal
+from domain.aggregate import CommandType, commands
+from domain.place import dotted, place_of, pointer
+from services.api.bodies import checked
 from services.problems.problem import Kind, kebab, kinds, title
+from services.problems.rules import broken
 from services.problems.statuses import status_of
+from tests.pointed import resolved
 
 
 @pytest.mark.parametrize(("name", "kind"), sorted(dict(kinds()).items()))
@@ -25,3 +32,28 @@ def test_no_two_problems_share_a_type() -> None:
 @pytest.mark.parametrize(("name", "kebabed"), [("NotFound", "not-found"), ("TaskClosed", "task-closed"), ("X", "x")])
 def test_a_type_is_named_after_its_situation(name: str, kebabed: str) -> None:
     assert kebab(name) == kebabed
+
+
+@pytest.mark.parametrize("entry", commands.values(), ids=commands.keys())
+def test_the_pointer_of_every_broken_rule_leads_into_what_came(entry: CommandType) -> None:
+    names = [field.name for field in fields(entry.payload)]
+    for junk in (5, "x y", None, {}, {"odd": 1}, [5], [{}], [{"odd": 1}, "x y"], [[5]]):
+        body = {"odd/name": 1, **dict.fromkeys(names, junk)}
+        _, errors = checked(entry.payload, body, "body")
+        for each in broken(errors, "en"):
+            place = place_of(each["pointer"])
+            assert resolved(body, pointer(place[:-1])) is not None
+            assert each["field"] == dotted(place)
+
+
+def test_only_what_is_json_has_pointers() -> None:
+    rule = {"type": "missing", "msg": "Field required"}
+    told = broken([{"loc": (place, "a/b", 0), **rule} for place in ("body", "event", "query", "header")], "en")
+
+    assert [each.get("pointer") for each in told] == ["/a~1b/0", "/a~1b/0", None, None]
+
+
+def test_a_body_that_is_wrong_as_a_whole_has_the_pointer_to_the_whole() -> None:
+    [told] = broken([{"loc": ("body",), "type": "missing", "msg": "Field required"}], "en")
+
+    assert told["pointer"] == ""

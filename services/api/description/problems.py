@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from domain.refusal import About
 from domain.words import Words
 from services.api.description.shapes import Schema, Shapes
 from services.problems.details import PROBLEM
@@ -18,12 +22,16 @@ _OF_SIGNED_IN = (401, 403)
 
 @dataclass(frozen=True, kw_only=True)
 class BrokenRule:
-    """One rule that a request breaks."""
+    """One rule that a request breaks, and where: what to look at, and to send otherwise."""
 
+    where: Annotated[Literal["body", "event", "query", "header", "path"], Field(serialization_alias="in")]
+    """In what: the body, of a batch each element by itself; the event of a report; or what stands beside them."""
     field: str
-    """Which field, as a path: `data.measures.0.what`."""
+    """Which field, as a path: `data.measures.0.what`; a parameter or a header by its name."""
+    pointer: str | None = None
+    """The field as a JSON Pointer (RFC 6901) into the body or the event: `/data/measures/0/what`."""
     rule: str
-    """The name of the rule."""
+    """The name of the rule; of a refusal, the last part of its `type`."""
     detail: str
     """What it says, in the reader's language."""
 
@@ -42,7 +50,8 @@ class ProblemDetails:
     details: dict[str, object]
     """The same by name, for programs."""
     errors: list[BrokenRule] | None = None
-    """For an invalid request or report: each broken rule."""
+    """Each broken rule with its place (RFC 9457, 3). A refusal that is about no field has none: it is about the record,
+    whose `id` and `status` stand in `details`, or about who asks."""
     instance: str | None = None
     """For a fault of the node: what its own log has it under."""
 
@@ -55,6 +64,8 @@ class ProblemKind:
     status: int
     title: Words
     explanation: str
+    about: About | None = None
+    """Of a refusal, what it is about: a field, the record, who gives the command, or what comes beside it."""
 
 
 def responses(shapes: Shapes) -> dict[str, Schema]:

@@ -3,7 +3,7 @@
 import http.client
 import json
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 _FORBIDDEN = (http.client.UNAUTHORIZED, http.client.FORBIDDEN)
 _BUSY = (http.client.REQUEST_TIMEOUT, http.client.TOO_MANY_REQUESTS)
@@ -13,6 +13,8 @@ class BrokenRule(TypedDict):
     """A rule that a field breaks."""
 
     field: str
+    pointer: NotRequired[str]
+    """The field as a JSON Pointer (RFC 6901) into the event."""
     detail: str
 
 
@@ -24,7 +26,7 @@ class Problem(TypedDict, total=False):
     status: int
     detail: str
     errors: Sequence[BrokenRule]
-    """Field by field, if fields break rules."""
+    """Field by field, if it is about fields."""
 
 
 class ClientError(Exception):
@@ -98,9 +100,15 @@ def failure(status: int, problem: Problem, retry_after: float | None = None) -> 
 
 def said(problem: Problem) -> str:
     """Return in one line what a problem says, its fields included."""
-    fields = "; ".join(f"{one.get('field')}: {one.get('detail')}" for one in problem.get("errors") or ())
     reason = str(problem.get("detail") or problem.get("title") or "")
+    fields = "; ".join(_said_of(one, reason) for one in problem.get("errors") or ())
     return f"{reason} ({fields})" if fields else reason
+
+
+def _said_of(one: BrokenRule, reason: str) -> str:
+    """Return a field with what is wrong with it, unless the problem says just that."""
+    detail = one.get("detail")
+    return f"{one.get('field')}" if detail == reason else f"{one.get('field')}: {detail}"
 
 
 def problem_in(body: bytes) -> Problem:

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import chain
 
 from domain.node_id import NodeId
+from domain.place import Place
 from services.exchange.drafts import Draft
 from services.exchange.errors import CellMissing, NotAnOrganisation
 from services.exchange.mapping.conditions import Condition
@@ -58,15 +59,25 @@ class Rule:
         if all(each.holds(row) for each in self.when):
             yield self._draft(row)
 
-    def column_of(self, place: Sequence[str | int]) -> str | None:
-        """Return the column from which a field of the data comes, if it is one."""
+    def column_of(self, place: Place) -> str | None:
+        """Return the column from which what stands at a place of the event comes, if it comes from one."""
+        match place:
+            case ("subject",):
+                return self.record.column or None
+            case ("time",):
+                return next(iter(self.time.columns), None)
+            case ("data", *within):
+                return self._column_of_data(within)
+        return None
+
+    def _column_of_data(self, place: Sequence[str | int]) -> str | None:
         value: Value | None = self.data
-        for step in place:
+        for step in map(str, place):
             match value:
                 case TableValue(fields=fields):
-                    value = fields.get(str(step))
-                case ArrayValue(values=values) if isinstance(step, int) and step < len(values):
-                    value = values[step]
+                    value = fields.get(step)
+                case ArrayValue(values=values) if step.isdigit() and int(step) < len(values):
+                    value = values[int(step)]
         return next(iter(value.columns), None) if value and not isinstance(value, TableValue) else None
 
     def _draft(self, row: Row) -> Draft:
@@ -79,6 +90,7 @@ class Rule:
             data=self.data.of(row) or {},
             mark=self.mark.text(row) if self.mark else "",
             synthetic=self.synthetic,
+            column_of=self.column_of,
         )
 
     def _record(self, row: Row) -> str:

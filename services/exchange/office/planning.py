@@ -1,10 +1,12 @@
 """From the rows of a workbook to reports: of what was added, and of what was changed."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.node_id import NodeId
+from domain.place import Place
 from services.exchange.drafts import Draft
 from services.exchange.errors import InvalidRow, NotADay
 from services.exchange.office.columns import begin_of
@@ -51,7 +53,7 @@ def _planned(edit: Edit, book: Workbook, organisation: NodeId, current: Current,
                 return PlannedRow(edit.line, done=True)
         drafts = tuple(_draft(each, edit, book, organisation) for each in events)
         for draft in drafts:
-            require_valid(draft, edit.line, lambda place: edit.headings.get(str(place[0])) if place else None, language)
+            require_valid(draft, edit.line, language)
     except InvalidRow as error:
         return PlannedRow(edit.line, error=error)
     return PlannedRow(edit.line, drafts)
@@ -84,4 +86,16 @@ def _draft(event: ReportedEvent, edit: Edit, book: Workbook, organisation: NodeI
     except ValueError as error:
         raise NotADay(edit.line, edit.headings["on"], value=on, formats="2019-05-18") from error
     record = edit.after["id"] or book.list.record(edit)
-    return Draft(organisation, SOURCE, event.type, record, time, event.data)
+    return Draft(organisation, SOURCE, event.type, record, time, event.data, column_of=partial(_column_of, edit))
+
+
+def _column_of(edit: Edit, place: Place) -> str | None:
+    """Return the heading above what stands at a place of the event: its fields are called as the columns are."""
+    match place:
+        case ("data", name, *_):
+            return edit.headings.get(str(name))
+        case ("subject",):
+            return edit.headings.get("id")
+        case ("time",):
+            return edit.headings.get("on")
+    return None

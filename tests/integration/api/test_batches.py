@@ -168,6 +168,11 @@ def test_a_command_that_nobody_knows_is_named(api: Api) -> None:
     assert answer["detail"] == "no command is named Assign"
 
 
+def within_data(error: dict[str, str]) -> dict[str, str]:
+    """Return what is said of a command that is posted alone as it is said of one of a batch."""
+    return {**error, "field": f"data.{error['field']}", "pointer": f"/data{error['pointer']}"}
+
+
 def test_a_problem_in_a_batch_is_the_one_that_is_answered_alone(api: Api) -> None:
     id = new_task()
     api.post(BATCH, [assign(id=id), recall(id)])
@@ -177,7 +182,7 @@ def test_a_problem_in_a_batch_is_the_one_that_is_answered_alone(api: Api) -> Non
     told = give(api, recall(id), assign(data={**TASK, "lead": "Haidian"}))
 
     assert told[0] == alone
-    assert told[1]["errors"] == [{**each, "field": f"data.{each['field']}"} for each in unreadable["errors"]]
+    assert told[1]["errors"] == [within_data(each) for each in unreadable["errors"]]
 
 
 def test_the_role_of_each_command_is_checked(api: Api) -> None:

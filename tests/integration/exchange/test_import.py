@@ -158,6 +158,15 @@ def test_a_cell_that_breaks_a_rule_is_told_by_line_and_column_and_stops_its_row_
     assert (corrected[0], status(desk, "2")) == (0, IssueStatus.ASSIGNED)
 
 
+def test_what_the_board_forbids_is_told_by_the_column_that_it_is_about(desk: Desk) -> None:
+    anything = MAPPING.replace('{ column = "Kind", codes = "kinds" }', '"{Kind}"')
+    code, _, err = run(desk, ROWS.splitlines()[0] + "\n1,weather,路灯不亮,2019-05-15,,,,\n", mapping=anything)
+
+    [refused] = [line for line in desk.report() if line.rule == "UnknownCategory"]
+    assert (code, refused.line, refused.column) == (1, 2, "Kind")
+    assert "line 2 IssueRaised UnknownCategory: Kind: " in err
+
+
 def test_a_dry_run_checks_every_row_and_sends_nothing(desk: Desk) -> None:
     head = desk.node.log.head()
     code, out, err = run(desk, ROWS + "4,灯,,2019-05-15,,,,\n", "--dry-run")

@@ -72,7 +72,8 @@ def test_fields_are_told_one_by_one_in_either_language() -> None:
     }
     reason = refusal_record(InvalidReport([error]))
     [zh], [en] = (problem(reason, language)["errors"] for language in ("zh", "en"))
-    assert zh == {"in": "event", "field": "data.list.0", "rule": "decided_here", "detail": "由本节点确定，请勿填写"}
+    where = {"in": "event", "field": "data.list.0", "pointer": "/data/list/0", "rule": "decided_here"}
+    assert zh == {**where, "detail": "由本节点确定，请勿填写"}
     assert en["detail"] == "this node decides it: leave it out"
 
 
