@@ -14,6 +14,10 @@ from services.problems.statuses import status_of
 from tests.pointed import resolved
 
 
+JUNK: tuple[object, ...] = (5, "x y", None, {}, {"odd": 1}, [5], [{}], [{"odd": 1}, "x y"], [[5]])
+"""What no field is, or not with this in it."""
+
+
 @pytest.mark.parametrize(("name", "kind"), sorted(dict(kinds()).items()))
 def test_every_problem_is_an_error_that_both_languages_can_say(name: str, kind: Kind) -> None:
     assert 400 <= status_of(kind) <= 599
@@ -37,7 +41,7 @@ def test_a_type_is_named_after_its_situation(name: str, kebabed: str) -> None:
 @pytest.mark.parametrize("entry", commands.values(), ids=commands.keys())
 def test_the_pointer_of_every_broken_rule_leads_into_what_came(entry: CommandType) -> None:
     names = [field.name for field in fields(entry.payload)]
-    for junk in (5, "x y", None, {}, {"odd": 1}, [5], [{}], [{"odd": 1}, "x y"], [[5]]):
+    for junk in JUNK:
         body = {"odd/name": 1, **dict.fromkeys(names, junk)}
         _, errors = checked(entry.payload, body, "body")
         for each in broken(errors, "en"):
@@ -47,8 +51,8 @@ def test_the_pointer_of_every_broken_rule_leads_into_what_came(entry: CommandTyp
 
 
 def test_only_what_is_json_has_pointers() -> None:
-    rule = {"type": "missing", "msg": "Field required"}
-    told = broken([{"loc": (place, "a/b", 0), **rule} for place in ("body", "event", "query", "header")], "en")
+    places = ("body", "event", "query", "header")
+    told = broken([{"loc": (place, "a/b", 0), "type": "missing", "msg": "Field required"} for place in places], "en")
 
     assert [each.get("pointer") for each in told] == ["/a~1b/0", "/a~1b/0", None, None]
 
