@@ -13,7 +13,6 @@ from services.problems.rules import broken
 from services.problems.statuses import status_of
 from tests.pointed import resolved
 
-
 JUNK: tuple[object, ...] = (5, "x y", None, {}, {"odd": 1}, [5], [{}], [{"odd": 1}, "x y"], [[5]])
 """What no field is, or not with this in it."""
 
