@@ -10,7 +10,6 @@ from dataclasses import fields
 from functools import cache, lru_cache
 from typing import Annotated, Any, get_args, get_type_hints
 
-from domain.aggregate_id import owner_of
 from domain.envelope import Classification, Envelope
 from domain.node_id import WAYS, NodeId, Organisation, is_within, superiors, towards
 
@@ -85,6 +84,6 @@ def _next_hops(
     return frozenset(hop for hop in hops if hop and hop != back)
 
 
-def may_come_from(here: NodeId, neighbour: NodeId, envelope: Envelope) -> bool:
-    """Say whether `neighbour` is the one that may bring this event to `here`: its source lies that way, and owns it."""
-    return towards(here, envelope.source) == neighbour and is_within(owner_of(envelope.subject), envelope.source)
+def may_come_from(here: NodeId, neighbour: NodeId, source: NodeId) -> bool:
+    """Say whether `neighbour` is the one that may bring what was decided at `source` to `here`: it lies that way."""
+    return towards(here, source) == neighbour

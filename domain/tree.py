@@ -3,7 +3,7 @@
 Those named in it receive it, so everybody learns what their neighbours are called.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
@@ -12,7 +12,8 @@ from domain.audience import Participant
 from domain.authority import Role
 from domain.fields import Text
 from domain.heading import Heading
-from domain.node_id import NodeId, Organisation, is_within
+from domain.home.state import Home, home_id
+from domain.node_id import NodeId, Organisation, is_within, superiors
 from domain.refusal import Refusal
 from domain.registry import Data, event, without
 from domain.state import changed, state
@@ -56,6 +57,28 @@ class OrganisationClosed:
     reason: Text
 
 
+@event("单位并入", "Organisation merged")
+class OrganisationMerged:
+    """It acts no more: another one goes on with what it leaves."""
+
+    organisation: Participant
+    into: Annotated[Participant, Words("并入", "Merged into")]
+
+
+@event("启用节点", "Node set up")
+class NodeSetUp:
+    """An organisation that acted on the node of one above it runs one of its own; its records follow by a hand-over."""
+
+    organisation: Organisation
+
+
+@event("停用节点", "Node retired")
+class NodeRetired:
+    """An organisation runs no node any more, and acts on that of an organisation above it."""
+
+    organisation: Organisation
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -68,6 +91,7 @@ class TreeEntry:
     node: bool
     agency: AgencyKind | None = None
     closed: Annotated[bool, Words("已撤销", "Closed")] = False
+    merged_into: Annotated[NodeId | None, Words("并入", "Merged into")] = None
 
 
 @state
@@ -92,6 +116,12 @@ def evolve(tree: OrganisationTree | None, event: object) -> OrganisationTree:
             return tree.with_entry(organisation, changed(tree.entries[organisation], name=name))
         case OrganisationTree(), OrganisationClosed(organisation=organisation):
             return tree.with_entry(organisation, changed(tree.entries[organisation], closed=True))
+        case OrganisationTree(), OrganisationMerged(organisation=organisation, into=into):
+            return tree.with_entry(organisation, changed(tree.entries[organisation], closed=True, merged_into=into))
+        case OrganisationTree(), NodeSetUp(organisation=organisation):
+            return tree.with_entry(organisation, changed(tree.entries[organisation], node=True))
+        case OrganisationTree(), NodeRetired(organisation=organisation):
+            return tree.with_entry(organisation, changed(tree.entries[organisation], node=False))
     raise Impossible(tree, event)
 
 
@@ -114,6 +144,26 @@ class NotEntered(
     Refusal, zh="{organisation} 未入网或已撤销", en="{organisation} was not entered, or is closed", transient=True
 ):
     """Only an organisation that has its place is renamed or closed."""
+
+
+class NoNodeOfItsOwn(
+    Refusal, zh="{organisation} 未设节点，不另设组织机构", en="{organisation} runs no node, and so keeps no tree"
+):
+    """A tree is kept by a node, for itself."""
+
+
+class KeptElsewhere(
+    Refusal, zh="{organisation} 的记录由 {home} 保管", en="the records of {organisation} are kept on {home}"
+):
+    """An organisation is in one place: its records are handed over before another node acts for it."""
+
+
+class NodeUnchanged(Refusal, zh="{organisation} 的建网情况没有变化", en="{organisation} is connected so already"):
+    """What stands is not said again."""
+
+
+class IntoItself(Refusal, zh="{organisation} 不能并入 {into}", en="{organisation} is not merged into {into}"):
+    """What is merged into another ends, and all below it are not that other."""
 
 
 @command
@@ -143,6 +193,28 @@ class CloseOrganisation:
     reason: Text
 
 
+@command
+class MergeOrganisation:
+    """Say that an organisation has become part of another, which goes on with what it leaves."""
+
+    organisation: Organisation
+    into: Annotated[Organisation, Words("并入", "Merged into")]
+
+
+@command
+class SetUpNode:
+    """Say that an organisation which acts on the node of one above it runs one of its own from now on."""
+
+    organisation: Organisation
+
+
+@command
+class RetireNode:
+    """Say that an organisation whose records were handed over to this node runs no node of its own any more."""
+
+    organisation: Organisation
+
+
 def tree_of(_command: object, _uid: str, owner: NodeId) -> AggregateId:
     """Return the id of the owner's tree: there is one."""
     return aggregate_id("tree", "0", owner)
@@ -150,12 +222,16 @@ def tree_of(_command: object, _uid: str, owner: NodeId) -> AggregateId:
 
 @tree.decides(EnterOrganisation, zh="单位入网", en="Enter an organisation", opens=tree_of, role=Role.OPERATOR)
 def enter(state: OrganisationTree | None, command: EnterOrganisation, context: Context) -> Changes:
-    """Above or below the owner, and once."""
+    """Above or below the owner, and once; who is to act here has no records elsewhere."""
     owner = owner_of(context.id)
+    if state is None and owner != context.node:
+        raise NoNodeOfItsOwn(organisation=owner)
     if not (is_within(owner, command.organisation) or is_within(command.organisation, owner)):
         raise NotInLine(organisation=command.organisation, node=owner)
     if state and _stands(state, command.organisation):
         raise AlreadyEntered(organisation=command.organisation)
+    if not command.node:
+        _require_kept_here(command.organisation, context)
     return [event_from(OrganisationEntered, command)]
 
 
@@ -173,6 +249,38 @@ def close(state: OrganisationTree, command: CloseOrganisation, _context: Context
     return [event_from(OrganisationClosed, command)]
 
 
+@tree.decides(MergeOrganisation, zh="单位并入", en="Merge an organisation", role=Role.OPERATOR)
+def merge(state: OrganisationTree, command: MergeOrganisation, context: Context) -> Changes:
+    """One below the owner into another that stands, at or below the owner."""
+    owner, into = owner_of(context.id), command.into
+    if command.organisation == owner or is_within(into, command.organisation) or not is_within(into, owner):
+        raise IntoItself(organisation=command.organisation, into=into)
+    _require_known(into, context)
+    merged = event_from(OrganisationMerged, command)
+    if _stands(state, command.organisation):
+        return [merged]
+    return [_entered(command.organisation, _require_known(command.organisation, context)), merged]
+
+
+@tree.decides(SetUpNode, zh="启用节点", en="Set up a node", role=Role.OPERATOR)
+def set_up_node(state: OrganisationTree, command: SetUpNode, _context: Context) -> Changes:
+    """For one that stands in the tree without a node. Its records stay here until they are handed over."""
+    _require_standing(state, command.organisation)
+    if state.entries[command.organisation].node:
+        raise NodeUnchanged(organisation=command.organisation)
+    return [event_from(NodeSetUp, command)]
+
+
+@tree.decides(RetireNode, zh="停用节点", en="Retire a node", role=Role.OPERATOR)
+def retire_node(state: OrganisationTree, command: RetireNode, context: Context) -> Changes:
+    """After its records were handed over to this one."""
+    _require_standing(state, command.organisation)
+    if not state.entries[command.organisation].node:
+        raise NodeUnchanged(organisation=command.organisation)
+    _require_kept_here(command.organisation, context)
+    return [event_from(NodeRetired, command)]
+
+
 def _stands(state: OrganisationTree, organisation: NodeId) -> bool:
     entry = state.entries.get(organisation)
     return bool(entry and not entry.closed)
@@ -181,3 +289,33 @@ def _stands(state: OrganisationTree, organisation: NodeId) -> bool:
 def _require_standing(state: OrganisationTree, organisation: NodeId) -> None:
     if not _stands(state, organisation):
         raise NotEntered(organisation=organisation)
+
+
+def _require_kept_here(organisation: NodeId, context: Context) -> None:
+    """Refuse if its records are kept elsewhere: as is recorded, or as its own tree shows, for then it runs a node."""
+    home = context.find(Home, home_id(organisation))
+    own = context.find(OrganisationTree, tree_of(None, "", organisation)) if organisation != context.node else None
+    if (home and home.home != context.node) or (own and not home):
+        raise KeptElsewhere(organisation=organisation, home=home.home if home else organisation)
+
+
+def _require_known(organisation: NodeId, context: Context) -> TreeEntry:
+    """Return the entry of an organisation that stands in a tree: the owner's, or one that lies on the way to it."""
+    entries = list(_entries(organisation, context))
+    if not entries or any(entry.closed for entry in entries):
+        raise NotEntered(organisation=organisation)
+    return entries[0]
+
+
+def _entries(organisation: NodeId, context: Context) -> Iterator[TreeEntry]:
+    """Yield what trees say of an organisation, the one that stands nearest to it first."""
+    for node in (organisation, *superiors(organisation)):
+        tree = context.find(OrganisationTree, tree_of(None, "", node))
+        if tree and organisation in tree.entries:
+            yield tree.entries[organisation]
+
+
+def _entered(organisation: NodeId, entry: TreeEntry) -> OrganisationEntered:
+    return OrganisationEntered(
+        organisation=organisation, name=entry.name, tier=entry.tier, node=entry.node, agency=entry.agency
+    )

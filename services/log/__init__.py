@@ -7,6 +7,7 @@ from services.log.errors import (
     LinkGap,
     LogClosed,
     LogOfAnother,
+    NotItsHome,
     RequestMismatch,
     RequestRepeated,
     Unrecordable,
@@ -24,6 +25,7 @@ from services.log.records import (
     Outgoing,
     RawRecord,
     RecordedRequest,
+    Share,
 )
 
 __all__ = [
@@ -40,11 +42,13 @@ __all__ = [
     "LogClosed",
     "LogOfAnother",
     "Malformed",
+    "NotItsHome",
     "Outgoing",
     "RawRecord",
     "RecordedRequest",
     "RequestMismatch",
     "RequestRepeated",
+    "Share",
     "Unrecordable",
     "VersionConflict",
     "leaf_hash",

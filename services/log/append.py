@@ -1,24 +1,27 @@
 """Appending what was decided here: prepared in the caller's thread, checked and added in the writer's turn."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import chain
 
 from eventsourcing.persistence import StoredEvent
 
 from domain.audience import next_hops
 from domain.envelope import Envelope
+from domain.home.state import Home
 from domain.node_id import NodeId
 from domain.registry import type_of
 from services.cloudevents import decode, encode
-from services.log.errors import RequestMismatch, RequestRepeated
-from services.log.group import GroupCommit
+from services.log.errors import RequestMismatch, RequestRepeated, VersionConflict
+from services.log.group import GroupCommit, Judge
 from services.log.records import Append, Appended, IdempotencyKey, PreparedEvent
 from services.log.writer import Job
 
 
 def append(here: NodeId, appends: Iterable[Append]) -> Job[Sequence[Appended]]:
     """Return the job that records these one after the other, all or nothing."""
-    return _job([([prepared(here, each, encode(each)) for each in envelopes], key) for envelopes, key in appends])
+    parts = [([prepared(here, each, encode(each)) for each in envelopes], key) for envelopes, key in appends]
+    return _job(parts, partial(_require_home, here))
 
 
 def restore(here: NodeId, messages: Iterable[bytes]) -> Job[Sequence[Appended]]:
@@ -27,7 +30,7 @@ def restore(here: NodeId, messages: Iterable[bytes]) -> Job[Sequence[Appended]]:
     Raises:
         Malformed: a message is not an event.
     """
-    return _job([([prepared(here, decode(raw), raw) for raw in messages], None)])
+    return _job([([prepared(here, decode(raw), raw) for raw in messages], None)], None)
 
 
 def prepared(here: NodeId, envelope: Envelope, raw: bytes) -> PreparedEvent:
@@ -36,14 +39,22 @@ def prepared(here: NodeId, envelope: Envelope, raw: bytes) -> PreparedEvent:
     return PreparedEvent(envelope, stored, next_hops(here, envelope))
 
 
-def _job(parts: Sequence[tuple[Sequence[PreparedEvent], IdempotencyKey | None]]) -> Job[Sequence[Appended]]:
+def _require_home(here: NodeId, event: PreparedEvent, home: Home | None) -> None:
+    """Demand that the record lives here. If it was handed over since the command was decided, that came before it."""
+    if home and home.home != here:
+        raise VersionConflict(event.envelope.subject, event.envelope.sequence)
+
+
+def _job(
+    parts: Sequence[tuple[Sequence[PreparedEvent], IdempotencyKey | None]], judge: Judge | None
+) -> Job[Sequence[Appended]]:
     events = list(chain.from_iterable(events for events, _ in parts))
     keys = [key for _, key in parts if key]
 
     def add(group: GroupCommit) -> Sequence[Appended]:
         for key in keys:
             _require_new(key, group)
-        group.require_following(events)
+        group.require_following(events, judge)
         return [_added(events, key, group) for events, key in parts]
 
     return Job(events, [key.key for key in keys], add)

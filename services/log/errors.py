@@ -1,6 +1,7 @@
 """The errors of a log. Nothing has been recorded when one of these is raised, unless it says otherwise."""
 
 from domain.aggregate_id import AggregateId
+from domain.envelope import Envelope
 from domain.node_id import NodeId
 
 
@@ -61,8 +62,16 @@ class LinkGap(Exception):
 class LinkForbidden(Exception):
     """The neighbour brought an event that it has no say over."""
 
-    def __init__(self, link: NodeId, number: int, event_id: str) -> None:
-        super().__init__(f"{link} may not bring the event {event_id} (number {number})")
+    def __init__(self, link: NodeId, event: Envelope) -> None:
+        super().__init__(f"{link} may not bring the event {event.id} of {event.source}")
         self.link = link
-        self.number = number
-        self.event_id = event_id
+        self.event = event
+
+
+class NotItsHome(LinkForbidden):
+    """The event was decided on another node than the one where the record lives: two nodes write one record."""
+
+    def __init__(self, link: NodeId, event: Envelope, home: NodeId | None) -> None:
+        """Say where the record lives, as far as that is known."""
+        super().__init__(link, event)
+        self.home = home

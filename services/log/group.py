@@ -5,27 +5,40 @@ more statements than one.
 """
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from eventsourcing.persistence import StoredEvent, Tracking
 
-from domain.aggregate_id import AggregateId
-from domain.envelope import Recorded
+from domain.aggregate_id import AggregateId, owner_of
+from domain.envelope import Classification, Recorded
+from domain.home.state import Home, home_id
 from domain.node_id import NodeId
 from services.log.errors import VersionConflict
+from services.log.homes import HomeCache
 from services.log.leaf import leaf_hash, to_moment
 from services.log.recorder import Row, Transaction
-from services.log.records import IdempotencyKey, LinkPosition, PreparedEvent, RecordedRequest
+from services.log.records import IdempotencyKey, LinkPosition, PreparedEvent, RecordedRequest, Share
+from services.log.routing import hops
 from services.log.state import LogState
 from services.log.tables import INBOX, LEAVES, OUTBOX, REQUESTS, SHARED
+
+Judge = Callable[[PreparedEvent, Home | None], None]
+"""Raises if the event is not for its source to decide, by what is recorded of the home of whose record it is on."""
 
 
 class GroupCommit:
     """What one transaction will add. Its methods do not write; `write` does, once."""
 
-    def __init__(self, session: Transaction, events: Sequence[PreparedEvent], keys: Collection[str]) -> None:
+    def __init__(
+        self,
+        session: Transaction,
+        events: Sequence[PreparedEvent],
+        keys: Collection[str],
+        shares: Collection[Share],
+        homes: HomeCache,
+    ) -> None:
         self._session = session
-        self.state = LogState(session, events, keys)
+        self.state = LogState(session, events, keys, shares, homes)
         self.position, last_recorded_at = self.state.head()
         self._first = self.position + 1
         self._now = max(last_recorded_at, time.time_ns() // 1000)
@@ -39,14 +52,23 @@ class GroupCommit:
         self._reports: list[Row] = []
         self._tracked: dict[NodeId, int] = {}
 
-    def require_following(self, events: Iterable[PreparedEvent]) -> None:
-        """Demand that every event makes the next version of its aggregate."""
+    def require_following(self, events: Iterable[PreparedEvent], judge: Judge | None = None) -> None:
+        """Demand that every event makes the next version of its aggregate, and that nothing speaks against its source.
+
+        Args:
+            events: in their order.
+            judge: of their sources; none of what happened before, and is written again.
+        """
         versions: dict[AggregateId, int] = {}
+        homes = self.state.homes.ahead()
         for event in events:
             id, sequence = event.envelope.subject, event.envelope.sequence
             if sequence != versions.get(id, self.state.version(id)) + 1:
                 raise VersionConflict(id, sequence)
             versions[id] = sequence
+            if judge and event.envelope.classification is not Classification.LOCAL:
+                judge(event, homes.of(owner_of(id)))
+            homes.add(event.envelope)
 
     def add(self, event: PreparedEvent, link: NodeId | None = None, number: int | None = None) -> Recorded:
         """Add an event, which follows, and send it on; a neighbour brought it if `link` and `number` are given."""
@@ -57,8 +79,8 @@ class GroupCommit:
         self._leaves.append((self.position, self._now, digest, envelope.id, link, number))
         if link is not None and number is not None:
             self._receive(link, number)
-        self.state.add_event(envelope.subject, self.position)
-        for hop in sorted(event.hops):
+        self.state.add_event(event, self.position, link)
+        for hop in sorted(self._hops(event, link)):
             self._send(hop, envelope.subject)
         return Recorded(self.position, self._moment, envelope, link, number)
 
@@ -67,14 +89,33 @@ class GroupCommit:
         self._tracked[link] = number
         self.state.receive(link, number)
 
+    def _hops(self, event: PreparedEvent, link: NodeId | None) -> set[NodeId]:
+        id = event.envelope.subject
+        home = self.state.homes.of(owner_of(id))
+        return hops(event, self.state.links(id), home if link is None else None) - {link}
+
     def _send(self, hop: NodeId, id: AggregateId) -> None:
         """Give a neighbour the event just added; one that has nothing of the aggregate yet gets its past first."""
-        positions: Iterable[int] = (self.position,)
-        if self.state.share(id, hop):
-            self._shared.append((id, hop))
-            positions = self.state.positions(id)
-        for position in positions:
+        home = home_id(owner_of(id))
+        if id != home:
+            self._send_past(hop, home)
+        if not self._send_past(hop, id):
+            self._outbox.append((hop, self.state.next_number(hop), self.position))
+
+    def share(self, shares: Iterable[Share]) -> None:
+        """Give neighbours the past of aggregates that they have nothing of yet; what happens to them follows."""
+        for id, link in shares:
+            self._send_past(link, home_id(owner_of(id)))
+            self._send_past(link, id)
+
+    def _send_past(self, hop: NodeId, id: AggregateId) -> bool:
+        """Give a neighbour all there is of an aggregate, unless it has it; say whether that was done."""
+        if not self.state.version(id) or not self.state.share(id, hop):
+            return False
+        self._shared.append((id, hop))
+        for position in self.state.lacking(id, hop):
             self._outbox.append((hop, self.state.next_number(hop), position))
+        return True
 
     def add_request(self, key: IdempotencyKey, first: int) -> None:
         """Remember a request with the events from `first` to the last one added."""

@@ -26,6 +26,7 @@ from services.log.records import (
     Outgoing,
     RawRecord,
     RecordedRequest,
+    Share,
 )
 from services.log.writer import Writer
 
@@ -106,6 +107,17 @@ class Log:
         job = take_in.take_in(self.node, link, first + known, messages[known:])
         return self._writer.submit(job) or self.received(link)
 
+    def share(self, shares: Sequence[Share]) -> None:
+        """Send neighbours the past of aggregates that they have nothing of; from then on they get what follows.
+
+        It goes into the outboxes as one job: give so many at a time that others need not wait for it.
+
+        Raises:
+            CommitFailed, LogClosed: nothing was sent.
+        """
+        if shares:
+            self._writer.submit(take_in.share(shares))
+
     def mark_stored(self, link: NodeId, position: LinkPosition) -> None:
         """Remember how far a neighbour reports to have stored ours; this never goes back."""
         if position.number > self.stored(link).number:
@@ -137,6 +149,10 @@ class Log:
     def absent(self, ids: Collection[AggregateId]) -> frozenset[AggregateId]:
         """Return those of these aggregates that the log has nothing of; all are looked up together."""
         return self._reader.absent(ids)
+
+    def opened(self, after: int, until: int) -> Sequence[AggregateId]:
+        """Return the aggregates whose first event stands behind `after` and at or before `until`."""
+        return self._reader.opened(after, until)
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
+from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
 from domain.node_id import NodeId
 
@@ -34,6 +35,13 @@ class PreparedEvent(NamedTuple):
     stored: StoredEvent
     hops: frozenset[NodeId]
     """The neighbours that it goes on to."""
+
+
+class Share(NamedTuple):
+    """An aggregate whose past a neighbour is to be sent, and then whatever happens to it."""
+
+    id: AggregateId
+    link: NodeId
 
 
 class Appended(NamedTuple):

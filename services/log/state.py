@@ -4,38 +4,70 @@ What the group adds is kept up to date here, so that every job is checked agains
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
-from domain.aggregate_id import AggregateId
+from domain.aggregate_id import AggregateId, owner_of
+from domain.home.state import home_id
 from domain.node_id import NodeId
+from services.log.homes import HomeCache
 from services.log.recorder import Transaction, select
-from services.log.records import PreparedEvent, RecordedRequest
+from services.log.records import PreparedEvent, RecordedRequest, Share
+
+
+class _Place(NamedTuple):
+    """Where an event stands, and which neighbour brought it."""
+
+    position: int
+    link: NodeId | None
 
 
 class LogState:
     """What the log holds of that which a group is about."""
 
-    def __init__(self, session: Transaction, events: Sequence[PreparedEvent], keys: Collection[str]) -> None:
+    def __init__(
+        self,
+        session: Transaction,
+        events: Sequence[PreparedEvent],
+        keys: Collection[str],
+        shares: Collection[Share],
+        homes: HomeCache,
+    ) -> None:
+        """Read it.
+
+        Args:
+            session: the transaction.
+            events: which may be added.
+            keys: of the requests which may be added.
+            shares: whose past may be sent, and to whom.
+            homes: the homes that were read before.
+        """
         self._session = session
-        ids = {event.envelope.subject for event in events}
+        subjects = {event.envelope.subject for event in events} | {each.id for each in shares}
+        at_home = {home_id(owner_of(id)) for id in subjects}
+        ids = subjects | at_home
         self._versions: dict[AggregateId, int | None] = dict(select(session, _VERSIONS, ids, "(?)"))
-        self._shared = set(select(session, _SHARED, ids))
+        self.homes = homes.read(session, {id: self.version(id) for id in at_home if self.version(id)})
+        self._recorded = {id for id in ids if self.version(id)}
+        self._links: dict[AggregateId, set[NodeId]] = defaultdict(set)
+        for id, link in select(session, _SHARED, ids):
+            self._links[id].add(link)
         self.requests = recorded_requests(session, keys)
         self._received: dict[NodeId, int] = {}
         self._sent: dict[NodeId, int] = {}
-        self._positions: dict[AggregateId, list[int]] = defaultdict(list)
-        for id, position in select(session, _POSITIONS, self._shared_anew(events)):
-            self._positions[id].append(position)
+        self._added: dict[AggregateId, list[_Place]] = defaultdict(list)
+        self._pasts: dict[AggregateId, list[_Place]] = {}
+        self._load({*self._shared_anew(events), *self._unshared(shares)})
 
-    def _shared_anew(self, events: Sequence[PreparedEvent]) -> set[AggregateId]:
-        """Return the aggregates with a past that some neighbour is about to see for the first time."""
-        return {
-            event.envelope.subject
-            for event in events
-            if event.envelope.sequence > 1
-            and self.version(event.envelope.subject)
-            and any((event.envelope.subject, hop) not in self._shared for hop in event.hops)
-        }
+    def _shared_anew(self, events: Sequence[PreparedEvent]) -> Iterable[AggregateId]:
+        """Yield the aggregates with a past that some neighbour is about to see for the first time."""
+        for event in events:
+            id = event.envelope.subject
+            if event.envelope.sequence > 1 and id in self._recorded and event.hops - self._links[id]:
+                yield id
+
+    def _unshared(self, shares: Iterable[Share]) -> Iterable[AggregateId]:
+        return (id for id, link in shares if link not in self._links[id])
 
     def head(self) -> tuple[int, int]:
         """Return the last position and when it was recorded, zeros if there is none."""
@@ -46,20 +78,37 @@ class LogState:
         """Return the version that an aggregate has, 0 if there is nothing of it."""
         return self._versions.get(id) or 0
 
-    def add_event(self, id: AggregateId, position: int) -> None:
-        """An aggregate has one event more."""
+    def add_event(self, event: PreparedEvent, position: int, link: NodeId | None) -> None:
+        """An aggregate has one event more; a neighbour brought it if a link is given."""
+        id = event.envelope.subject
         self._versions[id] = self.version(id) + 1
-        self._positions[id].append(position)
+        self._added[id].append(_Place(position, link))
+        self.homes.add(event.envelope)
+
+    def links(self, id: AggregateId) -> Collection[NodeId]:
+        """Return the neighbours that have been sent the past of an aggregate, and so get what happens to it."""
+        return self._links[id]
 
     def share(self, id: AggregateId, hop: NodeId) -> bool:
-        """Say whether this neighbour sees the aggregate for the first time; from now on it does not."""
-        first = (id, hop) not in self._shared
-        self._shared.add((id, hop))
+        """Count a neighbour among them; say whether it was none before."""
+        first = hop not in self._links[id]
+        self._links[id].add(hop)
         return first
 
-    def positions(self, id: AggregateId) -> Sequence[int]:
-        """Return where all the events of an aggregate stand, in order."""
-        return self._positions[id]
+    def lacking(self, id: AggregateId, hop: NodeId) -> Sequence[int]:
+        """Return where those events of an aggregate stand that a neighbour which was sent none of them lacks.
+
+        What it brought itself it has: the record lived there, or beyond, before it was handed over.
+        """
+        if id in self._recorded and id not in self._pasts:
+            self._load([id])
+        places = [*self._pasts.get(id, ()), *self._added[id]]
+        return [place.position for place in places if place.link != hop]
+
+    def _load(self, ids: Collection[AggregateId]) -> None:
+        self._pasts.update({id: [] for id in ids})
+        for id, position, link in select(self._session, _PLACES, ids) if ids else ():
+            self._pasts[id].append(_Place(position, link))
 
     def next_number(self, link: NodeId) -> int:
         """Take the next number of the link to a neighbour."""
@@ -92,6 +141,6 @@ SELECT id, (SELECT max(originator_version) FROM stored_events WHERE originator_i
 """
 _SHARED = "SELECT aggregate, link FROM shared WHERE aggregate IN ({})"
 _REQUESTS = "SELECT key, fingerprint, first, last FROM requests WHERE key IN ({})"
-_POSITIONS = """
-SELECT aggregate, position FROM recorded WHERE aggregate IN ({}) ORDER BY aggregate, sequence
+_PLACES = """
+SELECT aggregate, position, link FROM recorded WHERE aggregate IN ({}) ORDER BY aggregate, sequence
 """

@@ -1,22 +1,28 @@
-"""Taking in what a neighbour sends: checked in the caller's thread, each number recorded once in the writer's turn."""
+"""What neighbours send is taken in: checked in the caller's thread, each number recorded once in the writer's turn.
+
+So is what they report to have, and what they are to get besides what happens from now on.
+"""
 
 from collections.abc import Sequence
+from functools import partial
 
+from domain.aggregate_id import owner_of
 from domain.audience import may_come_from
+from domain.home.state import Home, may_write
 from domain.node_id import NodeId
 from services.cloudevents import Malformed, decode
 from services.log.append import prepared
-from services.log.errors import LinkForbidden, LinkGap
+from services.log.errors import LinkForbidden, LinkGap, NotItsHome
 from services.log.group import GroupCommit
-from services.log.records import LinkPosition, PreparedEvent
+from services.log.records import LinkPosition, PreparedEvent, Share
 from services.log.writer import Job
 
 
 def take_in(here: NodeId, link: NodeId, first: int, messages: Sequence[bytes]) -> Job[LinkPosition | None]:
     """Return the job that records events under the numbers from `first`, all or nothing.
 
-    It skips the numbers that were taken in; the rest must begin with the next one and follow on the log. It gives how
-    far the link has come, or None if all was known.
+    It skips the numbers that were taken in; the rest must begin with the next one, follow on the log, and have been
+    decided where the log says that the records live. It gives how far the link has come, or None if all was known.
 
     Raises:
         Malformed: a message is not an event; it says which.
@@ -29,7 +35,7 @@ def take_in(here: NodeId, link: NodeId, first: int, messages: Sequence[bytes]) -
         if first > received + 1:
             raise LinkGap(link, received + 1, first)
         new = events[received + 1 - first :]
-        group.require_following(new)
+        group.require_following(new, partial(_require_home, link))
         for number, event in enumerate(new, received + 1):
             group.add(event, link, number)
         return LinkPosition(received + len(new), new[-1].envelope.id) if new else None
@@ -42,12 +48,24 @@ def mark_stored(link: NodeId, stored: LinkPosition) -> Job[None]:
     return Job((), (), lambda group: group.report(link, stored))
 
 
+def share(shares: Sequence[Share]) -> Job[None]:
+    """Return the job that sends neighbours the past of aggregates that they have nothing of, and counts them in."""
+    return Job((), (), lambda group: group.share(shares), shares)
+
+
 def _allowed(here: NodeId, link: NodeId, number: int, raw: bytes) -> PreparedEvent:
     try:
         envelope = decode(raw)
-        allowed = may_come_from(here, link, envelope)
+        owner_of(envelope.subject)
+        allowed = may_come_from(here, link, envelope.source)
     except ValueError as error:
         raise Malformed(f"number {number} from {link}: {error}") from error
     if not allowed:
-        raise LinkForbidden(link, number, envelope.id)
+        raise LinkForbidden(link, envelope)
     return prepared(here, envelope, raw)
+
+
+def _require_home(link: NodeId, event: PreparedEvent, home: Home | None) -> None:
+    envelope, owner = event.envelope, owner_of(event.envelope.subject)
+    if not may_write(envelope.source, owner, home):
+        raise NotItsHome(link, envelope, home.home if home else None)

@@ -8,8 +8,9 @@ from typing import Generic, TypeVar
 
 from services.log.errors import CommitFailed, LogClosed, Unrecordable
 from services.log.group import GroupCommit
+from services.log.homes import HomeCache
 from services.log.recorder import LogRecorder, Transaction
-from services.log.records import PreparedEvent
+from services.log.records import PreparedEvent, Share
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -26,7 +27,11 @@ class Job(Generic[T_co]):
     """Something to record; it is settled when the group that it is in is durable, or failed."""
 
     def __init__(
-        self, events: Sequence[PreparedEvent], keys: Collection[str], add: Callable[[GroupCommit], T_co]
+        self,
+        events: Sequence[PreparedEvent],
+        keys: Collection[str],
+        add: Callable[[GroupCommit], T_co],
+        shares: Collection[Share] = (),
     ) -> None:
         """Prepare it.
 
@@ -35,9 +40,11 @@ class Job(Generic[T_co]):
             keys: of the requests that it may add.
             add: checks against the group, then adds to it, and returns what the caller gets. When it raises, it has
                 added nothing. It may be called again, for another group, if the first one is not written.
+            shares: whose past it may send, and to whom.
         """
         self.events = events
         self.keys = keys
+        self.shares = shares
         self._add = add
         self._result: T_co
         self._error: Exception | None = None
@@ -79,6 +86,7 @@ class Writer:
         self._recorder, self._committed = recorder, committed
         self._waiting: Queue[Job[object] | None] = Queue(MAX_WAITING)
         self._lock, self._closed = Lock(), False
+        self._homes = HomeCache()
         self._thread = Thread(target=self._run, name=f"log writer {name}", daemon=True)
         self._thread.start()
 
@@ -128,28 +136,29 @@ class Writer:
         """Record all jobs in one transaction; return the last position, 0 if nothing was recorded."""
         try:
             with self._recorder.writing() as session:
-                return _write(session, jobs)
+                return _write(session, jobs, self._homes)
         except Exception as error:  # every waiter must hear of it, whatever it is
             for job in jobs:
                 job.fail(CommitFailed(str(error)), error)
             return 0
 
 
-def _write(session: Transaction, jobs: Jobs) -> int:
+def _write(session: Transaction, jobs: Jobs, homes: HomeCache) -> int:
     """Write the jobs together; if the database takes offence at one, each under a savepoint of its own."""
     try:
         with session.savepoint():
-            return _write_together(session, jobs)
+            return _write_together(session, jobs, homes)
     except Exception as error:
         if len(jobs) == 1:
             jobs[0].fail(Unrecordable(str(error)), error)
             return 0
-    return max(_write(session, [job]) for job in jobs)
+    return max(_write(session, [job], homes) for job in jobs)
 
 
-def _write_together(session: Transaction, jobs: Jobs) -> int:
+def _write_together(session: Transaction, jobs: Jobs, homes: HomeCache) -> int:
     events = list(chain.from_iterable(job.events for job in jobs))
-    group = GroupCommit(session, events, {key for job in jobs for key in job.keys})
+    shares = list(chain.from_iterable(job.shares for job in jobs))
+    group = GroupCommit(session, events, {key for job in jobs for key in job.keys}, shares, homes)
     for job in jobs:
         job.add_to(group)
     group.write()

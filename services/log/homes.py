@@ -1,0 +1,56 @@
+"""The homes of the organisations whose records a group commit is about: who may write them.
+
+They are among the records themselves, so that a hand-over counts from its place in the log on: for the jobs of the same
+group too, and for every process that writes the log.
+"""
+
+from collections.abc import Mapping
+
+from domain.aggregate_id import AggregateId
+from domain.envelope import Envelope
+from domain.home.state import Home, evolve, home, home_id
+from domain.node_id import NodeId
+from services.cloudevents import decode
+from services.log.recorder import Transaction, select
+
+_EVENTS = """
+SELECT originator_id, state FROM stored_events WHERE originator_id IN ({}) ORDER BY originator_id, originator_version
+"""
+_PREFIX = f"{home.kind}-"
+
+
+class Homes:
+    """What is recorded of some homes, with what a group adds."""
+
+    def __init__(self, homes: Mapping[AggregateId, Home]) -> None:
+        self._homes = dict(homes)
+
+    def of(self, organisation: NodeId) -> Home | None:
+        """Return the home of an organisation, or None if nothing is recorded of it."""
+        return self._homes.get(home_id(organisation))
+
+    def add(self, envelope: Envelope) -> None:
+        """Let what comes after see this event as recorded."""
+        id = envelope.subject
+        if id.startswith(_PREFIX):
+            self._homes[id] = evolve(self._homes.get(id), envelope.payload)
+
+    def ahead(self) -> "Homes":
+        """Return a copy, for looking at what is not yet added."""
+        return Homes(self._homes)
+
+
+class HomeCache:
+    """Reads homes, each version once: they change rarely, and every group asks. For the writer's thread alone."""
+
+    def __init__(self) -> None:
+        self._cached: dict[AggregateId, tuple[int, Home]] = {}
+
+    def read(self, session: Transaction, versions: Mapping[AggregateId, int]) -> Homes:
+        """Return the homes of these ids, of which these versions are recorded."""
+        stale = {id for id, version in versions.items() if self._cached.get(id, (0,))[0] != version}
+        found: dict[AggregateId, Home] = {}
+        for id, raw in select(session, _EVENTS, stale) if stale else ():
+            found[id] = evolve(found.get(id), decode(raw).payload)
+        self._cached.update({id: (versions[id], each) for id, each in found.items()})
+        return Homes({id: self._cached[id][1] for id in versions})
