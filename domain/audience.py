@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Annotated, Any, get_args, get_type_hints
 
 from domain.envelope import Classification, Envelope
-from domain.node_id import WAYS, NodeId, Organisation, is_within, superiors, towards
+from domain.node_id import WAYS, NodeId, Organisation, superiors, towards
 
 
 class _TakesPart:

@@ -1,7 +1,8 @@
 """The organisations on the board, as the trees that this node has seen name them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import sqlalchemy as sa
 
@@ -10,10 +11,18 @@ from domain.envelope import Recorded
 from domain.node_id import NodeId, is_within
 from domain.state import changed
 from domain.tier import AgencyKind, Tier
-from domain.tree import OrganisationClosed, OrganisationEntered, OrganisationRenamed
+from domain.tree import (
+    NodeRetired,
+    NodeSetUp,
+    OrganisationClosed,
+    OrganisationEntered,
+    OrganisationMerged,
+    OrganisationRenamed,
+)
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import Table, View
+from projections.homes import homes
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -31,7 +40,9 @@ class OrganisationRow:
     """True if it runs a node."""
     agency: AgencyKind | None = None
     """What kind of body it is, if it is of the agency tier."""
-    closed: bool = False
+    closed: Annotated[bool, Words("已撤销", "Closed")] = False
+    merged_into: Annotated[NodeId | None, Words("并入", "Merged into")] = None
+    """Who goes on with what it left, if it is closed because it became part of another."""
 
 
 def _in_tree(recorded: Recorded) -> str:
@@ -65,7 +76,20 @@ def closed(row: OrganisationRow, _recorded: Recorded) -> OrganisationRow:
     return changed(row, closed=True)
 
 
-view = View("organisations", 2, (organisations,))
+@organisations.changes(OrganisationMerged)
+def merged(row: OrganisationRow, recorded: Recorded) -> OrganisationRow:
+    """It is part of another now."""
+    event: OrganisationMerged = recorded.envelope.payload
+    return changed(row, closed=True, merged_into=event.into)
+
+
+@organisations.changes(NodeSetUp, NodeRetired)
+def connected(row: OrganisationRow, recorded: Recorded) -> OrganisationRow:
+    """It runs a node from now on, or none any more."""
+    return changed(row, node=isinstance(recorded.envelope.payload, NodeSetUp))
+
+
+view = View("organisations", 3, (organisations,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -79,11 +103,25 @@ class Organisations:
 
 
 def query(snapshot: Snapshot) -> Organisations:
-    """Return all organisations; if several trees name one, by the tree that stands nearest to it."""
-    by_id: dict[NodeId, OrganisationRow] = {}
-    for row in sorted(snapshot.rows(organisations), key=_nearness):
-        by_id[row.id] = row
-    return Organisations(snapshot.position, tuple(sorted(by_id.values(), key=lambda row: tree_order(row.id))))
+    """Return all organisations; if several trees name one, by the tree of where it lives, or that stands nearest to it.
+
+    It is closed, and runs a node, as the tree says that stands above it: nobody ends by what they say of themselves.
+    """
+    kept = {row.organisation: row.home for row in snapshot.rows(homes)}
+    by_id: dict[NodeId, list[OrganisationRow]] = {}
+    for row in sorted(snapshot.rows(organisations), key=lambda row: _nearness(row, kept.get(row.id))):
+        by_id.setdefault(row.id, []).append(row)
+    items = sorted(map(_combined, by_id.values()), key=lambda row: tree_order(row.id))
+    return Organisations(snapshot.position, tuple(items))
+
+
+def _combined(rows: Sequence[OrganisationRow]) -> OrganisationRow:
+    """Return what several trees say of one organisation, the nearest last."""
+    above = next(
+        (row for row in reversed(rows) if row.named_by != row.id and is_within(row.id, row.named_by)), rows[-1]
+    )
+    ended = next((row for row in rows if row.closed), above)
+    return changed(rows[-1], node=above.node, closed=ended.closed, merged_into=ended.merged_into)
 
 
 def tree_order(organisation: NodeId) -> tuple[str, ...]:
@@ -103,6 +141,6 @@ def roots(ids: Iterable[NodeId]) -> list[NodeId]:
     return [id for id in known if not any(id != other and is_within(id, other) for other in known)]
 
 
-def _nearness(row: OrganisationRow) -> tuple[bool, int, str]:
-    """Return what sorts the nearest last: a tree above or of the organisation itself, the deeper the nearer."""
-    return is_within(row.id, row.named_by), row.named_by.count("."), row.named_by
+def _nearness(row: OrganisationRow, home: NodeId | None) -> tuple[bool, bool, int, str]:
+    """Return what sorts the nearest last: the tree of its home, then one above it or its own, the deeper the nearer."""
+    return row.named_by == home, is_within(row.id, row.named_by), row.named_by.count("."), row.named_by

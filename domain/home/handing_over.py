@@ -7,9 +7,9 @@ from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Role
 from domain.fields import Text
 from domain.home.events import HandOverBegun, HandOverCancelled, HomeHandedOver, HomeStated
-from domain.home.state import Home, home, home_id
+from domain.home.state import Home, home, home_id, last_successor
 from domain.node_id import NodeId, Organisation, is_within, superior
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.tree import OrganisationTree, TreeEntry, tree_of
 from domain.words import Words
 
@@ -24,15 +24,15 @@ class OutOfLine(
     """An organisation's home is its own node or one above it, or that of its successor."""
 
 
-class HandOverUnderWay(Refusal, zh="正在移交至 {home}", en="they are being handed over to {home}"):
+class HandOverUnderWay(Refusal, zh="正在移交至 {home}", en="they are being handed over to {home}", about=About.RECORD):
     """One hand-over ends before the next begins."""
 
 
-class NoHandOver(Refusal, zh="没有正在进行的移交", en="nothing is being handed over"):
+class NoHandOver(Refusal, zh="没有正在进行的移交", en="nothing is being handed over", about=About.RECORD):
     """What was begun is cancelled, and what is complete is not."""
 
 
-class NodesBelow(Refusal, zh="{organisation} 是本节点的下级节点", en="{organisation} runs a node below this one"):
+class NodesBelow(Refusal, zh="{organisation} 是本节点的下级节点", en="{organisation} runs a node below this one", about=About.RECORD):
     """A node on which others depend stays; theirs are handed over first."""
 
 
@@ -73,7 +73,7 @@ def hand_over(state: Home | None, command: HandOver, context: Context) -> Change
     if state and state.next:
         raise HandOverUnderWay(home=state.next)
     _require_neighbour(command.home, context)
-    _require_line(command.home, state.successor if state else None, context)
+    _require_line(command.home, context)
     if organisation == context.node:
         _require_none_below(context)
     begun = HandOverBegun(organisation=organisation, home=command.home)
@@ -111,9 +111,10 @@ def _require_neighbour(node: NodeId, context: Context) -> None:
         raise NoNodeThere(home=node)
 
 
-def _require_line(node: NodeId, successor: NodeId | None, context: Context) -> None:
+def _require_line(node: NodeId, context: Context) -> None:
     organisation = owner_of(context.id)
-    if superior(context.node) != node and not is_within(successor or organisation, node):
+    successor = last_successor(organisation, lambda each: context.find(Home, home_id(each)))
+    if superior(context.node) != node and not is_within(successor, node):
         raise OutOfLine(organisation=organisation, home=node)
 
 

@@ -63,12 +63,13 @@ def home_id(organisation: NodeId) -> AggregateId:
     return aggregate_id("home", "0", organisation)
 
 
-def may_write(node: NodeId, organisation: NodeId, home: Home | None) -> bool:
-    """Say whether a node may write an organisation's records, by what is recorded of its home.
+def may_have_written(node: NodeId, organisation: NodeId, home: Home | None) -> bool:
+    """Say whether an organisation's record may hold what was decided on a node, by what is recorded of its home.
 
-    Of whom nothing is recorded, a node of its own may write, or one above it that acts for it.
+    An earlier home wrote the past, which may arrive late, when the record is shown to somebody new. Of whom nothing is
+    recorded, a node of its own may write, or one above it that acts for it.
     """
-    return node == home.home if home else is_within(organisation, node)
+    return node in (home.home, *home.before) if home else is_within(organisation, node)
 
 
 def acts_for(actor: NodeId, organisation: NodeId, home_of: HomeOf) -> bool:

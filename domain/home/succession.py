@@ -7,11 +7,11 @@ from domain.home.events import SuccessorNamed, SuccessorRecalled
 from domain.home.handing_over import of_owner, stated
 from domain.home.state import Home, home
 from domain.node_id import NodeId, superior, superiors
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.tree import OrganisationTree, tree_of
 
 
-class SuccessionUnchanged(Refusal, zh="承接关系没有变化", en="who acts for it has not changed"):
+class SuccessionUnchanged(Refusal, zh="承接关系没有变化", en="who acts for it has not changed", about=About.RECORD):
     """What stands is not said again."""
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.aggregate import Context
-from domain.aggregate_id import AggregateId
+from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Envelope
-from domain.node_id import NodeId
 from domain.refusal import InTheFuture, NotFound, Refusal
+from services.commands.authority import Authority
 from services.commands.envelopes import EventMetadata, enveloped
 from services.commands.outcomes import CommandResult, Repeats, outcome
 from services.commands.refusals import KeyReused, VersionMismatch
@@ -33,13 +33,18 @@ class Decisions:
     """Decides commands one after the other; `appends` is what is then to be recorded."""
 
     def __init__(
-        self, log: Log, node: NodeId, new_id: Callable[[], str], now: datetime, recorded: Mapping[str, RecordedRequest]
+        self,
+        log: Log,
+        authority: Authority,
+        new_id: Callable[[], str],
+        now: datetime,
+        recorded: Mapping[str, RecordedRequest],
     ) -> None:
         """Begin an attempt.
 
         Args:
             log: what is decided on.
-            node: where it is decided.
+            authority: whose records are decided on here, and by whom.
             new_id: a fresh UUIDv7.
             now: the time now; all of the batch is recorded together.
             recorded: the requests known to have been recorded before, by key.
@@ -48,7 +53,7 @@ class Decisions:
         self.in_doubt = False
         """True if a request was refused that may have been recorded before: that may be why it is refused now."""
         self._log = log
-        self._node = node
+        self._authority, self._node = authority, authority.node
         self._new_id = new_id
         self._now = now
         self._recorded = recorded
@@ -91,6 +96,7 @@ class Decisions:
         """Return the aggregate's version before the command, and the events that follow from it."""
         if routed.new:
             self._seen.assume_absent([routed.id])
+        self._authority.require(owner_of(routed.id), routed.request.actor, self._seen)
         loaded = self._seen.load(routed.id)
         self._check(routed, loaded)
         at = metadata.time(routed.id, loaded.last.time if loaded else None)

@@ -6,7 +6,7 @@ what it is for, or is refused where it was done: so it is done once, also if two
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -26,12 +26,12 @@ from projections.decrees import Decreed, unshared
 from projections.divisions import DivisionRow, unadmitted
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import Views
+from projections.homes import kept_on
+from services.commands.authority import NODE
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest
 from services.recurring import Recurring
 
-ACTOR = "node"
-"""The pseudonym under which a node acts by itself."""
 BATCH = 500
 """Commands in one transaction."""
 ADMITTED = 10 * BATCH
@@ -45,18 +45,16 @@ _log = logging.getLogger(__name__)
 class Duties:
     """Does what is owed by those who act on one node."""
 
-    def __init__(
-        self, owners: Collection[NodeId], views: Views, handler: CommandHandler, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, node: NodeId, views: Views, handler: CommandHandler, clock: Callable[[], datetime]) -> None:
         """Wire them; nothing is done before `start` or `perform`.
 
         Args:
-            owners: the organisations that act on the node.
+            node: which one; it does what is owed by all whose home it is.
             views: what is owed is found there.
             handler: takes the commands.
             clock: the time now, with its zone.
         """
-        self._owners = sorted(owners)
+        self._node = node
         self._views = views
         self._handler = handler
         self._recurring = Recurring("duties", self._when_ready, views.subscribe, clock, PAUSE)
@@ -76,12 +74,13 @@ class Duties:
             ViewNotReady: the views have not caught up for the first time.
         """
         with self._views.read() as snapshot:
-            found = warnings(snapshot, self._owners)
+            owners = sorted(kept_on(snapshot, self._node))
+            found = warnings(snapshot, owners)
             requests = [
-                *map(_sharing, unshared(snapshot, self._owners)),
-                *map(_redating, moved(snapshot, self._owners)),
+                *map(_sharing, unshared(snapshot, owners)),
+                *map(_redating, moved(snapshot, owners)),
                 *map(_warning, found.owed),
-                *map(_admission, unadmitted(snapshot, self._owners, ADMITTED)),
+                *map(_admission, unadmitted(snapshot, owners, ADMITTED)),
             ]
         for batch in _batches(requests):
             if self._recurring.stopping:
@@ -130,7 +129,7 @@ def _warning(owed: Warned) -> CommandRequest:
 
 
 def _actor(id: AggregateId) -> Actor:
-    return Actor(ACTOR, owner_of(id), frozenset({Role.OFFICER}))
+    return Actor(NODE, owner_of(id), frozenset({Role.OFFICER}))
 
 
 def _batches(requests: Sequence[CommandRequest]) -> Iterator[Sequence[CommandRequest]]:

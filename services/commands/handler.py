@@ -9,6 +9,7 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.node_id import NodeId
 from domain.refusal import Refusal
+from services.commands.authority import Authority
 from services.commands.decisions import Decisions
 from services.commands.outcomes import CommandResult
 from services.commands.refusals import Contended
@@ -37,16 +38,16 @@ class CommandHandler:
         Args:
             log: this node's log.
             node: this node.
-            hosts: says whether the records of an organisation live on this node.
+            hosts: says whether this node acts for an organisation of whose home nothing is recorded.
             clock: the time now, with its zone.
             new_id: a fresh UUIDv7.
             vault: seals the secrets of commands; None if the node has no key for clues.
         """
         self._log = log
-        self._node = node
+        self._authority = Authority(node, hosts)
         self._clock = clock
         self._new_id = new_id
-        self._router = Router(node, hosts, new_id, vault)
+        self._router = Router(self._authority, log, new_id, vault)
         self._batches, self._overtaken = Lock(), Lock()
 
     def execute(
@@ -148,7 +149,7 @@ class CommandHandler:
         return decisions.outcomes(appended)
 
     def _decided(self, batch: Sequence[RoutedCommand], recorded: dict[str, RecordedRequest]) -> Decisions:
-        decisions = Decisions(self._log, self._node, self._new_id, self._clock(), recorded)
+        decisions = Decisions(self._log, self._authority, self._new_id, self._clock(), recorded)
         if len(opened := _opened(batch)) > 1:
             decisions.assume_absent(self._log.absent(opened))
         for each in batch:

@@ -6,9 +6,33 @@ from services.problems.statuses import answered_with
 
 @answered_with(421)
 class NotHosted(
-    Refusal, zh="{owner} 的记录不在 {node}", en="the records of {owner} are not kept on {node}", about=About.RECORD
+    Refusal,
+    zh="{owner} 的记录由节点 {home} 保管,不在 {node};请向 {home} 办理",
+    en="the records of {owner} are kept on {home}, not on {node}: go there",
+    about=About.RECORD,
 ):
     """A record lives on the node of its owner, or of the nearest organisation above it that has one."""
+
+
+@answered_with(503)
+class RecordsOnTheirWay(
+    Refusal,
+    zh="{owner} 的记录尚未移交到 {node}",
+    en="the records of {owner} have not been handed over to {node} yet",
+    transient=True,
+    about=About.RECORD,
+):
+    """A new home acts when it has all that the one before wrote; until then nobody does."""
+
+
+@answered_with(403)
+class HasEnded(
+    Refusal,
+    zh="{organisation} 已撤销或并入其他单位,由 {successor} 承接",
+    en="{organisation} has ended; {successor} acts for it",
+    about=About.ACTOR,
+):
+    """Who has ended does nothing more; the successor goes on with what was left."""
 
 
 @answered_with(422)

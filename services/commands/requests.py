@@ -11,13 +11,13 @@ import orjson
 from domain.aggregate import CommandType, commands
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.authority import Actor
-from domain.node_id import NodeId
 from domain.pointing import complete
 from domain.refusal import NotFound, NotYours, Refusal, RoleMissing
+from services.commands.authority import Authority
 from services.commands.plain import require_plain
-from services.commands.refusals import NotHosted, OpensAnother
+from services.commands.refusals import OpensAnother
 from services.commands.vault import Vault, marks, sealed
-from services.log import IdempotencyKey
+from services.log import IdempotencyKey, Log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +64,9 @@ class RoutedCommand:
 class Router:
     """Routes the command requests of one node."""
 
-    def __init__(
-        self, node: NodeId, hosts: Callable[[NodeId], bool], new_id: Callable[[], str], vault: Vault | None
-    ) -> None:
-        self._node = node
-        self._hosts = hosts
+    def __init__(self, authority: Authority, log: Log, new_id: Callable[[], str], vault: Vault | None) -> None:
+        self._authority = authority
+        self._log = log
         self._new_id = new_id
         self._vault = vault
 
@@ -80,7 +78,7 @@ class Router:
             ControlCharacters: a text of the command bears some.
             NotFound: it is not for an aggregate of this kind.
             OpensAnother: it opens another aggregate than the one named.
-            NotYours, NotHosted: the aggregate is another's, or lives elsewhere.
+            NotYours: the aggregate is another's.
             ClueKeyMissing: the command has secrets, and this node no key for them.
             OutsideClueAudience: they are for somebody who is not to read them.
         """
@@ -89,7 +87,7 @@ class Router:
             raise RoleMissing(role=type_.role)
         require_plain(request.command)
         id, new = (_named(request.id, request, type_), False) if request.id else self._opened(request, type_)
-        self._require_writable(id, request.actor)
+        self._require_own(id, request.actor, type_)
         command = self._sealed(request.command, id)
         request = request if command is request.command else replace(request, command=command)
         return RoutedCommand(request, type_, id, new, _idempotency_key(request), request.correlation or self._new_id())
@@ -109,12 +107,10 @@ class Router:
             complete(refusal, command, id, None)
             raise
 
-    def _require_writable(self, id: AggregateId, actor: Actor) -> None:
+    def _require_own(self, id: AggregateId, actor: Actor, type_: CommandType) -> None:
         owner = owner_of(id)
-        if owner != actor.organisation:
+        if not self._authority.acts(actor, owner, type_.role, self._log):
             raise NotYours(id=id, owner=owner, actor=actor.organisation)
-        if not self._hosts(owner):
-            raise NotHosted(owner=owner, node=self._node)
 
 
 def _named(id: AggregateId, request: CommandRequest, type_: CommandType) -> AggregateId:

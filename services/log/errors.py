@@ -69,7 +69,7 @@ class LinkForbidden(Exception):
 
 
 class NotItsHome(LinkForbidden):
-    """The event was decided on another node than the one where the record lives: two nodes write one record."""
+    """The event was decided on a node where the record never lived: two nodes write for one organisation."""
 
     def __init__(self, link: NodeId, event: Envelope, home: NodeId | None) -> None:
         """Say where the record lives, as far as that is known."""

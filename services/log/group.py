@@ -79,6 +79,7 @@ class GroupCommit:
         self._leaves.append((self.position, self._now, digest, envelope.id, link, number))
         if link is not None and number is not None:
             self._receive(link, number)
+            self._count_in(link, envelope.subject)
         self.state.add_event(event, self.position, link)
         for hop in sorted(self._hops(event, link)):
             self._send(hop, envelope.subject)
@@ -110,12 +111,18 @@ class GroupCommit:
 
     def _send_past(self, hop: NodeId, id: AggregateId) -> bool:
         """Give a neighbour all there is of an aggregate, unless it has it; say whether that was done."""
-        if not self.state.version(id) or not self.state.share(id, hop):
+        if not self.state.version(id) or not self._count_in(hop, id):
             return False
-        self._shared.append((id, hop))
         for position in self.state.lacking(id, hop):
             self._outbox.append((hop, self.state.next_number(hop), position))
         return True
+
+    def _count_in(self, hop: NodeId, id: AggregateId) -> bool:
+        """Count a neighbour among those that have an aggregate; say whether it was none before."""
+        first = self.state.share(id, hop)
+        if first:
+            self._shared.append((id, hop))
+        return first
 
     def add_request(self, key: IdempotencyKey, first: int) -> None:
         """Remember a request with the events from `first` to the last one added."""

@@ -13,7 +13,7 @@ def hops(event: PreparedEvent, links: Collection[NodeId], home: Home | None) -> 
 
     Args:
         event: what happened.
-        links: who was sent the past of its record: whoever has that gets what follows, whoever writes it by now.
+        links: who has the past of its record, and so gets what follows, whoever writes it by now.
         home: of whose record it is, if it was decided here: a new home is sent everything as soon as it is named.
     """
     if event.envelope.classification is Classification.LOCAL:

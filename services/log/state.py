@@ -86,7 +86,7 @@ class LogState:
         self.homes.add(event.envelope)
 
     def links(self, id: AggregateId) -> Collection[NodeId]:
-        """Return the neighbours that have been sent the past of an aggregate, and so get what happens to it."""
+        """Return the neighbours that have the past of an aggregate, and so get what happens to it."""
         return self._links[id]
 
     def share(self, id: AggregateId, hop: NodeId) -> bool:
@@ -98,7 +98,7 @@ class LogState:
     def lacking(self, id: AggregateId, hop: NodeId) -> Sequence[int]:
         """Return where those events of an aggregate stand that a neighbour which was sent none of them lacks.
 
-        What it brought itself it has: the record lived there, or beyond, before it was handed over.
+        What it brought itself it has. Logs of old do not count it in for that.
         """
         if id in self._recorded and id not in self._pasts:
             self._load([id])

@@ -8,7 +8,7 @@ from functools import partial
 
 from domain.aggregate_id import owner_of
 from domain.audience import may_come_from
-from domain.home.state import Home, may_write
+from domain.home.state import Home, may_have_written
 from domain.node_id import NodeId
 from services.cloudevents import Malformed, decode
 from services.log.append import prepared
@@ -22,7 +22,8 @@ def take_in(here: NodeId, link: NodeId, first: int, messages: Sequence[bytes]) -
     """Return the job that records events under the numbers from `first`, all or nothing.
 
     It skips the numbers that were taken in; the rest must begin with the next one, follow on the log, and have been
-    decided where the log says that the records live. It gives how far the link has come, or None if all was known.
+    decided where the log says that the records live or lived. It gives how far the link has come, or None if all was
+    known.
 
     Raises:
         Malformed: a message is not an event; it says which.
@@ -67,5 +68,5 @@ def _allowed(here: NodeId, link: NodeId, number: int, raw: bytes) -> PreparedEve
 
 def _require_home(link: NodeId, event: PreparedEvent, home: Home | None) -> None:
     envelope, owner = event.envelope, owner_of(event.envelope.subject)
-    if not may_write(envelope.source, owner, home):
+    if not may_have_written(envelope.source, owner, home):
         raise NotItsHome(link, envelope, home.home if home else None)

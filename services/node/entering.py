@@ -1,41 +1,147 @@
-"""The node enters those whom its settings name into its organisation tree: what stands there already is left alone."""
+"""The node enters those whom its settings name into its organisation tree: what stands there already is left alone.
 
-from collections.abc import Iterator
+So it states, too, that it is the home of those who act on it, and enters those whose home it becomes. A node to which
+its own records have yet to be handed over says nothing before they are there.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from domain.authority import Actor, Role
-from domain.node_id import NodeId
+from domain.home.handing_over import StateHome
+from domain.home.state import Home, home_id
+from domain.node_id import NodeId, is_within, superiors
 from domain.tier import Tier
-from domain.tree import EnterOrganisation, OrganisationTree, RenameOrganisation, tree_of
-from services.commands.duties import ACTOR
+from domain.tree import (
+    EnterOrganisation,
+    OrganisationTree,
+    RenameOrganisation,
+    RetireNode,
+    SetUpNode,
+    TreeEntry,
+    tree_of,
+)
+from services.commands.authority import NODE
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest
 from services.log import Log
 from services.node.settings import NodeSettings
 
+Change = EnterOrganisation | RenameOrganisation | SetUpNode | RetireNode
 
-def enter_organisations(settings: NodeSettings, log: Log, handler: CommandHandler) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a node's log says of organisations."""
+
+    node: NodeId
+    log: Log
+
+    def entries(self, node: NodeId | None = None) -> dict[NodeId, TreeEntry]:
+        """Return the tree of a node, the own one if none is given, as far as it is known here."""
+        found = self.log.load(tree_of(None, "", node or self.node))
+        state: OrganisationTree | None = found.state if found else None
+        return dict(state.entries) if state else {}
+
+    def home(self, organisation: NodeId) -> Home | None:
+        """Return the home of an organisation, or None if nothing is recorded of it."""
+        found = self.log.load(home_id(organisation))
+        return found.state if found else None
+
+    def hosted(self) -> list[NodeId]:
+        """Return those who act on this node without one of their own, as its tree says."""
+        return [id for id, entry in self.entries().items() if _is_hosted(id, entry, self.node)]
+
+
+def hosts(known: Known, organisation: NodeId, *, handed_over: bool) -> bool:
+    """Say whether a node acts for an organisation of whose home nothing is recorded.
+
+    Args:
+        known: to the node.
+        organisation: which one.
+        handed_over: whether the node's own records have yet to be handed over to it.
+    """
+    if organisation == known.node:
+        return not handed_over
+    return organisation in known.hosted()
+
+
+def enter_organisations(settings: NodeSettings, log: Log, handler: CommandHandler, kept: Iterable[NodeId] = ()) -> None:
     """Give the commands that make the tree what the settings say, and none if it is that.
+
+    Args:
+        settings: of the node.
+        log: of the node.
+        handler: takes the commands.
+        kept: whose home the node has become; trees that came with them say what they are called.
 
     Raises:
         Refusal: the settings name somebody who cannot stand there.
     """
-    actor = Actor(ACTOR, settings.id, frozenset({Role.OPERATOR}))
-    tree = tree_of(None, "", settings.id)
-    loaded = log.load(tree)
-    state: OrganisationTree | None = loaded.state if loaded else None
-    needed = [command for wanted in _named(settings) if (command := _needed(wanted, state))]
-    for answer in handler.execute_all([CommandRequest(command=command, actor=actor, id=tree) for command in needed]):
+    known, wanted = Known(settings.id, log), list(_named(settings))
+    if not _acts(known, settings):
+        return
+    named = {each.organisation for each in wanted}
+    wanted += (each for id in kept if id not in named and (each := _adopted(known, id)))
+    _give(handler, _entering(known, wanted), known)
+    _state_homes(handler, known)
+    _give(handler, _changing(known, wanted), known)
+
+
+def _acts(known: Known, settings: NodeSettings) -> bool:
+    home = known.home(settings.id)
+    return home.home == settings.id if home else not settings.handed_over
+
+
+def _entering(known: Known, wanted: Iterable[EnterOrganisation]) -> Iterator[Change]:
+    entries = known.entries()
+    return (each for each in wanted if each.organisation not in entries)
+
+
+def _changing(known: Known, wanted: Iterable[EnterOrganisation]) -> Iterator[Change]:
+    entries = known.entries()
+    for each in wanted:
+        entry = entries[each.organisation]
+        if entry.closed:  # whom people closed is not brought back by a file
+            continue
+        if entry.name != each.name:
+            yield RenameOrganisation(organisation=each.organisation, name=each.name)
+        if entry.node != each.node:
+            change = SetUpNode if each.node else RetireNode
+            yield change(organisation=each.organisation)
+
+
+def _state_homes(handler: CommandHandler, known: Known) -> None:
+    """Say that the records of those are here who act on this node; not of one that was seen to act on its own."""
+    for organisation in known.hosted():
+        if known.home(organisation) is None and not known.entries(organisation):
+            actor = Actor(NODE, organisation, frozenset({Role.OPERATOR}))
+            handler.execute(StateHome(), actor, id=home_id(organisation))
+
+
+def _adopted(known: Known, organisation: NodeId) -> EnterOrganisation | None:
+    """Return the entry of an organisation that has come here, by the nearest tree that names it; None if it has one."""
+    if organisation in known.entries() or not is_within(organisation, known.node):
+        return None
+    trees = (known.entries(above) for above in superiors(organisation))
+    entry = next((tree[organisation] for tree in trees if organisation in tree), None)
+    if entry is None or entry.closed:
+        return None
+    return EnterOrganisation(
+        organisation=organisation, name=entry.name, tier=entry.tier, node=False, agency=entry.agency
+    )
+
+
+def _give(handler: CommandHandler, changes: Iterable[Change], known: Known) -> None:
+    actor, tree = Actor(NODE, known.node, frozenset({Role.OPERATOR})), tree_of(None, "", known.node)
+    requests = [CommandRequest(command=change, actor=actor, id=tree) for change in changes]
+    for answer in handler.execute_all(requests):
         if isinstance(answer, Exception):
             raise answer
 
 
-def _needed(wanted: EnterOrganisation, tree: OrganisationTree | None) -> EnterOrganisation | RenameOrganisation | None:
-    entry = tree.entries.get(wanted.organisation) if tree else None
-    if entry is None:
-        return wanted
-    if entry.closed or entry.name == wanted.name:  # whom people closed is not brought back by a file
-        return None
-    return RenameOrganisation(organisation=wanted.organisation, name=wanted.name)
+def _is_hosted(organisation: NodeId, entry: TreeEntry, node: NodeId) -> bool:
+    return organisation != node and is_within(organisation, node) and not entry.node and not entry.closed
 
 
 def _named(settings: NodeSettings) -> Iterator[EnterOrganisation]:

@@ -1,7 +1,7 @@
 """What one node is told in its TOML file; every key is explained in `deploy/node.toml`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from domain.aggregate_id import AggregateRef
-from domain.node_id import Organisation, superior
+from domain.node_id import Organisation, is_within, superior
 from domain.tier import AgencyKind, Tier
 from domain.words import Words
 from services.commands.clue_key import CLUE_KEY
@@ -76,6 +76,8 @@ class NodeSettings(NatsSettings):
     open311: bool = False
     """Serve them to everybody; to readers of the board alone if it is left out."""
     organisations: tuple[Hosted, ...] = ()
+    handed_over: bool = False
+    """True if its records were kept on another node before: it acts when they have been handed over to it."""
 
     @property
     def clue_key_file(self) -> Path:
@@ -95,10 +97,23 @@ def load(path: Path) -> NodeSettings:
         settings = TypeAdapter(NodeSettings).validate_python(_beside(path, data))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise InvalidSettings(f"{path}: {error}") from error
-    for below in settings.subordinates:
-        if superior(below.id) != settings.id:
-            raise InvalidSettings(f"{path}: subordinates: {below.id} does not stand directly below {settings.id}")
+    for problem in _tree_problems(settings):
+        raise InvalidSettings(f"{path}: {problem}")
     return settings
+
+
+def _tree_problems(settings: NodeSettings) -> Iterator[str]:
+    nodes = {below.id for below in settings.subordinates}
+    for node in nodes:
+        if superior(node) != settings.id:
+            yield f"subordinates: {node} does not stand directly below {settings.id}"
+    for hosted in settings.organisations:
+        if hosted.id == settings.id or not is_within(hosted.id, settings.id):
+            yield f"organisations: {hosted.id} does not stand below {settings.id}"
+        if hosted.id in nodes:
+            yield f"organisations: {hosted.id} is among the subordinates, too: it acts here or runs a node, not both"
+    if settings.handed_over and not settings.superior:
+        yield "handed_over: there is no superior that could hand its records over"
 
 
 def _beside(path: Path, data: Mapping[str, object]) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """The parts of one node, wired: log, views, command handler, gateway, duties, links, and what is outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
 from domain.node_id import NodeId
@@ -10,13 +11,14 @@ from projections.registry import VIEWS
 from services.api.parts import Stopping
 from services.audit.access_log import AccessLog
 from services.commands.duties import Duties
+from services.commands.hand_overs import HandOvers
 from services.commands.handler import CommandHandler
 from services.feed.webhooks.store import WebhookStore as WebhookStore
 from services.fresh import new_id, now
 from services.gateway.gateway import Gateway
 from services.links.links import Links
 from services.log import Log
-from services.node.entering import enter_organisations
+from services.node.entering import Known, enter_organisations, hosts
 from services.node.settings import NodeSettings
 from services.node.vault import vault_of
 from services.outside.systems import OutsideSystems
@@ -33,40 +35,43 @@ class Node:
             UnusableClueKey: the key for clues there cannot be used.
         """
         self.settings, self.clock = settings, clock
-        self._acting = frozenset({settings.id, *(each.id for each in settings.organisations)})
         self.stopping = Stopping()
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.vault = vault_of(settings)
         self.log = Log(settings.id, _url(settings, "log"))
         self.views = Views(_url(settings, "views"), self.log, views=VIEWS, node=settings.id)
-        self.handler = CommandHandler(self.log, settings.id, self.hosts, clock, new_id, self.vault)
+        known = Known(settings.id, self.log)
+        acts_for = partial(hosts, known, handed_over=settings.handed_over)
+        self.handler = CommandHandler(self.log, settings.id, acts_for, clock, new_id, self.vault)
         self.accesses = AccessLog(self.log, clock, new_id)
         self.gateway = Gateway(_url(settings, "gateway"), self.log, self.handler, clock)
         self.webhooks = WebhookStore(_url(settings, "webhooks"))
-        self.duties = Duties(self._acting, self.views, self.handler, clock)
+        self.duties = Duties(settings.id, self.views, self.handler, clock)
+        self.hand_overs = HandOvers(self.log, self.views, self.handler, clock, new_id, self._enter)
         self.links = Links(settings, self.log)
         self.outside = OutsideSystems(settings, self.log, self.gateway.take, self.links.server)
 
-    def hosts(self, organisation: NodeId) -> bool:
-        """Say whether the records of an organisation live on this node."""
-        return organisation in self._acting
-
     def start(self) -> None:
         """Enter whom the settings name, follow the log, do what is owed. What uses NATS is started apart."""
-        enter_organisations(self.settings, self.log, self.handler)
+        self._enter()
         self.views.start()
         self.gateway.start()
+        self.hand_overs.start()
         if self.settings.duties:
             self.duties.start()
 
     def stop(self) -> None:
-        """Stop duties, gateway and views after the batch under way, and close the log."""
+        """Stop duties, hand-overs, gateway and views after the batch under way, and close the log."""
         self.stopping.set()
         self.duties.stop()
+        self.hand_overs.stop()
         self.gateway.stop()
         self.views.stop()
         self.webhooks.close()
         self.log.close()
+
+    def _enter(self, kept: Iterable[NodeId] = ()) -> None:
+        enter_organisations(self.settings, self.log, self.handler, kept)
 
 
 def _url(settings: NodeSettings, what: str) -> str:

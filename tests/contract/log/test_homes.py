@@ -128,12 +128,13 @@ def test_a_neighbour_brings_nothing_of_a_record_that_lives_elsewhere(log: Log) -
     assert log.received(SUBDISTRICT).number == 0
 
 
-def test_who_handed_a_record_over_brings_nothing_more_of_it(log: Log) -> None:
+def test_what_an_earlier_home_wrote_may_come_late(log: Log) -> None:
     statements = [home(1, CITY, HomeStated(organisation=SUBDISTRICT, home=CITY)), begun(HAIDIAN, 2, CITY)]
     log.take_in(CITY, 1, messages(*statements, over(HAIDIAN, 3, CITY)))
-    with pytest.raises(NotItsHome):
-        log.take_in(CITY, 4, messages(on("a", 1, CITY)))
-    log.append([on("a", 1, HAIDIAN)])
+    log.take_in(CITY, 4, messages(on("a", 1, CITY)))
+    log.append([on("a", 2, HAIDIAN)])
+    with pytest.raises(VersionConflict):
+        log.take_in(CITY, 5, messages(on("a", 2, CITY)))
 
 
 def test_of_whom_nothing_is_recorded_only_those_above_write(log: Log) -> None:

@@ -53,7 +53,7 @@ class Board:
         self.log = Log(CITY, f"sqlite:///{self._folder}/log.db")
         self.views = Views(f"sqlite:///{self._folder}/views.db", self.log, views=VIEWS, clock=self.clock)
         self.handler = CommandHandler(self.log, CITY, {CITY}.__contains__, self.clock, new_id)
-        self.duties = Duties({CITY}, self.views, self.handler, self.clock)
+        self.duties = Duties(CITY, self.views, self.handler, self.clock)
 
     def close(self) -> None:
         """Stop what runs."""

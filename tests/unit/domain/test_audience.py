@@ -13,7 +13,7 @@ from domain.audience import Participant, may_come_from, next_hops, participants,
 from domain.envelope import Classification, Envelope
 from domain.issue.events import IssueAssigned
 from domain.list.events import ItemNumbered
-from domain.node_id import NodeId, is_within, superior, superiors, towards
+from domain.node_id import NodeId, superior, towards
 from domain.registry import type_of
 from tests.unit.domain.examples import ISSUE, opened, planned, raised, started, task_assigned
 from tests.unit.domain.nodes import nodes
