@@ -14,7 +14,7 @@ from domain.fields import Text
 from domain.heading import Heading
 from domain.home.state import Home, home_id
 from domain.node_id import NodeId, Organisation, is_within, superiors
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import Data, event, without
 from domain.state import changed, state
 from domain.tier import AgencyKind, Tier
@@ -147,7 +147,10 @@ class NotEntered(
 
 
 class NoNodeOfItsOwn(
-    Refusal, zh="{organisation} 未设节点，不另设组织机构", en="{organisation} runs no node, and so keeps no tree"
+    Refusal,
+    zh="{organisation} 未设节点，不另设组织机构",
+    en="{organisation} runs no node, and so keeps no tree",
+    about=About.RECORD,
 ):
     """A tree is kept by a node, for itself."""
 

@@ -32,7 +32,9 @@ class NoHandOver(Refusal, zh="没有正在进行的移交", en="nothing is being
     """What was begun is cancelled, and what is complete is not."""
 
 
-class NodesBelow(Refusal, zh="{organisation} 是本节点的下级节点", en="{organisation} runs a node below this one", about=About.RECORD):
+class NodesBelow(
+    Refusal, zh="{organisation} 是本节点的下级节点", en="{organisation} runs a node below this one", about=About.RECORD
+):
     """A node on which others depend stays; theirs are handed over first."""
 
 

@@ -36,11 +36,19 @@ def states(seen: Histories) -> Mapping[AggregateId, Any]:
 
 
 def decide(
-    seen: Mapping[AggregateId, Any], command: Any, id: AggregateId, at: datetime = AT, by: str = "tester"
+    seen: Mapping[AggregateId, Any],
+    command: Any,
+    id: AggregateId,
+    at: datetime = AT,
+    by: str = "tester",
+    node: NodeId | None = None,
 ) -> Changes:
-    """Return what the registered decision on a command makes of the states that were seen, if somebody gives it."""
+    """Return what the registered decision on a command makes of the states that were seen, if somebody gives it.
+
+    The owner runs a node of its own unless another is named where it is given.
+    """
     actor = Actor(by, owner_of(id), frozenset(Role))
-    context = Context(id=id, node=actor.organisation, actor=actor, at=at, seen=seen)
+    context = Context(id=id, node=node or actor.organisation, actor=actor, at=at, seen=seen)
     return commands[type(command).__name__].decide(seen.get(id), command, context)
 
 
@@ -93,12 +101,15 @@ class Given:
         """Add what the node has seen of another aggregate."""
         return replace(self, seen={**self.seen, id: events})
 
-    def when(self, command: Any, *, owner: NodeId = BJ, at: datetime = AT) -> Decided:
-        """Give a command to the aggregate: the one that it opens, or the owner's number 1 of its kind."""
+    def when(self, command: Any, *, owner: NodeId = BJ, at: datetime = AT, node: NodeId | None = None) -> Decided:
+        """Give a command to the aggregate: the one that it opens, or the owner's number 1 of its kind.
+
+        It is given on the owner's own node, or on the one that acts for it, if that is named.
+        """
         kind = commands[type(command).__name__]
         own = kind.opens(command, "1", owner) if kind.opens else aggregate_id(kind.aggregate.kind, "1", owner)
         try:
-            return Decided(decide(states({**self.seen, own: self.events}), command, own, at), None, command)
+            return Decided(decide(states({**self.seen, own: self.events}), command, own, at, node=node), None, command)
         except Refusal as refusal:
             return Decided((), refusal, command)
 

@@ -153,10 +153,10 @@ def test_two_that_succeed_each_other_have_an_end() -> None:
 
 def test_what_an_ended_one_left_goes_to_where_its_successor_is() -> None:
     left = Home(HAIDIAN, HAIDIAN, successor=CHAOYANG)
-    assert follows_to(left, HAIDIAN, {}.get) == BJ
-    assert follows_to(Home(HAIDIAN, BJ, successor=CHAOYANG), BJ, {}.get) == CHAOYANG
+    assert follows_to(left, HAIDIAN, homes().get) == BJ
+    assert follows_to(Home(HAIDIAN, BJ, successor=CHAOYANG), BJ, homes().get) == CHAOYANG
     assert follows_to(left, BJ, homes(Home(CHAOYANG, BJ)).get) is None
-    assert follows_to(left, CHAOYANG, {}.get) is None
+    assert follows_to(left, CHAOYANG, homes().get) is None
 
 
 def test_who_runs_no_node_goes_with_the_organisation_above() -> None:
@@ -164,4 +164,4 @@ def test_who_runs_no_node_goes_with_the_organisation_above() -> None:
     assert follows_to(hosted, BJ, homes(Home(ZHONGGUANCUN, HAIDIAN, before=(BJ,))).get) == HAIDIAN
     assert follows_to(hosted, BJ, homes(Home(ZHONGGUANCUN, BJ, before=(HAIDIAN,))).get) is None
     assert follows_to(hosted, BJ, homes(Home(ZHONGGUANCUN, HAIDIAN)).get) is None
-    assert follows_to(hosted, BJ, {}.get) is None
+    assert follows_to(hosted, BJ, homes().get) is None

@@ -1,19 +1,32 @@
 """A node's tree holds those above it, itself, and those below, each once."""
 
+from domain.home.events import HandOverBegun, HomeHandedOver, HomeStated
+from domain.home.state import home_id
 from domain.tier import Tier
 from domain.tree import (
     AlreadyEntered,
     CloseOrganisation,
     EnterOrganisation,
+    IntoItself,
+    KeptElsewhere,
+    MergeOrganisation,
+    NodeRetired,
+    NodeSetUp,
+    NodeUnchanged,
+    NoNodeOfItsOwn,
     NotEntered,
     NotInLine,
     OrganisationClosed,
     OrganisationEntered,
+    OrganisationMerged,
     OrganisationRenamed,
     RenameOrganisation,
+    RetireNode,
+    SetUpNode,
+    tree_of,
 )
 from domain.words import Words
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, given
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, Given, given
 
 NAME = Words("海淀区", "Haidian District")
 entered = OrganisationEntered(organisation=HAIDIAN, name=NAME, tier=Tier.DISTRICT, node=True)
@@ -52,3 +65,79 @@ def test_only_what_stands_in_the_tree_is_renamed_or_closed() -> None:
 def test_a_renamed_organisation_keeps_its_place() -> None:
     renamed = OrganisationRenamed(organisation=HAIDIAN, name=Words("海淀", "Haidian"))
     given(entered, renamed).when(enter).then_refused(AlreadyEntered)
+
+
+hosted = OrganisationEntered(organisation=HAIDIAN, name=NAME, tier=Tier.DISTRICT, node=False)
+host = EnterOrganisation(organisation=HAIDIAN, name=NAME, tier=Tier.DISTRICT, node=False)
+set_up, retired = NodeSetUp(organisation=HAIDIAN), NodeRetired(organisation=HAIDIAN)
+own_tree = tree_of(None, "", HAIDIAN)
+elsewhere = (
+    home_id(HAIDIAN),
+    HomeStated(organisation=HAIDIAN, home=BJ),
+    HandOverBegun(organisation=HAIDIAN, home=HAIDIAN),
+    HomeHandedOver(organisation=HAIDIAN, home=HAIDIAN),
+)
+
+
+def test_a_tree_is_kept_by_a_node_for_itself() -> None:
+    given().when(enter, owner=HAIDIAN, node=BJ).then_refused(NoNodeOfItsOwn, organisation=HAIDIAN)
+    given(entered).when(RenameOrganisation(organisation=HAIDIAN, name=NAME), owner=HAIDIAN, node=BJ).then(
+        OrganisationRenamed(organisation=HAIDIAN, name=NAME)
+    )
+
+
+def test_nobody_acts_on_one_node_whose_records_are_kept_on_another() -> None:
+    given().when(host).then(hosted)
+    given().seeing(*elsewhere).when(host).then_refused(KeptElsewhere, organisation=HAIDIAN, home=HAIDIAN)
+    given().seeing(own_tree, entered).when(host).then_refused(KeptElsewhere, organisation=HAIDIAN, home=HAIDIAN)
+    given().seeing(*elsewhere).when(enter).then(entered)
+
+
+def test_a_node_is_set_up_for_whom_had_none() -> None:
+    given(hosted).when(SetUpNode(organisation=HAIDIAN)).then(set_up)
+    for past in ((entered,), (hosted, set_up)):
+        given(*past).when(SetUpNode(organisation=HAIDIAN)).then_refused(NodeUnchanged, organisation=HAIDIAN)
+    given(hosted, closed).when(SetUpNode(organisation=HAIDIAN)).then_refused(NotEntered, organisation=HAIDIAN)
+
+
+def test_a_node_is_retired_after_its_records_were_handed_over() -> None:
+    retire = RetireNode(organisation=HAIDIAN)
+    given(hosted, set_up).when(retire).then(retired)
+    given(hosted, set_up).seeing(*elsewhere).when(retire).then_refused(KeptElsewhere, home=HAIDIAN)
+    given(entered).seeing(own_tree, entered).when(retire).then_refused(KeptElsewhere, home=HAIDIAN)
+    back = (*elsewhere, HandOverBegun(organisation=HAIDIAN, home=BJ), HomeHandedOver(organisation=HAIDIAN, home=BJ))
+    given(entered).seeing(*back).when(retire).then(retired)
+    given(hosted).when(retire).then_refused(NodeUnchanged, organisation=HAIDIAN)
+
+
+chaoyang = OrganisationEntered(organisation=CHAOYANG, name=NAME, tier=Tier.DISTRICT, node=True)
+merge = MergeOrganisation(organisation=HAIDIAN, into=CHAOYANG)
+merged = OrganisationMerged(organisation=HAIDIAN, into=CHAOYANG)
+
+
+def city(*events: object) -> Given:
+    """Begin with the city's tree, which a decision on it finds as it finds those of others."""
+    return given(*events).seeing(tree_of(None, "", BJ), *events)
+
+
+def test_an_organisation_is_merged_into_another_that_stands() -> None:
+    city(entered, chaoyang).when(merge).then(merged)
+    city(entered).when(merge).then_refused(NotEntered, organisation=CHAOYANG)
+    city(entered, chaoyang, merged).when(merge).then_refused(NotEntered, organisation=HAIDIAN)
+    back = MergeOrganisation(organisation=CHAOYANG, into=HAIDIAN)
+    city(entered, chaoyang, merged).when(back).then_refused(NotEntered, organisation=HAIDIAN)
+    city(entered, chaoyang, merged).when(enter).then(entered)
+
+
+def test_what_stands_further_below_is_entered_as_it_is_called_there() -> None:
+    street = OrganisationEntered(organisation=ZHONGGUANCUN, name=NAME, tier=Tier.SUBDISTRICT, node=False)
+    below = MergeOrganisation(organisation=ZHONGGUANCUN, into=CHAOYANG)
+    city(entered, chaoyang).seeing(own_tree, entered, street).when(below).then(
+        street, OrganisationMerged(organisation=ZHONGGUANCUN, into=CHAOYANG)
+    )
+
+
+def test_nothing_is_merged_into_itself_or_what_stands_below_it_or_elsewhere() -> None:
+    for into, owner in ((HAIDIAN, BJ), (ZHONGGUANCUN, BJ), (CHAOYANG, HAIDIAN)):
+        command = MergeOrganisation(organisation=HAIDIAN, into=into)
+        given(entered).when(command, owner=owner).then_refused(IntoItself, organisation=HAIDIAN, into=into)
