@@ -14,7 +14,8 @@ class Alarm:
     words: Words
     advice: Words
     clears: bool
-    """True if the link goes on by itself as soon as the neighbour reports what fits again."""
+    """True if the link goes on by itself as soon as the neighbour reports what fits again. The neighbour is told of any
+    other, for there, too, nothing goes on."""
 
 
 class LinkStops(Exception):
@@ -36,6 +37,11 @@ WAIT = Words(
 LOOK = Words(
     "请核对双方的程序版本和配置,然后重新启动本节点。",
     "Compare the versions and the configuration of both nodes, then start this node again.",
+)
+
+ASK = Words(
+    "请与对方联系;对方处理后链路自动继续。",
+    "Ask whoever runs the neighbour; this link goes on by itself when the cause is mended there.",
 )
 
 
@@ -76,3 +82,30 @@ def unacceptable(neighbour: NodeId, number: int, reason: str) -> Alarm:
     zh = f"{neighbour} 发来的第 {number} 号起的事件不能接收:{reason}"
     en = f"What {neighbour} sent from number {number} on cannot be taken in: {reason}"
     return Alarm("unacceptable", Words(zh, en), LOOK, clears=False)
+
+
+def two_homes(neighbour: NodeId, organisation: NodeId, source: NodeId, home: NodeId | None) -> Alarm:
+    """The neighbour sent what was decided for an organisation on a node that was never its home."""
+    kept = home or organisation
+    zh = f"{neighbour} 发来 {source} 为 {organisation} 办理的事项,而 {organisation} 的记录由 {kept} 保管。"
+    en = f"{neighbour} sent what {source} did for {organisation}, whose records are kept on {kept}."
+    return Alarm("two-homes", Words(zh, en), _one_home(source, kept), clears=False)
+
+
+def stopped_there(neighbour: NodeId, theirs: Words) -> Alarm:
+    """The neighbour has stopped the link, and says why."""
+    zh, en = f"{neighbour} 已停止链路:{theirs.zh}", f"{neighbour} has stopped the link: {theirs.en}"
+    return Alarm("stopped-there", Words(zh, en), ASK, clears=True)
+
+
+def _one_home(source: NodeId, home: NodeId) -> Words:
+    zh = (
+        f"一个单位只由一个节点办理。应由 {source} 接手的,停止该节点,另设空的数据目录,在 node.toml 中写"
+        f" handed_over = true,运行 yipan node recover 后启动,再由 {home} 移交(yipan hand-over)。"
+    )
+    en = (
+        f"One node acts for an organisation. If {source} is to go on, stop it, give it an empty data folder and"
+        f" handed_over = true in its node.toml, run `yipan node recover`, start it, and hand over from {home}"
+        " (`yipan hand-over`)."
+    )
+    return Words(zh, en)

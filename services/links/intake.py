@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
+from domain.aggregate_id import owner_of
 from domain.node_id import NodeId
 from services.cloudevents import Malformed
-from services.links.alarm import LinkStops, unacceptable
-from services.log import LinkForbidden, LinkGap, LinkPosition, Log, VersionConflict
+from services.links.alarm import LinkStops, two_homes, unacceptable
+from services.log import LinkForbidden, LinkGap, LinkPosition, Log, NotItsHome, VersionConflict
 from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.pull import Pull
 from services.nats.subjects import Direction
@@ -81,6 +82,9 @@ class Intake:
     async def _take_in(self, first: int, batch: Sequence[bytes]) -> None:
         try:
             position = await self._threads.run(self._log.take_in, self._neighbour, first, batch)
+        except NotItsHome as error:
+            event = error.event
+            raise LinkStops(two_homes(self._neighbour, owner_of(event.subject), event.source, error.home)) from error
         except (LinkForbidden, Malformed, VersionConflict) as error:
             raise LinkStops(unacceptable(self._neighbour, first, str(error))) from error
         self.missing = False

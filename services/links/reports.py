@@ -5,7 +5,7 @@ side has.
 """
 
 from domain.node_id import NodeId
-from services.links.alarm import Alarm, forked, neighbour_older, older_than_received, older_than_sent
+from services.links.alarm import Alarm, forked, neighbour_older, older_than_received, older_than_sent, stopped_there
 from services.links.wire import LinkReport
 from services.log import LinkPosition, Log
 
@@ -17,7 +17,7 @@ class Reports:
         self._log, self._neighbour = log, neighbour
         self._checked = LinkPosition(-1, None)
 
-    def report(self, *, missing: bool) -> LinkReport:
+    def report(self, *, missing: bool, alarm: Alarm | None) -> LinkReport:
         """Return the report for the neighbour."""
         received = self._log.received(self._neighbour)
         return LinkReport(
@@ -26,17 +26,19 @@ class Reports:
             head=self._log.sent(self._neighbour).number,
             told=self._log.stored(self._neighbour).number,
             missing=missing,
+            alarm=alarm.words if alarm and not alarm.clears else None,
         )
 
     def check(self, report: LinkReport, received: int) -> Alarm | None:
-        """Return what is wrong if the neighbour's report does not fit our log.
+        """Return what is wrong if the neighbour's report does not fit our log, or if it has stopped the link itself.
 
         Args:
             report: what it says.
             received: what had been taken in when the report before this one arrived. What is taken in later may be
                 younger than the report.
         """
-        return self._check_sent(report) or self._check_received(report, received)
+        told = stopped_there(self._neighbour, report.alarm) if report.alarm else None
+        return self._check_sent(report) or self._check_received(report, received) or told
 
     def record(self, report: LinkReport) -> None:
         """Record what the neighbour has stored, so that we notice if it ever has less."""

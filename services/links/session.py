@@ -97,7 +97,7 @@ class Session:
         while True:
             self._due.clear()
             missing = bool(self._intake and self._intake.missing)
-            report = await link.threads.run(link.reports.report, missing=missing)
+            report = await link.threads.run(link.reports.report, missing=missing, alarm=link.alarm)
             await self._connection.client.publish(link.outgoing.reports, report.encode())
             await asyncio.sleep(MIN_INTERVAL)
             await wait_for(self._due, INTERVAL if self._agreed.is_set() else FIRST_INTERVAL)

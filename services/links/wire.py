@@ -5,6 +5,8 @@ from typing import Literal
 
 import orjson
 
+from domain.words import Words
+
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
@@ -20,6 +22,8 @@ class LinkReport:
     """What you last told me to have stored of mine."""
     missing: bool = False
     """True if the stream lacks the number that is due to me."""
+    alarm: Words | None = None
+    """Why I have stopped the link, if I have."""
 
     def encode(self) -> bytes:
         """Return the report's bytes."""
@@ -34,9 +38,14 @@ class LinkReport:
         """
         try:
             data = orjson.loads(raw)
-            event_id = data["id"]
+            event_id, alarm = data["id"], data.get("alarm")
             return cls(
-                int(data["stored"]), event_id and str(event_id), int(data["head"]), int(data["told"]), data["missing"]
+                int(data["stored"]),
+                event_id and str(event_id),
+                int(data["head"]),
+                int(data["told"]),
+                data["missing"],
+                Words(str(alarm["zh"]), str(alarm["en"])) if alarm else None,
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a report: {error}") from error

@@ -4,34 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from domain.envelope import Envelope
-from domain.home.events import HandOverBegun, HomeHandedOver, HomeStated
-from domain.home.state import home_id
+from domain.home.events import HomeStated
 from domain.node_id import NodeId
 from services.log import LinkForbidden, Log, NotItsHome, Share, VersionConflict
 from tests.contract.log.events import CHAOYANG, CITY, HAIDIAN, SUBDISTRICT, happened, messages, task
-
-
-def home(sequence: int, source: NodeId, payload: object, organisation: NodeId = SUBDISTRICT) -> Envelope:
-    audience = tuple(sorted({organisation, getattr(payload, "home", organisation)}))
-    return happened("0", sequence, source, subject=home_id(organisation), payload=payload, audience=audience)
-
-
-def stated(source: NodeId = HAIDIAN) -> Envelope:
-    return home(1, source, HomeStated(organisation=SUBDISTRICT, home=source))
-
-
-def begun(to: NodeId, sequence: int = 2, source: NodeId = HAIDIAN) -> Envelope:
-    return home(sequence, source, HandOverBegun(organisation=SUBDISTRICT, home=to))
-
-
-def over(to: NodeId, sequence: int = 3, source: NodeId = HAIDIAN) -> Envelope:
-    return home(sequence, source, HomeHandedOver(organisation=SUBDISTRICT, home=to))
-
-
-def on(uid: str, sequence: int, source: NodeId) -> Envelope:
-    """Return an event of a task of the subdistrict, decided where its records are kept."""
-    return happened(uid, sequence, source, subject=task(uid, SUBDISTRICT), audience=())
+from tests.contract.log.homes import begun, home, on, over, stated
 
 
 def sent(log: Log, link: NodeId) -> list[str]:

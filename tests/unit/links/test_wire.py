@@ -4,6 +4,7 @@ import pytest
 
 from domain.link import link_id
 from domain.node_id import NodeId
+from domain.words import Words
 from services.links.answers import PAGE_BYTES, pack, unpack
 from services.links.wire import LinkReport, Question
 from services.log import Outgoing
@@ -11,9 +12,14 @@ from services.nats.config import may_publish, may_subscribe
 from services.nats.subjects import Direction
 
 
-def test_a_report_says_what_was_encoded() -> None:
-    report = LinkReport(stored=3, id="x", head=5, told=2, missing=True)
+@pytest.mark.parametrize("alarm", [None, Words("分叉", "forked")])
+def test_a_report_says_what_was_encoded(alarm: Words | None) -> None:
+    report = LinkReport(stored=3, id="x", head=5, told=2, missing=True, alarm=alarm)
     assert LinkReport.decode(report.encode()) == report
+
+
+def test_a_neighbour_of_an_older_version_tells_of_no_alarm() -> None:
+    assert LinkReport.decode(b'{"stored":3,"id":"x","head":5,"told":2,"missing":false}').alarm is None
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"stored": "x", "id": null, "head": 1, "told": 1, "missing": 0}'])
