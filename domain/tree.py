@@ -156,7 +156,9 @@ class NoNodeOfItsOwn(
 
 
 class KeptElsewhere(
-    Refusal, zh="{organisation} 的记录由 {home} 保管", en="the records of {organisation} are kept on {home}"
+    Refusal,
+    zh="{organisation} 的记录由 {home} 保管，须先移交",
+    en="the records of {organisation} are kept on {home}: hand them over first",
 ):
     """An organisation is in one place: its records are handed over before another node acts for it."""
 

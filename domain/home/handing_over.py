@@ -1,6 +1,6 @@
 """How records are handed from one node to another next to it."""
 
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from domain.aggregate import Changes, Context, command
 from domain.aggregate_id import AggregateId, owner_of
@@ -42,11 +42,14 @@ class NodesBelow(
 class StateHome:
     """Say that the records of an organisation are kept here."""
 
+    organisation: Organisation
+
 
 @command
 class HandOver:
     """Hand the records of an organisation to another node, with all their past."""
 
+    organisation: Organisation
     home: Annotated[Organisation, Words("移交至", "Handed over to")]
 
 
@@ -57,18 +60,26 @@ class CancelHandOver:
     reason: Text
 
 
-def of_owner(_command: object, _uid: str, owner: NodeId) -> AggregateId:
-    """Return the id of the owner's home: there is one."""
-    return home_id(owner)
+class OfOrganisation(Protocol):
+    """A command about the home of an organisation."""
+
+    @property
+    def organisation(self) -> NodeId:
+        """Which one."""
 
 
-@home.opens(StateHome, zh="登记归属节点", en="State a home", id=of_owner, role=Role.OPERATOR)
+def home_named(command: OfOrganisation, _uid: str, _owner: NodeId) -> AggregateId:
+    """Return the id of the home that a command is about: whoever runs the node gives it for all that act there."""
+    return home_id(command.organisation)
+
+
+@home.opens(StateHome, zh="登记归属节点", en="State a home", id=home_named, role=Role.OPERATOR)
 def state_home(_command: StateHome, context: Context) -> Changes:
     """Once, by the node that acts for the organisation."""
     return [stated(context)]
 
 
-@home.decides(HandOver, zh="移交记录", en="Hand over records", opens=of_owner, role=Role.OPERATOR)
+@home.decides(HandOver, zh="移交记录", en="Hand over records", opens=home_named, role=Role.OPERATOR)
 def hand_over(state: Home | None, command: HandOver, context: Context) -> Changes:
     """To a node next to this one. Work goes on here until that one has been sent all there is."""
     organisation = owner_of(context.id)

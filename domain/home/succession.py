@@ -4,9 +4,9 @@ from domain.aggregate import Changes, Context, command
 from domain.aggregate_id import owner_of
 from domain.authority import Role
 from domain.home.events import SuccessorNamed, SuccessorRecalled
-from domain.home.handing_over import of_owner, stated
+from domain.home.handing_over import home_named, stated
 from domain.home.state import Home, home
-from domain.node_id import NodeId, superior, superiors
+from domain.node_id import NodeId, Organisation, superior, superiors
 from domain.refusal import About, Refusal
 from domain.tree import OrganisationTree, tree_of
 
@@ -19,8 +19,10 @@ class SuccessionUnchanged(Refusal, zh="承接关系没有变化", en="who acts f
 class SettleSuccession:
     """Name who acts for an organisation that has ended; let one that has its place again act for itself."""
 
+    organisation: Organisation
 
-@home.decides(SettleSuccession, zh="明确承接关系", en="Settle the succession", opens=of_owner, role=Role.OPERATOR)
+
+@home.decides(SettleSuccession, zh="明确承接关系", en="Settle the succession", opens=home_named, role=Role.OPERATOR)
 def settle_succession(state: Home | None, _command: SettleSuccession, context: Context) -> Changes:
     """As the trees above it say: whom it was merged into, or, if it was closed, the organisation above it."""
     successor = _successor(context)

@@ -1,4 +1,7 @@
-"""What operators do: see what was set aside and why, try it again, build a view anew, resume a link."""
+"""What operators do: see what was set aside and why, try it again, build a view anew, resume a link.
+
+And see how far a hand-over is; it is begun by a command.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,7 +16,7 @@ from projections.engine.views import NotSetAside, Views
 from services.api.access import Operator
 from services.api.answers import answer
 from services.api.numbers import LARGEST
-from services.api.parts import LinksDep, ViewsDep
+from services.api.parts import HandOversDep, LinksDep, ViewsDep
 from services.json_bytes import json_bytes
 from services.problems.edge import NothingSetAside, UnknownRoute
 
@@ -73,6 +76,12 @@ async def _rebuilding(views: Views, view: str) -> AsyncIterator[bytes]:
         yield b"event: progress\ndata: %b\n\n" % json_bytes(latest)
     work.result()
     yield b"event: done\ndata: %b\n\n" % json_bytes(latest)
+
+
+@router.get("/hand-overs")
+def hand_overs(_actor: Operator, hand_overs: HandOversDep) -> Response:
+    """Return how far the log was looked through for the past of what is being handed over; zeros if nothing is."""
+    return answer(hand_overs.progress)
 
 
 @router.post("/links/{neighbour}/resume", status_code=202)

@@ -18,6 +18,7 @@ from services.api.batch_threads import BatchThreads
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens
 from services.audit.access_log import AccessLog
+from services.commands.hand_overs import HandOvers
 from services.commands.handler import CommandHandler
 from services.commands.vault import Vault
 from services.feed.feeds import Feeds
@@ -88,6 +89,7 @@ AccessLogDep = Annotated[AccessLog, Depends(part(AccessLog))]
 BatchThreadsDep = Annotated[BatchThreads, Depends(part(BatchThreads))]
 FeedDep = Annotated[Feeds, Depends(part(Feeds))]
 GatewayDep = Annotated[Gateway, Depends(part(Gateway))]
+HandOversDep = Annotated[HandOvers, Depends(part(HandOvers))]
 HandlerDep = Annotated[CommandHandler, Depends(part(CommandHandler))]
 LinksDep = Annotated[Links, Depends(part(Links))]
 LogDep = Annotated[Log, Depends(part(Log))]

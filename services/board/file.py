@@ -50,6 +50,8 @@ class BoardNode:
     clues: bool = False
     """True if the node is of the restricted audience of clues: all such nodes of a board have one key."""
     organisations: tuple[Hosted, ...] = ()
+    handed_over: bool = False
+    """True if its records were kept on another node before, as in `NodeSettings`."""
 
     @property
     def server(self) -> Nats:

@@ -68,6 +68,7 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
         "clue_audience": [each.id for each in board.nodes if each.clues] if node.clues else None,
         "public_lists": list(node.public_lists) or None,
         "open311": node.open311 or None,
+        "handed_over": node.handed_over or None,
         "superior": _superior(board, node),
         "subordinates": [
             {"id": one.id, "name": _words(one.name), "tier": one.tier, "agency": one.agency, "nkey": nkeys[one.id]}

@@ -6,6 +6,7 @@ from services.cli import (
     calendar,
     demo,
     events,
+    hand_over,
     identity,
     importing,
     login,
@@ -40,6 +41,12 @@ app.command(help=say("实时查看节点的事件", "Show the events of a node a
 app.command(help=say("年度盘点：棋盘上的数字与公布的数字", "Show a year's figures beside those that were published."))(
     review.review
 )
+app.command(
+    "hand-over",
+    help=say(
+        "把单位的记录连同历史移交给相邻节点", "Hand the records of an organisation, with their past, to a neighbour."
+    ),
+)(hand_over.hand_over)
 app.command(help=say("重建一个视图", "Rebuild a view from the log, beside the one in use."))(rebuild.rebuild)
 app.command(
     help=say("事件类型：字段、版本、谁可上报、示例", "Show types of events: fields, versions, publishers, samples.")

@@ -20,11 +20,13 @@ from services.links.merge import Irreconcilable
 from services.links.recovery import NeighbourUnreachable
 from services.log.errors import LogOfAnother
 from services.nats.server import ServerNotStarted
+from services.node.entering import CannotEnter
 from services.node.recovery import DatabaseMissing, NodeRuns
 from services.node.settings import InvalidSettings
 from yipan_client.errors import ClientError
 
 _KNOWN = (
+    CannotEnter,
     CannotResume,
     ClientError,
     DatabaseMissing,

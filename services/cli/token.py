@@ -87,3 +87,33 @@ def revoke(
             f"{len(found)} tokens of {node} begin with {token!r}; name one, as `yipan token list` shows it"
         )
     remove_token(data, found[0])
+
+
+@app.command(
+    help=say(
+        "输出一个单位的令牌和外部系统，供接手其记录的节点读取；不含密钥",
+        "Print the tokens and systems of an organisation, for the node that takes over; there is no secret in it.",
+    )
+)
+def export(
+    node: NodeName,
+    organisation: Annotated[str, typer.Argument(metavar="ORGANISATION", help=say("单位编号", "Whose."))],
+    folder: Folder = DEFAULT_FOLDER,
+) -> None:
+    """Print those entries of a node's file that are of one organisation."""
+    from services.cli.selection import select
+    from services.identities.file import export as text_of
+    from services.identities.file import read
+
+    entries = read(select(node, folder).settings.data)
+    sys.stdout.write(text_of(each for each in entries if each.organisation == organisation))
+
+
+@app.command(help=say("从标准输入读取另一节点输出的令牌", "Take the tokens that another node printed, from stdin."))
+def take(node: NodeName, folder: Folder = DEFAULT_FOLDER) -> None:
+    """Add entries of another node to a node's file; those that are there are left alone."""
+    from services.cli.selection import select
+    from services.identities.file import taken
+
+    new = taken(select(node, folder).settings.data, sys.stdin.read())
+    sys.stdout.write(say("新增 {} 项\n", "{} added\n").format(len(new)))

@@ -30,10 +30,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the past of what is being handed over was looked through."""
+    """How far the log was looked through for the past of what is being handed over."""
 
     position: int = 0
     until: int = 0
+    """Where that ends."""
 
 
 class Completion:

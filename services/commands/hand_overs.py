@@ -12,7 +12,7 @@ from datetime import datetime
 
 from domain.authority import Actor, Role
 from domain.home.handing_over import HandOver
-from domain.home.state import follows_to, home_id
+from domain.home.state import follows_to
 from domain.home.succession import SettleSuccession
 from domain.node_id import NodeId
 from projections.engine.snapshot import Snapshot, ViewNotReady
@@ -86,10 +86,10 @@ class HandOvers:
         for organisation in sorted({self._node} - known.keys() | here.keys()):
             successor = here[organisation].successor if organisation in here else None
             if (organisation in ended) != (successor is not None):
-                self._give(SettleSuccession(), organisation)
+                self._give(SettleSuccession(organisation=organisation), organisation)
         for organisation, row in here.items():
             if not row.next and (neighbour := follows_to(row, self._node, known.get)):
-                self._give(HandOver(home=neighbour), organisation)
+                self._give(HandOver(organisation=organisation, home=neighbour), organisation)
         self._completion.complete([organisation for organisation, row in here.items() if row.next])
 
     def _when_ready(self) -> None:
@@ -105,8 +105,7 @@ class HandOvers:
 
     def _give(self, command: object, organisation: NodeId) -> None:
         actor = Actor(NODE, organisation, frozenset({Role.OPERATOR}))
-        request = CommandRequest(command=command, actor=actor, id=home_id(organisation))
-        [answer] = self._handler.execute_all([request])
+        [answer] = self._handler.execute_all([CommandRequest(command=command, actor=actor)])
         if isinstance(answer, Exception):  # the views were behind, or its time has not come
             _log.debug("%s of %s: %s", type(command).__name__, organisation, answer)
 

@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -93,10 +93,14 @@ def read(folder: Path) -> tuple[IdentityEntry, ...]:
         return ()
     if path.stat().st_mode & 0o077:
         raise InvalidTokens(f"{path}: others may read it; set its mode to 0600")
+    return _parsed(path.read_text("utf-8"), path)
+
+
+def _parsed(text: str, where: object) -> tuple[IdentityEntry, ...]:
     try:
-        return _FILE.validate_python(tomllib.loads(path.read_text("utf-8"))).token
+        return _FILE.validate_python(tomllib.loads(text)).token
     except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise InvalidTokens(f"{path}: {error}") from error
+        raise InvalidTokens(f"{where}: {error}") from error
 
 
 def write(folder: Path, entries: Iterable[IdentityEntry]) -> None:
@@ -108,6 +112,27 @@ def write(folder: Path, entries: Iterable[IdentityEntry]) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(folder / FILE)
+
+
+def export(entries: Iterable[IdentityEntry]) -> str:
+    """Return entries as they stand in a file, for another node, which takes them by `taken`; there is no secret in it."""
+    return "".join(map(_text, entries))
+
+
+def taken(folder: Path, text: str) -> Sequence[IdentityEntry]:
+    """Let those in whom another node exported, and return who was not known before.
+
+    Raises:
+        InvalidTokens: the text, or the node's file with it, cannot be used.
+    """
+    known = read(folder)
+    new = [entry for entry in _parsed(text, "the entries") if not any(_same(entry, each) for each in known)]
+    write(folder, _FILE.validate_python({"token": [*known, *new]}).token)
+    return new
+
+
+def _same(entry: IdentityEntry, other: IdentityEntry) -> bool:
+    return (entry.sha256, entry.nkey) == (other.sha256, other.nkey)
 
 
 def stamp(folder: Path) -> tuple[int, ...]:

@@ -102,7 +102,16 @@ def end_streams(app: FastAPI) -> None:
 def _parts(node: Node) -> Iterator[object]:
     settings = node.settings
     yield ThisNode(settings.id, settings.name, node.clock)
-    yield from (node.log, node.views, node.handler, node.gateway, node.links, node.accesses, node.stopping)
+    yield from (
+        node.log,
+        node.views,
+        node.handler,
+        node.gateway,
+        node.links,
+        node.accesses,
+        node.hand_overs,
+        node.stopping,
+    )
     if node.vault:
         yield node.vault
     yield PublicTickets(settings.public_lists, for_everybody=settings.open311)

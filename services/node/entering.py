@@ -30,6 +30,10 @@ from services.node.settings import NodeSettings
 Change = EnterOrganisation | RenameOrganisation | SetUpNode | RetireNode
 
 
+class CannotEnter(ValueError):
+    """The settings name an organisation that cannot stand there; the message says which rule it breaks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a node's log says of organisations."""
@@ -76,7 +80,7 @@ def enter_organisations(settings: NodeSettings, log: Log, handler: CommandHandle
         kept: whose home the node has become; trees that came with them say what they are called.
 
     Raises:
-        Refusal: the settings name somebody who cannot stand there.
+        CannotEnter: the settings name somebody who cannot stand there.
     """
     known, wanted = Known(settings.id, log), list(_named(settings))
     if not _acts(known, settings):
@@ -116,7 +120,7 @@ def _state_homes(handler: CommandHandler, known: Known) -> None:
     for organisation in known.hosted():
         if known.home(organisation) is None and not known.entries(organisation):
             actor = Actor(NODE, organisation, frozenset({Role.OPERATOR}))
-            handler.execute(StateHome(), actor, id=home_id(organisation))
+            handler.execute(StateHome(organisation=organisation), actor)
 
 
 def _adopted(known: Known, organisation: NodeId) -> EnterOrganisation | None:
@@ -137,7 +141,7 @@ def _give(handler: CommandHandler, changes: Iterable[Change], known: Known) -> N
     requests = [CommandRequest(command=change, actor=actor, id=tree) for change in changes]
     for answer in handler.execute_all(requests):
         if isinstance(answer, Exception):
-            raise answer
+            raise CannotEnter(f"the settings of {known.node}: {answer}") from answer
 
 
 def _is_hosted(organisation: NodeId, entry: TreeEntry, node: NodeId) -> bool:

@@ -26,6 +26,7 @@ from services.api.description.shapes import Schema, Shapes
 from services.api.description.views import STREAM, page_of
 from services.api.paths import BATCH
 from services.api.webhooks_shown import DeliveriesShown, WebhookMade, WebhookShown, WebhooksShown
+from services.commands.completion import Progress
 from services.contracts.catalogue import Entry
 from services.contracts.envelope import RecordedEvent
 from services.links.state import LinkState
@@ -249,6 +250,7 @@ ANSWERS: Mapping[tuple[str, str], RouteAnswer] = {
     ("get", "/v1/operation/set-aside"): RouteAnswer(EventsSetAside),
     ("post", "/v1/operation/views/{view}/retry"): RouteAnswer(EventsSetAside),
     ("post", "/v1/operation/views/{view}/rebuild"): RouteAnswer(str, STREAM),
+    ("get", "/v1/operation/hand-overs"): RouteAnswer(Progress),
     ("post", "/v1/operation/links/{neighbour}/resume"): RouteAnswer(Resumed, status="202"),
     ("post", "/v1/webhooks"): RouteAnswer(WebhookMade, status="201"),
     ("get", "/v1/webhooks"): RouteAnswer(WebhooksShown),

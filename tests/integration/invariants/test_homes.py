@@ -76,7 +76,7 @@ class World:
         for node, line in ((BJ, (HAIDIAN, CHAOYANG)), (HAIDIAN, (BJ, ZHONGGUANCUN)), (ZHONGGUANCUN, (HAIDIAN,))):
             for each in (node, *line):
                 self._enter(self.nodes[node], each)
-        assert self.nodes[HAIDIAN].give(StateHome(), id=home_id(MOVED))
+        assert self.nodes[HAIDIAN].give(StateHome(organisation=MOVED), id=home_id(MOVED))
 
     def clock(self) -> datetime:
         """Return a moment after all before it."""
@@ -113,7 +113,7 @@ class World:
     def begin(self, node: Node) -> None:
         """Try to begin a hand-over to some neighbour."""
         neighbours = [id for id in NODES if superior(id) == node.id or superior(node.id) == id]
-        node.give(HandOver(home=self.chance.choice(neighbours)), id=home_id(MOVED))
+        node.give(HandOver(organisation=MOVED, home=self.chance.choice(neighbours)), id=home_id(MOVED))
 
     def cancel(self, node: Node) -> None:
         """Try to cancel one, now and then."""

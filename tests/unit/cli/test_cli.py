@@ -79,6 +79,9 @@ COMMANDS: Sequence[Sequence[str]] = (
     ("token", "add"),
     ("token", "list"),
     ("token", "revoke"),
+    ("token", "export"),
+    ("token", "take"),
+    ("hand-over",),
 )
 
 
@@ -124,6 +127,23 @@ def test_status_of_a_board_that_does_not_run_exits_with_3(run: Run, folder: Path
 def test_tail_of_a_node_that_does_not_run_says_so(run: Run, folder: Path) -> None:
     code, _, err = run("tail", "bj.sasac", "--folder", folder)
     assert (code, "127.0.0.1:8305" in err) == (1, True)
+
+
+def test_tokens_go_with_their_organisation(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, out, _ = run("token", "export", "bj", "bj.haidian.planning", "--folder", folder)
+    assert code == 0
+    assert not out
+    host, hosted, new = "bj.haidian.zhongguancun", "bj.haidian.zhongguancun.kexu", "bj.sasac"
+    _, out, _ = run("token", "export", host, hosted, "--folder", folder)
+    assert out.count("[[token]]") == 2
+    monkeypatch.setattr(sys, "stdin", StringIO(out))
+    assert "2" in run("token", "take", new, "--folder", folder)[1]
+    monkeypatch.setattr(sys, "stdin", StringIO(out))
+    assert "0" in run("token", "take", new, "--folder", folder)[1]
+    tokens = Tokens(find(folder, new).read().data)
+    holder = tokens.holder(find(folder, host).tokens()[NodeId(hosted)])
+    assert holder
+    assert holder.actor.organisation == hosted
 
 
 def test_the_identity_of_a_node_is_the_one_that_its_superior_was_told(run: Run, folder: Path) -> None:

@@ -38,6 +38,8 @@ stated = HomeStated(organisation=HAIDIAN, home=HAIDIAN)
 begun = HandOverBegun(organisation=HAIDIAN, home=BJ)
 over = HomeHandedOver(organisation=HAIDIAN, home=BJ)
 named = SuccessorNamed(successor=CHAOYANG)
+UP = HandOver(organisation=HAIDIAN, home=BJ)
+SETTLE = SettleSuccession(organisation=HAIDIAN)
 
 
 def entered(organisation: NodeId, *, node: bool = True) -> OrganisationEntered:
@@ -53,20 +55,20 @@ above = (tree(HAIDIAN), entered(BJ), entered(HAIDIAN))
 
 
 def test_a_home_is_stated_once() -> None:
-    given().when(StateHome(), owner=HAIDIAN).then(stated)
-    given(stated).when(StateHome(), owner=HAIDIAN).then_refused(AlreadyExists)
+    given().when(StateHome(organisation=HAIDIAN), owner=HAIDIAN).then(stated)
+    given(stated).when(StateHome(organisation=HAIDIAN), owner=HAIDIAN).then_refused(AlreadyExists)
 
 
 def test_what_was_never_stated_is_stated_when_it_is_handed_over() -> None:
-    given().seeing(*above).when(HandOver(home=BJ), owner=HAIDIAN).then(stated, begun)
-    given(stated).seeing(*above).when(HandOver(home=BJ), owner=HAIDIAN).then(begun)
+    given().seeing(*above).when(UP, owner=HAIDIAN).then(stated, begun)
+    given(stated).seeing(*above).when(UP, owner=HAIDIAN).then(begun)
 
 
 def test_one_hand_over_ends_before_the_next_begins() -> None:
-    given(stated, begun).seeing(*above).when(HandOver(home=BJ), owner=HAIDIAN).then_refused(HandOverUnderWay, home=BJ)
+    given(stated, begun).seeing(*above).when(UP, owner=HAIDIAN).then_refused(HandOverUnderWay, home=BJ)
     given(stated, begun).when(CancelHandOver(reason="误操作"), owner=HAIDIAN).then(HandOverCancelled(reason="误操作"))
     cancelled = HandOverCancelled(reason="误操作")
-    given(stated, begun, cancelled).seeing(*above).when(HandOver(home=BJ), owner=HAIDIAN).then(begun)
+    given(stated, begun, cancelled).seeing(*above).when(UP, owner=HAIDIAN).then(begun)
 
 
 def test_only_what_was_begun_is_cancelled() -> None:
@@ -76,23 +78,27 @@ def test_only_what_was_begun_is_cancelled() -> None:
 
 def test_records_go_to_a_node_next_to_this_one() -> None:
     for past in ((), (entered(BJ, node=False),), (entered(BJ), OrganisationClosed(organisation=BJ, reason="撤销"))):
-        refused = given().seeing(tree(HAIDIAN), *past).when(HandOver(home=BJ), owner=HAIDIAN)
+        refused = given().seeing(tree(HAIDIAN), *past).when(UP, owner=HAIDIAN)
         refused.then_refused(NoNodeThere, home=BJ)
-    far = given().seeing(tree(ZHONGGUANCUN), entered(BJ)).when(HandOver(home=BJ), owner=ZHONGGUANCUN)
+    far = (
+        given()
+        .seeing(tree(ZHONGGUANCUN), entered(BJ))
+        .when(HandOver(organisation=ZHONGGUANCUN, home=BJ), owner=ZHONGGUANCUN)
+    )
     far.then_refused(NoNodeThere, home=BJ)
 
 
 def test_records_stay_in_the_line_of_their_owner() -> None:
-    given().seeing(tree(BJ), entered(HAIDIAN)).when(HandOver(home=HAIDIAN)).then_refused(
+    given().seeing(tree(BJ), entered(HAIDIAN)).when(HandOver(organisation=BJ, home=HAIDIAN)).then_refused(
         OutOfLine, organisation=BJ, home=HAIDIAN
     )
 
 
 def test_a_node_on_which_others_depend_stays() -> None:
     seen = (*above, entered(ZHONGGUANCUN))
-    given().seeing(*seen).when(HandOver(home=BJ), owner=HAIDIAN).then_refused(NodesBelow, organisation=ZHONGGUANCUN)
+    given().seeing(*seen).when(UP, owner=HAIDIAN).then_refused(NodesBelow, organisation=ZHONGGUANCUN)
     hosted = (*above, entered(ZHONGGUANCUN, node=False))
-    given().seeing(*hosted).when(HandOver(home=BJ), owner=HAIDIAN).then(stated, begun)
+    given().seeing(*hosted).when(UP, owner=HAIDIAN).then(stated, begun)
 
 
 def test_a_hand_over_is_completed_by_the_one_who_began_it() -> None:
@@ -104,26 +110,23 @@ def test_a_hand_over_is_completed_by_the_one_who_began_it() -> None:
 def test_who_ended_is_followed_by_whom_it_was_merged_into_or_by_the_one_above() -> None:
     merged = OrganisationMerged(organisation=HAIDIAN, into=CHAOYANG)
     closed = OrganisationClosed(organisation=HAIDIAN, reason="撤销")
-    settle = SettleSuccession()
-    given(stated).seeing(tree(BJ), entered(HAIDIAN), merged).when(settle, owner=HAIDIAN).then(named)
-    given().seeing(tree(BJ), entered(HAIDIAN), merged).when(settle, owner=HAIDIAN).then(stated, named)
-    given(stated).seeing(tree(BJ), entered(HAIDIAN), closed).when(settle, owner=HAIDIAN).then(
+    given(stated).seeing(tree(BJ), entered(HAIDIAN), merged).when(SETTLE, owner=HAIDIAN).then(named)
+    given().seeing(tree(BJ), entered(HAIDIAN), merged).when(SETTLE, owner=HAIDIAN).then(stated, named)
+    given(stated).seeing(tree(BJ), entered(HAIDIAN), closed).when(SETTLE, owner=HAIDIAN).then(
         SuccessorNamed(successor=BJ)
     )
 
 
 def test_who_has_its_place_again_acts_for_itself() -> None:
     seen = (tree(BJ), entered(HAIDIAN), OrganisationMerged(organisation=HAIDIAN, into=CHAOYANG), entered(HAIDIAN))
-    given(stated, named).seeing(*seen).when(SettleSuccession(), owner=HAIDIAN).then(SuccessorRecalled())
+    given(stated, named).seeing(*seen).when(SETTLE, owner=HAIDIAN).then(SuccessorRecalled())
 
 
 def test_what_stands_is_not_said_again() -> None:
     merged = OrganisationMerged(organisation=HAIDIAN, into=CHAOYANG)
-    refused = given(stated, named).seeing(tree(BJ), entered(HAIDIAN), merged).when(SettleSuccession(), owner=HAIDIAN)
+    refused = given(stated, named).seeing(tree(BJ), entered(HAIDIAN), merged).when(SETTLE, owner=HAIDIAN)
     refused.then_refused(SuccessionUnchanged)
-    given(stated).seeing(tree(BJ), entered(HAIDIAN)).when(SettleSuccession(), owner=HAIDIAN).then_refused(
-        SuccessionUnchanged
-    )
+    given(stated).seeing(tree(BJ), entered(HAIDIAN)).when(SETTLE, owner=HAIDIAN).then_refused(SuccessionUnchanged)
 
 
 @hypothesis.given(nodes, nodes, nodes, nodes)
