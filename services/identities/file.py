@@ -115,7 +115,7 @@ def write(folder: Path, entries: Iterable[IdentityEntry]) -> None:
 
 
 def export(entries: Iterable[IdentityEntry]) -> str:
-    """Return entries as they stand in a file, for another node, which takes them by `taken`; there is no secret in it."""
+    """Return entries as they stand in a file, for another node that takes them by `taken`; there is no secret in it."""
     return "".join(map(_text, entries))
 
 
