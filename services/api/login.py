@@ -52,10 +52,11 @@ def sign_out(sessions: SessionsDep) -> Response:
 
 def _form(request: Request, *, refused: bool = False) -> Response:
     language = language_of(request)
-    alert = f'<p role="alert">{escape(getattr(_INVALID, language))}</p>' if refused else ""
+    alert = f'<p id="wrong" role="alert">{escape(getattr(_INVALID, language))}</p>' if refused else ""
+    at_fault = ' aria-invalid="true" aria-describedby="wrong"' if refused else ""
     body = (
         f'{alert}<form method="post" action="/login"><label>{escape(getattr(_TOKEN, language))} '
-        '<input name="token" type="password" required autocomplete="off" autofocus></label> '
+        f'<input name="token" type="password" required autocomplete="off" autofocus{at_fault}></label> '
         f"<button>{escape(getattr(_SIGN_IN, language))}</button></form>"
     )
     return page(getattr(_SIGN_IN, language), body, TAGS[language], 401 if refused else 200)

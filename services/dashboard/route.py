@@ -1,6 +1,6 @@
 """What every page's route does: who is not signed in is led to the sign-in, and what goes wrong is said on a page."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from projections.engine.views import NotYet
 from services.api.parts import ThisNode, part
 from services.dashboard import rendering
 from services.dashboard.shell import Shell
+from services.dashboard.wrong import FormField, InvalidFilter, fields_of
 from services.language import TAGS, language_of, remember
 from services.problems.edge import Unauthenticated
 from services.problems.statuses import status_of
@@ -37,10 +38,6 @@ _this_node = part(ThisNode)
 
 class NoSuchPage(Exception):
     """Nothing is shown at this address."""
-
-
-class InvalidFilter(ValueError):
-    """A parameter of the address filters by nothing that there is; the message names it."""
 
 
 _PROBLEMS: dict[type[Exception], tuple[str, int]] = {
@@ -71,7 +68,7 @@ class PageRoute(APIRoute):
                 return RedirectResponse("/login", 303)
             except tuple(_PROBLEMS) as error:
                 key, status = _PROBLEMS[type(error)]
-                return await _problem(request, key, status, str(error) if status == 400 else None)
+                return await _problem(request, key, status, fields=fields_of(error, _asked(request)))
             except Refusal as refusal:
                 detail = refusal.say(language_of(request))
                 return await _problem(request, "problem.refused", status_of(type(refusal)), detail)
@@ -87,10 +84,16 @@ def html(request: Request, content: str, status: int = 200) -> Response:
     return response
 
 
-async def _problem(request: Request, key: str, status: int, detail: str | None) -> Response:
+def _asked(request: Request) -> Mapping[str, str]:
+    return {name: value for name, value in request.query_params.items() if name != "lang" and value}
+
+
+async def _problem(
+    request: Request, key: str, status: int, detail: str | None = None, fields: tuple[FormField, ...] = ()
+) -> Response:
     node = await _this_node(request)
     query = {name: value for name, value in request.query_params.items() if name not in ("lang", "as_of", "clock")}
     shell = Shell(node=node.id, name=node.name, path=request.url.path, query=query)
     language = language_of(request)
-    values = {"shell": shell, "key": key, "detail": detail}
+    values = {"shell": shell, "key": key, "detail": detail, "fields": fields if status == 400 else ()}
     return html(request, rendering.page("problem.html", language, datetime.now(UTC), **values), status)

@@ -28,12 +28,13 @@ from services.dashboard.pages.registers import register
 from services.dashboard.pages.review import figure, review
 from services.dashboard.pages.tasks import tasks
 from services.dashboard.past import point_of
-from services.dashboard.route import HEADERS, InvalidFilter, PageRoute, html
+from services.dashboard.route import HEADERS, PageRoute, html
 from services.dashboard.shell import Past, Shell, address
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.live import Source, stream
 from services.dashboard.stream.regions import Region
 from services.dashboard.words import moments
+from services.dashboard.wrong import unprintable
 from services.feed.scope import row_scope
 from services.language import language_of
 
@@ -153,7 +154,7 @@ def _parameters(request: Request) -> Parameters:
     query = {name: value for name, value in _query(request).items() if name not in _MOMENT}
     for name, value in query.items():
         if not value.isprintable():
-            raise InvalidFilter(name)
+            raise unprintable(name)
     return Parameters(request.path_params.get("id"), query)
 
 

@@ -13,12 +13,12 @@ from projections.issues.columns import Figure
 from projections.ledger import chessboard
 from projections.ledger.issues import IssueFilter, IssueLine, page
 from services.dashboard.page import PageContext
-from services.dashboard.route import InvalidFilter
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.forms import Choice, Option
 from services.dashboard.words.naming import name_of, names_in
 from services.dashboard.words.words import WORDS
+from services.dashboard.wrong import no_choice
 
 LIMIT = 50
 T = TypeVar("T")
@@ -86,7 +86,7 @@ def _one_of(kind: Callable[[str], T], name: str, text: str | None) -> T | None:
     try:
         return kind(text) if text else None
     except ValueError as error:
-        raise InvalidFilter(f"{name}: {text}") from error
+        raise no_choice(name) from error
 
 
 def _row(line: IssueLine, names: Mapping[NodeId, Words]) -> IssueTableRow:

@@ -105,7 +105,7 @@ class _ReportPage:
     key: str
 
     def show(self, status: int = 200, *, wrong: Broken | None = None, draft: str | None = None) -> Response:
-        """Return the page; `wrong` is said above the form, which has `draft` if somebody wrote one."""
+        """Return the page; `wrong` is said at what was filled: the event, if there is a `draft`, or the reason."""
         entry, past = self.gateway.find(self.key, self.actor.organisation)
         found = detail(entry, past, self.page.names())
         return self.page.response(
@@ -115,6 +115,7 @@ class _ReportPage:
             found=found,
             may=_may_change(self.actor, entry),
             wrong=wrong,
+            wrong_at="reason" if draft is None else "event",
             draft=draft or found.draft,
         )
 
@@ -140,7 +141,7 @@ class _ReportPage:
         return self._change(partial(self.gateway.dismiss, self.actor, identity_of(entry.event), reason))
 
     def _change(self, change: Callable[[], ReportOutcome], draft: str | None = None) -> Response:
-        """Change the report, and go to what has become of it; if a rule forbids it, say so above the form."""
+        """Change the report, and go to what has become of it; if a rule forbids it, say so at the field."""
         try:
             change()
         except Refusal as refusal:

@@ -11,13 +11,14 @@ from domain.node_id import NodeId
 from domain.registry import event_type
 from domain.words import Words
 from services.dashboard.widgets.scalars import untranslated
+from services.dashboard.words.labels import label_of
 from services.dashboard.words.naming import name_of, record_path
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.names import external_uid
 from services.gateway.outcome import RefusalRecord, Result, Status
 from services.gateway.references import is_ours
+from services.gateway.representation import errors_of
 from services.gateway.store import ReportTally
-from services.problems.rules import broken
 
 FIXED = ("specversion", "source", "id")
 """What names a report: a correction has it as it was."""
@@ -37,13 +38,23 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenField:
+    """One place in a report that a rule is about."""
+
+    place: str
+    label: Words
+    words: Words | None
+    """What is wrong with it, if it breaks a rule of its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """One rule that a report breaks."""
 
     name: str
     words: Words
-    fields: tuple[tuple[str, Words], ...] = ()
-    """Each field that breaks a rule of its own, with that rule."""
+    fields: tuple[BrokenField, ...] = ()
+    """What it is about, place by place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +151,15 @@ def reason(result: Result) -> Broken | None:
 
 
 def rule(found: RefusalRecord) -> Broken:
-    """Return a broken rule in words, field by field where fields break it."""
-    both = zip(broken(found.errors, "zh"), broken(found.errors, "en"), strict=True)
-    fields = tuple((zh["field"], Words(zh["detail"], en["detail"])) for zh, en in both)
-    return Broken(found.name, Words(found.zh, found.en), fields)
+    """Return a broken rule in words, with the fields that it is about."""
+    return Broken(found.name, Words(found.zh, found.en), tuple(_fields(found)))
+
+
+def _fields(found: RefusalRecord) -> Iterator[BrokenField]:
+    for zh, en in zip(errors_of(found, "zh"), errors_of(found, "en"), strict=True):
+        name = next((step for step in reversed(zh["field"].split(".")) if not step.isdigit()), "")
+        own = Words(zh["detail"], en["detail"]) if found.errors else None
+        yield BrokenField(zh["field"], label_of(name), own)
 
 
 def pretty(event: Mapping[str, object]) -> str:

@@ -15,7 +15,6 @@ from projections.review import annual as view
 from projections.review.annual import FigureLine
 from projections.scope import Extent
 from services.dashboard.page import PageContext
-from services.dashboard.route import InvalidFilter
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region
 from services.dashboard.widgets.forms import choice
@@ -25,6 +24,8 @@ from services.dashboard.widgets.years import usual_year
 from services.dashboard.words import moments
 from services.dashboard.words.naming import name_of, names_in, naming
 from services.dashboard.words.words import WORDS
+from services.dashboard.wrong import InvalidFilter
+from services.problems.rules import broken_rules
 
 T = TypeVar("T")
 
@@ -133,7 +134,7 @@ def _read(adapter: TypeAdapter[T], name: str, text: str) -> T:
     try:
         return adapter.validate_python(text)
     except ValidationError as error:
-        raise InvalidFilter(f"{name}: {text}") from error
+        raise InvalidFilter(broken_rules(error, "query", name)) from error
 
 
 def _chapters(lines: Sequence[tuple[str, ReviewFigure]]) -> Iterator[Region]:

@@ -11,10 +11,11 @@ from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
 from domain.words import Term, Words
 from services.dashboard.page import PageContext
-from services.dashboard.route import InvalidFilter
 from services.dashboard.widgets.scalars import untranslated
 from services.dashboard.words.naming import is_open, names_in, naming, tables
 from services.dashboard.words.words import WORDS
+from services.dashboard.wrong import InvalidFilter
+from services.problems.rules import broken_rules
 
 T = TypeVar("T")
 
@@ -88,8 +89,7 @@ def read(adapter: TypeAdapter[T], given: Mapping[str, str]) -> dict[str, Any]:
     try:
         found = adapter.validate_python({name: _zoned(value) for name, value in given.items()})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise InvalidFilter(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise InvalidFilter(broken_rules(error, "query")) from error
     return {name: getattr(found, name) for name in given}
 
 

@@ -1,5 +1,7 @@
 """Whoever is refused is led to what they sent that it is about, by whatever way it came."""
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -13,8 +15,10 @@ from tests.integration.api.conftest import KEXU, NODE, Api
 from tests.integration.api.test_batches import assign, give
 from tests.integration.api.test_events import publish
 from tests.pointed import resolved
+from tests.tree import ROOT
 from tests.unit.gateway.reporting import event
 
+GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 TWICE = {"title": "更换路灯", "lead": KEXU, "assisting": [NODE, KEXU], "due": "2030-01-01T00:00:00Z"}
 """A task in which somebody is named twice."""
 
@@ -107,6 +111,14 @@ def test_a_refused_report_leads_into_its_event_in_the_answer_and_in_the_register
     assert places(answer) == [("event", "data.lead", "/data/lead"), ("event", "data.assisting.1", "/data/assisting/1")]
     assert {resolved(report, each["pointer"]) for each in answer["errors"]} == {KEXU}
     assert kept["errors"] == answer["errors"]
+
+
+def test_the_guide_shows_what_a_publisher_is_answered(api: Api) -> None:
+    [shown] = re.findall(r"^```json\n(\{\n  \"type\".*?)^```", GUIDE, re.M | re.S)
+    report = event("TaskAssigned", f"T-{uuid4()}", {**TWICE, "assisting": [KEXU]}, id=str(uuid4()))
+    answer = publish(api, report, **{"Accept-Language": "en"}).json()
+
+    assert json.loads(shown) == {name: told for name, told in answer.items() if name != "outcome"}
 
 
 def test_a_report_that_is_too_early_leads_to_its_time_or_to_what_it_waits_for(api: Api) -> None:

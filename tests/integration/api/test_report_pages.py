@@ -1,8 +1,10 @@
 """The pages of the register of reports: read within one's scope, corrected and dismissed in a form, without script."""
 
 from html import escape
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import orjson
 import pytest
@@ -16,8 +18,39 @@ from services.gateway.reports import ReportIdentity
 from tests.integration.api.conftest import KEXU, NODE, Api
 from tests.integration.api.test_events import opened, publish, verified
 from tests.integration.api.test_reports import OFFICER, READER, refused
+from tests.unit.gateway.reporting import event
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class _Forms(HTMLParser):
+    """The fields of a page that are said to be wrong, each with what is said about it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.wrong: dict[str, str] = {}
+        self._said: dict[str, str] = {}
+        self._open: list[str | None] = []
+        self._described: dict[str, str] = {}
+        self.feed(text)
+        self.wrong = {name: " ".join(self._said[id].split()) for name, id in self._described.items()}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a field that is wrong, and where what is said begins."""
+        found = dict(attrs)
+        if found.get("aria-invalid") == "true":
+            self._described[str(found["name"])] = str(found["aria-describedby"])
+        if tag not in ("input", "meta", "link", "img", "br"):
+            self._open.append(found.get("id"))
+
+    def handle_endtag(self, _tag: str) -> None:
+        """Note where what is said ends."""
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Take what is said for all around it."""
+        for id in filter(None, self._open):
+            self._said[id] = self._said.get(id, "") + data
 
 
 def path_of(report: dict[str, Any]) -> str:
@@ -130,6 +163,58 @@ def test_a_correction_that_is_none_is_shown_with_what_is_wrong(api: Api) -> None
         assert said in alert.split("</div>")[0]
         assert escape(text) in answer.text.replace("&#34;", "&quot;")
     assert api.get(f"/v1{path_of(report)}").json()["history"] == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "被列出两次"), ("en", "is named twice")])
+def test_a_refused_event_is_shown_with_the_fields_that_its_refusal_is_about(api: Api, language: str, said: str) -> None:
+    twice = {"title": "更换路灯", "lead": KEXU, "assisting": [KEXU], "due": "2030-01-01T00:00:00Z"}
+    report = event("TaskAssigned", f"T-{uuid4()}", twice, id=str(uuid4()))
+    publish(api, report)
+
+    wrong = _Forms(page(api, path_of(report), READER, OFFICER, language=language).text).wrong
+    assert list(wrong) == ["event"]
+    assert said in wrong["event"]
+    assert "data.lead" in wrong["event"]
+    assert "data.assisting.0" in wrong["event"]
+
+
+def test_what_is_wrong_with_a_field_of_a_form_is_said_at_it(api: Api) -> None:
+    path = path_of(refused(api))
+
+    assert "not a JSON object" in _Forms(send(api, f"{path}/resubmit", event="{").text).wrong["event"]
+    assert "reason" in _Forms(send(api, f"{path}/dismiss", reason=" ").text).wrong["reason"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "zh", "en"),
+    [
+        ("status=eaten", "status", "应为", "Input should be"),
+        ("after=-1", "after", "不得小于 0", "greater than or equal to 0"),
+        ("colour=red", "colour", "没有此项", "Unexpected keyword argument"),
+        ("publisher=%00", "publisher", "应符合", "should match pattern"),
+    ],
+)
+def test_a_parameter_that_cannot_be_asked_for_is_said_at_its_field_and_can_be_corrected(
+    api: Api, query: str, name: str, zh: str, en: str
+) -> None:
+    for language, said in (("zh", zh), ("en", en)):
+        wrong = _Forms(page(api, f"/reports?{query}", language=language).text).wrong
+        assert list(wrong) == [name]
+        assert said in wrong[name]
+
+
+@pytest.mark.parametrize(("query", "name"), [("as_of=soon", "as_of"), ("as_of=7&clock=sun", "clock")])
+def test_a_moment_that_there_is_not_is_said_at_its_field(api: Api, query: str, name: str) -> None:
+    answer = page(api, f"/?{query}", language="zh")
+
+    assert answer.status_code == 400
+    assert list(_Forms(answer.text).wrong) == [name]
+
+
+def test_a_token_that_is_not_known_is_said_at_its_field(api: Api) -> None:
+    answer = api.client.post("/login", content=urlencode({"token": "x"}), headers={**FORM, "Accept-Language": "en"})
+
+    assert list(_Forms(answer.text).wrong) == ["token"]
 
 
 def test_a_report_is_dismissed_for_a_reason(api: Api) -> None:

@@ -11,8 +11,8 @@ from domain.node_id import NodeId, Organisation
 from projections.engine.register import Register
 from projections.registry import REGISTERS
 from services.api.registers import filter_adapter
-from services.dashboard.route import InvalidFilter
 from services.dashboard.widgets.forms import plain, read
+from services.dashboard.wrong import InvalidFilter
 
 
 @dataclass(frozen=True)

