@@ -1,51 +1,66 @@
-"""What an inspection looks at: one of the four implementations, and any number of the areas named in P5.
+"""What an issue is a failure to implement, and the areas that it belongs to: codes, which the city gives names (P5).
 
-The article says 四个落实 and does not enumerate them; these are the four as they are commonly defined. What they are
-called is configured here and nowhere else.
+Before a city said by events what its codes are, they were these, and old logs name them. They hold where a city has
+published no taxonomy.
 """
 
-from domain.words import Term
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from domain.words import Words
+
+FocusCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+"""What an implementation or an area is called, the same for ever: `policies`."""
 
 
-class Focus(Term):
-    """One of the four implementations (四个落实): what an issue is a failure to implement."""
+@dataclass(frozen=True, slots=True)
+class FocusEntry:
+    """One implementation, or one area."""
 
-    POLICIES = (
+    code: Annotated[FocusCode, Words("代码", "Code")]
+    name: Words
+
+
+def _entry(code: str, zh: str, en: str) -> FocusEntry:
+    return FocusEntry(code, Words(zh, en))
+
+
+EARLIER_IMPLEMENTATIONS = (
+    _entry(
         "policies",
         "落实党的路线方针政策和党中央决策部署",
         "implementing the Party's line, principles and policies and the centre's decisions",
-    )
-    RESPONSIBILITY = (
-        "responsibility",
-        "落实全面从严治党责任",
-        "implementing the responsibility of strict Party governance",
-    )
-    ORGANISATION = (
+    ),
+    _entry("responsibility", "落实全面从严治党责任", "implementing the responsibility of strict Party governance"),
+    _entry(
         "organisation",
         "落实新时代党的组织路线",
         "implementing the Party's organisational line for the new era",
-    )
-    RECTIFICATION = (
+    ),
+    _entry(
         "rectification",
         "落实巡视等监督发现问题的整改",
         "implementing the rectification of problems found by inspection and other supervision",
-    )
+    ),
+)
+"""The four implementations (四个落实) as they are commonly defined; the article does not enumerate them."""
 
-
-class FocusArea(Term):
-    """An area under particular supervision (P5); an issue may belong to several, or to none."""
-
-    POLITICAL_BUILDING = "political-building", "加强党的政治建设", "the Party's political building"
-    BUSINESS_ENVIRONMENT = "business-environment", "优化营商环境", "business environment"
-    POVERTY_COOPERATION = (
+EARLIER_AREAS = (
+    _entry("political-building", "加强党的政治建设", "the Party's political building"),
+    _entry("business-environment", "优化营商环境", "business environment"),
+    _entry(
         "poverty-cooperation",
         "扶贫协作与低收入农户帮扶",
         "cooperation against poverty and help for low-income farmers",
-    )
-    RISK_PREVENTION = "risk-prevention", "防范化解重大风险", "prevention of major risks"
-    DISPERSAL = "dispersal", "疏解整治促提升", "dispersal, regulation and improvement"
-    LIVELIHOOD = (
+    ),
+    _entry("risk-prevention", "防范化解重大风险", "prevention of major risks"),
+    _entry("dispersal", "疏解整治促提升", "dispersal, regulation and improvement"),
+    _entry(
         "livelihood",
         "群众切身利益的民生和城市规划建设",
         "people's livelihood, urban planning and construction",
-    )
+    ),
+)
+"""The areas that the article names (P5)."""

@@ -8,7 +8,7 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
-from domain.node_id import NodeId, Organisation, root_of
+from domain.node_id import NodeId
 from domain.recusal_index import Recusal, RecusalIndex, index_of, recusal_index
 from domain.round import (
     MobilisationHeld,
@@ -21,6 +21,7 @@ from domain.round import (
 from domain.round import round as inspection_round
 from domain.state import changed
 from domain.team.state import Team, team
+from projections.circle import Below, Covers, Owner, circle_of, covers
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
@@ -104,23 +105,29 @@ class Rounds:
 
     position: int
     year: int | None
+    covers: Covers
     kinds: tuple[KindSum, ...]
     items: tuple[RoundRow, ...]
 
 
 @query("rounds", zh="轮次登记", en="Round register", heading=Heading.INSPECTIONS, rank=1)
-def rounds_of(snapshot: Snapshot, *, year: Year | None = None, owner: Organisation | None = None) -> Rounds:
+def rounds_of(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = None, below: Below = False) -> Rounds:
     """Return the rounds of a calendar year, or all.
 
     Args:
         snapshot: as of when.
         year: a round is completed in the year in which it is closed.
-        owner: whose rounds; the city's if it is left out.
+        owner: whose rounds; the reader's own if it is left out.
+        below: also those of all below the owner.
     """
-    found = [row for row in snapshot.rows(rounds) if _is_of(row.owner, owner)]
+    circle = circle_of(snapshot, owner, below=below)
+    source = snapshot.of(rounds)
+    found = snapshot.rows(rounds, circle.condition(source.c.owner), source=source)
     shown = [row for row in found if year in (None, row.opens_on.year) or _closed_in(row, year)]
     items = tuple(sorted(shown, key=by_opening))
-    return Rounds(snapshot.position, year, tuple(_sum(kind, items, year) for kind in RoundKind), items)
+    return Rounds(
+        snapshot.position, year, covers(snapshot, circle), tuple(_sum(kind, items, year) for kind in RoundKind), items
+    )
 
 
 def _sum(kind: RoundKind, rows: Sequence[RoundRow], year: int | None) -> KindSum:
@@ -131,7 +138,3 @@ def _sum(kind: RoundKind, rows: Sequence[RoundRow], year: int | None) -> KindSum
 
 def _closed_in(row: RoundRow, year: int | None) -> bool:
     return row.closed_at is not None and falls_in(row.closed_at, year)
-
-
-def _is_of(owner: NodeId, wanted: NodeId | None) -> bool:
-    return owner == (wanted or root_of(owner))

@@ -9,7 +9,7 @@ from domain.aggregate_id import AggregateRef, OfKind
 from domain.audience import Participant
 from domain.deadlines import RuleRef
 from domain.fields import Line, Moment, Text
-from domain.focus import Focus, FocusArea
+from domain.focus import EARLIER_AREAS, EARLIER_IMPLEMENTATIONS, FocusCode
 from domain.ladder import WarningStep
 from domain.list.events import CategoryCode, ItemNumber
 from domain.node_id import Organisation
@@ -32,6 +32,23 @@ def _undated_return(data: Data) -> Data:
 def _without_focus(data: Data) -> Data:
     """Before there was a focus, no issue had one."""
     return {**data, "focus": None, "focus_areas": [], "key": False}
+
+
+def _same_codes(data: Data) -> Data:
+    """The codes of version 2 are codes still."""
+    return data
+
+
+def _known_codes(data: Data) -> Data:
+    """In version 2 there were these codes alone; others are left out."""
+    implementations = {each.code for each in EARLIER_IMPLEMENTATIONS}
+    areas = {each.code for each in EARLIER_AREAS}
+    focus, focus_areas = data.get("focus"), data.get("focus_areas", ())
+    return {
+        **data,
+        "focus": focus if focus in implementations else None,
+        "focus_areas": [each for each in focus_areas if each in areas],
+    }
 
 
 _UNDATED = without("returned_at")
@@ -58,7 +75,13 @@ Checker = Annotated[Organisation, Words("核查单位", "Checked by")]
 """Who looked whether what was submitted is so."""
 
 
-@event("发现问题", "Issue raised", version=2, upcasters={1: _without_focus}, downcasters={1: _UNFOCUSED})
+@event(
+    "发现问题",
+    "Issue raised",
+    version=3,
+    upcasters={1: _without_focus, 2: _same_codes},
+    downcasters={1: _UNFOCUSED, 2: _known_codes},
+)
 class IssueRaised:
     """Something is wrong at an organisation. Now raised."""
 
@@ -79,9 +102,9 @@ class IssueRaised:
     """The tiers of that patrol."""
     supervisors: tuple[Participant, ...] = ()
     """Who supervises the organisation where it is wrong."""
-    focus: Focus | None = None
-    """Which of the four implementations it fails; None if nobody said so."""
-    focus_areas: tuple[FocusArea, ...] = ()
+    focus: FocusCode | None = None
+    """Which of the city's implementations it fails; None if nobody said so."""
+    focus_areas: tuple[FocusCode, ...] = ()
     """Each once."""
     key: bool = False
     """True if it is a key issue, for which there is a dossier (P7)."""

@@ -7,7 +7,8 @@ from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.division import supervisors_of
 from domain.fields import Text
-from domain.focus import Focus, FocusArea
+from domain.focus import FocusCode
+from domain.focus_taxonomy import FocusTaxonomy, taxonomy_of
 from domain.issue.events import (
     IssueDismissed,
     IssueListed,
@@ -43,6 +44,10 @@ class FocusAreaTwice(
     Refusal, zh="监督领域“{area}”被列出两次", en="the focus area “{area}” is named twice", field="focus_areas"
 ):
     """An issue belongs to an area or not."""
+
+
+class UnknownFocus(Refusal, zh="现行监督重点没有 {code}", en="the focus taxonomy in force has no {code}"):
+    """An issue is sorted by the codes that its city has said."""
 
 
 class UnknownSeminar(
@@ -85,8 +90,8 @@ class RaiseIssue:
     source: AggregateRef | None = None
     """The joint patrol, or the inspection, that it comes from; the list's, if it is left out."""
     fixed_on_the_spot: bool = False
-    focus: Focus | None = None
-    focus_areas: tuple[FocusArea, ...] = ()
+    focus: FocusCode | None = None
+    focus_areas: tuple[FocusCode, ...] = ()
     key: bool = False
     statement: Annotated[SourceStatement | None, Words("发言来源", "Source statement")] = None
     """By what it is from a seminar of its source; what is raised without is from none."""
@@ -138,9 +143,7 @@ class ListIssue:
 def raise_issue(command: RaiseIssue, context: Context) -> Changes:
     """For a list of the owner's, in one of its categories; the tiers of its patrol see it, and who supervises there."""
     issues = _own_open_list(command.list, context)
-    for area in command.focus_areas:
-        if command.focus_areas.count(area) > 1:
-            raise FocusAreaTwice(area=area.words)
+    _require_focus(command, context)
     source = command.source or issues.source
     _require_heard(command.statement, source, context)
     more = {
@@ -220,6 +223,20 @@ def _own_open_list(id: AggregateId, context: Context) -> IssueList:
     if issues.status is ListStatus.FROZEN:
         raise ListIsFrozen
     return issues
+
+
+def _require_focus(command: RaiseIssue, context: Context) -> None:
+    for area in command.focus_areas:
+        if command.focus_areas.count(area) > 1:
+            raise FocusAreaTwice(area=area)
+    taxonomy = context.find(FocusTaxonomy, taxonomy_of(owner_of(context.id)))
+    if not taxonomy:
+        return
+    now = taxonomy.at(context.at)
+    named = [("focus", command.focus, now.implementations)] if command.focus else []
+    for field, code, entries in (*named, *(("focus_areas", area, now.areas) for area in command.focus_areas)):
+        if code not in [each.code for each in entries]:
+            raise UnknownFocus(code=code, field=field)
 
 
 def _require_heard(statement: SourceStatement | None, source: AggregateId | None, context: Context) -> None:

@@ -6,7 +6,7 @@ from typing import Self
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.deadlines import RuleRef
-from domain.focus import Focus, FocusArea
+from domain.focus import FocusCode
 from domain.heading import Heading
 from domain.issue.events import (
     IssueAdjudicationRequested,
@@ -75,8 +75,8 @@ class Issue:
     about: NodeId
     source: AggregateId | None
     partners: tuple[NodeId, ...]
-    focus: Focus | None
-    focus_areas: tuple[FocusArea, ...]
+    focus: FocusCode | None
+    focus_areas: tuple[FocusCode, ...]
     is_key: bool
     """Named so because the views call the id of a row its key."""
     statement: SourceStatement | None = None

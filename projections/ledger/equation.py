@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
 from domain.issue.state import IssueStatus
-from domain.node_id import NodeId, Organisation
 from domain.words import Words
+from projections.circle import Below, Circle, Covers, Owner, covers, seen_by
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import issues, lists
@@ -43,6 +43,7 @@ class LedgerEquation:
     """The equation for all that is asked for, and for each list."""
 
     position: int
+    covers: Covers
     holds: bool
     """True if it holds for all and for each."""
     total: EquationLine
@@ -51,20 +52,23 @@ class LedgerEquation:
 
 @query("ledger-equation", zh="销账平衡", en="Ledger equation", heading=Heading.LEDGER, rank=4)
 def ledger_equation(
-    snapshot: Snapshot, *, list: AggregateRef | None = None, owner: Organisation | None = None
+    snapshot: Snapshot, *, list: AggregateRef | None = None, owner: Owner = None, below: Below = False
 ) -> LedgerEquation:
     """Return what was raised, ended, reopened and is open, as it stood at the snapshot.
 
     Args:
         snapshot: as of when.
         list: of this list alone.
-        owner: on the lists of this organisation alone.
+        owner: on whose lists; on all that may be seen if it is left out.
+        below: also on the lists of those below the owner.
     """
-    by_list = _counted(snapshot, list, owner)
+    circle = seen_by(snapshot, owner, below=below)
+    by_list = _counted(snapshot, list, circle)
     titles = {row.id: row.title for row in snapshot.rows(lists)}
     lines = tuple(_line(of, titles.get(of), by_list[of]) for of in sorted(by_list))
     total = _line(None, None, [count for counts in by_list.values() for count in counts])
-    return LedgerEquation(snapshot.position, all(line.holds for line in (total, *lines)), total, lines)
+    holds = all(line.holds for line in (total, *lines))
+    return LedgerEquation(snapshot.position, covers(snapshot, circle), holds, total, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +81,15 @@ class _Count:
     reopenings: int
 
 
-def _counted(snapshot: Snapshot, of: AggregateId | None, owner: NodeId | None) -> dict[AggregateId, list[_Count]]:
+def _counted(snapshot: Snapshot, of: AggregateId | None, circle: Circle) -> dict[AggregateId, list[_Count]]:
     c = snapshot.of(issues).c
-    wanted = {"list": of, "owner": owner}
     sums = (
         sa.func.count().label("number"),
         sa.func.sum(c.endings).label("ended"),
         sa.func.sum(c.reopenings).label("reopened"),
     )
     counted = sa.select(c.list, c.status, *sums).group_by(c.list, c.status)
-    conditions = (c[name] == value for name, value in wanted.items() if value is not None)
+    conditions = [circle.condition(c.owner), *([c.list == of] if of else [])]
     by_list: dict[AggregateId, list[_Count]] = {}
     for row in snapshot.ask(counted.where(*conditions)):
         count = _Count(IssueStatus(row.status), row.number, int(row.ended), int(row.reopened))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.fields import Year
-from domain.focus import Focus
+from domain.focus import FocusCode
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId
 from projections import tasks
@@ -44,8 +44,8 @@ class IssueFilter:
     figure: Figure | None = None
     """Counted in this column of the board."""
     overdue: bool | None = None
-    focus: Focus | None = None
-    """Failing this one of the four implementations."""
+    focus: FocusCode | None = None
+    """Failing this one of the city's implementations."""
     key: bool | None = None
     """Marked as a key issue, or not."""
     carried: bool | None = None
@@ -132,7 +132,7 @@ def conditions(c: Columns, filter: IssueFilter, snapshot: Snapshot) -> list[sa.C
         "category": filter.category,
         "source": filter.source,
         "status": filter.status.value if filter.status else None,
-        "focus": filter.focus.value if filter.focus else None,
+        "focus": filter.focus,
         "is_key": filter.key,
     }
     found = [c[name] == value for name, value in equal.items() if value is not None]

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
-from domain.node_id import NodeId
+from projections.circle import Circle
 from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import inspections
 from projections.issues.rows import issues
@@ -27,7 +27,7 @@ def of_round(snapshot: Snapshot, round: AggregateId) -> sa.Select[str]:
     return sa.select(source.c.source).where(source.c.round == round)
 
 
-def found(snapshot: Snapshot, year: int | None, owner: NodeId | None) -> sa.Subquery:
+def found(snapshot: Snapshot, year: int | None, circle: Circle) -> sa.Subquery:
     """Return the issues that were raised, each with the organisation and the round that it counts for.
 
     An issue counts for the inspected organisation, or for the one where it is wrong if no inspection found it.
@@ -35,11 +35,9 @@ def found(snapshot: Snapshot, year: int | None, owner: NodeId | None) -> sa.Subq
     Args:
         snapshot: as of when.
         year: those raised in this calendar year; all if it is None.
-        owner: on the lists of this organisation; on those of the city if it is None, for what the city's inspections
-            find and what those of its districts find are never one figure.
+        circle: on whose lists: what the city's inspections find and what those of its districts find are two figures.
     """
     issue, origin = snapshot.of(issues), origins(snapshot)
-    whose = issue.c.owner == owner if owner else sa.not_(issue.c.owner.contains("."))
     return (
         sa.select(
             *(issue.c[name] for name in ("key", "list", "item", "category", "category_name", "focus", "focus_areas")),
@@ -48,6 +46,6 @@ def found(snapshot: Snapshot, year: int | None, owner: NodeId | None) -> sa.Subq
             origin.c.round,
         )
         .outerjoin(origin, issue.c.source == origin.c.source)
-        .where(in_year(issue.c.opened_at, year), whose)
+        .where(in_year(issue.c.opened_at, year), circle.condition(issue.c.owner))
         .subquery("found")
     )

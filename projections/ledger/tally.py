@@ -14,11 +14,13 @@ from domain.list.events import CategoryCode
 from domain.node_id import NodeId, Organisation
 from domain.words import Words
 from projections import organisations, rounds
+from projections.circle import Below, Circle, Covers, Owner, circle_of, covers
 from projections.engine.codec import moment
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.issues.rows import issues
 from projections.ledger.origins import found
+from projections.windows import in_year
 
 Key = TypeVar("Key", bound=str | None)
 
@@ -54,8 +56,11 @@ class Tally:
     """The same issues counted in three ways: the lines of each add up to the total."""
 
     position: int
+    covers: Covers
     raised: int
     listed: int
+    elsewhere: Annotated[int, Words("其他清单上的问题", "On the lists of others")]
+    """Raised for the lists of others than those that it covers, as far as may be seen: they are in no line."""
     organisations: tuple[TallyLine, ...]
     rounds: tuple[TallyLine, ...]
     categories: tuple[TallyLine, ...]
@@ -79,27 +84,33 @@ class TallyItems:
     """The issues behind a line of the tally, each once."""
 
     position: int
+    covers: Covers
     raised: int
     items: tuple[TallyItem, ...]
 
 
 @query("tally", zh="发现问题统计", en="Tally of issues", heading=Heading.LEDGER, rank=1)
-def tally(snapshot: Snapshot, *, year: Year | None = None, owner: Organisation | None = None) -> Tally:
+def tally(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = None, below: Below = False) -> Tally:
     """Return how many issues were raised in a year, or ever, whatever became of them since.
 
     Args:
         snapshot: as of when.
         year: the calendar year in which they were raised.
-        owner: on whose lists; the city's if it is left out.
+        owner: on whose lists; on those of the reader's own organisation if it is left out.
+        below: also on the lists of those below the owner.
     """
-    counts = _counts(snapshot, year, owner)
+    circle = circle_of(snapshot, owner, below=below)
+    counts = _counts(snapshot, year, circle)
+    raised = sum(count.raised for count in counts)
     named = {row.id: row.name for row in organisations.query(snapshot).items}
     titles: dict[AggregateId | None, Words] = {row.id: row.title for row in snapshot.rows(rounds.rounds)}
     categories = {count.category: count.category_name for count in counts}
     return Tally(
         snapshot.position,
-        raised=sum(count.raised for count in counts),
+        covers(snapshot, circle),
+        raised=raised,
         listed=sum(count.listed for count in counts),
+        elsewhere=_seen(snapshot, year) - raised,
         organisations=_lines(counts, lambda count: count.organisation, named),
         rounds=_lines(counts, lambda count: count.round, titles),
         categories=_lines(counts, lambda count: count.category, categories),
@@ -111,7 +122,8 @@ def tally_items(
     snapshot: Snapshot,
     *,
     year: Year | None = None,
-    owner: Organisation | None = None,
+    owner: Owner = None,
+    below: Below = False,
     organisation: Organisation | None = None,
     round: AggregateRef | None = None,
     category: CategoryCode | None = None,
@@ -121,12 +133,14 @@ def tally_items(
     Args:
         snapshot: as of when.
         year: the calendar year in which they were raised.
-        owner: on whose lists; the city's if it is left out.
+        owner: on whose lists; on those of the reader's own organisation if it is left out.
+        below: also on the lists of those below the owner.
         organisation: that were found at it.
         round: that were found in it.
         category: that are of it.
     """
-    source = found(snapshot, year, owner)
+    circle = circle_of(snapshot, owner, below=below)
+    source = found(snapshot, year, circle)
     wanted = {"organisation": organisation, "round": round, "category": category}
     conditions = [source.c[name] == value for name, value in wanted.items() if value is not None]
     rows = snapshot.ask(
@@ -138,11 +152,16 @@ def tally_items(
         TallyItem(row.key, row.list, row.item, row.organisation, row.round, row.category, moment(row.opened_at))
         for row in rows
     )
-    return TallyItems(snapshot.position, len(items), items)
+    return TallyItems(snapshot.position, covers(snapshot, circle), len(items), items)
 
 
-def _counts(snapshot: Snapshot, year: int | None, owner: NodeId | None) -> list[_Count]:
-    source = found(snapshot, year, owner)
+def _seen(snapshot: Snapshot, year: int | None) -> int:
+    c = snapshot.of(issues).c
+    return snapshot.number(sa.select(sa.func.count()).where(in_year(c.opened_at, year)))
+
+
+def _counts(snapshot: Snapshot, year: int | None, circle: Circle) -> list[_Count]:
+    source = found(snapshot, year, circle)
     groups = (source.c.organisation, source.c.round, source.c.category)
     counted = sa.select(
         *groups,

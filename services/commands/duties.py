@@ -13,19 +13,23 @@ from itertools import islice
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.authority import Actor, Role
 from domain.calendar import ShareCalendar
+from domain.committee_term import ShareCommitteeTerm
 from domain.deadline_rule import ShareRule
 from domain.division import ShareDivision
+from domain.focus_taxonomy import ShareFocusTaxonomy
 from domain.issue.dating import RedateIssue, WarnIssue
 from domain.issue.state import issue
 from domain.issue.supervised import AdmitSupervisors
 from domain.node_id import NodeId
 from domain.rectification import AdmitRectificationSupervisors, rectification
+from projections.committee_terms import CommitteeTermRow
 from projections.deadlines.owed import Moved, Warned, moved, warnings
 from projections.deadlines.rows import CalendarRow, DeadlineRuleRow
 from projections.decrees import Decreed, unshared
 from projections.divisions import DivisionRow, unadmitted
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import Views
+from projections.focus_taxonomies import FocusTaxonomyRow
 from projections.homes import kept_on
 from services.commands.authority import NODE
 from services.commands.handler import CommandHandler
@@ -105,6 +109,8 @@ _SHARES: Mapping[type[Decreed], type] = {
     CalendarRow: ShareCalendar,
     DeadlineRuleRow: ShareRule,
     DivisionRow: ShareDivision,
+    CommitteeTermRow: ShareCommitteeTerm,
+    FocusTaxonomyRow: ShareFocusTaxonomy,
 }
 _ADMITS = {issue.kind: AdmitSupervisors, rectification.kind: AdmitRectificationSupervisors}
 

@@ -1,14 +1,17 @@
-"""What stands before the year begins: the committee's term (P14), calendars, rules, policies in force (P10, P12)."""
+"""What stands before the year begins: term and focus (P5, P14), calendars, rules, policies (P10, P12)."""
 
 from datetime import date, datetime, timedelta
 
 from domain.beijing import start_of
 from domain.committee_term import BeginCommitteeTerm
 from domain.filing_rule import FilingSanction, SetFilingRule
+from domain.focus import EARLIER_IMPLEMENTATIONS, FocusEntry
+from domain.focus_taxonomy import PublishFocusTaxonomy
 from domain.policy import IssuePolicy, PolicyIssuer, PolicyScope
 from domain.words import Words
 from services.board.seed_2019.cast import CCMU, CITY, DISTRICTS, SASAC
 from services.board.seed_2019.dates import at
+from services.board.seed_2019.findings import fields_of_attention
 from services.board.seed_2019.stage import Deed, Scenario
 from services.decrees.calendars import decrees
 from services.decrees.rules import RULES
@@ -52,6 +55,7 @@ def lay_groundwork(stage: Scenario) -> None:
     """Publish what the year's work rests on."""
     term = BeginCommitteeTerm(number=12, since=date(2017, 6, 23))
     stage.give(CITY, term, key="term", at=at(1, 2, year=2018), synthetic=True)
+    _publish_focus(stage)
     _publish_calendars(stage)
     for rule in RULES:
         stage.give(CITY, rule, key=f"rule/{rule.code}", at=at(1, 2, year=2018), synthetic=True)
@@ -59,6 +63,13 @@ def lay_groundwork(stage: Scenario) -> None:
         _issue_policy(stage, number, *policy)
     filing = SetFilingRule(days_before=10, unfiled=FilingSanction.BLOCK, addressees=SUBORDINATES)
     stage.give(CITY, filing, key="filing-rule", at=at(1, 3, year=2019), synthetic=True)
+
+
+def _publish_focus(stage: Scenario) -> None:
+    """Publish the four implementations as they are commonly defined, and the fields that the article names (P5)."""
+    areas = tuple(FocusEntry(field.code, field.name) for field in fields_of_attention())
+    command = PublishFocusTaxonomy(implementations=EARLIER_IMPLEMENTATIONS, areas=areas)
+    stage.give(CITY, command, key="focus", at=at(1, 2, year=2018), synthetic=True)
 
 
 def _publish_calendars(stage: Scenario) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from domain.aggregate_id import AggregateId
 from domain.beijing import start_of
 from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, Statement, WorkingPaper
-from domain.focus import Focus, FocusArea
+from domain.focus import EARLIER_IMPLEMENTATIONS
 from domain.inspection.events import FeedbackRole
 from domain.inspection.feedback import CloseInspection, DeliverFeedback
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
@@ -25,13 +25,12 @@ from domain.reconciliation import (
 )
 from domain.words import Words
 from services.board.seed_2019.cast import CITY, CIVIL_DEFENCE
-from services.board.seed_2019.findings import Finding, categories, fields_of_attention, findings
+from services.board.seed_2019.findings import Finding, categories, findings
 from services.board.seed_2019.plan import PlannedInspection
 from services.board.seed_2019.preparing import Prepared
 from services.board.seed_2019.stage import Deed, Scenario
 
-_AREAS = dict(zip((field.code for field in fields_of_attention()), FocusArea, strict=True))
-_FOCUS = tuple(Focus)
+_FOCUS = tuple(each.code for each in EARLIER_IMPLEMENTATIONS)
 _KEY_EVERY = 12
 """One finding in so many is a key issue, and has a dossier."""
 _ATTENDED = (
@@ -182,7 +181,7 @@ def _raise(
         text_en=finding.text.en,
         about=one.target,
         focus=_FOCUS[n % len(_FOCUS)],
-        focus_areas=(_AREAS[finding.field.code],),
+        focus_areas=(finding.field.code,),
         key=n % _KEY_EVERY == 1,
     )
     at = begun + timedelta(hours=3 * n)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId
-from domain.focus import Focus, FocusArea
 from domain.issue.assigning import AssignIssue
 from domain.issue.events import SourceStatement
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
@@ -79,9 +78,9 @@ VISITS = (
 
 
 _FOCUS = {
-    "party-building": Focus.ORGANISATION,
-    "property-management": Focus.RESPONSIBILITY,
-    "infrastructure-repair": Focus.POLICIES,
+    "party-building": "organisation",
+    "property-management": "responsibility",
+    "infrastructure-repair": "policies",
 }
 """What the issues of each category are a failure to implement."""
 
@@ -187,7 +186,7 @@ def _list_item(
             place=item.place,
             source=patrol.id,
             focus=_FOCUS[item.category],
-            focus_areas=(FocusArea.LIVELIHOOD,),
+            focus_areas=("livelihood-planning",),
             statement=SourceStatement(seminar=1, speaker=item.speaker, text=f"居民代表发言：{item.zh}"),
         ),
         key=f"issue/{number}/raise",

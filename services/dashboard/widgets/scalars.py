@@ -23,6 +23,8 @@ _WARNINGS = frozenset({"overdue", "late", "flagged"})
 """Fields whose yes is a warning."""
 _HASH = re.compile(r"[0-9a-f]{40,128}|[A-Za-z0-9_-]{43}")
 _STATES = frozenset({"status", "answer", "state"})
+_CODES = frozenset({"focus", "focus_areas"})
+"""Fields whose codes the city has given names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ def text_of(value: object, naming: Naming, name: str = "") -> Text:
             return Text(untranslated(_number(value) + ("%" if name == "percent" else "")), mark="number")
         case str() if name == "percent":
             return Text(untranslated(f"{value}%"), mark="number")
+        case str() if name in _CODES and value in naming.codes:
+            return Text(naming.codes[value])
     return _text(str(value), naming)
 
 

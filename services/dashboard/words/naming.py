@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from domain.words import Words
 from projections import organisations
 from projections.engine.register import AnyRegister, Record
 from projections.engine.snapshot import Snapshot
+from projections.focus_taxonomies import code_names
 from projections.history import Happening
 from projections.registry import REGISTERS
 
@@ -46,6 +47,8 @@ class Naming:
     organisations: Mapping[NodeId, Words]
     records: Mapping[AggregateId, Words]
     """Titles of records, as far as they were looked up."""
+    codes: Mapping[str, Words] = field(default_factory=dict)
+    """What the codes are called that the city has said."""
 
     def organisation(self, id: str) -> Words:
         """Return what an organisation is called."""
@@ -75,7 +78,7 @@ def naming(snapshot: Snapshot, *values: object) -> Naming:
     """Return the names for a page that shows these values."""
     names = names_in(snapshot)
     ids = sorted({id for value in values for id in mentioned(value)})[:MOST]
-    return Naming(names, dict(_titles(snapshot, ids, names)))
+    return Naming(names, dict(_titles(snapshot, ids, names)), code_names(snapshot))
 
 
 def mentioned(value: object) -> Iterator[AggregateId]:
@@ -87,8 +90,8 @@ def mentioned(value: object) -> Iterator[AggregateId]:
         yield value.subject
         yield from mentioned(value.payload)
     elif is_dataclass(value):
-        for field in fields(value):
-            yield from mentioned(getattr(value, field.name))
+        for each in fields(value):
+            yield from mentioned(getattr(value, each.name))
     elif isinstance(value, tuple | list):
         for one in value:
             yield from mentioned(one)

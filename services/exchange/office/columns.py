@@ -30,6 +30,8 @@ class Kind(Enum):
     TEXT = "text"
     DAY = "day"
     CHOICE = "choice"
+    CODE = "code"
+    """What the city has given a name; a node says which there are."""
     ORGANISATION = "organisation"
     ORGANISATIONS = "organisations"
     YES = "yes"
@@ -92,6 +94,8 @@ class Column:
                 return self._term(str(cell), line, heading)
             case Kind.YES:
                 return "true" if str(cell).lower() in _YESES else self._no(str(cell), line, heading)
+            case Kind.CODE:
+                return str(cell).strip().partition(" ")[0]
             case Kind.ORGANISATION:
                 return _organisation(str(cell), line, heading)
             case Kind.ORGANISATIONS:
@@ -99,8 +103,8 @@ class Column:
                 return SEPARATOR.join(_organisation(part, line, heading) for part in parts if part.strip())
         return str(cell)
 
-    def show(self, text: str, language: str, organisations: Mapping[str, Words]) -> str | date | None:
-        """Return what stands in the cell for a plain form."""
+    def show(self, text: str, language: str, names: Mapping[str, Words]) -> str | date | None:
+        """Return what stands in the cell for a plain form, with what organisations and codes are called."""
         if not text:
             return None
         match self.kind:
@@ -110,8 +114,8 @@ class Column:
                 return {str(term): term for term in self.terms}[text].words.say(language)
             case Kind.YES:
                 return YES.say(language)
-            case Kind.ORGANISATION | Kind.ORGANISATIONS:
-                return SEPARATOR.join(named(id, language, organisations) for id in text.split(SEPARATOR))
+            case Kind.CODE | Kind.ORGANISATION | Kind.ORGANISATIONS:
+                return SEPARATOR.join(named(id, language, names) for id in text.split(SEPARATOR))
         return text
 
     def choices(self, language: str) -> list[str]:
@@ -136,9 +140,9 @@ _YESES = ("是", "yes", "true", "y", "√", "✓", "1")
 _NOES = ("否", "no", "false", "n", "0")
 
 
-def named(id: str, language: str, organisations: Mapping[str, Words]) -> str:
-    """Return an organisation as it stands in a cell: its id, and what it is called if that is known."""
-    return f"{id} {organisations[id].say(language)}" if id in organisations else id
+def named(id: str, language: str, names: Mapping[str, Words]) -> str:
+    """Return an organisation or a code as it stands in a cell, with what it is called if that is known."""
+    return f"{id} {names[id].say(language)}" if id in names else id
 
 
 def day_text(moment: datetime) -> str:

@@ -28,14 +28,14 @@ def export(
         where: parameters of the list's address, such as `status`.
     """
     found = rows(client, list, as_of, where)
-    write(path, ListSheet(list, language, client.url, organisations(client), as_of or ""), found)
+    write(path, ListSheet(list, language, client.url, organisations(client), codes(client), as_of or ""), found)
     return len(found)
 
 
 def template(list: OfficeList, path: Path, *, language: str, client: Client | None) -> None:
-    """Write a workbook with an example alone, and the organisations of a node to choose from, if one is given."""
-    named = organisations(client) if client else {}
-    write(path, ListSheet(list, language, client.url if client else "", named), (), example=True)
+    """Write a workbook with an example alone, and what a node has to choose from, if one is given."""
+    named, coded = (organisations(client), codes(client)) if client else ({}, {})
+    write(path, ListSheet(list, language, client.url if client else "", named, coded), (), example=True)
 
 
 def rows(client: Client, list: OfficeList, as_of: str | None, where: Mapping[str, str]) -> Sequence[Plain]:
@@ -48,6 +48,12 @@ def rows(client: Client, list: OfficeList, as_of: str | None, where: Mapping[str
 def organisations(client: Client) -> Mapping[str, Words]:
     """Return the organisations that a node knows, in the order of the tree."""
     return {each["id"]: Words(**each["name"]) for each in client.get("/v1/organisations")["items"]}
+
+
+def codes(client: Client) -> Mapping[str, Words]:
+    """Return the implementations that the city has given codes, as far as the node knows."""
+    found = client.get("/v1/focus-taxonomies")["items"]
+    return {each["code"]: Words(**each["name"]) for one in found for each in one["implementations"]}
 
 
 def current(client: Client, list: OfficeList, id: str) -> Plain | None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.focus import Focus
 from domain.issue.state import IssueStatus
 from domain.words import Words
 from services.exchange.office.columns import Column, Kind, end_of
@@ -107,9 +106,11 @@ COLUMNS = (
     Column(
         name="focus",
         words=Words("四个落实", "Focus"),
-        about=Words("可不填。", "Which of the four implementations it fails, if any is meant."),
-        kind=Kind.CHOICE,
-        terms=tuple(Focus),
+        about=Words(
+            "本市监督重点中的落实事项代码，可不填。",
+            "Which of the city's implementations it fails, by its code, if any is meant.",
+        ),
+        kind=Kind.CODE,
         width=24,
     ),
     Column(

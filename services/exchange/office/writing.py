@@ -45,8 +45,16 @@ class ListSheet:
     """From which it is; empty if it is a template of none."""
     organisations: Mapping[str, Words]
     """That may be chosen."""
+    codes: Mapping[str, Words]
+    """The same of what the city has given codes."""
     as_of: str = ""
     """As it was asked for."""
+
+    def choices(self, column: Column) -> Sequence[str]:
+        """Return what may be chosen in a column, organisations apart; nothing if it is no matter of choice."""
+        if column.kind is Kind.CODE:
+            return [named(code, self.language, self.codes) for code in self.codes]
+        return column.choices(self.language)
 
 
 class Imprint(TypedDict):
@@ -136,19 +144,19 @@ def _validation(column: Column, sheet: ListSheet, organisations: str) -> DataVal
     if column.kind is Kind.ORGANISATION and sheet.organisations:
         formula = f"'{organisations}'!$A$1:$A${len(sheet.organisations)}"
         return DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=False)
-    choices = column.choices(sheet.language)
+    choices = sheet.choices(column)
     if not choices:
         return None
     if _is_long(choices):  # they stand beside the organisations, in a column of their own
-        place = get_column_letter(2 + long_choices(sheet.list, sheet.language).index(column))
+        place = get_column_letter(2 + _long_choices(sheet).index(column))
         formula = f"'{organisations}'!${place}$1:${place}${len(choices)}"
         return DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=True)
     return DataValidation("list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
 
 
-def long_choices(list: OfficeList, language: str) -> Sequence[Column]:
+def _long_choices(sheet: ListSheet) -> Sequence[Column]:
     """Return the columns whose choices stand on a sheet, for they are too long for a formula."""
-    return [column for column in list.columns if _is_long(column.choices(language))]
+    return [column for column in sheet.list.columns if _is_long(sheet.choices(column))]
 
 
 def _is_long(choices: Sequence[str]) -> bool:
@@ -157,7 +165,7 @@ def _is_long(choices: Sequence[str]) -> bool:
 
 def _write_organisations(sheet_of: Worksheet, sheet: ListSheet) -> None:
     first = [named(id, sheet.language, sheet.organisations) for id in sheet.organisations]
-    columns = [first, *(column.choices(sheet.language) for column in long_choices(sheet.list, sheet.language))]
+    columns = [first, *map(sheet.choices, _long_choices(sheet))]
     _widen(sheet_of, [48] * len(columns))
     for place in range(max(map(len, columns))):
         sheet_of.append([_text(sheet_of, each[place]) if place < len(each) else None for each in columns])
@@ -172,7 +180,7 @@ def _heading(visible: Worksheet, column: Column, language: str) -> Cell:
 def _cells(visible: Worksheet, sheet: ListSheet, row: Plain, *, example: bool = False) -> list[Cell]:
     found = []
     for column in sheet.list.columns:
-        value = column.show(row.get(column.name, ""), sheet.language, sheet.organisations)
+        value = column.show(row.get(column.name, ""), sheet.language, {**sheet.organisations, **sheet.codes})
         if example and column is sheet.list.columns[0]:
             value = EXAMPLE[0 if sheet.language == "zh" else 1]
         cell = _cell(visible, value)

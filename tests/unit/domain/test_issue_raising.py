@@ -1,6 +1,7 @@
 """How an issue comes on the list, or does not."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -8,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from domain.account import ListEntered, account_id
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId, owner_of
-from domain.focus import Focus, FocusArea
+from domain.focus import FocusEntry
+from domain.focus_taxonomy import FocusTaxonomyAmended, FocusTaxonomyPublished, taxonomy_of
 from domain.issue.events import (
     IssueDismissed,
     IssueListed,
@@ -33,6 +35,7 @@ from domain.issue.raising import (
     MoveIssue,
     RaiseIssue,
     UnknownCategory,
+    UnknownFocus,
     UnknownSeminar,
     UnknownSpeaker,
     VerifyIssue,
@@ -46,6 +49,7 @@ from domain.patrol.events import SeminarHeld
 from domain.point import Point
 from domain.refusal import AlreadyExists, NotFound
 from domain.registry import event_type
+from domain.words import Words
 from tests.unit.domain.examples import (
     BAOFUSI,
     ISSUE,
@@ -63,7 +67,7 @@ from tests.unit.domain.examples import (
     started,
     verified,
 )
-from tests.unit.given import HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
+from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
 
 OTHER = AggregateId("issue-2@bj")
 SUPPLEMENT = AggregateId("list-2@bj")
@@ -105,9 +109,28 @@ def test_an_issue_needs_no_patrol() -> None:
 
 
 def test_an_issue_has_one_focus_and_any_number_of_areas() -> None:
-    areas = (FocusArea.LIVELIHOOD, FocusArea.RISK_PREVENTION)
-    focused = replace(raise_it, focus=Focus.POLICIES, focus_areas=areas, key=True)
-    ready().when(focused).then(replace(raised, focus=Focus.POLICIES, focus_areas=areas, key=True))
+    areas = ("livelihood", "risk-prevention")
+    focused = replace(raise_it, focus="policies", focus_areas=areas, key=True)
+    ready().when(focused).then(replace(raised, focus="policies", focus_areas=areas, key=True))
+
+
+def entries(*codes: str) -> tuple[FocusEntry, ...]:
+    return tuple(FocusEntry(code, Words(code, code)) for code in codes)
+
+
+def test_an_issue_names_codes_of_the_taxonomy_in_force_once_the_node_has_one() -> None:
+    published = FocusTaxonomyPublished(implementations=entries("line"), areas=entries("housing"), since=AT)
+    amended = FocusTaxonomyAmended(
+        version=2, implementations=entries("line", "duty"), areas=entries("schools"), since=AT + timedelta(days=9)
+    )
+    seen = ready().seeing(taxonomy_of(BJ), published, amended)
+    now, before = AT + timedelta(days=10), AT + timedelta(days=1)
+    duty = replace(raise_it, focus="duty", focus_areas=("schools",))
+    seen.when(duty, at=now).then(replace(raised, focus="duty", focus_areas=("schools",)))
+    seen.when(duty, at=before).then_refused(UnknownFocus, code="duty", field="focus")
+    seen.when(replace(duty, focus="line"), at=before).then_refused(UnknownFocus, code="schools", field="focus_areas")
+    seen.when(replace(raise_it, focus_areas=("housing",)), at=now).then_refused(UnknownFocus, code="housing")
+    seen.when(raise_it, at=now).then(raised)
 
 
 def test_an_issue_may_say_where_on_the_map_it_is() -> None:
@@ -140,8 +163,8 @@ def test_there_is_no_statement_where_nobody_was_heard() -> None:
 
 
 def test_an_area_is_named_once() -> None:
-    twice = replace(raise_it, focus_areas=(FocusArea.LIVELIHOOD, FocusArea.LIVELIHOOD))
-    ready().when(twice).then_refused(FocusAreaTwice, area=FocusArea.LIVELIHOOD.words)
+    twice = replace(raise_it, focus_areas=("livelihood", "livelihood"))
+    ready().when(twice).then_refused(FocusAreaTwice, area="livelihood")
 
 
 def test_an_issue_raised_before_there_was_a_focus_has_none() -> None:
@@ -149,6 +172,15 @@ def test_an_issue_raised_before_there_was_a_focus_has_none() -> None:
     new = kind.adapter.dump_python(raised, mode="json")
     old = {name: value for name, value in new.items() if name not in ("focus", "focus_areas", "key")}
     assert kind.decode(old, 1) == raised
+
+
+def test_the_codes_of_old_logs_are_codes_still_and_others_are_not_told_in_old_versions() -> None:
+    kind = event_type("IssueRaised")
+    coded = replace(raised, focus="policies", focus_areas=("livelihood",))
+    assert kind.decode(kind.adapter.dump_python(coded, mode="json"), 2) == coded
+    new = kind.adapter.dump_python(replace(coded, focus="duty", focus_areas=("livelihood", "schools")), mode="json")
+    told = kind.downcast(2, new, 3)
+    assert (told["focus"], told["focus_areas"]) == (None, ["livelihood"])
 
 
 def test_nothing_is_raised_for_or_listed_on_a_frozen_list() -> None:

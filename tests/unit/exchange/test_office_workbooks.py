@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from domain.focus import EARLIER_IMPLEMENTATIONS
 from domain.node_id import NodeId
 from domain.words import Words
 from services.exchange.errors import CellMissing, DataInvalid, InvalidFile
@@ -47,7 +48,7 @@ def nowhere(_id: str) -> Plain | None:
 @pytest.fixture(params=["zh", "en"])
 def book(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "tasks.xlsx"
-    sheet = ListSheet(LISTS["tasks"], request.param, "http://node", NAMES)
+    sheet = ListSheet(LISTS["tasks"], request.param, "http://node", NAMES, {})
     write(path, sheet, ROWS)
     return path
 
@@ -164,7 +165,7 @@ def test_a_record_that_stands_there_twice_is_refused(book: Path) -> None:
 
 def test_a_record_of_another_organisation_is_not_changed(tmp_path: Path) -> None:
     path = tmp_path / "tasks.xlsx"
-    write(path, ListSheet(LISTS["tasks"], "zh", "", NAMES), [{**ROWS[0], "id": "task-1@bj.haidian"}])
+    write(path, ListSheet(LISTS["tasks"], "zh", "", NAMES, {}), [{**ROWS[0], "id": "task-1@bj.haidian"}])
     assert planned(path) == [PlannedRow(2)]
     change(path, put(2, status="已收回", reason="重复"))
     [found] = planned(path)
@@ -175,7 +176,7 @@ def test_a_template_has_an_example_that_is_passed_over(tmp_path: Path) -> None:
     for list in LISTS.values():
         for language in ("zh", "en"):
             path = tmp_path / f"{list.name}-{language}.xlsx"
-            write(path, ListSheet(list, language, "", {}), (), example=True)
+            write(path, ListSheet(list, language, "", {}, {}), (), example=True)
             found = load_workbook(path)
             assert [cell.value for cell in found.worksheets[0][1]] == [getattr(c.words, language) for c in list.columns]
             assert found.worksheets[0].max_row == 2
@@ -199,11 +200,12 @@ def test_choices_stand_below_their_headings(book: Path) -> None:
 
 def test_choices_that_are_too_long_for_a_formula_stand_on_a_sheet(tmp_path: Path) -> None:
     path = tmp_path / "issues.xlsx"
-    write(path, ListSheet(LISTS["issues"], "en", "", NAMES), ())
+    codes = {each.code: each.name for each in EARLIER_IMPLEMENTATIONS}
+    write(path, ListSheet(LISTS["issues"], "en", "", NAMES, codes), ())
     found = load_workbook(path)
     formulas = [each.formula1 for each in found.worksheets[0].data_validations.dataValidation]
     assert "'Organisations'!$B$1:$B$4" in formulas
-    assert found.worksheets[1]["B4"].value.startswith("implementing the rectification")
+    assert found.worksheets[1]["B4"].value.startswith("rectification implementing the rectification")
 
 
 def test_columns_may_be_moved_but_not_removed(book: Path) -> None:
