@@ -2,7 +2,8 @@
 
 A decision is a plain function from the state and a command to the events that follow, or a `Refusal`. Time, ids and
 what the node has seen of other aggregates come in with the `Context`; there is no clock, no generator and no I/O in it.
-What every kind needs stands here once: a command opens an aggregate once, or is given at a stage; by a role, at a tier.
+What every kind needs stands here once: a command opens an aggregate once, or is given at a stage; by a role, at a tier,
+about organisations in a relation.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ from domain.node_id import NodeId
 from domain.pointing import complete
 from domain.refusal import AlreadyExists, NotFound, Refusal
 from domain.registry import EventType, event_types
+from domain.relation import require_related
 from domain.tier import Tier, require_tier
 from domain.words import Term, Words
 
@@ -147,6 +149,7 @@ class Aggregate(Generic[S]):
         en: str,
         heading: Heading,
         rank: int = LAST,
+        tiers: tuple[Tier, ...] = (),
         classification: Classification = Classification.INTERNAL,
         audited: bool = False,
     ) -> None:
@@ -161,6 +164,7 @@ class Aggregate(Generic[S]):
             en: the same in English.
             heading: under which its register is found.
             rank: its place under the heading; behind all others if left out.
+            tiers: where those stand who may keep one, and give its commands; every tier if left out.
             classification: how far its events may travel.
             audited: whether auditors alone may see it.
         """
@@ -170,6 +174,7 @@ class Aggregate(Generic[S]):
         self.words = Words(zh, en)
         self.heading = heading
         self.rank = rank
+        self.tiers = tiers
         self.classification = classification
         self.audited = audited
         aggregates[kind] = self
@@ -253,7 +258,7 @@ class Aggregate(Generic[S]):
             otherwise: the refusal at another stage; its words may say `{status}`.
             opens: given if the command opens the aggregate when it is not there; the state is then None.
             role: what the actor must be.
-            tiers: where the actor's organisation must stand; anywhere if left out.
+            tiers: where the actor's organisation must stand; where the kind says, if left out.
             reported_as: the event as which a system outside may report that it was done; it may not if left out.
         """
         stages = (at,) if isinstance(at, Term) else at
@@ -280,11 +285,14 @@ class Aggregate(Generic[S]):
         tiers: tuple[Tier, ...],
         reported_as: type | None,
     ) -> None:
+        tiers = tiers or self.tiers
+
         @wraps(decide)
         def authorised(state: Any, command: Any, context: Context) -> Changes:
+            owner = owner_of(context.id)
             try:
-                if tiers:
-                    require_tier(owner_of(context.id), tiers, context.node, context.seen)
+                require_tier(owner, tiers, context.node, context.seen)
+                require_related(command, owner, context.node, context.seen)
                 return decide(state, command, context)
             except Refusal as refusal:
                 complete(refusal, command, context.id, state)

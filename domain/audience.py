@@ -5,7 +5,7 @@ below them unless it is restricted. The way through the tree follows from the id
 to the same answer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import cache, lru_cache
 from typing import Annotated, Any, get_args, get_type_hints
@@ -40,13 +40,6 @@ def participants(payload: Any) -> frozenset[NodeId]:
 def participants_in(payload: type[Any], data: Mapping[str, Any]) -> frozenset[NodeId]:
     """Return the same of an event of this class by its data, as it is stored."""
     return _all(data.get(name) for name in _participant_fields(payload))  # type: ignore[arg-type]
-
-
-def named_by(command: Any, event: type[Any]) -> Iterator[tuple[str, NodeId]]:
-    """Yield whom a command names as taking part by its event, each with the field that does."""
-    for name in _participant_fields(event):  # type: ignore[arg-type]  # a class is hashable
-        for node in sorted(_all([getattr(command, name, None)])):
-            yield name, node
 
 
 def _all(values: Iterable[Any]) -> frozenset[NodeId]:

@@ -7,8 +7,6 @@ comes in a circular.
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
-
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.document import require_each_once
 from domain.fields import Line, Text
@@ -16,6 +14,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
 from domain.refusal import About, Refusal
 from domain.registry import event
+from domain.relation import Named, PatrolBody, Several
 from domain.state import changed, state
 from domain.tier import Tier, tier_of
 from domain.words import Term, Words
@@ -139,14 +138,14 @@ class OpenSpecialCheck:
     """Begin to look at the inspection work of districts and other bodies."""
 
     title: Words
-    targets: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    targets: Several[PatrolBody]
 
 
 @command
 class RecordCheckFindings:
     """Say how the work of one of them is."""
 
-    organisation: Organisation
+    organisation: Named
     findings: Text
     deviations: Deviations = ()
 

@@ -12,11 +12,12 @@ from domain.aggregate_id import AggregateId, AggregateRef, OfKind, counterpart, 
 from domain.audience import Participant
 from domain.fields import Pseudonym, Text
 from domain.heading import Heading
-from domain.node_id import NodeId, Organisation
+from domain.node_id import NodeId
 from domain.patrol.events import PatrolMode
 from domain.patrol.state import JointPatrol, require_planned
 from domain.refusal import Refusal
 from domain.registry import Data, News, event, without
+from domain.relation import Anybody
 from domain.state import changed, state
 from domain.team.eligibility import Person, for_patrol, ready_team, require_fit
 from domain.team.events import TeamEngaged, TeamReleased
@@ -29,7 +30,7 @@ class JointMember:
     """Somebody in a joint team, and the organisation that sends them: a district's team may have a municipal member."""
 
     id: Pseudonym
-    organisation: Organisation
+    organisation: Anybody
 
 
 Teams = Annotated[tuple[AggregateRef, ...], OfKind("team"), Words("派出的工作组", "Teams sent")]

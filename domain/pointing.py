@@ -20,9 +20,20 @@ def complete(refusal: Refusal, command: object, id: AggregateId, state: object) 
         id: the aggregate that the command is for.
         state: that aggregate's state; None before its first event.
     """
-    refusal.places = places_of(refusal, command)
-    about = {"fields": ", ".join(map(dotted, refusal.places))} if refusal.places else {"id": id, **_stage(state)}
-    refusal.details = {**refusal.details, **about, **refusal.details}
+    point(refusal, command)
+    if not refusal.places:
+        _add(refusal, id=id, **_stage(state))
+
+
+def point(refusal: Refusal, command: object) -> None:
+    """Say where in a command stands what a refusal of it is about, unless whoever raised it knew."""
+    refusal.places = refusal.places or places_of(refusal, command)
+    if refusal.places:
+        _add(refusal, fields=", ".join(map(dotted, refusal.places)))
+
+
+def _add(refusal: Refusal, **details: Any) -> None:
+    refusal.details = {**refusal.details, **details, **refusal.details}
 
 
 def places_of(refusal: Refusal, command: object) -> Sequence[Place]:

@@ -14,9 +14,10 @@ from domain.audience import Participant
 from domain.document import require_each_once
 from domain.fields import Line, Text
 from domain.heading import Heading
-from domain.node_id import NodeId, Organisation
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import News, event
+from domain.relation import Below, Several
 from domain.state import changed, state
 from domain.tier import Tier
 from domain.words import Term, Words
@@ -169,7 +170,7 @@ class IssuePolicy:
     scope: Scopes
     in_force_from: date
     until: date | None = None
-    addressees: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    addressees: Several[Below]
 
 
 @command

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.aggregate_id import AggregateId, aggregate_id
+from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId, depth
+from domain.on_board import tree_id
 from domain.refusal import TierMissing
 from domain.words import Term, Words
 
@@ -37,18 +38,18 @@ def usual_tier(organisation: NodeId) -> Tier:
 
 def tier_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> Tier:
     """Return where an organisation stands by the tree that a node keeps, or by its depth if it is not in it."""
-    tree = seen.get(aggregate_id("tree", "0", node))
+    tree = seen.get(tree_id(node))
     entry = tree.entries.get(organisation) if tree else None
     tier: Tier = entry.tier if entry else usual_tier(organisation)
     return tier
 
 
 def require_tier(organisation: NodeId, tiers: tuple[Tier, ...], node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
-    """Refuse unless an organisation stands at one of these tiers.
+    """Refuse unless an organisation stands at one of these tiers; none named are all.
 
     Raises:
         TierMissing: it does not.
     """
-    if tier_of(organisation, node, seen) not in tiers:
+    if tiers and tier_of(organisation, node, seen) not in tiers:
         named = Words("、".join(t.words.zh for t in tiers), ", ".join(t.words.en for t in tiers))
         raise TierMissing(organisation=organisation, tiers=named)

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, aggregate_id, owner_of
+from domain.aggregate_id import AggregateId, owner_of
 from domain.audience import Participant
 from domain.authority import Role
 from domain.fields import Text
 from domain.heading import Heading
 from domain.home.state import Home, home_id
 from domain.node_id import NodeId, Organisation, is_within, superiors
+from domain.on_board import tree_id
 from domain.refusal import About, Refusal
 from domain.registry import Data, event, without
+from domain.relation import InLine
 from domain.state import changed, state
 from domain.tier import AgencyKind, Tier
 from domain.words import Words
@@ -175,7 +177,7 @@ class IntoItself(Refusal, zh="{organisation} 不能并入 {into}", en="{organisa
 class EnterOrganisation:
     """Give an organisation its place, or give it back to one that was closed."""
 
-    organisation: Organisation
+    organisation: InLine
     name: Words
     tier: Tier
     node: bool
@@ -186,7 +188,7 @@ class EnterOrganisation:
 class RenameOrganisation:
     """Call an organisation otherwise."""
 
-    organisation: Organisation
+    organisation: InLine
     name: Words
 
 
@@ -194,7 +196,7 @@ class RenameOrganisation:
 class CloseOrganisation:
     """Say that an organisation acts no more."""
 
-    organisation: Organisation
+    organisation: InLine
     reason: Text
 
 
@@ -202,27 +204,27 @@ class CloseOrganisation:
 class MergeOrganisation:
     """Say that an organisation has become part of another, which goes on with what it leaves."""
 
-    organisation: Organisation
-    into: Annotated[Organisation, Words("并入", "Merged into")]
+    organisation: InLine
+    into: Annotated[InLine, Words("并入", "Merged into")]
 
 
 @command
 class SetUpNode:
     """Say that an organisation which acts on the node of one above it runs one of its own from now on."""
 
-    organisation: Organisation
+    organisation: InLine
 
 
 @command
 class RetireNode:
     """Say that an organisation whose records were handed over to this node runs no node of its own any more."""
 
-    organisation: Organisation
+    organisation: InLine
 
 
 def tree_of(_command: object, _uid: str, owner: NodeId) -> AggregateId:
     """Return the id of the owner's tree: there is one."""
-    return aggregate_id("tree", "0", owner)
+    return tree_id(owner)
 
 
 @tree.decides(EnterOrganisation, zh="单位入网", en="Enter an organisation", opens=tree_of, role=Role.OPERATOR)

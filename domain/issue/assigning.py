@@ -18,17 +18,18 @@ from domain.issue.events import (
 from domain.issue.stages import NotAssigned, NotListed, NotSuspended, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.issue.supervised import admissions
-from domain.node_id import NodeId, Organisation
+from domain.node_id import NodeId
 from domain.reckoning import reckon, reckon_extension
 from domain.rectification import Rectification
 from domain.refusal import DueNotLater
+from domain.relation import OwnOrBelow
 
 
 @command
 class AssignIssue:
     """Ask an organisation to put it right by a date, or in the time that a rule gives."""
 
-    responsible: Organisation
+    responsible: OwnOrBelow
     due: Moment | None = None
     rule: RuleCode | None = None
 

@@ -3,8 +3,9 @@
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart
 from domain.fields import Line, Moment, Text
-from domain.node_id import NodeId, Organisation
+from domain.node_id import NodeId
 from domain.refusal import About, DueNotLater, Refusal
+from domain.relation import Named, OwnOrBelow
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
 from domain.task.state import Task, TaskStatus, task
 from domain.undertaking import Undertaking, UndertakingStatus
@@ -41,8 +42,8 @@ class AssignTask:
     """Ask a lead, and any who assist, to do something by a date."""
 
     title: Line
-    lead: Organisation
-    assisting: tuple[Organisation, ...] = ()
+    lead: OwnOrBelow
+    assisting: tuple[OwnOrBelow, ...] = ()
     due: Moment
     about: AggregateRef | None = None
 
@@ -51,7 +52,7 @@ class AssignTask:
 class ReassignTask:
     """Name another lead for a task that was returned."""
 
-    lead: Organisation
+    lead: OwnOrBelow
     reason: Text
 
 
@@ -74,7 +75,7 @@ class RecallTask:
 class SendBackTask:
     """Tell an undertaker that what it submitted does not do."""
 
-    undertaker: Organisation
+    undertaker: Named
     reason: Text
 
 

@@ -7,20 +7,22 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
+from domain.pointing import point
 from domain.refusal import Refusal
+from domain.relation import require_related
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import CommandResult
 from services.commands.refusals import KeyReused
 from services.commands.requests import CommandRequest
+from services.commands.seen import Seen
 from services.gateway.aliases import AliasCache
 from services.gateway.mapping import request_of
 from services.gateway.names import External, external_uid
-from services.gateway.organisations import KnownOrganisations
 from services.gateway.outcome import Entered, Result, Status, refusal_record
 from services.gateway.refusals import IdReused, NotCarriedOut
 from services.gateway.reports import Report
 from services.gateway.retry import awaited, is_transient, touched
-from services.log import CommitFailed, LogClosed
+from services.log import CommitFailed, Log, LogClosed
 
 PASSES = 20
 """How often a batch is gone through while its reports lift each other; what is left then waits for its next turn."""
@@ -57,28 +59,37 @@ class Dispatcher:
 
     def __init__(
         self,
+        log: Log,
         handler: CommandHandler,
         names: AliasCache,
-        organisations: KnownOrganisations,
         clock: Callable[[], datetime],
     ) -> None:
         """Wire it.
 
         Args:
+            log: of the node.
             handler: takes the commands.
             names: the publishers' ids that are remembered.
-            organisations: those that there are.
             clock: the time now, with its zone.
         """
+        self._log = log
         self._handler = handler
         self._names = names
-        self._organisations = organisations
         self._clock = clock
 
     def check(self, attempts: Iterable[ReportAttempt]) -> None:
         """Refuse those that break a rule of their fields, whatever else they will meet when they are dispatched."""
+        seen = Seen(self._log)
         for each in attempts:
-            self._request(each)
+            if request := self._request(each):
+                self._check(each, request.command, seen)
+
+    def _check(self, each: ReportAttempt, command: object, seen: Seen) -> None:
+        try:
+            require_related(command, each.publisher.organisation, self._log.node, seen)
+        except Refusal as refusal:
+            point(refusal, command)
+            each.refuse(refusal)
 
     def dispatch(self, attempts: Sequence[ReportAttempt]) -> None:
         """Dispatch reports, and say in each attempt what it led to.
@@ -121,7 +132,6 @@ class Dispatcher:
             return None
         try:
             request, name = request_of(each.report, each.key, each.publisher, each.at, self._names)
-            self._organisations.require_known(each.report, request.command)
         except Refusal as refusal:
             each.refuse(refusal)
             return None

@@ -6,7 +6,6 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.node_id import NodeId
-from domain.tree import OrganisationTree, tree_of
 from services.commands.handler import CommandHandler
 from services.gateway.aliases import AliasCache
 from services.gateway.claims import Claims
@@ -15,7 +14,6 @@ from services.gateway.dispatcher import Dispatcher
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.ingestion import Ingestion
 from services.gateway.names import External, resolved
-from services.gateway.organisations import KnownOrganisations
 from services.gateway.outcome import ReportOutcome
 from services.gateway.refusals import NoSuchReport
 from services.gateway.reports import ReportIdentity
@@ -39,7 +37,7 @@ class Gateway:
         """
         self._log, self._store = log, ReportStore(url)
         self._names = AliasCache(self._store)
-        dispatcher, claims = Dispatcher(handler, self._names, KnownOrganisations(log.node, self._tree), clock), Claims()
+        dispatcher, claims = Dispatcher(log, handler, self._names, clock), Claims()
         self._intake = Ingestion(self._store, dispatcher, claims, clock)
         self._corrections = Corrections(self._store, dispatcher, claims, clock)
         self.scheduler = Scheduler(self._store, self._names, dispatcher, claims, log, clock)
@@ -91,9 +89,3 @@ class Gateway:
         kinds = sorted({each.aggregate.kind for each in reportable().values()})
         ids = (resolved(External(organisation, kind, external), self._names) for kind in kinds)
         return [id for id in ids if self._log.load(id)]
-
-    def _tree(self, node: NodeId) -> OrganisationTree | None:
-        """Return the organisation tree of a node, as far as it has come here."""
-        loaded = self._log.load(tree_of(None, "", node))
-        tree: OrganisationTree | None = loaded.state if loaded else None
-        return tree

@@ -38,12 +38,6 @@ class IdReused(
     """`source` and `id` stand for one report, which says the same however often it is sent."""
 
 
-class OrganisationUnknown(
-    Refusal, zh="没有 {organisation} 这个单位（{field}）", en="there is no organisation {organisation} ({field})"
-):
-    """A report names as taking part whom this node has never heard of, and would have: the id is mistyped."""
-
-
 @answered_with(429)
 class TooManyWaiting(
     Refusal, zh="已有 {limit} 份上报在等待：{reason}", en="{limit} reports wait already: {reason}", about=About.RECORD

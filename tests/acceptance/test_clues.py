@@ -159,7 +159,7 @@ def test_i11_the_content_of_a_clue_is_readable_on_no_channel_outside_the_restric
     clue = refer(board)
     refused = list(mistakes(board))
     deal_with(board, clue)
-    last = {node: assign(board.client(node), CITY) for node in (CITY, COMMISSION, HAIDIAN)}
+    last = {node: assign(board.client(node), node) for node in (CITY, COMMISSION, HAIDIAN)}
     expect_once(board, CITY, list(last.values()))
 
     assert not [answer.url for answer in refused if found_in(answer.content)]

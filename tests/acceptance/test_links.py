@@ -29,7 +29,7 @@ def _connected(board: Board, node: str) -> bool:
 def test_a_command_in_a_district_appears_on_the_citys_event_stream(make_board: MakeBoard) -> None:
     board = make_board(CITY, HAIDIAN).start()
     with closing(board.client(CITY).events("/v1/feed", after="0")) as stream:
-        task = assign(board.client(HAIDIAN), CITY)
+        task = assign(board.client(HAIDIAN), HAIDIAN)
         events = (orjson.loads(event.data) for event in stream)
         seen = next(event for event in events if event["subject"] == task)
     assert (seen["type"], seen["source"]) == ("TaskAssigned", HAIDIAN)
@@ -37,12 +37,12 @@ def test_a_command_in_a_district_appears_on_the_citys_event_stream(make_board: M
 
 def test_both_sides_go_on_while_the_link_is_cut_and_are_equal_after_it_is_healed(make_board: MakeBoard) -> None:
     board = make_board(CITY, HAIDIAN, cuttable=[HAIDIAN]).start()
-    before = assign(board.client(HAIDIAN), CITY)
+    before = assign(board.client(HAIDIAN), HAIDIAN)
     expect_once(board, CITY, [before])
 
     board.cut(HAIDIAN)
     eventually(lambda: not _connected(board, CITY), what="the city's notice of the cut")
-    with Load(board, HAIDIAN, CITY) as up, Load(board, CITY, HAIDIAN) as down:
+    with Load(board, HAIDIAN, HAIDIAN) as up, Load(board, CITY, HAIDIAN) as down:
         up.more()
         down.more()
     assert not set(up.acknowledged) & subjects(board, CITY).keys()
@@ -56,7 +56,7 @@ def test_both_sides_go_on_while_the_link_is_cut_and_are_equal_after_it_is_healed
 @pytest.mark.parametrize("victim", ["node", "server", "hub's node", "hub's server", "hub"])
 def test_what_was_acknowledged_is_there_once_after_a_kill_during_load(make_board: MakeBoard, victim: str) -> None:
     board = make_board(CITY, HAIDIAN).start()
-    with Load(board, HAIDIAN, CITY) as up, Load(board, CITY, HAIDIAN) as down:
+    with Load(board, HAIDIAN, HAIDIAN) as up, Load(board, CITY, HAIDIAN) as down:
         up.more()
         down.more()
         _strike(board, victim)
@@ -82,22 +82,22 @@ def _strike(board: Board, victim: str) -> None:
 @pytest.mark.parametrize("loss", ["deleted", "put back"])
 def test_the_hubs_jetstream_folder_may_be_lost(make_board: MakeBoard, tmp_path: Path, loss: str) -> None:
     board = make_board(CITY, HAIDIAN).start()
-    tasks = [assign(board.client(HAIDIAN), CITY) for _ in range(20)]
+    tasks = [assign(board.client(HAIDIAN), HAIDIAN) for _ in range(20)]
     expect_once(board, CITY, tasks)
     store = board.data(CITY) / "nats" / "jetstream"
     board.stop(CITY)
     shutil.copytree(store, tmp_path / "copy")
     board.start(CITY)
-    tasks += [assign(board.client(HAIDIAN), CITY) for _ in range(20)]
+    tasks += [assign(board.client(HAIDIAN), HAIDIAN) for _ in range(20)]
     expect_once(board, CITY, tasks)
 
     board.stop(CITY)
-    tasks += [assign(board.client(HAIDIAN), CITY) for _ in range(20)]
+    tasks += [assign(board.client(HAIDIAN), HAIDIAN) for _ in range(20)]
     shutil.rmtree(store)
     if loss == "put back":
         shutil.copytree(tmp_path / "copy", store)
     board.start(CITY)
-    tasks += [assign(board.client(HAIDIAN), CITY) for _ in range(20)]
+    tasks += [assign(board.client(HAIDIAN), HAIDIAN) for _ in range(20)]
     back = [assign(board.client(CITY), HAIDIAN) for _ in range(20)]
     expect_once(board, CITY, tasks)
     expect_once(board, HAIDIAN, back)
@@ -107,12 +107,12 @@ def test_a_database_that_was_put_back_stops_its_link_and_is_recovered_from_the_n
     make_board: MakeBoard, tmp_path: Path
 ) -> None:
     board = make_board(CITY, HAIDIAN, STREET).start()
-    early = [assign(board.client(HAIDIAN), CITY) for _ in range(5)]
+    early = [assign(board.client(HAIDIAN), HAIDIAN) for _ in range(5)]
     expect_once(board, CITY, early)
     board.stop(HAIDIAN)
     _copy_databases(board.data(HAIDIAN), tmp_path / "copy")
     board.start(HAIDIAN)
-    late = [assign(board.client(HAIDIAN), CITY) for _ in range(5)]
+    late = [assign(board.client(HAIDIAN), HAIDIAN) for _ in range(5)]
     orders = [assign(board.client(CITY), HAIDIAN) for _ in range(5)]
     expect_once(board, CITY, late)
     expect_once(board, HAIDIAN, orders)
@@ -128,7 +128,7 @@ def test_a_database_that_was_put_back_stops_its_link_and_is_recovered_from_the_n
     _recover(board, HAIDIAN)
     board.start(HAIDIAN)
     expect_once(board, HAIDIAN, early + late + orders)
-    more = [assign(board.client(HAIDIAN), CITY) for _ in range(5)]
+    more = [assign(board.client(HAIDIAN), HAIDIAN) for _ in range(5)]
     expect_once(board, CITY, early + late + more)
     eventually(lambda: not _alarm(board, HAIDIAN), what="the end of the alarm")
 
@@ -150,7 +150,7 @@ def _recover(board: Board, node: str) -> None:
 
 def test_a_subdistricts_event_reaches_the_city_through_its_district(make_board: MakeBoard) -> None:
     board = make_board(CITY, HAIDIAN, STREET).start()
-    up = [assign(board.client(STREET), HAIDIAN) for _ in range(3)]
+    up = [assign(board.client(STREET), STREET) for _ in range(3)]
     down = [assign(board.client(CITY), STREET) for _ in range(3)]
     for node in (CITY, HAIDIAN):
         expect_once(board, node, up)
@@ -160,7 +160,7 @@ def test_a_subdistricts_event_reaches_the_city_through_its_district(make_board: 
 
 def test_what_is_not_for_a_node_never_reaches_it(make_board: MakeBoard) -> None:
     board = make_board(CITY, HAIDIAN, CHAOYANG).start()
-    private = [assign(board.client(HAIDIAN), CITY) for _ in range(5)]
+    private = [assign(board.client(HAIDIAN), HAIDIAN) for _ in range(5)]
     private += [assign(board.client(CITY), HAIDIAN) for _ in range(5)]
     shared = assign(board.client(CITY), CHAOYANG)
     expect_once(board, CITY, private)

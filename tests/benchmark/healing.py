@@ -32,7 +32,7 @@ def measure() -> Iterator[Figure]:
 def _round(board: Board) -> float:
     board.cut("bj.haidian")
     eventually(lambda: not _links(board)[0]["connected"], what="the city's notice of the cut")
-    task = assign(board.client("bj.haidian"), "bj")
+    task = assign(board.client("bj.haidian"), "bj.haidian")
     healed = datetime.now(UTC)
     board.heal("bj.haidian")
     eventually(lambda: _links(board)[0]["connected"], within=30, what="the link")

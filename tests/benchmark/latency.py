@@ -71,7 +71,7 @@ def _send(board: Board, begin: float, turns: range, sent: dict[str, float]) -> N
         due = begin + turn / RATE
         time.sleep(max(0.0, due - time.perf_counter()))
         at = time.perf_counter()
-        answer = client.post("/v1/tasks/assign", _task("bj"))
+        answer = client.post("/v1/tasks/assign", _task("bj.haidian"))
         if turn >= WARM_UP * RATE:
             sent[answer["events"][0]["event"]["id"]] = at
     client.close()

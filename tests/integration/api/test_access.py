@@ -50,7 +50,7 @@ def test_reading_needs_the_role_of_a_reader(api: Api, path: str) -> None:
 
 @pytest.mark.parametrize("role", [Role.READER, Role.AUDITOR, Role.OPERATOR])
 def test_commands_need_the_role_of_an_officer(api: Api, role: Role) -> None:
-    body = {"title": "x", "lead": "bj", "due": "2030-01-01T00:00:00Z"}
+    body = {"title": "x", "lead": "bj.haidian", "due": "2030-01-01T00:00:00Z"}
 
     answer = api.client.post("/v1/tasks/assign", json=body, headers=api.as_(role))
 
@@ -130,7 +130,7 @@ def test_signing_out_forgets_the_session(api: Api, signed_in: dict[str, str]) ->
 def test_a_session_changes_nothing_for_another_sites_page(
     api: Api, signed_in: dict[str, str], headers: dict[str, str], taken: bool
 ) -> None:
-    body: dict[str, Any] = {"title": "x", "lead": "bj", "due": "2030-01-01T00:00:00Z"}
+    body: dict[str, Any] = {"title": "x", "lead": "bj.haidian", "due": "2030-01-01T00:00:00Z"}
 
     answer = api.client.post("/v1/tasks/assign", json=body, headers={**signed_in, **headers})
 

@@ -12,7 +12,7 @@ from services.identities.secrets import digest
 from tests.integration.api.conftest import KEXU, NODE, Api
 from tests.integration.api.test_feed import Message, follow
 
-OTHERS = NodeId("bj.chaoyang")
+OTHERS = NODE
 
 
 def until(feed: Iterator[Message], event: str) -> list[Message]:

@@ -7,7 +7,7 @@ from domain.node_id import NodeId
 from tests.integration.api.conftest import KEXU, NODE, Api
 from tests.integration.api.test_registers import caught_up
 
-STRANGER = NodeId("bj.chaoyang")
+STRANGER = NODE
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from services.api.tokens import add_token
 from tests.acceptance.harness import left_over
 
 PROGRAM = "import sys, pathlib; from services.node.process import run; run(pathlib.Path(sys.argv[1]))"
-ASSIGN = {"title": "更换路灯", "lead": "bj.kexu", "due": "2030-01-01T00:00:00Z"}
+ASSIGN = {"title": "更换路灯", "lead": "bj", "due": "2030-01-01T00:00:00Z"}
 
 
 def free_port() -> int:

@@ -21,7 +21,7 @@ from domain.tier import Tier
 from domain.tree import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.papers import TREE, check_findings, check_opened
-from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, given
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, given
 
 TITLE = Words("巡察工作专项检查", "Special check of the inspection work")
 open_check = OpenSpecialCheck(title=TITLE, targets=(HAIDIAN, CCMU))
@@ -29,11 +29,12 @@ record = RecordCheckFindings(organisation=HAIDIAN, findings="底稿不全", devi
 
 
 def test_a_check_knows_at_which_tier_each_target_stood_when_it_was_opened() -> None:
-    entered = OrganisationEntered(
-        organisation=CCMU, name=Words("首都医科大学", "Capital Medical University"), tier=Tier.AGENCY, node=True
-    )
+    entered = [
+        OrganisationEntered(organisation=each, name=Words("单位", "Organisation"), tier=tier, node=True)
+        for each, tier in ((BJ, Tier.MUNICIPAL), (HAIDIAN, Tier.DISTRICT), (CCMU, Tier.AGENCY))
+    ]
     targets = (CheckTarget(HAIDIAN, Tier.DISTRICT), CheckTarget(CCMU, Tier.AGENCY))
-    given().seeing(TREE, entered).when(open_check).then(SpecialCheckOpened(title=TITLE, targets=targets))
+    given().seeing(TREE, *entered).when(open_check).then(SpecialCheckOpened(title=TITLE, targets=targets))
 
 
 def test_a_check_is_opened_once_by_the_city_and_names_everybody_once() -> None:

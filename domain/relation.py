@@ -1,0 +1,171 @@
+"""About whom a command may be: how each organisation that it names must stand to the owner of the record.
+
+The article shows each act done by one tier about another (P3, P7, P10–P17). So every field of a command that names an
+organisation says its relation, at its definition: `target: Below`. It is checked before anything is decided, with
+whether there is such an organisation; what it says, glossary and API show.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+
+from pydantic import Field
+
+from domain.aggregate_id import AggregateId
+from domain.node_id import NodeId, Organisation, is_within
+from domain.on_board import entry_of, require_open
+from domain.place import Place
+from domain.refusal import Refusal
+from domain.tier import Tier, tier_of
+from domain.words import Term
+
+
+class Relation(Term):
+    """How an organisation that a command names must stand to the owner of the record."""
+
+    BELOW = "below", "下级单位", "below the owner"
+    OWN_OR_BELOW = "own-or-below", "本单位或下级单位", "the owner or below it"
+    PATROL_BODY = "patrol-body", "设有巡察机构的下级单位", "below the owner, with a patrol body of its own"
+    NAMED = "named", "记录所涉单位", "whom the record already names"
+    """The decision looks it up there; it may have been closed since."""
+    IN_LINE = "in-line", "上级、本单位或下级单位", "above the owner, the owner, or below it"
+    """Of the tree alone, which is what says who there is."""
+    ANYBODY = "anybody", "任何入网单位", "anybody on the board"
+
+
+Below = Annotated[Organisation, Relation.BELOW]
+OwnOrBelow = Annotated[Organisation, Relation.OWN_OR_BELOW]
+PatrolBody = Annotated[Organisation, Relation.PATROL_BODY]
+Named = Annotated[Organisation, Relation.NAMED]
+InLine = Annotated[Organisation, Relation.IN_LINE]
+Anybody = Annotated[Organisation, Relation.ANYBODY]
+
+MANY = 1_000
+"""Organisations that one field of a command names at most."""
+
+T = TypeVar("T")
+
+Several = Annotated[tuple[T, ...], Field(min_length=1, max_length=MANY)]
+"""A field that names several organisations, one at least: `targets: Several[Below]`."""
+
+PATROLLING = (Tier.MUNICIPAL, Tier.DISTRICT, Tier.AGENCY)
+"""The tiers that have patrol bodies of their own (P2, P8, P11)."""
+
+
+class NotBelow(Refusal, zh="{organisation} 不是 {owner} 的下级单位", en="{organisation} does not stand below {owner}"):
+    """An organisation acts about those below it, and about nobody beside or above it."""
+
+
+class NotWithin(
+    Refusal, zh="{organisation} 不是 {owner} 或其下级单位", en="{organisation} is neither {owner} nor below it"
+):
+    """Where an organisation may act about itself, too, it acts about nobody beside or above it."""
+
+
+class NoPatrolBody(Refusal, zh="{organisation} 未设巡察机构", en="{organisation} has no patrol body"):
+    """The work of patrol bodies is guided and checked where there is one: in districts and agencies (P12)."""
+
+
+# ── Where a command names organisations ───────────────────────────────────────────────────────────────────────────────
+
+_EACH = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A field of a command that names organisations, however deep in it."""
+
+    path: tuple[str, ...]
+    """The names of the fields that lead to it, with `*` for each of a tuple."""
+    relation: Relation | None
+    """None if the field does not say: a test sees to it that all do."""
+
+
+@cache
+def mentions(command: type[Any]) -> tuple[Mention, ...]:
+    """Return where a command names organisations: its fields, nested ones and those in tuples included."""
+    hints = get_type_hints(command, include_extras=True)
+    return tuple(
+        Mention((field.name, *inner.path), inner.relation)
+        for field in fields(command)
+        for inner in _mentions_in(hints[field.name])
+    )
+
+
+def _mentions_in(hint: Any) -> Iterator[Mention]:
+    if isinstance(hint, type) and is_dataclass(hint):
+        yield from mentions(hint)
+    elif get_origin(hint) is Annotated and get_args(hint)[0] is NodeId:
+        yield Mention((), next((each for each in get_args(hint) if isinstance(each, Relation)), None))
+    elif get_origin(hint) is tuple:
+        yield from (Mention((_EACH, *inner.path), inner.relation) for inner in _mentions_in(get_args(hint)[0]))
+    else:
+        yield from (inner for each in get_args(hint) for inner in _mentions_in(each))
+
+
+class Mentioned(NamedTuple):
+    """An organisation that a command names."""
+
+    organisation: NodeId
+    relation: Relation
+    place: Place
+
+
+def organisations_in(command: Any) -> Iterator[Mentioned]:
+    """Yield each organisation that a command names."""
+    for mention in mentions(type(command)):  # type: ignore[arg-type]  # a class is hashable
+        if mention.relation:
+            for place, organisation in _found(command, mention.path, ()):
+                yield Mentioned(organisation, mention.relation, place)
+
+
+def _found(value: Any, path: tuple[str, ...], place: Place) -> Iterator[tuple[Place, NodeId]]:
+    if value is None:
+        return
+    if not path:
+        yield place, value
+        return
+    steps = enumerate(value) if path[0] == _EACH else [(path[0], getattr(value, path[0]))]
+    for step, inner in steps:
+        yield from _found(inner, path[1:], (*place, step))
+
+
+# ── What is required ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def require_related(command: Any, owner: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
+    """Refuse a command that names somebody who is not there, or about whom the owner of the record may not act.
+
+    Raises:
+        OrganisationUnknown: there is no such organisation, as far as the node can know.
+        OrganisationGone: it is closed, and the command begins something about it.
+        NotBelow, NotWithin, NoPatrolBody: it does not stand in the relation that the field says.
+    """
+    for organisation, relation, place in organisations_in(command):
+        try:
+            _require_there(organisation, relation, node, seen)
+            _require_relation(organisation, relation, owner, node, seen)
+        except Refusal as refusal:
+            refusal.places = (place,)
+            raise
+
+
+def _require_there(organisation: NodeId, relation: Relation, node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
+    if relation is Relation.NAMED:
+        entry_of(organisation, node, seen)
+    elif relation is not Relation.IN_LINE:
+        require_open(organisation, node, seen)
+
+
+def _require_relation(
+    organisation: NodeId, relation: Relation, owner: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]
+) -> None:
+    within = is_within(organisation, owner)
+    match relation:
+        case Relation.BELOW | Relation.PATROL_BODY if not within or organisation == owner:
+            raise NotBelow(organisation=organisation, owner=owner)
+        case Relation.PATROL_BODY if tier_of(organisation, node, seen) not in PATROLLING:
+            raise NoPatrolBody(organisation=organisation)
+        case Relation.OWN_OR_BELOW if not within:
+            raise NotWithin(organisation=organisation, owner=owner)

@@ -1,0 +1,86 @@
+"""Who is on the board, as far as a node can know: its own branch, as the trees that came to it tell."""
+
+from typing import Any
+
+import pytest
+
+from domain.node_id import NodeId
+from domain.on_board import OrganisationGone, OrganisationUnknown, tree_id
+from domain.task.assigning import AssignTask
+from domain.tier import Tier
+from domain.tree import OrganisationClosed, OrganisationEntered
+from domain.words import Words
+from tests.unit.domain.examples import DUE, task_assigned
+from tests.unit.given import BJ, HAIDIAN, Given, given
+
+GONE = NodeId("bj.gone")
+
+
+def entered(organisation: str, *, node: bool = False) -> OrganisationEntered:
+    """Return that an organisation took its place."""
+    name = Words("单位", "Organisation")
+    tier = Tier.MUNICIPAL if organisation == BJ else Tier.DISTRICT
+    return OrganisationEntered(organisation=NodeId(organisation), name=name, tier=tier, node=node)
+
+
+CITY = (
+    entered("bj", node=True),
+    entered("bj.haidian", node=True),
+    entered("bj.chaoyang", node=True),
+    entered("bj.parks"),
+    entered(GONE),
+    OrganisationClosed(organisation=GONE, reason="机构改革"),
+)
+DISTRICT = (entered("bj.haidian", node=True), entered("bj.haidian.urban"))
+
+
+def board() -> Given:
+    """Return what the city has seen: its own tree and that of a district, not that of another."""
+    return given().seeing(tree_id(BJ), *CITY).seeing(tree_id(HAIDIAN), *DISTRICT)
+
+
+def task(lead: str) -> AssignTask:
+    """Return a task for an organisation."""
+    return AssignTask(title=task_assigned.title, lead=NodeId(lead), due=DUE)
+
+
+@pytest.mark.parametrize(
+    "organisation",
+    ["bj.haidain", "bj.haidain.urban", "bj.parks.east", "bj.haidian.urbann", "xx", "xx.haidian", "bjj"],
+)
+def test_at_and_below_its_own_a_node_knows_who_is_there_and_no_other_root_is(organisation: str) -> None:
+    board().when(task(organisation)).then_refused(OrganisationUnknown, organisation=organisation)
+
+
+@pytest.mark.parametrize(
+    "organisation",
+    [
+        "bj",
+        "bj.parks",
+        "bj.haidian",
+        "bj.haidian.urban",
+        "bj.chaoyang.east",  # below a node whose tree has not come
+        "bj.chaoyang.east.north",
+    ],
+)
+def test_who_is_there_or_may_be_where_no_tree_has_come_from_is_named(organisation: str) -> None:
+    assert board().when(task(organisation)).refusal is None
+
+
+@pytest.mark.parametrize("organisation", ["bj.haidian.nowhere", "bj.haidian.nowhere.x"])
+def test_before_a_tree_has_come_it_says_nothing(organisation: str) -> None:
+    assert given().when(task(organisation), owner=HAIDIAN).refusal is None
+
+
+def test_no_organisation_is_of_another_root_whether_or_not_a_tree_has_come() -> None:
+    given().when(task("xx.haidian")).then_refused(OrganisationUnknown, organisation="xx.haidian")
+
+
+def test_who_enters_later_is_known_from_then_on() -> None:
+    after: Any = (*CITY, entered("bj.new"))
+    board().when(task("bj.new")).then_refused(OrganisationUnknown)
+    assert given().seeing(tree_id(BJ), *after).when(task("bj.new")).refusal is None
+
+
+def test_nothing_new_is_begun_about_an_organisation_that_is_closed() -> None:
+    board().when(task(GONE)).then_refused(OrganisationGone, organisation=GONE)
