@@ -30,6 +30,13 @@ class InspectionEntered:
     round: AggregateRef
 
 
+@event("巡视出账", "Inspection struck")
+class InspectionStruck:
+    """The inspection was cancelled: the organisation was not inspected by it."""
+
+    inspection: AggregateRef
+
+
 @event("清单入账", "List entered")
 class ListEntered:
     """Something about the organisation, or about one below it, is on this list."""
@@ -68,6 +75,9 @@ def evolve(account: Account | None, event: object) -> Account:
         case InspectionEntered(organisation=organisation, inspection=inspection, round=round):
             before = account or Account(organisation)
             return changed(before, inspections=(*before.inspections, Inspected(inspection, round)))
+        case InspectionStruck(inspection=struck) if account:
+            standing = tuple(each for each in account.inspections if each.inspection != struck)
+            return changed(account, inspections=standing)
         case ListEntered(organisation=organisation, list=list):
             before = account or Account(organisation)
             return changed(before, lists=(*before.lists, list))
@@ -96,6 +106,11 @@ def enter_inspection(inspection: AggregateId, organisation: NodeId, round: Aggre
     """Return what enters an inspection into its owner's account of the organisation."""
     event = InspectionEntered(organisation=organisation, inspection=inspection, round=round)
     return On(account_id(owner_of(inspection), organisation), event)
+
+
+def strike_inspection(inspection: AggregateId, organisation: NodeId) -> On:
+    """Return what takes an inspection that was cancelled out of its owner's account of the organisation."""
+    return On(account_id(owner_of(inspection), organisation), InspectionStruck(inspection=inspection))
 
 
 def enter_list(list: AggregateId, about: NodeId, context: Context) -> Iterator[On]:

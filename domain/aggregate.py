@@ -16,6 +16,7 @@ from pydantic import ConfigDict
 
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.authority import Actor, Role
+from domain.cancellation import is_cancelled, require_standing
 from domain.envelope import Classification
 from domain.heading import LAST, Heading
 from domain.node_id import NodeId
@@ -170,7 +171,7 @@ class Aggregate(Generic[S]):
         """
         self.kind = kind
         self.plural = plural
-        self.evolve = evolve
+        self.evolve = _anew(evolve)
         self.words = Words(zh, en)
         self.heading = heading
         self.rank = rank
@@ -215,14 +216,14 @@ class Aggregate(Generic[S]):
     ) -> Callable[[D], D]:
         """Register the function below as the decision on a command that opens an aggregate, which happens once.
 
-        The function takes the command and the context. `id` says which aggregate; a fresh one if it is left out. All
-        else is as of `decides`.
+        A record that was cancelled is opened anew if its id is given again. The function takes the command and the
+        context. `id` says which aggregate; a fresh one if it is left out. All else is as of `decides`.
         """
 
         def register(decide: D) -> D:
             @wraps(decide)
             def once(state: S | None, command: C, context: Context) -> Changes:
-                if state is not None:
+                if state is not None and not is_cancelled(state):
                     raise AlreadyExists(id=context.id)
                 return decide(command, context)
 
@@ -266,6 +267,7 @@ class Aggregate(Generic[S]):
         def register(decide: D) -> D:
             @wraps(decide)
             def staged(state: Any, command: C, context: Context) -> Changes:
+                require_standing(state, context.id)
                 if otherwise and stages and state is not None and state.status not in stages:
                     raise otherwise(status=state.status.words)
                 return decide(state, command, context)
@@ -303,6 +305,16 @@ class Aggregate(Generic[S]):
             payload.__name__, verb, words, role, tiers, payload, self, authorised, opens, reported_as=reported_as
         )
         commands[entry.name] = entry
+
+
+def _anew(evolve: Callable[[S | None, Any], S]) -> Callable[[S | None, Any], S]:
+    """Return how a state follows from an event also on a record that was cancelled: there it can only begin again."""
+
+    @wraps(evolve)
+    def evolved(state: S | None, event: Any) -> S:
+        return evolve(None if is_cancelled(state) else state, event)
+
+    return evolved
 
 
 AnyAggregate = Aggregate[Any]

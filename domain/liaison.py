@@ -5,10 +5,12 @@ three districts, and they need not be named beforehand. All others visit whom th
 see the liaison, which also holds what was found at others.
 """
 
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, aggregate_id
+from domain.cancellation import CorrectedAt, Entry, EntryNumber, corrected, entry, following, require_past, without
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation, is_within
@@ -55,6 +57,26 @@ class VisitMade:
     findings: Text
 
 
+@event("更正督促调研", "Visit corrected")
+class VisitCorrected:
+    """The visit was as is said here, and not as was recorded."""
+
+    number: EntryNumber
+    organisation: Organisation
+    topic: Line
+    findings: Text
+    at: CorrectedAt = None
+    reason: Text
+
+
+@event("撤销督促调研登记", "Visit cancelled")
+class VisitCancelled:
+    """The visit was recorded by mistake: it counts no more."""
+
+    number: EntryNumber
+    reason: Text
+
+
 @event("终止联系分管", "Liaison ended")
 class LiaisonEnded:
     """The leader looks after none of them any more."""
@@ -72,6 +94,15 @@ class LiaisonStatus(Term):
     ENDED = "ended", "已终止", "ended"
 
 
+@dataclass(frozen=True, slots=True)
+class Visit(Entry):
+    """A visit that was made."""
+
+    organisation: NodeId
+    topic: str
+    findings: str
+
+
 @state
 class Liaison:
     """A liaison as its events make it."""
@@ -80,6 +111,8 @@ class Liaison:
     post: LeaderPost
     organisations: tuple[NodeId, ...]
     status: LiaisonStatus = LiaisonStatus.IN_FORCE
+    visits: tuple[Visit, ...] = ()
+    """In the order of their numbers."""
 
     def covers(self, organisation: NodeId) -> bool:
         """Say whether an organisation is one of those looked after, or stands below one."""
@@ -93,8 +126,16 @@ def evolve(liaison: Liaison | None, event: object) -> Liaison:
             return Liaison(leader, post, organisations)
         case Liaison(), LiaisonReassigned(organisations=organisations):
             return changed(liaison, organisations=organisations, status=LiaisonStatus.IN_FORCE)
-        case Liaison(), VisitMade():
-            return liaison
+        case Liaison(), VisitMade(organisation=organisation, topic=topic, findings=findings):
+            made = Visit(following(liaison.visits), organisation, topic, findings)
+            return changed(liaison, visits=(*liaison.visits, made))
+        case Liaison(), VisitCorrected(number=number, organisation=organisation, topic=topic, findings=findings):
+            as_it_was = replace(
+                entry(liaison.visits, number), organisation=organisation, topic=topic, findings=findings
+            )
+            return changed(liaison, visits=corrected(liaison.visits, as_it_was))
+        case Liaison(), VisitCancelled(number=number):
+            return changed(liaison, visits=without(liaison.visits, number))
         case Liaison(), LiaisonEnded():
             return changed(liaison, status=LiaisonStatus.ENDED)
     raise Impossible(liaison, event)
@@ -152,6 +193,26 @@ class MakeVisit:
 
 
 @command
+class CorrectVisit:
+    """Say how a visit really was."""
+
+    number: EntryNumber
+    organisation: Organisation
+    topic: Line
+    findings: Text
+    at: CorrectedAt = None
+    reason: Text
+
+
+@command
+class CancelVisit:
+    """Say that a visit was recorded by mistake."""
+
+    number: EntryNumber
+    reason: Text
+
+
+@command
 class EndLiaison:
     """Say that the leader looks after none of them any more."""
 
@@ -183,9 +244,25 @@ def reassign(state: Liaison, command: ReassignLiaison, _context: Context) -> Cha
 )
 def visit(state: Liaison, command: MakeVisit, _context: Context) -> Changes:
     """To an organisation that the leader looks after, or one below it; the secretary visits any."""
-    if state.post is not LeaderPost.SECRETARY and not state.covers(command.organisation):
-        raise VisitOutsideLiaison(organisation=command.organisation, post=state.post.words)
+    _require_looked_after(state, command.organisation)
     return [event_from(VisitMade, command)]
+
+
+@liaison.decides(CorrectVisit, zh="更正督促调研", en="Correct a visit", reported_as=VisitCorrected)
+def correct_visit(state: Liaison, command: CorrectVisit, context: Context) -> Changes:
+    """One that was recorded, to where the leader could have been; also after the liaison ended."""
+    before = entry(state.visits, command.number)
+    if command.organisation != before.organisation:
+        _require_looked_after(state, command.organisation)
+    require_past(command.at, context.at)
+    return [event_from(VisitCorrected, command)]
+
+
+@liaison.decides(CancelVisit, zh="撤销督促调研登记", en="Cancel a visit", reported_as=VisitCancelled)
+def cancel_visit(state: Liaison, command: CancelVisit, _context: Context) -> Changes:
+    """One that was recorded; also after the liaison ended."""
+    entry(state.visits, command.number)
+    return [event_from(VisitCancelled, command)]
 
 
 @liaison.decides(
@@ -199,6 +276,11 @@ def visit(state: Liaison, command: MakeVisit, _context: Context) -> Changes:
 def end(_state: Liaison, command: EndLiaison, _context: Context) -> Changes:
     """One that holds."""
     return [event_from(LiaisonEnded, command)]
+
+
+def _require_looked_after(state: Liaison, organisation: NodeId) -> None:
+    if state.post is not LeaderPost.SECRETARY and not state.covers(organisation):
+        raise VisitOutsideLiaison(organisation=organisation, post=state.post.words)
 
 
 def _require_proper(post: LeaderPost, organisations: tuple[NodeId, ...]) -> None:

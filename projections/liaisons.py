@@ -8,7 +8,17 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Pseudonym, Year
 from domain.heading import Heading
-from domain.liaison import LeaderPost, Liaison, LiaisonAssigned, LiaisonReassigned, LiaisonStatus, VisitMade, liaison
+from domain.liaison import (
+    LeaderPost,
+    Liaison,
+    LiaisonAssigned,
+    LiaisonReassigned,
+    LiaisonStatus,
+    Visit,
+    VisitCorrected,
+    VisitMade,
+    liaison,
+)
 from domain.node_id import NodeId, is_within
 from domain.state import changed
 from domain.words import Words
@@ -19,6 +29,7 @@ from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
+from projections.entries import dated, redated
 from projections.organisations import tree_order
 from projections.question import FigureQuestion, Window
 from projections.rates import Rate, rate
@@ -28,13 +39,10 @@ from projections.windows import falls_in
 
 
 @dataclass(frozen=True, slots=True)
-class LeaderVisit:
+class LeaderVisit(Visit):
     """One visit, and when."""
 
     at: datetime
-    organisation: NodeId
-    topic: str
-    findings: str
 
 
 @row
@@ -42,7 +50,6 @@ class LiaisonRow(Liaison, Record):
     """One leader's liaison."""
 
     visits: tuple[LeaderVisit, ...] = ()
-    """In the order in which they were paid."""
 
 
 liaisons = Register(liaison, LiaisonRow, filters=("post", "status"))
@@ -52,13 +59,17 @@ liaisons = Register(liaison, LiaisonRow, filters=("post", "status"))
 
 @liaisons.also(VisitMade)
 def visited(row: LiaisonRow, recorded: Recorded) -> LiaisonRow:
-    """Keep the visit."""
-    event: VisitMade = recorded.envelope.payload
-    visit = LeaderVisit(recorded.envelope.time, event.organisation, event.topic, event.findings)
-    return changed(row, visits=(*row.visits, visit))
+    """Keep when."""
+    return changed(row, visits=dated(row.visits, LeaderVisit, recorded.envelope.time))
 
 
-view = View("liaisons", 1, (liaisons,))
+@liaisons.also(VisitCorrected)
+def corrected(row: LiaisonRow, recorded: Recorded) -> LiaisonRow:
+    """Keep when it was, if that was corrected, too."""
+    return changed(row, visits=redated(row.visits, recorded.envelope.payload))
+
+
+view = View("liaisons", 2, (liaisons,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -49,13 +49,14 @@ def page(
     Args:
         snapshot: as of when.
         register: which.
-        wanted: values of some of its `filters`; an organisation stands for itself and all below it.
+        wanted: values of some of its `filters`; an organisation stands for itself and all below it. What was cancelled
+            is shown if that status is asked for.
         request: which page.
 
     Raises:
         MalformedCursor: `request.after` does not come from such a page.
     """
-    source = snapshot.of(register)
+    source = snapshot.all_of(register) if "status" in wanted else snapshot.of(register)
     return page_by_opening(snapshot, register, source, conditions(register, source.c, wanted), request)
 
 

@@ -10,15 +10,17 @@ from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.recusal_index import Recusal, RecusalIndex, index_of, recusal_index
-from domain.round import (
+from domain.round.events import (
+    MobilisationCancelled,
     MobilisationHeld,
-    Round,
     RoundClosed,
     RoundKind,
+    RoundPlanApprovalWithdrawn,
     RoundPlanApproved,
-    RoundStatus,
+    RoundReopened,
 )
-from domain.round import round as inspection_round
+from domain.round.state import Round, RoundStatus, inspection_round
+from domain.round_index import RoundIndex, round_index
 from domain.state import changed
 from domain.team.state import Team, team
 from projections.circle import Below, Covers, Owner, circle_of, covers
@@ -51,8 +53,14 @@ class RecusalIndexRow(RecusalIndex, Record):
     """The recusals in all of an owner's teams."""
 
 
+@row
+class RoundIndexRow(RoundIndex, Record):
+    """The last number of an owner's rounds."""
+
+
 rounds = Register(inspection_round, RoundRow, filters=("status", "kind"))
 teams = Register(team, TeamRow, of="round", filters=("status",))
+round_indexes = Register(round_index, RoundIndexRow)
 recusal_indexes = Register(recusal_index, RecusalIndexRow)
 
 # ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -76,7 +84,25 @@ def closed(row: RoundRow, recorded: Recorded) -> RoundRow:
     return changed(row, closed_at=recorded.envelope.time)
 
 
-view = View("rounds", 3, (rounds, teams, recusal_indexes))
+@rounds.also(RoundPlanApprovalWithdrawn)
+def unapproved(row: RoundRow, _recorded: Recorded) -> RoundRow:
+    """The plan does not hold."""
+    return changed(row, approved_at=None)
+
+
+@rounds.also(MobilisationCancelled)
+def not_mobilised(row: RoundRow, _recorded: Recorded) -> RoundRow:
+    """The round was not announced."""
+    return changed(row, mobilised_at=None)
+
+
+@rounds.also(RoundReopened)
+def reopened(row: RoundRow, _recorded: Recorded) -> RoundRow:
+    """It goes on."""
+    return changed(row, closed_at=None)
+
+
+view = View("rounds", 4, (rounds, teams, recusal_indexes, round_indexes))
 
 
 def recusals_of(snapshot: Snapshot, owners: Iterable[NodeId]) -> tuple[Recusal, ...]:

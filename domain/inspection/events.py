@@ -6,10 +6,11 @@ from pydantic import Field, StringConstraints
 
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
+from domain.cancellation import CorrectedAt, EntryNumber
 from domain.fields import Pseudonym, Text
 from domain.node_id import Organisation
 from domain.registry import News, event
-from domain.round import RoundKind
+from domain.round.events import RoundKind
 from domain.words import Term, Words
 
 Root = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -77,6 +78,40 @@ class TeamWithdrawn:
     summary: Text | None = None
 
 
+@event("更正走访了解", "Consultation corrected")
+class ConsultationCorrected:
+    """The consultation was as is said here, and not as was recorded."""
+
+    number: EntryNumber
+    host: Words
+    topics: Topics
+    findings: Text
+    at: CorrectedAt = None
+    reason: Text
+
+
+@event("撤销走访登记", "Consultation cancelled")
+class ConsultationCancelled:
+    """The consultation was recorded by mistake: it counts no more."""
+
+    number: EntryNumber
+    reason: Text
+
+
+@event("撤销进驻登记", "Deployment cancelled")
+class DeploymentCancelled:
+    """That the team moved in was recorded by mistake. Now opened."""
+
+    reason: Text
+
+
+@event("撤销撤点登记", "Withdrawal cancelled")
+class WithdrawalCancelled:
+    """That the team left was recorded by mistake. Now deployed."""
+
+    reason: Text
+
+
 @event("反馈", "Feedback delivered")
 class FeedbackDelivered:
     """The organisation was told what was found, by the list as it was frozen. Now fed back."""
@@ -86,6 +121,29 @@ class FeedbackDelivered:
     root: Root
     attended: tuple[FeedbackRole, ...]
     """As what people attended, each once."""
+
+
+@event("更正反馈登记", "Feedback corrected")
+class FeedbackCorrected:
+    """As these people attended, and not as was recorded; what was told stays told."""
+
+    attended: tuple[FeedbackRole, ...]
+    at: CorrectedAt = None
+    reason: Text
+
+
+@event("重新办理巡视", "Inspection reopened")
+class InspectionReopened:
+    """That it is over was recorded by mistake. Now fed back."""
+
+    reason: Text
+
+
+@event("撤销巡视登记", "Inspection cancelled", news=News.END)
+class InspectionCancelled:
+    """It was recorded by mistake, or is not carried out: it counts no more. Now cancelled."""
+
+    reason: Text
 
 
 @event("巡视办结", "Inspection closed", news=News.END)

@@ -8,7 +8,7 @@ from domain.inspection.events import ConsultationHeld, TeamDeployed, TeamWithdra
 from domain.inspection.state import Inspection, InspectionStatus, NotDeployed, inspection
 from domain.reconciliation import Reconciliation, ReconciliationStatus
 from domain.refusal import About, Refusal
-from domain.round import Round
+from domain.round.state import Round
 from domain.team.eligibility import for_inspection, ready_team, require_fit
 from domain.words import Words
 

@@ -13,7 +13,8 @@ from domain.list.opening import round_of
 from domain.list.state import IssueList
 from domain.node_id import NodeId, Organisation, is_within
 from domain.refusal import Refusal
-from domain.round import Round, require_open
+from domain.round.events import RoundJoined
+from domain.round.state import Round, require_open
 from domain.team.eligibility import for_inspection, ready_team, require_fit
 from domain.team.events import TeamEngaged
 from domain.team.state import require_own_team
@@ -53,6 +54,7 @@ def open_inspection(command: OpenInspection, context: Context) -> Changes:
         event_from(InspectionOpened, command, round_kind=round.kind, carried=carried),
         enter_inspection(context.id, command.target, command.round),
         On(command.team, TeamEngaged(work=context.id)),
+        On(command.round, RoundJoined(work=context.id)),
         *(On(issue, IssueCarriedOver(into=context.id)) for issue in carried),
     ]
 

@@ -1,22 +1,32 @@
 """An inspection as its events make it, and how far it has come."""
 
+from dataclasses import dataclass, replace
+
 from domain.aggregate import Aggregate, Context, Impossible
 from domain.aggregate_id import AggregateId, owner_of
+from domain.cancellation import Entry, corrected, entry, following, without
 from domain.heading import Heading
 from domain.inspection.events import (
+    ConsultationCancelled,
+    ConsultationCorrected,
     ConsultationHeld,
+    DeploymentCancelled,
+    FeedbackCorrected,
     FeedbackDelivered,
     FeedbackRole,
+    InspectionCancelled,
     InspectionClosed,
     InspectionOpened,
+    InspectionReopened,
     TeamDeployed,
     TeamWithdrawn,
+    WithdrawalCancelled,
 )
 from domain.node_id import NodeId
 from domain.refusal import Refusal
-from domain.round import RoundKind
+from domain.round.events import RoundKind
 from domain.state import changed, state
-from domain.words import Term
+from domain.words import Term, Words
 
 
 class InspectionStatus(Term):
@@ -27,6 +37,16 @@ class InspectionStatus(Term):
     WITHDRAWN = "withdrawn", "已撤点", "withdrawn"
     FED_BACK = "fed-back", "已反馈", "fed back"
     CLOSED = "closed", "已办结", "closed"
+    CANCELLED = "cancelled", "登记已撤销", "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation(Entry):
+    """Somebody outside was asked about the inspected organisation."""
+
+    host: Words
+    topics: tuple[Words, ...]
+    findings: str
 
 
 @state
@@ -40,7 +60,8 @@ class Inspection:
     carried: tuple[AggregateId, ...]
     """The issues that it drew in."""
     status: InspectionStatus = InspectionStatus.OPENED
-    consultations: int = 0
+    consulted: tuple[Consultation, ...] = ()
+    """Who was asked outside, in the order of their numbers."""
     list: AggregateId | None = None
     """The list on which the feedback was given."""
     root: str | None = None
@@ -50,20 +71,49 @@ class Inspection:
 
 def evolve(inspection: Inspection | None, event: object) -> Inspection:
     """Return the inspection after one more of its events."""
-    match inspection, event:
-        case None, InspectionOpened():
-            return Inspection(event.round, event.round_kind, event.target, event.team, event.carried)
-        case Inspection(), TeamDeployed():
-            return changed(inspection, status=InspectionStatus.DEPLOYED)
-        case Inspection(), ConsultationHeld():
-            return changed(inspection, consultations=inspection.consultations + 1)
-        case Inspection(), TeamWithdrawn():
-            return changed(inspection, status=InspectionStatus.WITHDRAWN)
-        case Inspection(), FeedbackDelivered(list=list, root=root, attended=attended):
-            return changed(inspection, status=InspectionStatus.FED_BACK, list=list, root=root, attended=attended)
-        case Inspection(), InspectionClosed():
-            return changed(inspection, status=InspectionStatus.CLOSED)
-    raise Impossible(inspection, event)
+    if not inspection:
+        if not isinstance(event, InspectionOpened):
+            raise Impossible(inspection, event)
+        return Inspection(event.round, event.round_kind, event.target, event.team, event.carried)
+    if status := _STAGES.get(type(event)):
+        inspection = changed(inspection, status=status)
+    return _consulted(inspection, event) or _fed_back(inspection, event)
+
+
+_STAGES = {
+    TeamDeployed: InspectionStatus.DEPLOYED,
+    DeploymentCancelled: InspectionStatus.OPENED,
+    TeamWithdrawn: InspectionStatus.WITHDRAWN,
+    WithdrawalCancelled: InspectionStatus.DEPLOYED,
+    FeedbackDelivered: InspectionStatus.FED_BACK,
+    InspectionClosed: InspectionStatus.CLOSED,
+    InspectionReopened: InspectionStatus.FED_BACK,
+    InspectionCancelled: InspectionStatus.CANCELLED,
+}
+
+
+def _consulted(inspection: Inspection, event: object) -> Inspection | None:
+    match event:
+        case ConsultationHeld(host=host, topics=topics, findings=findings):
+            held = Consultation(following(inspection.consulted), host, topics, findings)
+            return changed(inspection, consulted=(*inspection.consulted, held))
+        case ConsultationCorrected(number=number, host=host, topics=topics, findings=findings):
+            was = replace(entry(inspection.consulted, number), host=host, topics=topics, findings=findings)
+            return changed(inspection, consulted=corrected(inspection.consulted, was))
+        case ConsultationCancelled(number=number):
+            return changed(inspection, consulted=without(inspection.consulted, number))
+    return None
+
+
+def _fed_back(inspection: Inspection, event: object) -> Inspection:
+    match event:
+        case FeedbackDelivered(list=list, root=root, attended=attended):
+            return changed(inspection, list=list, root=root, attended=attended)
+        case FeedbackCorrected(attended=attended):
+            return changed(inspection, attended=attended)
+    if type(event) not in _STAGES:
+        raise Impossible(inspection, event)
+    return inspection
 
 
 inspection = Aggregate(

@@ -177,6 +177,13 @@ class IssueSupervisorsAdmitted:
     supervisors: tuple[Participant, ...]
 
 
+@event("撤销转入下一轮", "Issue's carry-over cancelled")
+class IssueCarryOverCancelled:
+    """The later inspection was cancelled: it does not look into it. The state stays."""
+
+    into: Annotated[AggregateRef, OfKind("inspection"), Words("转入的巡视", "Carried over into")]
+
+
 @event("列入督办", "Issue put under supervision")
 class IssuePutUnderSupervision:
     """It is chased by an order (P15). The state stays."""

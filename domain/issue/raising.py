@@ -5,6 +5,7 @@ from typing import Annotated
 from domain.account import enter_list
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
+from domain.cancellation import require_standing
 from domain.division import supervisors_of
 from domain.fields import Text
 from domain.focus import FocusCode
@@ -38,6 +39,15 @@ class ListOfAnother(Refusal, zh="{list} 是其他单位的清单", en="{list} is
 
 class UnknownCategory(Refusal, zh="{list} 没有类别 {code}", en="{list} has no category {code}", field="category"):
     """An issue is of one of its list's categories."""
+
+
+class SeminarTakenBack(
+    Refusal,
+    zh="问题来源的第 {seminar} 次座谈会登记已撤销",
+    en="the seminar {seminar} that it comes from was cancelled",
+    about=About.RECORD,
+):
+    """What is listed comes from something that stands."""
 
 
 class FocusAreaTwice(
@@ -208,6 +218,7 @@ def list_issue(state: Issue, _command: ListIssue, context: Context) -> Changes:
     """
     require_stage(state, NotVerified, IssueStatus.VERIFIED)
     issues = _own_open_list(state.list, context)
+    _require_source(state, state.source or issues.source, context)
     item = issues.last + 1
     return [
         IssueListed(list=state.list, title=issues.title, item=item),
@@ -237,6 +248,15 @@ def _require_focus(command: RaiseIssue, context: Context) -> None:
     for field, code, entries in (*named, *(("focus_areas", area, now.areas) for area in command.focus_areas)):
         if code not in [each.code for each in entries]:
             raise UnknownFocus(code=code, field=field)
+
+
+def _require_source(state: Issue, source: AggregateId | None, context: Context) -> None:
+    """Refuse what was found by an inspection or a patrol that was cancelled since, or heard at such a seminar."""
+    found = context.find(object, source) if source else None
+    if source:
+        require_standing(found, source)
+    if state.statement and isinstance(found, JointPatrol) and not found.seminar(state.statement.seminar):
+        raise SeminarTakenBack(seminar=state.statement.seminar)
 
 
 def _require_heard(statement: SourceStatement | None, source: AggregateId | None, context: Context) -> None:

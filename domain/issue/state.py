@@ -12,6 +12,7 @@ from domain.issue.events import (
     IssueAdjudicationRequested,
     IssueAssigned,
     IssueCarriedOver,
+    IssueCarryOverCancelled,
     IssueClosedNotImplemented,
     IssueDismissed,
     IssueExtended,
@@ -172,6 +173,8 @@ def _marked(issue: Issue, event: object) -> Issue | None:
             return changed(issue, carried_into=(*issue.carried_into, into))
         case IssueSupervisorsAdmitted(supervisors=supervisors):
             return changed(issue, supervisors=(*issue.supervisors, *supervisors))
+        case IssueCarryOverCancelled(into=into):
+            return changed(issue, carried_into=tuple(each for each in issue.carried_into if each != into))
         case IssuePutUnderSupervision():
             return changed(issue, under_supervision=True)
         case IssueNamed():

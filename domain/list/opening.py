@@ -6,6 +6,7 @@ from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of, parts
+from domain.cancellation import require_standing
 from domain.inspection.state import Inspection, InspectionOfAnother
 from domain.list.events import Category, IssueListOpened
 from domain.list.state import issue_list
@@ -50,14 +51,16 @@ def partners(source: AggregateId | None, context: Context) -> tuple[NodeId, ...]
     Raises:
         NotFound: this node has not seen the source.
         InspectionOfAnother: what an inspection finds is kept by who inspects.
+        RecordCancelled: it was taken back.
         PatrolNotStarted: the patrol has no findings yet.
     """
     if not source:
         return ()
     if _is_inspection(source):
-        _own_inspection(source, context)
+        require_standing(_own_inspection(source, context), source)
         return ()
     patrol = context.require(JointPatrol, source)
+    require_standing(patrol, source)
     if patrol.status is PatrolStatus.PLANNED:
         raise PatrolNotStarted
     return patrol.tiers

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
+from domain.cancellation import CorrectedAt, EntryNumber
 from domain.fields import Text
 from domain.node_id import PATTERN, Organisation
 from domain.registry import Data, News, event, without
@@ -89,6 +90,14 @@ class TierInvited:
     organisation: Participant
 
 
+@event("撤回联动邀请", "Invitation withdrawn")
+class InvitationWithdrawn:
+    """The tier does not take part after all; what it saw until now it has seen."""
+
+    organisation: Organisation
+    reason: Text
+
+
 @event("确定交叉分工", "Assignment adopted")
 class AssignmentAdopted:
     """It is settled which team of a cross inspection inspects which targets; it stands in place of the one before."""
@@ -132,8 +141,61 @@ class SiteVisited:
     findings: Text
 
 
+@event("更正座谈会", "Seminar corrected")
+class SeminarCorrected:
+    """The seminar was as is said here, and not as was recorded."""
+
+    number: SeminarNumber
+    place: Words
+    attendees: Attendance
+    at: CorrectedAt = None
+    reason: Text
+
+
+@event("撤销座谈会登记", "Seminar cancelled")
+class SeminarCancelled:
+    """The seminar was recorded by mistake: it counts no more."""
+
+    number: SeminarNumber
+    reason: Text
+
+
+@event("更正实地查看", "Site visit corrected")
+class SiteVisitCorrected:
+    """The visit was as is said here, and not as was recorded."""
+
+    number: EntryNumber
+    place: Words
+    organisation: Organisation
+    findings: Text
+    at: CorrectedAt = None
+    reason: Text
+
+
+@event("撤销实地查看登记", "Site visit cancelled")
+class SiteVisitCancelled:
+    """The visit was recorded by mistake: it counts no more."""
+
+    number: EntryNumber
+    reason: Text
+
+
 @event("联动巡视结束", "Joint patrol ended", news=News.END)
 class JointPatrolEnded:
     """The teams have left. The issues go on."""
 
     summary: Text | None = None
+
+
+@event("恢复联动巡视", "Joint patrol resumed")
+class JointPatrolResumed:
+    """That it had ended was recorded by mistake: it is under way."""
+
+    reason: Text
+
+
+@event("撤销联动巡视登记", "Joint patrol cancelled", news=News.END)
+class JointPatrolCancelled:
+    """It was recorded by mistake, or does not take place: it counts no more. Now cancelled."""
+
+    reason: Text

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.aggregate import Changes, Context, command, event_from
+from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart, parts
 from domain.filing.before_start import require_filed
 from domain.node_id import NodeId, Organisation
@@ -13,6 +13,8 @@ from domain.patrol.assigning import TargetTwice, require_assigned
 from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team, TierInvited
 from domain.patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.refusal import About, Refusal
+from domain.round.events import RoundJoined
+from domain.round.state import own_round
 from domain.team.eligibility import for_patrol, require_fit
 from domain.words import Words
 
@@ -62,7 +64,7 @@ class StartJointPatrol:
 
 
 @joint_patrol.opens(PlanJointPatrol, zh="计划联动巡视", en="Plan a joint patrol", reported_as=JointPatrolPlanned)
-def plan(command: PlanJointPatrol, _context: Context) -> Changes:
+def plan(command: PlanJointPatrol, context: Context) -> Changes:
     """With every tier and target named once, and two tiers or more if it is to be joint."""
     for tier in command.tiers:
         if command.tiers.count(tier) > 1:
@@ -74,7 +76,8 @@ def plan(command: PlanJointPatrol, _context: Context) -> Changes:
         raise NotJoint
     if command.round and parts(command.round)[0] != "round":
         raise NotARound(round=command.round)
-    return [event_from(JointPatrolPlanned, command)]
+    joined = [On(round, RoundJoined(work=context.id)) for round in own_round(command.round, context)]
+    return [event_from(JointPatrolPlanned, command), *joined]
 
 
 @joint_patrol.decides(

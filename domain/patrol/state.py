@@ -1,19 +1,27 @@
 """A joint patrol as its events make it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
+from domain.cancellation import Entry, corrected, entry, following, without
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.patrol.events import (
     Assignment,
     AssignmentAdopted,
+    InvitationWithdrawn,
+    JointPatrolCancelled,
     JointPatrolEnded,
     JointPatrolPlanned,
+    JointPatrolResumed,
     JointPatrolStarted,
     PatrolMode,
+    SeminarCancelled,
+    SeminarCorrected,
     SeminarHeld,
+    SiteVisitCancelled,
+    SiteVisitCorrected,
     SiteVisited,
     TierInvited,
 )
@@ -28,14 +36,24 @@ class PatrolStatus(Term):
     PLANNED = "planned", "筹备中", "planned"
     STARTED = "started", "进行中", "under way"
     ENDED = "ended", "已结束", "ended"
+    CANCELLED = "cancelled", "登记已撤销", "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
-class Seminar:
+class Seminar(Entry):
     """People were heard."""
 
     place: Words
     attendees: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteVisit(Entry):
+    """The teams looked for themselves."""
+
+    place: Words
+    organisation: NodeId
+    findings: str
 
 
 @state
@@ -52,10 +70,12 @@ class JointPatrol:
     """Of a cross inspection: which team inspects which targets."""
     seminars: tuple[Seminar, ...] = ()
     """In the order of their numbers."""
+    visits: tuple[SiteVisit, ...] = ()
+    """In the order of their numbers."""
 
     def seminar(self, number: int) -> Seminar | None:
         """Return the seminar of a number, or None if it was not held."""
-        return self.seminars[number - 1] if 1 <= number <= len(self.seminars) else None
+        return next((each for each in self.seminars if each.number == number), None)
 
     def targets_of(self, team: AggregateId) -> tuple[NodeId, ...]:
         """Return whom a team inspects: in a cross inspection what was assigned to it, otherwise all together."""
@@ -71,16 +91,46 @@ def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
             return JointPatrol(title, mode, tiers, targets, round)
         case JointPatrol(), TierInvited(organisation=organisation):
             return changed(patrol, tiers=(*patrol.tiers, organisation))
+        case JointPatrol(), InvitationWithdrawn(organisation=gone):
+            return changed(patrol, tiers=tuple(each for each in patrol.tiers if each != gone))
         case JointPatrol(), AssignmentAdopted(assignments=assignments):
             return changed(patrol, assignments=assignments)
         case JointPatrol(), JointPatrolStarted():
             return changed(patrol, status=PatrolStatus.STARTED)
-        case JointPatrol(), SeminarHeld(place=place, attendees=attendees):
-            return changed(patrol, seminars=(*patrol.seminars, Seminar(place, attendees)))
-        case JointPatrol(), SiteVisited():
-            return patrol
         case JointPatrol(), JointPatrolEnded():
             return changed(patrol, status=PatrolStatus.ENDED)
+        case JointPatrol(), JointPatrolResumed():
+            return changed(patrol, status=PatrolStatus.STARTED)
+        case JointPatrol(), JointPatrolCancelled():
+            return changed(patrol, status=PatrolStatus.CANCELLED)
+        case JointPatrol(), _:
+            return _visited(patrol, event) or _heard(patrol, event)
+    raise Impossible(patrol, event)
+
+
+def _visited(patrol: JointPatrol, event: object) -> JointPatrol | None:
+    match event:
+        case SiteVisited(place=place, organisation=organisation, findings=findings):
+            visit = SiteVisit(following(patrol.visits), place, organisation, findings)
+            return changed(patrol, visits=(*patrol.visits, visit))
+        case SiteVisitCorrected(number=number, place=place, organisation=organisation, findings=findings):
+            was = replace(entry(patrol.visits, number), place=place, organisation=organisation, findings=findings)
+            return changed(patrol, visits=corrected(patrol.visits, was))
+        case SiteVisitCancelled(number=number):
+            return changed(patrol, visits=without(patrol.visits, number))
+    return None
+
+
+def _heard(patrol: JointPatrol, event: object) -> JointPatrol:
+    match event:
+        case SeminarHeld(place=place, attendees=attendees):
+            held = Seminar(following(patrol.seminars), place, attendees)
+            return changed(patrol, seminars=(*patrol.seminars, held))
+        case SeminarCorrected(number=number, place=place, attendees=attendees):
+            was = replace(entry(patrol.seminars, number), place=place, attendees=attendees)
+            return changed(patrol, seminars=corrected(patrol.seminars, was))
+        case SeminarCancelled(number=number):
+            return changed(patrol, seminars=without(patrol.seminars, number))
     raise Impossible(patrol, event)
 
 

@@ -2,7 +2,7 @@
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.fields import Text
-from domain.node_id import Organisation, is_within
+from domain.node_id import NodeId, Organisation, is_within
 from domain.patrol.events import Attendance, JointPatrolEnded, SeminarHeld, SiteVisited
 from domain.patrol.state import JointPatrol, NotTarget, PatrolStatus, joint_patrol
 from domain.refusal import Refusal
@@ -62,8 +62,7 @@ def hold_seminar(_state: JointPatrol, command: HoldSeminar, _context: Context) -
 )
 def visit_site(state: JointPatrol, command: VisitSite, _context: Context) -> Changes:
     """While the patrol is under way, at one of its targets or below."""
-    if not any(is_within(command.organisation, target) for target in state.targets):
-        raise NotTarget(organisation=command.organisation)
+    require_at_target(state, command.organisation)
     return [event_from(SiteVisited, command)]
 
 
@@ -78,3 +77,13 @@ def visit_site(state: JointPatrol, command: VisitSite, _context: Context) -> Cha
 def end(_state: JointPatrol, command: EndJointPatrol, _context: Context) -> Changes:
     """One that is under way."""
     return [event_from(JointPatrolEnded, command)]
+
+
+def require_at_target(state: JointPatrol, organisation: NodeId) -> None:
+    """Refuse an organisation that is neither inspected nor below one that is.
+
+    Raises:
+        NotTarget: it is not.
+    """
+    if not any(is_within(organisation, target) for target in state.targets):
+        raise NotTarget(organisation=organisation)

@@ -17,7 +17,7 @@ from domain.patrol.events import PatrolMode
 from domain.patrol.state import JointPatrol, PatrolStatus, recusing
 from domain.recusal_index import Recusal, recusals_of
 from domain.refusal import Refusal
-from domain.round import Round
+from domain.round.state import Round
 from domain.team.state import Team, TeamGone, TeamStatus
 
 
@@ -178,7 +178,7 @@ def engagements(id: AggregateId, team: Team, context: Context) -> Iterator[Engag
         if inspection and inspection.status in _USED:
             there = inspection.status is InspectionStatus.DEPLOYED
             yield for_inspection(inspection.target, inspection.round, team, context, there=there)
-        elif patrol and patrol.status is not PatrolStatus.ENDED:
+        elif patrol and patrol.status in (PatrolStatus.PLANNED, PatrolStatus.STARTED):
             there = patrol.status is PatrolStatus.STARTED
             yield for_patrol(work, patrol, patrol.targets_of(id), owner_of(id), context, there=there)
 

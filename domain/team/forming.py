@@ -10,7 +10,7 @@ from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, owner_of
 from domain.fields import Pseudonym, Text
 from domain.refusal import About, Refusal
-from domain.round import Round, require_open
+from domain.round.state import Round, require_open
 from domain.team.eligibility import engagements, require_fit
 from domain.team.events import Member, MemberAdded, MemberRemoved, MemberRole, TeamDissolved, TeamFormed
 from domain.team.state import Team, TeamGone, TeamStatus, require_member, team

@@ -9,14 +9,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform, get_type_hints
+
+import sqlalchemy as sa
 
 from domain.aggregate import AnyAggregate
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Role
+from domain.cancellation import CANCELLED, is_cancelled
 from domain.envelope import Envelope, Recorded
 from domain.node_id import NodeId
 from domain.state import changed
+from domain.words import Term
+from projections.engine.codec import Columns
 from projections.engine.view import Table
 
 R = TypeVar("R", bound="Record")
@@ -79,6 +84,7 @@ class Register(Table[R]):
         self.role = role
         self._own = tuple(field.name for field in fields(row))
         self._also: dict[type, Change[R]] = {}
+        self.stands = _stands if _is_cancellable(row) else None
         self.on(*(each.payload for each in aggregate.events()))(self._next)
 
     def also(self, *payloads: type) -> Callable[[Change[R]], Change[R]]:
@@ -92,7 +98,7 @@ class Register(Table[R]):
 
     def _next(self, row: R | None, recorded: Recorded) -> R:
         envelope = recorded.envelope
-        if row is None:
+        if row is None or is_cancelled(row):
             after = self._opened(envelope)
         else:
             after = changed(self.aggregate.evolve(row, envelope.payload), changed_at=envelope.time)
@@ -111,6 +117,18 @@ class Register(Table[R]):
             "synthetic": envelope.synthetic,
         }
         return self.row(**{**given, **state.__dict__, **record})
+
+
+def _is_cancellable(row: type) -> bool:
+    """Say whether records of this class can be cancelled: their status says so."""
+    status = get_type_hints(row).get("status")
+    return isinstance(status, type) and issubclass(status, Term) and CANCELLED in list(status)
+
+
+def _stands(columns: Columns) -> sa.ColumnElement[bool]:
+    """Return what holds for records that were not cancelled."""
+    found: sa.ColumnElement[bool] = columns.status != CANCELLED
+    return found
 
 
 AnyRegister = Register[Any]

@@ -82,14 +82,21 @@ class Snapshot:
         return Snapshot(self._connection, point, self._tables, self._log, self._scope, self.node)
 
     def of(self, table: AnyTable) -> sa.Subquery:
-        """Return the rows of a table that were true, for use in a query.
+        """Return the rows of a table that were true and counted, for use in a query: what was cancelled is left out.
 
         Raises:
             ViewNotReady: the table's view has not caught up for the first time.
         """
-        physical = self._physical(table)
-        allowed = self._scope.conditions(self, table, physical.c) if self._scope else ()
-        return sa.select(physical).where(self._true(table), *allowed).subquery(table.name)
+        stands = [table.stands(self._physical(table).c)] if table.stands else []
+        return self._seen(table, stands)
+
+    def all_of(self, table: AnyTable) -> sa.Subquery:
+        """Return the rows of a table that were true, those among them that were cancelled.
+
+        Raises:
+            ViewNotReady: the table's view has not caught up for the first time.
+        """
+        return self._seen(table, ())
 
     def whole(self, table: AnyTable) -> sa.Subquery:
         """Return the rows of a table that were true, whoever reads: to count what a reader may not see, no more.
@@ -152,8 +159,8 @@ class Snapshot:
         return self._connection.execute(query).scalar_one()
 
     def row(self, table: Table[R], key: str) -> R | None:
-        """Return the row of a key, or None."""
-        true = self.of(table)
+        """Return the row of a key, also if it was cancelled, or None."""
+        true = self.all_of(table)
         found = self.rows(table, true.c.key == key, source=true)
         return found[0] if found else None
 
@@ -182,7 +189,7 @@ class Snapshot:
         return b"".join(line for table in view.tables for line in self._lines(table, positions))
 
     def _lines(self, table: AnyTable, positions: bool) -> Iterator[bytes]:
-        true, codec = self.of(table), table.codec
+        true, codec = self.all_of(table), table.codec
         for found in self.ask(sa.select(true).order_by(true.c.key)):
             row = {"table": table.name, "key": found.key, "row": to_data(codec.decode(found[VERSION_COLUMNS:]))}
             since = {"valid_from": found.valid_from, "occurred_from": found.occurred_from} if positions else {}
@@ -190,6 +197,11 @@ class Snapshot:
 
     def _has_occurred(self, event: Recorded) -> bool:
         return self._point.occurred is None or event.envelope.time <= self._point.occurred
+
+    def _seen(self, table: AnyTable, conditions: Iterable[sa.ColumnElement[bool]]) -> sa.Subquery:
+        physical = self._physical(table)
+        allowed = self._scope.conditions(self, table, physical.c) if self._scope else ()
+        return sa.select(physical).where(self._true(table), *allowed, *conditions).subquery(table.name)
 
     def _true(self, table: AnyTable) -> sa.ColumnElement[bool]:
         return true_at(self._physical(table), self._point, follows_occurrence=table.follows_occurrence)

@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import sqlalchemy as sa
+
 from domain.envelope import Recorded
-from projections.engine.codec import Codec
+from projections.engine.codec import Codec, Columns
 
 R = TypeVar("R")
 
@@ -65,6 +67,8 @@ class Table(Generic[R]):
         self.follows_occurrence = follows_occurrence
         self.folds: dict[type, Fold[R]] = {}
         self.fold_of_all: Fold[R] | None = None
+        self.stands: Callable[[Columns], sa.ColumnElement[bool]] | None = None
+        """What holds for rows that count; None if all do."""
 
     def on(self, *payloads: type) -> Callable[[Fold[R]], Fold[R]]:
         """Register what these events do, whether there is a row or not."""

@@ -15,7 +15,7 @@ from domain.inspection.state import InspectionStatus
 from domain.node_id import NodeId
 from domain.patrol.events import PatrolMode
 from domain.patrol.state import PatrolStatus
-from domain.round import RoundKind
+from domain.round.events import RoundKind
 from projections import organisations
 from projections.bodies import Body, BodyOf, BodySum, body_of, sums
 from projections.circle import Below, Circle, Covers, Owner, circle_of, covers

@@ -8,7 +8,7 @@ from domain.fields import Year
 from domain.heading import Heading
 from domain.inspection.events import FeedbackRole
 from domain.node_id import NodeId
-from domain.round import RoundKind
+from domain.round.events import RoundKind
 from projections.bodies import Body, BodyOf, BodySum, body_of, sums
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot

@@ -6,25 +6,33 @@ from datetime import datetime
 from domain.account import Account, account
 from domain.envelope import Recorded
 from domain.evidence import Evidence, evidence
-from domain.inspection.events import ConsultationHeld, FeedbackDelivered, InspectionClosed, TeamDeployed, TeamWithdrawn
-from domain.inspection.state import Inspection, inspection
+from domain.inspection.events import (
+    ConsultationCorrected,
+    ConsultationHeld,
+    DeploymentCancelled,
+    FeedbackCorrected,
+    FeedbackDelivered,
+    InspectionClosed,
+    InspectionReopened,
+    TeamDeployed,
+    TeamWithdrawn,
+    WithdrawalCancelled,
+)
+from domain.inspection.state import Consultation, Inspection, inspection
 from domain.reconciliation import Reconciliation, reconciliation
 from domain.state import changed
-from domain.words import Words
 from projections.engine.register import Record, Register, row
 from projections.engine.view import View
+from projections.entries import dated, redated
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
-class Consultation:
-    """Somebody outside was asked about the inspected organisation."""
+class HeldConsultation(Consultation):
+    """A consultation, and when it was held."""
 
     at: datetime
-    host: Words
-    topics: tuple[Words, ...]
-    findings: str
 
 
 @row
@@ -35,7 +43,7 @@ class InspectionRow(Inspection, Record):
     withdrawn_at: datetime | None = None
     fed_back_at: datetime | None = None
     closed_at: datetime | None = None
-    consulted: tuple[Consultation, ...] = ()
+    consulted: tuple[HeldConsultation, ...] = ()
 
 
 @row
@@ -71,10 +79,39 @@ def deployed(row: InspectionRow, recorded: Recorded) -> InspectionRow:
 
 @inspections.also(ConsultationHeld)
 def consulted(row: InspectionRow, recorded: Recorded) -> InspectionRow:
-    """Somebody outside was asked."""
-    event: ConsultationHeld = recorded.envelope.payload
-    consultation = Consultation(recorded.envelope.time, event.host, event.topics, event.findings)
-    return changed(row, consulted=(*row.consulted, consultation))
+    """It is known when somebody outside was asked."""
+    return changed(row, consulted=dated(row.consulted, HeldConsultation, recorded.envelope.time))
+
+
+@inspections.also(ConsultationCorrected)
+def consultation_corrected(row: InspectionRow, recorded: Recorded) -> InspectionRow:
+    """Keep when it was, if that was corrected, too."""
+    return changed(row, consulted=redated(row.consulted, recorded.envelope.payload))
+
+
+@inspections.also(DeploymentCancelled)
+def not_deployed(row: InspectionRow, _recorded: Recorded) -> InspectionRow:
+    """The team has not moved in."""
+    return changed(row, deployed_at=None)
+
+
+@inspections.also(WithdrawalCancelled)
+def not_withdrawn(row: InspectionRow, _recorded: Recorded) -> InspectionRow:
+    """The team has not left."""
+    return changed(row, withdrawn_at=None)
+
+
+@inspections.also(FeedbackCorrected)
+def feedback_corrected(row: InspectionRow, recorded: Recorded) -> InspectionRow:
+    """Keep when it was, if that was corrected, too."""
+    event: FeedbackCorrected = recorded.envelope.payload
+    return changed(row, fed_back_at=event.at or row.fed_back_at)
+
+
+@inspections.also(InspectionReopened)
+def reopened(row: InspectionRow, _recorded: Recorded) -> InspectionRow:
+    """It is not over."""
+    return changed(row, closed_at=None)
 
 
 @inspections.also(TeamWithdrawn)
@@ -95,4 +132,4 @@ def closed(row: InspectionRow, recorded: Recorded) -> InspectionRow:
     return changed(row, closed_at=recorded.envelope.time)
 
 
-view = View("inspections", 1, (inspections, evidence_files, reconciliations, accounts))
+view = View("inspections", 2, (inspections, evidence_files, reconciliations, accounts))

@@ -14,7 +14,7 @@ from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
-from projections.inspections.rows import Consultation, EvidenceRow, evidence_files, inspections
+from projections.inspections.rows import EvidenceRow, HeldConsultation, evidence_files, inspections
 from projections.issues.rows import IssueRow, issues
 
 
@@ -59,7 +59,7 @@ class Trace:
     orphans: tuple[StatementNumber, ...]
     without_dossier: tuple[ItemNumber, ...]
     """Key issues on the list that nobody compiled a dossier of."""
-    consultations: Annotated[tuple[Consultation, ...], Words("走访了解", "Consultations")]
+    consultations: Annotated[tuple[HeldConsultation, ...], Words("走访了解", "Consultations")]
 
 
 @query("trace", zh="报告溯源", en="Trace of a report", heading=Heading.INSPECTIONS, rank=4)

@@ -44,7 +44,7 @@ def sums_of(snapshot: Snapshot, rows: Sequence[PatrolRow]) -> Mapping[AggregateI
 
 
 def _sums(row: PatrolRow, found: Mapping[tuple[AggregateId, int], tuple[RaisedCategory, ...]]) -> Iterator[SeminarSum]:
-    for number in range(1, len(row.seminars) + 1):
+    for number in (each.number for each in row.seminars):
         categories = found.get((row.id, number), ())
         yield SeminarSum(number, sum(each.raised for each in categories), categories)
 

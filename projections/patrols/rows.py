@@ -5,20 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.envelope import Recorded
-from domain.node_id import NodeId
 from domain.participation import (
     Participation,
     ParticipationAccepted,
     ParticipationDeclined,
     participation,
 )
-from domain.patrol.events import JointPatrolEnded, JointPatrolStarted, SeminarHeld, SiteVisited, Team
-from domain.patrol.state import JointPatrol, Seminar, joint_patrol
+from domain.patrol.events import (
+    JointPatrolEnded,
+    JointPatrolResumed,
+    JointPatrolStarted,
+    SeminarCorrected,
+    SeminarHeld,
+    SiteVisitCorrected,
+    SiteVisited,
+    Team,
+)
+from domain.patrol.state import JointPatrol, Seminar, SiteVisit, joint_patrol
 from domain.state import changed
-from domain.words import Words
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
+from projections.entries import dated, redated
 from projections.windows import falls_in
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -32,13 +40,10 @@ class HeldSeminar(Seminar):
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """The teams looked for themselves."""
+class MadeVisit(SiteVisit):
+    """A visit, and when it was made."""
 
     at: datetime
-    place: Words
-    organisation: NodeId
-    findings: str
 
 
 @row
@@ -49,7 +54,7 @@ class PatrolRow(JointPatrol, Record):
     ended_at: datetime | None = None
     teams: tuple[Team, ...] = ()
     seminars: tuple[HeldSeminar, ...] = ()
-    visits: tuple[Visit, ...] = ()
+    visits: tuple[MadeVisit, ...] = ()
     summary: str | None = None
 
 
@@ -76,16 +81,25 @@ def started(row: PatrolRow, recorded: Recorded) -> PatrolRow:
 @patrols.also(SeminarHeld)
 def heard(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     """It is known when people were heard."""
-    *before, last = row.seminars
-    return changed(row, seminars=(*before, HeldSeminar(last.place, last.attendees, recorded.envelope.time)))
+    return changed(row, seminars=dated(row.seminars, HeldSeminar, recorded.envelope.time))
+
+
+@patrols.also(SeminarCorrected)
+def seminar_corrected(row: PatrolRow, recorded: Recorded) -> PatrolRow:
+    """Keep when it was, if that was corrected, too."""
+    return changed(row, seminars=redated(row.seminars, recorded.envelope.payload))
 
 
 @patrols.also(SiteVisited)
 def visited(row: PatrolRow, recorded: Recorded) -> PatrolRow:
-    """The teams looked for themselves."""
-    event: SiteVisited = recorded.envelope.payload
-    visit = Visit(recorded.envelope.time, event.place, event.organisation, event.findings)
-    return changed(row, visits=(*row.visits, visit))
+    """It is known when the teams looked for themselves."""
+    return changed(row, visits=dated(row.visits, MadeVisit, recorded.envelope.time))
+
+
+@patrols.also(SiteVisitCorrected)
+def visit_corrected(row: PatrolRow, recorded: Recorded) -> PatrolRow:
+    """Keep when it was, if that was corrected, too."""
+    return changed(row, visits=redated(row.visits, recorded.envelope.payload))
 
 
 @patrols.also(JointPatrolEnded)
@@ -95,13 +109,19 @@ def ended(row: PatrolRow, recorded: Recorded) -> PatrolRow:
     return changed(row, ended_at=recorded.envelope.time, summary=event.summary)
 
 
+@patrols.also(JointPatrolResumed)
+def resumed(row: PatrolRow, _recorded: Recorded) -> PatrolRow:
+    """They have not left."""
+    return changed(row, ended_at=None, summary=None)
+
+
 @participations.also(ParticipationAccepted, ParticipationDeclined)
 def answered(row: ParticipationRow, recorded: Recorded) -> ParticipationRow:
     """A yes has no reason."""
     return changed(row, reason=getattr(recorded.envelope.payload, "reason", None))
 
 
-view = View("patrols", 4, (patrols, participations))
+view = View("patrols", 5, (patrols, participations))
 
 
 def planned_in(snapshot: Snapshot, year: int | None) -> Sequence[PatrolRow]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from domain.inspection.events import ConsultationHeld, FeedbackDelivered, TeamDeployed, TeamWithdrawn
 from domain.patrol.events import JointPatrolEnded
-from domain.round import RoundClosed, RoundKind, RoundStatus
+from domain.round.events import RoundClosed, RoundKind
+from domain.round.state import RoundStatus
 from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import By

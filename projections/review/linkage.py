@@ -23,7 +23,7 @@ def _heard(asked: FigureQuestion) -> list[PatrolRow]:
 
 
 def _seminars(asked: FigureQuestion) -> Seminars:
-    return {(row.id, n) for row in _heard(asked) for n, each in enumerate(row.seminars, 1) if asked.falls(each.at)}
+    return {(row.id, each.number) for row in _heard(asked) for each in row.seminars if asked.falls(each.at)}
 
 
 def _ids(rows: Iterable[PatrolRow]) -> tuple[AggregateId, ...]:

@@ -14,7 +14,7 @@ from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
 from domain.reconciliation import CloseReconciliation, Compared, OpenReconciliation, RecordMismatch, SettleMismatch
 from domain.rectification import AcceptRectification, SubmitRectification
-from domain.round import round_id
+from domain.round.state import round_id
 from tests.histories.board import Board
 from tests.histories.issues import CATEGORIES, TITLE
 from tests.histories.lives import Move, Plot, prepare

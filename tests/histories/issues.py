@@ -14,7 +14,7 @@ from domain.list.events import Category
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
 from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
-from domain.round import round_id
+from domain.round.state import round_id
 from domain.words import Words
 from tests.histories.board import Board
 from tests.histories.lives import Move, Plot, prepare

@@ -4,7 +4,10 @@ from datetime import date
 
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
-from domain.round import ApproveRoundPlan, DraftRoundPlan, HoldTraining, OpenRound, RoundKind, round_id
+from domain.round.events import RoundKind
+from domain.round.opening import OpenRound
+from domain.round.preparing import ApproveRoundPlan, DraftRoundPlan, HoldTraining
+from domain.round.state import round_id
 from domain.team.forming import FormTeam
 from domain.words import Words
 from tests.histories.board import Board

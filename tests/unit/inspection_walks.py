@@ -29,7 +29,10 @@ from domain.reconciliation import (
     SettleMismatch,
 )
 from domain.rectification import AcceptRectification, SubmitRectification
-from domain.round import HoldTraining, OpenRound, RoundKind, round_id
+from domain.round.events import RoundKind
+from domain.round.opening import OpenRound
+from domain.round.preparing import HoldTraining
+from domain.round.state import round_id
 from domain.team.events import MemberRole
 from domain.team.forming import AddMember, FormTeam, RemoveMember
 from domain.team.leading import ReplaceLeader

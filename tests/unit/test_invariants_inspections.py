@@ -25,7 +25,7 @@ from domain.list.events import IssueListOpened
 from domain.node_id import NodeId, is_within
 from domain.patrol.events import JointPatrolPlanned
 from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
-from domain.round import Round
+from domain.round.state import Round
 from domain.team.events import LeaderReplaced, MemberAdded, MemberRecused
 from domain.team.state import Team
 from tests.budget import examples, found_within

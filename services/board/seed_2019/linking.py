@@ -11,7 +11,7 @@ from domain.patrol.assigning import AdoptAssignment
 from domain.patrol.events import Assignment, PatrolMode
 from domain.patrol.planning import PlanJointPatrol, StartJointPatrol
 from domain.patrol.under_way import EndJointPatrol
-from domain.round import round_id
+from domain.round.state import round_id
 from domain.task.assigning import AssignTask
 from domain.team.events import Member, MemberRole
 from domain.team.forming import FormTeam

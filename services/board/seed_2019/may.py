@@ -21,7 +21,7 @@ from domain.patrol.events import PatrolMode
 from domain.patrol.planning import PlanJointPatrol, StartJointPatrol
 from domain.patrol.under_way import HoldSeminar, VisitSite
 from domain.rectification import AcceptRectification, SubmitRectification
-from domain.round import round_id
+from domain.round.state import round_id
 from domain.task.assigning import AssignTask, ConfirmTask
 from domain.undertaking import AcceptTask, ReportProgress, SubmitTask
 from domain.words import Words

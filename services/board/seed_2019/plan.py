@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.node_id import NodeId
-from domain.round import RoundKind
+from domain.round.events import RoundKind
 from domain.words import Words
 from services.board.seed_2019.cast import (
     CIVIL_DEFENCE,
@@ -111,7 +111,7 @@ ROUND_6 = PlannedRound(
     ),
 )
 MOBILE = PlannedRound(
-    100,
+    1,
     RoundKind.MOBILE,
     Words("机动式巡视", "Mobile inspection"),
     None,

@@ -4,14 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.beijing import start_of
-from domain.round import (
-    ApproveRoundPlan,
-    DraftRoundPlan,
-    HoldMobilisation,
-    HoldTraining,
-    OpenRound,
-    RoundPlan,
-)
+from domain.round.events import RoundPlan
+from domain.round.opening import OpenRound
+from domain.round.preparing import ApproveRoundPlan, DraftRoundPlan, HoldMobilisation, HoldTraining
 from domain.team.events import Member, MemberRole
 from domain.team.forming import FormTeam
 from services.board.seed_2019.cast import CITY

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.beijing import start_of
 from domain.inspection.in_field import HoldConsultation
-from domain.round import CloseRound
+from domain.round.preparing import CloseRound
 from domain.words import Words
 from services.board.seed_2019 import clues, district_work, groundwork, linking, may, second_half
 from services.board.seed_2019.cast import CITY, CIVIL_AFFAIRS

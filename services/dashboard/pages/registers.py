@@ -100,7 +100,7 @@ def _choices(context: PageContext, register: AnyRegister) -> Iterator[Choice]:
 
 
 def _distinct(context: PageContext, register: AnyRegister, *names: str) -> list[tuple[Any, ...]]:
-    source = context.snapshot.of(register)
+    source = context.snapshot.all_of(register)
     columns = [source.c[name] for name in names]
     query = sa.select(*columns).where(columns[0].is_not(None)).distinct().limit(MOST + 1)
     decode = [register.codec.reader(name) for name in names]

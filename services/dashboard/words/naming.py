@@ -183,7 +183,7 @@ def _rows(snapshot: Snapshot, ids: Iterable[AggregateId]) -> list[Record]:
             by_table.setdefault(table, []).append(id)
     found: list[Record] = []
     for table, keys in by_table.items():
-        source = snapshot.of(table)
+        source = snapshot.all_of(table)
         found += snapshot.rows(table, source.c.key.in_(keys), source=source)
     return found
 

@@ -30,7 +30,7 @@ from domain.list.events import Category, IssueListOpened, ItemNumbered, ListFroz
 from domain.node_id import NodeId
 from domain.patrol.events import JointPatrolPlanned, PatrolMode
 from domain.rectification import RectificationReturned
-from domain.round import RoundKind
+from domain.round.events import RoundKind
 from domain.supervision import SupervisionOrdered
 from domain.words import Words
 from tests.contract.projections.inspected import a_round, an_inspection, moment, ref, tree, words

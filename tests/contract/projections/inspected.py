@@ -26,7 +26,7 @@ from domain.reconciliation import (
     ReconciliationClosed,
     ReconciliationOpened,
 )
-from domain.round import MobilisationHeld, RoundClosed, RoundKind, RoundOpened, TrainingHeld
+from domain.round.events import MobilisationHeld, RoundClosed, RoundKind, RoundOpened, TrainingHeld
 from domain.team.events import Member, MemberAdded, MemberRecused, MemberRole, TeamFormed
 from domain.tier import AgencyKind, Tier
 from domain.tree import OrganisationEntered

@@ -10,7 +10,7 @@ from domain.inspection.state import InspectionStatus
 from domain.issue.state import IssueStatus
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
-from domain.round import RoundKind
+from domain.round.events import RoundKind
 from projections.bodies import Body, BodySum
 from projections.circle import By, Covers
 from projections.engine.as_of import AsOf

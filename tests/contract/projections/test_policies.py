@@ -10,7 +10,7 @@ from domain.envelope import Envelope
 from domain.inspection.events import InspectionOpened, TeamDeployed
 from domain.node_id import NodeId
 from domain.policy import PolicyIssued, PolicyIssuer, PolicyRepealed, PolicyScope
-from domain.round import RoundKind
+from domain.round.events import RoundKind
 from domain.tier import Tier
 from domain.tree import OrganisationEntered
 from domain.words import Words

@@ -19,7 +19,7 @@ from domain.issue.events import (
 )
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId
-from domain.round import round_id
+from domain.round.state import round_id
 from projections.engine.as_of import AsOf
 from projections.engine.paging import PageRequest
 from projections.engine.snapshot import Snapshot

@@ -24,7 +24,7 @@ from domain.reconciliation import (
     ReconciliationClosed,
     ReconciliationOpened,
 )
-from domain.round import RoundKind, RoundOpened, RoundPlan, RoundPlanApproved, RoundPlanDrafted, TrainingHeld
+from domain.round.events import RoundKind, RoundOpened, RoundPlan, RoundPlanApproved, RoundPlanDrafted, TrainingHeld
 from domain.team.events import Member, MemberRole, TeamFormed
 from domain.words import Words
 from tests.unit.domain.examples import PROPERTY

@@ -18,7 +18,7 @@ from domain.inspection.state import NotDeployed
 from domain.node_id import NodeId
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
-from domain.round import RoundClosed, RoundKind
+from domain.round.events import RoundClosed, RoundKind
 from domain.team.eligibility import MemberRecusedFor, MemberUntrained
 from domain.team.events import Member, MemberAdded, MemberRecused, MemberRole, TeamDissolved
 from domain.team.state import TeamGone
@@ -123,7 +123,8 @@ def test_the_citys_inspection_is_not_filed() -> None:
 def test_somebody_outside_is_asked_while_the_team_is_there() -> None:
     held = ConsultationHeld(host=consult.host, topics=consult.topics, findings=consult.findings)
     given(inspection_opened, deployed).when(consult).then(held)
-    assert fold(INSPECTION, [inspection_opened, deployed, held, held]).consultations == 2
+    consulted = fold(INSPECTION, [inspection_opened, deployed, held, held]).consulted
+    assert [each.number for each in consulted] == [1, 2]
     given(inspection_opened).when(consult).then_refused(NotDeployed)
     given(inspection_opened, deployed, withdrawn).when(consult).then_refused(NotDeployed)
 

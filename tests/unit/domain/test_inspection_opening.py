@@ -22,7 +22,8 @@ from domain.issue.events import (
 from domain.node_id import NodeId
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
-from domain.round import RoundClosed, RoundKind, RoundOver
+from domain.round.events import RoundClosed, RoundJoined, RoundKind
+from domain.round.state import RoundOver
 from domain.team.eligibility import MemberRecusedFor
 from domain.team.events import MemberRecused, TeamDissolved, TeamEngaged
 from domain.team.state import TeamGone, TeamOfAnother
@@ -46,6 +47,7 @@ ACCOUNT = account_id(BJ, CIVIL)
 open_it = OpenInspection(round=ROUND, target=CIVIL, team=TEAM)
 entered = On(ACCOUNT, InspectionEntered(organisation=CIVIL, inspection=INSPECTION, round=ROUND))
 engaged = On(TEAM, TeamEngaged(work=INSPECTION))
+joined = On(ROUND, RoundJoined(work=INSPECTION))
 entered_earlier = InspectionEntered(organisation=CIVIL, inspection=EARLIER, round=BEFORE)
 list_entered = ListEntered(organisation=CIVIL, list=LIST)
 raised = IssueRaised(list=LIST, category=PROPERTY.code, category_name=PROPERTY.name, text="制度不健全", about=CIVIL)
@@ -80,11 +82,11 @@ def listed(seen: Given, source: AggregateId | None, *issues: tuple[object, ...])
 def drew_in(*items: int) -> list[object]:
     carried = tuple(map(issue_id, items))
     opened = InspectionOpened(round=ROUND, round_kind=RoundKind.ROUTINE, target=CIVIL, team=TEAM, carried=carried)
-    return [opened, entered, engaged, *(On(id, IssueCarriedOver(into=INSPECTION)) for id in carried)]
+    return [opened, entered, engaged, joined, *(On(id, IssueCarriedOver(into=INSPECTION)) for id in carried)]
 
 
 def test_a_team_looks_into_an_organisation_and_the_account_says_so() -> None:
-    ready().when(open_it).then(inspection_opened, enter_inspection(INSPECTION, CIVIL, ROUND), engaged)
+    ready().when(open_it).then(inspection_opened, enter_inspection(INSPECTION, CIVIL, ROUND), engaged, joined)
 
 
 def test_it_belongs_to_a_round_of_who_inspects_that_is_open() -> None:

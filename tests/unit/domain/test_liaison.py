@@ -4,8 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from domain.aggregate_id import AggregateId
+from domain.cancellation import NoSuchEntry
 from domain.liaison import (
     AssignLiaison,
+    CancelVisit,
+    CorrectVisit,
     EndLiaison,
     LeaderPost,
     LiaisonAssigned,
@@ -16,6 +20,8 @@ from domain.liaison import (
     LiaisonTwice,
     MakeVisit,
     ReassignLiaison,
+    VisitCancelled,
+    VisitCorrected,
     VisitMade,
     VisitOutsideLiaison,
     of_leader,
@@ -23,12 +29,13 @@ from domain.liaison import (
 from domain.node_id import NodeId
 from domain.refusal import AlreadyExists
 from tests.unit.domain.second_half import liaison_assigned
-from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN, given
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, ZHONGGUANCUN, fold, given
 
 assign = AssignLiaison(leader="leader-7", post=LeaderPost.STANDING_COMMITTEE, organisations=(HAIDIAN, CHAOYANG))
 reassign = ReassignLiaison(organisations=(CCMU,), reason="分工调整")
 reassigned = LiaisonReassigned(organisations=(CCMU,), reason="分工调整")
 end, ended = EndLiaison(reason="工作变动"), LiaisonEnded(reason="工作变动")
+LIAISON = AggregateId("liaison-1@bj")
 of_secretary = LiaisonAssigned(leader="leader-1", post=LeaderPost.SECRETARY, organisations=())
 
 
@@ -38,6 +45,32 @@ def visit(organisation: NodeId) -> MakeVisit:
 
 def visited(organisation: NodeId) -> VisitMade:
     return VisitMade(organisation=organisation, topic="督促巡视整改", findings="进展顺利")
+
+
+MISTAKE = "登记有误"
+
+
+def correct(organisation: NodeId) -> CorrectVisit:
+    return CorrectVisit(number=1, organisation=organisation, topic="督促巡视整改", findings="进展顺利", reason=MISTAKE)
+
+
+def test_a_visit_is_corrected_to_where_the_leader_could_have_been() -> None:
+    there = VisitCorrected(number=1, organisation=CHAOYANG, topic="督促巡视整改", findings="进展顺利", reason=MISTAKE)
+    paid = given(liaison_assigned, visited(HAIDIAN))
+    paid.when(correct(CHAOYANG)).then(there)
+    paid.when(correct(CCMU)).then_refused(VisitOutsideLiaison, organisation=CCMU)
+    given(liaison_assigned, visited(HAIDIAN), reassigned).when(correct(HAIDIAN)).then(
+        replace(there, organisation=HAIDIAN)
+    )
+    state = fold(LIAISON, [liaison_assigned, visited(HAIDIAN), visited(CCMU), there])
+    assert [each.organisation for each in state.visits] == [CHAOYANG, CCMU]
+
+
+def test_a_visit_that_was_recorded_by_mistake_is_cancelled_also_after_the_liaison_ended() -> None:
+    cancelled = VisitCancelled(number=1, reason=MISTAKE)
+    given(liaison_assigned, visited(HAIDIAN), ended).when(CancelVisit(number=1, reason=MISTAKE)).then(cancelled)
+    given(liaison_assigned).when(CancelVisit(number=1, reason=MISTAKE)).then_refused(NoSuchEntry, number=1)
+    assert fold(LIAISON, [liaison_assigned, visited(HAIDIAN), cancelled]).visits == ()
 
 
 def test_a_leader_has_one_liaison_in_a_post() -> None:

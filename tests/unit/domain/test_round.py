@@ -1,37 +1,38 @@
 """What may be done about a round: its number, its plan, its training."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from domain.aggregate import aggregates, commands
+from domain.aggregate import On, aggregates, commands
 from domain.authority import Role
 from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, TierMissing
-from domain.round import (
+from domain.round.events import (
+    MobilisationHeld,
+    RoundCancelled,
+    RoundClosed,
+    RoundKind,
+    RoundOpened,
+    RoundPlanApproved,
+    RoundPlanDrafted,
+    TrainingHeld,
+)
+from domain.round.opening import NumberNotNext, OpenRound, ThemeMissing, numbered
+from domain.round.preparing import (
     ApprovedByDrafter,
     ApproveRoundPlan,
     CloseRound,
     DraftRoundPlan,
     HoldMobilisation,
     HoldTraining,
-    MobilisationHeld,
-    OpenRound,
     PlanMissing,
     PlanSettled,
-    Round,
-    RoundClosed,
-    RoundKind,
-    RoundOpened,
-    RoundOver,
-    RoundPlanApproved,
-    RoundPlanDrafted,
-    ThemeMissing,
-    TrainingHeld,
-    numbered,
-    round_id,
 )
+from domain.round.state import Round, RoundOver, round_id
+from domain.round_index import RoundNumbered, index_of
 from domain.words import Words
 from tests.unit.domain.inspecting import PLAN, approved, drafted, round_opened
 from tests.unit.given import BJ, CCMU, HAIDIAN, ZHONGGUANCUN, given
@@ -39,15 +40,35 @@ from tests.unit.given import BJ, CCMU, HAIDIAN, ZHONGGUANCUN, given
 TITLE = Words("十二届市委第七轮巡视", "Round 7 of the 12th committee")
 THEME = Words("规划自然资源领域", "Planning and natural resources")
 special = OpenRound(number=7, kind=RoundKind.SPECIAL, title=TITLE, theme=THEME, opens_on=date(2019, 7, 1))
+opened = RoundOpened(number=7, kind=RoundKind.SPECIAL, title=TITLE, theme=THEME, opens_on=date(2019, 7, 1))
+INDEX = index_of(BJ, mobile=False)
 draft = DraftRoundPlan(plan=PLAN)
 drafted_by_tester = RoundPlanDrafted(plan=PLAN, drafter="tester")
 closed = RoundClosed()
 
 
 def test_a_special_round_opens_on_its_theme() -> None:
-    given().when(special).then(
-        RoundOpened(number=7, kind=RoundKind.SPECIAL, title=TITLE, theme=THEME, opens_on=date(2019, 7, 1))
-    )
+    given().when(special).then(opened, On(INDEX, RoundNumbered(number=7)))
+
+
+def test_the_first_number_is_free_and_every_other_one_follows_on_the_last() -> None:
+    numbered_before = given().seeing(INDEX, RoundNumbered(number=6))
+    numbered_before.when(special).then(opened, On(INDEX, RoundNumbered(number=7)))
+    numbered_before.when(replace(special, number=8)).then_refused(NumberNotNext, number=8, next=7)
+    numbered_before.when(replace(special, number=5)).then_refused(NumberNotNext, number=5, next=7)
+
+
+def test_mobile_rounds_are_numbered_apart() -> None:
+    mobile = OpenRound(number=1, kind=RoundKind.MOBILE, title=TITLE, opens_on=date(2019, 7, 1))
+    begun = RoundOpened(number=1, kind=RoundKind.MOBILE, title=TITLE, opens_on=date(2019, 7, 1))
+    of_mobile = index_of(BJ, mobile=True)
+    given().seeing(INDEX, RoundNumbered(number=6)).when(mobile).then(begun, On(of_mobile, RoundNumbered(number=1)))
+    assert numbered(mobile, "any", BJ) == "round-m1@bj"
+
+
+def test_the_number_of_a_round_that_was_cancelled_is_given_again() -> None:
+    gone = given(opened, RoundCancelled(reason="登记有误")).seeing(INDEX, RoundNumbered(number=9))
+    gone.when(special).then(opened)
 
 
 def test_a_special_round_without_a_theme_is_refused() -> None:

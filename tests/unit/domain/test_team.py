@@ -8,7 +8,8 @@ from domain.aggregate import On, aggregates
 from domain.aggregate_id import AggregateId
 from domain.recusal_index import Recusal, RecusalEntered, RecusalIndex, index_of
 from domain.refusal import NotFound
-from domain.round import RoundClosed, RoundOver
+from domain.round.events import RoundClosed
+from domain.round.state import RoundOver
 from domain.team.events import (
     LeaderReplaced,
     Member,

@@ -20,7 +20,7 @@ from domain.patrol.events import Team as SentTeam
 from domain.patrol.planning import StartJointPatrol
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import Refusal
-from domain.round import RoundKind
+from domain.round.events import RoundKind
 from domain.team.eligibility import LeaderMissing, MemberAtHome, MemberOfTarget, MemberRecusedFor, MemberUntrained
 from domain.team.events import Member, MemberAdded, MemberRemoved, MemberRole, TeamEngaged, TeamFormed
 from domain.team.forming import AddMember

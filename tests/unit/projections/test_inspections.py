@@ -4,7 +4,7 @@ from domain.account import ListEntered, account_id, enter_inspection
 from domain.inspection.events import ConsultationHeld, InspectionClosed
 from domain.inspection.state import InspectionStatus
 from domain.words import Words
-from projections.inspections.rows import Consultation, accounts, evidence_files, inspections, reconciliations
+from projections.inspections.rows import HeldConsultation, accounts, evidence_files, inspections, reconciliations
 from tests.unit.domain import inspecting as i
 from tests.unit.given import BJ
 from tests.unit.projections.folding import day, folded
@@ -20,7 +20,7 @@ def test_an_inspection_says_when_its_team_came_and_left_and_when_it_was_fed_back
     assert (row.opened_at, row.deployed_at, row.withdrawn_at) == (day(1), day(2), day(4))
     assert (row.fed_back_at, row.closed_at, row.status) == (day(5), day(6), InspectionStatus.CLOSED)
     assert (row.list, row.root, row.attended) == (i.LIST, i.FROZEN, i.fed_back.attended)
-    assert row.consulted == (Consultation(day(3), HOST, TOPICS, "掌握第一手资料"),)
+    assert row.consulted == (HeldConsultation(1, HOST, TOPICS, "掌握第一手资料", day(3)),)
 
 
 def test_an_inspection_that_was_only_opened_has_no_such_days() -> None:

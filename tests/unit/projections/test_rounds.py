@@ -1,6 +1,7 @@
 """What the events of a round and of a team make of their rows."""
 
-from domain.round import MobilisationHeld, RoundClosed, RoundStatus
+from domain.round.events import MobilisationHeld, RoundClosed
+from domain.round.state import RoundStatus
 from domain.team.events import MemberRemoved
 from projections.rounds import rounds, teams
 from tests.unit.domain.inspecting import (

@@ -85,7 +85,7 @@ def test_a_liaison_keeps_its_visits_also_when_it_is_reassigned() -> None:
     row = folded(liaisons, AggregateId("liaison-1@bj"), s.liaison_assigned, visit, reassigned)
     assert row
     assert row.organisations == (CCMU,)
-    assert row.visits == (LeaderVisit(day(2), HAIDIAN, "督促整改", "进展顺利"),)
+    assert row.visits == (LeaderVisit(1, HAIDIAN, "督促整改", "进展顺利", day(2)),)
 
 
 circulated = PublishedInCircular(organisation=CHAOYANG, conference=s.CASE)

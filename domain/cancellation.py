@@ -1,0 +1,107 @@
+"""Taking back what was recorded by mistake: a record as a whole, or one entry of it, by an event with a reason.
+
+What is cancelled stands in no register and no figure from then on; as of before, it stands as it stood. The number of a
+record, and that of an entry, may then be given again. What others rest on is not taken back before theirs is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, TypeVar
+
+from pydantic import Field
+
+from domain.aggregate_id import AggregateId
+from domain.fields import Moment
+from domain.refusal import About, Refusal
+from domain.words import Words
+
+CANCELLED = "cancelled"
+"""The status of a record that was taken back, whatever its kind."""
+
+EntryNumber = Annotated[int, Field(ge=1), Words("条目序号", "Number of the entry")]
+"""An entry's number among those of its sort in the record: 1 for the first that was made."""
+
+
+CorrectedAt = Annotated[Moment | None, Words("更正后的时间", "When it was")]
+"""When it really was; None if that was recorded as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of several things of a sort in a record, that can be corrected or taken back alone."""
+
+    number: EntryNumber
+
+
+E = TypeVar("E", bound=Entry)
+
+
+class NoSuchEntry(Refusal, zh="没有第 {number} 条记录", en="there is no entry {number}", transient=True):
+    """What is corrected or cancelled was recorded, and not cancelled before."""
+
+
+class BuiltUpon(
+    Refusal, zh="{by} 以此为据，须先处理", en="{by} rests on it: that comes first", transient=True, about=About.RECORD
+):
+    """What others rest on is not taken back under them."""
+
+
+class CorrectedToFuture(Refusal, zh="{at} 尚未到来", en="{at} is still to come", transient=True):
+    """What is corrected has happened."""
+
+
+class RecordCancelled(Refusal, zh="{id} 的登记已撤销", en="{id} was cancelled", about=About.RECORD):
+    """Nothing more happens to what was taken back."""
+
+
+def require_past(at: datetime | None, now: datetime) -> None:
+    """Refuse a moment that something is corrected to and that is still to come.
+
+    Raises:
+        CorrectedToFuture: it is.
+    """
+    if at and at > now:
+        raise CorrectedToFuture(at=at)
+
+
+def is_cancelled(state: object) -> bool:
+    """Say whether a record was taken back."""
+    return getattr(state, "status", None) == CANCELLED
+
+
+def require_standing(state: object, id: AggregateId) -> None:
+    """Refuse a record that was taken back.
+
+    Raises:
+        RecordCancelled: it was.
+    """
+    if is_cancelled(state):
+        raise RecordCancelled(id=id)
+
+
+def following(entries: Iterable[Entry]) -> int:
+    """Return the number of the next entry of a sort."""
+    return max((each.number for each in entries), default=0) + 1
+
+
+def entry(entries: Iterable[E], number: int) -> E:
+    """Return the entry of a number.
+
+    Raises:
+        NoSuchEntry: there is none.
+    """
+    for each in entries:
+        if each.number == number:
+            return each
+    raise NoSuchEntry(number=number)
+
+
+def without(entries: Iterable[E], number: int) -> tuple[E, ...]:
+    """Return all entries but the one of a number."""
+    return tuple(each for each in entries if each.number != number)
+
+
+def corrected(entries: Iterable[E], anew: E) -> tuple[E, ...]:
+    """Return the entries with another in place of the one of its number."""
+    return tuple(anew if each.number == anew.number else each for each in entries)

@@ -1,0 +1,59 @@
+"""What every record that can be taken back has in common: nothing more happens to it, but that it begins again."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.cancellation import CANCELLED, CorrectedToFuture, NoSuchEntry, RecordCancelled, following, without
+from domain.patrol.correcting import CancelSiteVisit, CorrectSiteVisit
+from domain.patrol.events import JointPatrolCancelled, SiteVisitCancelled, SiteVisited
+from domain.patrol.state import PatrolStatus
+from domain.patrol.under_way import EndJointPatrol
+from domain.words import Term
+from tests.unit.domain.examples import PATROL, planned, started
+from tests.unit.given import AT, KEXU, fold, given
+
+PLACE = planned.title
+visited = SiteVisited(place=PLACE, organisation=KEXU, findings="路灯已亮")
+again = SiteVisited(place=PLACE, organisation=KEXU, findings="又去了一次")
+MISTAKE = "重复登记"
+
+CANCELLABLE = [term for term in Term.__subclasses__() if CANCELLED in list(term)]
+
+
+def test_nothing_more_happens_to_a_record_that_was_cancelled() -> None:
+    gone = given(planned, started, JointPatrolCancelled(reason=MISTAKE))
+    gone.when(EndJointPatrol()).then_refused(RecordCancelled, id=PATROL)
+
+
+def test_a_record_that_was_cancelled_begins_again_as_if_it_had_never_been() -> None:
+    first = fold(PATROL, [planned, started, JointPatrolCancelled(reason=MISTAKE)])
+    assert first.status is PatrolStatus.CANCELLED
+    assert fold(PATROL, [planned, started, JointPatrolCancelled(reason=MISTAKE), planned]) == fold(PATROL, [planned])
+
+
+@pytest.mark.parametrize("term", CANCELLABLE, ids=lambda term: term.__name__)
+def test_cancelled_is_one_word_for_all_kinds(term: type[Term]) -> None:
+    assert term(CANCELLED).words == PatrolStatus.CANCELLED.words
+
+
+def test_entries_are_numbered_in_their_order_and_keep_their_numbers() -> None:
+    cancelled = SiteVisitCancelled(number=1, reason=MISTAKE)
+    visits = fold(PATROL, [planned, started, visited, again, cancelled]).visits
+    assert [(each.number, each.findings) for each in visits] == [(2, again.findings)]
+    assert following(visits) == 3
+    assert following(without(visits, 2)) == 1
+
+
+def test_only_an_entry_that_is_there_is_corrected_or_cancelled() -> None:
+    gone = given(planned, started, visited, SiteVisitCancelled(number=1, reason=MISTAKE))
+    cancel = CancelSiteVisit(number=1, reason=MISTAKE)
+    given(planned, started, visited).when(cancel).then(SiteVisitCancelled(number=1, reason=MISTAKE))
+    gone.when(cancel).then_refused(NoSuchEntry, number=1)
+    given(planned, started).when(cancel).then_refused(NoSuchEntry, number=1)
+
+
+def test_nothing_is_corrected_to_a_moment_still_to_come() -> None:
+    ahead = AT + timedelta(hours=1)
+    correct = CorrectSiteVisit(number=1, place=PLACE, organisation=KEXU, findings="x", at=ahead, reason=MISTAKE)
+    given(planned, started, visited).when(correct).then_refused(CorrectedToFuture, at=ahead)
