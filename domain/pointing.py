@@ -9,7 +9,7 @@ from domain.refusal import About, Refusal
 from domain.words import Term, Words
 
 
-def complete(refusal: Refusal, command: object, id: AggregateId, state: object) -> None:
+def complete(refusal: Refusal, command: object, id: AggregateId | None, state: object = None) -> None:
     """Say where in its command stands what a refusal is about; if that is no field, which record it is, and its stage.
 
     The details say so, too: `fields` by their names, or `id` and `status`.
@@ -17,23 +17,12 @@ def complete(refusal: Refusal, command: object, id: AggregateId, state: object) 
     Args:
         refusal: of the command; what it says itself is kept.
         command: one of the registered commands.
-        id: the aggregate that the command is for.
+        id: the aggregate that the command is for; None if it does not say yet.
         state: that aggregate's state; None before its first event.
     """
-    point(refusal, command)
-    if not refusal.places:
-        _add(refusal, id=id, **_stage(state))
-
-
-def point(refusal: Refusal, command: object) -> None:
-    """Say where in a command stands what a refusal of it is about, unless whoever raised it knew."""
     refusal.places = refusal.places or places_of(refusal, command)
-    if refusal.places:
-        _add(refusal, fields=", ".join(map(dotted, refusal.places)))
-
-
-def _add(refusal: Refusal, **details: Any) -> None:
-    refusal.details = {**refusal.details, **details, **refusal.details}
+    about = {"fields": ", ".join(map(dotted, refusal.places))} if refusal.places else _standing(id, state)
+    refusal.details = {**refusal.details, **about, **refusal.details}
 
 
 def places_of(refusal: Refusal, command: object) -> Sequence[Place]:
@@ -84,6 +73,6 @@ def _is(value: object, detail: object) -> bool:
     return said is not None and type(said) is type(detail) and said == detail
 
 
-def _stage(state: object) -> Mapping[str, Words]:
+def _standing(id: AggregateId | None, state: object) -> Mapping[str, object]:
     status = getattr(state, "status", None)
-    return {"status": status.words} if isinstance(status, Term) else {}
+    return {**({"id": id} if id else {}), **({"status": status.words} if isinstance(status, Term) else {})}

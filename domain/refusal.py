@@ -40,6 +40,8 @@ class Refusal(Exception):
     about: ClassVar[About]
     field: ClassVar[tuple[str, ...]]
     """What it is about, as the class says; empty if its details do."""
+    beside: Sequence[str] = ()
+    """What beside the command it is about, by its name in the request: `occurred_at`, `key`, `id`."""
     leaves: tuple[Any, ...] = ()
     """What is recorded although the command is refused: `On(id, event)`, on aggregates of the same owner."""
     places: Sequence[Place] = ()
@@ -60,6 +62,7 @@ class Refusal(Exception):
         cls.transient = transient
         cls.field = (field,) if isinstance(field, str) else field
         cls.about = about or (About.RECORD if "status" in cls.holes() and not field else About.FIELD)
+        cls.beside = cls.field if cls.about is About.REQUEST else ()
         if cls.about is About.FIELD and not cls.field and not cls.holes():
             raise TypeError(
                 f'{cls.__name__}: say which field of the command it is about, field="due", or about=About.RECORD or '

@@ -12,6 +12,7 @@ from domain.authority import Actor, Role
 from domain.patrol.assigning import NotCross, TeamOfNoTier
 from domain.patrol.events import PatrolMode
 from domain.patrol.state import recusing
+from domain.pointing import complete
 from domain.recusal_index import Recusal
 from domain.refusal import About, NotFound, Refusal
 from domain.team.state import TeamStatus
@@ -66,14 +67,22 @@ def propose_assignment(
 ) -> Response:
     """Return an assignment of every target to a team of the patrol's tiers, as `adopt-assignment` takes it."""
     capacities = _by_team(wish.capacities)
-    with views.snapshot() as snapshot:
-        patrol = _cross_patrol(snapshot, id)
-        recused = recusals_of(snapshot, recusing(patrol, patrol.owner))
-        problem = _problem(patrol, _teams_of(snapshot, patrol), recused, capacities, wish.seed)
-    proposal = propose(problem)
+    try:
+        with views.snapshot() as snapshot:
+            proposal = _proposed(snapshot, id, capacities, wish.seed)
+    except Refusal as refusal:
+        complete(refusal, wish, id)
+        raise
+    return answer({"patrol": id, "position": snapshot.position, "seed": wish.seed, **_represented(proposal)})
+
+
+def _proposed(snapshot: Snapshot, id: AggregateId, capacities: Mapping[AggregateId, Capacity], seed: int) -> Proposal:
+    patrol = _cross_patrol(snapshot, id)
+    recused = recusals_of(snapshot, recusing(patrol, patrol.owner))
+    proposal = propose(_problem(patrol, _teams_of(snapshot, patrol), recused, capacities, seed))
     if isinstance(proposal, Infeasible):
         raise _no_assignment(proposal)
-    return answer({"patrol": id, "position": snapshot.position, "seed": wish.seed, **_represented(proposal)})
+    return proposal
 
 
 def _by_team(capacities: Sequence[Capacity]) -> Mapping[AggregateId, Capacity]:

@@ -100,7 +100,8 @@ def start(signal: PositionSignal, after: int | None, last: int | None) -> int:
     """
     begin = next((given for given in (last, after) if given is not None), signal.position)
     if begin > signal.position:
-        raise PositionAhead(head=signal.position, wanted=begin)
+        place = ("query", "after") if last is None else ("header", "Last-Event-ID")
+        raise PositionAhead(head=signal.position, wanted=begin, place=place)
     return begin
 
 
@@ -126,7 +127,8 @@ def _version(text: str, place: str) -> tuple[str, int]:
     try:
         event_type(name).require_given(int(number))
     except VersionNotGiven as error:
-        raise VersionNotTold(name=name, version=number, current=event_type(name).version) from error
+        known = event_type(name).version
+        raise VersionNotTold(name=name, version=number, current=known, place=(place, "versions")) from error
     return name, int(number)
 
 

@@ -13,6 +13,7 @@ from domain.refusal import Refusal
 from services.api.answers import answer
 from services.commands.refusals import Contended
 from services.language import TAGS, language_of
+from services.problems.carriers import asked
 from services.problems.details import PROBLEM, details
 from services.problems.edge import (
     Failed,
@@ -79,7 +80,7 @@ def problem(request: Request, error: Problem | Refusal, instance: str | None = N
     """Return the answer to a request that ended so, in the reader's language; `instance` names this one occurrence."""
     language = language_of(request)
     headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language", **_headers(error)}
-    content = details(error, language)
+    content = details(error, language, asked(request.path_params, request.query_params))
     if instance:
         content["instance"] = instance
     return answer(content, status=status_of(type(error)), headers=headers, media_type=PROBLEM)

@@ -60,7 +60,7 @@ class ViewReader:
     def _catch_up(self) -> None:
         past = self.as_of.position if self.as_of and self.as_of.position is not None else 0
         if past > self.views.position() and past > (head := self.log.head()):
-            raise PositionAhead(head=head, wanted=past)
+            raise PositionAhead(head=head, wanted=past, place=("query", "as_of"))
         wanted = max(self.wait_for, past)
         if not self._wait(wanted):
             raise NotCaughtUp(position=self.views.position(), wanted=wanted)

@@ -7,11 +7,12 @@ from datetime import datetime
 from domain.aggregate import Context
 from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Envelope
-from domain.refusal import InTheFuture, NotFound, Refusal
+from domain.pointing import complete
+from domain.refusal import InTheFuture, Refusal
 from services.commands.authority import Authority
 from services.commands.envelopes import EventMetadata, enveloped
 from services.commands.outcomes import CommandResult, Repeats, outcome
-from services.commands.refusals import KeyReused, VersionMismatch
+from services.commands.refusals import KeyReused, VersionMismatch, no_record
 from services.commands.requests import RoutedCommand
 from services.commands.seen import Seen
 from services.log import Append, Appended, IdempotencyKey, Loaded, Log, RecordedRequest
@@ -83,6 +84,7 @@ class Decisions:
         try:
             version, envelopes = self._events(routed, metadata)
         except Refusal as refusal:
+            complete(refusal, routed.request.command, routed.id)
             self._record_trace(routed, refusal, metadata)
             return refusal
         self._append(envelopes, routed.key)
@@ -107,9 +109,9 @@ class Decisions:
     def _check(self, routed: RoutedCommand, loaded: Loaded | None) -> None:
         occurred_at, versions = routed.request.occurred_at, routed.request.if_match
         if loaded is None and not routed.type.opens:
-            raise NotFound(id=routed.id, field="id")
+            raise no_record(routed.id)
         if occurred_at and occurred_at > self._now:
-            raise InTheFuture(at=occurred_at.isoformat(), id=routed.id)
+            raise InTheFuture(at=occurred_at.isoformat())
         sequence = loaded.sequence if loaded else 0
         if versions is not None and sequence not in versions:
             raise VersionMismatch(id=routed.id, sequence=sequence)

@@ -1,6 +1,7 @@
 """What the handler itself refuses, the same for every command: where records live, who came first, who has secrets."""
 
-from domain.refusal import About, Refusal
+from domain.aggregate_id import AggregateId
+from domain.refusal import About, NotFound, Refusal
 from services.problems.statuses import answered_with
 
 
@@ -98,3 +99,10 @@ class KeyReused(
     about=About.REQUEST,
 ):
     """A key stands for one request: the same path, parameters and body."""
+
+
+def no_record(id: AggregateId) -> NotFound:
+    """Return that the record for which a command is given is not there, which its request says beside it."""
+    refusal = NotFound(id=id)
+    refusal.beside = ("id",)
+    return refusal

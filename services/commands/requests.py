@@ -15,7 +15,7 @@ from domain.pointing import complete
 from domain.refusal import NotFound, NotYours, Refusal, RoleMissing
 from services.commands.authority import Authority
 from services.commands.plain import require_plain
-from services.commands.refusals import OpensAnother
+from services.commands.refusals import OpensAnother, no_record
 from services.commands.vault import Vault, marks, sealed
 from services.log import IdempotencyKey, Log
 
@@ -82,13 +82,20 @@ class Router:
             ClueKeyMissing: the command has secrets, and this node no key for them.
             OutsideClueAudience: they are for somebody who is not to read them.
         """
+        try:
+            return self._route(request)
+        except Refusal as refusal:
+            complete(refusal, request.command, request.id)
+            raise
+
+    def _route(self, request: CommandRequest) -> RoutedCommand:
         type_ = commands[type(request.command).__name__]
         if type_.role not in request.actor.roles:
             raise RoleMissing(role=type_.role)
         require_plain(request.command)
         id, new = (_named(request.id, request, type_), False) if request.id else self._opened(request, type_)
         self._require_own(id, request.actor, type_)
-        command = self._sealed(request.command, id)
+        command = sealed(request.command, id, self._vault)
         request = request if command is request.command else replace(request, command=command)
         return RoutedCommand(request, type_, id, new, _idempotency_key(request), request.correlation or self._new_id())
 
@@ -100,13 +107,6 @@ class Router:
         id = type_.opens(request.command, uid, request.actor.organisation)
         return id, parts(id)[1] == uid
 
-    def _sealed(self, command: Any, id: AggregateId) -> Any:
-        try:
-            return sealed(command, id, self._vault)
-        except Refusal as refusal:
-            complete(refusal, command, id, None)
-            raise
-
     def _require_own(self, id: AggregateId, actor: Actor, type_: CommandType) -> None:
         owner = owner_of(id)
         if not self._authority.acts(actor, owner, type_.role, self._log):
@@ -116,7 +116,7 @@ class Router:
 def _named(id: AggregateId, request: CommandRequest, type_: CommandType) -> AggregateId:
     kind, uid, owner = parts(id)
     if kind != type_.aggregate.kind:
-        raise NotFound(id=id, field="id")
+        raise no_record(id)
     if type_.opens and (opened := type_.opens(request.command, uid, owner)) != id:
         raise OpensAnother(opened=opened, id=id)
     return id

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
-from domain.pointing import point
+from domain.pointing import complete
 from domain.refusal import Refusal
 from domain.relation import require_related
 from services.commands.handler import CommandHandler
@@ -88,7 +88,7 @@ class Dispatcher:
         try:
             require_related(command, each.publisher.organisation, self._log.node, seen)
         except Refusal as refusal:
-            point(refusal, command)
+            complete(refusal, command, None)
             each.refuse(refusal)
 
     def dispatch(self, attempts: Sequence[ReportAttempt]) -> None:

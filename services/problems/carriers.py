@@ -1,10 +1,10 @@
 """What brings a command, and where in it stands what a problem names: alone, in a batch, or as a report."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from domain.place import Place
-from domain.refusal import About, Refusal
+from domain.refusal import NotFound, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +15,16 @@ class Carrier:
     """Where the command's own fields stand."""
     beside: Mapping[str, Place]
     """Where stands what comes with the command, by its name in a `CommandRequest`."""
+    ids: Mapping[str, Place] = field(default_factory=dict)
+    """Where stands what an address names, by its value: nothing else has the id of a record."""
 
     def places(self, refusal: Refusal) -> Sequence[Place]:
         """Return where in the request stands what a refusal is about; none if it is about the record or the actor."""
         if refusal.places:
             return [(*self.data, *place) for place in refusal.places]
-        stated = refusal.details.get("field")
-        names = (stated,) if stated else refusal.field if refusal.about is About.REQUEST else ()
-        return [self.beside[name] for name in names if name in self.beside]
+        beside = [self.beside[name] for name in refusal.beside if name in self.beside]
+        named = self.ids.get(str(refusal.details.get("id")))
+        return beside or ([named] if named and isinstance(refusal, NotFound) else [])
 
 
 ALONE = Carrier(
@@ -35,6 +37,13 @@ ALONE = Carrier(
     },
 )
 """The body is the command."""
+
+
+def asked(path: Mapping[str, object], query: Mapping[str, str]) -> Carrier:
+    """Return a request as it came to an address: what that names may not be there, in a question too."""
+    ids = {value: ("query", name) for name, value in query.items()}
+    return replace(ALONE, ids={**ids, **{str(value): ("path", name) for name, value in path.items()}})
+
 
 BATCHED = Carrier(("body", "data"), {name: ("body", name) for name in ("id", "occurred_at", "key")})
 """One element of a batch, which is taken for a body of its own."""

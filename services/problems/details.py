@@ -54,9 +54,8 @@ def _errors(error: Problem | Refusal, language: str, carrier: Carrier) -> Sequen
     violations = getattr(error, "errors", None)
     if violations is not None:
         return broken(violations, language)
-    return (
-        refused(type(error).__name__, carrier.places(error), error.say(language)) if isinstance(error, Refusal) else ()
-    )
+    places = carrier.places(error) if isinstance(error, Refusal) else [error.place] if error.place else []
+    return refused(type(error).__name__, places, error.say(language))
 
 
 def refused(name: str, places: Iterable[Place], detail: str) -> Sequence[Mapping[str, str]]:

@@ -59,15 +59,19 @@ class TooManyRows(
     """Ask for a part of the list at a time."""
 
 
-class UnknownCommand(Problem, status=422, zh="没有名为 {command} 的操作", en="no command is named {command}"):
+class UnknownCommand(
+    Problem, status=422, zh="没有名为 {command} 的操作", en="no command is named {command}", place=("body", "command")
+):
     """`/openapi.json` describes every command under its name."""
 
 
-class InvalidCursor(Problem, status=422, zh="分页游标无效", en="the cursor does not belong to this query"):
+class InvalidCursor(
+    Problem, status=422, zh="分页游标无效", en="the cursor does not belong to this query", place=("query", "after")
+):
     """A cursor comes from the `Link` header of the page before, and is used as it is."""
 
 
-class InvalidMoment(Problem, status=422, zh="as_of 无效:{reason}", en="{reason}"):
+class InvalidMoment(Problem, status=422, zh="as_of 无效:{reason}", en="{reason}", place=("query", "as_of")):
     """`as_of` is a position, an RFC 3339 time with its zone, or a date; `clock` is `occurred` or `recorded`."""
 
 

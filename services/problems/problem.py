@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from domain.place import Place
 from domain.refusal import Refusal, refusals
 from domain.words import Words
 
@@ -16,14 +17,19 @@ class Problem(Exception):
 
     words: ClassVar[Words]
     status: ClassVar[int]
+    place: Place = ()
+    """What in the request it is about, `body`, `query` or `header` first; empty if that is the request as a whole."""
 
-    def __init_subclass__(cls, *, status: int, zh: str, en: str) -> None:
-        cls.status, cls.words = status, Words(zh, en)
+    def __init_subclass__(cls, *, status: int, zh: str, en: str, place: Place = ()) -> None:
+        cls.status, cls.words, cls.place = status, Words(zh, en), place
         problems[cls.__name__] = cls
 
-    def __init__(self, headers: Mapping[str, str] | None = None, **details: object) -> None:
+    def __init__(
+        self, headers: Mapping[str, str] | None = None, *, place: Place | None = None, **details: object
+    ) -> None:
         super().__init__(self.words.en.format(**details))
         self.headers, self.details = dict(headers or {}), details
+        self.place = self.place if place is None else place
 
     def say(self, language: str) -> str:
         """Return the reason in `zh` or `en`."""

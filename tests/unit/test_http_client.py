@@ -23,7 +23,7 @@ class Node(BaseHTTPRequestHandler):
         if self.path.startswith("/feed"):
             self._say(200, b": open\nretry: 1000\n\nid: 7\ndata: one\n\n: alive\n\nevent: done\ndata: a\ndata: b\n\n")
         elif self.path == "/refused":
-            errors = [{"field": "due", "detail": "too early"}]
+            errors = [{"field": "due", "detail": "too early"}, {"field": "old", "detail": "Invalid"}]
             self._say(422, json.dumps({"title": "Invalid", "errors": errors}).encode())
         elif self.path == "/once":
             self._say(200, b"{}")
@@ -60,7 +60,7 @@ def test_an_answer_is_asked_for_with_the_token_and_what_is_none_is_left_out(url:
 
 
 def test_a_problem_says_which_field_breaks_which_rule(url: str) -> None:
-    with Client(url) as client, pytest.raises(NodeProblem, match=r"Invalid \(due: too early\)") as refused:
+    with Client(url) as client, pytest.raises(NodeProblem, match=r"Invalid \(due: too early; old\)") as refused:
         client.post("/refused")
     assert refused.value.status == 422
 

@@ -118,7 +118,9 @@ def test_an_impossible_assignment_is_refused_with_what_is_in_its_way(
 
 
 def test_only_a_cross_inspection_that_is_there_has_an_assignment(api: Api, team: AggregateId) -> None:
-    assert propose(api, plan(api, mode="joint")).json()["type"] == "/problems/not-cross"
+    joint = plan(api, mode="joint")
+    answer = propose(api, joint).json()
+    assert (answer["type"], answer["details"]) == ("/problems/not-cross", {"id": joint["id"]})
     assert propose(api, {"id": "patrol-0@bj.haidian"}).status_code == 404
 
 
@@ -142,6 +144,7 @@ def test_a_capacity_that_breaks_a_rule_is_named(
 def test_a_capacity_is_for_a_team_that_may_be_sent(api: Api, team: AggregateId) -> None:
     answer = propose(api, plan(api), {"capacities": [{"team": "team-1@bj.chaoyang"}]})
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/team-of-no-tier")
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/capacities/0/team"]
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.OPERATOR])

@@ -75,10 +75,34 @@ def test_what_is_about_a_parameter_or_a_header_names_it(
     assert places(api.assign(**beside).json()) == [place]
 
 
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/v1/tasks/task-0@bj.haidian", ("path", "id", None)),
+        ("/v1/tasks?as_of=soon", ("query", "as_of", None)),
+        ("/v1/tasks?as_of=9999999", ("query", "as_of", None)),
+        ("/v1/tasks?after=nonsense", ("query", "after", None)),
+        ("/v1/feed?after=9999999", ("query", "after", None)),
+        ("/v1/feed?versions=TaskAssigned:99", ("query", "versions", None)),
+    ],
+)
+def test_what_a_question_names_and_is_not_there_is_named(
+    api: Api, path: str, place: tuple[str, str, str | None]
+) -> None:
+    assert places(api.get(path).json()) == [place]
+
+
 def test_what_is_about_the_record_in_the_address_names_it(api: Api) -> None:
     answer = api.post("/v1/tasks/task-0@bj.haidian/recall", {"reason": "重复"}).json()
 
     assert places(answer) == [("path", "id", None)]
+
+
+def test_control_characters_are_led_to_wherever_they_stand(api: Api) -> None:
+    body = {"kind": "special", "title": {"zh": "轮\x00次", "en": "round"}, "number": 99, "opens_on": "2019-05-15"}
+    answer = api.post("/v1/rounds/open-round", {**body, "theme": {"zh": "规划", "en": "plan\x07ning"}}).json()
+
+    assert places(answer) == [("body", "title.zh", "/title/zh"), ("body", "theme.en", "/theme/en")]
 
 
 def test_in_a_batch_it_leads_into_the_element(api: Api) -> None:
@@ -86,6 +110,7 @@ def test_in_a_batch_it_leads_into_the_element(api: Api) -> None:
         assign(),
         assign(data=TWICE),
         {"command": "RecallTask", "id": "task-0@bj.haidian", "data": {"reason": "x"}},
+        {"command": "Recall"},
         assign(occurred_at="2999-01-01T00:00:00Z"),
         assign(id="junk"),
     ]
@@ -95,6 +120,7 @@ def test_in_a_batch_it_leads_into_the_element(api: Api) -> None:
         [],
         [("body", "data.lead", "/data/lead"), ("body", "data.assisting.1", "/data/assisting/1")],
         [("body", "id", "/id")],
+        [("body", "command", "/command")],
         [("body", "occurred_at", "/occurred_at")],
         [("body", "id", "/id")],
     ]

@@ -31,7 +31,7 @@ def test_a_report_waits_for_the_record_that_it_is_about_and_says_why(desk: Desk)
     assert answer.result.reason is not None
     assert (answer.result.reason.name, answer.result.reason.details) == (
         "NotFound",
-        {"id": ours("issue", "I"), "field": "id"},
+        {"id": ours("issue", "I")},
     )
     assert answer.next_attempt is not None
     assert _left(desk, Status.WAITING) == [verified["id"]]
