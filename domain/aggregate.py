@@ -24,6 +24,7 @@ from domain.pointing import complete
 from domain.refusal import AlreadyExists, NotFound, Refusal
 from domain.registry import EventType, event_types
 from domain.relation import require_related
+from domain.tense import require_past
 from domain.tier import Tier, require_tier
 from domain.words import Term, Words
 
@@ -295,6 +296,7 @@ class Aggregate(Generic[S]):
             try:
                 require_tier(owner, tiers, context.node, context.seen)
                 require_related(command, owner, context.node, context.seen)
+                require_past(command, context.at)
                 return decide(state, command, context)
             except Refusal as refusal:
                 complete(refusal, command, context.id, state)

@@ -22,6 +22,7 @@ from domain.node_id import NodeId, root_of
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
+from domain.tense import PlannedDay, Tense
 from domain.tier import Tier
 from domain.vocabulary import FIELDS
 
@@ -170,9 +171,9 @@ class NothingAmended(
 class PublishCalendar:
     """Say which days of a year are holidays, and which of its weekends are worked."""
 
-    year: Year
-    holidays: Annotated[tuple[date, ...], Field(min_length=1)]
-    workdays: tuple[date, ...] = ()
+    year: Annotated[Year, Tense.PLANNED]
+    holidays: Annotated[tuple[PlannedDay, ...], Field(min_length=1)]
+    workdays: tuple[PlannedDay, ...] = ()
     decree: Line
 
 
@@ -180,8 +181,8 @@ class PublishCalendar:
 class AmendCalendar:
     """Say all the holidays and worked weekends of the year anew."""
 
-    holidays: Annotated[tuple[date, ...], Field(min_length=1)]
-    workdays: tuple[date, ...] = ()
+    holidays: Annotated[tuple[PlannedDay, ...], Field(min_length=1)]
+    workdays: tuple[PlannedDay, ...] = ()
     decree: Line
 
 

@@ -18,6 +18,7 @@ from domain.refusal import About, Refusal
 from domain.registry import event
 from domain.satisfaction import CURRENT, FORMULAS, Formula, GroupRating, Ranked, SubjectRating, ranked
 from domain.state import changed, state
+from domain.tense import PlannedDay
 from domain.words import Term, Words
 
 Percent = Annotated[int, Field(ge=1, le=100)]
@@ -164,8 +165,8 @@ class OpenEvaluation:
     title: Words
     subjects: Annotated[tuple[Organisation, ...], Field(min_length=1)]
     threshold: Percent
-    since: date
-    until: date
+    since: PlannedDay
+    until: PlannedDay
 
 
 @command

@@ -15,6 +15,7 @@ from domain.node_id import NodeId, Organisation
 from domain.registry import News, event
 from domain.reply import require_reply
 from domain.state import changed, state
+from domain.tense import PastYear
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -113,7 +114,7 @@ letter = Aggregate(
 class IssueLetter:
     """Recommend something to a department."""
 
-    year: Year
+    year: PastYear
     number: DocumentNumber
     subject: Line
     text: Text

@@ -9,13 +9,13 @@ from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, aggregate_id
-from domain.beijing import day_of
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
+from domain.tense import PastYear
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -70,15 +70,11 @@ class MoreThanAllSanctions(
     """Those who were sanctioned on a clue are among all who were."""
 
 
-class YearToCome(Refusal, zh="{year} 年尚未开始", en="the year {year} has not begun"):
-    """What is reported has happened."""
-
-
 @command
 class ReportOutcomes:
     """Say how many were sanctioned in a year so far, and how many of them on clues of inspections."""
 
-    year: Year
+    year: PastYear
     sanctions: Count
     from_clues: Count
 
@@ -90,9 +86,7 @@ def of_year(command: ReportOutcomes, _uid: str, owner: NodeId) -> AggregateId:
 
 @outcome.decides(ReportOutcomes, zh="报告处分情况", en="Report outcomes", reported_as=OutcomesReported, opens=of_year)
 def report(_state: Outcome | None, command: ReportOutcomes, context: Context) -> Changes:
-    """For a year that has begun; a part is never more than the whole."""
-    if command.year > day_of(context.at).year:
-        raise YearToCome(year=command.year)
+    """A part is never more than the whole."""
     if command.from_clues > command.sanctions:
         raise MoreThanAllSanctions(from_clues=command.from_clues, sanctions=command.sanctions)
     return [event_from(OutcomesReported, command)]

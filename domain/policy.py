@@ -19,6 +19,7 @@ from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.relation import Below, Several
 from domain.state import changed, state
+from domain.tense import PlannedDay
 from domain.tier import Tier
 from domain.words import Term, Words
 
@@ -168,8 +169,8 @@ class IssuePolicy:
     number: Line
     issuer: PolicyIssuer
     scope: Scopes
-    in_force_from: date
-    until: date | None = None
+    in_force_from: PlannedDay
+    until: PlannedDay | None = None
     addressees: Several[Below]
 
 
@@ -178,8 +179,8 @@ class AmendPolicy:
     """Say which work it is about, and until when it holds, from a day on."""
 
     scope: Scopes
-    in_force_from: date
-    until: date | None = None
+    in_force_from: PlannedDay
+    until: PlannedDay | None = None
     summary: Text
 
 
@@ -187,7 +188,7 @@ class AmendPolicy:
 class RepealPolicy:
     """Say that it holds no more."""
 
-    repealed_from: date
+    repealed_from: PlannedDay
     reason: Text
 
 

@@ -1,7 +1,5 @@
 """What comes before a start: a plan is filed, and what was not filed does not start where the rule blocks it."""
 
-from datetime import date
-
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, counterpart, owner_of, parts
 from domain.beijing import day_of
@@ -12,6 +10,7 @@ from domain.filing_rule import FilingRule, FilingSanction, rule_for
 from domain.node_id import NodeId, root_of
 from domain.refusal import About, Refusal
 from domain.reply import Reply, ReplyStatus, reply_id
+from domain.tense import PlannedDay
 from domain.tier import Tier
 
 ACTS = ("patrol", "inspection")
@@ -46,7 +45,7 @@ class FilePlan:
 
     about: AggregateRef | None = None
     title: Line
-    planned_start: date
+    planned_start: PlannedDay
 
 
 def of_act(command: FilePlan, uid: str, owner: NodeId) -> AggregateId:

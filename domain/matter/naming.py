@@ -1,7 +1,6 @@
 """How a matter is named, extended and closed."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, owner_of
@@ -14,6 +13,7 @@ from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, ReportStatus, report_id
 from domain.node_id import Organisation
 from domain.refusal import About, DueNotLater, Refusal
+from domain.tense import PastDay
 from domain.words import Words
 
 
@@ -41,7 +41,7 @@ class NameMatter:
     """Enter what a meeting pointed at: who is to see to it, by when."""
 
     meeting_kind: MeetingKind
-    held_on: date
+    held_on: PastDay
     title: Line
     role: Words | None = None
     citations: tuple[Citation, ...] = ()

@@ -1,6 +1,5 @@
 """How meetings follow on each other: convened with what the one before left open, and closed."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -28,6 +27,7 @@ from domain.meeting.state import (
 )
 from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
+from domain.tense import PastDay
 
 
 class PreviousMeetingOpen(
@@ -54,7 +54,7 @@ class ConveneMeeting:
     """Hold the next meeting, with what the one before left open."""
 
     number: MeetingNumber
-    held_on: date
+    held_on: PastDay
     attending: Annotated[tuple[Organisation, ...], Field(min_length=1)]
     still_open: tuple[DeviationNumber, ...] = ()
     """The open deviations of the meeting before; all of them."""

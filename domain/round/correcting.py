@@ -1,7 +1,6 @@
 """How what was recorded of a round by mistake is corrected or taken back."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId
@@ -22,6 +21,7 @@ from domain.round.events import (
 from domain.round.opening import require_theme
 from domain.round.state import Round, RoundOver, RoundStatus, inspection_round
 from domain.team.state import Team
+from domain.tense import PlannedDay
 from domain.words import Words
 
 
@@ -49,7 +49,7 @@ class CorrectRound:
 
     title: Words
     theme: Words | None = None
-    opens_on: date
+    opens_on: PlannedDay
     reason: Text
 
 

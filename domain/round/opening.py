@@ -1,7 +1,5 @@
 """How a round begins: under the number that follows (P3)."""
 
-from datetime import date
-
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, owner_of
 from domain.node_id import NodeId
@@ -9,6 +7,7 @@ from domain.refusal import Refusal
 from domain.round.events import RoundKind, RoundOpened
 from domain.round.state import Round, inspection_round, round_id
 from domain.round_index import RoundIndex, RoundNumber, RoundNumbered, index_of
+from domain.tense import PlannedDay
 from domain.tier import Tier
 from domain.words import Words
 
@@ -29,7 +28,7 @@ class OpenRound:
     kind: RoundKind
     title: Words
     theme: Words | None = None
-    opens_on: date
+    opens_on: PlannedDay
 
 
 def numbered(command: OpenRound, _uid: str, owner: NodeId) -> AggregateId:

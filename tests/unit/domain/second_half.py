@@ -73,7 +73,7 @@ MATTER = AggregateId("matter-1@bj")
 MATTER_DUE = datetime(2019, 11, 30, 16, 0, tzinfo=UTC)
 matter_named = MatterNamed(
     meeting_kind=MeetingKind.SECRETARY_SPECIAL,
-    held_on=date(2019, 9, 20),
+    held_on=date(2019, 5, 10),
     title="违法建设拆除不力",
     role=Words("分管规划的副区长", "Deputy head in charge of planning"),
     citations=(FIRST,),

@@ -32,10 +32,10 @@ from tests.unit.domain.examples import TASK, task_assigned
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, given
 
 FIRST, SECOND = meeting_id(1, BJ), meeting_id(2, BJ)
-MARCH, JUNE = date(2019, 3, 20), date(2019, 6, 20)
-convene = ConveneMeeting(number=1, held_on=MARCH, attending=(HAIDIAN, CHAOYANG))
-again = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG), still_open=(2,))
-convened = MeetingConvened(number=1, held_on=MARCH, attending=(HAIDIAN, CHAOYANG))
+FEBRUARY, MAY = date(2019, 2, 20), date(2019, 5, 15)
+convene = ConveneMeeting(number=1, held_on=FEBRUARY, attending=(HAIDIAN, CHAOYANG))
+again = ConveneMeeting(number=2, held_on=MAY, attending=(HAIDIAN, CHAOYANG), still_open=(2,))
+convened = MeetingConvened(number=1, held_on=FEBRUARY, attending=(HAIDIAN, CHAOYANG))
 raised = (
     DeviationRaised(number=1, organisation=HAIDIAN, text="报备不及时"),
     DeviationRaised(number=2, organisation=CCMU, text="底稿不全"),
@@ -51,13 +51,13 @@ record = RecordCorrection(number=1)
 def test_the_first_meeting_is_convened_once_with_every_body_named_once() -> None:
     given().when(convene).then(convened)
     given(convened).when(convene).then_refused(AlreadyExists, id=FIRST)
-    twice = ConveneMeeting(number=1, held_on=MARCH, attending=(HAIDIAN, HAIDIAN))
+    twice = ConveneMeeting(number=1, held_on=FEBRUARY, attending=(HAIDIAN, HAIDIAN))
     given().when(twice).then_refused(AddresseeTwice, organisation=HAIDIAN)
 
 
 def test_a_deviation_gets_the_next_number_of_all_meetings() -> None:
     given(convened).when(RaiseDeviation(organisation=HAIDIAN, text="报备不及时")).then(raised[0])
-    second = MeetingConvened(number=2, held_on=JUNE, attending=(HAIDIAN,), still_open=(carried,), last=2)
+    second = MeetingConvened(number=2, held_on=MAY, attending=(HAIDIAN,), still_open=(carried,), last=2)
     more = RaiseDeviation(organisation=CHAOYANG, text="会审走过场")
     given(second).when(more).then(DeviationRaised(number=3, organisation=CHAOYANG, text="会审走过场"))
 
@@ -101,17 +101,17 @@ def test_a_meeting_is_closed() -> None:
 
 def test_what_is_open_is_on_the_list_of_the_next_meeting() -> None:
     before = given().seeing(FIRST, convened, *raised, linked, corrected, closed)
-    expected = MeetingConvened(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG), still_open=(carried,), last=2)
+    expected = MeetingConvened(number=2, held_on=MAY, attending=(HAIDIAN, CHAOYANG), still_open=(carried,), last=2)
     before.when(again).then(expected, On(FIRST, MeetingSucceeded(next=SECOND)))
-    without = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN, CHAOYANG))
+    without = ConveneMeeting(number=2, held_on=MAY, attending=(HAIDIAN, CHAOYANG))
     before.when(without).then_refused(DeviationLeftOut, number=2)
 
 
 def test_what_is_not_open_is_not_on_the_list() -> None:
     before = given().seeing(FIRST, convened, *raised, linked, corrected, closed)
-    more = ConveneMeeting(number=2, held_on=JUNE, attending=(HAIDIAN,), still_open=(1, 2))
+    more = ConveneMeeting(number=2, held_on=MAY, attending=(HAIDIAN,), still_open=(1, 2))
     before.when(more).then_refused(NotOpenDeviation, number=1)
-    first = ConveneMeeting(number=1, held_on=MARCH, attending=(HAIDIAN,), still_open=(1,))
+    first = ConveneMeeting(number=1, held_on=FEBRUARY, attending=(HAIDIAN,), still_open=(1,))
     given().when(first).then_refused(NotOpenDeviation, number=1)
 
 

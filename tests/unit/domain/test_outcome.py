@@ -4,7 +4,8 @@ import pytest
 
 from domain.aggregate import aggregates
 from domain.node_id import NodeId
-from domain.outcome import MoreThanAllSanctions, Outcome, OutcomesReported, ReportOutcomes, YearToCome
+from domain.outcome import MoreThanAllSanctions, Outcome, OutcomesReported, ReportOutcomes
+from domain.tense import StillToCome
 from tests.unit.given import given
 
 DISCIPLINE = NodeId("bj.discipline")
@@ -37,4 +38,4 @@ def test_a_part_is_not_more_than_the_whole() -> None:
 
 
 def test_a_year_that_has_not_begun_has_no_outcomes() -> None:
-    given().when(report(1, 1, 2020), owner=DISCIPLINE).then_refused(YearToCome, year=2020)
+    given().when(report(1, 1, 2020), owner=DISCIPLINE).then_refused(StillToCome, field="year", when=2020)
