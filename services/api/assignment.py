@@ -24,13 +24,12 @@ from projections.rounds import TeamRow, recusals_of, teams
 from services.api.access import requires
 from services.api.answers import answer
 from services.api.bodies import require_none
-from services.api.parameters import known_parameters
 from services.api.view_reader import ViewReaderDep
 from services.assignment import AssignmentProblem, AvailableTeam, Infeasible, Proposal, RecusedMember, propose
 from services.problems.problem import kebab
 from services.problems.rules import RuleViolation
 
-router = APIRouter(prefix="/v1/patrols", tags=["patrols"], dependencies=[Depends(known_parameters)])
+router = APIRouter(prefix="/v1/patrols", tags=["patrols"])
 
 _Officer = Annotated[Actor, Depends(requires(Role.OFFICER))]
 _Id = Annotated[AggregateRef, Path(description="The cross inspection.")]

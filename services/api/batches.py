@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass as ruled
@@ -21,7 +21,6 @@ from domain.refusal import Refusal, RoleMissing
 from services.api.access import HolderDep
 from services.api.bodies import JSON, checked, media_type, parsed, require_none
 from services.api.circumstances import Key, circumstances
-from services.api.parameters import known_parameters
 from services.api.parts import BatchThreadsDep, HandlerDep
 from services.api.paths import BATCH
 from services.commands.handler import CommandHandler
@@ -74,7 +73,7 @@ _RESPONSES: dict[int | str, dict[str, object]] = {
     415: {"description": "The body is neither JSON nor NDJSON."},
 }
 
-router = APIRouter(dependencies=[Depends(known_parameters)])
+router = APIRouter()
 
 
 @router.post(BATCH, tags=["commands"], responses=_RESPONSES, openapi_extra={"requestBody": _BODY})

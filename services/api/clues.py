@@ -23,14 +23,13 @@ from services.api.access import requires
 from services.api.access_recorder import RecorderDep
 from services.api.answers import answer
 from services.api.paging import WantedDep, read_page
-from services.api.parameters import known_parameters
 from services.api.parts import VaultDep
 from services.api.view_reader import ViewReaderDep
 from services.commands.vault import Unreadable, Vault
 
 _NOT_STORED: Mapping[str, str] = {"Cache-Control": "no-store"}
 
-router = APIRouter(prefix="/v1/clues", tags=["clues"], dependencies=[Depends(known_parameters)])
+router = APIRouter(prefix="/v1/clues", tags=["clues"])
 
 _Keeper = Annotated[Actor, Depends(requires(Role.CLUES))]
 _Id = Annotated[AggregateRef, Path(description="The clue.")]

@@ -21,7 +21,6 @@ from services.api.batch_threads import BatchThreads
 from services.api.bodies import JSON, media_type, parsed
 from services.api.commands import REPEATED
 from services.api.ndjson import Duplex, lines
-from services.api.parameters import known_parameters
 from services.api.parts import BatchThreadsDep, GatewayDep, Stopping, StoppingDep
 from services.api.paths import EVENTS
 from services.gateway.gateway import Gateway
@@ -63,7 +62,7 @@ _Prefer = Annotated[
     str | None, Header(description="`respond-async`: be answered as soon as it is kept (RFC 7240, 4.1).")
 ]
 
-router = APIRouter(tags=["publishing"], dependencies=[Depends(known_parameters)])
+router = APIRouter(tags=["publishing"])
 
 
 @router.post(

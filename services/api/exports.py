@@ -21,7 +21,6 @@ from projections.tasks import TaskFilter
 from services.api.access import Reader
 from services.api.access_recorder import AccessRecorder, RecorderDep
 from services.api.answers import cached
-from services.api.parameters import known_parameters
 from services.api.view_reader import ViewReader, ViewReaderDep
 from services.problems.edge import TooManyRows
 
@@ -30,7 +29,7 @@ T = TypeVar("T")
 MOST = 50_000
 """Rows of one export: they are held in memory."""
 
-router = APIRouter(prefix="/v1/exports", tags=["exports"], dependencies=[Depends(known_parameters)])
+router = APIRouter(prefix="/v1/exports", tags=["exports"])
 
 _Issues = Annotated[IssueFilter, Depends()]
 _Tasks = Annotated[TaskFilter, Depends()]

@@ -14,7 +14,7 @@ from projections.registry import REGISTERS
 from services.api.access import may
 from services.api.access_recorder import RecorderDep
 from services.api.following import After, Follower, LastId, authorisation, event_filter, start
-from services.api.parameters import known_parameters
+from services.api.parameters import reads_strictly
 from services.api.parts import FeedDep, ThisNodeDep, TokensDep
 from services.api.registers import filter_adapter, read_parameters
 from services.feed.row_feed import RowSubscription
@@ -30,7 +30,7 @@ _Filter = Annotated[Filter, Depends(event_filter)]
 _Plural = Annotated[str, Path(description="A register: the plural of a kind of record.")]
 
 
-@router.get("", response_class=StreamingResponse, dependencies=[Depends(known_parameters)])
+@router.get("", response_class=StreamingResponse)
 async def events(
     found: Follower,
     filter: _Filter,
@@ -58,7 +58,7 @@ async def events(
     return _stream(feed.events.stream(Subscription(viewer, filter), begin, authorisation(tokens, found)))
 
 
-@router.get("/views", response_class=StreamingResponse, dependencies=[Depends(known_parameters)])
+@router.get("/views", response_class=StreamingResponse)
 async def views(
     found: Follower, feed: FeedDep, tokens: TokensDep, after: After = None, last: LastId = None
 ) -> StreamingResponse:
@@ -66,7 +66,7 @@ async def views(
     return _stream(feed.positions(start(feed.views, after, last), authorisation(tokens, found)))
 
 
-@router.get("/views/{plural}", response_class=StreamingResponse)
+@router.get("/views/{plural}", response_class=StreamingResponse, dependencies=[Depends(reads_strictly)])
 async def rows(
     request: Request,
     found: Follower,

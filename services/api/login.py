@@ -4,17 +4,18 @@ from html import escape
 from typing import Annotated
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.param_functions import Query
 
 from domain.words import Words
 from services.api.answers import page
+from services.api.parameters import takes
 from services.api.parts import SessionsDep, TokensDep
 from services.api.sessions import HOURS, Sessions
 from services.api.tokens import Holder
 from services.language import TAGS, language_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(takes("lang"))])
 
 _SIGN_IN = Words("登录", "Sign in")
 _TOKEN = Words("令牌", "Token")

@@ -1,10 +1,45 @@
-"""Parameters that nobody knows are mistakes in a name: passed over in silence, they would be taken for heeded."""
+"""Parameters that nobody knows are mistakes in a name: passed over in silence, they would be taken for heeded.
 
-from collections.abc import Iterator
+One rule for the API and for the pages: a route takes what its function and its dependencies declare, and, where it
+reads the address itself, what it says with `takes`.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+
+Names = Callable[[Request], Iterable[str]]
+"""From a request to the names of what its address may ask for."""
+
+Taken = Callable[[Request], Awaitable[None]]
+"""The dependency that says what a route takes."""
+
+_TAKES = "__takes__"
+
+
+def takes(*names: str, also: Names | None = None) -> Taken:
+    """Return the dependency of a route that reads some parameters from the address itself.
+
+    Args:
+        names: of the parameters.
+        also: finds those that depend on which record, register or query the path names.
+    """
+
+    async def taken(_request: Request) -> None:
+        """Read nothing: what is taken is said, and `known_parameters` asks for it."""
+
+    def of(request: Request) -> Iterator[str]:
+        yield from names
+        yield from also(request) if also else ()
+
+    setattr(taken, _TAKES, of)
+    return taken
+
+
+reads_strictly = takes(also=lambda request: request.query_params)
+"""The dependency of a route that itself refuses what it does not know."""
 
 
 async def known_parameters(request: Request) -> None:
@@ -13,14 +48,16 @@ async def known_parameters(request: Request) -> None:
     Raises:
         RequestValidationError: it has one; the error names it.
     """
-    taken = frozenset(_taken(request.scope["route"].dependant))
+    taken = frozenset(_taken(request.scope["route"].dependant, request))
     unknown = [name for name in request.query_params if name not in taken]
     if unknown:
         errors = [{"loc": ("query", name), "type": "extra_forbidden", "msg": "no such parameter"} for name in unknown]
         raise RequestValidationError(errors)
 
 
-def _taken(dependant: Dependant) -> Iterator[str]:
+def _taken(dependant: Dependant, request: Request) -> Iterator[str]:
     yield from (field.alias for field in dependant.query_params)
+    of: Names | None = getattr(dependant.call, _TAKES, None)
+    yield from of(request) if of else ()
     for below in dependant.dependencies:
-        yield from _taken(below)
+        yield from _taken(below, request)

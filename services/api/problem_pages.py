@@ -3,16 +3,17 @@
 from html import escape
 from inspect import getdoc
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from domain.refusal import Refusal
 from services.api.answers import answer, page, wants_html
+from services.api.parameters import takes
 from services.language import TAGS, language_of
 from services.problems.edge import UnknownRoute
 from services.problems.problem import Kind, kebab, kinds, title
 from services.problems.statuses import status_of
 
-router = APIRouter(prefix="/problems", tags=["problems"])
+router = APIRouter(prefix="/problems", tags=["problems"], dependencies=[Depends(takes("lang"))])
 
 
 @router.get("")

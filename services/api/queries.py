@@ -23,7 +23,6 @@ from projections.tasks import TaskFilter
 from services.api.access import Reader
 from services.api.answers import cached
 from services.api.paging import PageParameters, WantedDep, read_page
-from services.api.parameters import known_parameters
 from services.api.parts import LinksDep
 from services.api.view_reader import ViewReader, ViewReaderDep
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-router = APIRouter(prefix="/v1", dependencies=[Depends(known_parameters)])
+router = APIRouter(prefix="/v1")
 
 _Issues = Annotated[IssueFilter, Depends()]
 _Tasks = Annotated[TaskFilter, Depends()]

@@ -1,72 +1,128 @@
-"""Records as the log holds them: the state and history of any aggregate."""
+"""Records as the log holds them: the state and history of any aggregate, now or as of a point in the past."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from domain.access import Accessed
-from domain.aggregate_id import AggregateRef
+from domain.aggregate import aggregates
+from domain.aggregate_id import AggregateRef, parts
 from domain.authority import Actor
-from domain.node_id import NodeId
+from domain.envelope import Envelope, Recorded
 from domain.refusal import NotFound
 from domain.restriction import is_restricted
+from projections.engine.as_of import AsOf, Clock
 from services.api.access import Reader
 from services.api.access_recorder import AccessRecorder, RecorderDep
 from services.api.answers import answer, matches
 from services.api.commands import recorded
 from services.api.conditional import etag
+from services.api.moments import as_of
 from services.api.numbers import LARGEST
 from services.api.parts import LogDep, ThisNodeDep
 from services.feed.scope import visible
 from services.json_bytes import json_bytes
 from services.log import Loaded, Log
+from services.problems.edge import PositionAhead
 
 router = APIRouter()
 
 _Id = Annotated[AggregateRef, Path(description="The record, of any kind and any owner that this node knows of.")]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordReader:
+    """Reads one record for one request."""
+
+    log: Log
+    last: Envelope
+    """Its last event now: who may see that may see its past."""
+    as_of: AsOf | None
+
+    def record(self) -> Loaded:
+        """Return the record; raises as `events`."""
+        if self.as_of is None and (found := self.log.load(self.last.subject)):
+            return found
+        happened = [each.envelope for each in self.events()]
+        state = aggregates[parts(self.last.subject)[0]].state(each.payload for each in happened)
+        return Loaded(state, happened[-1].sequence, happened[-1])
+
+    def events(self) -> Sequence[Recorded]:
+        """Return what had happened to the record.
+
+        Raises:
+            PositionAhead: the log has not come to the position.
+            NotFound: nothing had.
+        """
+        counts = _counting(self.log, self.as_of)
+        happened = [each for each in self.log.history(self.last.subject) if counts(each)]
+        if not happened:
+            raise NotFound(id=self.last.subject)
+        return happened
+
+
+def _counting(log: Log, as_of: AsOf | None) -> Callable[[Recorded], bool]:
+    """Return what says whether an event had happened at a point, or was known, as its clock wants."""
+    if as_of is None:
+        return lambda _event: True
+    moment, known = as_of.moment, as_of.position
+    if known is not None and known > (head := log.head()):
+        raise PositionAhead(head=head, wanted=known)
+    if moment is not None and as_of.clock is Clock.OCCURRED:
+        return lambda event: event.envelope.time <= moment
+    last = known if moment is None else log.position_at(moment)
+    return lambda event: last is not None and event.position <= last
+
+
+def _record_reader(
+    actor: Reader, id: _Id, log: LogDep, node: ThisNodeDep, point: Annotated[AsOf | None, Depends(as_of)]
+) -> RecordReader:
+    """Return the reader of a record. What the actor may not see is not there."""
+    loaded = log.load(id)
+    if not loaded or not visible(loaded.last, actor, node.id):
+        raise NotFound(id=id)
+    return RecordReader(log, loaded.last, point)
+
+
+_Found = Annotated[RecordReader, Depends(_record_reader)]
+
+
 @router.get("/v1/aggregates/{id}", tags=["records"])
-def record(request: Request, actor: Reader, id: _Id, log: LogDep, node: ThisNodeDep, accesses: RecorderDep) -> Response:
+def record(request: Request, actor: Reader, found: _Found, accesses: RecorderDep) -> Response:
     """Return a record's state, under its version as the ETag: what `If-Match` asks for."""
-    loaded = _load(log, node.id, actor, id)
-    _record(accesses, actor, loaded, 1)
+    loaded = found.record()
+    _record(accesses, actor, found, 1)
     tag = etag(loaded.sequence)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if matches(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
+    id = loaded.last.subject
     content = {"id": id, "sequence": loaded.sequence, "occurred_at": loaded.last.time, "state": loaded.state}
     return Response(json_bytes(content), headers=headers, media_type="application/json")
 
 
 @router.get("/v1/aggregates/{id}/events", tags=["records"])
 def history(
+    request: Request,
     actor: Reader,
-    id: _Id,
-    log: LogDep,
-    node: ThisNodeDep,
+    found: _Found,
     accesses: RecorderDep,
     after: Annotated[int, Query(ge=0, le=LARGEST, description="The version to begin behind.")] = 0,
     limit: Annotated[int, Query(ge=1, le=500, description="Events on a page.")] = 200,
 ) -> Response:
     """Return a record's events in order, each with the place that it has in this node's log."""
-    loaded = _load(log, node.id, actor, id)
-    events = [event for event in log.history(id) if event.envelope.sequence > after]
+    events = [event for event in found.events() if event.envelope.sequence > after]
     page = [recorded(event) for event in events[:limit]]
-    _record(accesses, actor, loaded, len(page))
-    links = {"Link": f'<?after={after + limit}&limit={limit}>; rel="next"'} if len(events) > limit else {}
-    return answer({"id": id, "events": page}, headers=links)
+    _record(accesses, actor, found, len(page))
+    next = {**request.query_params, "after": after + limit, "limit": limit}
+    links = {"Link": f'<?{urlencode(next)}>; rel="next"'} if len(events) > limit else {}
+    return answer({"id": found.last.subject, "events": page}, headers=links)
 
 
-def _load(log: Log, node: NodeId, actor: Actor, id: AggregateRef) -> Loaded:
-    """Return a record. What the actor may not see is not there."""
-    loaded = log.load(id)
-    if not loaded or not visible(loaded.last, actor, node):
-        raise NotFound(id=id)
-    return loaded
-
-
-def _record(accesses: AccessRecorder, actor: Actor, loaded: Loaded, rows: int) -> None:
+def _record(accesses: AccessRecorder, actor: Actor, found: RecordReader, rows: int) -> None:
     """Record the read of what is restricted: a record as the log holds it is what auditors check."""
-    if is_restricted(loaded.last):
+    if is_restricted(found.last):
         accesses.record(actor, Accessed.AUDIT, rows)

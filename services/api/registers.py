@@ -6,7 +6,7 @@ from functools import cache
 from inspect import Parameter, signature
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -24,6 +24,7 @@ from services.api.access_recorder import AccessRecorder, RecorderDep
 from services.api.answers import answer, cached
 from services.api.numbers import Number
 from services.api.paging import WantedDep, read_page
+from services.api.parameters import reads_strictly
 from services.api.view_reader import ViewReaderDep
 from services.problems.edge import UnknownRoute
 
@@ -57,7 +58,7 @@ def every_query(found: HolderDep) -> Response:
     return answer({"queries": entries})
 
 
-@router.get("/queries/{name}", tags=["queries"])
+@router.get("/queries/{name}", tags=["queries"], dependencies=[Depends(reads_strictly)])
 def ask(request: Request, found: HolderDep, views: ViewReaderDep, name: _Name, accesses: RecorderDep) -> Response:
     """Return what a query answers."""
     query = queries.get(name)
@@ -71,7 +72,7 @@ def ask(request: Request, found: HolderDep, views: ViewReaderDep, name: _Name, a
     return cached(request, answered)
 
 
-@router.get("/{plural}", tags=["registers"])
+@router.get("/{plural}", tags=["registers"], dependencies=[Depends(reads_strictly)])
 def page(
     request: Request,
     found: HolderDep,

@@ -16,7 +16,6 @@ from services.api.answers import answer
 from services.api.bodies import JSON, media_type, parsed, require_none
 from services.api.events import EVENT, ONE, single
 from services.api.paging import Limit
-from services.api.parameters import known_parameters
 from services.api.parts import BatchThreadsDep, GatewayDep
 from services.commands.plain import PlainText
 from services.gateway.entry import key_of
@@ -27,7 +26,7 @@ from services.gateway.schemas import KnownAs, ReportDetail, ToldOutcome, ToldRep
 from services.gateway.store import ReportFilter
 from services.language import TAGS, language_of
 
-router = APIRouter(tags=["publishing"], dependencies=[Depends(known_parameters)])
+router = APIRouter(tags=["publishing"])
 
 _Key = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="As the register calls it.")]
 _After = Annotated[int, Query(ge=0, le=2**53, description="Behind this place: from the `Link` of the page before.")]

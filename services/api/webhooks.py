@@ -17,7 +17,6 @@ from services.api.access import HolderDep
 from services.api.answers import answer
 from services.api.following import filter_of, start
 from services.api.numbers import LARGEST
-from services.api.parameters import known_parameters
 from services.api.parts import FeedDep, WebhooksDep
 from services.api.tokens import Holder
 from services.api.webhooks_shown import DeliveriesShown, WebhooksShown, made, shown
@@ -25,7 +24,7 @@ from services.feed.webhooks.target import ForbiddenUrl
 from services.feed.webhooks.webhooks import TooManyWebhooks
 from services.problems.edge import WebhooksTaken
 
-router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], dependencies=[Depends(known_parameters)])
+router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
 _NOT_STORED: Mapping[str, str] = {"Cache-Control": "no-store"}
 _Names = Annotated[list[str], Field(max_length=50)]

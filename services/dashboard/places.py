@@ -14,6 +14,8 @@ class Place:
     """What one finds there."""
     under: str | None = None
     """Where one comes to it from, if that is a place of the navigation."""
+    present: bool = False
+    """Whether it shows the present alone, whatever moment the page shows from which one comes."""
 
 
 NAVIGATION = (
@@ -27,8 +29,8 @@ NAVIGATION = (
 DOORS = (
     Place("/patrols", "nav.patrols", "doors.patrols", "/registers"),
     Place("/tasks", "nav.tasks", "doors.tasks", "/registers"),
-    Place("/reports", "reports", "doors.reports", "/registers"),
-    Place("/webhooks", "webhooks", "doors.webhooks", "/registers"),
+    Place("/reports", "reports", "doors.reports", "/registers", present=True),
+    Place("/webhooks", "webhooks", "doors.webhooks", "/registers", present=True),
     Place("/glossary", "glossary", "doors.glossary"),
 )
 """Where one can go from the registers."""

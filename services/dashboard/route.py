@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
@@ -66,6 +67,9 @@ class PageRoute(APIRoute):
                 if request.url.path.startswith("/live"):
                     return Response(status_code=401)
                 return RedirectResponse("/login", 303)
+            except RequestValidationError as error:
+                unknown = ", ".join(str(each["loc"][-1]) for each in error.errors())
+                return await _problem(request, "problem.filter", 400, unknown)
             except tuple(_PROBLEMS) as error:
                 key, status = _PROBLEMS[type(error)]
                 return await _problem(request, key, status, fields=fields_of(error, _asked(request)))

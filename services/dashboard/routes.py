@@ -9,22 +9,23 @@ from fastapi.responses import StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
 from services.api.access import Reader
+from services.api.parameters import Taken, takes
 from services.api.parts import FeedDep, SessionsDep, ThisNode, ThisNodeDep, part
 from services.api.sessions import Sessions
 from services.dashboard import rendering
 from services.dashboard.contents import Contents
-from services.dashboard.page import Draw, Parameters
+from services.dashboard.page import FULL, Draw, Parameters
 from services.dashboard.pages import report_routes, webhooks
 from services.dashboard.pages.board import board
 from services.dashboard.pages.glossary import words
 from services.dashboard.pages.index import index
 from services.dashboard.pages.issue import issue
-from services.dashboard.pages.ledger import ledger
+from services.dashboard.pages.ledger import FILTERS, ledger
 from services.dashboard.pages.links import links
 from services.dashboard.pages.patrols import patrols
-from services.dashboard.pages.query import answer
+from services.dashboard.pages.query import answer, parameters_of
 from services.dashboard.pages.record import record
-from services.dashboard.pages.registers import register
+from services.dashboard.pages.registers import filters_of, register
 from services.dashboard.pages.review import figure, review
 from services.dashboard.pages.tasks import tasks
 from services.dashboard.past import point_of
@@ -38,21 +39,22 @@ from services.dashboard.wrong import unprintable
 from services.feed.scope import row_scope
 from services.language import language_of
 
-PAGES: dict[str, tuple[str, Draw]] = {
-    "/": ("board.html", board),
-    "/issues": ("ledger.html", ledger),
-    "/issues/{id}": ("issue.html", issue),
-    "/review": ("review.html", review),
-    "/review/{id}": ("figure.html", figure),
-    "/registers": ("index.html", index),
-    "/registers/{id}": ("register.html", register),
-    "/records/{id}": ("record.html", record),
-    "/queries/{id}": ("answer.html", answer),
-    "/patrols": ("patrols.html", patrols),
-    "/tasks": ("tasks.html", tasks),
-    "/links": ("links.html", links),
-    "/glossary": ("glossary.html", words),
+PAGES: dict[str, tuple[str, Draw, Taken]] = {
+    "/": ("board.html", board, takes("below")),
+    "/issues": ("ledger.html", ledger, takes("after", *FILTERS)),
+    "/issues/{id}": ("issue.html", issue, takes()),
+    "/review": ("review.html", review, takes("year")),
+    "/review/{id}": ("figure.html", figure, takes("year", "after")),
+    "/registers": ("index.html", index, takes()),
+    "/registers/{id}": ("register.html", register, takes("after", also=filters_of)),
+    "/records/{id}": ("record.html", record, takes(FULL)),
+    "/queries/{id}": ("answer.html", answer, takes(FULL, also=parameters_of)),
+    "/patrols": ("patrols.html", patrols, takes()),
+    "/tasks": ("tasks.html", tasks, takes("after")),
+    "/links": ("links.html", links, takes()),
+    "/glossary": ("glossary.html", words, takes("q")),
 }
+"""Of each: its template, what draws it, and what its address may ask for."""
 _SEEN = "seen"
 """The parameter of a stream that says which position the page shows."""
 _MOMENT = ("as_of", "clock")
@@ -101,13 +103,17 @@ def _live(draw: Draw) -> Callable[..., Awaitable[Response]]:
 
 
 def _router() -> APIRouter:
-    found = APIRouter(include_in_schema=False, route_class=PageRoute)
+    found = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[Depends(takes("lang"))])
     found.mount("/static", StaticFiles(directory=rendering.STATIC))
     found.include_router(report_routes.router)
     found.include_router(webhooks.router)
-    for path, (template, draw) in PAGES.items():
-        found.add_api_route(path, _page(template, draw), methods=["GET"], name=template)
-        found.add_api_route(f"/live{path}".rstrip("/"), _live(draw), methods=["GET"], name=f"live {template}")
+    for path, (template, draw, taken) in PAGES.items():
+        page, stream = _page(template, draw), _live(draw)
+        at, live = [Depends(taken), Depends(takes(*_MOMENT))], [Depends(taken), Depends(takes(_SEEN))]
+        found.add_api_route(path, page, methods=["GET"], name=template, dependencies=at)
+        found.add_api_route(
+            f"/live{path}".rstrip("/"), stream, methods=["GET"], name=f"live {template}", dependencies=live
+        )
     return found
 
 

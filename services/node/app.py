@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from anyio import to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from services.api import (
     assignment,
@@ -32,6 +32,7 @@ from services.api.batch_threads import BatchThreads
 from services.api.commands import CommandRoute
 from services.api.limits import BodyLimit
 from services.api.openapi import Description
+from services.api.parameters import known_parameters
 from services.api.parts import ThisNode, find, provide
 from services.api.plain_queries import PlainQueries
 from services.api.sessions import Sessions
@@ -89,7 +90,7 @@ def create_app(node: Node) -> FastAPI:
     app.add_middleware(PlainQueries)
     app.router.routes.append(CommandRoute(node.handler, authenticator))
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(known_parameters)])
     return app
 
 

@@ -59,11 +59,11 @@ def ledger(context: PageContext) -> PageContent:
     names = names_in(context.snapshot)
     rows = tuple(Region(anchor("row", line.issue.id), "issue_row.html", _row(line, names)) for line in found.items)
     sheet = Region("ledger", "ledger.html", LedgerSheet(found.total, after is not None, found.next), rows)
-    values = {"choices": _choices(context), "filtered": any(map(context.parameters.get, _FILTERS))}
+    values = {"choices": _choices(context), "filtered": any(map(context.parameters.get, FILTERS))}
     return PageContent((context.status, sheet), found.position, values)
 
 
-_FILTERS = ("figure", "status", "category", "within", "organisation", "source")
+FILTERS = ("figure", "status", "category", "within", "organisation", "source")
 
 
 def _filter(context: PageContext) -> IssueFilter:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fastapi import Request
+
 from domain.aggregate import aggregates
 from domain.aggregate_id import parts
 from domain.authority import Role
@@ -39,6 +41,12 @@ MOST = 200
 def open_queries() -> dict[str, Query]:
     """Return the queries that pages show, by name: what a page draws, it draws for every reader alike."""
     return {name: each for name, each in queries.items() if each.role is Role.READER}
+
+
+def parameters_of(request: Request) -> Iterator[str]:
+    """Yield the names of what the query can be asked with that an address names."""
+    if found := open_queries().get(request.path_params["id"]):
+        yield from (each.name for each in keyword_parameters(found))
 
 
 def answer(context: PageContext) -> PageContent:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
+from fastapi import Request
 
 from domain.aggregate import AnyAggregate
 from domain.authority import Role
@@ -43,6 +44,12 @@ class RegisterSheet:
 def open_registers() -> dict[str, AnyRegister]:
     """Return the registers that pages show, by their plurals: what a page draws, it draws for every reader alike."""
     return {plural: each for plural, each in REGISTERS.items() if is_shown(each)}
+
+
+def filters_of(request: Request) -> Iterator[str]:
+    """Yield the names of the fields by which the register can be asked for that an address names."""
+    if found := open_registers().get(request.path_params["id"]):
+        yield from registers.filters(found)
 
 
 def is_shown(register: AnyRegister) -> bool:

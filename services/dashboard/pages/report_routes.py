@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import parse_qs
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as ruled
@@ -16,6 +16,7 @@ from domain.authority import Actor, Role
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.words import Words
+from services.api.parameters import takes
 from services.api.parts import BatchThreadsDep, GatewayDep
 from services.api.reports import Corrector, Reader
 from services.commands.plain import PlainText
@@ -52,7 +53,7 @@ _PARAMETERS = TypeAdapter(_Parameters)
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
 
-@router.get("/reports")
+@router.get("/reports", dependencies=[Depends(takes("status", "publisher", "after"))])
 def reports(page: StaticPageDep, reader: Reader, gateway: GatewayDep) -> Response:
     """Show what needs somebody, or the reports of one status."""
     parameters = _Parameters(**read(_PARAMETERS, page.parameters))

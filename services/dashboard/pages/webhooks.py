@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass as ruled
 
 from domain.node_id import NodeId
 from domain.words import Words
+from services.api.parameters import takes
 from services.api.parts import FeedDep, WebhooksDep
 from services.api.webhooks import Keeper
 from services.api.webhooks_shown import WebhookShown, shown
@@ -73,7 +74,7 @@ async def webhooks(page: StaticPageDep, keeper: Keeper, webhooks: WebhooksDep, f
     return page.response("webhooks.html", "/webhooks", lines=lines)
 
 
-@router.get("/webhooks/{id}")
+@router.get("/webhooks/{id}", dependencies=[Depends(takes("before"))])
 async def webhook(page: StaticPageDep, keeper: Keeper, webhooks: WebhooksDep, feed: FeedDep, id: str) -> Response:
     """Show a webhook with its deliveries, the latest first."""
     before = _Parameters(**read(_PARAMETERS, page.parameters)).before

@@ -1,0 +1,164 @@
+"""What an address asks for is heeded or refused, at every route of the API and of the pages: nothing is passed over."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, NamedTuple
+
+import pytest
+from fastapi.routing import APIRoute
+from httpx import Response
+
+from domain.aggregate import commands
+from domain.authority import Role
+from projections.engine.query import queries
+from projections.registry import REGISTERS
+from services.api.paths import command_at
+from services.api.registers import keyword_parameters
+from services.dashboard.route import PageRoute
+from services.node.app import ROUTERS
+from tests.integration.api.conftest import KEXU, Api
+
+AHEAD = 1_000_000
+"""A position to which no log of these tests comes: whoever heeds it says so."""
+ITSELF = "/open311"
+"""Refuses in a form of its own, as GeoReport v2 has it."""
+
+_ASKED = {"year": "2019", "figure": "rounds", "start": "2019-05-15T09:00:00Z", "amount": "2", "round": "round-1@bj"}
+
+
+class Asked(NamedTuple):
+    """One route, with a path and all that must be given."""
+
+    method: str
+    path: str
+    given: dict[str, str]
+    page: bool
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def routes(found: Iterable[Any]) -> Iterator[APIRoute]:
+    """Yield all routes that FastAPI serves, those of routers within routers too."""
+    for each in found:
+        if isinstance(each, APIRoute):
+            yield each
+        elif within := getattr(each, "original_router", None):
+            yield from routes(within.routes)
+
+
+def asked(route: APIRoute, task: str) -> Iterator[Asked]:
+    """Yield what a route can be asked: for a query or a register, each of them."""
+    page = isinstance(route, PageRoute)
+    for method in sorted(route.methods or ()):
+        for path, given in _filled(route.path, task):
+            yield Asked(method, path, given, page)
+
+
+def _filled(path: str, task: str) -> Iterator[tuple[str, dict[str, str]]]:
+    if "/queries/{" in path:
+        for query in queries.values():
+            yield path.partition("{")[0] + query.name, _required(query)
+    elif path.endswith(("/{plural}", "/registers/{id}")):
+        yield from ((path.partition("{")[0] + plural, {}) for plural in REGISTERS)
+    else:
+        filled = path.replace("{plural}", "tasks").replace("{version}", "1").replace("{external:path}", "x")
+        for name, value in {"id": task, "name": "TaskAssigned", "key": "1", "code": "x"}.items():
+            filled = filled.replace(f"{{{name}}}", value)
+        yield filled.replace("{view}", "tasks").replace("{neighbour}", "bj"), {}
+
+
+def _required(query: Any) -> dict[str, str]:
+    names = [each.name for each in keyword_parameters(query) if each.default is each.empty]
+    return {name: _ASKED.get(name, f"{name}-1@bj") for name in names}
+
+
+def every_route(api: Api) -> list[Asked]:
+    """Return all that can be asked, and all commands."""
+    task = api.assign().json()["id"]
+    assert api.node.views.wait_for(api.node.log.head(), 10)
+    found = chain.from_iterable(asked(route, task) for router in ROUTERS for route in routes(router.routes))
+    posted = (Asked("POST", f"/v1/{each.aggregate.plural}/{each.verb}", {}, page=False) for each in commands.values())
+    return [*found, *(each for each in posted if command_at(each.path))]
+
+
+def ask(api: Api, one: Asked, **more: object) -> Response:
+    """Ask, and do not wait for what a stream would say."""
+    kwargs: dict[str, Any] = {"params": {**one.given, **more}, "headers": api.everything, "follow_redirects": False}
+    if one.method == "POST":
+        kwargs["json"] = {}
+    with api.client.stream(one.method, one.path, **kwargs) as answer:
+        if answer.headers.get("content-type", "").startswith("text/event-stream"):
+            return answer
+        answer.read()
+        return answer
+
+
+def refuses(answer: Response, one: Asked, name: str) -> bool:
+    """Say whether an answer refuses a parameter by its name."""
+    if one.page:
+        return answer.status_code == 400 and name in answer.text
+    if one.path.startswith(ITSELF):
+        return answer.status_code in (400, 404)
+    errors = answer.json().get("errors", []) if answer.status_code == 422 else []
+    return any((each["in"], each["field"]) == ("query", name) for each in errors)
+
+
+def test_a_parameter_that_a_route_does_not_know_is_refused(api: Api) -> None:
+    found = every_route(api)
+    assert len(found) > len(commands) + len(queries) + len(REGISTERS)
+    passed_over = [one for one in found if not refuses(ask(api, one, utm_source="mail"), one, "utm_source")]
+    assert list(map(str, passed_over)) == []
+
+
+def test_a_point_in_the_past_is_heeded_or_refused(api: Api) -> None:
+    def heeds(answer: Response, one: Asked) -> bool:
+        if one.page:
+            return answer.status_code == 400 and str(AHEAD) in answer.text
+        return answer.status_code == 422 and answer.json()["type"] == "/problems/position-ahead"
+
+    answers = [(one, ask(api, one, as_of=AHEAD)) for one in every_route(api)]
+    heeding = {str(one) for one, answer in answers if heeds(answer, one)}
+    passed_over = [one for one, answer in answers if str(one) not in heeding and not refuses(answer, one, "as_of")]
+    assert list(map(str, passed_over)) == []
+    assert {f"GET {path}" for path in ("/v1/issues", "/v1/queries/tally", "/v1/letters", "/review")} <= heeding
+
+
+@pytest.mark.parametrize("path", ["", "/events"])
+def test_a_record_of_the_log_is_told_as_of_a_point(api: Api, path: str) -> None:
+    id = api.assign().json()["id"]
+    first = api.node.log.head()
+    api.post(f"/v1/tasks/{id}/extend", {"due": "2030-02-01T00:00:00Z", "reason": "等待材料"})
+    at = f"/v1/aggregates/{id}{path}"
+
+    def told(**point: object) -> list[int]:
+        found = api.get(at, params=point).json()
+        return [int(each["event"]["sequence"]) for each in found["events"]] if path else [found["sequence"]]
+
+    assert told() == ([1, 2] if path else [2])
+    assert told(as_of=first) == [1]
+    opened, extended = api.node.log.history(id)
+    for clock, moment in (("occurred", opened.envelope.time), ("recorded", opened.recorded_at)):
+        assert told(as_of=moment.isoformat(), clock=clock) == [1]
+    assert told(as_of=extended.envelope.time.isoformat()) == told()
+    assert api.get(at, params={"as_of": first - 1}).json()["type"] == "/problems/not-found"
+    assert api.get(at, params={"as_of": AHEAD}).json()["type"] == "/problems/position-ahead"
+
+
+def test_a_page_of_a_past_history_leads_to_the_next_at_the_same_point(api: Api) -> None:
+    id = api.assign().json()["id"]
+    for day in range(2, 5):
+        api.post(f"/v1/tasks/{id}/extend", {"due": f"2030-02-0{day}T00:00:00Z", "reason": "等待材料"})
+    third = api.node.log.head() - 1
+    answer = api.get(f"/v1/aggregates/{id}/events", params={"as_of": third, "limit": 2})
+    following = api.get(f"/v1/aggregates/{id}/events{answer.links['next']['url']}").json()
+    assert [int(each["event"]["sequence"]) for each in following["events"]] == [3]
+
+
+def test_who_may_not_see_a_record_is_told_nothing_of_its_past(api: Api) -> None:
+    id = api.assign().json()["id"]
+    other = api.as_(Role.READER, organisation=KEXU)
+    before = api.get(f"/v1/aggregates/{id}", params={"as_of": api.node.log.head()}, headers=other)
+    assert before.status_code == 200  # it was asked to undertake it
+    own = api.assign(lead="bj.haidian").json()["id"]
+    assert api.get(f"/v1/aggregates/{own}", params={"as_of": AHEAD}, headers=other).status_code == 404
