@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
@@ -14,6 +14,7 @@ from projections.engine.as_of import InvalidAsOf
 from projections.engine.paging import MalformedCursor
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import NotYet
+from services.api.parameters import takes
 from services.api.parts import ThisNode, part
 from services.dashboard import rendering
 from services.dashboard.shell import Shell
@@ -78,6 +79,11 @@ class PageRoute(APIRoute):
                 return await _problem(request, "problem.refused", status_of(type(refusal)), detail)
 
         return handle
+
+
+def page_router() -> APIRouter:
+    """Return a router of pages: every one of them may be asked for in a language."""
+    return APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[Depends(takes("lang"))])
 
 
 def html(request: Request, content: str, status: int = 200) -> Response:

@@ -29,7 +29,7 @@ from services.dashboard.pages.registers import filters_of, register
 from services.dashboard.pages.review import figure, review
 from services.dashboard.pages.tasks import tasks
 from services.dashboard.past import point_of
-from services.dashboard.route import HEADERS, PageRoute, html
+from services.dashboard.route import HEADERS, html, page_router
 from services.dashboard.shell import Past, Shell, address
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.live import Source, stream
@@ -103,7 +103,7 @@ def _live(draw: Draw) -> Callable[..., Awaitable[Response]]:
 
 
 def _router() -> APIRouter:
-    found = APIRouter(include_in_schema=False, route_class=PageRoute, dependencies=[Depends(takes("lang"))])
+    found = page_router()
     found.mount("/static", StaticFiles(directory=rendering.STATIC))
     found.include_router(report_routes.router)
     found.include_router(webhooks.router)

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import parse_qs
 
 import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as ruled
@@ -21,7 +21,7 @@ from services.api.parts import BatchThreadsDep, GatewayDep
 from services.api.reports import Corrector, Reader
 from services.commands.plain import PlainText
 from services.dashboard.pages.reports import FIXED, UNDONE, Broken, ReportSection, Tab, detail, line, rule, tabs
-from services.dashboard.route import PageRoute
+from services.dashboard.route import page_router
 from services.dashboard.static_page import StaticPage, StaticPageDep
 from services.dashboard.widgets.forms import Choice, Option, read
 from services.dashboard.widgets.scalars import untranslated
@@ -50,7 +50,7 @@ class _Parameters:
 
 _PARAMETERS = TypeAdapter(_Parameters)
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = page_router()
 
 
 @router.get("/reports", dependencies=[Depends(takes("status", "publisher", "after"))])

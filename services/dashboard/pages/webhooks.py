@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass as ruled
@@ -15,7 +15,7 @@ from services.api.parameters import takes
 from services.api.parts import FeedDep, WebhooksDep
 from services.api.webhooks import Keeper
 from services.api.webhooks_shown import WebhookShown, shown
-from services.dashboard.route import PageRoute
+from services.dashboard.route import page_router
 from services.dashboard.static_page import StaticPageDep
 from services.dashboard.widgets.forms import read
 from services.dashboard.words.naming import name_of
@@ -63,7 +63,7 @@ class WebhookLine:
         return tuple((words, found[name]) for name, words in _CONDITIONS.items() if found[name])
 
 
-router = APIRouter(include_in_schema=False, route_class=PageRoute)
+router = page_router()
 
 
 @router.get("/webhooks")

@@ -97,7 +97,7 @@ def ask(api: Api, one: Asked, **more: object) -> Response:
 def refuses(answer: Response, one: Asked, name: str) -> bool:
     """Say whether an answer refuses a parameter by its name."""
     if one.page:
-        return answer.status_code == 400 and name in answer.text
+        return answer.status_code == 400 and f"<code>{name}</code>" in answer.text
     if one.path.startswith(ITSELF):
         return answer.status_code in (400, 404)
     errors = answer.json().get("errors", []) if answer.status_code == 422 else []
@@ -109,6 +109,12 @@ def test_a_parameter_that_a_route_does_not_know_is_refused(api: Api) -> None:
     assert len(found) > len(commands) + len(queries) + len(REGISTERS)
     passed_over = [one for one in found if not refuses(ask(api, one, utm_source="mail"), one, "utm_source")]
     assert list(map(str, passed_over)) == []
+
+
+def test_every_page_may_be_asked_for_in_a_language(api: Api) -> None:
+    pages = [one for one in every_route(api) if one.page]
+    assert pages
+    assert [str(one) for one in pages if refuses(ask(api, one, lang="en"), one, "lang")] == []
 
 
 def test_a_point_in_the_past_is_heeded_or_refused(api: Api) -> None:
