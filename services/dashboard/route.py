@@ -46,6 +46,7 @@ _PROBLEMS: dict[type[Exception], tuple[str, int]] = {
     NoSuchPage: ("problem.not-found", 404),
     NotFound: ("problem.not-found", 404),
     InvalidFilter: ("problem.filter", 400),
+    RequestValidationError: ("problem.filter", 400),
     MalformedCursor: ("problem.filter", 400),
     InvalidAsOf: ("problem.as-of", 400),
     NotYet: ("problem.as-of", 400),
@@ -68,9 +69,6 @@ class PageRoute(APIRoute):
                 if request.url.path.startswith("/live"):
                     return Response(status_code=401)
                 return RedirectResponse("/login", 303)
-            except RequestValidationError as error:
-                unknown = ", ".join(str(each["loc"][-1]) for each in error.errors())
-                return await _problem(request, "problem.filter", 400, unknown)
             except tuple(_PROBLEMS) as error:
                 key, status = _PROBLEMS[type(error)]
                 return await _problem(request, key, status, fields=fields_of(error, _asked(request)))

@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from fastapi.exceptions import RequestValidationError
+
 from domain.words import Words
 from projections.engine.as_of import InvalidAsOf
 from projections.engine.paging import MalformedCursor
 from projections.engine.views import NotYet
 from services.dashboard.words.labels import label_of
 from services.problems.rules import RuleViolation, broken
+
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+"""The rules that a parameter breaks which nobody knows."""
 
 
 class InvalidFilter(ValueError):
@@ -29,13 +34,20 @@ class FormField:
     label: Words
     wrong: Words | None
     """What is wrong with it."""
+    known: bool = True
+    """False if the page does not take it: the form then leaves it out."""
 
 
 def fields_of(error: Exception, query: Mapping[str, str]) -> tuple[FormField, ...]:
     """Return all that an address asks for, what is wrong first."""
-    wrong = dict(_wrong(_errors(error)))
+    errors = _errors(error)
+    wrong = dict(_wrong(errors))
+    unknown = {str(each["loc"][-1]) for each in errors if each["type"] in _UNKNOWN}
     names = [*wrong, *(name for name in query if name not in wrong)]
-    return tuple(FormField(name, query.get(name, ""), label_of(name), wrong.get(name)) for name in names)
+    return tuple(
+        FormField(name, query.get(name, ""), label_of(name), wrong.get(name), known=name not in unknown)
+        for name in names
+    )
 
 
 def no_choice(name: str) -> InvalidFilter:
@@ -52,6 +64,8 @@ def _errors(error: Exception) -> Sequence[RuleViolation]:
     match error:
         case InvalidFilter():
             return error.errors
+        case RequestValidationError():
+            return error.errors()
         case InvalidAsOf() | NotYet():
             name = "clock" if str(error).startswith("clock") else "as_of"
             return [_violation(name, "as_of", str(error).removeprefix(f"{name}: "))]
