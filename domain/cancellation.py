@@ -6,7 +6,6 @@ record, and that of an entry, may then be given again. What others rest on is no
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, TypeVar
 
 from pydantic import Field
@@ -14,6 +13,7 @@ from pydantic import Field
 from domain.aggregate_id import AggregateId
 from domain.fields import Moment
 from domain.refusal import About, Refusal
+from domain.tense import Tense
 from domain.words import Words
 
 CANCELLED = "cancelled"
@@ -23,7 +23,7 @@ EntryNumber = Annotated[int, Field(ge=1), Words("条目序号", "Number of the e
 """An entry's number among those of its sort in the record: 1 for the first that was made."""
 
 
-CorrectedAt = Annotated[Moment | None, Words("更正后的时间", "When it was")]
+CorrectedAt = Annotated[Moment | None, Tense.PAST, Words("更正后的时间", "When it was")]
 """When it really was; None if that was recorded as it was."""
 
 
@@ -47,22 +47,8 @@ class BuiltUpon(
     """What others rest on is not taken back under them."""
 
 
-class CorrectedToFuture(Refusal, zh="{at} 尚未到来", en="{at} is still to come", transient=True):
-    """What is corrected has happened."""
-
-
 class RecordCancelled(Refusal, zh="{id} 的登记已撤销", en="{id} was cancelled", about=About.RECORD):
     """Nothing more happens to what was taken back."""
-
-
-def require_past(at: datetime | None, now: datetime) -> None:
-    """Refuse a moment that something is corrected to and that is still to come.
-
-    Raises:
-        CorrectedToFuture: it is.
-    """
-    if at and at > now:
-        raise CorrectedToFuture(at=at)
 
 
 def is_cancelled(state: object) -> bool:

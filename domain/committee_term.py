@@ -20,12 +20,13 @@ from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
+from domain.tense import Tense
 from domain.tier import Tier
 from domain.words import Words
 
 TermNumber = Annotated[int, Field(ge=1, le=999), Words("届次", "Which term")]
 """12 for the twelfth committee."""
-Since = Annotated[date, Words("换届日期", "In office since")]
+Since = Annotated[date, Tense.PAST, Words("换届日期", "In office since")]
 """The day in Beijing on which the committee took office."""
 
 _WITH_COMMITTEES = (Tier.MUNICIPAL, Tier.DISTRICT)

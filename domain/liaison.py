@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, aggregate_id
-from domain.cancellation import CorrectedAt, Entry, EntryNumber, corrected, entry, following, require_past, without
+from domain.cancellation import CorrectedAt, Entry, EntryNumber, corrected, entry, following, without
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation, is_within
@@ -254,7 +254,6 @@ def correct_visit(state: Liaison, command: CorrectVisit, context: Context) -> Ch
     before = entry(state.visits, command.number)
     if command.organisation != before.organisation:
         _require_looked_after(state, command.organisation)
-    require_past(command.at, context.at)
     return [event_from(VisitCorrected, command)]
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.account import strike_inspection
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, counterpart, owner_of
-from domain.cancellation import BuiltUpon, CorrectedAt, EntryNumber, entry, require_past
+from domain.cancellation import BuiltUpon, CorrectedAt, EntryNumber, entry
 from domain.fields import Text
 from domain.inspection.events import (
     ConsultationCancelled,
@@ -102,7 +102,6 @@ class CancelInspection:
 def correct_consultation(state: Inspection, command: CorrectConsultation, context: Context) -> Changes:
     """One that was recorded."""
     entry(state.consulted, command.number)
-    require_past(command.at, context.at)
     return [event_from(ConsultationCorrected, command)]
 
 
@@ -153,7 +152,6 @@ def cancel_withdrawal(_state: Inspection, command: CancelWithdrawal, _context: C
 )
 def correct_feedback(_state: Inspection, command: CorrectFeedback, context: Context) -> Changes:
     """Who attended and when, after the feedback; the list by which it was given stays."""
-    require_past(command.at, context.at)
     return [event_from(FeedbackCorrected, command, attended=tuple(dict.fromkeys(command.attended)))]
 
 

@@ -1,7 +1,7 @@
 """How what was recorded of a joint patrol by mistake is corrected or taken back."""
 
 from domain.aggregate import Changes, Context, On, command, event_from
-from domain.cancellation import BuiltUpon, CorrectedAt, EntryNumber, entry, require_past
+from domain.cancellation import BuiltUpon, CorrectedAt, EntryNumber, entry
 from domain.fields import Text
 from domain.list.findings import found_by
 from domain.node_id import Organisation
@@ -116,7 +116,6 @@ def withdraw_invitation(state: JointPatrol, command: WithdrawInvitation, _contex
 def correct_seminar(state: JointPatrol, command: CorrectSeminar, context: Context) -> Changes:
     """One that was recorded; whoever issues cite as having spoken was there."""
     entry(state.seminars, command.number)
-    require_past(command.at, context.at)
     _require_uncited(state, command.number, command.attendees, context)
     return [event_from(SeminarCorrected, command)]
 
@@ -134,7 +133,6 @@ def correct_site_visit(state: JointPatrol, command: CorrectSiteVisit, context: C
     """One that was recorded, at one of the targets or below."""
     entry(state.visits, command.number)
     require_at_target(state, command.organisation)
-    require_past(command.at, context.at)
     return [event_from(SiteVisitCorrected, command)]
 
 

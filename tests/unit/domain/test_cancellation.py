@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.cancellation import CANCELLED, CorrectedToFuture, NoSuchEntry, RecordCancelled, following, without
+from domain.cancellation import CANCELLED, NoSuchEntry, RecordCancelled, following, without
 from domain.patrol.correcting import CancelSiteVisit, CorrectSiteVisit
 from domain.patrol.events import JointPatrolCancelled, SiteVisitCancelled, SiteVisited
 from domain.patrol.state import PatrolStatus
 from domain.patrol.under_way import EndJointPatrol
+from domain.tense import StillToCome
 from domain.words import Term
 from tests.unit.domain.examples import PATROL, planned, started
 from tests.unit.given import AT, KEXU, fold, given
@@ -56,4 +57,4 @@ def test_only_an_entry_that_is_there_is_corrected_or_cancelled() -> None:
 def test_nothing_is_corrected_to_a_moment_still_to_come() -> None:
     ahead = AT + timedelta(hours=1)
     correct = CorrectSiteVisit(number=1, place=PLACE, organisation=KEXU, findings="x", at=ahead, reason=MISTAKE)
-    given(planned, started, visited).when(correct).then_refused(CorrectedToFuture, at=ahead)
+    given(planned, started, visited).when(correct).then_refused(StillToCome, field="at", when=ahead)

@@ -12,7 +12,6 @@ import domain.catalogue  # noqa: F401 - registers every command
 from domain.aggregate import CommandType, commands
 from domain.aggregate_id import aggregate_id
 from domain.beijing import day_of
-from domain.refusal import Refusal
 from domain.tense import PastDay, PlannedDay, StillToCome, Tense, require_past, tenses
 from services.contracts.samples import data
 from tests.definitions import defined_at
@@ -53,24 +52,23 @@ def test_every_date_of_a_command_says_of_which_tense_it_is(entry: CommandType, c
     )
 
 
-def given_with(entry: CommandType, name: str, value: object) -> Refusal | None:
-    """Give a sample of a command with a value in one field; return the refusal, if there is one."""
-    adapter: TypeAdapter[Any] = TypeAdapter(entry.payload)
-    command = replace(adapter.validate_python(data(adapter.json_schema())), **{name: value})
-    try:
-        decide({}, command, aggregate_id(entry.aggregate.kind, "1", BJ))
-    except Refusal as refusal:
-        return refusal
-    return None
+def bounds(cls: type, name: str) -> tuple[object, object]:
+    """Return the last value of a field that is of the past, and the first that is not."""
+    parts = set(_parts(get_type_hints(cls)[name]))
+    if datetime in parts:
+        return AT, AT + timedelta(seconds=1)
+    return (TODAY, TODAY + timedelta(days=1)) if date in parts else (TODAY.year, TODAY.year + 1)
 
 
 @pytest.mark.parametrize(("entry", "name"), PAST, ids=[f"{e.name}.{name}" for e, name in PAST])
 def test_what_was_done_was_done_today_at_the_latest(entry: CommandType, name: str) -> None:
-    is_year = name == "year"
-    refused = given_with(entry, name, TOMORROW.year + 1 if is_year else TOMORROW)
-    assert isinstance(refused, StillToCome)
-    assert refused.places == ((name,),)
-    assert not isinstance(given_with(entry, name, TODAY.year if is_year else TODAY), StillToCome)
+    adapter: TypeAdapter[Any] = TypeAdapter(entry.payload)
+    command = adapter.validate_python(data(adapter.json_schema()))
+    last, ahead = bounds(entry.payload, name)
+    require_past(replace(command, **{name: last}), AT)
+    with pytest.raises(StillToCome) as refused:
+        decide({}, replace(command, **{name: ahead}), aggregate_id(entry.aggregate.kind, "1", BJ))
+    assert refused.value.places == ((name,),)
 
 
 def test_today_is_that_of_beijing_when_the_command_occurs() -> None:
