@@ -5,7 +5,7 @@ A figure of the city counts what the city's bodies did, a district's what its ow
 
 from collections.abc import Mapping
 
-from domain.node_id import NodeId, is_within
+from domain.node_id import NodeId, is_within, superiors
 from domain.tier import Tier, usual_tier
 
 
@@ -16,3 +16,14 @@ def bodies_of(organisation: NodeId, tiers: Mapping[NodeId, Tier]) -> frozenset[N
         return frozenset({organisation})
     below = (each for each, of_each in tiers.items() if of_each is tier and is_within(each, organisation))
     return frozenset({organisation, *below})
+
+
+def peers_of(body: NodeId, tiers: Mapping[NodeId, Tier]) -> frozenset[NodeId]:
+    """Return all bodies of the organisation of which this is one: of the city if it stands at the city's tier."""
+    tier = tiers.get(body) or usual_tier(body)
+    top = body
+    for above in superiors(body):
+        if tier is Tier.AGENCY or (tiers.get(above) or usual_tier(above)) is not tier:
+            break
+        top = above
+    return bodies_of(top, tiers)

@@ -3,21 +3,31 @@
 Nobody gives it commands: every referral counts itself.
 """
 
+from typing import Annotated
+
 from domain.aggregate import Aggregate, Context, Impossible, On
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.beijing import day_of
+from domain.bodies import peers_of
 from domain.clue_index import ClueIndex, LeaderReferred, index_of
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.registry import event
+from domain.registry import Data, event, without
 from domain.secret import Sealed, mark_of
 from domain.state import changed, state
+from domain.tree import OrganisationTree
+from domain.words import Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("线索计数", "Clues counted")
+def _all_first(data: Data) -> Data:
+    """In version 1 nobody asked whether another body had referred a leader before."""
+    return {**data, "first": data.get("leaders", 0)}
+
+
+@event("线索计数", "Clues counted", version=2, upcasters={1: _all_first}, downcasters={1: without("first")})
 class CluesCounted:
     """One more clue was referred; so many are they now."""
 
@@ -26,6 +36,9 @@ class CluesCounted:
     clues: int
     leaders: int
     """Distinct leaders whom they are about."""
+    first: Annotated[int, Words("同级首次移交", "First of their tier")]
+    """Of these, leaders whom no other body of the same tier had referred in the year, as far as its node knew: over
+    the bodies of a tier they add up to its distinct leaders."""
 
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -38,15 +51,16 @@ class ClueTally:
     year: int
     clues: int
     leaders: int
+    first: Annotated[int, Words("同级首次移交", "First of their tier")]
 
 
 def evolve(tally: ClueTally | None, event: object) -> ClueTally:
     """Return the tally after one more of its events."""
     match tally, event:
-        case None, CluesCounted(year=year, clues=clues, leaders=leaders):
-            return ClueTally(year, clues, leaders)
-        case ClueTally(), CluesCounted(clues=clues, leaders=leaders):
-            return changed(tally, clues=clues, leaders=leaders)
+        case None, CluesCounted(year=year, clues=clues, leaders=leaders, first=first):
+            return ClueTally(year, clues, leaders, first)
+        case ClueTally(), CluesCounted(clues=clues, leaders=leaders, first=first):
+            return changed(tally, clues=clues, leaders=leaders, first=first)
     raise Impossible(tally, event)
 
 
@@ -68,6 +82,19 @@ def counted(leader: Sealed, context: Context) -> list[On]:
     tally = context.find(ClueTally, tally_of(owner, year))
     known = index.leaders if index else ()
     entered = [] if mark in known else [On(index_of(owner, year), LeaderReferred(year=year, leader=mark))]
-    clues = (tally.clues if tally else 0) + 1
-    count = CluesCounted(year=year, clues=clues, leaders=len(known) + len(entered))
+    is_first = bool(entered) and not _referred_by_peers(mark, owner, year, context)
+    count = CluesCounted(
+        year=year,
+        clues=(tally.clues if tally else 0) + 1,
+        leaders=len(known) + len(entered),
+        first=(tally.first if tally else 0) + is_first,
+    )
     return [*entered, On(tally_of(owner, year), count)]
+
+
+def _referred_by_peers(mark: str, owner: NodeId, year: int, context: Context) -> bool:
+    """Say whether another body of the owner's tier has referred the leader, as far as this node knows."""
+    tree = context.find(OrganisationTree, aggregate_id("tree", "0", context.node))
+    tiers = {each: entry.tier for each, entry in tree.entries.items()} if tree else {}
+    indexes = (context.find(ClueIndex, index_of(peer, year)) for peer in peers_of(owner, tiers) - {owner})
+    return any(index and mark in index.leaders for index in indexes)

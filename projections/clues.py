@@ -54,7 +54,7 @@ clue_receipts = Register(clue_receipt, ReceiptRow, of="clue", filters=("status",
 clue_tallies = Register(clue_tally, TallyRow, filters=("year",))
 outcomes = Register(outcome, OutcomeRow, filters=("year",))
 
-view = View("clues", 1, (clues, clue_receipts, clue_tallies, outcomes))
+view = View("clues", 2, (clues, clue_receipts, clue_tallies, outcomes))
 
 # ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -77,7 +77,8 @@ def issued_letters(asked: FigureQuestion) -> Counted:
 def referred_leaders(asked: FigureQuestion) -> Counted:
     """Return the distinct leaders; the board knows their number alone."""
     rows = [row for row in asked.rows(clue_tallies) if row.year == asked.year]
-    return counted(sum(row.leaders for row in rows), [row.id for row in rows], among=rows)
+    leaders = rows[0].leaders if len(rows) == 1 else sum(row.first for row in rows)
+    return counted(leaders, [row.id for row in rows], among=rows)
 
 
 @figure(

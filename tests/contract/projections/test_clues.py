@@ -39,7 +39,7 @@ def referred(to: NodeId = DISCIPLINE) -> ClueReferred:
 
 
 def counted(*counts: tuple[int, int], year: int = 2019) -> Sequence[CluesCounted]:
-    return [CluesCounted(year=year, clues=clues, leaders=leaders) for clues, leaders in counts]
+    return [CluesCounted(year=year, clues=clues, leaders=leaders, first=leaders) for clues, leaders in counts]
 
 
 def the_log() -> ListedLog:

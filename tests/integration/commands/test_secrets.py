@@ -52,20 +52,20 @@ def test_a_clue_is_recorded_sealed_and_counted(keeping: CommandHandler, log: Log
     clue = clue_in(log, outcome.id)
     assert VAULT.open(clue.content, outcome.id, "content") == TEXT
     assert VAULT.open(clue.leader, outcome.id, "leader") == LEADER
-    assert tally(log) == ClueTally(2019, 1, 1)
+    assert tally(log) == ClueTally(2019, 1, 1, 1)
     assert owner_of(index_of(NODE, 2019)) == NODE
 
 
 def test_leaders_are_counted_once_however_many_clues_are_about_them(keeping: CommandHandler, log: Log) -> None:
     requests = [CommandRequest(command=refer(f"线索 {n}", f"leader-{n % 3}"), actor=KEEPER) for n in range(7)]
     outcomes(keeping.execute_all(requests))
-    assert tally(log) == ClueTally(2019, 7, 3)
+    assert tally(log) == ClueTally(2019, 7, 3, 3)
 
 
 def test_the_same_request_again_has_no_further_effect(keeping: CommandHandler, log: Log) -> None:
     first = keeping.execute(refer(), KEEPER, key="k1")
     again = keeping.execute(refer(), KEEPER, key="k1")
-    assert (again.id, again.repeated, tally(log)) == (first.id, True, ClueTally(2019, 1, 1))
+    assert (again.id, again.repeated, tally(log)) == (first.id, True, ClueTally(2019, 1, 1, 1))
 
 
 @pytest.mark.parametrize("other", [refer("另一内容"), refer(leader="leader-8")])

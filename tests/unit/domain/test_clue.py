@@ -13,7 +13,11 @@ from domain.clue_tally import CluesCounted, ClueTally, tally_of
 from domain.envelope import Classification
 from domain.node_id import NodeId
 from domain.refusal import NotFound
+from domain.registry import event_type
 from domain.secret import ClueKeyMissing, secret_fields
+from domain.tier import Tier
+from domain.tree import OrganisationEntered
+from domain.words import Words
 from tests.unit.domain.inspecting import INSPECTION, inspection_opened
 from tests.unit.domain.sealed import mark, sealed
 from tests.unit.given import BJ, HAIDIAN, Given, given
@@ -38,8 +42,9 @@ def entered(leader: str, year: int = 2019) -> On:
     return On(index_of(BJ, year), LeaderReferred(year=year, leader=mark(leader)))
 
 
-def counted(clues: int, leaders: int, year: int = 2019) -> On:
-    return On(tally_of(BJ, year), CluesCounted(year=year, clues=clues, leaders=leaders))
+def counted(clues: int, leaders: int, year: int = 2019, first: int | None = None) -> On:
+    told = CluesCounted(year=year, clues=clues, leaders=leaders, first=leaders if first is None else first)
+    return On(tally_of(BJ, year), told)
 
 
 def after_one() -> Given:
@@ -56,6 +61,25 @@ def test_a_second_clue_about_the_same_leader_counts_no_leader_more() -> None:
 
 def test_a_clue_about_another_leader_counts_one_leader_more() -> None:
     after_one().when(refer(SECOND)).then(referred(SECOND), entered("z"), counted(2, 2))
+
+
+def of_tier(organisation: NodeId, tier: Tier) -> OrganisationEntered:
+    return OrganisationEntered(organisation=organisation, name=Words("某", "Some"), tier=tier, node=False)
+
+
+def test_a_leader_whom_another_body_of_the_tier_referred_is_not_the_first_of_the_tier() -> None:
+    tree = AggregateId("tree-0@bj")
+    bodies = (of_tier(DISCIPLINE, Tier.MUNICIPAL), of_tier(HAIDIAN, Tier.DISTRICT))
+    by_commission = given().seeing(tree, *bodies).seeing(index_of(DISCIPLINE, 2019), entered("a").payload)
+    by_commission.when(refer()).then(referred(), entered("a"), counted(1, 1, first=0))
+    by_commission.when(refer(SECOND)).then(referred(SECOND), entered("z"), counted(1, 1, first=1))
+    by_district = given().seeing(tree, *bodies).seeing(index_of(HAIDIAN, 2019), entered("a").payload)
+    by_district.when(refer()).then(referred(), entered("a"), counted(1, 1, first=1))
+
+
+def test_what_was_counted_before_was_taken_for_the_first() -> None:
+    kind = event_type("CluesCounted")
+    assert kind.decode({"year": 2019, "clues": 3, "leaders": 2}, 1) == counted(3, 2).payload
 
 
 def test_a_clue_may_name_the_inspection_that_it_comes_from_which_must_be_known() -> None:
@@ -77,7 +101,7 @@ def test_what_is_not_sealed_is_not_referred(leader: str, content: str) -> None:
 
 
 def test_the_states_hold_what_was_counted() -> None:
-    assert aggregates["clue-tally"].state([counted(1, 1).payload, counted(2, 1).payload]) == ClueTally(2019, 2, 1)
+    assert aggregates["clue-tally"].state([counted(1, 1).payload, counted(2, 1).payload]) == ClueTally(2019, 2, 1, 1)
     marks = (mark("a"), mark("z"))
     assert aggregates["clue-index"].state([entered("a").payload, entered("z").payload]) == ClueIndex(2019, marks)
 
