@@ -118,6 +118,11 @@ def covers(snapshot: Snapshot, circle: Circle) -> Covers:
     return Covers(circle.by, circle.top, extent_of(snapshot, circle.top))
 
 
+def covers_everybody(snapshot: Snapshot) -> Covers:
+    """Return the same of an answer that is about all that may be seen."""
+    return covers(snapshot, seen_by(snapshot, None))
+
+
 def reader_of(snapshot: Snapshot) -> NodeId:
     """Return for whom it is read; for nobody in particular, as in a comparison of two logs, the city."""
     if snapshot.reader:

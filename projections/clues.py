@@ -17,6 +17,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.outcome import Outcome, outcome
 from domain.words import Words
+from projections.circle import Covers, covers_everybody
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
@@ -76,6 +77,7 @@ class ClueCounts:
 
     position: int
     moment: datetime
+    covers: Covers
     definition: int
     """The version of what is counted."""
     items: tuple[ClueCount, ...]
@@ -87,7 +89,7 @@ def clue_counts(snapshot: Snapshot, *, year: Year | None = None) -> ClueCounts:
     items = tuple(
         ClueCount(each.owner, each.year, each.clues, each.leaders) for each in _of(snapshot, clue_tallies, year)
     )
-    return ClueCounts(snapshot.position, snapshot.moment, 1, items)
+    return ClueCounts(snapshot.position, snapshot.moment, covers_everybody(snapshot), 1, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Contribution:
 
     position: int
     moment: datetime
+    covers: Covers
     definition: int
     """The version of the formula."""
     formula: Words
@@ -126,7 +129,7 @@ FORMULA = Words(
 def contribution(snapshot: Snapshot, *, year: Year | None = None) -> Contribution:
     """Return which part of the sanctions began with a clue of an inspection."""
     items = tuple(map(_line, _of(snapshot, outcomes, year)))
-    return Contribution(snapshot.position, snapshot.moment, 1, FORMULA, items)
+    return Contribution(snapshot.position, snapshot.moment, covers_everybody(snapshot), 1, FORMULA, items)
 
 
 def _line(row: OutcomeRow) -> ContributionLine:

@@ -16,6 +16,7 @@ from domain.reply import ReplyStatus
 from domain.state import changed
 from domain.words import Words
 from projections.acts import Act, acts
+from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.documents.answers import answers
 from projections.documents.rows import ReplyRow
 from projections.engine.query import query
@@ -83,6 +84,7 @@ class Filings:
     """What was filed in a year, and what started in it without."""
 
     position: int
+    covers: Covers
     year: int | None
     rule: Annotated[FilingRuleRow | None, Words("报备规则", "Filing rule")]
     """As it stands; by which version each was late, the filing says."""
@@ -95,21 +97,30 @@ class Filings:
 
 
 @query("filings", zh="巡察报备", en="Filings", heading=Heading.DISTRICT_WORK, rank=7)
-def filings_of(snapshot: Snapshot, *, year: Year | None = None) -> Filings:
-    """Return what was filed in a calendar year, or ever, and which patrols of subordinates started in it unfiled."""
+def filings_of(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = None, below: Below = False) -> Filings:
+    """Return what was filed in a calendar year, or ever, and which patrols of subordinates started in it unfiled.
+
+    Args:
+        snapshot: as of when.
+        year: in which it was filed.
+        owner: who filed; all that may be seen if it is left out.
+        below: also who filed below the owner.
+    """
+    circle = seen_by(snapshot, owner, below=below)
     rule = next(iter(snapshot.rows(filing_rules)), None)
     lines = _lines(snapshot, rule)
     standing = {line.filing.about for line in lines if not line.rejected}
-    shown = tuple(line for line in lines if falls_in(line.filing.opened_at, year))
+    shown = tuple(line for line in lines if circle.has(line.filing.owner) and falls_in(line.filing.opened_at, year))
     return Filings(
         snapshot.position,
+        covers(snapshot, circle),
         year,
         rule=rule,
         filed=len(shown),
         late=sum(line.filing.late for line in shown),
         rejected=sum(line.rejected for line in shown),
         items=shown,
-        unfiled=tuple(act for act in acts(snapshot, year) if act.id not in standing),
+        unfiled=tuple(act for act in acts(snapshot, year) if act.id not in standing and circle.has(act.owner)),
     )
 
 

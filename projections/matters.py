@@ -17,6 +17,7 @@ from domain.node_id import Organisation, is_within
 from domain.state import changed
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
+from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
@@ -92,6 +93,7 @@ class Matters:
     """Named matters: the overdue first, then what is open, by their due dates; then what is closed, the last first."""
 
     position: int
+    covers: Covers
     open: int
     overdue: int
     closed: int
@@ -105,12 +107,26 @@ def matters_named(
     year: Year | None = None,
     responsible: Organisation | None = None,
     status: MatterStatus | None = None,
+    owner: Owner = None,
+    below: Below = False,
 ) -> Matters:
-    """Return the matters entered in a calendar year, or ever; those for an organisation and for all below it."""
-    rows = [row for row in snapshot.rows(matters) if falls_in(row.opened_at, year) and status in (None, row.status)]
+    """Return the matters entered in a calendar year, or ever; those for an organisation and for all below it.
+
+    Args:
+        snapshot: as of when.
+        year: in which they were entered.
+        responsible: for whom they are, or for those below it.
+        status: how they stand.
+        owner: whose meetings named them; all that may be seen if it is left out.
+        below: also what meetings below the owner named.
+    """
+    circle = seen_by(snapshot, owner, below=below)
+    found = [row for row in snapshot.rows(matters) if circle.has(row.owner) and falls_in(row.opened_at, year)]
+    rows = [row for row in found if status in (None, row.status)]
     lines = _lines(snapshot, [row for row in rows if not responsible or is_within(row.responsible, responsible)])
     return Matters(
         snapshot.position,
+        covers(snapshot, circle),
         open=sum(line.matter.status is MatterStatus.OPEN for line in lines),
         overdue=sum(line.overdue for line in lines),
         closed=sum(line.matter.status is MatterStatus.CLOSED for line in lines),

@@ -15,6 +15,7 @@ from domain.node_id import NodeId
 from domain.state import changed
 from domain.words import Words
 from projections import tasks
+from projections.circle import Covers, covers_everybody
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
@@ -86,6 +87,7 @@ class Deviations:
     """All deviations that are open, and the meetings one by one."""
 
     position: int
+    covers: Covers
     open: tuple[DeviationLine, ...]
     meetings: tuple[MeetingLine, ...]
 
@@ -108,6 +110,7 @@ def deviations(snapshot: Snapshot, *, year: Year | None = None) -> Deviations:
     shown = [held for held in rows if year in (None, held.held_on.year)]
     return Deviations(
         snapshot.position,
+        covers_everybody(snapshot),
         tuple(line for line in latest.values() if not line.deviation.corrected),
         tuple(_line(held, latest) for held in shown),
     )

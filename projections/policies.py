@@ -12,6 +12,7 @@ from domain.policy import Policy, PolicyIssuer, PolicyScope, policy
 from domain.tier import Tier
 from domain.words import Words
 from projections.acts import Act, Tiers, acts
+from projections.circle import Below, Covers, Owner, covers, covers_everybody, seen_by
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
@@ -59,18 +60,27 @@ class Policies:
     """All instruments that this node has seen, as they stand on a day."""
 
     position: int
+    covers: Covers
     on: Day
     issuers: tuple[IssuerSum, ...]
     items: tuple[PolicyLine, ...]
 
 
 @query("policies", zh="制度依据", en="Policies", heading=Heading.DISTRICT_WORK, rank=5)
-def policies_on(snapshot: Snapshot, *, on: Day | None = None) -> Policies:
-    """Return every instrument with its scope on a day in Beijing; today's, as of the snapshot, if none is given."""
-    day = on or day_of(snapshot.moment)
-    rows = sorted(snapshot.rows(policies), key=by_opening)
+def policies_on(snapshot: Snapshot, *, on: Day | None = None, owner: Owner = None, below: Below = False) -> Policies:
+    """Return every instrument with its scope on a day in Beijing; today's, as of the snapshot, if none is given.
+
+    Args:
+        snapshot: as of when.
+        on: the day.
+        owner: who issued them; all that may be seen if it is left out.
+        below: also those that others below the owner issued.
+    """
+    day, circle = on or day_of(snapshot.moment), seen_by(snapshot, owner, below=below)
+    rows = sorted((row for row in snapshot.rows(policies) if circle.has(row.owner)), key=by_opening)
     lines = tuple(PolicyLine(each, bool(each.scope_on(day)), each.scope_on(day)) for each in rows)
-    return Policies(snapshot.position, day, tuple(_sum(issuer, lines) for issuer in PolicyIssuer), lines)
+    issuers = tuple(_sum(issuer, lines) for issuer in PolicyIssuer)
+    return Policies(snapshot.position, covers(snapshot, circle), day, issuers, lines)
 
 
 def _sum(issuer: PolicyIssuer, lines: Iterable[PolicyLine]) -> IssuerSum:
@@ -97,6 +107,7 @@ class ActsWithoutPolicy:
     """The acts of subordinates, those that no policy covers flagged."""
 
     position: int
+    covers: Covers
     year: int | None
     flagged: int
     items: tuple[ActLine, ...]
@@ -107,7 +118,9 @@ def acts_without_policy(snapshot: Snapshot, *, year: Year | None = None) -> Acts
     """Return what districts and agencies started in a calendar year, or ever, with what no policy in force covers."""
     rows, tiers = snapshot.rows(policies), Tiers(snapshot)
     lines = tuple(_line(act, rows, tiers) for act in acts(snapshot, year))
-    return ActsWithoutPolicy(snapshot.position, year, sum(bool(line.missing) for line in lines), lines)
+    return ActsWithoutPolicy(
+        snapshot.position, covers_everybody(snapshot), year, sum(bool(line.missing) for line in lines), lines
+    )
 
 
 def _line(act: Act, rows: Iterable[PolicyRow], tiers: Tiers) -> ActLine:

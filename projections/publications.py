@@ -19,6 +19,7 @@ from domain.publication import (
 )
 from domain.state import changed
 from domain.words import Words
+from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.query import query
 from projections.engine.register import Record, Register, by_opening, row
 from projections.engine.snapshot import Snapshot
@@ -94,6 +95,7 @@ class Publications:
     """The publications proposed in a calendar year, or ever, the oldest first."""
 
     position: int
+    covers: Covers
     year: int | None
     sums: tuple[StatusSum, ...]
     """By where they stand; a status without a publication is left out."""
@@ -102,12 +104,30 @@ class Publications:
 
 @query("publications", zh="通报曝光情况", en="Publications and their stages", heading=Heading.SECOND_HALF, rank=7)
 def publications_of(
-    snapshot: Snapshot, *, year: Year | None = None, status: PublicationStatus | None = None
+    snapshot: Snapshot,
+    *,
+    year: Year | None = None,
+    status: PublicationStatus | None = None,
+    owner: Owner = None,
+    below: Below = False,
 ) -> Publications:
-    """Return the publications with all their stages."""
-    rows = [row for row in snapshot.rows(publications) if falls_in(row.opened_at, year)]
+    """Return the publications with all their stages.
+
+    Args:
+        snapshot: as of when.
+        year: in which they were proposed.
+        status: how far they have come.
+        owner: who makes known; all that may be seen if it is left out.
+        below: also what others below the owner make known.
+    """
+    circle = seen_by(snapshot, owner, below=below)
+    rows = [row for row in snapshot.rows(publications) if circle.has(row.owner) and falls_in(row.opened_at, year)]
     shown = tuple(sorted((row for row in rows if status in (None, row.status)), key=by_opening))
     counts = ((each, sum(row.status is each for row in shown)) for each in PublicationStatus)
     return Publications(
-        snapshot.position, year, tuple(StatusSum(each, number) for each, number in counts if number), shown
+        snapshot.position,
+        covers(snapshot, circle),
+        year,
+        tuple(StatusSum(each, number) for each, number in counts if number),
+        shown,
     )

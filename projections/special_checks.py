@@ -11,6 +11,7 @@ from domain.fields import Year
 from domain.heading import Heading
 from domain.state import changed
 from domain.tier import Tier
+from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.documents.rows import circulars
 from projections.engine.query import query
 from projections.engine.register import Record, Register, row
@@ -71,6 +72,7 @@ class SpecialChecks:
     """The special checks opened in a year."""
 
     position: int
+    covers: Covers
     year: int | None
     checked: Counts
     """By all of them; who was checked twice counts once."""
@@ -78,13 +80,23 @@ class SpecialChecks:
 
 
 @query("special-checks", zh="专项检查", en="Special checks", heading=Heading.DISTRICT_WORK, rank=4)
-def special_checks_of(snapshot: Snapshot, *, year: Year | None = None) -> SpecialChecks:
-    """Return the special checks that were opened in a calendar year, or all, the oldest first."""
-    source = snapshot.of(special_checks)
-    order = (source.c.opened_at, source.c.key)
-    rows = snapshot.rows(special_checks, in_year(source.c.opened_at, year), source=source, order_by=order)
+def special_checks_of(
+    snapshot: Snapshot, *, year: Year | None = None, owner: Owner = None, below: Below = False
+) -> SpecialChecks:
+    """Return the special checks that were opened in a calendar year, or all, the oldest first.
+
+    Args:
+        snapshot: as of when.
+        year: in which they were opened.
+        owner: who checked; all that may be seen if it is left out.
+        below: also who checked below the owner.
+    """
+    c = (source := snapshot.of(special_checks)).c
+    circle = seen_by(snapshot, owner, below=below)
+    which = in_year(c.opened_at, year), circle.condition(c.owner)
+    rows = snapshot.rows(special_checks, *which, source=source, order_by=(c.opened_at, c.key))
     lines = tuple(_line(snapshot, row) for row in rows)
-    return SpecialChecks(snapshot.position, year, _distinct(rows, checked=True), lines)
+    return SpecialChecks(snapshot.position, covers(snapshot, circle), year, _distinct(rows, checked=True), lines)
 
 
 def _line(snapshot: Snapshot, row: CheckRow) -> CheckLine:

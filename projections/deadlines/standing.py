@@ -16,6 +16,7 @@ from domain.issue.state import IssueStatus
 from domain.ladder import USUAL, Ladder, WarningStep
 from domain.node_id import NodeId, Organisation
 from domain.vocabulary import LIST_ITEMS
+from projections.circle import Below, Circle, Covers, Owner, covers, seen_by
 from projections.deadlines.rows import deadline_rules
 from projections.engine.codec import moment
 from projections.engine.query import query
@@ -58,23 +59,29 @@ class Deadlines:
     """The unresolved items of all organisations, and their sum."""
 
     position: int
+    covers: Covers
     total: Standing
     lines: tuple[DeadlineLine, ...]
 
 
 @query("deadlines", zh="期限预警", en="Unresolved items by their deadlines", heading=Heading.CALENDARS, rank=1)
-def deadlines(snapshot: Snapshot, *, organisation: Organisation | None = None) -> Deadlines:
+def deadlines(
+    snapshot: Snapshot, *, organisation: Organisation | None = None, owner: Owner = None, below: Below = False
+) -> Deadlines:
     """Return the unresolved items by the step that their due dates have reached at the moment of the snapshot.
 
     Args:
         snapshot: as of when.
         organisation: those of this one and of all below it.
+        owner: on whose lists; on all that may be seen if it is left out.
+        below: also on the lists of those below the owner.
     """
+    circle = seen_by(snapshot, owner, below=below)
     counted: dict[NodeId, Counter[str]] = {}
-    for at, place, number in _counted(snapshot, organisation):
+    for at, place, number in _counted(snapshot, organisation, circle):
         counted.setdefault(at, Counter())[place] += number
     lines = tuple(DeadlineLine(at, Standing(**counted[at])) for at in sorted(counted, key=tree_order))
-    return Deadlines(snapshot.position, Standing(**sum(counted.values(), Counter())), lines)
+    return Deadlines(snapshot.position, covers(snapshot, circle), Standing(**sum(counted.values(), Counter())), lines)
 
 
 def ladder_by(rule: RuleRef | None, rules: Rules) -> Ladder:
@@ -83,10 +90,13 @@ def ladder_by(rule: RuleRef | None, rules: Rules) -> Ladder:
     return found.versions[rule.version - 1].ladder if found and rule else USUAL
 
 
-def _counted(snapshot: Snapshot, organisation: NodeId | None) -> Iterable[tuple[NodeId, str, int]]:
+def _counted(snapshot: Snapshot, organisation: NodeId | None, circle: Circle) -> Iterable[tuple[NodeId, str, int]]:
     c = snapshot.of(issues).c
     groups = (c.organisation, c.status, c.due, c.rule)
-    which: list[sa.ColumnElement[bool]] = [c.status.in_([status.value for status in UNRESOLVED_STATES])]
+    which: list[sa.ColumnElement[bool]] = [
+        c.status.in_([status.value for status in UNRESOLVED_STATES]),
+        circle.condition(c.owner),
+    ]
     if organisation:
         which.append(within(c.organisation, organisation))
     rules: Rules = {row.id: row for row in snapshot.rows(deadline_rules)}

@@ -11,6 +11,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId, is_within
 from domain.words import Words
 from projections import tasks
+from projections.circle import Covers, covers_everybody
 from projections.documents.answers import Answer, Answers, answer, answers
 from projections.documents.rows import CircularRow, circulars
 from projections.engine.query import query
@@ -46,6 +47,7 @@ class Acknowledgements:
     """Which body has acknowledged which circular."""
 
     position: int
+    covers: Covers
     items: tuple[CircularLine, ...]
 
 
@@ -54,7 +56,9 @@ def acknowledgements(snapshot: Snapshot, *, circular: AggregateRef | None = None
     """Return every body of one circular, or of all, with its acknowledgement or the lack of it."""
     rows = _circulars(snapshot, circular)
     found = answers(snapshot, rows)
-    return Acknowledgements(snapshot.position, tuple(_receipts(each, found, snapshot) for each in rows))
+    return Acknowledgements(
+        snapshot.position, covers_everybody(snapshot), tuple(_receipts(each, found, snapshot) for each in rows)
+    )
 
 
 def _receipts(circular: CircularRow, found: Answers, snapshot: Snapshot) -> CircularLine:
@@ -96,6 +100,7 @@ class ReadAcross:
     """What came of the circulars that require read-across."""
 
     position: int
+    covers: Covers
     items: tuple[ReadAcrossLine, ...]
 
 
@@ -105,7 +110,7 @@ def read_across(snapshot: Snapshot, *, circular: AggregateRef | None = None) -> 
     rows = [row for row in _circulars(snapshot, circular) if row.wants_reply]
     found, served = answers(snapshot, rows), _tasks_about(snapshot, rows)
     lines = tuple(_read_across(each, found, served[each.id], snapshot) for each in rows)
-    return ReadAcross(snapshot.position, lines)
+    return ReadAcross(snapshot.position, covers_everybody(snapshot), lines)
 
 
 def _read_across(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.fields import Year
 from domain.heading import Heading
+from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.documents.answers import Answer, answer, answers
 from projections.documents.rows import SupervisionRow, supervisions
 from projections.engine.query import query
@@ -24,6 +25,7 @@ class Supervisions:
     """The supervision orders of a year."""
 
     position: int
+    covers: Covers
     year: int | None
     ordered: int
     replied: int
@@ -34,11 +36,21 @@ class Supervisions:
 
 
 @query("supervisions", zh="督办", en="Supervision orders", heading=Heading.SECOND_HALF, rank=4)
-def supervisions_of(snapshot: Snapshot, *, year: Year | None = None) -> Supervisions:
-    """Return the orders that were given in a calendar year, or all, in the order in which they were given."""
-    source = snapshot.of(supervisions)
-    order = (source.c.opened_at, source.c.key)
-    rows = snapshot.rows(supervisions, in_year(source.c.opened_at, year), source=source, order_by=order)
+def supervisions_of(
+    snapshot: Snapshot, *, year: Year | None = None, owner: Owner = None, below: Below = False
+) -> Supervisions:
+    """Return the orders that were given in a calendar year, or all, in the order in which they were given.
+
+    Args:
+        snapshot: as of when.
+        year: in which they were given.
+        owner: by whom; all that may be seen if it is left out.
+        below: also by those below the owner.
+    """
+    c = (source := snapshot.of(supervisions)).c
+    circle = seen_by(snapshot, owner, below=below)
+    which = in_year(c.opened_at, year), circle.condition(c.owner)
+    rows = snapshot.rows(supervisions, *which, source=source, order_by=(c.opened_at, c.key))
     found = answers(snapshot, rows)
     lines = tuple(
         SupervisionLine(each, answer(each, each.addressee, found.get((each.id, each.addressee)), each.due, snapshot))
@@ -46,6 +58,7 @@ def supervisions_of(snapshot: Snapshot, *, year: Year | None = None) -> Supervis
     )
     return Supervisions(
         snapshot.position,
+        covers(snapshot, circle),
         year,
         ordered=len(lines),
         replied=sum(line.answer.replied_at is not None for line in lines),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.beijing import start_of
 from domain.heading import Heading
 from domain.interview import InterviewCause, Interviewed
+from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.codec import micros
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
@@ -45,6 +46,7 @@ class Interviews:
     """The interviews held since a day; all if none is given."""
 
     position: int
+    covers: Covers
     since: date | None
     causes: tuple[CauseSum, ...]
     items: tuple[InterviewLine, ...]
@@ -52,15 +54,32 @@ class Interviews:
 
 @query("interviews", zh="约谈情况", en="Interviews by cause", heading=Heading.SECOND_HALF, rank=2)
 def interviews_held(
-    snapshot: Snapshot, *, since: date | None = None, cause: InterviewCause | None = None
+    snapshot: Snapshot,
+    *,
+    since: date | None = None,
+    cause: InterviewCause | None = None,
+    owner: Owner = None,
+    below: Below = False,
 ) -> Interviews:
-    """Return the interviews held from a day of Beijing on, the oldest first, and their sums by cause."""
-    source = snapshot.of(interviews)
+    """Return the interviews held from a day of Beijing on, the oldest first, and their sums by cause.
+
+    Args:
+        snapshot: as of when.
+        since: from which day on.
+        cause: for which cause.
+        owner: who held them; all that may be seen if it is left out.
+        below: also those that others below the owner held.
+    """
+    source, circle = snapshot.of(interviews), seen_by(snapshot, owner, below=below)
     wanted = source.c.opened_at >= micros(start_of(since)) if since else sa.true()
-    rows = snapshot.rows(interviews, wanted, source=source, order_by=(source.c.opened_at, source.c.key))
+    rows = snapshot.rows(
+        interviews, wanted, circle.condition(source.c.owner), source=source, order_by=(source.c.opened_at, source.c.key)
+    )
     lines = [_line(row) for row in rows if cause in (None, row.cause)]
     sums = (_sum(each, [line for line in lines if line.interview.cause is each]) for each in InterviewCause)
-    return Interviews(snapshot.position, since, tuple(sum for sum in sums if sum.interviews), tuple(lines))
+    return Interviews(
+        snapshot.position, covers(snapshot, circle), since, tuple(sum for sum in sums if sum.interviews), tuple(lines)
+    )
 
 
 def _line(row: InterviewRow) -> InterviewLine:

@@ -10,6 +10,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.satisfaction import Ranked
 from domain.words import Words
+from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.query import query
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
@@ -57,18 +58,30 @@ class Ranking:
     """The rankings that were asked for, the oldest evaluation first."""
 
     position: int
+    covers: Covers
     items: tuple[EvaluationRanking, ...]
 
 
 @query("ranking", zh="满意度测评排名", en="Satisfaction ranking", heading=Heading.SECOND_HALF, rank=1)
-def ranking(snapshot: Snapshot, *, evaluation: AggregateRef | None = None) -> Ranking:
-    """Return the ranking of one evaluation, or of all."""
-    rows = sorted((row for row in snapshot.rows(evaluations) if evaluation in (None, row.id)), key=by_opening)
+def ranking(
+    snapshot: Snapshot, *, evaluation: AggregateRef | None = None, owner: Owner = None, below: Below = False
+) -> Ranking:
+    """Return the ranking of one evaluation, or of all.
+
+    Args:
+        snapshot: as of when.
+        evaluation: this one alone.
+        owner: whose evaluations; all that may be seen if it is left out.
+        below: also those of others below the owner.
+    """
+    circle = seen_by(snapshot, owner, below=below)
+    found = [row for row in snapshot.rows(evaluations) if circle.has(row.owner)]
+    rows = sorted((row for row in found if evaluation in (None, row.id)), key=by_opening)
     held: dict[AggregateId, dict[NodeId, AggregateId]] = {}
     for each in snapshot.rows(interviews):
         if each.evaluation:
             held.setdefault(each.evaluation, {})[each.organisation] = each.id
-    return Ranking(snapshot.position, tuple(_of(row, held.get(row.id, {})) for row in rows))
+    return Ranking(snapshot.position, covers(snapshot, circle), tuple(_of(row, held.get(row.id, {})) for row in rows))
 
 
 def _of(row: EvaluationRow, held: Mapping[NodeId, AggregateId]) -> EvaluationRanking:

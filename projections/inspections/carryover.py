@@ -10,6 +10,7 @@ from domain.issue.state import IssueStatus
 from domain.node_id import NodeId, Organisation
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
+from projections.circle import Covers, covers_everybody
 from projections.engine.query import query
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
@@ -58,6 +59,7 @@ class Carryover:
     """What inspections drew in when they were opened; those that drew in nothing are left out."""
 
     position: int
+    covers: Covers
     items: tuple[CarryoverLine, ...]
 
 
@@ -74,7 +76,7 @@ def carryover(
     known: dict[AggregateId, Source] = {row.id: row for row in rows}
     known |= {row.id: row for row in snapshot.rows(patrols)}
     lines = (CarryoverLine(row.id, row.round, row.target, _items(row, found, of, known)) for row in shown)
-    return Carryover(snapshot.position, tuple(lines))
+    return Carryover(snapshot.position, covers_everybody(snapshot), tuple(lines))
 
 
 def _by_id(snapshot: Snapshot, table: Table[Row], ids: Collection[AggregateId]) -> dict[AggregateId, Row]:

@@ -10,6 +10,7 @@ from domain.inspection.events import FeedbackRole
 from domain.node_id import NodeId
 from domain.round.events import RoundKind
 from projections.bodies import Body, BodyOf, BodySum, body_of, sums
+from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import InspectionRow, inspections
@@ -40,6 +41,7 @@ class FeedbackRegister:
     """What was fed back in a year, or in a round."""
 
     position: int
+    covers: Covers
     year: int | None
     round: AggregateId | None
     organisations: int
@@ -51,15 +53,31 @@ class FeedbackRegister:
 
 
 @query("feedback", zh="反馈登记", en="Feedback register", heading=Heading.INSPECTIONS, rank=6)
-def feedback(snapshot: Snapshot, *, year: Year | None = None, round: AggregateRef | None = None) -> FeedbackRegister:
-    """Return the feedbacks of a calendar year, of a round, or all, the oldest first."""
-    of = body_of(snapshot)
-    rows = [row for row in snapshot.rows(inspections) if round in (None, row.round)]
+def feedback(
+    snapshot: Snapshot,
+    *,
+    year: Year | None = None,
+    round: AggregateRef | None = None,
+    owner: Owner = None,
+    below: Below = False,
+) -> FeedbackRegister:
+    """Return the feedbacks of a calendar year, of a round, or all, the oldest first.
+
+    Args:
+        snapshot: as of when.
+        year: in which they were given.
+        round: in which was inspected.
+        owner: who inspected; all that may be seen if it is left out.
+        below: also who inspected below the owner.
+    """
+    of, circle = body_of(snapshot), seen_by(snapshot, owner, below=below)
+    rows = [row for row in snapshot.rows(inspections) if round in (None, row.round) and circle.has(row.owner)]
     lines = [_line(row, at, of) for row in rows if (at := row.fed_back_at) and falls_in(at, year)]
     items = tuple(sorted(lines, key=lambda line: (line.at, line.inspection)))
     organisations = {line.organisation: line.body for line in items}
     return FeedbackRegister(
         snapshot.position,
+        covers(snapshot, circle),
         year,
         round,
         organisations=len(organisations),

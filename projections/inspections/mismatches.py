@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
 from domain.reconciliation import Mismatch
+from projections.circle import Covers, covers_everybody
 from projections.engine.query import query
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
@@ -24,6 +25,7 @@ class Mismatches:
     """What reconciliations found."""
 
     position: int
+    covers: Covers
     inspection: AggregateId | None
     open: tuple[MismatchLine, ...]
     """Each blocks the team's withdrawal."""
@@ -37,6 +39,7 @@ def mismatches(snapshot: Snapshot, *, inspection: AggregateRef | None = None) ->
     lines = [line for row in sorted(rows, key=by_opening) for line in _lines(row)]
     return Mismatches(
         snapshot.position,
+        covers_everybody(snapshot),
         inspection,
         open=tuple(line for line in lines if not line.mismatch.how),
         settled=tuple(line for line in lines if line.mismatch.how),

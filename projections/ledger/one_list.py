@@ -14,6 +14,7 @@ from domain.list.state import ListStatus
 from domain.node_id import NodeId
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Words
+from projections.circle import Covers, covers_everybody
 from projections.documents.rows import supervisions
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
@@ -73,6 +74,7 @@ class Discrepancies:
     """All lists, the oldest first."""
 
     position: int
+    covers: Covers
     open: int
     """Discrepancies that are not resolved."""
     red: Annotated[int, Words("标红的清单", "Lists marked red")]
@@ -88,7 +90,7 @@ def one_list(snapshot: Snapshot, *, list: AggregateRef | None = None) -> Discrep
     found, citing, altered = _by_list(snapshot), _cited(snapshot), _altered(snapshot, wanted)
     lines = tuple(_line(row, found.get(row.id, ()), citing.get(row.id, ()), altered.get(row.id, ())) for row in wanted)
     open = sum(mark.status is DiscrepancyStatus.OPEN for line in lines for mark in line.marks)
-    return Discrepancies(snapshot.position, open, sum(line.red for line in lines), lines)
+    return Discrepancies(snapshot.position, covers_everybody(snapshot), open, sum(line.red for line in lines), lines)
 
 
 def _line(

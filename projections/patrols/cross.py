@@ -14,6 +14,7 @@ from domain.patrol.state import recusing
 from domain.recusal_index import Recusal
 from domain.team.eligibility import Engagement
 from domain.words import Words
+from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.patrols.rows import PatrolRow, planned_in
@@ -40,6 +41,7 @@ class Cross:
 
     position: int
     moment: datetime
+    covers: Covers
     year: int | None
     """The calendar year in which they were planned; None for all."""
     teams: int
@@ -50,16 +52,34 @@ class Cross:
 
 
 @query("cross", zh="交叉巡察", en="Cross inspections", heading=Heading.LINKAGE, rank=2)
-def cross(snapshot: Snapshot, *, year: Year | None = None, patrol: AggregateRef | None = None) -> Cross:
-    """Return every team of cross inspections with its home and its targets."""
+def cross(
+    snapshot: Snapshot,
+    *,
+    year: Year | None = None,
+    patrol: AggregateRef | None = None,
+    owner: Owner = None,
+    below: Below = False,
+) -> Cross:
+    """Return every team of cross inspections with its home and its targets.
+
+    Args:
+        snapshot: as of when.
+        year: in which they were planned.
+        patrol: of this one alone.
+        owner: who organises them; all that may be seen if it is left out.
+        below: also those that others below the owner organise.
+    """
+    circle = seen_by(snapshot, owner, below=below)
     known = {row.id: row for row in snapshot.rows(teams)}
-    wanted = [row for row in planned_in(snapshot, year) if row.mode is PatrolMode.CROSS and patrol in (None, row.id)]
+    planned = [row for row in planned_in(snapshot, year) if circle.has(row.owner)]
+    wanted = [row for row in planned if row.mode is PatrolMode.CROSS and patrol in (None, row.id)]
     lines = tuple(
         line for row in wanted for line in _cross_lines(row, known, recusals_of(snapshot, recusing(row, row.owner)))
     )
     return Cross(
         position=snapshot.position,
         moment=snapshot.moment,
+        covers=covers(snapshot, circle),
         year=year,
         teams=len({line.team for line in lines}),
         targets=len({target for line in lines for target in line.targets}),

@@ -13,6 +13,7 @@ from domain.participation import JointMember, ParticipationStatus
 from domain.team.events import Member
 from domain.words import Words
 from projections import organisations
+from projections.circle import Covers, covers_everybody
 from projections.engine.query import query
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
@@ -48,6 +49,7 @@ class Linkage:
 
     position: int
     moment: datetime
+    covers: Covers
     items: tuple[LinkageLine, ...]
 
 
@@ -57,7 +59,7 @@ def linkage(snapshot: Snapshot, *, round: AggregateRef | None = None) -> Linkage
     found = _Found(snapshot)
     rounds = {patrol.round for patrol in found.patrols if patrol.round and round in (None, patrol.round)}
     lines = [found.line(each, organisation) for each in sorted(rounds) for organisation in found.organisations(each)]
-    return Linkage(snapshot.position, snapshot.moment, tuple(lines))
+    return Linkage(snapshot.position, snapshot.moment, covers_everybody(snapshot), tuple(lines))
 
 
 class _Found:

@@ -10,6 +10,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.tier import Tier, usual_tier
 from projections import organisations
+from projections.circle import Covers, covers_everybody
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.patrols.rows import PatrolRow, planned_in
@@ -32,6 +33,7 @@ class PatrolsByTier:
 
     position: int
     moment: datetime
+    covers: Covers
     year: int | None
     """The calendar year in which they were planned; None for all."""
     items: tuple[TierLine, ...]
@@ -45,7 +47,7 @@ def patrols_by_tier(snapshot: Snapshot, *, year: Year | None = None) -> PatrolsB
     for row in planned_in(snapshot, year):
         by_tier.setdefault(tier_of.get(row.owner, usual_tier(row.owner)), []).append(row)
     lines = tuple(_tier_line(tier, by_tier[tier]) for tier in Tier if tier in by_tier)
-    return PatrolsByTier(snapshot.position, snapshot.moment, year, lines)
+    return PatrolsByTier(snapshot.position, snapshot.moment, covers_everybody(snapshot), year, lines)
 
 
 def _tier_line(tier: Tier, rows: Sequence[PatrolRow]) -> TierLine:
