@@ -14,13 +14,15 @@ from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id
+from domain.appeal import waiting
 from domain.audience import Participant
-from domain.evaluation import Evaluation, EvaluationStatus
+from domain.evaluation.state import Evaluation, EvaluationNotOver, EvaluationStatus
 from domain.fields import Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
 from domain.registry import event
+from domain.result.state import result_id
 from domain.state import changed, state
 from domain.words import Term, Words
 
@@ -147,20 +149,19 @@ class EvaluationNotCause(Refusal, zh="“{cause}”不引用测评", en="{cause}
     """Only a low rating cites an evaluation."""
 
 
-class EvaluationNotOver(
-    Refusal,
-    zh="测评{status}，尚无结果",
-    en="the evaluation is {status}: it has no result yet",
-    transient=True,
-    field="evaluation",
-):
-    """An evaluation flags whom it flags when it is closed."""
-
-
 class NotFlagged(
     Refusal, zh="{organisation} 的满意度不低于阈值", en="{organisation} was not rated below the threshold"
 ):
     """For a low rating those are interviewed who were rated low."""
+
+
+class AppealWaits(
+    Refusal,
+    zh="{organisation} 对测评结果的申诉尚未处理",
+    en="{organisation} has appealed against its rating: that is decided on first",
+    transient=True,
+):
+    """Nobody is called to account for a rating that may turn out not to be right."""
 
 
 class PrincipalMissing(Refusal, zh="须约谈党组织主要负责人", en="the principal must be interviewed", field="principal"):
@@ -203,7 +204,12 @@ def of_cause(command: HoldInterview, uid: str, owner: NodeId) -> AggregateId:
     """Return the id of an interview: one for each organisation and evaluation, a fresh one for another cause."""
     if not command.evaluation:
         return aggregate_id("interview", uid, owner)
-    digest = sha256(f"{command.evaluation}\0{command.organisation}".encode()).hexdigest()
+    return interview_by(command.evaluation, command.organisation, owner)
+
+
+def interview_by(evaluation: AggregateId, organisation: NodeId, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's interview of an organisation for its rating in an evaluation."""
+    digest = sha256(f"{evaluation}\0{organisation}".encode()).hexdigest()
     return aggregate_id("interview", digest[:32], owner)
 
 
@@ -241,6 +247,8 @@ def _require_flagged(command: HoldInterview, context: Context) -> None:
         raise EvaluationNotOver(status=evaluation.status.words)
     if not evaluation.flags(command.organisation):
         raise NotFlagged(organisation=command.organisation)
+    if waiting(result_id(command.evaluation, command.organisation), context):
+        raise AppealWaits(organisation=command.organisation)
 
 
 def _require_pair(paired: Sequence[Talk]) -> None:

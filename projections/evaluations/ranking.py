@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef
-from domain.evaluation import EvaluationStatus
+from domain.appeal import AppealStatus
+from domain.evaluation.state import EvaluationStatus
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.satisfaction import Ranked
+from domain.result.state import ResultStatus
+from domain.satisfaction import GroupWeight, Ranked
 from domain.words import Words
 from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.query import query
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
-from projections.evaluations.rows import EvaluationRow, evaluations, interviews
+from projections.evaluations.rows import EvaluationRow, appeals, evaluations, interviews, results
 from projections.rates import Rate, rate
 
 
@@ -31,6 +34,8 @@ class RankingLine:
     """True if the rate is below the threshold: the organisation is flagged."""
     interview: AggregateId | None
     """What followed on it."""
+    under_appeal: Annotated[bool, Words("申诉处理中", "Under appeal")]
+    """True if the organisation has appealed against it, and nothing was decided on that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class EvaluationRanking:
     definition: int
     """The version of the rate: while it is open, the current one."""
     formula: Words
+    weights: tuple[GroupWeight, ...]
+    """Of the groups; none if all ballots count the same."""
     low: int
     """How many were rated below the threshold."""
     unrated: tuple[NodeId, ...]
@@ -60,6 +67,10 @@ class Ranking:
     position: int
     covers: Covers
     items: tuple[EvaluationRanking, ...]
+
+
+Rated = tuple[AggregateId, NodeId]
+"""An evaluation, and one of those who were rated in it."""
 
 
 @query("ranking", zh="满意度测评排名", en="Satisfaction ranking", heading=Heading.SECOND_HALF, rank=1)
@@ -77,16 +88,31 @@ def ranking(
     circle = seen_by(snapshot, owner, below=below)
     found = [row for row in snapshot.rows(evaluations) if circle.has(row.owner)]
     rows = sorted((row for row in found if evaluation in (None, row.id)), key=by_opening)
-    held: dict[AggregateId, dict[NodeId, AggregateId]] = {}
-    for each in snapshot.rows(interviews):
-        if each.evaluation:
-            held.setdefault(each.evaluation, {})[each.organisation] = each.id
-    return Ranking(snapshot.position, covers(snapshot, circle), tuple(_of(row, held.get(row.id, {})) for row in rows))
+    held = {(each.evaluation, each.organisation): each.id for each in snapshot.rows(interviews)}
+    appealed = _under_appeal(snapshot)
+    return Ranking(snapshot.position, covers(snapshot, circle), tuple(_of(row, held, appealed) for row in rows))
 
 
-def _of(row: EvaluationRow, held: Mapping[NodeId, AggregateId]) -> EvaluationRanking:
+def _under_appeal(snapshot: Snapshot) -> set[Rated]:
+    """Return who has appealed against which rating, and waits for what is decided on that."""
+    filed = {each.result for each in snapshot.rows(appeals) if each.status is AppealStatus.FILED}
+    given = (each for each in snapshot.rows(results) if each.status is ResultStatus.GIVEN)
+    return {(each.evaluation, each.organisation) for each in given if each.id in filed}
+
+
+def _of(
+    row: EvaluationRow, held: Mapping[tuple[AggregateId | None, NodeId], AggregateId], appealed: set[Rated]
+) -> EvaluationRanking:
     ballots = {each.organisation: sum(group.ballots for group in each.groups) for each in row.ratings}
-    lines = tuple(_line(each, ballots[each.organisation], held.get(each.organisation)) for each in row.ranking)
+    lines = tuple(
+        _line(
+            each,
+            ballots[each.organisation],
+            held.get((row.id, each.organisation)),
+            under_appeal=(row.id, each.organisation) in appealed,
+        )
+        for each in row.ranking
+    )
     return EvaluationRanking(
         evaluation=row.id,
         title=row.title,
@@ -96,12 +122,13 @@ def _of(row: EvaluationRow, held: Mapping[NodeId, AggregateId]) -> EvaluationRan
         threshold=row.threshold,
         definition=row.formula.version,
         formula=row.formula.words,
+        weights=row.weights,
         low=sum(line.low for line in lines),
         unrated=tuple(each for each in row.subjects if each not in ballots),
         items=lines,
     )
 
 
-def _line(ranked: Ranked, ballots: int, interview: AggregateId | None) -> RankingLine:
+def _line(ranked: Ranked, ballots: int, interview: AggregateId | None, *, under_appeal: bool) -> RankingLine:
     exact = rate(ranked.rate.numerator, ranked.rate.denominator)
-    return RankingLine(ranked.rank, ranked.organisation, exact, ballots, ranked.flagged, interview)
+    return RankingLine(ranked.rank, ranked.organisation, exact, ballots, ranked.flagged, interview, under_appeal)

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from domain.appeal import Appeal, appeal
 from domain.envelope import Recorded
-from domain.evaluation import Evaluation, EvaluationClosed, evaluation
+from domain.evaluation.events import EvaluationClosed
+from domain.evaluation.state import Evaluation, evaluation
 from domain.interview import Interview, InterviewClosed, interview
+from domain.result.state import Result, result
 from domain.state import changed
 from projections.engine.register import Record, Register, row
 from projections.engine.view import View
@@ -24,8 +27,21 @@ class InterviewRow(Interview, Record):
     closed_at: datetime | None = None
 
 
+@row
+class ResultRow(Result, Record):
+    """What an evaluation came to for one of those who were rated."""
+
+
+@row
+class AppealRow(Appeal, Record):
+    """What one of them says against it."""
+
+
 evaluations = Register(evaluation, EvaluationRow, filters=("status",))
 interviews = Register(interview, InterviewRow, of="evaluation", filters=("organisation", "cause", "status"))
+
+results = Register(result, ResultRow, of="evaluation", filters=("organisation", "status", "low"))
+appeals = Register(appeal, AppealRow, of="result", filters=("status",))
 
 
 @evaluations.also(EvaluationClosed)
@@ -40,4 +56,4 @@ def interview_closed(row: InterviewRow, recorded: Recorded) -> InterviewRow:
     return changed(row, closed_at=recorded.envelope.time)
 
 
-view = View("evaluations", 1, (evaluations, interviews))
+view = View("evaluations", 2, (evaluations, interviews, results, appeals))

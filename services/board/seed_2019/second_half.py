@@ -5,7 +5,7 @@ from datetime import date, datetime
 from domain.citation import Citation
 from domain.discrepancy import CheckLedger
 from domain.division import ChargeSupervisor
-from domain.evaluation import CloseEvaluation, OpenEvaluation, RecordRating
+from domain.evaluation.rating import CloseEvaluation, OpenEvaluation, RecordRating
 from domain.interview import HoldInterview, InterviewCause, Interviewed, Interviewer, Talk
 from domain.liaison import AssignLiaison, LeaderPost, MakeVisit
 from domain.matter.events import MeetingKind

@@ -5,15 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.aggregate_id import AggregateId
-from domain.evaluation import EvaluationClosed, EvaluationOpened, EvaluationStatus
+from domain.appeal import AppealStatus
+from domain.evaluation.events import EvaluationClosed, EvaluationOpened
+from domain.evaluation.state import EvaluationStatus
 from domain.interview import HoldInterview, InterviewCause, Interviewed, InterviewHeld, of_cause
 from domain.node_id import NodeId
+from domain.result.events import AppealRejected
+from domain.result.state import ResultStatus
 from domain.words import Words
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views
 from projections.evaluations.interviews import interviews_held
 from projections.evaluations.ranking import ranking
+from projections.evaluations.rows import appeals, results
 from projections.rates import Rate
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import second_half as s
@@ -104,6 +109,26 @@ def test_the_ranking_of_the_past_knows_no_later_interview(views: Views) -> None:
         first, _ = ranking(snapshot).items
     assert first.low == 10
     assert not any(line.interview for line in first.items)
+
+
+def test_who_is_under_appeal_is_shown_so_until_that_is_decided_on(caught_up: OpenViews) -> None:
+    log = ListedLog()
+    log.append(on(s.EVALUATION, *s.evaluation_over, at=WINTER))
+    log.append(on(s.RESULT, s.of_chaoyang, at=WINTER))
+    log.append(on(s.APPEAL, s.appeal_filed, at=WINTER + timedelta(days=1)))
+    log.append(on(s.RESULT, s.of_chaoyang, AppealRejected(reason="复核无误"), at=WINTER + timedelta(days=2))[1:])
+    views = caught_up(log)
+    shown = []
+    for position in range(5, 8):
+        with views.read(AsOf(position=position)) as snapshot:
+            [found] = ranking(snapshot).items
+        shown.append([line.under_appeal for line in found.items])
+    assert shown == [[False, False], [False, True], [False, False]]
+    with views.read() as snapshot:
+        result, appeal = snapshot.row(results, s.RESULT), snapshot.row(appeals, s.APPEAL)
+    assert result
+    assert appeal
+    assert (result.status, result.low, appeal.status) == (ResultStatus.REJECTED, True, AppealStatus.FILED)
 
 
 def test_interviews_are_counted_by_cause_since_a_day(now: Snapshot) -> None:

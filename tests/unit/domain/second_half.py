@@ -1,10 +1,12 @@
 """Evaluations, interviews, matters, offices, liaisons and publications that several specifications begin with."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from domain.aggregate_id import AggregateId
+from domain.appeal import AppealFiled, appeal_id
 from domain.citation import Citation
-from domain.evaluation import EvaluationClosed, EvaluationOpened, RatingRecorded
+from domain.evaluation.events import EvaluationClosed, EvaluationOpened, RatingRecorded
 from domain.interview import Interviewed, Interviewer, Talk
 from domain.liaison import LeaderPost, LiaisonAssigned
 from domain.list.digests import digest, root_of_list
@@ -13,10 +15,12 @@ from domain.matter.events import MatterNamed, MeetingKind
 from domain.node_id import NodeId
 from domain.office import OfficeEstablished
 from domain.publication import PublicationProposed
+from domain.result.events import ResultGiven
+from domain.result.state import result_id
 from domain.satisfaction import GroupRating
 from domain.words import Words
 from tests.unit.domain.examples import LIST, PROPERTY, REPAIRS, TITLE
-from tests.unit.given import CHAOYANG, HAIDIAN, KEXU
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU
 
 AFTER = datetime(2019, 12, 20, 1, 0, tzinfo=UTC)
 """When the year's rectification is over."""
@@ -51,6 +55,22 @@ evaluation_over = (
     EvaluationClosed(definition=1),
 )
 """Haidian has 92 %, Chaoyang 38 %."""
+
+APPEAL_UNTIL = date(2020, 1, 4)
+of_haidian = ResultGiven(
+    evaluation=EVALUATION,
+    title=evaluation_opened.title,
+    organisation=HAIDIAN,
+    scored=23,
+    possible=25,
+    low=False,
+    appeal_until=APPEAL_UNTIL,
+)
+of_chaoyang = replace(of_haidian, organisation=CHAOYANG, scored=19, possible=50, low=True)
+RESULT = result_id(EVALUATION, CHAOYANG)
+"""What it came to for Chaoyang."""
+APPEAL = appeal_id(RESULT, CHAOYANG)
+appeal_filed = AppealFiled(result=RESULT, evaluator=BJ, reason="票数统计有误")
 
 WITH_PRINCIPAL = Talk(Interviewer.COMMITTEE, (Interviewed.PRINCIPAL,))
 WITH_PAIR = Talk(Interviewer.DISCIPLINE, (Interviewed.DISCIPLINE_SECRETARY, Interviewed.DISPATCHED_LEADER))

@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 
 from domain.aggregate_id import AggregateId
+from domain.appeal import AppealWithdrawn
+from domain.evaluation.events import RatingCorrected
+from domain.evaluation.state import EvaluationNotOver
 from domain.interview import (
     PAIR,
+    AppealWaits,
     CloseInterview,
     EvaluationMissing,
     EvaluationNotCause,
-    EvaluationNotOver,
     HoldInterview,
     InterviewCause,
     InterviewClosed,
@@ -25,8 +28,19 @@ from domain.interview import (
     of_cause,
 )
 from domain.refusal import AlreadyExists, NotFound
+from domain.result.events import AppealRejected
 from domain.words import Words
-from tests.unit.domain.second_half import EVALUATION, WITH_PAIR, WITH_PRINCIPAL, evaluation_over
+from tests.unit.domain.second_half import (
+    APPEAL,
+    EVALUATION,
+    RESULT,
+    WITH_PAIR,
+    WITH_PRINCIPAL,
+    appeal_filed,
+    evaluation_over,
+    group,
+    of_chaoyang,
+)
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, given
 
 low = HoldInterview(
@@ -78,6 +92,20 @@ def test_an_evaluation_flags_nobody_before_it_is_closed() -> None:
 
 def test_who_was_not_rated_low_is_not_interviewed_for_it() -> None:
     evaluated.when(replace(low, organisation=HAIDIAN)).then_refused(NotFlagged, organisation=HAIDIAN)
+
+
+def test_nobody_is_interviewed_for_a_rating_while_their_appeal_waits() -> None:
+    told = evaluated.seeing(RESULT, of_chaoyang)
+    told.seeing(APPEAL, appeal_filed).when(low).then_refused(AppealWaits, organisation=CHAOYANG)
+    told.seeing(APPEAL, appeal_filed, AppealWithdrawn(reason="x")).when(low).then(held)
+    rejected = evaluated.seeing(RESULT, of_chaoyang, AppealRejected(reason="x"))
+    rejected.seeing(APPEAL, appeal_filed).when(low).then(held)
+
+
+def test_whose_appeal_was_upheld_is_not_interviewed_for_the_rating() -> None:
+    counted = RatingCorrected(organisation=CHAOYANG, groups=(group(80, 20, 0),), reason="漏计票数")
+    upheld = given().seeing(EVALUATION, *evaluation_over, counted)
+    upheld.when(low).then_refused(NotFlagged, organisation=CHAOYANG)
 
 
 @pytest.mark.parametrize("absent", PAIR)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.aggregate_id import AggregateId
-from domain.evaluation import EvaluationStatus
+from domain.evaluation.state import EvaluationStatus
 from domain.interview import InterviewCause, InterviewClosed, InterviewHeld, InterviewStatus
 from domain.liaison import LiaisonReassigned, VisitMade
 from domain.matter.events import MatterClosed, MatterExtended

@@ -1,0 +1,87 @@
+"""How who holds the evaluation decides on an appeal."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.aggregate import Changes, Context, On, command, event_from
+from domain.appeal import waiting
+from domain.authority import Role
+from domain.evaluation.events import RatingCorrected
+from domain.evaluation.rating import require_rated
+from domain.evaluation.results import revised
+from domain.evaluation.state import Evaluation
+from domain.fields import Text
+from domain.refusal import About, Refusal
+from domain.result.events import AppealRejected, AppealUpheld
+from domain.result.state import Result, ResultStatus, result
+from domain.satisfaction import GroupRating
+
+
+class NoAppeal(
+    Refusal,
+    zh="{organisation} 没有待处理的申诉",
+    en="{organisation} has no appeal that waits",
+    transient=True,
+    about=About.RECORD,
+):
+    """What is decided on was filed, and not taken back."""
+
+
+class AppealDecided(Refusal, zh="该测评结果：{status}", en="the result is {status}"):
+    """An appeal is decided on once."""
+
+
+@command
+class UpholdAppeal:
+    """Say that the rating was not right, and how the groups rated the organisation."""
+
+    groups: Annotated[tuple[GroupRating, ...], Field(min_length=1)]
+    reason: Text
+
+
+@command
+class RejectAppeal:
+    """Say that the rating stands, and why."""
+
+    reason: Text
+
+
+@result.decides(
+    UpholdAppeal,
+    zh="支持申诉",
+    en="Uphold an appeal",
+    at=ResultStatus.GIVEN,
+    otherwise=AppealDecided,
+    role=Role.APPROVER,
+)
+def uphold(state: Result, command: UpholdAppeal, context: Context) -> Changes:
+    """One that waits; the rating is recorded anew in the same breath, by the groups of the evaluation."""
+    _require_appeal(state, context)
+    evaluation = context.require(Evaluation, state.evaluation)
+    require_rated(evaluation, state.organisation, command.groups)
+    anew = RatingCorrected(organisation=state.organisation, groups=command.groups, reason=command.reason)
+    return [
+        event_from(AppealUpheld, command),
+        revised(evaluation, state.organisation, command.groups, command.reason),
+        On(state.evaluation, anew),
+    ]
+
+
+@result.decides(
+    RejectAppeal,
+    zh="驳回申诉",
+    en="Reject an appeal",
+    at=ResultStatus.GIVEN,
+    otherwise=AppealDecided,
+    role=Role.APPROVER,
+)
+def reject(state: Result, command: RejectAppeal, context: Context) -> Changes:
+    """One that waits."""
+    _require_appeal(state, context)
+    return [event_from(AppealRejected, command)]
+
+
+def _require_appeal(state: Result, context: Context) -> None:
+    if not waiting(context.id, context):
+        raise NoAppeal(organisation=state.organisation)
