@@ -10,13 +10,11 @@ from typing import Annotated
 
 import sqlalchemy as sa
 
-from domain.aggregate_id import AggregateId, owner_of
 from domain.bodies import bodies_of
 from domain.node_id import NodeId, Organisation, is_within, root_of
 from domain.tier import Tier
 from domain.words import Term, Words
 from projections import organisations
-from projections.audiences import audiences
 from projections.engine.snapshot import Snapshot
 from projections.organisations import within
 from projections.scope import Extent, extent_of
@@ -129,5 +127,5 @@ def reader_of(snapshot: Snapshot) -> NodeId:
     """Return for whom it is read; for nobody in particular, as in a comparison of two logs, the city."""
     if snapshot.reader:
         return snapshot.reader
-    any_record = snapshot.ask(sa.select(snapshot.of(audiences).c.key).limit(1))
-    return root_of(owner_of(AggregateId(any_record[0].key))) if any_record else NodeId("")
+    known = organisations.query(snapshot).items
+    return root_of(known[0].id) if known else NodeId("")

@@ -117,7 +117,7 @@ def test_a_round_that_was_closed_by_mistake_is_open_and_none_that_a_year_complet
     )
     log = ListedLog()
     log.append(on(ROUND, *ready, *back))
-    views = caught_up(log)
+    views = caught_up(log, node=BJ)
     with views.read() as now, views.read(AsOf(position=5)) as before:
         completed = [sum(len(each.completed) for each in rounds_of(at, year=2019).kinds) for at in (before, now)]
         row = now.row(rounds, ROUND)
