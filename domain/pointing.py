@@ -21,7 +21,10 @@ def complete(refusal: Refusal, command: object, id: AggregateId | None, state: o
         state: that aggregate's state; None before its first event.
     """
     refusal.places = refusal.places or places_of(refusal, command)
-    about = {"fields": ", ".join(map(dotted, refusal.places))} if refusal.places else _standing(id, state)
+    if refusal.places:
+        about: Mapping[str, object] = {"fields": ", ".join(map(dotted, refusal.places))}
+    else:
+        about = _standing(id, state) if refusal.details.get("id", id) == id else {}
     refusal.details = {**refusal.details, **about, **refusal.details}
 
 

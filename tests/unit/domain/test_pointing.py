@@ -16,6 +16,7 @@ from domain.patrol.events import Assignment
 from domain.place import dotted, pointer
 from domain.pointing import complete, places_of
 from domain.reconciliation import Compared, ComparedWithItself, RecordMismatch
+from domain.rectification import ReturnTooLate
 from domain.refusal import About, NotFound, Refusal, refusals
 from domain.task.assigning import AssignTask, ExtendTask, TaskClosed
 from domain.task.events import TaskAssigned
@@ -120,9 +121,17 @@ def test_where_the_one_that_is_raised_says_which_field_that_is_it() -> None:
 
 
 def test_what_is_about_no_field_says_which_record_and_at_which_stage() -> None:
+    refusal, task = ReturnTooLate(), fold(TASK, [TaskAssigned(title="x", lead=HAIDIAN, due=AT)])
+    complete(refusal, ExtendTask(due=AT, reason="x"), TASK, task)
+
+    assert refusal.details == {"id": TASK, "status": TaskStatus.OPEN.words}
+
+
+def test_of_another_record_it_says_no_stage() -> None:
     refusal, task = NotFound(id=AggregateId("task-2@bj")), fold(TASK, [TaskAssigned(title="x", lead=HAIDIAN, due=AT)])
     complete(refusal, ExtendTask(due=AT, reason="x"), TASK, task)
-    assert refusal.details == {"id": "task-2@bj", "status": TaskStatus.OPEN.words}
+
+    assert refusal.details == {"id": "task-2@bj"}
 
 
 def test_what_leads_nowhere_fails_the_test_that_meets_it() -> None:
