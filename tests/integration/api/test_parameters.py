@@ -1,8 +1,11 @@
 """What an address asks for is heeded or refused, at every route of the API and of the pages: nothing is passed over."""
 
+import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from itertools import chain
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from fastapi.routing import APIRoute
@@ -168,3 +171,26 @@ def test_who_may_not_see_a_record_is_told_nothing_of_its_past(api: Api) -> None:
     assert before.status_code == 200  # it was asked to undertake it
     own = api.assign(lead="bj.haidian").json()["id"]
     assert api.get(f"/v1/aggregates/{own}", params={"as_of": AHEAD}, headers=other).status_code == 404
+
+
+def test_pages_ask_for_nothing_that_is_refused(api: Api) -> None:
+    pages = [one for one in every_route(api) if one.page and one.method == "GET" and "/live" not in one.path]
+    sent = {_names(address): address for one in pages for address in _addresses(ask(api, one))}
+    assert {"/review", "/issues", "/queries/timeliness"} <= {path for path, _ in sent}
+    refused = [each for each in sorted(sent.values()) if api.get(each).status_code == 400]
+    assert refused == []
+
+
+def _names(address: str) -> tuple[str, frozenset[str]]:
+    """Return what is told apart: the page, whatever record it shows, and the names of what is asked for."""
+    path, _, query = address.partition("?")
+    return path.partition("@")[0].rstrip("0123456789abcdef"), frozenset(dict(parse_qsl(query, keep_blank_values=True)))
+
+
+def _addresses(page: Response) -> Iterator[str]:
+    """Yield where the links of a page lead, and where its forms do if nothing is filled in."""
+    if page.status_code == 200:
+        yield from (unescape(each) for each in re.findall(r'<a [^>]*href="(/[^"#]+)"', page.text))
+        for action, body in re.findall(r'<form [^>]*method="get" action="([^"]+)"[^>]*>(.*?)</form>', page.text, re.S):
+            named = re.findall(r'<(?:input|select) (?![^>]*required)[^>]*name="([^"]+)"', body)
+            yield f"{unescape(action)}?{urlencode(dict.fromkeys(named, ''))}"
