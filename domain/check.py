@@ -13,7 +13,7 @@ from domain.fields import Line, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
 from domain.refusal import About, Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.relation import Named, PatrolBody, Several
 from domain.state import changed, state
 from domain.tier import Tier, tier_of
@@ -54,6 +54,30 @@ class CheckFindingsRecorded:
     """What is not as it should be, one by one."""
 
 
+@event("更正检查情况", "Check findings corrected")
+class CheckFindingsCorrected:
+    """The work of one of them is as is said here, and not as was recorded."""
+
+    organisation: Organisation
+    findings: Text
+    deviations: Deviations = ()
+    reason: Text
+
+
+@event("重新开展专项检查", "Special check reopened")
+class SpecialCheckReopened:
+    """That it was concluded was recorded by mistake: it goes on."""
+
+    reason: Text
+
+
+@event("撤销专项检查登记", "Special check cancelled", news=News.END)
+class SpecialCheckCancelled:
+    """It was recorded by mistake, or is not made: it counts no more. Now cancelled."""
+
+    reason: Text
+
+
 @event("专项检查结束", "Special check concluded")
 class SpecialCheckConcluded:
     """The work of all of them was looked at."""
@@ -69,6 +93,7 @@ class CheckStatus(Term):
 
     OPEN = "open", "进行中", "under way"
     CONCLUDED = "concluded", "已结束", "concluded"
+    CANCELLED = "cancelled", "登记已撤销", "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +128,16 @@ def evolve(check: SpecialCheck | None, event: object) -> SpecialCheck:
             return SpecialCheck(title, targets)
         case SpecialCheck(), CheckFindingsRecorded(organisation=organisation, findings=findings, deviations=deviations):
             return changed(check, checked=(*check.checked, Checked(organisation, findings, deviations)))
+        case SpecialCheck(), CheckFindingsCorrected(organisation=organisation, findings=findings):
+            anew = Checked(organisation, findings, event.deviations)
+            checked = tuple(anew if each.organisation == organisation else each for each in check.checked)
+            return changed(check, checked=checked)
         case SpecialCheck(), SpecialCheckConcluded():
             return changed(check, status=CheckStatus.CONCLUDED)
+        case SpecialCheck(), SpecialCheckReopened():
+            return changed(check, status=CheckStatus.OPEN)
+        case SpecialCheck(), SpecialCheckCancelled():
+            return changed(check, status=CheckStatus.CANCELLED)
     raise Impossible(check, event)
 
 
@@ -131,6 +164,14 @@ class TargetUnchecked(
     Refusal, zh="{organisation} 尚未检查", en="{organisation} has not been checked", transient=True, about=About.RECORD
 ):
     """A check is concluded after the work of all was looked at."""
+
+
+class NotCheckedYet(Refusal, zh="没有 {organisation} 的检查记录", en="{organisation} was not checked", transient=True):
+    """Only what was recorded is corrected."""
+
+
+class CheckNotOver(Refusal, zh="专项检查{status}，并未结束", en="the special check is {status}, and not over"):
+    """Only what was concluded goes on after all."""
 
 
 @command
@@ -203,3 +244,69 @@ def conclude(state: SpecialCheck, command: ConcludeSpecialCheck, _context: Conte
     for organisation in state.unchecked:
         raise TargetUnchecked(organisation=organisation)
     return [event_from(SpecialCheckConcluded, command)]
+
+
+@command
+class CorrectCheckFindings:
+    """Say how the work of one of them really is."""
+
+    organisation: Named
+    findings: Text
+    deviations: Deviations = ()
+    reason: Text
+
+
+@command
+class ReopenSpecialCheck:
+    """Say that the check was not concluded."""
+
+    reason: Text
+
+
+@command
+class CancelSpecialCheck:
+    """Say that the check was recorded by mistake, or is not made."""
+
+    reason: Text
+
+
+@special_check.decides(
+    CorrectCheckFindings,
+    zh="更正检查情况",
+    en="Correct what a check found",
+    reported_as=CheckFindingsCorrected,
+    tiers=(Tier.MUNICIPAL,),
+)
+def correct_findings(state: SpecialCheck, command: CorrectCheckFindings, _context: Context) -> Changes:
+    """Of one whose work was looked at; also after the conclusion."""
+    if command.organisation not in [each.organisation for each in state.checked]:
+        raise NotCheckedYet(organisation=command.organisation)
+    return [event_from(CheckFindingsCorrected, command)]
+
+
+@special_check.decides(
+    ReopenSpecialCheck,
+    zh="重新开展专项检查",
+    en="Reopen a special check",
+    reported_as=SpecialCheckReopened,
+    at=CheckStatus.CONCLUDED,
+    otherwise=CheckNotOver,
+    tiers=(Tier.MUNICIPAL,),
+)
+def reopen(_state: SpecialCheck, command: ReopenSpecialCheck, _context: Context) -> Changes:
+    """One that was concluded."""
+    return [event_from(SpecialCheckReopened, command)]
+
+
+@special_check.decides(
+    CancelSpecialCheck,
+    zh="撤销专项检查登记",
+    en="Cancel a special check",
+    reported_as=SpecialCheckCancelled,
+    at=CheckStatus.OPEN,
+    otherwise=CheckConcluded,
+    tiers=(Tier.MUNICIPAL,),
+)
+def cancel(_state: SpecialCheck, command: CancelSpecialCheck, _context: Context) -> Changes:
+    """Before its conclusion: after that circulars may make its results known."""
+    return [event_from(SpecialCheckCancelled, command)]

@@ -72,6 +72,20 @@ class PolicyAmended:
     summary: Text
 
 
+@event("撤回制度变动", "Policy change withdrawn")
+class PolicyChangeWithdrawn:
+    """The last amendment, or the repeal, was recorded by mistake: it holds as before."""
+
+    reason: Text
+
+
+@event("撤销制度登记", "Policy cancelled", news=News.END)
+class PolicyCancelled:
+    """It was recorded by mistake: there is no such instrument. Now cancelled."""
+
+    reason: Text
+
+
 @event("废止制度", "Policy repealed", news=News.END)
 class PolicyRepealed:
     """It holds no more."""
@@ -90,6 +104,7 @@ class PolicyStatus(Term):
     ISSUED = "issued", "已印发", "issued"
     AMENDED = "amended", "已修订", "amended"
     REPEALED = "repealed", "已废止", "repealed"
+    CANCELLED = "cancelled", "登记已撤销", "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +149,17 @@ def evolve(policy: Policy | None, event: object) -> Policy:
             return changed(policy, versions=versions, status=PolicyStatus.AMENDED)
         case Policy(), PolicyRepealed(repealed_from=day):
             return changed(policy, repealed_from=day, status=PolicyStatus.REPEALED)
+        case Policy(), PolicyChangeWithdrawn():
+            return _before_last_change(policy)
+        case Policy(), PolicyCancelled():
+            return changed(policy, status=PolicyStatus.CANCELLED)
     raise Impossible(policy, event)
+
+
+def _before_last_change(policy: Policy) -> Policy:
+    versions = policy.versions if policy.repealed_from else policy.versions[:-1]
+    status = PolicyStatus.AMENDED if len(versions) > 1 else PolicyStatus.ISSUED
+    return changed(policy, versions=versions, repealed_from=None, status=status)
 
 
 policy = Aggregate("policy", "policies", evolve, zh="制度", en="policy", heading=Heading.DISTRICT_WORK, rank=5)
@@ -159,6 +184,10 @@ class NotAfterVersion(
 
 class PolicyOver(Refusal, zh="制度{status}", en="the policy is {status}"):
     """What was repealed changes no more."""
+
+
+class PolicyUnchanged(Refusal, zh="制度{status}，没有可撤回的变动", en="the policy is {status}: nothing was changed"):
+    """Only an amendment or a repeal is withdrawn."""
 
 
 @command
@@ -189,6 +218,20 @@ class RepealPolicy:
     """Say that it holds no more."""
 
     repealed_from: PlannedDay
+    reason: Text
+
+
+@command
+class WithdrawPolicyChange:
+    """Say that the last amendment, or the repeal, was recorded by mistake."""
+
+    reason: Text
+
+
+@command
+class CancelPolicy:
+    """Say that there is no such instrument."""
+
     reason: Text
 
 
@@ -232,6 +275,28 @@ def repeal(state: Policy, command: RepealPolicy, _context: Context) -> Changes:
     """From a day after that of the version before."""
     _require_later(state, command.repealed_from)
     return [event_from(PolicyRepealed, command)]
+
+
+@policy.decides(
+    WithdrawPolicyChange,
+    zh="撤回制度变动",
+    en="Withdraw a change of a policy",
+    reported_as=PolicyChangeWithdrawn,
+    at=(PolicyStatus.AMENDED, PolicyStatus.REPEALED),
+    otherwise=PolicyUnchanged,
+    tiers=(Tier.MUNICIPAL,),
+)
+def withdraw_change(_state: Policy, command: WithdrawPolicyChange, _context: Context) -> Changes:
+    """The last one; a repeal before the amendments that it followed on."""
+    return [event_from(PolicyChangeWithdrawn, command)]
+
+
+@policy.decides(
+    CancelPolicy, zh="撤销制度登记", en="Cancel a policy", reported_as=PolicyCancelled, tiers=(Tier.MUNICIPAL,)
+)
+def cancel(_state: Policy, command: CancelPolicy, _context: Context) -> Changes:
+    """At any stage: what was done by it is shown as done without one."""
+    return [event_from(PolicyCancelled, command)]
 
 
 def _require_period(command: IssuePolicy | AmendPolicy) -> None:

@@ -34,6 +34,14 @@ class RecusalEntered:
     target: Organisation
 
 
+@event("撤销回避登记", "Recusal struck")
+class RecusalStruck:
+    """It was said by mistake: it holds no more."""
+
+    member: Pseudonym
+    target: Organisation
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -50,6 +58,8 @@ def evolve(index: RecusalIndex | None, event: object) -> RecusalIndex:
         case RecusalEntered(member=member, target=target):
             before = index or RecusalIndex()
             return changed(before, recusals=(*before.recusals, Recusal(member, target)))
+        case RecusalStruck(member=member, target=target) if index:
+            return changed(index, recusals=tuple(each for each in index.recusals if each != Recusal(member, target)))
     raise Impossible(index, event)
 
 

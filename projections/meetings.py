@@ -9,7 +9,7 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
-from domain.meeting.events import Deviation, DeviationCorrected
+from domain.meeting.events import Deviation, DeviationCorrected, DeviationReopened
 from domain.meeting.state import Meeting, MeetingStatus, meeting
 from domain.node_id import NodeId
 from domain.state import changed
@@ -51,7 +51,14 @@ def corrected(row: MeetingRow, recorded: Recorded) -> MeetingRow:
     return changed(row, corrections=(*row.corrections, Correction(event.number, recorded.envelope.time)))
 
 
-view = View("meetings", 1, (meetings,))
+@meetings.also(DeviationReopened)
+def reopened(row: MeetingRow, recorded: Recorded) -> MeetingRow:
+    """It is not corrected."""
+    event: DeviationReopened = recorded.envelope.payload
+    return changed(row, corrections=tuple(each for each in row.corrections if each.number != event.number))
+
+
+view = View("meetings", 2, (meetings,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

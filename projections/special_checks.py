@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from domain.aggregate_id import AggregateId
-from domain.check import AMISS, SpecialCheck, SpecialCheckConcluded, special_check
+from domain.check import AMISS, SpecialCheck, SpecialCheckConcluded, SpecialCheckReopened, special_check
 from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
@@ -42,7 +42,13 @@ def concluded(row: CheckRow, recorded: Recorded) -> CheckRow:
     return changed(row, concluded_at=recorded.envelope.time, summary=event.summary)
 
 
-view = View("special-checks", 1, (special_checks,))
+@special_checks.also(SpecialCheckReopened)
+def reopened(row: CheckRow, _recorded: Recorded) -> CheckRow:
+    """It goes on."""
+    return changed(row, concluded_at=None, summary=None)
+
+
+view = View("special-checks", 2, (special_checks,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

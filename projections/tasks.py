@@ -10,7 +10,7 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.node_id import NodeId
 from domain.state import changed
-from domain.task.events import TaskConfirmed, TaskExtended, TaskRecalled
+from domain.task.events import TaskConfirmed, TaskCorrected, TaskExtended, TaskRecalled, TaskReopened
 from domain.task.state import Task, TaskStatus, task
 from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, Undertaking, undertaking
 from projections.engine.codec import Columns, micros
@@ -60,6 +60,19 @@ def ended(row: TaskRow, recorded: Recorded) -> TaskRow:
     return changed(row, ended_at=recorded.envelope.time)
 
 
+@tasks.also(TaskCorrected)
+def corrected(row: TaskRow, recorded: Recorded) -> TaskRow:
+    """It is called so."""
+    event: TaskCorrected = recorded.envelope.payload
+    return changed(row, title=event.title)
+
+
+@tasks.also(TaskReopened)
+def reopened(row: TaskRow, _recorded: Recorded) -> TaskRow:
+    """It goes on."""
+    return changed(row, ended_at=None)
+
+
 @undertakings.also(TaskAccepted, TaskReturned, TaskProgressed, TaskSubmitted)
 def noted(row: UndertakingRow, recorded: Recorded) -> UndertakingRow:
     """Keep the last word."""
@@ -69,7 +82,7 @@ def noted(row: UndertakingRow, recorded: Recorded) -> UndertakingRow:
     return changed(row, last_note=None)
 
 
-view = View("tasks", 2, (tasks, undertakings))
+view = View("tasks", 3, (tasks, undertakings))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -71,6 +71,45 @@ class DeviationCorrected:
     number: DeviationNumber
 
 
+@event("撤销偏差", "Deviation cancelled")
+class DeviationCancelled:
+    """It was raised by mistake; its number is not given again."""
+
+    number: DeviationNumber
+    reason: Text
+
+
+@event("重新纠偏", "Deviation reopened", news=News.BAD)
+class DeviationReopened:
+    """That it was corrected was recorded by mistake: it is open."""
+
+    number: DeviationNumber
+    reason: Text
+
+
+@event("更正例会", "Meeting corrected")
+class MeetingCorrected:
+    """It was held on this day, and these attended."""
+
+    held_on: date
+    attending: tuple[Participant, ...]
+    reason: Text
+
+
+@event("重新召开例会", "Meeting reopened")
+class MeetingReopened:
+    """That it was closed was recorded by mistake: more may be raised."""
+
+    reason: Text
+
+
+@event("撤销例会登记", "Meeting cancelled", news=News.END)
+class MeetingCancelled:
+    """It was recorded by mistake, or was not held. Now cancelled; its number may be given again."""
+
+    reason: Text
+
+
 @event("例会结束", "Meeting closed")
 class MeetingClosed:
     """Nothing more is raised; what is open is corrected until the next meeting, or is on the list of that one."""
@@ -81,5 +120,12 @@ class MeetingClosed:
 @event("转入下次例会", "Meeting succeeded")
 class MeetingSucceeded:
     """The next meeting has what was open; here nothing changes any more."""
+
+    next: Annotated[AggregateRef, Words("下次例会", "Next meeting")]
+
+
+@event("撤销转入下次例会", "Succession cancelled")
+class SuccessionCancelled:
+    """The next meeting was cancelled: what is open is here."""
 
     next: Annotated[AggregateRef, Words("下次例会", "Next meeting")]

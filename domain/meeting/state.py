@@ -1,5 +1,6 @@
 """A meeting as its events make it, and what is open on its list."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -9,11 +10,17 @@ from domain.heading import Heading
 from domain.meeting.events import (
     CorrectionTaskLinked,
     Deviation,
+    DeviationCancelled,
     DeviationCorrected,
     DeviationRaised,
+    DeviationReopened,
+    MeetingCancelled,
     MeetingClosed,
     MeetingConvened,
+    MeetingCorrected,
+    MeetingReopened,
     MeetingSucceeded,
+    SuccessionCancelled,
 )
 from domain.node_id import NodeId
 from domain.refusal import Refusal
@@ -27,6 +34,7 @@ class MeetingStatus(Term):
     CONVENED = "convened", "进行中", "under way"
     CLOSED = "closed", "已结束", "closed"
     SUCCEEDED = "succeeded", "已转入下次例会", "succeeded by the next"
+    CANCELLED = "cancelled", "登记已撤销", "cancelled"
 
 
 @state
@@ -63,17 +71,37 @@ def evolve(meeting: Meeting | None, event: object) -> Meeting:
     match meeting, event:
         case None, MeetingConvened(number=number, held_on=day, attending=attending, still_open=still_open, last=last):
             return Meeting(number, day, attending, still_open, last)
-        case Meeting(), DeviationRaised(number=number, organisation=organisation, text=text):
+        case Meeting(), MeetingCorrected(held_on=day, attending=attending):
+            return changed(meeting, held_on=day, attending=attending)
+        case Meeting(), _ if status := _STAGES.get(type(event)):
+            return changed(meeting, status=status)
+        case Meeting(), _:
+            return _deviating(meeting, event)
+    raise Impossible(meeting, event)
+
+
+_STAGES: Mapping[type, MeetingStatus] = {
+    MeetingClosed: MeetingStatus.CLOSED,
+    MeetingReopened: MeetingStatus.CONVENED,
+    MeetingSucceeded: MeetingStatus.SUCCEEDED,
+    SuccessionCancelled: MeetingStatus.CLOSED,
+    MeetingCancelled: MeetingStatus.CANCELLED,
+}
+
+
+def _deviating(meeting: Meeting, event: object) -> Meeting:
+    match event:
+        case DeviationRaised(number=number, organisation=organisation, text=text):
             raised = Deviation(number, meeting.number, organisation, text)
             return changed(meeting, deviations=(*meeting.deviations, raised), last=number)
-        case Meeting(), CorrectionTaskLinked(number=number, task=task):
+        case DeviationCancelled(number=number):
+            return changed(meeting, deviations=tuple(each for each in meeting.deviations if each.number != number))
+        case CorrectionTaskLinked(number=number, task=task):
             return meeting.with_deviation(number, task=task)
-        case Meeting(), DeviationCorrected(number=number):
+        case DeviationCorrected(number=number):
             return meeting.with_deviation(number, corrected=True)
-        case Meeting(), MeetingClosed():
-            return changed(meeting, status=MeetingStatus.CLOSED)
-        case Meeting(), MeetingSucceeded():
-            return changed(meeting, status=MeetingStatus.SUCCEEDED)
+        case DeviationReopened(number=number):
+            return meeting.with_deviation(number, corrected=False)
     raise Impossible(meeting, event)
 
 

@@ -50,6 +50,22 @@ class TaskSentBack:
     reason: Text
 
 
+@event("更正任务", "Task corrected")
+class TaskCorrected:
+    """It is called so and due then, and not as was recorded."""
+
+    title: Line
+    due: Moment
+    reason: Text
+
+
+@event("重新办理任务", "Task reopened", news=News.BAD)
+class TaskReopened:
+    """That it is over was recorded by mistake: it goes on."""
+
+    reason: Text
+
+
 @event("任务办结确认", "Task confirmed", news=News.GOOD)
 class TaskConfirmed:
     """What the lead submitted does; the task is over."""

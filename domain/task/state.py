@@ -6,7 +6,16 @@ from domain.aggregate import Aggregate, Impossible
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.state import changed, state
-from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
+from domain.task.events import (
+    TaskAssigned,
+    TaskConfirmed,
+    TaskCorrected,
+    TaskExtended,
+    TaskReassigned,
+    TaskRecalled,
+    TaskReopened,
+    TaskSentBack,
+)
 from domain.words import Term
 
 
@@ -44,6 +53,10 @@ def evolve(task: Task | None, event: object) -> Task:
             return changed(task, lead=lead)
         case Task(), TaskExtended(due=due):
             return changed(task, due=due)
+        case Task(), TaskCorrected(due=due):
+            return changed(task, due=due)
+        case Task(), TaskReopened():
+            return changed(task, status=TaskStatus.OPEN)
         case Task(), TaskRecalled():
             return changed(task, status=TaskStatus.RECALLED)
         case Task(), TaskSentBack(undertaker=undertaker):

@@ -100,6 +100,15 @@ class MemberRecused:
     reason: Text
 
 
+@event("撤销回避登记", "Recusal lifted")
+class RecusalLifted:
+    """That somebody has ties to an organisation was recorded by mistake: in no team of the owner's are they recused."""
+
+    member: Pseudonym
+    target: Organisation
+    reason: Text
+
+
 @event("撤销工作组", "Team dissolved", news=News.END)
 class TeamDissolved:
     """The team inspects no more."""

@@ -4,10 +4,11 @@ from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import owner_of
 from domain.fields import Pseudonym, Text
 from domain.node_id import Organisation, is_within
-from domain.recusal_index import Recusal, RecusalEntered, index_of, recusals_of
+from domain.recusal_index import Recusal, RecusalEntered, RecusalStruck, index_of, recusals_of
 from domain.refusal import Refusal
+from domain.relation import Named
 from domain.team.eligibility import engagements
-from domain.team.events import MemberRecused, MemberRemoved
+from domain.team.events import MemberRecused, MemberRemoved, RecusalLifted
 from domain.team.forming import require_not_leading
 from domain.team.state import Team, TeamGone, TeamStatus, require_member, team
 
@@ -24,6 +25,21 @@ class RecuseMember:
 
     member: Pseudonym
     target: Organisation
+    reason: Text
+
+
+class NotRecused(
+    Refusal, zh="{member} 没有对 {target} 回避的登记", en="no recusal of {member} for {target} is recorded in the team"
+):
+    """A recusal is lifted where it was said, for the organisation for which it was said."""
+
+
+@command
+class LiftRecusal:
+    """Say that somebody has no ties to an organisation."""
+
+    member: Pseudonym
+    target: Named
     reason: Text
 
 
@@ -45,6 +61,18 @@ def recuse_member(state: Team, command: RecuseMember, context: Context) -> Chang
         raise RecusedTwice(member=command.member, target=command.target)
     recused = event_from(MemberRecused, command)
     return [*_leaves(state, command, context), recused, *_entered(command, context)]
+
+
+@team.decides(LiftRecusal, zh="撤销回避登记", en="Lift a recusal", reported_as=RecusalLifted)
+def lift_recusal(state: Team, command: LiftRecusal, context: Context) -> Changes:
+    """One that was said in the team, also if the member has left; it holds in no other team of the owner's, either."""
+    recusal = Recusal(command.member, command.target)
+    if recusal not in state.recusals:
+        raise NotRecused(member=command.member, target=command.target)
+    lifted = event_from(RecusalLifted, command)
+    if recusal not in recusals_of([owner_of(context.id)], context):
+        return [lifted]
+    return [lifted, On(index_of(owner_of(context.id)), RecusalStruck(member=recusal.member, target=recusal.target))]
 
 
 def _leaves(state: Team, command: RecuseMember, context: Context) -> list[MemberRemoved]:

@@ -19,6 +19,7 @@ from domain.team.events import (
     MemberRecused,
     MemberRemoved,
     MemberRole,
+    RecusalLifted,
     TeamDissolved,
     TeamEngaged,
     TeamFormed,
@@ -82,6 +83,8 @@ def evolve(team: Team | None, event: object) -> Team:
             return changed(team, members=_led_anew(team, event))
         case Team(), MemberRecused(member=member, target=target):
             return changed(team, recusals=(*team.recusals, Recusal(member, target)))
+        case Team(), RecusalLifted(member=member, target=target):
+            return changed(team, recusals=tuple(each for each in team.recusals if each != Recusal(member, target)))
         case Team(), TeamDissolved():
             return changed(team, status=TeamStatus.DISSOLVED)
     raise Impossible(team, event)

@@ -4,15 +4,24 @@ import pytest
 
 from domain.check import (
     AlreadyChecked,
+    CancelSpecialCheck,
     CheckConcluded,
+    CheckFindingsCorrected,
     CheckFindingsRecorded,
+    CheckNotOver,
+    CheckStatus,
     CheckTarget,
     ConcludeSpecialCheck,
+    CorrectCheckFindings,
+    NotCheckedYet,
     NotCheckTarget,
     OpenSpecialCheck,
     RecordCheckFindings,
+    ReopenSpecialCheck,
+    SpecialCheckCancelled,
     SpecialCheckConcluded,
     SpecialCheckOpened,
+    SpecialCheckReopened,
     TargetUnchecked,
 )
 from domain.document import AddresseeTwice
@@ -20,8 +29,8 @@ from domain.refusal import AlreadyExists, TierMissing
 from domain.tier import Tier
 from domain.tree import OrganisationEntered
 from domain.words import Words
-from tests.unit.domain.papers import TREE, check_findings, check_opened
-from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, given
+from tests.unit.domain.papers import CHECK, TREE, check_findings, check_opened
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, fold, given
 
 TITLE = Words("巡察工作专项检查", "Special check of the inspection work")
 open_check = OpenSpecialCheck(title=TITLE, targets=(HAIDIAN, CCMU))
@@ -65,3 +74,32 @@ def test_a_check_is_concluded_after_the_work_of_all_was_looked_at() -> None:
 def test_a_check_that_is_concluded_changes_no_more(command: object) -> None:
     past = (check_opened, check_findings(HAIDIAN), check_findings(CCMU), SpecialCheckConcluded())
     given(*past).when(command).then_refused(CheckConcluded)
+
+
+MISTAKE = "登记有误"
+both = (check_findings(HAIDIAN), check_findings(CCMU))
+concluded = SpecialCheckConcluded()
+
+
+def test_what_was_found_is_corrected_also_after_the_conclusion() -> None:
+    correct = CorrectCheckFindings(organisation=HAIDIAN, findings="良好", reason=MISTAKE)
+    corrected = CheckFindingsCorrected(organisation=HAIDIAN, findings="良好", reason=MISTAKE)
+    given(check_opened, *both, concluded).when(correct).then(corrected)
+    given(check_opened).when(correct).then_refused(NotCheckedYet, organisation=HAIDIAN)
+    checked = fold(CHECK, [check_opened, *both, corrected]).checked
+    assert next((each.organisation, each.findings) for each in checked) == (HAIDIAN, "良好")
+    assert len(checked) == 2
+
+
+def test_a_check_that_was_concluded_by_mistake_goes_on() -> None:
+    reopen, reopened = ReopenSpecialCheck(reason=MISTAKE), SpecialCheckReopened(reason=MISTAKE)
+    given(check_opened, *both, concluded).when(reopen).then(reopened)
+    given(check_opened).when(reopen).then_refused(CheckNotOver)
+    assert fold(CHECK, [check_opened, *both, concluded, reopened]).status is CheckStatus.OPEN
+
+
+def test_a_check_is_cancelled_before_its_conclusion() -> None:
+    cancel, cancelled = CancelSpecialCheck(reason=MISTAKE), SpecialCheckCancelled(reason=MISTAKE)
+    given(check_opened, *both).when(cancel).then(cancelled)
+    given(check_opened, *both, concluded).when(cancel).then_refused(CheckConcluded)
+    assert fold(CHECK, [check_opened, cancelled]).status is CheckStatus.CANCELLED

@@ -1,5 +1,6 @@
 """The directors' meeting: deviations are raised, given as tasks and corrected; nothing open is dropped (P12)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,17 +20,34 @@ from domain.meeting.correcting import (
 from domain.meeting.events import (
     CorrectionTaskLinked,
     Deviation,
+    DeviationCancelled,
     DeviationCorrected,
     DeviationRaised,
+    DeviationReopened,
+    MeetingCancelled,
     MeetingClosed,
     MeetingConvened,
+    MeetingCorrected,
+    MeetingReopened,
     MeetingSucceeded,
+    SuccessionCancelled,
 )
-from domain.meeting.state import MeetingOver, NotOpenDeviation, meeting_id
+from domain.meeting.state import MeetingOver, MeetingStatus, NotOpenDeviation, meeting_id
+from domain.meeting.taking_back import (
+    CancelDeviation,
+    CancelMeeting,
+    CorrectMeeting,
+    DeviationsRaised,
+    MeetingNotClosed,
+    NotCorrectedYet,
+    RaisedElsewhere,
+    ReopenDeviation,
+    ReopenMeeting,
+)
 from domain.refusal import AlreadyExists, NotFound
 from domain.task.events import TaskConfirmed
 from tests.unit.domain.examples import TASK, task_assigned
-from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, given
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, fold, given
 
 FIRST, SECOND = meeting_id(1, BJ), meeting_id(2, BJ)
 FEBRUARY, MAY = date(2019, 2, 20), date(2019, 5, 15)
@@ -126,3 +144,54 @@ def test_a_meeting_follows_on_one_that_is_closed_and_has_no_other_behind_it() ->
 def test_once_the_next_meeting_has_its_deviations_nothing_changes_here(command: object) -> None:
     past = given(convened, *raised, linked, closed, MeetingSucceeded(next=SECOND))
     past.seeing(TASK, task_assigned, TaskConfirmed()).when(command).then_refused(MeetingOver)
+
+
+# ── Taken back ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+MISTAKE = "登记有误"
+second = MeetingConvened(number=2, held_on=MAY, attending=(HAIDIAN,), still_open=(carried,), last=2)
+
+
+def test_day_and_attendance_are_corrected() -> None:
+    correct = CorrectMeeting(held_on=FEBRUARY, attending=(CHAOYANG,), reason=MISTAKE)
+    anew = MeetingCorrected(held_on=FEBRUARY, attending=(CHAOYANG,), reason=MISTAKE)
+    given(convened, closed).when(correct).then(anew)
+    given(convened).when(replace(correct, attending=(CHAOYANG, CHAOYANG))).then_refused(AddresseeTwice)
+    assert fold(FIRST, [convened, anew]).attending == (CHAOYANG,)
+
+
+def test_a_deviation_that_was_raised_by_mistake_is_cancelled_where_it_was_raised() -> None:
+    cancel, cancelled = CancelDeviation(number=1, reason=MISTAKE), DeviationCancelled(number=1, reason=MISTAKE)
+    given(convened, *raised, closed).when(cancel).then(cancelled)
+    given(convened, *raised, linked, corrected).when(cancel).then_refused(NotOpenDeviation, number=1)
+    given(second).when(CancelDeviation(number=2, reason=MISTAKE)).then_refused(RaisedElsewhere, number=2)
+    state = fold(FIRST, [convened, *raised, cancelled])
+    assert ([each.number for each in state.deviations], state.last) == ([2], 2)
+
+
+def test_a_deviation_that_is_not_corrected_after_all_is_open_again() -> None:
+    reopen, reopened = ReopenDeviation(number=1, reason=MISTAKE), DeviationReopened(number=1, reason=MISTAKE)
+    given(convened, *raised, linked, corrected).when(reopen).then(reopened)
+    given(convened, *raised).when(reopen).then_refused(NotCorrectedYet, number=1)
+    state = fold(FIRST, [convened, *raised, linked, corrected, reopened])
+    assert [each.number for each in state.open] == [1, 2]
+
+
+def test_a_meeting_that_was_closed_by_mistake_goes_on_until_the_next() -> None:
+    reopen = ReopenMeeting(reason=MISTAKE)
+    given(convened, closed).when(reopen).then(MeetingReopened(reason=MISTAKE))
+    given(convened).when(reopen).then_refused(MeetingNotClosed)
+    given(convened, closed, MeetingSucceeded(next=SECOND)).when(reopen).then_refused(MeetingNotClosed)
+    assert fold(FIRST, [convened, closed, MeetingReopened(reason=MISTAKE)]).status is MeetingStatus.CONVENED
+
+
+def test_a_meeting_is_cancelled_when_nothing_was_raised_at_it_and_the_one_before_has_what_it_left_open() -> None:
+    cancel, cancelled = CancelMeeting(reason=MISTAKE), MeetingCancelled(reason=MISTAKE)
+    given(convened).when(cancel).then(cancelled)
+    given(convened, *raised).when(cancel).then_refused(DeviationsRaised, number=1)
+    given(convened, closed, MeetingSucceeded(next=SECOND)).when(cancel).then_refused(MeetingOver)
+    of_second = given(MeetingConvened(number=2, held_on=MAY, attending=(HAIDIAN,)))
+    back = SuccessionCancelled(next=AggregateId("meeting-1@bj"))  # the specification gives its command to number 1
+    of_second.when(cancel).then(cancelled, On(FIRST, back))
+    past = [convened, *raised, closed, MeetingSucceeded(next=SECOND), SuccessionCancelled(next=SECOND)]
+    assert fold(FIRST, past).status is MeetingStatus.CLOSED

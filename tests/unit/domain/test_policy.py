@@ -7,17 +7,23 @@ import pytest
 from domain.document import AddresseeTwice
 from domain.policy import (
     AmendPolicy,
+    CancelPolicy,
     EndsBeforeItBegins,
     IssuePolicy,
     NotAfterVersion,
     Policy,
     PolicyAmended,
+    PolicyCancelled,
+    PolicyChangeWithdrawn,
     PolicyIssued,
     PolicyIssuer,
     PolicyOver,
     PolicyRepealed,
     PolicyScope,
+    PolicyStatus,
+    PolicyUnchanged,
     RepealPolicy,
+    WithdrawPolicyChange,
 )
 from domain.refusal import AlreadyExists, TierMissing
 from domain.words import Words
@@ -115,3 +121,22 @@ def test_an_instrument_holds_on_its_last_day_and_no_longer() -> None:
     longer = PolicyAmended(scope=(VILLAGES,), in_force_from=AMENDED_FROM, until=date(2021, 12, 31), summary="延长")
     assert scope_on(date(2020, 1, 1), issued, longer) == (VILLAGES,)
     assert scope_on(date(2022, 1, 1), issued, longer) == ()
+
+
+MISTAKE = "登记有误"
+
+
+def test_the_last_change_is_withdrawn_and_the_one_before_it_after_that() -> None:
+    withdraw, withdrawn = WithdrawPolicyChange(reason=MISTAKE), PolicyChangeWithdrawn(reason=MISTAKE)
+    given(issued, amended, repealed).when(withdraw).then(withdrawn)
+    given(issued, amended).when(withdraw).then(withdrawn)
+    given(issued).when(withdraw).then_refused(PolicyUnchanged)
+    given(issued, amended, withdrawn).when(withdraw).then_refused(PolicyUnchanged)
+    assert scope_on(REPEALED_FROM, issued, amended, repealed, withdrawn) == (DISTRICT, VILLAGES)
+    assert scope_on(REPEALED_FROM, issued, amended, repealed, withdrawn, withdrawn) == (DISTRICT,)
+    given(issued, amended, repealed, withdrawn, withdrawn).when(amend).then(amended)
+
+
+def test_an_instrument_that_there_is_not_is_cancelled() -> None:
+    given(issued, amended).when(CancelPolicy(reason=MISTAKE)).then(PolicyCancelled(reason=MISTAKE))
+    assert fold(POLICY, [issued, PolicyCancelled(reason=MISTAKE)]).status is PolicyStatus.CANCELLED

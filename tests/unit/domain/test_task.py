@@ -1,5 +1,7 @@
 """What an assigner may do with a task, going by what it has seen of the undertakings."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.aggregate_id import counterpart
@@ -16,10 +18,20 @@ from domain.task.assigning import (
     TaskClosed,
     UndertakerTwice,
 )
-from domain.task.events import TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
+from domain.task.correcting import CorrectTask, ReopenTask, TaskNotOver
+from domain.task.events import (
+    TaskConfirmed,
+    TaskCorrected,
+    TaskExtended,
+    TaskReassigned,
+    TaskRecalled,
+    TaskReopened,
+    TaskSentBack,
+)
+from domain.task.state import TaskStatus
 from domain.undertaking import TaskAccepted, TaskReturned, TaskSubmitted
 from tests.unit.domain.examples import DUE, LATER, TASK, task_assigned
-from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, given
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, fold, given
 
 UNDERTAKING = counterpart(TASK, "undertaking", HAIDIAN)
 assign = AssignTask(title="督促整改", lead=HAIDIAN, assisting=(CHAOYANG,), due=DUE)
@@ -85,3 +97,19 @@ def test_what_was_sent_back_is_submitted_again_before_the_next_decision() -> Non
 @pytest.mark.parametrize("end", [TaskConfirmed(), TaskRecalled(reason="不再需要")])
 def test_a_task_that_is_over_changes_no_more(command: object, end: object) -> None:
     given(task_assigned, end).seeing(UNDERTAKING, accepted, submitted).when(command).then_refused(TaskClosed)
+
+
+def test_title_and_date_are_corrected_while_the_task_is_open_to_an_earlier_date_too() -> None:
+    correct = CorrectTask(title="督促按期整改", due=DUE - timedelta(days=1), reason="登记有误")
+    corrected = TaskCorrected(title="督促按期整改", due=DUE - timedelta(days=1), reason="登记有误")
+    given(task_assigned).when(correct).then(corrected)
+    given(task_assigned, TaskConfirmed()).when(correct).then_refused(TaskClosed)
+    assert fold(TASK, [task_assigned, corrected]).due == correct.due
+
+
+@pytest.mark.parametrize("over", [TaskConfirmed(), TaskRecalled(reason="x")])
+def test_a_task_that_is_not_over_after_all_goes_on(over: object) -> None:
+    reopen, reopened = ReopenTask(reason="登记有误"), TaskReopened(reason="登记有误")
+    given(task_assigned, over).when(reopen).then(reopened)
+    given(task_assigned).when(reopen).then_refused(TaskNotOver)
+    assert fold(TASK, [task_assigned, over, reopened]).status is TaskStatus.OPEN

@@ -6,7 +6,7 @@ import pytest
 
 from domain.aggregate import On, aggregates
 from domain.aggregate_id import AggregateId
-from domain.recusal_index import Recusal, RecusalEntered, RecusalIndex, index_of
+from domain.recusal_index import Recusal, RecusalEntered, RecusalIndex, RecusalStruck, index_of
 from domain.refusal import NotFound
 from domain.round.events import RoundClosed
 from domain.round.state import RoundOver
@@ -17,6 +17,7 @@ from domain.team.events import (
     MemberRecused,
     MemberRemoved,
     MemberRole,
+    RecusalLifted,
     TeamDissolved,
     TeamEngaged,
     TeamFormed,
@@ -32,7 +33,7 @@ from domain.team.forming import (
     TeamInUse,
 )
 from domain.team.leading import LeaderAlready, ReplaceLeader
-from domain.team.recusing import RecusedTwice, RecuseMember
+from domain.team.recusing import LiftRecusal, NotRecused, RecusedTwice, RecuseMember
 from domain.team.state import NotMember, Team, TeamGone
 from domain.words import Words
 from tests.unit.domain.inspecting import (
@@ -230,3 +231,15 @@ def test_a_team_is_dissolved_once_and_not_while_it_is_in_use() -> None:
 )
 def test_a_team_that_is_dissolved_changes_no_more(command: object) -> None:
     given(team_formed, dissolved).when(command).then_refused(TeamGone)
+
+
+def test_a_recusal_that_was_said_by_mistake_is_lifted_in_every_team_also_after_the_member_left() -> None:
+    lift = LiftRecusal(member="member-1", target=HAIDIAN, reason="登记有误")
+    lifted = RecusalLifted(member="member-1", target=HAIDIAN, reason="登记有误")
+    struck = RecusalStruck(member="member-1", target=HAIDIAN)
+    said = given(team_formed, recused).seeing(index_of(BJ), entered)
+    said.when(lift).then(lifted, On(index_of(BJ), struck))
+    given(team_formed, recused, removed).when(lift).then(lifted)
+    given(team_formed).when(lift).then_refused(NotRecused, member="member-1", target=HAIDIAN)
+    assert team(team_formed, recused, lifted).recused_for(HAIDIAN) == ()
+    assert aggregates["recusal-index"].state([entered, struck]) == RecusalIndex()
