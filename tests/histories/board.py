@@ -14,14 +14,18 @@ from typing import Any
 
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
 from domain.aggregate_id import AggregateId, owner_of
-from domain.authority import Actor, Role
+from domain.authority import Actor
 from domain.envelope import Envelope
-from domain.node_id import NodeId, superior
+from domain.home.state import Home, home_id
+from domain.node_id import NodeId, superior, superiors
 from domain.refusal import Refusal
 from services.cloudevents import decode
 from services.commands.handler import CommandHandler
+from services.commands.vault import Vault
 from services.fresh import new_id
 from services.log import LinkGap, Log
+from tests.histories.drawing import Vocabulary
+from tests.histories.story import Story
 from tests.pointed import require_pointed
 from tests.unit.domain.inspecting import CIVIL
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN
@@ -30,8 +34,16 @@ NODES = (BJ, HAIDIAN, CHAOYANG, CIVIL, ZHONGGUANCUN)
 """The city, two districts, an agency, and a subdistrict of one of the districts."""
 LINKS = tuple((a, b) for a in NODES for b in NODES if superior(a) == b or superior(b) == a)
 """From whom to whom news goes."""
+CLUES = (BJ, HAIDIAN)
+"""Who has the key for clues."""
+CLUE_KEY = bytes(32)
 ALL = 1_000_000
 """More than any log here holds."""
+
+
+def home_of(organisation: NodeId) -> NodeId | None:
+    """Return the node on which an organisation's records live; None if it is of another tree."""
+    return next((each for each in (organisation, *superiors(organisation)) if each in NODES), None)
 
 
 @dataclass(frozen=True)
@@ -39,10 +51,14 @@ class Tried:
     """A command that was given at a node, and what came of it."""
 
     node: NodeId
+    id: AggregateId
     command: Any
+    actor: Actor
     knowing: int
     """The last position of the node's log when it was given."""
     refusal: Refusal | None
+    recorded: Sequence[Envelope]
+    """What the log has since: what followed, or what the refusal left."""
 
 
 class Node:
@@ -51,14 +67,23 @@ class Node:
     def __init__(self, id: NodeId, folder: Path, board: "Board") -> None:
         self.id, self._board = id, board
         self.log = Log(id, f"sqlite:///{folder / f'{id}.db'}")
-        self.handler = CommandHandler(self.log, id, {id}.__contains__, self._clock, new_id)
+        vault = Vault(CLUE_KEY, CLUES) if id in CLUES else None
+        self.handler = CommandHandler(self.log, id, self._hosts, self._clock, new_id, vault)
+
+    def _hosts(self, organisation: NodeId) -> bool:
+        return home_of(organisation) == self.id
 
     def _clock(self) -> datetime:
         return self._board.now - timedelta(hours=self._board.chance.choice((0, 0, 0, 5)))
 
-    def held(self) -> list[Envelope]:
+    def story(self) -> Story:
         """Return all that the node holds, in the order in which it learned it."""
-        return [recorded.envelope for recorded in self.log.read(0, ALL)]
+        return Story(self.id, [recorded.envelope for recorded in self.log.read(0, ALL)])
+
+    def home(self, organisation: NodeId) -> Home | None:
+        """Return what the node knows of where an organisation's records live; None while they never moved."""
+        found: Home | None = self.state(home_id(organisation))
+        return found
 
     def state(self, id: AggregateId) -> Any:
         """Return what the node takes an aggregate for, or None if it has not heard of it."""
@@ -71,6 +96,7 @@ class Board:
 
     def __init__(self, folder: Path, chance: Random) -> None:
         self.folder, self.chance, self.now, self.tried = folder, chance, AT, list[Tried]()
+        self.vocabulary = Vocabulary()
         self.nodes = {id: Node(id, folder, self) for id in NODES}
 
     def close(self) -> None:
@@ -83,19 +109,24 @@ class Board:
         return iter(self.nodes.values())
 
     def __repr__(self) -> str:
-        held = ((node.id, f"{each.time} {each.subject}: {each.payload}") for node in self for each in node.held())
+        stories = ((node.id, each) for node in self for each in node.story().events)
+        held = ((id, f"{each.time} {each.subject}: {each.payload}") for id, each in stories)
         return "\n".join(f"{id} has {event}" for id, event in held)
 
+    def everything(self) -> Story:
+        """Return all that happened, node after node: what each did itself, in its order."""
+        return Story(BJ, [each for node in self for each in node.story().events if each.source == node.id])
+
     def state(self, id: AggregateId) -> Any:
-        """Return an aggregate as its owner has it, or None."""
-        return self.nodes[owner_of(id)].state(id)
+        """Return an aggregate as it stands where it lives, or None."""
+        home = home_of(owner_of(id))
+        return self.nodes[home].state(id) if home else None
 
     # ── Acts ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def give(self, id: AggregateId, command: object, by: str = "officer-1") -> bool:
-        """Give a command to its owner's node, sometimes as of an earlier day, and say whether it was allowed."""
-        node = self.nodes[owner_of(id)]
-        actor = Actor(by, node.id, frozenset(Role))
+    def give(self, id: AggregateId, command: object, actor: Actor) -> bool:
+        """Give a command on the node where the actor is, sometimes as of an earlier day; say whether it was allowed."""
+        node = self.nodes[home_of(actor.organisation) or BJ]
         earlier = self.now - timedelta(days=self.chance.randint(1, 20)) if self.chance.random() < 0.2 else None
         knowing, refusal = node.log.head(), None
         try:
@@ -103,7 +134,9 @@ class Board:
         except Refusal as refused:
             require_pointed(refused, command)
             refusal = refused
-        self.tried.append(Tried(node.id, command, knowing, refusal))
+        recorded = [each.envelope for each in node.log.read(knowing, ALL)]
+        self.vocabulary.hear(recorded)
+        self.tried.append(Tried(node.id, id, command, actor, knowing, refusal, recorded))
         self.now += timedelta(hours=0 if refusal else self.chance.randint(6, 48))
         return refusal is None
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, Statement, WorkingPaper
+from domain.inspection.events import FeedbackRole
+from domain.inspection.feedback import DeliverFeedback
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
 from domain.inspection.opening import OpenInspection
 from domain.issue.assigning import AssignIssue
@@ -115,10 +117,13 @@ def _prepare_the_field(board: Board) -> None:
 
 
 def _in_field(board: Board, _step: int) -> Iterator[Move]:
-    """Yield what may happen to an inspection, its evidence and its reconciliation."""
+    """Yield what may happen to an inspection, its evidence and its reconciliation, until it is fed back."""
     inspector = board.chance.choice(tuple(TARGETS))
     inspection = _of("inspection", inspector, board.chance.randint(1, len(TARGETS[inspector])))
+    list = AggregateId(inspection.replace("inspection", "list"))
     yield from ((inspection, move) for move in (DeployTeam(), WithdrawTeam()))
+    root, attended = board.state(list).frozen, (FeedbackRole.SECRETARY,)
+    yield inspection, DeliverFeedback(list=list, root=root, attended=attended)
     yield from _evidence(board, inspection)
     yield from _reconciled(inspection)
 

@@ -12,7 +12,7 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.beijing import start_of
 from domain.calendar import CalendarAmended, CalendarPublished
 from domain.deadline_rule import DeadlineRuleAmended, DeadlineRulePublished
-from domain.deadlines import CalendarUnknown, Days, RuleRef, Span, Unit, WorkingDays, due
+from domain.deadlines import CalendarUnknown, Unit
 from domain.issue.assigning import AssignIssue, ExtendIssue
 from domain.issue.dating import RedateIssue
 from domain.issue.events import IssueAssigned, IssueRedated
@@ -21,6 +21,7 @@ from domain.ladder import USUAL
 from domain.reckoning import CalendarUnchanged
 from domain.words import Words
 from tests.budget import found_within
+from tests.invariants.deadlines import worked_out
 from tests.unit.domain.examples import ISSUE, on_the_list
 from tests.unit.given import BJ, ZHONGGUANCUN, decide, fold, states, stored
 
@@ -73,14 +74,6 @@ def rules(draw: st.DrawFn) -> list[Any]:
 def decrees(draw: st.DrawFn) -> Decrees:
     of_years = {aggregate_id("calendar", str(year), BJ): draw(calendars(year)) for year in YEARS}
     return Decrees({**of_years, RULE: draw(rules())})
-
-
-def worked_out(ref: RuleRef, histories: dict[AggregateId, Sequence[Any]]) -> datetime:
-    """Work a date out from what it refers to alone, as an auditor would."""
-    rule = histories[ref.rule][ref.version - 1]
-    versions = ((int(c.calendar[9:13]), histories[c.calendar][c.version - 1]) for c in ref.calendars)
-    days = tuple(Days(year, version.holidays, version.workdays) for year, version in versions)
-    return due(ref.start, Span(rule.amount, rule.unit), WorkingDays(days))
 
 
 Life = tuple[Decrees, datetime, Sequence[datetime]]

@@ -19,11 +19,12 @@ from domain.evidence import (
     WorkingPapersFiled,
 )
 from domain.issue.events import IssueRaised
-from domain.list.digests import digest, root_of_list
+from domain.list.digests import digest
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.list.freezing import FreezeList
 from domain.node_id import NodeId
 from domain.refusal import Refusal
+from tests.invariants.citing import is_right
 from tests.unit.domain.examples import LIST, REPAIRS, TITLE
 from tests.unit.domain.inspecting import INSPECTION, deployed, inspection_opened
 from tests.unit.given import AT, BJ, HAIDIAN, KEXU, Given, Histories, states
@@ -33,8 +34,8 @@ texts = st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=9)
 citers = st.sampled_from([BJ, HAIDIAN])
 
 
-def a_list(said: Sequence[str], source: AggregateId | None = None) -> tuple[Histories, tuple[str, ...]]:
-    """Return a list of issues that say this, numbered and frozen, and the digests of its items."""
+def a_list(said: Sequence[str], source: AggregateId | None = None) -> tuple[Histories, ListFrozen]:
+    """Return a list of issues that say this, numbered and frozen, and how it was frozen."""
     ids = [AggregateId(f"issue-{item}@bj") for item in range(1, len(said) + 1)]
     issues = {
         id: (IssueRaised(list=LIST, category=REPAIRS.code, category_name=REPAIRS.name, text=text, about=KEXU),)
@@ -44,7 +45,7 @@ def a_list(said: Sequence[str], source: AggregateId | None = None) -> tuple[Hist
     past = (IssueListOpened(title=TITLE, categories=(REPAIRS,), source=source), *numbered)
     [frozen, _] = Given(past, issues).when(FreezeList()).changes
     assert isinstance(frozen, ListFrozen)
-    return {LIST: (*past, frozen), **issues}, frozen.digests
+    return {LIST: (*past, frozen), **issues}, frozen
 
 
 @st.composite
@@ -54,10 +55,6 @@ def citations(draw: st.DrawFn, said: Sequence[str]) -> Citation:
     text = draw(st.sampled_from([*said, "别的内容"]))
     cited = digest(item, AggregateId(f"issue-{item}@bj"), REPAIRS.code, text, KEXU)
     return Citation(LIST, item, draw(st.sampled_from([None, cited])))
-
-
-def is_right(citation: Citation, digests: Sequence[str]) -> bool:
-    return citation.item <= len(digests) and citation.digest in (None, digests[citation.item - 1])
 
 
 def of_evidence(items: tuple[int, ...], root: str) -> Iterator[tuple[object, set[int]]]:
@@ -80,9 +77,9 @@ def refusal_of(cited: Sequence[Citation], context: Context) -> Refusal | None:
 def test_i08_whoever_cites_an_item_that_is_not_in_the_frozen_list_is_refused_and_a_discrepancy_says_so(
     data: st.DataObject, said: list[str], citer: NodeId
 ) -> None:
-    seen, digests = a_list(said)
+    seen, frozen = a_list(said)
     cited = data.draw(st.lists(citations(said), min_size=1, max_size=5))
-    wrong = [each for each in cited if not is_right(each, digests)]
+    wrong = [each for each in cited if not is_right(each, None, {LIST: frozen})]
     actor = Actor("tester", citer, frozenset(Role))
     context = Context(id=AggregateId(f"letter-1@{citer}"), node=citer, actor=actor, at=AT, seen=states(seen))
     refusal = refusal_of(cited, context)
@@ -95,11 +92,11 @@ def test_i08_whoever_cites_an_item_that_is_not_in_the_frozen_list_is_refused_and
 
 @hypothesis.given(texts, st.lists(st.integers(1, 11), min_size=1, max_size=5).map(tuple))
 def test_i08_holds_of_papers_dossiers_and_statements(said: list[str], items: tuple[int, ...]) -> None:
-    seen, digests = a_list(said, INSPECTION)
+    seen, frozen = a_list(said, INSPECTION)
     filed = WorkingPapersFiled(inspection=INSPECTION, list=LIST, papers=(WorkingPaper(1, "x", "x", (1,)),))
     there = Given((filed,), seen).seeing(INSPECTION, inspection_opened, deployed)
-    for command, cited in of_evidence(items, root_of_list(digests)):
-        wrong = {item for item in cited if item > len(digests)}
+    for command, cited in of_evidence(items, frozen.root):
+        wrong = {item for item in cited if item > frozen.size}
         decided = there.when(command)
         assert bool(decided.refusal) == bool(wrong)
         left = decided.refusal.leaves if decided.refusal else ()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from domain.adjudication import GiveAdjudication
 from domain.aggregate import On, aggregates
 from domain.aggregate_id import AggregateId, counterpart, owner_of, parts
+from domain.envelope import Envelope
 from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue, SuspendIssue
 from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MergeIssue, MoveIssue, RaiseIssue, VerifyIssue
 from domain.issue.returning import ReassignIssue, RejectReturn, RequestAdjudication
@@ -24,6 +25,7 @@ from domain.node_id import NodeId
 from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
 from domain.refusal import Refusal
 from domain.words import Words
+from tests.histories.story import Story
 from tests.pointed import require_pointed
 from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN, decide
 
@@ -62,10 +64,8 @@ class World:
     """All that happened, and how much of it each organisation has heard."""
 
     def __init__(self) -> None:
-        self.story: list[tuple[AggregateId, Any]] = []
+        self.events: list[Envelope] = []
         """Every event, in the order in which it occurred."""
-        self.givers: list[str] = []
-        """Who gave the command that each of them followed on."""
         self.states: dict[AggregateId, list[Any]] = {}
         """The state of each aggregate after each of its events."""
         self.heard: dict[tuple[NodeId, AggregateId], int] = {}
@@ -81,6 +81,11 @@ class World:
 
     def __repr__(self) -> str:
         return "\n".join(f"{id}: {event}" for id, event in self.story)
+
+    @property
+    def story(self) -> Story:
+        """All that happened, as if one node had heard of it at once."""
+        return Story(BJ, self.events)
 
     def give(self, command: object, id: AggregateId, by: str = PEOPLE[0]) -> bool:
         """Give a command, a day after the one before, and say whether it was allowed."""
@@ -99,8 +104,18 @@ class World:
         """Let something happen that nobody decides on here."""
         past = self.states.setdefault(id, [])
         past.append(aggregates[parts(id)[0]].evolve(past[-1] if past else None, event))
-        self.story.append((id, event))
-        self.givers.append(by)
+        told = Envelope(
+            id=str(len(self.events)),
+            source=owner_of(id),
+            subject=id,
+            sequence=len(past),
+            time=self.now,
+            recorded=self.now,
+            correlation="request-1",
+            actor=by,
+            payload=event,
+        )
+        self.events.append(told)
 
     @property
     def issues(self) -> list[AggregateId]:

@@ -39,6 +39,8 @@ class ListedLog:
     """A log that holds what it was given, each event recorded a second after the one before."""
 
     node: NodeId = BJ
+    begun: datetime = START + timedelta(days=30)
+    """When the first was recorded; what is recorded has occurred before."""
     events: list[Recorded] = field(default_factory=list)
     subscribers: list[Callable[[int], None]] = field(default_factory=list)
 
@@ -46,7 +48,7 @@ class ListedLog:
         """Record events, those of another node as if its neighbour had brought them."""
         for envelope in envelopes:
             position = self.head() + 1
-            at = START + timedelta(days=30, seconds=position)
+            at = self.begun + timedelta(seconds=position)
             link = None if envelope.source == self.node else envelope.source
             number = None if link is None else 1 + sum(event.link == link for event in self.events)
             self.events.append(Recorded(position, at, envelope, link, number))

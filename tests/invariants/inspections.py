@@ -1,0 +1,129 @@
+"""I9, I13 and I14: what inspections draw in, whom they send, and when their teams leave."""
+
+from collections.abc import Iterator
+
+from domain.aggregate_id import AggregateId, counterpart, owner_of
+from domain.evidence import DossierCompiled, EvidenceSealed, ReportStated, WorkingPapersFiled
+from domain.inspection.events import InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.inspection.state import InspectionStatus
+from domain.issue.events import (
+    IssueCarriedOver,
+    IssueListed,
+    IssueMarkedKey,
+    IssueRaised,
+    IssueReopened,
+)
+from domain.list.events import IssueListOpened
+from domain.node_id import NodeId, is_within
+from domain.patrol.events import JointPatrolPlanned
+from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
+from domain.team.events import MemberRecused
+from tests.histories.story import Story
+from tests.invariants.issues import ENDS
+from tests.invariants.teams import in_use, members, recused
+
+
+def i09_opening_an_inspection_draws_in_the_open_items_of_earlier_rounds_each_exactly_once(story: Story) -> None:
+    """Those are told that they were drawn in, in this order; what is still on its way is told later."""
+    for place, inspection, opened in story.happened(InspectionOpened):
+        assert len(set(opened.carried)) == len(opened.carried)
+        told = [id for _, id, event in story.happened(IssueCarriedOver) if event.into == inspection]
+        assert len(set(told)) == len(told)
+        if story.all_about(inspection):
+            assert told == [*opened.carried[: len(told)]]
+            assert set(opened.carried) == open_items(story.before(place), inspection, opened)
+
+
+def i09_all_that_is_drawn_in_is_told(settled: Story) -> None:
+    """When all has arrived: on the inspector's node, and above."""
+    opened = [(id, event) for _, id, event in settled.happened(InspectionOpened) if settled.all_about(id)]
+    told = {(event.into, id) for _, id, event in settled.happened(IssueCarriedOver) if settled.all_about(id)}
+    assert told == {(id, issue) for id, event in opened for issue in event.carried}
+
+
+def open_items(story: Story, inspection: AggregateId, opened: InspectionOpened) -> set[AggregateId]:
+    """Return the inspector's items about an organisation or one below that other rounds found and that have not ended.
+
+    Going by the events alone: what an issue says of itself, and what its list gathers from where it says nothing.
+    """
+    rounds = {id: event.round for _, id, event in story.happened(InspectionOpened, JointPatrolPlanned)}
+    gathers = {id: event.source for _, id, event in story.happened(IssueListOpened)}
+    raised = {id: event for _, id, event in story.happened(IssueRaised)}
+    listed = {id: event.list for _, id, event in story.happened(IssueListed) if owner_of(id) == owner_of(inspection)}
+    found_by = {id: raised[id].source or gathers[list] for id, list in listed.items()}
+    ended = {id: isinstance(event, ENDS) for _, id, event in story.happened(*ENDS, IssueReopened)}
+    return {
+        id
+        for id, source in found_by.items()
+        if source and rounds.get(source) != opened.round and is_within(raised[id].about, opened.target)
+        if not ended.get(id)
+    }
+
+
+def an_organisation_is_inspected_once_in_each_round(story: Story) -> None:
+    inspected = [(event.round, event.target) for _, _, event in story.happened(InspectionOpened)]
+    assert len(set(inspected)) == len(inspected)
+
+
+def i13_nobody_is_sent_where_they_are_recused_in_whichever_team(story: Story) -> None:
+    """By all teams of who inspects."""
+    for team, target, before in sent(story):
+        owned = {id for _, id, _ in before.happened(MemberRecused) if owner_of(id) == owner_of(team)}
+        assert recused(before, owned, target).isdisjoint(members(before, team))
+
+
+def i13_nobody_in_a_team_comes_from_its_target_is_recused_in_it_or_untrained_where_it_moved_in(story: Story) -> None:
+    """After every single event, whichever way somebody came in."""
+    for team, inspection, round in in_use(story):
+        assert not any(is_within(each.organisation, inspection.target) for each in team.members)
+        assert not team.recused_for(inspection.target)
+        if inspection.status is InspectionStatus.DEPLOYED:
+            assert {each.id for each in team.members} <= set(round.trained)
+
+
+def sent(story: Story) -> Iterator[tuple[AggregateId, NodeId, Story]]:
+    """Yield each team that was sent or moved in, where to, and the story until then."""
+    opened = {id: event for _, id, event in story.happened(InspectionOpened)}
+    for place, id, _ in story.happened(InspectionOpened, TeamDeployed):
+        if story.all_about(id):
+            yield opened[id].team, opened[id].target, story.before(place)
+
+
+def i14_a_team_withdraws_only_after_its_reconciliation_is_closed(story: Story) -> None:
+    for place, inspection, _ in story.happened(TeamWithdrawn):
+        if story.all_about(inspection):
+            past = story.before(place).to(counterpart(inspection, "reconciliation", owner_of(inspection)))
+            assert isinstance(past[-1], ReconciliationClosed)
+            recorded = [each.number for each in past if isinstance(each, MismatchRecorded)]
+            assert sorted(recorded) == sorted(each.number for each in past if isinstance(each, MismatchSettled))
+            assert any(isinstance(each, TeamDeployed) for each in story.before(place).to(inspection))
+
+
+def i14_what_is_reconciled_is_complete_and_stays_as_it_is(story: Story) -> None:
+    """Unless there is nothing to reconcile: neither evidence nor a finding on a list."""
+    for place, id, _ in story.happened(ReconciliationClosed):
+        if story.all_about(id):
+            before, inspection = story.before(place), counterpart(id, "inspection", owner_of(id))
+            past = before.to(evidence := counterpart(id, "evidence", owner_of(id)))
+            assert EvidenceSealed() not in past
+            assert story.to(evidence)[len(past) :] in ([EvidenceSealed()], [])  # it may be on its way, or not be
+            filed = [each for each in past if isinstance(each, WorkingPapersFiled)]
+            supported = {item for each in filed for paper in each.papers for item in paper.items}
+            stated = [one for each in past if isinstance(each, ReportStated) for one in each.statements]
+            found = findings(before, inspection)
+            assert stated or not (past or found)
+            assert all(supported & set(one.items) for one in stated)
+            compiled = {each.item for each in past if isinstance(each, DossierCompiled)}
+            assert {item for item, key in found if key} <= compiled
+
+
+def findings(story: Story, inspection: AggregateId) -> set[tuple[int, bool]]:
+    """Return the items on lists that an inspection found, and whether they are key issues, by the events alone."""
+    gathers = {id: event.source for _, id, event in story.happened(IssueListOpened)}
+    raised = {id: event for _, id, event in story.happened(IssueRaised)}
+    keys = {id for id, event in raised.items() if event.key} | {id for _, id, _ in story.happened(IssueMarkedKey)}
+    return {
+        (event.item, id in keys)
+        for _, id, event in story.happened(IssueListed)
+        if (raised[id].source or gathers.get(event.list)) == inspection
+    }
