@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
+from domain.cancellation import BuiltUpon
 from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.issue.state import Issue, IssueStatus
@@ -147,6 +148,16 @@ class RectificationSubmitted:
     """All that was done, whether or not it was reported as progress before."""
 
 
+@event("更正整改报送", "Submission corrected")
+class SubmissionCorrected:
+    """What was submitted says this, and not what was recorded; it still waits for its check."""
+
+    result: Text
+    measures: tuple[Measure, ...] = ()
+    """All that was done."""
+    reason: Text
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -189,6 +200,8 @@ def evolve(rectification: Rectification | None, event: object) -> Rectification:
             return rectification.joined(supervisors)
         case Rectification(), RectificationProgressed():
             return changed(rectification, status=RectificationStatus.ACCEPTED)
+        case Rectification(), SubmissionCorrected():
+            return rectification
         case Rectification(), RectificationSubmitted():
             submissions = rectification.submissions + 1
             return changed(rectification, status=RectificationStatus.SUBMITTED, submissions=submissions)
@@ -255,6 +268,16 @@ class ReturnRejected(
     """Whose return was rejected does not return it again."""
 
 
+class NothingSubmitted(
+    Refusal,
+    zh="没有待核查的报送",
+    en="nothing was submitted that waits for its check",
+    transient=True,
+    about=About.RECORD,
+):
+    """What is corrected was submitted, and not sent back since."""
+
+
 class SubmissionWaits(
     Refusal,
     zh="整改结果已报送,等待核查",
@@ -299,6 +322,15 @@ class SubmitRectification:
 
     result: Text
     measures: tuple[Measure, ...] = ()
+
+
+@command
+class CorrectSubmission:
+    """Say what we really submitted, and all that was done."""
+
+    result: Text
+    measures: tuple[Measure, ...] = ()
+    reason: Text
 
 
 def of_issue(command: AcceptRectification | ReturnRectification, _uid: str, owner: NodeId) -> AggregateId:
@@ -369,6 +401,17 @@ def submit(state: Rectification, command: SubmitRectification, context: Context)
     """Once, and once more for each time it was sent back to work."""
     _require_in_work(state, context)
     return [event_from(RectificationSubmitted, command)]
+
+
+@rectification.decides(CorrectSubmission, zh="更正整改报送", en="Correct a submission", reported_as=SubmissionCorrected)
+def correct_submission(state: Rectification, command: CorrectSubmission, context: Context) -> Changes:
+    """While it waits for its check: what was passed by it was passed as it stood, and is sent back to work first."""
+    issue = _require_issue(state.issue, context)
+    if not waits_for_check(state, issue, owner_of(context.id)):
+        raise NothingSubmitted
+    if issue.passed_by:
+        raise BuiltUpon(by=state.issue)
+    return [event_from(SubmissionCorrected, command)]
 
 
 def waits_for_check(state: Rectification, issue: Issue, responsible: NodeId) -> bool:

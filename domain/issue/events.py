@@ -191,9 +191,23 @@ class IssuePutUnderSupervision:
     order: AggregateRef
 
 
+@event("解除督办", "Issue's supervision ended")
+class IssueSupervisionEnded:
+    """An order that chased it is over. The state stays."""
+
+    order: AggregateRef
+
+
 @event("会议点名", "Issue named")
 class IssueNamed:
     """A meeting of the secretary or of the standing committee named it (P15). The state stays."""
+
+    matter: AggregateRef
+
+
+@event("会议点名事项了结", "Issue named no longer")
+class IssueNamedNoLonger:
+    """A matter for which it was named is over. The state stays."""
 
     matter: AggregateRef
 
@@ -263,6 +277,14 @@ class IssueRedated:
     rule: RuleRef
 
 
+@event("更正整改期限", "Issue's due date corrected")
+class IssueDueCorrected:
+    """It is due then, and not when was recorded. Still assigned."""
+
+    due: Moment
+    reason: Text
+
+
 @event("期限预警", "Issue warned of")
 class IssueWarned:
     """A step of the ladder was taken for this due date. Still assigned."""
@@ -300,6 +322,15 @@ class RectificationChecked:
     passed: bool
     findings: Text
     place: Words | None = None
+
+
+@event("更正整改核查", "Check corrected")
+class CheckCorrected:
+    """The check that was passed found this, and not what was recorded. The state stays."""
+
+    findings: Text
+    place: Words | None = None
+    reason: Text
 
 
 @event("问题得到解决", "Issue resolved", news=News.GOOD)

@@ -45,6 +45,16 @@ class CheckOfAnother(
     """The issue is its owner's record: it says what the owner checked, or one below it, and nobody else."""
 
 
+class PassedBefore(
+    Refusal,
+    zh="{by} 已核查通过该次报送",
+    en="{by} has passed this submission before",
+    transient=True,
+    about=About.RECORD,
+):
+    """One submission is passed once by each who checks, whatever their words: a text is corrected by `CorrectCheck`."""
+
+
 class CheckMissing(
     Refusal, zh="整改尚未通过核查", en="the rectification has not passed a check", transient=True, about=About.RECORD
 ):
@@ -114,7 +124,7 @@ class ReopenIssue:
 
 @issue.decides(CheckRectification, zh="核查整改", en="Check a rectification", reported_as=RectificationChecked)
 def check(state: Issue, command: CheckRectification, context: Context) -> Changes:
-    """Of what was submitted, by somebody other than the rectifier: the owner, or one below it."""
+    """Of what was submitted, by somebody other than the rectifier: the owner, or one below it; passed once by each."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED, IssueStatus.RESOLVED)
     owner, responsible = owner_of(context.id), in_charge(state)
     by = command.by or owner
@@ -125,6 +135,8 @@ def check(state: Issue, command: CheckRectification, context: Context) -> Change
         raise CheckedByRectifier(by=by)
     if not is_within(by, owner):
         raise CheckOfAnother(by=by, owner=owner)
+    if command.passed and by in state.passed_by:
+        raise PassedBefore(by=by)
     return [event_from(RectificationChecked, command, responsible=responsible, by=by)]
 
 

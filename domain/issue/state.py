@@ -9,18 +9,21 @@ from domain.deadlines import RuleRef
 from domain.focus import FocusCode
 from domain.heading import Heading
 from domain.issue.events import (
+    CheckCorrected,
     IssueAdjudicationRequested,
     IssueAssigned,
     IssueCarriedOver,
     IssueCarryOverCancelled,
     IssueClosedNotImplemented,
     IssueDismissed,
+    IssueDueCorrected,
     IssueExtended,
     IssueListed,
     IssueMarkedKey,
     IssueMerged,
     IssueMoved,
     IssueNamed,
+    IssueNamedNoLonger,
     IssuePutUnderSupervision,
     IssueRaised,
     IssueReassigned,
@@ -29,6 +32,7 @@ from domain.issue.events import (
     IssueResolved,
     IssueResumed,
     IssueReturnRejected,
+    IssueSupervisionEnded,
     IssueSupervisorsAdmitted,
     IssueSuspended,
     IssueVerified,
@@ -110,7 +114,13 @@ class Issue:
     carried_into: tuple[AggregateId, ...] = ()
     """The later inspections that look into it, in their order."""
     under_supervision: bool = False
+    """True while an order chases it."""
+    orders: tuple[AggregateId, ...] = ()
+    """Those orders."""
     named: bool = False
+    """True while a matter for which it was named is open."""
+    matters: tuple[AggregateId, ...] = ()
+    """Those matters."""
 
     def dated(self, due: datetime | None, rule: RuleRef | None) -> Self:
         """Return the issue with a due date; a new one is warned of from the first step on."""
@@ -175,11 +185,23 @@ def _marked(issue: Issue, event: object) -> Issue | None:
             return changed(issue, supervisors=(*issue.supervisors, *supervisors))
         case IssueCarryOverCancelled(into=into):
             return changed(issue, carried_into=tuple(each for each in issue.carried_into if each != into))
-        case IssuePutUnderSupervision():
-            return changed(issue, under_supervision=True)
-        case IssueNamed():
-            return changed(issue, named=True)
+        case IssuePutUnderSupervision(order=order):
+            return _chased(issue, (*issue.orders, order))
+        case IssueSupervisionEnded(order=over):
+            return _chased(issue, tuple(each for each in issue.orders if each != over))
+        case IssueNamed(matter=matter):
+            return _named(issue, (*issue.matters, matter))
+        case IssueNamedNoLonger(matter=over):
+            return _named(issue, tuple(each for each in issue.matters if each != over))
     return None
+
+
+def _chased(issue: Issue, orders: tuple[AggregateId, ...]) -> Issue:
+    return changed(issue, orders=orders, under_supervision=bool(orders))
+
+
+def _named(issue: Issue, matters: tuple[AggregateId, ...]) -> Issue:
+    return changed(issue, matters=matters, named=bool(matters))
 
 
 def _in_work(issue: Issue, event: object) -> Issue | None:
@@ -196,6 +218,8 @@ def _in_work(issue: Issue, event: object) -> Issue | None:
             return changed(issue, insisted=insisted, adjudicator=None, claimants=())
         case IssueExtended(due=due, rule=rule) | IssueRedated(due=due, rule=rule):
             return issue.dated(due, rule)
+        case IssueDueCorrected(due=due):
+            return issue.dated(due, None)
         case IssueWarned(step=step):
             return changed(issue, warned=step)
         case IssueSuspended(since=since):
@@ -212,6 +236,8 @@ def _settled(issue: Issue, event: object) -> Issue:
             return changed(issue, passed_by=(*issue.passed_by, by))
         case RectificationChecked():
             return issue.back_to_work(None)
+        case CheckCorrected():
+            return issue
         case IssueResolved(resolver=resolver):
             return changed(issue, status=IssueStatus.RESOLVED, resolver=resolver)
         case IssueWrittenOff():

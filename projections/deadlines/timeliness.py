@@ -16,6 +16,7 @@ from domain.heading import Heading
 from domain.issue.events import (
     IssueAssigned,
     IssueClosedNotImplemented,
+    IssueDueCorrected,
     IssueExtended,
     IssueReassigned,
     IssueRedated,
@@ -158,7 +159,15 @@ def _line(organisation: NodeId | None, counted: Counter[Timing]) -> TimelinessLi
 
 # ── Figures ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_DATED = (IssueAssigned, IssueReassigned, IssueExtended, IssueRedated, IssueResolved, IssueClosedNotImplemented)
+_DATED = (
+    IssueAssigned,
+    IssueReassigned,
+    IssueExtended,
+    IssueRedated,
+    IssueDueCorrected,
+    IssueResolved,
+    IssueClosedNotImplemented,
+)
 
 
 def _define(name: str, words: Words, what: Words, *timings_counted: Timing) -> None:

@@ -20,6 +20,7 @@ from domain.rectification import (
     RectificationProgressed,
     RectificationReturned,
     RectificationSubmitted,
+    SubmissionCorrected,
     rectification,
 )
 from domain.state import changed
@@ -228,6 +229,13 @@ def submitted(row: RectificationRow, recorded: Recorded) -> RectificationRow:
     return changed(row, submitted_at=recorded.envelope.time, last_note=event.result, measures=event.measures)
 
 
+@rectifications.also(SubmissionCorrected)
+def submission_corrected(row: RectificationRow, recorded: Recorded) -> RectificationRow:
+    """What it did in all is this."""
+    event: SubmissionCorrected = recorded.envelope.payload
+    return changed(row, last_note=event.result, measures=event.measures)
+
+
 # ── Folds: lists ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -237,4 +245,4 @@ def numbered(row: ListRow, _recorded: Recorded) -> ListRow:
     return changed(row, issues=())
 
 
-view = View("issues", 7, (issues, rectifications, lists))
+view = View("issues", 8, (issues, rectifications, lists))

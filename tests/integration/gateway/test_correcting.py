@@ -1,5 +1,7 @@
 """Dead letters are corrected and resubmitted, or dismissed; what they were before stays readable."""
 
+from typing import Any
+
 import pytest
 
 from domain.authority import Actor, Role
@@ -7,8 +9,8 @@ from domain.node_id import NodeId
 from services.gateway.outcome import Status
 from services.gateway.refusals import InvalidReport, NoSuchReport, NotToCorrect
 from services.gateway.reports import ReportIdentity
-from tests.integration.gateway.conftest import OPENED, Desk
-from tests.unit.gateway.reporting import HAIDIAN, KEXU, SOURCE, event, issue
+from tests.integration.gateway.conftest import OPENED, Desk, ours
+from tests.unit.gateway.reporting import HAIDIAN, KEXU, PUBLISHER, SOURCE, event, issue
 
 CLERK = Actor("clerk", HAIDIAN, frozenset({Role.OFFICER}))
 WRONG = event("IssueRaised", "I", {"list": "L", "category": "roads", "text": "坏", "about": HAIDIAN})
@@ -121,3 +123,26 @@ def test_reports_are_found_by_those_whose_they_are_and_those_above_them(desk: De
     for organisation in (KEXU, NodeId("bj.chaoyang")):
         with pytest.raises(NoSuchReport):
             desk.gateway.find(opened.key, organisation)
+
+
+OF_KEXU = Actor("oa of Kexu", KEXU, frozenset({Role.PUBLISHER}))
+
+
+def resolved(text: str) -> list[tuple[Actor, dict[str, Any]]]:
+    """Return what a row of a file stands for that says by one text what was done, and what a check found of it."""
+    return [
+        (OF_KEXU, event("RectificationSubmitted", "R", {"result": text}, id=f"submitted {text}")),
+        (PUBLISHER, event("RectificationChecked", "I", {"passed": True, "findings": text}, id=f"checked {text}")),
+    ]
+
+
+def test_a_row_whose_text_was_corrected_is_not_taken_in_half(desk: Desk) -> None:
+    """The check goes with the submission: as long as the first one is passed, neither of the others is taken."""
+    due = "2019-06-30T00:00:00+08:00"
+    desk.take(OPENED, *issue("I"), event("IssueAssigned", "I", {"responsible": KEXU, "due": due}))
+    desk.take(event("RectificationAccepted", "R", {"issue": ours("issue", "I")}), publisher=OF_KEXU)
+    for by, report in resolved("已更换"):
+        assert [each.status for each in desk.take(report, publisher=by)] == [Status.ACCEPTED]
+    for by, report in resolved("已更换两盏"):
+        assert [each.status for each in desk.take(report, publisher=by)] == [Status.WAITING]
+    assert desk.events_of("issue", "I").count("RectificationChecked") == 1

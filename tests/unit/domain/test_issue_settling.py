@@ -24,6 +24,7 @@ from domain.issue.settling import (
     CheckTooLow,
     CloseIssue,
     NothingToCheck,
+    PassedBefore,
     ReopenIssue,
     ResolveIssue,
     WriteOffIssue,
@@ -63,8 +64,18 @@ suspended = IssueSuspended(since=AT, approval="书记专题会", reason="等待�
 @pytest.mark.parametrize("past", [in_work, resolved])
 def test_what_was_submitted_is_checked(past: tuple[object, ...]) -> None:
     seen = given(*past).seeing(RECTIFICATION, accepted, submitted)
-    seen.when(check).then(passed)
+    by_haidian = replace(check, by=HAIDIAN)
+    seen.when(by_haidian).then(check_by(HAIDIAN))
     seen.when(fail).then(failed)
+
+
+def test_a_submission_is_passed_once_by_each_who_checks_whatever_their_words() -> None:
+    seen = given(*in_work).seeing(RECTIFICATION, accepted, submitted)
+    seen.when(check).then(passed)
+    again = given(*in_work, passed).seeing(RECTIFICATION, accepted, submitted)
+    again.when(replace(check, findings="换了说法")).then_refused(PassedBefore, by=BJ)
+    anew = given(*in_work, passed, failed).seeing(RECTIFICATION, accepted, submitted, submitted)
+    anew.when(check).then(passed)
 
 
 def test_nothing_is_checked_before_it_was_submitted() -> None:

@@ -2,13 +2,16 @@
 
 import pytest
 
+from domain.cancellation import BuiltUpon
 from domain.issue.events import IssueReassigned, IssueReturnRejected, IssueSuspended
 from domain.rectification import (
     AcceptRectification,
     AlreadyInWork,
     AlreadyReturned,
+    CorrectSubmission,
     CountedIn,
     IssueNotInWork,
+    NothingSubmitted,
     NotInWork,
     NotResponsible,
     ProgressRectification,
@@ -16,6 +19,7 @@ from domain.rectification import (
     ReturnRectification,
     ReturnRejected,
     ReturnTooLate,
+    SubmissionCorrected,
     SubmissionWaits,
     SubmitRectification,
     Work,
@@ -30,11 +34,12 @@ from tests.unit.domain.examples import (
     accepted,
     failed,
     in_work,
+    passed,
     resolved,
     returned,
     submitted,
 )
-from tests.unit.given import AT, HAIDIAN, ZHONGGUANCUN, Decided, decide, given, states
+from tests.unit.given import AT, HAIDIAN, ZHONGGUANCUN, Decided, decide, fold, given, states
 
 accept = AcceptRectification(issue=ISSUE)
 give_back = ReturnRectification(issue=ISSUE, reason="不属本街道")
@@ -120,3 +125,14 @@ def test_of_a_unit_in_words_alone_nothing_is_read_out_of_the_words(name: str) ->
     assert (measure.work, measure.unit, measure.quantity) == (Work.OTHER, CountedIn("unspecified", Words(**words)), 14)
     assert kind.downcast(1, kind.upcast(old, 1), 2) == old
     assert kind.upcast({"note": "已立杆"}, 1) == {"note": "已立杆", "measures": []}
+
+
+def test_what_was_submitted_is_corrected_until_it_was_passed() -> None:
+    correct = CorrectSubmission(result="修复 13 处", measures=(LAMPS,), reason="登记有误")
+    anew = SubmissionCorrected(result="修复 13 处", measures=(LAMPS,), reason="登记有误")
+    waiting = given(accepted, submitted).seeing(ISSUE, *in_work)
+    waiting.when(correct, owner=ZHONGGUANCUN).then(anew)
+    given(accepted).seeing(ISSUE, *in_work).when(correct, owner=ZHONGGUANCUN).then_refused(NothingSubmitted)
+    was_passed = given(accepted, submitted).seeing(ISSUE, *in_work, passed)
+    was_passed.when(correct, owner=ZHONGGUANCUN).then_refused(BuiltUpon, by=ISSUE)
+    assert fold(RECTIFICATION, [accepted, submitted, anew]) == fold(RECTIFICATION, [accepted, submitted])
