@@ -1,6 +1,6 @@
 """An appeal: somebody who was rated says that the rating is not right (P14).
 
-They keep it on their own node; who holds the evaluation decides on the news, and says so in the `Result`.
+They keep it on their own node; who holds the evaluation decides on the news, and says so in the `EvaluationResult`.
 """
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
@@ -12,7 +12,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.refusal import About, Refusal
 from domain.registry import News, event
-from domain.result.state import Result, ResultStatus
+from domain.result.state import EvaluationResult, ResultStatus
 from domain.state import changed, state
 from domain.words import Term
 
@@ -78,7 +78,7 @@ def appeal_id(result: AggregateId, organisation: NodeId) -> AggregateId:
 
 def waiting(result: AggregateId, context: Context) -> bool:
     """Say whether a result was appealed against, as far as this node has seen, and nothing was decided on that."""
-    told = context.find(Result, result)
+    told = context.find(EvaluationResult, result)
     if not told or told.status is not ResultStatus.GIVEN:
         return False
     said = context.find(Appeal, appeal_id(result, told.organisation))
@@ -141,7 +141,7 @@ def of_result(command: FileAppeal, _uid: str, owner: NodeId) -> AggregateId:
 )
 def file(_state: Appeal | None, command: FileAppeal, context: Context) -> Changes:
     """Against one's own result, until the last day that it names, as long as nothing was decided on it."""
-    found = context.require(Result, command.result)
+    found = context.require(EvaluationResult, command.result)
     if found.organisation != owner_of(context.id):
         raise NotRated(organisation=owner_of(context.id))
     if found.status is not ResultStatus.GIVEN:
@@ -161,7 +161,7 @@ def file(_state: Appeal | None, command: FileAppeal, context: Context) -> Change
 )
 def withdraw(state: Appeal, command: WithdrawAppeal, context: Context) -> Changes:
     """Before it was decided on."""
-    found = context.find(Result, state.result)
+    found = context.find(EvaluationResult, state.result)
     if found and found.status is not ResultStatus.GIVEN:
         raise ResultDecided(status=found.status.words)
     return [event_from(AppealWithdrawn, command)]

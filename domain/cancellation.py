@@ -28,13 +28,13 @@ CorrectedAt = Annotated[Moment | None, Tense.PAST, Words("更正后的时间", "
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NumberedEntry:
     """One of several things of a sort in a record, that can be corrected or taken back alone."""
 
     number: EntryNumber
 
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", bound=NumberedEntry)
 
 
 class NoSuchEntry(Refusal, zh="没有第 {number} 条记录", en="there is no entry {number}", transient=True):
@@ -66,7 +66,7 @@ def require_standing(state: object, id: AggregateId) -> None:
         raise RecordCancelled(id=id)
 
 
-def following(entries: Iterable[Entry]) -> int:
+def following(entries: Iterable[NumberedEntry]) -> int:
     """Return the number of the next entry of a sort."""
     return max((each.number for each in entries), default=0) + 1
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, aggregate_id
-from domain.cancellation import CorrectedAt, Entry, EntryNumber, corrected, entry, following, without
+from domain.cancellation import CorrectedAt, EntryNumber, NumberedEntry, corrected, entry, following, without
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation, is_within
@@ -95,7 +95,7 @@ class LiaisonStatus(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Visit(Entry):
+class Visit(NumberedEntry):
     """A visit that was made."""
 
     organisation: NodeId

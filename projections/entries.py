@@ -5,12 +5,12 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Protocol, TypeVar, cast
 
-from domain.cancellation import Entry, corrected, entry
+from domain.cancellation import NumberedEntry, corrected, entry
 
-D = TypeVar("D", bound=Entry)
+D = TypeVar("D", bound=NumberedEntry)
 
 
-class Correction(Protocol):
+class EntryCorrection(Protocol):
     """An event that says how an entry really was."""
 
     @property
@@ -22,7 +22,7 @@ class Correction(Protocol):
         """When it was; None if that was recorded as it was."""
 
 
-def dated(entries: Sequence[Entry], into: type[D], at: datetime) -> tuple[D, ...]:
+def dated(entries: Sequence[NumberedEntry], into: type[D], at: datetime) -> tuple[D, ...]:
     """Return entries of which the last has just been made: with when it was.
 
     Args:
@@ -35,7 +35,7 @@ def dated(entries: Sequence[Entry], into: type[D], at: datetime) -> tuple[D, ...
     return (*cast("Sequence[D]", entries[:-1]), into(*values, at))  # type: ignore[call-arg]
 
 
-def redated(entries: tuple[D, ...], event: Correction) -> tuple[D, ...]:
+def redated(entries: tuple[D, ...], event: EntryCorrection) -> tuple[D, ...]:
     """Return entries of which one was corrected: with when it was, if that was corrected, too."""
     if not event.at:
         return entries

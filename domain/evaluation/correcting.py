@@ -17,7 +17,7 @@ from domain.interview import Interview, interview_by
 from domain.node_id import NodeId
 from domain.relation import Named
 from domain.result.events import ResultCancelled
-from domain.result.state import Result, result_id
+from domain.result.state import EvaluationResult, result_id
 from domain.satisfaction import GroupRating
 
 
@@ -54,7 +54,7 @@ def correct_rating(state: Evaluation, command: CorrectRating, context: Context) 
     _require_no_interview([command.organisation], context)
     id = result_id(context.id, command.organisation)
     told = [On(id, revised(state, command.organisation, command.groups, command.reason))]
-    return [event_from(RatingCorrected, command), *(told if context.find(Result, id) else ())]
+    return [event_from(RatingCorrected, command), *(told if context.find(EvaluationResult, id) else ())]
 
 
 @evaluation.decides(
@@ -64,7 +64,7 @@ def cancel(state: Evaluation, command: CancelEvaluation, context: Context) -> Ch
     """At any stage, unless somebody was interviewed by it; who was told a result is told that it is none."""
     _require_no_interview(state.subjects, context)
     results = (result_id(context.id, each) for each in state.subjects)
-    told = [On(id, ResultCancelled(reason=command.reason)) for id in results if context.find(Result, id)]
+    told = [On(id, ResultCancelled(reason=command.reason)) for id in results if context.find(EvaluationResult, id)]
     return [event_from(EvaluationCancelled, command), *told]
 
 

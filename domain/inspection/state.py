@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from domain.aggregate import Aggregate, Context, Impossible
 from domain.aggregate_id import AggregateId, owner_of
-from domain.cancellation import Entry, corrected, entry, following, without
+from domain.cancellation import NumberedEntry, corrected, entry, following, without
 from domain.heading import Heading
 from domain.inspection.events import (
     ConsultationCancelled,
@@ -41,7 +41,7 @@ class InspectionStatus(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Consultation(Entry):
+class Consultation(NumberedEntry):
     """Somebody outside was asked about the inspected organisation."""
 
     host: Words

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
-from domain.cancellation import Entry, corrected, entry, following, without
+from domain.cancellation import NumberedEntry, corrected, entry, following, without
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.patrol.events import (
@@ -40,7 +40,7 @@ class PatrolStatus(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Seminar(Entry):
+class Seminar(NumberedEntry):
     """People were heard."""
 
     place: Words
@@ -48,7 +48,7 @@ class Seminar(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class SiteVisit(Entry):
+class SiteVisit(NumberedEntry):
     """The teams looked for themselves."""
 
     place: Words

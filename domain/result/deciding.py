@@ -14,7 +14,7 @@ from domain.evaluation.state import Evaluation
 from domain.fields import Text
 from domain.refusal import About, Refusal
 from domain.result.events import AppealRejected, AppealUpheld
-from domain.result.state import Result, ResultStatus, result
+from domain.result.state import EvaluationResult, ResultStatus, result
 from domain.satisfaction import GroupRating
 
 
@@ -55,7 +55,7 @@ class RejectAppeal:
     otherwise=AppealDecided,
     role=Role.APPROVER,
 )
-def uphold(state: Result, command: UpholdAppeal, context: Context) -> Changes:
+def uphold(state: EvaluationResult, command: UpholdAppeal, context: Context) -> Changes:
     """One that waits; the rating is recorded anew in the same breath, by the groups of the evaluation."""
     _require_appeal(state, context)
     evaluation = context.require(Evaluation, state.evaluation)
@@ -76,12 +76,12 @@ def uphold(state: Result, command: UpholdAppeal, context: Context) -> Changes:
     otherwise=AppealDecided,
     role=Role.APPROVER,
 )
-def reject(state: Result, command: RejectAppeal, context: Context) -> Changes:
+def reject(state: EvaluationResult, command: RejectAppeal, context: Context) -> Changes:
     """One that waits."""
     _require_appeal(state, context)
     return [event_from(AppealRejected, command)]
 
 
-def _require_appeal(state: Result, context: Context) -> None:
+def _require_appeal(state: EvaluationResult, context: Context) -> None:
     if not waiting(context.id, context):
         raise NoAppeal(organisation=state.organisation)

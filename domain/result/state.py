@@ -22,7 +22,7 @@ class ResultStatus(Term):
 
 
 @state
-class Result:
+class EvaluationResult:
     """A result as its events make it."""
 
     evaluation: AggregateId
@@ -35,18 +35,18 @@ class Result:
     status: ResultStatus = ResultStatus.GIVEN
 
 
-def evolve(result: Result | None, event: object) -> Result:
+def evolve(result: EvaluationResult | None, event: object) -> EvaluationResult:
     """Return the result after one more of its events."""
     match result, event:
         case None, ResultGiven(evaluation=evaluation, title=title, organisation=organisation, appeal_until=until):
-            return Result(evaluation, title, organisation, event.scored, event.possible, event.low, until)
-        case Result(), ResultRevised(scored=scored, possible=possible, low=low):
+            return EvaluationResult(evaluation, title, organisation, event.scored, event.possible, event.low, until)
+        case EvaluationResult(), ResultRevised(scored=scored, possible=possible, low=low):
             return changed(result, scored=scored, possible=possible, low=low)
-        case Result(), AppealUpheld():
+        case EvaluationResult(), AppealUpheld():
             return changed(result, status=ResultStatus.UPHELD)
-        case Result(), AppealRejected():
+        case EvaluationResult(), AppealRejected():
             return changed(result, status=ResultStatus.REJECTED)
-        case Result(), ResultCancelled():
+        case EvaluationResult(), ResultCancelled():
             return changed(result, status=ResultStatus.CANCELLED)
     raise Impossible(result, event)
 

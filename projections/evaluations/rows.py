@@ -7,7 +7,7 @@ from domain.envelope import Recorded
 from domain.evaluation.events import EvaluationClosed
 from domain.evaluation.state import Evaluation, evaluation
 from domain.interview import Interview, InterviewClosed, interview
-from domain.result.state import Result, result
+from domain.result.state import EvaluationResult, result
 from domain.state import changed
 from projections.engine.register import Record, Register, row
 from projections.engine.view import View
@@ -28,7 +28,7 @@ class InterviewRow(Interview, Record):
 
 
 @row
-class ResultRow(Result, Record):
+class ResultRow(EvaluationResult, Record):
     """What an evaluation came to for one of those who were rated."""
 
 
