@@ -1,4 +1,4 @@
-"""The whole API, asked what nobody thought of: no fault of the node, and every answer is one that is described."""
+"""The whole API, asked what nobody thought of: no fault of the node, and each answer as described and to the point."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -23,11 +23,14 @@ from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
 from domain.authority import Role
 from domain.envelope import Recorded
+from domain.place import place_of, pointer
 from services.api.tokens import add_token
 from services.node.app import create_app
 from services.node.wiring import Node
+from services.problems.details import PROBLEM
 from tests.integration.api.conftest import served
 from tests.integration.year import lived as year
+from tests.pointed import resolved
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -95,6 +98,15 @@ def _records(node: Node) -> Sequence[AggregateId]:
     return [found[kind] for kind in sorted(found)]
 
 
+def _require_led(problem: Any, body: Any) -> None:
+    """Check that a problem leads into the body that was sent: a rule of a field may miss it, a refusal has seen it."""
+    for error in problem.get("errors", []):
+        if error["in"] == "body":
+            place = place_of(error["pointer"])
+            missing = problem["type"] == "/problems/invalid-request"
+            resolved(body, pointer(place[:-1] if missing else place))
+
+
 def _ask(lived: City, label: str, examples: int) -> None:
     """Ask an operation what its description lets one ask, and what it does not; about records that are there, too."""
     operation = OPERATIONS[label]
@@ -117,6 +129,8 @@ def _ask(lived: City, label: str, examples: int) -> None:
         response = case.call(base_url=lived.url, headers={"Authorization": f"Bearer {lived.token}"}, timeout=30)
         assert response.status_code < 500 or response.status_code in BUSY, response.text
         case.validate_response(response, checks=CHECKS)
+        if PROBLEM in response.headers.get("content-type", []):
+            _require_led(response.json(), case.body)
 
     asks()
 
