@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, parts
+from domain.aggregate_id import AggregateId, AggregateRef
 from domain.audience import Participant
 from domain.check import CheckStatus, SpecialCheck
 from domain.document import Addressed, require_each_once
@@ -96,6 +96,16 @@ class CheckNotConcluded(
     """The results of a check are made known after its conclusion."""
 
 
+class SpecialCheckUnnamed(
+    Refusal, zh="专项检查情况通报须注明所依据的专项检查", en="say which special check it makes known", field="about"
+):
+    """The results of a check are those of one that was made."""
+
+
+class NotOfCheck(Refusal, zh="“{kind}”不涉及 {about}", en="a circular with {kind} is not about {about}"):
+    """Only the results of a special check are about a record."""
+
+
 class ReadAcrossIssuedBefore(Refusal, zh="已经要求举一反三", en="read-across was required before", about=About.RECORD):
     """A circular requires read-across once."""
 
@@ -122,10 +132,12 @@ class IssueReadAcross:
 
 @circular.opens(IssueCircular, zh="印发通报", en="Issue a circular", reported_as=CircularIssued)
 def issue(command: IssueCircular, context: Context) -> Changes:
-    """To bodies named once each; about a check only after its conclusion."""
+    """To bodies named once each; the results of a special check by that check, after its conclusion."""
     require_each_once(command.addressees)
-    if command.about and parts(command.about)[0] == "check":
+    if command.kind is CircularKind.SPECIAL_CHECK:
         _require_concluded(command.about, context)
+    elif command.about:
+        raise NotOfCheck(kind=command.kind.words, about=command.about)
     return [event_from(CircularIssued, command)]
 
 
@@ -137,7 +149,9 @@ def require_read_across(state: Circular, command: IssueReadAcross, _context: Con
     return [event_from(ReadAcrossIssued, command)]
 
 
-def _require_concluded(id: AggregateId, context: Context) -> None:
+def _require_concluded(id: AggregateId | None, context: Context) -> None:
+    if not id:
+        raise SpecialCheckUnnamed
     check = context.require(SpecialCheck, id)
     if check.status is not CheckStatus.CONCLUDED:
         raise CheckNotConcluded(status=check.status.words)

@@ -17,7 +17,12 @@ from domain.discrepancy import (
     discrepancy_id,
     stands,
 )
+from domain.inspection.state import Inspection
+from domain.issue.state import Issue
 from domain.list.events import Digest, ItemNumber
+from domain.list.state import IssueList
+from domain.node_id import NodeId, is_within
+from domain.patrol.state import JointPatrol
 from domain.refusal import Refusal
 
 
@@ -54,6 +59,15 @@ class CitedItemAltered(
     """What is cited says what the list says."""
 
 
+class CitedOfAnother(
+    Refusal,
+    zh="{list} 第{item}项不涉及 {organisation}",
+    en="item {item} of {list} does not concern {organisation}",
+    field="item",
+):
+    """What is held against an organisation is cited from items that concern it."""
+
+
 class RootDiffers(Refusal, zh="所引根哈希与 {list} 不符", en="the cited root is not that of {list}", field="root"):
     """All who cite a list cite one and the same."""
 
@@ -83,6 +97,59 @@ def require_cited(citations: Iterable[Citation], root: str | None, context: Cont
     wholes = [compare(list, None, root, context) for list in lists]
     items = [compare(each.list, each.item, each.digest, context) for each in cited]
     _require_none([each for each in (*wholes, *items) if each], context)
+
+
+def cited_issues(citations: Iterable[Citation], context: Context) -> tuple[AggregateId, ...]:
+    """Return the issues behind cited items, each once, in the order in which they are cited."""
+    return tuple(dict.fromkeys(cited_issue(each, context) for each in citations))
+
+
+def require_concerned(citations: Iterable[Citation], organisation: NodeId, context: Context) -> None:
+    """Refuse to hold an item against an organisation that it does not concern.
+
+    It concerns the organisation where it is wrong, those above that one, and who is to put it right.
+
+    Raises:
+        NotFound: this node has not seen the list or the issue, so nobody here can say whom it concerns.
+        CitedOfAnother: the first item that does not concern the organisation.
+    """
+    for each in citations:
+        issue = context.require(Issue, cited_issue(each, context))
+        if not is_within(issue.about, organisation) and issue.responsible != organisation:
+            raise CitedOfAnother(list=each.list, item=each.item, organisation=organisation)
+
+
+def require_named(citations: Iterable[Citation], organisation: NodeId, context: Context) -> None:
+    """Refuse to name an organisation in public for an item that is about another, even one below it.
+
+    It is about the organisation where it is wrong, the one that was inspected there, and who is to put it right.
+
+    Raises:
+        NotFound, CitedOfAnother: as `require_concerned` does.
+    """
+    for each in citations:
+        issue = context.require(Issue, cited_issue(each, context))
+        if organisation not in (issue.about, issue.responsible, *_inspected(issue, context)):
+            raise CitedOfAnother(list=each.list, item=each.item, organisation=organisation)
+
+
+def cited_issue(citation: Citation, context: Context) -> AggregateId:
+    """Return the issue behind a cited item.
+
+    Raises:
+        NotFound: this node has not seen the list.
+    """
+    return context.require(IssueList, citation.list).issues[citation.item - 1]
+
+
+def _inspected(issue: Issue, context: Context) -> tuple[NodeId, ...]:
+    """Return whom the inspection or the joint patrol looked into that found an issue."""
+    if not issue.source:
+        return ()
+    if inspection := context.find(Inspection, issue.source):
+        return (inspection.target,)
+    patrol = context.find(JointPatrol, issue.source)
+    return tuple(each for each in patrol.targets if is_within(issue.about, each)) if patrol else ()
 
 
 def require_root(list: AggregateId, root: str, context: Context) -> None:

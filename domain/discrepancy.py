@@ -4,13 +4,16 @@ It is kept by whoever cited the list, and the list's owner sees it. There is one
 whole, so that the same is found once.
 """
 
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
 from domain.audience import Participant
 from domain.fields import Text
 from domain.heading import Heading
+from domain.issue.state import Issue
+from domain.list.digests import digest_of, root_of_list
 from domain.list.events import Digest, ItemNumber
 from domain.list.state import IssueList
 from domain.node_id import NodeId
@@ -109,13 +112,13 @@ class DiscrepancyOver(Refusal, zh="账实不符{status}", en="the discrepancy is
 
 @command
 class CheckLedger:
-    """Compare what we have on our books with the frozen list: one item, or the list as a whole."""
+    """Compare with the frozen list what our books cite, and what the issues say here now: one item, or the whole."""
 
     list: AggregateRef
     item: ItemNumber | None = None
-    """Which item; the list as a whole if it is left out."""
-    cited: Digest
-    """The digest of the item, or the root of the list, that we have."""
+    """Which item; the list as a whole, item by item, if it is left out."""
+    cited: Digest | None = None
+    """The digest of the item, or the root of the list, on our books; what the issues say alone if it is left out."""
 
 
 @command
@@ -140,11 +143,40 @@ def of_check(command: CheckLedger, _uid: str, owner: NodeId) -> AggregateId:
     CheckLedger, zh="核对台账", en="Check the ledger", reported_as=LedgerDiscrepancyFound, opens=of_check
 )
 def check_ledger(state: Discrepancy | None, command: CheckLedger, context: Context) -> Changes:
-    """What deviates is a discrepancy; if all agrees nothing happens, but for a discrepancy that is thereby resolved."""
-    found = compare(command.list, command.item, command.cited, context)
+    """What deviates is a discrepancy, of an item or of the list; one that agrees again is thereby resolved.
+
+    Of issues that this node does not see nothing can be said.
+    """
+    now = _altered(command.list, command.item, context)
+    found = compare(command.list, command.item, command.cited, context) or _found_now(command, now, context)
+    return [*_told(found, state), *(() if command.item else _each(command.list, now, context))]
+
+
+def _told(found: LedgerDiscrepancyFound | None, state: Discrepancy | None) -> Changes:
+    """Return what is new: that something deviates, or that it does so no more."""
     if found:
         return [] if stands(found, state) else [found]
     return [DiscrepancyResolved()] if state and state.status is DiscrepancyStatus.OPEN else []
+
+
+def _found_now(command: CheckLedger, now: Mapping[int, str], context: Context) -> LedgerDiscrepancyFound | None:
+    """Return how the item, or the list as a whole, deviates by what the issues say now."""
+    if not now:
+        return None
+    if command.item:
+        return compare(command.list, command.item, now[command.item], context)
+    frozen = context.require(IssueList, command.list).digests
+    root = root_of_list([now.get(item, digest) for item, digest in enumerate(frozen, 1)])
+    return compare(command.list, None, root, context)
+
+
+def _each(list: AggregateId, now: Mapping[int, str], context: Context) -> Iterator[On]:
+    """Yield a discrepancy of each item that deviates, unless it stands already."""
+    for item, digest in now.items():
+        id = discrepancy_id(list, item, owner_of(context.id))
+        found = compare(list, item, digest, context)
+        if found and not stands(found, context.find(Discrepancy, id)):
+            yield On(id, found)
 
 
 @discrepancy.decides(
@@ -183,6 +215,16 @@ def compare(list: AggregateId, item: int | None, cited: str | None, context: Con
     return LedgerDiscrepancyFound(
         list=list, item=item, deviation=deviation, cited=cited, expected=expected, list_owner=owner_of(list)
     )
+
+
+def _altered(list: AggregateId, item: int | None, context: Context) -> Mapping[int, str]:
+    """Return the digests of those items, one or all, whose issues say something else now than when it was frozen."""
+    issues = context.require(IssueList, list)
+    numbers = range(1, len(issues.digests) + 1)
+    items = [each for each in numbers if item in (None, each)]
+    seen = ((each, issues.issues[each - 1], context.find(Issue, issues.issues[each - 1])) for each in items)
+    now = {each: digest_of(each, id, issue) for each, id, issue in seen if issue}
+    return {each: digest for each, digest in now.items() if digest != issues.digests[each - 1]}
 
 
 def stands(found: LedgerDiscrepancyFound, state: Discrepancy | None) -> bool:

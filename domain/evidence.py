@@ -18,10 +18,11 @@ from domain.fields import Line, Text
 from domain.heading import Heading
 from domain.inspection.events import Root
 from domain.inspection.state import under_way
+from domain.issue.state import Issue
 from domain.list.events import ItemNumber
 from domain.list.state import IssueList
 from domain.node_id import NodeId
-from domain.refusal import Refusal
+from domain.refusal import About, Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.vocabulary import LIST_ITEMS
@@ -129,7 +130,6 @@ class Evidence:
     def orphans(self) -> tuple[int, ...]:
         """The statements of the report behind which no working paper stands, by their numbers."""
         supported = {item for paper in self.papers for item in paper.items}
-        supported |= {dossier.item for dossier in self.dossiers if dossier.papers}
         return tuple(each.number for each in self.statements if supported.isdisjoint(each.items))
 
     def without_dossier(self, items: Iterable[int]) -> tuple[int, ...]:
@@ -194,6 +194,22 @@ class PaperTwice(Refusal, zh="底稿编号 {number} 已使用", en="there is a p
 
 class UnknownPaper(Refusal, zh="没有底稿 {number}", en="there is no paper {number}", transient=True, field="papers"):
     """A dossier is made of papers that were filed."""
+
+
+class PaperOfElsewhere(
+    Refusal, zh="底稿 {number} 与第 {item} 项无关", en="the paper {number} does not support item {item}", field="papers"
+):
+    """A dossier's papers are about its item."""
+
+
+class DossierMissing(
+    Refusal,
+    zh="重点问题第 {item} 项没有单项材料",
+    en="there is no dossier of key issue {item}",
+    transient=True,
+    about=About.RECORD,
+):
+    """Every key issue on the list has its dossier (P7)."""
 
 
 class ItemNotListed(
@@ -285,15 +301,17 @@ def file_papers(state: Evidence | None, command: FileWorkingPapers, context: Con
     otherwise=EvidenceOver,
 )
 def compile_dossier(state: Evidence, command: CompileDossier, context: Context) -> Changes:
-    """Of an item on the list that has none, of papers that were filed, while the team is there."""
+    """Of an item on the list that has none, of papers that were filed about it, while the team is there."""
     under_way(state.inspection, context)
     _require_listed([command.item], state.list, context)
     if any(dossier.item == command.item for dossier in state.dossiers):
         raise DossierTwice(item=command.item)
-    filed = {paper.number for paper in state.papers}
+    filed = {paper.number: paper for paper in state.papers}
     for number in command.papers:
         if number not in filed:
             raise UnknownPaper(number=number)
+        if command.item not in filed[number].items:
+            raise PaperOfElsewhere(number=number, item=command.item)
     return [event_from(DossierCompiled, command)]
 
 
@@ -315,6 +333,17 @@ def state_in_report(state: Evidence, command: StateInReport, context: Context) -
         if not each.items:
             raise StatementOfNothing(number=each.number)
     return [event_from(ReportStated, command)]
+
+
+def require_dossiers(evidence: Evidence | None, list: AggregateId, context: Context) -> None:
+    """Refuse while a key issue on a list lacks its dossier.
+
+    Raises:
+        DossierMissing: the first one does.
+    """
+    key = [n for n, id in enumerate(context.require(IssueList, list).issues, 1) if context.require(Issue, id).is_key]
+    for item in evidence.without_dossier(key) if evidence else key:
+        raise DossierMissing(item=item)
 
 
 def _require_fresh(

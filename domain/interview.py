@@ -16,6 +16,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id
 from domain.appeal import waiting
 from domain.audience import Participant
+from domain.citation import Citation, cited_issues, require_cited, require_concerned
 from domain.evaluation.state import Evaluation, EvaluationNotOver, EvaluationStatus
 from domain.fields import Text
 from domain.heading import Heading
@@ -86,6 +87,10 @@ class InterviewHeld:
     """What was held at the same time."""
     requirements: Text
     """What is asked of the organisation."""
+    citations: tuple[Citation, ...] = ()
+    """The list items that caused it."""
+    issues: tuple[AggregateRef, ...] = ()
+    """Those behind the cited items, each once."""
 
 
 @event("约谈要求落实", "Interview closed")
@@ -117,6 +122,9 @@ class Interview:
     requirements: str
     status: InterviewStatus = InterviewStatus.HELD
     assessment: str | None = None
+    citations: tuple[Citation, ...] = ()
+    issues: tuple[AggregateId, ...] = ()
+    """Those that caused it."""
 
     @property
     def lacking(self) -> tuple[Interviewed, ...]:
@@ -128,7 +136,8 @@ def evolve(interview: Interview | None, event: object) -> Interview:
     """Return the interview after one more of its events."""
     match interview, event:
         case None, InterviewHeld(organisation=organisation, cause=cause, evaluation=evaluation, principal=principal):
-            return Interview(organisation, cause, evaluation, principal, event.paired, event.requirements)
+            held = Interview(organisation, cause, evaluation, principal, event.paired, event.requirements)
+            return changed(held, citations=event.citations, issues=event.issues)
         case Interview(), InterviewClosed(assessment=assessment):
             return changed(interview, status=InterviewStatus.CLOSED, assessment=assessment)
     raise Impossible(interview, event)
@@ -164,6 +173,15 @@ class AppealWaits(
     """Nobody is called to account for a rating that may turn out not to be right."""
 
 
+class CauseUncited(
+    Refusal,
+    zh="“{cause}”的约谈须引用所涉问题",
+    en="for {cause} the interview must cite the items that show it",
+    field="citations",
+):
+    """That a duty was not performed, issues on a list say (P14)."""
+
+
 class PrincipalMissing(Refusal, zh="须约谈党组织主要负责人", en="the principal must be interviewed", field="principal"):
     """It is the principal who answers for the organisation."""
 
@@ -191,6 +209,8 @@ class HoldInterview:
     principal: Talk
     paired: tuple[Talk, ...] = ()
     requirements: Text
+    citations: tuple[Citation, ...] = ()
+    """The list items that caused it; at least one if a duty was not performed."""
 
 
 @command
@@ -215,7 +235,10 @@ def interview_by(evaluation: AggregateId, organisation: NodeId, owner: NodeId) -
 
 @interview.opens(HoldInterview, zh="开展约谈", en="Hold an interview", reported_as=InterviewHeld, id=of_cause)
 def hold(command: HoldInterview, context: Context) -> Changes:
-    """With the principal; for a low rating of an organisation that was flagged, and with the pair."""
+    """With the principal, for what concerns the organisation.
+
+    For a low rating it was flagged, and the pair is interviewed too; for a duty that was not performed items say so.
+    """
     if Interviewed.PRINCIPAL not in command.principal.interviewed:
         raise PrincipalMissing
     if command.cause is InterviewCause.LOW_RATING:
@@ -223,7 +246,7 @@ def hold(command: HoldInterview, context: Context) -> Changes:
         _require_pair(command.paired)
     elif command.evaluation:
         raise EvaluationNotCause(cause=command.cause.words)
-    return [event_from(InterviewHeld, command)]
+    return [event_from(InterviewHeld, command, issues=_causes(command, context))]
 
 
 @interview.decides(
@@ -237,6 +260,15 @@ def hold(command: HoldInterview, context: Context) -> Changes:
 def close(_state: Interview, command: CloseInterview, _context: Context) -> Changes:
     """Once."""
     return [event_from(InterviewClosed, command)]
+
+
+def _causes(command: HoldInterview, context: Context) -> tuple[AggregateId, ...]:
+    """Return the issues that caused the interview, all of which concern the organisation."""
+    if command.cause is InterviewCause.DUTY and not command.citations:
+        raise CauseUncited(cause=command.cause.words)
+    require_cited(command.citations, None, context)
+    require_concerned(command.citations, command.organisation, context)
+    return cited_issues(command.citations, context)
 
 
 def _require_flagged(command: HoldInterview, context: Context) -> None:

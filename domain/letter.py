@@ -3,15 +3,20 @@
 Letters are numbered by their author and the year: 〔2019〕14号.
 """
 
+from collections.abc import Iterable
+
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef
+from domain.aggregate_id import AggregateId, AggregateRef, parts
 from domain.audience import Participant
 from domain.citation import Citation, require_cited
 from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
 from domain.fields import Line, Moment, Text, Year
 from domain.heading import Heading
 from domain.list.events import Digest
+from domain.list.opening import round_of
+from domain.list.state import IssueList
 from domain.node_id import NodeId, Organisation
+from domain.refusal import Refusal
 from domain.registry import News, event
 from domain.reply import require_reply
 from domain.state import changed, state
@@ -110,6 +115,22 @@ letter = Aggregate(
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+SOURCES = ("inspection", "round", "patrol")
+"""The kinds of record that a letter may come from."""
+
+
+class NotALetterSource(
+    Refusal, zh="{source} 不是巡视、轮次或联动巡视", en="{source} is no inspection, round or joint patrol"
+):
+    """A letter recommends what an inspection found."""
+
+
+class CitedOfElsewhere(
+    Refusal, zh="{list} 的问题不是 {source} 发现的", en="what {list} gathers, {source} did not find", field="list"
+):
+    """A letter cites what its source has found."""
+
+
 @command
 class IssueLetter:
     """Recommend something to a department."""
@@ -154,11 +175,22 @@ def _of_number(command: IssueLetter, _uid: str, owner: NodeId) -> AggregateId:
     IssueLetter, zh="发出巡视建议书", en="Issue a recommendation letter", reported_as=LetterIssued, id=_of_number
 )
 def issue(command: IssueLetter, context: Context) -> Changes:
-    """Under a number that its author did not give in that year; items are cited as they stand on a frozen list."""
-    if command.source:
-        context.require(object, command.source)
+    """Under a number that its author did not give in that year; by frozen lists of what its source found."""
     require_cited(command.citations, command.root, context)
+    if command.source:
+        _require_of_source(command.source, command.citations, context)
     return [event_from(LetterIssued, command)]
+
+
+def _require_of_source(source: AggregateId, citations: Iterable[Citation], context: Context) -> None:
+    """Refuse a source that finds nothing, and items that something else found."""
+    if parts(source)[0] not in SOURCES:
+        raise NotALetterSource(source=source)
+    context.require(object, source)
+    for each in citations:
+        found = context.require(IssueList, each.list).source
+        if not found or source not in (found, round_of(found, context)):
+            raise CitedOfElsewhere(list=each.list, source=source)
 
 
 @letter.decides(

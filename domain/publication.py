@@ -12,7 +12,7 @@ from pydantic import Field
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.audience import Participant
 from domain.authority import Role
-from domain.citation import Citation, require_cited
+from domain.citation import Citation, require_cited, require_named
 from domain.fields import Line, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
@@ -209,8 +209,9 @@ class FollowUpPublication:
 
 @publication.opens(ProposePublication, zh="提请通报曝光", en="Propose a publication", reported_as=PublicationProposed)
 def propose(command: ProposePublication, context: Context) -> Changes:
-    """On items of frozen lists."""
+    """On items of frozen lists that are about the organisation itself."""
     require_cited(command.citations, None, context)
+    require_named(command.citations, command.organisation, context)
     return [event_from(PublicationProposed, command, proposer=context.actor.id)]
 
 

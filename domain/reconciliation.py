@@ -4,7 +4,6 @@ Who inspects keeps one for each inspection. It is closed when every mismatch is 
 leads to a working paper, and every key issue has its dossier. Then the evidence stays as it is, and the team may leave.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -12,8 +11,8 @@ from pydantic import Field
 
 from domain.account import Account, account_id
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
-from domain.evidence import Evidence, EvidenceSealed
+from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of, parts
+from domain.evidence import Evidence, EvidenceSealed, require_dossiers
 from domain.fields import Line, Text
 from domain.heading import Heading
 from domain.inspection.state import Inspection, under_way
@@ -135,6 +134,15 @@ reconciliation = Aggregate(
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class FindingsReconciled(
+    Refusal,
+    zh="{inspection} 会审已结束，不再增列问题或确定重点问题",
+    en="the findings of {inspection} were reconciled: none is added, and none becomes a key issue",
+    about=About.RECORD,
+):
+    """What was compared stays as it was compared: the team leaves by it, and the feedback follows it."""
+
+
 class ReconciliationOver(Refusal, zh="会审{status}", en="the reconciliation is {status}"):
     """What is closed is not compared again."""
 
@@ -179,16 +187,6 @@ class StatementUnfounded(
     about=About.RECORD,
 ):
     """Every statement of the report leads to its working papers (P7)."""
-
-
-class DossierMissing(
-    Refusal,
-    zh="重点问题第 {item} 项没有单项材料",
-    en="there is no dossier of key issue {item}",
-    transient=True,
-    about=About.RECORD,
-):
-    """Every key issue on the list has its dossier (P7)."""
 
 
 @command
@@ -298,6 +296,19 @@ def close(state: Reconciliation, command: CloseReconciliation, context: Context)
     return [closed, On(file, EvidenceSealed())]
 
 
+def require_unreconciled(source: AggregateId | None, context: Context) -> None:
+    """Refuse to change what an inspection has found once that was reconciled; of another source nothing is.
+
+    Raises:
+        FindingsReconciled: the reconciliation is closed.
+    """
+    if not source or parts(source)[0] != "inspection":
+        return
+    found = context.find(Reconciliation, counterpart(source, "reconciliation", owner_of(source)))
+    if found and found.status is ReconciliationStatus.CLOSED:
+        raise FindingsReconciled(inspection=source)
+
+
 def _has_findings(inspection: AggregateId, context: Context) -> bool:
     """Say whether an issue is listed that this inspection found."""
     target = context.require(Inspection, inspection).target
@@ -314,11 +325,4 @@ def _require_complete(evidence: Evidence | None, context: Context) -> None:
         raise ReportMissing
     for number in evidence.orphans:
         raise StatementUnfounded(number=number)
-    for item in evidence.without_dossier(_key_items(evidence.list, context)):
-        raise DossierMissing(item=item)
-
-
-def _key_items(list: AggregateId, context: Context) -> Iterator[int]:
-    for item, issue in enumerate(context.require(IssueList, list).issues, 1):
-        if context.require(Issue, issue).is_key:
-            yield item
+    require_dossiers(evidence, evidence.list, context)

@@ -12,7 +12,7 @@ from pydantic import Field
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import AggregateId, owner_of
 from domain.audience import Participant
-from domain.citation import Citation, require_cited
+from domain.citation import Citation, cited_issue, cited_issues, require_cited, require_concerned
 from domain.document import Addressed, DocumentOver, DocumentStatus
 from domain.fields import Moment, Text
 from domain.heading import Heading
@@ -20,7 +20,6 @@ from domain.issue.events import IssuePutUnderSupervision
 from domain.issue.stages import IssueEnded
 from domain.issue.state import Issue
 from domain.list.events import Digest
-from domain.list.state import IssueList
 from domain.node_id import NodeId, Organisation
 from domain.registry import News, event
 from domain.reply import require_reply
@@ -129,22 +128,22 @@ class CloseSupervision:
 
 @supervision.opens(OrderSupervision, zh="下达督办", en="Order supervision", reported_as=SupervisionOrdered)
 def order(command: OrderSupervision, context: Context) -> Changes:
-    """About items as they stand on the frozen list; issues of one's own are marked, and must not have ended."""
+    """About items of the frozen list that concern the addressee; issues of one's own are marked, and have not ended."""
     require_cited(command.citations, command.root, context)
+    require_concerned(command.citations, command.addressee, context)
     mark = IssuePutUnderSupervision(order=context.id)
     marked = [On(issue, mark) for issue in _own_issues(command.citations, context)]
     return [event_from(SupervisionOrdered, command), *marked]
 
 
-def _own_issues(citations: Iterable[Citation], context: Context) -> list[AggregateId]:
+def _own_issues(citations: Iterable[Citation], context: Context) -> tuple[AggregateId, ...]:
     """Return the cited issues that the author itself holds, each once."""
     own = [each for each in citations if owner_of(each.list) == owner_of(context.id)]
-    issues = [context.require(IssueList, each.list).issues[each.item - 1] for each in own]
-    for cited, issue in zip(own, issues, strict=True):
-        status = context.require(Issue, issue).status
+    for each in own:
+        status = context.require(Issue, cited_issue(each, context)).status
         if status.ended:
-            raise IssueEnded(status=status.words, field="item", list=cited.list, item=cited.item)
-    return list(dict.fromkeys(issues))
+            raise IssueEnded(status=status.words, field="item", list=each.list, item=each.item)
+    return cited_issues(own, context)
 
 
 @supervision.decides(

@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import AggregateRef
+from domain.aggregate_id import AggregateRef, counterpart, owner_of
 from domain.citation import require_root
-from domain.evidence import ListOfElsewhere
+from domain.evidence import Evidence, ListOfElsewhere, SecondList, require_dossiers
 from domain.fields import Text
 from domain.inspection.events import FeedbackDelivered, FeedbackRole, InspectionClosed, Root
 from domain.inspection.state import Inspection, InspectionStatus, inspection
@@ -51,7 +51,10 @@ class CloseInspection:
 
 @inspection.decides(DeliverFeedback, zh="反馈巡视情况", en="Deliver the feedback", reported_as=FeedbackDelivered)
 def deliver_feedback(state: Inspection, command: DeliverFeedback, context: Context) -> Changes:
-    """Once, after the team has left, by the frozen list of what this inspection found; the inspected see it then."""
+    """Once, after the team has left, by the frozen list of what this inspection found; the inspected see it then.
+
+    The list is the one that the evidence is about, and each of its key issues has a dossier there.
+    """
     if state.status in (InspectionStatus.FED_BACK, InspectionStatus.CLOSED):
         raise FedBackBefore
     if state.status is not InspectionStatus.WITHDRAWN:
@@ -60,6 +63,10 @@ def deliver_feedback(state: Inspection, command: DeliverFeedback, context: Conte
     if issues.source != context.id:
         raise ListOfElsewhere(list=command.list)
     require_root(command.list, command.root, context)
+    evidence = context.find(Evidence, counterpart(context.id, "evidence", owner_of(context.id)))
+    if evidence and evidence.list != command.list:
+        raise SecondList(list=evidence.list)
+    require_dossiers(evidence, command.list, context)
     attended = tuple(dict.fromkeys(command.attended))
     delivered = event_from(FeedbackDelivered, command, target=state.target, attended=attended)
     return [delivered, *shared_with(state.target, issues, command.list)]

@@ -162,6 +162,13 @@ class IssueMarkedKey:
     reason: Text
 
 
+@event("撤销重点问题", "Issue's key mark withdrawn")
+class IssueUnmarkedKey:
+    """It is no key issue, as it was taken for one by mistake. The state stays."""
+
+    reason: Text
+
+
 @event("转入下一轮", "Issue carried over")
 class IssueCarriedOver:
     """A later inspection of the same organisation looks into it (P16). The state stays, and so does its origin."""

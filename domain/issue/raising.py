@@ -5,7 +5,6 @@ from typing import Annotated
 from domain.account import enter_list
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of
-from domain.cancellation import require_standing
 from domain.division import supervisors_of
 from domain.fields import Text
 from domain.focus import FocusCode
@@ -13,7 +12,6 @@ from domain.focus_taxonomy import FocusTaxonomy, taxonomy_of
 from domain.issue.events import (
     IssueDismissed,
     IssueListed,
-    IssueMarkedKey,
     IssueMerged,
     IssueMoved,
     IssueRaised,
@@ -21,15 +19,15 @@ from domain.issue.events import (
     MergedInto,
     SourceStatement,
 )
-from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_open, require_stage
+from domain.issue.finding import require_finding, require_gathers, require_heard, require_listable
+from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.list.events import Category, CategoryCode, ItemNumbered
 from domain.list.opening import partners
 from domain.list.state import IssueList, ListIsFrozen, ListStatus
 from domain.node_id import Organisation
-from domain.patrol.state import JointPatrol
 from domain.point import Point
-from domain.refusal import About, Refusal
+from domain.refusal import Refusal
 from domain.words import Words
 
 
@@ -41,15 +39,6 @@ class UnknownCategory(Refusal, zh="{list} 没有类别 {code}", en="{list} has n
     """An issue is of one of its list's categories."""
 
 
-class SeminarTakenBack(
-    Refusal,
-    zh="问题来源的第 {seminar} 次座谈会登记已撤销",
-    en="the seminar {seminar} that it comes from was cancelled",
-    about=About.RECORD,
-):
-    """What is listed comes from something that stands."""
-
-
 class FocusAreaTwice(
     Refusal, zh="监督领域“{area}”被列出两次", en="the focus area “{area}” is named twice", field="focus_areas"
 ):
@@ -58,24 +47,6 @@ class FocusAreaTwice(
 
 class UnknownFocus(Refusal, zh="现行监督重点没有 {code}", en="the focus taxonomy in force has no {code}"):
     """An issue is sorted by the codes that its city has said."""
-
-
-class UnknownSeminar(
-    Refusal,
-    zh="问题来源的联动巡视没有第 {seminar} 次座谈会",
-    en="the issue comes from no joint patrol that held a seminar {seminar}",
-):
-    """A statement was made at a seminar of the joint patrol that the issue comes from."""
-
-
-class UnknownSpeaker(
-    Refusal, zh="第 {seminar} 次座谈会没有第 {speaker} 席", en="the seminar {seminar} had no seat {speaker}"
-):
-    """A statement is by somebody who was heard."""
-
-
-class KeyAlready(Refusal, zh="已是重点问题", en="it is a key issue already", about=About.RECORD):
-    """An issue is marked as key once."""
 
 
 class MergedIntoItself(Refusal, zh="问题不能合并到自身", en="an issue is not merged into itself", field="into"):
@@ -105,13 +76,6 @@ class RaiseIssue:
     key: bool = False
     statement: Annotated[SourceStatement | None, Words("发言来源", "Source statement")] = None
     """By what it is from a seminar of its source; what is raised without is from none."""
-
-
-@command
-class MarkKeyIssue:
-    """Say that it is a key issue: a dossier is needed."""
-
-    reason: Text
 
 
 @command
@@ -155,22 +119,15 @@ def raise_issue(command: RaiseIssue, context: Context) -> Changes:
     issues = _own_open_list(command.list, context)
     _require_focus(command, context)
     source = command.source or issues.source
-    _require_heard(command.statement, source, context)
     more = {
         "category_name": _category(issues, command).name,
         "partners": partners(source, context),
         "supervisors": supervisors_of(command.about, owner_of(context.id), context),
     }
+    require_gathers(issues, command.list, source)
+    require_finding(source, command.about, context)
+    require_heard(command.statement, source, context)
     return [event_from(IssueRaised, command, source=source, **more)]
-
-
-@issue.decides(MarkKeyIssue, zh="确定重点问题", en="Mark a key issue", reported_as=IssueMarkedKey)
-def mark_key(state: Issue, command: MarkKeyIssue, _context: Context) -> Changes:
-    """At any time before it has ended, once."""
-    require_open(state)
-    if state.is_key:
-        raise KeyAlready
-    return [event_from(IssueMarkedKey, command)]
 
 
 @issue.decides(VerifyIssue, zh="核实问题", en="Verify an issue", reported_as=IssueVerified)
@@ -203,9 +160,11 @@ def merge(state: Issue, command: MergeIssue, context: Context) -> Changes:
 
 @issue.decides(MoveIssue, zh="改列清单", en="Move an issue to another list", reported_as=IssueMoved)
 def move(state: Issue, command: MoveIssue, context: Context) -> Changes:
-    """Before it is listed: so nothing is stranded when its list is frozen without it."""
+    """Before it is listed, on a list for what its source found: so nothing is stranded when its list is frozen."""
     require_stage(state, ListedForGood, IssueStatus.RAISED, IssueStatus.VERIFIED)
-    name = _category(_own_open_list(command.list, context), command).name
+    issues = _own_open_list(command.list, context)
+    require_gathers(issues, command.list, state.source)
+    name = _category(issues, command).name
     return [event_from(IssueMoved, command, category_name=name)]
 
 
@@ -218,7 +177,7 @@ def list_issue(state: Issue, _command: ListIssue, context: Context) -> Changes:
     """
     require_stage(state, NotVerified, IssueStatus.VERIFIED)
     issues = _own_open_list(state.list, context)
-    _require_source(state, state.source or issues.source, context)
+    require_listable(state, issues, context)
     item = issues.last + 1
     return [
         IssueListed(list=state.list, title=issues.title, item=item),
@@ -248,27 +207,6 @@ def _require_focus(command: RaiseIssue, context: Context) -> None:
     for field, code, entries in (*named, *(("focus_areas", area, now.areas) for area in command.focus_areas)):
         if code not in [each.code for each in entries]:
             raise UnknownFocus(code=code, field=field)
-
-
-def _require_source(state: Issue, source: AggregateId | None, context: Context) -> None:
-    """Refuse what was found by an inspection or a patrol that was cancelled since, or heard at such a seminar."""
-    found = context.find(object, source) if source else None
-    if source:
-        require_standing(found, source)
-    if state.statement and isinstance(found, JointPatrol) and not found.seminar(state.statement.seminar):
-        raise SeminarTakenBack(seminar=state.statement.seminar)
-
-
-def _require_heard(statement: SourceStatement | None, source: AggregateId | None, context: Context) -> None:
-    """Refuse a statement that was not made at a seminar of the source."""
-    if not statement:
-        return
-    patrol = context.find(JointPatrol, source) if source else None
-    seminar = patrol.seminar(statement.seminar) if patrol else None
-    if not seminar:
-        raise UnknownSeminar(seminar=statement.seminar)
-    if statement.speaker > seminar.attendees:
-        raise UnknownSpeaker(seminar=statement.seminar, speaker=statement.speaker)
 
 
 def _category(issues: IssueList, command: RaiseIssue | MoveIssue) -> Category:

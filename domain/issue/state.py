@@ -35,6 +35,7 @@ from domain.issue.events import (
     IssueSupervisionEnded,
     IssueSupervisorsAdmitted,
     IssueSuspended,
+    IssueUnmarkedKey,
     IssueVerified,
     IssueWarned,
     IssueWrittenOff,
@@ -177,8 +178,8 @@ def _on_the_list(issue: Issue, event: object) -> Issue | None:
 
 def _marked(issue: Issue, event: object) -> Issue | None:
     match event:
-        case IssueMarkedKey():
-            return changed(issue, is_key=True)
+        case IssueMarkedKey() | IssueUnmarkedKey():
+            return changed(issue, is_key=isinstance(event, IssueMarkedKey))
         case IssueCarriedOver(into=into):
             return changed(issue, carried_into=(*issue.carried_into, into))
         case IssueSupervisorsAdmitted(supervisors=supervisors):

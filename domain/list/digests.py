@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 
 from domain.aggregate_id import AggregateId
+from domain.issue.state import Issue
 from domain.merkle import inclusion_proof, leaf_hash, root
 from domain.node_id import NodeId
 
@@ -24,6 +25,11 @@ def canonical(item: int, issue: AggregateId, category: str, text: str, about: No
 def digest(item: int, issue: AggregateId, category: str, text: str, about: NodeId) -> str:
     """Return the digest of an item, in hexadecimal."""
     return leaf_hash(canonical(item, issue, category, text, about)).hex()
+
+
+def digest_of(item: int, id: AggregateId, issue: Issue) -> str:
+    """Return the digest of an item as its issue says it now; of a frozen list it is the one that stands there."""
+    return digest(item, id, issue.category, issue.text, issue.about)
 
 
 def root_of_list(digests: Sequence[str]) -> str:

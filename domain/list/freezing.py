@@ -3,7 +3,7 @@
 from domain.aggregate import Changes, Context, On, command
 from domain.aggregate_id import AggregateId, owner_of
 from domain.issue.state import Issue
-from domain.list.digests import digest, root_of_list
+from domain.list.digests import digest_of, root_of_list
 from domain.list.events import ListFrozen, ListShared
 from domain.list.state import IssueList, ListIsFrozen, ListStatus, issue_list
 from domain.list_tally import counted
@@ -42,7 +42,8 @@ def freeze(state: IssueList, _command: FreezeList, context: Context) -> Changes:
     """Once there is something on it; it is counted. What was not listed by then goes on another list (`MoveIssue`)."""
     if not state.issues:
         raise NothingListed
-    digests = tuple(_digest(item, issue, context) for item, issue in enumerate(state.issues, 1))
+    issues = ((id, context.require(Issue, id)) for id in state.issues)
+    digests = tuple(digest_of(item, id, issue) for item, (id, issue) in enumerate(issues, 1))
     frozen = ListFrozen(root=root_of_list(digests), size=len(digests), digests=digests)
     return [frozen, counted(len(digests), context)]
 
@@ -63,8 +64,3 @@ def shared_with(organisation: NodeId, state: IssueList, list: AggregateId) -> tu
     if organisation in (owner_of(list), *state.partners):
         return ()
     return (On(list, ListShared(organisation=organisation)),)
-
-
-def _digest(item: int, id: AggregateId, context: Context) -> str:
-    issue = context.require(Issue, id)
-    return digest(item, id, issue.category, issue.text, issue.about)

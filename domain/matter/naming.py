@@ -1,13 +1,10 @@
 """How a matter is named, extended and closed."""
 
-from collections.abc import Iterable
-
 from domain.aggregate import Changes, Context, On, command, event_from
-from domain.aggregate_id import AggregateId, owner_of
-from domain.citation import Citation, require_cited
+from domain.aggregate_id import owner_of
+from domain.citation import Citation, cited_issues, require_cited, require_concerned
 from domain.fields import Line, Moment, Text
 from domain.issue.events import IssueNamed
-from domain.list.state import IssueList
 from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
 from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, ReportStatus, report_id
@@ -66,11 +63,12 @@ class CloseMatter:
 
 @matter.opens(NameMatter, zh="列入点人点事台账", en="Name a matter", reported_as=MatterNamed)
 def name(command: NameMatter, context: Context) -> Changes:
-    """From a meeting that names matters; the owner's own issues behind the cited items are marked as named."""
+    """From a meeting that names matters, by items that concern who is responsible; the owner's own are marked."""
     if not command.meeting_kind.names_matters:
         raise MeetingNamesNoMatters(meeting=command.meeting_kind.words)
     require_cited(command.citations, None, context)
-    issues = tuple(dict.fromkeys(_issues(command.citations, context)))
+    require_concerned(command.citations, command.responsible, context)
+    issues = cited_issues(command.citations, context)
     own = [each for each in issues if owner_of(each) == owner_of(context.id)]
     named = IssueNamed(matter=context.id)
     return [event_from(MatterNamed, command, issues=issues), *(On(each, named) for each in own)]
@@ -105,7 +103,3 @@ def close(state: NamedMatter, command: CloseMatter, context: Context) -> Changes
     if not report or report.status is not ReportStatus.DONE:
         raise MatterNotDone(responsible=state.responsible)
     return [event_from(MatterClosed, command)]
-
-
-def _issues(citations: Iterable[Citation], context: Context) -> Iterable[AggregateId]:
-    return (context.require(IssueList, each.list).issues[each.item - 1] for each in citations)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.discrepancy import Deviation, DiscrepancyStatus
 from domain.heading import Heading
+from domain.list.digests import digest_of
 from domain.list.state import ListStatus
 from domain.node_id import NodeId
 from domain.vocabulary import LIST_ITEMS
@@ -20,7 +21,6 @@ from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import evidence_files, inspections
 from projections.issues.rows import ListRow, issues, lists
-from projections.ledger.proof import digest_of
 from projections.ledger.rows import DiscrepancyRow, discrepancies
 
 
@@ -139,6 +139,6 @@ def _altered(snapshot: Snapshot, rows: Iterable[ListRow]) -> Mapping[AggregateId
     altered: dict[AggregateId, list[int]] = {}
     listed = snapshot.rows(issues, source.c.list.in_([*digests]), source.c.item.is_not(None), source=source)
     for issue in listed:
-        if issue.item and digest_of(issue) != digests[issue.list][issue.item - 1]:
+        if issue.item and digest_of(issue.item, issue.id, issue) != digests[issue.list][issue.item - 1]:
             altered.setdefault(issue.list, []).append(issue.item)
     return altered

@@ -5,13 +5,13 @@ from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
-from domain.list.digests import canonical, digest, proof_of_item
+from domain.list.digests import canonical, digest_of, proof_of_item
 from domain.list.events import ItemNumber
 from domain.refusal import NotFound
 from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
-from projections.issues.rows import IssueRow, ListRow, issues, lists
+from projections.issues.rows import ListRow, issues, lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,4 @@ def _proven(snapshot: Snapshot, row: ListRow, item: int) -> ProvenItem:
         return ProvenItem(item, None, None, None, expected, proof)
     [issue] = found
     content = canonical(item, issue.id, issue.category, issue.text, issue.about).decode()
-    return ProvenItem(item, issue.id, content, digest_of(issue) == expected, expected, proof)
-
-
-def digest_of(issue: IssueRow) -> str | None:
-    """Return the digest of what the ledger says of an issue; None if it has no number."""
-    return digest(issue.item, issue.id, issue.category, issue.text, issue.about) if issue.item else None
+    return ProvenItem(item, issue.id, content, digest_of(item, issue.id, issue) == expected, expected, proof)

@@ -55,7 +55,7 @@ def _prepare(board: Board) -> None:
         ready(board, inspector, ROUNDS)
         inspection, list = _of("inspection", inspector, 1), _of("list", inspector, 1)
         opened = OpenInspection(round=round_id(1, inspector), target=targets[0], team=team_of(inspector))
-        prepare(board, (inspection, opened))
+        prepare(board, (inspection, opened), (inspection, DeployTeam()))
         prepare(board, (list, OpenIssueList(title=TITLE, categories=CATEGORIES, source=inspection)))
 
 
@@ -73,6 +73,7 @@ def _opening(board: Board, inspector: NodeId) -> Iterator[Move]:
     opened = OpenInspection(round=round, target=target, team=team_of(inspector))
     yield from ((id, opened) for id in _next(board, "inspection", inspector))
     for source in _known(board, "inspection", inspector)[-1:]:
+        yield source, DeployTeam()
         listed = OpenIssueList(title=TITLE, categories=CATEGORIES, source=source)
         yield from ((id, listed) for id in _next(board, "list", inspector))
 
@@ -112,7 +113,7 @@ def _prepare_the_field(board: Board) -> None:
             opened = OpenInspection(round=round_id(1, inspector), target=target, team=team_of(inspector))
             listed = OpenIssueList(title=TITLE, categories=CATEGORIES, source=inspection)
             raised = RaiseIssue(list=list, category=CATEGORIES[0].code, text="x", about=target)
-            prepare(board, (inspection, opened), (list, listed), (issue, raised))
+            prepare(board, (inspection, opened), (inspection, DeployTeam()), (list, listed), (issue, raised))
             prepare(board, (issue, VerifyIssue()), (issue, ListIssue()), (list, FreezeList()))
 
 

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from domain.adjudication import GiveAdjudication
 from domain.aggregate_id import AggregateId, counterpart, owner_of
+from domain.inspection.in_field import DeployTeam
 from domain.inspection.opening import OpenInspection
 from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue, SuspendIssue
-from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MergeIssue, MoveIssue, RaiseIssue, VerifyIssue
+from domain.issue.marking import MarkKeyIssue
+from domain.issue.raising import DismissIssue, ListIssue, MergeIssue, MoveIssue, RaiseIssue, VerifyIssue
 from domain.issue.returning import ReassignIssue, RejectReturn, RequestAdjudication
 from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
 from domain.list.events import Category
@@ -40,7 +42,8 @@ AGAIN = 0.4
 
 def _prepare(board: Board) -> None:
     ready(board, BJ, rounds=1)
-    prepare(board, (INSPECTION, OpenInspection(round=round_id(1, BJ), target=CIVIL, team=TEAM)))
+    opened = OpenInspection(round=round_id(1, BJ), target=CIVIL, team=TEAM)
+    prepare(board, (INSPECTION, opened), (INSPECTION, DeployTeam()))
     for id, source in zip(LISTS, SOURCES, strict=True):
         prepare(board, (id, OpenIssueList(title=TITLE, categories=CATEGORIES, source=source)))
     for issue in ISSUES[::2]:
@@ -51,6 +54,7 @@ def raised(board: Board, issue: AggregateId) -> RaiseIssue:
     """Return what raises an issue on one of its owner's lists, somewhere."""
     target = board.chance.choice([each for each in LISTS if owner_of(each) == owner_of(issue)])
     category, about = board.chance.choice(CATEGORIES), board.chance.choice(SUBJECTS)
+    about = CIVIL if board.state(target).source else about
     return RaiseIssue(list=target, category=category.code, text=f"text of {issue}", about=about)
 
 

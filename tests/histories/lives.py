@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
+from domain.refusal import OutOfOrder
 from tests.budget import examples
 from tests.histories.board import Board, Node
 from tests.histories.story import Story
@@ -111,10 +112,9 @@ def stories(board: Board) -> Iterator[Story]:
 def prepare(board: Board, *moves: Move, by: str = "officer-1") -> None:
     """Do what must be possible."""
     for move in moves:
-        while not board.give(
-            *move, officer_of(move[0], by)
-        ):  # refused only if it was said to have been before what it follows on
-            pass
+        while not board.give(*move, officer_of(move[0], by)):
+            refusal = board.tried[-1].refusal
+            assert isinstance(refusal, OutOfOrder), f"{move}: {refusal}"
 
 
 def found(plot: Plot, holds: Callable[[Board], bool], steps: int = 70) -> None:

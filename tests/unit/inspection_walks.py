@@ -15,7 +15,8 @@ from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, St
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
 from domain.inspection.opening import OpenInspection
 from domain.issue.assigning import AssignIssue
-from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MoveIssue, RaiseIssue, VerifyIssue
+from domain.issue.marking import MarkKeyIssue
+from domain.issue.raising import DismissIssue, ListIssue, MoveIssue, RaiseIssue, VerifyIssue
 from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList

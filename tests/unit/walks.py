@@ -15,7 +15,8 @@ from domain.aggregate import On, aggregates
 from domain.aggregate_id import AggregateId, counterpart, owner_of, parts
 from domain.envelope import Envelope
 from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue, SuspendIssue
-from domain.issue.raising import DismissIssue, ListIssue, MarkKeyIssue, MergeIssue, MoveIssue, RaiseIssue, VerifyIssue
+from domain.issue.marking import MarkKeyIssue
+from domain.issue.raising import DismissIssue, ListIssue, MergeIssue, MoveIssue, RaiseIssue, VerifyIssue
 from domain.issue.returning import ReassignIssue, RejectReturn, RequestAdjudication
 from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, ResolveIssue, WriteOffIssue
 from domain.list.events import Category

@@ -55,6 +55,7 @@ def play(stage: Scenario) -> None:
     assigned = [assign(stage, found, later) for found in _end(stage, sixth)]
     civil = next(each for each in sixth.found if each.one.target == CIVIL_AFFAIRS)
     second_half.name_matters(stage, civil)
+    second_half.interview_for_duty(stage, sixth.found)
     for items in assigned:
         settle(stage, items, later, lambda number: number % 10 <= _EARLY)
     mobile = _end(stage, _begin(stage, MOBILE))

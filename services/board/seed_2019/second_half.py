@@ -1,5 +1,6 @@
 """The second half of the article: evaluation, interviews, named matters, visits, offices, publication (P13–P17)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain.citation import Citation
@@ -48,7 +49,7 @@ _BALLOTS = 100
 
 
 def evaluate_and_interview(stage: Scenario) -> None:
-    """Rate how everybody rectifies; interview those who are rated low, in pairs, and two more for another cause."""
+    """Rate how everybody rectifies, and interview those who are rated low, in pairs."""
     command = OpenEvaluation(
         title=Words("巡视整改情况满意度测评", "Satisfaction with the rectification after inspections"),
         subjects=EVALUATED,
@@ -65,8 +66,6 @@ def evaluate_and_interview(stage: Scenario) -> None:
     stage.give(CITY, CloseEvaluation(), key="evaluation/close", on=evaluation, at=close, synthetic=True)
     for place, organisation in enumerate(EVALUATED[-LOW:]):
         _interview_low(stage, evaluation, organisation, later(at(12, 3, year=2018), days=14 * place))
-    for place, organisation in enumerate((CHAOYANG, MIYUN)):
-        _interview_duty(stage, organisation, later(at(8, 12), days=place))
 
 
 def _groups(place: int) -> tuple[GroupRating, ...]:
@@ -93,14 +92,18 @@ def _interview_low(stage: Scenario, evaluation: Deed, organisation: NodeId, when
     stage.give(CITY, command, key=f"interview/{organisation}", at=when, synthetic=True)
 
 
-def _interview_duty(stage: Scenario, organisation: NodeId, when: datetime) -> None:
-    command = HoldInterview(
-        organisation=organisation,
-        cause=InterviewCause.DUTY,
-        principal=Talk(Interviewer.DISCIPLINE, (Interviewed.PRINCIPAL,)),
-        requirements="对进一步做好巡视整改提出要求，真抓实干",
-    )
-    stage.give(CITY, command, key=f"interview/duty/{organisation}", at=when)
+def interview_for_duty(stage: Scenario, found: Sequence[InspectionFindings]) -> None:
+    """Interview two districts for duties that were not performed, as items of their lists show."""
+    of_target = {each.one.target: each for each in found}
+    for place, organisation in enumerate((CHAOYANG, MIYUN)):
+        command = HoldInterview(
+            organisation=organisation,
+            cause=InterviewCause.DUTY,
+            principal=Talk(Interviewer.DISCIPLINE, (Interviewed.PRINCIPAL,)),
+            requirements="对进一步做好巡视整改提出要求，真抓实干",
+            citations=(_cite(of_target[organisation], 1), _cite(of_target[organisation], 2)),
+        )
+        stage.give(CITY, command, key=f"interview/duty/{organisation}", at=later(at(8, 12), days=place))
 
 
 def visit_the_districts(stage: Scenario) -> None:

@@ -72,6 +72,7 @@ FROZEN = root([bytes.fromhex(each) for each in DIGESTS]).hex()
 frozen = ListFrozen(root=FROZEN, size=2, digests=DIGESTS)
 report_stated = ReportStated(root=FROZEN, statements=(statement_1,))
 sealed = EvidenceSealed()
+EVIDENT = (papers_filed, dossier_compiled, report_stated)
 ISSUES = tuple(AggregateId(f"issue-{item}@bj") for item in (1, 2))
 found = IssueRaised(
     list=LIST,

@@ -8,6 +8,7 @@ from domain.appeal import AppealFiled, appeal_id
 from domain.citation import Citation
 from domain.evaluation.events import EvaluationClosed, EvaluationOpened, RatingRecorded
 from domain.interview import Interviewed, Interviewer, Talk
+from domain.issue.events import IssueRaised
 from domain.liaison import LeaderPost, LiaisonAssigned
 from domain.list.digests import digest, root_of_list
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
@@ -20,7 +21,7 @@ from domain.result.state import result_id
 from domain.satisfaction import GroupRating
 from domain.words import Words
 from tests.unit.domain.examples import LIST, PROPERTY, REPAIRS, TITLE
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, Given
 
 AFTER = datetime(2019, 12, 20, 1, 0, tzinfo=UTC)
 """When the year's rectification is over."""
@@ -78,14 +79,24 @@ WITH_PAIR = Talk(Interviewer.DISCIPLINE, (Interviewed.DISCIPLINE_SECRETARY, Inte
 # ── A frozen list ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 ISSUES = (AggregateId("issue-1@bj"), AggregateId("issue-2@bj"))
-DIGESTS = tuple(digest(item, issue, REPAIRS.code, f"问题 {item}", KEXU) for item, issue in enumerate(ISSUES, 1))
+DIGESTS = tuple(digest(item, issue, REPAIRS.code, f"问题 {item}", CHAOYANG) for item, issue in enumerate(ISSUES, 1))
 list_opened = IssueListOpened(title=TITLE, categories=(PROPERTY, REPAIRS))
 frozen_list = (
     list_opened,
     *(ItemNumbered(item=item, issue=issue) for item, issue in enumerate(ISSUES, 1)),
     ListFrozen(root=root_of_list(DIGESTS), size=2, digests=DIGESTS),
 )
+found_at_chaoyang = IssueRaised(
+    list=LIST, category=REPAIRS.code, category_name=REPAIRS.name, text="问题 1", about=CHAOYANG
+)
 FIRST, SECOND, THIRD = (Citation(LIST, item) for item in (1, 2, 3))
+
+
+def books(*past: object) -> Given:
+    """Begin where the list is frozen and both its issues, about Chaoyang, are there."""
+    issues = dict.fromkeys(ISSUES, (found_at_chaoyang,))
+    return Given(past, {LIST: frozen_list, **issues})
+
 
 # ── Matter ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,5 +1,7 @@
 """One document to many bodies, and what it requires of them (P12)."""
 
+from dataclasses import replace
+
 from domain.check import SpecialCheckConcluded
 from domain.circular import (
     CheckNotConcluded,
@@ -7,11 +9,14 @@ from domain.circular import (
     CircularKind,
     IssueCircular,
     IssueReadAcross,
+    NotOfCheck,
     ReadAcrossIssuedBefore,
+    SpecialCheckUnnamed,
 )
 from domain.document import AddresseeTwice
 from domain.refusal import AlreadyExists, NotFound
 from domain.words import Words
+from tests.unit.domain.examples import TASK, task_assigned
 from tests.unit.domain.papers import (
     ANSWER_BY,
     CHECK,
@@ -45,6 +50,13 @@ def test_a_circular_need_not_be_about_a_check() -> None:
     free = IssueCircular(kind=CircularKind.TYPICAL_CASES, title=TYPICAL, text="以案为鉴", addressees=(HAIDIAN,))
     issued = CircularIssued(kind=CircularKind.TYPICAL_CASES, title=TYPICAL, text="以案为鉴", addressees=(HAIDIAN,))
     given().when(free).then(issued)
+
+
+def test_only_the_results_of_a_check_are_about_one_and_they_always_are() -> None:
+    seen = given().seeing(CHECK, *concluded)
+    seen.when(replace(issue, about=None)).then_refused(SpecialCheckUnnamed)
+    seen.when(replace(issue, kind=CircularKind.GENERAL)).then_refused(NotOfCheck, about=CHECK)
+    seen.seeing(TASK, task_assigned).when(replace(issue, about=TASK)).then_refused(NotFound, id=TASK)
 
 
 def test_a_circular_is_issued_once_and_names_every_body_once() -> None:

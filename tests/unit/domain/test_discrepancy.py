@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.aggregate import On
 from domain.aggregate_id import parts
 from domain.audience import participants
 from domain.discrepancy import (
@@ -14,9 +15,11 @@ from domain.discrepancy import (
     ResolveDiscrepancy,
     discrepancy_id,
 )
+from domain.list.digests import digest_of, root_of_list
+from domain.list.events import ListFrozen
 from domain.refusal import NotFound
 from tests.unit.domain.examples import LIST, opened
-from tests.unit.domain.inspecting import DIGESTS, FROZEN, a_list, frozen
+from tests.unit.domain.inspecting import DIGESTS, FROZEN, ISSUES, a_list, found, frozen
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, Given, fold, given
 
 OTHER = "f" * 64
@@ -45,6 +48,46 @@ def test_books_that_agree_are_confirmed_and_nothing_happened() -> None:
 def test_another_root_is_a_discrepancy_of_the_list_as_a_whole() -> None:
     expected = LedgerDiscrepancyFound(list=LIST, deviation=Deviation.ROOT, cited=OTHER, expected=FROZEN, list_owner=BJ)
     books().when(CheckLedger(list=LIST, cited=OTHER), owner=HAIDIAN).then(expected)
+
+
+NOW = tuple(digest_of(item, id, fold(id, [found])) for item, id in enumerate(ISSUES, 1))
+true = ListFrozen(root=root_of_list(NOW), size=2, digests=NOW)
+other = replace(found, text="两笔资金逾期拨付")
+OTHERWISE = digest_of(2, ISSUES[1], fold(ISSUES[1], [other]))
+said_otherwise = LedgerDiscrepancyFound(
+    list=LIST, item=2, deviation=Deviation.ALTERED, cited=OTHERWISE, expected=NOW[1], list_owner=BJ
+)
+root_otherwise = LedgerDiscrepancyFound(
+    list=LIST, deviation=Deviation.ROOT, cited=root_of_list((NOW[0], OTHERWISE)), expected=true.root, list_owner=BJ
+)
+SECOND = discrepancy_id(LIST, 2, BJ)
+
+
+def ledger(*past: object, second: object = found) -> Given:
+    """Begin where both issues of the frozen list are seen, the second of them as it says now."""
+    return given(*past).seeing(LIST, *a_list(2), true).seeing(ISSUES[0], found).seeing(ISSUES[1], second)
+
+
+def test_what_an_issue_says_now_is_compared_with_the_frozen_item() -> None:
+    ledger().when(CheckLedger(list=LIST, item=2)).then()
+    ledger(second=other).when(CheckLedger(list=LIST, item=2)).then(said_otherwise)
+    ledger(second=other).when(CheckLedger(list=LIST, item=2, cited=NOW[1])).then(said_otherwise)
+    ledger(second=other).when(CheckLedger(list=LIST, item=1)).then()
+    ledger(said_otherwise).when(CheckLedger(list=LIST, item=2)).then(DiscrepancyResolved())
+
+
+def test_a_whole_list_is_compared_item_by_item() -> None:
+    check_all = CheckLedger(list=LIST)
+    ledger().when(check_all).then()
+    ledger(second=other).when(check_all).then(root_otherwise, On(SECOND, said_otherwise))
+    ledger(root_otherwise, second=other).seeing(SECOND, said_otherwise).when(check_all).then()
+    ledger(root_otherwise).when(replace(check_all, cited=true.root)).then(DiscrepancyResolved())
+
+
+def test_of_issues_that_are_not_seen_nothing_is_said() -> None:
+    seen = given().seeing(LIST, *a_list(2), true).seeing(ISSUES[1], other)
+    seen.when(CheckLedger(list=LIST, item=1)).then()
+    seen.when(CheckLedger(list=LIST)).then(root_otherwise, On(SECOND, said_otherwise))
 
 
 def test_an_item_too_many_is_a_discrepancy() -> None:

@@ -17,7 +17,9 @@ from domain.evidence import (
     FileWorkingPapers,
     ItemNotListed,
     ListOfElsewhere,
+    PaperOfElsewhere,
     PaperTwice,
+    ReportStated,
     SecondList,
     StateInReport,
     Statement,
@@ -48,7 +50,7 @@ from tests.unit.domain.inspecting import (
     statement_1,
     withdrawn,
 )
-from tests.unit.given import BJ, HAIDIAN, Given, given
+from tests.unit.given import BJ, HAIDIAN, Given, fold, given
 
 file = FileWorkingPapers(inspection=INSPECTION, list=LIST, papers=(paper_1, paper_2))
 compile_one = CompileDossier(item=1, papers=(1, 2), conclusion="监管责任未落实")
@@ -70,6 +72,10 @@ def filing(*papers: WorkingPaper) -> FileWorkingPapers:
 
 def stating(number: int, items: tuple[int, ...] = (1,)) -> StateInReport:
     return StateInReport(root=FROZEN, statements=(Statement(number, "表述", items),))
+
+
+def stated(number: int, item: int) -> ReportStated:
+    return ReportStated(root=FROZEN, statements=(Statement(number, "表述", (item,)),))
 
 
 def test_papers_are_filed_at_once_and_later() -> None:
@@ -124,6 +130,18 @@ def test_a_dossier_is_compiled_once_of_papers_that_were_filed() -> None:
     there(papers_filed).when(beyond).then_refused(ItemNotListed, item=3)
 
 
+def test_the_papers_of_a_dossier_are_about_its_item() -> None:
+    seen = there(papers_filed)
+    seen.when(replace(compile_one, item=2)).then_refused(PaperOfElsewhere, number=1, item=2)
+    seen.when(replace(compile_one, item=2, papers=(2,))).then(replace(dossier_compiled, item=2, papers=(2,)))
+
+
+def test_a_statement_that_a_dossier_of_other_papers_stands_behind_is_an_orphan() -> None:
+    elsewhere = replace(dossier_compiled, item=2, papers=(1,))
+    state = fold(EVIDENCE, [replace(papers_filed, papers=(paper_1,)), elsewhere, stated(1, 2), stated(2, 1)])
+    assert state.orphans == (1,)
+
+
 def test_a_statement_stands_once_and_cites_items_of_the_frozen_list() -> None:
     frozen_there(papers_filed).when(state_one).then(report_stated)
     frozen_there(papers_filed, report_stated).when(state_one).then_refused(StatementTwice, number=1)
@@ -162,7 +180,7 @@ def test_evidence_is_taken_while_the_team_is_there(command: object, past: tuple[
     given(papers_filed).seeing(INSPECTION, *past).seeing(LIST, *a_list(2)).when(command).then_refused(NotDeployed)
 
 
-@pytest.mark.parametrize("command", [filing(paper_3), replace(compile_one, item=2), stating(2)])
+@pytest.mark.parametrize("command", [filing(paper_3), replace(compile_one, item=2, papers=(2,)), stating(2)])
 def test_what_was_reconciled_stays_as_it_is(command: object) -> None:
     past = (papers_filed, dossier_compiled, report_stated)
     assert frozen_there(*past).when(command).refusal is None

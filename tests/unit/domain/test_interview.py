@@ -6,11 +6,13 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.appeal import AppealWithdrawn
+from domain.citation import CitedItemNotOnList, CitedOfAnother
 from domain.evaluation.events import RatingCorrected
 from domain.evaluation.state import EvaluationNotOver
 from domain.interview import (
     PAIR,
     AppealWaits,
+    CauseUncited,
     CloseInterview,
     EvaluationMissing,
     EvaluationNotCause,
@@ -33,10 +35,15 @@ from domain.words import Words
 from tests.unit.domain.second_half import (
     APPEAL,
     EVALUATION,
+    FIRST,
+    ISSUES,
     RESULT,
+    SECOND,
+    THIRD,
     WITH_PAIR,
     WITH_PRINCIPAL,
     appeal_filed,
+    books,
     evaluation_over,
     group,
     of_chaoyang,
@@ -64,6 +71,7 @@ duty = HoldInterview(
     cause=InterviewCause.DUTY,
     principal=Talk(Interviewer.DISCIPLINE, (Interviewed.PRINCIPAL,)),
     requirements="压实主体责任",
+    citations=(FIRST, SECOND),
 )
 evaluated = given().seeing(EVALUATION, *evaluation_over)
 
@@ -132,10 +140,27 @@ def test_every_interview_is_with_the_principal() -> None:
 @pytest.mark.parametrize("cause", [InterviewCause.DUTY, InterviewCause.OTHER])
 def test_another_cause_needs_no_pair_and_cites_no_evaluation(cause: InterviewCause) -> None:
     expected = InterviewHeld(
-        organisation=CHAOYANG, cause=cause, principal=duty.principal, requirements=duty.requirements
+        organisation=CHAOYANG,
+        cause=cause,
+        principal=duty.principal,
+        requirements=duty.requirements,
+        citations=(FIRST, SECOND),
+        issues=ISSUES,
     )
-    given().when(replace(duty, cause=cause)).then(expected)
+    books().when(replace(duty, cause=cause)).then(expected)
     evaluated.when(replace(duty, cause=cause, evaluation=EVALUATION)).then_refused(EvaluationNotCause)
+
+
+def test_that_a_duty_was_not_performed_items_of_the_organisation_show() -> None:
+    books().when(replace(duty, citations=())).then_refused(CauseUncited)
+    books().when(replace(duty, organisation=HAIDIAN)).then_refused(CitedOfAnother, organisation=HAIDIAN)
+    books().when(replace(duty, citations=(THIRD,))).then_refused(CitedItemNotOnList, item=3)
+    assert given().when(replace(duty, cause=InterviewCause.OTHER, citations=())).refusal is None
+
+
+def test_an_interview_for_a_low_rating_may_cite_items_too() -> None:
+    seen = books().seeing(EVALUATION, *evaluation_over)
+    seen.when(replace(low, citations=(FIRST,))).then(replace(held, citations=(FIRST,), issues=ISSUES[:1]))
 
 
 def test_what_was_asked_is_found_done_once() -> None:

@@ -14,30 +14,24 @@ from domain.focus_taxonomy import FocusTaxonomyAmended, FocusTaxonomyPublished, 
 from domain.issue.events import (
     IssueDismissed,
     IssueListed,
-    IssueMarkedKey,
     IssueMerged,
     IssueMoved,
     IssueRaised,
     IssueVerified,
     IssueWrittenOff,
-    SourceStatement,
 )
 from domain.issue.raising import (
     DismissIssue,
     FocusAreaTwice,
     IssueOfAnother,
-    KeyAlready,
     ListIssue,
     ListOfAnother,
-    MarkKeyIssue,
     MergedIntoItself,
     MergeIssue,
     MoveIssue,
     RaiseIssue,
     UnknownCategory,
     UnknownFocus,
-    UnknownSeminar,
-    UnknownSpeaker,
     VerifyIssue,
 )
 from domain.issue.stages import IssueEnded, ListedForGood, NotRaised, NotVerified
@@ -45,13 +39,11 @@ from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.list.opening import PatrolNotStarted
 from domain.list.state import ListIsFrozen
 from domain.node_id import NodeId
-from domain.patrol.events import SeminarHeld
 from domain.point import Point
 from domain.refusal import AlreadyExists, NotFound
 from domain.registry import event_type
 from domain.words import Words
 from tests.unit.domain.examples import (
-    BAOFUSI,
     ISSUE,
     LIST,
     PATROL,
@@ -72,8 +64,6 @@ from tests.unit.given import AT, BJ, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
 OTHER = AggregateId("issue-2@bj")
 SUPPLEMENT = AggregateId("list-2@bj")
 frozen = ListFrozen(root="0" * 64, size=1, digests=("0" * 64,))
-mark = MarkKeyIssue(reason="涉及面广")
-marked = IssueMarkedKey(reason="涉及面广")
 raise_it = RaiseIssue(
     list=LIST, category=REPAIRS.code, text="路灯照明效果不佳", text_en="Street lamps give poor light", about=KEXU
 )
@@ -145,23 +135,6 @@ def test_a_point_off_the_globe_is_refused_by_its_field(point: dict[str, object])
         TypeAdapter(RaiseIssue).validate_python(told)
 
 
-def heard(number: int = 1, speaker: int = 1) -> RaiseIssue:
-    return replace(raise_it, statement=SourceStatement(number, speaker, "保福寺一带晚上看不见路"))
-
-
-def test_an_issue_from_a_seminar_says_which_and_by_whose_statement() -> None:
-    seen = given().seeing(LIST, opened).seeing(PATROL, planned, started, SeminarHeld(place=BAOFUSI, attendees=15))
-    seen.when(heard(speaker=15)).then(replace(raised, statement=heard(speaker=15).statement))
-    seen.when(heard(speaker=16)).then_refused(UnknownSpeaker, seminar=1, speaker=16)
-    seen.when(heard(2)).then_refused(UnknownSeminar, seminar=2)
-
-
-def test_there_is_no_statement_where_nobody_was_heard() -> None:
-    ready().when(heard()).then_refused(UnknownSeminar, seminar=1)
-    plain = given().seeing(LIST, IssueListOpened(title=TITLE, categories=(REPAIRS,)))
-    plain.when(heard()).then_refused(UnknownSeminar, seminar=1)
-
-
 def test_an_area_is_named_once() -> None:
     twice = replace(raise_it, focus_areas=("livelihood", "livelihood"))
     ready().when(twice).then_refused(FocusAreaTwice, area="livelihood")
@@ -208,13 +181,6 @@ def test_an_issue_is_moved_as_one_is_raised_and_not_once_it_is_listed() -> None:
     theirs = AggregateId("list-1@bj.haidian")
     seen.when(MoveIssue(list=theirs, category=REPAIRS.code)).then_refused(ListOfAnother, list=theirs)
     Given(on_the_list, seen.seen).when(MoveIssue(list=LIST, category=REPAIRS.code)).then_refused(ListedForGood)
-
-
-def test_an_issue_is_marked_as_key_once_and_before_its_end() -> None:
-    given(*resolved).when(mark).then(marked)
-    given(raised, marked).when(mark).then_refused(KeyAlready)
-    given(replace(raised, key=True)).when(mark).then_refused(KeyAlready)
-    given(*resolved, IssueWrittenOff()).when(mark).then_refused(IssueEnded)
 
 
 def test_an_issue_is_raised_once() -> None:

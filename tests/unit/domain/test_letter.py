@@ -8,18 +8,30 @@ from domain.aggregate_id import AggregateId
 from domain.citation import Citation, CitedItemNotOnList, RootDiffers
 from domain.document import DocumentOver
 from domain.letter import (
+    CitedOfElsewhere,
     CloseLetter,
     IssueLetter,
     LetterClosed,
     LetterReplyRejected,
     LetterWithdrawn,
+    NotALetterSource,
     RejectLetterReply,
     WithdrawLetter,
 )
 from domain.refusal import AlreadyExists, NotFound
 from domain.reply import AcknowledgeDocument, AlreadyReplied, DocumentReplied, NotReplied, ReplyToDocument, reply_id
-from tests.unit.domain.examples import PATROL, planned
-from tests.unit.domain.inspecting import DIGESTS, FROZEN, LIST, a_list, frozen
+from tests.unit.domain.examples import PATROL, TASK, planned, task_assigned
+from tests.unit.domain.inspecting import (
+    DIGESTS,
+    FROZEN,
+    INSPECTION,
+    LIST,
+    ROUND,
+    a_list,
+    frozen,
+    inspection_opened,
+    round_opened,
+)
 from tests.unit.domain.papers import ANSWER_BY, LETTER, acknowledged, letter_issued
 from tests.unit.given import CCMU, given
 
@@ -45,6 +57,19 @@ def test_a_letter_comes_from_what_this_node_has_seen() -> None:
     )
     assert given().seeing(PATROL, planned).when(sourced).changes[0].source == PATROL
     given().when(sourced).then_refused(NotFound, id=PATROL)
+
+
+def test_a_letter_comes_from_what_finds_something_and_cites_what_that_found() -> None:
+    task = replace(issue, source=TASK)
+    given().seeing(TASK, task_assigned).when(task).then_refused(NotALetterSource, source=TASK)
+    cited = replace(issue, citations=(Citation(LIST, 1),))
+    seen = given().seeing(LIST, *a_list(2), frozen).seeing(INSPECTION, inspection_opened).seeing(PATROL, planned)
+    seen = seen.seeing(ROUND, round_opened)
+    for source in (INSPECTION, ROUND):
+        assert seen.when(replace(cited, source=source)).refusal is None
+    seen.when(replace(cited, source=PATROL)).then_refused(CitedOfElsewhere, list=LIST, source=PATROL)
+    free = seen.seeing(LIST, *a_list(2, source=None), frozen)
+    free.when(replace(cited, source=ROUND)).then_refused(CitedOfElsewhere, list=LIST, source=ROUND)
 
 
 def test_a_letter_cites_items_as_they_stand_on_a_frozen_list() -> None:

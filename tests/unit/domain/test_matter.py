@@ -7,9 +7,9 @@ import pytest
 
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId, aggregate_id
-from domain.citation import CitedItemAltered, CitedItemNotOnList, CitedListNotFrozen
+from domain.citation import CitedItemAltered, CitedItemNotOnList, CitedListNotFrozen, CitedOfAnother
 from domain.discrepancy import LedgerDiscrepancyFound
-from domain.issue.events import IssueNamed
+from domain.issue.events import IssueAssigned, IssueNamed
 from domain.list.digests import root_of_list
 from domain.list.events import ItemNumbered, ListFrozen
 from domain.matter.events import MatterClosed, MatterExtended, MeetingKind
@@ -23,6 +23,7 @@ from domain.matter_report import (
     ReportStatus,
     report_id,
 )
+from domain.node_id import NodeId
 from domain.refusal import DueNotLater, NotFound
 from tests.unit.domain.examples import LIST
 from tests.unit.domain.second_half import (
@@ -33,6 +34,8 @@ from tests.unit.domain.second_half import (
     MATTER_DUE,
     SECOND,
     THIRD,
+    books,
+    found_at_chaoyang,
     frozen_list,
     list_opened,
     matter_named,
@@ -53,7 +56,7 @@ later = MATTER_DUE + timedelta(days=30)
 extend, extended = ExtendMatter(due=later, reason="涉及诉讼"), MatterExtended(due=later, reason="涉及诉讼")
 close, closed = CloseMatter(conclusion="已拆除"), MatterClosed(conclusion="已拆除")
 report = ReportMatterProgress(matter=MATTER, note="已拆除一半")
-listed = given().seeing(LIST, *frozen_list)
+listed = books()
 
 
 def reported(*, done: bool) -> MatterProgressReported:
@@ -90,6 +93,8 @@ def test_the_issues_of_another_owner_are_linked_and_not_marked() -> None:
     cited = replace(FIRST, list=other)
     frozen = ListFrozen(root=root_of_list(DIGESTS[:1]), size=1, digests=DIGESTS[:1])
     past = given().seeing(other, list_opened, ItemNumbered(item=1, issue=issue), frozen)
+    past.when(replace(name, citations=(cited,))).then_refused(NotFound, id=issue)
+    past = past.seeing(issue, found_at_chaoyang)
     past.when(replace(name, citations=(cited,))).then(replace(matter_named, citations=(cited,), issues=(issue,)))
 
 
@@ -103,6 +108,19 @@ def test_an_item_that_is_not_on_the_list_is_refused_and_leaves_a_discrepancy() -
     outcome.then_refused(CitedItemNotOnList, list=LIST, item=3)
     assert outcome.refusal
     assert [type(left.payload) for left in outcome.refusal.leaves] == [LedgerDiscrepancyFound]
+
+
+def test_a_matter_cites_items_that_concern_who_is_responsible() -> None:
+    listed.when(replace(name, responsible=HAIDIAN)).then_refused(
+        CitedOfAnother, list=LIST, item=1, organisation=HAIDIAN
+    )
+    below = replace(found_at_chaoyang, about=NodeId("bj.chaoyang.sanlitun"))
+    listed.seeing(ISSUES[0], below).when(name).then(matter_named, On(ISSUES[0], IssueNamed(matter=MATTER)))
+    elsewhere = replace(found_at_chaoyang, about=HAIDIAN)
+    assigned = IssueAssigned(responsible=CHAOYANG, due=MATTER_DUE)
+    listed.seeing(ISSUES[0], elsewhere, assigned).when(name).then(
+        matter_named, On(ISSUES[0], IssueNamed(matter=MATTER))
+    )
 
 
 def test_an_item_that_says_something_else_is_refused() -> None:

@@ -9,7 +9,8 @@ from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.cancellation import BuiltUpon, RecordCancelled
 from domain.issue.events import SourceStatement
-from domain.issue.raising import ListIssue, SeminarTakenBack
+from domain.issue.finding import SeminarTakenBack
+from domain.issue.raising import ListIssue
 from domain.list.events import ItemNumbered
 from domain.patrol.correcting import (
     CancelJointPatrol,

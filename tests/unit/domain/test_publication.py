@@ -7,7 +7,9 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
-from domain.citation import CitedItemNotOnList
+from domain.citation import CitedItemNotOnList, CitedOfAnother
+from domain.issue.events import IssueAssigned
+from domain.node_id import NodeId
 from domain.publication import (
     AlreadyCirculated,
     ApprovedByProposer,
@@ -29,10 +31,12 @@ from domain.publication import (
     Unapproved,
 )
 from domain.words import Words
-from tests.unit.domain.examples import LIST
-from tests.unit.domain.second_half import CASE, FIRST, THIRD, frozen_list, publication_proposed
-from tests.unit.given import CHAOYANG, fold, given
+from tests.unit.domain.examples import DUE, LIST, PATROL, planned
+from tests.unit.domain.inspecting import INSPECTION, inspection_opened
+from tests.unit.domain.second_half import CASE, FIRST, ISSUES, THIRD, books, found_at_chaoyang, publication_proposed
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, fold, given
 
+STREET = NodeId("bj.chaoyang.sanlitun")
 CONFERENCE = Words("以案为鉴、以案促改警示教育大会", "Warning education conference")
 PAPER = Words("北京日报", "Beijing Daily")
 
@@ -48,9 +52,35 @@ proposed_by_tester = replace(publication_proposed, proposer="tester")
 
 def test_a_case_is_proposed_on_items_of_a_frozen_list() -> None:
     propose = ProposePublication(title=CASE, organisation=CHAOYANG, citations=(FIRST,))
-    listed = given().seeing(LIST, *frozen_list)
+    listed = books()
     listed.when(propose).then(proposed_by_tester)
     listed.when(replace(propose, citations=(THIRD,))).then_refused(CitedItemNotOnList, list=LIST, item=3)
+
+
+@pytest.mark.parametrize(
+    ("named", "past", "allowed"),
+    [
+        (CHAOYANG, (found_at_chaoyang,), True),
+        (HAIDIAN, (found_at_chaoyang,), False),
+        (BJ, (found_at_chaoyang,), False),
+        (CHAOYANG, (replace(found_at_chaoyang, about=STREET),), False),
+        (CHAOYANG, (replace(found_at_chaoyang, about=STREET, source=INSPECTION),), True),
+        (CHAOYANG, (replace(found_at_chaoyang, about=STREET, source=PATROL),), False),
+        (ZHONGGUANCUN, (replace(found_at_chaoyang, about=KEXU, source=PATROL),), True),
+        (HAIDIAN, (replace(found_at_chaoyang, about=KEXU, source=PATROL),), False),
+        (HAIDIAN, (found_at_chaoyang, IssueAssigned(responsible=HAIDIAN, due=DUE)), True),
+    ],
+)
+def test_a_case_names_who_was_inspected_or_is_responsible_and_nobody_else(
+    named: NodeId, past: tuple[object, ...], allowed: bool
+) -> None:
+    propose = ProposePublication(title=CASE, organisation=named, citations=(FIRST,))
+    inspected = replace(inspection_opened, target=CHAOYANG)
+    seen = books().seeing(ISSUES[0], *past).seeing(INSPECTION, inspected).seeing(PATROL, planned)
+    if allowed:
+        seen.when(propose).then(replace(proposed_by_tester, organisation=named))
+    else:
+        seen.when(propose).then_refused(CitedOfAnother, list=LIST, item=1, organisation=named)
 
 
 def test_somebody_else_than_the_proposer_decides() -> None:

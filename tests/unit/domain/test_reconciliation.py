@@ -6,14 +6,13 @@ import pytest
 
 from domain.account import ListEntered, account_id
 from domain.aggregate import On
-from domain.evidence import ReportStated, Statement, WorkingPapersFiled
+from domain.evidence import DossierMissing, ReportStated, Statement, WorkingPapersFiled
 from domain.inspection.state import InspectionOfAnother, NotDeployed
 from domain.issue.events import IssueMarkedKey
 from domain.reconciliation import (
     CloseReconciliation,
     Compared,
     ComparedWithItself,
-    DossierMissing,
     MismatchOpen,
     MismatchOver,
     MismatchRecorded,
@@ -31,6 +30,7 @@ from domain.reconciliation import (
 from domain.refusal import AlreadyExists, NotFound
 from tests.unit.domain.inspecting import (
     EVIDENCE,
+    EVIDENT,
     FROZEN,
     INSPECTION,
     ISSUES,
@@ -64,7 +64,6 @@ second = MismatchRecorded(number=2, between=(Compared.PAPER, Compared.DOSSIER), 
 
 close = CloseReconciliation(summary="表述一致")
 closed = (ReconciliationClosed(summary="表述一致"), On(EVIDENCE, sealed))
-EVIDENT = (papers_filed, dossier_compiled, report_stated)
 
 
 def compared(*past: object, evidence: tuple[object, ...] = EVIDENT) -> Given:

@@ -7,7 +7,7 @@ import pytest
 
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
-from domain.citation import Citation, CitedItemAltered, CitedListNotFrozen
+from domain.citation import Citation, CitedItemAltered, CitedListNotFrozen, CitedOfAnother
 from domain.document import DocumentOver
 from domain.issue.events import IssueDismissed, IssuePutUnderSupervision
 from domain.issue.stages import IssueEnded
@@ -22,7 +22,7 @@ from domain.supervision import (
 from tests.unit.domain.examples import raised
 from tests.unit.domain.inspecting import DIGESTS, FROZEN, LIST, a_list, frozen
 from tests.unit.domain.papers import ANSWER_BY, ORDER, acknowledged, ordered
-from tests.unit.given import CHAOYANG, HAIDIAN, Given, given
+from tests.unit.given import CHAOYANG, HAIDIAN, ZHONGGUANCUN, Given, given
 
 ISSUES = (AggregateId("issue-1@bj"), AggregateId("issue-2@bj"))
 ANSWER = reply_id(ORDER, HAIDIAN)
@@ -56,9 +56,13 @@ def test_what_has_ended_is_chased_no_more() -> None:
 
 
 def test_the_issues_of_another_are_cited_and_not_marked() -> None:
-    seen = given().seeing(LIST, *a_list(2), frozen)
-    own = replace(order, addressee=CHAOYANG)
-    seen.when(own, owner=HAIDIAN).then(replace(ordered, addressee=CHAOYANG))
+    below = replace(order, addressee=ZHONGGUANCUN)
+    books().when(below, owner=HAIDIAN).then(replace(ordered, addressee=ZHONGGUANCUN))
+
+
+def test_the_cited_items_concern_whom_the_order_chases() -> None:
+    elsewhere = replace(order, addressee=CHAOYANG)
+    books().when(elsewhere).then_refused(CitedOfAnother, list=LIST, item=1, organisation=CHAOYANG)
 
 
 def test_what_is_not_on_the_frozen_list_is_not_chased_and_leaves_a_discrepancy() -> None:
