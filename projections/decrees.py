@@ -9,10 +9,18 @@ from projections.divisions import DivisionRow, divisions
 from projections.engine.register import AnyRegister
 from projections.engine.snapshot import Snapshot
 from projections.focus_taxonomies import FocusTaxonomyRow, focus_taxonomies
+from projections.late_recordings import RecordingRuleRow, recording_rules
 from projections.organisations import query as organisations
 
-Decreed = CalendarRow | DeadlineRuleRow | DivisionRow | CommitteeTermRow | FocusTaxonomyRow
-_DECREES: tuple[AnyRegister, ...] = (calendars, deadline_rules, divisions, committee_terms, focus_taxonomies)
+Decreed = CalendarRow | DeadlineRuleRow | DivisionRow | CommitteeTermRow | FocusTaxonomyRow | RecordingRuleRow
+_DECREES: tuple[AnyRegister, ...] = (
+    calendars,
+    deadline_rules,
+    divisions,
+    committee_terms,
+    focus_taxonomies,
+    recording_rules,
+)
 
 
 def unshared(snapshot: Snapshot, owners: Collection[NodeId]) -> Iterator[Decreed]:

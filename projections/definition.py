@@ -18,6 +18,7 @@ from projections.circle import By, ByWhom
 from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
+from projections.late_recordings import late_among
 from projections.question import FigureQuestion, Inquiry, Window
 from projections.rates import Rate
 
@@ -79,8 +80,19 @@ class Counted:
     records: tuple[AggregateId, ...]
     text: Words | None = None
     """What is shown in place of the value, if it is no whole number."""
+    late: "Late | None" = None
+    """Those that a deadline of the figure's own makes late; None if the rule of late recording does."""
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Of the records that count, those whose events were recorded too late for it to be known in time."""
+
+    records: tuple[AggregateId, ...]
+    words: Words
+
+
+RECORDED_LATE = Words("补录", "recorded late")
 NOTHING_REPORTED = Words("无报送", "nothing reported")
 NO_RATE = Words("无可计项，不计比率", "no rate, for there is nothing to divide by")
 NO_TERM = Words("未设定换届日期", "nobody has said since when the committee is in office")
@@ -110,6 +122,10 @@ class Definition:
     events: tuple[type, ...]
     """The types of the events for which its records count."""
     count: Count
+
+    def late(self, snapshot: Snapshot, counted: Counted) -> Late:
+        """Return which of what counts was recorded late: it counts all the same."""
+        return counted.late or Late(tuple(late_among(snapshot, counted.records, self.events)), RECORDED_LATE)
 
     def answer(self, inquiry: Inquiry) -> Counted:
         """Return what counts for the organisation and the year of an inquiry."""

@@ -4,8 +4,8 @@ An item is closed when it is resolved. One without a target date is neither on t
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -27,7 +27,7 @@ from domain.node_id import NodeId, Organisation
 from domain.words import Term, Words
 from projections.bodies import Whom
 from projections.circle import Below, By, Circle, Covers, Owner, covers, seen_by
-from projections.definition import Counted, Defined, FigureUnit, definitions_of, figure, rated
+from projections.definition import Counted, Defined, FigureUnit, Late, definitions_of, figure, rated
 from projections.engine.codec import Columns, micros
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
@@ -66,6 +66,8 @@ class TimelinessLine:
     """Close rate: closed / due."""
     on_time: Annotated[Rate, Words("按期率", "On-time rate")]
     """On-time rate: on time / due."""
+    recorded_after: Annotated[int, Words("其中期限后补录", "Of these recorded after the date")]
+    """Of those on time, so many are dated in time and were recorded only after the date had passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,16 @@ def timeliness(
     source = snapshot.of(issues)
     circle = seen_by(snapshot, owner, below=below)
     timing = timing_of(source.c, snapshot)
-    query = sa.select(source.c.organisation, timing.label("timing"), sa.func.count().label("number"))
+    number, after_date = sa.func.count(), sa.func.sum(sa.case((recorded_after(source.c), 1), else_=0))
+    query = sa.select(source.c.organisation, timing.label("timing"), number.label("number"), after_date.label("after"))
     which = *_which(source.c, year, organisation, list), circle.condition(source.c.owner)
     counted: dict[NodeId, Counter[Timing]] = {}
+    after: Counter[NodeId] = Counter()
     for row in snapshot.ask(query.where(*which, timing.is_not(None)).group_by(source.c.organisation, timing)):
         counted.setdefault(NodeId(row.organisation), Counter())[Timing(row.timing)] += row.number
-    lines = tuple(_line(at, counted[at]) for at in sorted(counted, key=tree_order))
-    total = _line(None, sum(counted.values(), Counter()))
+        after[NodeId(row.organisation)] += row.after
+    lines = tuple(_line(at, counted[at], after[at]) for at in sorted(counted, key=tree_order))
+    total = _line(None, sum(counted.values(), Counter()), after.total())
     return Timeliness(snapshot.position, covers(snapshot, circle), total, lines, definitions_of("timeliness"))
 
 
@@ -140,6 +145,12 @@ def timing_of(c: Columns, snapshot: Snapshot) -> sa.ColumnElement[str]:
     )
 
 
+def recorded_after(c: Columns) -> sa.ColumnElement[bool]:
+    """Return the condition that an item is dated as closed in time, and was recorded so only after its date."""
+    closed = c.status.in_([IssueStatus.RESOLVED.value, IssueStatus.WRITTEN_OFF.value])
+    return sa.and_(closed, c.resolved_at <= c.due, c.resolve_recorded_at > c.due)
+
+
 def _which(
     c: Columns, year: int | None, organisation: NodeId | None, list: AggregateId | None
 ) -> Iterator[sa.ColumnElement[bool]]:
@@ -150,11 +161,11 @@ def _which(
         yield c.list == list
 
 
-def _line(organisation: NodeId | None, counted: Counter[Timing]) -> TimelinessLine:
+def _line(organisation: NodeId | None, counted: Counter[Timing], after: int) -> TimelinessLine:
     closed = counted[Timing.ON_TIME] + counted[Timing.LATE]
     due = sum(counted[timing] for timing in DUE)
     by_timing = {timing: counted[timing] for timing in Timing if counted[timing]}
-    return TimelinessLine(organisation, by_timing, rate(closed, due), rate(counted[Timing.ON_TIME], due))
+    return TimelinessLine(organisation, by_timing, rate(closed, due), rate(counted[Timing.ON_TIME], due), after)
 
 
 # ── Figures ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -168,6 +179,13 @@ _DATED = (
     IssueResolved,
     IssueClosedNotImplemented,
 )
+
+
+def _recorded_after(asked: FigureQuestion, due: Collection[AggregateId]) -> Iterator[AggregateId]:
+    c = asked.snapshot.of(issues).c
+    which = recorded_after(c), in_year(c.due, asked.year), asked.circle.condition(c.owner)
+    found = asked.snapshot.ask(sa.select(c.key).where(*which).order_by(c.due, c.key))
+    return (AggregateId(row.key) for row in found if row.key in due)
 
 
 def _define(name: str, words: Words, what: Words, *timings_counted: Timing) -> None:
@@ -187,7 +205,8 @@ def _define(name: str, words: Words, what: Words, *timings_counted: Timing) -> N
         found = timings(asked.snapshot, asked.circle, year=asked.year)
         due = {id: timing for id, timing in found.items() if timing in DUE}
         part = sum(timing in timings_counted for timing in due.values())
-        return rated(rate(part, len(due)), due, among=found)
+        late = Late(tuple(_recorded_after(asked, due)), Words("在期限后补录", "recorded after the date"))
+        return replace(rated(rate(part, len(due)), due, among=found), late=late)
 
 
 _define(

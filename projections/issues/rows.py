@@ -60,6 +60,8 @@ class IssueRow(Issue, Record):
     """On whose line of the board it stands: the responsible one's, or where it is wrong until one is named."""
     resolved_at: datetime | None = None
     """When it was last resolved; None if it was reopened or sent back since."""
+    resolve_recorded_at: Annotated[datetime | None, Words("解决登记时间", "Resolution recorded at")] = None
+    """When that was recorded: after the date, although it is dated before, counts as in time, and shows."""
     ended_at: datetime | None = None
     """When the ledger was last closed on it; None if it was reopened since."""
     endings: int = 0
@@ -163,13 +165,13 @@ def extended(row: IssueRow, _recorded: Recorded) -> IssueRow:
 @issues.also(happened.IssueResolved)
 def resolved(row: IssueRow, recorded: Recorded) -> IssueRow:
     """It is put right; the ledger is still open."""
-    return changed(row, resolved_at=recorded.envelope.time)
+    return changed(row, resolved_at=recorded.envelope.time, resolve_recorded_at=recorded.envelope.recorded)
 
 
 @issues.also(happened.RectificationChecked)
 def checked(row: IssueRow, _recorded: Recorded) -> IssueRow:
     """A failed check takes a resolution back."""
-    return row if row.status is IssueStatus.RESOLVED else changed(row, resolved_at=None)
+    return row if row.status is IssueStatus.RESOLVED else changed(row, resolved_at=None, resolve_recorded_at=None)
 
 
 @issues.also(
@@ -186,7 +188,7 @@ def ended(row: IssueRow, recorded: Recorded) -> IssueRow:
 @issues.also(happened.IssueReopened)
 def reopened(row: IssueRow, _recorded: Recorded) -> IssueRow:
     """The ledger is open on it again."""
-    return changed(row, ended_at=None, resolved_at=None, reopenings=row.reopenings + 1)
+    return changed(row, ended_at=None, resolved_at=None, resolve_recorded_at=None, reopenings=row.reopenings + 1)
 
 
 def _returned(row: IssueRow, decided: Return) -> IssueRow:

@@ -44,6 +44,9 @@ class FigureLine:
     """What is shown in place of the value, if it is no whole number."""
     records: int
     """So many records count: `explain` lists their events."""
+    late: Annotated[int, Words("其中补录", "Of these recorded late")]
+    """For so many of these an event speaks that was recorded long after it had occurred, or after the deadline."""
+    late_words: Annotated[Words, Words("补录说明", "How late")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def _is_city(organisation: NodeId) -> bool:
 def _line(snapshot: Snapshot, definition: Definition, counted: Counted, whose: NodeId) -> FigureLine:
     extent = _extent(extent_of(snapshot, whose), counted)
     unseen = extent is Extent.NONE
+    late = definition.late(snapshot, counted)
     return FigureLine(
         figure=definition.name,
         version=definition.version,
@@ -140,6 +144,8 @@ def _line(snapshot: Snapshot, definition: Definition, counted: Counted, whose: N
         extent=extent,
         text=extent.words if unseen else counted.text,
         records=len(counted.records),
+        late=len(late.records),
+        late_words=late.words,
     )
 
 

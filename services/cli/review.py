@@ -53,6 +53,8 @@ class AnsweredFigure(TypedDict):
     """As it is published, if not by its number; why there is none, if there is none."""
     unit: str
     extent: str
+    late: int
+    """So many of the records that count were recorded late."""
 
 
 class ComparedFigure(AnsweredFigure):
@@ -150,3 +152,6 @@ def _print(year: int, found: AnsweredReview, rows: list[ComparedFigure]) -> None
         shown = f"{_shown(row)}{unit if row['value'] is not None else ''}"
         table.add_row(row["words"][language()], f"{expected}{unit if expected else ''}", shown, mark)
     wide_console().print(table)
+    if late := sum(row["late"] > 0 for row in rows):
+        told = say(f"{late} 个数字含补录的记录，见查询 late-recorded", f"{late} figures count what was recorded late")
+        wide_console().print(told)

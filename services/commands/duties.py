@@ -21,6 +21,7 @@ from domain.issue.dating import RedateIssue, WarnIssue
 from domain.issue.state import issue
 from domain.issue.supervised import AdmitSupervisors
 from domain.node_id import NodeId
+from domain.recording_rule import ShareRecordingRule
 from domain.rectification import AdmitRectificationSupervisors, rectification
 from projections.committee_terms import CommitteeTermRow
 from projections.deadlines.owed import Moved, Warned, moved, warnings
@@ -31,6 +32,7 @@ from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import Views
 from projections.focus_taxonomies import FocusTaxonomyRow
 from projections.homes import kept_on
+from projections.late_recordings import RecordingRuleRow
 from services.commands.authority import NODE
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest
@@ -111,6 +113,7 @@ _SHARES: Mapping[type[Decreed], type] = {
     DivisionRow: ShareDivision,
     CommitteeTermRow: ShareCommitteeTerm,
     FocusTaxonomyRow: ShareFocusTaxonomy,
+    RecordingRuleRow: ShareRecordingRule,
 }
 _ADMITS = {issue.kind: AdmitSupervisors, rectification.kind: AdmitRectificationSupervisors}
 

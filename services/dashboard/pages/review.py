@@ -51,6 +51,8 @@ class ReviewFigure:
     window: Words
     version: int
     records: int
+    late: Words | None
+    """How many of these were recorded late; None if none was."""
     organisation: str
     """Whose it is."""
     year: int
@@ -166,6 +168,7 @@ def _figure(line: FigureLine, organisation: NodeId, year: int, day: str) -> Revi
         window=_window(line.window, year),
         version=line.version,
         records=line.records,
+        late=_late(line),
         organisation=organisation,
         year=year,
         day=day,
@@ -174,6 +177,13 @@ def _figure(line: FigureLine, organisation: NodeId, year: int, day: str) -> Revi
 
 def _value(line: FigureLine) -> Words:
     return line.text or untranslated(numeral(line.value or 0))
+
+
+def _late(line: FigureLine) -> Words | None:
+    words, how = WORDS["review.late"], line.late_words
+    if not line.late:
+        return None
+    return Words(words.zh.format(n=line.late, how=how.zh), words.en.format(n=line.late, how=how.en))
 
 
 def _who(line: FigureLine) -> Words:

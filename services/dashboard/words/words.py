@@ -312,6 +312,7 @@ WORDS: dict[str, Words] = {
     "review.window": Words("统计区间", "Window"),
     "review.window.year": Words("{year} 年", "calendar {year}"),
     "review.definition": Words("口径", "Definition"),
+    "review.late": Words("其中 {n} 件{how}", "of these {n} {how}"),
     "review.records": Words("计入的记录", "Records counted"),
     "review.explain": Words("数字由来", "Explain this figure"),
     "review.none": Words("还没有可以盘点的数字。", "There are no figures to review yet."),

@@ -18,7 +18,15 @@ def figure(name: str, value: int | None, extent: str) -> dict[str, Any]:
     words = {"zh": "数字", "en": name}
     text = {"zh": "无报送", "en": "nothing reported"} if value is None and extent == "whole" else None
     text = {"zh": "此处不可见", "en": "not visible here"} if extent == "none" else text
-    return {"figure": name, "value": value, "text": text, "unit": "percent", "extent": extent, "words": words}
+    return {
+        "figure": name,
+        "value": value,
+        "text": text,
+        "unit": "percent",
+        "extent": extent,
+        "words": words,
+        "late": 0,
+    }
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def define(name: str, value: int | None, unit: FigureUnit, window: Window) -> De
 @pytest.fixture(autouse=True)
 def _figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Inquiry, "question", lambda *_: object())
+    monkeypatch.setattr(definition, "late_among", lambda _snapshot, records, _events: records)
     monkeypatch.setattr(definition, "definitions", {name: define(name, *rest) for name, rest in FIGURES.items()})
     monkeypatch.setattr(
         definition, "GROUPS", {**definition.GROUPS, "dragons": FigureGroup(Words("龙", "Dragons"), Chapter.OTHERS)}
@@ -120,6 +121,13 @@ def test_a_figure_says_by_whom_and_about_whom_it_counts() -> None:
 def test_where_nothing_was_reported_that_is_said_and_not_0_per_cent() -> None:
     assert '<dd class="value">无报送</dd>' in html("zh")
     assert '<dd class="value">nothing reported</dd>' in html("en")
+
+
+def test_a_figure_says_how_many_of_its_records_were_recorded_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "其中 1 件补录" in html("zh")
+    assert "of these 1 recorded late" in html("en")
+    monkeypatch.setattr(definition, "late_among", lambda *_: [])
+    assert "补录" not in html("zh")
 
 
 def test_a_figure_leads_to_what_it_is_made_of() -> None:

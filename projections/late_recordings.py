@@ -1,0 +1,181 @@
+"""What was recorded long after it had occurred: it counts, and shows here and in every figure that it moves.
+
+One place for all events: each has when it occurred and when the node that decided recorded it. From which delay on that
+is late, the city's rule says; each version of it holds for what was recorded while it was in force.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from domain.aggregate_id import AggregateId, owner_of
+from domain.envelope import Classification, Recorded
+from domain.heading import Heading
+from domain.node_id import NodeId
+from domain.recording_rule import USUAL, RecordingRule, days_late, recording_rule
+from domain.registry import type_of
+from domain.restriction import is_restricted
+from domain.words import Words
+from projections.circle import Below, Covers, Owner, covers, seen_by
+from projections.engine.query import query
+from projections.engine.register import Record, Register, row
+from projections.engine.snapshot import Snapshot
+from projections.engine.view import Table, View
+
+TOGETHER = 500
+"""Records that are looked up at once."""
+SHOWN = 500
+"""Records of an answer, at most."""
+
+_Days = Annotated[int, Words("迟录日数", "Days late")]
+
+# ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@row
+class RecordingRuleRow(RecordingRule, Record):
+    """How long after it occurred an event counts as recorded late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delayed:
+    """The event of one type that was recorded the longest after it had occurred."""
+
+    type: Annotated[str, Words("事件类型", "Type of event")]
+    occurred: Annotated[datetime, Words("发生时间", "Occurred")]
+    recorded: Annotated[datetime, Words("登记时间", "Recorded")]
+    days: _Days
+
+
+@dataclass(frozen=True)
+class DelayRow:
+    """A record with events that were recorded a day or more after they had occurred, one for each type."""
+
+    id: AggregateId
+    owner: NodeId
+    days: _Days
+    """The longest."""
+    delayed: tuple[Delayed, ...]
+
+
+recording_rules = Register(recording_rule, RecordingRuleRow)
+delays: Table[DelayRow] = Table("delays", DelayRow, indexes=[["days"]])
+
+# ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@delays.on_all
+def recorded_later(row: DelayRow | None, recorded: Recorded) -> DelayRow | None:
+    """Keep the longest delay of each type; of what is restricted, or concerns the node's own running, nothing."""
+    envelope = recorded.envelope
+    days = days_late(envelope.time, envelope.recorded)
+    if not days or envelope.classification is not Classification.INTERNAL or is_restricted(envelope):
+        return row
+    name, before = type_of(envelope.payload).name, row.delayed if row else ()
+    if any(each.type == name and each.days >= days for each in before):
+        return row
+    others = tuple(each for each in before if each.type != name)
+    delayed = (*others, Delayed(name, envelope.time, envelope.recorded, days))
+    return DelayRow(envelope.subject, owner_of(envelope.subject), max(each.days for each in delayed), delayed)
+
+
+view = View("late-recordings", 1, (recording_rules, delays))
+
+# ── What is late ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+IsLate = Callable[[Delayed], bool]
+"""Says whether a delay is so long that the event was recorded late."""
+
+
+def _rule(snapshot: Snapshot) -> RecordingRuleRow | None:
+    """Return the city's rule, whoever reads; None if nobody has set one."""
+    return next(iter(snapshot.rows(recording_rules, source=snapshot.whole(recording_rules))), None)
+
+
+def rule_of_lateness(snapshot: Snapshot) -> IsLate:
+    """Return what is late by the city's rule, each version for what was recorded under it."""
+    rule = _rule(snapshot)
+    return lambda delayed: delayed.days >= (rule.days_at(delayed.recorded) if rule else USUAL)
+
+
+def late_among(snapshot: Snapshot, records: Sequence[AggregateId], events: Iterable[type]) -> list[AggregateId]:
+    """Return those of these records for which an event of one of these types speaks that was recorded late."""
+    is_late, names = rule_of_lateness(snapshot), {each.__name__ for each in events}
+    late = {
+        row.id
+        for start in range(0, len(records), TOGETHER)
+        for row in _of(snapshot, records[start : start + TOGETHER])
+        if any(each.type in names and is_late(each) for each in row.delayed)
+    }
+    return [each for each in records if each in late]
+
+
+def _of(snapshot: Snapshot, records: Sequence[AggregateId]) -> Sequence[DelayRow]:
+    source = snapshot.of(delays)
+    return snapshot.rows(delays, source.c.key.in_(records), source=source)
+
+
+# ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LateRecord:
+    """A record with the events that were recorded late, the latest of each type."""
+
+    record: AggregateId
+    owner: NodeId
+    days: _Days
+    delayed: Annotated[tuple[Delayed, ...], Words("补录事件", "Recorded late")]
+
+
+@dataclass(frozen=True, slots=True)
+class LateRecordings:
+    """The records with events that were recorded late, the longest delay first."""
+
+    position: int
+    covers: Covers
+    rule: Annotated[int, Words("现行补录期限（日）", "Days until it is late, now")]
+    items: tuple[LateRecord, ...]
+    next: Annotated[int | None, Words("下一页起点", "Next page")]
+    """What to ask for `after`; None on the last page."""
+
+
+_After = Annotated[int, Field(ge=0, le=10**9), Words("自第几条之后", "After so many")]
+
+
+@query("late-recorded", zh="补录情况", en="Recorded late", heading=Heading.LEDGER, rank=10)
+def late_recorded(
+    snapshot: Snapshot, *, owner: Owner = None, below: Below = False, after: _After = 0
+) -> LateRecordings:
+    """Return what was recorded long after it had occurred, as the rule says that held when it was recorded.
+
+    Args:
+        snapshot: as of when.
+        owner: whose records; all that may be seen if it is left out.
+        below: also those of who stands below the owner.
+        after: so many records are passed over.
+    """
+    circle, rule, is_late = seen_by(snapshot, owner, below=below), _rule(snapshot), rule_of_lateness(snapshot)
+    source = snapshot.of(delays)
+    c = source.c
+    least = min(each.days for each in rule.versions) if rule else USUAL
+    longest_first = (
+        sa.select(source)
+        .where(circle.condition(c.owner), c.days >= least)
+        .order_by(c.days.desc(), c.key)
+        .limit(SHOWN)
+        .offset(after)
+    )
+    rows = snapshot.decoded(delays, longest_first)
+    late = ((row, tuple(filter(is_late, row.delayed))) for row in rows)
+    return LateRecordings(
+        position=snapshot.position,
+        covers=covers(snapshot, circle),
+        rule=rule.days if rule else USUAL,
+        items=tuple(LateRecord(row.id, row.owner, row.days, delayed) for row, delayed in late if delayed),
+        next=after + SHOWN if len(rows) == SHOWN else None,
+    )
