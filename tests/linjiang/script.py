@@ -88,8 +88,8 @@ class Story:
     policies: list[Deed] = field(default_factory=list)
 
 
-def play(city: Linjiang) -> None:
-    """Let it all happen."""
+def play(city: Linjiang) -> Story:
+    """Let it all happen, and return what came of it."""
     story = Story(city)
     the_year_before(story)
     winter(story)
@@ -97,6 +97,7 @@ def play(city: Linjiang) -> None:
     summer(story)
     autumn(story)
     december(story)
+    return story
 
 
 def the_year_before(story: Story) -> None:
