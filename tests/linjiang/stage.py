@@ -103,9 +103,8 @@ class Linjiang:
 
     def _spread(self) -> None:
         """Bring all that is new to everybody whom it concerns."""
-        moved = True
-        while moved:
-            moved = any([self._deliver(*link) for link in _LINKS])
+        while sum(self._deliver(*link) for link in _LINKS):  # over all links, and again if anything was new
+            pass
 
     def _deliver(self, sender: NodeId, receiver: NodeId) -> bool:
         log = self.nodes[receiver].log
