@@ -27,6 +27,14 @@ class LeaderReferred:
     leader: Mark
 
 
+@event("同级已移交的领导干部", "Leader known from a peer")
+class LeaderKnownFromPeer:
+    """Another body of the owner's tier referred a clue about somebody, and the owner has received it."""
+
+    year: Year
+    leader: Mark
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -36,6 +44,8 @@ class ClueIndex:
 
     year: int
     leaders: Annotated[tuple[str, ...], Words("领导干部", "Leaders")]
+    from_peers: Annotated[tuple[str, ...], Words("同级已移交", "Known from peers")] = ()
+    """Of whom clues of other bodies of the owner's tier are, as far as the owner has received them."""
 
 
 def evolve(index: ClueIndex | None, event: object) -> ClueIndex:
@@ -43,8 +53,12 @@ def evolve(index: ClueIndex | None, event: object) -> ClueIndex:
     match index, event:
         case None, LeaderReferred(year=year, leader=leader):
             return ClueIndex(year, (leader,))
+        case None, LeaderKnownFromPeer(year=year, leader=leader):
+            return ClueIndex(year, (), (leader,))
         case ClueIndex(), LeaderReferred(leader=leader):
             return changed(index, leaders=(*index.leaders, leader))
+        case ClueIndex(), LeaderKnownFromPeer(leader=leader):
+            return changed(index, from_peers=(*index.from_peers, leader))
     raise Impossible(index, event)
 
 

@@ -10,6 +10,7 @@ from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.authority import Role
 from domain.clue import Clue
+from domain.clue_tally import known_from
 from domain.envelope import Classification
 from domain.heading import Heading
 from domain.node_id import NodeId
@@ -129,7 +130,8 @@ def receive(command: ReceiveClue, context: Context) -> Changes:
     found = context.require(Clue, command.clue)
     if found.to != owner_of(context.id):
         raise NotReferredHere(organisation=owner_of(context.id))
-    return [event_from(ClueReceived, command, referrer=owner_of(command.clue))]
+    referrer = owner_of(command.clue)
+    return [event_from(ClueReceived, command, referrer=referrer), *known_from(referrer, found.leader, context)]
 
 
 @clue_receipt.decides(

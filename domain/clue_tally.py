@@ -9,7 +9,7 @@ from domain.aggregate import Aggregate, Context, Impossible, On
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.beijing import day_of
 from domain.bodies import peers_of
-from domain.clue_index import ClueIndex, LeaderReferred, index_of
+from domain.clue_index import ClueIndex, LeaderKnownFromPeer, LeaderReferred, index_of
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
@@ -80,9 +80,9 @@ def counted(leader: Sealed, context: Context) -> list[On]:
     mark = mark_of(leader)
     index = context.find(ClueIndex, index_of(owner, year))
     tally = context.find(ClueTally, tally_of(owner, year))
-    known = index.leaders if index else ()
+    known, elsewhere = (index.leaders, index.from_peers) if index else ((), ())
     entered = [] if mark in known else [On(index_of(owner, year), LeaderReferred(year=year, leader=mark))]
-    is_first = bool(entered) and not _referred_by_peers(mark, owner, year, context)
+    is_first = bool(entered) and mark not in elsewhere and not _referred_by_peers(mark, owner, year, context)
     count = CluesCounted(
         year=year,
         clues=(tally.clues if tally else 0) + 1,
@@ -92,9 +92,22 @@ def counted(leader: Sealed, context: Context) -> list[On]:
     return [*entered, On(tally_of(owner, year), count)]
 
 
+def known_from(referrer: NodeId, leader: Sealed, context: Context) -> list[On]:
+    """Return what the receipt of a clue does to the receiver's index, if the referrer is of its own tier."""
+    owner, year = owner_of(context.id), day_of(context.at).year
+    mark, index = mark_of(leader), context.find(ClueIndex, index_of(owner, year))
+    if referrer not in _peers(owner, context) or (index and mark in index.from_peers):
+        return []
+    return [On(index_of(owner, year), LeaderKnownFromPeer(year=year, leader=mark))]
+
+
 def _referred_by_peers(mark: str, owner: NodeId, year: int, context: Context) -> bool:
-    """Say whether another body of the owner's tier has referred the leader, as far as this node knows."""
+    """Say whether another body of the owner's tier that this node acts for has referred the leader."""
+    indexes = (context.find(ClueIndex, index_of(peer, year)) for peer in _peers(owner, context))
+    return any(index and mark in index.leaders for index in indexes)
+
+
+def _peers(owner: NodeId, context: Context) -> frozenset[NodeId]:
     tree = context.find(OrganisationTree, aggregate_id("tree", "0", context.node))
     tiers = {each: entry.tier for each, entry in tree.entries.items()} if tree else {}
-    indexes = (context.find(ClueIndex, index_of(peer, year)) for peer in peers_of(owner, tiers) - {owner})
-    return any(index and mark in index.leaders for index in indexes)
+    return peers_of(owner, tiers) - {owner}

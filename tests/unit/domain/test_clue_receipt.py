@@ -2,9 +2,11 @@
 
 import pytest
 
-from domain.aggregate_id import AggregateId
+from domain.aggregate import On
+from domain.aggregate_id import AggregateId, aggregate_id
 from domain.audience import participants
-from domain.clue import ClueReferred
+from domain.clue import ClueReferred, ReferClue
+from domain.clue_index import LeaderKnownFromPeer, LeaderReferred, index_of
 from domain.clue_receipt import (
     ClueDecided,
     ClueDecidedBefore,
@@ -14,14 +16,19 @@ from domain.clue_receipt import (
     NotReferredHere,
     ReceiveClue,
 )
+from domain.clue_tally import CluesCounted, tally_of
 from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, NotFound
 from domain.secret import ClueKeyMissing, secret_fields
-from tests.unit.domain.sealed import sealed
+from domain.tier import Tier
+from domain.tree import OrganisationEntered
+from domain.words import Words
+from tests.unit.domain.sealed import mark, sealed
 from tests.unit.given import BJ, HAIDIAN, given
 
 DISCIPLINE = NodeId("bj.discipline")
 CLUE = AggregateId("clue-1@bj")
+TREE = aggregate_id("tree", "0", DISCIPLINE)
 NOTE = sealed("n")
 referred = ClueReferred(leader=sealed("a"), content=sealed("c"), to=DISCIPLINE)
 receive = ReceiveClue(clue=CLUE)
@@ -57,3 +64,19 @@ def test_a_note_on_it_is_sealed() -> None:
     given(received).when(plain, owner=DISCIPLINE).then_refused(ClueKeyMissing)
     assert secret_fields(DecideClue) == ("note",)
     assert "plain" not in repr(plain)
+
+
+def test_a_leader_is_known_from_a_peer_once_its_clue_was_received() -> None:
+    entered = OrganisationEntered(organisation=DISCIPLINE, name=Words("纪委", "Com"), tier=Tier.MUNICIPAL, node=True)
+    index, known = index_of(DISCIPLINE, 2019), LeaderKnownFromPeer(year=2019, leader=mark("a"))
+    peers = given().seeing(TREE, entered).seeing(CLUE, referred)
+    peers.when(receive, owner=DISCIPLINE).then(received, On(index, known))
+    peers.seeing(index, known).when(receive, owner=DISCIPLINE).then(received)
+
+
+def test_a_leader_known_from_a_peer_is_not_the_first_of_the_tier() -> None:
+    index, known = index_of(BJ, 2019), LeaderKnownFromPeer(year=2019, leader=mark("a"))
+    refer = ReferClue(leader=sealed("a"), content=sealed("c"), to=DISCIPLINE)
+    counted = CluesCounted(year=2019, clues=1, leaders=1, first=0)
+    own = LeaderReferred(year=2019, leader=mark("a"))
+    given().seeing(index, known).when(refer).then(referred, On(index, own), On(tally_of(BJ, 2019), counted))
