@@ -59,6 +59,11 @@ class FigureQuestion:
         order = (c.opened_at, c.key)
         return self.snapshot.rows(register, self.circle.condition(c.owner), *where, source=source, order_by=order)
 
+    @property
+    def at_the_end(self) -> Snapshot:
+        """The views as of the end of the window: of what was in force then."""
+        return self.snapshot.until(self.until - _LAST_MOMENT)
+
     def falls(self, moment: datetime | None) -> bool:
         """Say whether a moment falls into the window."""
         return moment is not None and self.since <= moment < self.until
