@@ -11,7 +11,6 @@ from projections.definition import definitions
 from projections.engine.snapshot import Snapshot
 from projections.question import Inquiry
 from tests import linjiang
-from tests.linjiang.breaking import break_rules
 from tests.linjiang.cast import CITY, COLLEGE, DONGPO, NANHU, TRANSPORT
 from tests.linjiang.script import play
 from tests.linjiang.stage import Linjiang
