@@ -57,8 +57,9 @@ def _interview(organisation: NodeId) -> HoldInterview:
 
 
 def _rating(organisation: NodeId) -> OpenEvaluation:
-    times = {"since": date(2023, 1, 1), "until": date(2023, 11, 5)}
-    return OpenEvaluation(title=_TITLE, subjects=(organisation,), threshold=60, **times)
+    return OpenEvaluation(
+        title=_TITLE, subjects=(organisation,), threshold=60, since=date(2023, 1, 1), until=date(2023, 11, 5)
+    )
 
 
 def _inspection(story: Story, by: NodeId, target: NodeId) -> OpenInspection:
