@@ -31,7 +31,8 @@ async def one_problem(request: Request, name: str) -> Response:
     if not wants_html(request):
         return answer(_entry(kind))
     language = language_of(request)
-    body = f"<p>HTTP {status_of(kind)} · <code>{escape(name)}</code></p><p>{escape(getdoc(kind) or '')}</p>"
+    about = f" · {escape(kind.about.words.say(language))}" if issubclass(kind, Refusal) else ""
+    body = f"<p>HTTP {status_of(kind)} · <code>{escape(name)}</code>{about}</p><p>{escape(getdoc(kind) or '')}</p>"
     return page(title(kind, language), body, TAGS[language])
 
 

@@ -165,7 +165,8 @@ def test_i11_the_content_of_a_clue_is_readable_on_no_channel_outside_the_restric
     assert not [answer.url for answer in refused if found_in(answer.content)]
     assert all(answer.status_code >= 400 or b"problems" in answer.content for answer in refused)
     alone, _in_a_batch = [answer.json() for answer in refused if b"outside-clue-audience" in answer.content]
-    assert alone["details"] == {"field": "to", "organisation": HAIDIAN}
+    assert alone["details"] == {"field": "to", "organisation": HAIDIAN, "fields": "to"}
+    assert [each["pointer"] for each in alone["errors"]] == ["/to"]
     for node, concerned in ((CITY, True), (COMMISSION, True), (HAIDIAN, False)):
         for roles in (ALMOST, (Role.READER,), (Role.OPERATOR,)):
             for path, content in answers(board, node, clue, last[node], roles):

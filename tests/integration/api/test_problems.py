@@ -121,6 +121,7 @@ def test_a_browser_gets_the_explanation_as_a_page(api: Api) -> None:
 
     assert answer.headers["content-type"].startswith("text/html")
     assert "HTTP 403" in answer.text
+    assert "who gives the command" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/v1/tasks?lead=", "/v1/chessboard?category=", "/v1/accesses?owner="])
