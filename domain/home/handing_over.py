@@ -7,7 +7,7 @@ from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Role
 from domain.fields import Text
 from domain.home.events import HandOverBegun, HandOverCancelled, HomeHandedOver, HomeStated
-from domain.home.state import Home, home, home_id, last_successor
+from domain.home.state import Home, home, home_id, homes_seen, last_successor
 from domain.node_id import NodeId, Organisation, is_within, superior
 from domain.refusal import About, Refusal
 from domain.tree import OrganisationTree, TreeEntry, tree_of
@@ -126,7 +126,7 @@ def _require_neighbour(node: NodeId, context: Context) -> None:
 
 def _require_line(node: NodeId, context: Context) -> None:
     organisation = owner_of(context.id)
-    successor = last_successor(organisation, lambda each: context.find(Home, home_id(each)))
+    successor = last_successor(organisation, homes_seen(context))
     if superior(context.node) != node and not is_within(successor, node):
         raise OutOfLine(organisation=organisation, home=node)
 

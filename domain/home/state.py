@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from domain.aggregate import Aggregate, Impossible
+from domain.aggregate import Aggregate, Context, Impossible
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.heading import Heading
 from domain.home.events import (
@@ -83,6 +83,11 @@ def last_successor(organisation: NodeId, home_of: HomeOf) -> NodeId:
     while (home := home_of(line[-1])) and home.successor and home.successor not in line:
         line.append(home.successor)
     return line[-1]
+
+
+def homes_seen(context: Context) -> HomeOf:
+    """Return what looks a home up among what a decision may know."""
+    return lambda organisation: context.find(Home, home_id(organisation))
 
 
 def follows_to(home: Home, here: NodeId, home_of: HomeOf) -> NodeId | None:

@@ -241,12 +241,12 @@ class IssueAdjudicationRequested:
 
 @event("问题改派", "Issue reassigned", version=2, upcasters={1: _undated_return}, downcasters={1: _UNDATED})
 class IssueReassigned:
-    """Another is to put it right, after the one before returned it; the date stands. Still assigned."""
+    """Another is to put it right, after the one before returned it or ended; the date stands. Still assigned."""
 
     responsible: Participant
     reason: Text
     returned_at: Moment | None = None
-    """When it was returned: from then until now, nobody was at work on it. None if that is not known."""
+    """When it was returned: from then until now, nobody was at work on it. None if it was not, or that is not known."""
 
 
 @event(

@@ -6,6 +6,7 @@ from domain.adjudication import Adjudication
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import counterpart, owner_of
 from domain.fields import Text
+from domain.home.state import homes_seen, last_successor
 from domain.issue.assigning import in_charge, rectification_of
 from domain.issue.events import IssueAdjudicationRequested, IssueReassigned, IssueReturnRejected
 from domain.issue.stages import NotAssigned, require_stage
@@ -84,12 +85,18 @@ class RequestAdjudication:
 
 @issue.decides(ReassignIssue, zh="改派问题", en="Reassign an issue", reported_as=IssueReassigned)
 def reassign(state: Issue, command: ReassignIssue, context: Context) -> Changes:
-    """To another, after a return, as a ruling says if one was asked for; the clock does not stop for it."""
-    answer = _require_return(state, context)
-    if command.responsible == state.responsible:
-        raise SameResponsible(responsible=state.responsible)
-    _require_ruled(command.responsible, state, context)
-    reassigned = event_from(IssueReassigned, command, returned_at=answer.returned_at)
+    """To another, after a return, as a ruling says if one was asked for; the clock does not stop for it.
+
+    Whoever acts for an organisation that has ended takes over what that was to put right, without a return.
+    """
+    require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
+    returned_at = None
+    if not _takes_over(command.responsible, state, context):
+        returned_at = _require_return(state, context).returned_at
+        if command.responsible == state.responsible:
+            raise SameResponsible(responsible=state.responsible)
+        _require_ruled(command.responsible, state, context)
+    reassigned = event_from(IssueReassigned, command, returned_at=returned_at)
     return [reassigned, *admissions(state, command.responsible, context)]
 
 
@@ -116,6 +123,11 @@ def request_adjudication(state: Issue, command: RequestAdjudication, context: Co
     if not superior:
         raise NoCommonSuperior
     return [event_from(IssueAdjudicationRequested, command, superior=superior, claimants=claimants)]
+
+
+def _takes_over(organisation: NodeId, state: Issue, context: Context) -> bool:
+    responsible = in_charge(state)
+    return organisation == last_successor(responsible, homes_seen(context)) != responsible
 
 
 def _require_return(state: Issue, context: Context) -> Rectification:

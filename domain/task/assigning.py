@@ -3,6 +3,7 @@
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart
 from domain.fields import Line, Moment, Text
+from domain.home.state import homes_seen, last_successor
 from domain.node_id import NodeId
 from domain.refusal import About, DueNotLater, Refusal
 from domain.relation import Named, OwnOrBelow
@@ -105,9 +106,10 @@ def assign(command: AssignTask, _context: Context) -> Changes:
     otherwise=TaskClosed,
 )
 def reassign(state: Task, command: ReassignTask, context: Context) -> Changes:
-    """Only after the lead returned it."""
+    """After the lead returned it; to whoever acts for one that has ended, without that."""
     answer = _answer(state.lead, context)
-    if not answer or answer.status is not UndertakingStatus.RETURNED:
+    ended = command.lead == last_successor(state.lead, homes_seen(context)) != state.lead
+    if not ended and (not answer or answer.status is not UndertakingStatus.RETURNED):
         raise NotReturned(lead=state.lead)
     if command.lead in state.undertakers:
         raise UndertakerTwice(undertaker=command.lead)

@@ -16,6 +16,14 @@ from tests.acceptance.harness import eventually, write_board, write_example
 NODES = ("bj", "bj.haidian", "bj.haidian.zhongguancun")
 
 
+def yipan(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the command line to its end."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    return subprocess.run(
+        [sys.executable, "-m", "services.cli", *command], capture_output=True, text=True, env=environment, check=False
+    )
+
+
 class Up:
     """`yipan up` as a process, on three nodes; or `yipan demo`, on the example board."""
 

@@ -6,9 +6,10 @@ import signal
 import socket
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import TracebackType
@@ -71,7 +72,12 @@ def free_ports() -> Iterator[int]:
             yield port
 
 
-def write_board(path: Path, nodes: Sequence[str], cuttable: Sequence[str] = ()) -> dict[str, int]:
+def write_board(
+    path: Path,
+    nodes: Sequence[str],
+    cuttable: Sequence[str] = (),
+    hosted: Mapping[str, Mapping[str, str]] = HOSTED,
+) -> dict[str, int]:
     """Write a board file with ports that are free now; return the port of the line above each cuttable node."""
     ports = free_ports()
     servers = {node: {"port": next(ports), "monitor": next(ports), "leaf_port": next(ports)} for node in nodes}
@@ -85,7 +91,7 @@ def write_board(path: Path, nodes: Sequence[str], cuttable: Sequence[str] = ()) 
             "clues": node in RESTRICTED and set(RESTRICTED) <= set(nodes),
             "nats": servers[node],
             "leaf_url": f"nats-leaf://127.0.0.1:{lines[node]}" if node in lines else None,
-            "organisations": [{"id": one, "name": {"zh": zh, "en": one}} for one, zh in HOSTED.get(node, {}).items()],
+            "organisations": [{"id": one, "name": {"zh": zh, "en": one}} for one, zh in hosted.get(node, {}).items()],
         }
         for node in nodes
     ]
@@ -110,16 +116,23 @@ def write_example(path: Path, cuttable: Sequence[str] = ()) -> dict[str, int]:
 class Board:
     """The nodes of a board as processes of this test."""
 
-    def __init__(self, folder: Path, nodes: Sequence[str], cuttable: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        nodes: Sequence[str],
+        cuttable: Sequence[str] = (),
+        hosted: Mapping[str, Mapping[str, str]] = HOSTED,
+    ) -> None:
         """Set the board up; nothing runs yet.
 
         Args:
             folder: of the test alone.
             nodes: ids, the root among them; the example board of `deploy/` if there are none.
             cuttable: nodes whose line to their superior goes through a proxy.
+            hosted: who acts on which node, with their names.
         """
         self.folder = folder
-        write = partial(write_board, nodes=nodes) if nodes else write_example
+        write = partial(write_board, nodes=nodes, hosted=hosted) if nodes else write_example
         ports = write(folder / "board.toml", cuttable=cuttable)
         self.file: BoardFile = load(folder / "board.toml")
         nodes = [node.id for node in self.file.nodes]
@@ -218,6 +231,49 @@ class Board:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
+    # ── Moving ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def give_node(self, organisation: str, host: str) -> None:
+        """Give an organisation that acts on another's node a node of its own, as operators do; start it."""
+        http, *nats = islice(free_ports(), 4)
+
+        def given(rows: list[dict[str, Any]]) -> None:
+            [hosted] = [one for one in _row(rows, host)["organisations"] if one["id"] == organisation]
+            _row(rows, host)["organisations"].remove(hosted)
+            below = [one for one in _row(rows, host)["organisations"] if one["id"].startswith(f"{organisation}.")]
+            server = dict(zip(("port", "monitor", "leaf_port"), nats, strict=True))
+            row = {**hosted, "http": {"port": http}, "nats": server, "organisations": below, "handed_over": True}
+            _row(rows, host)["organisations"] = [one for one in _row(rows, host)["organisations"] if one not in below]
+            rows.append(row)
+
+        self._change(given, host)
+        self.start(organisation)
+
+    def take_node(self, organisation: str, host: str) -> None:
+        """Have an organisation act on another's node from now on; its own one is stopped for good."""
+
+        def taken(rows: list[dict[str, Any]]) -> None:
+            row = _row(rows, organisation)
+            rows.remove(row)
+            hosted = [{"id": organisation, "name": row["name"], "tier": row.get("tier")}, *row.get("organisations", [])]
+            _row(rows, host).setdefault("organisations", []).extend(hosted)
+
+        self.stop(organisation)
+        self._change(taken, host)
+
+    def _change(self, change: Callable[[list[dict[str, Any]]], None], restarted: str) -> None:
+        """Change the rows of the board file, and start a node anew that is told otherwise by it."""
+        path = self.folder / "board.toml"
+        data = tomllib.loads(path.read_text("utf-8"))
+        change(data["nodes"])
+        path.write_text(dumps(data), "utf-8")
+        self.file = load(path)
+        places = set_up(self.file, self.folder / "nodes")
+        self._places.update(zip([node.id for node in self.file.nodes], places, strict=True))
+        if restarted in self._processes:
+            self.stop(restarted)
+            self.start(restarted)
+
     # ── Lines ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def cut(self, node: str) -> None:
@@ -287,6 +343,10 @@ class Board:
     def _leaf_port(self, node: NodeId | None) -> int:
         assert node, "the root has no line above it"
         return self.file.node(node).server.leaf_port
+
+
+def _row(rows: list[dict[str, Any]], node: str) -> dict[str, Any]:
+    return next(row for row in rows if row["id"] == node)
 
 
 def left_over(folder: Path) -> list[int]:

@@ -2,10 +2,12 @@
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from itertools import count
+from typing import Any, Self
 from uuid import uuid4
 
 import httpx
@@ -62,6 +64,75 @@ class Load:
                 return str(client.post("/v1/tasks/assign", body, {"Idempotency-Key": key})["id"])
             except (NodeUnreachable, NodeProblem):
                 time.sleep(RETRY)  # the node is down for now; there is nobody to wake us
+
+
+class Roaming:
+    """A client of an organisation whose records are moved while it works: it goes where it is sent.
+
+    It opens tasks, and goes on with those that it opened before, each command under a key of its own: what fails is
+    given again in the same place, and elsewhere only when that place says that it does not keep the records.
+    """
+
+    def __init__(self, board: Board, organisation: str, homes: Sequence[str], before: "Roaming | None" = None) -> None:
+        """Prepare.
+
+        Args:
+            board: where.
+            organisation: for whom it acts.
+            homes: the nodes where the records may be, the first where they are.
+            before: another, with whose tasks this one goes on.
+        """
+        self.versions: dict[str, int] = dict(before.versions) if before else {}
+        """The tasks with the versions that were acknowledged last."""
+        self._board, self._organisation, self._homes = board, organisation, deque(homes)
+        self._stop = threading.Event()
+        self._acknowledged = before._acknowledged if before else 0
+        self._thread = threading.Thread(target=self._run, name=f"load of {organisation}")
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Finish the command under way, then stop."""
+        self._stop.set()
+        self._thread.join()
+
+    def more(self, count: int = 30) -> None:
+        """Wait until so many more were acknowledged."""
+        goal = self._acknowledged + count
+        eventually(lambda: self._acknowledged >= goal, 2 * WITHIN, f"{count} more commands of {self._organisation}")
+
+    def _run(self) -> None:
+        for number in count(self._acknowledged):
+            if self._stop.is_set():
+                return
+            due = (datetime.now(UTC) + timedelta(days=30 + number)).isoformat()
+            if number % 3 and self.versions:
+                task = list(self.versions)[number * 7919 % len(self.versions)]
+                done = self._insist(f"/v1/tasks/{task}/extend", {"due": due, "reason": "天气原因"})
+            else:
+                done = self._insist("/v1/tasks/assign", {"title": "检查路灯", "lead": self._organisation, "due": due})
+            self.versions[done["id"]] = done["sequence"]
+            self._acknowledged += 1
+
+    def _insist(self, path: str, body: Mapping[str, str]) -> Mapping[str, Any]:
+        key = {"Idempotency-Key": str(uuid4())}
+        while True:
+            node = self._homes[0]
+            try:
+                with Client(self._board.url(node), self._board.token_of(node, self._organisation)) as client:
+                    found: Mapping[str, Any] = client.post(path, orjson.dumps(body), key)
+                    return found
+            except NodeUnreachable:
+                time.sleep(RETRY)  # the node is down for now; there is nobody to wake us
+            except NodeProblem as problem:
+                if problem.status == 421:
+                    self._homes.rotate(-1)
+                elif problem.status != 503:
+                    raise
+                time.sleep(RETRY)
 
 
 def subjects(board: Board, node: str) -> Counter[str]:

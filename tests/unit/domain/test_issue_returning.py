@@ -7,6 +7,8 @@ import pytest
 
 from domain.adjudication import AdjudicationGiven
 from domain.aggregate_id import AggregateId, counterpart
+from domain.home.events import HomeStated, SuccessorNamed
+from domain.home.state import home_id
 from domain.issue.events import (
     IssueAdjudicationRequested,
     IssueReassigned,
@@ -69,6 +71,19 @@ def test_a_returned_issue_is_given_to_another_and_says_when_it_was_returned() ->
     given(*in_work).seeing(RECTIFICATION, returned).when(reassign).then(
         IssueReassigned(responsible=HAIDIAN, reason=reassign.reason, returned_at=AT)
     )
+
+
+def test_what_an_ended_organisation_was_to_put_right_goes_to_its_successor_without_a_return() -> None:
+    ended = (
+        HomeStated(organisation=ZHONGGUANCUN, home=HAIDIAN),
+        SuccessorNamed(successor=HAIDIAN),
+    )
+    given(*in_work).seeing(home_id(ZHONGGUANCUN), *ended).when(reassign).then(
+        IssueReassigned(responsible=HAIDIAN, reason=reassign.reason)
+    )
+    other = ReassignIssue(responsible=CHAOYANG, reason="另派")
+    given(*in_work).seeing(home_id(ZHONGGUANCUN), *ended).when(other).then_refused(IssueNotReturned)
+    given(*in_work).seeing(home_id(ZHONGGUANCUN), ended[0]).when(reassign).then_refused(IssueNotReturned)
 
 
 def test_a_returned_issue_is_not_reassigned_to_who_returned_it() -> None:

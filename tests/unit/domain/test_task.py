@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from domain.aggregate_id import counterpart
+from domain.home.events import HomeStated, SuccessorNamed
+from domain.home.state import home_id
 from domain.refusal import AlreadyExists, DueNotLater
 from domain.task.assigning import (
     AssignTask,
@@ -52,6 +54,15 @@ def test_each_undertaker_is_named_once() -> None:
     given().when(twice).then_refused(UndertakerTwice, undertaker=HAIDIAN)
     again = ReassignTask(lead=CHAOYANG, reason="另派")
     given(task_assigned).seeing(UNDERTAKING, returned).when(again).then_refused(UndertakerTwice, undertaker=CHAOYANG)
+
+
+def test_the_task_of_an_ended_lead_goes_to_its_successor_without_a_return() -> None:
+    ended = (HomeStated(organisation=HAIDIAN, home=BJ), SuccessorNamed(successor=CCMU))
+    command, other = ReassignTask(lead=CCMU, reason="机构合并"), ReassignTask(lead=BJ, reason="机构合并")
+    given(task_assigned).seeing(home_id(HAIDIAN), *ended).when(command).then(
+        TaskReassigned(lead=CCMU, reason="机构合并")
+    )
+    given(task_assigned).seeing(home_id(HAIDIAN), *ended).when(other).then_refused(NotReturned, lead=HAIDIAN)
 
 
 def test_a_task_is_reassigned_after_its_lead_returned_it() -> None:
