@@ -1,5 +1,7 @@
 """The completion of hand-overs: a new home is sent the past of the records that it is to have, then it is stated.
 
+With them go the records of others in which the organisation takes part: what it does answers to them.
+
 What happens to them from the beginning of the hand-over on goes there by itself. All of it is found in the log, and may
 be done again: a node that was killed goes on where it was.
 """
@@ -18,7 +20,7 @@ from domain.home.handing_over import handed_over
 from domain.home.state import Home, home_id
 from domain.node_id import NodeId
 from services.commands.authority import NODE
-from services.log import Loaded, Log, Share, VersionConflict
+from services.log import Loaded, Log, Opened, Share, VersionConflict
 
 STRETCH = 2_000
 """Positions of the log that are looked through at a time for records of which the past is to be sent …"""
@@ -72,8 +74,7 @@ class Completion:
         position, until = 0, max(map(self._begun_at, leaving))
         while position < until and not self._stopping():
             behind, position = position, min(position + STRETCH, until)
-            opened = (id for id in self._log.opened(behind, position) if owner_of(id) in leaving and _travels(id))
-            for batch in _batches(Share(id, leaving[owner_of(id)]) for id in opened):
+            for batch in _batches(_shares(self._log.opened(behind, position), leaving)):
                 self._log.share(batch)
             self.progress = Progress(position, until)
         return position >= until
@@ -103,6 +104,14 @@ class Completion:
             _log.info("the hand-over of %s was changed while it was completed: looking again", organisation)
         else:
             _log.info("%s was handed over to %s at position %d", organisation, home, recorded.position)
+
+
+def _shares(opened: Iterable[Opened], leaving: Mapping[NodeId, NodeId]) -> Iterator[Share]:
+    """Yield what goes with those who leave: their own records, and those of others in which they take part."""
+    for each in opened:
+        if _travels(each.id):
+            concerned = leaving.keys() & {owner_of(each.id), *each.audience}
+            yield from (Share(each.id, link) for link in {leaving[organisation] for organisation in concerned})
 
 
 def _travels(id: AggregateId) -> bool:

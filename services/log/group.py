@@ -31,13 +31,14 @@ class GroupCommit:
 
     def __init__(
         self,
+        here: NodeId,
         session: Transaction,
         events: Sequence[PreparedEvent],
         keys: Collection[str],
         shares: Collection[Share],
         homes: HomeCache,
     ) -> None:
-        self._session = session
+        self._here, self._session = here, session
         self.state = LogState(session, events, keys, shares, homes)
         self.position, last_recorded_at = self.state.head()
         self._first = self.position + 1
@@ -90,10 +91,9 @@ class GroupCommit:
         self._tracked[link] = number
         self.state.receive(link, number)
 
-    def _hops(self, event: PreparedEvent, link: NodeId | None) -> set[NodeId]:
-        id = event.envelope.subject
-        home = self.state.homes.of(owner_of(id))
-        return hops(event, self.state.links(id), home if link is None else None) - {link}
+    def _hops(self, event: PreparedEvent, link: NodeId | None) -> frozenset[NodeId]:
+        links = self.state.links(event.envelope.subject)
+        return hops(self._here, event, links, self.state.homes) - {link, self._here}
 
     def _send(self, hop: NodeId, id: AggregateId) -> None:
         """Give a neighbour the event just added; one that has nothing of the aggregate yet gets its past first."""

@@ -23,6 +23,7 @@ from services.log.records import (
     IdempotencyKey,
     LinkPosition,
     Loaded,
+    Opened,
     Outgoing,
     RawRecord,
     RecordedRequest,
@@ -150,7 +151,7 @@ class Log:
         """Return those of these aggregates that the log has nothing of; all are looked up together."""
         return self._reader.absent(ids)
 
-    def opened(self, after: int, until: int) -> Sequence[AggregateId]:
+    def opened(self, after: int, until: int) -> Sequence[Opened]:
         """Return the aggregates whose first event stands behind `after` and at or before `until`."""
         return self._reader.opened(after, until)
 

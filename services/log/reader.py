@@ -11,12 +11,16 @@ from services.cloudevents import decode
 from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
 from services.log.recorder import Row, Transaction, select
-from services.log.records import NOTHING_YET, LinkPosition, Outgoing, RawRecord, RecordedRequest
+from services.log.records import NOTHING_YET, LinkPosition, Opened, Outgoing, RawRecord, RecordedRequest
 from services.log.state import recorded_requests
 
 _RECORDED = "SELECT position, recorded_at, raw, link, number FROM recorded "
 _PRESENT = "SELECT originator_id FROM stored_events WHERE originator_version = 1 AND originator_id IN ({})"
-_OPENED = "SELECT aggregate FROM recorded WHERE position > ? AND position <= ? AND sequence = 1 ORDER BY position"
+_OPENED = """
+SELECT aggregate, (
+    SELECT state FROM stored_events WHERE originator_id = aggregate ORDER BY originator_version DESC LIMIT 1
+) FROM recorded WHERE position > ? AND position <= ? AND sequence = 1 ORDER BY position
+"""
 _OF_LINK = "SELECT t.number, r.event_id{} FROM {} t JOIN recorded r ON r.position = t.position WHERE t.link = ? "
 
 
@@ -63,9 +67,9 @@ class Reader:
         with self._gate.passing(), self._reading() as session:
             return frozenset(ids) - {id for (id,) in select(session, _PRESENT, ids)}
 
-    def opened(self, after: int, until: int) -> Sequence[AggregateId]:
+    def opened(self, after: int, until: int) -> Sequence[Opened]:
         """Return the aggregates whose first event stands behind `after` and at or before `until`."""
-        return [id for (id,) in self._rows(_OPENED, after, until)]
+        return [Opened(id, decode(raw).audience) for id, raw in self._rows(_OPENED, after, until)]
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""

@@ -44,6 +44,13 @@ class Share(NamedTuple):
     link: NodeId
 
 
+class Opened(NamedTuple):
+    """An aggregate, and who takes part in it by its last event."""
+
+    id: AggregateId
+    audience: tuple[NodeId, ...]
+
+
 class Appended(NamedTuple):
     """What an append added to the log."""
 

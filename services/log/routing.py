@@ -1,24 +1,45 @@
-"""To which neighbours an event goes on: those on the way to its recipients, and those that have the record already."""
+"""To which neighbours an event goes on: those on the way to its recipients, and those that have the record already.
 
-from collections.abc import Collection
+Who takes part is reached where it is acted for: a home may lie elsewhere than the id says, as that of an organisation
+does which became part of another.
+"""
 
-from domain.envelope import Classification
-from domain.home.state import Home
-from domain.node_id import NodeId
+from collections.abc import Collection, Iterator
+
+from domain.aggregate_id import owner_of
+from domain.envelope import Classification, Envelope
+from domain.node_id import NodeId, towards
+from services.log.homes import Homes
 from services.log.records import PreparedEvent
 
 
-def hops(event: PreparedEvent, links: Collection[NodeId], home: Home | None) -> set[NodeId]:
+def concerned(envelope: Envelope) -> frozenset[NodeId]:
+    """Return the organisations whose homes say something about the way of an event: the owner, and who takes part."""
+    if envelope.classification is Classification.LOCAL:
+        return frozenset()
+    return frozenset({owner_of(envelope.subject), *envelope.audience})
+
+
+def hops(here: NodeId, event: PreparedEvent, links: Collection[NodeId], homes: Homes) -> frozenset[NodeId]:
     """Return the neighbours to which an event goes on; the one that brought it may be among them.
 
     Args:
+        here: the node where it is recorded.
         event: what happened.
         links: who has the past of its record, and so gets what follows, whoever writes it by now.
-        home: of whose record it is, if it was decided here: a new home is sent everything as soon as it is named.
+        homes: of those whom it concerns.
     """
     if event.envelope.classification is Classification.LOCAL:
-        return set()
-    found = {*event.hops, *links}
-    if home and home.next:
-        found.add(home.next)
-    return found
+        return frozenset()
+    return frozenset({*event.hops, *links, *_to_homes(here, event.envelope, homes)})
+
+
+def _to_homes(here: NodeId, envelope: Envelope, homes: Homes) -> Iterator[NodeId]:
+    for organisation in concerned(envelope):
+        home = homes.of(organisation)
+        if not home:
+            continue
+        if home.home == here and home.next:  # it is sent everything as soon as it is named
+            yield home.next
+        elif organisation in envelope.audience and (hop := towards(here, home.home)):
+            yield hop

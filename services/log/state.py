@@ -13,6 +13,7 @@ from domain.node_id import NodeId
 from services.log.homes import HomeCache
 from services.log.recorder import Transaction, select
 from services.log.records import PreparedEvent, RecordedRequest, Share
+from services.log.routing import concerned
 
 
 class _Place(NamedTuple):
@@ -44,7 +45,8 @@ class LogState:
         """
         self._session = session
         subjects = {event.envelope.subject for event in events} | {each.id for each in shares}
-        at_home = {home_id(owner_of(id)) for id in subjects}
+        owners = {owner_of(each.id) for each in shares}
+        at_home = {home_id(each) for each in owners.union(*(concerned(event.envelope) for event in events))}
         ids = subjects | at_home
         self._versions: dict[AggregateId, int | None] = dict(select(session, _VERSIONS, ids, "(?)"))
         self.homes = homes.read(session, {id: self.version(id) for id in at_home if self.version(id)})

@@ -6,6 +6,7 @@ from queue import Empty, Queue
 from threading import Lock, Thread
 from typing import Generic, TypeVar
 
+from domain.node_id import NodeId
 from services.log.errors import CommitFailed, LogClosed, Unrecordable
 from services.log.group import GroupCommit
 from services.log.homes import HomeCache
@@ -82,12 +83,12 @@ Jobs = Sequence[Job[object]]
 class Writer:
     """Commits jobs in groups, in the order in which they came."""
 
-    def __init__(self, recorder: LogRecorder, name: str, committed: Callable[[int], None]) -> None:
-        self._recorder, self._committed = recorder, committed
+    def __init__(self, recorder: LogRecorder, node: NodeId, committed: Callable[[int], None]) -> None:
+        self._node, self._recorder, self._committed = node, recorder, committed
         self._waiting: Queue[Job[object] | None] = Queue(MAX_WAITING)
         self._lock, self._closed = Lock(), False
         self._homes = HomeCache()
-        self._thread = Thread(target=self._run, name=f"log writer {name}", daemon=True)
+        self._thread = Thread(target=self._run, name=f"log writer {node}", daemon=True)
         self._thread.start()
 
     def submit(self, job: Job[T]) -> T:
@@ -136,30 +137,29 @@ class Writer:
         """Record all jobs in one transaction; return the last position, 0 if nothing was recorded."""
         try:
             with self._recorder.writing() as session:
-                return _write(session, jobs, self._homes)
+                return self._write(session, jobs)
         except Exception as error:  # every waiter must hear of it, whatever it is
             for job in jobs:
                 job.fail(CommitFailed(str(error)), error)
             return 0
 
+    def _write(self, session: Transaction, jobs: Jobs) -> int:
+        """Write the jobs together; if the database takes offence at one, each under a savepoint of its own."""
+        try:
+            with session.savepoint():
+                return self._write_together(session, jobs)
+        except Exception as error:
+            if len(jobs) == 1:
+                jobs[0].fail(Unrecordable(str(error)), error)
+                return 0
+        return max(self._write(session, [job]) for job in jobs)
 
-def _write(session: Transaction, jobs: Jobs, homes: HomeCache) -> int:
-    """Write the jobs together; if the database takes offence at one, each under a savepoint of its own."""
-    try:
-        with session.savepoint():
-            return _write_together(session, jobs, homes)
-    except Exception as error:
-        if len(jobs) == 1:
-            jobs[0].fail(Unrecordable(str(error)), error)
-            return 0
-    return max(_write(session, [job], homes) for job in jobs)
-
-
-def _write_together(session: Transaction, jobs: Jobs, homes: HomeCache) -> int:
-    events = list(chain.from_iterable(job.events for job in jobs))
-    shares = list(chain.from_iterable(job.shares for job in jobs))
-    group = GroupCommit(session, events, {key for job in jobs for key in job.keys}, shares, homes)
-    for job in jobs:
-        job.add_to(group)
-    group.write()
-    return group.position
+    def _write_together(self, session: Transaction, jobs: Jobs) -> int:
+        events = list(chain.from_iterable(job.events for job in jobs))
+        shares = list(chain.from_iterable(job.shares for job in jobs))
+        keys = {key for job in jobs for key in job.keys}
+        group = GroupCommit(self._node, session, events, keys, shares, self._homes)
+        for job in jobs:
+            job.add_to(group)
+        group.write()
+        return group.position

@@ -86,7 +86,7 @@ class Roaming:
         """The tasks with the versions that were acknowledged last."""
         self._board, self._organisation, self._homes = board, organisation, deque(homes)
         self._stop = threading.Event()
-        self._acknowledged = before._acknowledged if before else 0
+        self._acknowledged: int = before._acknowledged if before else 0
         self._thread = threading.Thread(target=self._run, name=f"load of {organisation}")
 
     def __enter__(self) -> Self:

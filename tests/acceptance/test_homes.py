@@ -126,8 +126,13 @@ def test_a_hosted_organisation_gets_a_node_of_its_own_under_load_and_goes_back(b
     expect_all(board, again, CITY, HAIDIAN)
     assert figures(board, CITY) == before
     assert assign(board.client(HAIDIAN, KEXU), STREET)
-    [row] = [each for each in board.get(CITY, "/v1/organisations")["items"] if each["id"] == STREET]
-    assert (row["node"], row["closed"]) == (False, False)
+    eventually(lambda: _on_the_board(board)["node"] is False, what="the news that the node is retired")
+    assert not _on_the_board(board)["closed"]
+
+
+def _on_the_board(board: Board) -> Mapping[str, Any]:
+    """Return what the city says of the subdistrict."""
+    return next(each for each in board.get(CITY, "/v1/organisations")["items"] if each["id"] == STREET)
 
 
 @pytest.mark.parametrize("victim", [HAIDIAN, STREET])
@@ -150,14 +155,15 @@ def test_nobody_acts_while_the_records_are_on_their_way(make_board: MakeBoard) -
     board = make_board(CITY, HAIDIAN, STREET, cuttable=[STREET], hosted={}).start()
     task = assign(board.client(STREET), STREET)
     eventually(lambda: task in subjects(board, HAIDIAN), what="the task's arrival")
-    above = Client(board.url(HAIDIAN), add_token(board.data(HAIDIAN), NodeId(STREET), tuple(Role)))
-    board.cut(STREET)
-    post(board.client(STREET), "/v1/homes/hand-over", organisation=STREET, home=HAIDIAN)
-    eventually(lambda: _refused(board.client(STREET)) == 421, what="the end of the hand-over below")
-    assert _refused(above) == 421
-    board.heal(STREET)
-    eventually(lambda: _refused(above) is None, what="the records' arrival")
-    post(above, f"/v1/tasks/{task}/extend", due="2031-01-01T00:00:00Z", reason="天气原因")
+    token = add_token(board.data(HAIDIAN), NodeId(STREET), tuple(Role))
+    with Client(board.url(HAIDIAN), token) as above, board.client(STREET) as below:
+        board.cut(STREET)
+        post(below, "/v1/homes/hand-over", organisation=STREET, home=HAIDIAN)
+        eventually(lambda: _refused(below) == 421, what="the end of the hand-over below")
+        assert _refused(above) == 421
+        board.heal(STREET)
+        eventually(lambda: _refused(above) is None, what="the records' arrival")
+        post(above, f"/v1/tasks/{task}/extend", due="2031-01-01T00:00:00Z", reason="天气原因")
 
 
 def _refused(client: Client) -> int | None:
@@ -203,7 +209,7 @@ def test_two_organisations_become_one_and_it_goes_on_with_what_both_left(board: 
 
     with pytest.raises(NodeProblem, match=SHANGDI):
         assign(board.client(HAIDIAN, STREET), HAIDIAN)
-    [row] = [each for each in board.get(CITY, "/v1/organisations")["items"] if each["id"] == STREET]
+    row = _on_the_board(board)
     assert (row["closed"], row["merged_into"]) == (True, SHANGDI)
 
 

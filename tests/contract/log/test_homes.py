@@ -86,8 +86,8 @@ def test_the_past_is_sent_as_it_is_asked_for_and_once(log: Log) -> None:
 
 def test_aggregates_are_found_by_where_they_begin(log: Log) -> None:
     log.append([happened("a"), happened("b"), happened("a", 2), happened("c")])
-    assert list(log.opened(0, 2)) == [task("a"), task("b")]
-    assert list(log.opened(2, 9)) == [task("c")]
+    assert list(log.opened(0, 2)) == [(task("a"), (HAIDIAN,)), (task("b"), (HAIDIAN,))]
+    assert [each.id for each in log.opened(2, 9)] == [task("c")]
 
 
 def test_who_gets_a_record_is_told_first_where_it_lives(log: Log) -> None:
@@ -155,3 +155,14 @@ def test_who_had_a_record_before_is_sent_what_it_lacks_when_it_comes_back(log: L
         assert [each.envelope for each in log.history(task(uid, SUBDISTRICT))] == [
             each.envelope for each in below.history(task(uid, SUBDISTRICT))
         ]
+
+
+def test_what_concerns_an_organisation_goes_where_it_is_acted_for(log: Log) -> None:
+    log.take_in(CITY, 1, messages(home(1, CITY, HomeStated(organisation=CHAOYANG, home=CITY), CHAOYANG)))
+    elsewhere = NodeId("bj.haidian.shangdi")
+    moved = [begun(elsewhere), over(elsewhere)]
+    log.append([stated(), happened("a", 1, audience=(SUBDISTRICT,)), happened("b", 1, audience=(CHAOYANG,))])
+    log.append([moved[0], later := happened("c", 1, audience=(SUBDISTRICT,)), moved[1]])
+    log.append([last := happened("d", 1, audience=(SUBDISTRICT,))])
+    assert {later.id, last.id} <= set(sent(log, elsewhere))
+    assert sent(log, CHAOYANG) == []
