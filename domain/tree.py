@@ -280,11 +280,12 @@ def set_up_node(state: OrganisationTree, command: SetUpNode, _context: Context) 
 
 @tree.decides(RetireNode, zh="停用节点", en="Retire a node", role=Role.OPERATOR)
 def retire_node(state: OrganisationTree, command: RetireNode, context: Context) -> Changes:
-    """After its records were handed over to this one."""
+    """After its records, and those of all who act on it, were handed over to this one."""
     _require_standing(state, command.organisation)
     if not state.entries[command.organisation].node:
         raise NodeUnchanged(organisation=command.organisation)
     _require_kept_here(command.organisation, context)
+    _require_none_kept_there(command.organisation, context)
     return [event_from(NodeRetired, command)]
 
 
@@ -304,6 +305,14 @@ def _require_kept_here(organisation: NodeId, context: Context) -> None:
     own = context.find(OrganisationTree, tree_of(None, "", organisation)) if organisation != context.node else None
     if (home and home.home != context.node) or (own and not home):
         raise KeptElsewhere(organisation=organisation, home=home.home if home else organisation)
+
+
+def _require_none_kept_there(node: NodeId, context: Context) -> None:
+    tree = context.find(OrganisationTree, tree_of(None, "", node))
+    for organisation in tree.entries if tree else ():
+        home = context.find(Home, home_id(organisation))
+        if home and home.home == node:
+            raise KeptElsewhere(organisation=organisation, home=node)
 
 
 def _require_known(organisation: NodeId, context: Context) -> TreeEntry:

@@ -47,6 +47,7 @@ def hand_over(node: AnyNode, organisation: Organisation, to: To = None, folder: 
             _say(say("移交已撤销", "the hand-over was cancelled"))
             raise typer.Exit(1)
         _say(say("移交已完成，此后由 {} 办理", "handed over: from now on {} acts"), home)
+        _until_followed(client, organisation, here)
         _until_received(client, home)
         _say(say("{} 已收齐", "{} has received all of it"), home)
 
@@ -63,6 +64,21 @@ def _stated(client: "Client", organisation: str, home: str) -> bool:
             _say(say("日志已检查到 {}/{}", "looked through the log up to {} of {}"), shown, progress["until"])
         time.sleep(LOOK_AGAIN)
     return True
+
+
+def _until_followed(client: "Client", organisation: str, here: str) -> None:
+    """Wait until those below it that act here, too, have gone along."""
+    said = 0
+    while left := _left(client, organisation, here):
+        if left != said:
+            _say(say("其下还有 {} 个单位随同移交", "{} below it are still to go along"), said := left)
+        time.sleep(LOOK_AGAIN)
+
+
+def _left(client: "Client", organisation: str, here: str) -> int:
+    """Count those at and below an organisation that act here; of more than a page, the first."""
+    rows = client.get("/v1/homes", owner=organisation, limit=500)["items"]
+    return sum(each["home"] == here for each in rows)
 
 
 def _until_received(client: "Client", home: str) -> None:

@@ -16,11 +16,16 @@ from tests.acceptance.harness import eventually, write_board, write_example
 NODES = ("bj", "bj.haidian", "bj.haidian.zhongguancun")
 
 
-def yipan(*command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the command line to its end."""
+def yipan(*command: str, input: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command of the command line to its end; it reads the input."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     return subprocess.run(
-        [sys.executable, "-m", "services.cli", *command], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-m", "services.cli", *command],
+        input=input,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
     )
 
 

@@ -107,6 +107,10 @@ def test_a_node_is_retired_after_its_records_were_handed_over() -> None:
     given(entered).seeing(own_tree, entered).when(retire).then_refused(KeptElsewhere, home=HAIDIAN)
     back = (*elsewhere, HandOverBegun(organisation=HAIDIAN, home=BJ), HomeHandedOver(organisation=HAIDIAN, home=BJ))
     given(entered).seeing(*back).when(retire).then(retired)
+    stays = (home_id(ZHONGGUANCUN), HomeStated(organisation=ZHONGGUANCUN, home=HAIDIAN))
+    street = OrganisationEntered(organisation=ZHONGGUANCUN, name=NAME, tier=Tier.SUBDISTRICT, node=False)
+    refused = given(entered).seeing(*back).seeing(own_tree, entered, street).seeing(*stays).when(retire)
+    refused.then_refused(KeptElsewhere, organisation=ZHONGGUANCUN, home=HAIDIAN)
     given(hosted).when(retire).then_refused(NodeUnchanged, organisation=HAIDIAN)
 
 
