@@ -9,7 +9,7 @@ subordinate's, which may take part in its link and nothing else. Systems outside
 - durations are quoted: `2m` without quotes is read as a number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import orjson
@@ -17,6 +17,8 @@ import orjson
 from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider, outsiders
 from services.nats.accounts import accounts as outside_accounts
+from services.nats.accounts import by_organisation
+from services.nats.outside_subjects import account as outside_account
 from services.nats.settings import NatsSettings, Subordinate, Superior, Tls
 from services.nats.subjects import CONSUMER, SUPERIOR_ACCOUNT, Direction, token
 
@@ -33,6 +35,12 @@ def server_config(settings: NatsSettings, identity: Identity, outsiders: Sequenc
     """
     parts = (_general(settings), _accounts(settings, identity, outsiders), _leafnodes(settings, identity))
     return "\n".join((*parts, ""))
+
+
+def stored_accounts(settings: NatsSettings, outsiders: Iterable[Outsider]) -> frozenset[str]:
+    """Return the names of the accounts that have streams on the node's server."""
+    below = (token(each.id) for each in settings.subordinates)
+    return frozenset((*below, *map(outside_account, by_organisation(outsiders))))
 
 
 def admitted_outsiders(settings: NatsSettings) -> Sequence[Outsider]:

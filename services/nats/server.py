@@ -8,6 +8,7 @@ import signal
 import sysconfig
 from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from domain.node_id import NodeId
@@ -15,8 +16,9 @@ from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider
 from services.nats import monitor
 from services.nats.accounts import by_organisation
-from services.nats.config import admitted_outsiders, server_config, server_folder
+from services.nats.config import admitted_outsiders, server_config, server_folder, stored_accounts
 from services.nats.settings import NatsSettings
+from services.nats.store import arrange
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +101,7 @@ class NatsServer:
         self.admitted = by_organisation(outsiders)
 
     async def _spawn(self) -> None:
+        arrange(self._folder, stored_accounts(self._settings, chain.from_iterable(self.admitted.values())))
         with (self._folder / "server.err").open("wb") as errors:
             self._process = await asyncio.create_subprocess_exec(
                 binary(),

@@ -54,6 +54,24 @@ def test_the_server_is_left_alone_while_the_superior_is_away(folder: Path) -> No
     asyncio.run(_leaves_alone(folder))
 
 
+async def _retired(folder: Path) -> None:
+    settings = settings_of(folder, CITY, HAIDIAN)
+    async with board(settings) as nodes:
+        await asyncio.to_thread(nodes[HAIDIAN].log.append, [assigned(HAIDIAN)])
+        await until(lambda: nodes[CITY].log.received(HAIDIAN).number == 1)
+    for subordinates in ((), settings[CITY].subordinates):
+        city = replace(settings[CITY], subordinates=subordinates)
+        server = NatsServer(city, identity(city.identity_file))
+        await server.start()
+        await server.stop()
+        kept = folder / CITY / "nats" / "jetstream" / token(HAIDIAN)
+        assert kept.exists() is bool(subordinates)
+
+
+def test_the_server_starts_without_a_node_that_was_retired_and_has_its_streams_when_it_returns(folder: Path) -> None:
+    asyncio.run(_retired(folder))
+
+
 async def _taken_port(folder: Path) -> None:
     settings = settings_of(folder, CITY)[CITY]
     taken = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", settings.nats.port)
