@@ -139,11 +139,11 @@ def test_a_node_goes_back_to_the_one_above_under_load(make_board: MakeBoard) -> 
 
 
 def let_in(board: Board, node: str, organisation: str) -> None:
-    """Take the tokens of an organisation to the node that its records go to, as its operator does."""
-    folder = board.folder / "nodes"
-    own = yipan("token", "export", organisation, organisation, "--folder", str(folder))
-    assert yipan("token", "take", node, "--folder", str(folder), input=own.stdout).returncode == 0
-    kept, taker = board.place(organisation), board.place(node)
+    """Take the tokens of all who act on an organisation's node to the one that they go to, as its operator does."""
+    folder, kept, taker = str(board.folder / "nodes"), board.place(organisation), board.place(node)
+    for each in kept.tokens():
+        exported = yipan("token", "export", organisation, each, "--folder", folder)
+        assert yipan("token", "take", node, "--folder", folder, input=exported.stdout).returncode == 0
     taker.keep({**taker.tokens(), **kept.tokens()}, {**taker.approvers(), **kept.approvers()})
 
 
