@@ -8,8 +8,9 @@ from domain.authority import Role
 from domain.fields import Text
 from domain.home.events import HandOverBegun, HandOverCancelled, HomeHandedOver, HomeStated
 from domain.home.state import Home, home, home_id, homes_seen, last_successor
-from domain.node_id import NodeId, Organisation, is_within, superior
+from domain.node_id import NodeId, is_within, superior
 from domain.refusal import About, Refusal
+from domain.relation import InLine
 from domain.tree import OrganisationTree, TreeEntry, tree_of
 from domain.words import Words
 
@@ -42,15 +43,15 @@ class NodesBelow(
 class StateHome:
     """Say that the records of an organisation are kept here."""
 
-    organisation: Organisation
+    organisation: InLine
 
 
 @command
 class HandOver:
     """Hand the records of an organisation to another node, with all their past."""
 
-    organisation: Organisation
-    home: Annotated[Organisation, Words("移交至", "Handed over to")]
+    organisation: InLine
+    home: Annotated[InLine, Words("移交至", "Handed over to")]
 
 
 @command

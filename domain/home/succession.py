@@ -6,8 +6,9 @@ from domain.authority import Role
 from domain.home.events import SuccessorNamed, SuccessorRecalled
 from domain.home.handing_over import home_named, stated
 from domain.home.state import Home, home
-from domain.node_id import NodeId, Organisation, superior, superiors
+from domain.node_id import NodeId, superior, superiors
 from domain.refusal import About, Refusal
+from domain.relation import InLine
 from domain.tree import OrganisationTree, tree_of
 
 
@@ -19,7 +20,7 @@ class SuccessionUnchanged(Refusal, zh="承接关系没有变化", en="who acts f
 class SettleSuccession:
     """Name who acts for an organisation that has ended; let one that has its place again act for itself."""
 
-    organisation: Organisation
+    organisation: InLine
 
 
 @home.decides(SettleSuccession, zh="明确承接关系", en="Settle the succession", opens=home_named, role=Role.OPERATOR)

@@ -20,7 +20,7 @@ from domain.home.handing_over import handed_over
 from domain.home.state import Home, home_id
 from domain.node_id import NodeId
 from services.commands.authority import NODE
-from services.log import Loaded, Log, Opened, Share, VersionConflict
+from services.log import Loaded, Log, OpenedAggregate, Share, VersionConflict
 
 STRETCH = 2_000
 """Positions of the log that are looked through at a time for records of which the past is to be sent …"""
@@ -106,7 +106,7 @@ class Completion:
             _log.info("%s was handed over to %s at position %d", organisation, home, recorded.position)
 
 
-def _shares(opened: Iterable[Opened], leaving: Mapping[NodeId, NodeId]) -> Iterator[Share]:
+def _shares(opened: Iterable[OpenedAggregate], leaving: Mapping[NodeId, NodeId]) -> Iterator[Share]:
     """Yield what goes with those who leave: their own records, and those of others in which they take part."""
     for each in opened:
         if _travels(each.id):

@@ -23,7 +23,7 @@ from services.log.records import (
     IdempotencyKey,
     LinkPosition,
     Loaded,
-    Opened,
+    OpenedAggregate,
     Outgoing,
     RawRecord,
     RecordedRequest,
@@ -151,7 +151,7 @@ class Log:
         """Return those of these aggregates that the log has nothing of; all are looked up together."""
         return self._reader.absent(ids)
 
-    def opened(self, after: int, until: int) -> Sequence[Opened]:
+    def opened(self, after: int, until: int) -> Sequence[OpenedAggregate]:
         """Return the aggregates whose first event stands behind `after` and at or before `until`."""
         return self._reader.opened(after, until)
 

@@ -11,7 +11,7 @@ from services.cloudevents import decode
 from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
 from services.log.recorder import Row, Transaction, select
-from services.log.records import NOTHING_YET, LinkPosition, Opened, Outgoing, RawRecord, RecordedRequest
+from services.log.records import NOTHING_YET, LinkPosition, OpenedAggregate, Outgoing, RawRecord, RecordedRequest
 from services.log.state import recorded_requests
 
 _RECORDED = "SELECT position, recorded_at, raw, link, number FROM recorded "
@@ -67,9 +67,9 @@ class Reader:
         with self._gate.passing(), self._reading() as session:
             return frozenset(ids) - {id for (id,) in select(session, _PRESENT, ids)}
 
-    def opened(self, after: int, until: int) -> Sequence[Opened]:
+    def opened(self, after: int, until: int) -> Sequence[OpenedAggregate]:
         """Return the aggregates whose first event stands behind `after` and at or before `until`."""
-        return [Opened(id, decode(raw).audience) for id, raw in self._rows(_OPENED, after, until)]
+        return [OpenedAggregate(id, decode(raw).audience) for id, raw in self._rows(_OPENED, after, until)]
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""

@@ -44,7 +44,7 @@ class Share(NamedTuple):
     link: NodeId
 
 
-class Opened(NamedTuple):
+class OpenedAggregate(NamedTuple):
     """An aggregate, and who takes part in it by its last event."""
 
     id: AggregateId
