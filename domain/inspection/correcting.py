@@ -25,6 +25,7 @@ from domain.inspection.feedback import FedBackBefore, NotWithdrawn
 from domain.inspection.state import Inspection, InspectionStatus, NotDeployed, inspection
 from domain.issue.events import IssueCarryOverCancelled
 from domain.list.findings import found_by
+from domain.petition_tally import PetitionTally, tally_of
 from domain.refusal import Refusal
 from domain.round.events import RoundLeft
 from domain.team.events import TeamReleased
@@ -177,13 +178,16 @@ def reopen(_state: Inspection, command: ReopenInspection, _context: Context) -> 
     otherwise=FedBackBefore,
 )
 def cancel(state: Inspection, command: CancelInspection, context: Context) -> Changes:
-    """Before the feedback, unless an issue that it found is listed: that stays, and so does where it comes from.
+    """Before the feedback, unless an issue that it found is listed, or somebody petitioned: that comes from somewhere.
 
     In the same breath its team is free, and the organisation may be inspected in the round after all; what was drawn in
     from earlier rounds is so no more.
     """
     for issue, _ in found_by(context.id, [state.target], context):
         raise BuiltUpon(by=issue)
+    petitions = context.find(PetitionTally, tally_of(context.id))
+    if petitions and petitions.total:
+        raise BuiltUpon(by=tally_of(context.id))
     return [
         event_from(InspectionCancelled, command),
         strike_inspection(context.id, state.target),

@@ -27,7 +27,8 @@ from services.api.parts import VaultDep
 from services.api.view_reader import ViewReaderDep
 from services.commands.vault import Unreadable, Vault
 
-_NOT_STORED: Mapping[str, str] = {"Cache-Control": "no-store"}
+NOT_STORED: Mapping[str, str] = {"Cache-Control": "no-store"}
+"""Goes with what was opened: nobody on the way may keep it."""
 
 router = APIRouter(prefix="/v1/clues", tags=["clues"])
 
@@ -77,7 +78,7 @@ def clues(
     )
     accesses.record(actor, Accessed.RESTRICTED, len(page.items))
     content = {"position": page.position, "total": page.total, "items": [_open(row, vault) for row in page.items]}
-    return answer(content, headers={**links, **_NOT_STORED})
+    return answer(content, headers={**links, **NOT_STORED})
 
 
 @router.get("/{id}")
@@ -90,22 +91,22 @@ def clue(actor: _Keeper, views: ViewReaderDep, id: _Id, accesses: RecorderDep, v
     accesses.record(actor, Accessed.RESTRICTED, 1 + len(found.receipts))
     receipts = [_open_receipt(row, vault) for row in found.receipts]
     content = {"position": found.position, "clue": _open(found.clue, vault), "receipts": receipts}
-    return answer(content, headers=_NOT_STORED)
+    return answer(content, headers=NOT_STORED)
 
 
 def _open(row: ClueRow, vault: Vault | None) -> OpenClue:
-    leader, content = _text(row.leader, row.id, "leader", vault), _text(row.content, row.id, "content", vault)
+    leader, content = opened(row.leader, row.id, "leader", vault), opened(row.content, row.id, "content", vault)
     return OpenClue(row.id, row.owner, row.to, row.inspection, row.opened_at, row.synthetic, leader, content)
 
 
 def _open_receipt(row: ReceiptRow, vault: Vault | None) -> OpenReceipt:
-    note = _text(row.note, row.id, "note", vault) if row.note else None
+    note = opened(row.note, row.id, "note", vault)
     return OpenReceipt(row.id, row.owner, row.status, row.disposition, row.opened_at, row.changed_at, note)
 
 
-def _text(sealed: Sealed, id: AggregateId, field: str, vault: Vault | None) -> str | None:
-    """Return the text, or None if this node's key does not open it: one such clue does not hide the others."""
+def opened(sealed: Sealed | None, id: AggregateId, field: str, vault: Vault | None) -> str | None:
+    """Return a text, or None if there is none, or this node's key does not open it: one does not hide the others."""
     try:
-        return vault.open(sealed, id, field) if vault else None
+        return vault.open(sealed, id, field) if vault and sealed else None
     except Unreadable:
         return None

@@ -25,6 +25,7 @@ from services.api.description.problems import ProblemDetails, ProblemKind
 from services.api.description.shapes import Schema, Shapes
 from services.api.description.views import STREAM, page_of
 from services.api.paths import BATCH
+from services.api.petitions import OpenPetition
 from services.api.webhooks_shown import DeliveriesShown, WebhookMade, WebhookShown, WebhooksShown
 from services.commands.completion import Progress
 from services.contracts.catalogue import Entry
@@ -83,6 +84,14 @@ class OpenClueDetail:
     position: int
     clue: OpenClue
     receipts: tuple[OpenReceipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPetitionDetail:
+    """A petition, opened."""
+
+    position: int
+    petition: OpenPetition
 
 
 @dataclass(frozen=True)
@@ -226,6 +235,8 @@ ANSWERS: Mapping[tuple[str, str], RouteAnswer] = {
     ("post", BATCH): RouteAnswer(tuple[Done | ProblemDetails, ...]),
     ("get", "/v1/clues"): RouteAnswer(page_of(OpenClue)),
     ("get", "/v1/clues/{id}"): RouteAnswer(OpenClueDetail),
+    ("get", "/v1/petitions"): RouteAnswer(page_of(OpenPetition)),
+    ("get", "/v1/petitions/{id}"): RouteAnswer(OpenPetitionDetail),
     ("get", "/v1/chessboard"): RouteAnswer(BoardWithRest),
     ("get", "/v1/figures"): RouteAnswer(KeyFigures),
     ("get", "/v1/issues"): RouteAnswer(page_of(IssueLine)),

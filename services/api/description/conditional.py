@@ -2,7 +2,7 @@
 
 from services.api.description.shapes import Schema
 
-_UNKEPT = "/v1/clues"
+_UNKEPT = ("/v1/clues", "/v1/petitions")
 """What is opened there, nobody on the way may keep."""
 _ALSO = "/v1/aggregates/{id}"
 _TEXT = {"type": "string"}

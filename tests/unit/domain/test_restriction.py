@@ -46,8 +46,9 @@ def test_an_event_is_restricted_by_its_own_word_or_by_its_kind(envelope: object,
         assert is_restricted(frame(record)) is expected
 
 
-def test_the_restricted_types_are_those_of_clues() -> None:
-    assert restricted_types() == {"ClueReferred", "LeaderReferred", "ClueReceived", "ClueDecided"}
+def test_the_restricted_types_are_those_of_clues_and_petitions() -> None:
+    of_clues = {"ClueReferred", "LeaderReferred", "ClueReceived", "ClueDecided"}
+    assert restricted_types() == of_clues | {"PetitionReceived", "PetitionHandled", "PetitionCancelled"}
 
 
 @pytest.mark.parametrize("role", Role)
