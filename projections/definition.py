@@ -202,7 +202,7 @@ def named(names: Sequence[Words], records: Sequence[AggregateId]) -> Counted:
 
 def rated(rate: Rate, records: Iterable[AggregateId], *, among: object) -> Counted:
     """Return a rate of records: whole per cent, and the two decimals that people read; none of nothing."""
-    if not rate.whole:
+    if not (rate.whole and among):
         return Counted(None, (), NO_RATE if among else NOTHING_REPORTED)
     exact = Words(rate.percent, rate.percent) if rate.percent else None
     return Counted(percent(Fraction(rate.part, rate.whole)), tuple(dict.fromkeys(records)), exact)

@@ -203,4 +203,5 @@ def _in_order(organisations: Iterable[NodeId]) -> tuple[NodeId, ...]:
 def coverage_of_liaisons(asked: FigureQuestion) -> Counted:
     """Return the part of those looked after that was visited."""
     standing = _standing(_lines(asked.at_the_end, asked.circle, asked.year))
-    return rated(_rate(standing), [line.liaison for line in standing], among=standing)
+    paid = [visit for line in standing for visit in line.visits]
+    return rated(_rate(standing), [line.liaison for line in standing], among=paid)

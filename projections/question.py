@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -19,13 +19,20 @@ from projections.bodies import BodyOf, Whom, body_of
 from projections.circle import By, Circle, Tiers, draw, tiers_of
 from projections.committee_terms import term_on
 from projections.engine.codec import micros
-from projections.engine.register import Record, Register
+from projections.engine.register import AnyRegister, Record, Register
 from projections.engine.snapshot import Snapshot
 from projections.windows import year_bounds
 
 R = TypeVar("R", bound=Record)
 
 _LAST_MOMENT = timedelta(microseconds=1)
+
+
+class Read(Protocol):
+    """Reads the records of a circle."""
+
+    def __call__(self, snapshot: Snapshot, register: Register[R], circle: Circle) -> list[R]:
+        """Return the records of a register that belong to a circle, the oldest first."""
 
 
 class Window(Term):
@@ -51,13 +58,11 @@ class FigureQuestion:
     until: datetime
     """When it is over."""
     body: BodyOf
+    read: Read
 
-    def rows(self, register: Register[R], *where: sa.ColumnElement[bool]) -> list[R]:
+    def rows(self, register: Register[R]) -> list[R]:
         """Return the records of a register that belong to the circle, the oldest first."""
-        source = self.snapshot.of(register)
-        c = source.c
-        order = (c.opened_at, c.key)
-        return self.snapshot.rows(register, self.circle.condition(c.owner), *where, source=source, order_by=order)
+        return self.read(self.snapshot, register, self.circle)
 
     @property
     def at_the_end(self) -> Snapshot:
@@ -91,6 +96,7 @@ class Inquiry:
     def __init__(self, snapshot: Snapshot, year: int, organisation: NodeId) -> None:
         self.snapshot, self.year, self.organisation = snapshot, year, organisation
         self._begins, self._ends = year_bounds(year)
+        self._read: dict[tuple[Snapshot, AnyRegister, Circle], list[Any]] = {}
 
     def question(self, by: By, about: Whom, window: Window) -> FigureQuestion | None:
         """Return what a figure is asked, or None if nobody has said when its window begins."""
@@ -100,7 +106,7 @@ class Inquiry:
             return None
         stands = window in (Window.ROUND, Window.STANDING)
         snapshot = self._at_the_end if stands else self.snapshot
-        return FigureQuestion(snapshot, self.year, circle, about, since, self._ends, self._body)
+        return FigureQuestion(snapshot, self.year, circle, about, since, self._ends, self._body, self._rows)
 
     def _since(self, window: Window, circle: Circle) -> datetime | None:
         if window is Window.YEAR:
@@ -109,6 +115,15 @@ class Inquiry:
             term = term_on(self.snapshot, circle.top, day_of(self._ends - _LAST_MOMENT))
             return start_of(term.since) if term else None
         return EARLIEST
+
+    def _rows(self, snapshot: Snapshot, register: Register[R], circle: Circle) -> list[R]:
+        """Read the records of a circle once: many figures count the same."""
+        key = snapshot, register, circle
+        if key not in self._read:
+            c = (source := snapshot.of(register)).c
+            mine = circle.condition(c.owner)
+            self._read[key] = snapshot.rows(register, mine, source=source, order_by=(c.opened_at, c.key))
+        return self._read[key]
 
     @cached_property
     def _at_the_end(self) -> Snapshot:

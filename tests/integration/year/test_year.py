@@ -12,7 +12,7 @@ import pytest
 from domain.aggregate import commands
 from domain.node_id import NodeId
 from projections.circle import By
-from projections.definition import GROUPS, Definition, definitions
+from projections.definition import GROUPS, NOTHING_REPORTED, Definition, definitions
 from projections.engine.as_of import Clock
 from projections.engine.query import queries
 from projections.engine.snapshot import Snapshot
@@ -71,6 +71,43 @@ def test_every_published_figure_comes_of_it(played: Node) -> None:
     assert {name: shown.get(name) for name in PUBLISHED} == PUBLISHED
 
 
+@pytest.mark.parametrize(
+    ("year", "expected"),
+    [
+        (2018, {"interviews.low-rating": 3, "policies.committee": 3, "policies.leading-group": 1}),
+        (
+            2020,
+            {
+                "roster.teams": 8,
+                "roster.universities": 24,
+                "interviews.low-rating": 10,
+                "policies.committee": 3,
+                "policies.leading-group": 1,
+            },
+        ),
+    ],
+)
+def test_another_year_has_what_stood_at_its_end_and_of_all_else_nothing_was_reported(
+    played: Node, year: int, expected: dict[str, int]
+) -> None:
+    with played.views.read() as now, played.views.read(point(f"{year}-12-31", Clock.OCCURRED)) as then:
+        for snapshot in (now, then):
+            lines = [each for each in review(snapshot, year=year).figures if each.group != "board"]
+            assert {each.figure: each.value for each in lines if each.value is not None} == expected
+            assert {each.text for each in lines if each.value is None} == {NOTHING_REPORTED}
+
+
+def test_the_ledger_as_it_stands_is_that_of_the_years_end(played: Node) -> None:
+    with played.views.read() as now, played.views.read(point("2019-06-30", Clock.OCCURRED)) as then:
+        values = [
+            {each.figure: each.value for each in review(snapshot, year=year).figures if each.group == "board"}
+            for snapshot, year in ((now, 2018), (now, 2019), (then, 2019), (now, 2020))
+        ]
+    before, at_the_end, in_june, after = values
+    assert set(before.values()) == {None}
+    assert in_june["board.raised"] < at_the_end["board.raised"] == after["board.raised"] == 1443  # type: ignore[operator]
+
+
 def figures(snapshot: Snapshot) -> Any:
     return review(snapshot, year=2019).figures
 
@@ -83,7 +120,7 @@ def test_every_figure_of_a_query_is_what_the_query_answers(played: Node) -> None
             line = explain(snapshot, figure=each.name, year=2019, organisation=organisation).line
             told = getattr(*_answered(snapshot, each, organisation))
             shown = line.value if line.text is None or line.value is None else line.text.zh
-            assert (shown or 0) == (getattr(told, "percent", told) or 0), each.name
+            assert float(shown or 0) == float(getattr(told, "percent", told) or 0), each.name
 
 
 def _answered(snapshot: Snapshot, figure: Definition, organisation: NodeId) -> tuple[object, str]:
