@@ -47,7 +47,7 @@ def join_the_university(stage: Scenario) -> None:
         targets=(CCMU_HOSPITAL,),
         round=round_id(6, CITY),
     )
-    patrol = stage.give(CITY, plan, key="ccmu/plan", at=at(5, 5), synthetic=True)
+    patrol = stage.give(CITY, plan, key="ccmu/plan", at=at(5, 6), synthetic=True)
     teams = ((CITY, Words("市委第七巡视组", "Municipal team 7")), (CCMU, Words("校党委巡察组", "University team")))
     sent = {CITY: tuple(inspector(6, 7, place) for place in range(1, 4)), CCMU: _people("ccmu", CCMU)}
     answers = [

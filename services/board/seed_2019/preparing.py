@@ -40,7 +40,7 @@ def prepare(stage: Scenario, planned: PlannedRound) -> Prepared:
     members = tuple(member.id for number in teams for member in _members(planned, number))
     _give(stage, planned, "train", HoldTraining(members=members), round, opens - timedelta(days=6))
     mobilise = HoldMobilisation(summary="巡视是政治巡视，关键看被巡视党组织是否用具体行动落实中央重大决策部署")
-    _give(stage, planned, "mobilise", mobilise, round, opens - timedelta(days=3))
+    _give(stage, planned, "mobilise", mobilise, round, opens - timedelta(days=5))
     return Prepared(planned, round, teams)
 
 

@@ -74,7 +74,15 @@ def test_every_published_figure_comes_of_it(played: Node) -> None:
 @pytest.mark.parametrize(
     ("year", "expected"),
     [
-        (2018, {"interviews.low-rating": 3, "policies.committee": 3, "policies.leading-group": 1}),
+        (
+            2018,
+            {
+                "interviews.low-rating": 3,
+                "interviews.other-cause": 0,
+                "policies.committee": 3,
+                "policies.leading-group": 1,
+            },
+        ),
         (
             2020,
             {
