@@ -52,7 +52,7 @@ def _try(city: Linjiang, refusal: type[Refusal], *tries: tuple[NodeId, object]) 
 def _interview(organisation: NodeId) -> HoldInterview:
     principal = Talk(Interviewer.COMMITTEE, (Interviewed.PRINCIPAL,))
     return HoldInterview(
-        organisation=organisation, cause=InterviewCause.DUTY, principal=principal, requirements="越权约谈"
+        organisation=organisation, cause=InterviewCause.OTHER, principal=principal, requirements="越权约谈"
     )
 
 

@@ -440,7 +440,7 @@ def _interview(city: Linjiang, by: NodeId, organisation: NodeId, evaluation: Dee
     pair = (Interviewed.DISCIPLINE_SECRETARY, Interviewed.DISPATCHED_LEADER)
     command = HoldInterview(
         organisation=organisation,
-        cause=InterviewCause.LOW_RATING if evaluation else InterviewCause.DUTY,
+        cause=InterviewCause.LOW_RATING if evaluation else InterviewCause.OTHER,
         evaluation=evaluation.id if evaluation else None,
         principal=Talk(Interviewer.COMMITTEE, (Interviewed.PRINCIPAL,)),
         paired=(Talk(Interviewer.DISCIPLINE, pair),) if evaluation else (),
