@@ -1,17 +1,17 @@
 """Putting back what the neighbours hold into a log that is an older copy.
 
 What a neighbour has of ours is known with its numbers, so an event may be written again only when every neighbour that
-it goes to expects exactly it under the next number. What several neighbours hold determines one another's order.
+it goes to expects exactly it under the next number. What several neighbours hold determines one another's order. What
+would go where is asked of the log itself.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.audience import next_hops
 from domain.envelope import Envelope
 from domain.node_id import NodeId, towards
 from services.cloudevents import decode
-from services.log import Log
+from services.log import LinkForbidden, LinkGap, Log, Share, VersionConflict
 
 Rows = Sequence[tuple[int, bytes]]
 
@@ -65,7 +65,7 @@ class Merge:
         Raises:
             Irreconcilable: something fits nowhere.
         """
-        while any(self._write(event) for event in self._candidates()):
+        while any(map(self._share, self._held)) or any(self._write(event) for event in self._candidates()):
             self._progress(self.own + self.taken)
         unplaced = [f"{link}: number {number}" for link, number in self._unplaced()]
         if unplaced:
@@ -81,10 +81,23 @@ class Merge:
             if event:
                 yield event
 
-    def _write(self, event: HeldEvent) -> bool:
-        if not self._fits(event.envelope):
+    def _share(self, link: NodeId) -> bool:
+        """Give a neighbour again the past of a record that it was given without news of it: the number due says so."""
+        due = self._ids[link].get(self._log.sent(link).number + 1)
+        recorded = self._log.find(due) if due else None
+        if recorded is None:
             return False
+        share = Share(recorded.envelope.subject, link)
+        sent = self._log.would_share(share)
+        if not sent or not self._fit(sent):
+            return False
+        self._log.share([share])
+        return True
+
+    def _write(self, event: HeldEvent) -> bool:
         source = towards(self._log.node, event.envelope.source)
+        if not self._fits(event, source):
+            return False
         if source is None:
             self._log.restore([event.raw])
             self.own += 1
@@ -98,20 +111,15 @@ class Merge:
     def _is_recorded(self, event: HeldEvent) -> bool:
         return self._log.find(event.envelope.id) is not None
 
-    def _fits(self, envelope: Envelope) -> bool:
-        past = [recorded.envelope for recorded in self._log.history(envelope.subject)]
-        if envelope.sequence != len(past) + 1:
-            return False
-        shared = next_hops(self._log.node, past[-1]) if past else frozenset()
-        return all(
-            self._expects(hop, [envelope] if hop in shared else [*past, envelope])
-            for hop in next_hops(self._log.node, envelope)
-        )
+    def _fits(self, event: HeldEvent, source: NodeId | None) -> bool:
+        try:
+            return self._fit(self._log.would_send(event.raw, source, event.number))
+        except (VersionConflict, LinkGap, LinkForbidden):
+            return False  # what it follows on is still to come
 
-    def _expects(self, hop: NodeId, envelopes: Sequence[Envelope]) -> bool:
-        sent = self._log.sent(hop).number
-        due = (self._ids.get(hop, {}).get(number) for number in range(sent + 1, sent + 1 + len(envelopes)))
-        return all(id in (None, envelope.id) for id, envelope in zip(due, envelopes, strict=True))
+    def _fit(self, sent: Sequence[tuple[NodeId, int, str]]) -> bool:
+        """Say whether every neighbour holds, or does not hold yet, exactly this under the next numbers."""
+        return all(self._ids.get(link, {}).get(number) in (None, id) for link, number, id in sent)
 
     def _unplaced(self) -> Iterator[tuple[NodeId, int]]:
         for link, ids in self._ids.items():

@@ -18,7 +18,7 @@ from services.links.addresses import Address, addresses
 from services.links.answers import unpack
 from services.links.merge import Merge
 from services.links.wire import Question, event_id
-from services.log import LinkPosition, Log
+from services.log import LinkPosition, Log, Share
 from services.nats.connection import Connection, Unreachable, connect
 from services.nats.server import NatsServer
 from services.nats.settings import NatsSettings
@@ -83,7 +83,7 @@ async def recover(
                 own, others = await asyncio.to_thread(_merge, log, holdings, progress)
                 return Recovered(own, others, (), None)
             with closing(Log(log.node, beside)) as anew:
-                await asyncio.to_thread(_copy, log, anew, fork, progress)
+                await asyncio.to_thread(_copy, log, anew, fork, tuple(neighbours), progress)
                 holdings = await _ask_all(anew, neighbours, anew.sent, progress)
                 own, others = await asyncio.to_thread(_merge, anew, holdings, progress)
                 lost = await asyncio.to_thread(_only_in, log, anew, fork)
@@ -158,13 +158,12 @@ async def _page(connection: Connection, outgoing: Direction, neighbour: NodeId, 
 def _fork(log: Log, holdings: dict[NodeId, Holdings]) -> int | None:
     """Return the first position that contradicts what a neighbour holds, or None."""
     contradicted = (
-        ours.event_id
+        log.sent_by(neighbour, number)
         for neighbour, holding in holdings.items()
         for number, raw in holding.held
         if (ours := log.sent_at(neighbour, number)) and ours.event_id != event_id(raw)
     )
-    found = (log.find(id) for id in contradicted if id)
-    return min((recorded.position for recorded in found if recorded), default=None)
+    return min(contradicted, default=None)
 
 
 def _merge(log: Log, holdings: dict[NodeId, Holdings], progress: Progress) -> tuple[int, int]:
@@ -178,17 +177,29 @@ def _merge(log: Log, holdings: dict[NodeId, Holdings], progress: Progress) -> tu
     return merge.own, merge.taken
 
 
-def _copy(log: Log, anew: Log, fork: int, progress: Progress) -> None:
+def _copy(log: Log, anew: Log, fork: int, links: Sequence[NodeId], progress: Progress) -> None:
     """Write what comes before the fork into the new log, in the same order and so under the same numbers."""
     for chunk in _chunks(log, 0, fork):
         for link, run in groupby(chunk, key=lambda each: each[0].link):
-            events = list(run)
-            if link is None:
-                anew.restore([raw for _, raw in events])
-            else:
-                first = events[0][0].number or 0
-                anew.take_in(link, first, [raw for _, raw in events])
+            for events in _steps(log, list(run)):
+                _share_again(log, anew, links, events[0][0].position)
+                if link is None:
+                    anew.restore([raw for _, raw in events])
+                else:
+                    anew.take_in(link, events[0][0].number or 0, [raw for _, raw in events])
         progress("copied", chunk[-1][0].position)
+
+
+def _steps(log: Log, run: list[tuple[Recorded, bytes]]) -> Iterator[list[tuple[Recorded, bytes]]]:
+    """Yield what is written together: all of it, or one by one if records were given to neighbours in between."""
+    yield from ([each] for each in run) if log.has_shared() else [run]
+
+
+def _share_again(log: Log, anew: Log, links: Sequence[NodeId], before: int) -> None:
+    """Give neighbours again what they were given apart from news of it, if that was before a position."""
+    for link in links:
+        while (due := log.sent_before(link, anew.sent(link).number + 1, before)) is not None:
+            anew.share([Share(due, link)])
 
 
 def _chunks(log: Log, after: int, before: int) -> Iterator[list[tuple[Recorded, bytes]]]:

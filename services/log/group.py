@@ -133,6 +133,11 @@ class GroupCommit:
         """Remember how far a neighbour says it has stored ours; this never goes back."""
         self._reports.append((link, stored.number, stored.event_id))
 
+    @property
+    def outgoing(self) -> Sequence[tuple[NodeId, int, int]]:
+        """What goes to neighbours: to whom, under which number, and where in the log it stands."""
+        return [(link, number, position) for link, number, position in self._outbox]
+
     def write(self) -> None:
         """Add everything to the database."""
         self._session.insert_events(self._first, self._events)

@@ -5,17 +5,22 @@ Writers wait until what they bring is durable; those who wait together commit to
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
+from domain.home.events import HandOverBegun
 from domain.node_id import NodeId
+from services.cloudevents import decode
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
 from services.log.errors import LogOfAnother
 from services.log.gate import Gate
+from services.log.group import GroupCommit
 from services.log.head import LogHead
+from services.log.homes import HomeCache
 from services.log.loader import Loader
-from services.log.reader import Reader
+from services.log.reader import Reader, event_ids
 from services.log.recorder import LogRecorder
 from services.log.records import (
     Append,
@@ -29,7 +34,7 @@ from services.log.records import (
     RecordedRequest,
     Share,
 )
-from services.log.writer import Writer
+from services.log.writer import Job, Writer
 
 
 class Log:
@@ -194,6 +199,18 @@ class Log:
         """Return which event stands under a number for this neighbour, or None if the number was not given yet."""
         return self._reader.at("outbox", link, number)
 
+    def sent_by(self, link: NodeId, number: int) -> int:
+        """Return the position at which a number was given to this neighbour; if that gave it the past, the next."""
+        return self._reader.sent_by(link, number)
+
+    def sent_before(self, link: NodeId, number: int, position: int) -> AggregateId | None:
+        """Return the aggregate that a number for this neighbour is of, if its event stands before a position."""
+        return self._reader.sent_before(link, number, position)
+
+    def has_shared(self) -> bool:
+        """Say whether any hand-over was begun here: only then were neighbours given records apart from news of them."""
+        return self._reader.has_any(HandOverBegun.__name__)
+
     def stored(self, link: NodeId) -> LinkPosition:
         """Return how far this neighbour last reported to have stored ours."""
         return self._reader.stored(link)
@@ -201,6 +218,33 @@ class Log:
     def received(self, link: NodeId) -> LinkPosition:
         """Return the last that was taken in from this neighbour."""
         return self._reader.last("inbox", link)
+
+    def would_send(
+        self, message: bytes, link: NodeId | None = None, number: int = 0
+    ) -> Sequence[tuple[NodeId, int, str]]:
+        """Return what an event would bring into the outboxes if it were recorded now: link, number, event.
+
+        Args:
+            message: what was decided here, or what a neighbour sent.
+            link: that neighbour.
+            number: under which number it sent it.
+
+        Raises:
+            VersionConflict, LinkGap, LinkForbidden: it cannot be recorded now.
+        """
+        job = take_in.take_in(self.node, link, number, [message]) if link else append.restore(self.node, [message])
+        return self._foreseen(job, decode(message).id)
+
+    def would_share(self, share: Share) -> Sequence[tuple[NodeId, int, str]]:
+        """Return the same of an aggregate that a neighbour would be given."""
+        return self._foreseen(take_in.share([share]), "")
+
+    def _foreseen(self, job: Job[Any], new: str) -> Sequence[tuple[NodeId, int, str]]:
+        with self._gate.passing(), self._recorder.reading() as session:
+            group = GroupCommit(self.node, session, job.events, job.keys, job.shares, HomeCache())
+            job.add(group)
+            ids = event_ids(session, {position for _, _, position in group.outgoing})
+        return [(link, number, ids.get(position, new)) for link, number, position in group.outgoing]
 
     def received_after(self, link: NodeId, after: int, limit: int) -> Sequence[Outgoing]:
         """Return what this neighbour gave us behind the number `after`, for its recovery."""

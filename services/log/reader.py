@@ -21,6 +21,7 @@ SELECT aggregate, (
     SELECT state FROM stored_events WHERE originator_id = aggregate ORDER BY originator_version DESC LIMIT 1
 ) FROM recorded WHERE position > ? AND position <= ? AND sequence = 1 ORDER BY position
 """
+_IDS = "SELECT position, event_id FROM leaves WHERE position IN ({})"
 _OF_LINK = "SELECT t.number, r.event_id{} FROM {} t JOIN recorded r ON r.position = t.position WHERE t.link = ? "
 
 
@@ -87,6 +88,28 @@ class Reader:
         rows = self._rows(f"{_OF_LINK.format('', box)} AND t.number = ?", link, number)
         return LinkPosition(*rows[0]) if rows else None
 
+    def sent_by(self, link: NodeId, number: int) -> int:
+        """Return the position at which a number was given to a neighbour; if that gave it the past, the next."""
+        sql = (
+            "SELECT max(position), max(CASE WHEN number = ? THEN position END)"
+            " FROM outbox WHERE link = ? AND number <= ?"
+        )
+        [(latest, own)] = self._rows(sql, number, link, number)
+        return int(own) if own == latest else int(latest) + 1
+
+    def sent_before(self, link: NodeId, number: int, position: int) -> AggregateId | None:
+        """Return the aggregate that a number for a neighbour is of, if its event stands before a position."""
+        sql = (
+            "SELECT r.aggregate FROM outbox t JOIN recorded r ON r.position = t.position"
+            " WHERE t.link = ? AND t.number = ? AND t.position < ?"
+        )
+        rows = self._rows(sql, link, number, position)
+        return rows[0][0] if rows else None
+
+    def has_any(self, type: str) -> bool:
+        """Say whether any event of a type is recorded."""
+        return bool(self._rows("SELECT 1 FROM stored_events WHERE topic = ? LIMIT 1", type))
+
     def after(self, box: str, link: NodeId, after: int, limit: int) -> Sequence[Outgoing]:
         """Return up to `limit` events behind a number in the outbox or inbox of a link."""
         sql = f"{_OF_LINK.format(', r.raw', box)} AND t.number > ? ORDER BY t.number LIMIT ?"
@@ -96,6 +119,11 @@ class Reader:
         """Return how far a neighbour said that it has stored ours."""
         rows = self._rows("SELECT number, event_id FROM reported WHERE link = ?", link)
         return LinkPosition(*rows[0]) if rows else NOTHING_YET
+
+
+def event_ids(session: Transaction, positions: Collection[int]) -> Mapping[int, str]:
+    """Return the ids of the events at these positions."""
+    return dict(select(session, _IDS, positions))
 
 
 def _recorded(row: Row) -> Recorded:

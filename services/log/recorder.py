@@ -86,7 +86,7 @@ def marks(values: Sequence[object], each: str = "?") -> str:
     return ",".join([each] * len(values))
 
 
-def select(session: Transaction, sql: str, values: Collection[str], each: str = "?") -> Iterator[Row]:
+def select(session: Transaction, sql: str, values: Collection[str] | Collection[int], each: str = "?") -> Iterator[Row]:
     """Yield what a query finds for any number of values, in the order of the values; `{}` in it stands for them."""
     rest = iter(sorted(values))
     while chunk := tuple(islice(rest, CHUNK)):

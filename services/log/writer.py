@@ -46,7 +46,7 @@ class Job(Generic[T_co]):
         self.events = events
         self.keys = keys
         self.shares = shares
-        self._add = add
+        self.add = add
         self._result: T_co
         self._error: Exception | None = None
         # A bare lock: a future costs a tenth of a durable command.
@@ -56,7 +56,7 @@ class Job(Generic[T_co]):
     def add_to(self, group: GroupCommit) -> None:
         """Add it to a group; an error is its caller's alone."""
         try:
-            self._result, self._error = self._add(group), None
+            self._result, self._error = self.add(group), None
         except Exception as error:
             self._error = error
 

@@ -2,17 +2,20 @@
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from domain.envelope import Classification, Envelope
+from domain.home.state import home_id
 from domain.node_id import NodeId
 from services.cloudevents import encode
 from services.links.merge import Irreconcilable, Merge, Rows
-from services.log import Log
+from services.log import Log, Share
+from tests.contract.log.events import task
+from tests.contract.log.homes import begun, on, over, stated
 from tests.integration.links.board import CITY, HAIDIAN, STREET
 from tests.integration.links.happenings import assigned, extended
 
@@ -74,6 +77,43 @@ def test_every_neighbour_finds_under_each_number_what_it_holds(folder: Path, see
         for link in (CITY, STREET):
             assert _outbox(log, link) == held[link]
             assert log.received(link) == whole.received(link)
+
+
+def _handing_over() -> list[Callable[[Log], object]]:
+    """Return what happens on Haidian when a subdistrict that acted there gets a node of its own."""
+    past = [stated(), on("a", 1, HAIDIAN), assigned(HAIDIAN, STREET), on("a", 2, HAIDIAN), on("b", 1, HAIDIAN)]
+    handed = [begun(STREET), on("b", 2, HAIDIAN), over(STREET)]
+    news = assigned(HAIDIAN, STREET)
+    later = [encode(on("a", 3, STREET)), encode(on("b", 3, STREET)), encode(on("c", 1, STREET))]
+    return [
+        *(lambda log, event=event: log.append([event]) for event in (*past, *handed[:1])),
+        lambda log: log.share([Share(task("a", STREET), STREET)]),
+        lambda log: log.append([handed[1]]),
+        lambda log: log.share([Share(task("b", STREET), STREET)]),
+        lambda log: log.append([handed[2]]),
+        lambda log: log.take_in(STREET, 1, later[:2]),
+        lambda log: log.append([news]),
+        lambda log: log.take_in(STREET, 3, later[2:]),
+    ]
+
+
+@pytest.mark.parametrize("kept", range(13))
+def test_a_hand_over_comes_back_with_the_past_that_was_sent_for_it(folder: Path, kept: int) -> None:
+    steps = _handing_over()
+    with (
+        closing(Log(HAIDIAN, f"sqlite:///{folder}/whole.db")) as whole,
+        closing(Log(HAIDIAN, f"sqlite:///{folder}/older.db")) as log,
+    ):
+        for step in steps:
+            step(whole)
+        for step in steps[:kept]:
+            step(log)
+        held = {link: _outbox(whole, link) for link in (CITY, STREET)}
+        given = [(row.number, row.raw) for row in whole.received_after(STREET, 0, 99)]
+        Merge(log, held, {STREET: given}).run()
+        assert {link: _outbox(log, link) for link in (CITY, STREET)} == held
+        for id in (home_id(STREET), *(task(uid, STREET) for uid in "abc")):
+            assert [each.envelope for each in log.history(id)] == [each.envelope for each in whole.history(id)]
 
 
 def test_what_fits_nowhere_is_named_and_not_written(folder: Path) -> None:

@@ -8,6 +8,9 @@ from pathlib import Path
 from domain.link import LinkResumed, LinkStopped, link_id
 from services.cloudevents import decode
 from services.links.recovery import Recovered, recover
+from services.log import Share
+from tests.contract.log.events import task
+from tests.contract.log.homes import begun, on, over, stated
 from tests.integration.links.board import CITY, HAIDIAN, STREET, Node, board, settings_of, until
 from tests.integration.links.happenings import assigned
 
@@ -122,3 +125,41 @@ async def _forked(folder: Path) -> None:
 
 def test_a_forked_log_is_built_anew_and_what_nobody_else_has_is_written_to_a_file(folder: Path) -> None:
     asyncio.run(_forked(folder))
+
+
+async def _handed_over(folder: Path) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN, STREET)) as nodes:
+        haidian, street = nodes[HAIDIAN], nodes[STREET]
+        await _append(haidian, stated(), *(on(uid, version, HAIDIAN) for uid in "abc" for version in (1, 2)))
+        await _append(haidian, begun(STREET), on("a", 3, HAIDIAN))
+        await asyncio.to_thread(haidian.log.share, [Share(task(uid, STREET), STREET) for uid in "cb"])
+        await _append(haidian, over(STREET), assigned(HAIDIAN, STREET))
+        await until(lambda: len(street.ids()) == 11)
+        await until(lambda: haidian.link(STREET).waiting == haidian.link(CITY).waiting == 0)
+        _copy(haidian, folder / "older.db")
+        await _append(haidian, assigned(HAIDIAN, STREET))
+        await _append(street, on("c", 3, STREET))
+        await until(lambda: len(street.ids()) == len(haidian.ids()) == 13)
+        await until(lambda: nodes[CITY].log.find(haidian.ids()[-1]))
+        held = haidian.ids()
+        await haidian.stop()
+        _put_back(haidian, folder / "older.db")
+        haidian.reopen()
+        fork = [assigned(HAIDIAN, STREET), assigned(HAIDIAN)]
+        await _append(haidian, *fork)
+        recovered = await _recover_stopped(haidian)
+        assert [each.envelope for each in recovered.forked] == fork
+        await haidian.start()
+        assert haidian.ids() == held
+        await _append(haidian, after := assigned(HAIDIAN, STREET))
+        await until(lambda: street.log.find(after.id))
+        assert not haidian.link(STREET).alarm
+
+
+async def _recover_stopped(node: Node) -> Recovered:
+    await node.stop()
+    return await _recover(node)
+
+
+def test_a_log_that_forked_after_a_hand_over_is_built_anew_with_the_past_that_was_sent(folder: Path) -> None:
+    asyncio.run(_handed_over(folder))
