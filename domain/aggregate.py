@@ -72,14 +72,16 @@ class Context:
         return found if isinstance(found, state) else None
 
     def require(self, state: type[T], id: AggregateId) -> T:
-        """Return what this node has seen of an aggregate.
+        """Return what this node has seen of an aggregate that stands.
 
         Raises:
             NotFound: nothing, or it is of another kind.
+            RecordCancelled: it was taken back.
         """
         found = self.find(state, id)
         if found is None:
             raise NotFound(id=id)
+        require_standing(found, id)
         return found
 
 

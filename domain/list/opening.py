@@ -6,7 +6,6 @@ from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, owner_of, parts
-from domain.cancellation import require_standing
 from domain.inspection.state import Inspection, InspectionOfAnother
 from domain.list.events import Category, IssueListOpened
 from domain.list.state import issue_list
@@ -57,10 +56,9 @@ def partners(source: AggregateId | None, context: Context) -> tuple[NodeId, ...]
     if not source:
         return ()
     if _is_inspection(source):
-        require_standing(_own_inspection(source, context), source)
+        _own_inspection(source, context)
         return ()
     patrol = context.require(JointPatrol, source)
-    require_standing(patrol, source)
     if patrol.status is PatrolStatus.PLANNED:
         raise PatrolNotStarted
     return patrol.tiers

@@ -33,7 +33,7 @@ class TargetMissing(
     """Each target has a team."""
 
 
-class TeamOfNoTier(Refusal, zh="{team} 不属于参加联动的单位", en="{team} is of no tier that takes part"):
+class TeamOfNoTier(Refusal, zh="{team} 不属于参加联动的单位", en="{team} is of no tier that takes part", field="team"):
     """The tiers of the patrol send its teams."""
 
 
@@ -83,8 +83,6 @@ def adopt_assignment(state: JointPatrol, command: AdoptAssignment, context: Cont
     if state.mode is not PatrolMode.CROSS:
         raise NotCross
     _require_each_target_once(state, command.assignments)
-    for assignment in command.assignments:
-        _require_sent(assignment.team, state, context)
     _require_allowed(state, command.assignments, context, there=False)
     return [event_from(AssignmentAdopted, command)]
 
@@ -94,6 +92,7 @@ def require_assigned(state: JointPatrol, context: Context) -> None:
 
     Raises:
         AssignmentMissing: there is none.
+        TeamOfNoTier, TeamNotSent: a tier does not send a team any more.
         TeamGone, MemberRecusedFor, MemberUntrained: a team changed since it was adopted, or was not trained.
     """
     if not state.assignments:
@@ -145,6 +144,8 @@ def recusals_in(teams: Iterable[Team], elsewhere: Iterable[Recusal]) -> tuple[Re
 
 
 def _require_allowed(patrol: JointPatrol, assignments: Sequence[Assignment], context: Context, *, there: bool) -> None:
+    for each in assignments:
+        _require_sent(each.team, patrol, context)
     teams = {each.team: ready_team(each.team, context) for each in assignments}
     recusals = recusals_in(teams.values(), recusals_of(recusing(patrol, owner_of(context.id)), context))
     for each in assignments:

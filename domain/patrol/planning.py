@@ -109,9 +109,9 @@ def start(state: JointPatrol, _command: StartJointPatrol, context: Context) -> C
     Everybody in its teams must be one who may be there.
     """
     require_filed(context.id, context)
+    teams = tuple(_team(tier, state, context) for tier in state.tiers)
     if state.mode is PatrolMode.CROSS:
         require_assigned(state, context)
-    teams = tuple(_team(tier, state, context) for tier in state.tiers)
     return [JointPatrolStarted(teams=teams)]
 
 

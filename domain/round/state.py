@@ -120,9 +120,14 @@ def round_id(number: int, owner: NodeId, kind: RoundKind = RoundKind.ROUTINE) ->
 
 
 def own_round(id: AggregateId | None, context: Context) -> tuple[AggregateId, ...]:
-    """Return a round if it is one of the decision's owner, and known; nothing otherwise."""
+    """Return a round if it is one of the decision's owner, and known; nothing otherwise.
+
+    Raises:
+        RecordCancelled: it was taken back.
+    """
     if not id or owner_of(id) != owner_of(context.id) or not context.find(Round, id):
         return ()
+    context.require(Round, id)
     return (id,)
 
 

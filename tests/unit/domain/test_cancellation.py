@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 
 from domain.cancellation import CANCELLED, NoSuchEntry, RecordCancelled, following, without
+from domain.participation import AcceptInvitation
 from domain.patrol.correcting import CancelSiteVisit, CorrectSiteVisit
 from domain.patrol.events import JointPatrolCancelled, SiteVisitCancelled, SiteVisited
+from domain.patrol.planning import PlanJointPatrol
 from domain.patrol.state import PatrolStatus
 from domain.patrol.under_way import EndJointPatrol
+from domain.round.events import RoundCancelled
 from domain.tense import StillToCome
 from domain.words import Term
-from tests.unit.domain.examples import PATROL, planned, started
+from tests.unit.domain.examples import MUNICIPAL_TEAM, PATROL, planned, started
+from tests.unit.domain.inspecting import ROUND, round_opened
 from tests.unit.given import AT, KEXU, fold, given
 
 PLACE = planned.title
@@ -25,6 +29,17 @@ CANCELLABLE = [term for term in Term.__subclasses__() if CANCELLED in list(term)
 def test_nothing_more_happens_to_a_record_that_was_cancelled() -> None:
     gone = given(planned, started, JointPatrolCancelled(reason=MISTAKE))
     gone.when(EndJointPatrol()).then_refused(RecordCancelled, id=PATROL)
+
+
+def test_nothing_new_rests_on_a_record_that_was_cancelled() -> None:
+    """A round that somebody names for a patrol, a patrol that somebody accepts."""
+    round_gone = given().seeing(ROUND, round_opened, RoundCancelled(reason=MISTAKE))
+    in_round = PlanJointPatrol(
+        title=planned.title, mode=planned.mode, tiers=planned.tiers, targets=planned.targets, round=ROUND
+    )
+    round_gone.when(in_round).then_refused(RecordCancelled, id=ROUND)
+    patrol_gone = given().seeing(PATROL, planned, JointPatrolCancelled(reason=MISTAKE))
+    patrol_gone.when(AcceptInvitation(patrol=PATROL, team=MUNICIPAL_TEAM)).then_refused(RecordCancelled, id=PATROL)
 
 
 def test_a_record_that_was_cancelled_begins_again_as_if_it_had_never_been() -> None:

@@ -22,7 +22,14 @@ from domain.patrol.assigning import (
     TeamNotSent,
     TeamOfNoTier,
 )
-from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, JointPatrolStarted, PatrolMode
+from domain.patrol.events import (
+    Assignment,
+    AssignmentAdopted,
+    InvitationWithdrawn,
+    JointPatrolPlanned,
+    JointPatrolStarted,
+    PatrolMode,
+)
 from domain.patrol.events import Team as SentTeam
 from domain.patrol.planning import StartJointPatrol
 from domain.patrol.state import NotTarget, PatrolNotPlanned
@@ -172,6 +179,14 @@ started = JointPatrolStarted(teams=(SentTeam(HAIDIAN, DISTRICT_TEAM), SentTeam(C
 def test_a_cross_inspection_starts_when_it_is_settled_who_inspects_whom() -> None:
     of_two().when(StartJointPatrol()).then_refused(AssignmentMissing)
     of_two(adopted(*AWAY)).when(StartJointPatrol()).then(started)
+
+
+def test_it_does_not_start_with_a_team_that_its_tier_sends_no_more() -> None:
+    """The tier was left out since, or accepted anew with other teams."""
+    left_out = of_two(adopted(*AWAY), InvitationWithdrawn(organisation=CHAOYANG, reason="另有任务"))
+    left_out.when(StartJointPatrol()).then_refused(TeamOfNoTier, team=OF_CHAOYANG)
+    kept = sending(of_two(adopted(*AWAY)), AggregateId("team-2@bj.chaoyang"))
+    kept.when(StartJointPatrol()).then_refused(TeamNotSent, organisation=CHAOYANG, team=OF_CHAOYANG)
 
 
 def test_it_does_not_start_with_somebody_who_was_recused_since() -> None:
