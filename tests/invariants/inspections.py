@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.evidence import DossierCompiled, EvidenceSealed, ReportStated, WorkingPapersFiled
-from domain.inspection.events import InspectionOpened, TeamDeployed, TeamWithdrawn
+from domain.inspection.events import InspectionCancelled, InspectionOpened, TeamDeployed, TeamWithdrawn
 from domain.inspection.state import InspectionStatus
 from domain.issue.events import (
     IssueCarriedOver,
+    IssueCarryOverCancelled,
     IssueListed,
     IssueMarkedKey,
     IssueRaised,
@@ -24,14 +25,28 @@ from tests.invariants.teams import in_use, members, recused
 
 
 def i09_opening_an_inspection_draws_in_the_open_items_of_earlier_rounds_each_exactly_once(story: Story) -> None:
-    """Those are told that they were drawn in, in this order; what is still on its way is told later."""
     for place, inspection, opened in story.happened(InspectionOpened):
         assert len(set(opened.carried)) == len(opened.carried)
-        told = [id for _, id, event in story.happened(IssueCarriedOver) if event.into == inspection]
-        assert len(set(told)) == len(told)
         if story.all_about(inspection):
-            assert told == [*opened.carried[: len(told)]]
             assert set(opened.carried) == open_items(story.before(place), inspection, opened)
+            told = told_after(place, inspection, story)
+            assert told == [*opened.carried[: len(told)]]  # what is still on its way is told later
+
+
+def told_after(place: int, inspection: AggregateId, story: Story) -> list[AggregateId]:
+    """Return the issues that were told that an inspection opened at this place has drawn them in."""
+    again = (at for at, id, _ in story.happened(InspectionOpened) if at > place and id == inspection)
+    until = next(again, len(story.events))
+    drawn = story.before(until).happened(IssueCarriedOver)
+    return [id for at, id, event in drawn if at > place and event.into == inspection]
+
+
+def i09_whoever_hears_of_an_issue_hears_once_that_it_was_drawn_in(story: Story) -> None:
+    """Once more if the inspection was cancelled, and opened again."""
+    drawn = set[tuple[AggregateId, AggregateId]]()
+    for _, id, event in story.happened(IssueCarriedOver, IssueCarryOverCancelled):
+        assert ((id, event.into) in drawn) is isinstance(event, IssueCarryOverCancelled)
+        drawn ^= {(id, event.into)}
 
 
 def i09_all_that_is_drawn_in_is_told(settled: Story) -> None:
@@ -61,8 +76,13 @@ def open_items(story: Story, inspection: AggregateId, opened: InspectionOpened) 
 
 
 def an_organisation_is_inspected_once_in_each_round(story: Story) -> None:
-    inspected = [(event.round, event.target) for _, _, event in story.happened(InspectionOpened)]
-    assert len(set(inspected)) == len(inspected)
+    """What was cancelled is as if it had never been."""
+    standing: dict[AggregateId, InspectionOpened] = {}
+    for _, id, event in story.happened(InspectionOpened, InspectionCancelled):
+        standing.pop(id, None)
+        if isinstance(event, InspectionOpened):
+            assert (event.round, event.target) not in [(each.round, each.target) for each in standing.values()]
+            standing[id] = event
 
 
 def i13_nobody_is_sent_where_they_are_recused_in_whichever_team(story: Story) -> None:
@@ -83,8 +103,10 @@ def i13_nobody_in_a_team_comes_from_its_target_is_recused_in_it_or_untrained_whe
 
 def sent(story: Story) -> Iterator[tuple[AggregateId, NodeId, Story]]:
     """Yield each team that was sent or moved in, where to, and the story until then."""
-    opened = {id: event for _, id, event in story.happened(InspectionOpened)}
-    for place, id, _ in story.happened(InspectionOpened, TeamDeployed):
+    opened: dict[AggregateId, InspectionOpened] = {}
+    for place, id, event in story.happened(InspectionOpened, TeamDeployed):
+        if isinstance(event, InspectionOpened):
+            opened[id] = event  # once more, if it was cancelled
         if story.all_about(id):
             yield opened[id].team, opened[id].target, story.before(place)
 

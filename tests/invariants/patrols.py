@@ -3,7 +3,13 @@
 from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.node_id import NodeId, district_of, is_within
 from domain.participation import ParticipationAccepted, ParticipationDeclined
-from domain.patrol.events import AssignmentAdopted, JointPatrolPlanned, JointPatrolStarted, TierInvited
+from domain.patrol.events import (
+    AssignmentAdopted,
+    InvitationWithdrawn,
+    JointPatrolPlanned,
+    JointPatrolStarted,
+    TierInvited,
+)
 from domain.team.events import MemberRecused
 from tests.histories.story import Story
 from tests.invariants.teams import members, recused
@@ -23,15 +29,29 @@ def i12_a_joint_patrol_starts_only_after_every_tier_named_in_it_accepted(story: 
             assert all(True in answers(before, patrol, tier) for tier in own)
 
 
+def i12_a_cross_inspection_starts_with_teams_that_its_tiers_send(story: Story) -> None:
+    """By what the tiers answered last, as far as the organiser had heard."""
+    for place, patrol, _ in story.happened(JointPatrolStarted):
+        before = story.before(place)
+        settled = [each for each in before.to(patrol) if isinstance(each, AssignmentAdopted)]
+        if settled and owner_of(patrol) == story.node:
+            for team in (each.team for each in settled[-1].assignments):
+                assert owner_of(team) in named(before, patrol)
+                said = before.to(counterpart(patrol, "participation", owner_of(team)))
+                assert team in said[-1].teams
+
+
 def named(story: Story, patrol: AggregateId) -> list[NodeId]:
     """Return the tiers that are named in a patrol."""
     tiers: list[NodeId] = []
     for event in story.to(patrol):
         match event:
             case JointPatrolPlanned():
-                tiers += event.tiers
+                tiers = [*event.tiers]  # anew, if it was cancelled
             case TierInvited():
                 tiers.append(event.organisation)
+            case InvitationWithdrawn():
+                tiers.remove(event.organisation)
     return tiers
 
 

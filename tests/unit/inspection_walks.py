@@ -88,6 +88,7 @@ def deployments(draw: st.DrawFn) -> World:
     for number, target in enumerate(TARGETS, 1):
         inspection = AggregateId(f"inspection-{number}@bj")
         world.give(OpenInspection(round=round_id(1, BJ), target=target, team=TEAM), inspection)
+        world.give(DeployTeam(), inspection)
         _list_findings(world, inspection, target)
     for _ in range(steps):
         _give_one(world, list(_in_field(world)), chance)
@@ -143,9 +144,10 @@ def _give_one(world: World, moves: list[Move], chance: Random) -> None:
 
 
 def _opening(world: World, number: int, chance: Random) -> Iterator[Move]:
-    """Yield what begins something: an inspection in some round, or a list of one, of a patrol, or of nothing."""
+    """Yield what begins something: an inspection in some round, a stay, or a list of it, of a patrol, of nothing."""
     target, round = chance.choice(INSPECTED), round_id(chance.choice(ROUNDS), BJ)
     yield AggregateId(f"inspection-{number}@bj"), OpenInspection(round=round, target=target, team=TEAM)
+    yield from ((inspection, DeployTeam()) for inspection in inspections(world)[-1:])
     source = chance.choice([*inspections(world), *PATROLS, None])
     yield AggregateId(f"list-{number}@bj"), OpenIssueList(title=NAME, categories=CATEGORIES, source=source)
 

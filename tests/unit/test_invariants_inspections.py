@@ -17,6 +17,7 @@ from tests.invariants.inspections import (
     an_organisation_is_inspected_once_in_each_round,
     i09_all_that_is_drawn_in_is_told,
     i09_opening_an_inspection_draws_in_the_open_items_of_earlier_rounds_each_exactly_once,
+    i09_whoever_hears_of_an_issue_hears_once_that_it_was_drawn_in,
     i13_nobody_in_a_team_comes_from_its_target_is_recused_in_it_or_untrained_where_it_moved_in,
     i13_nobody_is_sent_where_they_are_recused_in_whichever_team,
     i14_a_team_withdraws_only_after_its_reconciliation_is_closed,
@@ -35,6 +36,7 @@ over_walks = hypothesis.settings(max_examples=examples(40))
 @hypothesis.given(years())
 def test_i09_opening_an_inspection_draws_in_the_open_items_of_earlier_rounds_each_exactly_once(world: World) -> None:
     i09_opening_an_inspection_draws_in_the_open_items_of_earlier_rounds_each_exactly_once(world.story)
+    i09_whoever_hears_of_an_issue_hears_once_that_it_was_drawn_in(world.story)
     i09_all_that_is_drawn_in_is_told(world.story)
 
 

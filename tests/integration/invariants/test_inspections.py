@@ -13,6 +13,7 @@ from tests.invariants.inspections import (
     an_organisation_is_inspected_once_in_each_round,
     i09_all_that_is_drawn_in_is_told,
     i09_opening_an_inspection_draws_in_the_open_items_of_earlier_rounds_each_exactly_once,
+    i09_whoever_hears_of_an_issue_hears_once_that_it_was_drawn_in,
     i14_a_team_withdraws_only_after_its_reconciliation_is_closed,
     i14_what_is_reconciled_is_complete_and_stays_as_it_is,
 )
@@ -25,6 +26,7 @@ def test_i09_opening_an_inspection_draws_in_the_open_items_of_earlier_rounds_eac
     with lived(life) as board:
         for story in stories(board):
             i09_opening_an_inspection_draws_in_the_open_items_of_earlier_rounds_each_exactly_once(story)
+            i09_whoever_hears_of_an_issue_hears_once_that_it_was_drawn_in(story)
             an_organisation_is_inspected_once_in_each_round(story)
         for node in board:  # all has arrived
             i09_all_that_is_drawn_in_is_told(node.story())

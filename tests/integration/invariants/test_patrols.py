@@ -10,6 +10,7 @@ from tests.histories.board import Board
 from tests.histories.lives import Life, found, lived, lives, over_lives, stories
 from tests.histories.patrols import patrols
 from tests.invariants.patrols import (
+    i12_a_cross_inspection_starts_with_teams_that_its_tiers_send,
     i12_a_joint_patrol_starts_only_after_every_tier_named_in_it_accepted,
     i13_in_a_cross_inspection_no_team_is_at_home,
     i13_in_a_cross_inspection_nobody_is_where_they_are_recused,
@@ -24,6 +25,7 @@ def test_i12_a_joint_patrol_starts_only_after_every_tier_named_in_it_accepted(li
     with lived(life) as board:
         for story in stories(board):
             i12_a_joint_patrol_starts_only_after_every_tier_named_in_it_accepted(story)
+            i12_a_cross_inspection_starts_with_teams_that_its_tiers_send(story)
 
 
 @over_lives
