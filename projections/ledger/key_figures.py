@@ -13,6 +13,7 @@ from projections.issues.columns import SETTLED_STATES
 from projections.issues.rows import issues, rectifications
 from projections.ledger import chessboard
 from projections.ledger.issues import EVERY_ISSUE, IssueFilter, conditions
+from projections.scope import Extent, extent_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class KeyFigures:
     """The figures of what a filter lets through."""
 
     position: int
+    extent: Extent
+    """Of how much of it."""
     total: chessboard.Figures
     categories: tuple[chessboard.CategorySum, ...]
     measures: tuple[MeasureSum, ...]
@@ -42,7 +45,9 @@ class KeyFigures:
 def query(snapshot: Snapshot, filter: IssueFilter = EVERY_ISSUE) -> KeyFigures:
     """Return the figures as of the snapshot."""
     board = chessboard.query(snapshot, filter)
-    return KeyFigures(snapshot.position, board.total, board.categories, _measures(_done(snapshot, filter)))
+    return KeyFigures(
+        snapshot.position, extent_of(snapshot), board.total, board.categories, _measures(_done(snapshot, filter))
+    )
 
 
 Done = tuple[Measure, bool]
