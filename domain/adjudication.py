@@ -10,9 +10,10 @@ from domain.authority import Role
 from domain.fields import Text
 from domain.heading import Heading
 from domain.issue.state import Issue
-from domain.node_id import NodeId, Organisation, is_within
+from domain.node_id import NodeId
 from domain.refusal import About, Refusal
 from domain.registry import event
+from domain.relation import Below
 from domain.state import changed, state
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -77,18 +78,12 @@ class AlreadyAdjudicated(
     """There is one ruling for each time that one was asked for."""
 
 
-class BeyondAdjudicator(
-    Refusal, zh="{responsible} 不是 {superior} 的下级", en="{responsible} does not stand below {superior}"
-):
-    """A superior rules on those below it."""
-
-
 @command
 class GiveAdjudication:
     """Rule on who is to put an issue right."""
 
     issue: AggregateRef
-    responsible: Organisation
+    responsible: Below
     reason: Text
 
 
@@ -106,6 +101,4 @@ def give(state: Adjudication | None, command: GiveAdjudication, context: Context
         raise NotAdjudicator(organisation=superior)
     if state and state.rulings >= issue.asked.count(superior):
         raise AlreadyAdjudicated(responsible=state.responsible)
-    if command.responsible == superior or not is_within(command.responsible, superior):
-        raise BeyondAdjudicator(responsible=command.responsible, superior=superior)
     return [event_from(AdjudicationGiven, command, issue_owner=owner_of(command.issue), claimants=issue.claimants)]

@@ -100,8 +100,6 @@ class CommandType:
     """Its last path segment over HTTP: `extend` in `POST /v1/tasks/{id}/extend`."""
     words: Words
     role: Role
-    tiers: tuple[Tier, ...]
-    """Where those stand who may give it; empty if it is for every tier."""
     payload: type
     aggregate: "AnyAggregate"
     decide: Decision
@@ -109,6 +107,11 @@ class CommandType:
     """Given if the command may open its aggregate; it is then posted to the collection."""
     reported_as: type | None
     """The event as which a system outside may report that it was done; None if it may not."""
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """Where those stand who may give it: who may keep such a record."""
+        return self.aggregate.tiers
 
 
 commands: dict[str, CommandType] = {}
@@ -153,7 +156,7 @@ class Aggregate(Generic[S]):
         en: str,
         heading: Heading,
         rank: int = LAST,
-        tiers: tuple[Tier, ...] = (),
+        tiers: tuple[Tier, ...] = tuple(Tier),
         classification: Classification = Classification.INTERNAL,
         audited: bool = False,
     ) -> None:
@@ -168,7 +171,7 @@ class Aggregate(Generic[S]):
             en: the same in English.
             heading: under which its register is found.
             rank: its place under the heading; behind all others if left out.
-            tiers: where those stand who may keep one, and give its commands; every tier if left out.
+            tiers: where those stand who may keep one, and so give its commands; every tier if left out.
             classification: how far its events may travel.
             audited: whether auditors alone may see it.
         """
@@ -214,7 +217,6 @@ class Aggregate(Generic[S]):
         en: str,
         id: Opens | None = None,
         role: Role = Role.OFFICER,
-        tiers: tuple[Tier, ...] = (),
         reported_as: type | None = None,
     ) -> Callable[[D], D]:
         """Register the function below as the decision on a command that opens an aggregate, which happens once.
@@ -230,7 +232,7 @@ class Aggregate(Generic[S]):
                     raise AlreadyExists(id=context.id)
                 return decide(command, context)
 
-            self._register(payload, Words(zh, en), once, id or self.fresh, role, tiers, reported_as)
+            self._register(payload, Words(zh, en), once, id or self.fresh, role, reported_as)
             return decide
 
         return register
@@ -245,7 +247,6 @@ class Aggregate(Generic[S]):
         otherwise: type[Refusal] | None = None,
         opens: Opens | None = None,
         role: Role = Role.OFFICER,
-        tiers: tuple[Tier, ...] = (),
         reported_as: type | None = None,
     ) -> Callable[[D], D]:
         """Register the function below as the decision on a command; its name is the command's verb.
@@ -262,7 +263,6 @@ class Aggregate(Generic[S]):
             otherwise: the refusal at another stage; its words may say `{status}`.
             opens: given if the command opens the aggregate when it is not there; the state is then None.
             role: what the actor must be.
-            tiers: where the actor's organisation must stand; where the kind says, if left out.
             reported_as: the event as which a system outside may report that it was done; it may not if left out.
         """
         stages = (at,) if isinstance(at, Term) else at
@@ -275,7 +275,7 @@ class Aggregate(Generic[S]):
                     raise otherwise(status=state.status.words)
                 return decide(state, command, context)
 
-            self._register(payload, Words(zh, en), staged, opens, role, tiers, reported_as)
+            self._register(payload, Words(zh, en), staged, opens, role, reported_as)
             return decide
 
         return register
@@ -287,16 +287,13 @@ class Aggregate(Generic[S]):
         decide: Decision,
         opens: Opens | None,
         role: Role,
-        tiers: tuple[Tier, ...],
         reported_as: type | None,
     ) -> None:
-        tiers = tiers or self.tiers
-
         @wraps(decide)
         def authorised(state: Any, command: Any, context: Context) -> Changes:
             owner = owner_of(context.id)
             try:
-                require_tier(owner, tiers, context.node, context.seen)
+                require_tier(owner, self.tiers, context.node, context.seen)
                 require_related(command, owner, context.node, context.seen)
                 require_past(command, context.at)
                 return decide(state, command, context)
@@ -306,7 +303,7 @@ class Aggregate(Generic[S]):
 
         verb = decide.__name__.replace("_", "-")
         entry = CommandType(
-            payload.__name__, verb, words, role, tiers, payload, self, authorised, opens, reported_as=reported_as
+            payload.__name__, verb, words, role, payload, self, authorised, opens, reported_as=reported_as
         )
         commands[entry.name] = entry
 

@@ -23,14 +23,13 @@ from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.tense import PlannedDay, Tense
-from domain.tier import Tier
+from domain.tier import CITY
 from domain.vocabulary import FIELDS
 
 Year = Annotated[int, Field(ge=1949, le=9999)]
 VersionNumber = Annotated[int, Field(ge=1)]
 """1 as first published, 2 as first amended, and so on."""
 
-CITY = (Tier.MUNICIPAL,)
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -138,7 +137,9 @@ def _joined(calendar: Calendar, addressees: tuple[NodeId, ...]) -> tuple[NodeId,
     return tuple(sorted({*calendar.addressees, *addressees}))
 
 
-calendar = Aggregate("calendar", "calendars", evolve, zh="工作日历", en="calendar", heading=Heading.CALENDARS, rank=1)
+calendar = Aggregate(
+    "calendar", "calendars", evolve, zh="工作日历", en="calendar", heading=Heading.CALENDARS, tiers=CITY, rank=1
+)
 
 
 def calendar_id(year: int, organisation: NodeId) -> AggregateId:
@@ -196,7 +197,7 @@ def of_year(command: PublishCalendar, _uid: str, owner: NodeId) -> AggregateId:
     return aggregate_id("calendar", str(command.year), owner)
 
 
-@calendar.opens(PublishCalendar, zh="发布工作日历", en="Publish a calendar", id=of_year, role=Role.APPROVER, tiers=CITY)
+@calendar.opens(PublishCalendar, zh="发布工作日历", en="Publish a calendar", id=of_year, role=Role.APPROVER)
 def publish(command: PublishCalendar, context: Context) -> Changes:
     """Once a year; all nodes below have it."""
     _require_days(command, command.year)
@@ -204,7 +205,7 @@ def publish(command: PublishCalendar, context: Context) -> Changes:
     return [event_from(CalendarPublished, command, **days, since=context.at, addressees=nodes_below(context))]
 
 
-@calendar.decides(AmendCalendar, zh="修订工作日历", en="Amend a calendar", role=Role.APPROVER, tiers=CITY)
+@calendar.decides(AmendCalendar, zh="修订工作日历", en="Amend a calendar", role=Role.APPROVER)
 def amend(state: Calendar, command: AmendCalendar, context: Context) -> Changes:
     """When something is otherwise than was decreed before."""
     _require_days(command, state.year)
@@ -224,7 +225,7 @@ def amend(state: Calendar, command: AmendCalendar, context: Context) -> Changes:
     ]
 
 
-@calendar.decides(ShareCalendar, zh="告知工作日历", en="Share a calendar", reported_as=CalendarShared, tiers=CITY)
+@calendar.decides(ShareCalendar, zh="告知工作日历", en="Share a calendar", reported_as=CalendarShared)
 def share(state: Calendar, _command: ShareCalendar, context: Context) -> Changes:
     """With those below that do not have it."""
     return [CalendarShared(addressees=newcomers(state.addressees, context))]

@@ -16,7 +16,7 @@ from domain.refusal import About, Refusal
 from domain.registry import News, event
 from domain.relation import Named, PatrolBody, Several
 from domain.state import changed, state
-from domain.tier import Tier, tier_of
+from domain.tier import CITY, Tier, tier_of
 from domain.words import Term, Words
 
 
@@ -142,7 +142,14 @@ def evolve(check: SpecialCheck | None, event: object) -> SpecialCheck:
 
 
 special_check = Aggregate(
-    "check", "special-checks", evolve, zh="专项检查", en="special check", heading=Heading.DISTRICT_WORK, rank=4
+    "check",
+    "special-checks",
+    evolve,
+    zh="专项检查",
+    en="special check",
+    heading=Heading.DISTRICT_WORK,
+    tiers=CITY,
+    rank=4,
 )
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,7 +210,6 @@ class ConcludeSpecialCheck:
     zh="启动专项检查",
     en="Open a special check",
     reported_as=SpecialCheckOpened,
-    tiers=(Tier.MUNICIPAL,),
 )
 def open_check(command: OpenSpecialCheck, context: Context) -> Changes:
     """Of organisations named once each."""
@@ -219,7 +225,6 @@ def open_check(command: OpenSpecialCheck, context: Context) -> Changes:
     reported_as=CheckFindingsRecorded,
     at=CheckStatus.OPEN,
     otherwise=CheckConcluded,
-    tiers=(Tier.MUNICIPAL,),
 )
 def record_findings(state: SpecialCheck, command: RecordCheckFindings, _context: Context) -> Changes:
     """Of one that is named in it, once."""
@@ -237,7 +242,6 @@ def record_findings(state: SpecialCheck, command: RecordCheckFindings, _context:
     reported_as=SpecialCheckConcluded,
     at=CheckStatus.OPEN,
     otherwise=CheckConcluded,
-    tiers=(Tier.MUNICIPAL,),
 )
 def conclude(state: SpecialCheck, command: ConcludeSpecialCheck, _context: Context) -> Changes:
     """After the work of all was looked at."""
@@ -275,7 +279,6 @@ class CancelSpecialCheck:
     zh="更正检查情况",
     en="Correct what a check found",
     reported_as=CheckFindingsCorrected,
-    tiers=(Tier.MUNICIPAL,),
 )
 def correct_findings(state: SpecialCheck, command: CorrectCheckFindings, _context: Context) -> Changes:
     """Of one whose work was looked at; also after the conclusion."""
@@ -291,7 +294,6 @@ def correct_findings(state: SpecialCheck, command: CorrectCheckFindings, _contex
     reported_as=SpecialCheckReopened,
     at=CheckStatus.CONCLUDED,
     otherwise=CheckNotOver,
-    tiers=(Tier.MUNICIPAL,),
 )
 def reopen(_state: SpecialCheck, command: ReopenSpecialCheck, _context: Context) -> Changes:
     """One that was concluded."""
@@ -305,7 +307,6 @@ def reopen(_state: SpecialCheck, command: ReopenSpecialCheck, _context: Context)
     reported_as=SpecialCheckCancelled,
     at=CheckStatus.OPEN,
     otherwise=CheckConcluded,
-    tiers=(Tier.MUNICIPAL,),
 )
 def cancel(_state: SpecialCheck, command: CancelSpecialCheck, _context: Context) -> Changes:
     """Before its conclusion: after that circulars may make its results known."""

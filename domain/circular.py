@@ -4,9 +4,6 @@ It may require read-across (举一反三): each body looks for the same at home,
 """
 
 from datetime import datetime
-from typing import Annotated
-
-from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef
@@ -15,10 +12,11 @@ from domain.check import CheckStatus, SpecialCheck
 from domain.document import Addressed, require_each_once
 from domain.fields import Moment, Text
 from domain.heading import Heading
-from domain.node_id import Organisation
 from domain.refusal import About, Refusal
 from domain.registry import event
+from domain.relation import PatrolBody, Several
 from domain.state import changed, state
+from domain.tier import CITY
 from domain.words import Term, Words
 
 
@@ -85,7 +83,9 @@ def evolve(circular: Circular | None, event: object) -> Circular:
     raise Impossible(circular, event)
 
 
-circular = Aggregate("circular", "circulars", evolve, zh="通报", en="circular", heading=Heading.DISTRICT_WORK, rank=2)
+circular = Aggregate(
+    "circular", "circulars", evolve, zh="通报", en="circular", heading=Heading.DISTRICT_WORK, tiers=CITY, rank=2
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -117,7 +117,7 @@ class IssueCircular:
     kind: CircularKind
     title: Words
     text: Text
-    addressees: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    addressees: Several[PatrolBody]
     due: Moment | None = None
     about: AggregateRef | None = None
 

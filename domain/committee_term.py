@@ -21,7 +21,7 @@ from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.tense import Tense
-from domain.tier import Tier
+from domain.tier import COMMITTEES
 from domain.words import Words
 
 TermNumber = Annotated[int, Field(ge=1, le=999), Words("届次", "Which term")]
@@ -29,7 +29,6 @@ TermNumber = Annotated[int, Field(ge=1, le=999), Words("届次", "Which term")]
 Since = Annotated[date, Tense.PAST, Words("换届日期", "In office since")]
 """The day in Beijing on which the committee took office."""
 
-_WITH_COMMITTEES = (Tier.MUNICIPAL, Tier.DISTRICT)
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -95,6 +94,7 @@ committee_term = Aggregate(
     zh="党委届期",
     en="committee's term",
     heading=Heading.CALENDARS,
+    tiers=COMMITTEES,
     rank=4,
 )
 
@@ -145,7 +145,6 @@ def of_number(command: BeginCommitteeTerm, _uid: str, owner: NodeId) -> Aggregat
     en="Begin a committee's term",
     id=of_number,
     role=Role.APPROVER,
-    tiers=_WITH_COMMITTEES,
 )
 def begin(command: BeginCommitteeTerm, context: Context) -> Changes:
     """Once for each number, in the order of the numbers; all nodes below know of it."""
@@ -158,7 +157,6 @@ def begin(command: BeginCommitteeTerm, context: Context) -> Changes:
     zh="更正换届日期",
     en="Correct a committee's term",
     role=Role.APPROVER,
-    tiers=_WITH_COMMITTEES,
 )
 def correct(state: CommitteeTerm, command: CorrectCommitteeTerm, context: Context) -> Changes:
     """To another day, in the order of the numbers."""
@@ -173,7 +171,6 @@ def correct(state: CommitteeTerm, command: CorrectCommitteeTerm, context: Contex
     zh="告知换届日期",
     en="Share a committee's term",
     reported_as=CommitteeTermShared,
-    tiers=_WITH_COMMITTEES,
 )
 def share(state: CommitteeTerm, _command: ShareCommitteeTerm, context: Context) -> Changes:
     """With those below that do not know of it."""

@@ -1,7 +1,7 @@
 """A deadline rule: how long there is for a kind of issue, and when warnings come; configured, and versioned (I10).
 
-The city keeps the rules that hold for all; an organisation below may publish a rule of its own under the same code,
-which then goes before. What was given a date by an old version keeps it.
+The city keeps the rules that hold for all; a district may publish a stricter one of its own under the same code, which
+then goes before. What was given a date by an old version keeps it.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, aggregate_id
+from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.audience import Participant
 from domain.authority import Role
 from domain.deadlines import Amount, Span, Unit
@@ -19,10 +19,11 @@ from domain.decreed import DecreeStatus, newcomers, nodes_below
 from domain.fields import Moment
 from domain.heading import Heading
 from domain.ladder import USUAL, Ladder, require_in_order
-from domain.node_id import NodeId
+from domain.node_id import NodeId, superiors
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
+from domain.tier import COMMITTEES
 from domain.vocabulary import FIELDS
 from domain.words import Words
 
@@ -142,7 +143,14 @@ def _joined(rule: DeadlineRule, addressees: tuple[NodeId, ...]) -> tuple[NodeId,
 
 
 deadline_rule = Aggregate(
-    "deadline-rule", "deadline-rules", evolve, zh="期限规则", en="deadline rule", heading=Heading.CALENDARS, rank=2
+    "deadline-rule",
+    "deadline-rules",
+    evolve,
+    zh="期限规则",
+    en="deadline rule",
+    heading=Heading.CALENDARS,
+    tiers=COMMITTEES,
+    rank=2,
 )
 
 
@@ -152,6 +160,15 @@ def rule_id(code: str, owner: NodeId) -> AggregateId:
 
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class LooserRule(
+    Refusal,
+    zh="上级规则为 {limit}，本规则不得更宽",
+    en="the rule above gives {limit}: this one must not give more",
+    field=("amount", "unit"),
+):
+    """Below the city rules are stricter than those above, for one's own tasks."""
 
 
 class RuleUnchanged(
@@ -193,15 +210,17 @@ def of_code(command: PublishRule, _uid: str, owner: NodeId) -> AggregateId:
 
 @deadline_rule.opens(PublishRule, zh="发布期限规则", en="Publish a deadline rule", id=of_code, role=Role.APPROVER)
 def publish(command: PublishRule, context: Context) -> Changes:
-    """Once for each code; all nodes below have it."""
+    """Once for each code, and never more time than the rule above gives; all nodes below have it."""
     require_in_order(command.ladder)
+    _require_stricter(command.code, Span(command.amount, command.unit), context)
     return [event_from(DeadlineRulePublished, command, since=context.at, addressees=nodes_below(context))]
 
 
 @deadline_rule.decides(AmendRule, zh="修订期限规则", en="Amend a deadline rule", role=Role.APPROVER)
 def amend(state: DeadlineRule, command: AmendRule, context: Context) -> Changes:
-    """When something is otherwise than before."""
+    """When something is otherwise than before, and never more time than the rule above gives."""
     require_in_order(command.ladder)
+    _require_stricter(state.code, Span(command.amount, command.unit), context)
     new = (command.title, command.amount, command.unit, command.ladder)
     if new == (state.title, state.amount, state.unit, state.ladder):
         raise RuleUnchanged
@@ -213,3 +232,11 @@ def amend(state: DeadlineRule, command: AmendRule, context: Context) -> Changes:
 def share(state: DeadlineRule, _command: ShareRule, context: Context) -> Changes:
     """With those below that do not have it."""
     return [DeadlineRuleShared(addressees=newcomers(state.addressees, context))]
+
+
+def _require_stricter(code: str, span: Span, context: Context) -> None:
+    for superior in superiors(owner_of(context.id)):
+        above = context.find(DeadlineRule, rule_id(code, superior))
+        if above and not span.is_within(Span(above.amount, above.unit)):
+            unit = above.unit.words
+            raise LooserRule(limit=Words(f"{above.amount}{unit.zh}", f"{above.amount} {unit.en}"))

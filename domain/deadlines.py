@@ -54,6 +54,24 @@ class Span:
     amount: Amount
     unit: Unit
 
+    def is_within(self, other: "Span") -> bool:
+        """Say whether it is never longer than another one, whenever both begin and whatever calendars say."""
+        if self.unit is other.unit:
+            return self.amount <= other.amount
+        return _longest(self) <= _shortest(other)
+
+
+def _shortest(span: Span) -> timedelta:
+    shortest = {Unit.HOURS: timedelta(hours=1), Unit.DAYS: DAY, Unit.WORKING_DAYS: DAY, Unit.MONTHS: 28 * DAY}
+    return span.amount * shortest[span.unit]
+
+
+def _longest(span: Span) -> timedelta:
+    """Return a bound: the day on which it begins does not count, and public holidays are no longer than two weeks."""
+    longest = {Unit.HOURS: timedelta(hours=1), Unit.DAYS: DAY, Unit.WORKING_DAYS: 2 * DAY, Unit.MONTHS: 31 * DAY}
+    more = {Unit.HOURS: timedelta(), Unit.DAYS: DAY, Unit.WORKING_DAYS: 15 * DAY, Unit.MONTHS: DAY}
+    return span.amount * longest[span.unit] + more[span.unit]
+
 
 @dataclass(frozen=True, slots=True)
 class Days:

@@ -11,18 +11,22 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, aggregate_id
+from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.audience import Participant
 from domain.authority import Role
 from domain.decreed import newcomers, nodes_below
 from domain.fields import Text
 from domain.heading import Heading
-from domain.node_id import NodeId, Organisation, is_within, superiors
+from domain.node_id import NodeId, Organisation, is_below, is_within, superiors
 from domain.refusal import Refusal
 from domain.registry import event
+from domain.relation import Below, Named
 from domain.state import changed, state
+from domain.tier import PATROLLING
 
-Charges = Annotated[tuple[Organisation, ...], Field(min_length=1, max_length=200)]
+_CHARGES = Field(min_length=1, max_length=200)
+
+Charges = Annotated[tuple[Organisation, ...], _CHARGES]
 """The organisations, each with all below it."""
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -106,7 +110,14 @@ def _joined(division: Division, addressees: tuple[NodeId, ...]) -> Division:
 
 
 division = Aggregate(
-    "division", "divisions", evolve, zh="监督分工", en="division of supervision", heading=Heading.SECOND_HALF, rank=6
+    "division",
+    "divisions",
+    evolve,
+    zh="监督分工",
+    en="division of supervision",
+    heading=Heading.SECOND_HALF,
+    tiers=PATROLLING,
+    rank=6,
 )
 
 
@@ -135,6 +146,31 @@ def is_charged_with(supervisor: NodeId, organisation: NodeId, context: Context) 
 def _charged(superior: NodeId, organisation: NodeId, context: Context) -> NodeId | None:
     kept = context.find(Division, division_of(superior))
     return kept.supervisor_of(organisation) if kept else None
+
+
+class NotInCharge(
+    Refusal,
+    zh="{owner} 没有监督 {organisation} 的分工",
+    en="{owner} was not charged with supervising {organisation}",
+    transient=True,
+):
+    """Who supervises does so with those below its owner, and whom a superior has charged its owner with."""
+
+
+def in_charge(organisation: NodeId, context: Context) -> bool:
+    """Say whether an organisation is the owner's to supervise: it stands below, or a superior charged the owner."""
+    owner = owner_of(context.id)
+    return is_below(organisation, owner) or is_charged_with(owner, organisation, context)
+
+
+def require_in_charge(organisation: NodeId, context: Context) -> None:
+    """Refuse if an organisation is not the owner's to supervise.
+
+    Raises:
+        NotInCharge: it is not.
+    """
+    if not in_charge(organisation, context):
+        raise NotInCharge(owner=owner_of(context.id), organisation=organisation)
 
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -168,8 +204,8 @@ class NotCharged(Refusal, zh="{organisation} 没有监督分工", en="nobody is 
 class ChargeSupervisor:
     """Have an organisation supervise others, in place of whoever did."""
 
-    supervisor: Organisation
-    organisations: Charges
+    supervisor: Below
+    organisations: Annotated[tuple[Below, ...], _CHARGES]
     reason: Text
 
 
@@ -177,7 +213,7 @@ class ChargeSupervisor:
 class ReleaseSupervisor:
     """Have nobody supervise these organisations any more."""
 
-    organisations: Charges
+    organisations: Annotated[tuple[Named, ...], _CHARGES]
     reason: Text
 
 

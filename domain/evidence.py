@@ -25,6 +25,7 @@ from domain.node_id import NodeId
 from domain.refusal import About, Refusal
 from domain.registry import event
 from domain.state import changed, state
+from domain.tier import PATROLLING
 from domain.vocabulary import LIST_ITEMS
 from domain.words import Term
 
@@ -165,6 +166,7 @@ evidence = Aggregate(
     zh="巡视证据",
     en="evidence of an inspection",
     heading=Heading.INSPECTIONS,
+    tiers=PATROLLING,
     rank=4,
 )
 

@@ -13,10 +13,11 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.audience import Participant
 from domain.document import require_each_once
 from domain.heading import Heading
-from domain.node_id import NodeId, Organisation, root_of
+from domain.node_id import NodeId, root_of
 from domain.registry import event
+from domain.relation import PatrolBody, Several
 from domain.state import changed, state
-from domain.tier import Tier
+from domain.tier import CITY
 from domain.words import Term
 
 DaysBefore = Annotated[int, Field(ge=0, le=366)]
@@ -76,7 +77,14 @@ def evolve(rule: FilingRule | None, event: object) -> FilingRule:
 
 
 filing_rule = Aggregate(
-    "filing-rule", "filing-rules", evolve, zh="报备规则", en="filing rule", heading=Heading.DISTRICT_WORK, rank=7
+    "filing-rule",
+    "filing-rules",
+    evolve,
+    zh="报备规则",
+    en="filing rule",
+    heading=Heading.DISTRICT_WORK,
+    tiers=CITY,
+    rank=7,
 )
 
 
@@ -99,7 +107,7 @@ class SetFilingRule:
 
     days_before: DaysBefore
     unfiled: FilingSanction
-    addressees: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    addressees: Several[PatrolBody]
 
 
 def _own(_command: SetFilingRule, _uid: str, owner: NodeId) -> AggregateId:
@@ -112,7 +120,6 @@ def _own(_command: SetFilingRule, _uid: str, owner: NodeId) -> AggregateId:
     en="Set the filing rule",
     reported_as=FilingRuleSet,
     opens=_own,
-    tiers=(Tier.MUNICIPAL,),
 )
 def set_rule(state: FilingRule | None, command: SetFilingRule, _context: Context) -> Changes:
     """As the next version, with everybody named once."""

@@ -23,7 +23,7 @@ from domain.node_id import NodeId, root_of
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tier import Tier
+from domain.tier import CITY
 from domain.vocabulary import FIELDS
 from domain.words import Words
 
@@ -132,6 +132,7 @@ focus_taxonomy = Aggregate(
     zh="监督重点",
     en="focus taxonomy",
     heading=Heading.LEDGER,
+    tiers=CITY,
     rank=9,
 )
 
@@ -180,16 +181,12 @@ def of_city(_command: PublishFocusTaxonomy, _uid: str, owner: NodeId) -> Aggrega
     return aggregate_id("focus-taxonomy", "0", owner)
 
 
-_CITY = (Tier.MUNICIPAL,)
-
-
 @focus_taxonomy.opens(
     PublishFocusTaxonomy,
     zh="发布监督重点",
     en="Publish a focus taxonomy",
     id=of_city,
     role=Role.APPROVER,
-    tiers=_CITY,
 )
 def publish(command: PublishFocusTaxonomy, context: Context) -> Changes:
     """Once, with every code named once; all nodes below have it."""
@@ -197,9 +194,7 @@ def publish(command: PublishFocusTaxonomy, context: Context) -> Changes:
     return [event_from(FocusTaxonomyPublished, command, since=context.at, addressees=nodes_below(context))]
 
 
-@focus_taxonomy.decides(
-    AmendFocusTaxonomy, zh="修订监督重点", en="Amend a focus taxonomy", role=Role.APPROVER, tiers=_CITY
-)
+@focus_taxonomy.decides(AmendFocusTaxonomy, zh="修订监督重点", en="Amend a focus taxonomy", role=Role.APPROVER)
 def amend(state: FocusTaxonomy, command: AmendFocusTaxonomy, context: Context) -> Changes:
     """When something is otherwise than before; what was raised keeps its codes."""
     _require_each_once(command)
@@ -214,7 +209,6 @@ def amend(state: FocusTaxonomy, command: AmendFocusTaxonomy, context: Context) -
     zh="告知监督重点",
     en="Share a focus taxonomy",
     reported_as=FocusTaxonomyShared,
-    tiers=_CITY,
 )
 def share(state: FocusTaxonomy, _command: ShareFocusTaxonomy, context: Context) -> Changes:
     """With those below that do not have it."""

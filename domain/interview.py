@@ -20,11 +20,13 @@ from domain.citation import Citation, cited_issues, require_cited, require_conce
 from domain.evaluation.state import Evaluation, EvaluationNotOver, EvaluationStatus
 from domain.fields import Text
 from domain.heading import Heading
-from domain.node_id import NodeId, Organisation
+from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
+from domain.relation import Below
 from domain.result.state import result_id
 from domain.state import changed, state
+from domain.tier import COMMITTEES
 from domain.words import Term, Words
 
 
@@ -143,7 +145,9 @@ def evolve(interview: Interview | None, event: object) -> Interview:
     raise Impossible(interview, event)
 
 
-interview = Aggregate("interview", "interviews", evolve, zh="约谈", en="interview", heading=Heading.SECOND_HALF, rank=2)
+interview = Aggregate(
+    "interview", "interviews", evolve, zh="约谈", en="interview", heading=Heading.SECOND_HALF, tiers=COMMITTEES, rank=2
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -203,7 +207,7 @@ class InterviewOver(Refusal, zh="该约谈：{status}", en="the interview is {st
 class HoldInterview:
     """Say that those who answer for an organisation were called to account."""
 
-    organisation: Organisation
+    organisation: Below
     cause: InterviewCause
     evaluation: AggregateRef | None = None
     principal: Talk

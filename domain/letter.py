@@ -18,9 +18,11 @@ from domain.list.state import IssueList
 from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
 from domain.registry import News, event
+from domain.relation import Below
 from domain.reply import require_reply
 from domain.state import changed, state
 from domain.tense import PastYear
+from domain.tier import PATROLLING
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -109,7 +111,14 @@ def evolve(letter: Letter | None, event: object) -> Letter:
 
 
 letter = Aggregate(
-    "letter", "letters", evolve, zh="巡视建议书", en="recommendation letter", heading=Heading.DISTRICT_WORK, rank=1
+    "letter",
+    "letters",
+    evolve,
+    zh="巡视建议书",
+    en="recommendation letter",
+    heading=Heading.DISTRICT_WORK,
+    tiers=PATROLLING,
+    rank=1,
 )
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,7 +148,7 @@ class IssueLetter:
     number: DocumentNumber
     subject: Line
     text: Text
-    addressee: Organisation
+    addressee: Below
     due: Moment
     source: AggregateRef | None = None
     citations: tuple[Citation, ...] = ()

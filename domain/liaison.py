@@ -16,7 +16,9 @@ from domain.heading import Heading
 from domain.node_id import NodeId, Organisation, is_within
 from domain.refusal import Refusal
 from domain.registry import event
+from domain.relation import AnyNumber, Below
 from domain.state import changed, state
+from domain.tier import COMMITTEES
 from domain.words import Term
 
 
@@ -141,7 +143,9 @@ def evolve(liaison: Liaison | None, event: object) -> Liaison:
     raise Impossible(liaison, event)
 
 
-liaison = Aggregate("liaison", "liaisons", evolve, zh="联系分管", en="liaison", heading=Heading.SECOND_HALF, rank=6)
+liaison = Aggregate(
+    "liaison", "liaisons", evolve, zh="联系分管", en="liaison", heading=Heading.SECOND_HALF, tiers=COMMITTEES, rank=6
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -172,14 +176,14 @@ class AssignLiaison:
 
     leader: Pseudonym
     post: LeaderPost
-    organisations: tuple[Organisation, ...] = ()
+    organisations: AnyNumber[Below] = ()
 
 
 @command
 class ReassignLiaison:
     """Say which organisations the leader looks after from now on."""
 
-    organisations: tuple[Organisation, ...]
+    organisations: AnyNumber[Below]
     reason: Text
 
 
@@ -187,7 +191,7 @@ class ReassignLiaison:
 class MakeVisit:
     """Say that the leader was somewhere and pressed for rectification."""
 
-    organisation: Organisation
+    organisation: Below
     topic: Line
     findings: Text
 
@@ -197,7 +201,7 @@ class CorrectVisit:
     """Say how a visit really was."""
 
     number: EntryNumber
-    organisation: Organisation
+    organisation: Below
     topic: Line
     findings: Text
     at: CorrectedAt = None

@@ -40,7 +40,12 @@ def superiors(node: NodeId) -> tuple[NodeId, ...]:
 
 def is_within(node: NodeId, top: NodeId) -> bool:
     """Say whether `node` is `top` itself or stands below it."""
-    return node == top or node.startswith(f"{top}.")
+    return node == top or is_below(node, top)
+
+
+def is_below(node: NodeId, top: NodeId) -> bool:
+    """Say whether `node` stands strictly below `top`."""
+    return node.startswith(f"{top}.")
 
 
 @lru_cache(WAYS)

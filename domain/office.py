@@ -11,7 +11,7 @@ from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
-from domain.division import is_charged_with
+from domain.division import in_charge, require_in_charge
 from domain.fields import Text
 from domain.heading import Heading
 from domain.issue.state import Issue
@@ -19,7 +19,9 @@ from domain.node_id import NodeId, Organisation, is_within
 from domain.office_index import OfficeIndex, OrganisationDisplaced, OrganisationPlaced, index_of, office_index
 from domain.refusal import About, Refusal
 from domain.registry import event
+from domain.relation import AnyNumber, InCharge, Named
 from domain.state import changed, state
+from domain.tier import PATROLLING
 from domain.words import Term, Words
 
 OfficeNumber = Annotated[int, Field(ge=1, le=999)]
@@ -121,7 +123,14 @@ def evolve(office: Office | None, event: object) -> Office:
 
 
 office = Aggregate(
-    "office", "offices", evolve, zh="监督检查室", en="supervision office", heading=Heading.SECOND_HALF, rank=7
+    "office",
+    "offices",
+    evolve,
+    zh="监督检查室",
+    en="supervision office",
+    heading=Heading.SECOND_HALF,
+    tiers=PATROLLING,
+    rank=7,
 )
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -137,15 +146,6 @@ class OrganisationUnderTwoOffices(
 
 class AlreadyUnderOffice(Refusal, zh="{organisation} 已由本室监督", en="{organisation} is under this office already"):
     """What an office has it does not take over."""
-
-
-class NotInCharge(
-    Refusal,
-    zh="{owner} 没有监督 {organisation} 的分工",
-    en="{owner} was not charged with supervising {organisation}",
-    transient=True,
-):
-    """An office supervises who stands below its owner, and whom a superior has charged its owner with."""
 
 
 class NotUnderOffice(Refusal, zh="{organisation} 不由本室监督", en="{organisation} is not under this office"):
@@ -186,14 +186,14 @@ class EstablishOffice:
 
     number: OfficeNumber
     name: Words
-    organisations: tuple[Organisation, ...]
+    organisations: AnyNumber[InCharge]
 
 
 @command
 class ReassignOrganisation:
     """Have this office supervise an organisation from now on, in place of the one that did, if any."""
 
-    organisation: Organisation
+    organisation: InCharge
     reason: Text
 
 
@@ -201,7 +201,7 @@ class ReassignOrganisation:
 class GiveUpOrganisation:
     """Have no office of ours supervise an organisation any more."""
 
-    organisation: Organisation
+    organisation: Named
     reason: Text
 
 
@@ -232,7 +232,7 @@ def establish(command: EstablishOffice, context: Context) -> Changes:
     """Under a number that was not given before, with organisations in the owner's charge that no office has."""
     index, placed = _index(context), []
     for organisation in command.organisations:
-        _require_in_charge(organisation, context)
+        require_in_charge(organisation, context)
         _require_free(organisation, index)
         placed.append(OrganisationPlaced(organisation=organisation, office=context.id))
         index = office_index.evolve(index, placed[-1])
@@ -250,7 +250,7 @@ def establish(command: EstablishOffice, context: Context) -> Changes:
 def take_over(_state: Office, command: ReassignOrganisation, context: Context) -> Changes:
     """From the office that has it, wholly; or from none, if it is in the owner's charge."""
     organisation, index = command.organisation, _index(context)
-    _require_in_charge(organisation, context)
+    require_in_charge(organisation, context)
     former = index.office_of(organisation)
     if former == context.id:
         raise AlreadyUnderOffice(organisation=organisation)
@@ -290,7 +290,7 @@ def record(state: Office, command: RecordSupervision, context: Context) -> Chang
     responsible = context.require(Issue, command.issue).responsible
     if not responsible:
         raise ItemOfNobody(issue=command.issue)
-    if not (state.supervises(responsible) and _in_charge(responsible, context)):
+    if not (state.supervises(responsible) and in_charge(responsible, context)):
         raise ItemNotUnderOffice(organisation=responsible)
     return [event_from(SupervisionRecorded, command, organisation=responsible)]
 
@@ -316,16 +316,6 @@ def _index(context: Context) -> OfficeIndex:
 
 def _entered(event: OrganisationPlaced, context: Context) -> On:
     return On(index_of(owner_of(context.id)), event)
-
-
-def _require_in_charge(organisation: NodeId, context: Context) -> None:
-    if not _in_charge(organisation, context):
-        raise NotInCharge(owner=owner_of(context.id), organisation=organisation)
-
-
-def _in_charge(organisation: NodeId, context: Context) -> bool:
-    owner = owner_of(context.id)
-    return is_within(organisation, owner) or is_charged_with(owner, organisation, context)
 
 
 def _require_free(organisation: NodeId, index: OfficeIndex) -> None:

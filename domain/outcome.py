@@ -16,6 +16,7 @@ from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
 from domain.tense import PastYear
+from domain.tier import PATROLLING
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -57,7 +58,9 @@ def evolve(outcome: Outcome | None, event: object) -> Outcome:
     raise Impossible(outcome, event)
 
 
-outcome = Aggregate("outcome", "outcomes", evolve, zh="处分情况", en="outcome", heading=Heading.CLUES, rank=5)
+outcome = Aggregate(
+    "outcome", "outcomes", evolve, zh="处分情况", en="outcome", heading=Heading.CLUES, tiers=PATROLLING, rank=5
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

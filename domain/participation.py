@@ -22,6 +22,7 @@ from domain.state import changed, state
 from domain.team.eligibility import Person, for_patrol, ready_team, require_fit
 from domain.team.events import TeamEngaged, TeamReleased
 from domain.team.state import Team, require_own_team
+from domain.tier import PATROLLING
 from domain.words import Term, Words
 
 
@@ -119,7 +120,14 @@ def evolve(participation: Participation | None, event: object) -> Participation:
 
 
 participation = Aggregate(
-    "participation", "participations", evolve, zh="联动参加", en="participation", heading=Heading.LINKAGE, rank=2
+    "participation",
+    "participations",
+    evolve,
+    zh="联动参加",
+    en="participation",
+    heading=Heading.LINKAGE,
+    tiers=PATROLLING,
+    rank=2,
 )
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from domain.petition_tally import PetitionChannel, PetitionTally, counted, requi
 from domain.registry import News, event
 from domain.secret import Sealed, SealedText, SecretPseudonym, SecretText, require_sealed
 from domain.state import changed, state
+from domain.tier import PATROLLING
 from domain.words import Term
 
 
@@ -99,6 +100,7 @@ petition = Aggregate(
     zh="信访",
     en="petition",
     heading=Heading.CLUES,
+    tiers=PATROLLING,
     rank=6,
     classification=Classification.RESTRICTED,
 )

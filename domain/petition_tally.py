@@ -19,6 +19,7 @@ from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
+from domain.tier import PATROLLING
 from domain.words import Term, Words
 
 
@@ -100,6 +101,7 @@ petition_tally = Aggregate(
     zh="信访统计",
     en="petition tally",
     heading=Heading.INSPECTIONS,
+    tiers=PATROLLING,
     rank=7,
 )
 

@@ -20,7 +20,7 @@ from domain.registry import News, event
 from domain.relation import Below, Several
 from domain.state import changed, state
 from domain.tense import PlannedDay
-from domain.tier import Tier
+from domain.tier import CITY
 from domain.words import Term, Words
 
 
@@ -39,6 +39,12 @@ class PolicyScope(Term):
     VILLAGES = "villages", "巡察向村（社区）延伸", "patrol extended to villages and communities"
     AGENCY_PATROL = "agency-patrol", "市级机关、国企和高校巡察", "patrol of agencies, enterprises and universities"
 
+
+_SCOPES = {
+    PolicyIssuer.COMMITTEE: frozenset(PolicyScope),
+    PolicyIssuer.LEADING_GROUP: frozenset({PolicyScope.MUNICIPAL_INSPECTION, PolicyScope.AGENCY_PATROL}),
+}
+"""What each may issue instruments about: patrols of districts and villages are for the committee (P10)."""
 
 Scopes = Annotated[tuple[PolicyScope, ...], Field(min_length=1)]
 
@@ -162,7 +168,9 @@ def _before_last_change(policy: Policy) -> Policy:
     return changed(policy, versions=versions, repealed_from=None, status=status)
 
 
-policy = Aggregate("policy", "policies", evolve, zh="制度", en="policy", heading=Heading.DISTRICT_WORK, rank=5)
+policy = Aggregate(
+    "policy", "policies", evolve, zh="制度", en="policy", heading=Heading.DISTRICT_WORK, tiers=CITY, rank=5
+)
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -171,6 +179,12 @@ class EndsBeforeItBegins(
     Refusal, zh="终止日期 {until} 早于施行日期 {start}", en="the last day {until} is before the first, {start}"
 ):
     """What is in force is so for a day at least."""
+
+
+class OutsideScope(
+    Refusal, zh="{issuer}不就“{scope}”印发制度", en="the {issuer} issues no instrument about {scope}", field="scope"
+):
+    """The committee and its leading group issue instruments within their scope."""
 
 
 class NotAfterVersion(
@@ -238,38 +252,28 @@ class CancelPolicy:
 _IN_USE = (PolicyStatus.ISSUED, PolicyStatus.AMENDED)
 
 
-@policy.opens(IssuePolicy, zh="印发制度", en="Issue a policy", reported_as=PolicyIssued, tiers=(Tier.MUNICIPAL,))
+@policy.opens(IssuePolicy, zh="印发制度", en="Issue a policy", reported_as=PolicyIssued)
 def issue(command: IssuePolicy, _context: Context) -> Changes:
-    """To those whose work it is about, each named once."""
+    """To those whose work it is about, each named once, within the scope of who issues it."""
     require_each_once(command.addressees)
+    _require_scope(command.issuer, command.scope)
     _require_period(command)
     return [event_from(PolicyIssued, command)]
 
 
 @policy.decides(
-    AmendPolicy,
-    zh="修订制度",
-    en="Amend a policy",
-    reported_as=PolicyAmended,
-    at=_IN_USE,
-    otherwise=PolicyOver,
-    tiers=(Tier.MUNICIPAL,),
+    AmendPolicy, zh="修订制度", en="Amend a policy", reported_as=PolicyAmended, at=_IN_USE, otherwise=PolicyOver
 )
 def amend(state: Policy, command: AmendPolicy, _context: Context) -> Changes:
-    """From a day after that of the version before."""
+    """From a day after that of the version before, within the scope of who issued it."""
+    _require_scope(state.issuer, command.scope)
     _require_later(state, command.in_force_from)
     _require_period(command)
     return [event_from(PolicyAmended, command)]
 
 
 @policy.decides(
-    RepealPolicy,
-    zh="废止制度",
-    en="Repeal a policy",
-    reported_as=PolicyRepealed,
-    at=_IN_USE,
-    otherwise=PolicyOver,
-    tiers=(Tier.MUNICIPAL,),
+    RepealPolicy, zh="废止制度", en="Repeal a policy", reported_as=PolicyRepealed, at=_IN_USE, otherwise=PolicyOver
 )
 def repeal(state: Policy, command: RepealPolicy, _context: Context) -> Changes:
     """From a day after that of the version before."""
@@ -284,19 +288,22 @@ def repeal(state: Policy, command: RepealPolicy, _context: Context) -> Changes:
     reported_as=PolicyChangeWithdrawn,
     at=(PolicyStatus.AMENDED, PolicyStatus.REPEALED),
     otherwise=PolicyUnchanged,
-    tiers=(Tier.MUNICIPAL,),
 )
 def withdraw_change(_state: Policy, command: WithdrawPolicyChange, _context: Context) -> Changes:
     """The last one; a repeal before the amendments that it followed on."""
     return [event_from(PolicyChangeWithdrawn, command)]
 
 
-@policy.decides(
-    CancelPolicy, zh="撤销制度登记", en="Cancel a policy", reported_as=PolicyCancelled, tiers=(Tier.MUNICIPAL,)
-)
+@policy.decides(CancelPolicy, zh="撤销制度登记", en="Cancel a policy", reported_as=PolicyCancelled)
 def cancel(_state: Policy, command: CancelPolicy, _context: Context) -> Changes:
     """At any stage: what was done by it is shown as done without one."""
     return [event_from(PolicyCancelled, command)]
+
+
+def _require_scope(issuer: PolicyIssuer, scopes: tuple[PolicyScope, ...]) -> None:
+    for scope in scopes:
+        if scope not in _SCOPES[issuer]:
+            raise OutsideScope(issuer=issuer.words, scope=scope.words)
 
 
 def _require_period(command: IssuePolicy | AmendPolicy) -> None:

@@ -18,7 +18,9 @@ from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
 from domain.refusal import About, Refusal
 from domain.registry import News, event
+from domain.relation import Below
 from domain.state import changed, state
+from domain.tier import PATROLLING
 from domain.words import Term, Words
 
 Citations = Annotated[tuple[Citation, ...], Field(min_length=1)]
@@ -122,7 +124,14 @@ def evolve(publication: Publication | None, event: object) -> Publication:
 
 
 publication = Aggregate(
-    "publication", "publications", evolve, zh="通报曝光", en="publication", heading=Heading.SECOND_HALF, rank=8
+    "publication",
+    "publications",
+    evolve,
+    zh="通报曝光",
+    en="publication",
+    heading=Heading.SECOND_HALF,
+    tiers=PATROLLING,
+    rank=8,
 )
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -167,7 +176,7 @@ class ProposePublication:
     """Propose that a typical case be made known."""
 
     title: Words
-    organisation: Organisation
+    organisation: Below
     citations: Citations
 
 

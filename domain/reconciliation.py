@@ -22,6 +22,7 @@ from domain.node_id import NodeId
 from domain.refusal import About, Refusal
 from domain.registry import News, event
 from domain.state import changed, state
+from domain.tier import PATROLLING
 from domain.words import Term
 
 MismatchNumber = Annotated[int, Field(ge=1)]
@@ -128,7 +129,14 @@ def _settled(mismatches: tuple[Mismatch, ...], number: int, how: str) -> tuple[M
 
 
 reconciliation = Aggregate(
-    "reconciliation", "reconciliations", evolve, zh="会审", en="reconciliation", heading=Heading.INSPECTIONS, rank=5
+    "reconciliation",
+    "reconciliations",
+    evolve,
+    zh="会审",
+    en="reconciliation",
+    heading=Heading.INSPECTIONS,
+    tiers=PATROLLING,
+    rank=5,
 )
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────

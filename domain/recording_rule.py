@@ -22,7 +22,7 @@ from domain.node_id import NodeId, root_of
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.state import changed, state
-from domain.tier import Tier
+from domain.tier import CITY
 from domain.vocabulary import FIELDS
 from domain.words import Words
 
@@ -108,6 +108,7 @@ recording_rule = Aggregate(
     "recording-rules",
     evolve,
     zh="补录认定规则",
+    tiers=CITY,
     en="rule of late recording",
     heading=Heading.CALENDARS,
     rank=5,
@@ -147,16 +148,12 @@ def _of_city(_command: SetRecordingRule, _uid: str, owner: NodeId) -> AggregateI
     return aggregate_id("recording-rule", "0", owner)
 
 
-_CITY = (Tier.MUNICIPAL,)
-
-
 @recording_rule.decides(
     SetRecordingRule,
     zh="制定补录认定规则",
     en="Set the rule of late recording",
     opens=_of_city,
     role=Role.APPROVER,
-    tiers=_CITY,
 )
 def set_rule(state: RecordingRule | None, command: SetRecordingRule, context: Context) -> Changes:
     """As the next version, for what is recorded from then on; all nodes below have it."""
@@ -171,7 +168,6 @@ def set_rule(state: RecordingRule | None, command: SetRecordingRule, context: Co
     zh="告知补录认定规则",
     en="Share the rule of late recording",
     reported_as=RecordingRuleShared,
-    tiers=_CITY,
 )
 def share(state: RecordingRule, _command: ShareRecordingRule, context: Context) -> Changes:
     """With those below that do not have it."""

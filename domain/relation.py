@@ -13,11 +13,11 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, ge
 from pydantic import Field
 
 from domain.aggregate_id import AggregateId
-from domain.node_id import NodeId, Organisation, is_within
+from domain.node_id import NodeId, Organisation, is_below, is_within
 from domain.on_board import entry_of, require_open
 from domain.place import Place
 from domain.refusal import Refusal
-from domain.tier import Tier, tier_of
+from domain.tier import PATROLLING, tier_of
 from domain.words import Term
 
 
@@ -27,8 +27,21 @@ class Relation(Term):
     BELOW = "below", "下级单位", "below the owner"
     OWN_OR_BELOW = "own-or-below", "本单位或下级单位", "the owner or below it"
     PATROL_BODY = "patrol-body", "设有巡察机构的下级单位", "below the owner, with a patrol body of its own"
-    NAMED = "named", "记录所涉单位", "whom the record already names"
+    NAMED = "named", "记录已列单位", "whom the record already names"
     """The decision looks it up there; it may have been closed since."""
+    PATROLLED = "patrolled", "下级单位，或联动巡视巡察所涉单位", "below the owner, or inspected in a joint patrol"
+    """A patrol's targets stand below its organiser or a tier that takes part; in a cross inspection a tier inspects
+    those of the adopted assignment (P11)."""
+    CONCERNED = (
+        "concerned",
+        "本单位、下级单位或来源所涉单位",
+        "the owner, below it, or inspected by what the issue is from",
+    )
+    """What a joint patrol or a cross inspection finds may be about others than those below; so may be a ruling."""
+    IN_CHARGE = "in-charge", "归口监督单位", "below the owner, or a superior has charged it with supervising them"
+    """By the division of supervision (P16)."""
+    CLUE_AUDIENCE = "clue-audience", "线索知悉范围内的单位", "of the restricted audience of clues"
+    """The node's vault says who that is (I11)."""
     IN_LINE = "in-line", "上级、本单位或下级单位", "above the owner, the owner, or below it"
     """Of the tree alone, which is what says who there is."""
     ANYBODY = "anybody", "任何入网单位", "anybody on the board"
@@ -39,6 +52,10 @@ OwnOrBelow = Annotated[Organisation, Relation.OWN_OR_BELOW]
 PatrolBody = Annotated[Organisation, Relation.PATROL_BODY]
 Named = Annotated[Organisation, Relation.NAMED]
 InLine = Annotated[Organisation, Relation.IN_LINE]
+Patrolled = Annotated[Organisation, Relation.PATROLLED]
+Concerned = Annotated[Organisation, Relation.CONCERNED]
+InCharge = Annotated[Organisation, Relation.IN_CHARGE]
+ClueAudience = Annotated[Organisation, Relation.CLUE_AUDIENCE]
 Anybody = Annotated[Organisation, Relation.ANYBODY]
 
 MANY = 1_000
@@ -49,8 +66,8 @@ T = TypeVar("T")
 Several = Annotated[tuple[T, ...], Field(min_length=1, max_length=MANY)]
 """A field that names several organisations, one at least: `targets: Several[Below]`."""
 
-PATROLLING = (Tier.MUNICIPAL, Tier.DISTRICT, Tier.AGENCY)
-"""The tiers that have patrol bodies of their own (P2, P8, P11)."""
+AnyNumber = Annotated[tuple[T, ...], Field(max_length=MANY)]
+"""A field that names several organisations, or none."""
 
 
 class NotBelow(Refusal, zh="{organisation} 不是 {owner} 的下级单位", en="{organisation} does not stand below {owner}"):
@@ -161,11 +178,10 @@ def _require_there(organisation: NodeId, relation: Relation, node: NodeId, seen:
 def _require_relation(
     organisation: NodeId, relation: Relation, owner: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]
 ) -> None:
-    within = is_within(organisation, owner)
     match relation:
-        case Relation.BELOW | Relation.PATROL_BODY if not within or organisation == owner:
+        case Relation.BELOW | Relation.PATROL_BODY if not is_below(organisation, owner):
             raise NotBelow(organisation=organisation, owner=owner)
         case Relation.PATROL_BODY if tier_of(organisation, node, seen) not in PATROLLING:
             raise NoPatrolBody(organisation=organisation)
-        case Relation.OWN_OR_BELOW if not within:
+        case Relation.OWN_OR_BELOW if not is_within(organisation, owner):
             raise NotWithin(organisation=organisation, owner=owner)

@@ -13,8 +13,8 @@ from typing import Annotated, Any, NewType, get_args, get_type_hints
 from pydantic import StringConstraints
 
 from domain.fields import Pseudonym, Text
-from domain.node_id import Organisation
 from domain.refusal import About, Refusal
+from domain.relation import ClueAudience
 
 Sealed = NewType("Sealed", str)
 """`v1.mark.box`: the keyed digest of a text, and the text itself, encrypted."""
@@ -44,7 +44,7 @@ class _Reader:
     """Marks a field of a command that names who is to read its secrets."""
 
 
-SecretReader = Annotated[Organisation, _Reader]
+SecretReader = Annotated[ClueAudience, _Reader]
 """A field of a command for an organisation of the restricted audience: others must not even learn of the secret."""
 
 

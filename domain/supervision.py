@@ -13,6 +13,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, On, comman
 from domain.aggregate_id import AggregateId, owner_of
 from domain.audience import Participant
 from domain.citation import Citation, cited_issue, cited_issues, require_cited, require_concerned
+from domain.division import require_in_charge
 from domain.document import Addressed, DocumentOver, DocumentStatus
 from domain.fields import Moment, Text
 from domain.heading import Heading
@@ -22,8 +23,10 @@ from domain.issue.state import Issue
 from domain.list.events import Digest
 from domain.node_id import NodeId, Organisation
 from domain.registry import News, event
+from domain.relation import InCharge
 from domain.reply import require_reply
 from domain.state import changed, state
+from domain.tier import PATROLLING
 
 Citations = Annotated[tuple[Citation, ...], Field(min_length=1)]
 """What an order is about: one item at least."""
@@ -95,7 +98,14 @@ def evolve(supervision: Supervision | None, event: object) -> Supervision:
 
 
 supervision = Aggregate(
-    "supervision", "supervisions", evolve, zh="督办", en="supervision order", heading=Heading.SECOND_HALF, rank=5
+    "supervision",
+    "supervisions",
+    evolve,
+    zh="督办",
+    en="supervision order",
+    heading=Heading.SECOND_HALF,
+    tiers=PATROLLING,
+    rank=5,
 )
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -107,7 +117,7 @@ class OrderSupervision:
 
     citations: Citations
     root: Digest
-    addressee: Organisation
+    addressee: InCharge
     text: Text
     due: Moment
 
@@ -129,6 +139,7 @@ class CloseSupervision:
 @supervision.opens(OrderSupervision, zh="下达督办", en="Order supervision", reported_as=SupervisionOrdered)
 def order(command: OrderSupervision, context: Context) -> Changes:
     """About items of the frozen list that concern the addressee; issues of one's own are marked, and have not ended."""
+    require_in_charge(command.addressee, context)
     require_cited(command.citations, command.root, context)
     require_concerned(command.citations, command.addressee, context)
     mark = IssuePutUnderSupervision(order=context.id)

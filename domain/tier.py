@@ -28,6 +28,18 @@ class AgencyKind(Term):
     UNIVERSITY = "university", "市属高校", "university"
 
 
+CITY = (Tier.MUNICIPAL,)
+"""Where the city's committee, its leading group and its inspection office stand (P10, P12)."""
+
+COMMITTEES = (Tier.MUNICIPAL, Tier.DISTRICT)
+"""Where there is a Party committee with its secretary, its meetings and its leaders (P13, P14, P15)."""
+
+PATROLLING = (Tier.MUNICIPAL, Tier.DISTRICT, Tier.AGENCY)
+"""Where there are patrol bodies (P2, P8, P11)."""
+
+BELOW_THE_CITY = (Tier.DISTRICT, Tier.AGENCY)
+"""Where there are patrol bodies that the city's inspection office guides (P12)."""
+
 _BY_DEPTH = (Tier.MUNICIPAL, Tier.DISTRICT, Tier.SUBDISTRICT, Tier.COMMUNITY)
 
 
@@ -45,11 +57,11 @@ def tier_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any])
 
 
 def require_tier(organisation: NodeId, tiers: tuple[Tier, ...], node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
-    """Refuse unless an organisation stands at one of these tiers; none named are all.
+    """Refuse unless an organisation stands at one of these tiers.
 
     Raises:
         TierMissing: it does not.
     """
-    if tiers and tier_of(organisation, node, seen) not in tiers:
+    if len(tiers) < len(Tier) and tier_of(organisation, node, seen) not in tiers:
         named = Words("、".join(t.words.zh for t in tiers), ", ".join(t.words.en for t in tiers))
         raise TierMissing(organisation=organisation, tiers=named)

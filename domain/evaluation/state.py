@@ -15,6 +15,7 @@ from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.satisfaction import FORMULAS, Formula, GroupRating, GroupWeight, Ranked, SubjectRating, current, ranked
 from domain.state import changed, state
+from domain.tier import COMMITTEES
 from domain.words import Term, Words
 
 
@@ -81,7 +82,14 @@ def evolve(evaluation: Evaluation | None, event: object) -> Evaluation:
 
 
 evaluation = Aggregate(
-    "evaluation", "evaluations", evolve, zh="满意度测评", en="evaluation", heading=Heading.SECOND_HALF, rank=1
+    "evaluation",
+    "evaluations",
+    evolve,
+    zh="满意度测评",
+    en="evaluation",
+    heading=Heading.SECOND_HALF,
+    rank=1,
+    tiers=COMMITTEES,
 )
 
 

@@ -11,12 +11,9 @@ from domain.node_id import NodeId, root_of
 from domain.refusal import About, Refusal
 from domain.reply import Reply, ReplyStatus, reply_id
 from domain.tense import PlannedDay
-from domain.tier import Tier
 
 ACTS = ("patrol", "inspection")
 """The kinds of aggregate that are filed."""
-
-SUBORDINATE = tuple(tier for tier in Tier if tier is not Tier.MUNICIPAL)
 
 
 class NotOwnAct(
@@ -55,7 +52,7 @@ def of_act(command: FilePlan, uid: str, owner: NodeId) -> AggregateId:
     return aggregate_id("filing", uid, owner)
 
 
-@filing.decides(FilePlan, zh="计划报备", en="File a plan", reported_as=PlanFiled, opens=of_act, tiers=SUBORDINATE)
+@filing.decides(FilePlan, zh="计划报备", en="File a plan", reported_as=PlanFiled, opens=of_act)
 def file(state: Filing | None, command: FilePlan, context: Context) -> Changes:
     """Of an act of one's own; late or in time by the rule that is known."""
     if command.about:

@@ -8,6 +8,7 @@ from domain.document import Addressed
 from domain.filing.events import PlanFiled
 from domain.heading import Heading
 from domain.state import changed, state
+from domain.tier import BELOW_THE_CITY
 
 
 @state
@@ -47,4 +48,6 @@ def evolve(filing: Filing | None, event: object) -> Filing:
     raise Impossible(filing, event)
 
 
-filing = Aggregate("filing", "filings", evolve, zh="报备", en="filing", heading=Heading.DISTRICT_WORK, rank=6)
+filing = Aggregate(
+    "filing", "filings", evolve, zh="报备", en="filing", heading=Heading.DISTRICT_WORK, tiers=BELOW_THE_CITY, rank=6
+)

@@ -11,13 +11,16 @@ from domain.issue.events import IssueCarriedOver
 from domain.issue.state import Issue
 from domain.list.opening import round_of
 from domain.list.state import IssueList
-from domain.node_id import NodeId, Organisation, is_within
+from domain.node_id import NodeId, is_below, is_within
+from domain.patrol.events import PatrolMode
+from domain.patrol.state import JointPatrol, PatrolStatus
 from domain.refusal import Refusal
+from domain.relation import NotBelow, Patrolled
 from domain.round.events import RoundJoined
 from domain.round.state import Round, require_open
 from domain.team.eligibility import for_inspection, ready_team, require_fit
 from domain.team.events import TeamEngaged
-from domain.team.state import require_own_team
+from domain.team.state import Team, require_own_team
 
 
 class RoundOfAnother(Refusal, zh="{round} 是其他单位的轮次", en="{round} is another organisation's round"):
@@ -33,13 +36,16 @@ class OpenInspection:
     """Let a team look into an organisation."""
 
     round: AggregateRef
-    target: Organisation
+    target: Patrolled
     team: AggregateRef
 
 
 @inspection.opens(OpenInspection, zh="确定巡视对象", en="Open an inspection", reported_as=InspectionOpened)
 def open_inspection(command: OpenInspection, context: Context) -> Changes:
     """In a round that is open, once for each organisation, by a team of people who may inspect it.
+
+    An organisation that does not stand below who inspects is inspected by a team to which a cross inspection that has
+    started assigned it, and by no other.
 
     What is still open on the ledger about the organisation from earlier rounds is drawn in, whether an inspection found
     it or a joint patrol (I9).
@@ -70,7 +76,17 @@ def _round(id: AggregateId, context: Context) -> Round:
 def _require_team(command: OpenInspection, context: Context) -> None:
     require_own_team(command.team, context)
     team = ready_team(command.team, context)
+    owner, target = owner_of(context.id), command.target
+    if not is_below(target, owner) and not _is_assigned(target, command.team, team, context):
+        raise NotBelow(organisation=target, owner=owner)
     require_fit(team.members, for_inspection(command.target, command.round, team, context, there=False))
+
+
+def _is_assigned(target: NodeId, id: AggregateId, team: Team, context: Context) -> bool:
+    """Say whether a cross inspection that has started lets a team inspect an organisation."""
+    patrols = (context.find(JointPatrol, work) for work in team.works)
+    crossing = (each for each in patrols if each and each.mode is PatrolMode.CROSS)
+    return any(each.status is PatrolStatus.STARTED and target in each.targets_of(id) for each in crossing)
 
 
 def _open_items(account: Account, command: OpenInspection, context: Context) -> Iterator[AggregateId]:

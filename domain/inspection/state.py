@@ -26,6 +26,7 @@ from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.round.events import RoundKind
 from domain.state import changed, state
+from domain.tier import PATROLLING
 from domain.words import Term, Words
 
 
@@ -117,7 +118,14 @@ def _fed_back(inspection: Inspection, event: object) -> Inspection:
 
 
 inspection = Aggregate(
-    "inspection", "inspections", evolve, zh="巡视", en="inspection", heading=Heading.INSPECTIONS, rank=3
+    "inspection",
+    "inspections",
+    evolve,
+    zh="巡视",
+    en="inspection",
+    heading=Heading.INSPECTIONS,
+    tiers=PATROLLING,
+    rank=3,
 )
 
 

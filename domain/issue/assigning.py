@@ -8,6 +8,7 @@ from domain.authority import Role
 from domain.deadline_rule import RuleCode
 from domain.deadlines import resumed
 from domain.fields import Line, Moment, Text
+from domain.issue.concerned import require_may_concern
 from domain.issue.dating import DueOrRule, standing
 from domain.issue.events import (
     IssueAssigned,
@@ -22,14 +23,14 @@ from domain.node_id import NodeId
 from domain.reckoning import reckon, reckon_extension
 from domain.rectification import Rectification
 from domain.refusal import DueNotLater
-from domain.relation import OwnOrBelow
+from domain.relation import Concerned
 
 
 @command
 class AssignIssue:
     """Ask an organisation to put it right by a date, or in the time that a rule gives."""
 
-    responsible: OwnOrBelow
+    responsible: Concerned
     due: Moment | None = None
     rule: RuleCode | None = None
 
@@ -62,6 +63,7 @@ class ResumeIssue:
 def assign(state: Issue, command: AssignIssue, context: Context) -> Changes:
     """Once it is on the list; whoever supervises that organisation sees it."""
     require_stage(state, NotListed, IssueStatus.LISTED)
+    require_may_concern(command.responsible, state.source, context)
     admitted = admissions(state, command.responsible, context)
     match command.due, command.rule:
         case None, str(code):

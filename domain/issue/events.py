@@ -71,7 +71,9 @@ class SourceStatement:
     text: Annotated[Text, Words("发言内容", "What was said")]
 
 
-Checker = Annotated[Organisation, Words("核查单位", "Checked by")]
+CHECKED_BY = Words("核查单位", "Checked by")
+
+Checker = Annotated[Organisation, CHECKED_BY]
 """Who looked whether what was submitted is so."""
 
 

@@ -9,6 +9,7 @@ from domain.division import supervisors_of
 from domain.fields import Text
 from domain.focus import FocusCode
 from domain.focus_taxonomy import FocusTaxonomy, taxonomy_of
+from domain.issue.concerned import require_may_concern
 from domain.issue.events import (
     IssueDismissed,
     IssueListed,
@@ -25,9 +26,9 @@ from domain.issue.state import Issue, IssueStatus, issue
 from domain.list.events import Category, CategoryCode, ItemNumbered
 from domain.list.opening import partners
 from domain.list.state import IssueList, ListIsFrozen, ListStatus
-from domain.node_id import Organisation
 from domain.point import Point
 from domain.refusal import Refusal
+from domain.relation import Concerned
 from domain.words import Words
 
 
@@ -65,7 +66,7 @@ class RaiseIssue:
     category: CategoryCode
     text: Text
     text_en: Text | None = None
-    about: Organisation
+    about: Concerned
     place: Words | None = None
     point: Point | None = None
     source: AggregateRef | None = None
@@ -119,6 +120,7 @@ def raise_issue(command: RaiseIssue, context: Context) -> Changes:
     issues = _own_open_list(command.list, context)
     _require_focus(command, context)
     source = command.source or issues.source
+    require_may_concern(command.about, source, context)
     more = {
         "category_name": _category(issues, command).name,
         "partners": partners(source, context),

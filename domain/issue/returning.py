@@ -8,13 +8,15 @@ from domain.aggregate_id import counterpart, owner_of
 from domain.fields import Text
 from domain.home.state import homes_seen, last_successor
 from domain.issue.assigning import in_charge, rectification_of
+from domain.issue.concerned import require_may_concern
 from domain.issue.events import IssueAdjudicationRequested, IssueReassigned, IssueReturnRejected
 from domain.issue.stages import NotAssigned, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.issue.supervised import admissions
-from domain.node_id import NodeId, Organisation, common_superior, is_within
+from domain.node_id import NodeId, common_superior, is_within
 from domain.rectification import Rectification, RectificationStatus
 from domain.refusal import About, Refusal
+from domain.relation import Anybody, Concerned
 from domain.words import Words
 
 
@@ -64,7 +66,7 @@ class RulingDiffers(
 class ReassignIssue:
     """Uphold a return, and ask another organisation."""
 
-    responsible: Organisation
+    responsible: Concerned
     reason: Text
 
 
@@ -79,7 +81,7 @@ class RejectReturn:
 class RequestAdjudication:
     """Ask the nearest common superior whether another is to put it right in place of who returned it."""
 
-    other: Annotated[Organisation, Words("另一方", "The other")]
+    other: Annotated[Anybody, Words("另一方", "The other")]
     reason: Text
 
 
@@ -95,7 +97,10 @@ def reassign(state: Issue, command: ReassignIssue, context: Context) -> Changes:
         returned_at = _require_return(state, context).returned_at
         if command.responsible == state.responsible:
             raise SameResponsible(responsible=state.responsible)
-        _require_ruled(command.responsible, state, context)
+        if state.adjudicator:
+            _require_ruled(command.responsible, state, context)
+        else:
+            require_may_concern(command.responsible, state.source, context)
     reassigned = event_from(IssueReassigned, command, returned_at=returned_at)
     return [reassigned, *admissions(state, command.responsible, context)]
 

@@ -1,12 +1,14 @@
 """How an issue is settled: check, resolve, write off; close it otherwise, and reopen what had ended too early."""
 
+from typing import Annotated
+
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import owner_of
 from domain.authority import Role
 from domain.fields import Moment, Text
 from domain.issue.assigning import in_charge, rectification_of
 from domain.issue.events import (
-    Checker,
+    CHECKED_BY,
     IssueClosedNotImplemented,
     IssueReopened,
     IssueResolved,
@@ -18,6 +20,7 @@ from domain.issue.state import Issue, IssueStatus, issue
 from domain.node_id import is_within
 from domain.rectification import waits_for_check
 from domain.refusal import About, Refusal
+from domain.relation import OwnOrBelow
 from domain.words import Words
 
 
@@ -35,14 +38,6 @@ class CheckedByRectifier(
     Refusal, zh="{by} 属整改责任单位,不能自行核查", en="{by} rectified it: somebody else must check", field="by"
 ):
     """A rectification is checked by somebody other than the rectifier, and by none below it."""
-
-
-class CheckOfAnother(
-    Refusal,
-    zh="{by} 不是 {owner} 或其下级，不能代其作出核查",
-    en="{by} is neither {owner} nor below it: nobody states the check of another organisation",
-):
-    """The issue is its owner's record: it says what the owner checked, or one below it, and nobody else."""
 
 
 class PassedBefore(
@@ -88,7 +83,7 @@ class CheckRectification:
 
     passed: bool
     findings: Text
-    by: Checker | None = None
+    by: Annotated[OwnOrBelow, CHECKED_BY] | None = None
     """Who looked: the owner, if it is left out, or one below it."""
     place: Words | None = None
 
@@ -133,8 +128,6 @@ def check(state: Issue, command: CheckRectification, context: Context) -> Change
         raise NothingToCheck(responsible=responsible)
     if is_within(by, responsible):
         raise CheckedByRectifier(by=by)
-    if not is_within(by, owner):
-        raise CheckOfAnother(by=by, owner=owner)
     if command.passed and by in state.passed_by:
         raise PassedBefore(by=by)
     return [event_from(RectificationChecked, command, responsible=responsible, by=by)]

@@ -7,8 +7,9 @@ from domain.list.digests import digest_of, root_of_list
 from domain.list.events import ListFrozen, ListShared
 from domain.list.state import IssueList, ListIsFrozen, ListStatus, issue_list
 from domain.list_tally import counted
-from domain.node_id import NodeId, Organisation
+from domain.node_id import NodeId
 from domain.refusal import About, Refusal
+from domain.relation import Anybody
 
 
 class NothingListed(Refusal, zh="清单上还没有问题", en="nothing is on the list", transient=True, about=About.RECORD):
@@ -32,7 +33,7 @@ class FreezeList:
 class ShareList:
     """Let one more organisation see the list."""
 
-    organisation: Organisation
+    organisation: Anybody
 
 
 @issue_list.decides(

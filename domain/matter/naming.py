@@ -8,8 +8,8 @@ from domain.issue.events import IssueNamed
 from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
 from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, ReportStatus, report_id
-from domain.node_id import Organisation
 from domain.refusal import About, DueNotLater, Refusal
+from domain.relation import Below
 from domain.tense import PastDay
 from domain.words import Words
 
@@ -42,7 +42,7 @@ class NameMatter:
     title: Line
     role: Words | None = None
     citations: tuple[Citation, ...] = ()
-    responsible: Organisation
+    responsible: Below
     due: Moment
 
 

@@ -10,6 +10,7 @@ from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, Meet
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.state import changed, state
+from domain.tier import COMMITTEES
 from domain.words import Term, Words
 
 
@@ -57,7 +58,9 @@ def evolve(matter: NamedMatter | None, event: object) -> NamedMatter:
     raise Impossible(matter, event)
 
 
-matter = Aggregate("matter", "matters", evolve, zh="点人点事", en="named matter", heading=Heading.SECOND_HALF, rank=3)
+matter = Aggregate(
+    "matter", "matters", evolve, zh="点人点事", en="named matter", heading=Heading.SECOND_HALF, tiers=COMMITTEES, rank=3
+)
 
 
 class MatterOver(Refusal, zh="点人点事{status}", en="the matter is {status}", field="matter"):

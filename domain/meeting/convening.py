@@ -1,9 +1,5 @@
 """How meetings follow on each other: convened with what the one before left open, and closed."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, owner_of
 from domain.document import require_each_once
@@ -25,8 +21,9 @@ from domain.meeting.state import (
     meeting_id,
     require_open,
 )
-from domain.node_id import NodeId, Organisation
+from domain.node_id import NodeId
 from domain.refusal import Refusal
+from domain.relation import PatrolBody, Several
 from domain.tense import PastDay
 
 
@@ -55,7 +52,7 @@ class ConveneMeeting:
 
     number: MeetingNumber
     held_on: PastDay
-    attending: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    attending: Several[PatrolBody]
     still_open: tuple[DeviationNumber, ...] = ()
     """The open deviations of the meeting before; all of them."""
 

@@ -5,8 +5,8 @@ from domain.aggregate_id import AggregateRef, owner_of
 from domain.fields import Text
 from domain.meeting.events import CorrectionTaskLinked, DeviationCorrected, DeviationNumber, DeviationRaised
 from domain.meeting.state import Meeting, MeetingOver, MeetingStatus, meeting, require_open
-from domain.node_id import Organisation
 from domain.refusal import Refusal
+from domain.relation import PatrolBody
 from domain.task.state import Task, TaskStatus
 
 
@@ -31,7 +31,7 @@ class CorrectionNotConfirmed(
 class RaiseDeviation:
     """Say that something in the work of an organisation is not as it should be."""
 
-    organisation: Organisation
+    organisation: PatrolBody
     text: Text
 
 

@@ -25,6 +25,7 @@ from domain.meeting.events import (
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.state import changed, state
+from domain.tier import CITY
 from domain.words import Term
 
 
@@ -112,6 +113,7 @@ meeting = Aggregate(
     zh="巡察办主任例会",
     en="directors' regular meeting",
     heading=Heading.DISTRICT_WORK,
+    tiers=CITY,
     rank=8,
 )
 

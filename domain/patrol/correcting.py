@@ -4,7 +4,6 @@ from domain.aggregate import Changes, Context, On, command, event_from
 from domain.cancellation import BuiltUpon, CorrectedAt, EntryNumber, entry
 from domain.fields import Text
 from domain.list.findings import found_by
-from domain.node_id import Organisation
 from domain.patrol.events import (
     Attendance,
     InvitationWithdrawn,
@@ -21,6 +20,7 @@ from domain.patrol.planning import NotJoint
 from domain.patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.patrol.under_way import require_at_target
 from domain.refusal import Refusal
+from domain.relation import Named
 from domain.round.events import RoundLeft
 from domain.round.state import own_round
 from domain.words import Words
@@ -38,7 +38,7 @@ class PatrolNotEnded(Refusal, zh="联动巡视{status}，并未结束", en="the 
 class WithdrawInvitation:
     """Let a tier take no part after all."""
 
-    organisation: Organisation
+    organisation: Named
     reason: Text
 
 
@@ -67,7 +67,7 @@ class CorrectSiteVisit:
 
     number: EntryNumber
     place: Words
-    organisation: Organisation
+    organisation: Named
     findings: Text
     at: CorrectedAt = None
     reason: Text

@@ -12,6 +12,7 @@ from domain.cancellation import CorrectedAt, EntryNumber
 from domain.fields import Text
 from domain.node_id import PATTERN, Organisation
 from domain.registry import Data, News, event, without
+from domain.relation import Named
 from domain.words import Term, Words
 
 Attendance = Annotated[int, Field(ge=1, le=100_000)]
@@ -49,7 +50,7 @@ class Assignment:
     """In a cross inspection: this team inspects this organisation."""
 
     team: AggregateRef
-    target: Organisation
+    target: Named
 
 
 def _round_by_its_id(data: Data) -> Data:

@@ -1,18 +1,17 @@
 """How a joint patrol begins: plan, invite, start."""
 
-from typing import Annotated
-
-from pydantic import Field
+from collections.abc import Collection, Iterable
 
 from domain.aggregate import Changes, Context, On, command, event_from
-from domain.aggregate_id import AggregateRef, counterpart, parts
+from domain.aggregate_id import AggregateRef, counterpart, owner_of, parts
 from domain.filing.before_start import require_filed
-from domain.node_id import NodeId, Organisation
+from domain.node_id import NodeId, is_below
 from domain.participation import Participation, people_of
 from domain.patrol.assigning import TargetTwice, require_assigned
 from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team, TierInvited
 from domain.patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.refusal import About, Refusal
+from domain.relation import Anybody, Patrolled, Several
 from domain.round.events import RoundJoined
 from domain.round.state import own_round
 from domain.team.eligibility import for_patrol, require_fit
@@ -33,6 +32,15 @@ class NotARound(Refusal, zh="{round} 不是巡视轮次", en="{round} is not a r
     """A patrol belongs to a round, if it belongs to anything."""
 
 
+class TargetOfNoTier(
+    Refusal,
+    zh="{target} 不是组织单位或参加单位的下级单位",
+    en="{target} stands below neither the organiser nor a tier that takes part",
+    field="targets",
+):
+    """Who takes part in a patrol brings its own authority; over others nobody has any (P11)."""
+
+
 class TierNotAccepted(
     Refusal, zh="{organisation} 尚未同意参加", en="{organisation} has not accepted", transient=True, about=About.RECORD
 ):
@@ -45,8 +53,8 @@ class PlanJointPatrol:
 
     title: Words
     mode: PatrolMode
-    tiers: Annotated[tuple[Organisation, ...], Field(min_length=1)]
-    targets: Annotated[tuple[Organisation, ...], Field(min_length=1)]
+    tiers: Several[Anybody]
+    targets: Several[Patrolled]
     round: AggregateRef | None = None
     """The inspection round that it belongs to."""
 
@@ -55,7 +63,7 @@ class PlanJointPatrol:
 class InviteTier:
     """Name one more tier."""
 
-    organisation: Organisation
+    organisation: Anybody
 
 
 @command
@@ -65,7 +73,7 @@ class StartJointPatrol:
 
 @joint_patrol.opens(PlanJointPatrol, zh="计划联动巡视", en="Plan a joint patrol", reported_as=JointPatrolPlanned)
 def plan(command: PlanJointPatrol, context: Context) -> Changes:
-    """With every tier and target named once, and two tiers or more if it is to be joint."""
+    """With every tier and target named once, each target below one who takes part; two tiers or more if it is joint."""
     for tier in command.tiers:
         if command.tiers.count(tier) > 1:
             raise TierTwice(organisation=tier)
@@ -76,6 +84,7 @@ def plan(command: PlanJointPatrol, context: Context) -> Changes:
         raise NotJoint
     if command.round and parts(command.round)[0] != "round":
         raise NotARound(round=command.round)
+    _require_below(command.targets, (owner_of(context.id), *command.tiers))
     joined = [On(round, RoundJoined(work=context.id)) for round in own_round(command.round, context)]
     return [event_from(JointPatrolPlanned, command), *joined]
 
@@ -108,11 +117,18 @@ def start(state: JointPatrol, _command: StartJointPatrol, context: Context) -> C
 
     Everybody in its teams must be one who may be there.
     """
+    _require_below(state.targets, (owner_of(context.id), *state.tiers))
     require_filed(context.id, context)
     teams = tuple(_team(tier, state, context) for tier in state.tiers)
     if state.mode is PatrolMode.CROSS:
         require_assigned(state, context)
     return [JointPatrolStarted(teams=teams)]
+
+
+def _require_below(targets: Iterable[NodeId], taking_part: Collection[NodeId]) -> None:
+    for target in targets:
+        if not any(is_below(target, each) for each in taking_part):
+            raise TargetOfNoTier(target=target)
 
 
 def _team(tier: NodeId, state: JointPatrol, context: Context) -> Team:

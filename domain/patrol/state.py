@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from domain.aggregate import Aggregate, Impossible
-from domain.aggregate_id import AggregateId
+from domain.aggregate_id import AggregateId, owner_of
 from domain.cancellation import NumberedEntry, corrected, entry, following, without
 from domain.heading import Heading
 from domain.node_id import NodeId
@@ -27,6 +27,7 @@ from domain.patrol.events import (
 )
 from domain.refusal import Refusal
 from domain.state import changed, state
+from domain.tier import PATROLLING
 from domain.words import Term, Words
 
 
@@ -83,6 +84,12 @@ class JointPatrol:
             return self.targets
         return tuple(each.target for each in self.assignments if each.team == team)
 
+    def targets_for(self, tier: NodeId) -> tuple[NodeId, ...]:
+        """Return whom the teams of a tier inspect, as `targets_of`."""
+        if self.mode is not PatrolMode.CROSS:
+            return self.targets
+        return tuple(each.target for each in self.assignments if owner_of(each.team) == tier)
+
 
 def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
     """Return the joint patrol after one more of its events."""
@@ -134,7 +141,9 @@ def _heard(patrol: JointPatrol, event: object) -> JointPatrol:
     raise Impossible(patrol, event)
 
 
-joint_patrol = Aggregate("patrol", "patrols", evolve, zh="联动巡视", en="joint patrol", heading=Heading.LINKAGE, rank=1)
+joint_patrol = Aggregate(
+    "patrol", "patrols", evolve, zh="联动巡视", en="joint patrol", heading=Heading.LINKAGE, tiers=PATROLLING, rank=1
+)
 
 
 class PatrolNotPlanned(

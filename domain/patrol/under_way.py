@@ -2,10 +2,11 @@
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.fields import Text
-from domain.node_id import NodeId, Organisation, is_within
+from domain.node_id import NodeId, is_within
 from domain.patrol.events import Attendance, JointPatrolEnded, SeminarHeld, SiteVisited
 from domain.patrol.state import JointPatrol, NotTarget, PatrolStatus, joint_patrol
 from domain.refusal import Refusal
+from domain.relation import Named
 from domain.words import Words
 
 
@@ -28,7 +29,7 @@ class VisitSite:
     """Record what the teams saw for themselves."""
 
     place: Words
-    organisation: Organisation
+    organisation: Named
     findings: Text
 
 

@@ -9,6 +9,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.result.events import AppealRejected, AppealUpheld, ResultCancelled, ResultGiven, ResultRevised
 from domain.state import changed, state
+from domain.tier import COMMITTEES
 from domain.words import Term, Words
 
 
@@ -51,7 +52,9 @@ def evolve(result: EvaluationResult | None, event: object) -> EvaluationResult:
     raise Impossible(result, event)
 
 
-result = Aggregate("result", "results", evolve, zh="测评结果", en="result", heading=Heading.SECOND_HALF, rank=1)
+result = Aggregate(
+    "result", "results", evolve, zh="测评结果", en="result", heading=Heading.SECOND_HALF, rank=1, tiers=COMMITTEES
+)
 
 
 def result_id(evaluation: AggregateId, organisation: NodeId) -> AggregateId:

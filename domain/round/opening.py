@@ -8,7 +8,6 @@ from domain.round.events import RoundKind, RoundOpened
 from domain.round.state import Round, inspection_round, round_id
 from domain.round_index import RoundIndex, RoundNumber, RoundNumbered, index_of
 from domain.tense import PlannedDay
-from domain.tier import Tier
 from domain.words import Words
 
 
@@ -42,7 +41,6 @@ def numbered(command: OpenRound, _uid: str, owner: NodeId) -> AggregateId:
     en="Open a round",
     reported_as=RoundOpened,
     id=numbered,
-    tiers=(Tier.MUNICIPAL, Tier.DISTRICT, Tier.AGENCY),
 )
 def open_round(command: OpenRound, context: Context) -> Changes:
     """By who has inspection teams of its own; on a theme if it is special.

@@ -28,6 +28,7 @@ from domain.round.events import (
     TrainingHeld,
 )
 from domain.state import changed, state
+from domain.tier import PATROLLING
 from domain.words import Term, Words
 
 
@@ -106,7 +107,14 @@ def _come_so_far(round: Round, event: object) -> Round:
 
 
 inspection_round = Aggregate(
-    "round", "rounds", evolve, zh="巡视轮次", en="inspection round", heading=Heading.INSPECTIONS, rank=1
+    "round",
+    "rounds",
+    evolve,
+    zh="巡视轮次",
+    en="inspection round",
+    heading=Heading.INSPECTIONS,
+    tiers=PATROLLING,
+    rank=1,
 )
 
 

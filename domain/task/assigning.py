@@ -6,7 +6,7 @@ from domain.fields import Line, Moment, Text
 from domain.home.state import homes_seen, last_successor
 from domain.node_id import NodeId
 from domain.refusal import About, DueNotLater, Refusal
-from domain.relation import Named, OwnOrBelow
+from domain.relation import AnyNumber, Named, OwnOrBelow
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
 from domain.task.state import Task, TaskStatus, task
 from domain.undertaking import Undertaking, UndertakingStatus
@@ -44,7 +44,7 @@ class AssignTask:
 
     title: Line
     lead: OwnOrBelow
-    assisting: tuple[OwnOrBelow, ...] = ()
+    assisting: AnyNumber[OwnOrBelow] = ()
     due: Moment
     about: AggregateRef | None = None
 

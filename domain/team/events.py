@@ -7,6 +7,7 @@ from domain.aggregate_id import AggregateRef
 from domain.fields import Pseudonym, Text
 from domain.node_id import Organisation
 from domain.registry import News, event
+from domain.relation import Anybody
 from domain.words import Term, Words
 
 Work = Annotated[AggregateRef, Words("承担的巡视巡察", "Inspection or patrol")]
@@ -37,7 +38,7 @@ class Member:
 
     id: Pseudonym
     role: MemberRole
-    organisation: Organisation
+    organisation: Anybody
 
 
 @event("组建工作组", "Team formed")

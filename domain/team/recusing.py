@@ -3,10 +3,10 @@
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import owner_of
 from domain.fields import Pseudonym, Text
-from domain.node_id import Organisation, is_within
+from domain.node_id import is_within
 from domain.recusal_index import Recusal, RecusalEntered, RecusalStruck, index_of, recusals_of
 from domain.refusal import Refusal
-from domain.relation import Named
+from domain.relation import Anybody, Named
 from domain.team.eligibility import engagements
 from domain.team.events import MemberRecused, MemberRemoved, RecusalLifted
 from domain.team.forming import require_not_leading
@@ -24,7 +24,7 @@ class RecuseMember:
     """Say that somebody has ties to an organisation."""
 
     member: Pseudonym
-    target: Organisation
+    target: Anybody
     reason: Text
 
 

@@ -25,6 +25,7 @@ from domain.team.events import (
     TeamFormed,
     TeamReleased,
 )
+from domain.tier import PATROLLING
 from domain.words import Term, Words
 
 
@@ -96,7 +97,9 @@ def _led_anew(team: Team, event: LeaderReplaced) -> tuple[Member, ...]:
     return tuple(replace(each, role=roles.get(each.id, each.role)) for each in staying)
 
 
-team = Aggregate("team", "teams", evolve, zh="工作组", en="inspection team", heading=Heading.INSPECTIONS, rank=2)
+team = Aggregate(
+    "team", "teams", evolve, zh="工作组", en="inspection team", heading=Heading.INSPECTIONS, tiers=PATROLLING, rank=2
+)
 
 
 class TeamGone(Refusal, zh="工作组{status}", en="the team is {status}", field=("team", "teams")):

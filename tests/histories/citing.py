@@ -9,14 +9,16 @@ from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.letter import IssueLetter
 from domain.list.freezing import FreezeList, ShareList
 from domain.list.opening import OpenIssueList
+from domain.node_id import NodeId
 from tests.histories.board import Board
 from tests.histories.issues import CATEGORIES, TITLE
 from tests.histories.lives import Move, Plot, prepare
 from tests.unit.domain.examples import LATER
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN
 
 LISTS = tuple(AggregateId(f"list-{number}@{owner}") for number, owner in ((1, BJ), (2, BJ), (1, HAIDIAN)))
 CITERS = (BJ, HAIDIAN)
+BELOW = {BJ: CHAOYANG, HAIDIAN: ZHONGGUANCUN}
 OTHER = "f" * 64
 """What no item says, and no list."""
 
@@ -30,14 +32,14 @@ def _prepare(board: Board) -> None:
 
 
 def _raised(list: AggregateId, text: str) -> RaiseIssue:
-    return RaiseIssue(list=list, category=CATEGORIES[0].code, text=text, about=CHAOYANG)
+    return RaiseIssue(list=list, category=CATEGORIES[0].code, text=text, about=BELOW[owner_of(list)])
 
 
 def _moves(board: Board, step: int) -> Iterator[Move]:
     """Yield a letter, or what makes something to be cited."""
     target, citer = board.chance.choice(LISTS), board.chance.choice(CITERS)
     if board.chance.random() < 0.6:
-        yield numbered_id("letter", 2019, step + 1, citer), _letter(board, step + 1)
+        yield numbered_id("letter", 2019, step + 1, citer), _letter(board, step + 1, BELOW[citer])
         return
     issue = aggregate_id("issue", f"9{step}", owner_of(target))
     yield issue, _raised(target, f"text {step}")
@@ -49,14 +51,14 @@ def _moves(board: Board, step: int) -> Iterator[Move]:
             yield from ((late, move) for move in (VerifyIssue(), ListIssue()))
 
 
-def _letter(board: Board, number: int) -> IssueLetter:
+def _letter(board: Board, number: int, addressee: NodeId) -> IssueLetter:
     roots = [root for id in LISTS if (root := board.state(id).frozen)]
     return IssueLetter(
         year=2019,
         number=number,
         subject="x",
         text="x",
-        addressee=CHAOYANG,
+        addressee=addressee,
         due=LATER,
         citations=tuple(_citation(board) for _ in range(board.chance.randint(1, 2))),
         root=board.chance.choice((None, None, OTHER, *roots)),

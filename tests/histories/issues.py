@@ -15,6 +15,7 @@ from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, R
 from domain.list.events import Category
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
+from domain.node_id import is_within
 from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
 from domain.round.state import round_id
 from domain.words import Words
@@ -53,7 +54,8 @@ def _prepare(board: Board) -> None:
 def raised(board: Board, issue: AggregateId) -> RaiseIssue:
     """Return what raises an issue on one of its owner's lists, somewhere."""
     target = board.chance.choice([each for each in LISTS if owner_of(each) == owner_of(issue)])
-    category, about = board.chance.choice(CATEGORIES), board.chance.choice(SUBJECTS)
+    below = [each for each in SUBJECTS if is_within(each, owner_of(issue))]
+    category, about = board.chance.choice(CATEGORIES), board.chance.choice(below)
     about = CIVIL if board.state(target).source else about
     return RaiseIssue(list=target, category=category.code, text=f"text of {issue}", about=about)
 

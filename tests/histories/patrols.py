@@ -24,7 +24,7 @@ CROSS = AggregateId("patrol-1@bj")
 PATROLS = {
     CROSS: (PatrolMode.CROSS, (HAIDIAN, CHAOYANG)),
     AggregateId("patrol-2@bj"): (PatrolMode.JOINT, (BJ, HAIDIAN)),
-    AggregateId("patrol-1@bj.haidian"): (PatrolMode.JOINT, (HAIDIAN, ZHONGGUANCUN)),
+    AggregateId("patrol-1@bj.haidian"): (PatrolMode.JOINT, (HAIDIAN, CHAOYANG)),
 }
 TEAMS = tuple(AggregateId(f"team-{number}@{tier}") for tier in (BJ, HAIDIAN, CHAOYANG) for number in (1, 2))
 PEOPLE = ("p-1", "p-2", "p-3", "p-4")

@@ -6,6 +6,8 @@ from inspect import getdoc
 
 from domain.aggregate import CommandType, commands
 from domain.aggregate_id import AggregateId, AggregateRef
+from domain.relation import mentions
+from domain.tier import Tier
 from services.api.bodies import JSON
 from services.api.circumstances import parameters
 from services.api.description.shapes import Schema, Shapes
@@ -35,7 +37,7 @@ def described(shapes: Shapes, security: list[object]) -> Iterator[tuple[str, Sch
 
 
 def _operation(entry: CommandType, shapes: Shapes, security: list[object]) -> Schema:
-    texts = (getdoc(entry.payload), getdoc(entry.decide), f"Needs the role `{entry.role}` ({entry.role.words.zh}).")
+    texts = (getdoc(entry.payload), getdoc(entry.decide), _by(entry), *_about(entry))
     return {
         "tags": [entry.aggregate.plural],
         "summary": f"{entry.words.en} ({entry.words.zh})",
@@ -47,6 +49,21 @@ def _operation(entry: CommandType, shapes: Shapes, security: list[object]) -> Sc
         "responses": _responses(entry, shapes),
         "x-problems": _PROBLEMS,
     }
+
+
+def _by(entry: CommandType) -> str:
+    """Return who may give a command."""
+    everywhere = set(entry.tiers) == set(Tier)
+    tiers = "every tier" if everywhere else " or ".join(f"{tier.words.en} ({tier.words.zh})" for tier in entry.tiers)
+    return f"Needs the role `{entry.role}` ({entry.role.words.zh}), at {tiers}."
+
+
+def _about(entry: CommandType) -> Iterator[str]:
+    """Yield about whom it may be: each field that names organisations, and how they must stand to the owner."""
+    for mention in mentions(entry.payload):
+        if mention.relation:
+            words = mention.relation.words
+            yield f"`{'.'.join(mention.path)}`: {words.en} ({words.zh})."
 
 
 def _id(shapes: Shapes) -> Schema:

@@ -16,6 +16,8 @@ from domain.authority import Role
 from domain.heading import in_order
 from domain.refusal import Refusal, refusals
 from domain.registry import EventType, event_type
+from domain.relation import mentions
+from domain.tier import Tier
 from domain.vocabulary import words_in
 from domain.words import Term, Words
 from projections.definition import Definition, definitions
@@ -109,14 +111,26 @@ def _event(event: EventType) -> GlossaryEntry:
 
 
 def _command(command: CommandType) -> GlossaryEntry:
-    inside = tuple((each.name, label_of(each.name, command.payload)) for each in fields(command.payload))
-    notes = [WORDS["glossary.command"], _noted("glossary.by", role=command.role.words)]
-    tiers = Words(
-        "、".join(tier.words.zh for tier in command.tiers), ", ".join(tier.words.en for tier in command.tiers)
-    )
-    notes += [_noted("glossary.at", tiers=tiers)] if command.tiers else []
+    inside = tuple((each.name, _field(each.name, command.payload)) for each in fields(command.payload))
+    by, at = _noted("glossary.by", role=command.role.words), _noted("glossary.at", tiers=_tiers(command))
+    notes = (WORDS["glossary.command"], by, at)
     meaning = f"{_meaning(command.payload)} {_meaning(command.decide)}".strip()
-    return GlossaryEntry(f"command-{command.name}", command.name, command.words, meaning, tuple(notes), inside)
+    return GlossaryEntry(f"command-{command.name}", command.name, command.words, meaning, notes, inside)
+
+
+def _tiers(command: CommandType) -> Words:
+    if set(command.tiers) == set(Tier):
+        return WORDS["glossary.everywhere"]
+    return Words("、".join(each.words.zh for each in command.tiers), ", ".join(each.words.en for each in command.tiers))
+
+
+def _field(name: str, command: type) -> Words:
+    """Return what a field of a command is called, and about whom it may be if it names organisations."""
+    label = label_of(name, command)
+    for mention in mentions(command):
+        if mention.path[0] == name and mention.relation:
+            return _noted("glossary.about", field=label, relation=mention.relation.words)
+    return label
 
 
 def _refusal(refusal: type[Refusal]) -> GlossaryEntry:

@@ -343,6 +343,8 @@ WORDS: dict[str, Words] = {
     "glossary.version": Words("第 {n} 版", "version {n}"),
     "glossary.by": Words("角色：{role}", "role: {role}"),
     "glossary.at": Words("层级：{tiers}", "tier: {tiers}"),
+    "glossary.everywhere": Words("各级", "every one"),
+    "glossary.about": Words("{field}（{relation}）", "{field} ({relation})"),
     # links
     "links": Words("链路", "Links"),
     "links.lead": Words(

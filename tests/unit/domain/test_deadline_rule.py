@@ -10,6 +10,7 @@ from domain.deadline_rule import (
     AmendRule,
     DeadlineRuleAmended,
     DeadlineRuleShared,
+    LooserRule,
     PublishRule,
     RuleUnchanged,
     ShareRule,
@@ -75,3 +76,29 @@ def test_a_code_is_a_word_of_a_to_z(code: str) -> None:
     data = {"code": code, "title": {"zh": "险", "en": "Danger"}, "amount": 2, "unit": "hours"}
     with pytest.raises(ValidationError, match="code"):
         TypeAdapter(PublishRule).validate_python(data)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "stricter"),
+    [
+        (7, Unit.DAYS, True),
+        (8, Unit.DAYS, False),
+        (168, Unit.HOURS, True),
+        (169, Unit.HOURS, False),
+        (1, Unit.WORKING_DAYS, False),  # before a long holiday
+        (1, Unit.MONTHS, False),
+    ],
+)
+def test_a_district_gives_no_more_time_than_the_rule_above_for_its_own_tasks(
+    amount: int, unit: Unit, stricter: bool
+) -> None:
+    seen = given().seeing(GENERAL, general)
+    own = replace(publish, amount=amount, unit=unit)
+    assert (seen.when(own, owner=HAIDIAN).refusal is None) is stricter
+    if not stricter:
+        seen.when(own, owner=HAIDIAN).then_refused(
+            LooserRule, limit=Words("7日", "7 calendar days"), fields="amount, unit"
+        )
+        amending = given(replace(general, amount=1)).seeing(GENERAL, general)
+        looser = AmendRule(title=general.title, amount=amount, unit=unit)
+        amending.when(looser, owner=HAIDIAN).then_refused(LooserRule)

@@ -1,6 +1,7 @@
 """When something is due: the vectors of the domain, and what must hold of any."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 
 import hypothesis
 import pytest
@@ -129,3 +130,13 @@ def test_an_extension_is_as_if_there_had_been_so_much_from_the_beginning(
 ) -> None:
     whole = due(start, Span(first + more, unit), NOW)
     assert extended(due(start, Span(first, unit), NOW), Span(more, unit), NOW) == whole
+
+
+def test_a_span_is_within_another_whenever_both_begin() -> None:
+    assert Span(48, Unit.HOURS).is_within(Span(2, Unit.DAYS))
+    assert not Span(2, Unit.DAYS).is_within(Span(48, Unit.HOURS))
+    spans = [Span(amount, unit) for unit in Unit for amount in (1, 2, 7, 24, 30, 60)]
+    starts = [morning(f"2019-{month:02}-{day:02}") for month in (1, 2, 4, 9) for day in (1, 15, 28)]
+    for first, second in permutations(spans, 2):
+        if first.is_within(second):
+            assert all(due(start, first, NOW) <= due(start, second, NOW) for start in starts), (first, second)

@@ -19,7 +19,6 @@ from domain.issue.events import (
 from domain.issue.settling import (
     CheckedByRectifier,
     CheckMissing,
-    CheckOfAnother,
     CheckRectification,
     CheckTooLow,
     CloseIssue,
@@ -35,6 +34,7 @@ from domain.issue.stages import AlreadyResolved, IssueEnded, NotAssigned, NotEnd
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId
 from domain.registry import event_type
+from domain.relation import NotWithin
 from tests.unit.domain.examples import (
     DUE,
     ISSUE,
@@ -108,7 +108,7 @@ def haidians(responsible: NodeId, *more: object) -> Given:
 def test_nobody_claims_the_check_of_a_superior_or_of_a_stranger(by: NodeId, passed: bool) -> None:
     claimed = CheckRectification(passed=passed, findings="灯亮了", by=by)
     for responsible in (HAIDIAN, KEXU):
-        haidians(responsible).when(claimed, owner=HAIDIAN).then_refused(CheckOfAnother, by=by, owner=HAIDIAN)
+        haidians(responsible).when(claimed, owner=HAIDIAN).then_refused(NotWithin, organisation=by, owner=HAIDIAN)
 
 
 def test_the_owner_may_have_one_below_it_check() -> None:

@@ -1,11 +1,15 @@
 """A joint patrol starts only after every tier accepted; seminars and visits are part of one that is under way."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.aggregate_id import AggregateId, counterpart
+from domain.node_id import NodeId
 from domain.participation import ParticipationDeclined
 from domain.patrol.assigning import TargetTwice
 from domain.patrol.events import (
+    InvitationWithdrawn,
     JointPatrolEnded,
     JointPatrolPlanned,
     PatrolMode,
@@ -19,6 +23,7 @@ from domain.patrol.planning import (
     NotJoint,
     PlanJointPatrol,
     StartJointPatrol,
+    TargetOfNoTier,
     TierNotAccepted,
     TierTwice,
 )
@@ -152,3 +157,20 @@ def test_it_ends_once_after_seminars_and_visits() -> None:
     past = (planned, started, SeminarHeld(place=PLACE, attendees=15))
     given(*past).when(EndJointPatrol()).then(JointPatrolEnded(summary=None))
     given(*past, JointPatrolEnded()).when(EndJointPatrol()).then_refused(PatrolNotUnderWay)
+
+
+def test_a_target_stands_below_the_organiser_or_a_tier_that_takes_part() -> None:
+    university = NodeId("bj.ccmu.dentistry")
+    ours = plan(tiers=(CCMU, HAIDIAN), targets=(university, KEXU))
+    assert given().when(ours, owner=CCMU).refusal is None
+    alone = plan(mode=PatrolMode.SPECIAL, tiers=(CCMU,), targets=(university, KEXU))
+    given().when(alone, owner=CCMU).then_refused(TargetOfNoTier, target=KEXU, fields="targets.1")
+    beside = plan(tiers=(CCMU, CHAOYANG), targets=(KEXU,))
+    given().when(beside, owner=CCMU).then_refused(TargetOfNoTier, target=KEXU)
+    given().when(plan(targets=(BJ,))).then_refused(TargetOfNoTier, target=BJ)
+
+
+def test_it_does_not_start_about_whom_only_a_tier_that_is_not_invited_any_more_stands_above() -> None:
+    ours = replace(planned, tiers=(CCMU, CHAOYANG, HAIDIAN))
+    withdrawn = InvitationWithdrawn(organisation=HAIDIAN, reason="另行安排")
+    given(ours, withdrawn).when(StartJointPatrol(), owner=CCMU).then_refused(TargetOfNoTier, target=ZHONGGUANCUN)

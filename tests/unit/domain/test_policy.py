@@ -1,5 +1,6 @@
 """Instruments: from when until when they hold, and for which work (P10)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from domain.policy import (
     EndsBeforeItBegins,
     IssuePolicy,
     NotAfterVersion,
+    OutsideScope,
     Policy,
     PolicyAmended,
     PolicyCancelled,
@@ -140,3 +142,15 @@ def test_the_last_change_is_withdrawn_and_the_one_before_it_after_that() -> None
 def test_an_instrument_that_there_is_not_is_cancelled() -> None:
     given(issued, amended).when(CancelPolicy(reason=MISTAKE)).then(PolicyCancelled(reason=MISTAKE))
     assert fold(POLICY, [issued, PolicyCancelled(reason=MISTAKE)]).status is PolicyStatus.CANCELLED
+
+
+@pytest.mark.parametrize("scope", PolicyScope)
+def test_the_leading_group_issues_nothing_about_patrols_of_districts_and_villages(scope: PolicyScope) -> None:
+    by_group = replace(issue, issuer=PolicyIssuer.LEADING_GROUP, scope=(scope,))
+    theirs = scope in (PolicyScope.MUNICIPAL_INSPECTION, PolicyScope.AGENCY_PATROL)
+    assert (given().when(by_group).refusal is None) is theirs
+    assert given().when(replace(issue, scope=(scope,))).refusal is None
+    if not theirs:
+        given().when(by_group).then_refused(OutsideScope, issuer=PolicyIssuer.LEADING_GROUP.words, scope=scope.words)
+        past = given(replace(issued, issuer=PolicyIssuer.LEADING_GROUP, scope=(PolicyScope.AGENCY_PATROL,)))
+        past.when(replace(amend, scope=(scope,))).then_refused(OutsideScope)

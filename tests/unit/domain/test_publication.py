@@ -34,7 +34,7 @@ from domain.words import Words
 from tests.unit.domain.examples import DUE, LIST, PATROL, planned
 from tests.unit.domain.inspecting import INSPECTION, inspection_opened
 from tests.unit.domain.second_half import CASE, FIRST, ISSUES, THIRD, books, found_at_chaoyang, publication_proposed
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, fold, given
+from tests.unit.given import CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, fold, given
 
 STREET = NodeId("bj.chaoyang.sanlitun")
 CONFERENCE = Words("以案为鉴、以案促改警示教育大会", "Warning education conference")
@@ -62,7 +62,6 @@ def test_a_case_is_proposed_on_items_of_a_frozen_list() -> None:
     [
         (CHAOYANG, (found_at_chaoyang,), True),
         (HAIDIAN, (found_at_chaoyang,), False),
-        (BJ, (found_at_chaoyang,), False),
         (CHAOYANG, (replace(found_at_chaoyang, about=STREET),), False),
         (CHAOYANG, (replace(found_at_chaoyang, about=STREET, source=INSPECTION),), True),
         (CHAOYANG, (replace(found_at_chaoyang, about=STREET, source=PATROL),), False),

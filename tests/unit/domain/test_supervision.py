@@ -8,9 +8,11 @@ import pytest
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.citation import Citation, CitedItemAltered, CitedListNotFrozen, CitedOfAnother
+from domain.division import NotInCharge, SupervisorCharged, division_of
 from domain.document import DocumentOver
-from domain.issue.events import IssueDismissed, IssuePutUnderSupervision
+from domain.issue.events import IssueAssigned, IssueDismissed, IssuePutUnderSupervision
 from domain.issue.stages import IssueEnded
+from domain.node_id import NodeId
 from domain.reply import DocumentReplied, NotReplied, reply_id
 from domain.supervision import (
     CloseSupervision,
@@ -20,9 +22,9 @@ from domain.supervision import (
     SupervisionReplyRejected,
 )
 from tests.unit.domain.examples import raised
-from tests.unit.domain.inspecting import DIGESTS, FROZEN, LIST, a_list, frozen
+from tests.unit.domain.inspecting import DIGESTS, DISCIPLINE, FROZEN, LIST, a_list, frozen
 from tests.unit.domain.papers import ANSWER_BY, ORDER, acknowledged, ordered
-from tests.unit.given import CHAOYANG, HAIDIAN, ZHONGGUANCUN, Given, given
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, Given, given
 
 ISSUES = (AggregateId("issue-1@bj"), AggregateId("issue-2@bj"))
 ANSWER = reply_id(ORDER, HAIDIAN)
@@ -63,6 +65,16 @@ def test_the_issues_of_another_are_cited_and_not_marked() -> None:
 def test_the_cited_items_concern_whom_the_order_chases() -> None:
     elsewhere = replace(order, addressee=CHAOYANG)
     books().when(elsewhere).then_refused(CitedOfAnother, list=LIST, item=1, organisation=CHAOYANG)
+
+
+@pytest.mark.parametrize("addressee", [BJ, HAIDIAN, CHAOYANG])
+def test_an_organisation_chases_those_below_it_and_those_of_its_charge(addressee: NodeId) -> None:
+    chase, seen = replace(order, addressee=addressee), books(IssueAssigned(responsible=CHAOYANG, due=ANSWER_BY))
+    seen = seen.seeing(ISSUES[0], raised, IssueAssigned(responsible=CHAOYANG, due=ANSWER_BY))
+    seen.when(chase, owner=HAIDIAN).then_refused(NotInCharge, owner=HAIDIAN, organisation=addressee)
+    charged = SupervisorCharged(supervisor=DISCIPLINE, organisations=(CHAOYANG,), reason="监督分工")
+    by_charge = seen.seeing(division_of(BJ), charged).when(chase, owner=DISCIPLINE)
+    assert (by_charge.refusal is None) is (addressee == CHAOYANG)
 
 
 def test_what_is_not_on_the_frozen_list_is_not_chased_and_leaves_a_discrepancy() -> None:
