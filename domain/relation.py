@@ -41,7 +41,7 @@ class Relation(Term):
     IN_CHARGE = "in-charge", "归口监督单位", "below the owner, or a superior has charged it with supervising them"
     """By the division of supervision (P16)."""
     CLUE_AUDIENCE = "clue-audience", "线索知悉范围内的单位", "of the restricted audience of clues"
-    """The node's vault says who that is (I11)."""
+    """The node's settings say who that is, and its vault sees to it (I11)."""
     IN_LINE = "in-line", "上级、本单位或下级单位", "above the owner, the owner, or below it"
     """Of the tree alone, which is what says who there is."""
     ANYBODY = "anybody", "任何入网单位", "anybody on the board"
@@ -68,6 +68,10 @@ Several = Annotated[tuple[T, ...], Field(min_length=1, max_length=MANY)]
 
 AnyNumber = Annotated[tuple[T, ...], Field(max_length=MANY)]
 """A field that names several organisations, or none."""
+
+
+_BY_ITSELF = (Relation.IN_LINE, Relation.CLUE_AUDIENCE)
+"""Relations to those of whom something else than the trees says that they are there."""
 
 
 class NotBelow(Refusal, zh="{organisation} 不是 {owner} 的下级单位", en="{organisation} does not stand below {owner}"):
@@ -171,7 +175,7 @@ def require_related(command: Any, owner: NodeId, node: NodeId, seen: Mapping[Agg
 def _require_there(organisation: NodeId, relation: Relation, node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
     if relation is Relation.NAMED:
         entry_of(organisation, node, seen)
-    elif relation is not Relation.IN_LINE:
+    elif relation not in _BY_ITSELF:
         require_open(organisation, node, seen)
 
 

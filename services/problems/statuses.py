@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from domain.refusal import InTheFuture, NotFound, NotYours, Refusal, RoleMissing
+from domain.on_board import OrganisationUnknown
+from domain.refusal import InTheFuture, NotFound, NotYours, Refusal, RoleMissing, TierMissing
+from domain.relation import NotBelow, NotWithin
 from services.problems.problem import Kind, Problem
 
 R = TypeVar("R", bound=type[Refusal])
@@ -11,7 +13,16 @@ R = TypeVar("R", bound=type[Refusal])
 CONFLICT = 409
 """A refusal of which nothing else is said is a conflict with the state."""
 
-_STATUSES: dict[type[Refusal], int] = {NotYours: 403, RoleMissing: 403, NotFound: 404, InTheFuture: 422}
+_STATUSES: dict[type[Refusal], int] = {
+    RoleMissing: 403,
+    TierMissing: 403,
+    NotYours: 403,
+    NotBelow: 403,
+    NotWithin: 403,
+    NotFound: 404,
+    InTheFuture: 422,
+    OrganisationUnknown: 422,
+}
 """By refusal; one that is not named is a conflict."""
 
 

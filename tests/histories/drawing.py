@@ -25,7 +25,8 @@ from domain.secret import secret_fields
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN
 
 WANGJING, CIVIL = NodeId("bj.chaoyang.wangjing"), NodeId("bj.civil")
-ORGANISATIONS = (BJ, HAIDIAN, CHAOYANG, CIVIL, ZHONGGUANCUN, KEXU, WANGJING, CCMU)
+DISCIPLINE = NodeId("bj.discipline")
+ORGANISATIONS = (BJ, HAIDIAN, CHAOYANG, CIVIL, DISCIPLINE, ZHONGGUANCUN, KEXU, WANGJING, CCMU)
 NOWHERE = (NodeId("bj.nowhere"), NodeId("bj.haidian.nowhere"), NodeId("sh"))
 TEXTS = ("x", "p-1", "p-2", "p-3", "party-building", "any", "2019-1", "f" * 64, "文")
 """Pseudonyms, codes and digests among them: those are taken that a field allows."""
