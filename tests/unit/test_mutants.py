@@ -2,21 +2,21 @@
 
 from tests.mutants import ROOT, mutants
 
-TEAM = ROOT / "domain" / "team.py"
+EVALUATION = ROOT / "domain" / "evaluation" / "rating.py"
 
 
 def test_a_bound_a_condition_and_a_count_are_changed() -> None:
-    made = {each.operator_name.removeprefix("core/") for each in mutants([TEAM])}
+    made = {each.operator_name.removeprefix("core/") for each in mutants([EVALUATION])}
     assert {"ReplaceComparisonOperator_Gt_GtE", "AddNot", "NumberReplacer"} <= made
 
 
 def test_types_and_registrations_are_left_alone() -> None:
     """Every test would fail."""
-    assert not [each for each in mutants([TEAM]) if "BitOr" in each.operator_name or "Decorator" in each.operator_name]
+    assert not [each for each in mutants([EVALUATION]) if "BitOr" in each.operator_name or "Decorator" in each.operator_name]
 
 
 def test_a_sample_is_the_same_each_time() -> None:
-    first, again = mutants([TEAM]), mutants([TEAM])
+    first, again = mutants([EVALUATION]), mutants([EVALUATION])
     assert [(each.operator_name, each.occurrence) for each in first] == [
         (each.operator_name, each.occurrence) for each in again
     ]

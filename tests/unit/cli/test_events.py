@@ -20,7 +20,7 @@ def test_every_type_is_listed_with_words_versions_record_and_publisher() -> None
     out = _run().stdout
     assert all(kind.name in out for kind in event_types())
     [line] = [line.split() for line in out.splitlines() if line.split()[:1] == ["IssueRaised"]]
-    assert line == ["IssueRaised", "Issue", "raised", "1", "2", "issue", "publisher", "RaiseIssue"]
+    assert line == ["IssueRaised", "Issue", "raised", "1", "2", "3", "issue", "publisher", "RaiseIssue"]
     [line] = [line.split() for line in out.splitlines() if line.split()[:1] == ["ClueReferred"]]
     assert line[-2:] == ["–", "–"]
 
@@ -88,7 +88,7 @@ def test_the_schema_of_each_version_is_printed() -> None:
     [
         (["IssueRaise"], "IssueRaised"),
         (["--sample"], "NAME"),
-        (["IssueRaised", "--version", "9"], "1 – 2"),
+        (["IssueRaised", "--version", "9"], "1 – 3"),
         (["ClueReferred", "--report"], "not reported"),
         (["IssueRaised", "--lang", "fr"], "--lang"),
     ],

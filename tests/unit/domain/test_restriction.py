@@ -47,7 +47,7 @@ def test_an_event_is_restricted_by_its_own_word_or_by_its_kind(envelope: object,
 
 
 def test_the_restricted_types_are_those_of_clues_and_petitions() -> None:
-    of_clues = {"ClueReferred", "LeaderReferred", "ClueReceived", "ClueDecided"}
+    of_clues = {"ClueReferred", "LeaderReferred", "LeaderKnownFromPeer", "ClueReceived", "ClueDecided"}
     assert restricted_types() == of_clues | {"PetitionReceived", "PetitionHandled", "PetitionCancelled"}
 
 
