@@ -15,12 +15,12 @@ from domain.meeting.convening import ConveneMeeting
 from domain.node_id import NodeId
 from domain.on_board import OrganisationUnknown
 from domain.patrol.events import PatrolMode
-from domain.patrol.planning import PlanJointPatrol
+from domain.patrol.planning import PlanJointPatrol, TargetOfNoTier
 from domain.policy import IssuePolicy, PolicyIssuer, PolicyScope
 from domain.refusal import NotYours, Refusal, TierMissing
 from domain.relation import NoPatrolBody, NotBelow
 from domain.words import Words
-from tests.linjiang.cast import BUS, CITY, COLLEGE, DONGPO, NANHU, OLDTOWN, SCHOOLS, TRANSPORT, WATER
+from tests.linjiang.cast import BUS, CITY, COLLEGE, DONGPO, NANHU, OLDTOWN, PRESS, SCHOOLS, TRANSPORT, WATER
 from tests.linjiang.script import Story
 from tests.linjiang.stage import Linjiang
 
@@ -31,12 +31,12 @@ _TITLE = Words("越权", "Beyond")
 def break_rules(story: Story) -> None:
     """Try all of it."""
     city = story.city
-    _try(city, NotBelow, (DONGPO, _interview(CITY)), (DONGPO, _interview(NANHU)), (TRANSPORT, _interview(DONGPO)))
-    _try(city, NotBelow, (DONGPO, _rating(CITY)), (NANHU, _rating(WATER)), (COLLEGE, _rating(BUS)))
-    _try(
-        city, NotBelow, (DONGPO, _inspection(story, DONGPO, NANHU)), (TRANSPORT, _inspection(story, TRANSPORT, DONGPO))
-    )
-    _try(city, NotBelow, (DONGPO, _liaison(CITY)), (TRANSPORT, _patrol(TRANSPORT, WATER)))
+    _try(city, NotBelow, (DONGPO, _interview(CITY)), (DONGPO, _interview(NANHU)))
+    _try(city, NotBelow, (DONGPO, _rating(CITY)), (NANHU, _rating(WATER)))
+    _try(city, TierMissing, (TRANSPORT, _interview(BUS)), (COLLEGE, _rating(PRESS)))
+    _try(city, NotBelow, (NANHU, _inspection(story, NANHU, DONGPO)), (NANHU, _inspection(story, NANHU, CITY)))
+    _try(city, NotBelow, (DONGPO, _liaison(CITY)))
+    _try(city, TargetOfNoTier, (TRANSPORT, _patrol(TRANSPORT, WATER)))
     _try(city, OrganisationUnknown, (CITY, _interview(NOBODY)), (CITY, _rating(NOBODY)), (CITY, _liaison(NOBODY)))
     _try(city, OrganisationUnknown, (CITY, _inspection(story, CITY, NOBODY)), (CITY, _check(NOBODY)))
     _try(city, TierMissing, (NANHU, _meeting(SCHOOLS)), (DONGPO, _policy(OLDTOWN)), (DONGPO, _check(WATER)))

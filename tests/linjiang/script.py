@@ -333,13 +333,14 @@ def _lamps(quantity: int) -> Measure:
 
 
 def _issue_policy(story: Story, number: int, issuer: PolicyIssuer) -> None:
+    of_committee = issuer is PolicyIssuer.COMMITTEE
     command = IssuePolicy(
         title=Words(f"意见{number}", f"Opinions {number}"),
         number=f"临巡〔{story.city.now.year}〕{number}号",
         issuer=issuer,
-        scope=(PolicyScope.DISTRICT_PATROL,),
+        scope=(PolicyScope.DISTRICT_PATROL if of_committee else PolicyScope.AGENCY_PATROL,),
         in_force_from=story.city.now.date(),
-        addressees=(DONGPO, NANHU),
+        addressees=(DONGPO, NANHU) if of_committee else (TRANSPORT, COLLEGE),
     )
     story.policies.append(story.city.act(CITY, command))
 

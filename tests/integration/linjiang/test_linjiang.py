@@ -11,6 +11,7 @@ from projections.definition import definitions
 from projections.engine.snapshot import Snapshot
 from projections.question import Inquiry
 from tests import linjiang
+from tests.linjiang.breaking import break_rules
 from tests.linjiang.cast import CITY, COLLEGE, DONGPO, NANHU, TRANSPORT
 from tests.linjiang.script import play
 from tests.linjiang.stage import Linjiang
@@ -26,7 +27,7 @@ WHOSE = (CITY, DONGPO, NANHU, TRANSPORT, COLLEGE)
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Linjiang]:
     """Return Linjiang after two years in which some broke rules."""
     lived = Linjiang(tmp_path_factory.mktemp("linjiang"))
-    play(lived)
+    break_rules(play(lived))
     yield lived
     lived.close()
 
