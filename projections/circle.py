@@ -5,7 +5,7 @@ of its own: each says which it is, and every answer that counts by a circle says
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -81,6 +81,13 @@ class Covers:
     owner: NodeId
     """Around whom the circle is drawn."""
     extent: Extent
+    kept_at: NodeId | None = None
+    """Where all of it is told; None if it is here."""
+
+    def telling(self, *, anything: bool) -> "Covers":
+        """Return the same of an answer that tells anything, or nothing: of a part, that is not that there is none."""
+        unseen = self.extent is Extent.PART and not anything
+        return replace(self, extent=Extent.NONE) if unseen else self
 
 
 def tiers_of(snapshot: Snapshot) -> Tiers:
@@ -115,7 +122,8 @@ def seen_by(snapshot: Snapshot, owner: NodeId | None, *, below: bool = False) ->
 
 def covers(snapshot: Snapshot, circle: Circle) -> Covers:
     """Return what an answer says of its circle."""
-    return Covers(circle.by, circle.top, extent_of(snapshot, circle.top))
+    extent = extent_of(snapshot, circle.top)
+    return Covers(circle.by, circle.top, extent, None if extent is Extent.WHOLE else circle.top)
 
 
 def covers_everybody(snapshot: Snapshot) -> Covers:

@@ -11,6 +11,7 @@ from domain.focus import FocusCode
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId
 from projections import tasks
+from projections.circle import Covers
 from projections.engine.codec import Columns
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest
 from projections.engine.paging import page as page_of
@@ -19,6 +20,7 @@ from projections.history import Happening, happenings
 from projections.issues.columns import Figure, counts, is_overdue
 from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
 from projections.organisations import within
+from projections.untold import listed
 from projections.windows import in_year
 
 UNNUMBERED = 2**53
@@ -81,6 +83,7 @@ class Lists:
     """All issue lists that this node has seen."""
 
     position: int
+    covers: Covers
     items: tuple[ListRow, ...]
 
 
@@ -120,7 +123,7 @@ def all_lists(snapshot: Snapshot) -> Lists:
     """Return every issue list, the oldest first."""
     source = snapshot.of(lists)
     rows = snapshot.rows(lists, source=source, order_by=(source.c.opened_at, source.c.key))
-    return Lists(snapshot.position, tuple(rows))
+    return Lists(snapshot.position, listed(snapshot, len(rows)), tuple(rows))
 
 
 def conditions(c: Columns, filter: IssueFilter, snapshot: Snapshot) -> list[sa.ColumnElement[bool]]:

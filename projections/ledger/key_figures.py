@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from domain.issue.state import IssueStatus
 from domain.rectification import CountedIn, Measure, RectificationStatus, Work
 from domain.words import Words
+from projections.circle import Covers
 from projections.engine.snapshot import Snapshot
 from projections.issues.columns import SETTLED_STATES
 from projections.issues.rows import issues, rectifications
 from projections.ledger import chessboard
 from projections.ledger.issues import EVERY_ISSUE, IssueFilter, conditions
-from projections.scope import Extent, extent_of
+from projections.untold import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,7 @@ class KeyFigures:
     """The figures of what a filter lets through."""
 
     position: int
-    extent: Extent
-    """Of how much of it."""
+    covers: Covers
     total: chessboard.Figures
     categories: tuple[chessboard.CategorySum, ...]
     measures: tuple[MeasureSum, ...]
@@ -45,9 +45,8 @@ class KeyFigures:
 def query(snapshot: Snapshot, filter: IssueFilter = EVERY_ISSUE) -> KeyFigures:
     """Return the figures as of the snapshot."""
     board = chessboard.query(snapshot, filter)
-    return KeyFigures(
-        snapshot.position, extent_of(snapshot), board.total, board.categories, _measures(_done(snapshot, filter))
-    )
+    told = listed(snapshot, board.total.raised, filter.owner)
+    return KeyFigures(snapshot.position, told, board.total, board.categories, _measures(_done(snapshot, filter)))
 
 
 Done = tuple[Measure, bool]

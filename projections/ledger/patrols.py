@@ -8,12 +8,14 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
 from domain.participation import ParticipationStatus
+from projections.circle import Covers
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
 from projections.ledger import chessboard
 from projections.ledger.issues import IssueFilter
 from projections.ledger.seminars import SeminarSum, sums_of
 from projections.patrols.rows import ParticipationRow, PatrolRow, participations, patrols
+from projections.untold import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Patrols:
     """All joint patrols that this node has seen."""
 
     position: int
+    covers: Covers
     items: tuple[PatrolLine, ...]
 
 
@@ -52,7 +55,7 @@ def query(snapshot: Snapshot) -> Patrols:
     """Return every joint patrol, the latest first."""
     source = snapshot.of(patrols)
     rows = snapshot.rows(patrols, source=source, order_by=(source.c.opened_at.desc(), source.c.key))
-    return Patrols(snapshot.position, _lines(snapshot, rows))
+    return Patrols(snapshot.position, listed(snapshot, len(rows)), _lines(snapshot, rows))
 
 
 def patrol(snapshot: Snapshot, id: AggregateId) -> PatrolDetail | None:

@@ -73,12 +73,10 @@ def clues(
     vault: VaultDep,
 ) -> Response:
     """Return a page of the clues that the actor's organisation referred or that were referred to it."""
-    page, links = read_page(
-        request, views, wanted, lambda snapshot, which: page_for(snapshot, actor.organisation, which)
-    )
-    accesses.record(actor, Accessed.RESTRICTED, len(page.items))
-    content = {"position": page.position, "total": page.total, "items": [_open(row, vault) for row in page.items]}
-    return answer(content, headers={**links, **NOT_STORED})
+    read = read_page(request, views, wanted, lambda snapshot, which: page_for(snapshot, actor.organisation, which))
+    accesses.record(actor, Accessed.RESTRICTED, len(read.page.items))
+    content = read.content([_open(row, vault) for row in read.page.items])
+    return answer(content, headers={**read.links, **NOT_STORED})
 
 
 @router.get("/{id}")

@@ -18,6 +18,7 @@ from projections.ledger import issues as ledger
 from projections.ledger.issues import IssueFilter
 from projections.registry import REGISTERS
 from projections.tasks import TaskFilter
+from projections.untold import listed
 from services.api.access import Reader
 from services.api.access_recorder import AccessRecorder, RecorderDep
 from services.api.answers import cached
@@ -80,9 +81,10 @@ def _whole(
     """
     with views.snapshot() as snapshot:
         pages = list(_pages(partial(read, snapshot)))
+        covers = listed(snapshot, pages[0].total)
     items = [item for page in pages for item in page.items]
     accesses.record(actor, Accessed.EXPORT, len(items))
-    return cached(request, {"position": pages[0].position, "total": len(items), "items": items})
+    return cached(request, {"position": pages[0].position, "covers": covers, "total": len(items), "items": items})
 
 
 def _pages(page: Callable[[PageRequest], Page[T]]) -> Iterator[Page[T]]:

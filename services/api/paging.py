@@ -5,20 +5,23 @@ query that it belongs to: so nothing is left out or shown twice, whatever happen
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
+from domain.node_id import NodeId
+from projections.circle import Covers
 from projections.engine.as_of import AsOf, Clock
 from projections.engine.paging import MalformedCursor as InvalidAfter
 from projections.engine.paging import Page, PageRequest
 from projections.engine.snapshot import Snapshot
+from projections.untold import listed
 from services.api.view_reader import ViewReader
 from services.problems.edge import InvalidCursor
 
@@ -83,10 +86,37 @@ async def wanted(request: Request, limit: Limit = 100, cursor: CursorText = None
 WantedDep = Annotated[PageParameters, Depends(wanted)]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadPage(Generic[T]):
+    """A page as it is answered."""
+
+    page: Page[T]
+    covers: Covers
+    """Of how much the whole list tells."""
+    links: Mapping[str, str]
+    """The `Link` header. The cursor stands in it alone, so that equal pages have equal bytes."""
+
+    def content(self, items: Sequence[object] | None = None) -> Mapping[str, object]:
+        """Return what the body says, perhaps with something else in place of the items."""
+        shown = self.page.items if items is None else items
+        return {"position": self.page.position, "covers": self.covers, "total": self.page.total, "items": shown}
+
+
 def read_page(
-    request: Request, views: ViewReader, wanted: PageParameters, read: Callable[[Snapshot, PageRequest], Page[T]]
-) -> tuple[Page[T], Mapping[str, str]]:
-    """Return the page that is asked for, read at the point of the first one, and its `Link` header.
+    request: Request,
+    views: ViewReader,
+    wanted: PageParameters,
+    read: Callable[[Snapshot, PageRequest], Page[T]],
+    owner: NodeId | None = None,
+) -> ReadPage[T]:
+    """Return the page that is asked for, read at the point of the first one.
+
+    Args:
+        request: as it came.
+        views: where it is read.
+        wanted: which page.
+        read: reads it.
+        owner: whose records alone are asked for, if that is said.
 
     Raises:
         InvalidCursor: what stands in the cursor is none of this list.
@@ -97,7 +127,8 @@ def read_page(
         except InvalidAfter as error:
             raise InvalidCursor from error
         cursor = _cursor(request, page.next, snapshot.position, snapshot.moment) if page.next else None
-    return page, _links(request, cursor)
+        told = listed(snapshot, page.total, owner)
+    return ReadPage(page, told, _links(request, cursor))
 
 
 def _cursor(request: Request, after: str, position: int, moment: datetime) -> str:

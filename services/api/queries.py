@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from domain.aggregate_id import AggregateId, AggregateRef
+from domain.node_id import NodeId
 from domain.refusal import NotFound
 from domain.tier import Tier
 from projections import links as completeness
@@ -56,7 +57,7 @@ def figures(request: Request, _actor: Reader, views: ViewReaderDep, which: _Issu
 @router.get("/issues", tags=["issues"])
 def issues(request: Request, _actor: Reader, views: ViewReaderDep, wanted: WantedDep, which: _Issues) -> Response:
     """Return a page of the issue ledger, by list and item number."""
-    return _page(request, views, wanted, lambda snapshot, page: ledger.page(snapshot, which, page))
+    return _page(request, views, wanted, lambda snapshot, page: ledger.page(snapshot, which, page), which.owner)
 
 
 @router.get("/issues/{id}", tags=["issues"])
@@ -74,7 +75,7 @@ def lists(request: Request, _actor: Reader, views: ViewReaderDep) -> Response:
 @router.get("/tasks", tags=["tasks"])
 def tasks(request: Request, _actor: Reader, views: ViewReaderDep, wanted: WantedDep, which: _Tasks) -> Response:
     """Return a page of tasks, the oldest first."""
-    return _page(request, views, wanted, lambda snapshot, page: assigned.page(snapshot, which, page))
+    return _page(request, views, wanted, lambda snapshot, page: assigned.page(snapshot, which, page), which.owner)
 
 
 @router.get("/tasks/{id}", tags=["tasks"])
@@ -127,11 +128,14 @@ def _one(
 
 
 def _page(
-    request: Request, views: ViewReader, wanted: PageParameters, read: Callable[[Snapshot, PageRequest], Page[T]]
+    request: Request,
+    views: ViewReader,
+    wanted: PageParameters,
+    read: Callable[[Snapshot, PageRequest], Page[T]],
+    owner: NodeId | None,
 ) -> Response:
-    """Answer a page. Its cursor stands in the header alone, so that equal pages have equal bytes."""
-    page, links = read_page(request, views, wanted, read)
-    return cached(request, {"position": page.position, "total": page.total, "items": page.items}, links)
+    found = read_page(request, views, wanted, read, owner)
+    return cached(request, found.content(), found.links)
 
 
 def _fields(found: "DataclassInstance") -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Every register and every query over HTTP, by one rule each: what the projections keep and answer can be read here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass
 from functools import cache
 from inspect import Parameter, signature
@@ -14,11 +14,13 @@ from domain.access import Accessed
 from domain.aggregate_id import AggregateRef
 from domain.authority import Actor, Role
 from domain.heading import in_order
+from domain.node_id import NodeId
 from domain.refusal import NotFound, RoleMissing
 from projections import registers
 from projections.engine.query import Query, queries
 from projections.engine.register import AnyRegister
 from projections.registry import REGISTERS
+from projections.untold import asked
 from services.api.access import HolderDep, may
 from services.api.access_recorder import AccessRecorder, RecorderDep
 from services.api.answers import answer, cached
@@ -67,7 +69,7 @@ def ask(request: Request, found: HolderDep, views: ViewReaderDep, name: _Name, a
     _require(query.role, found.actor)
     given = read_parameters(request, parameter_adapter(query), _COMMON)
     with views.snapshot() as snapshot:
-        answered = query(snapshot, **given)
+        answered = asked(query, snapshot, **given)
     _record(accesses, found.actor, query.role)
     return cached(request, answered)
 
@@ -84,12 +86,15 @@ def page(
     """Return a page of a register, the oldest record first."""
     register = _register(request, plural, found.actor)
     which = read_parameters(request, filter_adapter(register), _COMMON | _OF_PAGES)
-    page, links = read_page(
-        request, views, wanted, lambda snapshot, page: registers.page(snapshot, register, which, page)
+    read = read_page(
+        request,
+        views,
+        wanted,
+        lambda snapshot, page: registers.page(snapshot, register, which, page),
+        owner=_owner(which),
     )
-    _record(accesses, found.actor, register.role, len(page.items))
-    content = {"position": page.position, "total": page.total, "items": page.items}
-    return cached(request, content, links)
+    _record(accesses, found.actor, register.role, len(read.page.items))
+    return cached(request, read.content(), read.links)
 
 
 @router.get("/{plural}/{id}", tags=["registers"])
@@ -167,6 +172,11 @@ def _register(request: Request, plural: str, actor: Actor) -> AnyRegister:
         raise UnknownRoute(path=request.url.path)
     _require(register.role, actor)
     return register
+
+
+def _owner(which: Mapping[str, object]) -> NodeId | None:
+    owner = which.get("owner")
+    return NodeId(owner) if isinstance(owner, str) else None
 
 
 def _require(role: Role, actor: Actor) -> None:

@@ -13,6 +13,7 @@ from domain.heading import in_order
 from domain.vocabulary import words_in, words_of
 from domain.words import Words
 from projections import registers
+from projections.circle import Covers
 from projections.engine.query import Query, queries
 from projections.engine.register import AnyRegister, Record
 from projections.history import Happening
@@ -45,7 +46,7 @@ def expanded(paths: Paths, shapes: Shapes) -> Paths:
 @cache
 def page_of(row: type) -> type:
     """Return the shape of a page of rows."""
-    fields = [("position", int), ("total", int), ("items", tuple[row, ...])]  # type: ignore[valid-type]
+    fields = [("position", int), ("covers", Covers), ("total", int), ("items", tuple[row, ...])]  # type: ignore[valid-type]
     text = "Some rows, and how many there are on all pages."
     return make_dataclass(f"{row.__name__}Page", fields, namespace={"__doc__": text})
 

@@ -12,6 +12,7 @@ from projections.engine.query import Query, queries
 from projections.engine.register import AnyRegister
 from projections.engine.snapshot import Snapshot
 from projections.registry import REGISTERS
+from projections.scope import Extent, extent_of
 from services.dashboard.page import PageContext
 from services.dashboard.pages.query import open_queries
 from services.dashboard.pages.registers import open_registers, plural_of
@@ -26,7 +27,7 @@ class IndexEntry:
     words: Words
     path: str
     count: int | None = None
-    """How many records there are."""
+    """How many records there are; None where none may be seen and there may be some elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def index(context: PageContext) -> PageContent:
     """Draw the index."""
     shelves = ((heading, _shelf(context.snapshot, heading)) for heading in Heading)
     parts = tuple(Region(f"shelf-{heading}", "shelf.html", shelf) for heading, shelf in shelves if _has_any(shelf))
-    return PageContent((context.status, Region("shelves", "shelves.html", None, parts)), context.snapshot.position)
+    values = {"part": extent_of(context.snapshot) is Extent.PART}
+    shelves_shown = Region("shelves", "shelves.html", None, parts)
+    return PageContent((context.status, shelves_shown), context.snapshot.position, values)
 
 
 def _has_any(shelf: Shelf) -> bool:
@@ -77,7 +80,11 @@ def _registers(snapshot: Snapshot, registers: Iterable[AnyRegister]) -> Iterator
         if kind.plural in open_registers():
             path = "/issues" if kind.plural == "issues" else f"/registers/{kind.plural}"
             count = snapshot.number(sa.select(sa.func.count()).select_from(snapshot.of(register)))
-            yield IndexEntry(plural_of(kind), path, count)
+            yield IndexEntry(plural_of(kind), path, count or _none(snapshot))
+
+
+def _none(snapshot: Snapshot) -> int | None:
+    return 0 if extent_of(snapshot) is Extent.WHOLE else None
 
 
 def _restricted(registers: Iterable[AnyRegister], found: Iterable[Query]) -> Iterator[Restricted]:

@@ -12,9 +12,11 @@ from projections.engine.paging import PageRequest
 from projections.issues.columns import Figure
 from projections.ledger import chessboard
 from projections.ledger.issues import IssueFilter, IssueLine, page
+from projections.untold import listed
 from services.dashboard.page import PageContext
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
+from services.dashboard.widgets.covering import covering
 from services.dashboard.widgets.forms import Choice, Option
 from services.dashboard.words.naming import name_of, names_in
 from services.dashboard.words.words import WORDS
@@ -46,6 +48,8 @@ class LedgerSheet:
     count: int
     first: bool
     next: str | None
+    elsewhere: Words | None
+    """Where all of it is told, if that is not here."""
 
 
 def ledger(context: PageContext) -> PageContent:
@@ -58,7 +62,8 @@ def ledger(context: PageContext) -> PageContent:
     found = page(context.snapshot, _filter(context), PageRequest(LIMIT, after))
     names = names_in(context.snapshot)
     rows = tuple(Region(anchor("row", line.issue.id), "issue_row.html", _row(line, names)) for line in found.items)
-    sheet = Region("ledger", "ledger.html", LedgerSheet(found.total, after is not None, found.next), rows)
+    elsewhere = covering(context.snapshot, listed(context.snapshot, found.total))
+    sheet = Region("ledger", "ledger.html", LedgerSheet(found.total, after is not None, found.next, elsewhere), rows)
     values = {"choices": _choices(context), "filtered": any(map(context.parameters.get, FILTERS))}
     return PageContent((context.status, sheet), found.position, values)
 

@@ -19,6 +19,7 @@ from projections.rounds import rounds
 from services.dashboard.page import PageContext
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
+from services.dashboard.widgets.covering import covering
 from services.dashboard.words.naming import name_of, names_in
 
 
@@ -81,7 +82,10 @@ def patrols(context: PageContext) -> PageContent:
     found, names = view.query(context.snapshot), names_in(context.snapshot)
     shown = (_patrol(context, line, names) for line in found.items)
     parts = tuple(Region(one.anchor, "patrol_card.html", one) for one in shown)
-    return PageContent((context.status, Region("patrols", "patrols.html", None, parts)), found.position)
+    return PageContent(
+        (context.status, Region("patrols", "patrols.html", covering(context.snapshot, found.covers), parts)),
+        found.position,
+    )
 
 
 def current(context: PageContext, names: Mapping[NodeId, Words]) -> Region:

@@ -17,12 +17,14 @@ from projections.definition import Definition, definitions
 from projections.engine.query import Query, queries
 from projections.engine.register import Record
 from projections.scope import Extent, extent_of
+from projections.untold import asked
 from services.api.registers import keyword_parameters, parameter_adapter
 from services.dashboard.page import FULL, PageContext
 from services.dashboard.pages.registers import open_registers, table
 from services.dashboard.route import NoSuchPage
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
+from services.dashboard.widgets.covering import covering
 from services.dashboard.widgets.forms import Choice, Option, choice, read
 from services.dashboard.widgets.shapes import Facts, PagePart, Shape, is_wide
 from services.dashboard.widgets.values import filled_fields, shape_of
@@ -60,8 +62,8 @@ def answer(context: PageContext) -> PageContent:
     if not found:
         raise NoSuchPage
     given = _given(context, found)
-    answered = found(context.snapshot, **given) if _required(found) <= given.keys() else None
-    regions = tuple(_answered(context, found, answered)) if answered else ()
+    answered = asked(found, context.snapshot, **given) if _required(found) <= given.keys() else None
+    regions = tuple(_answered(context, found, answered)) if answered and not _untold(answered) else ()
     values = {
         "words": found.words,
         "choices": tuple(_choices(context, found, given)),
@@ -69,6 +71,8 @@ def answer(context: PageContext) -> PageContent:
         "year": str(given.get("year") or usual_year(context.snapshot)),
         "figures": _figures(found) if regions else (),
         "covers": _covers(context, answered),
+        "elsewhere": _elsewhere(context, answered),
+        "answered": answered is not None,
         "parts": tuple(each.id for each in regions),
     }
     return PageContent((context.status, *regions), context.snapshot.position, values)
@@ -101,6 +105,18 @@ def _covers(context: PageContext, answered: object) -> Words | None:
     said, parts = WORDS["covers"], {"by": covers.by.words, "owner": owner, "extent": covers.extent.words}
     zh, en = ({name: each.say(language) for name, each in parts.items()} for language in ("zh", "en"))
     return Words(said.zh.format(**zh), said.en.format(**en))
+
+
+def _elsewhere(context: PageContext, answered: object) -> Words | None:
+    """Return where all of it is told, if that is not here."""
+    covers = getattr(answered, "covers", None)
+    return covering(context.snapshot, covers) if isinstance(covers, Covers) else None
+
+
+def _untold(answered: object) -> bool:
+    """Say whether nothing of what is asked about may be seen: there is then no number, for a 0 would be untrue."""
+    covers = getattr(answered, "covers", None)
+    return isinstance(covers, Covers) and covers.extent is Extent.NONE
 
 
 def _answered(context: PageContext, query: Query, answered: "DataclassInstance") -> Iterator[Region]:

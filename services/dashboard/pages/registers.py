@@ -14,6 +14,7 @@ from projections import registers
 from projections.engine.paging import PageRequest
 from projections.engine.register import AnyRegister, Record
 from projections.registry import REGISTERS
+from projections.untold import listed
 from services.api.registers import filter_adapter
 from services.dashboard.page import PageContext
 from services.dashboard.places import own_page
@@ -21,6 +22,7 @@ from services.dashboard.route import NoSuchPage
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.widgets.columns import columns
+from services.dashboard.widgets.covering import covering
 from services.dashboard.widgets.forms import MOST, Choice, choice, read
 from services.dashboard.widgets.shapes import Grid, Shape, TableColumn
 from services.dashboard.widgets.values import grid
@@ -39,6 +41,8 @@ class RegisterSheet:
     count: int
     first: bool
     next: str | None
+    elsewhere: Words | None
+    """Where all of it is told, if that is not here."""
 
 
 def open_registers() -> dict[str, AnyRegister]:
@@ -78,9 +82,11 @@ def register(context: PageContext) -> PageContent:
     given = {name: value for name, value in context.parameters.query.items() if name != "after"}
     page = registers.page(context.snapshot, found, read(filter_adapter(found), given), PageRequest(LIMIT, after))
     shown = table(context, found, page.items)
-    sheet = RegisterSheet(plural_of(found.aggregate), shown.columns, page.total, after is not None, page.next)
+    elsewhere = covering(context.snapshot, listed(context.snapshot, page.total))
+    kind = plural_of(found.aggregate)
+    sheet = RegisterSheet(kind, shown.columns, page.total, after is not None, page.next, elsewhere)
     rows = tuple(_row(record, shown.columns, cells) for record, cells in zip(page.items, shown.rows, strict=True))
-    values = {"kind": plural_of(found.aggregate), "choices": tuple(_choices(context, found)), "filtered": bool(given)}
+    values = {"kind": kind, "choices": tuple(_choices(context, found)), "filtered": bool(given)}
     own = {"own": own_page(found.aggregate.plural)}
     return PageContent((context.status, Region("register", "register.html", sheet, rows)), page.position, values | own)
 

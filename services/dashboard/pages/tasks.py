@@ -11,9 +11,11 @@ from domain.undertaking import UndertakingStatus
 from domain.words import Words
 from projections import tasks as view
 from projections.engine.paging import PageRequest
+from projections.untold import listed
 from services.dashboard.page import PageContext
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
+from services.dashboard.widgets.covering import covering
 from services.dashboard.words.naming import name_of, names_in
 
 LIMIT = 50
@@ -50,6 +52,8 @@ class TaskSheet:
 
     first: bool
     next: str | None
+    elsewhere: Words | None
+    """Where all of it is told, if that is not here."""
 
 
 def tasks(context: PageContext) -> PageContent:
@@ -58,7 +62,8 @@ def tasks(context: PageContext) -> PageContent:
     page = view.page(context.snapshot, request=PageRequest(LIMIT, after))
     names = names_in(context.snapshot)
     rows = tuple(Region(anchor("row", line.task.id), "task_row.html", _row(line, names)) for line in page.items)
-    sheet = Region("tasks", "tasks.html", TaskSheet(after is not None, page.next), rows)
+    elsewhere = covering(context.snapshot, listed(context.snapshot, page.total))
+    sheet = Region("tasks", "tasks.html", TaskSheet(after is not None, page.next, elsewhere), rows)
     return PageContent((context.status, sheet), page.position)
 
 
@@ -69,6 +74,8 @@ class Workload:
     total: int
     open: int
     overdue: int
+    elsewhere: Words | None
+    """Where they are told, if none of them may be seen."""
 
 
 def workload(context: PageContext) -> Region:
@@ -78,7 +85,9 @@ def workload(context: PageContext) -> Region:
         return view.page(context.snapshot, which, PageRequest(1)).total
 
     open, overdue = view.TaskFilter(status=TaskStatus.OPEN), view.TaskFilter(overdue=True)
-    found = Workload(count(view.TaskFilter()), count(open), count(overdue))
+    total = count(view.TaskFilter())
+    elsewhere = covering(context.snapshot, listed(context.snapshot, total))
+    found = Workload(total, count(open), count(overdue), elsewhere)
     return Region("workload", "workload.html", found)
 
 

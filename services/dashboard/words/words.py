@@ -62,6 +62,13 @@ WORDS: dict[str, Words] = {
     "covers": Words(
         "统计范围：{by}（{owner}）办理的，{extent}。", "Counted: what was done by {by} ({owner}), {extent}."
     ),
+    "covers.part": Words(
+        "只列此处可见部分，全部存于{place}。", "Only what is visible here; all of it is kept at {place}."
+    ),
+    "covers.none": Words(
+        "此处没有可见的记录，全部存于{place}：不等于没有。",
+        "Nothing of it is visible here, which is not to say that there is none: it is kept at {place}.",
+    ),
     "figures": Words("总数", "Figures"),
     # the chessboard
     "board": Words("一盘棋", "One chessboard"),

@@ -101,7 +101,7 @@ def test_which_districts_were_not_reached_is_not_said_by_who_sees_a_part(open_vi
     views.catch_up()
     with views.read() as snapshot:
         found = coverage(snapshot, year=2019, owner=BJ)
-    assert (found.covers, found.uncovered) == (Covers(By.OWN, BJ, Extent.PART), None)
+    assert (found.covers, found.uncovered) == (Covers(By.OWN, BJ, Extent.PART, BJ), None)
 
 
 # ── Roster ────────────────────────────────────────────────────────────────────────────────────────────────────────────
