@@ -59,12 +59,10 @@ def petitions(
     vault: VaultDep,
 ) -> Response:
     """Return a page of the petitions that came to the actor's organisation."""
-    page, links = read_page(
-        request, views, wanted, lambda snapshot, which: page_for(snapshot, actor.organisation, which)
-    )
-    accesses.record(actor, Accessed.RESTRICTED, len(page.items))
-    content = {"position": page.position, "total": page.total, "items": [_open(row, vault) for row in page.items]}
-    return answer(content, headers={**links, **NOT_STORED})
+    read = read_page(request, views, wanted, lambda snapshot, which: page_for(snapshot, actor.organisation, which))
+    accesses.record(actor, Accessed.RESTRICTED, len(read.page.items))
+    content = read.content([_open(row, vault) for row in read.page.items])
+    return answer(content, headers={**read.links, **NOT_STORED})
 
 
 @router.get("/{id}")
