@@ -1,6 +1,6 @@
 """Divisions of supervision: who supervises whom, and what is still to be shown to whom because of it (P16)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 import sqlalchemy as sa
@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.division import Charge, Division, division
 from domain.issue.state import IssueStatus
-from domain.node_id import NodeId, is_within
+from domain.node_id import NodeId
+from projections.engine.codec import TEXT, Columns
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
 from projections.issues.rows import issues, rectifications
-from projections.organisations import within
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -52,25 +52,25 @@ def unadmitted(snapshot: Snapshot, owners: Collection[NodeId], limit: int) -> li
         limit: how many at most.
     """
     charges = [(each.owner, charge) for each in snapshot.rows(divisions) for charge in each.charges]
-    found = (id for by, charge in charges for id in _of(snapshot, owners, by, charge, limit))
+    if not charges:
+        return []
+    i, r, c = snapshot.of(issues).c, snapshot.of(rectifications).c, _table(charges)
+    # As `within` has it, of columns.
+    theirs = (i.organisation >= c.organisation, i.organisation < c.beyond, i.status.in_(_GOING_ON))
+    held = (i.owner.in_(owners), i.owner >= c.by, i.owner < c.beyond_by, i.owner != c.supervisor)
+    unseen = sa.select(i.key).where(*theirs, *held, i.supervisors.not_like(c.named))
+    answers = sa.select(r.key).join_from(i.key.table, r.key.table, r.issue == i.key)
+    seen = (i.supervisors.like(c.named), r.owner == i.organisation, r.owner.in_(owners), r.partners.not_like(c.named))
+    queries = (unseen.limit(limit), answers.where(*theirs, *seen).limit(limit))
+    found = (AggregateId(row.key) for query in queries for row in snapshot.ask(query))
     return list(islice(dict.fromkeys(found), limit))
 
 
-def _of(
-    snapshot: Snapshot, owners: Collection[NodeId], by: NodeId, charge: Charge, limit: int
-) -> Iterator[AggregateId]:
-    """Yield first the issues, and the rectifications of those that the supervisor was let into."""
-    held = [each for each in owners if is_within(each, by) and each != charge.supervisor]
-    i, r = snapshot.of(issues).c, snapshot.of(rectifications).c
-    theirs = (within(i.organisation, charge.organisation), i.status.in_(_GOING_ON))
-    found = sa.select(i.key).where(*theirs, i.owner.in_(held), ~_names(i.supervisors, charge.supervisor))
-    answers = sa.select(r.key).join_from(i.key.table, r.key.table, r.issue == i.key)
-    begun = answers.where(*theirs, _names(i.supervisors, charge.supervisor), r.owner.in_(owners))
-    unseen = begun.where(r.owner == i.organisation, ~_names(r.partners, charge.supervisor))
-    for query in (found, unseen):
-        yield from (AggregateId(row.key) for row in snapshot.ask(query.limit(limit)))
-
-
-def _names(column: sa.ColumnElement[str], organisation: NodeId) -> sa.ColumnElement[bool]:
-    """Return the condition that a list of organisations names this one."""
-    return column.contains(f'"{organisation}"', autoescape=True)
+def _table(charges: Iterable[tuple[NodeId, Charge]]) -> Columns:
+    """Return charges as a table: who charged whom with whom, and how lists name the supervisor."""
+    names = ("by", "beyond_by", "organisation", "beyond", "supervisor", "named")
+    rows = [
+        (by, f"{by}/", each.organisation, f"{each.organisation}/", each.supervisor, f'%"{each.supervisor}"%')
+        for by, each in charges
+    ]
+    return sa.values(*(sa.column(name, TEXT) for name in names)).data(rows).cte("charges").c

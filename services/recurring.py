@@ -1,6 +1,7 @@
 """Work that is done in a thread whenever something happened, and when its time has come."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 from threading import Event, Thread
@@ -23,6 +24,7 @@ class Recurring:
         subscribe: Subscribe,
         clock: Callable[[], datetime],
         pause: float,
+        rest: float = 0.0,
     ) -> None:
         """Wire it; nothing is done before `start`.
 
@@ -32,12 +34,15 @@ class Recurring:
             subscribe: to what wakes it.
             clock: the time now, with its zone.
             pause: seconds of rest after each time: what happens meanwhile is taken together.
+            rest: how many times as long as the work took the rest is at least: what looks through much that a node
+                has takes no more than this share of its time, however much that is.
         """
         self._name = name
         self._work = work
         self._subscribe = subscribe
         self._clock = clock
         self._pause = pause
+        self._rest = rest
         self._wake, self._stopping = Event(), Event()
         self._thread: Thread | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -68,8 +73,9 @@ class Recurring:
     def _run(self) -> None:
         while not self.stopping:
             self._wake.clear()
+            began = time.monotonic()
             next_at = self._try()
-            self._stopping.wait(self._pause)
+            self._stopping.wait(max(self._pause, self._rest * (time.monotonic() - began)))
             self._wake.wait(self._seconds_until(next_at))
 
     def _try(self) -> datetime | None:

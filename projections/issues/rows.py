@@ -106,7 +106,7 @@ issues = Register(
         "under_supervision",
         "named",
     ),
-    indexes=[["organisation", "status"], ["list"], ["source"]],
+    indexes=[["organisation", "status", "supervisors"], ["list"], ["source"]],
 )
 rectifications = Register(rectification, RectificationRow, of="issue", filters=("status",))
 lists = Register(issue_list, ListRow, belongs_to="source", filters=("status",))
@@ -247,4 +247,4 @@ def numbered(row: ListRow, _recorded: Recorded) -> ListRow:
     return changed(row, issues=())
 
 
-view = View("issues", 8, (issues, rectifications, lists))
+view = View("issues", 9, (issues, rectifications, lists))

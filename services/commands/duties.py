@@ -44,6 +44,8 @@ ADMITTED = 10 * BATCH
 """Records into which supervisors are let at one look, at most; the rest wait for the next."""
 PAUSE = 1.0
 """Seconds of rest after each look: what happens meanwhile is taken together."""
+REST = 4.0
+"""How many times as long as a look took the rest is at least."""
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ class Duties:
         self._node = node
         self._views = views
         self._handler = handler
-        self._recurring = Recurring("duties", self._when_ready, views.subscribe, clock, PAUSE)
+        self._recurring = Recurring("duties", self._when_ready, views.subscribe, clock, PAUSE, REST)
 
     def start(self) -> None:
         """Begin, in a thread: whenever the views have moved, and when something falls due."""
