@@ -44,6 +44,8 @@ class Square:
     """The filter of the ledger that shows these issues."""
     inspected: bool
     """True while a team is there."""
+    closed: bool
+    """True if it has ended; its figures stay."""
     cut_since: datetime | None
 
 
@@ -129,9 +131,13 @@ def _by_tier(lines: Iterable[Line]) -> list[tuple[Tier, list[Line]]]:
 
 
 def _heads(here: NodeId, lines: Sequence[Line]) -> list[Line]:
-    """Return the lines that stand for a part of the board: all next below this node, and others who have issues."""
-    below = [line.organisation for line in lines if superior(line.organisation) == here]
-    return [line for line in lines if line.organisation in below or _apart(below, line)]
+    """Return the lines that stand for a part of the board: all next below this node, and others who have issues.
+
+    Who has ended stands there for its issues alone.
+    """
+    there = [line for line in lines if line.within.raised or not line.closed]
+    below = [line.organisation for line in there if superior(line.organisation) == here]
+    return [line for line in there if line.organisation in below or _apart(below, line)]
 
 
 def _has_square(line: Line, tier: Sequence[Line], facts: BoardFacts) -> bool:
@@ -161,6 +167,7 @@ def _square(line: Line, index: int, facts: BoardFacts) -> Region:
         dark=_dark(index),
         scope="within" if below else "organisation",
         inspected=line.organisation in facts.inspected,
+        closed=line.closed,
         cut_since=facts.cut.get(line.organisation),
     )
     return Region(anchor("square", line.organisation), "square.html", square)

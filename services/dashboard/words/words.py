@@ -88,6 +88,7 @@ WORDS: dict[str, Words] = {
     ),
     "board.quiet": Words("另有 {n} 个单位没有问题", "{n} more without issues"),
     "board.inspected": Words("巡视进驻中", "team deployed"),
+    "board.closed": Words("已撤销", "closed"),
     "board.bodies": Words("其他单位", "other bodies"),
     "board.below": Words("展开下级单位（{n} 行）", "Show those below as well ({n} lines)"),
     "board.fold": Words("只看合计", "Fold those below into their sums"),

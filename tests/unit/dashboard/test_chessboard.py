@@ -1,5 +1,6 @@
 """The board of many: districts always have squares, agencies where there is something to see; figures still add up."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from domain.node_id import NodeId, superiors
@@ -71,6 +72,15 @@ def test_an_agency_whose_link_is_cut_has_a_square() -> None:
     facts = BoardFacts(BJ, {AGENCIES[30]: datetime(2019, 5, 15, tzinfo=UTC)}, frozenset(), KINDS)
     _, agencies = stretches(LINES, facts)
     assert len(agencies.squares) == 6
+
+
+def test_who_has_ended_keeps_a_closed_square_for_its_issues_and_none_without() -> None:
+    lines = [replace(each, closed=True) if each.organisation in AGENCIES[:6] else each for each in LINES]
+    _, agencies = stretches(lines)
+    assert len(agencies.squares) == 5
+    assert agencies.without == 39 - 6 + 1
+    drawn = {part.data.organisation: part.data.closed for part in board(lines, FACTS).parts}
+    assert {id for id, closed in drawn.items() if closed} == set(AGENCIES[:5])
 
 
 def test_where_there_is_room_everybody_has_a_square() -> None:

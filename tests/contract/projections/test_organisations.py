@@ -1,0 +1,96 @@
+"""What is kept of organisations and of their homes: names, nodes, ends, by the tree that stands nearest."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from domain.home.events import HandOverBegun, HomeHandedOver, HomeStated, SuccessorNamed
+from domain.home.state import home_id
+from domain.node_id import NodeId
+from domain.tier import Tier
+from domain.tree import (
+    NodeRetired,
+    NodeSetUp,
+    OrganisationClosed,
+    OrganisationEntered,
+    OrganisationMerged,
+    OrganisationRenamed,
+    tree_of,
+)
+from domain.words import Words
+from projections.engine.as_of import AsOf
+from projections.engine.views import Views
+from projections.homes import homes, kept_on
+from projections.organisations import OrganisationRow, query
+from tests.contract.projections.conftest import OpenViews
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU
+from tests.unit.projections.recorded import ListedLog, on
+
+
+def entered(organisation: NodeId, name: str = "x", *, node: bool = True) -> OrganisationEntered:
+    return OrganisationEntered(organisation=organisation, name=Words(name, name), tier=Tier.DISTRICT, node=node)
+
+
+def log_of(trees: Mapping[NodeId, Sequence[Any]], moves: Sequence[Any] = ()) -> ListedLog:
+    log = ListedLog()
+    for node, events in trees.items():
+        log.append(on(tree_of(None, "", node), *events))
+    log.append(on(home_id(HAIDIAN), *moves))
+    return log
+
+
+def shown(views: Views, organisation: NodeId = HAIDIAN, as_of: AsOf | None = None) -> OrganisationRow:
+    with views.read(as_of) as snapshot:
+        return next(row for row in query(snapshot).items if row.id == organisation)
+
+
+def test_an_organisation_runs_a_node_as_the_tree_above_it_says(caught_up: OpenViews) -> None:
+    own, set_up = [entered(HAIDIAN, "own")], NodeSetUp(organisation=HAIDIAN)
+    assert not shown(caught_up(log_of({BJ: [entered(HAIDIAN, node=False)]}))).node
+    assert shown(caught_up(log_of({BJ: [entered(HAIDIAN, node=False), set_up], HAIDIAN: own}))).node
+    retired = [entered(HAIDIAN), NodeRetired(organisation=HAIDIAN)]
+    assert not shown(caught_up(log_of({BJ: retired, HAIDIAN: own}))).node
+
+
+def test_it_is_called_as_its_home_calls_it(caught_up: OpenViews) -> None:
+    trees = {BJ: [entered(HAIDIAN, "above")], HAIDIAN: [entered(HAIDIAN, "own")]}
+    up = (
+        HomeStated(organisation=HAIDIAN, home=HAIDIAN),
+        HandOverBegun(organisation=HAIDIAN, home=BJ),
+        HomeHandedOver(organisation=HAIDIAN, home=BJ),
+    )
+    assert shown(caught_up(log_of(trees))).name.en == "own"
+    assert shown(caught_up(log_of(trees, up))).name.en == "above"
+    renamed = OrganisationRenamed(organisation=HAIDIAN, name=Words("新", "new"))
+    assert shown(caught_up(log_of({**trees, BJ: [*trees[BJ], renamed]}, up))).name.en == "new"
+
+
+def test_it_is_closed_when_a_tree_above_says_so_and_was_not_before(caught_up: OpenViews) -> None:
+    own = [entered(HAIDIAN)]
+    closed = OrganisationClosed(organisation=HAIDIAN, reason="撤销")
+    merged = OrganisationMerged(organisation=HAIDIAN, into=CHAOYANG)
+    assert shown(caught_up(log_of({BJ: [entered(HAIDIAN), closed], HAIDIAN: own}))).closed
+    views = caught_up(log_of({BJ: [entered(HAIDIAN), entered(CHAOYANG), merged], HAIDIAN: own}))
+    row = shown(views)
+    assert (row.closed, row.merged_into) == (True, CHAOYANG)
+    before = shown(views, as_of=AsOf(position=2))
+    assert (before.closed, before.merged_into) == (False, None)
+
+
+def test_a_home_is_kept_with_those_before_it_and_who_succeeds(caught_up: OpenViews) -> None:
+    moves = (
+        HomeStated(organisation=HAIDIAN, home=BJ),
+        HandOverBegun(organisation=HAIDIAN, home=HAIDIAN),
+        HomeHandedOver(organisation=HAIDIAN, home=HAIDIAN),
+        SuccessorNamed(successor=CHAOYANG),
+    )
+    views = caught_up(log_of({}, moves))
+    with views.read() as now, views.read(AsOf(position=2)) as under_way:
+        row, before = now.row(homes, home_id(HAIDIAN)), under_way.row(homes, home_id(HAIDIAN))
+        assert row
+        assert before
+        assert (row.home, row.next, row.before, row.successor) == (HAIDIAN, None, (BJ,), CHAOYANG)
+        assert (before.home, before.next, before.successor) == (BJ, HAIDIAN, None)
+        assert kept_on(under_way, BJ) == {BJ, HAIDIAN}
+        assert kept_on(now, BJ) == {BJ}
+        assert kept_on(now, HAIDIAN) == {HAIDIAN}
+        assert kept_on(now, KEXU) == {KEXU}
