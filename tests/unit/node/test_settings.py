@@ -49,3 +49,23 @@ def test_a_subordinate_stands_directly_below(tmp_path: Path) -> None:
     below = '[[subordinates]]\nid = "bj.chaoyang"\nname = { zh = "朝阳区", en = "Chaoyang" }\nnkey = "U"\n'
     with pytest.raises(InvalidSettings, match=r"bj\.chaoyang does not stand directly below bj\.haidian"):
         load(_written(tmp_path, GOOD + below))
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        ('organisations = [{ id = "bj.chaoyang", name = { zh = "x", en = "x" } }]', "bj.chaoyang does not stand below"),
+        (
+            'organisations = [{ id = "bj.haidian.kexu", name = { zh = "x", en = "x" } }]\n'
+            '[[subordinates]]\nid = "bj.haidian.kexu"\nname = { zh = "x", en = "x" }\nnkey = "U"',
+            "it acts here or runs a node, not both",
+        ),
+        ("handed_over = true", "no superior that could hand its records over"),
+    ],
+)
+def test_an_organisation_is_in_one_place(tmp_path: Path, more: str, rule: str) -> None:
+    path = tmp_path / "node.toml"
+    lines = ['id = "bj.haidian"', 'name = { zh = "x", en = "x" }', "http = { port = 8300 }", more]
+    path.write_text("\n".join(lines))
+    with pytest.raises(InvalidSettings, match=rule):
+        load(path)
