@@ -97,8 +97,7 @@ class GroupCommit:
 
     def _send(self, hop: NodeId, id: AggregateId) -> None:
         """Give a neighbour the event just added; one that has nothing of the aggregate yet gets its past first."""
-        home = home_id(owner_of(id))
-        if id != home:
+        if self.state.homes and id != (home := home_id(owner_of(id))):
             self._send_past(hop, home)
         if not self._send_past(hop, id):
             self._outbox.append((hop, self.state.next_number(hop), self.position))

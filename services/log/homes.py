@@ -6,9 +6,9 @@ group too, and for every process that writes the log.
 
 from collections.abc import Mapping
 
-from domain.aggregate_id import AggregateId
+from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Envelope
-from domain.home.state import Home, evolve, home, home_id
+from domain.home.state import Home, evolve, home
 from domain.node_id import NodeId
 from services.cloudevents import decode
 from services.log.recorder import Transaction, select
@@ -20,20 +20,24 @@ _PREFIX = f"{home.kind}-"
 
 
 class Homes:
-    """What is recorded of some homes, with what a group adds."""
+    """What is recorded of the homes of some organisations, with what a group adds."""
 
-    def __init__(self, homes: Mapping[AggregateId, Home]) -> None:
+    def __init__(self, homes: Mapping[NodeId, Home]) -> None:
         self._homes = dict(homes)
+
+    def __len__(self) -> int:
+        """Return of how many something is recorded."""
+        return len(self._homes)
 
     def of(self, organisation: NodeId) -> Home | None:
         """Return the home of an organisation, or None if nothing is recorded of it."""
-        return self._homes.get(home_id(organisation))
+        return self._homes.get(organisation)
 
     def add(self, envelope: Envelope) -> None:
         """Let what comes after see this event as recorded."""
-        id = envelope.subject
-        if id.startswith(_PREFIX):
-            self._homes[id] = evolve(self._homes.get(id), envelope.payload)
+        if envelope.subject.startswith(_PREFIX):
+            owner = owner_of(envelope.subject)
+            self._homes[owner] = evolve(self._homes.get(owner), envelope.payload)
 
     def ahead(self) -> "Homes":
         """Return a copy, for looking at what is not yet added."""
@@ -53,4 +57,4 @@ class HomeCache:
         for id, raw in select(session, _EVENTS, stale) if stale else ():
             found[id] = evolve(found.get(id), decode(raw).payload)
         self._cached.update({id: (versions[id], each) for id, each in found.items()})
-        return Homes({id: self._cached[id][1] for id in versions})
+        return Homes({owner_of(id): self._cached[id][1] for id in versions})

@@ -5,19 +5,23 @@ does which became part of another.
 """
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from domain.aggregate_id import owner_of
 from domain.envelope import Classification, Envelope
-from domain.node_id import NodeId, towards
+from domain.node_id import WAYS, NodeId, towards
 from services.log.homes import Homes
 from services.log.records import PreparedEvent
 
 
 def concerned(envelope: Envelope) -> frozenset[NodeId]:
     """Return the organisations whose homes say something about the way of an event: the owner, and who takes part."""
-    if envelope.classification is Classification.LOCAL:
-        return frozenset()
-    return frozenset({owner_of(envelope.subject), *envelope.audience})
+    return _concerned(owner_of(envelope.subject), envelope.audience, envelope.classification)
+
+
+@lru_cache(WAYS)
+def _concerned(owner: NodeId, audience: tuple[NodeId, ...], classification: Classification) -> frozenset[NodeId]:
+    return frozenset() if classification is Classification.LOCAL else frozenset({owner, *audience})
 
 
 def hops(here: NodeId, event: PreparedEvent, links: Collection[NodeId], homes: Homes) -> frozenset[NodeId]:
@@ -29,9 +33,8 @@ def hops(here: NodeId, event: PreparedEvent, links: Collection[NodeId], homes: H
         links: who has the past of its record, and so gets what follows, whoever writes it by now.
         homes: of those whom it concerns.
     """
-    if event.envelope.classification is Classification.LOCAL:
-        return frozenset()
-    return frozenset({*event.hops, *links, *_to_homes(here, event.envelope, homes)})
+    found = event.hops.union(links)
+    return found.union(_to_homes(here, event.envelope, homes)) if homes else found
 
 
 def _to_homes(here: NodeId, envelope: Envelope, homes: Homes) -> Iterator[NodeId]:
