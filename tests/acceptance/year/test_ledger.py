@@ -85,6 +85,21 @@ def test_s32_each_supervision_office_sees_exactly_its_organisations_items(year: 
 _SETTLED = ("resolved", "written-off", "closed", "dismissed", "merged")
 
 
+def test_s32_the_commission_sees_on_its_own_node_what_the_city_sees_of_each_office(year: Year) -> None:
+    for office in year.all("/v1/offices"):
+        here, there = (year.ask("office-items", office=office["id"], node=node) for node in ("bj.discipline", "bj"))
+        assert here["extent"] == "whole"
+        assert (here["unresolved"], here["overdue"]) == (there["unresolved"], there["overdue"])
+        assert here["unresolved"] > 0
+        ids = [[item["issue"]["id"] for item in found["items"]] for found in (here, there)]
+        assert ids[0] == ids[1]
+    item = here["items"][0]["issue"]["id"]
+    noted = year.post(
+        f"/v1/offices/{office['id']}/record", {"issue": item, "note": "已到现场核实"}, node="bj.discipline"
+    )
+    assert noted.status_code == 200, noted.text
+
+
 def _within(organisation: str, top: str) -> bool:
     return organisation == top or organisation.startswith(f"{top}.")
 
