@@ -14,6 +14,7 @@ from pydantic import Field
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.node_id import NodeId
 from domain.refusal import Refusal
+from domain.repeated import repeated
 from domain.state import state
 from domain.words import Term
 
@@ -71,6 +72,5 @@ def require_each_once(addressees: Sequence[NodeId]) -> None:
     Raises:
         AddresseeTwice: somebody is.
     """
-    for organisation in addressees:
-        if addressees.count(organisation) > 1:
-            raise AddresseeTwice(organisation=organisation)
+    for organisation in repeated(addressees):
+        raise AddresseeTwice(organisation=organisation)

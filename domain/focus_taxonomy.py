@@ -22,6 +22,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId, root_of
 from domain.refusal import Refusal
 from domain.registry import event
+from domain.repeated import repeated
 from domain.state import changed, state
 from domain.tier import CITY
 from domain.vocabulary import FIELDS
@@ -218,6 +219,5 @@ def share(state: FocusTaxonomy, _command: ShareFocusTaxonomy, context: Context) 
 def _require_each_once(command: PublishFocusTaxonomy | AmendFocusTaxonomy) -> None:
     for entries in (command.implementations, command.areas):
         codes = [each.code for each in entries]
-        for code in codes:
-            if codes.count(code) > 1:
-                raise FocusCodeTwice(code=code)
+        for code in repeated(codes):
+            raise FocusCodeTwice(code=code)

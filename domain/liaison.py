@@ -17,6 +17,7 @@ from domain.node_id import NodeId, Organisation, is_within
 from domain.refusal import Refusal
 from domain.registry import event
 from domain.relation import AnyNumber, Below
+from domain.repeated import repeated
 from domain.state import changed, state
 from domain.tier import COMMITTEES
 from domain.words import Term
@@ -287,8 +288,7 @@ def _require_looked_after(state: Liaison, organisation: NodeId) -> None:
 
 
 def _require_proper(post: LeaderPost, organisations: tuple[NodeId, ...]) -> None:
-    for organisation in organisations:
-        if organisations.count(organisation) > 1:
-            raise LiaisonTwice(organisation=organisation)
+    for organisation in repeated(organisations):
+        raise LiaisonTwice(organisation=organisation)
     if not organisations and post is not LeaderPost.SECRETARY:
         raise LiaisonEmpty(post=post.words)

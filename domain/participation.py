@@ -17,7 +17,8 @@ from domain.patrol.events import PatrolMode
 from domain.patrol.state import JointPatrol, require_planned
 from domain.refusal import Refusal
 from domain.registry import Data, News, event, without
-from domain.relation import Anybody
+from domain.relation import Anybody, AnyNumber
+from domain.repeated import repeated
 from domain.state import changed, state
 from domain.team.eligibility import Person, for_patrol, ready_team, require_fit
 from domain.team.events import TeamEngaged, TeamReleased
@@ -157,7 +158,7 @@ class AcceptInvitation:
 
     patrol: AggregateRef
     team: Words
-    members: tuple[JointMember, ...] = ()
+    members: AnyNumber[JointMember] = ()
     """Who is in the team, each by a pseudonym and the organisation that sends them."""
     teams: Teams = ()
 
@@ -183,9 +184,8 @@ def accept(state: Participation | None, command: AcceptInvitation, context: Cont
     patrol = _require_invited(command.patrol, context)
     _require_new(state, ParticipationStatus.ACCEPTED)
     names = [member.id for member in command.members]
-    for name in names:
-        if names.count(name) > 1:
-            raise JointMemberTwice(member=name)
+    for name in repeated(names):
+        raise JointMemberTwice(member=name)
     for team in command.teams:
         require_own_team(team, context)
     accepted = event_from(ParticipationAccepted, command, organiser=owner_of(command.patrol), tiers=patrol.tiers)

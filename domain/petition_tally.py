@@ -18,6 +18,7 @@ from domain.inspection.state import Inspection, InspectionOfAnother, InspectionS
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
+from domain.repeated import repeated
 from domain.state import changed, state
 from domain.tier import PATROLLING
 from domain.words import Term, Words
@@ -153,9 +154,8 @@ def report(_state: PetitionTally | None, command: ReportPetitions, context: Cont
     """Of an inspection of the owner's, once its team has moved in; each way once."""
     require_received(command.inspection, context)
     channels = [each.channel for each in command.received]
-    for channel in channels:
-        if channels.count(channel) > 1:
-            raise ChannelTwice(channel=channel.words)
+    for channel in repeated(channels):
+        raise ChannelTwice(channel=channel.words)
     return [event_from(PetitionsReported, command)]
 
 

@@ -59,15 +59,15 @@ ClueAudience = Annotated[Organisation, Relation.CLUE_AUDIENCE]
 Anybody = Annotated[Organisation, Relation.ANYBODY]
 
 MANY = 1_000
-"""Organisations that one field of a command names at most."""
+"""So many organisations one field of a command names at most: a city has fewer below it that are asked one by one."""
 
 T = TypeVar("T")
 
 Several = Annotated[tuple[T, ...], Field(min_length=1, max_length=MANY)]
-"""A field that names several organisations, one at least: `targets: Several[Below]`."""
+"""A field of several that name organisations, or are some: `targets: Several[Below]`; one at least."""
 
 AnyNumber = Annotated[tuple[T, ...], Field(max_length=MANY)]
-"""A field that names several organisations, or none."""
+"""The same of several, or none."""
 
 
 _BY_ITSELF = (Relation.IN_LINE, Relation.CLUE_AUDIENCE)

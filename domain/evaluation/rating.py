@@ -20,6 +20,7 @@ from domain.evaluation.state import Evaluation, EvaluationOver, EvaluationStatus
 from domain.node_id import NodeId
 from domain.refusal import About, Refusal
 from domain.relation import Below, Named, Several
+from domain.repeated import repeated
 from domain.satisfaction import ALL, GroupRating, GroupWeight, current
 from domain.tense import PlannedDay
 from domain.words import Words
@@ -109,9 +110,8 @@ class CloseEvaluation:
 @evaluation.opens(OpenEvaluation, zh="启动满意度测评", en="Open an evaluation", reported_as=EvaluationOpened)
 def open_evaluation(command: OpenEvaluation, _context: Context) -> Changes:
     """Of organisations named once each, over a time that begins before it ends, by weights that make up 100 if any."""
-    for organisation in command.subjects:
-        if command.subjects.count(organisation) > 1:
-            raise SubjectTwice(organisation=organisation)
+    for organisation in repeated(command.subjects):
+        raise SubjectTwice(organisation=organisation)
     if command.until < command.since:
         raise WindowUpsideDown(since=command.since, until=command.until)
     _require_weights(command.weights)
@@ -183,6 +183,5 @@ def _require_weights(weights: Sequence[GroupWeight]) -> None:
 
 
 def _require_each_once(groups: Sequence[str]) -> None:
-    for group in groups:
-        if groups.count(group) > 1:
-            raise GroupTwice(group=group)
+    for group in repeated(groups):
+        raise GroupTwice(group=group)

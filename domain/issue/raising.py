@@ -29,6 +29,7 @@ from domain.list.state import IssueList, ListIsFrozen, ListStatus
 from domain.point import Point
 from domain.refusal import Refusal
 from domain.relation import Concerned
+from domain.repeated import repeated
 from domain.words import Words
 
 
@@ -198,9 +199,8 @@ def _own_open_list(id: AggregateId, context: Context) -> IssueList:
 
 
 def _require_focus(command: RaiseIssue, context: Context) -> None:
-    for area in command.focus_areas:
-        if command.focus_areas.count(area) > 1:
-            raise FocusAreaTwice(area=area)
+    for area in repeated(command.focus_areas):
+        raise FocusAreaTwice(area=area)
     taxonomy = context.find(FocusTaxonomy, taxonomy_of(owner_of(context.id)))
     if not taxonomy:
         return

@@ -12,6 +12,7 @@ from domain.list.state import issue_list
 from domain.node_id import NodeId
 from domain.patrol.state import JointPatrol, PatrolStatus
 from domain.refusal import Refusal
+from domain.repeated import repeated
 from domain.words import Words
 
 
@@ -38,9 +39,8 @@ class OpenIssueList:
 def open_list(command: OpenIssueList, context: Context) -> Changes:
     """With every category named once; the tiers of the patrol that it gathers from see it."""
     codes = [category.code for category in command.categories]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise CategoryTwice(code=code)
+    for code in repeated(codes):
+        raise CategoryTwice(code=code)
     return [event_from(IssueListOpened, command, partners=partners(command.source, context))]
 
 

@@ -3,9 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Annotated
-
-from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, counterpart, owner_of
@@ -15,6 +12,7 @@ from domain.patrol.events import Assignment, AssignmentAdopted, PatrolMode
 from domain.patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol, recusing
 from domain.recusal_index import Recusal, recusals_of
 from domain.refusal import About, Refusal
+from domain.relation import Several
 from domain.team.eligibility import Engagement, for_patrol, objections, ready_team
 from domain.team.state import Team
 
@@ -67,7 +65,7 @@ class AssignmentMissing(
 class AdoptAssignment:
     """Settle which team inspects which targets; said again before the start, it stands in place of the one before."""
 
-    assignments: Annotated[tuple[Assignment, ...], Field(min_length=1)]
+    assignments: Several[Assignment]
 
 
 @joint_patrol.decides(

@@ -12,6 +12,7 @@ from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolM
 from domain.patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
 from domain.refusal import About, Refusal
 from domain.relation import Anybody, Patrolled, Several
+from domain.repeated import repeated
 from domain.round.events import RoundJoined
 from domain.round.state import own_round
 from domain.team.eligibility import for_patrol, require_fit
@@ -74,12 +75,10 @@ class StartJointPatrol:
 @joint_patrol.opens(PlanJointPatrol, zh="计划联动巡视", en="Plan a joint patrol", reported_as=JointPatrolPlanned)
 def plan(command: PlanJointPatrol, context: Context) -> Changes:
     """With every tier and target named once, each target below one who takes part; two tiers or more if it is joint."""
-    for tier in command.tiers:
-        if command.tiers.count(tier) > 1:
-            raise TierTwice(organisation=tier)
-    for target in command.targets:
-        if command.targets.count(target) > 1:
-            raise TargetTwice(target=target)
+    for tier in repeated(command.tiers):
+        raise TierTwice(organisation=tier)
+    for target in repeated(command.targets):
+        raise TargetTwice(target=target)
     if command.mode is PatrolMode.JOINT and len(command.tiers) < 2:
         raise NotJoint
     if command.round and parts(command.round)[0] != "round":

@@ -7,6 +7,7 @@ from domain.home.state import homes_seen, last_successor
 from domain.node_id import NodeId
 from domain.refusal import About, DueNotLater, Refusal
 from domain.relation import AnyNumber, Named, OwnOrBelow
+from domain.repeated import repeated
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
 from domain.task.state import Task, TaskStatus, task
 from domain.undertaking import Undertaking, UndertakingStatus
@@ -91,9 +92,8 @@ class ConfirmTask:
 def assign(command: AssignTask, _context: Context) -> Changes:
     """A lead and assisting undertakers, each named once."""
     named = (command.lead, *command.assisting)
-    for undertaker in named:
-        if named.count(undertaker) > 1:
-            raise UndertakerTwice(undertaker=undertaker)
+    for undertaker in repeated(named):
+        raise UndertakerTwice(undertaker=undertaker)
     return [event_from(TaskAssigned, command)]
 
 

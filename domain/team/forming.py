@@ -1,15 +1,13 @@
 """How a team comes together and apart: formed, added to, left, dissolved."""
 
-from collections import Counter
 from collections.abc import Sequence
-from typing import Annotated
-
-from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, owner_of
 from domain.fields import Pseudonym, Text
 from domain.refusal import About, Refusal
+from domain.relation import Several
+from domain.repeated import repeated
 from domain.round.state import Round, require_open
 from domain.team.eligibility import engagements, require_fit
 from domain.team.events import Member, MemberAdded, MemberRemoved, MemberRole, TeamDissolved, TeamFormed
@@ -54,7 +52,7 @@ class FormTeam:
 
     name: Words
     round: AggregateRef | None = None
-    members: Annotated[tuple[Member, ...], Field(min_length=1)]
+    members: Several[Member]
 
 
 @command
@@ -151,6 +149,5 @@ def require_not_leading(state: Team, id: Pseudonym) -> None:
 
 
 def _require_each_once(members: Sequence[Member]) -> None:
-    [(member, count)] = Counter(each.id for each in members).most_common(1)
-    if count > 1:
+    for member in repeated(each.id for each in members):
         raise MemberTwice(member=member)

@@ -162,7 +162,7 @@ class Dispatcher:
                 each.status, each.result = Status.ACCEPTED, _result(request, answer)
             case KeyReused():
                 each.refuse(IdReused(id=_id(each)))
-            case _ if is_transient(answer, request, self._clock()):
+            case _ if is_transient(answer, request, self._clock()) and not self._is_wrong(each, request.command):
                 each.status, each.awaits = Status.WAITING, awaited(answer, request)
                 each.result = Result(request.id, reason=refusal_record(answer))
             case _:
