@@ -205,6 +205,16 @@ class Aggregate(Generic[S]):
         """Return the types of all events that may happen to it: those that its home defines."""
         return tuple(each for each in event_types() if f"{each.payload.__module__}.".startswith(f"{self.home}."))
 
+    def require_authority(self, command: Any, owner: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
+        """Refuse a command on a record that its owner may not keep, or about somebody about whom it may not act.
+
+        Raises:
+            TierMissing: such records are kept at other tiers.
+            OrganisationUnknown, OrganisationGone, NotBelow, NotWithin, NoPatrolBody: as of `require_related`.
+        """
+        require_tier(owner, self.tiers, node, seen)
+        require_related(command, owner, node, seen)
+
     def fresh(self, _command: Any, uid: str, owner: NodeId) -> AggregateId:
         """Open a new aggregate under the uid that comes with the request."""
         return aggregate_id(self.kind, uid, owner)
@@ -293,8 +303,7 @@ class Aggregate(Generic[S]):
         def authorised(state: Any, command: Any, context: Context) -> Changes:
             owner = owner_of(context.id)
             try:
-                require_tier(owner, self.tiers, context.node, context.seen)
-                require_related(command, owner, context.node, context.seen)
+                self.require_authority(command, owner, context.node, context.seen)
                 require_past(command, context.at)
                 return decide(state, command, context)
             except Refusal as refusal:

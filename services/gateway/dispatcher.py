@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.aggregate import commands
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.pointing import complete
 from domain.refusal import Refusal
-from domain.relation import require_related
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import CommandResult
 from services.commands.refusals import KeyReused
@@ -81,15 +81,18 @@ class Dispatcher:
         """Refuse those that break a rule of their fields, whatever else they will meet when they are dispatched."""
         seen = Seen(self._log)
         for each in attempts:
-            if request := self._request(each):
-                self._check(each, request.command, seen)
+            if (request := self._request(each)) and (wrong := self._for_good(request, seen)):
+                each.refuse(wrong)
 
-    def _check(self, each: ReportAttempt, command: object, seen: Seen) -> None:
+    def _for_good(self, request: CommandRequest, seen: Seen) -> Refusal | None:
+        """Return what forbids a command whatever it waits for: who may give it, and about whom."""
+        kind = commands[type(request.command).__name__].aggregate
         try:
-            require_related(command, each.publisher.organisation, self._log.node, seen)
+            kind.require_authority(request.command, request.actor.organisation, self._log.node, seen)
         except Refusal as refusal:
-            complete(refusal, command, None)
-            each.refuse(refusal)
+            complete(refusal, request.command, None)
+            return refusal
+        return None
 
     def dispatch(self, attempts: Sequence[ReportAttempt]) -> None:
         """Dispatch reports, and say in each attempt what it led to.
@@ -162,11 +165,13 @@ class Dispatcher:
                 each.status, each.result = Status.ACCEPTED, _result(request, answer)
             case KeyReused():
                 each.refuse(IdReused(id=_id(each)))
-            case _ if is_transient(answer, request, self._clock()) and not self._is_wrong(each, request.command):
+            case _ if not is_transient(answer, request, self._clock()):
+                each.refuse(answer)
+            case _ if wrong := self._for_good(request, Seen(self._log)):
+                each.refuse(wrong)
+            case _:
                 each.status, each.awaits = Status.WAITING, awaited(answer, request)
                 each.result = Result(request.id, reason=refusal_record(answer))
-            case _:
-                each.refuse(answer)
 
 
 def _id(each: ReportAttempt) -> str:

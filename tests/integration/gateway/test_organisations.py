@@ -3,13 +3,19 @@
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
+from domain.aggregate import CommandType
 from domain.authority import Actor, Role
 from domain.node_id import NodeId
+from domain.relation import mentions
 from domain.tier import Tier
 from domain.tree import EnterOrganisation, tree_of
 from domain.words import Words
+from services.contracts import samples
 from services.gateway.outcome import Status
+from services.gateway.routing import reportable
+from tests.integration.commands.test_organisations import put
 from tests.integration.gateway.conftest import OPENED, Desk
 from tests.unit.gateway.reporting import HAIDIAN, KEXU, event, issue
 
@@ -89,3 +95,28 @@ def test_who_enters_later_is_known_from_then_on(desk: Desk) -> None:
     assert desk.statuses(task("T", lead=parks)) == [Status.REFUSED]
     enter(desk, parks)
     assert desk.statuses(task("U", lead=parks)) == [Status.ACCEPTED]
+
+
+NAMING = [
+    each
+    for each in reportable().values()
+    if each.payload.__module__.startswith("domain.") and any(m.relation for m in mentions(each.payload))
+]
+
+
+@pytest.mark.parametrize("entry", NAMING, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("later", [False, True])
+def test_in_whatever_field_a_report_names_somebody_who_is_not_there_it_is_refused_at_once(
+    desk: Desk, entry: CommandType, later: bool
+) -> None:
+    """Also if it would wait for its record: what is mistyped becomes no better by waiting."""
+    assert entry.reported_as
+    made: Any = samples.data(TypeAdapter(entry.payload).json_schema())
+    for mention in mentions(entry.payload):
+        put(made, mention.path, "bj.haidian.nowhere")
+    if "round" in made:
+        made["round"] = "r1"
+    [answer] = desk.take(event(entry.reported_as.__name__, "of-nobody", made), later=later)
+    reason = answer.result.reason
+    expected = "OrganisationUnknown" if Tier.DISTRICT in entry.tiers else "TierMissing"
+    assert (answer.status, reason and reason.name) == (Status.REFUSED, expected)

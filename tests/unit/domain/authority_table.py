@@ -159,7 +159,8 @@ TABLE = (
     Line(
         "calendars, focus", APPROVER, "M", "", "PublishCalendar AmendCalendar PublishFocusTaxonomy AmendFocusTaxonomy"
     ),
-    Line("who knows of them", OFFICER, "M", "", "ShareCalendar ShareFocusTaxonomy"),
+    Line("late recording", APPROVER, "M", "", "SetRecordingRule"),
+    Line("who knows of them", OFFICER, "M", "", "ShareCalendar ShareFocusTaxonomy ShareRecordingRule"),
     Line("terms, rules", APPROVER, "MD", "", "BeginCommitteeTerm CorrectCommitteeTerm PublishRule AmendRule"),
     Line("who knows of those", OFFICER, "MD", "", "ShareCommitteeTerm ShareRule"),
     # ── Running a node ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -160,6 +160,7 @@ def _office(owner: NodeId) -> Mapping[AggregateId, list[Any]]:
 SAID = {
     "RaiseIssue": {"list": "list-1@{}", "category": "c"},
     "OpenInspection": {"round": "round-1@{}", "team": "team-1@{}"},
+    "ReportPetitions": {"inspection": "inspection-1@{}"},
     "PlanJointPatrol": {"mode": "special", "round": "round-1@bj"},
 }
 """By command, what it must say for the decision itself to come to whom it is about."""
@@ -204,7 +205,9 @@ def attempts(name: str) -> Iterator[tuple[Attempt, bool]]:
             ok = at and all(allowed(relation, target, actor) for relation in relations(line))
             yield Attempt(actor, target, example(name, actor, target)), ok
         for target in NOWHERE:
-            known = line.about == "in line" or (target == NOWHERE[1] and not is_within(HAIDIAN, actor))
+            known = line.about in ("in line", "restricted audience") or (
+                target == NOWHERE[1] and not is_within(HAIDIAN, actor)
+            )
             ok = at and known and all(allowed(each, target, actor) for each in relations(line) if "patrol" not in each)
             yield Attempt(actor, target, example(name, actor, target)), ok
 

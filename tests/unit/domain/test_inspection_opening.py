@@ -20,8 +20,10 @@ from domain.issue.events import (
     IssueWrittenOff,
 )
 from domain.node_id import NodeId
+from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolEnded, PatrolMode
 from domain.recusal_index import RecusalEntered, index_of
 from domain.refusal import NotFound
+from domain.relation import NotBelow
 from domain.round.events import RoundClosed, RoundJoined, RoundKind
 from domain.round.state import RoundOver
 from domain.team.eligibility import MemberRecusedFor
@@ -31,6 +33,7 @@ from tests.unit.domain.examples import PATROL, PROPERTY, TITLE, planned, started
 from tests.unit.domain.inspecting import (
     CIVIL,
     INSPECTION,
+    LEADER,
     LIST,
     ROUND,
     TEAM,
@@ -39,10 +42,12 @@ from tests.unit.domain.inspecting import (
     round_opened,
     team_formed,
 )
-from tests.unit.given import BJ, HAIDIAN, Given, given
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, Given, given
 
 EARLIER, BEFORE = AggregateId("inspection-0@bj"), AggregateId("round-9@bj")
 CELLAR = NodeId("bj.civil.cellar")
+URBAN, PARKS = NodeId("bj.chaoyang.urban"), NodeId("bj.chaoyang.parks")
+THEIR_ROUND, THEIRS = AggregateId("round-1@bj.haidian"), AggregateId("team-1@bj.haidian")
 ACCOUNT = account_id(BJ, CIVIL)
 open_it = OpenInspection(round=ROUND, target=CIVIL, team=TEAM)
 entered = On(ACCOUNT, InspectionEntered(organisation=CIVIL, inspection=INSPECTION, round=ROUND))
@@ -170,3 +175,27 @@ def test_what_is_about_another_organisation_and_what_came_of_no_round_is_not_dra
 
 def test_a_list_without_items_and_an_organisation_without_lists_draw_nothing_in() -> None:
     inspected_before().when(open_it).then(*drew_in())
+
+
+def crossing(*later: object) -> Given:
+    """Return what Haidian has seen of a cross inspection in which its team inspects a bureau of Chaoyang."""
+    plan = replace(planned, mode=PatrolMode.CROSS, tiers=(HAIDIAN, CHAOYANG), targets=(URBAN, PARKS))
+    adopted = AssignmentAdopted(assignments=(Assignment(THEIRS, URBAN),))
+    engaged = TeamEngaged(work=PATROL)
+    members = (replace(LEADER, organisation=HAIDIAN),)
+    seen = given().seeing(PATROL, plan, adopted, *later).seeing(THEIR_ROUND, round_opened)
+    return seen.seeing(THEIRS, replace(team_formed, members=members), engaged)
+
+
+def test_outside_its_own_district_a_team_inspects_whom_a_cross_inspection_assigned_to_it() -> None:
+    open_urban = OpenInspection(round=THEIR_ROUND, target=URBAN, team=THEIRS)
+    assert crossing(started).when(open_urban, owner=HAIDIAN).refusal is None
+    for other in (PARKS, CHAOYANG, BJ):
+        elsewhere = replace(open_urban, target=other)
+        crossing(started).when(elsewhere, owner=HAIDIAN).then_refused(NotBelow, organisation=other, owner=HAIDIAN)
+
+
+def test_it_inspects_nobody_there_before_the_cross_inspection_has_started_or_once_it_is_over() -> None:
+    open_urban = OpenInspection(round=THEIR_ROUND, target=URBAN, team=THEIRS)
+    crossing().when(open_urban, owner=HAIDIAN).then_refused(NotBelow, organisation=URBAN)
+    crossing(started, JointPatrolEnded()).when(open_urban, owner=HAIDIAN).then_refused(NotBelow, organisation=URBAN)
