@@ -9,11 +9,11 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.audience import Participant
 from domain.check import CheckStatus, SpecialCheck
-from domain.document import Addressed, require_each_once
+from domain.document import Addressed, DocumentOver, DocumentStatus, require_each_once
 from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.refusal import About, Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.relation import PatrolBody, Several
 from domain.state import changed, state
 from domain.tier import CITY
@@ -54,6 +54,13 @@ class ReadAcrossIssued:
     """By when each body is to have replied."""
 
 
+@event("撤回通报", "Circular withdrawn", news=News.END)
+class CircularWithdrawn:
+    """It is to be disregarded. Now withdrawn."""
+
+    reason: Text
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -80,6 +87,8 @@ def evolve(circular: Circular | None, event: object) -> Circular:
             return Circular(kind, title, about, addressees=addressees, due=due)
         case Circular(), ReadAcrossIssued(text=text, due=due):
             return changed(circular, read_across=text, read_across_due=due)
+        case Circular(), CircularWithdrawn():
+            return changed(circular, status=DocumentStatus.WITHDRAWN)
     raise Impossible(circular, event)
 
 
@@ -130,6 +139,13 @@ class IssueReadAcross:
     due: Moment
 
 
+@command
+class WithdrawCircular:
+    """Have it disregarded, and what it requires with it."""
+
+    reason: Text
+
+
 @circular.opens(IssueCircular, zh="印发通报", en="Issue a circular", reported_as=CircularIssued)
 def issue(command: IssueCircular, context: Context) -> Changes:
     """To bodies named once each; the results of a special check by that check, after its conclusion."""
@@ -141,12 +157,32 @@ def issue(command: IssueCircular, context: Context) -> Changes:
     return [event_from(CircularIssued, command)]
 
 
-@circular.decides(IssueReadAcross, zh="要求举一反三", en="Require read-across", reported_as=ReadAcrossIssued)
+@circular.decides(
+    IssueReadAcross,
+    zh="要求举一反三",
+    en="Require read-across",
+    reported_as=ReadAcrossIssued,
+    at=DocumentStatus.ISSUED,
+    otherwise=DocumentOver,
+)
 def require_read_across(state: Circular, command: IssueReadAcross, _context: Context) -> Changes:
     """Once."""
     if state.wants_reply:
         raise ReadAcrossIssuedBefore
     return [event_from(ReadAcrossIssued, command)]
+
+
+@circular.decides(
+    WithdrawCircular,
+    zh="撤回通报",
+    en="Withdraw a circular",
+    reported_as=CircularWithdrawn,
+    at=DocumentStatus.ISSUED,
+    otherwise=DocumentOver,
+)
+def withdraw(_state: Circular, command: WithdrawCircular, _context: Context) -> Changes:
+    """Once: what comes in its place is issued anew."""
+    return [event_from(CircularWithdrawn, command)]
 
 
 def _require_concluded(id: AggregateId | None, context: Context) -> None:

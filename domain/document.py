@@ -45,6 +45,11 @@ class Addressed:
     """Whose reply did not do, once for each time."""
 
     @property
+    def withdrawn(self) -> bool:
+        """True if it is to be disregarded."""
+        return self.status is DocumentStatus.WITHDRAWN
+
+    @property
     def wants_reply(self) -> bool:
         """True if it is to be replied to; otherwise its receipt is acknowledged, and that is all."""
         return True
@@ -59,6 +64,10 @@ class AddresseeTwice(Refusal, zh="{organisation} 被列出两次", en="{organisa
 
 class DocumentOver(Refusal, zh="文件{status}", en="the document is {status}", field=("document", "filing")):
     """What is closed or withdrawn is neither changed nor answered."""
+
+
+class DocumentNotClosed(Refusal, zh="文件{status}，并未办结", en="the document is {status}, and not closed"):
+    """Only what is closed goes on after all."""
 
 
 def numbered_id(kind: str, year: int, number: int, owner: NodeId) -> AggregateId:

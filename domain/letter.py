@@ -9,7 +9,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, parts
 from domain.audience import Participant
 from domain.citation import Citation, require_cited
-from domain.document import Addressed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
+from domain.document import Addressed, DocumentNotClosed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
 from domain.fields import Line, Moment, Text, Year
 from domain.heading import Heading
 from domain.list.events import Digest
@@ -68,6 +68,13 @@ class LetterClosed:
     """What the author makes of it."""
 
 
+@event("重新办理巡视建议书", "Letter reopened", news=News.BAD)
+class LetterReopened:
+    """The reply does not do after all. Now issued."""
+
+    reason: Text
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -107,6 +114,8 @@ def evolve(letter: Letter | None, event: object) -> Letter:
             return changed(letter, asked_again=(*letter.asked_again, addressee))
         case Letter(), LetterClosed(assessment=assessment):
             return changed(letter, status=DocumentStatus.CLOSED, assessment=assessment)
+        case Letter(), LetterReopened():
+            return changed(letter, status=DocumentStatus.ISSUED, assessment=None)
     raise Impossible(letter, event)
 
 
@@ -176,6 +185,13 @@ class CloseLetter:
     assessment: Text
 
 
+@command
+class ReopenLetter:
+    """Say that the reply does not do after all."""
+
+    reason: Text
+
+
 def _of_number(command: IssueLetter, _uid: str, owner: NodeId) -> AggregateId:
     return numbered_id("letter", command.year, command.number, owner)
 
@@ -241,3 +257,16 @@ def close(state: Letter, command: CloseLetter, context: Context) -> Changes:
     """After a reply that was not rejected."""
     require_reply(state, state.addressee, context)
     return [event_from(LetterClosed, command)]
+
+
+@letter.decides(
+    ReopenLetter,
+    zh="重新办理巡视建议书",
+    en="Reopen a recommendation letter",
+    reported_as=LetterReopened,
+    at=DocumentStatus.CLOSED,
+    otherwise=DocumentNotClosed,
+)
+def reopen(_state: Letter, command: ReopenLetter, _context: Context) -> Changes:
+    """One that is closed."""
+    return [event_from(LetterReopened, command)]

@@ -37,6 +37,14 @@ class DocumentReplied:
     text: Text
 
 
+@event("更正文件回复", "Reply corrected")
+class ReplyCorrected:
+    """What the addressee really says it did, or will do."""
+
+    text: Text
+    reason: Text
+
+
 @event("报备退回", "Filing rejected", news=News.BAD)
 class FilingRejected:
     """The superior does not take a filed plan: it counts as not filed until it is filed anew."""
@@ -80,6 +88,8 @@ def evolve(reply: Reply | None, event: object) -> Reply:
             return changed(reply, status=ReplyStatus.ACKNOWLEDGED)
         case Reply(), DocumentReplied(text=text):
             return changed(reply, status=ReplyStatus.REPLIED, text=text, replies=reply.replies + 1)
+        case Reply(), ReplyCorrected(text=text):
+            return changed(reply, text=text)
         case Reply(), FilingRejected(reason=reason):
             return changed(reply, status=ReplyStatus.REJECTED, text=reason, rejections=reply.rejections + 1)
     raise Impossible(reply, event)
@@ -126,6 +136,16 @@ class AlreadyReplied(Refusal, zh="已经回复", en="the reply was given before"
     """A document is replied to once, and once more for each time its author asks again."""
 
 
+class NothingReplied(Refusal, zh="该文件{status}", en="the document was {status}, and not replied to"):
+    """Only a reply that was given is corrected."""
+
+
+class ReplyDecided(
+    Refusal, zh="该回复已被要求补充，请另行回复", en="another reply was asked for: give that", about=About.RECORD
+):
+    """A reply that did not do is followed by another."""
+
+
 class AlreadyRejected(Refusal, zh="报备已经退回", en="the filing was rejected before", about=About.RECORD):
     """A filing is rejected once, and once more for each time it is filed anew."""
 
@@ -149,6 +169,14 @@ class ReplyToDocument:
 
     document: AggregateRef
     text: Text
+
+
+@command
+class CorrectReply:
+    """Say what we really did, or will do."""
+
+    text: Text
+    reason: Text
 
 
 @command
@@ -191,6 +219,22 @@ def answer(state: Reply | None, command: ReplyToDocument, context: Context) -> C
     if state.replies > document.asked_again.count(owner_of(context.id)):
         raise AlreadyReplied
     return [event_from(DocumentReplied, command)]
+
+
+@reply.decides(
+    CorrectReply,
+    zh="更正文件回复",
+    en="Correct a reply",
+    reported_as=ReplyCorrected,
+    at=ReplyStatus.REPLIED,
+    otherwise=NothingReplied,
+)
+def correct(state: Reply, command: CorrectReply, context: Context) -> Changes:
+    """One that was given, before its author has decided on it."""
+    document = _require_addressed(state.document, context)
+    if state.replies <= document.asked_again.count(owner_of(context.id)):
+        raise ReplyDecided
+    return [event_from(ReplyCorrected, command)]
 
 
 @reply.decides(RejectFiling, zh="退回报备", en="Reject a filing", reported_as=FilingRejected, opens=of_filing)

@@ -10,14 +10,15 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
-from domain.aggregate_id import AggregateId, owner_of
+from domain.aggregate_id import owner_of
 from domain.audience import Participant
 from domain.citation import Citation, cited_issue, cited_issues, require_cited, require_concerned
 from domain.division import require_in_charge
-from domain.document import Addressed, DocumentOver, DocumentStatus
+from domain.document import Addressed, DocumentNotClosed, DocumentOver, DocumentStatus
 from domain.fields import Moment, Text
 from domain.heading import Heading
-from domain.issue.events import IssuePutUnderSupervision
+from domain.issue.events import IssuePutUnderSupervision, IssueSupervisionEnded
+from domain.issue.marks import marked, unmarked
 from domain.issue.stages import IssueEnded
 from domain.issue.state import Issue
 from domain.list.events import Digest
@@ -61,6 +62,20 @@ class SupervisionClosed:
     assessment: Text
 
 
+@event("重新办理督办", "Supervision reopened", news=News.BAD)
+class SupervisionReopened:
+    """The reply does not do after all. Now issued."""
+
+    reason: Text
+
+
+@event("撤回督办", "Supervision withdrawn", news=News.END)
+class SupervisionWithdrawn:
+    """It is to be disregarded. Now withdrawn."""
+
+    reason: Text
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -94,6 +109,10 @@ def evolve(supervision: Supervision | None, event: object) -> Supervision:
             return changed(supervision, asked_again=(*supervision.asked_again, addressee))
         case Supervision(), SupervisionClosed(assessment=assessment):
             return changed(supervision, status=DocumentStatus.CLOSED, assessment=assessment)
+        case Supervision(), SupervisionReopened():
+            return changed(supervision, status=DocumentStatus.ISSUED, assessment=None)
+        case Supervision(), SupervisionWithdrawn():
+            return changed(supervision, status=DocumentStatus.WITHDRAWN)
     raise Impossible(supervision, event)
 
 
@@ -136,25 +155,46 @@ class CloseSupervision:
     assessment: Text
 
 
+@command
+class ReopenSupervision:
+    """Say that the reply does not do after all."""
+
+    reason: Text
+
+
+@command
+class WithdrawSupervision:
+    """Have it disregarded."""
+
+    reason: Text
+
+
 @supervision.opens(OrderSupervision, zh="下达督办", en="Order supervision", reported_as=SupervisionOrdered)
 def order(command: OrderSupervision, context: Context) -> Changes:
     """About items of the frozen list that concern the addressee; issues of one's own are marked, and have not ended."""
     require_in_charge(command.addressee, context)
     require_cited(command.citations, command.root, context)
     require_concerned(command.citations, command.addressee, context)
-    mark = IssuePutUnderSupervision(order=context.id)
-    marked = [On(issue, mark) for issue in _own_issues(command.citations, context)]
-    return [event_from(SupervisionOrdered, command), *marked]
-
-
-def _own_issues(citations: Iterable[Citation], context: Context) -> tuple[AggregateId, ...]:
-    """Return the cited issues that the author itself holds, each once."""
-    own = [each for each in citations if owner_of(each.list) == owner_of(context.id)]
+    own = _own(command.citations, context)
     for each in own:
         status = context.require(Issue, cited_issue(each, context)).status
         if status.ended:
             raise IssueEnded(status=status.words, field="item", list=each.list, item=each.item)
-    return cited_issues(own, context)
+    return [event_from(SupervisionOrdered, command), *_marked(own, context)]
+
+
+def _own(citations: Iterable[Citation], context: Context) -> list[Citation]:
+    """Return the items of the author's own lists."""
+    return [each for each in citations if owner_of(each.list) == owner_of(context.id)]
+
+
+def _marked(own: Iterable[Citation], context: Context) -> Iterable[On]:
+    return marked(cited_issues(own, context), IssuePutUnderSupervision(order=context.id), context)
+
+
+def _unmarked(state: Supervision, context: Context) -> Iterable[On]:
+    issues = cited_issues(_own(state.citations, context), context)
+    return unmarked(issues, IssueSupervisionEnded(order=context.id), context)
 
 
 @supervision.decides(
@@ -180,6 +220,32 @@ def reject_reply(state: Supervision, command: RejectSupervisionReply, context: C
     otherwise=DocumentOver,
 )
 def close(state: Supervision, command: CloseSupervision, context: Context) -> Changes:
-    """After a reply that was not rejected."""
+    """After a reply that was not rejected; its issues are under supervision by it no longer."""
     require_reply(state, state.addressee, context)
-    return [event_from(SupervisionClosed, command)]
+    return [event_from(SupervisionClosed, command), *_unmarked(state, context)]
+
+
+@supervision.decides(
+    ReopenSupervision,
+    zh="重新办理督办",
+    en="Reopen a supervision order",
+    reported_as=SupervisionReopened,
+    at=DocumentStatus.CLOSED,
+    otherwise=DocumentNotClosed,
+)
+def reopen(state: Supervision, command: ReopenSupervision, context: Context) -> Changes:
+    """One that is closed; its issues are under supervision again."""
+    return [event_from(SupervisionReopened, command), *_marked(_own(state.citations, context), context)]
+
+
+@supervision.decides(
+    WithdrawSupervision,
+    zh="撤回督办",
+    en="Withdraw a supervision order",
+    reported_as=SupervisionWithdrawn,
+    at=DocumentStatus.ISSUED,
+    otherwise=DocumentOver,
+)
+def withdraw(state: Supervision, command: WithdrawSupervision, context: Context) -> Changes:
+    """Before it is closed; its issues are under supervision by it no longer."""
+    return [event_from(SupervisionWithdrawn, command), *_unmarked(state, context)]

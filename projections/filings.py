@@ -7,6 +7,7 @@ from typing import Annotated
 
 from domain.aggregate_id import AggregateId
 from domain.beijing import day_of
+from domain.document import DocumentStatus
 from domain.envelope import Recorded
 from domain.fields import Year
 from domain.filing.state import Filing, filing
@@ -49,7 +50,7 @@ class FilingRuleRow(FilingRule, Record):
     """All so far: what was filed by one is not measured by the next."""
 
 
-filings = Register(filing, FilingRow, of="about", filters=("late",))
+filings = Register(filing, FilingRow, of="about", filters=("status", "late"))
 filing_rules = Register(filing_rule, FilingRuleRow)
 
 # ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,7 +62,7 @@ def set_anew(row: FilingRuleRow, _recorded: Recorded) -> FilingRuleRow:
     return changed(row, versions=(*row.versions, FilingRuleVersion(row.version, row.days_before)))
 
 
-view = View("filings", 2, (filings, filing_rules))
+view = View("filings", 3, (filings, filing_rules))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -126,7 +127,8 @@ def filings_of(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = N
 
 def _lines(snapshot: Snapshot, rule: FilingRuleRow | None) -> tuple[FilingLine, ...]:
     source = snapshot.of(filings)
-    rows = snapshot.rows(filings, source=source, order_by=(source.c.opened_at, source.c.key))
+    standing = source.c.status != DocumentStatus.WITHDRAWN
+    rows = snapshot.rows(filings, standing, source=source, order_by=(source.c.opened_at, source.c.key))
     found = answers(snapshot, rows)
     started: dict[AggregateId | None, datetime] = {act.id: act.started_at for act in acts(snapshot, None)}
     days: dict[int | None, int] = {each.version: each.days_before for each in rule.versions} if rule else {}

@@ -10,7 +10,7 @@ from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
 from domain.issue.state import IssueStatus
-from domain.matter.events import MatterClosed, MatterExtended
+from domain.matter.events import MatterClosed, MatterExtended, MatterReopened
 from domain.matter.state import MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, matter_report
 from domain.node_id import Organisation, is_within
@@ -59,7 +59,13 @@ def closed(row: MatterRow, recorded: Recorded) -> MatterRow:
     return changed(row, closed_at=recorded.envelope.time)
 
 
-view = View("matters", 1, (matters, matter_reports))
+@matters.also(MatterReopened)
+def reopened(row: MatterRow, _recorded: Recorded) -> MatterRow:
+    """It is not done after all."""
+    return changed(row, closed_at=None)
+
+
+view = View("matters", 2, (matters, matter_reports))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

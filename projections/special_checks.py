@@ -6,6 +6,7 @@ from typing import Annotated
 
 from domain.aggregate_id import AggregateId
 from domain.check import AMISS, SpecialCheck, SpecialCheckConcluded, SpecialCheckReopened, special_check
+from domain.document import DocumentStatus
 from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
@@ -107,7 +108,8 @@ def special_checks_of(
 
 def _line(snapshot: Snapshot, row: CheckRow) -> CheckLine:
     source = snapshot.of(circulars)
-    about = snapshot.rows(circulars, source.c.about == row.id, source=source)
+    standing = source.c.status != DocumentStatus.WITHDRAWN
+    about = snapshot.rows(circulars, source.c.about == row.id, standing, source=source)
     return CheckLine(
         row,
         targets=_distinct([row], checked=False),

@@ -23,7 +23,7 @@ class NotOwnAct(
 
 
 class AlreadyFiled(Refusal, zh="已经报备", en="it was filed before", about=About.RECORD):
-    """A plan is filed once, and once more after each rejection."""
+    """A plan is filed once, and once more after each rejection or withdrawal."""
 
 
 class Unfiled(
@@ -72,7 +72,7 @@ def require_filed(patrol: AggregateId, context: Context) -> None:
     The city has nobody to file with.
 
     Raises:
-        Unfiled: it was not filed, or its filing was rejected.
+        Unfiled: it was not filed, or its filing was rejected or withdrawn.
     """
     owner = owner_of(patrol)
     if owner == root_of(owner):
@@ -84,9 +84,9 @@ def require_filed(patrol: AggregateId, context: Context) -> None:
 
 
 def _stands(id: AggregateId, context: Context) -> bool:
-    """Say whether something was filed and not rejected since."""
+    """Say whether something was filed, and neither withdrawn nor rejected since."""
     filing = context.find(Filing, id)
-    if not filing:
+    if not filing or filing.withdrawn:
         return False
     answer = context.find(Reply, reply_id(id, filing.addressees[0]))
     if not answer or answer.status is not ReplyStatus.REJECTED:

@@ -4,8 +4,8 @@ from datetime import date
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
-from domain.document import Addressed
-from domain.filing.events import PlanFiled
+from domain.document import Addressed, DocumentStatus
+from domain.filing.events import FilingWithdrawn, PlanFiled
 from domain.heading import Heading
 from domain.state import changed, state
 from domain.tier import BELOW_THE_CITY
@@ -43,8 +43,10 @@ def evolve(filing: Filing | None, event: object) -> Filing:
                 due=None,
             )
         case Filing(), PlanFiled(title=title, planned_start=start, late=late, rule_version=version):
-            again = filing.filings + 1
-            return changed(filing, title=title, planned_start=start, late=late, rule_version=version, filings=again)
+            anew = changed(filing, status=DocumentStatus.ISSUED, filings=filing.filings + 1)
+            return changed(anew, title=title, planned_start=start, late=late, rule_version=version)
+        case Filing(), FilingWithdrawn():
+            return changed(filing, status=DocumentStatus.WITHDRAWN)
     raise Impossible(filing, event)
 
 

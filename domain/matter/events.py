@@ -55,3 +55,17 @@ class MatterClosed:
     """It is done. Now closed."""
 
     conclusion: Text
+
+
+@event("重新办理点人点事", "Matter reopened", news=News.BAD)
+class MatterReopened:
+    """It is not done after all. Now open."""
+
+    reason: Text
+
+
+@event("撤销点人点事登记", "Matter cancelled", news=News.END)
+class MatterCancelled:
+    """It was entered by mistake, or wrongly. Now cancelled."""
+
+    reason: Text

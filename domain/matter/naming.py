@@ -1,10 +1,10 @@
 """How a matter is named, extended and closed."""
 
-from domain.aggregate import Changes, Context, On, command, event_from
-from domain.aggregate_id import owner_of
+from domain.aggregate import Changes, Context, command, event_from
 from domain.citation import Citation, cited_issues, require_cited, require_concerned
 from domain.fields import Line, Moment, Text
-from domain.issue.events import IssueNamed
+from domain.issue.events import IssueNamed, IssueNamedNoLonger
+from domain.issue.marks import marked, unmarked
 from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
 from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, ReportStatus, report_id
@@ -69,9 +69,7 @@ def name(command: NameMatter, context: Context) -> Changes:
     require_cited(command.citations, None, context)
     require_concerned(command.citations, command.responsible, context)
     issues = cited_issues(command.citations, context)
-    own = [each for each in issues if owner_of(each) == owner_of(context.id)]
-    named = IssueNamed(matter=context.id)
-    return [event_from(MatterNamed, command, issues=issues), *(On(each, named) for each in own)]
+    return [event_from(MatterNamed, command, issues=issues), *marked(issues, IssueNamed(matter=context.id), context)]
 
 
 @matter.decides(
@@ -98,8 +96,9 @@ def extend(state: NamedMatter, command: ExtendMatter, _context: Context) -> Chan
     otherwise=MatterOver,
 )
 def close(state: NamedMatter, command: CloseMatter, context: Context) -> Changes:
-    """After the responsible organisation reported it done."""
+    """After the responsible organisation reported it done; its issues are named for it no longer."""
     report = context.find(MatterReport, report_id(context.id, state.responsible))
     if not report or report.status is not ReportStatus.DONE:
         raise MatterNotDone(responsible=state.responsible)
-    return [event_from(MatterClosed, command)]
+    over = IssueNamedNoLonger(matter=context.id)
+    return [event_from(MatterClosed, command), *unmarked(state.issues, over, context)]

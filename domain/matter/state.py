@@ -6,7 +6,7 @@ from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.citation import Citation
 from domain.heading import Heading
-from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
+from domain.matter.events import MatterCancelled, MatterClosed, MatterExtended, MatterNamed, MatterReopened, MeetingKind
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.state import changed, state
@@ -19,6 +19,7 @@ class MatterStatus(Term):
 
     OPEN = "open", "办理中", "open"
     CLOSED = "closed", "已办结", "closed"
+    CANCELLED = "cancelled", "登记已撤销", "cancelled"
 
 
 @state
@@ -55,6 +56,10 @@ def evolve(matter: NamedMatter | None, event: object) -> NamedMatter:
             return changed(matter, due=due)
         case NamedMatter(), MatterClosed(conclusion=conclusion):
             return changed(matter, status=MatterStatus.CLOSED, conclusion=conclusion)
+        case NamedMatter(), MatterReopened():
+            return changed(matter, status=MatterStatus.OPEN, conclusion=None)
+        case NamedMatter(), MatterCancelled():
+            return changed(matter, status=MatterStatus.CANCELLED)
     raise Impossible(matter, event)
 
 

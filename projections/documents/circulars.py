@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef
+from domain.document import DocumentStatus
 from domain.heading import Heading
 from domain.node_id import NodeId, is_within
 from domain.words import Words
@@ -139,5 +140,6 @@ def _tasks_about(snapshot: Snapshot, rows: Sequence[CircularRow]) -> Mapping[Agg
 
 def _circulars(snapshot: Snapshot, id: AggregateId | None) -> list[CircularRow]:
     source = snapshot.of(circulars)
-    which = [source.c.key == id] if id else []
+    standing = source.c.status != DocumentStatus.WITHDRAWN
+    which = [standing, source.c.key == id] if id else [standing]
     return snapshot.rows(circulars, *which, source=source, order_by=(source.c.opened_at, source.c.key))

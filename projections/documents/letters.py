@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId
-from domain.document import DocumentStatus
 from domain.fields import Year
 from domain.heading import Heading
 from domain.letter import LetterIssued
@@ -59,7 +58,7 @@ def letters_of(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = N
     """
     circle = seen_by(snapshot, owner, below=below)
     lines = _lines(snapshot, circle, year)
-    standing = [line.answer for line in lines if line.letter.status is not DocumentStatus.WITHDRAWN]
+    standing = [line.answer for line in lines if not line.letter.withdrawn]
     return Letters(
         snapshot.position,
         year,
@@ -110,7 +109,7 @@ def _define_letters(
     )
     def of_letters(asked: FigureQuestion) -> Counted:
         lines = _lines(asked.snapshot, asked.circle, asked.year)
-        standing = [line for line in lines if line.letter.status is not DocumentStatus.WITHDRAWN]
+        standing = [line for line in lines if not line.letter.withdrawn]
         return distinct([record(line) for line in standing if counts(line)], among=lines)
 
 

@@ -4,10 +4,16 @@ from datetime import datetime
 
 from domain.circular import Circular, circular
 from domain.envelope import Recorded
-from domain.letter import Letter, LetterClosed, LetterWithdrawn, letter
+from domain.letter import Letter, LetterClosed, LetterReopened, LetterWithdrawn, letter
 from domain.reply import DocumentAcknowledged, DocumentReplied, Reply, reply
 from domain.state import changed
-from domain.supervision import Supervision, SupervisionClosed, supervision
+from domain.supervision import (
+    Supervision,
+    SupervisionClosed,
+    SupervisionReopened,
+    SupervisionWithdrawn,
+    supervision,
+)
 from projections.engine.register import Record, Register, row
 from projections.engine.view import View
 
@@ -35,7 +41,7 @@ class SupervisionRow(Supervision, Record):
     """One supervision order, as its author says."""
 
     ended_at: datetime | None = None
-    """When it was closed."""
+    """When it was closed or withdrawn."""
 
 
 @row
@@ -48,7 +54,7 @@ class ReplyRow(Reply, Record):
 
 
 letters = Register(letter, LetterRow, filters=("status", "year"))
-circulars = Register(circular, CircularRow, filters=("kind",))
+circulars = Register(circular, CircularRow, filters=("status", "kind"))
 supervisions = Register(supervision, SupervisionRow, filters=("status",))
 replies = Register(reply, ReplyRow, of="document", filters=("status",))
 
@@ -61,10 +67,22 @@ def ended(row: LetterRow, recorded: Recorded) -> LetterRow:
     return changed(row, ended_at=recorded.envelope.time)
 
 
-@supervisions.also(SupervisionClosed)
-def closed(row: SupervisionRow, recorded: Recorded) -> SupervisionRow:
+@letters.also(LetterReopened)
+def reopened(row: LetterRow, _recorded: Recorded) -> LetterRow:
+    """It is not over after all."""
+    return changed(row, ended_at=None)
+
+
+@supervisions.also(SupervisionClosed, SupervisionWithdrawn)
+def chased_no_more(row: SupervisionRow, recorded: Recorded) -> SupervisionRow:
     """It is over."""
     return changed(row, ended_at=recorded.envelope.time)
+
+
+@supervisions.also(SupervisionReopened)
+def chased_again(row: SupervisionRow, _recorded: Recorded) -> SupervisionRow:
+    """It is not over after all."""
+    return changed(row, ended_at=None)
 
 
 @replies.also(DocumentAcknowledged)
@@ -79,4 +97,4 @@ def replied(row: ReplyRow, recorded: Recorded) -> ReplyRow:
     return changed(row, replied_at=recorded.envelope.time)
 
 
-view = View("documents", 2, (letters, circulars, supervisions, replies))
+view = View("documents", 3, (letters, circulars, supervisions, replies))

@@ -22,7 +22,7 @@ class SupervisionLine:
 
 @dataclass(frozen=True, slots=True)
 class Supervisions:
-    """The supervision orders of a year."""
+    """The supervision orders of a year, those that were withdrawn apart."""
 
     position: int
     covers: Covers
@@ -32,6 +32,7 @@ class Supervisions:
     overdue: int
     """Not replied to by their date, and waiting for it still."""
     closed: int
+    withdrawn: int
     items: tuple[SupervisionLine, ...]
 
 
@@ -56,13 +57,15 @@ def supervisions_of(
         SupervisionLine(each, answer(each, each.addressee, found.get((each.id, each.addressee)), each.due, snapshot))
         for each in rows
     )
+    standing = [line for line in lines if not line.supervision.withdrawn]
     return Supervisions(
         snapshot.position,
         covers(snapshot, circle),
         year,
-        ordered=len(lines),
-        replied=sum(line.answer.replied_at is not None for line in lines),
-        overdue=sum(line.answer.overdue for line in lines),
-        closed=sum(line.supervision.ended_at is not None for line in lines),
+        ordered=len(standing),
+        replied=sum(line.answer.replied_at is not None for line in standing),
+        overdue=sum(line.answer.overdue for line in standing),
+        closed=sum(line.supervision.ended_at is not None for line in standing),
+        withdrawn=len(lines) - len(standing),
         items=lines,
     )

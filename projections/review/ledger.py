@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.clue_tally import CluesCounted
-from domain.document import DocumentStatus
 from domain.issue.events import IssueRaised
 from domain.letter import LetterIssued
 from domain.outcome import OutcomesReported
@@ -54,7 +53,7 @@ def issues_found(asked: FigureQuestion) -> Counted:
 def issued_letters(asked: FigureQuestion) -> Counted:
     """Return the letters."""
     rows = asked.opened(letters)
-    return distinct([row.id for row in rows if row.status is not DocumentStatus.WITHDRAWN], among=rows)
+    return distinct([row.id for row in rows if not row.withdrawn], among=rows)
 
 
 # ── Clues ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,14 +7,16 @@ import pytest
 
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId, aggregate_id
+from domain.cancellation import RecordCancelled
 from domain.citation import CitedItemAltered, CitedItemNotOnList, CitedListNotFrozen, CitedOfAnother
 from domain.discrepancy import LedgerDiscrepancyFound
-from domain.issue.events import IssueAssigned, IssueNamed
+from domain.issue.events import IssueAssigned, IssueNamed, IssueNamedNoLonger
 from domain.list.digests import root_of_list
 from domain.list.events import ItemNumbered, ListFrozen
-from domain.matter.events import MatterClosed, MatterExtended, MeetingKind
+from domain.matter.events import MatterCancelled, MatterClosed, MatterExtended, MatterReopened, MeetingKind
 from domain.matter.naming import CloseMatter, ExtendMatter, MatterNotDone, MeetingNamesNoMatters, NameMatter
 from domain.matter.state import MatterOver
+from domain.matter.taking_back import CancelMatter, MatterNotClosed, ReopenMatter
 from domain.matter_report import (
     MatterProgressReported,
     MatterReport,
@@ -40,7 +42,7 @@ from tests.unit.domain.second_half import (
     list_opened,
     matter_named,
 )
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, fold, given
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, Given, fold, given
 
 name = NameMatter(
     meeting_kind=matter_named.meeting_kind,
@@ -172,3 +174,39 @@ def test_a_closed_matter_is_reported_on_no_more() -> None:
 
 def test_all_can_tell_which_report_answers_to_a_matter() -> None:
     assert aggregate_id("matter-report", "1", CHAOYANG) == REPORT
+
+
+# ── What was entered by mistake ───────────────────────────────────────────────────────────────────────────────────────
+
+MISTAKE = "登记有误"
+mark, over = On(ISSUES[0], IssueNamed(matter=MATTER)), On(ISSUES[0], IssueNamedNoLonger(matter=MATTER))
+cancel, reopen = CancelMatter(reason=MISTAKE), ReopenMatter(reason=MISTAKE)
+
+
+def marked(*past: object) -> Given:
+    return books(matter_named, *past).seeing(ISSUES[0], found_at_chaoyang, mark.payload)
+
+
+def test_the_marks_of_a_matter_end_with_it() -> None:
+    done = marked().seeing(REPORT, reported(done=True))
+    done.when(close).then(closed, over)
+    marked().when(cancel).then(MatterCancelled(reason=MISTAKE), over)
+    books(matter_named).when(cancel).then(MatterCancelled(reason=MISTAKE))
+
+
+def test_an_issue_is_named_until_the_last_of_its_matters_is_over() -> None:
+    other = AggregateId("matter-2@bj")
+    both = [found_at_chaoyang, mark.payload, IssueNamed(matter=other), over.payload]
+    assert fold(ISSUES[0], both).named
+    assert not fold(ISSUES[0], [*both, IssueNamedNoLonger(matter=other)]).named
+
+
+def test_a_matter_that_was_closed_by_mistake_is_open_again() -> None:
+    books(matter_named, closed).when(reopen).then(MatterReopened(reason=MISTAKE), mark)
+    books(matter_named).when(reopen).then_refused(MatterNotClosed)
+    books(matter_named, closed).when(cancel).then_refused(MatterOver)
+
+
+def test_a_matter_that_was_cancelled_is_reported_on_no_more() -> None:
+    seen = given().seeing(MATTER, matter_named, MatterCancelled(reason=MISTAKE))
+    seen.when(report, owner=CHAOYANG).then_refused(RecordCancelled, id=MATTER)

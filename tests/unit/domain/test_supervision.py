@@ -86,14 +86,15 @@ def test_what_is_not_on_the_frozen_list_is_not_chased_and_leaves_a_discrepancy()
 
 
 def test_an_order_is_closed_after_a_reply_that_does() -> None:
-    given(ordered).seeing(ANSWER, acknowledged(ORDER), replied).when(close).then(closed)
-    given(ordered).seeing(ANSWER, acknowledged(ORDER)).when(close).then_refused(NotReplied, organisation=HAIDIAN)
+    seen = given(ordered).seeing(LIST, *a_list(2), frozen)
+    seen.seeing(ANSWER, acknowledged(ORDER), replied).when(close).then(closed)
+    seen.seeing(ANSWER, acknowledged(ORDER)).when(close).then_refused(NotReplied, organisation=HAIDIAN)
 
 
 def test_a_reply_that_does_not_do_is_followed_by_another() -> None:
     given(ordered).seeing(ANSWER, acknowledged(ORDER), replied).when(reject).then(rejected)
     given(ordered).when(reject).then_refused(NotReplied, organisation=HAIDIAN)
-    again = given(ordered, rejected)
+    again = given(ordered, rejected).seeing(LIST, *a_list(2), frozen)
     again.seeing(ANSWER, acknowledged(ORDER), replied).when(close).then_refused(NotReplied, organisation=HAIDIAN)
     again.seeing(ANSWER, acknowledged(ORDER), replied, replied).when(close).then(closed)
 

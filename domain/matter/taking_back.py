@@ -1,0 +1,54 @@
+"""How a matter that was closed or entered by mistake is taken back."""
+
+from domain.aggregate import Changes, Context, command, event_from
+from domain.fields import Text
+from domain.issue.events import IssueNamed, IssueNamedNoLonger
+from domain.issue.marks import marked, unmarked
+from domain.matter.events import MatterCancelled, MatterReopened
+from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
+from domain.refusal import Refusal
+
+
+class MatterNotClosed(Refusal, zh="点人点事{status}，并未办结", en="the matter is {status}, and not closed"):
+    """Only what is closed goes on after all."""
+
+
+@command
+class ReopenMatter:
+    """Say that it is not done."""
+
+    reason: Text
+
+
+@command
+class CancelMatter:
+    """Say that it was entered by mistake, or wrongly: then it is entered anew."""
+
+    reason: Text
+
+
+@matter.decides(
+    ReopenMatter,
+    zh="重新办理点人点事",
+    en="Reopen a matter",
+    reported_as=MatterReopened,
+    at=MatterStatus.CLOSED,
+    otherwise=MatterNotClosed,
+)
+def reopen(state: NamedMatter, command: ReopenMatter, context: Context) -> Changes:
+    """One that is closed; its issues are named for it again."""
+    return [event_from(MatterReopened, command), *marked(state.issues, IssueNamed(matter=context.id), context)]
+
+
+@matter.decides(
+    CancelMatter,
+    zh="撤销点人点事登记",
+    en="Cancel a matter",
+    reported_as=MatterCancelled,
+    at=MatterStatus.OPEN,
+    otherwise=MatterOver,
+)
+def cancel(state: NamedMatter, command: CancelMatter, context: Context) -> Changes:
+    """While it is open; its issues were not named for it."""
+    over = IssueNamedNoLonger(matter=context.id)
+    return [event_from(MatterCancelled, command), *unmarked(state.issues, over, context)]
