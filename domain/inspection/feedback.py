@@ -7,7 +7,8 @@ from pydantic import Field
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, counterpart, owner_of
 from domain.citation import require_root
-from domain.evidence import Evidence, ListOfElsewhere, SecondList, require_dossiers
+from domain.evidence.compiling import ListOfElsewhere, SecondList, require_dossiers
+from domain.evidence.state import Evidence
 from domain.fields import Text
 from domain.inspection.events import FeedbackDelivered, FeedbackRole, InspectionClosed, Root
 from domain.inspection.state import Inspection, InspectionStatus, inspection

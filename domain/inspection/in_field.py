@@ -6,7 +6,7 @@ from domain.fields import Text
 from domain.filing.before_start import require_filed
 from domain.inspection.events import ConsultationHeld, TeamDeployed, TeamWithdrawn, Topics
 from domain.inspection.state import Inspection, InspectionStatus, NotDeployed, inspection
-from domain.reconciliation import Reconciliation, ReconciliationStatus
+from domain.reconciliation.state import Reconciliation, ReconciliationStatus
 from domain.refusal import About, Refusal
 from domain.round.state import Round
 from domain.team.eligibility import for_inspection, ready_team, require_fit

@@ -9,7 +9,7 @@ from domain.issue.state import Issue
 from domain.list.state import IssueList
 from domain.node_id import NodeId, is_within
 from domain.patrol.state import JointPatrol
-from domain.reconciliation import require_unreconciled
+from domain.reconciliation.comparing import require_unreconciled
 from domain.refusal import About, Refusal
 
 

@@ -6,7 +6,7 @@ from domain.fields import Text
 from domain.issue.events import IssueMarkedKey, IssueUnmarkedKey
 from domain.issue.stages import require_open
 from domain.issue.state import Issue, issue
-from domain.reconciliation import require_unreconciled
+from domain.reconciliation.comparing import require_unreconciled
 from domain.refusal import About, Refusal
 
 

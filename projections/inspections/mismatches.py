@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.heading import Heading
-from domain.reconciliation import Mismatch
+from domain.reconciliation.state import Mismatch
 from projections.circle import Covers, covers_everybody
 from projections.engine.query import query
 from projections.engine.register import by_opening

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.account import Account, account
 from domain.envelope import Recorded
-from domain.evidence import Evidence, evidence
+from domain.evidence.state import Evidence, evidence
 from domain.inspection.events import (
     ConsultationCorrected,
     ConsultationHeld,
@@ -19,7 +19,7 @@ from domain.inspection.events import (
     WithdrawalCancelled,
 )
 from domain.inspection.state import Consultation, Inspection, inspection
-from domain.reconciliation import Reconciliation, reconciliation
+from domain.reconciliation.state import Reconciliation, reconciliation
 from domain.state import changed
 from projections.engine.register import Record, Register, row
 from projections.engine.view import View

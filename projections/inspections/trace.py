@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.aggregate_id import AggregateId, AggregateRef
-from domain.evidence import Dossier, Statement, StatementNumber, WorkingPaper
+from domain.evidence.events import Dossier, Statement, StatementNumber, WorkingPaper
 from domain.heading import Heading
 from domain.list.events import ItemNumber
 from domain.node_id import NodeId

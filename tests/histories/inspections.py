@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
-from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, Statement, WorkingPaper
+from domain.evidence.compiling import CompileDossier, FileWorkingPapers, StateInReport
+from domain.evidence.events import Statement, WorkingPaper
 from domain.inspection.events import FeedbackRole
 from domain.inspection.feedback import DeliverFeedback
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
@@ -14,7 +15,8 @@ from domain.issue.settling import CheckRectification, CloseIssue, ReopenIssue, R
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
-from domain.reconciliation import CloseReconciliation, Compared, OpenReconciliation, RecordMismatch, SettleMismatch
+from domain.reconciliation.comparing import CloseReconciliation, OpenReconciliation, RecordMismatch, SettleMismatch
+from domain.reconciliation.events import Compared
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round.state import round_id
 from tests.histories.board import Board

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from domain.aggregate_id import AggregateId, owner_of
 from domain.citation import Citation, CitedItemAltered, CitedItemNotOnList, CitedListNotFrozen, RootDiffers
 from domain.discrepancy import DiscrepancyStatus, LedgerDiscrepancyFound, discrepancy_id
-from domain.evidence import DossierCompiled, ReportStated, WorkingPapersFiled
+from domain.evidence.events import DossierCompiled, ReportStated, WorkingPapersFiled
 from domain.inspection.events import FeedbackDelivered
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from tests.histories.board import Board, Tried, home_of

@@ -1,9 +1,20 @@
 """I9, I13 and I14: what inspections draw in, whom they send, and when their teams leave."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
-from domain.evidence import DossierCompiled, EvidenceSealed, ReportStated, WorkingPapersFiled
+from domain.evidence.events import (
+    DossierCompiled,
+    DossierWithdrawn,
+    EvidenceSealed,
+    EvidenceUnsealed,
+    ReportStated,
+    Statement,
+    StatementsWithdrawn,
+    WorkingPaper,
+    WorkingPapersFiled,
+    WorkingPapersWithdrawn,
+)
 from domain.inspection.events import InspectionCancelled, InspectionOpened, TeamDeployed, TeamWithdrawn
 from domain.inspection.state import InspectionStatus
 from domain.issue.events import (
@@ -13,11 +24,17 @@ from domain.issue.events import (
     IssueMarkedKey,
     IssueRaised,
     IssueReopened,
+    IssueUnmarkedKey,
 )
 from domain.list.events import IssueListOpened
 from domain.node_id import NodeId, is_within
 from domain.patrol.events import JointPatrolPlanned
-from domain.reconciliation import MismatchRecorded, MismatchSettled, ReconciliationClosed
+from domain.reconciliation.events import (
+    MismatchCancelled,
+    MismatchRecorded,
+    MismatchSettled,
+    ReconciliationClosed,
+)
 from domain.team.events import MemberRecused
 from tests.histories.story import Story
 from tests.invariants.issues import ENDS
@@ -116,34 +133,71 @@ def i14_a_team_withdraws_only_after_its_reconciliation_is_closed(story: Story) -
         if story.all_about(inspection):
             past = story.before(place).to(counterpart(inspection, "reconciliation", owner_of(inspection)))
             assert isinstance(past[-1], ReconciliationClosed)
-            recorded = [each.number for each in past if isinstance(each, MismatchRecorded)]
-            assert sorted(recorded) == sorted(each.number for each in past if isinstance(each, MismatchSettled))
+            assert all(mismatches(past).values())
             assert any(isinstance(each, TeamDeployed) for each in story.before(place).to(inspection))
 
 
+def mismatches(past: Iterable[object]) -> dict[int, bool]:
+    """Return the mismatches that were recorded, and not by mistake: whether each is settled."""
+    found: dict[int, bool] = {}
+    for event in past:
+        match event:
+            case MismatchRecorded(number=number):
+                found[number] = False
+            case MismatchSettled(number=number):
+                found[number] = True
+            case MismatchCancelled(number=number):
+                del found[number]
+    return found
+
+
 def i14_what_is_reconciled_is_complete_and_stays_as_it_is(story: Story) -> None:
-    """Unless there is nothing to reconcile: neither evidence nor a finding on a list."""
+    """Until it is done once more, and unless there is nothing to reconcile: neither evidence nor a listed finding."""
     for place, id, _ in story.happened(ReconciliationClosed):
         if story.all_about(id):
             before, inspection = story.before(place), counterpart(id, "inspection", owner_of(id))
             past = before.to(evidence := counterpart(id, "evidence", owner_of(id)))
-            assert EvidenceSealed() not in past
-            assert story.to(evidence)[len(past) :] in ([EvidenceSealed()], [])  # it may be on its way, or not be
-            filed = [each for each in past if isinstance(each, WorkingPapersFiled)]
-            supported = {item for each in filed for paper in each.papers for item in paper.items}
-            stated = [one for each in past if isinstance(each, ReportStated) for one in each.statements]
+            sealed, *unsealed = [*story.to(evidence)[len(past) :], None]  # it may be on its way, or not be
+            assert sealed in (EvidenceSealed(), None)
+            assert not unsealed or isinstance(unsealed[0], EvidenceUnsealed | None)
+            papers, stated, compiled = filed(past)
+            supported = {item for paper in papers for item in paper.items}
             found = findings(before, inspection)
             assert stated or not (past or found)
             assert all(supported & set(one.items) for one in stated)
-            compiled = {each.item for each in past if isinstance(each, DossierCompiled)}
             assert {item for item, key in found if key} <= compiled
+
+
+def filed(past: Iterable[object]) -> tuple[Collection[WorkingPaper], Collection[Statement], set[int]]:
+    """Return the papers and statements of some evidence, and of which items there are dossiers, going by the events."""
+    papers: dict[int, WorkingPaper] = {}
+    stated: dict[int, Statement] = {}
+    compiled = set[int]()
+    for event in past:
+        match event:
+            case WorkingPapersFiled(papers=new):
+                papers |= {each.number: each for each in new}
+            case ReportStated(statements=made):
+                stated |= {each.number: each for each in made}
+            case DossierCompiled(item=item):
+                compiled.add(item)
+            case DossierWithdrawn(item=item):
+                compiled.remove(item)
+            case WorkingPapersWithdrawn(papers=numbers):
+                papers = {number: each for number, each in papers.items() if number not in numbers}
+            case StatementsWithdrawn(statements=numbers):
+                stated = {number: each for number, each in stated.items() if number not in numbers}
+    return papers.values(), stated.values(), compiled
 
 
 def findings(story: Story, inspection: AggregateId) -> set[tuple[int, bool]]:
     """Return the items on lists that an inspection found, and whether they are key issues, by the events alone."""
     gathers = {id: event.source for _, id, event in story.happened(IssueListOpened)}
     raised = {id: event for _, id, event in story.happened(IssueRaised)}
-    keys = {id for id, event in raised.items() if event.key} | {id for _, id, _ in story.happened(IssueMarkedKey)}
+    marked = {
+        id: isinstance(event, IssueMarkedKey) for _, id, event in story.happened(IssueMarkedKey, IssueUnmarkedKey)
+    }
+    keys = {id for id, event in raised.items() if marked.get(id, event.key)}
     return {
         (event.item, id in keys)
         for _, id, event in story.happened(IssueListed)

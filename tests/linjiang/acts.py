@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from domain.beijing import BEIJING
 from domain.evaluation.rating import CloseEvaluation, OpenEvaluation, RecordRating
-from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, Statement, WorkingPaper
+from domain.evidence.compiling import CompileDossier, FileWorkingPapers, StateInReport
+from domain.evidence.events import Statement, WorkingPaper
 from domain.inspection.events import FeedbackRole
 from domain.inspection.feedback import CloseInspection, DeliverFeedback
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
@@ -19,7 +20,7 @@ from domain.list.events import Category
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
-from domain.reconciliation import CloseReconciliation, OpenReconciliation
+from domain.reconciliation.comparing import CloseReconciliation, OpenReconciliation
 from domain.rectification import AcceptRectification, Measure, SubmitRectification
 from domain.round.events import RoundKind, RoundPlan
 from domain.round.opening import OpenRound

@@ -11,7 +11,9 @@ from random import Random
 from hypothesis import strategies as st
 
 from domain.aggregate_id import AggregateId, counterpart, parts
-from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, Statement, WorkingPaper
+from domain.evidence.compiling import CompileDossier, FileWorkingPapers, StateInReport
+from domain.evidence.events import Statement, WorkingPaper
+from domain.evidence.taking_back import WithdrawDossier, WithdrawPapers, WithdrawStatements
 from domain.inspection.in_field import DeployTeam, WithdrawTeam
 from domain.inspection.opening import OpenInspection
 from domain.issue.assigning import AssignIssue
@@ -22,13 +24,9 @@ from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
 from domain.list.state import IssueList
 from domain.node_id import NodeId
-from domain.reconciliation import (
-    CloseReconciliation,
-    Compared,
-    OpenReconciliation,
-    RecordMismatch,
-    SettleMismatch,
-)
+from domain.reconciliation.comparing import CloseReconciliation, OpenReconciliation, RecordMismatch, SettleMismatch
+from domain.reconciliation.events import Compared
+from domain.reconciliation.taking_back import CancelMismatch, ReopenReconciliation
 from domain.rectification import AcceptRectification, SubmitRectification
 from domain.round.events import RoundKind
 from domain.round.opening import OpenRound
@@ -205,6 +203,8 @@ def _in_field(world: World) -> Iterator[Move]:
                 between = (Compared.REPORT, Compared.DOSSIER)
                 yield reconciliation, RecordMismatch(number=number, between=between, where="x", note="x")
                 yield reconciliation, SettleMismatch(number=number, how="x")
+                yield reconciliation, CancelMismatch(number=number, reason="x")
+            yield reconciliation, ReopenReconciliation(reason="x")
 
 
 def _of_evidence(world: World, inspection: AggregateId) -> Iterator[Move]:
@@ -221,3 +221,6 @@ def _of_evidence(world: World, inspection: AggregateId) -> Iterator[Move]:
         if evidence in world.states:
             yield evidence, CompileDossier(item=number, papers=(number,), conclusion="x")
             yield evidence, StateInReport(root=root, statements=(Statement(number, "x", (number,)),))
+            yield evidence, WithdrawPapers(papers=(number,), reason="x")
+            yield evidence, WithdrawDossier(item=number, reason="x")
+            yield evidence, WithdrawStatements(statements=(number,), reason="x")

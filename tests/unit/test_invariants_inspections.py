@@ -9,7 +9,7 @@ from domain.inspection.events import InspectionOpened, TeamWithdrawn
 from domain.inspection.state import InspectionStatus
 from domain.issue.events import IssueListed, IssueRaised, IssueResolved, IssueWrittenOff
 from domain.list.events import IssueListOpened
-from domain.reconciliation import MismatchSettled
+from domain.reconciliation.events import MismatchSettled
 from domain.team.events import LeaderReplaced, MemberAdded, MemberRecused
 from tests.budget import examples, found_within
 from tests.histories.story import Story

@@ -10,14 +10,8 @@ from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
 from domain.citation import Citation, require_cited
 from domain.discrepancy import LedgerDiscrepancyFound, discrepancy_id
-from domain.evidence import (
-    CompileDossier,
-    FileWorkingPapers,
-    StateInReport,
-    Statement,
-    WorkingPaper,
-    WorkingPapersFiled,
-)
+from domain.evidence.compiling import CompileDossier, FileWorkingPapers, StateInReport
+from domain.evidence.events import Statement, WorkingPaper, WorkingPapersFiled
 from domain.issue.events import IssueRaised
 from domain.list.digests import digest
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from domain.aggregate_id import AggregateId
 from domain.beijing import start_of
-from domain.evidence import CompileDossier, FileWorkingPapers, StateInReport, Statement, WorkingPaper
+from domain.evidence.compiling import CompileDossier, FileWorkingPapers, StateInReport
+from domain.evidence.events import Statement, WorkingPaper
 from domain.focus import EARLIER_IMPLEMENTATIONS
 from domain.inspection.events import FeedbackRole
 from domain.inspection.feedback import CloseInspection, DeliverFeedback
@@ -16,13 +17,8 @@ from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.list.digests import digest, root_of_list
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
-from domain.reconciliation import (
-    CloseReconciliation,
-    Compared,
-    OpenReconciliation,
-    RecordMismatch,
-    SettleMismatch,
-)
+from domain.reconciliation.comparing import CloseReconciliation, OpenReconciliation, RecordMismatch, SettleMismatch
+from domain.reconciliation.events import Compared
 from domain.words import Words
 from services.board.seed_2019.cast import CITY, CIVIL_DEFENCE
 from services.board.seed_2019.findings import Finding, categories, findings

@@ -8,7 +8,7 @@ from domain.aggregate_id import AggregateId, counterpart
 from domain.citation import Citation
 from domain.discrepancy import Deviation, DiscrepancyResolved, LedgerDiscrepancyFound, discrepancy_id
 from domain.envelope import Envelope
-from domain.evidence import ReportStated, Statement, WorkingPaper, WorkingPapersFiled
+from domain.evidence.events import ReportStated, Statement, WorkingPaper, WorkingPapersFiled
 from domain.inspection.events import FeedbackDelivered, FeedbackRole
 from domain.issue.events import (
     IssueAdjudicationRequested,

@@ -7,7 +7,7 @@ from typing import Any
 from domain.account import ListEntered, account_id, enter_inspection
 from domain.aggregate_id import AggregateId, counterpart
 from domain.envelope import Envelope
-from domain.evidence import DossierCompiled, ReportStated, Statement, WorkingPaper, WorkingPapersFiled
+from domain.evidence.events import DossierCompiled, ReportStated, Statement, WorkingPaper, WorkingPapersFiled
 from domain.inspection.events import (
     ConsultationHeld,
     FeedbackDelivered,
@@ -19,7 +19,7 @@ from domain.inspection.events import (
 from domain.issue.events import IssueCarriedOver, IssueListed, IssueRaised, IssueVerified
 from domain.list.events import IssueListOpened, ItemNumbered
 from domain.node_id import NodeId
-from domain.reconciliation import (
+from domain.reconciliation.events import (
     Compared,
     MismatchRecorded,
     MismatchSettled,

@@ -5,7 +5,7 @@ import hypothesis
 from domain.aggregate_id import owner_of
 from domain.inspection.events import InspectionOpened, TeamWithdrawn
 from domain.issue.events import IssueResolved, IssueWrittenOff
-from domain.reconciliation import MismatchSettled
+from domain.reconciliation.events import MismatchSettled
 from tests.histories.board import Board
 from tests.histories.inspections import field, rounds
 from tests.histories.lives import Life, found, lived, lives, over_lives, stories

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.aggregate_id import AggregateId, counterpart
-from domain.evidence import (
+from domain.evidence.events import (
     DossierCompiled,
     EvidenceSealed,
     ReportStated,
@@ -17,7 +17,7 @@ from domain.issue.events import IssueRaised
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.merkle import leaf_hash, root
 from domain.node_id import NodeId
-from domain.reconciliation import (
+from domain.reconciliation.events import (
     Compared,
     MismatchRecorded,
     MismatchSettled,

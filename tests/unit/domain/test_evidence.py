@@ -8,27 +8,39 @@ from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId
 from domain.citation import CitedItemNotOnList, CitedListNotFrozen, RootDiffers
 from domain.discrepancy import Deviation, discrepancy_id
-from domain.evidence import (
+from domain.evidence.compiling import (
     CompileDossier,
     DossierTwice,
-    Evidence,
-    EvidenceOver,
-    EvidenceStatus,
     FileWorkingPapers,
     ItemNotListed,
     ListOfElsewhere,
     PaperOfElsewhere,
     PaperTwice,
-    ReportStated,
     SecondList,
     StateInReport,
-    Statement,
     StatementOfNothing,
     StatementTwice,
     UnknownPaper,
+    of_inspection,
+)
+from domain.evidence.events import (
+    DossierWithdrawn,
+    EvidenceUnsealed,
+    ReportStated,
+    Statement,
+    StatementsWithdrawn,
     WorkingPaper,
     WorkingPapersFiled,
-    of_inspection,
+    WorkingPapersWithdrawn,
+)
+from domain.evidence.state import Evidence, EvidenceOver, EvidenceStatus
+from domain.evidence.taking_back import (
+    NoDossier,
+    PaperInDossier,
+    UnknownStatement,
+    WithdrawDossier,
+    WithdrawPapers,
+    WithdrawStatements,
 )
 from domain.inspection.state import InspectionOfAnother, NotDeployed
 from domain.refusal import NotFound
@@ -193,3 +205,55 @@ def test_every_statement_is_made_by_an_item() -> None:
 
 def test_evidence_is_kept_by_who_inspects() -> None:
     there().when(file, owner=HAIDIAN).then_refused(InspectionOfAnother, inspection=INSPECTION)
+
+
+# ── What is withdrawn ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+MISTAKE = "登记有误"
+
+
+def test_papers_and_statements_are_withdrawn_and_their_numbers_are_free() -> None:
+    withdraw = WithdrawPapers(papers=(1, 2), reason=MISTAKE)
+    papers_withdrawn = WorkingPapersWithdrawn(papers=(1, 2), reason=MISTAKE)
+    there(papers_filed).when(withdraw).then(papers_withdrawn)
+    there(papers_filed, papers_withdrawn).when(withdraw).then_refused(UnknownPaper, number=1)
+    there(papers_filed, papers_withdrawn).when(file).then(papers_filed)
+    take_out = WithdrawStatements(statements=(1,), reason=MISTAKE)
+    taken_out = StatementsWithdrawn(statements=(1,), reason=MISTAKE)
+    frozen_there(papers_filed, report_stated).when(take_out).then(taken_out)
+    frozen_there(papers_filed, report_stated, taken_out).when(take_out).then_refused(UnknownStatement, number=1)
+    frozen_there(papers_filed, report_stated, taken_out).when(state_one).then(report_stated)
+
+
+def test_a_dossier_is_withdrawn_before_its_papers_are() -> None:
+    withdraw, withdrawn_one = WithdrawDossier(item=1, reason=MISTAKE), DossierWithdrawn(item=1, reason=MISTAKE)
+    compiled = there(papers_filed, dossier_compiled)
+    compiled.when(WithdrawPapers(papers=(1,), reason=MISTAKE)).then_refused(PaperInDossier, number=1, item=1)
+    compiled.when(withdraw).then(withdrawn_one)
+    there(papers_filed, dossier_compiled, withdrawn_one).when(withdraw).then_refused(NoDossier, item=1)
+    there(papers_filed, dossier_compiled, withdrawn_one).when(compile_one).then(dossier_compiled)
+
+
+def test_the_file_has_come_as_far_as_what_is_left_in_it() -> None:
+    out = (StatementsWithdrawn(statements=(1,), reason=MISTAKE), DossierWithdrawn(item=1, reason=MISTAKE))
+    past = (papers_filed, dossier_compiled, report_stated, *out)
+    statuses = [fold(EVIDENCE, past[:length]).status for length in range(3, 6)]
+    assert statuses == [EvidenceStatus.REPORTED, EvidenceStatus.DOSSIERS, EvidenceStatus.PAPERS]
+    assert fold(EVIDENCE, past).root is None
+    assert fold(EVIDENCE, [*past[:3], sealed, EvidenceUnsealed()]).status is EvidenceStatus.REPORTED
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        WithdrawPapers(papers=(1,), reason=MISTAKE),
+        WithdrawDossier(item=1, reason=MISTAKE),
+        WithdrawStatements(statements=(1,), reason=MISTAKE),
+    ],
+    ids=["papers", "dossier", "statements"],
+)
+def test_nothing_is_withdrawn_from_what_was_sealed_or_once_the_team_has_left(command: object) -> None:
+    past = (papers_filed, dossier_compiled, report_stated)
+    there(*past, sealed).when(command).then_refused(EvidenceOver)
+    gone = given(*past).seeing(INSPECTION, inspection_opened, deployed, withdrawn)
+    gone.when(command).then_refused(NotDeployed)

@@ -9,7 +9,7 @@ from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
 from domain.citation import CitedListNotFrozen, RootDiffers
-from domain.evidence import DossierMissing, ListOfElsewhere, SecondList
+from domain.evidence.compiling import DossierMissing, ListOfElsewhere, SecondList
 from domain.inspection.events import FeedbackDelivered, FeedbackRole, InspectionClosed
 from domain.inspection.feedback import (
     CloseInspection,

@@ -11,7 +11,7 @@ from domain.issue.raising import ListIssue, MoveIssue, RaiseIssue
 from domain.list.events import IssueListOpened
 from domain.node_id import NodeId
 from domain.patrol.events import SeminarHeld
-from domain.reconciliation import FindingsReconciled
+from domain.reconciliation.comparing import FindingsReconciled
 from tests.unit.domain.examples import BAOFUSI, LIST, PATROL, PROPERTY, REPAIRS, TITLE, opened, planned, raised, started
 from tests.unit.domain.inspecting import (
     CIVIL,

@@ -15,7 +15,8 @@ from domain.patrol.assigning import AdoptAssignment, HomeDistrictTarget, TargetM
 from domain.patrol.events import Assignment
 from domain.place import dotted, pointer
 from domain.pointing import complete, places_of
-from domain.reconciliation import Compared, ComparedWithItself, RecordMismatch
+from domain.reconciliation.comparing import ComparedWithItself, RecordMismatch
+from domain.reconciliation.events import Compared
 from domain.rectification import ReturnTooLate
 from domain.refusal import About, NotFound, Refusal, refusals
 from domain.task.assigning import AssignTask, ExtendTask, TaskClosed

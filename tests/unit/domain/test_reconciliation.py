@@ -6,20 +6,17 @@ import pytest
 
 from domain.account import ListEntered, account_id
 from domain.aggregate import On
-from domain.evidence import DossierMissing, ReportStated, Statement, WorkingPapersFiled
+from domain.evidence.compiling import DossierMissing
+from domain.evidence.events import EvidenceUnsealed, ReportStated, Statement, WorkingPapersFiled
 from domain.inspection.state import InspectionOfAnother, NotDeployed
 from domain.issue.events import IssueMarkedKey
-from domain.reconciliation import (
+from domain.reconciliation.comparing import (
     CloseReconciliation,
-    Compared,
     ComparedWithItself,
     MismatchOpen,
     MismatchOver,
-    MismatchRecorded,
     MismatchTwice,
     OpenReconciliation,
-    ReconciliationClosed,
-    ReconciliationOver,
     RecordMismatch,
     ReportMissing,
     SettleMismatch,
@@ -27,6 +24,15 @@ from domain.reconciliation import (
     UnknownMismatch,
     of_inspection,
 )
+from domain.reconciliation.events import (
+    Compared,
+    MismatchCancelled,
+    MismatchRecorded,
+    ReconciliationClosed,
+    ReconciliationReopened,
+)
+from domain.reconciliation.state import ReconciliationOver
+from domain.reconciliation.taking_back import CancelMismatch, ReconciliationNotOver, ReopenReconciliation
 from domain.refusal import AlreadyExists, NotFound
 from tests.unit.domain.inspecting import (
     EVIDENCE,
@@ -155,3 +161,35 @@ def test_it_is_not_closed_before_every_key_issue_has_its_dossier() -> None:
 @pytest.mark.parametrize("command", [record, settle, CloseReconciliation()])
 def test_one_that_is_closed_changes_no_more(command: object) -> None:
     given(reconciling, mismatch, settled, reconciled).when(command).then_refused(ReconciliationOver)
+
+
+# ── What is taken back ────────────────────────────────────────────────────────────────────────────────────────────────
+
+MISTAKE = "登记有误"
+cancel = CancelMismatch(number=1, reason=MISTAKE)
+cancelled = MismatchCancelled(number=1, reason=MISTAKE)
+again = ReopenReconciliation(reason=MISTAKE)
+reopened = ReconciliationReopened(reason=MISTAKE)
+
+
+def test_a_mismatch_that_was_recorded_by_mistake_is_cancelled() -> None:
+    compared(reconciling, mismatch).when(cancel).then(cancelled)
+    compared(reconciling, mismatch, settled).when(cancel).then(cancelled)
+    compared(reconciling, mismatch, cancelled).when(cancel).then_refused(UnknownMismatch, number=1)
+    compared(reconciling, mismatch, cancelled).when(close).then(*closed)
+    compared(reconciling, mismatch, cancelled).when(record).then(mismatch)
+
+
+def test_what_was_reconciled_is_compared_once_more_while_the_team_is_there() -> None:
+    over = compared(reconciling, reconciled, evidence=(*EVIDENT, sealed))
+    over.when(again).then(reopened, On(EVIDENCE, EvidenceUnsealed()))
+    unsealed = compared(reconciling, reconciled, reopened, evidence=(*EVIDENT, sealed, EvidenceUnsealed()))
+    unsealed.when(close).then(*closed)
+    compared(reconciling).when(again).then_refused(ReconciliationNotOver)
+    left = given(reconciling, reconciled).seeing(INSPECTION, inspection_opened, deployed, withdrawn)
+    left.when(again).then_refused(NotDeployed)
+
+
+def test_where_nothing_was_sealed_nothing_is_unsealed() -> None:
+    nothing = given(reconciling, reconciled).seeing(INSPECTION, inspection_opened, deployed)
+    nothing.when(again).then(reopened)

@@ -1,21 +1,23 @@
-"""The evidence of an inspection: working papers, dossiers of key issues, and what the report states by them (P7).
-
-Who inspects keeps one file for each inspection, about one issue list. Papers support items of the list; a dossier puts
-together the papers of one key issue; each statement of the report cites items of the list as it was frozen. So every
-statement leads to its papers. Once it all says the same (`domain.reconciliation`), nothing is added any more.
-"""
+"""How papers, dossiers and statements come into the evidence, while the team is there (P7)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
 
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart
 from domain.citation import Citation, require_cited, require_root
-from domain.fields import Line, Text
-from domain.heading import Heading
+from domain.evidence.events import (
+    DossierCompiled,
+    PaperNumber,
+    ReportStated,
+    Statement,
+    WorkingPaper,
+    WorkingPapersFiled,
+)
+from domain.evidence.state import ADDING, Evidence, EvidenceOver, evidence
+from domain.fields import Text
 from domain.inspection.events import Root
 from domain.inspection.state import under_way
 from domain.issue.state import Issue
@@ -23,161 +25,9 @@ from domain.list.events import ItemNumber
 from domain.list.state import IssueList
 from domain.node_id import NodeId
 from domain.refusal import About, Refusal
-from domain.registry import event
-from domain.state import changed, state
-from domain.tier import PATROLLING
-from domain.vocabulary import LIST_ITEMS
-from domain.words import Term
-
-PaperNumber = Annotated[int, Field(ge=1)]
-"""A working paper's number in its file."""
-
-StatementNumber = Annotated[int, Field(ge=1)]
-"""A statement's number in the report."""
 
 AT_ONCE = 500
 """Papers filed, or statements made, by one command at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingPaper:
-    """What the team wrote down of one finding, and which items it supports (问题底稿)."""
-
-    number: PaperNumber
-    title: Line
-    text: Text
-    items: Annotated[tuple[ItemNumber, ...], Field(min_length=1), LIST_ITEMS]
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """The papers of one key issue, and what follows from them (单项材料)."""
-
-    item: ItemNumber
-    papers: tuple[PaperNumber, ...]
-    conclusion: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What the report says in one place, and the items that it says it by."""
-
-    number: StatementNumber
-    text: Text
-    items: Annotated[tuple[ItemNumber, ...], LIST_ITEMS] = ()
-
-
-# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@event("问题底稿归档", "Working papers filed")
-class WorkingPapersFiled:
-    """The team wrote down what it found, item by item."""
-
-    inspection: AggregateRef
-    list: AggregateRef
-    papers: tuple[WorkingPaper, ...]
-
-
-@event("形成单项材料", "Dossier compiled")
-class DossierCompiled:
-    """The papers of a key issue were put together."""
-
-    item: ItemNumber
-    papers: tuple[PaperNumber, ...]
-    conclusion: Text
-
-
-@event("写入巡视报告", "Report stated")
-class ReportStated:
-    """The report says this, by items of the frozen list."""
-
-    root: Root
-    """As what the list is cited."""
-    statements: tuple[Statement, ...]
-
-
-@event("证据封卷", "Evidence sealed")
-class EvidenceSealed:
-    """Report, papers and dossiers were reconciled: they stay as they are. Now sealed."""
-
-
-# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class EvidenceStatus(Term):
-    """How far the evidence has come."""
-
-    PAPERS = "papers", "已有底稿", "papers filed"
-    DOSSIERS = "dossiers", "已有单项材料", "dossiers compiled"
-    REPORTED = "reported", "已写入报告", "reported"
-    SEALED = "sealed", "已封卷", "sealed"
-
-
-@state
-class Evidence:
-    """A file of evidence as its events make it."""
-
-    inspection: AggregateId
-    list: AggregateId
-    status: EvidenceStatus = EvidenceStatus.PAPERS
-    papers: tuple[WorkingPaper, ...] = ()
-    dossiers: tuple[Dossier, ...] = ()
-    root: str | None = None
-    """As what the report cites the list; None before it says anything."""
-    statements: tuple[Statement, ...] = ()
-
-    @property
-    def orphans(self) -> tuple[int, ...]:
-        """The statements of the report behind which no working paper stands, by their numbers."""
-        supported = {item for paper in self.papers for item in paper.items}
-        return tuple(each.number for each in self.statements if supported.isdisjoint(each.items))
-
-    def without_dossier(self, items: Iterable[int]) -> tuple[int, ...]:
-        """Return those of the items of which nobody compiled a dossier."""
-        compiled = {dossier.item for dossier in self.dossiers}
-        return tuple(sorted(item for item in items if item not in compiled))
-
-
-def evolve(evidence: Evidence | None, event: object) -> Evidence:
-    """Return the file after one more of its events."""
-    match evidence, event:
-        case None, WorkingPapersFiled(inspection=inspection, list=list, papers=papers):
-            return Evidence(inspection, list, papers=papers)
-        case Evidence(), WorkingPapersFiled(papers=papers):
-            return changed(evidence, papers=(*evidence.papers, *papers))
-        case Evidence(), DossierCompiled(item=item, papers=papers, conclusion=conclusion):
-            reported = evidence.status is EvidenceStatus.REPORTED
-            status = EvidenceStatus.REPORTED if reported else EvidenceStatus.DOSSIERS
-            dossier = Dossier(item, papers, conclusion)
-            return changed(evidence, status=status, dossiers=(*evidence.dossiers, dossier))
-        case Evidence(), ReportStated(root=root, statements=statements):
-            made = (*evidence.statements, *statements)
-            return changed(evidence, status=EvidenceStatus.REPORTED, root=root, statements=made)
-        case Evidence(), EvidenceSealed():
-            return changed(evidence, status=EvidenceStatus.SEALED)
-    raise Impossible(evidence, event)
-
-
-evidence = Aggregate(
-    "evidence",
-    "evidence-files",
-    evolve,
-    zh="巡视证据",
-    en="evidence of an inspection",
-    heading=Heading.INSPECTIONS,
-    tiers=PATROLLING,
-    rank=4,
-)
-
-# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-ADDING = (EvidenceStatus.PAPERS, EvidenceStatus.DOSSIERS, EvidenceStatus.REPORTED)
-"""While papers, dossiers and statements are added."""
-
-
-class EvidenceOver(Refusal, zh="巡视证据{status}，不再增补", en="the evidence is {status}: nothing is added to it"):
-    """What was reconciled stays as it is: the team leaves by it."""
 
 
 class ListOfElsewhere(

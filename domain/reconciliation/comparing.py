@@ -1,145 +1,24 @@
-"""A reconciliation: before the team leaves, report, papers and dossiers are compared item by item (会审, P7).
+"""How report, papers and dossiers are compared, and when that is over (P7)."""
 
-Who inspects keeps one for each inspection. It is closed when every mismatch is settled, every statement of the report
-leads to a working paper, and every key issue has its dossier. Then the evidence stays as it is, and the team may leave.
-"""
-
-from dataclasses import dataclass, replace
-from typing import Annotated
-
-from pydantic import Field
-
-from domain.account import Account, account_id
-from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
+from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of, parts
-from domain.evidence import Evidence, EvidenceSealed, require_dossiers
+from domain.evidence.compiling import require_dossiers
+from domain.evidence.events import EvidenceSealed
+from domain.evidence.state import Evidence
 from domain.fields import Line, Text
-from domain.heading import Heading
 from domain.inspection.state import Inspection, under_way
-from domain.issue.state import Issue
-from domain.list.state import IssueList
+from domain.list.findings import found_by
 from domain.node_id import NodeId
-from domain.refusal import About, Refusal
-from domain.registry import News, event
-from domain.state import changed, state
-from domain.tier import PATROLLING
-from domain.words import Term
-
-MismatchNumber = Annotated[int, Field(ge=1)]
-"""A mismatch's number in its reconciliation."""
-
-
-class Compared(Term):
-    """What is compared with what."""
-
-    REPORT = "report", "巡视报告", "report"
-    PAPER = "paper", "问题底稿", "working paper"
-    DOSSIER = "dossier", "单项材料", "dossier"
-
-
-# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@event("开始会审", "Reconciliation opened")
-class ReconciliationOpened:
-    """Report, papers and dossiers of an inspection are being compared."""
-
-    inspection: AggregateRef
-
-
-@event("发现不一致", "Mismatch recorded", news=News.BAD)
-class MismatchRecorded:
-    """Two of the three do not say the same."""
-
-    number: MismatchNumber
-    between: tuple[Compared, Compared]
-    where: Line
-    """Which statement, paper or dossier: `报告第3条`."""
-    note: Text
-    """How they differ."""
-
-
-@event("不一致已处理", "Mismatch settled", news=News.GOOD)
-class MismatchSettled:
-    """The two say the same now."""
-
-    number: MismatchNumber
-    how: Text
-
-
-@event("会审结束", "Reconciliation closed")
-class ReconciliationClosed:
-    """All three say the same: the team may leave."""
-
-    summary: Text | None = None
-
-
-# ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class ReconciliationStatus(Term):
-    """Where a reconciliation stands."""
-
-    OPEN = "open", "进行中", "open"
-    CLOSED = "closed", "已结束", "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """Two of the three that do not say the same, or did not."""
-
-    number: int
-    between: tuple[Compared, Compared]
-    where: str
-    note: str
-    how: str | None = None
-    """How it was settled; None while it is open."""
-
-
-@state
-class Reconciliation:
-    """A reconciliation as its events make it."""
-
-    inspection: AggregateId
-    status: ReconciliationStatus = ReconciliationStatus.OPEN
-    mismatches: tuple[Mismatch, ...] = ()
-
-    def mismatch(self, number: int) -> Mismatch | None:
-        """Return the mismatch of this number, or None."""
-        return next((each for each in self.mismatches if each.number == number), None)
-
-
-def evolve(reconciliation: Reconciliation | None, event: object) -> Reconciliation:
-    """Return the reconciliation after one more of its events."""
-    match reconciliation, event:
-        case None, ReconciliationOpened(inspection=inspection):
-            return Reconciliation(inspection)
-        case Reconciliation(), MismatchRecorded():
-            mismatch = Mismatch(event.number, event.between, event.where, event.note)
-            return changed(reconciliation, mismatches=(*reconciliation.mismatches, mismatch))
-        case Reconciliation(), MismatchSettled(number=number, how=how):
-            return changed(reconciliation, mismatches=_settled(reconciliation.mismatches, number, how))
-        case Reconciliation(), ReconciliationClosed():
-            return changed(reconciliation, status=ReconciliationStatus.CLOSED)
-    raise Impossible(reconciliation, event)
-
-
-def _settled(mismatches: tuple[Mismatch, ...], number: int, how: str) -> tuple[Mismatch, ...]:
-    return tuple(replace(each, how=how) if each.number == number else each for each in mismatches)
-
-
-reconciliation = Aggregate(
-    "reconciliation",
-    "reconciliations",
-    evolve,
-    zh="会审",
-    en="reconciliation",
-    heading=Heading.INSPECTIONS,
-    tiers=PATROLLING,
-    rank=5,
+from domain.reconciliation.events import (
+    Compared,
+    MismatchNumber,
+    MismatchRecorded,
+    MismatchSettled,
+    ReconciliationClosed,
+    ReconciliationOpened,
 )
-
-# ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+from domain.reconciliation.state import Reconciliation, ReconciliationOver, ReconciliationStatus, reconciliation
+from domain.refusal import About, Refusal
 
 
 class FindingsReconciled(
@@ -149,10 +28,6 @@ class FindingsReconciled(
     about=About.RECORD,
 ):
     """What was compared stays as it was compared: the team leaves by it, and the feedback follows it."""
-
-
-class ReconciliationOver(Refusal, zh="会审{status}", en="the reconciliation is {status}"):
-    """What is closed is not compared again."""
 
 
 class ComparedWithItself(
@@ -298,7 +173,8 @@ def close(state: Reconciliation, command: CloseReconciliation, context: Context)
     closed = event_from(ReconciliationClosed, command)
     file = counterpart(state.inspection, "evidence", owner_of(context.id))
     evidence = context.find(Evidence, file)
-    if not evidence and not _has_findings(state.inspection, context):
+    target = context.require(Inspection, state.inspection).target
+    if not evidence and not any(found_by(state.inspection, [target], context)):
         return [closed]
     _require_complete(evidence, context)
     return [closed, On(file, EvidenceSealed())]
@@ -315,16 +191,6 @@ def require_unreconciled(source: AggregateId | None, context: Context) -> None:
     found = context.find(Reconciliation, counterpart(source, "reconciliation", owner_of(source)))
     if found and found.status is ReconciliationStatus.CLOSED:
         raise FindingsReconciled(inspection=source)
-
-
-def _has_findings(inspection: AggregateId, context: Context) -> bool:
-    """Say whether an issue is listed that this inspection found."""
-    target = context.require(Inspection, inspection).target
-    account = context.find(Account, account_id(owner_of(inspection), target))
-    lists = [context.require(IssueList, id) for id in account.lists] if account else []
-    return any(
-        (context.require(Issue, id).source or issues.source) == inspection for issues in lists for id in issues.issues
-    )
 
 
 def _require_complete(evidence: Evidence | None, context: Context) -> None:
