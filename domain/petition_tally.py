@@ -142,9 +142,9 @@ class ReportPetitions:
     received: Annotated[Counts, Field(min_length=1)]
 
 
-def of_inspection(command: ReportPetitions, _uid: str, _owner: NodeId) -> AggregateId:
-    """Return the id of the tally of the inspection."""
-    return tally_of(command.inspection)
+def of_inspection(command: ReportPetitions, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of the owner's tally of an inspection."""
+    return counterpart(command.inspection, "petition-tally", owner)
 
 
 @petition_tally.decides(

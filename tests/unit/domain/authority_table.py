@@ -45,11 +45,11 @@ TABLE = (
         "",
         "DeployTeam CancelDeployment HoldConsultation CorrectConsultation CancelConsultation WithdrawTeam "
         "CancelWithdrawal DeliverFeedback CorrectFeedback CloseInspection ReopenInspection CancelInspection "
-        "FileWorkingPapers CompileDossier StateInReport "
-        "OpenReconciliation RecordMismatch SettleMismatch CloseReconciliation",
+        "FileWorkingPapers CompileDossier StateInReport WithdrawPapers WithdrawDossier WithdrawStatements "
+        "OpenReconciliation RecordMismatch SettleMismatch CancelMismatch CloseReconciliation ReopenReconciliation",
     ),
     Line("letters", OFFICER, "MDA", "below", "IssueLetter"),
-    Line("what becomes of letters", OFFICER, "MDA", "", "CloseLetter RejectLetterReply WithdrawLetter"),
+    Line("what becomes of letters", OFFICER, "MDA", "", "CloseLetter ReopenLetter RejectLetterReply WithdrawLetter"),
     # ── Joint and special patrols: who plans; each tier that is invited accepts for itself (P8, P11) ──────────────────
     Line("planning", OFFICER, "MDA", "tiers: anybody, targets: below a tier", "PlanJointPatrol"),
     Line("one tier more", OFFICER, "MDA", "anybody", "InviteTier"),
@@ -92,7 +92,7 @@ TABLE = (
         "",
         "AcceptRectification ReturnRectification ProgressRectification SubmitRectification "
         "AdmitRectificationSupervisors AcceptTask ReturnTask ReportProgress SubmitTask "
-        "AcknowledgeDocument ReplyToDocument RejectFiling ReportMatterProgress CorrectSubmission "
+        "AcknowledgeDocument ReplyToDocument CorrectReply RejectFiling ReportMatterProgress CorrectSubmission "
         "FileAppeal WithdrawAppeal",
     ),
     Line("tasks", OFFICER, EVERY, "own or below", "AssignTask ReassignTask"),
@@ -108,7 +108,7 @@ TABLE = (
     Line("appeals against them", APPROVER, "MD", "", "UpholdAppeal RejectAppeal"),
     # ── Named matters: from meetings of the committee, the city's or a district's (P15) ───────────────────────────────
     Line("named matters", OFFICER, "MD", "below", "NameMatter"),
-    Line("what becomes of them", OFFICER, "MD", "", "ExtendMatter CloseMatter"),
+    Line("what becomes of them", OFFICER, "MD", "", "ExtendMatter CloseMatter ReopenMatter CancelMatter"),
     # ── Liaison and visits: leaders by their post (P13) ───────────────────────────────────────────────────────────────
     Line("liaison", OFFICER, "MD", "below", "AssignLiaison ReassignLiaison MakeVisit CorrectVisit"),
     Line("its end", OFFICER, "MD", "", "EndLiaison CancelVisit"),
@@ -116,7 +116,7 @@ TABLE = (
     Line("policies", OFFICER, "M", "below", "IssuePolicy"),
     Line("their amendment and repeal", OFFICER, "M", "", "AmendPolicy RepealPolicy WithdrawPolicyChange CancelPolicy"),
     # ── Filing: districts and agencies, to their superior; meetings, checks, circulars: the inspection office (P12) ───
-    Line("filing", OFFICER, "DA", "", "FilePlan"),
+    Line("filing", OFFICER, "DA", "", "FilePlan WithdrawFiling"),
     Line(
         "rule of filing, meeting, check, circular",
         OFFICER,
@@ -131,7 +131,8 @@ TABLE = (
         "M",
         "",
         "LinkCorrectionTask RecordCorrection CancelDeviation ReopenDeviation CloseMeeting ReopenMeeting CancelMeeting "
-        "ConcludeSpecialCheck ReopenSpecialCheck CancelSpecialCheck IssueReadAcross",
+        "ConcludeSpecialCheck ReopenSpecialCheck CancelSpecialCheck IssueReadAcross "
+        "WithdrawCircular",
     ),
     # ── Supervision: the office in charge, by its charge (P15, P16) ───────────────────────────────────────────────────
     Line("charging a supervisor", APPROVER, "MDA", "below", "ChargeSupervisor"),
@@ -143,7 +144,8 @@ TABLE = (
         OFFICER,
         "MDA",
         "",
-        "ShareDivision RecordSupervision CloseOffice CloseSupervision RejectSupervisionReply",
+        "ShareDivision RecordSupervision CloseOffice CloseSupervision ReopenSupervision WithdrawSupervision "
+        "RejectSupervisionReply",
     ),
     # ── Publication: the owner of the item, with approval (P17) ───────────────────────────────────────────────────────
     Line("publication", OFFICER, "MDA", "below", "ProposePublication"),
