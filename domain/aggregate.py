@@ -21,6 +21,7 @@ from domain.envelope import Classification
 from domain.heading import LAST, Heading
 from domain.node_id import NodeId
 from domain.pointing import complete
+from domain.reference import require_references
 from domain.refusal import AlreadyExists, NotFound, Refusal
 from domain.registry import EventType, event_types
 from domain.relation import require_related
@@ -305,6 +306,7 @@ class Aggregate(Generic[S]):
             try:
                 self.require_authority(command, owner, context.node, context.seen)
                 require_past(command, context.at)
+                require_references(command, owner, context.seen)
                 return decide(state, command, context)
             except Refusal as refusal:
                 complete(refusal, command, context.id, state)

@@ -5,7 +5,6 @@ node of its owner, or of the nearest organisation above it that has one.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, NewType
 
@@ -23,11 +22,20 @@ AggregateRef = Annotated[AggregateId, StringConstraints(pattern=_ID)]
 """A field that names an aggregate: of the kind that it is called after, or of several if it is called after none."""
 
 
-@dataclass(frozen=True, slots=True)
 class OfKind:
-    """Says of which kind the aggregate is that a field names by another word: `into: Annotated[…, OfKind("issue")]`."""
+    """Says what a field may name: `into: Annotated[AggregateRef, OfKind("issue", own=True)]`."""
 
-    kind: str
+    __slots__ = ("kinds", "own", "unseen")
+
+    def __init__(self, *kinds: str, own: bool = False, unseen: bool = False) -> None:
+        """Make the mark.
+
+        Args:
+            kinds: one of these; any if there are none.
+            own: of the organisation itself, whose record the command is for.
+            unseen: if it is another organisation's, this node need not have seen it.
+        """
+        self.kinds, self.own, self.unseen = kinds, own, unseen
 
 
 def aggregate_id(kind: str, uid: str, owner: NodeId) -> AggregateId:

@@ -4,9 +4,10 @@ It may require read-across (举一反三): each body looks for the same at home,
 """
 
 from datetime import datetime
+from typing import Annotated
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind
 from domain.audience import Participant
 from domain.check import CheckStatus, SpecialCheck
 from domain.document import Addressed, DocumentOver, DocumentStatus, require_each_once
@@ -128,7 +129,8 @@ class IssueCircular:
     text: Text
     addressees: Several[PatrolBody]
     due: Moment | None = None
-    about: AggregateRef | None = None
+    about: Annotated[AggregateRef, OfKind("check", own=True)] | None = None
+    """The special check whose results it makes known."""
 
 
 @command

@@ -5,15 +5,16 @@ received it answers on a `ClueReceipt`; the board sees the `ClueTally`.
 """
 
 from dataclasses import field
+from typing import Annotated
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind
 from domain.audience import Participant
 from domain.authority import Role
 from domain.clue_tally import counted
 from domain.envelope import Classification
 from domain.heading import Heading
-from domain.inspection.state import Inspection
+from domain.inspection.state import require_moved_in
 from domain.node_id import NodeId
 from domain.registry import event
 from domain.secret import Sealed, SealedText, SecretPseudonym, SecretReader, SecretText, require_sealed
@@ -75,14 +76,18 @@ class ReferClue:
     leader: SecretPseudonym = field(repr=False)
     """Whom it is about; the same pseudonym for the same leader in every clue."""
     content: SecretText = field(repr=False)
-    inspection: AggregateRef | None = None
+    inspection: Annotated[AggregateRef, OfKind("inspection", own=True)] | None = None
+    """The one that found it."""
     to: SecretReader
 
 
 @clue.opens(ReferClue, zh="移交线索", en="Refer a clue", role=Role.CLUES)
 def refer(command: ReferClue, context: Context) -> Changes:
-    """Sealed, and counted: the clue and, if no clue of the year was about the same one, the leader."""
+    """Sealed, and counted: the clue and, if no clue of the year was about the same one, the leader.
+
+    An inspection that it comes from is one whose team was there.
+    """
     if command.inspection:
-        context.require(Inspection, command.inspection)
+        require_moved_in(command.inspection, context)
     leader, content = require_sealed(command.leader), require_sealed(command.content)
     return [event_from(ClueReferred, command, leader=leader, content=content), *counted(leader, context)]

@@ -35,6 +35,14 @@ class LeaderKnownFromPeer:
     leader: Mark
 
 
+@event("因线索受处分的领导干部", "Leader sanctioned")
+class LeaderSanctioned:
+    """Somebody was sanctioned on a clue whom no clue of the year had led to a sanction before."""
+
+    year: Year
+    leader: Mark
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -46,6 +54,8 @@ class ClueIndex:
     leaders: Annotated[tuple[str, ...], Words("领导干部", "Leaders")]
     from_peers: Annotated[tuple[str, ...], Words("同级已移交", "Known from peers")] = ()
     """Of whom clues of other bodies of the owner's tier are, as far as the owner has received them."""
+    sanctioned: Annotated[tuple[str, ...], Words("因线索受处分", "Sanctioned on clues")] = ()
+    """Whom the owner has sanctioned on clues that it received, whenever these were referred."""
 
 
 def evolve(index: ClueIndex | None, event: object) -> ClueIndex:
@@ -55,10 +65,14 @@ def evolve(index: ClueIndex | None, event: object) -> ClueIndex:
             return ClueIndex(year, (leader,))
         case None, LeaderKnownFromPeer(year=year, leader=leader):
             return ClueIndex(year, (), (leader,))
+        case None, LeaderSanctioned(year=year, leader=leader):
+            return ClueIndex(year, (), sanctioned=(leader,))
         case ClueIndex(), LeaderReferred(leader=leader):
             return changed(index, leaders=(*index.leaders, leader))
         case ClueIndex(), LeaderKnownFromPeer(leader=leader):
             return changed(index, from_peers=(*index.from_peers, leader))
+        case ClueIndex(), LeaderSanctioned(leader=leader):
+            return changed(index, sanctioned=(*index.sanctioned, leader))
     raise Impossible(index, event)
 
 

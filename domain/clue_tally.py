@@ -9,7 +9,7 @@ from domain.aggregate import Aggregate, Context, Impossible, On
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.beijing import day_of
 from domain.bodies import peers_of
-from domain.clue_index import ClueIndex, LeaderKnownFromPeer, LeaderReferred, index_of
+from domain.clue_index import ClueIndex, LeaderKnownFromPeer, LeaderReferred, LeaderSanctioned, index_of
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
@@ -99,6 +99,15 @@ def known_from(referrer: NodeId, leader: Sealed, context: Context) -> list[On]:
     if referrer not in _peers(owner, context) or (index and mark in index.from_peers):
         return []
     return [On(index_of(owner, year), LeaderKnownFromPeer(year=year, leader=mark))]
+
+
+def sanctioned(leader: Sealed, context: Context) -> list[On]:
+    """Return what a sanction on a clue does to the index of its year: somebody more, unless a sanction was counted."""
+    owner, year = owner_of(context.id), day_of(context.at).year
+    mark, index = mark_of(leader), context.find(ClueIndex, index_of(owner, year))
+    if index and mark in index.sanctioned:
+        return []
+    return [On(index_of(owner, year), LeaderSanctioned(year=year, leader=mark))]
 
 
 def _referred_by_peers(mark: str, owner: NodeId, year: int, context: Context) -> bool:

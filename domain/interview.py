@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, aggregate_id
 from domain.appeal import waiting
 from domain.audience import Participant
 from domain.citation import Citation, cited_issues, require_cited, require_concerned
@@ -209,7 +209,7 @@ class HoldInterview:
 
     organisation: Below
     cause: InterviewCause
-    evaluation: AggregateRef | None = None
+    evaluation: Annotated[AggregateRef, OfKind("evaluation", own=True)] | None = None
     principal: Talk
     paired: tuple[Talk, ...] = ()
     requirements: Text

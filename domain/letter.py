@@ -4,9 +4,10 @@ Letters are numbered by their author and the year: 〔2019〕14号.
 """
 
 from collections.abc import Iterable
+from typing import Annotated
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, parts
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind
 from domain.audience import Participant
 from domain.citation import Citation, require_cited
 from domain.document import Addressed, DocumentNotClosed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
@@ -133,16 +134,6 @@ letter = Aggregate(
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-SOURCES = ("inspection", "round", "patrol")
-"""The kinds of record that a letter may come from."""
-
-
-class NotALetterSource(
-    Refusal, zh="{source} 不是巡视、轮次或联动巡视", en="{source} is no inspection, round or joint patrol"
-):
-    """A letter recommends what an inspection found."""
-
-
 class CitedOfElsewhere(
     Refusal, zh="{list} 的问题不是 {source} 发现的", en="what {list} gathers, {source} did not find", field="list"
 ):
@@ -159,7 +150,7 @@ class IssueLetter:
     text: Text
     addressee: Below
     due: Moment
-    source: AggregateRef | None = None
+    source: Annotated[AggregateRef, OfKind("inspection", "round", "patrol")] | None = None
     citations: tuple[Citation, ...] = ()
     root: Digest | None = None
 
@@ -208,10 +199,7 @@ def issue(command: IssueLetter, context: Context) -> Changes:
 
 
 def _require_of_source(source: AggregateId, citations: Iterable[Citation], context: Context) -> None:
-    """Refuse a source that finds nothing, and items that something else found."""
-    if parts(source)[0] not in SOURCES:
-        raise NotALetterSource(source=source)
-    context.require(object, source)
+    """Refuse items that something else found."""
     for each in citations:
         found = context.require(IssueList, each.list).source
         if not found or source not in (found, round_of(found, context)):

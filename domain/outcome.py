@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, aggregate_id
+from domain.aggregate_id import AggregateId, aggregate_id, owner_of
+from domain.clue_index import ClueIndex, index_of
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
@@ -31,7 +32,7 @@ class OutcomesReported:
     sanctions: Count
     """Leaders of the city's administration who were given disciplinary, government or organisational sanctions."""
     from_clues: Count
-    """Of these, those whose case began with a clue of an inspection."""
+    """Of these, those whose case began with a clue of an inspection: who deals with clues can tell which."""
 
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -69,17 +70,17 @@ class MoreThanAllSanctions(
     Refusal,
     zh="源于线索的 {from_clues} 人多于全部处分 {sanctions} 人",
     en="{from_clues} from clues are more than all {sanctions} sanctions",
+    field="sanctions",
 ):
     """Those who were sanctioned on a clue are among all who were."""
 
 
 @command
 class ReportOutcomes:
-    """Say how many were sanctioned in a year so far, and how many of them on clues of inspections."""
+    """Say how many were sanctioned in a year so far; on how many clues of inspections, the clues themselves say."""
 
     year: PastYear
     sanctions: Count
-    from_clues: Count
 
 
 def of_year(command: ReportOutcomes, _uid: str, owner: NodeId) -> AggregateId:
@@ -89,7 +90,9 @@ def of_year(command: ReportOutcomes, _uid: str, owner: NodeId) -> AggregateId:
 
 @outcome.decides(ReportOutcomes, zh="报告处分情况", en="Report outcomes", reported_as=OutcomesReported, opens=of_year)
 def report(_state: Outcome | None, command: ReportOutcomes, context: Context) -> Changes:
-    """A part is never more than the whole."""
-    if command.from_clues > command.sanctions:
-        raise MoreThanAllSanctions(from_clues=command.from_clues, sanctions=command.sanctions)
-    return [event_from(OutcomesReported, command)]
+    """Those whom the owner's clues led to a sanction in the year are among them: a part is not more than the whole."""
+    index = context.find(ClueIndex, index_of(owner_of(context.id), command.year))
+    from_clues = len(index.sanctioned) if index else 0
+    if from_clues > command.sanctions:
+        raise MoreThanAllSanctions(from_clues=from_clues, sanctions=command.sanctions)
+    return [event_from(OutcomesReported, command, from_clues=from_clues)]

@@ -22,7 +22,7 @@ from domain.repeated import repeated
 from domain.state import changed, state
 from domain.team.eligibility import Person, for_patrol, ready_team, require_fit
 from domain.team.events import TeamEngaged, TeamReleased
-from domain.team.state import Team, require_own_team
+from domain.team.state import Team
 from domain.tier import PATROLLING
 from domain.words import Term, Words
 
@@ -35,7 +35,7 @@ class JointMember:
     organisation: Anybody
 
 
-Teams = Annotated[tuple[AggregateRef, ...], OfKind("team"), Words("派出的工作组", "Teams sent")]
+Teams = Annotated[tuple[Annotated[AggregateRef, OfKind("team", own=True)], ...], Words("派出的工作组", "Teams sent")]
 """The tier's own inspection teams that it sends."""
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -186,8 +186,6 @@ def accept(state: Participation | None, command: AcceptInvitation, context: Cont
     names = [member.id for member in command.members]
     for name in repeated(names):
         raise JointMemberTwice(member=name)
-    for team in command.teams:
-        require_own_team(team, context)
     accepted = event_from(ParticipationAccepted, command, organiser=owner_of(command.patrol), tiers=patrol.tiers)
     people = tuple(people_of(accepted, context))
     # In a cross inspection each team has targets of its own, which are assigned later.

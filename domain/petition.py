@@ -5,14 +5,16 @@ sealed. The board sees the `PetitionTally`.
 """
 
 from dataclasses import field
+from typing import Annotated
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind
 from domain.authority import Role
 from domain.envelope import Classification
 from domain.fields import Text
 from domain.heading import Heading
-from domain.petition_tally import PetitionChannel, PetitionTally, counted, require_received, tally_of
+from domain.inspection.state import require_moved_in
+from domain.petition_tally import PetitionChannel, PetitionTally, counted, tally_of
 from domain.registry import News, event
 from domain.secret import Sealed, SealedText, SecretPseudonym, SecretText, require_sealed
 from domain.state import changed, state
@@ -112,7 +114,7 @@ petition = Aggregate(
 class ReceivePetition:
     """Record that somebody petitioned while an inspection was held."""
 
-    inspection: AggregateRef
+    inspection: Annotated[AggregateRef, OfKind("inspection", own=True)]
     channel: PetitionChannel
     petitioner: SecretPseudonym = field(repr=False)
     """Who it was; the same pseudonym for the same person in every petition."""
@@ -137,7 +139,7 @@ class CancelPetition:
 @petition.opens(ReceivePetition, zh="登记信访", en="Receive a petition", role=Role.CLUES)
 def receive(command: ReceivePetition, context: Context) -> Changes:
     """Of an inspection of the owner's, once its team has moved in; sealed, and counted."""
-    require_received(command.inspection, context)
+    require_moved_in(command.inspection, context)
     petitioner, content = require_sealed(command.petitioner), require_sealed(command.content)
     received = event_from(PetitionReceived, command, petitioner=petitioner, content=content)
     return [received, _recounted(command.inspection, command.channel, 1, context)]

@@ -11,10 +11,9 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
-from domain.cancellation import require_standing
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, counterpart, owner_of
 from domain.heading import Heading
-from domain.inspection.state import Inspection, InspectionOfAnother, InspectionStatus, NotDeployed
+from domain.inspection.state import require_moved_in
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
@@ -138,7 +137,7 @@ class ChannelTwice(
 class ReportPetitions:
     """Say how many petitions came so far."""
 
-    inspection: AggregateRef
+    inspection: Annotated[AggregateRef, OfKind("inspection", own=True)]
     received: Annotated[Counts, Field(min_length=1)]
 
 
@@ -152,25 +151,8 @@ def of_inspection(command: ReportPetitions, _uid: str, owner: NodeId) -> Aggrega
 )
 def report(_state: PetitionTally | None, command: ReportPetitions, context: Context) -> Changes:
     """Of an inspection of the owner's, once its team has moved in; each way once."""
-    require_received(command.inspection, context)
+    require_moved_in(command.inspection, context)
     channels = [each.channel for each in command.received]
     for channel in repeated(channels):
         raise ChannelTwice(channel=channel.words)
     return [event_from(PetitionsReported, command)]
-
-
-def require_received(id: AggregateId, context: Context) -> None:
-    """Refuse an inspection at which nobody can have received a petition.
-
-    Raises:
-        NotFound: this node has not seen it.
-        InspectionOfAnother: it is another organisation's.
-        RecordCancelled: it was taken back.
-        NotDeployed: its team has not moved in.
-    """
-    if owner_of(id) != owner_of(context.id):
-        raise InspectionOfAnother(inspection=id)
-    inspection = context.require(Inspection, id)
-    require_standing(inspection, id)
-    if inspection.status is InspectionStatus.OPENED:
-        raise NotDeployed(status=inspection.status.words)

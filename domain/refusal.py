@@ -103,6 +103,10 @@ class NotYours(
     """Nobody writes another organisation's record."""
 
 
+class RecordOfAnother(Refusal, zh="{id} 是其他单位的记录", en="{id} is another organisation's record"):
+    """What is named here is one's own."""
+
+
 class RoleMissing(Refusal, zh="此操作需要角色 {role}", en="this needs the role {role}", about=About.ACTOR):
     """The actor's roles do not cover the command."""
 

@@ -6,13 +6,12 @@ whether there is such an organisation; what it says, glossary and API show.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
-from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import Field
 
 from domain.aggregate_id import AggregateId
+from domain.mention import Mention, mentions
 from domain.node_id import NodeId, Organisation, is_below, is_within
 from domain.on_board import entry_of, require_open
 from domain.place import Place
@@ -90,39 +89,10 @@ class NoPatrolBody(Refusal, zh="{organisation} 未设巡察机构", en="{organis
 
 # ── Where a command names organisations ───────────────────────────────────────────────────────────────────────────────
 
-_EACH = "*"
 
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A field of a command that names organisations, however deep in it."""
-
-    path: tuple[str, ...]
-    """The names of the fields that lead to it, with `*` for each of a tuple."""
-    relation: Relation | None
-    """None if the field does not say: a test sees to it that all do."""
-
-
-@cache
-def mentions(command: type[Any]) -> tuple[Mention, ...]:
-    """Return where a command names organisations: its fields, nested ones and those in tuples included."""
-    hints = get_type_hints(command, include_extras=True)
-    return tuple(
-        Mention((field.name, *inner.path), inner.relation)
-        for field in fields(command)
-        for inner in _mentions_in(hints[field.name])
-    )
-
-
-def _mentions_in(hint: Any) -> Iterator[Mention]:
-    if isinstance(hint, type) and is_dataclass(hint):
-        yield from mentions(hint)
-    elif get_origin(hint) is Annotated and get_args(hint)[0] is NodeId:
-        yield Mention((), next((each for each in get_args(hint) if isinstance(each, Relation)), None))
-    elif get_origin(hint) is tuple:
-        yield from (Mention((_EACH, *inner.path), inner.relation) for inner in _mentions_in(get_args(hint)[0]))
-    else:
-        yield from (inner for each in get_args(hint) for inner in _mentions_in(each))
+def relations_in(command: type[Any]) -> tuple[Mention[Relation], ...]:
+    """Return where a command names organisations, each place with its relation; None if the field does not say."""
+    return mentions(command, NodeId, Relation)  # type: ignore[arg-type]  # classes are hashable
 
 
 class Mentioned(NamedTuple):
@@ -134,22 +104,11 @@ class Mentioned(NamedTuple):
 
 
 def organisations_in(command: Any) -> Iterator[Mentioned]:
-    """Yield each organisation that a command names."""
-    for mention in mentions(type(command)):  # type: ignore[arg-type]  # a class is hashable
-        if mention.relation:
-            for place, organisation in _found(command, mention.path, ()):
-                yield Mentioned(organisation, mention.relation, place)
-
-
-def _found(value: Any, path: tuple[str, ...], place: Place) -> Iterator[tuple[Place, NodeId]]:
-    if value is None:
-        return
-    if not path:
-        yield place, value
-        return
-    steps = enumerate(value) if path[0] == _EACH else [(path[0], getattr(value, path[0]))]
-    for step, inner in steps:
-        yield from _found(inner, path[1:], (*place, step))
+    """Yield each organisation that a command names; a test sees to it that every field says its relation."""
+    for mention in relations_in(type(command)):
+        if mention.mark:
+            for place, organisation in mention.found(command):
+                yield Mentioned(organisation, mention.mark, place)
 
 
 # ── What is required ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,9 +5,10 @@ taken like any other: that it is late, the views say.
 """
 
 from hashlib import sha256
+from typing import Annotated
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, owner_of
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, aggregate_id, owner_of
 from domain.audience import Participant
 from domain.document import Addressed, DocumentOver, DocumentStatus
 from domain.fields import Text
@@ -18,6 +19,9 @@ from domain.refusal import About, Refusal
 from domain.registry import News, event
 from domain.state import changed, state
 from domain.words import Term
+
+DocumentRef = Annotated[AggregateRef, OfKind("circular", "filing", "letter", "supervision")]
+"""An addressed document of whatever kind."""
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -160,14 +164,14 @@ class NotReplied(
 class AcknowledgeDocument:
     """Say that we have received a document that is addressed to us."""
 
-    document: AggregateRef
+    document: DocumentRef
 
 
 @command
 class ReplyToDocument:
     """Say what we did, or will do."""
 
-    document: AggregateRef
+    document: DocumentRef
     text: Text
 
 

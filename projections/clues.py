@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
 from domain.clue import Clue, clue
-from domain.clue_receipt import ClueReceipt, clue_receipt
+from domain.clue_receipt import ClueReceipt, ClueSanctioned, clue_receipt
 from domain.clue_tally import ClueTally, clue_tally
+from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.outcome import Outcome, outcome
+from domain.state import changed
 from domain.words import Words
 from projections.circle import Covers, covers_everybody
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening
@@ -23,6 +25,7 @@ from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
+from projections.windows import in_year
 
 R = TypeVar("R", bound=Record)
 
@@ -37,6 +40,9 @@ class ClueRow(Clue, Record):
 @row
 class ReceiptRow(ClueReceipt, Record):
     """What one organisation does with one clue, its note sealed."""
+
+    sanctioned_at: Annotated[datetime | None, Words("处分时间", "Sanctioned at")] = None
+    """When the sanction to which it led was recorded; None if there is none."""
 
 
 @row
@@ -55,7 +61,14 @@ clue_receipts = Register(clue_receipt, ReceiptRow, of="clue", filters=("status",
 clue_tallies = Register(clue_tally, TallyRow, filters=("year",))
 outcomes = Register(outcome, OutcomeRow, filters=("year",))
 
-view = View("clues", 2, (clues, clue_receipts, clue_tallies, outcomes))
+
+@clue_receipts.also(ClueSanctioned)
+def sanctioned(row: ReceiptRow, recorded: Recorded) -> ReceiptRow:
+    """It counts for the year of the sanction."""
+    return changed(row, sanctioned_at=recorded.envelope.time)
+
+
+view = View("clues", 3, (clues, clue_receipts, clue_tallies, outcomes))
 
 # ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -161,15 +174,26 @@ class ClueDetail:
     receipts: tuple[ReceiptRow, ...]
 
 
-def page_for(snapshot: Snapshot, organisation: NodeId, request: PageRequest = FIRST_PAGE) -> Page[ClueRow]:
+def page_for(
+    snapshot: Snapshot, organisation: NodeId, request: PageRequest = FIRST_PAGE, sanctioned: int | None = None
+) -> Page[ClueRow]:
     """Return a page of the clues that an organisation referred or that were referred to it, the oldest first.
+
+    Args:
+        snapshot: as of when.
+        organisation: for whom.
+        request: which page.
+        sanctioned: those alone that led to a sanction in this calendar year: they are behind the contribution rate.
 
     Raises:
         MalformedCursor: `request.after` does not come from such a page.
     """
     source = snapshot.of(clues)
-    either = sa.or_(source.c.owner == organisation, source.c.to == organisation)
-    return page_by_opening(snapshot, clues, source, [either], request)
+    which = [sa.or_(source.c.owner == organisation, source.c.to == organisation)]
+    if sanctioned:
+        done = snapshot.of(clue_receipts).c
+        which.append(source.c.key.in_(sa.select(done.clue).where(in_year(done.sanctioned_at, sanctioned))))
+    return page_by_opening(snapshot, clues, source, which, request)
 
 
 def detail_for(snapshot: Snapshot, organisation: NodeId, id: AggregateId) -> ClueDetail | None:

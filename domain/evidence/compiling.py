@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, counterpart
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, counterpart
 from domain.citation import Citation, require_cited, require_root
 from domain.evidence.events import (
     DossierCompiled,
@@ -95,8 +95,8 @@ class StatementTwice(Refusal, zh="报告第 {number} 条已写入", en="the repo
 class FileWorkingPapers:
     """Write down what was found, any number of papers at once."""
 
-    inspection: AggregateRef
-    list: AggregateRef
+    inspection: Annotated[AggregateRef, OfKind("inspection", own=True)]
+    list: Annotated[AggregateRef, OfKind("list", own=True)]
     papers: Annotated[tuple[WorkingPaper, ...], Field(min_length=1, max_length=AT_ONCE)]
 
 

@@ -1,7 +1,9 @@
 """What comes before a start: a plan is filed, and what was not filed does not start where the rule blocks it."""
 
+from typing import Annotated
+
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, aggregate_id, counterpart, owner_of, parts
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, aggregate_id, counterpart, owner_of
 from domain.beijing import day_of
 from domain.fields import Line
 from domain.filing.events import PlanFiled
@@ -14,12 +16,6 @@ from domain.tense import PlannedDay
 
 ACTS = ("patrol", "inspection")
 """The kinds of aggregate that are filed."""
-
-
-class NotOwnAct(
-    Refusal, zh="{about} 不是 {organisation} 的巡察", en="{about} is no patrol or inspection of {organisation}"
-):
-    """Everybody files its own patrols and inspections."""
 
 
 class AlreadyFiled(Refusal, zh="已经报备", en="it was filed before", about=About.RECORD):
@@ -40,7 +36,7 @@ class Unfiled(
 class FilePlan:
     """Tell the city of a patrol before it starts."""
 
-    about: AggregateRef | None = None
+    about: Annotated[AggregateRef, OfKind("inspection", "patrol", own=True)] | None = None
     title: Line
     planned_start: PlannedDay
 
@@ -55,8 +51,6 @@ def of_act(command: FilePlan, uid: str, owner: NodeId) -> AggregateId:
 @filing.decides(FilePlan, zh="计划报备", en="File a plan", reported_as=PlanFiled, opens=of_act)
 def file(state: Filing | None, command: FilePlan, context: Context) -> Changes:
     """Of an act of one's own; late or in time by the rule that is known."""
-    if command.about:
-        _require_own(command.about, context)
     if state and _stands(context.id, context):
         raise AlreadyFiled
     owner = owner_of(context.id)
@@ -92,10 +86,3 @@ def _stands(id: AggregateId, context: Context) -> bool:
     if not answer or answer.status is not ReplyStatus.REJECTED:
         return True
     return answer.rejections < filing.filings
-
-
-def _require_own(about: AggregateId, context: Context) -> None:
-    kind, _, owner = parts(about)
-    if kind not in ACTS or owner != owner_of(context.id):
-        raise NotOwnAct(about=about, organisation=owner_of(context.id))
-    context.require(object, about)

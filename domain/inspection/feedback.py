@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import AggregateRef, counterpart, owner_of
+from domain.aggregate_id import AggregateRef, OfKind, counterpart, owner_of
 from domain.citation import require_root
 from domain.evidence.compiling import ListOfElsewhere, SecondList, require_dossiers
 from domain.evidence.state import Evidence
@@ -37,7 +37,7 @@ class FeedbackMissing(
 class DeliverFeedback:
     """Tell the organisation what was found, by the list that gathers it."""
 
-    list: AggregateRef
+    list: Annotated[AggregateRef, OfKind("list", own=True)]
     root: Root
     attended: Annotated[tuple[FeedbackRole, ...], Field(min_length=1)]
     """As what people attended; who else should have been there is shown as a warning."""

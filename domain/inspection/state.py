@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from domain.aggregate import Aggregate, Context, Impossible
-from domain.aggregate_id import AggregateId, owner_of
-from domain.cancellation import NumberedEntry, corrected, entry, following, without
+from domain.aggregate_id import AggregateId
+from domain.cancellation import NumberedEntry, corrected, entry, following, require_standing, without
 from domain.heading import Heading
 from domain.inspection.events import (
     ConsultationCancelled,
@@ -139,21 +139,28 @@ class NotDeployed(
     """Consultations, papers, dossiers, report and reconciliation belong to the time between moving in and leaving."""
 
 
-class InspectionOfAnother(Refusal, zh="{inspection} 是其他单位的巡视", en="{inspection} is another's inspection"):
-    """Evidence and reconciliation are kept by who inspects."""
-
-
 def under_way(id: AggregateId, context: Context) -> Inspection:
     """Return an inspection of the owner's whose team is there.
 
     Raises:
         NotFound: this node has not seen it.
-        InspectionOfAnother: it is another organisation's.
         NotDeployed: the team has not moved in, or has left.
     """
-    if owner_of(id) != owner_of(context.id):
-        raise InspectionOfAnother(inspection=id)
     state = context.require(Inspection, id)
     if state.status is not InspectionStatus.DEPLOYED:
         raise NotDeployed(status=state.status.words)
     return state
+
+
+def require_moved_in(id: AggregateId, context: Context) -> None:
+    """Refuse an inspection whose team never was there: nobody can have found or received anything.
+
+    Raises:
+        NotFound: this node has not seen it.
+        RecordCancelled: it was taken back.
+        NotDeployed: its team has not moved in.
+    """
+    state = context.require(Inspection, id)
+    require_standing(state, id)
+    if state.status is InspectionStatus.OPENED:
+        raise NotDeployed(status=state.status.words)

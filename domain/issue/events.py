@@ -54,7 +54,7 @@ def _known_codes(data: Data) -> Data:
 _UNDATED = without("returned_at")
 _UNFOCUSED = without("focus", "focus_areas", "key", "point", "statement", "supervisors")
 
-MergedInto = Annotated[AggregateRef, OfKind("issue"), Words("并入的问题", "Merged into")]
+MergedInto = Annotated[AggregateRef, OfKind("issue", own=True), Words("并入的问题", "Merged into")]
 """The issue that goes on for both."""
 
 Seat = Annotated[int, Field(ge=1), Words("发言席位", "Seat")]

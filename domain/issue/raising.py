@@ -4,7 +4,7 @@ from typing import Annotated
 
 from domain.account import enter_list
 from domain.aggregate import Changes, Context, On, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, owner_of
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, owner_of
 from domain.division import supervisors_of
 from domain.fields import Text
 from domain.focus import FocusCode
@@ -33,10 +33,6 @@ from domain.repeated import repeated
 from domain.words import Words
 
 
-class ListOfAnother(Refusal, zh="{list} 是其他单位的清单", en="{list} is another organisation's list"):
-    """Everybody keeps issues on lists of their own."""
-
-
 class UnknownCategory(Refusal, zh="{list} 没有类别 {code}", en="{list} has no category {code}", field="category"):
     """An issue is of one of its list's categories."""
 
@@ -55,22 +51,18 @@ class MergedIntoItself(Refusal, zh="问题不能合并到自身", en="an issue i
     """It goes on as part of another."""
 
 
-class IssueOfAnother(Refusal, zh="{issue} 由其他单位掌握", en="{issue} is another organisation's issue"):
-    """An issue goes on with the same owner, on whose ledger it stays."""
-
-
 @command
 class RaiseIssue:
     """Say that something is wrong at an organisation."""
 
-    list: AggregateRef
+    list: Annotated[AggregateRef, OfKind("list", own=True)]
     category: CategoryCode
     text: Text
     text_en: Text | None = None
     about: Concerned
     place: Words | None = None
     point: Point | None = None
-    source: AggregateRef | None = None
+    source: Annotated[AggregateRef, OfKind("inspection", "patrol")] | None = None
     """The joint patrol, or the inspection, that it comes from; the list's, if it is left out."""
     fixed_on_the_spot: bool = False
     focus: FocusCode | None = None
@@ -106,7 +98,7 @@ class MergeIssue:
 class MoveIssue:
     """Let it go on another list of ours, or be of another category."""
 
-    list: AggregateRef
+    list: Annotated[AggregateRef, OfKind("list", own=True)]
     category: CategoryCode
 
 
@@ -153,8 +145,6 @@ def merge(state: Issue, command: MergeIssue, context: Context) -> Changes:
     require_stage(state, ListedForGood, IssueStatus.RAISED, IssueStatus.VERIFIED)
     if command.into == context.id:
         raise MergedIntoItself
-    if owner_of(command.into) != owner_of(context.id):
-        raise IssueOfAnother(issue=command.into)
     into = context.require(Issue, command.into)
     if into.status.ended:
         raise IssueEnded(status=into.status.words, field="into")
@@ -190,8 +180,6 @@ def list_issue(state: Issue, _command: ListIssue, context: Context) -> Changes:
 
 
 def _own_open_list(id: AggregateId, context: Context) -> IssueList:
-    if owner_of(id) != owner_of(context.id):
-        raise ListOfAnother(list=id)
     issues = context.require(IssueList, id)
     if issues.status is ListStatus.FROZEN:
         raise ListIsFrozen

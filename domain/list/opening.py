@@ -5,13 +5,13 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, owner_of, parts
-from domain.inspection.state import Inspection, InspectionOfAnother
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, owner_of, parts
+from domain.inspection.state import Inspection
 from domain.list.events import Category, IssueListOpened
 from domain.list.state import issue_list
 from domain.node_id import NodeId
 from domain.patrol.state import JointPatrol, PatrolStatus
-from domain.refusal import Refusal
+from domain.refusal import RecordOfAnother, Refusal
 from domain.repeated import repeated
 from domain.words import Words
 
@@ -32,7 +32,7 @@ class OpenIssueList:
 
     title: Words
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
-    source: AggregateRef | None = None
+    source: Annotated[AggregateRef, OfKind("inspection", "patrol")] | None = None
 
 
 @issue_list.opens(OpenIssueList, zh="建立问题清单", en="Open an issue list", reported_as=IssueListOpened)
@@ -49,7 +49,7 @@ def partners(source: AggregateId | None, context: Context) -> tuple[NodeId, ...]
 
     Raises:
         NotFound: this node has not seen the source.
-        InspectionOfAnother: what an inspection finds is kept by who inspects.
+        RecordOfAnother: what an inspection finds is kept by who inspects.
         RecordCancelled: it was taken back.
         PatrolNotStarted: the patrol has no findings yet.
     """
@@ -76,5 +76,5 @@ def _is_inspection(source: AggregateId) -> bool:
 
 def _own_inspection(source: AggregateId, context: Context) -> Inspection:
     if owner_of(source) != owner_of(context.id):
-        raise InspectionOfAnother(inspection=source)
+        raise RecordOfAnother(id=source)
     return context.require(Inspection, source)

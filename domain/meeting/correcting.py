@@ -1,17 +1,15 @@
 """How deviations are raised and corrected."""
 
+from typing import Annotated
+
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import AggregateRef, owner_of
+from domain.aggregate_id import AggregateRef, OfKind
 from domain.fields import Text
 from domain.meeting.events import CorrectionTaskLinked, DeviationCorrected, DeviationNumber, DeviationRaised
 from domain.meeting.state import Meeting, MeetingOver, MeetingStatus, meeting, require_open
 from domain.refusal import Refusal
 from domain.relation import PatrolBody
 from domain.task.state import Task, TaskStatus
-
-
-class TaskNotOurs(Refusal, zh="{task} 不是本单位下达的任务", en="{task} is no task of ours"):
-    """Who holds the meeting assigns the tasks."""
 
 
 class TaskForAnother(Refusal, zh="{task} 未交由 {organisation} 办理", en="{task} was not given to {organisation}"):
@@ -40,7 +38,7 @@ class LinkCorrectionTask:
     """Say which task corrects a deviation."""
 
     number: DeviationNumber
-    task: AggregateRef
+    task: Annotated[AggregateRef, OfKind("task", own=True)]
 
 
 @command
@@ -77,8 +75,6 @@ _GOING_ON = (MeetingStatus.CONVENED, MeetingStatus.CLOSED)
 def link_task(state: Meeting, command: LinkCorrectionTask, context: Context) -> Changes:
     """One of our own, given to the organisation in whose work the deviation is."""
     deviation = require_open(state, command.number)
-    if owner_of(command.task) != owner_of(context.id):
-        raise TaskNotOurs(task=command.task)
     if deviation.organisation not in context.require(Task, command.task).undertakers:
         raise TaskForAnother(task=command.task, organisation=deviation.organisation)
     return [event_from(CorrectionTaskLinked, command)]

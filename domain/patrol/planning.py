@@ -1,9 +1,10 @@
 """How a joint patrol begins: plan, invite, start."""
 
 from collections.abc import Collection, Iterable
+from typing import Annotated
 
 from domain.aggregate import Changes, Context, On, command, event_from
-from domain.aggregate_id import AggregateRef, counterpart, owner_of, parts
+from domain.aggregate_id import AggregateRef, OfKind, counterpart, owner_of
 from domain.filing.before_start import require_filed
 from domain.node_id import NodeId, is_below
 from domain.participation import Participation, people_of
@@ -29,10 +30,6 @@ class NotJoint(Refusal, zh="联动巡视至少需要两级单位", en="a joint p
     """One tier alone is not a joint patrol."""
 
 
-class NotARound(Refusal, zh="{round} 不是巡视轮次", en="{round} is not a round"):
-    """A patrol belongs to a round, if it belongs to anything."""
-
-
 class TargetOfNoTier(
     Refusal,
     zh="{target} 不是组织单位或参加单位的下级单位",
@@ -56,7 +53,7 @@ class PlanJointPatrol:
     mode: PatrolMode
     tiers: Several[Anybody]
     targets: Several[Patrolled]
-    round: AggregateRef | None = None
+    round: Annotated[AggregateRef, OfKind("round", unseen=True)] | None = None
     """The inspection round that it belongs to."""
 
 
@@ -81,8 +78,6 @@ def plan(command: PlanJointPatrol, context: Context) -> Changes:
         raise TargetTwice(target=target)
     if command.mode is PatrolMode.JOINT and len(command.tiers) < 2:
         raise NotJoint
-    if command.round and parts(command.round)[0] != "round":
-        raise NotARound(round=command.round)
     _require_below(command.targets, (owner_of(context.id), *command.tiers))
     joined = [On(round, RoundJoined(work=context.id)) for round in own_round(command.round, context)]
     return [event_from(JointPatrolPlanned, command), *joined]

@@ -1,7 +1,9 @@
 """How report, papers and dossiers are compared, and when that is over (P7)."""
 
+from typing import Annotated
+
 from domain.aggregate import Changes, Context, On, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of, parts
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, counterpart, owner_of, parts
 from domain.evidence.compiling import require_dossiers
 from domain.evidence.events import EvidenceSealed
 from domain.evidence.state import Evidence
@@ -76,7 +78,7 @@ class StatementUnfounded(
 class OpenReconciliation:
     """Begin to compare report, papers and dossiers."""
 
-    inspection: AggregateRef
+    inspection: Annotated[AggregateRef, OfKind("inspection", own=True)]
 
 
 @command

@@ -1,7 +1,9 @@
 """How a task is assigned, changed and confirmed: by its assigner, on the undertakers' news."""
 
+from typing import Annotated
+
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import AggregateRef, counterpart
+from domain.aggregate_id import AggregateRef, OfKind, counterpart
 from domain.fields import Line, Moment, Text
 from domain.home.state import homes_seen, last_successor
 from domain.node_id import NodeId
@@ -47,7 +49,8 @@ class AssignTask:
     lead: OwnOrBelow
     assisting: AnyNumber[OwnOrBelow] = ()
     due: Moment
-    about: AggregateRef | None = None
+    about: Annotated[AggregateRef, OfKind()] | None = None
+    """What it serves: a record of whatever kind that this node has seen."""
 
 
 @command

@@ -1,9 +1,10 @@
 """How a team comes together and apart: formed, added to, left, dissolved."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.aggregate_id import AggregateRef, owner_of
+from domain.aggregate_id import AggregateRef, OfKind, owner_of
 from domain.fields import Pseudonym, Text
 from domain.refusal import About, Refusal
 from domain.relation import Several
@@ -51,7 +52,7 @@ class FormTeam:
     """Let people inspect together."""
 
     name: Words
-    round: AggregateRef | None = None
+    round: Annotated[AggregateRef, OfKind("round", unseen=True)] | None = None
     members: Several[Member]
 
 

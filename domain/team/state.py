@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated
 
-from domain.aggregate import Aggregate, Context, Impossible
-from domain.aggregate_id import AggregateId, owner_of
+from domain.aggregate import Aggregate, Impossible
+from domain.aggregate_id import AggregateId
 from domain.fields import Pseudonym
 from domain.heading import Heading
 from domain.node_id import NodeId, is_within
@@ -108,20 +108,6 @@ class TeamGone(Refusal, zh="工作组{status}", en="the team is {status}", field
 
 class NotMember(Refusal, zh="{member} 不在工作组内", en="{member} is not in the team", transient=True):
     """Only who is in a team leaves it, leads it, or is recused in it."""
-
-
-class TeamOfAnother(Refusal, zh="{team} 是其他单位的工作组", en="{team} is another organisation's team"):
-    """Everybody sends teams of their own; teams of several tiers go together in a joint patrol."""
-
-
-def require_own_team(id: AggregateId, context: Context) -> None:
-    """Refuse a team that the decision's owner does not keep.
-
-    Raises:
-        TeamOfAnother: it is another organisation's.
-    """
-    if owner_of(id) != owner_of(context.id):
-        raise TeamOfAnother(team=id)
 
 
 def require_member(state: Team, id: Pseudonym) -> Member:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from domain.access import Accessed
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import Actor, Role
-from domain.clue_receipt import Disposition, ReceiptStatus
+from domain.clue_receipt import Disposition, ReceiptStatus, Sanction
+from domain.fields import Year
 from domain.node_id import NodeId
 from domain.refusal import NotFound
 from domain.secret import Sealed
@@ -33,6 +34,9 @@ NOT_STORED: Mapping[str, str] = {"Cache-Control": "no-store"}
 router = APIRouter(prefix="/v1/clues", tags=["clues"])
 
 _Keeper = Annotated[Actor, Depends(requires(Role.CLUES))]
+_Sanctioned = Annotated[
+    Year | None, Query(description="Those alone that led to a sanction in this year, as the contribution rate counts.")
+]
 _Id = Annotated[AggregateRef, Path(description="The clue.")]
 
 
@@ -58,6 +62,9 @@ class OpenReceipt:
     owner: NodeId
     status: ReceiptStatus
     disposition: Disposition | None
+    sanctions: tuple[Sanction, ...]
+    """To which it led; empty if to none."""
+    sanctioned_at: datetime | None
     received_at: datetime
     changed_at: datetime
     note: str | None
@@ -71,9 +78,12 @@ def clues(
     wanted: WantedDep,
     accesses: RecorderDep,
     vault: VaultDep,
+    sanctioned: _Sanctioned = None,
 ) -> Response:
     """Return a page of the clues that the actor's organisation referred or that were referred to it."""
-    read = read_page(request, views, wanted, lambda snapshot, which: page_for(snapshot, actor.organisation, which))
+    read = read_page(
+        request, views, wanted, lambda snapshot, which: page_for(snapshot, actor.organisation, which, sanctioned)
+    )
     accesses.record(actor, Accessed.RESTRICTED, len(read.page.items))
     content = read.content([_open(row, vault) for row in read.page.items])
     return answer(content, headers={**read.links, **NOT_STORED})
@@ -99,7 +109,17 @@ def _open(row: ClueRow, vault: Vault | None) -> OpenClue:
 
 def _open_receipt(row: ReceiptRow, vault: Vault | None) -> OpenReceipt:
     note = opened(row.note, row.id, "note", vault)
-    return OpenReceipt(row.id, row.owner, row.status, row.disposition, row.opened_at, row.changed_at, note)
+    return OpenReceipt(
+        id=row.id,
+        owner=row.owner,
+        status=row.status,
+        disposition=row.disposition,
+        sanctions=row.sanctions,
+        sanctioned_at=row.sanctioned_at,
+        received_at=row.opened_at,
+        changed_at=row.changed_at,
+        note=note,
+    )
 
 
 def opened(sealed: Sealed | None, id: AggregateId, field: str, vault: Vault | None) -> str | None:

@@ -78,8 +78,8 @@ def _of(name: str, hint: object) -> str | Plan | None:
 
 
 def _kind(name: str, annotations: tuple[object, ...]) -> str:
-    kind = next((each.kind for each in annotations if isinstance(each, OfKind)), name)
-    return kind if kind in aggregates else _SEVERAL
+    kinds = next((each.kinds for each in annotations if isinstance(each, OfKind)), (name,))
+    return kinds[0] if len(kinds) == 1 and kinds[0] in aggregates else _SEVERAL
 
 
 def _mapped(plan: Plan, data: Mapping[str, object], resolve: Resolve, place: Place) -> dict[str, object]:

@@ -5,7 +5,7 @@ It comes as from outside: what breaks the rules of the command's own fields is n
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -131,7 +131,7 @@ class Draft:
         if is_dataclass(hint):
             return dict(self._fields(hint))
         if hint is AggregateId:
-            return self.id(_kind(name, rules))
+            return self.id(self._chance.choice(_kinds(name, rules)))
         return self.organisation() if hint is NodeId else self._plain(hint, rules)
 
     def _plain(self, hint: Any, rules: tuple[Any, ...]) -> Any:
@@ -164,9 +164,10 @@ def _names(hint: Any) -> bool:
     return hint is AggregateId or any(map(_names, get_args(hint)))
 
 
-def _kind(name: str, rules: tuple[Any, ...]) -> str:
-    """Return of which kind a field names a record; of any, if it does not say."""
-    return next((each.kind for each in rules if isinstance(each, OfKind)), name if name in aggregates else "")
+def _kinds(name: str, rules: tuple[Any, ...]) -> Sequence[str]:
+    """Return of which kinds a field names a record; of any, if it does not say."""
+    named = next((each.kinds for each in rules if isinstance(each, OfKind)), (name,) if name in aggregates else ())
+    return named or tuple(aggregates)
 
 
 def _allows(rules: tuple[Any, ...], text: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.check import OpenSpecialCheck, RecordCheckFindings
 from domain.clue import ReferClue
-from domain.clue_receipt import ReceiveClue
+from domain.clue_receipt import DecideClue, Disposition, ReceiveClue, RecordSanction, Sanction
 from domain.committee_term import BeginCommitteeTerm
 from domain.inspection.correcting import CancelConsultation, CancelInspection
 from domain.inspection.in_field import HoldConsultation
@@ -127,7 +127,8 @@ def the_year_before(story: Story) -> None:
     evaluation = evaluate(city, CITY, rated, since=date(2022, 4, 1), until=date(2022, 10, 31))
     _interview(city, CITY, XISHAN, evaluation)
     city.day(2022, 12, 20)
-    city.act(DONGPO, ReportOutcomes(year=2022, sanctions=8, from_clues=2))
+    _sanction(city, city.act(DONGPO, ReferClue(leader="leader-3", content="线索内容", to=DONGPO)), DONGPO)
+    city.act(DONGPO, ReportOutcomes(year=2022, sanctions=4))
 
 
 def winter(story: Story) -> None:
@@ -298,8 +299,8 @@ def december(story: Story) -> None:
     city.act(CITY, RepealPolicy(repealed_from=date(2023, 12, 1), reason="已有新规"), story.policies[0])
     _refer_clues(city)
     city.day(2023, 12, 28)
-    city.act(DISCIPLINE, ReportOutcomes(year=2023, sanctions=40, from_clues=10))
-    city.act(DONGPO, ReportOutcomes(year=2023, sanctions=5, from_clues=4))
+    city.act(DISCIPLINE, ReportOutcomes(year=2023, sanctions=8))
+    city.act(DONGPO, ReportOutcomes(year=2023, sanctions=1))
 
 
 # ── The acts by themselves ────────────────────────────────────────────────────────────────────────────────────────────
@@ -417,12 +418,22 @@ def _give_back(story: Story) -> None:
 
 
 def _refer_clues(city: Linjiang) -> None:
-    """The city refers two leaders in three clues; the commission, another body of its tier, one of them once more."""
+    """The city refers two leaders in three clues; the commission, another body of its tier, one of them once more.
+
+    All three lead to a sanction; so does a clue that Dongpo deals with itself.
+    """
     for leader in ("leader-1", "leader-1", "leader-2"):
-        clue = city.act(CITY, ReferClue(leader=leader, content="线索内容", to=DISCIPLINE))
-        city.act(DISCIPLINE, ReceiveClue(clue=clue.id))
+        _sanction(city, city.act(CITY, ReferClue(leader=leader, content="线索内容", to=DISCIPLINE)), DISCIPLINE)
     city.act(DISCIPLINE, ReferClue(leader="leader-2", content="线索内容", to=CITY))
     city.act(DONGPO, ReferClue(leader="leader-1", content="线索内容", to=DISCIPLINE))
+    _sanction(city, city.act(DONGPO, ReferClue(leader="leader-1", content="线索内容", to=DONGPO)), DONGPO)
+
+
+def _sanction(city: Linjiang, clue: Deed, commission: NodeId) -> None:
+    """Deal with a clue up to a sanction of the leader whom it is about."""
+    receipt = city.act(commission, ReceiveClue(clue=clue.id))
+    city.act(commission, DecideClue(disposition=Disposition.VERIFICATION), receipt)
+    city.act(commission, RecordSanction(sanctions=(Sanction.PARTY,)), receipt)
 
 
 def _evaluate_and_interview(city: Linjiang) -> None:

@@ -6,7 +6,7 @@ from inspect import getdoc
 
 from domain.aggregate import CommandType, commands
 from domain.aggregate_id import AggregateId, AggregateRef
-from domain.relation import mentions
+from domain.relation import relations_in
 from domain.tier import Tier
 from services.api.bodies import JSON
 from services.api.circumstances import parameters
@@ -60,9 +60,9 @@ def _by(entry: CommandType) -> str:
 
 def _about(entry: CommandType) -> Iterator[str]:
     """Yield about whom it may be: each field that names organisations, and how they must stand to the owner."""
-    for mention in mentions(entry.payload):
-        if mention.relation:
-            words = mention.relation.words
+    for mention in relations_in(entry.payload):
+        if mention.mark:
+            words = mention.mark.words
             yield f"`{'.'.join(mention.path)}`: {words.en} ({words.zh})."
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.clue import ReferClue
-from domain.clue_receipt import DecideClue, Disposition, ReceiveClue
+from domain.clue_receipt import DecideClue, Disposition, ReceiveClue, RecordSanction, Sanction
 from domain.outcome import ReportOutcomes
 from services.board.seed_2019.cast import CITY, DISCIPLINE
 from services.board.seed_2019.dates import at, later
@@ -14,11 +14,12 @@ LEADERS, CLUES = 283, 341
 """Distinct leaders, and clues about them: some leaders are in several."""
 SANCTIONS, FROM_CLUES = 100, 69
 """The article publishes the rate alone: the numbers behind it are invented."""
-_DECIDED = 24
+_DECIDED = 93
+_SANCTIONS = tuple(Sanction)
 
 
 def refer_clues(stage: Scenario, found: Sequence[InspectionFindings]) -> None:
-    """Refer every clue, each sealed; the commission receives them, and has decided on the first."""
+    """Refer every clue, each sealed; the commission has decided on the first, of which most led to a sanction."""
     clues = [_refer(stage, number, found[number % len(found)]) for number in range(CLUES)]
     received = [
         stage.give(
@@ -32,14 +33,19 @@ def refer_clues(stage: Scenario, found: Sequence[InspectionFindings]) -> None:
         for number, clue in enumerate(clues)
     ]
     for number, receipt in enumerate(received[:_DECIDED]):
-        decide = DecideClue(disposition=Disposition.VERIFICATION if number % 2 else Disposition.CLOSED)
+        pursued = number < FROM_CLUES
+        decide = DecideClue(disposition=Disposition.VERIFICATION if pursued else Disposition.CLOSED)
         when = later(at(12, 20), minutes=number)
         stage.give(DISCIPLINE, decide, key=f"clue/{number}/decide", on=receipt, at=when, synthetic=True)
+        if pursued:
+            sanction = RecordSanction(sanctions=(_SANCTIONS[number % len(_SANCTIONS)],))
+            when = later(at(12, 24), minutes=number)
+            stage.give(DISCIPLINE, sanction, key=f"clue/{number}/sanction", on=receipt, at=when, synthetic=True)
 
 
 def report_outcomes(stage: Scenario) -> None:
-    """Say how many were sanctioned, and how many of these followed from clues."""
-    command = ReportOutcomes(year=2019, sanctions=SANCTIONS, from_clues=FROM_CLUES)
+    """Say how many were sanctioned; how many of these followed from clues, the clues say."""
+    command = ReportOutcomes(year=2019, sanctions=SANCTIONS)
     stage.give(DISCIPLINE, command, key="outcomes", at=at(12, 30), synthetic=True)
 
 

@@ -81,15 +81,15 @@ def inspect_across(stage: Scenario) -> None:
         targets=TARGETS_OF_CROSS,
         round=round_id(7, CITY),
     )
-    patrol = stage.give(CITY, plan, key="cross/plan", at=at(8, 20), synthetic=True)
+    patrol = stage.give(CITY, plan, key="cross/plan", at=at(8, 29, 14), synthetic=True)
     formed = {district: _form_teams(stage, district) for district in DISTRICTS}
     answers = [
-        _accept(stage, district, patrol, Words("区委巡察组", "District teams"), "cross", at(8, 26), teams=teams)
+        _accept(stage, district, patrol, Words("区委巡察组", "District teams"), "cross", at(8, 30), teams=teams)
         for district, teams in formed.items()
     ]
     teams = [team for district in DISTRICTS for team in formed[district]]
     adopt = AdoptAssignment(assignments=_assignments(teams))
-    stage.give(CITY, adopt, key="cross/adopt", on=patrol, after=answers, at=at(8, 30), synthetic=True)
+    stage.give(CITY, adopt, key="cross/adopt", on=patrol, after=answers, at=at(9, 1), synthetic=True)
     stage.give(CITY, StartJointPatrol(), key="cross/start", on=patrol, at=at(9, 3))
     stage.give(CITY, EndJointPatrol(), key="cross/end", on=patrol, at=at(11, 15), synthetic=True)
 

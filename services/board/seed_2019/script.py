@@ -60,8 +60,8 @@ def play(stage: Scenario) -> None:
         settle(stage, items, later, lambda number: number % 10 <= _EARLY)
     mobile = _end(stage, _begin(stage, MOBILE))
     linking.patrol_the_enterprises(stage)
-    linking.inspect_across(stage)
     special = _begin(stage, SPECIAL)
+    linking.inspect_across(stage)
     for items in assigned:
         settle(stage, items, _schedule(at(7, 26), 4, 51, 60, 72), lambda number: number % 10 > _EARLY)
     _settle_all(stage, mobile, _schedule(at(9, 21), 3, 30, 40, 50))

@@ -16,7 +16,7 @@ from domain.authority import Role
 from domain.heading import in_order
 from domain.refusal import Refusal, refusals
 from domain.registry import EventType, event_type
-from domain.relation import mentions
+from domain.relation import relations_in
 from domain.tier import Tier
 from domain.vocabulary import words_in
 from domain.words import Term, Words
@@ -127,9 +127,9 @@ def _tiers(command: CommandType) -> Words:
 def _field(name: str, command: type) -> Words:
     """Return what a field of a command is called, and about whom it may be if it names organisations."""
     label = label_of(name, command)
-    for mention in mentions(command):
-        if mention.path[0] == name and mention.relation:
-            return _noted("glossary.about", field=label, relation=mention.relation.words)
+    for mention in relations_in(command):
+        if mention.path[0] == name and mention.mark:
+            return _noted("glossary.about", field=label, relation=mention.mark.words)
     return label
 
 

@@ -8,7 +8,7 @@ import pytest
 from domain.aggregate_id import AggregateId, aggregate_id, counterpart
 from domain.authority import Role
 from domain.clue import ClueReferred
-from domain.clue_receipt import ClueDecided, ClueReceived, Disposition, ReceiptStatus
+from domain.clue_receipt import ClueDecided, ClueReceived, ClueSanctioned, Disposition, ReceiptStatus, Sanction
 from domain.clue_tally import CluesCounted, tally_of
 from domain.node_id import NodeId
 from domain.outcome import OutcomesReported
@@ -28,6 +28,7 @@ from tests.unit.projections.recorded import ListedLog, on
 DISCIPLINE = NodeId("bj.discipline")
 MAY = datetime(2019, 5, 15, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+SANCTIONED = ClueSanctioned(sanctions=(Sanction.PARTY,))
 
 
 def clue_id(number: int, owner: NodeId = BJ) -> AggregateId:
@@ -43,7 +44,7 @@ def counted(*counts: tuple[int, int], year: int = 2019) -> Sequence[CluesCounted
 
 
 def the_log() -> ListedLog:
-    """Return the log of bj: three clues about two leaders, one of them decided, and one that went elsewhere."""
+    """Return the log of bj: three clues, one decided, one that led to a sanction, one neither; and one of elsewhere."""
     log = ListedLog()
     for number in (1, 2, 3):
         log.append(on(clue_id(number), referred(), at=MAY + number * DAY))
@@ -53,6 +54,8 @@ def the_log() -> ListedLog:
     receipt = counterpart(clue_id(1), "clue-receipt", DISCIPLINE)
     done = (ClueReceived(clue=clue_id(1), referrer=BJ), ClueDecided(disposition=Disposition.TALK, note=sealed("n")))
     log.append(on(receipt, *done, at=MAY + 5 * DAY))
+    led = (ClueReceived(clue=clue_id(2), referrer=BJ), ClueDecided(disposition=Disposition.VERIFICATION), SANCTIONED)
+    log.append(on(counterpart(clue_id(2), "clue-receipt", DISCIPLINE), *led, at=MAY + 5 * DAY, every=DAY))
     return log
 
 
@@ -131,6 +134,13 @@ def test_an_organisation_sees_the_clues_that_it_referred_or_that_were_referred_t
         assert [row.id for row in clues.page_for(now, organisation).items] == [clue_id(n) for n in (1, 2, 3)]
     assert [row.id for row in clues.page_for(now, HAIDIAN).items] == [clue_id(4, HAIDIAN)]
     assert clues.page_for(now, NodeId("bj.chaoyang")).items == ()
+
+
+def test_the_clues_that_led_to_a_sanction_are_found_by_the_year_of_the_sanction(now: Snapshot) -> None:
+    for organisation in (BJ, DISCIPLINE):
+        assert [row.id for row in clues.page_for(now, organisation, sanctioned=2019).items] == [clue_id(2)]
+        assert clues.page_for(now, organisation, sanctioned=2020).items == ()
+    assert clues.page_for(now, HAIDIAN, sanctioned=2019).items == ()
 
 
 def test_the_clues_come_page_by_page(now: Snapshot) -> None:

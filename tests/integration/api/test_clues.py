@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -114,6 +115,24 @@ def test_a_clue_is_received_and_decided_with_a_sealed_note(
     position = decided.json()["position"]
     found = read(api, f"/v1/clues/{referred['id']}", Role.CLUES, wait_for=position).json()
     assert [(each["disposition"], each["note"]) for each in found["receipts"]] == [("talk", NOTE)]
+
+
+def test_the_rate_leads_to_the_clues_that_contributed_for_who_deals_with_them(
+    api: Api, referred: dict[str, Any], tokens: dict[NodeId, dict[str, str]]
+) -> None:
+    receipt = api.post("/v1/clue-receipts/receive", {"clue": referred["id"]}, headers=tokens[KEXU]).json()["id"]
+    path = f"/v1/clue-receipts/{receipt}"
+    assert api.post(f"{path}/decide", {"disposition": "verification"}, headers=tokens[KEXU]).status_code == 200
+    sanction = api.post(f"{path}/record-sanction", {"sanctions": ["party"]}, headers=tokens[KEXU])
+    assert sanction.status_code == 200
+    at = sanction.json()["position"]
+    year = datetime.now(UTC).year
+    found = read(api, "/v1/clues", Role.CLUES, organisation=KEXU, sanctioned=year, wait_for=at).json()
+    assert referred["id"] in [each["id"] for each in found["items"]]
+    assert read(api, "/v1/clues", Role.CLUES, organisation=KEXU, sanctioned=year - 1).json()["items"] == []
+    assert read(api, "/v1/clues", Role.CLUES, organisation=KEYUAN, sanctioned=year).json()["items"] == []
+    [detail] = read(api, f"/v1/clues/{referred['id']}", Role.CLUES, organisation=KEXU).json()["receipts"]
+    assert detail["sanctions"] == ["party"]
 
 
 def test_clues_come_page_by_page(api: Api) -> None:

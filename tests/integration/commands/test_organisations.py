@@ -10,10 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 from domain.aggregate import CommandType, commands
 from domain.aggregate_id import owner_of
 from domain.authority import Actor, Role
+from domain.mention import Mention
 from domain.node_id import NodeId
 from domain.on_board import OrganisationUnknown, tree_id
 from domain.refusal import Refusal
-from domain.relation import MANY, Mention, Relation, mentions
+from domain.relation import MANY, Relation, relations_in
 from domain.tier import Tier
 from domain.tree import EnterOrganisation
 from domain.words import Words
@@ -33,7 +34,7 @@ OURS = [each for each in commands.values() if each.payload.__module__.startswith
 NAMING = [
     pytest.param(each, mention, id=f"{each.name}-{'.'.join(mention.path)}")
     for each in OURS
-    for mention in mentions(each.payload)
+    for mention in relations_in(each.payload)
 ]
 """Every field of every command that names organisations."""
 
@@ -66,11 +67,11 @@ def put(made: Any, path: tuple[str, ...], value: Any, times: int = 1) -> None:
             put(made[field], tuple(rest), value)
 
 
-def example(entry: CommandType, place: Mention | None = None, times: int = 1) -> Any:
+def example(entry: CommandType, place: Mention[Relation] | None = None, times: int = 1) -> Any:
     """Return a command that names somebody who is not there: in every field, in one of them so many times."""
     adapter: TypeAdapter[Any] = TypeAdapter(entry.payload)
     made: Any = data(adapter.json_schema())
-    for mention in mentions(entry.payload):
+    for mention in relations_in(entry.payload):
         put(made, mention.path, NOWHERE, times if mention == place else 1)
     return adapter.validate_python(made)
 
@@ -78,7 +79,7 @@ def example(entry: CommandType, place: Mention | None = None, times: int = 1) ->
 def requests() -> Iterator[CommandRequest]:
     """Yield a request for each command that opens a record of the city's and names somebody besides."""
     for entry in OURS:
-        if entry.opens and any(each.relation not in BY_ITSELF for each in mentions(entry.payload)):
+        if entry.opens and any(each.mark not in BY_ITSELF for each in relations_in(entry.payload)):
             command = example(entry)
             id = entry.opens(command, "1", CITY)
             if owner_of(id) == CITY:
@@ -97,7 +98,7 @@ def test_in_a_batch_each_command_that_names_somebody_who_is_not_there_is_refused
 
 
 @pytest.mark.parametrize(("entry", "mention"), NAMING)
-def test_a_field_names_a_thousand_organisations_at_most(entry: CommandType, mention: Mention) -> None:
+def test_a_field_names_a_thousand_organisations_at_most(entry: CommandType, mention: Mention[Relation]) -> None:
     if "*" not in mention.path:
         example(entry)
         return

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from domain.aggregate import CommandType
 from domain.authority import Actor, Role
 from domain.node_id import NodeId
-from domain.relation import mentions
+from domain.relation import relations_in
 from domain.tier import Tier
 from domain.tree import EnterOrganisation, tree_of
 from domain.words import Words
@@ -100,7 +100,7 @@ def test_who_enters_later_is_known_from_then_on(desk: Desk) -> None:
 NAMING = [
     each
     for each in reportable().values()
-    if each.payload.__module__.startswith("domain.") and any(m.relation for m in mentions(each.payload))
+    if each.payload.__module__.startswith("domain.") and any(m.mark for m in relations_in(each.payload))
 ]
 
 
@@ -112,7 +112,7 @@ def test_in_whatever_field_a_report_names_somebody_who_is_not_there_it_is_refuse
     """Also if it would wait for its record: what is mistyped becomes no better by waiting."""
     assert entry.reported_as
     made: Any = samples.data(TypeAdapter(entry.payload).json_schema())
-    for mention in mentions(entry.payload):
+    for mention in relations_in(entry.payload):
         put(made, mention.path, "bj.haidian.nowhere")
     if "round" in made:
         made["round"] = "r1"

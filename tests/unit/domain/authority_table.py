@@ -153,7 +153,7 @@ TABLE = (
     Line("what follows", OFFICER, "MDA", "", "PublishInCircular PublishInMedia FollowUpPublication"),
     # ── Clues: the restricted audience; their outcomes: the discipline commission of the tier (P2, P3) ────────────────
     Line("referral", CLUES, EVERY, "restricted audience", "ReferClue"),
-    Line("receipt", CLUES, EVERY, "", "ReceiveClue DecideClue"),
+    Line("receipt", CLUES, EVERY, "", "ReceiveClue DecideClue RecordSanction"),
     Line("petitions", CLUES, "MDA", "", "ReceivePetition HandlePetition CancelPetition"),
     Line("how many", OFFICER, "MDA", "", "ReportPetitions"),
     Line("outcomes", OFFICER, "MDA", "", "ReportOutcomes"),

@@ -1,6 +1,6 @@
 """Every command by actors of every tier about organisations in every relation, compared with the table (P2–P17)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
@@ -20,14 +20,15 @@ from domain.on_board import OrganisationUnknown, tree_id
 from domain.patrol.planning import TargetOfNoTier
 from domain.rectification import RectificationReturned
 from domain.refusal import Refusal, TierMissing
-from domain.relation import NoPatrolBody, NotBelow, NotWithin, mentions
+from domain.relation import NoPatrolBody, NotBelow, NotWithin, relations_in
 from domain.tier import Tier
 from domain.tree import OrganisationTree, TreeEntry
 from domain.words import Words
+from services.contracts.examples import UID
 from services.contracts.samples import data
 from tests.unit.domain.authority_table import TABLE, Line
 from tests.unit.domain.examples import assigned, on_the_list
-from tests.unit.domain.inspecting import LEADER, round_opened, team_formed
+from tests.unit.domain.inspecting import LEADER, a_list, round_opened, team_formed
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, decide, states
 
 SASAC, ROADS, WORKS = NodeId("bj.sasac"), NodeId("bj.sasac.roads"), NodeId("bj.sasac.roads.works")
@@ -115,10 +116,10 @@ def example(name: str, owner: NodeId, target: NodeId | None) -> Any:
     """Return a command of the owner's that names an organisation wherever it names one."""
     adapter, sample = _sample(name)
     made = deepcopy(sample)
-    for mention in mentions(commands[name].payload):
+    for mention in relations_in(commands[name].payload):
         if target:
             _put(made, mention.path, target)
-    said = {field: value.format(owner) for field, value in SAID.get(name, {}).items()}
+    said = {field: value and value.format(owner) for field, value in SAID.get(name, {}).items()}
     return adapter.validate_python({**made, **said})
 
 
@@ -157,19 +158,22 @@ def _office(owner: NodeId) -> Mapping[AggregateId, list[Any]]:
     return {aggregate_id("office", "1", owner): [established]}
 
 
-SAID = {
-    "RaiseIssue": {"list": "list-1@{}", "category": "c"},
-    "OpenInspection": {"round": "round-1@{}", "team": "team-1@{}"},
+SAID: Mapping[str, Mapping[str, str | None]] = {
+    "RaiseIssue": {"list": "list-1@{}", "category": "c", "source": None, "statement": None},
+    "ReferClue": {"inspection": None},
     "ReportPetitions": {"inspection": "inspection-1@{}"},
+    "OpenInspection": {"round": "round-1@{}", "team": "team-1@{}"},
     "PlanJointPatrol": {"mode": "special", "round": "round-1@bj"},
 }
 """By command, what it must say for the decision itself to come to whom it is about."""
 
-PASTS = {
+PASTS: Mapping[str, Callable[[NodeId], Mapping[AggregateId, list[Any]]]] = {
     "RaiseIssue": _raising,
     "AssignIssue": lambda owner: {aggregate_id("issue", "1", owner): list(on_the_list)},
     "ReassignIssue": _returned,
     "OpenInspection": _inspecting,
+    "OrderSupervision": lambda _: {aggregate_id("list", UID, HAIDIAN): list(a_list(1))},
+    "PlanJointPatrol": lambda _: {aggregate_id("round", "1", BJ): [round_opened]},
     "ReassignOrganisation": _office,
 }
 """By command, what must have happened for that."""
@@ -178,7 +182,7 @@ PASTS = {
 def refusal_of(attempt: Attempt) -> type[Refusal] | None:
     """Return the refusal by which somebody has no authority; None if the command fails by something else, or not."""
     name = type(attempt.command).__name__
-    entry, past = commands[name], PASTS.get(name, lambda _: {})(attempt.actor)
+    entry, past = commands[name], PASTS[name](attempt.actor) if name in PASTS else {}
     id = (
         entry.opens(attempt.command, "1", attempt.actor)
         if entry.opens
@@ -235,6 +239,6 @@ def test_a_command_is_for_the_role_that_the_table_says(name: str) -> None:
 
 @pytest.mark.parametrize("name", LINES)
 def test_every_field_that_names_an_organisation_says_about_whom_it_may_be(name: str) -> None:
-    found = mentions(commands[name].payload)
-    assert [each.path for each in found if each.relation is None] == []
+    found = relations_in(commands[name].payload)
+    assert [each.path for each in found if each.mark is None] == []
     assert bool(found) is bool(LINES[name].about)

@@ -14,6 +14,7 @@ from domain.circular import (
     SpecialCheckUnnamed,
 )
 from domain.document import AddresseeTwice
+from domain.reference import WrongKind
 from domain.refusal import AlreadyExists, NotFound
 from domain.words import Words
 from tests.unit.domain.examples import TASK, task_assigned
@@ -56,11 +57,11 @@ def test_only_the_results_of_a_check_are_about_one_and_they_always_are() -> None
     seen = given().seeing(CHECK, *concluded)
     seen.when(replace(issue, about=None)).then_refused(SpecialCheckUnnamed)
     seen.when(replace(issue, kind=CircularKind.GENERAL)).then_refused(NotOfCheck, about=CHECK)
-    seen.seeing(TASK, task_assigned).when(replace(issue, about=TASK)).then_refused(NotFound, id=TASK)
+    seen.seeing(TASK, task_assigned).when(replace(issue, about=TASK)).then_refused(WrongKind, id=TASK)
 
 
 def test_a_circular_is_issued_once_and_names_every_body_once() -> None:
-    given(circular_issued).when(issue).then_refused(AlreadyExists, id=CIRCULAR)
+    given(circular_issued).seeing(CHECK, *concluded).when(issue).then_refused(AlreadyExists, id=CIRCULAR)
     twice = IssueCircular(kind=CircularKind.GENERAL, title=TYPICAL, text="通报", addressees=(HAIDIAN, HAIDIAN))
     given().when(twice).then_refused(AddresseeTwice, organisation=HAIDIAN)
 

@@ -11,6 +11,7 @@ from domain.clue import ClueReferred, ReferClue
 from domain.clue_index import ClueIndex, LeaderReferred, index_of
 from domain.clue_tally import CluesCounted, ClueTally, tally_of
 from domain.envelope import Classification
+from domain.inspection.state import NotDeployed
 from domain.node_id import NodeId
 from domain.refusal import NotFound
 from domain.registry import event_type
@@ -18,7 +19,7 @@ from domain.secret import ClueKeyMissing, secret_fields
 from domain.tier import Tier
 from domain.tree import OrganisationEntered
 from domain.words import Words
-from tests.unit.domain.inspecting import INSPECTION, inspection_opened
+from tests.unit.domain.inspecting import INSPECTION, deployed, inspection_opened, withdrawn
 from tests.unit.domain.sealed import mark, sealed
 from tests.unit.given import BJ, HAIDIAN, Given, given
 from tests.unit.projections.recorded import on
@@ -82,10 +83,15 @@ def test_what_was_counted_before_was_taken_for_the_first() -> None:
     assert kind.decode({"year": 2019, "clues": 3, "leaders": 2}, 1) == counted(3, 2).payload
 
 
-def test_a_clue_may_name_the_inspection_that_it_comes_from_which_must_be_known() -> None:
+def test_a_clue_may_name_the_inspection_that_it_comes_from_whose_team_must_have_been_there() -> None:
     command = ReferClue(leader=FIRST, content=CONTENT, inspection=INSPECTION, to=DISCIPLINE)
     expected = ClueReferred(leader=FIRST, content=CONTENT, inspection=INSPECTION, to=DISCIPLINE)
-    given().seeing(INSPECTION, inspection_opened).when(command).then(expected, entered("a"), counted(1, 1))
+    seen = given().seeing(INSPECTION, inspection_opened, deployed)
+    seen.when(command).then(expected, entered("a"), counted(1, 1))
+    seen.seeing(INSPECTION, inspection_opened, deployed, withdrawn).when(command).then(
+        expected, entered("a"), counted(1, 1)
+    )
+    seen.seeing(INSPECTION, inspection_opened).when(command).then_refused(NotDeployed)
     given().when(command).then_refused(NotFound, id=INSPECTION)
 
 

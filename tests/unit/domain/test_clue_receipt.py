@@ -6,25 +6,32 @@ from domain.aggregate import On
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.audience import participants
 from domain.clue import ClueReferred, ReferClue
-from domain.clue_index import LeaderKnownFromPeer, LeaderReferred, index_of
+from domain.clue_index import LeaderKnownFromPeer, LeaderReferred, LeaderSanctioned, index_of
 from domain.clue_receipt import (
     ClueDecided,
     ClueDecidedBefore,
     ClueReceived,
+    ClueSanctioned,
+    ClueUndecided,
     DecideClue,
     Disposition,
+    NotPursued,
     NotReferredHere,
     ReceiveClue,
+    RecordSanction,
+    Sanction,
+    SanctionTwice,
 )
 from domain.clue_tally import CluesCounted, tally_of
 from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, NotFound
+from domain.restriction import restricted_types
 from domain.secret import ClueKeyMissing, secret_fields
 from domain.tier import Tier
 from domain.tree import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.sealed import mark, sealed
-from tests.unit.given import BJ, HAIDIAN, given
+from tests.unit.given import BJ, HAIDIAN, fold, given
 
 DISCIPLINE = NodeId("bj.discipline")
 CLUE = AggregateId("clue-1@bj")
@@ -80,3 +87,44 @@ def test_a_leader_known_from_a_peer_is_not_the_first_of_the_tier() -> None:
     counted = CluesCounted(year=2019, clues=1, leaders=1, first=0)
     own = LeaderReferred(year=2019, leader=mark("a"))
     given().seeing(index, known).when(refer).then(referred, On(index, own), On(tally_of(BJ, 2019), counted))
+
+
+verified = ClueDecided(disposition=Disposition.VERIFICATION)
+sanction = RecordSanction(sanctions=(Sanction.PARTY, Sanction.GOVERNMENT))
+sanctioned = ClueSanctioned(sanctions=(Sanction.PARTY, Sanction.GOVERNMENT))
+OURS = index_of(DISCIPLINE, 2019)
+counted = On(OURS, LeaderSanctioned(year=2019, leader=mark("a")))
+
+
+def test_a_clue_that_was_pursued_leads_to_a_sanction_once_and_the_leader_counts_once_a_year() -> None:
+    seen = given(received, verified).seeing(CLUE, referred)
+    seen.when(sanction, owner=DISCIPLINE).then(sanctioned, counted)
+    seen.seeing(OURS, counted.payload).when(sanction, owner=DISCIPLINE).then(sanctioned)
+    given(received, verified, sanctioned).seeing(CLUE, referred).when(sanction, owner=DISCIPLINE).then_refused(
+        ClueUndecided
+    )
+
+
+def test_no_sanction_follows_on_what_was_not_decided_or_not_pursued() -> None:
+    given(received).seeing(CLUE, referred).when(sanction, owner=DISCIPLINE).then_refused(ClueUndecided)
+    for disposition in (Disposition.SHELVED, Disposition.CLOSED):
+        past = given(received, ClueDecided(disposition=disposition)).seeing(CLUE, referred)
+        past.when(sanction, owner=DISCIPLINE).then_refused(NotPursued, disposition=disposition.words)
+    twice = RecordSanction(sanctions=(Sanction.PARTY, Sanction.PARTY))
+    given(received, verified).seeing(CLUE, referred).when(twice, owner=DISCIPLINE).then_refused(SanctionTwice)
+
+
+def test_a_note_on_a_sanction_is_sealed_and_stays_if_there_is_no_other() -> None:
+    noted = RecordSanction(sanctions=sanction.sanctions, note=NOTE)
+    seen = given(received, verified).seeing(CLUE, referred)
+    assert seen.when(noted, owner=DISCIPLINE).changes[0] == ClueSanctioned(sanctions=sanction.sanctions, note=NOTE)
+    plain = RecordSanction(sanctions=sanction.sanctions, note="plain")
+    seen.when(plain, owner=DISCIPLINE).then_refused(ClueKeyMissing)
+    assert "plain" not in repr(plain)
+    before = ClueDecided(disposition=Disposition.TALK, note=NOTE)
+    assert fold(aggregate_id("clue-receipt", "1", DISCIPLINE), (received, before, sanctioned)).note == NOTE
+
+
+def test_only_who_referred_the_clue_learns_of_the_sanction() -> None:
+    assert participants(sanctioned) == participants(counted.payload) == frozenset()
+    assert {"ClueSanctioned", "LeaderSanctioned"} <= restricted_types()

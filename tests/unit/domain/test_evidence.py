@@ -42,8 +42,8 @@ from domain.evidence.taking_back import (
     WithdrawPapers,
     WithdrawStatements,
 )
-from domain.inspection.state import InspectionOfAnother, NotDeployed
-from domain.refusal import NotFound
+from domain.inspection.state import NotDeployed
+from domain.refusal import NotFound, RecordOfAnother
 from tests.unit.domain.inspecting import (
     EVIDENCE,
     FROZEN,
@@ -204,7 +204,7 @@ def test_every_statement_is_made_by_an_item() -> None:
 
 
 def test_evidence_is_kept_by_who_inspects() -> None:
-    there().when(file, owner=HAIDIAN).then_refused(InspectionOfAnother, inspection=INSPECTION)
+    there().when(file, owner=HAIDIAN).then_refused(RecordOfAnother, id=INSPECTION)
 
 
 # ── What is withdrawn ─────────────────────────────────────────────────────────────────────────────────────────────────

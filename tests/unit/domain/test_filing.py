@@ -8,10 +8,11 @@ import pytest
 from domain.aggregate import Context
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
-from domain.filing.before_start import AlreadyFiled, FilePlan, NotOwnAct, Unfiled, require_filed
+from domain.filing.before_start import AlreadyFiled, FilePlan, Unfiled, require_filed
 from domain.filing.events import PlanFiled
 from domain.filing_rule import FilingSanction
-from domain.refusal import NotFound, TierMissing
+from domain.reference import WrongKind
+from domain.refusal import NotFound, RecordOfAnother, TierMissing
 from domain.reply import DocumentAcknowledged, FilingRejected, reply_id
 from tests.unit.domain.examples import PATROL, planned
 from tests.unit.domain.papers import FILING, OWN_PATROL, RULE, START, filed, rule
@@ -56,9 +57,9 @@ def test_the_city_has_nobody_to_file_with() -> None:
 
 
 def test_everybody_files_its_own_patrols_and_inspections() -> None:
-    for about in (PATROL, AggregateId("task-7@bj.haidian")):
+    for about, refusal in ((PATROL, RecordOfAnother), (AggregateId("task-7@bj.haidian"), WrongKind)):
         command = FilePlan(about=about, title="计划", planned_start=START)
-        given().when(command, owner=HAIDIAN).then_refused(NotOwnAct, about=about)
+        given().when(command, owner=HAIDIAN).then_refused(refusal, id=about, fields="about")
     given().when(file, owner=HAIDIAN).then_refused(NotFound, id=OWN_PATROL)
 
 

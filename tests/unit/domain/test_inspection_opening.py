@@ -8,7 +8,7 @@ from domain.account import InspectionEntered, ListEntered, account_id, enter_ins
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.inspection.events import InspectionOpened
-from domain.inspection.opening import InspectedInRound, OpenInspection, RoundOfAnother
+from domain.inspection.opening import InspectedInRound, OpenInspection
 from domain.issue.events import (
     IssueCarriedOver,
     IssueClosedNotImplemented,
@@ -22,13 +22,13 @@ from domain.issue.events import (
 from domain.node_id import NodeId
 from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolEnded, PatrolMode
 from domain.recusal_index import RecusalEntered, index_of
-from domain.refusal import NotFound
+from domain.refusal import NotFound, RecordOfAnother
 from domain.relation import NotBelow
 from domain.round.events import RoundClosed, RoundJoined, RoundKind
 from domain.round.state import RoundOver
 from domain.team.eligibility import MemberRecusedFor
 from domain.team.events import MemberRecused, TeamDissolved, TeamEngaged
-from domain.team.state import TeamGone, TeamOfAnother
+from domain.team.state import TeamGone
 from tests.unit.domain.examples import PATROL, PROPERTY, TITLE, planned, started
 from tests.unit.domain.inspecting import (
     CIVIL,
@@ -96,7 +96,7 @@ def test_a_team_looks_into_an_organisation_and_the_account_says_so() -> None:
 
 def test_it_belongs_to_a_round_of_who_inspects_that_is_open() -> None:
     ready(round=(RoundClosed(),)).when(open_it).then_refused(RoundOver)
-    ready().when(open_it, owner=HAIDIAN).then_refused(RoundOfAnother, round=ROUND)
+    ready().when(open_it, owner=HAIDIAN).then_refused(RecordOfAnother, id=ROUND)
     given().seeing(TEAM, team_formed).when(open_it).then_refused(NotFound, id=ROUND)
 
 
@@ -104,7 +104,7 @@ def test_it_is_carried_out_by_a_team_of_who_inspects_that_stands() -> None:
     ready(TeamDissolved()).when(open_it).then_refused(TeamGone)
     other = AggregateId("team-2@bj.haidian")
     lent = OpenInspection(round=ROUND, target=CIVIL, team=other)
-    ready().seeing(other, team_formed).when(lent).then_refused(TeamOfAnother, team=other)
+    ready().seeing(other, team_formed).when(lent).then_refused(RecordOfAnother, id=other)
     given().seeing(ROUND, round_opened).when(open_it).then_refused(NotFound, id=TEAM)
 
 

@@ -134,7 +134,7 @@ def test_the_pair_is_interviewed_by_the_secretary_of_the_discipline_commission()
 def test_every_interview_is_with_the_principal() -> None:
     with_member = Talk(Interviewer.COMMITTEE, (Interviewed.MEMBER,))
     evaluated.when(replace(low, principal=with_member)).then_refused(PrincipalMissing)
-    given().when(replace(duty, principal=with_member)).then_refused(PrincipalMissing)
+    books().when(replace(duty, principal=with_member)).then_refused(PrincipalMissing)
 
 
 @pytest.mark.parametrize("cause", [InterviewCause.DUTY, InterviewCause.OTHER])
@@ -148,7 +148,8 @@ def test_another_cause_needs_no_pair_and_cites_no_evaluation(cause: InterviewCau
         issues=ISSUES,
     )
     books().when(replace(duty, cause=cause)).then(expected)
-    evaluated.when(replace(duty, cause=cause, evaluation=EVALUATION)).then_refused(EvaluationNotCause)
+    judged = books().seeing(EVALUATION, *evaluation_over)
+    judged.when(replace(duty, cause=cause, evaluation=EVALUATION)).then_refused(EvaluationNotCause)
 
 
 def test_that_a_duty_was_not_performed_items_of_the_organisation_show() -> None:

@@ -23,9 +23,7 @@ from domain.issue.events import (
 from domain.issue.raising import (
     DismissIssue,
     FocusAreaTwice,
-    IssueOfAnother,
     ListIssue,
-    ListOfAnother,
     MergedIntoItself,
     MergeIssue,
     MoveIssue,
@@ -40,7 +38,7 @@ from domain.list.opening import PatrolNotStarted
 from domain.list.state import ListIsFrozen
 from domain.node_id import NodeId
 from domain.point import Point
-from domain.refusal import AlreadyExists, NotFound
+from domain.refusal import AlreadyExists, NotFound, RecordOfAnother
 from domain.registry import event_type
 from domain.words import Words
 from tests.unit.domain.examples import (
@@ -179,7 +177,7 @@ def test_an_issue_is_moved_as_one_is_raised_and_not_once_it_is_listed() -> None:
     seen.when(MoveIssue(list=SUPPLEMENT, category=REPAIRS.code)).then_refused(ListIsFrozen)
     seen.when(MoveIssue(list=LIST, category="weather")).then_refused(UnknownCategory)
     theirs = AggregateId("list-1@bj.haidian")
-    seen.when(MoveIssue(list=theirs, category=REPAIRS.code)).then_refused(ListOfAnother, list=theirs)
+    seen.when(MoveIssue(list=theirs, category=REPAIRS.code)).then_refused(RecordOfAnother, id=theirs)
     Given(on_the_list, seen.seen).when(MoveIssue(list=LIST, category=REPAIRS.code)).then_refused(ListedForGood)
 
 
@@ -193,7 +191,7 @@ def test_an_issue_is_of_one_of_its_lists_categories() -> None:
 
 
 def test_an_issue_is_kept_on_a_list_of_its_owner() -> None:
-    ready().when(raise_it, owner=HAIDIAN).then_refused(ListOfAnother, list=LIST)
+    ready().when(raise_it, owner=HAIDIAN).then_refused(RecordOfAnother, id=LIST)
 
 
 def test_the_list_was_opened() -> None:
@@ -235,7 +233,7 @@ def test_an_issue_is_not_merged_into_one_that_ended() -> None:
 def test_an_issue_is_not_merged_into_another_owners() -> None:
     theirs = AggregateId("issue-2@bj.haidian")
     command = MergeIssue(into=theirs, reason="重复")
-    given(raised).seeing(theirs, raised).when(command).then_refused(IssueOfAnother, issue=theirs)
+    given(raised).seeing(theirs, raised).when(command).then_refused(RecordOfAnother, id=theirs)
 
 
 def test_an_issue_is_merged_into_one_that_was_seen() -> None:

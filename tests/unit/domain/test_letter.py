@@ -14,10 +14,10 @@ from domain.letter import (
     LetterClosed,
     LetterReplyRejected,
     LetterWithdrawn,
-    NotALetterSource,
     RejectLetterReply,
     WithdrawLetter,
 )
+from domain.reference import WrongKind
 from domain.refusal import AlreadyExists, NotFound
 from domain.reply import AcknowledgeDocument, AlreadyReplied, DocumentReplied, NotReplied, ReplyToDocument, reply_id
 from tests.unit.domain.examples import PATROL, TASK, planned, task_assigned
@@ -61,7 +61,7 @@ def test_a_letter_comes_from_what_this_node_has_seen() -> None:
 
 def test_a_letter_comes_from_what_finds_something_and_cites_what_that_found() -> None:
     task = replace(issue, source=TASK)
-    given().seeing(TASK, task_assigned).when(task).then_refused(NotALetterSource, source=TASK)
+    given().seeing(TASK, task_assigned).when(task).then_refused(WrongKind, id=TASK)
     cited = replace(issue, citations=(Citation(LIST, 1),))
     seen = given().seeing(LIST, *a_list(2), frozen).seeing(INSPECTION, inspection_opened).seeing(PATROL, planned)
     seen = seen.seeing(ROUND, round_opened)

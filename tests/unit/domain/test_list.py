@@ -3,7 +3,6 @@
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
-from domain.inspection.state import InspectionOfAnother
 from domain.list.digests import canonical, digest, proof_of_item, root_of_list
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen, ListShared
 from domain.list.freezing import AlreadyShared, FreezeList, ListNotFrozen, NothingListed, ShareList
@@ -11,7 +10,7 @@ from domain.list.opening import CategoryTwice, OpenIssueList, PatrolNotStarted
 from domain.list.state import ListIsFrozen
 from domain.list_tally import ListCounted, tally_of
 from domain.merkle import leaf_hash, root, verify_inclusion
-from domain.refusal import AlreadyExists, NotFound
+from domain.refusal import AlreadyExists, NotFound, RecordOfAnother
 from domain.tier import Tier
 from domain.tree import OrganisationEntered
 from tests.unit.domain.examples import ISSUE, LIST, PATROL, PROPERTY, REPAIRS, TITLE, opened, planned, raised, started
@@ -63,7 +62,7 @@ def test_the_inspected_do_not_see_the_list_of_an_inspection() -> None:
 def test_what_an_inspection_finds_is_kept_by_who_inspects() -> None:
     theirs = AggregateId("inspection-1@bj.haidian")
     of_it = OpenIssueList(title=TITLE, categories=(PROPERTY,), source=theirs)
-    given().seeing(theirs, inspection_opened).when(of_it).then_refused(InspectionOfAnother, inspection=theirs)
+    given().seeing(theirs, inspection_opened).when(of_it).then_refused(RecordOfAnother, id=theirs)
     given().when(OpenIssueList(title=TITLE, categories=(PROPERTY,), source=INSPECTION)).then_refused(NotFound)
 
 

@@ -15,7 +15,6 @@ from domain.meeting.correcting import (
     RaiseDeviation,
     RecordCorrection,
     TaskForAnother,
-    TaskNotOurs,
 )
 from domain.meeting.events import (
     CorrectionTaskLinked,
@@ -44,7 +43,7 @@ from domain.meeting.taking_back import (
     ReopenDeviation,
     ReopenMeeting,
 )
-from domain.refusal import AlreadyExists, NotFound
+from domain.refusal import AlreadyExists, NotFound, RecordOfAnother
 from domain.task.events import TaskConfirmed
 from tests.unit.domain.examples import TASK, task_assigned
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, fold, given
@@ -84,7 +83,7 @@ def test_a_deviation_is_given_as_a_task_of_ours_to_the_organisation_in_whose_wor
     past = given(convened, *raised)
     past.seeing(TASK, task_assigned).when(link).then(linked)
     foreign = AggregateId("task-1@bj.haidian")
-    past.when(LinkCorrectionTask(number=1, task=foreign)).then_refused(TaskNotOurs, task=foreign)
+    past.when(LinkCorrectionTask(number=1, task=foreign)).then_refused(RecordOfAnother, id=foreign)
     other = LinkCorrectionTask(number=2, task=TASK)
     past.seeing(TASK, task_assigned).when(other).then_refused(TaskForAnother, organisation=CCMU)
     past.when(link).then_refused(NotFound, id=TASK)
@@ -102,7 +101,7 @@ def test_a_deviation_is_corrected_when_its_task_is_confirmed() -> None:
 def test_what_is_corrected_or_was_never_raised_is_not_corrected(command: object) -> None:
     seen = given(convened, *raised, linked, corrected).seeing(TASK, task_assigned, TaskConfirmed())
     seen.when(command).then_refused(NotOpenDeviation, number=1)
-    given(convened).when(command).then_refused(NotOpenDeviation, number=1)
+    given(convened).seeing(TASK, task_assigned).when(command).then_refused(NotOpenDeviation, number=1)
 
 
 def test_between_two_meetings_deviations_are_corrected_and_none_are_raised() -> None:

@@ -3,39 +3,51 @@
 import pytest
 
 from domain.aggregate import aggregates
+from domain.clue_index import LeaderSanctioned, index_of
 from domain.node_id import NodeId
 from domain.outcome import MoreThanAllSanctions, Outcome, OutcomesReported, ReportOutcomes
 from domain.tense import StillToCome
-from tests.unit.given import given
+from tests.unit.given import Given, given
 
 DISCIPLINE = NodeId("bj.discipline")
 
 
-def report(sanctions: int, from_clues: int, year: int = 2019) -> ReportOutcomes:
-    return ReportOutcomes(year=year, sanctions=sanctions, from_clues=from_clues)
+OF_2019 = index_of(DISCIPLINE, 2019)
+
+
+def report(sanctions: int, year: int = 2019) -> ReportOutcomes:
+    return ReportOutcomes(year=year, sanctions=sanctions)
 
 
 def reported(sanctions: int, from_clues: int) -> OutcomesReported:
     return OutcomesReported(year=2019, sanctions=sanctions, from_clues=from_clues)
 
 
-def test_the_counts_of_a_year_are_reported() -> None:
-    given().when(report(100, 69), owner=DISCIPLINE).then(reported(100, 69))
+def sanctioned_on_clues(number: int, *past: object) -> Given:
+    """Begin where so many leaders were sanctioned on clues, with this past of the outcome."""
+    leaders = (LeaderSanctioned(year=2019, leader=f"{each:043d}") for each in range(number))
+    return given(*past).seeing(OF_2019, *leaders)
+
+
+def test_those_from_clues_are_as_many_as_the_clues_led_to_a_sanction() -> None:
+    sanctioned_on_clues(69).when(report(100), owner=DISCIPLINE).then(reported(100, 69))
+    given().when(report(100), owner=DISCIPLINE).then(reported(100, 0))
 
 
 def test_what_is_reported_again_stands_in_place_of_what_was_reported_before() -> None:
-    given(reported(100, 69)).when(report(13, 9), owner=DISCIPLINE).then(reported(13, 9))
+    sanctioned_on_clues(9, reported(100, 8)).when(report(13), owner=DISCIPLINE).then(reported(13, 9))
     assert aggregates["outcome"].state([reported(100, 69), reported(13, 9)]) == Outcome(2019, 13, 9, reports=2)
 
 
-@pytest.mark.parametrize(("sanctions", "from_clues"), [(0, 0), (5, 5)])
-def test_all_may_be_from_clues(sanctions: int, from_clues: int) -> None:
-    given().when(report(sanctions, from_clues), owner=DISCIPLINE).then(reported(sanctions, from_clues))
+@pytest.mark.parametrize("number", [0, 5])
+def test_all_may_be_from_clues(number: int) -> None:
+    sanctioned_on_clues(number).when(report(number), owner=DISCIPLINE).then(reported(number, number))
 
 
 def test_a_part_is_not_more_than_the_whole() -> None:
-    given().when(report(9, 13), owner=DISCIPLINE).then_refused(MoreThanAllSanctions, from_clues=13, sanctions=9)
+    seen = sanctioned_on_clues(13)
+    seen.when(report(9), owner=DISCIPLINE).then_refused(MoreThanAllSanctions, from_clues=13, sanctions=9)
 
 
 def test_a_year_that_has_not_begun_has_no_outcomes() -> None:
-    given().when(report(1, 1, 2020), owner=DISCIPLINE).then_refused(StillToCome, field="year", when=2020)
+    given().when(report(1, 2020), owner=DISCIPLINE).then_refused(StillToCome, field="year", when=2020)

@@ -16,10 +16,10 @@ from domain.participation import (
     ParticipationDeclined,
 )
 from domain.patrol.state import PatrolNotPlanned
-from domain.refusal import NotFound
+from domain.reference import WrongKind
+from domain.refusal import NotFound, RecordOfAnother
 from domain.registry import event_type
 from domain.team.events import Member, MemberRole, TeamEngaged, TeamFormed, TeamReleased
-from domain.team.state import TeamOfAnother
 from tests.unit.domain.examples import (
     DISTRICT_TEAM,
     ISSUE,
@@ -65,7 +65,7 @@ def test_a_tier_says_which_of_its_own_teams_it_sends_and_each_learns_what_it_is_
     seen.when(sends, owner=HAIDIAN).then_refused(NotFound, id=TEAM)
     other = AggregateId("team-1@bj.chaoyang")
     of_another = AcceptInvitation(patrol=PATROL, team=DISTRICT_TEAM, teams=(other,))
-    seen.seeing(other, formed).when(of_another, owner=HAIDIAN).then_refused(TeamOfAnother, team=other)
+    seen.seeing(other, formed).when(of_another, owner=HAIDIAN).then_refused(RecordOfAnother, id=other)
 
 
 def test_who_declines_after_all_has_its_teams_back() -> None:
@@ -119,7 +119,7 @@ def test_nobody_answers_to_a_patrol_that_the_node_has_not_seen() -> None:
 
 def test_nobody_answers_to_what_is_not_a_patrol() -> None:
     wrong = AcceptInvitation(patrol=AggregateId(ISSUE), team=DISTRICT_TEAM)
-    given().seeing(ISSUE, raised).when(wrong, owner=HAIDIAN).then_refused(NotFound, id=ISSUE)
+    given().seeing(ISSUE, raised).when(wrong, owner=HAIDIAN).then_refused(WrongKind, id=ISSUE)
 
 
 def test_every_tier_of_the_patrol_sees_the_answer() -> None:

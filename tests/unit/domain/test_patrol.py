@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.aggregate import On
 from domain.aggregate_id import AggregateId, counterpart
 from domain.node_id import NodeId
 from domain.participation import ParticipationDeclined
@@ -19,7 +20,6 @@ from domain.patrol.events import (
 )
 from domain.patrol.planning import (
     InviteTier,
-    NotARound,
     NotJoint,
     PlanJointPatrol,
     StartJointPatrol,
@@ -29,10 +29,13 @@ from domain.patrol.planning import (
 )
 from domain.patrol.state import NotTarget, PatrolNotPlanned
 from domain.patrol.under_way import EndJointPatrol, HoldSeminar, PatrolNotUnderWay, VisitSite
-from domain.refusal import AlreadyExists
+from domain.reference import WrongKind
+from domain.refusal import AlreadyExists, NotFound
 from domain.registry import event_type
+from domain.round.events import RoundJoined
 from domain.words import Words
 from tests.unit.domain.examples import PATROL, accepted_by_bj, accepted_by_haidian, planned, started
+from tests.unit.domain.inspecting import round_opened
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
 
 PLACE = Words("中关村街道", "Zhongguancun Subdistrict")
@@ -56,8 +59,11 @@ def test_a_patrol_may_belong_to_a_round_and_to_nothing_else() -> None:
     expected = JointPatrolPlanned(
         title=planned.title, mode=planned.mode, tiers=planned.tiers, targets=planned.targets, round=round
     )
-    given().when(plan(round=round)).then(expected)
-    given().when(plan(round=AggregateId("task-6@bj"))).then_refused(NotARound, round="task-6@bj")
+    given().seeing(round, round_opened).when(plan(round=round)).then(expected, On(round, RoundJoined(work=PATROL)))
+    given().when(plan(round=round)).then_refused(NotFound, id=round)
+    elsewhere = AggregateId("round-6@bj.haidian")
+    given().when(plan(round=elsewhere)).then(replace(expected, round=elsewhere))
+    given().when(plan(round=AggregateId("task-6@bj"))).then_refused(WrongKind, id="task-6@bj")
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,8 @@ def test_a_team_that_is_not_known_or_was_dissolved_is_not_assigned() -> None:
 
 @pytest.mark.parametrize("mode", [PatrolMode.JOINT, PatrolMode.SPECIAL])
 def test_only_a_cross_inspection_has_an_assignment(mode: PatrolMode) -> None:
-    given(cross(WANGJING, KEXU, mode=mode)).when(adopt(*AWAY)).then_refused(NotCross)
+    seen = given(cross(WANGJING, KEXU, mode=mode)).seeing(OF_HAIDIAN, formed("p-1")).seeing(OF_CHAOYANG, formed("q-1"))
+    seen.when(adopt(*AWAY)).then_refused(NotCross)
 
 
 started = JointPatrolStarted(teams=(SentTeam(HAIDIAN, DISTRICT_TEAM), SentTeam(CHAOYANG, DISTRICT_TEAM)))

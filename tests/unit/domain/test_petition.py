@@ -8,7 +8,7 @@ from domain.audience import participants
 from domain.authority import Role
 from domain.cancellation import RecordCancelled
 from domain.inspection.events import InspectionCancelled
-from domain.inspection.state import InspectionOfAnother, NotDeployed
+from domain.inspection.state import NotDeployed
 from domain.petition import (
     CancelPetition,
     HandlePetition,
@@ -20,7 +20,7 @@ from domain.petition import (
     ReceivePetition,
 )
 from domain.petition_tally import PetitionChannel, PetitionCount, PetitionsCounted, tally_of
-from domain.refusal import NotFound
+from domain.refusal import NotFound, RecordOfAnother
 from domain.secret import ClueKeyMissing, secret_fields
 from tests.unit.domain.inspecting import INSPECTION, deployed, inspection_opened, withdrawn
 from tests.unit.domain.sealed import sealed
@@ -56,7 +56,7 @@ def test_nobody_petitions_where_no_team_moved_in() -> None:
     taken_back.when(receive).then_refused(RecordCancelled, id=INSPECTION)
     other = AggregateId("inspection-1@bj.haidian")
     elsewhere = ReceivePetition(inspection=other, channel=PetitionChannel.CALL, petitioner=WHO, content=WHAT)
-    given().when(elsewhere).then_refused(InspectionOfAnother, inspection=other)
+    given().when(elsewhere).then_refused(RecordOfAnother, id=other)
 
 
 def test_who_petitioned_and_what_they_said_is_sealed_and_nobody_else_takes_part() -> None:

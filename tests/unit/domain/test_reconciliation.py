@@ -8,7 +8,7 @@ from domain.account import ListEntered, account_id
 from domain.aggregate import On
 from domain.evidence.compiling import DossierMissing
 from domain.evidence.events import EvidenceUnsealed, ReportStated, Statement, WorkingPapersFiled
-from domain.inspection.state import InspectionOfAnother, NotDeployed
+from domain.inspection.state import NotDeployed
 from domain.issue.events import IssueMarkedKey
 from domain.reconciliation.comparing import (
     CloseReconciliation,
@@ -33,7 +33,7 @@ from domain.reconciliation.events import (
 )
 from domain.reconciliation.state import ReconciliationOver
 from domain.reconciliation.taking_back import CancelMismatch, ReconciliationNotOver, ReopenReconciliation
-from domain.refusal import AlreadyExists, NotFound
+from domain.refusal import AlreadyExists, NotFound, RecordOfAnother
 from tests.unit.domain.inspecting import (
     EVIDENCE,
     EVIDENT,
@@ -98,7 +98,7 @@ def test_it_is_opened_while_the_team_is_there() -> None:
 
 def test_it_is_opened_by_who_inspects() -> None:
     seen = given().seeing(INSPECTION, inspection_opened, deployed)
-    seen.when(begin, owner=HAIDIAN).then_refused(InspectionOfAnother, inspection=INSPECTION)
+    seen.when(begin, owner=HAIDIAN).then_refused(RecordOfAnother, id=INSPECTION)
 
 
 def test_a_mismatch_is_between_two_of_report_paper_and_dossier() -> None:

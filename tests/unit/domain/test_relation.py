@@ -9,7 +9,7 @@ from domain.node_id import NodeId
 from domain.on_board import tree_id
 from domain.participation import AcceptInvitation, JointMember
 from domain.policy import IssuePolicy, PolicyIssuer, PolicyScope
-from domain.relation import NoPatrolBody, NotBelow, NotWithin, Relation, mentions, organisations_in
+from domain.relation import NoPatrolBody, NotBelow, NotWithin, Relation, organisations_in, relations_in
 from domain.task.assigning import AssignTask
 from domain.tree import EnterOrganisation, OrganisationClosed
 from domain.words import Words
@@ -38,7 +38,7 @@ def policy(*addressees: NodeId) -> IssuePolicy:
 
 
 def test_a_walk_finds_every_organisation_that_a_command_names_and_where() -> None:
-    assert [each.path for each in mentions(AssignTask)] == [("lead",), ("assisting", "*")]
+    assert [each.path for each in relations_in(AssignTask)] == [("lead",), ("assisting", "*")]
     assert list(organisations_in(task(BJ, HAIDIAN, CHAOYANG))) == [
         (BJ, Relation.OWN_OR_BELOW, ("lead",)),
         (HAIDIAN, Relation.OWN_OR_BELOW, ("assisting", 0)),
@@ -47,7 +47,7 @@ def test_a_walk_finds_every_organisation_that_a_command_names_and_where() -> Non
 
 
 def test_a_walk_looks_into_what_is_nested() -> None:
-    assert [each.path for each in mentions(AcceptInvitation)] == [("members", "*", "organisation")]
+    assert [each.path for each in relations_in(AcceptInvitation)] == [("members", "*", "organisation")]
     members = (JointMember("m1", HAIDIAN), JointMember("m2", BJ))
     found = organisations_in(AcceptInvitation(patrol=PATROL, team=TITLE, members=members))
     assert [each.place for each in found] == [("members", 0, "organisation"), ("members", 1, "organisation")]

@@ -1,6 +1,7 @@
 """What an addressee may answer to a document, going by what it has seen of it."""
 
 from domain.aggregate_id import AggregateId
+from domain.reference import WrongKind
 from domain.refusal import NotFound
 from domain.reply import (
     AcknowledgeDocument,
@@ -83,7 +84,7 @@ def test_a_plan_is_rejected_once_for_each_time_it_was_filed() -> None:
 
 def test_only_a_filing_is_rejected() -> None:
     command = RejectFiling(filing=CIRCULAR, reason="方案不完整")
-    given().seeing(CIRCULAR, circular_issued).when(command, owner=HAIDIAN).then_refused(NotFound, id=CIRCULAR)
+    given().seeing(CIRCULAR, circular_issued).when(command, owner=HAIDIAN).then_refused(WrongKind, id=CIRCULAR)
 
 
 def test_replies_to_documents_with_the_same_number_are_kept_apart() -> None:

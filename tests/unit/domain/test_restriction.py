@@ -47,8 +47,10 @@ def test_an_event_is_restricted_by_its_own_word_or_by_its_kind(envelope: object,
 
 
 def test_the_restricted_types_are_those_of_clues_and_petitions() -> None:
-    of_clues = {"ClueReferred", "LeaderReferred", "LeaderKnownFromPeer", "ClueReceived", "ClueDecided"}
-    assert restricted_types() == of_clues | {"PetitionReceived", "PetitionHandled", "PetitionCancelled"}
+    of_clues = {"ClueReferred", "ClueReceived", "ClueDecided", "ClueSanctioned"}
+    of_leaders = {"LeaderReferred", "LeaderKnownFromPeer", "LeaderSanctioned"}
+    of_petitions = {"PetitionReceived", "PetitionHandled", "PetitionCancelled"}
+    assert restricted_types() == of_clues | of_leaders | of_petitions
 
 
 @pytest.mark.parametrize("role", Role)
