@@ -10,7 +10,8 @@ from domain.aggregate_id import AggregateId, AggregateRef
 from domain.envelope import Recorded
 from domain.heading import Heading
 from domain.node_id import NodeId, root_of
-from domain.office import Office, SupervisionRecorded, office
+from domain.office.events import SupervisionRecordCorrected, SupervisionRecorded
+from domain.office.state import Office, SupervisionNote, office
 from domain.refusal import NotFound
 from domain.state import changed
 from domain.words import Words
@@ -19,6 +20,7 @@ from projections.engine.query import query
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
+from projections.entries import dated, redated
 from projections.issues.columns import Figure, counts, is_overdue
 from projections.issues.rows import IssueRow, issues
 from projections.ledger.issues import UNNUMBERED
@@ -29,21 +31,17 @@ from projections.scope import Extent, extent_of
 
 
 @dataclass(frozen=True, slots=True)
-class SupervisionNote:
+class DatedNote(SupervisionNote):
     """What an office saw of one item, and when."""
 
     at: datetime
-    issue: AggregateId
-    organisation: NodeId
-    """Who was to put it right then."""
-    note: str
 
 
 @row
 class OfficeRow(Office, Record):
     """One office, as it stands."""
 
-    notes: tuple[SupervisionNote, ...] = ()
+    notes: tuple[DatedNote, ...] = ()
 
 
 offices = Register(office, OfficeRow, filters=("status",))
@@ -53,13 +51,17 @@ offices = Register(office, OfficeRow, filters=("status",))
 
 @offices.also(SupervisionRecorded)
 def supervised(row: OfficeRow, recorded: Recorded) -> OfficeRow:
-    """Keep what was seen."""
-    event: SupervisionRecorded = recorded.envelope.payload
-    note = SupervisionNote(recorded.envelope.time, event.issue, event.organisation, event.note)
-    return changed(row, notes=(*row.notes, note))
+    """Keep when."""
+    return changed(row, notes=dated(row.notes, DatedNote, recorded.envelope.time))
 
 
-view = View("offices", 1, (offices,))
+@offices.also(SupervisionRecordCorrected)
+def corrected(row: OfficeRow, recorded: Recorded) -> OfficeRow:
+    """Keep when it was, if that was corrected, too."""
+    return changed(row, notes=redated(row.notes, recorded.envelope.payload))
+
+
+view = View("offices", 2, (offices,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -70,7 +72,7 @@ class OfficeItem:
 
     issue: IssueRow
     overdue: bool
-    notes: tuple[SupervisionNote, ...]
+    notes: tuple[DatedNote, ...]
 
 
 @dataclass(frozen=True, slots=True)

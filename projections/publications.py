@@ -7,16 +7,16 @@ from typing import Annotated
 from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
-from domain.publication import (
-    Publication,
+from domain.publication.events import (
     PublicationApproved,
+    PublicationDecisionWithdrawn,
     PublicationFollowedUp,
     PublicationRejected,
-    PublicationStatus,
+    PublicationStageCancelled,
     PublishedInCircular,
     PublishedInMedia,
-    publication,
 )
+from domain.publication.state import Publication, PublicationStatus, publication
 from domain.state import changed
 from domain.words import Words
 from projections.circle import Below, Covers, Owner, covers, seen_by
@@ -62,6 +62,12 @@ def came_to(row: PublicationRow, recorded: Recorded) -> PublicationRow:
     return changed(row, stages=(*row.stages, _stage(recorded)))
 
 
+@publications.also(PublicationDecisionWithdrawn, PublicationStageCancelled)
+def taken_back(row: PublicationRow, _recorded: Recorded) -> PublicationRow:
+    """Drop the last stage."""
+    return changed(row, stages=row.stages[:-1])
+
+
 def _stage(recorded: Recorded) -> Stage:
     at, event = recorded.envelope.time, recorded.envelope.payload
     match event:
@@ -77,7 +83,7 @@ def _stage(recorded: Recorded) -> Stage:
             return Stage(PublicationStatus.FOLLOWED_UP, at, note=event.note)
 
 
-view = View("publications", 1, (publications,))
+view = View("publications", 2, (publications,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

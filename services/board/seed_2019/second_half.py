@@ -13,8 +13,8 @@ from domain.matter.events import MeetingKind
 from domain.matter.naming import NameMatter
 from domain.matter_report import ReportMatterProgress
 from domain.node_id import NodeId
-from domain.office import EstablishOffice
-from domain.publication import (
+from domain.office.charging import EstablishOffice
+from domain.publication.publishing import (
     ApprovePublication,
     FollowUpPublication,
     ProposePublication,

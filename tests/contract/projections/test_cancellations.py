@@ -4,10 +4,22 @@ from datetime import timedelta
 
 from domain.aggregate_id import AggregateId
 from domain.cancellation import CANCELLED
+from domain.circular import CircularWithdrawn
+from domain.filing.events import FilingWithdrawn
 from domain.inspection.events import InspectionCancelled, InspectionOpened, TeamDeployed, TeamWithdrawn
 from domain.inspection.state import InspectionStatus
+from domain.letter import LetterClosed, LetterReopened
 from domain.liaison import LeaderPost, LiaisonAssigned, VisitCancelled, VisitCorrected, VisitMade
+from domain.matter.events import MatterCancelled, MatterClosed, MatterReopened
+from domain.matter.state import MatterStatus
 from domain.patrol.events import SeminarCancelled, SeminarCorrected, SeminarHeld, SiteVisitCorrected, SiteVisited
+from domain.publication.events import (
+    PublicationApproved,
+    PublicationCancelled,
+    PublicationStageCancelled,
+    PublishedInCircular,
+)
+from domain.publication.state import PublicationStatus
 from domain.round.events import (
     MobilisationCancelled,
     MobilisationHeld,
@@ -16,17 +28,26 @@ from domain.round.events import (
     RoundPlanApprovalWithdrawn,
     RoundReopened,
 )
+from domain.supervision import SupervisionClosed, SupervisionReopened, SupervisionWithdrawn
 from domain.words import Words
+from projections.documents.circulars import acknowledgements
+from projections.documents.letters import letters_of
+from projections.documents.supervisions import supervisions_of
 from projections.engine.as_of import AsOf
 from projections.engine.paging import FIRST_PAGE
+from projections.filings import filings_of
 from projections.inspections.coverage import coverage
 from projections.inspections.rows import inspections
 from projections.liaisons import liaison_coverage, liaisons
+from projections.matters import matters_named
 from projections.patrols.rows import patrols
+from projections.publications import publications_of
 from projections.registers import page
 from projections.rounds import rounds, rounds_of
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import examples as e
+from tests.unit.domain import papers as p
+from tests.unit.domain import second_half as s
 from tests.unit.domain.inspecting import INSPECTION, ROUND, TEAM, approved, drafted, round_opened
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU
 from tests.unit.projections.recorded import START, ListedLog, on
@@ -124,3 +145,42 @@ def test_a_round_that_was_closed_by_mistake_is_open_and_none_that_a_year_complet
     assert completed == [1, 0]
     assert row
     assert (row.approved_at, row.mobilised_at, row.closed_at) == (None, None, None)
+
+
+def test_a_stage_of_a_publication_that_was_taken_back_is_not_told(caught_up: OpenViews) -> None:
+    circulated = PublishedInCircular(organisation=CHAOYANG, conference=PLACE)
+    past = (s.publication_proposed, PublicationApproved(), circulated, PublicationStageCancelled(reason=MISTAKE))
+    log = ListedLog()
+    log.append(on(AggregateId("publication-1@bj"), *past))
+    log.append(on(AggregateId("publication-2@bj"), s.publication_proposed, PublicationCancelled(reason=MISTAKE)))
+    with caught_up(log, node=BJ).read() as now:
+        [shown] = publications_of(now).items
+    assert [stage.status for stage in shown.stages] == [PublicationStatus.APPROVED] == [shown.status]
+
+
+def test_a_document_that_was_withdrawn_counts_no_more_and_a_reopened_one_is_not_over(caught_up: OpenViews) -> None:
+    order, other = AggregateId("supervision-1@bj"), AggregateId("supervision-2@bj")
+    log = ListedLog()
+    log.append(on(order, p.ordered, SupervisionClosed(assessment="x"), SupervisionReopened(reason=MISTAKE)))
+    log.append(on(other, p.ordered, SupervisionWithdrawn(reason=MISTAKE)))
+    log.append(on(p.LETTER, p.letter_issued, LetterClosed(assessment="x"), LetterReopened(reason=MISTAKE)))
+    log.append(on(p.CIRCULAR, p.circular_issued, CircularWithdrawn(reason=MISTAKE)))
+    log.append(on(p.OWN_PATROL, e.planned, e.started))
+    log.append(on(p.FILING, p.filed, FilingWithdrawn(reason=MISTAKE)))
+    with caught_up(log, node=BJ).read() as now:
+        found, [letter] = supervisions_of(now), letters_of(now).items
+        assert (found.ordered, found.closed, found.withdrawn, len(found.items)) == (1, 0, 1, 2)
+        assert letter.letter.ended_at is None
+        assert acknowledgements(now).items == ()
+        filed = filings_of(now)
+    assert (filed.filed, [act.id for act in filed.unfiled]) == (0, [p.OWN_PATROL])
+
+
+def test_a_matter_that_was_closed_by_mistake_is_open_and_a_cancelled_one_is_out(caught_up: OpenViews) -> None:
+    reopened = (MatterClosed(conclusion="x"), MatterReopened(reason=MISTAKE))
+    log = ListedLog()
+    log.append(on(s.MATTER, s.matter_named, *reopened))
+    log.append(on(AggregateId("matter-2@bj"), s.matter_named, MatterCancelled(reason=MISTAKE)))
+    with caught_up(log, node=BJ).read() as now:
+        [line] = matters_named(now).items
+    assert (line.matter.status, line.matter.closed_at) == (MatterStatus.OPEN, None)

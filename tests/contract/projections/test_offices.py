@@ -7,7 +7,7 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
-from domain.office import OrganisationHandedOver, OrganisationTakenOver, SupervisionRecorded
+from domain.office.events import OrganisationHandedOver, OrganisationTakenOver, SupervisionRecorded
 from domain.refusal import NotFound
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
@@ -15,7 +15,7 @@ from projections.engine.views import Views
 from projections.issues.columns import Figure
 from projections.ledger.issues import IssueFilter
 from projections.ledger.issues import page as issue_page
-from projections.offices import SupervisionNote, office_items
+from projections.offices import DatedNote, office_items
 from tests.contract.projections import may
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain import second_half as s
@@ -57,7 +57,7 @@ def test_an_office_sees_exactly_the_open_items_of_its_organisations(before: Snap
 
 def test_what_the_office_saw_stands_beside_the_item(before: Snapshot) -> None:
     first, second = office_items(before, office=s.OFFICE).items
-    note = SupervisionNote(may.VISIT + may.DAY, may.issue_id(3), ZHONGGUANCUN, "已到现场核实")
+    note = DatedNote(1, may.issue_id(3), ZHONGGUANCUN, "已到现场核实", may.VISIT + may.DAY)
     assert (first.notes, second.notes) == ((note,), ())
 
 

@@ -3,13 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.aggregate_id import AggregateId
-from domain.publication import (
-    PublicationApproved,
-    PublicationFollowedUp,
-    PublicationStatus,
-    PublishedInCircular,
-    PublishedInMedia,
-)
+from domain.publication.events import PublicationApproved, PublicationFollowedUp, PublishedInCircular, PublishedInMedia
+from domain.publication.state import PublicationStatus
 from domain.words import Words
 from projections.publications import Stage, StatusSum, publications_of
 from tests.contract.projections.conftest import OpenViews

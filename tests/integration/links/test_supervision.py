@@ -15,7 +15,8 @@ from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
 from domain.list.events import Category
 from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
-from domain.office import EstablishOffice, RecordSupervision
+from domain.office.charging import EstablishOffice
+from domain.office.supervising import RecordSupervision
 from domain.rectification import AcceptRectification
 from domain.refusal import NotFound
 from domain.words import Words

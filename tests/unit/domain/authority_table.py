@@ -144,13 +144,26 @@ TABLE = (
         OFFICER,
         "MDA",
         "",
-        "ShareDivision RecordSupervision CloseOffice CloseSupervision ReopenSupervision WithdrawSupervision "
+        "ShareDivision RecordSupervision CorrectSupervisionRecord CancelSupervisionRecord CloseOffice ReopenOffice "
+        "CancelOffice CloseSupervision ReopenSupervision WithdrawSupervision "
         "RejectSupervisionReply",
     ),
     # ── Publication: the owner of the item, with approval (P17) ───────────────────────────────────────────────────────
     Line("publication", OFFICER, "MDA", "below", "ProposePublication"),
-    Line("approval of publications", APPROVER, "MDA", "", "ApprovePublication RejectPublication"),
-    Line("what follows", OFFICER, "MDA", "", "PublishInCircular PublishInMedia FollowUpPublication"),
+    Line(
+        "approval of publications",
+        APPROVER,
+        "MDA",
+        "",
+        "ApprovePublication RejectPublication WithdrawPublicationDecision",
+    ),
+    Line(
+        "what follows",
+        OFFICER,
+        "MDA",
+        "",
+        "PublishInCircular PublishInMedia FollowUpPublication CancelPublicationStage CancelPublication",
+    ),
     # ── Clues: the restricted audience; their outcomes: the discipline commission of the tier (P2, P3) ────────────────
     Line("referral", CLUES, EVERY, "restricted audience", "ReferClue"),
     Line("receipt", CLUES, EVERY, "", "ReceiveClue DecideClue RecordSanction"),

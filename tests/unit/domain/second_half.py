@@ -14,8 +14,8 @@ from domain.list.digests import digest, root_of_list
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
 from domain.matter.events import MatterNamed, MeetingKind
 from domain.node_id import NodeId
-from domain.office import OfficeEstablished
-from domain.publication import PublicationProposed
+from domain.office.events import OfficeEstablished
+from domain.publication.events import PublicationProposed
 from domain.result.events import ResultGiven
 from domain.result.state import result_id
 from domain.satisfaction import GroupRating

@@ -15,7 +15,7 @@ from domain.division import NotInCharge
 from domain.issue.concerned import NotConcerned
 from domain.list.events import Category, IssueListOpened
 from domain.node_id import NodeId, is_within
-from domain.office import OfficeEstablished
+from domain.office.events import OfficeEstablished
 from domain.on_board import OrganisationUnknown, tree_id
 from domain.patrol.planning import TargetOfNoTier
 from domain.rectification import RectificationReturned

@@ -10,28 +10,41 @@ from hypothesis import strategies as st
 
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
+from domain.cancellation import NoSuchEntry
 from domain.division import NotInCharge, division_of
 from domain.issue.events import IssueReassigned
 from domain.node_id import NodeId, is_within
-from domain.office import (
+from domain.office.charging import (
     AlreadyUnderOffice,
     CloseOffice,
     EstablishOffice,
     GiveUpOrganisation,
-    ItemNotUnderOffice,
-    ItemOfNobody,
     NotUnderOffice,
+    OfficeNotEmpty,
+    OrganisationUnderTwoOffices,
+    ReassignOrganisation,
+)
+from domain.office.events import (
+    OfficeCancelled,
     OfficeClosed,
     OfficeEstablished,
-    OfficeNotEmpty,
-    OfficeOver,
+    OfficeReopened,
     OrganisationGivenUp,
     OrganisationHandedOver,
     OrganisationTakenOver,
-    OrganisationUnderTwoOffices,
-    ReassignOrganisation,
-    RecordSupervision,
+    SupervisionRecordCancelled,
+    SupervisionRecordCorrected,
     SupervisionRecorded,
+)
+from domain.office.state import OfficeOver
+from domain.office.supervising import ItemNotUnderOffice, ItemOfNobody, RecordSupervision
+from domain.office.taking_back import (
+    CancelOffice,
+    CancelSupervisionRecord,
+    CorrectSupervisionRecord,
+    OfficeAtWork,
+    OfficeNotClosed,
+    ReopenOffice,
 )
 from domain.office_index import OrganisationDisplaced, OrganisationPlaced, index_of
 from domain.refusal import AlreadyExists, NotFound, Refusal
@@ -40,7 +53,7 @@ from tests.unit.domain.examples import ISSUE, in_work, on_the_list
 from tests.unit.domain.nodes import nodes
 from tests.unit.domain.second_half import OFFICE, OFFICE_NAME, OTHER_OFFICE, office_established
 from tests.unit.domain.test_division import charged
-from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, decide, given, states
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, decide, fold, given, states
 
 INDEX = index_of(BJ)
 establish = EstablishOffice(number=1, name=OFFICE_NAME, organisations=(HAIDIAN,))
@@ -230,3 +243,41 @@ def test_offices_partition_their_organisations_whatever_is_established_taken_ove
 def test_an_office_supervises_also_what_is_below_its_organisations() -> None:
     office = states({OFFICE: [office_established]})[OFFICE]
     assert (office.supervises(KEXU), office.supervises(CHAOYANG), office.supervises(BJ)) == (True, False, False)
+
+
+# ── What is taken back ────────────────────────────────────────────────────────────────────────────────────────────────
+
+MISTAKE = "登记有误"
+recorded = SupervisionRecorded(issue=ISSUE, organisation=HAIDIAN, note="已到现场核实")
+noted = (office_established, recorded, recorded)
+cancel, cancelled = CancelOffice(reason=MISTAKE), OfficeCancelled(reason=MISTAKE)
+reopen, reopened = ReopenOffice(reason=MISTAKE), OfficeReopened(reason=MISTAKE)
+
+
+def test_a_record_of_supervision_is_corrected_or_cancelled_alone() -> None:
+    correct = CorrectSupervisionRecord(number=1, note="未到现场", reason=MISTAKE)
+    as_it_was = SupervisionRecordCorrected(number=1, note="未到现场", reason=MISTAKE)
+    drop, dropped = (
+        CancelSupervisionRecord(number=2, reason=MISTAKE),
+        SupervisionRecordCancelled(number=2, reason=MISTAKE),
+    )
+    given(*noted).when(correct).then(as_it_was)
+    given(*noted).when(drop).then(dropped)
+    given(*noted, dropped).when(drop).then_refused(NoSuchEntry, number=2)
+    given(office_established).when(correct).then_refused(NoSuchEntry, number=1)
+    state = fold(OFFICE, [*noted, as_it_was, dropped])
+    assert [(each.number, each.note) for each in state.notes] == [(1, "未到现场")]
+
+
+def test_an_office_that_was_closed_by_mistake_is_active_again() -> None:
+    given(office_established, given_up, closed).when(reopen).then(reopened)
+    given(office_established).when(reopen).then_refused(OfficeNotClosed)
+
+
+def test_an_office_that_was_recorded_by_mistake_is_cancelled_and_its_number_is_free() -> None:
+    given(office_established).when(cancel).then_refused(OfficeNotEmpty, organisation=HAIDIAN)
+    given(office_established, given_up).when(cancel).then(cancelled)
+    given(office_established, recorded, given_up).when(cancel).then_refused(OfficeAtWork)
+    given(office_established, given_up, cancelled).when(establish).then(
+        office_established, On(INDEX, OrganisationPlaced(organisation=HAIDIAN, office=OFFICE))
+    )

@@ -10,7 +10,17 @@ from domain.audience import participants
 from domain.citation import CitedItemNotOnList, CitedOfAnother
 from domain.issue.events import IssueAssigned
 from domain.node_id import NodeId
-from domain.publication import (
+from domain.publication.events import (
+    PublicationApproved,
+    PublicationCancelled,
+    PublicationDecisionWithdrawn,
+    PublicationFollowedUp,
+    PublicationRejected,
+    PublicationStageCancelled,
+    PublishedInCircular,
+    PublishedInMedia,
+)
+from domain.publication.publishing import (
     AlreadyCirculated,
     ApprovedByProposer,
     ApprovePublication,
@@ -18,17 +28,20 @@ from domain.publication import (
     NotCirculated,
     NotInMedia,
     ProposePublication,
-    PublicationApproved,
     PublicationDecided,
-    PublicationFollowedUp,
-    PublicationRejected,
-    PublicationStatus,
-    PublishedInCircular,
-    PublishedInMedia,
     PublishInCircular,
     PublishInMedia,
     RejectPublication,
     Unapproved,
+)
+from domain.publication.state import PublicationStatus
+from domain.publication.taking_back import (
+    CancelPublication,
+    CancelPublicationStage,
+    MadeKnown,
+    NoDecision,
+    NotMadeKnown,
+    WithdrawPublicationDecision,
 )
 from domain.words import Words
 from tests.unit.domain.examples import DUE, LIST, PATROL, planned
@@ -133,3 +146,44 @@ def test_several_media_and_several_follow_ups_may_follow() -> None:
 def test_the_organisation_learns_of_it_when_it_is_circulated() -> None:
     assert participants(publication_proposed) == participants(approved) == frozenset()
     assert participants(circulated) == {CHAOYANG}
+
+
+# ── What is taken back ────────────────────────────────────────────────────────────────────────────────────────────────
+
+MISTAKE = "登记有误"
+withdraw = WithdrawPublicationDecision(reason=MISTAKE)
+decision_withdrawn = PublicationDecisionWithdrawn(reason=MISTAKE)
+cancel_stage, stage_cancelled = CancelPublicationStage(reason=MISTAKE), PublicationStageCancelled(reason=MISTAKE)
+cancel, cancelled = CancelPublication(reason=MISTAKE), PublicationCancelled(reason=MISTAKE)
+all_the_way = (publication_proposed, approved, circulated, published, followed_up)
+
+
+@pytest.mark.parametrize("decision", [approved, rejected])
+def test_a_decision_by_mistake_is_withdrawn_and_made_again(decision: object) -> None:
+    given(publication_proposed, decision).when(withdraw).then(decision_withdrawn)
+    given(publication_proposed, decision, decision_withdrawn).when(withdraw).then_refused(NoDecision)
+    given(publication_proposed, decision, decision_withdrawn).when(approve).then(approved)
+
+
+def test_the_stages_are_taken_back_one_by_one_the_last_first() -> None:
+    stages = [PublicationStatus.IN_MEDIA, PublicationStatus.CIRCULATED, PublicationStatus.APPROVED]
+    for taken, stage in enumerate(stages, 1):
+        past = (*all_the_way, *[stage_cancelled] * (taken - 1))
+        given(*past).when(cancel_stage).then(stage_cancelled)
+        assert fold(AggregateId("publication-1@bj"), [*past, stage_cancelled]).status is stage
+    given(*all_the_way, *[stage_cancelled] * 3).when(cancel_stage).then_refused(NotMadeKnown)
+
+
+def test_a_further_medium_is_taken_back_and_it_is_followed_up_all_the_same() -> None:
+    state = fold(AggregateId("publication-1@bj"), [*all_the_way, published, stage_cancelled])
+    assert state.status is PublicationStatus.FOLLOWED_UP
+
+
+@pytest.mark.parametrize("past", [(), (approved,), (rejected,)])
+def test_what_was_not_made_known_is_cancelled(past: tuple[object, ...]) -> None:
+    given(publication_proposed, *past).when(cancel).then(cancelled)
+
+
+def test_what_was_made_known_is_not_cancelled_before_that_is_taken_back() -> None:
+    given(publication_proposed, approved, circulated).when(cancel).then_refused(MadeKnown)
+    given(publication_proposed, approved, circulated, stage_cancelled).when(cancel).then(cancelled)

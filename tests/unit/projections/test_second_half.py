@@ -11,20 +11,20 @@ from domain.liaison import LiaisonReassigned, VisitMade
 from domain.matter.events import MatterClosed, MatterExtended
 from domain.matter.state import MatterStatus
 from domain.matter_report import MatterProgressReported, ReportStatus
-from domain.office import OrganisationHandedOver, OrganisationTakenOver, SupervisionRecorded
-from domain.publication import (
+from domain.office.events import OrganisationHandedOver, OrganisationTakenOver, SupervisionRecorded
+from domain.publication.events import (
     PublicationApproved,
     PublicationFollowedUp,
     PublicationRejected,
-    PublicationStatus,
     PublishedInCircular,
     PublishedInMedia,
 )
+from domain.publication.state import PublicationStatus
 from domain.words import Words
 from projections.evaluations.rows import evaluations, interviews
 from projections.liaisons import LeaderVisit, liaisons
 from projections.matters import matter_reports, matters
-from projections.offices import SupervisionNote, offices
+from projections.offices import DatedNote, offices
 from projections.publications import Stage, publications
 from tests.unit.domain import second_half as s
 from tests.unit.domain.examples import ISSUE
@@ -76,7 +76,7 @@ def test_an_office_keeps_its_organisations_and_what_it_saw() -> None:
     )
     assert row
     assert row.organisations == (CCMU,)
-    assert row.notes == (SupervisionNote(day(3), ISSUE, ZHONGGUANCUN, "已核实"),)
+    assert row.notes == (DatedNote(1, ISSUE, ZHONGGUANCUN, "已核实", day(3)),)
 
 
 def test_a_liaison_keeps_its_visits_also_when_it_is_reassigned() -> None:
