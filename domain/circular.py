@@ -13,9 +13,11 @@ from domain.check import CheckStatus, SpecialCheck
 from domain.document import Addressed, DocumentOver, DocumentStatus, require_each_once
 from domain.fields import Moment, Text
 from domain.heading import Heading
+from domain.node_id import NodeId, Organisation
 from domain.refusal import About, Refusal
 from domain.registry import News, event
 from domain.relation import PatrolBody, Several
+from domain.reply import NotReplied, has_replied
 from domain.state import changed, state
 from domain.tier import CITY
 from domain.words import Term, Words
@@ -28,6 +30,8 @@ class CircularKind(Term):
     TYPICAL_CASES = "typical-cases", "典型问题通报", "typical cases"
     GENERAL = "general", "一般通报", "general"
 
+
+_UNANSWERED = Words("未回复单位", "Not replied")
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -55,6 +59,16 @@ class ReadAcrossIssued:
     """By when each body is to have replied."""
 
 
+@event("举一反三办结", "Read-across closed", news=News.END)
+class ReadAcrossClosed:
+    """Every body has replied, or it is settled why nothing more is waited for. Now closed."""
+
+    unanswered: Annotated[tuple[Organisation, ...], _UNANSWERED] = ()
+    """The bodies that have not replied."""
+    reason: Text | None = None
+    """Why these are not waited for."""
+
+
 @event("撤回通报", "Circular withdrawn", news=News.END)
 class CircularWithdrawn:
     """It is to be disregarded. Now withdrawn."""
@@ -74,6 +88,8 @@ class Circular(Addressed):
     about: AggregateId | None
     read_across: str | None = None
     read_across_due: datetime | None = None
+    unanswered: Annotated[tuple[NodeId, ...], _UNANSWERED] = ()
+    """Who had not replied when read-across was closed."""
 
     @property
     def wants_reply(self) -> bool:
@@ -88,6 +104,8 @@ def evolve(circular: Circular | None, event: object) -> Circular:
             return Circular(kind, title, about, addressees=addressees, due=due)
         case Circular(), ReadAcrossIssued(text=text, due=due):
             return changed(circular, read_across=text, read_across_due=due)
+        case Circular(), ReadAcrossClosed(unanswered=unanswered):
+            return changed(circular, status=DocumentStatus.CLOSED, unanswered=unanswered)
         case Circular(), CircularWithdrawn():
             return changed(circular, status=DocumentStatus.WITHDRAWN)
     raise Impossible(circular, event)
@@ -120,6 +138,10 @@ class ReadAcrossIssuedBefore(Refusal, zh="已经要求举一反三", en="read-ac
     """A circular requires read-across once."""
 
 
+class NoReadAcross(Refusal, zh="未要求举一反三", en="no read-across is required", about=About.RECORD):
+    """Only what was required comes to an end."""
+
+
 @command
 class IssueCircular:
     """Make something known to many bodies."""
@@ -139,6 +161,14 @@ class IssueReadAcross:
 
     text: Text
     due: Moment
+
+
+@command
+class CloseReadAcross:
+    """Say that nothing more is waited for."""
+
+    reason: Text | None = None
+    """Why not, if a body has not replied."""
 
 
 @command
@@ -172,6 +202,24 @@ def require_read_across(state: Circular, command: IssueReadAcross, _context: Con
     if state.wants_reply:
         raise ReadAcrossIssuedBefore
     return [event_from(ReadAcrossIssued, command)]
+
+
+@circular.decides(
+    CloseReadAcross,
+    zh="办结举一反三",
+    en="Close read-across",
+    reported_as=ReadAcrossClosed,
+    at=DocumentStatus.ISSUED,
+    otherwise=DocumentOver,
+)
+def close_read_across(state: Circular, command: CloseReadAcross, context: Context) -> Changes:
+    """When every body has replied; before that, with a reason."""
+    if not state.wants_reply:
+        raise NoReadAcross
+    unanswered = tuple(each for each in state.addressees if not has_replied(state, each, context))
+    if unanswered and not command.reason:
+        raise NotReplied(organisation=unanswered[0])
+    return [event_from(ReadAcrossClosed, command, unanswered=unanswered)]
 
 
 @circular.decides(

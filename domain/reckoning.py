@@ -58,8 +58,18 @@ def reckon(code: str, context: Context) -> Reckoned:
         RuleUnknown: there is no such rule.
         CalendarUnknown: working days are counted into a year without a calendar.
     """
-    id, version = _rule(code, context)
-    return Reckoned(*_counted(RuleRef(id, version.number, context.at), version.span, context))
+    if found := reckon_if_ruled(code, context.at, context):
+        return found
+    raise RuleUnknown(code=code)
+
+
+def reckon_if_ruled(code: str, start: datetime, context: Context) -> Reckoned | None:
+    """Work out when something is due that began at a moment; None if no rule says so; raises as `reckon` does."""
+    rule = _rule(code, context)
+    if not rule:
+        return None
+    id, version = rule
+    return Reckoned(*_counted(RuleRef(id, version.number, start), version.span, context))
 
 
 def reckon_extension(code: str, old: datetime, by: RuleRef | None, context: Context) -> Reckoned:
@@ -67,7 +77,10 @@ def reckon_extension(code: str, old: datetime, by: RuleRef | None, context: Cont
 
     What the old one followed from, `by`, is kept: an amendment moves it, and the extension with it.
     """
-    id, version = _rule(code, context)
+    rule = _rule(code, context)
+    if not rule:
+        raise RuleUnknown(code=code)
+    id, version = rule
     start = extension_start(old, version.span)
     extension = RuleRef(id, version.number, start, after=by.steps if by else ())
     return Reckoned(*_counted(extension, version.span, context))
@@ -133,13 +146,13 @@ def _days(ref: CalendarRef, context: Context) -> Days:
     return calendar.versions[ref.version - 1].days(calendar.year)
 
 
-def _rule(code: str, context: Context) -> tuple[AggregateId, RuleVersion]:
-    """Return the rule of the owner, or of the nearest above that has one, and its version in force."""
+def _rule(code: str, context: Context) -> tuple[AggregateId, RuleVersion] | None:
+    """Return the rule of the owner, or of the nearest above that has one, and its version in force; None without."""
     owner = owner_of(context.id)
     for organisation in (owner, *superiors(owner)):
         if rule := context.find(DeadlineRule, id := rule_id(code, organisation)):
             return id, in_force(rule.versions, context.at)
-    raise RuleUnknown(code=code)
+    return None
 
 
 def _version(by: RuleStep, context: Context) -> RuleVersion:

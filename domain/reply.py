@@ -257,9 +257,14 @@ def require_reply(document: Addressed, organisation: NodeId, context: Context) -
     Raises:
         NotReplied: it did not, as far as this node has seen.
     """
-    found = context.find(Reply, reply_id(context.id, organisation))
-    if not found or found.replies <= document.asked_again.count(organisation):
+    if not has_replied(document, organisation, context):
         raise NotReplied(organisation=organisation)
+
+
+def has_replied(document: Addressed, organisation: NodeId, context: Context) -> bool:
+    """Say whether an addressee replied to the document that is decided on, since it was last asked."""
+    found = context.find(Reply, reply_id(context.id, organisation))
+    return found is not None and found.replies > document.asked_again.count(organisation)
 
 
 def _require_addressed(id: AggregateId, context: Context) -> Addressed:

@@ -18,7 +18,7 @@ from domain.patrol.events import (
 )
 from domain.patrol.planning import NotJoint
 from domain.patrol.state import JointPatrol, PatrolNotPlanned, PatrolStatus, joint_patrol
-from domain.patrol.under_way import require_at_target
+from domain.patrol.under_way import follow_up_of, require_at_target
 from domain.refusal import Refusal
 from domain.relation import Named
 from domain.round.events import RoundLeft
@@ -114,10 +114,11 @@ def withdraw_invitation(state: JointPatrol, command: WithdrawInvitation, _contex
 
 @joint_patrol.decides(CorrectSeminar, zh="更正座谈会", en="Correct a seminar", reported_as=SeminarCorrected)
 def correct_seminar(state: JointPatrol, command: CorrectSeminar, context: Context) -> Changes:
-    """One that was recorded; whoever issues cite as having spoken was there."""
+    """One that was recorded; whoever issues cite as having spoken was there. Its follow-up is due by when it was."""
     entry(state.seminars, command.number)
     _require_uncited(state, command.number, command.attendees, context)
-    return [event_from(SeminarCorrected, command)]
+    anew = follow_up_of(command.at, context) if command.at else {}
+    return [event_from(SeminarCorrected, command, **anew)]
 
 
 @joint_patrol.decides(CancelSeminar, zh="撤销座谈会登记", en="Cancel a seminar", reported_as=SeminarCancelled)

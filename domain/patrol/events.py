@@ -9,7 +9,8 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.cancellation import CorrectedAt, EntryNumber
-from domain.fields import Text
+from domain.deadlines import RuleRef
+from domain.fields import Moment, Text
 from domain.node_id import PATTERN, Organisation
 from domain.registry import Data, News, event, without
 from domain.relation import Named
@@ -20,6 +21,9 @@ Attendance = Annotated[int, Field(ge=1, le=100_000)]
 
 SeminarNumber = Annotated[int, Field(ge=1)]
 """A seminar's number in its patrol: 1 for the first that was held."""
+
+FollowUpDue = Annotated[Moment | None, Words("回访期限", "Follow-up due")]
+"""By when the teams are to look on the spot what came of a seminar; None if no rule says so."""
 
 _ROUND = re.compile(rf"round-[0-9a-z]{{1,40}}@{PATTERN[1:]}")
 _LONGEST_ROUND = 200
@@ -130,6 +134,9 @@ class SeminarHeld:
 
     place: Words
     attendees: Attendance
+    due: FollowUpDue = None
+    rule: RuleRef | None = None
+    """What the date follows from."""
 
 
 @event("实地查看", "Site visited")
@@ -140,6 +147,8 @@ class SiteVisited:
     organisation: Organisation
     """Whom they visited."""
     findings: Text
+    seminar: Annotated[SeminarNumber | None, Words("回访的座谈会", "Follows up")] = None
+    """Which seminar it follows up; None if none."""
 
 
 @event("更正座谈会", "Seminar corrected")
@@ -150,6 +159,9 @@ class SeminarCorrected:
     place: Words
     attendees: Attendance
     at: CorrectedAt = None
+    due: FollowUpDue = None
+    """Anew if it was at another time; None if the one that stands stands."""
+    rule: RuleRef | None = None
     reason: Text
 
 

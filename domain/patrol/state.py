@@ -1,15 +1,18 @@
 """A joint patrol as its events make it."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, owner_of
 from domain.cancellation import NumberedEntry, corrected, entry, following, without
+from domain.deadlines import RuleRef
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.patrol.events import (
     Assignment,
     AssignmentAdopted,
+    FollowUpDue,
     InvitationWithdrawn,
     JointPatrolCancelled,
     JointPatrolEnded,
@@ -46,6 +49,8 @@ class Seminar(NumberedEntry):
 
     place: Words
     attendees: int
+    due: FollowUpDue
+    rule: RuleRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class SiteVisit(NumberedEntry):
     place: Words
     organisation: NodeId
     findings: str
+    seminar: Annotated[int | None, Words("回访的座谈会", "Follows up")]
+    """Which seminar it follows up."""
 
 
 @state
@@ -117,8 +124,8 @@ def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
 
 def _visited(patrol: JointPatrol, event: object) -> JointPatrol | None:
     match event:
-        case SiteVisited(place=place, organisation=organisation, findings=findings):
-            visit = SiteVisit(following(patrol.visits), place, organisation, findings)
+        case SiteVisited(place=place, organisation=organisation, findings=findings, seminar=seminar):
+            visit = SiteVisit(following(patrol.visits), place, organisation, findings, seminar)
             return changed(patrol, visits=(*patrol.visits, visit))
         case SiteVisitCorrected(number=number, place=place, organisation=organisation, findings=findings):
             was = replace(entry(patrol.visits, number), place=place, organisation=organisation, findings=findings)
@@ -130,11 +137,13 @@ def _visited(patrol: JointPatrol, event: object) -> JointPatrol | None:
 
 def _heard(patrol: JointPatrol, event: object) -> JointPatrol:
     match event:
-        case SeminarHeld(place=place, attendees=attendees):
-            held = Seminar(following(patrol.seminars), place, attendees)
+        case SeminarHeld(place=place, attendees=attendees, due=due, rule=rule):
+            held = Seminar(following(patrol.seminars), place, attendees, due, rule)
             return changed(patrol, seminars=(*patrol.seminars, held))
         case SeminarCorrected(number=number, place=place, attendees=attendees):
             was = replace(entry(patrol.seminars, number), place=place, attendees=attendees)
+            if event.due:
+                was = replace(was, due=event.due, rule=event.rule)
             return changed(patrol, seminars=corrected(patrol.seminars, was))
         case SeminarCancelled(number=number):
             return changed(patrol, seminars=without(patrol.seminars, number))

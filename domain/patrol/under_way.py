@@ -1,13 +1,23 @@
 """What the teams do: hear people, look for themselves, leave."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
 from domain.aggregate import Changes, Context, command, event_from
+from domain.cancellation import NoSuchEntry
+from domain.deadline_rule import RuleCode
 from domain.fields import Text
 from domain.node_id import NodeId, is_within
-from domain.patrol.events import Attendance, JointPatrolEnded, SeminarHeld, SiteVisited
+from domain.patrol.events import Attendance, JointPatrolEnded, SeminarHeld, SeminarNumber, SiteVisited
 from domain.patrol.state import JointPatrol, NotTarget, PatrolStatus, joint_patrol
+from domain.reckoning import reckon_if_ruled
 from domain.refusal import Refusal
 from domain.relation import Named
 from domain.words import Words
+
+FOLLOW_UP: RuleCode = "followup"
+"""The deadline rule by which a site visit is due after a seminar (P9)."""
 
 
 class PatrolNotUnderWay(
@@ -31,6 +41,8 @@ class VisitSite:
     place: Words
     organisation: Named
     findings: Text
+    seminar: Annotated[SeminarNumber | None, Words("回访的座谈会", "Follows up")] = None
+    """Which seminar it follows up."""
 
 
 @command
@@ -48,9 +60,9 @@ class EndJointPatrol:
     at=PatrolStatus.STARTED,
     otherwise=PatrolNotUnderWay,
 )
-def hold_seminar(_state: JointPatrol, command: HoldSeminar, _context: Context) -> Changes:
-    """While the patrol is under way."""
-    return [event_from(SeminarHeld, command)]
+def hold_seminar(_state: JointPatrol, command: HoldSeminar, context: Context) -> Changes:
+    """While the patrol is under way; by the rule `followup`, if there is one, it is followed up on the spot in time."""
+    return [event_from(SeminarHeld, command, **follow_up_of(context.at, context))]
 
 
 @joint_patrol.decides(
@@ -62,8 +74,10 @@ def hold_seminar(_state: JointPatrol, command: HoldSeminar, _context: Context) -
     otherwise=PatrolNotUnderWay,
 )
 def visit_site(state: JointPatrol, command: VisitSite, _context: Context) -> Changes:
-    """While the patrol is under way, at one of its targets or below."""
+    """While the patrol is under way, at one of its targets or below; a seminar that it follows up was held."""
     require_at_target(state, command.organisation)
+    if command.seminar and not state.seminar(command.seminar):
+        raise NoSuchEntry(number=command.seminar, field="seminar")
     return [event_from(SiteVisited, command)]
 
 
@@ -78,6 +92,12 @@ def visit_site(state: JointPatrol, command: VisitSite, _context: Context) -> Cha
 def end(_state: JointPatrol, command: EndJointPatrol, _context: Context) -> Changes:
     """One that is under way."""
     return [event_from(JointPatrolEnded, command)]
+
+
+def follow_up_of(held: datetime, context: Context) -> Mapping[str, Any]:
+    """Return by when a seminar is to be followed up that was held at a moment, and by which rule (P9)."""
+    reckoned = reckon_if_ruled(FOLLOW_UP, held, context)
+    return {"due": reckoned.due, "rule": reckoned.rule} if reckoned else {}
 
 
 def require_at_target(state: JointPatrol, organisation: NodeId) -> None:

@@ -93,6 +93,10 @@ class ReadAcrossLine:
 
     circular: CircularRow
     done: int
+    overdue: int
+    """Bodies that are waited for although the date is past."""
+    ended_at: datetime | None
+    """When it was closed: from then on nobody is waited for."""
     bodies: Annotated[tuple[ReadAcrossBody, ...], Words("各单位落实情况", "By body")]
 
 
@@ -125,7 +129,13 @@ def _read_across(
         return ReadAcrossBody(answer(circular, organisation, reply, circular.read_across_due, snapshot), own)
 
     bodies = tuple(map(body, circular.addressees))
-    return ReadAcrossLine(circular, sum(each.answer.replied_at is not None for each in bodies), bodies)
+    return ReadAcrossLine(
+        circular,
+        done=sum(each.answer.replied_at is not None for each in bodies),
+        overdue=sum(each.answer.overdue for each in bodies),
+        ended_at=circular.ended_at,
+        bodies=bodies,
+    )
 
 
 def _tasks_about(snapshot: Snapshot, rows: Sequence[CircularRow]) -> Mapping[AggregateId, list[tasks.TaskLine]]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.circular import Circular, circular
+from domain.circular import Circular, CircularWithdrawn, ReadAcrossClosed, circular
 from domain.envelope import Recorded
 from domain.letter import Letter, LetterClosed, LetterReopened, LetterWithdrawn, letter
 from domain.reply import DocumentAcknowledged, DocumentReplied, Reply, reply
@@ -34,6 +34,8 @@ class CircularRow(Circular, Record):
     """One circular, as its author says."""
 
     text: str
+    ended_at: datetime | None = None
+    """When its read-across was closed, or it was withdrawn."""
 
 
 @row
@@ -73,6 +75,12 @@ def reopened(row: LetterRow, _recorded: Recorded) -> LetterRow:
     return changed(row, ended_at=None)
 
 
+@circulars.also(ReadAcrossClosed, CircularWithdrawn)
+def answered(row: CircularRow, recorded: Recorded) -> CircularRow:
+    """It is over."""
+    return changed(row, ended_at=recorded.envelope.time)
+
+
 @supervisions.also(SupervisionClosed, SupervisionWithdrawn)
 def chased_no_more(row: SupervisionRow, recorded: Recorded) -> SupervisionRow:
     """It is over."""
@@ -97,4 +105,4 @@ def replied(row: ReplyRow, recorded: Recorded) -> ReplyRow:
     return changed(row, replied_at=recorded.envelope.time)
 
 
-view = View("documents", 3, (letters, circulars, supervisions, replies))
+view = View("documents", 4, (letters, circulars, supervisions, replies))

@@ -13,5 +13,11 @@ RULES: Sequence[PublishRule] = (
     ),
     PublishRule(code="general", title=Words("一般问题", "General issues"), amount=7, unit=Unit.DAYS),
     PublishRule(code="complex", title=Words("复杂问题", "Complex issues"), amount=15, unit=Unit.DAYS),
+    PublishRule(
+        code="followup",
+        title=Words("座谈会后实地查看", "Site visit after a seminar"),
+        amount=2,
+        unit=Unit.WORKING_DAYS,
+    ),
     PublishRule(code="rectification", title=Words("整改情况报告", "Rectification report"), amount=2, unit=Unit.MONTHS),
 )

@@ -285,7 +285,7 @@ def look_on_site(
 ) -> None:
     """17 May, in the afternoon: the joint team looks for itself; lighting is resolved, the rest stays open."""
     for visit in VISITS:
-        command = VisitSite(place=visit.place, organisation=visit.organisation, findings=visit.findings)
+        command = VisitSite(place=visit.place, organisation=visit.organisation, findings=visit.findings, seminar=1)
         stage.give(CITY, command, key=f"visit/{visit.organisation}", on=patrol, at=visit.at)
     for one in listed:
         if one.item.lighting:

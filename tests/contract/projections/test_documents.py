@@ -168,6 +168,23 @@ def test_read_across_is_done_when_a_body_replies_and_shows_the_tasks_that_serve_
     assert chaoyang.tasks == ()
 
 
+def test_read_across_that_was_closed_waits_for_nobody_and_shows_who_had_not_replied(open_views: OpenViews) -> None:
+    log, closed = ListedLog(), ReadAcrossClosed(unanswered=(CHAOYANG,), reason="机构合并")
+    log.append(on(p.CIRCULAR, p.circular_issued, p.read_across, closed, at=p.ANSWER_BY - DAY, every=2 * DAY))
+    views = open_views(log, clock=lambda: NOW)
+    views.catch_up()
+
+    def overdue(moment: datetime) -> int:
+        with views.read(AsOf(moment=moment)) as snapshot:
+            [line] = read_across(snapshot).items
+        return line.overdue
+
+    assert [overdue(p.ANSWER_BY + days * DAY) for days in (-1, 2, 4)] == [0, 2, 0]
+    with views.read() as snapshot:
+        [line] = read_across(snapshot).items
+    assert (line.ended_at, line.circular.unanswered) == (p.ANSWER_BY + 3 * DAY, (CHAOYANG,))
+
+
 def test_a_supervision_order_is_chased_until_a_reply_does(views: Views) -> None:
     with views.read() as snapshot:
         found = supervisions_of(snapshot, year=2019)

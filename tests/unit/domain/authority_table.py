@@ -131,7 +131,7 @@ TABLE = (
         "M",
         "",
         "LinkCorrectionTask RecordCorrection CancelDeviation ReopenDeviation CloseMeeting ReopenMeeting CancelMeeting "
-        "ConcludeSpecialCheck ReopenSpecialCheck CancelSpecialCheck IssueReadAcross "
+        "ConcludeSpecialCheck ReopenSpecialCheck CancelSpecialCheck IssueReadAcross CloseReadAcross "
         "WithdrawCircular",
     ),
     # ── Supervision: the office in charge, by its charge (P15, P16) ───────────────────────────────────────────────────

@@ -7,27 +7,33 @@ from domain.circular import (
     CheckNotConcluded,
     CircularIssued,
     CircularKind,
+    CloseReadAcross,
     IssueCircular,
     IssueReadAcross,
+    NoReadAcross,
     NotOfCheck,
+    ReadAcrossClosed,
     ReadAcrossIssuedBefore,
     SpecialCheckUnnamed,
 )
-from domain.document import AddresseeTwice
+from domain.document import AddresseeTwice, DocumentOver
+from domain.node_id import NodeId
 from domain.reference import WrongKind
 from domain.refusal import AlreadyExists, NotFound
+from domain.reply import DocumentReplied, NotReplied, ReplyToDocument, reply_id
 from domain.words import Words
 from tests.unit.domain.examples import TASK, task_assigned
 from tests.unit.domain.papers import (
     ANSWER_BY,
     CHECK,
     CIRCULAR,
+    acknowledged,
     check_findings,
     check_opened,
     circular_issued,
     read_across,
 )
-from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, given
+from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, Given, given
 
 issue = IssueCircular(
     kind=CircularKind.SPECIAL_CHECK,
@@ -64,6 +70,33 @@ def test_a_circular_is_issued_once_and_names_every_body_once() -> None:
     given(circular_issued).seeing(CHECK, *concluded).when(issue).then_refused(AlreadyExists, id=CIRCULAR)
     twice = IssueCircular(kind=CircularKind.GENERAL, title=TYPICAL, text="通报", addressees=(HAIDIAN, HAIDIAN))
     given().when(twice).then_refused(AddresseeTwice, organisation=HAIDIAN)
+
+
+ANSWERS = {each: reply_id(CIRCULAR, each) for each in (HAIDIAN, CHAOYANG)}
+replied = DocumentReplied(text="已对照自查")
+
+
+def answered(*bodies: NodeId) -> Given:
+    """Begin where read-across was required, and these bodies have replied."""
+    past = given(circular_issued, read_across)
+    for each in bodies:
+        past = past.seeing(ANSWERS[each], acknowledged(CIRCULAR), replied)
+    return past
+
+
+def test_read_across_ends_when_every_body_has_replied_or_with_a_reason() -> None:
+    answered(HAIDIAN, CHAOYANG).when(CloseReadAcross()).then(ReadAcrossClosed())
+    answered(HAIDIAN).when(CloseReadAcross()).then_refused(NotReplied, organisation=CHAOYANG)
+    merged = CloseReadAcross(reason="机构合并，另行督办")
+    answered(HAIDIAN).when(merged).then(ReadAcrossClosed(unanswered=(CHAOYANG,), reason=merged.reason))
+
+
+def test_only_what_was_required_ends_and_once() -> None:
+    given(circular_issued).when(CloseReadAcross(reason="x")).then_refused(NoReadAcross)
+    given(circular_issued, read_across, ReadAcrossClosed()).when(CloseReadAcross()).then_refused(DocumentOver)
+    reply = ReplyToDocument(document=CIRCULAR, text="已对照自查")
+    over = given(acknowledged(CIRCULAR)).seeing(CIRCULAR, circular_issued, read_across, ReadAcrossClosed())
+    over.when(reply, owner=HAIDIAN).then_refused(DocumentOver)
 
 
 def test_read_across_is_required_once() -> None:

@@ -1,14 +1,18 @@
 """A joint patrol starts only after every tier accepted; seminars and visits are part of one that is under way."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId, counterpart
+from domain.cancellation import NoSuchEntry
+from domain.deadline_rule import rule_id
 from domain.node_id import NodeId
 from domain.participation import ParticipationDeclined
 from domain.patrol.assigning import TargetTwice
+from domain.patrol.correcting import CorrectSeminar
 from domain.patrol.events import (
     InvitationWithdrawn,
     JointPatrolEnded,
@@ -34,9 +38,10 @@ from domain.refusal import AlreadyExists, NotFound
 from domain.registry import event_type
 from domain.round.events import RoundJoined
 from domain.words import Words
+from tests.unit.domain import decrees
 from tests.unit.domain.examples import PATROL, accepted_by_bj, accepted_by_haidian, planned, started
 from tests.unit.domain.inspecting import round_opened
-from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, fold, given
 
 PLACE = Words("中关村街道", "Zhongguancun Subdistrict")
 OURS, THEIRS = (counterpart(PATROL, "participation", tier) for tier in (BJ, HAIDIAN))
@@ -157,6 +162,46 @@ def test_nobody_is_visited_who_is_not_inspected() -> None:
     given(planned, started).when(VisitSite(place=PLACE, organisation=ZHONGGUANCUN, findings="无")).then(
         SiteVisited(place=PLACE, organisation=ZHONGGUANCUN, findings="无")
     )
+
+
+SEMINAR_HELD = SeminarHeld(place=PLACE, attendees=15)
+RULE = rule_id("followup", BJ)
+followup = replace(decrees.visit, code="followup", amount=2)
+
+
+def ruled(*past: object) -> Given:
+    """Begin with a patrol under way where the rule says two working days."""
+    return (
+        given(planned, started, *past)
+        .seeing(RULE, followup)
+        .seeing(decrees.CALENDAR_2019, decrees.published_2019, decrees.amended_2019)
+    )
+
+
+def test_a_seminar_is_followed_up_in_time_by_the_rule() -> None:
+    [held] = ruled().when(seminar, at=datetime(2019, 5, 15, 1, tzinfo=UTC)).changes
+    assert (held.due, held.rule.rule) == (datetime(2019, 5, 17, 16, tzinfo=UTC), RULE), "to the end of 17 May"
+    given(planned, started).when(seminar).then(SEMINAR_HELD)
+
+
+def test_a_seminar_that_was_at_another_time_is_followed_up_by_that() -> None:
+    earlier = datetime(2019, 4, 30, 1, tzinfo=UTC)
+    correct = CorrectSeminar(number=1, place=PLACE, attendees=15, at=earlier, reason="日期有误")
+    [was] = ruled(SEMINAR_HELD).when(correct).changes
+    assert (was.due, was.rule.start) == (datetime(2019, 5, 6, 16, tzinfo=UTC), earlier)
+    state = fold(PATROL, [planned, started, SEMINAR_HELD, was])
+    assert state.seminars[0].due == was.due
+    [same] = ruled(SEMINAR_HELD).when(replace(correct, at=None)).changes
+    assert same.due is None
+    assert fold(PATROL, [planned, started, SEMINAR_HELD, was, same]).seminars[0].due == was.due
+
+
+def test_a_visit_follows_up_a_seminar_that_was_held() -> None:
+    follow = replace(visit, seminar=1)
+    expected = SiteVisited(place=PLACE, organisation=KEXU, findings="路灯已亮", seminar=1)
+    given(planned, started, SEMINAR_HELD).when(follow).then(expected)
+    given(planned, started).when(follow).then_refused(NoSuchEntry, number=1, fields="seminar")
+    assert fold(PATROL, [planned, started, SEMINAR_HELD, expected]).visits[0].seminar == 1
 
 
 def test_it_ends_once_after_seminars_and_visits() -> None:

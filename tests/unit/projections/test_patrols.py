@@ -30,8 +30,8 @@ def test_a_patrol_that_started_has_its_teams_seminars_and_visits() -> None:
     visit = SiteVisited(place=e.BAOFUSI, organisation=KEXU, findings="路灯已亮")
     row = patrol(e.planned, e.started, seminar, visit, JointPatrolEnded(summary="结束"))
     assert [team.organisation for team in row.teams] == [BJ, HAIDIAN]
-    assert row.seminars == (HeldSeminar(1, HALL, 15, day(3)),)
-    assert row.visits == (MadeVisit(1, e.BAOFUSI, KEXU, "路灯已亮", day(4)),)
+    assert row.seminars == (HeldSeminar(1, HALL, 15, None, None, day(3)),)
+    assert row.visits == (MadeVisit(1, e.BAOFUSI, KEXU, "路灯已亮", None, day(4)),)
     assert (row.status, row.started_at, row.ended_at, row.summary) == (PatrolStatus.ENDED, day(2), day(5), "结束")
 
 
