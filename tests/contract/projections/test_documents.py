@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.aggregate_id import AggregateId
+from domain.circular import ReadAcrossClosed
 from domain.document import numbered_id
 from domain.envelope import Envelope
 from domain.letter import LetterClosed, LetterIssued, LetterReplyRejected, LetterWithdrawn
@@ -170,7 +171,7 @@ def test_read_across_is_done_when_a_body_replies_and_shows_the_tasks_that_serve_
 
 def test_read_across_that_was_closed_waits_for_nobody_and_shows_who_had_not_replied(open_views: OpenViews) -> None:
     log, closed = ListedLog(), ReadAcrossClosed(unanswered=(CHAOYANG,), reason="机构合并")
-    log.append(on(p.CIRCULAR, p.circular_issued, p.read_across, closed, at=p.ANSWER_BY - DAY, every=2 * DAY))
+    log.append(on(p.CIRCULAR, p.circular_issued, p.read_across, closed, at=p.ANSWER_BY - 5 * DAY, every=4 * DAY))
     views = open_views(log, clock=lambda: NOW)
     views.catch_up()
 

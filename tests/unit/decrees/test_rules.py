@@ -11,6 +11,7 @@ def test_the_usual_rules_give_the_usual_times() -> None:
         "utility": Span(24, Unit.HOURS),
         "general": Span(7, Unit.DAYS),
         "complex": Span(15, Unit.DAYS),
+        "followup": Span(2, Unit.WORKING_DAYS),
         "rectification": Span(2, Unit.MONTHS),
     }
 
