@@ -13,7 +13,8 @@ from domain.evaluation.rating import require_rated
 from domain.evaluation.results import revised
 from domain.evaluation.state import Evaluation, EvaluationNotOver, EvaluationStatus, evaluation
 from domain.fields import Text
-from domain.interview import Interview, interview_by
+from domain.interview.holding import interview_by
+from domain.interview.state import Interview
 from domain.node_id import NodeId
 from domain.relation import Named
 from domain.result.events import ResultCancelled

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from domain.beijing import start_of
 from domain.heading import Heading
-from domain.interview import InterviewCause, Interviewed
+from domain.interview.events import InterviewCause, Interviewed
 from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.codec import micros
 from projections.engine.query import query

@@ -6,7 +6,8 @@ from domain.appeal import Appeal, appeal
 from domain.envelope import Recorded
 from domain.evaluation.events import EvaluationClosed
 from domain.evaluation.state import Evaluation, evaluation
-from domain.interview import Interview, InterviewClosed, interview
+from domain.interview.events import InterviewClosed, InterviewReopened
+from domain.interview.state import Interview, interview
 from domain.result.state import EvaluationResult, result
 from domain.state import changed
 from projections.engine.register import Record, Register, row
@@ -56,4 +57,10 @@ def interview_closed(row: InterviewRow, recorded: Recorded) -> InterviewRow:
     return changed(row, closed_at=recorded.envelope.time)
 
 
-view = View("evaluations", 2, (evaluations, interviews, results, appeals))
+@interviews.also(InterviewReopened)
+def interview_reopened(row: InterviewRow, _recorded: Recorded) -> InterviewRow:
+    """It is not over after all."""
+    return changed(row, closed_at=None)
+
+
+view = View("evaluations", 3, (evaluations, interviews, results, appeals))

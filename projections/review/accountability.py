@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.interview import InterviewCause, InterviewHeld
+from domain.interview.events import InterviewCause, InterviewHeld
 from domain.liaison import LeaderPost, VisitMade
 from domain.words import Words
 from projections.bodies import Whom

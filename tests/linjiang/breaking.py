@@ -8,7 +8,8 @@ from datetime import date
 from domain.check import OpenSpecialCheck
 from domain.evaluation.rating import OpenEvaluation
 from domain.inspection.opening import OpenInspection
-from domain.interview import HoldInterview, InterviewCause, Interviewed, Interviewer, Talk
+from domain.interview.events import InterviewCause, Interviewed, Interviewer, Talk
+from domain.interview.holding import HoldInterview
 from domain.issue.settling import ResolveIssue
 from domain.liaison import AssignLiaison, LeaderPost
 from domain.meeting.convening import ConveneMeeting

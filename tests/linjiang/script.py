@@ -13,7 +13,8 @@ from domain.committee_term import BeginCommitteeTerm
 from domain.inspection.correcting import CancelConsultation, CancelInspection
 from domain.inspection.in_field import HoldConsultation
 from domain.inspection.opening import OpenInspection
-from domain.interview import HoldInterview, InterviewCause, Interviewed, Interviewer, Talk
+from domain.interview.events import InterviewCause, Interviewed, Interviewer, Talk
+from domain.interview.holding import HoldInterview
 from domain.issue.assigning import AssignIssue, SuspendIssue
 from domain.issue.events import SourceStatement
 from domain.issue.raising import DismissIssue, RaiseIssue

@@ -7,7 +7,8 @@ from domain.citation import Citation
 from domain.discrepancy import CheckLedger
 from domain.division import ChargeSupervisor
 from domain.evaluation.rating import CloseEvaluation, OpenEvaluation, RecordRating
-from domain.interview import HoldInterview, InterviewCause, Interviewed, Interviewer, Talk
+from domain.interview.events import InterviewCause, Interviewed, Interviewer, Talk
+from domain.interview.holding import HoldInterview
 from domain.liaison import AssignLiaison, LeaderPost, MakeVisit
 from domain.matter.events import MeetingKind
 from domain.matter.naming import NameMatter

@@ -17,7 +17,7 @@ from domain.inspection.events import (
     TeamDeployed,
     TeamWithdrawn,
 )
-from domain.interview import InterviewCause, Interviewed, Interviewer, InterviewHeld, Talk
+from domain.interview.events import InterviewCause, Interviewed, Interviewer, InterviewHeld, Talk
 from domain.issue.events import (
     IssueAssigned,
     IssueDismissed,

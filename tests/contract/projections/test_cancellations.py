@@ -8,6 +8,13 @@ from domain.circular import CircularWithdrawn
 from domain.filing.events import FilingWithdrawn
 from domain.inspection.events import InspectionCancelled, InspectionOpened, TeamDeployed, TeamWithdrawn
 from domain.inspection.state import InspectionStatus
+from domain.interview.events import (
+    InterviewCancelled,
+    InterviewCause,
+    InterviewClosed,
+    InterviewHeld,
+    InterviewReopened,
+)
 from domain.letter import LetterClosed, LetterReopened
 from domain.liaison import LeaderPost, LiaisonAssigned, VisitCancelled, VisitCorrected, VisitMade
 from domain.matter.events import MatterCancelled, MatterClosed, MatterReopened
@@ -35,6 +42,7 @@ from projections.documents.letters import letters_of
 from projections.documents.supervisions import supervisions_of
 from projections.engine.as_of import AsOf
 from projections.engine.paging import FIRST_PAGE
+from projections.evaluations.interviews import interviews_held
 from projections.filings import filings_of
 from projections.inspections.coverage import coverage
 from projections.inspections.rows import inspections
@@ -184,3 +192,17 @@ def test_a_matter_that_was_closed_by_mistake_is_open_and_a_cancelled_one_is_out(
     with caught_up(log, node=BJ).read() as now:
         [line] = matters_named(now).items
     assert (line.matter.status, line.matter.closed_at) == (MatterStatus.OPEN, None)
+
+
+def test_an_interview_that_was_cancelled_is_in_no_count_and_a_reopened_one_is_not_over(caught_up: OpenViews) -> None:
+    held = InterviewHeld(
+        organisation=CHAOYANG, cause=InterviewCause.DUTY, principal=s.WITH_PRINCIPAL, requirements="限期整改"
+    )
+    closed = (InterviewClosed(assessment="x"), InterviewReopened(reason=MISTAKE))
+    log = ListedLog()
+    log.append(on(AggregateId("interview-1@bj"), held, *closed))
+    log.append(on(AggregateId("interview-2@bj"), held, InterviewCancelled(reason=MISTAKE)))
+    with caught_up(log, node=BJ).read() as now:
+        found = interviews_held(now)
+    [line] = found.items
+    assert (found.causes[0].interviews, line.interview.closed_at) == (1, None)

@@ -8,7 +8,8 @@ from domain.aggregate_id import AggregateId
 from domain.appeal import AppealStatus
 from domain.evaluation.events import EvaluationClosed, EvaluationOpened
 from domain.evaluation.state import EvaluationStatus
-from domain.interview import HoldInterview, InterviewCause, Interviewed, InterviewHeld, of_cause
+from domain.interview.events import InterviewCause, Interviewed, InterviewHeld
+from domain.interview.holding import HoldInterview, of_cause
 from domain.node_id import NodeId
 from domain.result.events import AppealRejected
 from domain.result.state import ResultStatus

@@ -104,7 +104,13 @@ TABLE = (
     # ── Evaluation, interviews: the city and districts, about those below (P14) ───────────────────────────────────────
     Line("evaluation, interviews", OFFICER, "MD", "below", "OpenEvaluation HoldInterview"),
     Line("ratings", OFFICER, "MD", "named", "RecordRating CorrectRating"),
-    Line("their ends", OFFICER, "MD", "", "CloseEvaluation CancelEvaluation CloseInterview"),
+    Line(
+        "their ends",
+        OFFICER,
+        "MD",
+        "",
+        "CloseEvaluation CancelEvaluation CloseInterview CorrectInterview ReopenInterview CancelInterview",
+    ),
     Line("appeals against them", APPROVER, "MD", "", "UpholdAppeal RejectAppeal"),
     # ── Named matters: from meetings of the committee, the city's or a district's (P15) ───────────────────────────────
     Line("named matters", OFFICER, "MD", "below", "NameMatter"),

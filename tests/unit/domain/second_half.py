@@ -7,7 +7,7 @@ from domain.aggregate_id import AggregateId
 from domain.appeal import AppealFiled, appeal_id
 from domain.citation import Citation
 from domain.evaluation.events import EvaluationClosed, EvaluationOpened, RatingRecorded
-from domain.interview import Interviewed, Interviewer, Talk
+from domain.interview.events import Interviewed, Interviewer, Talk
 from domain.issue.events import IssueRaised
 from domain.liaison import LeaderPost, LiaisonAssigned
 from domain.list.digests import digest, root_of_list

@@ -8,7 +8,8 @@ from domain.evaluation.correcting import CancelEvaluation, CorrectRating
 from domain.evaluation.events import EvaluationCancelled, RatingCorrected
 from domain.evaluation.rating import NotASubject
 from domain.evaluation.state import EvaluationNotOver
-from domain.interview import InterviewCause, InterviewHeld, interview_by
+from domain.interview.events import InterviewCause, InterviewHeld
+from domain.interview.holding import interview_by
 from domain.result.events import ResultCancelled, ResultRevised
 from tests.unit.domain.second_half import (
     EVALUATION,

@@ -9,26 +9,32 @@ from domain.appeal import AppealWithdrawn
 from domain.citation import CitedItemNotOnList, CitedOfAnother
 from domain.evaluation.events import RatingCorrected
 from domain.evaluation.state import EvaluationNotOver
-from domain.interview import (
+from domain.interview.events import (
     PAIR,
+    InterviewCancelled,
+    InterviewCause,
+    InterviewClosed,
+    InterviewCorrected,
+    Interviewed,
+    Interviewer,
+    InterviewHeld,
+    InterviewReopened,
+    Talk,
+)
+from domain.interview.holding import (
     AppealWaits,
     CauseUncited,
     CloseInterview,
     EvaluationMissing,
     EvaluationNotCause,
     HoldInterview,
-    InterviewCause,
-    InterviewClosed,
-    Interviewed,
-    Interviewer,
-    InterviewHeld,
-    InterviewOver,
     NotFlagged,
     PairMissing,
     PrincipalMissing,
-    Talk,
     of_cause,
 )
+from domain.interview.state import InterviewOver
+from domain.interview.taking_back import CancelInterview, CorrectInterview, InterviewNotClosed, ReopenInterview
 from domain.refusal import AlreadyExists, NotFound
 from domain.result.events import AppealRejected
 from domain.words import Words
@@ -168,3 +174,35 @@ def test_what_was_asked_is_found_done_once() -> None:
     closed = InterviewClosed(assessment="已落实")
     given(held).when(CloseInterview(assessment="已落实")).then(closed)
     given(held, closed).when(CloseInterview(assessment="已落实")).then_refused(InterviewOver)
+
+
+# ── What is taken back ────────────────────────────────────────────────────────────────────────────────────────────────
+
+MISTAKE = "登记有误"
+closed = InterviewClosed(assessment="已整改")
+cancel, cancelled = CancelInterview(reason=MISTAKE), InterviewCancelled(reason=MISTAKE)
+reopen, reopened = ReopenInterview(reason=MISTAKE), InterviewReopened(reason=MISTAKE)
+correct = CorrectInterview(principal=WITH_PRINCIPAL, paired=(WITH_PAIR,), requirements="一个月内整改", reason=MISTAKE)
+
+
+def test_who_was_interviewed_and_what_is_asked_is_corrected_by_the_same_rules() -> None:
+    corrected = InterviewCorrected(
+        principal=WITH_PRINCIPAL, paired=(WITH_PAIR,), requirements="一个月内整改", reason=MISTAKE
+    )
+    given(held).when(correct).then(corrected)
+    given(held).when(replace(correct, principal=WITH_PAIR)).then_refused(PrincipalMissing)
+    given(held).when(replace(correct, paired=())).then_refused(PairMissing)
+    for_duty = replace(held, cause=InterviewCause.DUTY, evaluation=None)
+    given(for_duty).when(replace(correct, paired=())).then(replace(corrected, paired=()))
+    given(held, closed).when(correct).then_refused(InterviewOver)
+
+
+def test_an_interview_that_was_closed_by_mistake_is_open_again() -> None:
+    given(held, closed).when(reopen).then(reopened)
+    given(held, closed, reopened).when(cancel).then(cancelled)
+    given(held).when(reopen).then_refused(InterviewNotClosed)
+    given(held, closed).when(cancel).then_refused(InterviewOver)
+
+
+def test_for_the_same_low_rating_another_is_held_after_one_was_cancelled() -> None:
+    given(held, cancelled).seeing(EVALUATION, *evaluation_over).when(low).then(held)

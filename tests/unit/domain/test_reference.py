@@ -16,7 +16,7 @@ from domain.discrepancy import LedgerDiscrepancyFound
 from domain.division import NotInCharge
 from domain.evidence.compiling import ListOfElsewhere
 from domain.inspection.state import NotDeployed
-from domain.interview import NotFlagged
+from domain.interview.holding import NotFlagged
 from domain.issue.finding import NotLookedInto, SourceOfAnotherList
 from domain.issue.stages import IssueEnded
 from domain.letter import CitedOfElsewhere

@@ -6,7 +6,8 @@ import pytest
 
 from domain.aggregate_id import AggregateId
 from domain.evaluation.state import EvaluationStatus
-from domain.interview import InterviewCause, InterviewClosed, InterviewHeld, InterviewStatus
+from domain.interview.events import InterviewCause, InterviewClosed, InterviewHeld
+from domain.interview.state import InterviewStatus
 from domain.liaison import LiaisonReassigned, VisitMade
 from domain.matter.events import MatterClosed, MatterExtended
 from domain.matter.state import MatterStatus
