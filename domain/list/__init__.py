@@ -3,5 +3,5 @@
 Report, feedback and supervision cite an issue by list and item number, and by what the item says once it is frozen.
 
 `events` is what happens, `state` what follows from it, `digests` by what items are cited; the decisions stand in
-`opening` and `freezing`.
+`opening`, `freezing` and `taking_back`.
 """

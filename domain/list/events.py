@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints
 
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
-from domain.registry import event
+from domain.fields import Text
+from domain.registry import News, event
 from domain.words import Words
 
 ItemNumber = Annotated[int, Field(ge=1)]
@@ -65,3 +66,10 @@ class ListShared:
     """One more organisation may see the list, and so can keep its books by it."""
 
     organisation: Participant
+
+
+@event("撤销问题清单", "Issue list cancelled", news=News.END)
+class IssueListCancelled:
+    """It was opened by mistake, before anything was on it. Now cancelled."""
+
+    reason: Text

@@ -3,7 +3,7 @@
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.heading import Heading
-from domain.list.events import Category, IssueListOpened, ItemNumbered, ListFrozen, ListShared
+from domain.list.events import Category, IssueListCancelled, IssueListOpened, ItemNumbered, ListFrozen, ListShared
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.state import changed, state
@@ -15,6 +15,7 @@ class ListStatus(Term):
 
     OPEN = "open", "编制中", "open"
     FROZEN = "frozen", "已冻结", "frozen"
+    CANCELLED = "cancelled", "登记已撤销", "cancelled"
 
 
 @state
@@ -47,6 +48,8 @@ def evolve(issues: IssueList | None, event: object) -> IssueList:
             return changed(issues, status=ListStatus.FROZEN, frozen=root, digests=digests)
         case IssueList(), ListShared(organisation=organisation):
             return changed(issues, partners=(*issues.partners, organisation))
+        case IssueList(), IssueListCancelled():
+            return changed(issues, status=ListStatus.CANCELLED)
     raise Impossible(issues, event)
 
 

@@ -78,8 +78,8 @@ TABLE = (
         EVERY,
         "",
         "VerifyIssue DismissIssue MergeIssue MoveIssue ListIssue MarkKeyIssue ExtendIssue ResumeIssue RedateIssue "
-        "WarnIssue RejectReturn ResolveIssue CloseIssue ReopenIssue AdmitSupervisors OpenIssueList FreezeList "
-        "CorrectCheck CorrectIssueDue",
+        "WarnIssue RejectReturn ResolveIssue CloseIssue ReopenIssue AdmitSupervisors OpenIssueList CancelIssueList "
+        "FreezeList CorrectCheck CorrectIssueDue",
     ),
     Line("who sees a list", OFFICER, EVERY, "anybody", "ShareList"),
     Line("suspension, write-off, unmarking", APPROVER, EVERY, "", "SuspendIssue WriteOffIssue UnmarkKeyIssue"),

@@ -3,11 +3,15 @@
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId
 from domain.audience import participants
+from domain.cancellation import BuiltUpon, RecordCancelled
+from domain.issue.events import IssueMoved, IssueVerified
+from domain.issue.raising import ListIssue, MoveIssue
 from domain.list.digests import canonical, digest, proof_of_item, root_of_list
-from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen, ListShared
+from domain.list.events import IssueListCancelled, IssueListOpened, ItemNumbered, ListFrozen, ListShared
 from domain.list.freezing import AlreadyShared, FreezeList, ListNotFrozen, NothingListed, ShareList
 from domain.list.opening import CategoryTwice, OpenIssueList, PatrolNotStarted
 from domain.list.state import ListIsFrozen
+from domain.list.taking_back import CancelIssueList
 from domain.list_tally import ListCounted, tally_of
 from domain.merkle import leaf_hash, root, verify_inclusion
 from domain.refusal import AlreadyExists, NotFound, RecordOfAnother
@@ -123,3 +127,24 @@ def test_a_list_is_shared_once_with_who_does_not_see_it_anyway() -> None:
 
 def test_what_may_still_change_is_not_shared() -> None:
     given(*numbered).when(ShareList(organisation=CHAOYANG)).then_refused(ListNotFrozen)
+
+
+# ── What is taken back ────────────────────────────────────────────────────────────────────────────────────────────────
+
+cancel, cancelled = CancelIssueList(reason="重复建立"), IssueListCancelled(reason="重复建立")
+
+
+def test_a_list_is_cancelled_before_anything_is_on_it() -> None:
+    given(opened).when(cancel).then(cancelled)
+    given(*numbered[:2]).when(cancel).then_refused(BuiltUpon, by=ISSUE)
+    given(*numbered, frozen).when(cancel).then_refused(ListIsFrozen)
+
+
+def test_what_was_raised_for_a_cancelled_list_is_listed_on_another() -> None:
+    verified = IssueVerified()
+    past = given(raised, verified).seeing(LIST, opened, cancelled)
+    past.when(ListIssue()).then_refused(RecordCancelled, id=LIST)
+    other = AggregateId("list-2@bj")
+    move = MoveIssue(list=other, category=raised.category)
+    moved = IssueMoved(list=other, category=raised.category, category_name=raised.category_name)
+    past.seeing(other, opened).when(move).then(moved)
