@@ -9,7 +9,6 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from domain.aggregate import commands
 from domain.citation import CitedItemNotOnList
 from domain.clue import ClueReferred
 from domain.discrepancy import LedgerDiscrepancyFound
@@ -159,14 +158,3 @@ def test_the_unruly_go_all_the_way_and_are_stopped() -> None:
         if happened >= WHAT_HAPPENS and refused >= WHAT_IS_REFUSED:
             return
     pytest.fail(f"never seen: {WHAT_HAPPENS - happened} {WHAT_IS_REFUSED - refused}")
-
-
-@pytest.mark.slow
-def test_every_command_is_given_and_taken() -> None:
-    taken = set[str]()
-    for seed, plot in product(range(MANY_LIVES), UNRULY):
-        with lived(Life(plot, seed, 3 * STEPS)) as board:
-            taken |= {type(each.command).__name__ for each in board.tried if not each.refusal}
-        if taken >= commands.keys():
-            return
-    pytest.fail(f"never taken: {commands.keys() - taken}")
