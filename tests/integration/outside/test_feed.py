@@ -1,8 +1,11 @@
 """The feed over NATS: each organisation is told what it may see, once and in order."""
 
 import asyncio
+from collections.abc import Sequence
+from pathlib import Path
 
 import orjson
+from nats.aio.msg import Msg
 
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
@@ -11,6 +14,7 @@ from domain.node_id import NodeId
 from services.feed.nats.messages import NUMBER, OPENED_BY, POSITION
 from services.node.settings import NodeSettings
 from services.node.wiring import Node
+from tests.integration.links.board import settings_of
 from tests.integration.links.happenings import assigned, extended, handed_over
 from tests.integration.outside.feeding import (
     append,
@@ -140,3 +144,28 @@ def list_of(node: Node) -> AggregateId:
 
 def test_a_feed_is_made_when_the_first_subscriber_of_an_organisation_is_let_in(settings: NodeSettings) -> None:
     asyncio.run(_joins(settings))
+
+
+async def _links(folder: Path) -> None:
+    """Three nodes: the city with two below; a link is cut, and heals."""
+    below = (NodeId("bj.chaoyang"), HAIDIAN)
+    settings = settings_of(folder, CITY, *below)
+    seed = let_in(settings[CITY], "wall", Role.SUBSCRIBER, organisation=CITY)
+    async with running(settings[CITY]) as city, connected(settings[CITY], "wall", seed) as wall:
+        messages = await wall.told("feed.bj.link.>")
+        async with running(settings[below[0]]):
+            async with running(settings[below[1]]):
+                await until(lambda: types(messages).count("LinkHealed") == 2)
+            await until(lambda: "LinkCut" in types(messages))
+            log = city.log.read(0, 10_000)
+            links = [each.envelope.id for each in log if each.envelope.classification is Classification.LOCAL]
+            await until(lambda: ids(messages) == links)
+
+
+def types(messages: Sequence[Msg]) -> list[str]:
+    """Return what happened, by the messages."""
+    return [orjson.loads(each.data)["type"] for each in messages]
+
+
+def test_a_node_tells_its_own_organisation_over_nats_how_its_links_fare(tmp_path: Path) -> None:
+    asyncio.run(_links(tmp_path))
