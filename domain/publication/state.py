@@ -31,7 +31,7 @@ class PublicationStatus(Term):
     CIRCULATED = "circulated", "已在会上通报", "circulated at a conference"
     IN_MEDIA = "in-media", "已在媒体曝光", "in the media"
     FOLLOWED_UP = "followed-up", "跟踪报道中", "followed up"
-    CANCELLED = "cancelled", "已撤销", "cancelled"
+    CANCELLED = "cancelled", "登记已撤销", "cancelled"
 
 
 _STAGES: dict[type, PublicationStatus] = {

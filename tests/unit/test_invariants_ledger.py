@@ -87,7 +87,8 @@ def test_i08_whoever_cites_an_item_that_is_not_in_the_frozen_list_is_refused_and
 @hypothesis.given(texts, st.lists(st.integers(1, 11), min_size=1, max_size=5).map(tuple))
 def test_i08_holds_of_papers_dossiers_and_statements(said: list[str], items: tuple[int, ...]) -> None:
     seen, frozen = a_list(said, INSPECTION)
-    filed = WorkingPapersFiled(inspection=INSPECTION, list=LIST, papers=(WorkingPaper(1, "x", "x", (1,)),))
+    every = tuple(range(1, frozen.size + 1))
+    filed = WorkingPapersFiled(inspection=INSPECTION, list=LIST, papers=(WorkingPaper(1, "x", "x", every),))
     there = Given((filed,), seen).seeing(INSPECTION, inspection_opened, deployed)
     for command, cited in of_evidence(items, frozen.root):
         wrong = {item for item in cited if item > frozen.size}
