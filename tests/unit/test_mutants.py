@@ -13,9 +13,7 @@ def test_a_bound_a_condition_and_a_count_are_changed() -> None:
 
 def test_types_and_registrations_are_left_alone() -> None:
     """Every test would fail."""
-    assert not [
-        each for each in mutants(RULES) if "BitOr" in each.operator_name or "Decorator" in each.operator_name
-    ]
+    assert not [each for each in mutants(RULES) if "BitOr" in each.operator_name or "Decorator" in each.operator_name]
 
 
 def test_a_sample_is_the_same_each_time() -> None:

@@ -45,6 +45,7 @@ from domain.patrol.events import (
     SiteVisited,
     Team,
 )
+from domain.petition_tally import PetitionChannel, PetitionCount, PetitionsCounted
 from domain.policy import PolicyIssued, PolicyIssuer, PolicyScope
 from domain.rectification import RectificationAccepted, RectificationSubmitted
 from domain.reply import DocumentAcknowledged, DocumentReplied, reply_id
@@ -103,7 +104,7 @@ def board(*actors: NodeId) -> ListedLog:
 
 
 def _acts(owner: NodeId) -> Iterator[Envelope]:
-    for done in (_rounds, _issues, _letters, _clues, _patrols, _policies, _check, _liaison, _interviews):
+    for done in (_rounds, _petitions, _issues, _letters, _clues, _patrols, _policies, _check, _liaison, _interviews):
         yield from done(owner)
 
 
@@ -126,6 +127,12 @@ def _rounds(owner: NodeId) -> Iterator[Envelope]:
             yield from on(
                 _id("inspection", number, owner), begun, *_inspected(owner, target, over), at=at(4), every=DAY
             )
+
+
+def _petitions(owner: NodeId) -> Iterator[Envelope]:
+    inspection = _id("inspection", 1, owner)
+    come = PetitionsCounted(inspection=inspection, recorded=(PetitionCount(PetitionChannel.LETTER, 3),))
+    yield from on(counterpart(inspection, "petition-tally", owner), come, at=at(5))
 
 
 def _inspected(owner: NodeId, target: NodeId, over: Sequence[Any]) -> Iterator[Any]:
