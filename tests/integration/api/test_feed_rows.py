@@ -59,17 +59,17 @@ def accepted(api: Api) -> list[str]:
 
 def test_a_row_that_is_not_among_those_asked_for_any_more_is_gone(api: Api) -> None:
     before = api.node.log.head()
-    body = {"number": 1, "held_on": "2019-05-15", "attending": [NODE]}
-    meeting = api.post("/v1/meetings/convene", body).json()
+    body = {"leader": "leader-1", "post": "standing-committee", "organisations": [KEXU]}
+    liaison = api.post("/v1/liaisons/assign", body).json()
     api.assign()
-    closed = api.post(f"/v1/meetings/{meeting['id']}/close", {}).json()
+    ended = api.post(f"/v1/liaisons/{liaison['id']}/end", {"reason": "分工调整"}).json()
     caught_up(api)
 
-    with follow(api, f"/v1/feed/views/meetings?status=convened&after={before}") as rows:
+    with follow(api, f"/v1/feed/views/liaisons?status=in-force&after={before}") as rows:
         told = [next(rows), next(rows)]
 
-    assert [(each.event, each.data["id"]) for each in told] == [("row", meeting["id"]), ("gone", meeting["id"])]
-    assert [each.id for each in told] == [meeting["position"], closed["position"]]
+    assert [(each.event, each.data["id"]) for each in told] == [("row", liaison["id"]), ("gone", liaison["id"])]
+    assert [each.id for each in told] == [liaison["position"], ended["position"]]
     assert "row" not in told[1].data
 
 

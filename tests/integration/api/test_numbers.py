@@ -13,7 +13,7 @@ PLACES = [
     ("/v1/letters", "year"),
     ("/v1/feed", "after"),
     ("/v1/feed/views", "after"),
-    ("/v1/aggregates/tree-1@bj.haidian/events", "after"),
+    ("/v1/aggregates/tree-0@bj.haidian/events", "after"),
     ("/v1/queries/timeliness", "year"),
 ]
 

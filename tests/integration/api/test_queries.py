@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.integration.api.conftest import KEXU, Api
+from tests.integration.api.conftest import KEXU, NODE, Api
 
 VIEWS = ["chessboard", "figures", "issues", "lists", "tasks", "patrols", "links", "organisations"]
 
@@ -123,7 +123,7 @@ def pages(api: Api, path: str, between: object = None) -> list[list[str]]:
 
 def test_pages_follow_each_other_by_link_and_hold_everything_once(api: Api) -> None:
     titles = [f"分页 {number}" for number in range(7)]
-    about = "patrol-1@bj"
+    about = planned(api)
     for title in titles:
         assign_about(api, title, about)
     caught_up(api)
@@ -135,7 +135,7 @@ def test_pages_follow_each_other_by_link_and_hold_everything_once(api: Api) -> N
 
 
 def test_pages_stay_as_they_were_when_the_first_was_read(api: Api) -> None:
-    about = "patrol-2@bj"
+    about = planned(api)
     for number in range(4):
         assign_about(api, f"先 {number}", about)
     caught_up(api)
@@ -152,15 +152,22 @@ def test_pages_stay_as_they_were_when_the_first_was_read(api: Api) -> None:
 
 
 def test_a_cursor_belongs_to_its_query(api: Api) -> None:
+    about = planned(api)
     for number in range(2):
-        assign_about(api, str(number), "patrol-3@bj")
+        assign_about(api, str(number), about)
     caught_up(api)
-    following = api.get("/v1/tasks?about=patrol-3@bj&limit=1").links["next"]["url"]
+    following = api.get(f"/v1/tasks?about={about}&limit=1").links["next"]["url"]
     cursor = parse_qs(urlsplit(following).query)["cursor"][0]
 
     for query in ({"about": "patrol-2@bj", "cursor": cursor}, {"cursor": cursor[:-4]}, {"cursor": "AAAA"}):
         answer = api.get("/v1/tasks", params=query)
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-cursor")
+
+
+def planned(api: Api) -> str:
+    """Plan a patrol that tasks can be about, and return its id."""
+    body = {"title": {"zh": "专项巡察", "en": "Special"}, "mode": "special", "tiers": [NODE], "targets": [KEXU]}
+    return str(api.post("/v1/patrols/plan", body).json()["id"])
 
 
 def assign_about(api: Api, title: str, about: str, **params: str) -> None:
