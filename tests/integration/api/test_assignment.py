@@ -25,7 +25,7 @@ def form(api: Api, *members: str, round: str | None = None) -> AggregateId:
 
 def plan(api: Api, *teams: AggregateId, targets: Sequence[NodeId] = ELSEWHERE, mode: str = "cross") -> dict[str, Any]:
     """Plan a patrol to which the district sends these teams."""
-    tiers = [NODE, KEXU, *sorted({district_of(each) for each in targets} - {NODE})]
+    tiers = [NODE, KEXU, *sorted({str(district_of(each)) for each in targets} - {NODE})]
     body = {"title": NAME, "mode": mode, "tiers": tiers, "targets": targets}
     answer = api.post("/v1/patrols/plan", body)
     assert answer.status_code == 201, answer.text
