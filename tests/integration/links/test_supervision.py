@@ -19,6 +19,8 @@ from domain.office.charging import EstablishOffice
 from domain.office.supervising import RecordSupervision
 from domain.rectification import AcceptRectification
 from domain.refusal import NotFound
+from domain.tier import Tier
+from domain.tree import EnterOrganisation
 from domain.words import Words
 from projections.engine.snapshot import ViewNotReady
 from projections.offices import OfficeItems, office_items
@@ -95,6 +97,8 @@ async def board(folder: Path, *ids: NodeId) -> AsyncIterator[list[Acting]]:
 
 async def _charged(folder: Path) -> None:
     async with board(folder, CITY, COMMISSION, HAIDIAN) as (city, commission, haidian):
+        name = Words("朝阳区", "Chaoyang")
+        city.give(EnterOrganisation(organisation=CHAOYANG, name=name, tier=Tier.DISTRICT, node=False))
         ours, theirs, others = city.issue(HAIDIAN), haidian.issue(HAIDIAN), city.issue(CHAOYANG)
         await until(lambda: haidian.knows(ours) and city.knows(theirs))
         taken_on = haidian.give(AcceptRectification(issue=ours))

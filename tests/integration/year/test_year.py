@@ -122,7 +122,7 @@ def figures(snapshot: Snapshot) -> Any:
 
 def test_every_figure_of_a_query_is_what_the_query_answers(played: Node) -> None:
     asked = [each for each in definitions.values() if each.group not in GROUPS]
-    assert len(asked) == 8 * len((By.CITY, By.OWN, By.WITHIN))
+    assert len(asked) == 9 * len((By.CITY, By.OWN, By.WITHIN))
     with played.views.read(point("2019-12-31", Clock.OCCURRED)) as snapshot:
         for each, organisation in product(asked, (CITY, HAIDIAN)):
             line = explain(snapshot, figure=each.name, year=2019, organisation=organisation).line
