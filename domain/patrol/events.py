@@ -118,8 +118,8 @@ class JointPatrolStarted:
 
 
 def _categories_unsaid(data: Data) -> Data:
-    """Which kinds of issue came up is no more claimed of the seminar."""
-    return {**data, "categories": []}
+    """Which kinds of issue came up is no more claimed of the seminar, nor did it say when the follow-up is due."""
+    return {**without("due", "rule")(data), "categories": []}
 
 
 @event(
