@@ -134,6 +134,12 @@ letter = Aggregate(
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class RootOfNothing(
+    Refusal, zh="注明清单根哈希须同时引用事项", en="a root is that of items that are cited", field="root"
+):
+    """A list is cited by its items."""
+
+
 class CitedOfElsewhere(
     Refusal, zh="{list} 的问题不是 {source} 发现的", en="what {list} gathers, {source} did not find", field="list"
 ):
@@ -192,6 +198,8 @@ def _of_number(command: IssueLetter, _uid: str, owner: NodeId) -> AggregateId:
 )
 def issue(command: IssueLetter, context: Context) -> Changes:
     """Under a number that its author did not give in that year; by frozen lists of what its source found."""
+    if command.root and not command.citations:
+        raise RootOfNothing
     require_cited(command.citations, command.root, context)
     if command.source:
         _require_of_source(command.source, command.citations, context)

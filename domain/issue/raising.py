@@ -26,6 +26,7 @@ from domain.issue.state import Issue, IssueStatus, issue
 from domain.list.events import Category, CategoryCode, ItemNumbered
 from domain.list.opening import partners
 from domain.list.state import IssueList, ListIsFrozen, ListStatus
+from domain.node_id import is_within
 from domain.point import Point
 from domain.refusal import Refusal
 from domain.relation import Concerned
@@ -49,6 +50,15 @@ class UnknownFocus(Refusal, zh="现行监督重点没有 {code}", en="the focus 
 
 class MergedIntoItself(Refusal, zh="问题不能合并到自身", en="an issue is not merged into itself", field="into"):
     """It goes on as part of another."""
+
+
+class MergedElsewhere(
+    Refusal,
+    zh="并入的问题在 {about}，与本问题不同单位",
+    en="the other issue is at {about}, and not where this is",
+    field="into",
+):
+    """What is merged goes on where it was found, or with those above or below."""
 
 
 @command
@@ -141,13 +151,15 @@ def dismiss(state: Issue, command: DismissIssue, _context: Context) -> Changes:
 
 @issue.decides(MergeIssue, zh="合并问题", en="Merge an issue", reported_as=IssueMerged)
 def merge(state: Issue, command: MergeIssue, context: Context) -> Changes:
-    """Before it is on the list, into another of the owner's that has not ended."""
+    """Before it is on the list, into another of the owner's that has not ended, about the same, or above or below."""
     require_stage(state, ListedForGood, IssueStatus.RAISED, IssueStatus.VERIFIED)
     if command.into == context.id:
         raise MergedIntoItself
     into = context.require(Issue, command.into)
     if into.status.ended:
         raise IssueEnded(status=into.status.words, field="into")
+    if not is_within(state.about, into.about) and not is_within(into.about, state.about):
+        raise MergedElsewhere(about=into.about)
     return [event_from(IssueMerged, command)]
 
 

@@ -15,7 +15,7 @@ from domain.words import Words
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import EvidenceRow, HeldConsultation, evidence_files, inspections
-from projections.issues.rows import IssueRow, issues
+from projections.issues.rows import IssueRow, issues, lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +77,28 @@ def trace(snapshot: Snapshot, *, inspection: AggregateRef, statement: StatementN
     source = snapshot.of(evidence_files)
     found = snapshot.rows(evidence_files, source.c.inspection == inspection, source=source)
     file = found[0] if found else None
-    listed = _listed(snapshot, file.list) if file else {}
+    list = file.list if file else _gathering(snapshot, inspection)
+    listed = _listed(snapshot, list) if list else {}
+    key = tuple(_key_items(listed.values()))
     statements = _statements(file, listed) if file else ()
     return Trace(
         snapshot.position,
         inspection,
         row.target,
-        list=file.list if file else None,
+        list=list,
         root=file.root if file else None,
         statements=tuple(each for each in statements if statement in (None, each.number)),
         orphans=file.orphans if file else (),
-        without_dossier=file.without_dossier(_key_items(listed.values())) if file else (),
+        without_dossier=file.without_dossier(key) if file else tuple(sorted(key)),
         consultations=row.consulted,
     )
+
+
+def _gathering(snapshot: Snapshot, inspection: AggregateId) -> AggregateId | None:
+    """Return the first list that gathers what an inspection finds, before there is any evidence; None without one."""
+    source = snapshot.of(lists)
+    rows = snapshot.rows(lists, source.c.source == inspection, source=source, order_by=(source.c.opened_at,), limit=1)
+    return rows[0].id if rows else None
 
 
 def _listed(snapshot: Snapshot, list: AggregateId) -> dict[int, IssueRow]:
@@ -105,10 +114,7 @@ def _statements(file: EvidenceRow, listed: Mapping[int, IssueRow]) -> Sequence[T
 
     def traced(item: int) -> TracedItem:
         row, dossier = listed.get(item), dossiers.get(item)
-        numbers = {paper.number for paper in file.papers if item in paper.items} | set(
-            dossier.papers if dossier else ()
-        )
-        behind = tuple(papers[number] for number in sorted(numbers))
+        behind = tuple(papers[number] for number in sorted(papers) if item in papers[number].items)
         return TracedItem(
             item, row.id if row else None, row.text if row else None, bool(row and row.is_key), dossier, behind
         )

@@ -24,6 +24,7 @@ from domain.issue.raising import (
     DismissIssue,
     FocusAreaTwice,
     ListIssue,
+    MergedElsewhere,
     MergedIntoItself,
     MergeIssue,
     MoveIssue,
@@ -158,6 +159,15 @@ def test_nothing_is_raised_for_or_listed_on_a_frozen_list() -> None:
     seen = given().seeing(PATROL, planned, started).seeing(LIST, opened, frozen)
     seen.when(raise_it).then_refused(ListIsFrozen)
     Given((raised, verified), seen.seen).when(ListIssue()).then_refused(ListIsFrozen)
+
+
+def test_an_issue_goes_on_as_part_of_one_about_the_same_or_those_above_or_below() -> None:
+    def into(about: NodeId) -> Given:
+        return given(raised).seeing(OTHER, replace(raised, about=about))
+
+    into(HAIDIAN).when(merge).then(IssueMerged(into=OTHER, reason=merge.reason))
+    into(NodeId(f"{KEXU}.north")).when(merge).then(IssueMerged(into=OTHER, reason=merge.reason))
+    into(NodeId("bj.chaoyang")).when(merge).then_refused(MergedElsewhere, about="bj.chaoyang", fields="into")
 
 
 def test_what_a_frozen_list_left_out_goes_on_another() -> None:

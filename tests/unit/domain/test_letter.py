@@ -15,6 +15,7 @@ from domain.letter import (
     LetterReplyRejected,
     LetterWithdrawn,
     RejectLetterReply,
+    RootOfNothing,
     WithdrawLetter,
 )
 from domain.reference import WrongKind
@@ -86,6 +87,7 @@ def test_a_letter_cites_items_as_they_stand_on_a_frozen_list() -> None:
     )
     books.when(citing).then(replace(letter_issued, citations=citing.citations, root=FROZEN))
     books.when(replace(citing, citations=(Citation(LIST, 3),))).then_refused(CitedItemNotOnList, item=3)
+    books.when(replace(citing, citations=())).then_refused(RootOfNothing)
     books.when(replace(citing, root="f" * 64)).then_refused(RootDiffers, list=LIST)
 
 

@@ -9,6 +9,7 @@ import pytest
 from domain.adjudication import NotAdjudicator
 from domain.aggregate import aggregates, commands
 from domain.aggregate_id import AggregateId, OfKind
+from domain.appeal import NotRated
 from domain.circular import CheckNotConcluded, NotOfCheck
 from domain.citation import CitedItemAltered, CitedOfAnother
 from domain.clue_receipt import NotReferredHere
@@ -18,7 +19,7 @@ from domain.evidence.compiling import ListOfElsewhere
 from domain.inspection.state import NotDeployed
 from domain.interview.holding import NotFlagged
 from domain.issue.finding import NotLookedInto, SourceOfAnotherList
-from domain.issue.stages import IssueEnded
+from domain.issue.raising import MergedElsewhere
 from domain.letter import CitedOfElsewhere
 from domain.list.opening import PatrolNotStarted
 from domain.matter_report import NotMatterResponsible
@@ -49,6 +50,7 @@ FITS: dict[str, Any] = {
     "CheckLedger.list": LedgerDiscrepancyFound,
     "DeclineInvitation.patrol": NotInvited,
     "DeliverFeedback.list": ListOfElsewhere,
+    "FileAppeal.result": NotRated,
     "FileWorkingPapers.inspection": NotDeployed,
     "FileWorkingPapers.list": ListOfElsewhere,
     "FormTeam.round": RoundOver,
@@ -59,7 +61,7 @@ FITS: dict[str, Any] = {
     "IssueLetter.citations.list": (CitedItemAltered, CitedOfElsewhere),
     "IssueLetter.source": CitedOfElsewhere,
     "LinkCorrectionTask.task": TaskForAnother,
-    "MergeIssue.into": IssueEnded,
+    "MergeIssue.into": MergedElsewhere,
     "MoveIssue.list": SourceOfAnotherList,
     "NameMatter.citations.list": CitedOfAnother,
     "OpenInspection.round": RoundOver,
@@ -83,7 +85,7 @@ FITS: dict[str, Any] = {
 }
 """What is refused, or found, where a record is named that does not fit; each has a specification of its own."""
 
-NOTHING_MORE = ("FileAppeal.result", "FilePlan.about", "PlanJointPatrol.round")
+NOTHING_MORE = ("FilePlan.about", "PlanJointPatrol.round")
 """Where it is enough that the record is there, of the kind, and whose it must be."""
 
 
