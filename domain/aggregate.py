@@ -272,7 +272,8 @@ class Aggregate(Generic[S]):
             en: the same in English.
             at: the stages, values of `state.status`, at which it may be given; all if left out.
             otherwise: the refusal at another stage; its words may say `{status}`.
-            opens: given if the command opens the aggregate when it is not there; the state is then None.
+            opens: given if the command opens the aggregate when it is not there, or was cancelled; the state is then
+                None.
             role: what the actor must be.
             reported_as: the event as which a system outside may report that it was done; it may not if left out.
         """
@@ -281,6 +282,8 @@ class Aggregate(Generic[S]):
         def register(decide: D) -> D:
             @wraps(decide)
             def staged(state: Any, command: C, context: Context) -> Changes:
+                if opens and is_cancelled(state):
+                    state = None
                 require_standing(state, context.id)
                 if otherwise and stages and state is not None and state.status not in stages:
                     raise otherwise(status=state.status.words)

@@ -8,22 +8,31 @@ from dataclasses import field
 from typing import Annotated
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
-from domain.aggregate_id import AggregateId, AggregateRef, OfKind
+from domain.aggregate_id import AggregateId, AggregateRef, OfKind, counterpart
 from domain.audience import Participant
 from domain.authority import Role
-from domain.clue_tally import counted
+from domain.beijing import day_of
+from domain.cancellation import BuiltUpon
+from domain.clue_tally import counted, uncounted
 from domain.envelope import Classification
+from domain.fields import Text, Year
 from domain.heading import Heading
 from domain.inspection.state import require_moved_in
 from domain.node_id import NodeId
-from domain.registry import event
+from domain.registry import Data, News, event, without
 from domain.secret import Sealed, SealedText, SecretPseudonym, SecretReader, SecretText, require_sealed
-from domain.state import state
+from domain.state import changed, state
+from domain.words import Term
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("线索移交", "Clue referred")
+def _of_no_year(data: Data) -> Data:
+    """In version 1 it did not say in which year it counts."""
+    return {**data, "year": None}
+
+
+@event("线索移交", "Clue referred", version=2, upcasters={1: _of_no_year}, downcasters={1: without("year")})
 class ClueReferred:
     """A clue about a leader goes to who is to deal with it."""
 
@@ -32,26 +41,46 @@ class ClueReferred:
     inspection: AggregateRef | None = None
     """The inspection that it comes from."""
     to: Participant
+    year: Year | None = None
+    """In which it counts; None if it was not said."""
+
+
+@event("撤销线索移交", "Clue cancelled", news=News.END)
+class ClueCancelled:
+    """It was referred by mistake, or wrongly: it counts no more. Now cancelled."""
+
+    reason: Text
 
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class ClueStatus(Term):
+    """Whether a clue stands."""
+
+    REFERRED = "referred", "已移交", "referred"
+    CANCELLED = "cancelled", "移交已撤销", "cancelled"
+
+
 @state
 class Clue:
-    """A clue as it was referred."""
+    """A clue as its events make it."""
 
     leader: Sealed
     content: Sealed
     inspection: AggregateId | None
     to: NodeId
+    year: int | None = None
+    status: ClueStatus = ClueStatus.REFERRED
 
 
 def evolve(clue: Clue | None, event: object) -> Clue:
-    """Return the clue after its one event."""
+    """Return the clue after one more of its events."""
     match clue, event:
         case None, ClueReferred(leader=leader, content=content, inspection=inspection, to=to):
-            return Clue(leader, content, inspection, to)
+            return Clue(leader, content, inspection, to, event.year)
+        case Clue(), ClueCancelled():
+            return changed(clue, status=ClueStatus.CANCELLED)
     raise Impossible(clue, event)
 
 
@@ -81,6 +110,13 @@ class ReferClue:
     to: SecretReader
 
 
+@command
+class CancelClue:
+    """Say that it was referred by mistake, or wrongly; the reason is no place for what it says."""
+
+    reason: Text
+
+
 @clue.opens(ReferClue, zh="移交线索", en="Refer a clue", role=Role.CLUES)
 def refer(command: ReferClue, context: Context) -> Changes:
     """Sealed, and counted: the clue and, if no clue of the year was about the same one, the leader.
@@ -90,4 +126,15 @@ def refer(command: ReferClue, context: Context) -> Changes:
     if command.inspection:
         require_moved_in(command.inspection, context)
     leader, content = require_sealed(command.leader), require_sealed(command.content)
-    return [event_from(ClueReferred, command, leader=leader, content=content), *counted(leader, context)]
+    referred = event_from(ClueReferred, command, leader=leader, content=content, year=day_of(context.at).year)
+    return [referred, *counted(leader, context)]
+
+
+@clue.decides(CancelClue, zh="撤销线索移交", en="Cancel a clue", role=Role.CLUES)
+def cancel(state: Clue, command: CancelClue, context: Context) -> Changes:
+    """Before it was received; there is one fewer in the year in which it was referred."""
+    receipt = counterpart(context.id, "clue-receipt", state.to)
+    if context.find(object, receipt):
+        raise BuiltUpon(by=receipt)
+    year = state.year or day_of(context.at).year
+    return [event_from(ClueCancelled, command), *uncounted(state.leader, year, context)]

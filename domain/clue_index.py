@@ -11,7 +11,7 @@ from domain.envelope import Classification
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.registry import event
+from domain.registry import Data, event, without
 from domain.secret import Mark
 from domain.state import changed, state
 from domain.words import Words
@@ -19,9 +19,32 @@ from domain.words import Words
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("首次涉及的领导干部", "Leader referred")
+def _first(data: Data) -> Data:
+    """In version 1 nobody asked whether another body had referred a leader before."""
+    return {**data, "first": True}
+
+
+@event("首次涉及的领导干部", "Leader referred", version=2, upcasters={1: _first}, downcasters={1: without("first")})
 class LeaderReferred:
     """A clue is about somebody whom no clue of the year was about before."""
+
+    year: Year
+    leader: Mark
+    first: Annotated[bool, Words("同级首次移交", "First of the tier")]
+    """True if no other body of the same tier had referred them in the year, as far as the owner's node knew."""
+
+
+@event("再次涉及的领导干部", "Leader referred again")
+class LeaderReferredAgain:
+    """One more clue of the year is about somebody."""
+
+    year: Year
+    leader: Mark
+
+
+@event("撤销涉及的领导干部", "Referral struck")
+class ReferralStruck:
+    """A clue about somebody was cancelled: one fewer is about them."""
 
     year: Year
     leader: Mark
@@ -43,6 +66,22 @@ class LeaderSanctioned:
     leader: Mark
 
 
+@event("因线索再受处分的领导干部", "Leader sanctioned again")
+class LeaderSanctionedAgain:
+    """One more clue led to a sanction of somebody in the year."""
+
+    year: Year
+    leader: Mark
+
+
+@event("撤销因线索受处分的领导干部", "Sanction struck")
+class SanctionStruck:
+    """That a clue led to a sanction of somebody was recorded by mistake."""
+
+    year: Year
+    leader: Mark
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -51,29 +90,59 @@ class ClueIndex:
     """The leaders of one year, by their marks."""
 
     year: int
-    leaders: Annotated[tuple[str, ...], Words("领导干部", "Leaders")]
+    leaders: Annotated[tuple[str, ...], Words("领导干部", "Leaders")] = ()
     from_peers: Annotated[tuple[str, ...], Words("同级已移交", "Known from peers")] = ()
     """Of whom clues of other bodies of the owner's tier are, as far as the owner has received them."""
     sanctioned: Annotated[tuple[str, ...], Words("因线索受处分", "Sanctioned on clues")] = ()
     """Whom the owner has sanctioned on clues that it received, whenever these were referred."""
+    first: Annotated[tuple[str, ...], Words("同级首次移交", "First of the tier")] = ()
+    """Of the leaders, those whom no other body of the tier had referred before."""
+    again: Annotated[tuple[str, ...], Words("再次移交", "Referred again")] = ()
+    """Of the leaders, one for each further clue."""
+    sanctioned_again: Annotated[tuple[str, ...], Words("再次受处分", "Sanctioned again")] = ()
+    """Of those sanctioned, one for each further clue that led to it."""
 
 
 def evolve(index: ClueIndex | None, event: object) -> ClueIndex:
     """Return the index after one more of its events."""
-    match index, event:
-        case None, LeaderReferred(year=year, leader=leader):
-            return ClueIndex(year, (leader,))
-        case None, LeaderKnownFromPeer(year=year, leader=leader):
-            return ClueIndex(year, (), (leader,))
-        case None, LeaderSanctioned(year=year, leader=leader):
-            return ClueIndex(year, (), sanctioned=(leader,))
-        case ClueIndex(), LeaderReferred(leader=leader):
-            return changed(index, leaders=(*index.leaders, leader))
-        case ClueIndex(), LeaderKnownFromPeer(leader=leader):
+    match event:
+        case LeaderReferred(year=year, leader=leader, first=first):
+            index = index or ClueIndex(year)
+            entered = changed(index, leaders=(*index.leaders, leader))
+            return changed(entered, first=(*index.first, leader)) if first else entered
+        case LeaderKnownFromPeer(year=year, leader=leader):
+            index = index or ClueIndex(year)
             return changed(index, from_peers=(*index.from_peers, leader))
-        case ClueIndex(), LeaderSanctioned(leader=leader):
+        case LeaderSanctioned(year=year, leader=leader):
+            index = index or ClueIndex(year)
             return changed(index, sanctioned=(*index.sanctioned, leader))
+        case LeaderReferredAgain(leader=leader) if index:
+            return changed(index, again=(*index.again, leader))
+        case LeaderSanctionedAgain(leader=leader) if index:
+            return changed(index, sanctioned_again=(*index.sanctioned_again, leader))
+        case ReferralStruck(leader=leader) if index:
+            return _referral_struck(index, leader)
+        case SanctionStruck(leader=leader) if index:
+            return _sanction_struck(index, leader)
     raise Impossible(index, event)
+
+
+def _referral_struck(index: ClueIndex, leader: str) -> ClueIndex:
+    if leader in index.again:
+        return changed(index, again=_less(index.again, leader))
+    return changed(index, leaders=_less(index.leaders, leader), first=_less(index.first, leader))
+
+
+def _sanction_struck(index: ClueIndex, leader: str) -> ClueIndex:
+    if leader in index.sanctioned_again:
+        return changed(index, sanctioned_again=_less(index.sanctioned_again, leader))
+    return changed(index, sanctioned=_less(index.sanctioned, leader))
+
+
+def _less(marks: tuple[str, ...], mark: str) -> tuple[str, ...]:
+    """Return the marks with one fewer of these, if there is one."""
+    at = marks.index(mark) if mark in marks else len(marks)
+    return (*marks[:at], *marks[at + 1 :])
 
 
 clue_index = Aggregate(

@@ -12,13 +12,15 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.authority import Role
+from domain.beijing import day_of
 from domain.clue import Clue
-from domain.clue_tally import known_from, sanctioned
+from domain.clue_tally import known_from, not_sanctioned, sanctioned
 from domain.envelope import Classification
+from domain.fields import Text, Year
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.refusal import About, Refusal
-from domain.registry import event
+from domain.registry import Data, event, without
 from domain.secret import Sealed, SealedText, SecretText, require_sealed
 from domain.state import changed, state
 from domain.words import Term, Words
@@ -66,12 +68,41 @@ class ClueDecided:
     note: SealedText | None = None
 
 
-@event("线索处分结果", "Clue led to a sanction")
+@event("更正线索处置", "Clue decision corrected")
+class ClueDecisionCorrected:
+    """What is really to become of the clue."""
+
+    disposition: Disposition
+    note: SealedText | None = None
+    reason: Text
+
+
+def _of_no_year(data: Data) -> Data:
+    """In version 1 it did not say in which year it counts."""
+    return {**data, "year": None}
+
+
+@event(
+    "线索处分结果",
+    "Clue led to a sanction",
+    version=2,
+    upcasters={1: _of_no_year},
+    downcasters={1: without("year")},
+)
 class ClueSanctioned:
     """The leader whom it is about was sanctioned for it. Now sanctioned."""
 
     sanctions: Sanctions
     note: SealedText | None = None
+    year: Year | None = None
+    """In which it counts; None if it was not said."""
+
+
+@event("撤销线索处分结果", "Clue's sanction cancelled")
+class ClueSanctionCancelled:
+    """That somebody was sanctioned for it was recorded by mistake. Now decided."""
+
+    reason: Text
 
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,6 +126,8 @@ class ClueReceipt:
     disposition: Disposition | None = None
     note: Sealed | None = None
     sanctions: Annotated[tuple[Sanction, ...], Words("处分处理", "Sanctions")] = ()
+    year: int | None = None
+    """In which the sanction counts."""
 
 
 def evolve(receipt: ClueReceipt | None, event: object) -> ClueReceipt:
@@ -104,8 +137,13 @@ def evolve(receipt: ClueReceipt | None, event: object) -> ClueReceipt:
             return ClueReceipt(clue, referrer)
         case ClueReceipt(), ClueDecided(disposition=disposition, note=note):
             return changed(receipt, status=ReceiptStatus.DECIDED, disposition=disposition, note=note)
-        case ClueReceipt(), ClueSanctioned(sanctions=sanctions, note=note):
-            return changed(receipt, status=ReceiptStatus.SANCTIONED, sanctions=sanctions, note=note or receipt.note)
+        case ClueReceipt(), ClueDecisionCorrected(disposition=disposition, note=note):
+            return changed(receipt, disposition=disposition, note=note)
+        case ClueReceipt(), ClueSanctioned(sanctions=sanctions, note=note, year=year):
+            sanctioned = changed(receipt, status=ReceiptStatus.SANCTIONED, sanctions=sanctions, year=year)
+            return changed(sanctioned, note=note or receipt.note)
+        case ClueReceipt(), ClueSanctionCancelled():
+            return changed(receipt, status=ReceiptStatus.DECIDED, sanctions=(), year=None)
     raise Impossible(receipt, event)
 
 
@@ -135,6 +173,10 @@ class ClueDecidedBefore(Refusal, zh="线索{status}", en="the clue is {status}")
 
 class ClueUndecided(Refusal, zh="线索{status}", en="the clue is {status}"):
     """A sanction follows on what was decided, and is recorded once."""
+
+
+class NotSanctioned(Refusal, zh="线索{status}，没有处分结果", en="the clue is {status}, and led to no sanction"):
+    """Only a sanction that was recorded is taken back."""
 
 
 class NotPursued(
@@ -171,6 +213,22 @@ class RecordSanction:
 
     sanctions: Sanctions
     note: SecretText | None = field(default=None, repr=False)
+
+
+@command
+class CorrectClueDecision:
+    """Say what is really to become of the clue; the reason is no place for what it says."""
+
+    disposition: Disposition
+    note: SecretText | None = field(default=None, repr=False)
+    reason: Text
+
+
+@command
+class CancelSanction:
+    """Say that a sanction was recorded by mistake; the reason is no place for what the clue says."""
+
+    reason: Text
 
 
 def of_clue(command: ReceiveClue, _uid: str, owner: NodeId) -> AggregateId:
@@ -219,4 +277,34 @@ def record_sanction(state: ClueReceipt, command: RecordSanction, context: Contex
             raise SanctionTwice(sanction=each.words)
     note = require_sealed(command.note) if command.note is not None else None
     leader = context.require(Clue, state.clue).leader
-    return [event_from(ClueSanctioned, command, note=note), *sanctioned(leader, context)]
+    year = day_of(context.at).year
+    return [event_from(ClueSanctioned, command, note=note, year=year), *sanctioned(leader, context)]
+
+
+@clue_receipt.decides(
+    CorrectClueDecision,
+    zh="更正线索处置",
+    en="Correct the decision on a clue",
+    role=Role.CLUES,
+    at=ReceiptStatus.DECIDED,
+    otherwise=ClueUndecided,
+)
+def correct_decision(_state: ClueReceipt, command: CorrectClueDecision, _context: Context) -> Changes:
+    """One that was made, before a sanction followed on it."""
+    note = require_sealed(command.note) if command.note is not None else None
+    return [event_from(ClueDecisionCorrected, command, note=note)]
+
+
+@clue_receipt.decides(
+    CancelSanction,
+    zh="撤销处分结果",
+    en="Cancel a sanction",
+    role=Role.CLUES,
+    at=ReceiptStatus.SANCTIONED,
+    otherwise=NotSanctioned,
+)
+def cancel_sanction(state: ClueReceipt, command: CancelSanction, context: Context) -> Changes:
+    """One that was recorded; it counts no more in its year."""
+    leader = context.require(Clue, state.clue).leader
+    year = state.year or day_of(context.at).year
+    return [event_from(ClueSanctionCancelled, command), *not_sanctioned(leader, year, context)]

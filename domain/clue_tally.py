@@ -1,6 +1,6 @@
 """The tally of clues: how many were referred in a year, about how many leaders (P3). It is all that the board sees.
 
-Nobody gives it commands: every referral counts itself.
+Nobody gives it commands: every referral counts itself, and so does one that is cancelled.
 """
 
 from typing import Annotated
@@ -9,10 +9,22 @@ from domain.aggregate import Aggregate, Context, Impossible, On
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.beijing import day_of
 from domain.bodies import peers_of
-from domain.clue_index import ClueIndex, LeaderKnownFromPeer, LeaderReferred, LeaderSanctioned, index_of
+from domain.clue_index import (
+    ClueIndex,
+    LeaderKnownFromPeer,
+    LeaderReferred,
+    LeaderReferredAgain,
+    LeaderSanctioned,
+    LeaderSanctionedAgain,
+    ReferralStruck,
+    SanctionStruck,
+    clue_index,
+    index_of,
+)
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
+from domain.refusal import About, Refusal
 from domain.registry import Data, event, without
 from domain.secret import Sealed, mark_of
 from domain.state import changed, state
@@ -74,22 +86,39 @@ def tally_of(owner: NodeId, year: int) -> AggregateId:
     return aggregate_id("clue-tally", str(year), owner)
 
 
+class NotCountedThen(Refusal, zh="{year} 年未计入", en="it was not counted in {year}", about=About.RECORD):
+    """Only what was counted is taken out of the count."""
+
+
 def counted(leader: Sealed, context: Context) -> list[On]:
     """Return what a referral does to the index and the tally of its year: one clue more, and a leader if new."""
-    owner, year = owner_of(context.id), day_of(context.at).year
-    mark = mark_of(leader)
-    index = context.find(ClueIndex, index_of(owner, year))
+    owner, year, mark = owner_of(context.id), day_of(context.at).year, mark_of(leader)
+    index = context.find(ClueIndex, index_of(owner, year)) or ClueIndex(year)
+    if mark in index.leaders:
+        return _recounted(LeaderReferredAgain(year=year, leader=mark), 1, context)
+    is_first = mark not in index.from_peers and not _referred_by_peers(mark, owner, year, context)
+    return _recounted(LeaderReferred(year=year, leader=mark, first=is_first), 1, context)
+
+
+def uncounted(leader: Sealed, year: int, context: Context) -> list[On]:
+    """Return what the cancellation of a clue of a year does: one clue fewer, and a leader if it was the only one.
+
+    Raises:
+        NotCountedThen: no clue about the leader was counted in that year.
+    """
+    mark, index = mark_of(leader), context.find(ClueIndex, index_of(owner_of(context.id), year))
+    if not index or mark not in index.leaders:
+        raise NotCountedThen(year=year)
+    return _recounted(ReferralStruck(year=year, leader=mark), -1, context)
+
+
+def _recounted(event: LeaderReferred | LeaderReferredAgain | ReferralStruck, by: int, context: Context) -> list[On]:
+    owner, year = owner_of(context.id), event.year
+    index = clue_index.evolve(context.find(ClueIndex, index_of(owner, year)), event)
     tally = context.find(ClueTally, tally_of(owner, year))
-    known, elsewhere = (index.leaders, index.from_peers) if index else ((), ())
-    entered = [] if mark in known else [On(index_of(owner, year), LeaderReferred(year=year, leader=mark))]
-    is_first = bool(entered) and mark not in elsewhere and not _referred_by_peers(mark, owner, year, context)
-    count = CluesCounted(
-        year=year,
-        clues=(tally.clues if tally else 0) + 1,
-        leaders=len(known) + len(entered),
-        first=(tally.first if tally else 0) + is_first,
-    )
-    return [*entered, On(tally_of(owner, year), count)]
+    clues = (tally.clues if tally else 0) + by
+    count = CluesCounted(year=year, clues=clues, leaders=len(index.leaders), first=len(index.first))
+    return [On(index_of(owner, year), event), On(tally_of(owner, year), count)]
 
 
 def known_from(referrer: NodeId, leader: Sealed, context: Context) -> list[On]:
@@ -102,12 +131,25 @@ def known_from(referrer: NodeId, leader: Sealed, context: Context) -> list[On]:
 
 
 def sanctioned(leader: Sealed, context: Context) -> list[On]:
-    """Return what a sanction on a clue does to the index of its year: somebody more, unless a sanction was counted."""
-    owner, year = owner_of(context.id), day_of(context.at).year
-    mark, index = mark_of(leader), context.find(ClueIndex, index_of(owner, year))
-    if index and mark in index.sanctioned:
-        return []
-    return [On(index_of(owner, year), LeaderSanctioned(year=year, leader=mark))]
+    """Return what a sanction on a clue does to the index of its year: somebody is counted once."""
+    owner, year, mark = owner_of(context.id), day_of(context.at).year, mark_of(leader)
+    index = context.find(ClueIndex, index_of(owner, year))
+    known = index is not None and mark in index.sanctioned
+    said = LeaderSanctionedAgain if known else LeaderSanctioned
+    return [On(index_of(owner, year), said(year=year, leader=mark))]
+
+
+def not_sanctioned(leader: Sealed, year: int, context: Context) -> list[On]:
+    """Return what it does to the index of a year that a sanction on a clue was recorded by mistake.
+
+    Raises:
+        NotCountedThen: none of the leader was counted in that year.
+    """
+    mark, id = mark_of(leader), index_of(owner_of(context.id), year)
+    index = context.find(ClueIndex, id)
+    if not index or mark not in index.sanctioned:
+        raise NotCountedThen(year=year)
+    return [On(id, SanctionStruck(year=year, leader=mark))]
 
 
 def _referred_by_peers(mark: str, owner: NodeId, year: int, context: Context) -> bool:

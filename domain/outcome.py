@@ -10,14 +10,15 @@ from pydantic import Field
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.clue_index import ClueIndex, index_of
-from domain.fields import Year
+from domain.fields import Text, Year
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.refusal import Refusal
-from domain.registry import event
+from domain.registry import News, event
 from domain.state import changed, state
 from domain.tense import PastYear
 from domain.tier import PATROLLING
+from domain.words import Term
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -35,7 +36,21 @@ class OutcomesReported:
     """Of these, those whose case began with a clue of an inspection: who deals with clues can tell which."""
 
 
+@event("撤销处分情况报告", "Outcomes cancelled", news=News.END)
+class OutcomesCancelled:
+    """Nothing was to be reported for the year. Now cancelled."""
+
+    reason: Text
+
+
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class OutcomeStatus(Term):
+    """Whether counts stand."""
+
+    REPORTED = "reported", "已报告", "reported"
+    CANCELLED = "cancelled", "报告已撤销", "cancelled"
 
 
 @state
@@ -47,6 +62,7 @@ class Outcome:
     from_clues: int
     reports: int = 1
     """How often they were reported."""
+    status: OutcomeStatus = OutcomeStatus.REPORTED
 
 
 def evolve(outcome: Outcome | None, event: object) -> Outcome:
@@ -56,6 +72,8 @@ def evolve(outcome: Outcome | None, event: object) -> Outcome:
             return Outcome(year, sanctions, from_clues)
         case Outcome(), OutcomesReported(sanctions=sanctions, from_clues=from_clues):
             return changed(outcome, sanctions=sanctions, from_clues=from_clues, reports=outcome.reports + 1)
+        case Outcome(), OutcomesCancelled():
+            return changed(outcome, status=OutcomeStatus.CANCELLED)
     raise Impossible(outcome, event)
 
 
@@ -83,6 +101,13 @@ class ReportOutcomes:
     sanctions: Count
 
 
+@command
+class CancelOutcomes:
+    """Say that nothing was to be reported for the year: another was meant, say."""
+
+    reason: Text
+
+
 def of_year(command: ReportOutcomes, _uid: str, owner: NodeId) -> AggregateId:
     """Return the id of the owner's outcome of a year: there is one."""
     return aggregate_id("outcome", str(command.year), owner)
@@ -96,3 +121,9 @@ def report(_state: Outcome | None, command: ReportOutcomes, context: Context) ->
     if from_clues > command.sanctions:
         raise MoreThanAllSanctions(from_clues=from_clues, sanctions=command.sanctions)
     return [event_from(OutcomesReported, command, from_clues=from_clues)]
+
+
+@outcome.decides(CancelOutcomes, zh="撤销处分情况报告", en="Cancel outcomes", reported_as=OutcomesCancelled)
+def cancel(_state: Outcome, command: CancelOutcomes, _context: Context) -> Changes:
+    """Until the year is reported anew."""
+    return [event_from(OutcomesCancelled, command)]

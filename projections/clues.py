@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
 from domain.clue import Clue, clue
-from domain.clue_receipt import ClueReceipt, ClueSanctioned, clue_receipt
+from domain.clue_receipt import ClueReceipt, ClueSanctionCancelled, ClueSanctioned, clue_receipt
 from domain.clue_tally import ClueTally, clue_tally
 from domain.envelope import Recorded
 from domain.fields import Year
@@ -68,7 +68,13 @@ def sanctioned(row: ReceiptRow, recorded: Recorded) -> ReceiptRow:
     return changed(row, sanctioned_at=recorded.envelope.time)
 
 
-view = View("clues", 3, (clues, clue_receipts, clue_tallies, outcomes))
+@clue_receipts.also(ClueSanctionCancelled)
+def not_sanctioned(row: ReceiptRow, _recorded: Recorded) -> ReceiptRow:
+    """There was none."""
+    return changed(row, sanctioned_at=None)
+
+
+view = View("clues", 4, (clues, clue_receipts, clue_tallies, outcomes))
 
 # ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

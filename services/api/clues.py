@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from domain.access import Accessed
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import Actor, Role
+from domain.clue import ClueStatus
 from domain.clue_receipt import Disposition, ReceiptStatus, Sanction
 from domain.fields import Year
 from domain.node_id import NodeId
@@ -48,6 +49,7 @@ class OpenClue:
     owner: NodeId
     to: NodeId
     inspection: AggregateId | None
+    status: ClueStatus
     referred_at: datetime
     synthetic: bool
     leader: str | None
@@ -104,7 +106,9 @@ def clue(actor: _Keeper, views: ViewReaderDep, id: _Id, accesses: RecorderDep, v
 
 def _open(row: ClueRow, vault: Vault | None) -> OpenClue:
     leader, content = opened(row.leader, row.id, "leader", vault), opened(row.content, row.id, "content", vault)
-    return OpenClue(row.id, row.owner, row.to, row.inspection, row.opened_at, row.synthetic, leader, content)
+    return OpenClue(
+        row.id, row.owner, row.to, row.inspection, row.status, row.opened_at, row.synthetic, leader, content
+    )
 
 
 def _open_receipt(row: ReceiptRow, vault: Vault | None) -> OpenReceipt:

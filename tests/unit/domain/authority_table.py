@@ -172,10 +172,16 @@ TABLE = (
     ),
     # ── Clues: the restricted audience; their outcomes: the discipline commission of the tier (P2, P3) ────────────────
     Line("referral", CLUES, EVERY, "restricted audience", "ReferClue"),
-    Line("receipt", CLUES, EVERY, "", "ReceiveClue DecideClue RecordSanction"),
+    Line(
+        "receipt",
+        CLUES,
+        EVERY,
+        "",
+        "CancelClue ReceiveClue DecideClue CorrectClueDecision CancelSanction RecordSanction",
+    ),
     Line("petitions", CLUES, "MDA", "", "ReceivePetition HandlePetition CancelPetition"),
     Line("how many", OFFICER, "MDA", "", "ReportPetitions"),
-    Line("outcomes", OFFICER, "MDA", "", "ReportOutcomes"),
+    Line("outcomes", OFFICER, "MDA", "", "ReportOutcomes CancelOutcomes"),
     # ── Calendars, taxonomies: the root; terms, deadline rules: districts, too ────────────────────────────────────────
     Line(
         "calendars, focus", APPROVER, "M", "", "PublishCalendar AmendCalendar PublishFocusTaxonomy AmendFocusTaxonomy"

@@ -1,28 +1,42 @@
 """Who was named receives a clue once, and says once what is to become of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.audience import participants
 from domain.clue import ClueReferred, ReferClue
-from domain.clue_index import LeaderKnownFromPeer, LeaderReferred, LeaderSanctioned, index_of
+from domain.clue_index import (
+    LeaderKnownFromPeer,
+    LeaderReferred,
+    LeaderSanctioned,
+    LeaderSanctionedAgain,
+    SanctionStruck,
+    index_of,
+)
 from domain.clue_receipt import (
+    CancelSanction,
     ClueDecided,
     ClueDecidedBefore,
+    ClueDecisionCorrected,
     ClueReceived,
+    ClueSanctionCancelled,
     ClueSanctioned,
     ClueUndecided,
+    CorrectClueDecision,
     DecideClue,
     Disposition,
     NotPursued,
     NotReferredHere,
+    NotSanctioned,
     ReceiveClue,
     RecordSanction,
     Sanction,
     SanctionTwice,
 )
-from domain.clue_tally import CluesCounted, tally_of
+from domain.clue_tally import CluesCounted, NotCountedThen, tally_of
 from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, NotFound
 from domain.restriction import restricted_types
@@ -37,7 +51,7 @@ DISCIPLINE = NodeId("bj.discipline")
 CLUE = AggregateId("clue-1@bj")
 TREE = aggregate_id("tree", "0", DISCIPLINE)
 NOTE = sealed("n")
-referred = ClueReferred(leader=sealed("a"), content=sealed("c"), to=DISCIPLINE)
+referred = ClueReferred(leader=sealed("a"), content=sealed("c"), to=DISCIPLINE, year=2019)
 receive = ReceiveClue(clue=CLUE)
 received = ClueReceived(clue=CLUE, referrer=BJ)
 
@@ -85,21 +99,22 @@ def test_a_leader_known_from_a_peer_is_not_the_first_of_the_tier() -> None:
     index, known = index_of(BJ, 2019), LeaderKnownFromPeer(year=2019, leader=mark("a"))
     refer = ReferClue(leader=sealed("a"), content=sealed("c"), to=DISCIPLINE)
     counted = CluesCounted(year=2019, clues=1, leaders=1, first=0)
-    own = LeaderReferred(year=2019, leader=mark("a"))
+    own = LeaderReferred(year=2019, leader=mark("a"), first=False)
     given().seeing(index, known).when(refer).then(referred, On(index, own), On(tally_of(BJ, 2019), counted))
 
 
 verified = ClueDecided(disposition=Disposition.VERIFICATION)
 sanction = RecordSanction(sanctions=(Sanction.PARTY, Sanction.GOVERNMENT))
-sanctioned = ClueSanctioned(sanctions=(Sanction.PARTY, Sanction.GOVERNMENT))
+sanctioned = ClueSanctioned(sanctions=(Sanction.PARTY, Sanction.GOVERNMENT), year=2019)
 OURS = index_of(DISCIPLINE, 2019)
 counted = On(OURS, LeaderSanctioned(year=2019, leader=mark("a")))
+again = On(OURS, LeaderSanctionedAgain(year=2019, leader=mark("a")))
 
 
 def test_a_clue_that_was_pursued_leads_to_a_sanction_once_and_the_leader_counts_once_a_year() -> None:
     seen = given(received, verified).seeing(CLUE, referred)
     seen.when(sanction, owner=DISCIPLINE).then(sanctioned, counted)
-    seen.seeing(OURS, counted.payload).when(sanction, owner=DISCIPLINE).then(sanctioned)
+    seen.seeing(OURS, counted.payload).when(sanction, owner=DISCIPLINE).then(sanctioned, again)
     given(received, verified, sanctioned).seeing(CLUE, referred).when(sanction, owner=DISCIPLINE).then_refused(
         ClueUndecided
     )
@@ -117,7 +132,7 @@ def test_no_sanction_follows_on_what_was_not_decided_or_not_pursued() -> None:
 def test_a_note_on_a_sanction_is_sealed_and_stays_if_there_is_no_other() -> None:
     noted = RecordSanction(sanctions=sanction.sanctions, note=NOTE)
     seen = given(received, verified).seeing(CLUE, referred)
-    assert seen.when(noted, owner=DISCIPLINE).changes[0] == ClueSanctioned(sanctions=sanction.sanctions, note=NOTE)
+    assert seen.when(noted, owner=DISCIPLINE).changes[0] == replace(sanctioned, note=NOTE)
     plain = RecordSanction(sanctions=sanction.sanctions, note="plain")
     seen.when(plain, owner=DISCIPLINE).then_refused(ClueKeyMissing)
     assert "plain" not in repr(plain)
@@ -128,3 +143,37 @@ def test_a_note_on_a_sanction_is_sealed_and_stays_if_there_is_no_other() -> None
 def test_only_who_referred_the_clue_learns_of_the_sanction() -> None:
     assert participants(sanctioned) == participants(counted.payload) == frozenset()
     assert {"ClueSanctioned", "LeaderSanctioned"} <= restricted_types()
+
+
+# ── What is taken back ────────────────────────────────────────────────────────────────────────────────────────────────
+
+MISTAKE = "登记有误"
+correct = CorrectClueDecision(disposition=Disposition.SHELVED, note=NOTE, reason=MISTAKE)
+cancel, cancelled = CancelSanction(reason=MISTAKE), ClueSanctionCancelled(reason=MISTAKE)
+struck = On(OURS, SanctionStruck(year=2019, leader=mark("a")))
+
+
+def test_a_decision_is_corrected_before_a_sanction_follows_on_it() -> None:
+    corrected = ClueDecisionCorrected(disposition=Disposition.SHELVED, note=NOTE, reason=MISTAKE)
+    given(received, verified).when(correct, owner=DISCIPLINE).then(corrected)
+    for past in ((received,), (received, verified, sanctioned)):
+        given(*past).when(correct, owner=DISCIPLINE).then_refused(ClueUndecided)
+    given(received, verified, corrected).seeing(CLUE, referred).when(sanction, owner=DISCIPLINE).then_refused(
+        NotPursued, disposition=Disposition.SHELVED.words
+    )
+    assert secret_fields(CorrectClueDecision) == ("note",)
+
+
+def test_a_sanction_that_was_recorded_by_mistake_counts_no_more() -> None:
+    past = given(received, verified, sanctioned).seeing(CLUE, referred)
+    past.seeing(OURS, counted.payload).when(cancel, owner=DISCIPLINE).then(cancelled, struck)
+    past.when(cancel, owner=DISCIPLINE).then_refused(NotCountedThen, year=2019)
+    once = fold(OURS, [counted.payload, again.payload, struck.payload])
+    assert (once.sanctioned, once.sanctioned_again) == ((mark("a"),), ())
+    assert fold(OURS, [counted.payload, struck.payload]).sanctioned == ()
+
+
+def test_after_a_cancelled_sanction_another_may_follow() -> None:
+    past = given(received, verified, sanctioned, cancelled).seeing(CLUE, referred)
+    past.when(cancel, owner=DISCIPLINE).then_refused(NotSanctioned)
+    past.when(sanction, owner=DISCIPLINE).then(sanctioned, counted)

@@ -3,9 +3,17 @@
 import pytest
 
 from domain.aggregate import aggregates
+from domain.cancellation import RecordCancelled
 from domain.clue_index import LeaderSanctioned, index_of
 from domain.node_id import NodeId
-from domain.outcome import MoreThanAllSanctions, Outcome, OutcomesReported, ReportOutcomes
+from domain.outcome import (
+    CancelOutcomes,
+    MoreThanAllSanctions,
+    Outcome,
+    OutcomesCancelled,
+    OutcomesReported,
+    ReportOutcomes,
+)
 from domain.tense import StillToCome
 from tests.unit.given import Given, given
 
@@ -51,3 +59,10 @@ def test_a_part_is_not_more_than_the_whole() -> None:
 
 def test_a_year_that_has_not_begun_has_no_outcomes() -> None:
     given().when(report(1, 2020), owner=DISCIPLINE).then_refused(StillToCome, field="year", when=2020)
+
+
+def test_counts_for_the_wrong_year_are_cancelled_and_reported_anew() -> None:
+    cancel, cancelled = CancelOutcomes(reason="年度有误"), OutcomesCancelled(reason="年度有误")
+    given(reported(100, 0)).when(cancel, owner=DISCIPLINE).then(cancelled)
+    given(reported(100, 0), cancelled).when(cancel, owner=DISCIPLINE).then_refused(RecordCancelled)
+    given(reported(100, 0), cancelled).when(report(13), owner=DISCIPLINE).then(reported(13, 0))

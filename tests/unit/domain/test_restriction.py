@@ -5,6 +5,7 @@ from dataclasses import replace
 import orjson
 import pytest
 
+from domain.aggregate import aggregates
 from domain.authority import Actor, Role
 from domain.clue import ClueReferred
 from domain.envelope import Classification
@@ -47,10 +48,9 @@ def test_an_event_is_restricted_by_its_own_word_or_by_its_kind(envelope: object,
 
 
 def test_the_restricted_types_are_those_of_clues_and_petitions() -> None:
-    of_clues = {"ClueReferred", "ClueReceived", "ClueDecided", "ClueSanctioned"}
-    of_leaders = {"LeaderReferred", "LeaderKnownFromPeer", "LeaderSanctioned"}
-    of_petitions = {"PetitionReceived", "PetitionHandled", "PetitionCancelled"}
-    assert restricted_types() == of_clues | of_leaders | of_petitions
+    restricted = [each for each in aggregates.values() if each.classification is Classification.RESTRICTED]
+    assert {each.kind for each in restricted} == {"clue", "clue-receipt", "clue-index", "petition"}
+    assert restricted_types() == {type.name for each in restricted for type in each.events()}
 
 
 @pytest.mark.parametrize("role", Role)
