@@ -156,8 +156,8 @@ def tally_items(
 
 
 def _seen(snapshot: Snapshot, year: int | None) -> int:
-    c = snapshot.of(issues).c
-    return snapshot.number(sa.select(sa.func.count()).where(in_year(c.opened_at, year)))
+    issue = snapshot.of(issues)
+    return snapshot.number(sa.select(sa.func.count(issue.c.key)).where(in_year(issue.c.opened_at, year)))
 
 
 def _counts(snapshot: Snapshot, year: int | None, circle: Circle) -> list[_Count]:

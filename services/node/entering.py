@@ -1,9 +1,10 @@
 """The node enters those whom its settings name into its organisation tree: what stands there already is left alone.
 
 So it states, too, that it is the home of those who act on it, and enters those whose home it becomes. A node to which
-its own records have yet to be handed over says nothing before they are there.
+its own records have yet to be handed over says nothing before they are there, and nothing of others before theirs are.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest
 from services.log import Log
 from services.node.settings import NodeSettings
+
+_log = logging.getLogger(__name__)
 
 Change = EnterOrganisation | RenameOrganisation | SetUpNode | RetireNode
 
@@ -99,14 +102,23 @@ def _acts(known: Known, settings: NodeSettings) -> bool:
 
 def _entering(known: Known, wanted: Iterable[EnterOrganisation]) -> Iterator[Change]:
     entries = known.entries()
-    return (each for each in wanted if each.organisation not in entries)
+    return (each for each in wanted if each.organisation not in entries and not _yet_to_come(known, each))
+
+
+def _yet_to_come(known: Known, wanted: EnterOrganisation) -> bool:
+    """Say whether the records of one who is to act here are still kept above; who comes down is entered on arrival."""
+    home = None if wanted.node else known.home(wanted.organisation)
+    if home is None or home.home not in superiors(known.node):
+        return False
+    _log.warning("%s acts here when its records have come: they are kept on %s", wanted.organisation, home.home)
+    return True
 
 
 def _changing(known: Known, wanted: Iterable[EnterOrganisation]) -> Iterator[Change]:
     entries = known.entries()
     for each in wanted:
-        entry = entries[each.organisation]
-        if entry.closed:  # whom people closed is not brought back by a file
+        entry = entries.get(each.organisation)
+        if entry is None or entry.closed:  # whom people closed is not brought back by a file
             continue
         if entry.name != each.name:
             yield RenameOrganisation(organisation=each.organisation, name=each.name)

@@ -7,6 +7,7 @@ from typing import Any, Self
 import httpx
 import orjson
 
+from domain.node_id import NodeId
 from tests.acceptance.conftest import MakeBoard
 from tests.acceptance.harness import Board, eventually
 from tests.acceptance.load import WITHIN, subjects
@@ -50,7 +51,7 @@ class Outside:
             while len(batch) < TOGETHER:
                 number += 1
                 # The last step first: whatever depends on something waits for it.
-                batch += reversed(issue(f"{self._name}-{number}", f"L-{self._name}"))
+                batch += reversed(issue(f"{self._name}-{number}", f"L-{self._name}", about=NodeId("bj")))
             batch += [event("IssueListOpened", f"L-{self._name}", LIST)] if number < TOGETHER else []
             self.sent += batch
             for outcome in self._insist(batch):

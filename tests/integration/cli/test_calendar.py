@@ -89,6 +89,7 @@ def test_the_usual_rules_are_published_once(node: Node, run: Run) -> None:
         "utility",
         "general",
         "complex",
+        "followup",
         "rectification",
     ]
     loaded = node.log.load(rule_id("rectification", CITY))

@@ -76,7 +76,8 @@ async def _older_copy(folder: Path) -> None:
         assert len(city.ids()) == 27  # nothing was papered over
         await haidian.stop()
         recovered = await _recover(haidian)
-        assert (recovered.own, recovered.file) == (6, None)
+        # What the subdistrict had sent may have been taken before the links stopped: the log is then built anew, complete.
+        assert (recovered.own, list(recovered.forked)) == (6, [])
         await haidian.start()
         assert set(haidian.ids()) == everything
         await until(lambda: not city.link(HAIDIAN).alarm and not street.link(HAIDIAN).alarm)

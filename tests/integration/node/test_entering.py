@@ -149,6 +149,25 @@ def test_a_node_that_was_not_handed_back_is_not_taken_for_hosted(
         enter_organisations(settings, log, handler)
 
 
+def test_whose_records_are_still_kept_above_is_entered_when_they_have_come(
+    settings: NodeSettings, log: Log, handler: CommandHandler
+) -> None:
+    moves = (
+        HomeStated(organisation=HOSTED, home=CITY),
+        HandOverBegun(organisation=HOSTED, home=NODE),
+        HomeHandedOver(organisation=HOSTED, home=NODE),
+    )
+    told = [happened("0", n, CITY, subject=home_id(HOSTED), payload=move) for n, move in enumerate(moves, 1)]
+    log.take_in(CITY, 1, messages(told[0]))
+
+    enter_organisations(settings, log, handler)
+
+    assert HOSTED not in tree(log)
+    log.take_in(CITY, 2, messages(*told[1:]))
+    enter_organisations(settings, log, handler, [HOSTED])
+    assert not tree(log)[HOSTED].node
+
+
 def test_a_node_whose_records_are_still_elsewhere_says_nothing(
     settings: NodeSettings, log: Log, handler: CommandHandler
 ) -> None:

@@ -32,9 +32,9 @@ LIST = {
 }
 
 
-def issue(name: str, list: str = "L", *, hours: int = 0) -> list[dict[str, Any]]:
+def issue(name: str, list: str = "L", *, hours: int = 0, about: NodeId = HAIDIAN) -> list[dict[str, Any]]:
     """Return what a publisher reports of an issue until it is on the list, an hour between two steps."""
-    raised = {"list": list, "category": "lights", "text": "楼道照明损坏", "about": HAIDIAN}
+    raised = {"list": list, "category": "lights", "text": "楼道照明损坏", "about": about}
     steps: tuple[tuple[str, dict[str, Any]], ...] = (
         ("IssueRaised", raised),
         ("IssueVerified", {}),
