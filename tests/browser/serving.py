@@ -19,6 +19,8 @@ from projections.ledger.issues import page
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens, add_token
 from services.board.seed_2019.may import play
+from services.board.seed_2019.plan import ROUND_6
+from services.board.seed_2019.preparing import prepare
 from services.board.seed_2019.stage import Deed, Scenario, ScenarioStep
 from services.commands.requests import CommandRequest
 from services.node.app import create_app, end_streams
@@ -68,7 +70,8 @@ class Scene(Scenario):
         assert refusal == step.refused, f"{step.key}: {answer!r}"
 
     def play_may_2019(self) -> None:
-        """Play the scenario, and wait until it can be seen."""
+        """Play the scenario, in the round that it belongs to, and wait until it can be seen."""
+        prepare(self, ROUND_6)
         play(self)
         self.show()
 

@@ -56,13 +56,17 @@ def _moves(board: Board, _step: int) -> Iterator[Move]:
 def _answers(board: Board, patrol: AggregateId) -> Iterator[Move]:
     """Yield what the tiers say, each at its own node."""
     tier = board.chance.choice(TIERS)
-    answer = counterpart(patrol, "participation", tier)
-    own = tuple(team for team in TEAMS if owner_of(team) == tier)
-    yield answer, AcceptInvitation(patrol=patrol, team=NAME, teams=own)
+    yield acceptance(patrol, tier)
     if board.chance.random() < 0.4:
-        yield answer, DeclineInvitation(patrol=patrol, reason="x")
+        yield counterpart(patrol, "participation", tier), DeclineInvitation(patrol=patrol, reason="x")
     if board.chance.random() < 0.1:
         yield patrol, InviteTier(organisation=board.chance.choice([each for each in TIERS if each != owner_of(patrol)]))
+
+
+def acceptance(patrol: AggregateId, tier: NodeId) -> Move:
+    """Return the acceptance of a tier, which sends all its teams."""
+    own = tuple(team for team in TEAMS if owner_of(team) == tier)
+    return counterpart(patrol, "participation", tier), AcceptInvitation(patrol=patrol, team=NAME, teams=own)
 
 
 def _teams(board: Board) -> Iterator[Move]:

@@ -20,7 +20,7 @@ from tests.histories.drawing import CIVIL, ORGANISATIONS, Draft
 from tests.histories.inspections import field, rounds
 from tests.histories.issues import issues
 from tests.histories.lives import OFFICERS, Move, Plot, officer_of, prepare
-from tests.histories.patrols import patrols
+from tests.histories.patrols import PATROLS, acceptance, patrols
 from tests.unit.given import BJ
 
 PEOPLE = (*OFFICERS, "p-1", "leader-1")
@@ -30,6 +30,8 @@ ANY_MOVES = 6
 """How many moves of any kind are tried at a step."""
 MEDDLING = 0.2
 """How often somebody acts who may not."""
+ANSWERED = 0.8
+"""How often a tier has accepted before anything happens."""
 NAME = Words("名称", "Name")
 
 
@@ -95,4 +97,15 @@ def _aggregate(board: Board, draft: Draft, type: CommandType, command: object) -
     return draft.id(type.aggregate.kind)
 
 
-UNRULY = tuple(unruly(plot) for plot in (issues, rounds, field, citing, patrols))
+def _answered(board: Board) -> None:
+    """Prepare patrols whose tiers have accepted, but for those that chance leaves out: few answer among the unruly."""
+    patrols.prepare(board)
+    board.settle()
+    for patrol, (_mode, tiers) in PATROLS.items():
+        for tier in tiers:
+            if board.chance.random() < ANSWERED:
+                answer, command = acceptance(patrol, tier)
+                board.give(answer, command, officer_of(answer, OFFICERS[0]))
+
+
+UNRULY = tuple(unruly(plot) for plot in (issues, rounds, field, citing, Plot(_answered, patrols.moves)))
