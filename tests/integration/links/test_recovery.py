@@ -76,7 +76,7 @@ async def _older_copy(folder: Path) -> None:
         assert len(city.ids()) == 27  # nothing was papered over
         await haidian.stop()
         recovered = await _recover(haidian)
-        # What the subdistrict had sent may have been taken before the links stopped: the log is then built anew, complete.
+        # What the subdistrict sent may be taken before the links stop: the log is then built anew, and is complete.
         assert (recovered.own, list(recovered.forked)) == (6, [])
         await haidian.start()
         assert set(haidian.ids()) == everything
