@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from domain.node_id import NodeId
 from domain.words import Term
 
+NODE = "node"
+"""The pseudonym under which a node acts by itself, for all whose records it keeps."""
+
 
 class Role(Term):
     """What an actor may do on a node; a token carries one or several."""

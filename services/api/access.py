@@ -8,10 +8,10 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from domain.authority import Actor, Role
 from domain.refusal import RoleMissing
-from services.api.parts import part
+from services.api.parts import ThisNodeDep, part
 from services.api.sessions import Sessions
 from services.api.tokens import Holder, Tokens
-from services.problems.edge import CrossSite, Unauthenticated
+from services.problems.edge import CrossSite, OperatedByTheNode, Unauthenticated
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _BEARER = HTTPBearer(auto_error=False, description="A token of this node, as `yipan` made it.")
@@ -75,7 +75,16 @@ def requires(role: Role) -> Callable[..., Awaitable[Actor]]:
 
 Reader = Annotated[Actor, Depends(requires(Role.READER))]
 Auditor = Annotated[Actor, Depends(requires(Role.AUDITOR))]
-Operator = Annotated[Actor, Depends(requires(Role.OPERATOR))]
+
+
+async def _operator(actor: Annotated[Actor, Depends(requires(Role.OPERATOR))], node: ThisNodeDep) -> Actor:
+    """Let only those run the node who act for the organisation that it is of."""
+    if actor.organisation != node.id:
+        raise OperatedByTheNode(node=node.id, actor=actor.organisation)
+    return actor
+
+
+Operator = Annotated[Actor, Depends(_operator)]
 
 
 def _same_site(request: Request) -> bool:

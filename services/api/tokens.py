@@ -13,7 +13,7 @@ from pathlib import Path
 
 from domain.authority import Actor, Role
 from domain.node_id import NodeId
-from services.identities.file import FILE, IdentityEntry, InvalidTokens, read, stamp, write
+from services.identities.file import FILE, IdentityEntry, InvalidTokens, admitted, names_in, read, stamp, write
 from services.identities.secrets import digest, new_token
 
 __all__ = ["FILE", "Holder", "InvalidTokens", "Tokens", "add_token", "add_tokens", "digest", "holders", "remove_token"]
@@ -86,6 +86,11 @@ def add_token(folder: Path, organisation: NodeId, roles: Iterable[Role], actor: 
         organisation: for whom the holder acts.
         roles: what the holder may do.
         actor: the holder's pseudonym; a fresh one if it is left out.
+
+    Raises:
+        InvalidIdentity: nobody can be called so.
+        NameTaken: an actor of another organisation is.
+        InvalidTokens: the node's file cannot be used.
     """
     [secret] = add_tokens(folder, [(organisation, tuple(roles))], actor)
     return secret
@@ -93,20 +98,22 @@ def add_token(folder: Path, organisation: NodeId, roles: Iterable[Role], actor: 
 
 def add_tokens(folder: Path, wanted: Iterable[tuple[NodeId, Sequence[Role]]], actor: str | None = None) -> list[str]:
     """Add several tokens at once, each for an organisation and roles; return them in order, as `add_token` does."""
-    secrets_made, entries = [], []
+    secrets_made, entries = [], list(read(folder))
+    names = names_in(entries)
     for organisation, roles in wanted:
-        secret = new_token()
+        secret, name = new_token(), actor or f"p{secrets.token_hex(6)}"
+        names.add(name, organisation)
         secrets_made.append(secret)
-        entries.append(IdentityEntry(actor or f"p{secrets.token_hex(6)}", organisation, tuple(roles), digest(secret)))
-    write(folder, (*read(folder), *entries))
+        entries.append(IdentityEntry(name, organisation, tuple(roles), digest(secret)))
+    write(folder, entries)
     return secrets_made
 
 
 def holders(folder: Path) -> Sequence[Holder]:
-    """Return whom the tokens of a node stand for, in the order of the file."""
+    """Return whom the tokens that a node knows stand for, in the order of its file."""
     return [
         Holder(entry.sha256, Actor(entry.actor, NodeId(entry.organisation), frozenset(entry.roles)))
-        for entry in read(folder)
+        for entry in admitted(folder)
         if entry.sha256
     ]
 

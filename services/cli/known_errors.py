@@ -14,8 +14,9 @@ from services.commands.clue_key import UnusableClueKey
 from services.exchange.errors import InvalidFile, InvalidMapping
 from services.exchange.journal import CannotResume
 from services.http_client import NodeProblem, NodeUnreachable
+from services.identities.names import InvalidIdentity
 from services.identities.nkey import UnusableIdentity
-from services.identities.outsiders import InvalidIdentity, NoSuchIdentity
+from services.identities.outsiders import NoSuchIdentity
 from services.links.merge import Irreconcilable
 from services.links.recovery import NeighbourUnreachable
 from services.log.errors import LogOfAnother

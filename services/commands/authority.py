@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 
-from domain.authority import Actor, Role
+from domain.authority import NODE, Actor, Role
 from domain.home.state import Home, HomeOf, acts_for, home_id, last_successor
 from domain.node_id import NodeId
 from services.commands.refusals import HasEnded, NotHosted, RecordsOnTheirWay
 from services.commands.seen import Seen
 from services.log import Log
-
-NODE = "node"
-"""The pseudonym under which a node acts by itself, for all whose records it keeps."""
 
 
 class Authority:

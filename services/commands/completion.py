@@ -14,12 +14,12 @@ from itertools import islice
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, owner_of, parts
+from domain.authority import NODE
 from domain.envelope import Classification, Envelope
 from domain.home.events import HandOverBegun
 from domain.home.handing_over import handed_over
 from domain.home.state import Home, home_id
 from domain.node_id import NodeId
-from services.commands.authority import NODE
 from services.log import Loaded, Log, OpenedAggregate, Share, VersionConflict
 
 STRETCH = 2_000

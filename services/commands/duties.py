@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import islice
 
 from domain.aggregate_id import AggregateId, owner_of, parts
-from domain.authority import Actor, Role
+from domain.authority import NODE, Actor, Role
 from domain.calendar import ShareCalendar
 from domain.committee_term import ShareCommitteeTerm
 from domain.deadline_rule import ShareRule
@@ -33,7 +33,6 @@ from projections.engine.views import Views
 from projections.focus_taxonomies import FocusTaxonomyRow
 from projections.homes import kept_on
 from projections.late_recordings import RecordingRuleRow
-from services.commands.authority import NODE
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest
 from services.recurring import Recurring

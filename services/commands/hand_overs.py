@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from domain.authority import Actor, Role
+from domain.authority import NODE, Actor, Role
 from domain.home.handing_over import HandOver
 from domain.home.state import follows_to
 from domain.home.succession import SettleSuccession
@@ -19,7 +19,6 @@ from projections.engine.snapshot import Snapshot, ViewNotReady
 from projections.engine.views import Views
 from projections.homes import homes
 from projections.organisations import organisations
-from services.commands.authority import NODE
 from services.commands.completion import Completion, Progress
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest

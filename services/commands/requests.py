@@ -17,7 +17,7 @@ from services.commands.authority import Authority
 from services.commands.plain import require_plain
 from services.commands.refusals import OpensAnother, no_record
 from services.commands.vault import Vault, marks, sealed
-from services.log import IdempotencyKey, Log
+from services.log import IdempotencyKey, Log, actors_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,8 @@ def _named(id: AggregateId, request: CommandRequest, type_: CommandType) -> Aggr
 def _idempotency_key(request: CommandRequest) -> IdempotencyKey | None:
     """Return what tells this request from others, None if its actor has given it no name.
 
-    Actors choose their keys without knowing of each other, so a key is kept per actor, or per whoever shares it.
+    Actors choose their keys without knowing of each other, and organisations their actors' names: so a key is kept per
+    organisation and actor, or per whoever shares it.
     """
     if request.key is None:
         return None
@@ -139,4 +140,10 @@ def _idempotency_key(request: CommandRequest) -> IdempotencyKey | None:
         "synthetic": request.synthetic,
     }
     digest = sha256(orjson.dumps(content, default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z))
-    return IdempotencyKey(f"{request.keyed_by or request.actor.id} {request.key}", digest.hexdigest())
+    return IdempotencyKey(_scoped(request, request.key), digest.hexdigest())
+
+
+def _scoped(request: CommandRequest, key: str) -> str:
+    if request.keyed_by:
+        return f"{request.keyed_by} {key}"
+    return actors_key(request.actor.id, request.actor.organisation, key)

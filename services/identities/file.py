@@ -4,10 +4,11 @@ It holds no secret: of a token its SHA-256, of an nkey its public part.
 """
 
 import json
+import logging
 import os
 import secrets
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -15,8 +16,9 @@ from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from domain.authority import Role
-from domain.fields import Line, Pseudonym
+from domain.fields import Pseudonym
 from domain.node_id import Organisation
+from services.identities.names import Names
 from services.identities.nkey import is_public_key
 
 FILE = "tokens.toml"
@@ -26,10 +28,7 @@ _STRICT = ConfigDict(extra="forbid")
 _OUTSIDE = frozenset({Role.PUBLISHER, Role.SUBSCRIBER})
 _INSIDE = frozenset({Role.OFFICER, Role.APPROVER, Role.OPERATOR})
 
-Name = Pseudonym
-"""The name of a system outside: it stands in its subjects on NATS."""
-
-_name = TypeAdapter(Name)
+_log = logging.getLogger(__name__)
 
 
 def is_outside(roles: Iterable[Role]) -> bool:
@@ -45,8 +44,8 @@ class InvalidTokens(ValueError):
 class IdentityEntry:
     """One who is let in."""
 
-    actor: Line
-    """The pseudonym of a person, the name of a system."""
+    actor: Pseudonym
+    """The pseudonym of a person, or the name of a system, which stands in its subjects on NATS."""
     organisation: Organisation
     roles: tuple[Role, ...]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
@@ -59,7 +58,6 @@ class IdentityEntry:
         if not (self.sha256 or self.nkey):
             raise ValueError("sha256 or nkey: one of them must be there")
         if self.nkey:
-            _name.validate_python(self.actor)
             if not is_public_key(self.nkey):
                 raise ValueError("nkey: it is not the public part of a user's nkey; a letter is wrong")
             if not is_outside(self.roles):
@@ -76,6 +74,10 @@ class _File:
         nkeys = [entry.nkey for entry in self.token if entry.nkey]
         if len(nkeys) != len(set(nkeys)):
             raise ValueError("nkey: two entries have the same")
+        names = Names()
+        for entry in self.token:
+            if reason := names.refusal(entry.actor, entry.organisation):
+                raise ValueError(f"actor: {reason}")
         return self
 
 
@@ -88,18 +90,53 @@ def read(folder: Path) -> tuple[IdentityEntry, ...]:
     Raises:
         InvalidTokens: others may read it, it is not TOML, or an entry breaks a rule.
     """
+    return _checked(_loaded(folder), folder / FILE)
+
+
+def admitted(folder: Path) -> tuple[IdentityEntry, ...]:
+    """Return whom a node lets in. An entry whose actor is not called by the rule lets nobody in, and that is said.
+
+    The rule is younger than many a file, so what breaks it does not lock the others out.
+
+    Raises:
+        InvalidTokens: as `read`, for anything else.
+    """
+    data, names, kept = _loaded(folder), Names(), list[object]()
+    if not isinstance(rows := data.get("token"), list):
+        return _checked(data, folder / FILE)
+    for row in rows:
+        if isinstance(row, dict) and (reason := names.refusal(row.get("actor"), row.get("organisation"))):
+            _log.warning("%s: an entry lets nobody in: actor: %s; mend it in the file", folder / FILE, reason)
+        else:
+            kept.append(row)
+    return _checked({**data, "token": kept}, folder / FILE)
+
+
+def names_in(entries: Iterable[IdentityEntry]) -> Names:
+    """Return what the actors of these entries are called."""
+    return Names((entry.actor, entry.organisation) for entry in entries)
+
+
+def _loaded(folder: Path) -> dict[str, object]:
     path = folder / FILE
     if not path.exists():
-        return ()
+        return {}
     if path.stat().st_mode & 0o077:
         raise InvalidTokens(f"{path}: others may read it; set its mode to 0600")
-    return _parsed(path.read_text("utf-8"), path)
+    return _toml(path.read_text("utf-8"), path)
 
 
-def _parsed(text: str, where: object) -> tuple[IdentityEntry, ...]:
+def _toml(text: str, where: object) -> dict[str, object]:
     try:
-        return _FILE.validate_python(tomllib.loads(text)).token
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidTokens(f"{where}: {error}") from error
+
+
+def _checked(data: Mapping[str, object], where: object) -> tuple[IdentityEntry, ...]:
+    try:
+        return _FILE.validate_python(data).token
+    except ValidationError as error:
         raise InvalidTokens(f"{where}: {error}") from error
 
 
@@ -126,8 +163,9 @@ def taken(folder: Path, text: str) -> Sequence[IdentityEntry]:
         InvalidTokens: the text, or the node's file with it, cannot be used.
     """
     known = read(folder)
-    new = [entry for entry in _parsed(text, "the entries") if not any(_same(entry, each) for each in known)]
-    write(folder, _FILE.validate_python({"token": [*known, *new]}).token)
+    given = _checked(_toml(text, "the entries"), "the entries")
+    new = [entry for entry in given if not any(_same(entry, each) for each in known)]
+    write(folder, _checked({"token": [*known, *new]}, folder / FILE))
     return new
 
 

@@ -7,21 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from domain.authority import Actor, Role
 from domain.node_id import NodeId
-from services.identities.file import IdentityEntry, Name, is_outside, read, write
+from services.identities.file import IdentityEntry, admitted, is_outside, names_in, read, write
+from services.identities.names import InvalidIdentity, NameTaken
 from services.identities.nkey import new_key
 from services.identities.secrets import digest, new_token
-
-
-class InvalidIdentity(ValueError):
-    """Such an identity cannot be made; the message names what and the rule."""
-
-
-class NameTaken(InvalidIdentity):
-    """A system of this name is there already."""
 
 
 class NoSuchIdentity(LookupError):
@@ -66,12 +57,12 @@ class Secrets:
 
 
 def outsiders(folder: Path) -> Sequence[Outsider]:
-    """Return the systems outside that a node knows, in the order of its file.
+    """Return the systems outside that a node lets in, in the order of its file.
 
     Raises:
         InvalidTokens: the file cannot be used.
     """
-    return [_outsider(entry) for entry in read(folder) if is_outside(entry.roles)]
+    return [_outsider(entry) for entry in admitted(folder) if is_outside(entry.roles)]
 
 
 def add_outsider(
@@ -88,11 +79,12 @@ def add_outsider(
         nkey: whether it gets one.
 
     Raises:
-        NameTaken: another one is called so.
+        NameTaken: another one is called so, or a person.
         InvalidIdentity: a rule is broken.
         InvalidTokens: the node's file cannot be used.
     """
     entries = read(folder)
+    names_in(entries).add(name, organisation)
     _require(name, entries, roles := tuple(dict.fromkeys(roles)), token or nkey)
     secret, key = new_token() if token else None, new_key() if nkey else None
     entry = IdentityEntry(name, organisation, roles, digest(secret) if secret else None, key.public if key else None)
@@ -116,10 +108,6 @@ def remove_outsider(folder: Path, name: str) -> None:
 
 
 def _require(name: str, entries: Sequence[IdentityEntry], roles: tuple[Role, ...], proves: bool) -> None:
-    try:
-        TypeAdapter(Name).validate_python(name)
-    except ValidationError:
-        raise InvalidIdentity(f"name: {name!r} must be 1 to 64 of a-z, 0-9 and hyphens") from None
     if not is_outside(roles):
         raise InvalidIdentity("roles: a system outside is a publisher, a subscriber or both, and gives no commands")
     if not proves:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from domain.authority import NODE
 from domain.envelope import Classification, Envelope
 from domain.link import Link, LinkCut, LinkHealed, LinkResumed, LinkStopped, link_id
 from domain.node_id import NodeId
@@ -56,7 +57,7 @@ class Journal:
             time=max(at, loaded.last.time) if loaded else at,
             recorded=at,
             correlation=id,
-            actor="node",
+            actor=NODE,
             classification=Classification.LOCAL,
             payload=payload,
         )

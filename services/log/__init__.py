@@ -28,6 +28,7 @@ from services.log.records import (
     RecordedRequest,
     Share,
 )
+from services.log.requests import actors_key
 
 __all__ = [
     "NOTHING_YET",
@@ -53,5 +54,6 @@ __all__ = [
     "Share",
     "Unrecordable",
     "VersionConflict",
+    "actors_key",
     "leaf_hash",
 ]

@@ -19,8 +19,12 @@ from services.log.writer import Job
 
 
 def append(here: NodeId, appends: Iterable[Append]) -> Job[Sequence[Appended]]:
-    """Return the job that records these one after the other, all or nothing."""
-    parts = [([prepared(here, each, encode(each)) for each in envelopes], key) for envelopes, key in appends]
+    """Return the job that records these one after the other, all or nothing.
+
+    Raises:
+        Malformed: one of them could not be read again.
+    """
+    parts = [([prepared(here, each, _readable(each)) for each in envelopes], key) for envelopes, key in appends]
     return _job(parts, partial(_require_home, here))
 
 
@@ -31,6 +35,13 @@ def restore(here: NodeId, messages: Iterable[bytes]) -> Job[Sequence[Appended]]:
         Malformed: a message is not an event.
     """
     return _job([([prepared(here, decode(raw), raw) for raw in messages], None)], None)
+
+
+def _readable(envelope: Envelope) -> bytes:
+    """Return the bytes of an event, which have been read again: what is in a log stays there, whoever wrote it."""
+    raw = encode(envelope)
+    decode(raw)
+    return raw
 
 
 def prepared(here: NodeId, envelope: Envelope, raw: bytes) -> PreparedEvent:

@@ -12,7 +12,7 @@ from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
 from services.log.recorder import Row, Transaction, select
 from services.log.records import NOTHING_YET, LinkPosition, OpenedAggregate, Outgoing, RawRecord, RecordedRequest
-from services.log.state import recorded_requests
+from services.log.requests import recorded_requests
 
 _RECORDED = "SELECT position, recorded_at, raw, link, number FROM recorded "
 _PRESENT = "SELECT originator_id FROM stored_events WHERE originator_version = 1 AND originator_id IN ({})"

@@ -16,7 +16,7 @@ class IdempotencyKey:
     """What tells a request from others, so that a caller may repeat it without doing it twice."""
 
     key: str
-    """Chosen by the caller; whoever takes requests makes it unique per actor."""
+    """Chosen by the caller; whoever takes requests tells callers apart by it, as `actors_key` does."""
     fingerprint: str
     """Of what is requested: the same key with another fingerprint is a mistake of the caller."""
 

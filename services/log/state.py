@@ -12,7 +12,8 @@ from domain.home.state import home_id
 from domain.node_id import NodeId
 from services.log.homes import HomeCache
 from services.log.recorder import Transaction, select
-from services.log.records import PreparedEvent, RecordedRequest, Share
+from services.log.records import PreparedEvent, Share
+from services.log.requests import recorded_requests
 from services.log.routing import concerned
 
 
@@ -131,18 +132,12 @@ class LogState:
         self._received[link] = number
 
 
-def recorded_requests(session: Transaction, keys: Collection[str]) -> dict[str, RecordedRequest]:
-    """Return those of these requests that were recorded, by key."""
-    return {key: RecordedRequest(*rest) for key, *rest in select(session, _REQUESTS, keys)}
-
-
 # A subquery per id goes to the end of the index at once; GROUP BY would read every version.
 _VERSIONS = """
 WITH wanted (id) AS (VALUES {})
 SELECT id, (SELECT max(originator_version) FROM stored_events WHERE originator_id = id) FROM wanted
 """
 _SHARED = "SELECT aggregate, link FROM shared WHERE aggregate IN ({})"
-_REQUESTS = "SELECT key, fingerprint, first, last FROM requests WHERE key IN ({})"
 _PLACES = """
 SELECT aggregate, position, link FROM recorded WHERE aggregate IN ({}) ORDER BY aggregate, sequence
 """

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from domain.authority import Actor, Role
+from domain.authority import NODE, Actor, Role
 from domain.home.handing_over import StateHome
 from domain.home.state import Home, home_id
 from domain.node_id import NodeId, is_within, superiors
@@ -22,7 +22,6 @@ from domain.tree import (
     TreeEntry,
     tree_of,
 )
-from services.commands.authority import NODE
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest
 from services.log import Log

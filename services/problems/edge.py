@@ -36,6 +36,12 @@ class CrossSite(
     """A session cookie is honoured on this site's own pages alone."""
 
 
+class OperatedByTheNode(
+    Problem, status=403, zh="节点运维由 {node} 负责，{actor} 无权办理", en="{node} runs the node, {actor} does not"
+):
+    """An organisation that acts on another's node runs nothing there: what it is about concerns all who act on it."""
+
+
 class TooLarge(Problem, status=413, zh="请求正文超过 {limit} 字节", en="the body has more than {limit} bytes"):
     """Commands are small."""
 

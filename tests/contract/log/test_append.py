@@ -1,9 +1,11 @@
 """What is decided here enters the log once, in order, all or nothing."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.access import Accessed, AccessRecorded
 from domain.task.state import Task
 from services.cloudevents import encode
 from services.log import (
@@ -11,6 +13,7 @@ from services.log import (
     Log,
     LogClosed,
     LogOfAnother,
+    Malformed,
     RequestMismatch,
     RequestRepeated,
     VersionConflict,
@@ -19,6 +22,10 @@ from services.log import (
 from services.log.leaf import to_microseconds
 from tests.contract.log.conftest import Open
 from tests.contract.log.events import CITY, happened, messages, task
+
+READ = AccessRecorded(
+    day=date(2019, 5, 15), reader="desk-1", organisation=CITY, accessed=Accessed.EXPORT, address="/v1/accesses"
+)
 
 
 def test_positions_are_dense_and_bytes_are_kept(log: Log) -> None:
@@ -41,6 +48,14 @@ def test_what_is_restored_keeps_the_bytes_that_others_hold_though_today_they_wou
     (recorded,) = log.restore([of_old])
     assert recorded.envelope == event
     assert log.read_raw(0, 1)[0].raw == of_old
+
+
+def test_what_could_not_be_read_again_is_not_recorded_whoever_writes_it(log: Log) -> None:
+    event = happened("a")
+    unreadable = replace(event, payload=replace(READ, reader="Desk 1"))
+    with pytest.raises(Malformed, match="reader"):
+        log.append([event, unreadable])
+    assert log.head() == 0
 
 
 def test_read_goes_on_behind_a_position_and_stops_at_the_limit(log: Log) -> None:

@@ -8,13 +8,14 @@ from httpx import Response
 
 from domain.authority import Role
 from services.api.sessions import COOKIE, add_link
-from tests.integration.api.conftest import Api
+from tests.integration.api.conftest import KEXU, Api
 
 OPEN = ["/healthz", "/readyz", "/login", "/problems", "/schemas", "/openapi.json"]
 READING = ["/v1/tasks", "/v1/chessboard", "/v1/aggregates/task-0@bj", "/v1/aggregates/task-0@bj/events", "/v1/links"]
 OPERATING = [
     ("GET", "/v1/operation/views"),
     ("GET", "/v1/operation/set-aside"),
+    ("GET", "/v1/operation/hand-overs"),
     ("POST", "/v1/operation/views/tasks/retry?position=1"),
     ("POST", "/v1/operation/views/tasks/rebuild"),
     ("POST", "/v1/operation/links/bj/resume"),
@@ -30,7 +31,7 @@ def test_what_holds_no_record_is_open(api: Api, path: str) -> None:
     assert api.client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", [*READING, "/v1/feed", "/v1/feed/views", *(path for _, path in OPERATING[:2])])
+@pytest.mark.parametrize("path", [*READING, "/v1/feed", "/v1/feed/views", *(path for _, path in OPERATING[:3])])
 def test_everything_else_needs_a_token(api: Api, path: str) -> None:
     answer = api.client.get(path)
 
@@ -63,6 +64,21 @@ def test_operation_needs_the_role_of_an_operator(api: Api, method: str, path: st
     header = api.as_(Role.READER, Role.OFFICER, Role.AUDITOR)
 
     assert said(api.client.request(method, path, headers=header)) == (403, "role-missing")
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATING)
+def test_an_organisation_that_acts_on_the_node_does_not_run_it(api: Api, method: str, path: str) -> None:
+    header = api.as_(*Role, organisation=KEXU)
+
+    assert said(api.client.request(method, path, headers=header)) == (403, "operated-by-the-node")
+
+
+def test_every_address_of_operation_is_among_those_that_are_tried(api: Api) -> None:
+    paths = api.client.get("/openapi.json").json()["paths"]
+    found = {(method.upper(), path) for path, methods in paths.items() for method in methods if "/operation/" in path}
+
+    tried = {(method, path.partition("?")[0].replace("/tasks/", "/{view}/")) for method, path in OPERATING}
+    assert {(method, path.replace("/bj/", "/{neighbour}/")) for method, path in tried} == found
 
 
 # ── Sessions ──────────────────────────────────────────────────────────────────────────────────────────────────────────

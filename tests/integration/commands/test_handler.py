@@ -25,12 +25,13 @@ from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import CommandResult
 from services.commands.refusals import BreaksSchema, ControlCharacters, KeyReused, NotHosted, VersionMismatch
-from services.log import Log
+from services.log import Log, actors_key
 from tests.integration.commands.conftest import HOSTED, NODE, OFFICER, Clock
 from tests.unit.domain.examples import REPAIRS
 
 DUE = datetime(2019, 5, 31, 16, tzinfo=UTC)
 ASSIGN = AssignTask(title="更换路灯", lead=HOSTED, assisting=(NodeId("bj.haidian.zhongguancun"),), due=DUE)
+THEIRS = AssignTask(title="更换路灯", lead=HOSTED, assisting=(), due=DUE)
 RECALL = RecallTask(reason="重复")
 
 
@@ -220,6 +221,36 @@ def test_actors_choose_their_keys_without_knowing_of_each_other(handler: Command
     other = handler.execute(ASSIGN, replace(OFFICER, id="p2"), key="k1")
 
     assert one.id != other.id
+
+
+def test_two_organisations_may_call_their_actors_the_same(handler: CommandHandler) -> None:
+    one = handler.execute(THEIRS, OFFICER, key="k1")
+    other = handler.execute(THEIRS, replace(OFFICER, organisation=HOSTED), key="k1")
+
+    assert not other.repeated
+    assert owner_of(one.id) == NODE
+    assert owner_of(other.id) == HOSTED
+
+
+def remember_as_of_old(log: Log) -> None:
+    """Have the log hold its requests as it did when only the actor's name stood in their keys."""
+    with log._recorder.writing() as session:
+        session.execute("UPDATE requests SET key = ? WHERE key = ?", ("p1 k1", actors_key("p1", NODE, "k1")))
+
+
+def test_a_request_that_a_log_of_old_remembers_is_not_carried_out_again(handler: CommandHandler, log: Log) -> None:
+    first = handler.execute(THEIRS, OFFICER, key="k1")
+    remember_as_of_old(log)
+
+    assert handler.execute(THEIRS, OFFICER, key="k1") == replace(first, repeated=True)
+    assert log.head() == first.position
+
+
+def test_a_request_of_old_answers_nobody_of_another_organisation(handler: CommandHandler, log: Log) -> None:
+    handler.execute(THEIRS, OFFICER, key="k1")
+    remember_as_of_old(log)
+
+    assert not handler.execute(THEIRS, replace(OFFICER, organisation=HOSTED), key="k1").repeated
 
 
 def test_what_happens_twice_is_refused_the_second_time(handler: CommandHandler) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from domain.authority import Role
 from domain.node_id import NodeId
-from services.api.tokens import add_token
+from services.api.tokens import FILE, add_token, digest
 from tests.acceptance.harness import left_over
 
 PROGRAM = "import sys, pathlib; from services.node.process import run; run(pathlib.Path(sys.argv[1]))"
@@ -95,3 +95,14 @@ def test_a_port_that_is_taken_is_said_so_and_nothing_is_left_running(tmp_path: P
         )
     assert ended.returncode != 0
     assert b"in use" in ended.stderr
+
+
+def test_a_token_with_a_name_from_before_the_rule_poisons_nothing(tmp_path: Path, url: str) -> None:
+    token, old = add_token(tmp_path / "data", NodeId("bj"), tuple(Role), actor="desk-1"), "of-old"
+    with (tmp_path / "data" / FILE).open("a") as file:
+        file.write(f'[[token]]\nsha256 = "{digest(old)}"\nactor = "Desk 1"\norganisation = "bj"\nroles = ["auditor"]\n')
+    for _ in range(2):
+        with running(tmp_path, url), httpx.Client(base_url=url) as client:
+            assert client.get("/v1/accesses", headers={"Authorization": f"Bearer {old}"}).status_code == 401
+            assert client.get("/v1/accesses", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    assert "'Desk 1' must be" in (tmp_path / "output").read_text()

@@ -12,12 +12,12 @@ BJ = NodeId("bj")
 
 
 def test_a_token_stands_for_its_actor_organisation_and_roles(tmp_path: Path) -> None:
-    secret = add_token(tmp_path, BJ, (Role.READER, Role.OFFICER), actor='p"1')
+    secret = add_token(tmp_path, BJ, (Role.READER, Role.OFFICER), actor="p-1")
 
     holder = Tokens(tmp_path).holder(secret)
 
     assert holder is not None
-    assert (holder.actor.id, holder.actor.organisation) == ('p"1', BJ)
+    assert (holder.actor.id, holder.actor.organisation) == ("p-1", BJ)
     assert holder.actor.roles == {Role.READER, Role.OFFICER}
 
 
