@@ -17,6 +17,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
 from domain.registry import event
 from domain.state import changed, state
+from domain.way_back import Final
 from domain.words import Term
 
 
@@ -31,7 +32,7 @@ class Accessed(Term):
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("查阅记录", "Access recorded")
+@event("查阅记录", "Access recorded", final=Final.WITNESSED)
 class AccessRecorded:
     """Somebody read it, or is about to: it is recorded before it is shown."""
 

@@ -14,6 +14,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId, Organisation, is_within, superiors
 from domain.registry import event
 from domain.state import changed, state
+from domain.way_back import Final
 
 DIGITS = 32
 """How many hexadecimal digits of a hash stand for an organisation, whose own id may be too long."""
@@ -21,7 +22,7 @@ DIGITS = 32
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("巡视入账", "Inspection entered")
+@event("巡视入账", "Inspection entered", undone="InspectionStruck")
 class InspectionEntered:
     """The organisation is inspected in a round."""
 
@@ -30,14 +31,14 @@ class InspectionEntered:
     round: AggregateRef
 
 
-@event("巡视出账", "Inspection struck")
+@event("巡视出账", "Inspection struck", undone="InspectionEntered")
 class InspectionStruck:
     """The inspection was cancelled: the organisation was not inspected by it."""
 
     inspection: AggregateRef
 
 
-@event("清单入账", "List entered")
+@event("清单入账", "List entered", final=Final.FOR_EVER)
 class ListEntered:
     """Something about the organisation, or about one below it, is on this list."""
 

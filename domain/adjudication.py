@@ -19,7 +19,7 @@ from domain.state import changed, state
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("作出裁定", "Adjudication given")
+@event("作出裁定", "Adjudication given", anew="AdjudicationCorrected")
 class AdjudicationGiven:
     """The superior says who is to put the issue right."""
 
@@ -29,6 +29,14 @@ class AdjudicationGiven:
     """Who returned it, and who should put it right in its place."""
     responsible: Participant
     """One of them, or a third."""
+    reason: Text
+
+
+@event("更正裁定", "Adjudication corrected", anew="AdjudicationCorrected")
+class AdjudicationCorrected:
+    """The superior says so, and not what was recorded."""
+
+    responsible: Participant
     reason: Text
 
 
@@ -56,6 +64,8 @@ def evolve(adjudication: Adjudication | None, event: object) -> Adjudication:
         case Adjudication(rulings=rulings), AdjudicationGiven(claimants=claimants, responsible=responsible):
             again = changed(adjudication, claimants=claimants, responsible=responsible, rulings=rulings + 1)
             return changed(again, reason=event.reason)
+        case Adjudication(), AdjudicationCorrected(responsible=responsible, reason=reason):
+            return changed(adjudication, responsible=responsible, reason=reason)
     raise Impossible(adjudication, event)
 
 
@@ -78,11 +88,25 @@ class AlreadyAdjudicated(
     """There is one ruling for each time that one was asked for."""
 
 
+class RulingFollowed(
+    Refusal, zh="{issue} 已按裁定办理", en="the owner of {issue} has followed the ruling", about=About.RECORD
+):
+    """A ruling is corrected before it was followed; after that the issue is returned, and ruled on once more."""
+
+
 @command
 class GiveAdjudication:
     """Rule on who is to put an issue right."""
 
     issue: AggregateRef
+    responsible: Below
+    reason: Text
+
+
+@command
+class CorrectAdjudication:
+    """Say what was really ruled."""
+
     responsible: Below
     reason: Text
 
@@ -102,3 +126,11 @@ def give(state: Adjudication | None, command: GiveAdjudication, context: Context
     if state and state.rulings >= issue.asked.count(superior):
         raise AlreadyAdjudicated(responsible=state.responsible)
     return [event_from(AdjudicationGiven, command, issue_owner=owner_of(command.issue), claimants=issue.claimants)]
+
+
+@adjudication.decides(CorrectAdjudication, zh="更正裁定", en="Correct an adjudication", role=Role.APPROVER)
+def correct(state: Adjudication, command: CorrectAdjudication, context: Context) -> Changes:
+    """As long as the issue's owner waits for it, as far as this node has seen."""
+    if context.require(Issue, state.issue).adjudicator != owner_of(context.id):
+        raise RulingFollowed(issue=state.issue)
+    return [event_from(AdjudicationCorrected, command)]

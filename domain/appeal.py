@@ -19,7 +19,7 @@ from domain.words import Term
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("提出申诉", "Appeal filed", news=News.BAD)
+@event("提出申诉", "Appeal filed", news=News.BAD, undone="AppealWithdrawn")
 class AppealFiled:
     """The organisation does not agree with what its rectification was rated. Now filed."""
 
@@ -29,7 +29,7 @@ class AppealFiled:
     reason: Text
 
 
-@event("撤回申诉", "Appeal withdrawn", news=News.END)
+@event("撤回申诉", "Appeal withdrawn", news=News.END, undone="AppealFiled")
 class AppealWithdrawn:
     """The organisation agrees after all. Now withdrawn; while there is time it may be filed again."""
 

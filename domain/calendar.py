@@ -25,6 +25,7 @@ from domain.state import changed, state
 from domain.tense import PlannedDay, Tense
 from domain.tier import CITY
 from domain.vocabulary import FIELDS
+from domain.way_back import Final
 
 Year = Annotated[int, Field(ge=1949, le=9999)]
 VersionNumber = Annotated[int, Field(ge=1)]
@@ -34,7 +35,7 @@ VersionNumber = Annotated[int, Field(ge=1)]
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("发布工作日历", "Calendar published")
+@event("发布工作日历", "Calendar published", anew="CalendarAmended")
 class CalendarPublished:
     """The working days of a year are known: version 1."""
 
@@ -50,7 +51,7 @@ class CalendarPublished:
     """The nodes below."""
 
 
-@event("修订工作日历", "Calendar amended")
+@event("修订工作日历", "Calendar amended", anew="CalendarAmended")
 class CalendarAmended:
     """The working days of a year are others than was decreed before: one version more."""
 
@@ -62,7 +63,7 @@ class CalendarAmended:
     addressees: tuple[Participant, ...] = ()
 
 
-@event("告知工作日历", "Calendar shared")
+@event("告知工作日历", "Calendar shared", final=Final.SEEN)
 class CalendarShared:
     """Nodes that entered after it was published have it too."""
 

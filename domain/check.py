@@ -36,7 +36,7 @@ Deviations = Annotated[tuple[Line, ...], AMISS]
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("启动专项检查", "Special check opened")
+@event("启动专项检查", "Special check opened", undone="SpecialCheckCancelled")
 class SpecialCheckOpened:
     """The inspection work of these is to be looked at."""
 
@@ -44,7 +44,7 @@ class SpecialCheckOpened:
     targets: tuple[CheckTarget, ...]
 
 
-@event("记录检查情况", "Check findings recorded")
+@event("记录检查情况", "Check findings recorded", anew="CheckFindingsCorrected")
 class CheckFindingsRecorded:
     """The work of one of them was looked at."""
 
@@ -54,7 +54,7 @@ class CheckFindingsRecorded:
     """What is not as it should be, one by one."""
 
 
-@event("更正检查情况", "Check findings corrected")
+@event("更正检查情况", "Check findings corrected", anew="CheckFindingsCorrected")
 class CheckFindingsCorrected:
     """The work of one of them is as is said here, and not as was recorded."""
 
@@ -64,21 +64,21 @@ class CheckFindingsCorrected:
     reason: Text
 
 
-@event("重新开展专项检查", "Special check reopened")
+@event("重新开展专项检查", "Special check reopened", undone="SpecialCheckConcluded")
 class SpecialCheckReopened:
     """That it was concluded was recorded by mistake: it goes on."""
 
     reason: Text
 
 
-@event("撤销专项检查登记", "Special check cancelled", news=News.END)
+@event("撤销专项检查登记", "Special check cancelled", news=News.END, anew="SpecialCheckOpened")
 class SpecialCheckCancelled:
     """It was recorded by mistake, or is not made: it counts no more. Now cancelled."""
 
     reason: Text
 
 
-@event("专项检查结束", "Special check concluded")
+@event("专项检查结束", "Special check concluded", undone="SpecialCheckReopened")
 class SpecialCheckConcluded:
     """The work of all of them was looked at."""
 

@@ -10,7 +10,7 @@ from domain.aggregate import Aggregate, Changes, Context, Impossible, command, e
 from domain.aggregate_id import AggregateId, AggregateRef, OfKind
 from domain.audience import Participant
 from domain.check import CheckStatus, SpecialCheck
-from domain.document import Addressed, DocumentOver, DocumentStatus, require_each_once
+from domain.document import Addressed, DocumentNotClosed, DocumentOver, DocumentStatus, require_each_once
 from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation
@@ -36,7 +36,7 @@ _UNANSWERED = Words("未回复单位", "Not replied")
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("印发通报", "Circular issued")
+@event("印发通报", "Circular issued", undone="CircularWithdrawn")
 class CircularIssued:
     """Every body that it is addressed to is to acknowledge it."""
 
@@ -50,7 +50,7 @@ class CircularIssued:
     """The special check whose results it makes known."""
 
 
-@event("要求举一反三", "Read-across issued")
+@event("要求举一反三", "Read-across issued", undone="CircularWithdrawn")
 class ReadAcrossIssued:
     """Every body is to look for the same at home, put it right, and reply."""
 
@@ -59,7 +59,7 @@ class ReadAcrossIssued:
     """By when each body is to have replied."""
 
 
-@event("举一反三办结", "Read-across closed", news=News.END)
+@event("举一反三办结", "Read-across closed", news=News.END, undone="ReadAcrossReopened")
 class ReadAcrossClosed:
     """Every body has replied, or it is settled why nothing more is waited for. Now closed."""
 
@@ -69,7 +69,14 @@ class ReadAcrossClosed:
     """Why these are not waited for."""
 
 
-@event("撤回通报", "Circular withdrawn", news=News.END)
+@event("重新办理举一反三", "Read-across reopened", news=News.BAD, undone="ReadAcrossClosed")
+class ReadAcrossReopened:
+    """That nothing more is waited for was recorded by mistake: it goes on."""
+
+    reason: Text
+
+
+@event("撤回通报", "Circular withdrawn", news=News.END, anew="CircularIssued")
 class CircularWithdrawn:
     """It is to be disregarded. Now withdrawn."""
 
@@ -106,6 +113,8 @@ def evolve(circular: Circular | None, event: object) -> Circular:
             return changed(circular, read_across=text, read_across_due=due)
         case Circular(), ReadAcrossClosed(unanswered=unanswered):
             return changed(circular, status=DocumentStatus.CLOSED, unanswered=unanswered)
+        case Circular(), ReadAcrossReopened():
+            return changed(circular, status=DocumentStatus.ISSUED, unanswered=())
         case Circular(), CircularWithdrawn():
             return changed(circular, status=DocumentStatus.WITHDRAWN)
     raise Impossible(circular, event)
@@ -172,6 +181,13 @@ class CloseReadAcross:
 
 
 @command
+class ReopenReadAcross:
+    """Say that something is waited for after all."""
+
+    reason: Text
+
+
+@command
 class WithdrawCircular:
     """Have it disregarded, and what it requires with it."""
 
@@ -220,6 +236,19 @@ def close_read_across(state: Circular, command: CloseReadAcross, context: Contex
     if unanswered and not command.reason:
         raise NotReplied(organisation=unanswered[0])
     return [event_from(ReadAcrossClosed, command, unanswered=unanswered)]
+
+
+@circular.decides(
+    ReopenReadAcross,
+    zh="重新办理举一反三",
+    en="Reopen read-across",
+    reported_as=ReadAcrossReopened,
+    at=DocumentStatus.CLOSED,
+    otherwise=DocumentNotClosed,
+)
+def reopen_read_across(_state: Circular, command: ReopenReadAcross, _context: Context) -> Changes:
+    """One that is closed."""
+    return [event_from(ReadAcrossReopened, command)]
 
 
 @circular.decides(

@@ -32,7 +32,14 @@ def _of_no_year(data: Data) -> Data:
     return {**data, "year": None}
 
 
-@event("线索移交", "Clue referred", version=2, upcasters={1: _of_no_year}, downcasters={1: without("year")})
+@event(
+    "线索移交",
+    "Clue referred",
+    version=2,
+    upcasters={1: _of_no_year},
+    downcasters={1: without("year")},
+    undone="ClueCancelled",
+)
 class ClueReferred:
     """A clue about a leader goes to who is to deal with it."""
 
@@ -45,7 +52,7 @@ class ClueReferred:
     """In which it counts; None if it was not said."""
 
 
-@event("撤销线索移交", "Clue cancelled", news=News.END)
+@event("撤销线索移交", "Clue cancelled", news=News.END, anew="ClueReferred")
 class ClueCancelled:
     """It was referred by mistake, or wrongly: it counts no more. Now cancelled."""
 

@@ -14,6 +14,7 @@ from domain.node_id import NodeId
 from domain.registry import Data, event, without
 from domain.secret import Mark
 from domain.state import changed, state
+from domain.way_back import Final
 from domain.words import Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -24,7 +25,14 @@ def _first(data: Data) -> Data:
     return {**data, "first": True}
 
 
-@event("首次涉及的领导干部", "Leader referred", version=2, upcasters={1: _first}, downcasters={1: without("first")})
+@event(
+    "首次涉及的领导干部",
+    "Leader referred",
+    version=2,
+    upcasters={1: _first},
+    downcasters={1: without("first")},
+    undone="ReferralStruck",
+)
 class LeaderReferred:
     """A clue is about somebody whom no clue of the year was about before."""
 
@@ -34,7 +42,7 @@ class LeaderReferred:
     """True if no other body of the same tier had referred them in the year, as far as the owner's node knew."""
 
 
-@event("再次涉及的领导干部", "Leader referred again")
+@event("再次涉及的领导干部", "Leader referred again", undone="ReferralStruck")
 class LeaderReferredAgain:
     """One more clue of the year is about somebody."""
 
@@ -42,7 +50,7 @@ class LeaderReferredAgain:
     leader: Mark
 
 
-@event("撤销涉及的领导干部", "Referral struck")
+@event("撤销涉及的领导干部", "Referral struck", anew="LeaderReferred")
 class ReferralStruck:
     """A clue about somebody was cancelled: one fewer is about them."""
 
@@ -50,7 +58,7 @@ class ReferralStruck:
     leader: Mark
 
 
-@event("同级已移交的领导干部", "Leader known from a peer")
+@event("同级已移交的领导干部", "Leader known from a peer", final=Final.SEEN)
 class LeaderKnownFromPeer:
     """Another body of the owner's tier referred a clue about somebody, and the owner has received it."""
 
@@ -58,7 +66,7 @@ class LeaderKnownFromPeer:
     leader: Mark
 
 
-@event("因线索受处分的领导干部", "Leader sanctioned")
+@event("因线索受处分的领导干部", "Leader sanctioned", undone="SanctionStruck")
 class LeaderSanctioned:
     """Somebody was sanctioned on a clue whom no clue of the year had led to a sanction before."""
 
@@ -66,7 +74,7 @@ class LeaderSanctioned:
     leader: Mark
 
 
-@event("因线索再受处分的领导干部", "Leader sanctioned again")
+@event("因线索再受处分的领导干部", "Leader sanctioned again", undone="SanctionStruck")
 class LeaderSanctionedAgain:
     """One more clue led to a sanction of somebody in the year."""
 
@@ -74,7 +82,7 @@ class LeaderSanctionedAgain:
     leader: Mark
 
 
-@event("撤销因线索受处分的领导干部", "Sanction struck")
+@event("撤销因线索受处分的领导干部", "Sanction struck", anew="LeaderSanctioned")
 class SanctionStruck:
     """That a clue led to a sanction of somebody was recorded by mistake."""
 

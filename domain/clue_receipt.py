@@ -23,6 +23,7 @@ from domain.refusal import About, Refusal
 from domain.registry import Data, event, without
 from domain.secret import Sealed, SealedText, SecretText, require_sealed
 from domain.state import changed, state
+from domain.way_back import Final
 from domain.words import Term, Words
 
 
@@ -52,7 +53,7 @@ Sanctions = Annotated[tuple[Sanction, ...], Field(min_length=1), Words("处分�
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("线索接收", "Clue received")
+@event("线索接收", "Clue received", final=Final.SEEN)
 class ClueReceived:
     """The commission has the clue."""
 
@@ -60,7 +61,7 @@ class ClueReceived:
     referrer: Participant
 
 
-@event("线索处置", "Clue decided")
+@event("线索处置", "Clue decided", anew="ClueDecisionCorrected")
 class ClueDecided:
     """The commission says what is to become of it."""
 
@@ -68,7 +69,7 @@ class ClueDecided:
     note: SealedText | None = None
 
 
-@event("更正线索处置", "Clue decision corrected")
+@event("更正线索处置", "Clue decision corrected", anew="ClueDecisionCorrected")
 class ClueDecisionCorrected:
     """What is really to become of the clue."""
 
@@ -88,6 +89,7 @@ def _of_no_year(data: Data) -> Data:
     version=2,
     upcasters={1: _of_no_year},
     downcasters={1: without("year")},
+    undone="ClueSanctionCancelled",
 )
 class ClueSanctioned:
     """The leader whom it is about was sanctioned for it. Now sanctioned."""
@@ -98,7 +100,7 @@ class ClueSanctioned:
     """In which it counts; None if it was not said."""
 
 
-@event("撤销线索处分结果", "Clue's sanction cancelled")
+@event("撤销线索处分结果", "Clue's sanction cancelled", undone="ClueSanctioned")
 class ClueSanctionCancelled:
     """That somebody was sanctioned for it was recorded by mistake. Now decided."""
 

@@ -39,7 +39,14 @@ def _all_first(data: Data) -> Data:
     return {**data, "first": data.get("leaders", 0)}
 
 
-@event("线索计数", "Clues counted", version=2, upcasters={1: _all_first}, downcasters={1: without("first")})
+@event(
+    "线索计数",
+    "Clues counted",
+    version=2,
+    upcasters={1: _all_first},
+    downcasters={1: without("first")},
+    anew="CluesCounted",
+)
 class CluesCounted:
     """One more clue was referred; so many are they now."""
 

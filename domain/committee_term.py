@@ -22,6 +22,7 @@ from domain.registry import event
 from domain.state import changed, state
 from domain.tense import Tense
 from domain.tier import COMMITTEES
+from domain.way_back import Final
 from domain.words import Words
 
 TermNumber = Annotated[int, Field(ge=1, le=999), Words("届次", "Which term")]
@@ -33,7 +34,7 @@ Since = Annotated[date, Tense.PAST, Words("换届日期", "In office since")]
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("党委换届", "Committee's term begun")
+@event("党委换届", "Committee's term begun", anew="CommitteeTermCorrected")
 class CommitteeTermBegun:
     """The committee of this number is in office since a day."""
 
@@ -43,7 +44,7 @@ class CommitteeTermBegun:
     """The nodes below."""
 
 
-@event("更正换届日期", "Committee's term corrected")
+@event("更正换届日期", "Committee's term corrected", anew="CommitteeTermCorrected")
 class CommitteeTermCorrected:
     """It was another day."""
 
@@ -52,7 +53,7 @@ class CommitteeTermCorrected:
     addressees: tuple[Participant, ...] = ()
 
 
-@event("告知换届日期", "Committee's term shared")
+@event("告知换届日期", "Committee's term shared", final=Final.SEEN)
 class CommitteeTermShared:
     """Nodes that entered after it was said know of it too."""
 

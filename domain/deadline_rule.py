@@ -25,6 +25,7 @@ from domain.registry import event
 from domain.state import changed, state
 from domain.tier import COMMITTEES
 from domain.vocabulary import FIELDS
+from domain.way_back import Final
 from domain.words import Words
 
 RuleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][0-9a-z]{0,31}$")]
@@ -33,7 +34,7 @@ RuleCode = Annotated[str, StringConstraints(pattern=r"^[a-z][0-9a-z]{0,31}$")]
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("发布期限规则", "Deadline rule published")
+@event("发布期限规则", "Deadline rule published", anew="DeadlineRuleAmended")
 class DeadlineRulePublished:
     """So long there is from now on for what is assigned by it: version 1."""
 
@@ -48,7 +49,7 @@ class DeadlineRulePublished:
     """The nodes below."""
 
 
-@event("修订期限规则", "Deadline rule amended")
+@event("修订期限规则", "Deadline rule amended", anew="DeadlineRuleAmended")
 class DeadlineRuleAmended:
     """There is more or less time from now on, or warnings come at others: one version more."""
 
@@ -61,7 +62,7 @@ class DeadlineRuleAmended:
     addressees: tuple[Participant, ...] = ()
 
 
-@event("告知期限规则", "Deadline rule shared")
+@event("告知期限规则", "Deadline rule shared", final=Final.SEEN)
 class DeadlineRuleShared:
     """Nodes that entered after it was published have it too."""
 

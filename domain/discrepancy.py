@@ -38,7 +38,7 @@ class Deviation(Term):
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("账实不符", "Ledger discrepancy found", news=News.BAD)
+@event("账实不符", "Ledger discrepancy found", news=News.BAD, undone="DiscrepancyResolved")
 class LedgerDiscrepancyFound:
     """Something else is cited than what the list says. Now open."""
 
@@ -53,7 +53,7 @@ class LedgerDiscrepancyFound:
     list_owner: Participant
 
 
-@event("账实不符已处理", "Discrepancy resolved", news=News.GOOD)
+@event("账实不符已处理", "Discrepancy resolved", news=News.GOOD, undone="LedgerDiscrepancyFound")
 class DiscrepancyResolved:
     """Books and list agree again. Now resolved."""
 

@@ -23,6 +23,7 @@ from domain.registry import event
 from domain.relation import Below, Named
 from domain.state import changed, state
 from domain.tier import PATROLLING
+from domain.way_back import Final
 
 _CHARGES = Field(min_length=1, max_length=200)
 
@@ -32,7 +33,7 @@ Charges = Annotated[tuple[Organisation, ...], _CHARGES]
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("明确监督分工", "Supervisor charged")
+@event("明确监督分工", "Supervisor charged", undone="SupervisorReleased")
 class SupervisorCharged:
     """From now on it supervises these organisations, in place of whoever did."""
 
@@ -43,7 +44,7 @@ class SupervisorCharged:
     """The nodes below."""
 
 
-@event("解除监督分工", "Supervisor released")
+@event("解除监督分工", "Supervisor released", undone="SupervisorCharged")
 class SupervisorReleased:
     """Nobody is charged with these organisations any more; what a supervisor was let into it still sees."""
 
@@ -51,7 +52,7 @@ class SupervisorReleased:
     reason: Text
 
 
-@event("告知监督分工", "Division shared")
+@event("告知监督分工", "Division shared", final=Final.SEEN)
 class DivisionShared:
     """Nodes that entered since have it too."""
 

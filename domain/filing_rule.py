@@ -34,7 +34,7 @@ class FilingSanction(Term):
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("制定报备规则", "Filing rule set")
+@event("制定报备规则", "Filing rule set", anew="FilingRuleSet")
 class FilingRuleSet:
     """From now on this holds, in place of what held before."""
 

@@ -26,6 +26,7 @@ from domain.repeated import repeated
 from domain.state import changed, state
 from domain.tier import CITY
 from domain.vocabulary import FIELDS
+from domain.way_back import Final
 from domain.words import Words
 
 Implementations = Annotated[
@@ -38,7 +39,7 @@ Areas = Annotated[tuple[FocusEntry, ...], Field(max_length=100), Words("监督�
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("发布监督重点", "Focus taxonomy published")
+@event("发布监督重点", "Focus taxonomy published", anew="FocusTaxonomyAmended")
 class FocusTaxonomyPublished:
     """By these issues are sorted from now on: version 1."""
 
@@ -50,7 +51,7 @@ class FocusTaxonomyPublished:
     """The nodes below."""
 
 
-@event("修订监督重点", "Focus taxonomy amended")
+@event("修订监督重点", "Focus taxonomy amended", anew="FocusTaxonomyAmended")
 class FocusTaxonomyAmended:
     """From now on issues are sorted by these: one version more."""
 
@@ -61,7 +62,7 @@ class FocusTaxonomyAmended:
     addressees: tuple[Participant, ...] = ()
 
 
-@event("告知监督重点", "Focus taxonomy shared")
+@event("告知监督重点", "Focus taxonomy shared", final=Final.SEEN)
 class FocusTaxonomyShared:
     """Nodes that entered after it was published have it too."""
 

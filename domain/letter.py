@@ -24,11 +24,12 @@ from domain.reply import require_reply
 from domain.state import changed, state
 from domain.tense import PastYear
 from domain.tier import PATROLLING
+from domain.way_back import Final
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("发出巡视建议书", "Letter issued")
+@event("发出巡视建议书", "Letter issued", undone="LetterWithdrawn")
 class LetterIssued:
     """The addressee is to acknowledge it, and to reply by a date."""
 
@@ -46,14 +47,14 @@ class LetterIssued:
     """The root of the frozen list that they stand on, if the letter says it."""
 
 
-@event("巡视建议书撤回", "Letter withdrawn", news=News.END)
+@event("巡视建议书撤回", "Letter withdrawn", news=News.END, anew="LetterIssued")
 class LetterWithdrawn:
     """It is to be disregarded; its number stays."""
 
     reason: Text
 
 
-@event("要求补充回复", "Reply to a letter rejected", news=News.BAD)
+@event("要求补充回复", "Reply to a letter rejected", news=News.BAD, final=Final.ASKED)
 class LetterReplyRejected:
     """The reply does not do; the addressee is to reply once more, and the date stands."""
 
@@ -61,7 +62,7 @@ class LetterReplyRejected:
     reason: Text
 
 
-@event("巡视建议书办结", "Letter closed", news=News.END)
+@event("巡视建议书办结", "Letter closed", news=News.END, undone="LetterReopened")
 class LetterClosed:
     """The reply does."""
 
@@ -69,7 +70,7 @@ class LetterClosed:
     """What the author makes of it."""
 
 
-@event("重新办理巡视建议书", "Letter reopened", news=News.BAD)
+@event("重新办理巡视建议书", "Letter reopened", news=News.BAD, undone="LetterClosed")
 class LetterReopened:
     """The reply does not do after all. Now issued."""
 

@@ -34,7 +34,7 @@ class LeaderPost(Term):
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("确定联系分管", "Liaison assigned")
+@event("确定联系分管", "Liaison assigned", undone="LiaisonEnded")
 class LiaisonAssigned:
     """A leader looks after these organisations."""
 
@@ -43,7 +43,7 @@ class LiaisonAssigned:
     organisations: tuple[Organisation, ...]
 
 
-@event("调整联系分管", "Liaison reassigned")
+@event("调整联系分管", "Liaison reassigned", anew="LiaisonReassigned")
 class LiaisonReassigned:
     """The leader looks after these from now on, also if it had ended; visits that were paid stay."""
 
@@ -51,7 +51,7 @@ class LiaisonReassigned:
     reason: Text
 
 
-@event("督促调研", "Visit made")
+@event("督促调研", "Visit made", undone="VisitCancelled")
 class VisitMade:
     """The leader was there and pressed for rectification."""
 
@@ -60,7 +60,7 @@ class VisitMade:
     findings: Text
 
 
-@event("更正督促调研", "Visit corrected")
+@event("更正督促调研", "Visit corrected", anew="VisitCorrected")
 class VisitCorrected:
     """The visit was as is said here, and not as was recorded."""
 
@@ -72,7 +72,7 @@ class VisitCorrected:
     reason: Text
 
 
-@event("撤销督促调研登记", "Visit cancelled")
+@event("撤销督促调研登记", "Visit cancelled", anew="VisitMade")
 class VisitCancelled:
     """The visit was recorded by mistake: it counts no more."""
 
@@ -80,7 +80,7 @@ class VisitCancelled:
     reason: Text
 
 
-@event("终止联系分管", "Liaison ended")
+@event("终止联系分管", "Liaison ended", undone="LiaisonReassigned")
 class LiaisonEnded:
     """The leader looks after none of them any more."""
 

@@ -15,21 +15,21 @@ from domain.state import changed, state
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("链路中断", "Link cut")
+@event("链路中断", "Link cut", undone="LinkHealed")
 class LinkCut:
     """Nothing was heard of the neighbour any more; both sides go on, and what they have for each other waits."""
 
     neighbour: Organisation
 
 
-@event("链路恢复", "Link healed")
+@event("链路恢复", "Link healed", undone="LinkCut")
 class LinkHealed:
     """The neighbour was heard, for the first time or again."""
 
     neighbour: Organisation
 
 
-@event("链路停止", "Link stopped")
+@event("链路停止", "Link stopped", undone="LinkResumed")
 class LinkStopped:
     """Going on would have covered up that the two logs disagree; people must act."""
 
@@ -40,7 +40,7 @@ class LinkStopped:
     """With the numbers, in English."""
 
 
-@event("链路重新启用", "Link resumed")
+@event("链路重新启用", "Link resumed", undone="LinkStopped")
 class LinkResumed:
     """What had stopped the link is over."""
 

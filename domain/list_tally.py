@@ -11,11 +11,12 @@ from domain.decreed import nodes_below
 from domain.heading import Heading
 from domain.registry import event
 from domain.state import state
+from domain.way_back import Final
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("清单计数", "List counted")
+@event("清单计数", "List counted", final=Final.CITED)
 class ListCounted:
     """A list is frozen; so many issues are on it."""
 

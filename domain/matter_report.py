@@ -18,7 +18,7 @@ from domain.words import Term
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("点人点事进展", "Matter progress reported")
+@event("点人点事进展", "Matter progress reported", anew="MatterProgressReported")
 class MatterProgressReported:
     """The responsible organisation says how far it has come."""
 

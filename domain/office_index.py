@@ -15,7 +15,7 @@ from domain.state import changed, state
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("单位归口", "Organisation placed")
+@event("单位归口", "Organisation placed", undone="OrganisationDisplaced")
 class OrganisationPlaced:
     """From now on this office supervises the organisation and all below it."""
 
@@ -23,7 +23,7 @@ class OrganisationPlaced:
     office: AggregateRef
 
 
-@event("单位解除归口", "Organisation displaced")
+@event("单位解除归口", "Organisation displaced", undone="OrganisationPlaced")
 class OrganisationDisplaced:
     """No office of this owner supervises the organisation any more."""
 

@@ -25,7 +25,7 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("处分情况报告", "Outcomes reported")
+@event("处分情况报告", "Outcomes reported", undone="OutcomesCancelled")
 class OutcomesReported:
     """So it stands for the year; said again, it stands in place of what was said before."""
 
@@ -36,7 +36,7 @@ class OutcomesReported:
     """Of these, those whose case began with a clue of an inspection: who deals with clues can tell which."""
 
 
-@event("撤销处分情况报告", "Outcomes cancelled", news=News.END)
+@event("撤销处分情况报告", "Outcomes cancelled", news=News.END, anew="OutcomesReported")
 class OutcomesCancelled:
     """Nothing was to be reported for the year. Now cancelled."""
 

@@ -57,6 +57,7 @@ def _without_teams(data: Data) -> Data:
     version=3,
     upcasters={1: _without_members, 2: _without_teams},
     downcasters={1: without("members"), 2: without("teams")},
+    undone="ParticipationDeclined",
 )
 class ParticipationAccepted:
     """The tier takes part, with this team."""
@@ -71,7 +72,7 @@ class ParticipationAccepted:
     teams: Teams = ()
 
 
-@event("不参加联动", "Participation declined", news=News.BAD)
+@event("不参加联动", "Participation declined", news=News.BAD, undone="ParticipationAccepted")
 class ParticipationDeclined:
     """The tier does not take part; it may still accept later."""
 

@@ -34,7 +34,7 @@ class PetitionHandling(Term):
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("登记信访", "Petition received")
+@event("登记信访", "Petition received", undone="PetitionCancelled")
 class PetitionReceived:
     """Somebody petitioned. Now received."""
 
@@ -44,7 +44,7 @@ class PetitionReceived:
     content: SealedText
 
 
-@event("办理信访", "Petition handled")
+@event("办理信访", "Petition handled", anew="PetitionHandled")
 class PetitionHandled:
     """It is said what became of it, in place of what was said before. Now handled."""
 
@@ -52,7 +52,7 @@ class PetitionHandled:
     note: SealedText | None = None
 
 
-@event("撤销信访登记", "Petition cancelled", news=News.END)
+@event("撤销信访登记", "Petition cancelled", news=News.END, anew="PetitionReceived")
 class PetitionCancelled:
     """It was recorded by mistake: it counts no more. Now cancelled."""
 

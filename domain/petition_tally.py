@@ -46,7 +46,7 @@ Counts = tuple[PetitionCount, ...]
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("报告信访数量", "Petitions reported")
+@event("报告信访数量", "Petitions reported", anew="PetitionsReported")
 class PetitionsReported:
     """So many petitions came so far; said again, it stands in place of what was said before."""
 
@@ -54,7 +54,7 @@ class PetitionsReported:
     received: Counts
 
 
-@event("信访计数", "Petitions counted")
+@event("信访计数", "Petitions counted", anew="PetitionsCounted")
 class PetitionsCounted:
     """So many are recorded one by one now."""
 

@@ -51,7 +51,7 @@ Scopes = Annotated[tuple[PolicyScope, ...], Field(min_length=1)]
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("印发制度", "Policy issued")
+@event("印发制度", "Policy issued", undone="PolicyCancelled")
 class PolicyIssued:
     """The instrument holds from a day on."""
 
@@ -68,7 +68,7 @@ class PolicyIssued:
     """Whose work it is about."""
 
 
-@event("修订制度", "Policy amended")
+@event("修订制度", "Policy amended", undone="PolicyChangeWithdrawn")
 class PolicyAmended:
     """From a day on it is about other work, or holds until another day."""
 
@@ -78,21 +78,21 @@ class PolicyAmended:
     summary: Text
 
 
-@event("撤回制度变动", "Policy change withdrawn")
+@event("撤回制度变动", "Policy change withdrawn", anew="PolicyAmended")
 class PolicyChangeWithdrawn:
     """The last amendment, or the repeal, was recorded by mistake: it holds as before."""
 
     reason: Text
 
 
-@event("撤销制度登记", "Policy cancelled", news=News.END)
+@event("撤销制度登记", "Policy cancelled", news=News.END, anew="PolicyIssued")
 class PolicyCancelled:
     """It was recorded by mistake: there is no such instrument. Now cancelled."""
 
     reason: Text
 
 
-@event("废止制度", "Policy repealed", news=News.END)
+@event("废止制度", "Policy repealed", news=News.END, undone="PolicyChangeWithdrawn")
 class PolicyRepealed:
     """It holds no more."""
 

@@ -24,6 +24,7 @@ from domain.registry import event
 from domain.state import changed, state
 from domain.tier import CITY
 from domain.vocabulary import FIELDS
+from domain.way_back import Final
 from domain.words import Words
 
 LateDays = Annotated[int, Field(ge=1, le=366), Words("补录期限（日）", "Days until it is late")]
@@ -35,7 +36,7 @@ USUAL: int = 7
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("制定补录认定规则", "Rule of late recording set")
+@event("制定补录认定规则", "Rule of late recording set", anew="RecordingRuleSet")
 class RecordingRuleSet:
     """From now on this holds, in place of what held before."""
 
@@ -48,7 +49,7 @@ class RecordingRuleSet:
     """The nodes below."""
 
 
-@event("告知补录认定规则", "Rule of late recording shared")
+@event("告知补录认定规则", "Rule of late recording shared", final=Final.SEEN)
 class RecordingRuleShared:
     """Nodes that entered after it was set have it too."""
 

@@ -21,6 +21,7 @@ from domain.node_id import NodeId
 from domain.refusal import About, Refusal
 from domain.registry import Data, News, event, without
 from domain.state import changed, state
+from domain.way_back import Final
 from domain.words import Term, Words
 
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$"), Words("计量单位代码", "Unit code")]
@@ -59,7 +60,7 @@ class Measure:
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("接受整改", "Rectification accepted")
+@event("接受整改", "Rectification accepted", undone="RectificationReturned")
 class RectificationAccepted:
     """The responsible organisation will put it right."""
 
@@ -81,6 +82,7 @@ def _undated(data: Data) -> Data:
     upcasters={1: _undated},
     downcasters={1: without("returned_at")},
     news=News.BAD,
+    undone="RectificationAccepted",
 )
 class RectificationReturned:
     """The responsible organisation gives the issue back to its owner, with a reason."""
@@ -112,7 +114,7 @@ def _units_in_words(data: Data) -> Data:
     return {**data, "measures": [without("work")(each) for each in in_words]}
 
 
-@event("整改告知监督单位", "Rectification's supervisors admitted")
+@event("整改告知监督单位", "Rectification's supervisors admitted", final=Final.SEEN)
 class RectificationSupervisorsAdmitted:
     """Who was let into the issue for supervising the organisation sees what it does about it. The state stays."""
 
@@ -125,6 +127,7 @@ class RectificationSupervisorsAdmitted:
     version=2,
     upcasters={1: _units_named},
     downcasters={1: _units_in_words},
+    anew="RectificationProgressed",
 )
 class RectificationProgressed:
     """Something was done."""
@@ -139,6 +142,7 @@ class RectificationProgressed:
     version=2,
     upcasters={1: _units_named},
     downcasters={1: _units_in_words},
+    anew="SubmissionCorrected",
 )
 class RectificationSubmitted:
     """The responsible organisation says that it is put right."""
@@ -148,7 +152,7 @@ class RectificationSubmitted:
     """All that was done, whether or not it was reported as progress before."""
 
 
-@event("更正整改报送", "Submission corrected")
+@event("更正整改报送", "Submission corrected", anew="SubmissionCorrected")
 class SubmissionCorrected:
     """What was submitted says this, and not what was recorded; it still waits for its check."""
 

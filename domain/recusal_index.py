@@ -26,7 +26,7 @@ class Recusal:
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("登记回避", "Recusal entered")
+@event("登记回避", "Recusal entered", undone="RecusalStruck")
 class RecusalEntered:
     """From now on somebody is on no team of the owner's where the organisation or one below it is inspected."""
 
@@ -34,7 +34,7 @@ class RecusalEntered:
     target: Organisation
 
 
-@event("撤销回避登记", "Recusal struck")
+@event("撤销回避登记", "Recusal struck", undone="RecusalEntered")
 class RecusalStruck:
     """It was said by mistake: it holds no more."""
 

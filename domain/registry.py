@@ -13,6 +13,7 @@ from typing import Any, TypeVar, dataclass_transform
 
 from pydantic import TypeAdapter
 
+from domain.way_back import Final, WayBack, way_back
 from domain.words import Words
 
 Data = dict[str, Any]
@@ -52,6 +53,8 @@ class EventType:
     upcasters: dict[int, Upcaster]
     downcasters: dict[int, Downcaster] = field(default_factory=dict)
     meaning: Meaning = None
+    way_back: WayBack | None = None
+    """How what it says is mended; None if that was not said."""
 
     def news(self, payload: Any) -> News | None:
         """Return what an event of this type means to people; None if that things go on."""
@@ -131,6 +134,9 @@ def event(
     upcasters: dict[int, Upcaster] | None = None,
     downcasters: dict[int, Downcaster] | None = None,
     news: Meaning = None,
+    undone: str | None = None,
+    anew: str | None = None,
+    final: Final | None = None,
 ) -> Callable[[type[E]], type[E]]:
     """Register a class as an event type, and make it a frozen dataclass.
 
@@ -143,6 +149,9 @@ def event(
         upcasters: for each older version, the step from it to the next.
         downcasters: for those older versions in which subscribers may still ask for it, the step back from the next.
         news: what it means to people, by which a history marks it; without a mark if left out.
+        undone: the event type that takes it back, if it was said by mistake.
+        anew: the event type, perhaps the same, that says in its place what holds.
+        final: why it stays said. One of these three is given.
     """
 
     def register(cls: type[E]) -> type[E]:
@@ -150,7 +159,8 @@ def event(
         if payload.__name__ in _by_name:
             raise ValueError(f"two event types are named {payload.__name__}")
         steps, back = dict(upcasters or {}), dict(downcasters or {})
-        entry = EventType(payload.__name__, version, Words(zh, en), payload, steps, back, news)
+        mended = way_back(undone, anew, final)
+        entry = EventType(payload.__name__, version, Words(zh, en), payload, steps, back, news, mended)
         _by_name[entry.name] = _by_class[payload] = entry
         return payload
 

@@ -18,6 +18,7 @@ from domain.node_id import NodeId
 from domain.refusal import About, Refusal
 from domain.registry import News, event
 from domain.state import changed, state
+from domain.way_back import Final
 from domain.words import Term
 
 DocumentRef = Annotated[AggregateRef, OfKind("circular", "filing", "letter", "supervision")]
@@ -26,7 +27,7 @@ DocumentRef = Annotated[AggregateRef, OfKind("circular", "filing", "letter", "su
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("文件签收", "Document acknowledged")
+@event("文件签收", "Document acknowledged", final=Final.SEEN)
 class DocumentAcknowledged:
     """The addressee has received the document."""
 
@@ -34,14 +35,14 @@ class DocumentAcknowledged:
     author: Participant
 
 
-@event("文件回复", "Document replied to")
+@event("文件回复", "Document replied to", anew="ReplyCorrected")
 class DocumentReplied:
     """The addressee says what it did, or will do."""
 
     text: Text
 
 
-@event("更正文件回复", "Reply corrected")
+@event("更正文件回复", "Reply corrected", anew="ReplyCorrected")
 class ReplyCorrected:
     """What the addressee really says it did, or will do."""
 
@@ -49,7 +50,7 @@ class ReplyCorrected:
     reason: Text
 
 
-@event("报备退回", "Filing rejected", news=News.BAD)
+@event("报备退回", "Filing rejected", news=News.BAD, final=Final.ASKED)
 class FilingRejected:
     """The superior does not take a filed plan: it counts as not filed until it is filed anew."""
 

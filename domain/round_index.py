@@ -14,6 +14,7 @@ from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.registry import event
 from domain.state import changed, state
+from domain.way_back import Final
 
 RoundNumber = Annotated[int, Field(ge=1, le=9999)]
 """A round's number among those of its owner, or among the mobile ones."""
@@ -21,7 +22,7 @@ RoundNumber = Annotated[int, Field(ge=1, le=9999)]
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("轮次编号", "Round numbered")
+@event("轮次编号", "Round numbered", final=Final.FOR_EVER)
 class RoundNumbered:
     """A round has this number; the next one has the one that follows."""
 

@@ -28,6 +28,7 @@ from domain.relation import InCharge
 from domain.reply import require_reply
 from domain.state import changed, state
 from domain.tier import PATROLLING
+from domain.way_back import Final
 
 Citations = Annotated[tuple[Citation, ...], Field(min_length=1)]
 """What an order is about: one item at least."""
@@ -35,7 +36,7 @@ Citations = Annotated[tuple[Citation, ...], Field(min_length=1)]
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("督办", "Supervision ordered")
+@event("督办", "Supervision ordered", undone="SupervisionWithdrawn")
 class SupervisionOrdered:
     """The addressee is to see to these items, and to reply by a date."""
 
@@ -47,7 +48,7 @@ class SupervisionOrdered:
     due: Moment
 
 
-@event("督办要求补充回复", "Reply to a supervision order rejected", news=News.BAD)
+@event("督办要求补充回复", "Reply to a supervision order rejected", news=News.BAD, final=Final.ASKED)
 class SupervisionReplyRejected:
     """The reply does not do; the addressee is to reply once more, and the date stands."""
 
@@ -55,21 +56,21 @@ class SupervisionReplyRejected:
     reason: Text
 
 
-@event("督办办结", "Supervision closed", news=News.END)
+@event("督办办结", "Supervision closed", news=News.END, undone="SupervisionReopened")
 class SupervisionClosed:
     """The reply does. The issues go on: that they are put right, checks say."""
 
     assessment: Text
 
 
-@event("重新办理督办", "Supervision reopened", news=News.BAD)
+@event("重新办理督办", "Supervision reopened", news=News.BAD, undone="SupervisionClosed")
 class SupervisionReopened:
     """The reply does not do after all. Now issued."""
 
     reason: Text
 
 
-@event("撤回督办", "Supervision withdrawn", news=News.END)
+@event("撤回督办", "Supervision withdrawn", news=News.END, anew="SupervisionOrdered")
 class SupervisionWithdrawn:
     """It is to be disregarded. Now withdrawn."""
 

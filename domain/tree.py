@@ -30,7 +30,14 @@ def _no_agency(data: Data) -> Data:
     return {**data, "agency": None}
 
 
-@event("单位入网", "Organisation entered", version=2, upcasters={1: _no_agency}, downcasters={1: without("agency")})
+@event(
+    "单位入网",
+    "Organisation entered",
+    version=2,
+    upcasters={1: _no_agency},
+    downcasters={1: without("agency")},
+    undone="OrganisationClosed",
+)
 class OrganisationEntered:
     """An organisation takes its place on the board."""
 
@@ -43,7 +50,7 @@ class OrganisationEntered:
     """What kind of body it is, if it is of the agency tier."""
 
 
-@event("单位更名", "Organisation renamed")
+@event("单位更名", "Organisation renamed", anew="OrganisationRenamed")
 class OrganisationRenamed:
     """It is called otherwise from now on; its id stays."""
 
@@ -51,7 +58,7 @@ class OrganisationRenamed:
     name: Words
 
 
-@event("单位撤销", "Organisation closed")
+@event("单位撤销", "Organisation closed", undone="OrganisationEntered")
 class OrganisationClosed:
     """It acts no more; its history stays."""
 
@@ -59,7 +66,7 @@ class OrganisationClosed:
     reason: Text
 
 
-@event("单位并入", "Organisation merged")
+@event("单位并入", "Organisation merged", undone="OrganisationEntered")
 class OrganisationMerged:
     """It acts no more: another one goes on with what it leaves."""
 
@@ -67,14 +74,14 @@ class OrganisationMerged:
     into: Annotated[Participant, Words("并入", "Merged into")]
 
 
-@event("启用节点", "Node set up")
+@event("启用节点", "Node set up", undone="NodeRetired")
 class NodeSetUp:
     """An organisation that acted on the node of one above it runs one of its own; its records follow by a hand-over."""
 
     organisation: Organisation
 
 
-@event("停用节点", "Node retired")
+@event("停用节点", "Node retired", undone="NodeSetUp")
 class NodeRetired:
     """An organisation runs no node any more, and acts on that of an organisation above it."""
 

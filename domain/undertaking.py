@@ -18,7 +18,7 @@ from domain.words import Term
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@event("任务接受", "Task accepted")
+@event("任务接受", "Task accepted", undone="TaskReturned")
 class TaskAccepted:
     """The undertaker will do it."""
 
@@ -26,7 +26,7 @@ class TaskAccepted:
     assigner: Participant
 
 
-@event("任务退单", "Task returned", news=News.BAD)
+@event("任务退单", "Task returned", news=News.BAD, undone="TaskAccepted")
 class TaskReturned:
     """The undertaker gives the task back to its assigner, with a reason."""
 
@@ -35,18 +35,26 @@ class TaskReturned:
     reason: Text
 
 
-@event("任务进展", "Task progressed")
+@event("任务进展", "Task progressed", anew="TaskProgressed")
 class TaskProgressed:
     """Something was done."""
 
     note: Text
 
 
-@event("任务报送", "Task submitted")
+@event("任务报送", "Task submitted", anew="TaskResultCorrected")
 class TaskSubmitted:
     """The undertaker says that it is done."""
 
     result: Text
+
+
+@event("更正任务报送", "Task's result corrected", anew="TaskResultCorrected")
+class TaskResultCorrected:
+    """What was submitted says this, and not what was recorded; it still waits."""
+
+    result: Text
+    reason: Text
 
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -80,7 +88,7 @@ def evolve(undertaking: Undertaking | None, event: object) -> Undertaking:
             return changed(undertaking, status=UndertakingStatus.ACCEPTED)
         case Undertaking(), TaskReturned():
             return changed(undertaking, status=UndertakingStatus.RETURNED)
-        case Undertaking(), TaskProgressed():
+        case Undertaking(), TaskProgressed() | TaskResultCorrected():
             return undertaking
         case Undertaking(), TaskSubmitted():
             return changed(undertaking, status=UndertakingStatus.SUBMITTED, submissions=undertaking.submissions + 1)
@@ -118,6 +126,12 @@ class AlreadySubmitted(
     """One submission waits for its decision at a time."""
 
 
+class NoResultWaits(
+    Refusal, zh="没有待确认的报送", en="nothing was submitted that waits", transient=True, about=About.RECORD
+):
+    """What is corrected was submitted, and not sent back since."""
+
+
 class TaskOver(Refusal, zh="任务{status}", en="the task is already {status}", field="task"):
     """Nothing is undertaken for a task that is confirmed or recalled."""
 
@@ -149,6 +163,14 @@ class SubmitTask:
     """Say that it is done."""
 
     result: Text
+
+
+@command
+class CorrectTaskResult:
+    """Say what we really submitted."""
+
+    result: Text
+    reason: Text
 
 
 def of_task(command: AcceptTask | ReturnTask, _uid: str, owner: NodeId) -> AggregateId:
@@ -185,9 +207,24 @@ def progress(state: Undertaking, command: ReportProgress, context: Context) -> C
 def submit(state: Undertaking, command: SubmitTask, context: Context) -> Changes:
     """Once, and once more for each time it was sent back."""
     task = _require_under_way(state, context)
-    if state.submissions > task.sent_back.count(owner_of(context.id)):
+    if _waits(state, task, context):
         raise AlreadySubmitted
     return [event_from(TaskSubmitted, command)]
+
+
+@undertaking.decides(
+    CorrectTaskResult, zh="更正任务报送", en="Correct a task's result", reported_as=TaskResultCorrected
+)
+def correct_result(state: Undertaking, command: CorrectTaskResult, context: Context) -> Changes:
+    """While it waits to be confirmed or sent back."""
+    if not _waits(state, _require_task(state.task, context), context):
+        raise NoResultWaits
+    return [event_from(TaskResultCorrected, command)]
+
+
+def _waits(state: Undertaking, task: Task, context: Context) -> bool:
+    """Say whether something was submitted that has not been sent back."""
+    return state.submissions > task.sent_back.count(owner_of(context.id))
 
 
 def _require_task(id: AggregateId, context: Context) -> Task:

@@ -12,7 +12,15 @@ from domain.node_id import NodeId
 from domain.state import changed
 from domain.task.events import TaskConfirmed, TaskCorrected, TaskExtended, TaskRecalled, TaskReopened
 from domain.task.state import Task, TaskStatus, task
-from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, Undertaking, undertaking
+from domain.undertaking import (
+    TaskAccepted,
+    TaskProgressed,
+    TaskResultCorrected,
+    TaskReturned,
+    TaskSubmitted,
+    Undertaking,
+    undertaking,
+)
 from projections.engine.codec import Columns, micros
 from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_opening
 from projections.engine.register import Record, Register, row
@@ -73,11 +81,13 @@ def reopened(row: TaskRow, _recorded: Recorded) -> TaskRow:
     return changed(row, ended_at=None)
 
 
-@undertakings.also(TaskAccepted, TaskReturned, TaskProgressed, TaskSubmitted)
+@undertakings.also(TaskAccepted, TaskReturned, TaskProgressed, TaskSubmitted, TaskResultCorrected)
 def noted(row: UndertakingRow, recorded: Recorded) -> UndertakingRow:
     """Keep the last word."""
     match recorded.envelope.payload:
-        case TaskReturned(reason=note) | TaskProgressed(note=note) | TaskSubmitted(result=note):
+        case TaskReturned(reason=note) | TaskProgressed(note=note):
+            return changed(row, last_note=note)
+        case TaskSubmitted(result=note) | TaskResultCorrected(result=note):
             return changed(row, last_note=note)
     return changed(row, last_note=None)
 

@@ -21,7 +21,7 @@ USUAL_DAYS = 15
 """For an appeal, if nobody says otherwise."""
 
 
-@event("启动满意度测评", "Evaluation opened")
+@event("启动满意度测评", "Evaluation opened", undone="EvaluationCancelled")
 class EvaluationOpened:
     """The rectification of these organisations is to be rated."""
 
@@ -38,7 +38,7 @@ class EvaluationOpened:
     appeal_days: AppealDays = USUAL_DAYS
 
 
-@event("测评评分", "Rating recorded")
+@event("测评评分", "Rating recorded", anew="RatingRecorded")
 class RatingRecorded:
     """So the groups rated one organisation, in place of what was recorded of it before."""
 
@@ -46,7 +46,7 @@ class RatingRecorded:
     groups: tuple[GroupRating, ...]
 
 
-@event("测评结束", "Evaluation closed")
+@event("测评结束", "Evaluation closed", undone="EvaluationCancelled")
 class EvaluationClosed:
     """Everybody was rated; what it comes to follows by this formula."""
 
@@ -54,7 +54,7 @@ class EvaluationClosed:
     """The version of the satisfaction rate."""
 
 
-@event("更正测评评分", "Rating corrected")
+@event("更正测评评分", "Rating corrected", anew="RatingCorrected")
 class RatingCorrected:
     """So the groups rated one organisation, and not as was recorded when the evaluation was closed."""
 
@@ -63,7 +63,7 @@ class RatingCorrected:
     reason: Text
 
 
-@event("撤销满意度测评登记", "Evaluation cancelled", news=News.END)
+@event("撤销满意度测评登记", "Evaluation cancelled", news=News.END, anew="EvaluationOpened")
 class EvaluationCancelled:
     """It was recorded by mistake, or is not held: it counts no more. Now cancelled."""
 

@@ -47,7 +47,7 @@ class Statement:
     items: Annotated[tuple[ItemNumber, ...], LIST_ITEMS] = ()
 
 
-@event("问题底稿归档", "Working papers filed")
+@event("问题底稿归档", "Working papers filed", undone="WorkingPapersWithdrawn")
 class WorkingPapersFiled:
     """The team wrote down what it found, item by item."""
 
@@ -56,7 +56,7 @@ class WorkingPapersFiled:
     papers: tuple[WorkingPaper, ...]
 
 
-@event("形成单项材料", "Dossier compiled")
+@event("形成单项材料", "Dossier compiled", undone="DossierWithdrawn")
 class DossierCompiled:
     """The papers of a key issue were put together."""
 
@@ -65,7 +65,7 @@ class DossierCompiled:
     conclusion: Text
 
 
-@event("写入巡视报告", "Report stated")
+@event("写入巡视报告", "Report stated", undone="StatementsWithdrawn")
 class ReportStated:
     """The report says this, by items of the frozen list."""
 
@@ -74,12 +74,12 @@ class ReportStated:
     statements: tuple[Statement, ...]
 
 
-@event("证据封卷", "Evidence sealed")
+@event("证据封卷", "Evidence sealed", undone="EvidenceUnsealed")
 class EvidenceSealed:
     """Report, papers and dossiers were reconciled: they stay as they are. Now sealed."""
 
 
-@event("撤回问题底稿", "Working papers withdrawn")
+@event("撤回问题底稿", "Working papers withdrawn", anew="WorkingPapersFiled")
 class WorkingPapersWithdrawn:
     """They were filed by mistake, or wrongly: their numbers are free."""
 
@@ -87,7 +87,7 @@ class WorkingPapersWithdrawn:
     reason: Text
 
 
-@event("撤回单项材料", "Dossier withdrawn")
+@event("撤回单项材料", "Dossier withdrawn", anew="DossierCompiled")
 class DossierWithdrawn:
     """It was compiled by mistake, or wrongly: the item has none."""
 
@@ -95,7 +95,7 @@ class DossierWithdrawn:
     reason: Text
 
 
-@event("撤回报告表述", "Statements withdrawn")
+@event("撤回报告表述", "Statements withdrawn", anew="ReportStated")
 class StatementsWithdrawn:
     """The report does not say it: their numbers are free."""
 
@@ -103,6 +103,6 @@ class StatementsWithdrawn:
     reason: Text
 
 
-@event("证据启封", "Evidence unsealed", news=News.BAD)
+@event("证据启封", "Evidence unsealed", news=News.BAD, undone="EvidenceSealed")
 class EvidenceUnsealed:
     """It is compared again, and may be added to. Now as before it was sealed."""

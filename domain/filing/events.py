@@ -8,7 +8,7 @@ from domain.fields import Line, Text
 from domain.registry import News, event
 
 
-@event("计划报备", "Plan filed")
+@event("计划报备", "Plan filed", undone="FilingWithdrawn")
 class PlanFiled:
     """The city is told of a plan; after a rejection or a withdrawal, once more."""
 
@@ -24,7 +24,7 @@ class PlanFiled:
     """The version of the rule; None if no rule was known."""
 
 
-@event("撤回报备", "Filing withdrawn", news=News.END)
+@event("撤回报备", "Filing withdrawn", news=News.END, undone="PlanFiled")
 class FilingWithdrawn:
     """It was filed by mistake, or wrongly. Now withdrawn."""
 

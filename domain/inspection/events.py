@@ -40,7 +40,7 @@ class FeedbackRole(Term):
 _MANDATORY = (FeedbackRole.LEADING_GROUP, FeedbackRole.DISCIPLINE, FeedbackRole.ORGANISATION, FeedbackRole.SECRETARY)
 
 
-@event("确定巡视对象", "Inspection opened")
+@event("确定巡视对象", "Inspection opened", undone="InspectionCancelled")
 class InspectionOpened:
     """A team is to look into an organisation. Now opened."""
 
@@ -53,7 +53,7 @@ class InspectionOpened:
     """Issues of earlier rounds about the organisation on which the ledger is still open (P16)."""
 
 
-@event("进驻", "Team deployed")
+@event("进驻", "Team deployed", undone="DeploymentCancelled")
 class TeamDeployed:
     """The team has moved in. Now deployed."""
 
@@ -61,7 +61,7 @@ class TeamDeployed:
     """Who moved in, each trained for the round."""
 
 
-@event("走访了解", "Consultation held")
+@event("走访了解", "Consultation held", undone="ConsultationCancelled")
 class ConsultationHeld:
     """Somebody outside was asked about the organisation; what they said is evidence (P6)."""
 
@@ -71,14 +71,14 @@ class ConsultationHeld:
     findings: Text
 
 
-@event("撤点", "Team withdrawn")
+@event("撤点", "Team withdrawn", undone="WithdrawalCancelled")
 class TeamWithdrawn:
     """The team has left: report, papers and dossiers were reconciled. Now withdrawn."""
 
     summary: Text | None = None
 
 
-@event("更正走访了解", "Consultation corrected")
+@event("更正走访了解", "Consultation corrected", anew="ConsultationCorrected")
 class ConsultationCorrected:
     """The consultation was as is said here, and not as was recorded."""
 
@@ -90,7 +90,7 @@ class ConsultationCorrected:
     reason: Text
 
 
-@event("撤销走访登记", "Consultation cancelled")
+@event("撤销走访登记", "Consultation cancelled", anew="ConsultationHeld")
 class ConsultationCancelled:
     """The consultation was recorded by mistake: it counts no more."""
 
@@ -98,21 +98,21 @@ class ConsultationCancelled:
     reason: Text
 
 
-@event("撤销进驻登记", "Deployment cancelled")
+@event("撤销进驻登记", "Deployment cancelled", undone="TeamDeployed")
 class DeploymentCancelled:
     """That the team moved in was recorded by mistake. Now opened."""
 
     reason: Text
 
 
-@event("撤销撤点登记", "Withdrawal cancelled")
+@event("撤销撤点登记", "Withdrawal cancelled", undone="TeamWithdrawn")
 class WithdrawalCancelled:
     """That the team left was recorded by mistake. Now deployed."""
 
     reason: Text
 
 
-@event("反馈", "Feedback delivered")
+@event("反馈", "Feedback delivered", anew="FeedbackCorrected")
 class FeedbackDelivered:
     """The organisation was told what was found, by the list as it was frozen. Now fed back."""
 
@@ -123,7 +123,7 @@ class FeedbackDelivered:
     """As what people attended, each once."""
 
 
-@event("更正反馈登记", "Feedback corrected")
+@event("更正反馈登记", "Feedback corrected", anew="FeedbackCorrected")
 class FeedbackCorrected:
     """As these people attended, and not as was recorded; what was told stays told."""
 
@@ -132,21 +132,21 @@ class FeedbackCorrected:
     reason: Text
 
 
-@event("重新办理巡视", "Inspection reopened")
+@event("重新办理巡视", "Inspection reopened", undone="InspectionClosed")
 class InspectionReopened:
     """That it is over was recorded by mistake. Now fed back."""
 
     reason: Text
 
 
-@event("撤销巡视登记", "Inspection cancelled", news=News.END)
+@event("撤销巡视登记", "Inspection cancelled", news=News.END, anew="InspectionOpened")
 class InspectionCancelled:
     """It was recorded by mistake, or is not carried out: it counts no more. Now cancelled."""
 
     reason: Text
 
 
-@event("巡视办结", "Inspection closed", news=News.END)
+@event("巡视办结", "Inspection closed", news=News.END, undone="InspectionReopened")
 class InspectionClosed:
     """The inspection is over; its issues go on. Now closed."""
 

@@ -57,7 +57,7 @@ def lacking(paired: Sequence[Talk]) -> tuple[Interviewed, ...]:
     return tuple(one for one in PAIR if one not in met)
 
 
-@event("开展约谈", "Interview held")
+@event("开展约谈", "Interview held", undone="InterviewCancelled")
 class InterviewHeld:
     """Those who answer for an organisation were called to account. Now held."""
 
@@ -76,14 +76,14 @@ class InterviewHeld:
     """Those behind the cited items, each once."""
 
 
-@event("约谈要求落实", "Interview closed")
+@event("约谈要求落实", "Interview closed", undone="InterviewReopened")
 class InterviewClosed:
     """What was asked is done. Now closed."""
 
     assessment: Text
 
 
-@event("更正约谈记录", "Interview corrected")
+@event("更正约谈记录", "Interview corrected", anew="InterviewCorrected")
 class InterviewCorrected:
     """Who was really interviewed by whom, and what is asked."""
 
@@ -93,14 +93,14 @@ class InterviewCorrected:
     reason: Text
 
 
-@event("约谈要求未落实", "Interview reopened", news=News.BAD)
+@event("约谈要求未落实", "Interview reopened", news=News.BAD, undone="InterviewClosed")
 class InterviewReopened:
     """What was asked is not done after all. Now held."""
 
     reason: Text
 
 
-@event("撤销约谈登记", "Interview cancelled", news=News.END)
+@event("撤销约谈登记", "Interview cancelled", news=News.END, anew="InterviewHeld")
 class InterviewCancelled:
     """It was recorded by mistake. Now cancelled."""
 

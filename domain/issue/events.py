@@ -16,6 +16,7 @@ from domain.node_id import Organisation
 from domain.patrol.events import SeminarNumber
 from domain.point import Point
 from domain.registry import Data, News, event, without
+from domain.way_back import Final
 from domain.words import Words
 
 
@@ -83,6 +84,7 @@ Checker = Annotated[Organisation, CHECKED_BY]
     version=3,
     upcasters={1: _without_focus, 2: _same_codes},
     downcasters={1: _UNFOCUSED, 2: _known_codes},
+    undone="IssueDismissed",
 )
 class IssueRaised:
     """Something is wrong at an organisation. Now raised."""
@@ -116,21 +118,21 @@ class IssueRaised:
     """By what it is from a seminar; None if it is from none, or nobody said so."""
 
 
-@event("问题核实", "Issue verified")
+@event("问题核实", "Issue verified", undone="IssueDismissed")
 class IssueVerified:
     """It is as was said. Now verified."""
 
     note: Text | None = None
 
 
-@event("不予立项", "Issue dismissed", news=News.END)
+@event("不予立项", "Issue dismissed", news=News.END, undone="IssueReopened")
 class IssueDismissed:
     """It is not as was said. Now dismissed: an end."""
 
     reason: Text
 
 
-@event("问题合并", "Issue merged", news=News.END)
+@event("问题合并", "Issue merged", news=News.END, undone="IssueReopened")
 class IssueMerged:
     """It goes on as part of another. Now merged: an end."""
 
@@ -138,7 +140,7 @@ class IssueMerged:
     reason: Text
 
 
-@event("改列清单", "Issue moved")
+@event("改列清单", "Issue moved", anew="IssueMoved")
 class IssueMoved:
     """It is meant for another list, or is of another category. The state stays."""
 
@@ -147,7 +149,7 @@ class IssueMoved:
     category_name: Words
 
 
-@event("列入清单", "Issue listed")
+@event("列入清单", "Issue listed", final=Final.FOR_EVER)
 class IssueListed:
     """It has its item number, for ever. Now listed."""
 
@@ -157,21 +159,21 @@ class IssueListed:
     item: ItemNumber
 
 
-@event("确定为重点问题", "Issue marked as key")
+@event("确定为重点问题", "Issue marked as key", undone="IssueUnmarkedKey")
 class IssueMarkedKey:
     """It is a key issue, which it was not when it was raised. The state stays."""
 
     reason: Text
 
 
-@event("撤销重点问题", "Issue's key mark withdrawn")
+@event("撤销重点问题", "Issue's key mark withdrawn", undone="IssueMarkedKey")
 class IssueUnmarkedKey:
     """It is no key issue, as it was taken for one by mistake. The state stays."""
 
     reason: Text
 
 
-@event("转入下一轮", "Issue carried over")
+@event("转入下一轮", "Issue carried over", undone="IssueCarryOverCancelled")
 class IssueCarriedOver:
     """A later inspection of the same organisation looks into it (P16). The state stays, and so does its origin."""
 
@@ -179,49 +181,56 @@ class IssueCarriedOver:
     """That inspection."""
 
 
-@event("告知监督单位", "Issue's supervisors admitted")
+@event("告知监督单位", "Issue's supervisors admitted", final=Final.SEEN)
 class IssueSupervisorsAdmitted:
     """Who supervises the organisation on whose line it stands sees it, with its past (P16). The state stays."""
 
     supervisors: tuple[Participant, ...]
 
 
-@event("撤销转入下一轮", "Issue's carry-over cancelled")
+@event("撤销转入下一轮", "Issue's carry-over cancelled", undone="IssueCarriedOver")
 class IssueCarryOverCancelled:
     """The later inspection was cancelled: it does not look into it. The state stays."""
 
     into: Annotated[AggregateRef, OfKind("inspection"), Words("转入的巡视", "Carried over into")]
 
 
-@event("列入督办", "Issue put under supervision")
+@event("列入督办", "Issue put under supervision", undone="IssueSupervisionEnded")
 class IssuePutUnderSupervision:
     """It is chased by an order (P15). The state stays."""
 
     order: AggregateRef
 
 
-@event("解除督办", "Issue's supervision ended")
+@event("解除督办", "Issue's supervision ended", undone="IssuePutUnderSupervision")
 class IssueSupervisionEnded:
     """An order that chased it is over. The state stays."""
 
     order: AggregateRef
 
 
-@event("会议点名", "Issue named")
+@event("会议点名", "Issue named", undone="IssueNamedNoLonger")
 class IssueNamed:
     """A meeting of the secretary or of the standing committee named it (P15). The state stays."""
 
     matter: AggregateRef
 
 
-@event("会议点名事项了结", "Issue named no longer")
+@event("会议点名事项了结", "Issue named no longer", undone="IssueNamed")
 class IssueNamedNoLonger:
     """A matter for which it was named is over. The state stays."""
 
     matter: AggregateRef
 
 
-@event("问题交办", "Issue assigned", version=2, upcasters={1: _given}, downcasters={1: without("rule")})
+@event(
+    "问题交办",
+    "Issue assigned",
+    version=2,
+    upcasters={1: _given},
+    downcasters={1: without("rule")},
+    anew="IssueReassigned",
+)
 class IssueAssigned:
     """An organisation is to put it right by a date. Now assigned."""
 
@@ -231,7 +240,7 @@ class IssueAssigned:
     """What the date follows from; None if it was given."""
 
 
-@event("提请裁定", "Issue's adjudication requested")
+@event("提请裁定", "Issue's adjudication requested", final=Final.ASKED)
 class IssueAdjudicationRequested:
     """Who is responsible is to be ruled on by a superior of both claimants and of the owner. Still assigned."""
 
@@ -241,7 +250,14 @@ class IssueAdjudicationRequested:
     reason: Text
 
 
-@event("问题改派", "Issue reassigned", version=2, upcasters={1: _undated_return}, downcasters={1: _UNDATED})
+@event(
+    "问题改派",
+    "Issue reassigned",
+    version=2,
+    upcasters={1: _undated_return},
+    downcasters={1: _UNDATED},
+    anew="IssueReassigned",
+)
 class IssueReassigned:
     """Another is to put it right, after the one before returned it or ended; the date stands. Still assigned."""
 
@@ -258,6 +274,7 @@ class IssueReassigned:
     upcasters={1: _undated_return},
     downcasters={1: _UNDATED},
     news=News.BAD,
+    undone="IssueReassigned",
 )
 class IssueReturnRejected:
     """Who returned it is to put it right all the same; the date stands. Still assigned."""
@@ -268,7 +285,14 @@ class IssueReturnRejected:
     """When it was returned; None if that is not known."""
 
 
-@event("整改延期", "Issue extended", version=2, upcasters={1: _given}, downcasters={1: without("rule")})
+@event(
+    "整改延期",
+    "Issue extended",
+    version=2,
+    upcasters={1: _given},
+    downcasters={1: without("rule")},
+    anew="IssueDueCorrected",
+)
 class IssueExtended:
     """It is due later than before. Still assigned."""
 
@@ -278,7 +302,7 @@ class IssueExtended:
     reason: Text
 
 
-@event("期限重算", "Issue redated")
+@event("期限重算", "Issue redated", anew="IssueDueCorrected")
 class IssueRedated:
     """A calendar was amended: the same rules give this date from the same start. The state stays."""
 
@@ -286,7 +310,7 @@ class IssueRedated:
     rule: RuleRef
 
 
-@event("更正整改期限", "Issue's due date corrected")
+@event("更正整改期限", "Issue's due date corrected", anew="IssueDueCorrected")
 class IssueDueCorrected:
     """It is due then, and not when was recorded. Still assigned."""
 
@@ -294,7 +318,7 @@ class IssueDueCorrected:
     reason: Text
 
 
-@event("期限预警", "Issue warned of")
+@event("期限预警", "Issue warned of", final=Final.SEEN)
 class IssueWarned:
     """A step of the ladder was taken for this due date. Still assigned."""
 
@@ -302,7 +326,7 @@ class IssueWarned:
     due: Moment
 
 
-@event("问题挂账", "Issue suspended")
+@event("问题挂账", "Issue suspended", undone="IssueResumed")
 class IssueSuspended:
     """It cannot be put right now, and that is approved; the clock stops. Now suspended."""
 
@@ -312,7 +336,7 @@ class IssueSuspended:
     reason: Text
 
 
-@event("恢复整改", "Issue resumed")
+@event("恢复整改", "Issue resumed", undone="IssueSuspended")
 class IssueResumed:
     """The clock goes on: due later by as long as it stood still. Now assigned."""
 
@@ -320,7 +344,12 @@ class IssueResumed:
     reason: Text
 
 
-@event("整改核查", "Rectification checked", news=lambda checked: News.GOOD if checked.passed else News.BAD)
+@event(
+    "整改核查",
+    "Rectification checked",
+    news=lambda checked: News.GOOD if checked.passed else News.BAD,
+    anew="RectificationChecked",
+)
 class RectificationChecked:
     """Somebody other than the rectifier looked. Passed: the state stays; failed: back to work, now assigned."""
 
@@ -333,7 +362,7 @@ class RectificationChecked:
     place: Words | None = None
 
 
-@event("更正整改核查", "Check corrected")
+@event("更正整改核查", "Check corrected", anew="CheckCorrected")
 class CheckCorrected:
     """The check that was passed found this, and not what was recorded. The state stays."""
 
@@ -342,7 +371,7 @@ class CheckCorrected:
     reason: Text
 
 
-@event("问题得到解决", "Issue resolved", news=News.GOOD)
+@event("问题得到解决", "Issue resolved", news=News.GOOD, undone="RectificationChecked")
 class IssueResolved:
     """It is put right on the ground. Now resolved; the ledger is still open."""
 
@@ -351,21 +380,21 @@ class IssueResolved:
     """The pseudonym of who resolved it: somebody else is to write it off. None if that was not kept."""
 
 
-@event("问题销账", "Issue written off", news=News.END)
+@event("问题销账", "Issue written off", news=News.END, undone="IssueReopened")
 class IssueWrittenOff:
     """The ledger is closed. Now written off: an end."""
 
     note: Text | None = None
 
 
-@event("未整改结案", "Issue closed, not implemented", news=News.END)
+@event("未整改结案", "Issue closed, not implemented", news=News.END, undone="IssueReopened")
 class IssueClosedNotImplemented:
     """It will not be put right, and this is why. Now closed: an end."""
 
     reason: Text
 
 
-@event("问题重新打开", "Issue reopened", news=News.BAD)
+@event("问题重新打开", "Issue reopened", news=News.BAD, undone="IssueResolved")
 class IssueReopened:
     """It had ended too early. Now assigned, listed or raised again, as far as it had come."""
 

@@ -89,12 +89,13 @@ class RequestAdjudication:
 def reassign(state: Issue, command: ReassignIssue, context: Context) -> Changes:
     """To another, after a return, as a ruling says if one was asked for; the clock does not stop for it.
 
+    A return that was rejected by mistake is upheld so, too, until the issue is accepted, unless by a ruling.
     Whoever acts for an organisation that has ended takes over what that was to put right, without a return.
     """
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
     returned_at = None
     if not _takes_over(command.responsible, state, context):
-        returned_at = _require_return(state, context).returned_at
+        returned_at = _require_return(state, context, upheld_after_all=not state.asked).returned_at
         if command.responsible == state.responsible:
             raise SameResponsible(responsible=state.responsible)
         if state.adjudicator:
@@ -135,12 +136,13 @@ def _takes_over(organisation: NodeId, state: Issue, context: Context) -> bool:
     return organisation == last_successor(responsible, homes_seen(context)) != responsible
 
 
-def _require_return(state: Issue, context: Context) -> Rectification:
-    """Return the rectification that was given back and waits for a decision."""
+def _require_return(state: Issue, context: Context, *, upheld_after_all: bool = False) -> Rectification:
+    """Return the rectification that was given back and waits for a decision, or for one in place of a rejection."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED)
     responsible = in_charge(state)
     answer = rectification_of(responsible, context)
-    if not answer or answer.status is not RectificationStatus.RETURNED or responsible in state.insisted:
+    decided = responsible in state.insisted and not upheld_after_all
+    if not answer or answer.status is not RectificationStatus.RETURNED or decided:
         raise IssueNotReturned(responsible=responsible)
     return answer
 

@@ -9,6 +9,7 @@ from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Text
 from domain.registry import News, event
+from domain.way_back import Final
 from domain.words import Words
 
 ItemNumber = Annotated[int, Field(ge=1)]
@@ -29,7 +30,7 @@ class Category:
     name: Words
 
 
-@event("建立问题清单", "Issue list opened")
+@event("建立问题清单", "Issue list opened", undone="IssueListCancelled")
 class IssueListOpened:
     """The owner will gather issues in it, each of one of these categories. Now open."""
 
@@ -41,7 +42,7 @@ class IssueListOpened:
     """The tiers of that patrol."""
 
 
-@event("清单编号", "Item numbered")
+@event("清单编号", "Item numbered", final=Final.FOR_EVER)
 class ItemNumbered:
     """An issue has its number in the list."""
 
@@ -49,7 +50,7 @@ class ItemNumbered:
     issue: AggregateRef
 
 
-@event("清单冻结", "List frozen")
+@event("清单冻结", "List frozen", final=Final.CITED)
 class ListFrozen:
     """From now on it is cited as it stands: nothing more is listed (P15). Now frozen."""
 
@@ -61,14 +62,14 @@ class ListFrozen:
     """Of each item, in the order of their numbers."""
 
 
-@event("清单抄送", "List shared")
+@event("清单抄送", "List shared", final=Final.SEEN)
 class ListShared:
     """One more organisation may see the list, and so can keep its books by it."""
 
     organisation: Participant
 
 
-@event("撤销问题清单", "Issue list cancelled", news=News.END)
+@event("撤销问题清单", "Issue list cancelled", news=News.END, anew="IssueListOpened")
 class IssueListCancelled:
     """It was opened by mistake, before anything was on it. Now cancelled."""
 

@@ -25,7 +25,7 @@ class MeetingKind(Term):
         return self in (MeetingKind.STANDING_COMMITTEE, MeetingKind.SECRETARY_SPECIAL)
 
 
-@event("点人点事", "Matter named")
+@event("点人点事", "Matter named", undone="MatterCancelled")
 class MatterNamed:
     """A meeting pointed at it; an organisation is to see to it by a date. Now open."""
 
@@ -42,7 +42,7 @@ class MatterNamed:
     due: Moment
 
 
-@event("点人点事延期", "Matter extended")
+@event("点人点事延期", "Matter extended", anew="MatterDueCorrected")
 class MatterExtended:
     """It is due later than before. Still open."""
 
@@ -50,21 +50,29 @@ class MatterExtended:
     reason: Text
 
 
-@event("点人点事办结", "Matter closed", news=News.END)
+@event("更正点人点事期限", "Matter's due date corrected", anew="MatterDueCorrected")
+class MatterDueCorrected:
+    """It is due then, and not when was recorded. Still open."""
+
+    due: Moment
+    reason: Text
+
+
+@event("点人点事办结", "Matter closed", news=News.END, undone="MatterReopened")
 class MatterClosed:
     """It is done. Now closed."""
 
     conclusion: Text
 
 
-@event("重新办理点人点事", "Matter reopened", news=News.BAD)
+@event("重新办理点人点事", "Matter reopened", news=News.BAD, undone="MatterClosed")
 class MatterReopened:
     """It is not done after all. Now open."""
 
     reason: Text
 
 
-@event("撤销点人点事登记", "Matter cancelled", news=News.END)
+@event("撤销点人点事登记", "Matter cancelled", news=News.END, anew="MatterNamed")
 class MatterCancelled:
     """It was entered by mistake, or wrongly. Now cancelled."""
 

@@ -6,7 +6,15 @@ from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.citation import Citation
 from domain.heading import Heading
-from domain.matter.events import MatterCancelled, MatterClosed, MatterExtended, MatterNamed, MatterReopened, MeetingKind
+from domain.matter.events import (
+    MatterCancelled,
+    MatterClosed,
+    MatterDueCorrected,
+    MatterExtended,
+    MatterNamed,
+    MatterReopened,
+    MeetingKind,
+)
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.state import changed, state
@@ -52,7 +60,7 @@ def evolve(matter: NamedMatter | None, event: object) -> NamedMatter:
                 responsible=event.responsible,
                 due=event.due,
             )
-        case NamedMatter(), MatterExtended(due=due):
+        case NamedMatter(), MatterExtended(due=due) | MatterDueCorrected(due=due):
             return changed(matter, due=due)
         case NamedMatter(), MatterClosed(conclusion=conclusion):
             return changed(matter, status=MatterStatus.CLOSED, conclusion=conclusion)

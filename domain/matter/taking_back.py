@@ -1,16 +1,24 @@
-"""How a matter that was closed or entered by mistake is taken back."""
+"""How what was said of a matter by mistake is corrected or taken back."""
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.fields import Text
+from domain.fields import Moment, Text
 from domain.issue.events import IssueNamed, IssueNamedNoLonger
 from domain.issue.marks import marked, unmarked
-from domain.matter.events import MatterCancelled, MatterReopened
+from domain.matter.events import MatterCancelled, MatterDueCorrected, MatterReopened
 from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
 from domain.refusal import Refusal
 
 
 class MatterNotClosed(Refusal, zh="点人点事{status}，并未办结", en="the matter is {status}, and not closed"):
     """Only what is closed goes on after all."""
+
+
+@command
+class CorrectMatterDue:
+    """Say by when it is really due."""
+
+    due: Moment
+    reason: Text
 
 
 @command
@@ -25,6 +33,19 @@ class CancelMatter:
     """Say that it was entered by mistake, or wrongly: then it is entered anew."""
 
     reason: Text
+
+
+@matter.decides(
+    CorrectMatterDue,
+    zh="更正点人点事期限",
+    en="Correct the due date of a matter",
+    reported_as=MatterDueCorrected,
+    at=MatterStatus.OPEN,
+    otherwise=MatterOver,
+)
+def correct_due(_state: NamedMatter, command: CorrectMatterDue, _context: Context) -> Changes:
+    """While it is open, to an earlier date, too. More time that is really given is an extension."""
+    return [event_from(MatterDueCorrected, command)]
 
 
 @matter.decides(

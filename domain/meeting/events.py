@@ -34,7 +34,7 @@ class Deviation:
     corrected: bool = False
 
 
-@event("召开例会", "Meeting convened")
+@event("召开例会", "Meeting convened", undone="MeetingCancelled")
 class MeetingConvened:
     """The directors meet; what the meeting before left open is on the list."""
 
@@ -47,7 +47,7 @@ class MeetingConvened:
     """The last number given to a deviation so far."""
 
 
-@event("提出偏差", "Deviation raised")
+@event("提出偏差", "Deviation raised", undone="DeviationCancelled")
 class DeviationRaised:
     """Something is not as it should be."""
 
@@ -56,7 +56,7 @@ class DeviationRaised:
     text: Text
 
 
-@event("下达纠偏任务", "Correction task linked")
+@event("下达纠偏任务", "Correction task linked", anew="CorrectionTaskLinked")
 class CorrectionTaskLinked:
     """A task says who corrects it by when; the one linked last counts."""
 
@@ -64,14 +64,14 @@ class CorrectionTaskLinked:
     task: AggregateRef
 
 
-@event("偏差纠正", "Deviation corrected", news=News.GOOD)
+@event("偏差纠正", "Deviation corrected", news=News.GOOD, undone="DeviationReopened")
 class DeviationCorrected:
     """Its task is confirmed."""
 
     number: DeviationNumber
 
 
-@event("撤销偏差", "Deviation cancelled")
+@event("撤销偏差", "Deviation cancelled", anew="DeviationRaised")
 class DeviationCancelled:
     """It was raised by mistake; its number is not given again."""
 
@@ -79,7 +79,7 @@ class DeviationCancelled:
     reason: Text
 
 
-@event("重新纠偏", "Deviation reopened", news=News.BAD)
+@event("重新纠偏", "Deviation reopened", news=News.BAD, undone="DeviationCorrected")
 class DeviationReopened:
     """That it was corrected was recorded by mistake: it is open."""
 
@@ -87,7 +87,7 @@ class DeviationReopened:
     reason: Text
 
 
-@event("更正例会", "Meeting corrected")
+@event("更正例会", "Meeting corrected", anew="MeetingCorrected")
 class MeetingCorrected:
     """It was held on this day, and these attended."""
 
@@ -96,35 +96,35 @@ class MeetingCorrected:
     reason: Text
 
 
-@event("重新召开例会", "Meeting reopened")
+@event("重新召开例会", "Meeting reopened", undone="MeetingClosed")
 class MeetingReopened:
     """That it was closed was recorded by mistake: more may be raised."""
 
     reason: Text
 
 
-@event("撤销例会登记", "Meeting cancelled", news=News.END)
+@event("撤销例会登记", "Meeting cancelled", news=News.END, anew="MeetingConvened")
 class MeetingCancelled:
     """It was recorded by mistake, or was not held. Now cancelled; its number may be given again."""
 
     reason: Text
 
 
-@event("例会结束", "Meeting closed")
+@event("例会结束", "Meeting closed", undone="MeetingReopened")
 class MeetingClosed:
     """Nothing more is raised; what is open is corrected until the next meeting, or is on the list of that one."""
 
     summary: Text | None = None
 
 
-@event("转入下次例会", "Meeting succeeded")
+@event("转入下次例会", "Meeting succeeded", undone="SuccessionCancelled")
 class MeetingSucceeded:
     """The next meeting has what was open; here nothing changes any more."""
 
     next: Annotated[AggregateRef, Words("下次例会", "Next meeting")]
 
 
-@event("撤销转入下次例会", "Succession cancelled")
+@event("撤销转入下次例会", "Succession cancelled", undone="MeetingSucceeded")
 class SuccessionCancelled:
     """The next meeting was cancelled: what is open is here."""
 

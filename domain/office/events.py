@@ -15,7 +15,7 @@ OfficeNumber = Annotated[int, Field(ge=1, le=999)]
 """An office's number among those of its owner: 第八监督检查室 is number 8."""
 
 
-@event("设立监督检查室", "Office established")
+@event("设立监督检查室", "Office established", undone="OfficeCancelled")
 class OfficeEstablished:
     """The office begins, with these organisations under it."""
 
@@ -24,7 +24,7 @@ class OfficeEstablished:
     organisations: tuple[Organisation, ...]
 
 
-@event("接管监督", "Organisation taken over")
+@event("接管监督", "Organisation taken over", undone="OrganisationGivenUp")
 class OrganisationTakenOver:
     """One more organisation is under it."""
 
@@ -32,7 +32,7 @@ class OrganisationTakenOver:
     reason: Text
 
 
-@event("移交监督", "Organisation handed over")
+@event("移交监督", "Organisation handed over", undone="OrganisationTakenOver")
 class OrganisationHandedOver:
     """Another office has taken the organisation over."""
 
@@ -40,7 +40,7 @@ class OrganisationHandedOver:
     office: AggregateRef
 
 
-@event("解除监督", "Organisation given up")
+@event("解除监督", "Organisation given up", undone="OrganisationTakenOver")
 class OrganisationGivenUp:
     """The organisation is under no office of the owner any more: somebody else supervises it."""
 
@@ -48,7 +48,7 @@ class OrganisationGivenUp:
     reason: Text
 
 
-@event("日常监督", "Supervision recorded")
+@event("日常监督", "Supervision recorded", undone="SupervisionRecordCancelled")
 class SupervisionRecorded:
     """The office looked into how an item is being rectified."""
 
@@ -58,14 +58,14 @@ class SupervisionRecorded:
     note: Text
 
 
-@event("撤销监督检查室", "Office closed")
+@event("撤销监督检查室", "Office closed", undone="OfficeReopened")
 class OfficeClosed:
     """It supervises nobody any more; its number is not given again."""
 
     reason: Text
 
 
-@event("更正日常监督记录", "Supervision record corrected")
+@event("更正日常监督记录", "Supervision record corrected", anew="SupervisionRecordCorrected")
 class SupervisionRecordCorrected:
     """What the office really saw of the item, and when."""
 
@@ -75,7 +75,7 @@ class SupervisionRecordCorrected:
     reason: Text
 
 
-@event("撤销日常监督记录", "Supervision record cancelled")
+@event("撤销日常监督记录", "Supervision record cancelled", anew="SupervisionRecorded")
 class SupervisionRecordCancelled:
     """It was recorded by mistake."""
 
@@ -83,14 +83,14 @@ class SupervisionRecordCancelled:
     reason: Text
 
 
-@event("恢复监督检查室", "Office reopened")
+@event("恢复监督检查室", "Office reopened", undone="OfficeClosed")
 class OfficeReopened:
     """That it was closed was recorded by mistake. Now active."""
 
     reason: Text
 
 
-@event("撤销监督检查室登记", "Office cancelled", news=News.END)
+@event("撤销监督检查室登记", "Office cancelled", news=News.END, anew="OfficeEstablished")
 class OfficeCancelled:
     """It was recorded by mistake: its number is free. Now cancelled."""
 

@@ -75,6 +75,7 @@ def _round_as_text(data: Data) -> Data:
     version=2,
     upcasters={1: _round_by_its_id},
     downcasters={1: _round_as_text},
+    undone="JointPatrolCancelled",
 )
 class JointPatrolPlanned:
     """The organiser names the tiers that are to take part, itself among them if it does, and whom they inspect."""
@@ -88,14 +89,14 @@ class JointPatrolPlanned:
     """The inspection round that it belongs to."""
 
 
-@event("邀请参加联动", "Tier invited")
+@event("邀请参加联动", "Tier invited", undone="InvitationWithdrawn")
 class TierInvited:
     """One more tier is to take part."""
 
     organisation: Participant
 
 
-@event("撤回联动邀请", "Invitation withdrawn")
+@event("撤回联动邀请", "Invitation withdrawn", undone="TierInvited")
 class InvitationWithdrawn:
     """The tier does not take part after all; what it saw until now it has seen."""
 
@@ -103,14 +104,14 @@ class InvitationWithdrawn:
     reason: Text
 
 
-@event("确定交叉分工", "Assignment adopted")
+@event("确定交叉分工", "Assignment adopted", anew="AssignmentAdopted")
 class AssignmentAdopted:
     """It is settled which team of a cross inspection inspects which targets; it stands in place of the one before."""
 
     assignments: tuple[Assignment, ...]
 
 
-@event("联动巡视启动", "Joint patrol started", news=News.GOOD)
+@event("联动巡视启动", "Joint patrol started", news=News.GOOD, undone="JointPatrolCancelled")
 class JointPatrolStarted:
     """Every tier named in it has accepted; these are the teams."""
 
@@ -128,6 +129,7 @@ def _categories_unsaid(data: Data) -> Data:
     version=2,
     upcasters={1: without("categories")},
     downcasters={1: _categories_unsaid},
+    undone="SeminarCancelled",
 )
 class SeminarHeld:
     """People were heard. What they raised are issues, and each says by which statement: the seminar claims none."""
@@ -139,7 +141,7 @@ class SeminarHeld:
     """What the date follows from."""
 
 
-@event("实地查看", "Site visited")
+@event("实地查看", "Site visited", undone="SiteVisitCancelled")
 class SiteVisited:
     """The teams looked for themselves how things stand."""
 
@@ -151,7 +153,7 @@ class SiteVisited:
     """Which seminar it follows up; None if none."""
 
 
-@event("更正座谈会", "Seminar corrected")
+@event("更正座谈会", "Seminar corrected", anew="SeminarCorrected")
 class SeminarCorrected:
     """The seminar was as is said here, and not as was recorded."""
 
@@ -165,7 +167,7 @@ class SeminarCorrected:
     reason: Text
 
 
-@event("撤销座谈会登记", "Seminar cancelled")
+@event("撤销座谈会登记", "Seminar cancelled", anew="SeminarHeld")
 class SeminarCancelled:
     """The seminar was recorded by mistake: it counts no more."""
 
@@ -173,7 +175,7 @@ class SeminarCancelled:
     reason: Text
 
 
-@event("更正实地查看", "Site visit corrected")
+@event("更正实地查看", "Site visit corrected", anew="SiteVisitCorrected")
 class SiteVisitCorrected:
     """The visit was as is said here, and not as was recorded."""
 
@@ -185,7 +187,7 @@ class SiteVisitCorrected:
     reason: Text
 
 
-@event("撤销实地查看登记", "Site visit cancelled")
+@event("撤销实地查看登记", "Site visit cancelled", anew="SiteVisited")
 class SiteVisitCancelled:
     """The visit was recorded by mistake: it counts no more."""
 
@@ -193,21 +195,21 @@ class SiteVisitCancelled:
     reason: Text
 
 
-@event("联动巡视结束", "Joint patrol ended", news=News.END)
+@event("联动巡视结束", "Joint patrol ended", news=News.END, undone="JointPatrolResumed")
 class JointPatrolEnded:
     """The teams have left. The issues go on."""
 
     summary: Text | None = None
 
 
-@event("恢复联动巡视", "Joint patrol resumed")
+@event("恢复联动巡视", "Joint patrol resumed", undone="JointPatrolEnded")
 class JointPatrolResumed:
     """That it had ended was recorded by mistake: it is under way."""
 
     reason: Text
 
 
-@event("撤销联动巡视登记", "Joint patrol cancelled", news=News.END)
+@event("撤销联动巡视登记", "Joint patrol cancelled", news=News.END, anew="JointPatrolPlanned")
 class JointPatrolCancelled:
     """It was recorded by mistake, or does not take place: it counts no more. Now cancelled."""
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.fields import Line, Text
 from domain.registry import News, event
+from domain.way_back import Final
 from domain.words import Term
 
 MismatchNumber = Annotated[int, Field(ge=1)]
@@ -21,14 +22,14 @@ class Compared(Term):
     DOSSIER = "dossier", "单项材料", "dossier"
 
 
-@event("开始会审", "Reconciliation opened")
+@event("开始会审", "Reconciliation opened", final=Final.DUE)
 class ReconciliationOpened:
     """Report, papers and dossiers of an inspection are being compared."""
 
     inspection: AggregateRef
 
 
-@event("发现不一致", "Mismatch recorded", news=News.BAD)
+@event("发现不一致", "Mismatch recorded", news=News.BAD, undone="MismatchCancelled")
 class MismatchRecorded:
     """Two of the three do not say the same."""
 
@@ -40,7 +41,7 @@ class MismatchRecorded:
     """How they differ."""
 
 
-@event("不一致已处理", "Mismatch settled", news=News.GOOD)
+@event("不一致已处理", "Mismatch settled", news=News.GOOD, anew="MismatchRecorded")
 class MismatchSettled:
     """The two say the same now."""
 
@@ -48,14 +49,14 @@ class MismatchSettled:
     how: Text
 
 
-@event("会审结束", "Reconciliation closed")
+@event("会审结束", "Reconciliation closed", undone="ReconciliationReopened")
 class ReconciliationClosed:
     """All three say the same: the team may leave."""
 
     summary: Text | None = None
 
 
-@event("撤销不一致", "Mismatch cancelled")
+@event("撤销不一致", "Mismatch cancelled", anew="MismatchRecorded")
 class MismatchCancelled:
     """It was recorded by mistake: the two say the same."""
 
@@ -63,7 +64,7 @@ class MismatchCancelled:
     reason: Text
 
 
-@event("重新会审", "Reconciliation reopened", news=News.BAD)
+@event("重新会审", "Reconciliation reopened", news=News.BAD, undone="ReconciliationClosed")
 class ReconciliationReopened:
     """Report, papers and dossiers are compared once more. Now open."""
 

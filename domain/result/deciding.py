@@ -13,7 +13,7 @@ from domain.evaluation.results import revised
 from domain.evaluation.state import Evaluation
 from domain.fields import Text
 from domain.refusal import About, Refusal
-from domain.result.events import AppealRejected, AppealUpheld
+from domain.result.events import AppealDecisionWithdrawn, AppealRejected, AppealUpheld
 from domain.result.state import EvaluationResult, ResultStatus, result
 from domain.satisfaction import GroupRating
 
@@ -32,6 +32,12 @@ class AppealDecided(Refusal, zh="该测评结果：{status}", en="the result is 
     """An appeal is decided on once."""
 
 
+class AppealUndecided(
+    Refusal, zh="该测评结果：{status}，尚无申诉处理决定", en="the result is {status}, and no appeal is decided on"
+):
+    """Only a decision that was made is taken back."""
+
+
 @command
 class UpholdAppeal:
     """Say that the rating was not right, and how the groups rated the organisation."""
@@ -43,6 +49,13 @@ class UpholdAppeal:
 @command
 class RejectAppeal:
     """Say that the rating stands, and why."""
+
+    reason: Text
+
+
+@command
+class WithdrawAppealDecision:
+    """Say that nothing was decided on the appeal yet."""
 
     reason: Text
 
@@ -80,6 +93,19 @@ def reject(state: EvaluationResult, command: RejectAppeal, context: Context) -> 
     """One that waits."""
     _require_appeal(state, context)
     return [event_from(AppealRejected, command)]
+
+
+@result.decides(
+    WithdrawAppealDecision,
+    zh="撤回申诉处理决定",
+    en="Withdraw the decision on an appeal",
+    at=(ResultStatus.UPHELD, ResultStatus.REJECTED),
+    otherwise=AppealUndecided,
+    role=Role.APPROVER,
+)
+def withdraw_decision(_state: EvaluationResult, command: WithdrawAppealDecision, _context: Context) -> Changes:
+    """One that was made. The rating stands as it is, until it is corrected or the appeal is decided on anew."""
+    return [event_from(AppealDecisionWithdrawn, command)]
 
 
 def _require_appeal(state: EvaluationResult, context: Context) -> None:

@@ -21,7 +21,7 @@ Low = Annotated[bool, Words("低于阈值", "Below the threshold")]
 """Whether the rate is below the threshold."""
 
 
-@event("告知测评结果", "Result given")
+@event("告知测评结果", "Result given", anew="ResultRevised")
 class ResultGiven:
     """Somebody who was rated is told what it came to, and until when they may appeal. Now given."""
 
@@ -36,7 +36,7 @@ class ResultGiven:
     """A day of Beijing, the last."""
 
 
-@event("更正测评结果", "Result revised")
+@event("更正测评结果", "Result revised", anew="ResultRevised")
 class ResultRevised:
     """The rating was corrected, and comes to this."""
 
@@ -46,21 +46,28 @@ class ResultRevised:
     reason: Text
 
 
-@event("申诉成立", "Appeal upheld", news=News.GOOD)
+@event("申诉成立", "Appeal upheld", news=News.GOOD, undone="AppealDecisionWithdrawn")
 class AppealUpheld:
     """The rating was not right: it is recorded anew. Now upheld."""
 
     reason: Text
 
 
-@event("申诉不成立", "Appeal rejected", news=News.BAD)
+@event("申诉不成立", "Appeal rejected", news=News.BAD, undone="AppealDecisionWithdrawn")
 class AppealRejected:
     """The rating stands. Now rejected."""
 
     reason: Text
 
 
-@event("撤销测评结果", "Result cancelled", news=News.END)
+@event("撤回申诉处理决定", "Decision on the appeal withdrawn", undone="AppealUpheld")
+class AppealDecisionWithdrawn:
+    """What was decided was recorded by mistake: the appeal waits. Now given."""
+
+    reason: Text
+
+
+@event("撤销测评结果", "Result cancelled", news=News.END, anew="ResultGiven")
 class ResultCancelled:
     """The evaluation was cancelled. Now cancelled."""
 

@@ -7,7 +7,14 @@ from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.result.events import AppealRejected, AppealUpheld, ResultCancelled, ResultGiven, ResultRevised
+from domain.result.events import (
+    AppealDecisionWithdrawn,
+    AppealRejected,
+    AppealUpheld,
+    ResultCancelled,
+    ResultGiven,
+    ResultRevised,
+)
 from domain.state import changed, state
 from domain.tier import COMMITTEES
 from domain.words import Term, Words
@@ -47,6 +54,8 @@ def evolve(result: EvaluationResult | None, event: object) -> EvaluationResult:
             return changed(result, status=ResultStatus.UPHELD)
         case EvaluationResult(), AppealRejected():
             return changed(result, status=ResultStatus.REJECTED)
+        case EvaluationResult(), AppealDecisionWithdrawn():
+            return changed(result, status=ResultStatus.GIVEN)
         case EvaluationResult(), ResultCancelled():
             return changed(result, status=ResultStatus.CANCELLED)
     raise Impossible(result, event)

@@ -5,9 +5,10 @@ from domain.audience import Participant
 from domain.fields import Line, Moment, Text
 from domain.node_id import NodeId
 from domain.registry import News, event
+from domain.way_back import Final
 
 
-@event("任务下达", "Task assigned")
+@event("任务下达", "Task assigned", undone="TaskRecalled")
 class TaskAssigned:
     """A lead and any number of assisting undertakers are to do something by a date."""
 
@@ -19,7 +20,7 @@ class TaskAssigned:
     """What the task serves: an issue, a joint patrol."""
 
 
-@event("任务改派", "Task reassigned")
+@event("任务改派", "Task reassigned", anew="TaskReassigned")
 class TaskReassigned:
     """Another lead is named, after the one before returned the task."""
 
@@ -27,7 +28,7 @@ class TaskReassigned:
     reason: Text
 
 
-@event("任务延期", "Task extended")
+@event("任务延期", "Task extended", anew="TaskCorrected")
 class TaskExtended:
     """The task is due later than before."""
 
@@ -35,14 +36,14 @@ class TaskExtended:
     reason: Text
 
 
-@event("任务收回", "Task recalled", news=News.END)
+@event("任务收回", "Task recalled", news=News.END, undone="TaskReopened")
 class TaskRecalled:
     """The assigner wants it no more."""
 
     reason: Text
 
 
-@event("任务退回重办", "Task sent back", news=News.BAD)
+@event("任务退回重办", "Task sent back", news=News.BAD, final=Final.ASKED)
 class TaskSentBack:
     """What the undertaker submitted does not do."""
 
@@ -50,7 +51,7 @@ class TaskSentBack:
     reason: Text
 
 
-@event("更正任务", "Task corrected")
+@event("更正任务", "Task corrected", anew="TaskCorrected")
 class TaskCorrected:
     """It is called so and due then, and not as was recorded."""
 
@@ -59,14 +60,14 @@ class TaskCorrected:
     reason: Text
 
 
-@event("重新办理任务", "Task reopened", news=News.BAD)
+@event("重新办理任务", "Task reopened", news=News.BAD, undone="TaskConfirmed")
 class TaskReopened:
     """That it is over was recorded by mistake: it goes on."""
 
     reason: Text
 
 
-@event("任务办结确认", "Task confirmed", news=News.GOOD)
+@event("任务办结确认", "Task confirmed", news=News.GOOD, undone="TaskReopened")
 class TaskConfirmed:
     """What the lead submitted does; the task is over."""
 

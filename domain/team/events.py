@@ -41,7 +41,7 @@ class Member:
     organisation: Anybody
 
 
-@event("组建工作组", "Team formed")
+@event("组建工作组", "Team formed", undone="TeamDissolved")
 class TeamFormed:
     """These people will inspect together."""
 
@@ -51,28 +51,28 @@ class TeamFormed:
     members: tuple[Member, ...]
 
 
-@event("承担任务", "Team engaged")
+@event("承担任务", "Team engaged", undone="TeamReleased")
 class TeamEngaged:
     """The team is used for an inspection or a joint patrol: from now on that says who may be in it."""
 
     work: Work
 
 
-@event("解除任务", "Team released")
+@event("解除任务", "Team released", undone="TeamEngaged")
 class TeamReleased:
     """The team is not used for it after all."""
 
     work: Work
 
 
-@event("增加成员", "Member added")
+@event("增加成员", "Member added", undone="MemberRemoved")
 class MemberAdded:
     """One more is in the team."""
 
     member: Member
 
 
-@event("成员退出", "Member removed")
+@event("成员退出", "Member removed", undone="MemberAdded")
 class MemberRemoved:
     """Somebody is in the team no more; recusals stay."""
 
@@ -80,7 +80,7 @@ class MemberRemoved:
     reason: Text
 
 
-@event("更换组长", "Leader replaced")
+@event("更换组长", "Leader replaced", anew="LeaderReplaced")
 class LeaderReplaced:
     """Another leads the team, who was in it before."""
 
@@ -92,7 +92,7 @@ class LeaderReplaced:
     handover: Handover
 
 
-@event("成员回避", "Member recused")
+@event("成员回避", "Member recused", undone="RecusalLifted")
 class MemberRecused:
     """Somebody has ties to an organisation, and takes no part where it or one below it is inspected."""
 
@@ -101,7 +101,7 @@ class MemberRecused:
     reason: Text
 
 
-@event("撤销回避登记", "Recusal lifted")
+@event("撤销回避登记", "Recusal lifted", undone="MemberRecused")
 class RecusalLifted:
     """That somebody has ties to an organisation was recorded by mistake: in no team of the owner's are they recused."""
 
@@ -110,7 +110,7 @@ class RecusalLifted:
     reason: Text
 
 
-@event("撤销工作组", "Team dissolved", news=News.END)
+@event("撤销工作组", "Team dissolved", news=News.END, anew="TeamFormed")
 class TeamDissolved:
     """The team inspects no more."""
 

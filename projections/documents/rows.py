@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.circular import Circular, CircularWithdrawn, ReadAcrossClosed, circular
+from domain.circular import Circular, CircularWithdrawn, ReadAcrossClosed, ReadAcrossReopened, circular
 from domain.envelope import Recorded
 from domain.letter import Letter, LetterClosed, LetterReopened, LetterWithdrawn, letter
 from domain.reply import DocumentAcknowledged, DocumentReplied, Reply, reply
@@ -79,6 +79,12 @@ def reopened(row: LetterRow, _recorded: Recorded) -> LetterRow:
 def answered(row: CircularRow, recorded: Recorded) -> CircularRow:
     """It is over."""
     return changed(row, ended_at=recorded.envelope.time)
+
+
+@circulars.also(ReadAcrossReopened)
+def asked_again(row: CircularRow, _recorded: Recorded) -> CircularRow:
+    """It is not over after all."""
+    return changed(row, ended_at=None)
 
 
 @supervisions.also(SupervisionClosed, SupervisionWithdrawn)

@@ -19,6 +19,7 @@ from domain.registry import EventType, event_type
 from domain.relation import relations_in
 from domain.tier import Tier
 from domain.vocabulary import words_in
+from domain.way_back import Final, SaidAnew, Undone
 from domain.words import Term, Words
 from projections.definition import Definition, definitions
 from projections.engine.query import Query, queries
@@ -106,8 +107,18 @@ def _place(command: CommandType) -> tuple[bool, str, int]:
 
 def _event(event: EventType) -> GlossaryEntry:
     inside = tuple((each.name, label_of(each.name, event.payload)) for each in fields(event.payload))
-    notes = (WORDS["glossary.event"], _noted("glossary.version", n=event.version))
+    notes = (WORDS["glossary.event"], _noted("glossary.version", n=event.version), *_way_back(event))
     return GlossaryEntry(f"event-{event.name}", event.name, event.words, _meaning(event.payload), notes, inside)
+
+
+def _way_back(event: EventType) -> Iterator[Words]:
+    match event.way_back:
+        case Final() as reason:
+            yield _noted("glossary.final", reason=reason.words)
+        case Undone(by=by):
+            yield _noted("glossary.undone", event=event_type(by).words)
+        case SaidAnew(by=by):
+            yield _noted("glossary.anew", event=event_type(by).words)
 
 
 def _command(command: CommandType) -> GlossaryEntry:

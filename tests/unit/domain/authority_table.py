@@ -91,7 +91,7 @@ TABLE = (
         EVERY,
         "",
         "AcceptRectification ReturnRectification ProgressRectification SubmitRectification "
-        "AdmitRectificationSupervisors AcceptTask ReturnTask ReportProgress SubmitTask "
+        "AdmitRectificationSupervisors AcceptTask ReturnTask ReportProgress SubmitTask CorrectTaskResult "
         "AcknowledgeDocument ReplyToDocument CorrectReply RejectFiling ReportMatterProgress CorrectSubmission "
         "FileAppeal WithdrawAppeal",
     ),
@@ -100,7 +100,7 @@ TABLE = (
     Line("what becomes of tasks", OFFICER, EVERY, "", "ExtendTask RecallTask ConfirmTask CorrectTask ReopenTask"),
     # ── Adjudication: the common superior, about claimants below it ───────────────────────────────────────────────────
     Line("asking for a ruling", OFFICER, EVERY, "anybody", "RequestAdjudication"),
-    Line("ruling", APPROVER, EVERY, "below", "GiveAdjudication"),
+    Line("ruling", APPROVER, EVERY, "below", "GiveAdjudication CorrectAdjudication"),
     # ── Evaluation, interviews: the city and districts, about those below (P14) ───────────────────────────────────────
     Line("evaluation, interviews", OFFICER, "MD", "below", "OpenEvaluation HoldInterview"),
     Line("ratings", OFFICER, "MD", "named", "RecordRating CorrectRating"),
@@ -111,10 +111,12 @@ TABLE = (
         "",
         "CloseEvaluation CancelEvaluation CloseInterview CorrectInterview ReopenInterview CancelInterview",
     ),
-    Line("appeals against them", APPROVER, "MD", "", "UpholdAppeal RejectAppeal"),
+    Line("appeals against them", APPROVER, "MD", "", "UpholdAppeal RejectAppeal WithdrawAppealDecision"),
     # ── Named matters: from meetings of the committee, the city's or a district's (P15) ───────────────────────────────
     Line("named matters", OFFICER, "MD", "below", "NameMatter"),
-    Line("what becomes of them", OFFICER, "MD", "", "ExtendMatter CloseMatter ReopenMatter CancelMatter"),
+    Line(
+        "what becomes of them", OFFICER, "MD", "", "ExtendMatter CorrectMatterDue CloseMatter ReopenMatter CancelMatter"
+    ),
     # ── Liaison and visits: leaders by their post (P13) ───────────────────────────────────────────────────────────────
     Line("liaison", OFFICER, "MD", "below", "AssignLiaison ReassignLiaison MakeVisit CorrectVisit"),
     Line("its end", OFFICER, "MD", "", "EndLiaison CancelVisit"),
@@ -137,7 +139,7 @@ TABLE = (
         "M",
         "",
         "LinkCorrectionTask RecordCorrection CancelDeviation ReopenDeviation CloseMeeting ReopenMeeting CancelMeeting "
-        "ConcludeSpecialCheck ReopenSpecialCheck CancelSpecialCheck IssueReadAcross CloseReadAcross "
+        "ConcludeSpecialCheck ReopenSpecialCheck CancelSpecialCheck IssueReadAcross CloseReadAcross ReopenReadAcross "
         "WithdrawCircular",
     ),
     # ── Supervision: the office in charge, by its charge (P15, P16) ───────────────────────────────────────────────────

@@ -1,9 +1,12 @@
 """A superior rules on who is responsible."""
 
 from domain.adjudication import (
+    AdjudicationCorrected,
     AlreadyAdjudicated,
+    CorrectAdjudication,
     GiveAdjudication,
     NotAdjudicator,
+    RulingFollowed,
 )
 from domain.aggregate import commands
 from domain.audience import participants
@@ -12,8 +15,8 @@ from domain.issue.events import IssueReassigned
 from domain.refusal import NotFound
 from domain.relation import NotBelow
 from tests.unit.domain.examples import in_work
-from tests.unit.domain.test_issue_returning import DISTRICTS_ISSUE, WAIGUAN, asked, ruled
-from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, given
+from tests.unit.domain.test_issue_returning import DISTRICTS_ISSUE, RULING, WAIGUAN, asked, ruled
+from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, fold, given
 
 rule = GiveAdjudication(issue=DISTRICTS_ISSUE, responsible=WAIGUAN, reason="以路缘石为界")
 
@@ -41,6 +44,19 @@ def test_there_is_one_ruling_for_each_time_that_one_was_asked_for() -> None:
     followed = IssueReassigned(responsible=WAIGUAN, reason="按裁定", returned_at=AT)
     again = given(ruled(WAIGUAN)).seeing(DISTRICTS_ISSUE, *in_work, asked, followed, asked)
     again.when(rule).then(ruled(WAIGUAN))
+
+
+def test_a_ruling_that_was_recorded_by_mistake_is_corrected_until_it_was_followed() -> None:
+    correct = CorrectAdjudication(responsible=CHAOYANG, reason="误登")
+    corrected = AdjudicationCorrected(responsible=CHAOYANG, reason="误登")
+    past = given(ruled(WAIGUAN))
+    past.seeing(DISTRICTS_ISSUE, *in_work, asked).when(correct).then(corrected)
+    followed = IssueReassigned(responsible=WAIGUAN, reason="按裁定", returned_at=AT)
+    past.seeing(DISTRICTS_ISSUE, *in_work, asked, followed).when(correct).then_refused(
+        RulingFollowed, issue=DISTRICTS_ISSUE
+    )
+    state = fold(RULING, [ruled(WAIGUAN), corrected])
+    assert (state.responsible, state.reason, state.rulings) == (CHAOYANG, "误登", 1)
 
 
 def test_a_superior_rules_on_those_below_it() -> None:

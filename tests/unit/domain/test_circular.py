@@ -14,9 +14,11 @@ from domain.circular import (
     NotOfCheck,
     ReadAcrossClosed,
     ReadAcrossIssuedBefore,
+    ReadAcrossReopened,
+    ReopenReadAcross,
     SpecialCheckUnnamed,
 )
-from domain.document import AddresseeTwice, DocumentOver
+from domain.document import AddresseeTwice, DocumentNotClosed, DocumentOver
 from domain.node_id import NodeId
 from domain.reference import WrongKind
 from domain.refusal import AlreadyExists, NotFound
@@ -33,7 +35,7 @@ from tests.unit.domain.papers import (
     circular_issued,
     read_across,
 )
-from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, Given, given
+from tests.unit.given import CCMU, CHAOYANG, HAIDIAN, Given, fold, given
 
 issue = IssueCircular(
     kind=CircularKind.SPECIAL_CHECK,
@@ -97,6 +99,17 @@ def test_only_what_was_required_ends_and_once() -> None:
     reply = ReplyToDocument(document=CIRCULAR, text="已对照自查")
     over = given(acknowledged(CIRCULAR)).seeing(CIRCULAR, circular_issued, read_across, ReadAcrossClosed())
     over.when(reply, owner=HAIDIAN).then_refused(DocumentOver)
+
+
+def test_read_across_that_was_closed_by_mistake_goes_on() -> None:
+    reopen, reopened = ReopenReadAcross(reason="登记有误"), ReadAcrossReopened(reason="登记有误")
+    closed = ReadAcrossClosed(unanswered=(CHAOYANG,), reason="机构合并")
+    given(circular_issued, read_across, closed).when(reopen).then(reopened)
+    given(circular_issued, read_across).when(reopen).then_refused(DocumentNotClosed)
+    answered(HAIDIAN, CHAOYANG).when(CloseReadAcross()).then(ReadAcrossClosed())
+    assert fold(CIRCULAR, [circular_issued, read_across, closed, reopened]) == fold(
+        CIRCULAR, [circular_issued, read_across]
+    )
 
 
 def test_read_across_is_required_once() -> None:

@@ -96,6 +96,15 @@ def test_a_return_is_rejected_once() -> None:
     given(*in_work, rejected).seeing(RECTIFICATION, returned).when(reject).then_refused(IssueNotReturned)
 
 
+def test_a_return_that_was_rejected_by_mistake_is_upheld_until_the_issue_is_accepted() -> None:
+    anew = IssueReassigned(responsible=HAIDIAN, reason=reassign.reason, returned_at=AT)
+    given(*in_work, rejected).seeing(RECTIFICATION, returned).when(reassign).then(anew)
+    given(*in_work, rejected).seeing(RECTIFICATION, returned, accepted).when(reassign).then_refused(IssueNotReturned)
+    by_ruling = given_back(asked, rejected).seeing(RULING, ruled(ZHONGGUANCUN))
+    elsewhere = ReassignIssue(responsible=WAIGUAN, reason="朝阳")
+    by_ruling.when(elsewhere, owner=HAIDIAN).then_refused(IssueNotReturned)
+
+
 @pytest.mark.parametrize("command", [reassign, reject, ask])
 def test_only_a_return_is_decided_on(command: object) -> None:
     given(*in_work).when(command).then_refused(IssueNotReturned, responsible=ZHONGGUANCUN)

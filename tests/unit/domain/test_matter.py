@@ -13,10 +13,17 @@ from domain.discrepancy import LedgerDiscrepancyFound
 from domain.issue.events import IssueAssigned, IssueNamed, IssueNamedNoLonger
 from domain.list.digests import root_of_list
 from domain.list.events import ItemNumbered, ListFrozen
-from domain.matter.events import MatterCancelled, MatterClosed, MatterExtended, MatterReopened, MeetingKind
+from domain.matter.events import (
+    MatterCancelled,
+    MatterClosed,
+    MatterDueCorrected,
+    MatterExtended,
+    MatterReopened,
+    MeetingKind,
+)
 from domain.matter.naming import CloseMatter, ExtendMatter, MatterNotDone, MeetingNamesNoMatters, NameMatter
 from domain.matter.state import MatterOver
-from domain.matter.taking_back import CancelMatter, MatterNotClosed, ReopenMatter
+from domain.matter.taking_back import CancelMatter, CorrectMatterDue, MatterNotClosed, ReopenMatter
 from domain.matter_report import (
     MatterProgressReported,
     MatterReport,
@@ -153,6 +160,14 @@ def test_nobody_else_reports() -> None:
 def test_an_extension_is_to_a_later_date() -> None:
     given(matter_named).when(extend).then(extended)
     given(matter_named, extended).when(extend).then_refused(DueNotLater)
+
+
+def test_a_date_that_was_recorded_by_mistake_is_corrected_to_an_earlier_one_too() -> None:
+    correct = CorrectMatterDue(due=MATTER_DUE - timedelta(days=1), reason="误登延期")
+    corrected = MatterDueCorrected(due=correct.due, reason="误登延期")
+    given(matter_named, extended).when(correct).then(corrected)
+    assert fold(MATTER, [matter_named, extended, corrected]).due == correct.due
+    given(matter_named, closed).when(correct).then_refused(MatterOver)
 
 
 def test_a_matter_is_closed_after_it_was_reported_done() -> None:

@@ -9,8 +9,15 @@ from domain.audience import participants
 from domain.authority import Role
 from domain.evaluation.events import RatingCorrected
 from domain.evaluation.rating import BallotsMissing
-from domain.result.deciding import AppealDecided, NoAppeal, RejectAppeal, UpholdAppeal
-from domain.result.events import AppealRejected, AppealUpheld, ResultRevised
+from domain.result.deciding import (
+    AppealDecided,
+    AppealUndecided,
+    NoAppeal,
+    RejectAppeal,
+    UpholdAppeal,
+    WithdrawAppealDecision,
+)
+from domain.result.events import AppealDecisionWithdrawn, AppealRejected, AppealUpheld, ResultRevised
 from domain.result.state import ResultStatus
 from tests.unit.domain.second_half import EVALUATION, RESULT, appeal_filed, evaluation_over, group, of_chaoyang
 from tests.unit.given import CHAOYANG, Given, fold, given
@@ -54,3 +61,11 @@ def test_only_an_appeal_that_waits_is_decided_on_and_once(command: object) -> No
     gone.when(command).then_refused(NoAppeal)
     appealed(rejected).when(command).then_refused(AppealDecided)
     assert commands[type(command).__name__].role is Role.APPROVER
+
+
+@pytest.mark.parametrize("decision", [upheld, rejected])
+def test_a_decision_that_was_recorded_by_mistake_is_taken_back_and_the_appeal_waits_again(decision: object) -> None:
+    withdraw, withdrawn = WithdrawAppealDecision(reason="误登"), AppealDecisionWithdrawn(reason="误登")
+    appealed(decision).when(withdraw).then(withdrawn)
+    appealed(decision, withdrawn).when(reject).then(rejected)
+    appealed().when(withdraw).then_refused(AppealUndecided)

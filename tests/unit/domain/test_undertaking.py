@@ -8,6 +8,8 @@ from domain.undertaking import (
     AcceptTask,
     AlreadyAccepted,
     AlreadySubmitted,
+    CorrectTaskResult,
+    NoResultWaits,
     NotAccepted,
     NotUndertaker,
     ReportProgress,
@@ -16,6 +18,7 @@ from domain.undertaking import (
     TaskAccepted,
     TaskOver,
     TaskProgressed,
+    TaskResultCorrected,
     TaskReturned,
     TaskSubmitted,
 )
@@ -64,6 +67,13 @@ def test_progress_and_results_follow_on_acceptance() -> None:
 def test_one_submission_waits_for_its_decision() -> None:
     when((accepted, submitted), submit).then_refused(AlreadySubmitted)
     when((accepted, submitted), submit, (task_assigned, sent_back)).then(submitted)
+
+
+def test_a_result_is_corrected_while_it_waits() -> None:
+    correct = CorrectTaskResult(result="已督促两次", reason="漏登")
+    when((accepted, submitted), correct).then(TaskResultCorrected(result="已督促两次", reason="漏登"))
+    when((accepted, submitted), correct, (task_assigned, sent_back)).then_refused(NoResultWaits)
+    when((accepted,), correct).then_refused(NoResultWaits)
 
 
 @pytest.mark.parametrize("end", [TaskConfirmed(), TaskRecalled(reason="不再需要")])
