@@ -66,7 +66,7 @@ class ClueStatus(Term):
     """Whether a clue stands."""
 
     REFERRED = "referred", "已移交", "referred"
-    CANCELLED = "cancelled", "移交已撤销", "cancelled"
+    CANCELLED = "cancelled", "登记已撤销", "cancelled"
 
 
 @state

@@ -50,7 +50,7 @@ class OutcomeStatus(Term):
     """Whether counts stand."""
 
     REPORTED = "reported", "已报告", "reported"
-    CANCELLED = "cancelled", "报告已撤销", "cancelled"
+    CANCELLED = "cancelled", "登记已撤销", "cancelled"
 
 
 @state
