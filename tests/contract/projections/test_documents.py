@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.aggregate_id import AggregateId
-from domain.circular import ReadAcrossClosed
+from domain.circular import ReadAcrossClosed, ReadAcrossReopened
 from domain.document import numbered_id
 from domain.envelope import Envelope
 from domain.letter import LetterClosed, LetterIssued, LetterReplyRejected, LetterWithdrawn
@@ -184,6 +184,20 @@ def test_read_across_that_was_closed_waits_for_nobody_and_shows_who_had_not_repl
     with views.read() as snapshot:
         [line] = read_across(snapshot).items
     assert (line.ended_at, line.circular.unanswered) == (p.ANSWER_BY + 3 * DAY, (CHAOYANG,))
+
+
+def test_read_across_that_was_closed_by_mistake_is_waited_for_again_and_was_closed_in_the_past(
+    open_views: OpenViews,
+) -> None:
+    log, closed = ListedLog(), ReadAcrossClosed(unanswered=(CHAOYANG,), reason="机构合并")
+    again = ReadAcrossReopened(reason="登记有误")
+    log.append(on(p.CIRCULAR, p.circular_issued, p.read_across, closed, again, at=p.ANSWER_BY, every=4 * DAY))
+    views = open_views(log, clock=lambda: NOW)
+    views.catch_up()
+    with views.read() as now, views.read(AsOf(position=3)) as before:
+        [open], [over] = read_across(now).items, read_across(before).items
+    assert (open.ended_at, open.circular.unanswered, open.overdue) == (None, (), 2)
+    assert (over.ended_at, over.circular.unanswered, over.overdue) == (p.ANSWER_BY + 8 * DAY, (CHAOYANG,), 0)
 
 
 def test_a_supervision_order_is_chased_until_a_reply_does(views: Views) -> None:
