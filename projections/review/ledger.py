@@ -64,8 +64,8 @@ def issued_letters(asked: FigureQuestion) -> Counted:
     zh="移交线索涉及的领导干部",
     en="Leaders whom clues are about",
     counts=Words(
-        "移交的问题线索涉及的领导干部，同级多个单位移交的只计一次；线索条数另计",
-        "leaders whom the clues referred are about, each once however many bodies of a tier refer one; clues are more",
+        "移交的问题线索涉及的领导干部，同级单位之间收到过对方线索的只计一次；线索条数另计",
+        "leaders whom the clues referred are about, once for a tier whose bodies received each other's; clues are more",
     ),
     by=EVERY_TIER,
     about=Whom.ANYBODY,
