@@ -25,9 +25,18 @@ from services.api.access import requires
 from services.api.answers import answer
 from services.api.bodies import require_none
 from services.api.view_reader import ViewReaderDep
-from services.assignment import AssignmentProblem, AvailableTeam, Infeasible, Proposal, RecusedMember, propose
+from services.assignment import (
+    AssignmentProblem,
+    AvailableTeam,
+    Infeasible,
+    Proposal,
+    RecusedMember,
+    TooMuchWork,
+    propose_apart,
+)
 from services.problems.problem import kebab
 from services.problems.rules import RuleViolation
+from services.problems.statuses import answered_with
 
 router = APIRouter(prefix="/v1/patrols", tags=["patrols"])
 
@@ -38,6 +47,16 @@ _STRICT = ConfigDict(extra="forbid")
 
 class NoAssignment(Refusal, zh="无法分配：{reasons}", en="there is no assignment: {reasons}", about=About.RECORD):
     """Teams, recusals and capacities leave no way to give every target a team; `constraints` names what is in it."""
+
+
+@answered_with(422)
+class AssignmentTooLarge(
+    Refusal,
+    zh="{teams} 个巡察组、{targets} 个巡察对象的分配超出可用的时间或内存，请分批安排",
+    en="an assignment of {teams} teams and {targets} targets takes more time or memory than there is: plan it in parts",
+    about=About.RECORD,
+):
+    """A proposal is made within bounds of time and memory, so that the node goes on."""
 
 
 @ruled(frozen=True, config=_STRICT)
@@ -57,7 +76,7 @@ class Wish:
     capacities: tuple[Capacity, ...] = ()
 
 
-@router.post("/{id}/propose-assignment", openapi_extra={"x-problems": [409]})
+@router.post("/{id}/propose-assignment", openapi_extra={"x-problems": [409, 422]})
 def propose_assignment(
     _actor: _Officer,
     views: ViewReaderDep,
@@ -68,17 +87,27 @@ def propose_assignment(
     capacities = _by_team(wish.capacities)
     try:
         with views.snapshot() as snapshot:
-            proposal = _proposed(snapshot, id, capacities, wish.seed)
+            position, problem = snapshot.position, _posed(snapshot, id, capacities, wish.seed)
+        proposal = _proposed(problem)
     except Refusal as refusal:
         complete(refusal, wish, id)
         raise
-    return answer({"patrol": id, "position": snapshot.position, "seed": wish.seed, **_represented(proposal)})
+    return answer({"patrol": id, "position": position, "seed": wish.seed, **_represented(proposal)})
 
 
-def _proposed(snapshot: Snapshot, id: AggregateId, capacities: Mapping[AggregateId, Capacity], seed: int) -> Proposal:
+def _posed(
+    snapshot: Snapshot, id: AggregateId, capacities: Mapping[AggregateId, Capacity], seed: int
+) -> AssignmentProblem:
     patrol = _cross_patrol(snapshot, id)
     recused = recusals_of(snapshot, recusing(patrol, patrol.owner))
-    proposal = propose(_problem(patrol, _teams_of(snapshot, patrol), recused, capacities, seed))
+    return _problem(patrol, _teams_of(snapshot, patrol), recused, capacities, seed)
+
+
+def _proposed(problem: AssignmentProblem) -> Proposal:
+    try:
+        proposal = propose_apart(problem)
+    except TooMuchWork:
+        raise AssignmentTooLarge(teams=len(problem.teams), targets=len(problem.targets)) from None
     if isinstance(proposal, Infeasible):
         raise _no_assignment(proposal)
     return proposal

@@ -2,6 +2,7 @@
 
 from services.assignment.exclusion import Exclusion
 from services.assignment.problem import AssignmentProblem, AvailableTeam, RecusedMember
+from services.assignment.process import TooMuchWork, propose_apart
 from services.assignment.proposal import Infeasible, Proposal, propose
 from services.assignment.reasons import (
     CapacityTooSmall,
@@ -25,5 +26,7 @@ __all__ = [
     "Reason",
     "RecusedMember",
     "TargetsConfined",
+    "TooMuchWork",
     "propose",
+    "propose_apart",
 ]

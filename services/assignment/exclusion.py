@@ -1,9 +1,10 @@
 """Why a team may not take a target (I13): it is at home there, or a member is recused."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.node_id import NodeId, district_of, is_within
+from domain.node_id import NodeId, district_of, superiors
 from services.assignment.problem import AvailableTeam, RecusedMember
 
 
@@ -18,9 +19,29 @@ class Exclusion:
     """The members who keep away from the target."""
 
 
-def exclusion(team: AvailableTeam, target: NodeId, recusals: Iterable[RecusedMember]) -> Exclusion | None:
-    """Return why a team may not take a target, or None if it may."""
-    home = any(is_within(target, district) for each in (team.home, *team.origins) if (district := district_of(each)))
-    away = {recusal.member for recusal in recusals if is_within(target, recusal.organisation)}
-    recused = tuple(sorted(away.intersection(team.members)))
-    return Exclusion(team.id, home, recused) if home or recused else None
+Excluded = Sequence[Sequence[Exclusion | None]]
+"""For each target, for each team, why the team may not take it, or None."""
+
+
+def exclusions(
+    teams: Sequence[AvailableTeam], targets: Sequence[NodeId], recusals: Iterable[RecusedMember]
+) -> Excluded:
+    """Return why each team may not take each target; what is looked up is looked up once for each of them."""
+    away_from: dict[NodeId, set[str]] = defaultdict(set)
+    for recusal in recusals:
+        away_from[recusal.organisation].add(recusal.member)
+    known = [(team.id, _districts(team), frozenset(team.members)) for team in teams]
+    rows: list[list[Exclusion | None]] = []
+    for target in targets:
+        district = district_of(target)
+        away = frozenset().union(*(away_from.get(above, ()) for above in (target, *superiors(target))))
+        rows.append([_exclusion(id, district in homes, members & away) for id, homes, members in known])
+    return rows
+
+
+def _districts(team: AvailableTeam) -> frozenset[NodeId]:
+    return frozenset(district for each in (team.home, *team.origins) if (district := district_of(each)))
+
+
+def _exclusion(team: str, home: bool, recused: frozenset[str]) -> Exclusion | None:
+    return Exclusion(team, home, tuple(sorted(recused))) if home or recused else None

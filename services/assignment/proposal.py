@@ -1,11 +1,11 @@
 """A proposal for a whole cross inspection, or the reasons why there is none (P11, S19)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.node_id import NodeId
 from services.assignment.evenness import capacity, most_even
-from services.assignment.exclusion import Exclusion, exclusion
+from services.assignment.exclusion import Excluded, exclusions
 from services.assignment.problem import AssignmentProblem, AvailableTeam
 from services.assignment.reasons import (
     CapacityTooSmall,
@@ -16,9 +16,6 @@ from services.assignment.reasons import (
     TargetsConfined,
 )
 from services.assignment.shortage import shortages
-
-Excluded = Sequence[Sequence[Exclusion | None]]
-"""For each target, for each team, why the team may not take it, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ def propose(problem: AssignmentProblem) -> Proposal | Infeasible:
     teams, targets, recusals and seed give the same assignment.
     """
     teams, targets = problem.in_order()
-    excluded = [[exclusion(team, target, problem.recusals) for team in teams] for target in targets]
+    excluded = exclusions(teams, targets, problem.recusals)
     # A choice of targets that keeps within what teams can take, and one that gives each the least that it must: from
     # the two follows one that does both (Mendelsohn and Dulmage), so that each is looked at alone.
     reasons = (*_too_many_targets(teams, targets, excluded), *_too_few_targets(teams, targets, excluded))

@@ -5,6 +5,7 @@ Hall's theorem: all are served unless some of them want more than everything tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,9 @@ def shortages(wants: Sequence[int], has: Sequence[int], may: Sequence[Sequence[b
         has: how many units each place can give, in all.
         may: for each who wants, for each place, whether it may get a unit there.
     """
-    from scipy.sparse import csr_array  # type: ignore[import-untyped]
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow  # type: ignore[import-untyped]
 
-    arcs, size = _arcs(wants, has, may), len(wants) + len(has) + 2
-    starts, ends, units = zip(*arcs, strict=True) if arcs else ((), (), ())
-    network = csr_array((units, (starts, ends)), shape=(size, size), dtype="int32")
+    network = _network(wants, has, may)
     left = network - maximum_flow(network, 0, network.shape[0] - 1).flow
     unserved = [want for want in range(len(wants)) if left[0, 1 + want] > 0]
     between = (left > 0)[1:-1, 1:-1]  # without source and sink
@@ -45,10 +43,22 @@ def shortages(wants: Sequence[int], has: Sequence[int], may: Sequence[Sequence[b
     return [Shortage(tuple(sorted(wanting)), having) for having, wanting in together.items()]
 
 
-def _arcs(wants: Sequence[int], has: Sequence[int], may: Sequence[Sequence[bool]]) -> list[tuple[int, int, int]]:
+def all_served(wants: Sequence[int], has: Sequence[int], may: Sequence[Sequence[bool]]) -> bool:
+    """Say whether nothing keeps all from being served; the arguments are those of `shortages`."""
+    from scipy.sparse.csgraph import maximum_flow
+
+    network = _network(wants, has, may)
+    return int(maximum_flow(network, 0, network.shape[0] - 1).flow_value) == sum(wants)
+
+
+def _network(wants: Sequence[int], has: Sequence[int], may: Sequence[Sequence[bool]]) -> Any:
     """Return from where to where how many units can go: source, those who want, the places, sink."""
-    first, sink = 1 + len(wants), 1 + len(wants) + len(has)
-    arcs = [(0, 1 + want, units) for want, units in enumerate(wants)]
-    arcs += [(first + place, sink, units) for place, units in enumerate(has)]
-    arcs += [(1 + want, first + place, 1) for want, row in enumerate(may) for place, open in enumerate(row) if open]
-    return arcs
+    import numpy as np
+    from scipy.sparse import csr_array  # type: ignore[import-untyped]
+
+    size, first = len(wants) + len(has) + 2, 1 + len(wants)
+    want, place = np.nonzero(np.array(may, dtype=bool).reshape(len(wants), len(has)))
+    starts = np.concatenate([np.zeros(len(wants), int), first + np.arange(len(has)), 1 + want])
+    ends = np.concatenate([1 + np.arange(len(wants)), np.full(len(has), size - 1), first + place])
+    units = np.concatenate([np.array(wants, int), np.array(has, int), np.ones(len(want), int)])
+    return csr_array((units, (starts, ends)), shape=(size, size), dtype="int32")

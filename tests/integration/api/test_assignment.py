@@ -1,6 +1,7 @@
 """An assignment is proposed over HTTP, adopted as it is, or refused with the constraint that is in its way."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from domain.aggregate_id import AggregateId
 from domain.authority import Role
 from domain.node_id import NodeId, district_of
+from services.api import assignment
+from services.assignment import propose_apart
 from tests.integration.api.conftest import KEXU, NODE, Api
 
 NAME = {"zh": "巡察组", "en": "Team"}
@@ -150,3 +153,15 @@ def test_a_capacity_is_for_a_team_that_may_be_sent(api: Api, team: AggregateId) 
 @pytest.mark.parametrize("role", [Role.READER, Role.OPERATOR])
 def test_a_proposal_is_for_officers(api: Api, role: Role) -> None:
     assert propose(api, plan(api), headers=api.as_(role)).status_code == 403
+
+
+def test_what_takes_too_long_is_refused_with_its_size(
+    api: Api, team: AggregateId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patrol = plan(api, team)
+    monkeypatch.setattr(assignment, "propose_apart", partial(propose_apart, seconds=0.01))
+
+    answer = propose(api, patrol)
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/assignment-too-large")
+    assert {"teams": 1, "targets": 3}.items() <= answer.json()["details"].items()
