@@ -1,7 +1,11 @@
 """Taking back what was recorded by mistake: a record as a whole, or one entry of it, by an event with a reason.
 
-What is cancelled stands in no register and no figure from then on; as of before, it stands as it stood. The number of a
-record, and that of an entry, may then be given again. What others rest on is not taken back before theirs is.
+What is cancelled stands in no register and no figure from then on; as of before, it stands as it stood. What others
+rest on is not taken back before theirs is.
+
+A number that people give, as they count on paper (round 8, paper 3), may be given again after that: it is then that
+record, or that paper, which begins anew. A number that the record gives by itself, to an entry, is never used again:
+whoever cites it, or cancels it late, means the one that had it.
 """
 
 from collections.abc import Iterable
@@ -22,6 +26,9 @@ CANCELLED = "cancelled"
 EntryNumber = Annotated[int, Field(ge=1), Words("条目序号", "Number of the entry")]
 """An entry's number among those of its sort in the record: 1 for the first that was made."""
 
+
+RecordedInAll = Annotated[int, Words("累计登记条数", "Recorded in all")]
+"""How many entries of a sort were ever recorded, those that were cancelled included; so the number of the last."""
 
 CorrectedAt = Annotated[Moment | None, Tense.PAST, Words("更正后的时间", "When it was")]
 """When it really was; None if that was recorded as it was."""
@@ -64,11 +71,6 @@ def require_standing(state: object, id: AggregateId) -> None:
     """
     if is_cancelled(state):
         raise RecordCancelled(id=id)
-
-
-def following(entries: Iterable[NumberedEntry]) -> int:
-    """Return the number of the next entry of a sort."""
-    return max((each.number for each in entries), default=0) + 1
 
 
 def entry(entries: Iterable[E], number: int) -> E:

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, aggregate_id
-from domain.cancellation import CorrectedAt, EntryNumber, NumberedEntry, corrected, entry, following, without
+from domain.cancellation import CorrectedAt, EntryNumber, NumberedEntry, RecordedInAll, corrected, entry, without
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation, is_within
@@ -116,6 +116,7 @@ class Liaison:
     status: LiaisonStatus = LiaisonStatus.IN_FORCE
     visits: tuple[Visit, ...] = ()
     """In the order of their numbers."""
+    visits_recorded: RecordedInAll = 0
 
     def covers(self, organisation: NodeId) -> bool:
         """Say whether an organisation is one of those looked after, or stands below one."""
@@ -130,8 +131,9 @@ def evolve(liaison: Liaison | None, event: object) -> Liaison:
         case Liaison(), LiaisonReassigned(organisations=organisations):
             return changed(liaison, organisations=organisations, status=LiaisonStatus.IN_FORCE)
         case Liaison(), VisitMade(organisation=organisation, topic=topic, findings=findings):
-            made = Visit(following(liaison.visits), organisation, topic, findings)
-            return changed(liaison, visits=(*liaison.visits, made))
+            number = liaison.visits_recorded + 1
+            made = Visit(number, organisation, topic, findings)
+            return changed(liaison, visits=(*liaison.visits, made), visits_recorded=number)
         case Liaison(), VisitCorrected(number=number, organisation=organisation, topic=topic, findings=findings):
             as_it_was = replace(
                 entry(liaison.visits, number), organisation=organisation, topic=topic, findings=findings

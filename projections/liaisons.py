@@ -69,7 +69,7 @@ def corrected(row: LiaisonRow, recorded: Recorded) -> LiaisonRow:
     return changed(row, visits=redated(row.visits, recorded.envelope.payload))
 
 
-view = View("liaisons", 2, (liaisons,))
+view = View("liaisons", 3, (liaisons,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -61,7 +61,7 @@ def corrected(row: OfficeRow, recorded: Recorded) -> OfficeRow:
     return changed(row, notes=redated(row.notes, recorded.envelope.payload))
 
 
-view = View("offices", 2, (offices,))
+view = View("offices", 3, (offices,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

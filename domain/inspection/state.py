@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from domain.aggregate import Aggregate, Context, Impossible
 from domain.aggregate_id import AggregateId
-from domain.cancellation import NumberedEntry, corrected, entry, following, require_standing, without
+from domain.cancellation import NumberedEntry, RecordedInAll, corrected, entry, require_standing, without
 from domain.heading import Heading
 from domain.inspection.events import (
     ConsultationCancelled,
@@ -68,6 +68,7 @@ class Inspection:
     root: str | None = None
     """As what that list was cited."""
     attended: tuple[FeedbackRole, ...] = ()
+    consultations_recorded: RecordedInAll = 0
 
 
 def evolve(inspection: Inspection | None, event: object) -> Inspection:
@@ -96,8 +97,9 @@ _STAGES = {
 def _consulted(inspection: Inspection, event: object) -> Inspection | None:
     match event:
         case ConsultationHeld(host=host, topics=topics, findings=findings):
-            held = Consultation(following(inspection.consulted), host, topics, findings)
-            return changed(inspection, consulted=(*inspection.consulted, held))
+            number = inspection.consultations_recorded + 1
+            held = Consultation(number, host, topics, findings)
+            return changed(inspection, consulted=(*inspection.consulted, held), consultations_recorded=number)
         case ConsultationCorrected(number=number, host=host, topics=topics, findings=findings):
             was = replace(entry(inspection.consulted, number), host=host, topics=topics, findings=findings)
             return changed(inspection, consulted=corrected(inspection.consulted, was))

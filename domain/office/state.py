@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
-from domain.cancellation import NumberedEntry, corrected, entry, following, without
+from domain.cancellation import NumberedEntry, RecordedInAll, corrected, entry, without
 from domain.heading import Heading
 from domain.node_id import NodeId, is_within
 from domain.office.events import (
@@ -52,6 +52,7 @@ class Office:
     organisations: tuple[NodeId, ...]
     status: OfficeStatus = OfficeStatus.ACTIVE
     notes: tuple[SupervisionNote, ...] = ()
+    notes_recorded: RecordedInAll = 0
 
     def supervises(self, organisation: NodeId) -> bool:
         """Say whether an organisation, or one above it, is under the office."""
@@ -70,8 +71,9 @@ def evolve(office: Office | None, event: object) -> Office:
         ):
             return changed(office, organisations=tuple(each for each in office.organisations if each != organisation))
         case Office(), SupervisionRecorded(issue=issue, organisation=organisation, note=note):
-            record = SupervisionNote(following(office.notes), issue, organisation, note)
-            return changed(office, notes=(*office.notes, record))
+            number = office.notes_recorded + 1
+            record = SupervisionNote(number, issue, organisation, note)
+            return changed(office, notes=(*office.notes, record), notes_recorded=number)
         case Office(), SupervisionRecordCorrected(number=number, note=note):
             return changed(office, notes=corrected(office.notes, replace(entry(office.notes, number), note=note)))
         case Office(), SupervisionRecordCancelled(number=number):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId, owner_of
-from domain.cancellation import NumberedEntry, corrected, entry, following, without
+from domain.cancellation import NumberedEntry, RecordedInAll, corrected, entry, without
 from domain.deadlines import RuleRef
 from domain.heading import Heading
 from domain.node_id import NodeId
@@ -80,6 +80,8 @@ class JointPatrol:
     """In the order of their numbers."""
     visits: tuple[SiteVisit, ...] = ()
     """In the order of their numbers."""
+    seminars_recorded: RecordedInAll = 0
+    visits_recorded: RecordedInAll = 0
 
     def seminar(self, number: int) -> Seminar | None:
         """Return the seminar of a number, or None if it was not held."""
@@ -125,8 +127,9 @@ def evolve(patrol: JointPatrol | None, event: object) -> JointPatrol:
 def _visited(patrol: JointPatrol, event: object) -> JointPatrol | None:
     match event:
         case SiteVisited(place=place, organisation=organisation, findings=findings, seminar=seminar):
-            visit = SiteVisit(following(patrol.visits), place, organisation, findings, seminar)
-            return changed(patrol, visits=(*patrol.visits, visit))
+            number = patrol.visits_recorded + 1
+            visit = SiteVisit(number, place, organisation, findings, seminar)
+            return changed(patrol, visits=(*patrol.visits, visit), visits_recorded=number)
         case SiteVisitCorrected(number=number, place=place, organisation=organisation, findings=findings):
             was = replace(entry(patrol.visits, number), place=place, organisation=organisation, findings=findings)
             return changed(patrol, visits=corrected(patrol.visits, was))
@@ -138,8 +141,9 @@ def _visited(patrol: JointPatrol, event: object) -> JointPatrol | None:
 def _heard(patrol: JointPatrol, event: object) -> JointPatrol:
     match event:
         case SeminarHeld(place=place, attendees=attendees, due=due, rule=rule):
-            held = Seminar(following(patrol.seminars), place, attendees, due, rule)
-            return changed(patrol, seminars=(*patrol.seminars, held))
+            number = patrol.seminars_recorded + 1
+            held = Seminar(number, place, attendees, due, rule)
+            return changed(patrol, seminars=(*patrol.seminars, held), seminars_recorded=number)
         case SeminarCorrected(number=number, place=place, attendees=attendees):
             was = replace(entry(patrol.seminars, number), place=place, attendees=attendees)
             if event.due:

@@ -132,4 +132,4 @@ def closed(row: InspectionRow, recorded: Recorded) -> InspectionRow:
     return changed(row, closed_at=recorded.envelope.time)
 
 
-view = View("inspections", 2, (inspections, evidence_files, reconciliations, accounts))
+view = View("inspections", 3, (inspections, evidence_files, reconciliations, accounts))

@@ -121,7 +121,7 @@ def answered(row: ParticipationRow, recorded: Recorded) -> ParticipationRow:
     return changed(row, reason=getattr(recorded.envelope.payload, "reason", None))
 
 
-view = View("patrols", 6, (patrols, participations))
+view = View("patrols", 7, (patrols, participations))
 
 
 def planned_in(snapshot: Snapshot, year: int | None) -> Sequence[PatrolRow]:
