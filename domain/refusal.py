@@ -127,7 +127,7 @@ class OutOfOrder(
     field="occurred_at",
     about=About.REQUEST,
 ):
-    """What occurs on one aggregate occurs in order."""
+    """What occurs on one record occurs in order, and what belongs to a record is not older than that."""
 
 
 class InTheFuture(

@@ -48,7 +48,7 @@ class RecordReader:
             return found
         happened = [each.envelope for each in self.events()]
         state = aggregates[parts(self.last.subject)[0]].state(each.payload for each in happened)
-        return Loaded(state, happened[-1].sequence, happened[-1])
+        return Loaded(state, happened[-1].sequence, happened[-1], happened[0].time)
 
     def events(self) -> Sequence[Recorded]:
         """Return what had happened to the record.

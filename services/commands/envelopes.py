@@ -32,24 +32,29 @@ class EventMetadata:
     exact: bool = True
     """A time that the command states is kept, or refused; otherwise it is moved behind what occurred before."""
 
-    def time(self, id: AggregateId, last: datetime | None) -> datetime:
+    def time(self, id: AggregateId, last: datetime | None, earliest: datetime | None = None) -> datetime:
         """Return when an event occurs on an aggregate whose event before it occurred at `last`.
 
         A clock that was put back must not stop the work, so a time that nobody stated is never before `last`.
 
         Raises:
-            OutOfOrder: the command states a time before that.
+            OutOfOrder: the command states a time before the earliest that there may be: `last` if it is left out.
         """
         at = self.occurred_at or self.now
         if last is None or at >= last:
             return at
-        if self.occurred_at and self.exact:
-            raise OutOfOrder(at=at.isoformat(), last=last.isoformat(), id=id)
+        earliest = earliest or last
+        if self.occurred_at and self.exact and at < earliest:
+            raise OutOfOrder(at=at.isoformat(), last=earliest.isoformat(), id=id)
         return last
 
 
 def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMetadata) -> Sequence[Envelope]:
     """Return the envelopes of a decision on `own`: its own events first, then those on others, each in order.
+
+    What occurs on `own` occurs after all that did there. What only follows on another record (an inspection belongs to
+    a round, an issue stands on a list) may be recorded late, after others of its like: it is entered behind them,
+    unless it is older than that record.
 
     Raises:
         NotYours: an event is on an aggregate of another owner.
@@ -64,12 +69,14 @@ def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMet
             raise NotYours(id=event.id, owner=owner_of(event.id), actor=owner_of(own))
         loaded = seen.load(event.id)
         before = last.get(event.id) or (loaded.last if loaded else None)
-        envelopes.append(_envelope(event, before, metadata))
+        began = loaded.began if loaded and event.id != own else None
+        time = metadata.time(event.id, before.time if before else None, began)
+        envelopes.append(_envelope(event, before, time, metadata))
         last[event.id] = envelopes[-1]
     return envelopes
 
 
-def _envelope(event: On, before: Envelope | None, metadata: EventMetadata) -> Envelope:
+def _envelope(event: On, before: Envelope | None, time: datetime, metadata: EventMetadata) -> Envelope:
     _require_readable(event.payload)
     audience = {*(before.audience if before else ()), *participants(event.payload)}
     return Envelope(
@@ -77,7 +84,7 @@ def _envelope(event: On, before: Envelope | None, metadata: EventMetadata) -> En
         source=metadata.source,
         subject=event.id,
         sequence=before.sequence + 1 if before else 1,
-        time=metadata.time(event.id, before.time if before else None),
+        time=time,
         recorded=metadata.now,
         correlation=metadata.correlation,
         actor=metadata.actor,

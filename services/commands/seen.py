@@ -35,7 +35,8 @@ class Seen(Mapping[AggregateId, object]):
             loaded = self.load(envelope.subject)
             evolve = aggregates[parts(envelope.subject)[0]].evolve
             state = evolve(loaded.state if loaded else None, envelope.payload)
-            self._loaded[envelope.subject] = Loaded(state, envelope.sequence, envelope)
+            began = loaded.began if loaded else envelope.time
+            self._loaded[envelope.subject] = Loaded(state, envelope.sequence, envelope, began)
 
     def __getitem__(self, id: AggregateId) -> object:
         if loaded := self.load(id):

@@ -37,7 +37,7 @@ class Loader:
         if new:
             payloads = (envelope.payload for envelope in new)
             state = reduce(aggregates[parts(id)[0]].evolve, payloads, loaded.state if loaded else None)
-            loaded = Loaded(state, new[-1].sequence, new[-1])
+            loaded = Loaded(state, new[-1].sequence, new[-1], loaded.began if loaded else new[0].time)
         if loaded:
             self._keep(id, loaded)
         return loaded

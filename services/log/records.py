@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from eventsourcing.persistence import StoredEvent
@@ -88,6 +89,8 @@ class Loaded:
     """The version that it has."""
     last: Envelope
     """The event that made this version."""
+    began: datetime
+    """When its first event occurred."""
 
 
 @dataclass(frozen=True, slots=True)

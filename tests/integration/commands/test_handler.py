@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -11,13 +11,18 @@ import pytest
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
+from domain.inspection.opening import OpenInspection
 from domain.list.events import Category
 from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
 from domain.refusal import DueNotLater, InTheFuture, NotFound, NotYours, OutOfOrder, RoleMissing
 from domain.registry import event_type
+from domain.round.events import RoundKind
+from domain.round.opening import OpenRound
 from domain.task.assigning import AssignTask, ExtendTask, RecallTask, TaskClosed
 from domain.task.events import TaskRecalled
+from domain.team.events import Member, MemberRole
+from domain.team.forming import FormTeam
 from domain.tier import Tier
 from domain.tree import EnterOrganisation
 from domain.undertaking import AcceptTask, ReportProgress
@@ -32,6 +37,8 @@ from tests.unit.domain.examples import REPAIRS
 DUE = datetime(2019, 5, 31, 16, tzinfo=UTC)
 ASSIGN = AssignTask(title="更换路灯", lead=HOSTED, assisting=(NodeId("bj.haidian.zhongguancun"),), due=DUE)
 THEIRS = AssignTask(title="更换路灯", lead=HOSTED, assisting=(), due=DUE)
+OPEN_ROUND = OpenRound(number=1, kind=RoundKind.ROUTINE, title=Words("一轮", "Round 1"), opens_on=date(2019, 5, 15))
+TEAM = FormTeam(name=Words("一组", "Team 1"), members=(Member("leader-1", MemberRole.LEADER, NODE),))
 RECALL = RecallTask(reason="重复")
 
 
@@ -164,6 +171,36 @@ def test_nothing_has_occurred_later_than_now(handler: CommandHandler, clock: Clo
 def test_nothing_occurs_before_the_last_event(handler: CommandHandler, task: AggregateId, clock: Clock) -> None:
     with pytest.raises(OutOfOrder):
         handler.execute(RECALL, OFFICER, id=task, occurred_at=clock.now - timedelta(seconds=1))
+
+
+@pytest.fixture
+def round(handler: CommandHandler) -> AggregateId:
+    return handler.execute(OPEN_ROUND, OFFICER).id
+
+
+def test_inspections_of_a_round_are_recorded_in_any_order(
+    handler: CommandHandler, round: AggregateId, clock: Clock
+) -> None:
+    team = handler.execute(TEAM, OFFICER).id
+    fifth, second = clock.now + timedelta(days=5), clock.now + timedelta(days=2)
+    clock.move(days=9)
+
+    def inspected(target: NodeId, at: datetime) -> tuple[datetime, ...]:
+        """Return when it was, and when round and team have it."""
+        command = OpenInspection(round=round, target=target, team=team)
+        done = handler.execute(command, OFFICER, occurred_at=at)
+        times = {each.envelope.subject: each.envelope.time for each in done.events}
+        return times[done.id], times[round], times[team]
+
+    assert inspected(HOSTED, fifth) == (fifth, fifth, fifth)
+    assert inspected(NodeId("bj.haidian.zhongguancun"), second) == (second, fifth, fifth)
+
+
+def test_nothing_belongs_to_a_round_before_it_began(handler: CommandHandler, round: AggregateId, clock: Clock) -> None:
+    team = handler.execute(TEAM, OFFICER).id
+    command = OpenInspection(round=round, target=HOSTED, team=team)
+    with pytest.raises(OutOfOrder):
+        handler.execute(command, OFFICER, occurred_at=clock.now - timedelta(seconds=1))
 
 
 def test_a_clock_that_was_put_back_does_not_stop_the_work(
