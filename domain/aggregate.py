@@ -9,7 +9,7 @@ about organisations in a relation.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import reduce, wraps
+from functools import cache, reduce, wraps
 from typing import Any, Generic, NamedTuple, TypeVar, dataclass_transform
 
 from pydantic import ConfigDict
@@ -334,3 +334,16 @@ def _anew(evolve: Callable[[S | None, Any], S]) -> Callable[[S | None, Any], S]:
 
 AnyAggregate = Aggregate[Any]
 """A kind, whatever its state is."""
+
+
+@cache
+def kind_of(payload: type) -> AnyAggregate:
+    """Return the kind of aggregate to which events of this class happen.
+
+    Raises:
+        LookupError: to none.
+    """
+    for kind in aggregates.values():
+        if f"{payload.__module__}.".startswith(f"{kind.home}."):
+            return kind
+    raise LookupError(f"{payload.__name__} happens to no kind of record")

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
-from domain.fields import Moment
+from domain.fields import Moment, Traceparent
 from services.api.conditional import versions
 
 T = TypeVar("T")
@@ -36,10 +36,7 @@ class _Headers:
             description="Your name for this request. Sent again, it has no further effect and gets the first answer.",
         ),
     ] = None
-    traceparent: Annotated[
-        str | None,
-        Field(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$", description="W3C trace context."),
-    ] = None
+    traceparent: Annotated[Traceparent | None, Field(description="W3C trace context.")] = None
 
 
 _NAMED = ("if-match", "idempotency-key", "traceparent")

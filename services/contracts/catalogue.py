@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import domain.catalogue  # noqa: F401 registers every event type
+from domain.aggregate import kind_of
 from domain.authority import Role
 from domain.envelope import Classification
 from domain.registry import EventType, VersionNotGiven, event_type, event_types
 from domain.words import Words
-from services.contracts.samples import kind_of
 from services.contracts.schemas import address, versions
 from services.gateway.routing import command_of
 
@@ -52,7 +52,7 @@ def entries() -> Iterator[Entry]:
 
 def entry(kind: EventType) -> Entry:
     """Return one type."""
-    about, command = kind_of(kind.name), command_of(kind.name)
+    about, command = kind_of(kind.payload), command_of(kind.name)
     return Entry(
         kind.name,
         kind.words,

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
 
 import domain.catalogue  # noqa: F401 registers every kind
-from domain.aggregate import AnyAggregate, aggregates
+from domain.aggregate import aggregates, kind_of
 from domain.aggregate_id import AggregateId, owner_of
 from domain.audience import participants
 from domain.envelope import Classification, Envelope
@@ -36,12 +35,6 @@ class NoExample(LookupError):
         super().__init__(f"services/contracts/examples.py: give an example of `{name}`, which is {dict(schema)}")
 
 
-@cache
-def kind_of(name: str) -> AnyAggregate:
-    """Return the kind of aggregate to which events of this type happen."""
-    return next(kind for kind in aggregates.values() if name in (each.name for each in kind.events()))
-
-
 def sample(kind: EventType) -> bytes:
     """Return the CloudEvents bytes of a sample."""
     return encode(envelope(kind))
@@ -49,7 +42,7 @@ def sample(kind: EventType) -> bytes:
 
 def envelope(kind: EventType) -> Envelope:
     """Return a sample as it is decided."""
-    about = kind_of(kind.name)
+    about = kind_of(kind.payload)
     subject = AggregateId(f"{about.kind}-{UID}@{DISTRICT}")
     payload = kind.adapter.validate_python(data(current(kind)))
     audience = () if about.classification is Classification.LOCAL else sorted(participants(payload))

@@ -7,14 +7,14 @@ or ours, `time` when it occurred, `data` the fields of the command. What breaks 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
-from pydantic_core import PydanticCustomError
 
 from domain.aggregate import CommandType
+from domain.fields import Traceparent, WrittenMoment
 from domain.registry import event_type
 from domain.restriction import restricted_types
 from services.gateway.refusals import InvalidReport, NotKept
@@ -23,23 +23,11 @@ from services.problems.rules import broken_rules
 
 T = TypeVar("T")
 
-EARLIEST, LATEST = datetime(1949, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
-
-
-def _moment(value: object) -> str:
-    """Take texts alone: a number would be read as seconds since 1970."""
-    if not isinstance(value, str):
-        raise PydanticCustomError("datetime_type", "must be a moment with its time zone, as RFC 3339 writes it")
-    return value
-
-
 NAME = r"^[^\x00-\x1f\x7f-\x9f]+$"
 """What names are made of: anything but control characters."""
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=NAME)]
-_Moment = Annotated[datetime, AwareDatetime, Field(ge=EARLIEST, le=LATEST), BeforeValidator(_moment)]
 _Json = Annotated[str, StringConstraints(pattern=r"^application/([a-z0-9.+-]+\+)?json\b")]
-_Trace = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")]
 
 
 @validated(frozen=True)
@@ -57,11 +45,11 @@ class Attributes(ReportIdentity):
     specversion: Literal["1.0"]
     type: Annotated[_Name, Field(description="The type of the event: `IssueRaised`.")]
     subject: Annotated[_Name, Field(description="The record that it is about: your id of it, or ours.")]
-    time: Annotated[_Moment | None, Field(description="When it occurred; now, if it is left out.")] = None
+    time: Annotated[WrittenMoment | None, Field(description="When it occurred; now, if it is left out.")] = None
     datacontenttype: Annotated[_Json | None, Field(description="JSON is taken, and nothing else.")] = None
     dataschema: Annotated[_Name | None, Field(description="`/schemas/{type}/{version}`; the current version's.")] = None
     synthetic: Annotated[bool | None, Field(description="A scenario invented it where its source is silent.")] = None
-    traceparent: Annotated[_Trace | None, Field(description="W3C trace context.")] = None
+    traceparent: Annotated[Traceparent | None, Field(description="W3C trace context.")] = None
     data: Annotated[dict[str, object] | None, Field(description="The fields of the command.")] = None
 
 

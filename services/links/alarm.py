@@ -76,12 +76,16 @@ def neighbour_older(neighbour: NodeId, was: int, now: int) -> Alarm:
     return Alarm("neighbour-older", Words(zh, en), WAIT, clears=True)
 
 
-def unacceptable(neighbour: NodeId, number: int, reason: str) -> Alarm:
+def unacceptable(neighbour: NodeId, number: int, rule: Words) -> Alarm:
     """The neighbour sent what it may not send, or what this program cannot read."""
-    reason = " ".join(reason.split())[:100]
-    zh = f"{neighbour} 发来的第 {number} 号起的事件不能接收:{reason}"
-    en = f"What {neighbour} sent from number {number} on cannot be taken in: {reason}"
+    zh = f"{neighbour} 发来的第 {number} 号事件不能接收:{_short(rule.zh)}"
+    en = f"Number {number} from {neighbour} cannot be taken in: {_short(rule.en)}"
     return Alarm("unacceptable", Words(zh, en), LOOK, clears=False)
+
+
+def _short(rule: str) -> str:
+    """Return as much of a rule as an alarm has room for; it may quote what the neighbour sent."""
+    return " ".join(rule.split())[:120]
 
 
 def two_homes(neighbour: NodeId, organisation: NodeId, source: NodeId, home: NodeId | None) -> Alarm:

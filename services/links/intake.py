@@ -4,11 +4,21 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
+from domain.aggregate import Impossible
 from domain.aggregate_id import owner_of
 from domain.node_id import NodeId
-from services.cloudevents import Malformed
-from services.links.alarm import LinkStops, two_homes, unacceptable
-from services.log import LinkForbidden, LinkGap, LinkPosition, Log, NotItsHome, VersionConflict
+from domain.words import Words
+from services.links.alarm import Alarm, LinkStops, two_homes, unacceptable
+from services.log import (
+    EventRepeated,
+    LinkForbidden,
+    LinkGap,
+    LinkPosition,
+    Log,
+    Malformed,
+    NotItsHome,
+    VersionConflict,
+)
 from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.pull import Pull
 from services.nats.subjects import Direction
@@ -20,6 +30,10 @@ RETRY = 0.2
 """Seconds between attempts while the stream cannot be reached."""
 MIN_TIMEOUT, MAX_TIMEOUT = 0.5, 4.0
 """Seconds to wait for the server to set the consumer: it does not answer at all while there is none."""
+
+REFUSED = (LinkForbidden, Malformed, VersionConflict, EventRepeated, Impossible)
+"""What the log says of an event that it does not take from a neighbour."""
+UNFITTING = Words("不能接续该记录已有的事件", "it cannot follow on what is recorded")
 
 
 class Intake:
@@ -80,12 +94,25 @@ class Intake:
             await self._take_in(first, [message.data for message in batch])
 
     async def _take_in(self, first: int, batch: Sequence[bytes]) -> None:
+        """Take a batch in; if something of it may not be taken in, all that comes before it."""
         try:
             position = await self._threads.run(self._log.take_in, self._neighbour, first, batch)
-        except NotItsHome as error:
-            event = error.event
-            raise LinkStops(two_homes(self._neighbour, owner_of(event.subject), event.source, error.home)) from error
-        except (LinkForbidden, Malformed, VersionConflict) as error:
-            raise LinkStops(unacceptable(self._neighbour, first, str(error))) from error
+        except REFUSED as error:
+            if len(batch) == 1:
+                raise LinkStops(self._alarm(first, error)) from error
+            middle = len(batch) // 2
+            await self._take_in(first, batch[:middle])
+            await self._take_in(first + middle, batch[middle:])
+            return
         self.missing = False
         self._on_received(position.number)
+
+    def _alarm(self, number: int, error: Exception) -> Alarm:
+        match error:
+            case NotItsHome(event=event, home=home):
+                return two_homes(self._neighbour, owner_of(event.subject), event.source, home)
+            case (
+                LinkForbidden(rule=rule) | Malformed(rule=rule) | VersionConflict(rule=rule) | EventRepeated(rule=rule)
+            ):
+                return unacceptable(self._neighbour, number, rule)
+        return unacceptable(self._neighbour, number, UNFITTING)

@@ -3,6 +3,7 @@
 from services.cloudevents import Malformed
 from services.log.errors import (
     CommitFailed,
+    EventRepeated,
     LinkForbidden,
     LinkGap,
     LogClosed,
@@ -35,6 +36,7 @@ __all__ = [
     "Append",
     "Appended",
     "CommitFailed",
+    "EventRepeated",
     "IdempotencyKey",
     "LinkForbidden",
     "LinkGap",

@@ -3,6 +3,7 @@
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
 from domain.node_id import NodeId
+from domain.words import Words
 
 
 class LogClosed(Exception):
@@ -31,6 +32,7 @@ class VersionConflict(Exception):
     def __init__(self, id: AggregateId, sequence: int) -> None:
         super().__init__(f"{id}: version {sequence} does not follow on what is recorded")
         self.id, self.sequence = id, sequence
+        self.rule = Words(f"{id} 的第 {sequence} 版不能接续已记录的事件", str(self))
 
 
 class RequestRepeated(Exception):
@@ -59,11 +61,24 @@ class LinkGap(Exception):
         self.got = got
 
 
+class EventRepeated(Exception):
+    """A neighbour brought an event under an id that stands in the log already, as another one."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"the id {id} stands in the log already")
+        self.id = id
+        self.rule = Words(f"编号 {id} 在日志中已有", str(self))
+
+
 class LinkForbidden(Exception):
     """The neighbour brought an event that it has no say over."""
 
-    def __init__(self, link: NodeId, event: Envelope) -> None:
-        super().__init__(f"{link} may not bring the event {event.id} of {event.source}")
+    def __init__(self, link: NodeId, event: Envelope, rule: Words | None = None) -> None:
+        """Say which rule it breaks, if it is not that of who may bring what."""
+        self.rule = rule or Words(
+            f"{link} 无权转送 {event.source} 的事件", f"{link} may not bring an event of {event.source}"
+        )
+        super().__init__(f"{event.id}: {self.rule.en}")
         self.link = link
         self.event = event
 

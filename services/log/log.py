@@ -3,18 +3,19 @@
 Writers wait until what they bring is durable; those who wait together commit together. Readers see what is committed.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
 from domain.home.events import HandOverBegun
 from domain.node_id import NodeId
+from domain.tree import OrganisationTree
 from services.cloudevents import decode
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
-from services.log.errors import LogOfAnother
+from services.log.errors import EventRepeated, LogOfAnother, Unrecordable
 from services.log.gate import Gate
 from services.log.group import GroupCommit
 from services.log.head import LogHead
@@ -104,14 +105,31 @@ class Log:
             LinkForbidden: the neighbour has no say over one of the events.
             Malformed: one of the messages is not an event.
             VersionConflict: one does not follow on what is recorded of its aggregate.
+            EventRepeated: the id of one stands in the log already.
             Unrecordable, CommitFailed, LogClosed: nothing was recorded.
         """
         received = self.received(link)
         known = max(received.number + 1 - first, 0)
         if known >= len(messages):
             return received
-        job = take_in.take_in(self.node, link, first + known, messages[known:])
-        return self._writer.submit(job) or self.received(link)
+        job = take_in.take_in(self.node, link, first + known, messages[known:], self._tree)
+        try:
+            return self._writer.submit(job) or self.received(link)
+        except Unrecordable:
+            self._require_new(event.envelope.id for event in job.events)
+            raise
+
+    def _require_new(self, ids: Iterable[str]) -> None:
+        """Demand that these ids are all different, and not in the log: a database says no more than that it refuses."""
+        taken = set[str]()
+        for id in ids:
+            if id in taken or self._reader.has(id):
+                raise EventRepeated(id)
+            taken.add(id)
+
+    def _tree(self, id: AggregateId) -> OrganisationTree | None:
+        loaded = self.load(id)
+        return cast(OrganisationTree, loaded.state) if loaded else None
 
     def share(self, shares: Sequence[Share]) -> None:
         """Send neighbours the past of aggregates that they have nothing of; from then on they get what follows.
@@ -232,7 +250,11 @@ class Log:
         Raises:
             VersionConflict, LinkGap, LinkForbidden: it cannot be recorded now.
         """
-        job = take_in.take_in(self.node, link, number, [message]) if link else append.restore(self.node, [message])
+        job = (
+            take_in.take_in(self.node, link, number, [message], self._tree)
+            if link
+            else append.restore(self.node, [message])
+        )
         return self._foreseen(job, decode(message).id)
 
     def would_share(self, share: Share) -> Sequence[tuple[NodeId, int, str]]:

@@ -58,6 +58,10 @@ class Reader:
         rows = self._rows(f"{_RECORDED} WHERE event_id = ?", event_id)
         return _recorded(rows[0]) if rows else None
 
+    def has(self, event_id: str) -> bool:
+        """Say whether an event with this id is recorded."""
+        return bool(self._rows("SELECT 1 FROM leaves WHERE event_id = ?", event_id))
+
     def requests(self, keys: Collection[str]) -> Mapping[str, RecordedRequest]:
         """Return those of these requests that were recorded, by key."""
         with self._gate.passing(), self._reading() as session:

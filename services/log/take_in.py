@@ -8,17 +8,22 @@ from functools import partial
 
 from domain.aggregate_id import owner_of
 from domain.audience import may_come_from
+from domain.envelope import Classification
 from domain.home.state import Home, may_have_written
 from domain.node_id import NodeId
-from services.cloudevents import Malformed, decode
+from domain.words import Words
+from services.cloudevents import decode
 from services.log.append import prepared
 from services.log.errors import LinkForbidden, LinkGap, NotItsHome
 from services.log.group import GroupCommit
 from services.log.records import LinkPosition, PreparedEvent, Share
+from services.log.trees import Trees, require_known
 from services.log.writer import Job
 
 
-def take_in(here: NodeId, link: NodeId, first: int, messages: Sequence[bytes]) -> Job[LinkPosition | None]:
+def take_in(
+    here: NodeId, link: NodeId, first: int, messages: Sequence[bytes], trees: Trees
+) -> Job[LinkPosition | None]:
     """Return the job that records events under the numbers from `first`, all or nothing.
 
     It skips the numbers that were taken in; the rest must begin with the next one, follow on the log, and have been
@@ -26,10 +31,11 @@ def take_in(here: NodeId, link: NodeId, first: int, messages: Sequence[bytes]) -
     known.
 
     Raises:
-        Malformed: a message is not an event; it says which.
+        Malformed: a message is not an event.
         LinkForbidden: the neighbour may not bring it.
     """
-    events = [_allowed(here, link, number, raw) for number, raw in enumerate(messages, first)]
+    events = [_allowed(here, link, raw) for raw in messages]
+    require_known(here, link, [event.envelope for event in events], trees)
 
     def add(group: GroupCommit) -> LinkPosition | None:
         received = group.state.received(link)
@@ -54,14 +60,11 @@ def share(shares: Sequence[Share]) -> Job[None]:
     return Job((), (), lambda group: group.share(shares), shares)
 
 
-def _allowed(here: NodeId, link: NodeId, number: int, raw: bytes) -> PreparedEvent:
-    try:
-        envelope = decode(raw)
-        owner_of(envelope.subject)
-        allowed = may_come_from(here, link, envelope.source)
-    except ValueError as error:
-        raise Malformed(f"number {number} from {link}: {error}") from error
-    if not allowed:
+def _allowed(here: NodeId, link: NodeId, raw: bytes) -> PreparedEvent:
+    envelope = decode(raw)
+    if envelope.classification is Classification.LOCAL:
+        raise LinkForbidden(link, envelope, _LOCAL)
+    if not may_come_from(here, link, envelope.source):
         raise LinkForbidden(link, envelope)
     return prepared(here, envelope, raw)
 
@@ -70,3 +73,8 @@ def _require_home(link: NodeId, event: PreparedEvent, home: Home | None) -> None
     envelope, owner = event.envelope, owner_of(event.envelope.subject)
     if not may_have_written(envelope.source, owner, home):
         raise NotItsHome(link, envelope, home.home if home else None)
+
+
+_LOCAL = Words(
+    "dataclassification:local 的事件只属于本节点", "dataclassification: what is local concerns one node alone"
+)

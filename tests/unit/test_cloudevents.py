@@ -1,15 +1,19 @@
 """The bytes of an event: the same on every node, for ever."""
 
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
+import orjson
 import pytest
 
+from domain.aggregate import AnyAggregate, aggregates
 from domain.aggregate_id import AggregateId
 from domain.envelope import Classification, Envelope
 from domain.node_id import NodeId
 from domain.task.events import TaskAssigned
-from services.cloudevents import Malformed, decode, encode
+from services.cloudevents import _WIDTH, AUDIENCE, CloudEvent, Malformed, decode, encode
+from services.contracts.samples import sample
 
 BEIJING = timezone(timedelta(hours=8))
 ENVELOPE = Envelope(
@@ -39,9 +43,8 @@ def test_the_bytes_are_these() -> None:
 
 def test_an_event_comes_back_as_it_went() -> None:
     assert decode(RAW) == ENVELOPE
-    full = replace(
-        ENVELOPE, causation="other", synthetic=True, traceparent="00-1-1-00", classification=Classification.RESTRICTED
-    )
+    traced = replace(ENVELOPE, causation="other", synthetic=True, traceparent=f"00-{1:032x}-{1:016x}-01")
+    full = replace(traced, classification=Classification.RESTRICTED)
     assert decode(encode(full)) == full
 
 
@@ -51,12 +54,12 @@ def test_an_event_comes_back_as_it_went() -> None:
         (b'"subject":"task-a@bj",', b"", "'subject' is missing"),
         (b"TaskAssigned", b"TaskEaten", "no event type is named 'TaskEaten'"),
         (b"/schemas/TaskAssigned/1", b"/schemas/TaskAssigned/2", "knows up to 1"),
-        (b'"0000000001"', b'"one"', "one"),
+        (b'"0000000001"', b'"one"', "sequence: must be ten digits"),
         (b"016abc00", b"016 abc", "id: must be"),
         (b"016abc00", rb"\u0000", "id: must be"),
-        (b'"internal"', b'"public"', "public"),
+        (b'"internal"', b'"public"', "dataclassification: must be"),
         (b'"title":"', b'"title":1,"x":"', "title"),
-        (RAW, b"not json", "literal"),
+        (RAW, b"not json", "it is not JSON"),
     ],
 )
 def test_what_is_not_an_event_is_refused_and_says_why(old: bytes, new: bytes, message: str) -> None:
@@ -69,3 +72,55 @@ def test_what_is_wrong_with_an_event_is_said_without_repeating_it() -> None:
         decode(RAW.replace(b'"lead":"bj.haidian"', b'"lead":"Somebody!"'))
     assert "Somebody" not in str(refused.value)
     assert refused.value.__suppress_context__
+
+
+MANY = " ".join(f"bj.o{number}" for number in range(AUDIENCE + 1))
+UNRULY: dict[str, list[object]] = {
+    "specversion": [None, 1.0, "0.3"],
+    "id": [None, 7, "", "x" * 65, "a b", "a\x00b"],
+    "source": [None, 7, "", "BJ", "bj..haidian", "bj.haidian.<img src=x>", "bj." * 100 + "bj"],
+    "type": [None, 7, "", "<img>", "T" * 1000],
+    "dataschema": [None, 7, "", "/schemas/TaskAssigned/0", "/schemas/TaskExtended/1", "/schemas/TaskAssigned/x"],
+    "datacontenttype": [None, "text/plain"],
+    "subject": [None, 7, "", "task", "task-a@", "issue-a@bj", f"task-{'x' * 100_000}@bj", "task-a@bj\n"],
+    "time": [None, 7, "7", "", "2026-11-30", "2026-11-30T02:53:57", "1948-01-01T00:00:00Z", "9999-01-01T00:00:00Z"],
+    "recordedtime": [None, 7, "2026-11-30T02:53:57", "2026-13-30T02:53:57Z"],
+    "sequence": [None, 1, "1", "0000000000", "-000000001", "9" * 11],
+    "correlationid": [None, 7, "", "x" * 65, "a b"],
+    "authid": [None, 7, "", "x" * 201, "a\nb", "<img src=x>"],
+    "dataclassification": [None, 7, "public"],
+    "audience": [7, "", "bj  bj.haidian", "bj bj", "bj.<img>", MANY],
+    "causationid": [7, "", "x" * 65],
+    "synthetic": ["yes", 1],
+    "traceparent": [7, "", "00-1-1-00"],
+    "data": [None, [], "x", {}],
+}
+
+
+def test_every_attribute_of_the_envelope_has_examples_against_its_rule() -> None:
+    assert UNRULY.keys() == {field.name for field in fields(CloudEvent)}
+
+
+@pytest.mark.parametrize("name", UNRULY)
+def test_an_attribute_against_its_rule_is_refused_by_name_in_both_languages(name: str) -> None:
+    for value in UNRULY[name]:
+        with pytest.raises(Malformed) as refused:
+            decode(orjson.dumps({**orjson.loads(RAW), name: value}))
+        rule = refused.value.rule
+        assert name in rule.en or "TaskAssigned" in rule.en
+        assert len(rule.en) < 400, "a rule does not repeat what came"
+        assert re.search("[\u4e00-\u9fff]", rule.zh)
+
+
+@pytest.mark.parametrize("kind", aggregates.values(), ids=lambda kind: kind.kind)
+def test_no_event_may_travel_farther_than_its_kind(kind: AnyAggregate) -> None:
+    for event in kind.events():
+        raw = orjson.loads(sample(event))
+        wider = [
+            each
+            for each in ("restricted", "internal")
+            if _WIDTH.index(Classification(each)) > _WIDTH.index(kind.classification)
+        ]
+        for classification in wider:
+            with pytest.raises(Malformed, match="dataclassification"):
+                decode(orjson.dumps({**raw, "dataclassification": classification}))

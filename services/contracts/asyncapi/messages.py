@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import orjson
 from pydantic import TypeAdapter
 
-from domain.aggregate import AnyAggregate, CommandType
+from domain.aggregate import AnyAggregate, CommandType, kind_of
 from domain.envelope import Classification
 from domain.registry import EventType, event_types
+from services.cloudevents import CloudEvent
 from services.contracts.asyncapi.channels import Part
 from services.contracts.compatibility import inlined
-from services.contracts.envelope import CloudEvent
 from services.contracts.generator import SchemaGenerator
 from services.contracts.reports import report, report_schema, reported
-from services.contracts.samples import kind_of, sample
+from services.contracts.samples import sample
 from services.contracts.schemas import Schema, address, schema_of, versions
 from services.gateway.reports import Attributes
 
@@ -49,13 +49,13 @@ def fed() -> Sequence[str]:
 
 
 def _names(wanted: Callable[[AnyAggregate], bool]) -> Sequence[str]:
-    found = ((kind, version) for kind, version in _published_versions() if wanted(kind_of(kind.name)))
+    found = ((kind, version) for kind, version in _published_versions() if wanted(kind_of(kind.payload)))
     return [f"{kind.name}.{version}" for kind, version in found]
 
 
 def _published_versions() -> Iterator[tuple[EventType, int]]:
     """Yield every version of every type, but of what auditors check by."""
-    kinds = (kind for kind in event_types() if not kind_of(kind.name).audited)
+    kinds = (kind for kind in event_types() if not kind_of(kind.payload).audited)
     return ((kind, version) for kind in kinds for version in versions(kind))
 
 
@@ -86,7 +86,7 @@ def _message(kind: EventType, data: str, envelope: str, dataschema: str | None) 
         "name": kind.name,
         "title": f"{kind.words.en} · {kind.words.zh}",
         "contentType": CLOUDEVENT,
-        "tags": [{"name": kind_of(kind.name).kind}],
+        "tags": [{"name": kind_of(kind.payload).kind}],
         "payload": {
             "allOf": [
                 {"$ref": f"#/components/schemas/{envelope}"},

@@ -7,11 +7,12 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 from pydantic import TypeAdapter
 
+from domain.aggregate import kind_of
 from domain.aggregate_id import AggregateId
 from domain.registry import EventType, event_type, event_types
 from services.cloudevents import decode
 from services.contracts.reports import NotReported, report, report_schema, reported
-from services.contracts.samples import NoExample, data, envelope, kind_of, sample
+from services.contracts.samples import NoExample, data, envelope, sample
 from services.contracts.schemas import current
 from services.gateway.references import mapped
 from services.gateway.reports import read
@@ -40,7 +41,7 @@ def test_the_data_of_a_sample_follow_the_schema_and_say_something_in_every_field
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_sample_happens_to_a_record_of_its_kind(kind: EventType) -> None:
-    assert envelope(kind).subject.startswith(f"{kind_of(kind.name).kind}-")
+    assert envelope(kind).subject.startswith(f"{kind_of(kind.payload).kind}-")
 
 
 def test_a_sample_is_always_the_same() -> None:
