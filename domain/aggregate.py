@@ -206,7 +206,9 @@ class Aggregate(Generic[S]):
         """Return the types of all events that may happen to it: those that its home defines."""
         return tuple(each for each in event_types() if f"{each.payload.__module__}.".startswith(f"{self.home}."))
 
-    def require_authority(self, command: Any, owner: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
+    def require_authority(
+        self, command: Any, owner: NodeId, node: NodeId, seen: Mapping[AggregateId, Any], at: datetime
+    ) -> None:
         """Refuse a command on a record that its owner may not keep, or about somebody about whom it may not act.
 
         Raises:
@@ -214,7 +216,7 @@ class Aggregate(Generic[S]):
             OrganisationUnknown, OrganisationGone, NotBelow, NotWithin, NoPatrolBody: as of `require_related`.
         """
         require_tier(owner, self.tiers, node, seen)
-        require_related(command, owner, node, seen)
+        require_related(command, owner, node, seen, at)
 
     def fresh(self, _command: Any, uid: str, owner: NodeId) -> AggregateId:
         """Open a new aggregate under the uid that comes with the request."""
@@ -307,7 +309,7 @@ class Aggregate(Generic[S]):
         def authorised(state: Any, command: Any, context: Context) -> Changes:
             owner = owner_of(context.id)
             try:
-                self.require_authority(command, owner, context.node, context.seen)
+                self.require_authority(command, owner, context.node, context.seen, context.at)
                 require_past(command, context.at)
                 require_references(command, owner, context.seen)
                 return decide(state, command, context)

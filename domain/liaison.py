@@ -14,9 +14,10 @@ from domain.cancellation import CorrectedAt, EntryNumber, NumberedEntry, Recorde
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
 from domain.node_id import NodeId, Organisation, is_within
+from domain.on_board import require_open
 from domain.refusal import Refusal
 from domain.registry import event
-from domain.relation import AnyNumber, Below
+from domain.relation import AnyNumber, Below, OnceBelow
 from domain.repeated import repeated
 from domain.state import changed, state
 from domain.tier import COMMITTEES
@@ -204,7 +205,7 @@ class CorrectVisit:
     """Say how a visit really was."""
 
     number: EntryNumber
-    organisation: Below
+    organisation: OnceBelow
     topic: Line
     findings: Text
     at: CorrectedAt = None
@@ -257,10 +258,12 @@ def visit(state: Liaison, command: MakeVisit, _context: Context) -> Changes:
 
 @liaison.decides(CorrectVisit, zh="更正督促调研", en="Correct a visit", reported_as=VisitCorrected)
 def correct_visit(state: Liaison, command: CorrectVisit, context: Context) -> Changes:
-    """One that was recorded, to where the leader could have been; also after the liaison ended."""
-    before = entry(state.visits, command.number)
-    if command.organisation != before.organisation:
+    """One that was recorded, to where the leader could have been when it was; also after the liaison ended."""
+    moved = command.organisation != entry(state.visits, command.number).organisation
+    if moved:
         _require_looked_after(state, command.organisation)
+    if moved or command.at:
+        require_open(command.organisation, context.node, context.seen, command.at or context.at)
     return [event_from(VisitCorrected, command)]
 
 

@@ -6,6 +6,7 @@ it works while it is cut off.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from domain.aggregate_id import AggregateId, aggregate_id
@@ -18,7 +19,7 @@ class OrganisationUnknown(Refusal, zh="没有 {organisation} 这个单位", en="
 
 
 class OrganisationGone(Refusal, zh="{organisation} 已撤销", en="{organisation} is closed"):
-    """Nothing new is begun about an organisation that acts no more; its past stays."""
+    """Nothing is begun about an organisation since it acts no more; its past stays, and may be recorded late."""
 
 
 def tree_id(node: NodeId) -> AggregateId:
@@ -50,13 +51,13 @@ def entry_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]
     raise OrganisationUnknown(organisation=organisation)
 
 
-def require_open(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
-    """Refuse to begin something about an organisation that there is not, or not any more.
+def require_open(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any], at: datetime) -> None:
+    """Refuse to begin something about an organisation that there is not, or was not any more at a moment.
 
     Raises:
         OrganisationUnknown: there is none.
-        OrganisationGone: it is closed.
+        OrganisationGone: it was closed before, or nobody knows when.
     """
     entry = entry_of(organisation, node, seen)
-    if entry and entry.closed:
+    if entry and entry.closed and not (entry.closed_at and at < entry.closed_at):
         raise OrganisationGone(organisation=organisation)

@@ -6,6 +6,7 @@ whether there is such an organisation; what it says, glossary and API show.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import Field
@@ -24,6 +25,8 @@ class Relation(Term):
     """How an organisation that a command names must stand to the owner of the record."""
 
     BELOW = "below", "下级单位", "below the owner"
+    ONCE_BELOW = "once-below", "下级单位，其后撤销的亦可", "below the owner, also if it was closed since"
+    """In what corrects the past; the decision looks at when that was."""
     OWN_OR_BELOW = "own-or-below", "本单位或下级单位", "the owner or below it"
     PATROL_BODY = "patrol-body", "设有巡察机构的下级单位", "below the owner, with a patrol body of its own"
     NAMED = "named", "记录已列单位", "whom the record already names"
@@ -47,6 +50,7 @@ class Relation(Term):
 
 
 Below = Annotated[Organisation, Relation.BELOW]
+OnceBelow = Annotated[Organisation, Relation.ONCE_BELOW]
 OwnOrBelow = Annotated[Organisation, Relation.OWN_OR_BELOW]
 PatrolBody = Annotated[Organisation, Relation.PATROL_BODY]
 Named = Annotated[Organisation, Relation.NAMED]
@@ -114,35 +118,48 @@ def organisations_in(command: Any) -> Iterator[Mentioned]:
 # ── What is required ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def require_related(command: Any, owner: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
+_THE_PAST = (Relation.NAMED, Relation.ONCE_BELOW)
+"""Relations to those who may have been closed since."""
+
+
+def require_related(command: Any, owner: NodeId, node: NodeId, seen: Mapping[AggregateId, Any], at: datetime) -> None:
     """Refuse a command that names somebody who is not there, or about whom the owner of the record may not act.
+
+    Args:
+        command: what somebody wants done.
+        owner: of the record.
+        node: the node that decides.
+        seen: what it has seen.
+        at: when the act occurs.
 
     Raises:
         OrganisationUnknown: there is no such organisation, as far as the node can know.
-        OrganisationGone: it is closed, and the command begins something about it.
+        OrganisationGone: it is closed, and the command begins something about it that is not older.
         NotBelow, NotWithin, NoPatrolBody: it does not stand in the relation that the field says.
     """
     for organisation, relation, place in organisations_in(command):
         try:
-            _require_there(organisation, relation, node, seen)
+            _require_there(organisation, relation, node, seen, at)
             _require_relation(organisation, relation, owner, node, seen)
         except Refusal as refusal:
             refusal.places = (place,)
             raise
 
 
-def _require_there(organisation: NodeId, relation: Relation, node: NodeId, seen: Mapping[AggregateId, Any]) -> None:
-    if relation is Relation.NAMED:
+def _require_there(
+    organisation: NodeId, relation: Relation, node: NodeId, seen: Mapping[AggregateId, Any], at: datetime
+) -> None:
+    if relation in _THE_PAST:
         entry_of(organisation, node, seen)
     elif relation not in _BY_ITSELF:
-        require_open(organisation, node, seen)
+        require_open(organisation, node, seen, at)
 
 
 def _require_relation(
     organisation: NodeId, relation: Relation, owner: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]
 ) -> None:
     match relation:
-        case Relation.BELOW | Relation.PATROL_BODY if not is_below(organisation, owner):
+        case Relation.BELOW | Relation.ONCE_BELOW | Relation.PATROL_BODY if not is_below(organisation, owner):
             raise NotBelow(organisation=organisation, owner=owner)
         case Relation.PATROL_BODY if tier_of(organisation, node, seen) not in PATROLLING:
             raise NoPatrolBody(organisation=organisation)

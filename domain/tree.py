@@ -4,13 +4,14 @@ Those named in it receive it, so everybody learns what their neighbours are call
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Annotated
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, owner_of
 from domain.audience import Participant
 from domain.authority import Role
-from domain.fields import Text
+from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.home.state import Home, home_id
 from domain.node_id import NodeId, Organisation, is_within, superiors
@@ -58,20 +59,48 @@ class OrganisationRenamed:
     name: Words
 
 
-@event("单位撤销", "Organisation closed", undone="OrganisationEntered")
+ClosedAt = Annotated[Moment | None, Words("撤销时间", "When it was closed")]
+"""From when on it acts no more; None if that is not known."""
+
+
+def _undated(data: Data) -> Data:
+    """In version 1 nobody said from when on."""
+    return {**data, "closed_at": None}
+
+
+_UNDATED = without("closed_at")
+
+
+@event(
+    "单位撤销",
+    "Organisation closed",
+    version=2,
+    upcasters={1: _undated},
+    downcasters={1: _UNDATED},
+    undone="OrganisationEntered",
+)
 class OrganisationClosed:
     """It acts no more; its history stays."""
 
     organisation: Organisation
     reason: Text
+    closed_at: ClosedAt = None
 
 
-@event("单位并入", "Organisation merged", undone="OrganisationEntered")
+@event(
+    "单位并入",
+    "Organisation merged",
+    version=2,
+    upcasters={1: _undated},
+    downcasters={1: _UNDATED},
+    undone="OrganisationEntered",
+)
 class OrganisationMerged:
     """It acts no more: another one goes on with what it leaves."""
 
     organisation: Participant
     into: Annotated[Participant, Words("并入", "Merged into")]
+    closed_at: ClosedAt = None
 
 
 @event("启用节点", "Node set up", undone="NodeRetired")
@@ -101,6 +130,7 @@ class TreeEntry:
     agency: AgencyKind | None = None
     closed: Annotated[bool, Words("已撤销", "Closed")] = False
     merged_into: Annotated[NodeId | None, Words("并入", "Merged into")] = None
+    closed_at: ClosedAt = None
 
 
 @state
@@ -108,6 +138,13 @@ class OrganisationTree:
     """A node's tree as its events make it."""
 
     entries: Mapping[NodeId, TreeEntry]
+
+    def with_closed(
+        self, organisation: NodeId, at: datetime | None, *, into: NodeId | None = None
+    ) -> "OrganisationTree":
+        """Return the tree in which an organisation acts no more, from a moment on that may not be known."""
+        ended = changed(self.entries[organisation], closed=True, closed_at=at, merged_into=into)
+        return self.with_entry(organisation, ended)
 
     def with_entry(self, organisation: NodeId, entry: TreeEntry) -> "OrganisationTree":
         """Return the tree with this entry in place of what stood there."""
@@ -123,10 +160,10 @@ def evolve(tree: OrganisationTree | None, event: object) -> OrganisationTree:
             return tree.with_entry(event.organisation, TreeEntry(event.name, event.tier, event.node, event.agency))
         case OrganisationTree(), OrganisationRenamed(organisation=organisation, name=name):
             return tree.with_entry(organisation, changed(tree.entries[organisation], name=name))
-        case OrganisationTree(), OrganisationClosed(organisation=organisation):
-            return tree.with_entry(organisation, changed(tree.entries[organisation], closed=True))
-        case OrganisationTree(), OrganisationMerged(organisation=organisation, into=into):
-            return tree.with_entry(organisation, changed(tree.entries[organisation], closed=True, merged_into=into))
+        case OrganisationTree(), OrganisationClosed(organisation=organisation, closed_at=at):
+            return tree.with_closed(organisation, at)
+        case OrganisationTree(), OrganisationMerged(organisation=organisation, into=into, closed_at=at):
+            return tree.with_closed(organisation, at, into=into)
         case OrganisationTree(), NodeSetUp(organisation=organisation):
             return tree.with_entry(organisation, changed(tree.entries[organisation], node=True))
         case OrganisationTree(), NodeRetired(organisation=organisation):
@@ -257,10 +294,10 @@ def rename(state: OrganisationTree, command: RenameOrganisation, _context: Conte
 
 
 @tree.decides(CloseOrganisation, zh="撤销单位", en="Close an organisation", role=Role.OPERATOR)
-def close(state: OrganisationTree, command: CloseOrganisation, _context: Context) -> Changes:
-    """One that stands in the tree."""
+def close(state: OrganisationTree, command: CloseOrganisation, context: Context) -> Changes:
+    """One that stands in the tree. What occurred before it was closed may still be recorded about it."""
     _require_standing(state, command.organisation)
-    return [event_from(OrganisationClosed, command)]
+    return [event_from(OrganisationClosed, command, closed_at=context.at)]
 
 
 @tree.decides(MergeOrganisation, zh="单位并入", en="Merge an organisation", role=Role.OPERATOR)
@@ -270,7 +307,7 @@ def merge(state: OrganisationTree, command: MergeOrganisation, context: Context)
     if command.organisation == owner or is_within(into, command.organisation) or not is_within(into, owner):
         raise IntoItself(organisation=command.organisation, into=into)
     _require_known(into, context)
-    merged = event_from(OrganisationMerged, command)
+    merged = event_from(OrganisationMerged, command, closed_at=context.at)
     if _stands(state, command.organisation):
         return [merged]
     return [_entered(command.organisation, _require_known(command.organisation, context)), merged]

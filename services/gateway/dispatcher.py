@@ -87,8 +87,9 @@ class Dispatcher:
     def _for_good(self, request: CommandRequest, seen: Seen) -> Refusal | None:
         """Return what forbids a command whatever it waits for: who may give it, and about whom."""
         kind = commands[type(request.command).__name__].aggregate
+        at = request.occurred_at or self._clock()
         try:
-            kind.require_authority(request.command, request.actor.organisation, self._log.node, seen)
+            kind.require_authority(request.command, request.actor.organisation, self._log.node, seen, at)
         except Refusal as refusal:
             complete(refusal, request.command, None)
             return refusal

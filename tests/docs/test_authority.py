@@ -20,6 +20,7 @@ TIERS = {"M": "municipal", "D": "district", "A": "agency", "S": "subdistrict", "
 
 RELATIONS = {
     "below": "below the owner",
+    "below, or closed since": "below the owner, also if it was closed since",
     "own or below": "the owner or below it",
     "patrol body below": "below the owner, with a patrol body of its own",
     "below, or assigned": "below the owner, or inspected in a joint patrol",

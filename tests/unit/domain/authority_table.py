@@ -118,7 +118,8 @@ TABLE = (
         "what becomes of them", OFFICER, "MD", "", "ExtendMatter CorrectMatterDue CloseMatter ReopenMatter CancelMatter"
     ),
     # ── Liaison and visits: leaders by their post (P13) ───────────────────────────────────────────────────────────────
-    Line("liaison", OFFICER, "MD", "below", "AssignLiaison ReassignLiaison MakeVisit CorrectVisit"),
+    Line("liaison", OFFICER, "MD", "below", "AssignLiaison ReassignLiaison MakeVisit"),
+    Line("a visit that was", OFFICER, "MD", "below, or closed since", "CorrectVisit"),
     Line("its end", OFFICER, "MD", "", "EndLiaison CancelVisit"),
     # ── Policies: committee and leading group (P10) ───────────────────────────────────────────────────────────────────
     Line("policies", OFFICER, "M", "below", "IssuePolicy"),

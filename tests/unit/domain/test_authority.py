@@ -90,7 +90,7 @@ def allowed(relation: str, target: NodeId, actor: NodeId) -> bool:
     """Say whether the table lets somebody act about somebody, where nothing else is known of the two."""
     below = target != actor and is_within(target, actor)
     match relation:
-        case "below" | "below, or assigned" | "below, or charged" | "below a tier":
+        case "below" | "below, or closed since" | "below, or assigned" | "below, or charged" | "below a tier":
             return below
         case "own or below" | "own or below, or inspected":
             return is_within(target, actor)

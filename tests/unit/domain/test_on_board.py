@@ -1,9 +1,12 @@
 """Who is on the board, as far as a node can know: its own branch, as the trees that came to it tell."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from domain.liaison import CorrectVisit, LeaderPost, LiaisonAssigned, VisitMade
 from domain.node_id import NodeId
 from domain.on_board import OrganisationGone, OrganisationUnknown, tree_id
 from domain.task.assigning import AssignTask
@@ -11,9 +14,10 @@ from domain.tier import Tier
 from domain.tree import OrganisationClosed, OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.examples import DUE, task_assigned
-from tests.unit.given import BJ, HAIDIAN, Given, given
+from tests.unit.given import AT, BJ, HAIDIAN, Given, given
 
 GONE = NodeId("bj.gone")
+MOMENT = timedelta(seconds=1)
 
 
 def entered(organisation: str, *, node: bool = False) -> OrganisationEntered:
@@ -29,7 +33,7 @@ CITY = (
     entered("bj.chaoyang", node=True),
     entered("bj.parks"),
     entered(GONE),
-    OrganisationClosed(organisation=GONE, reason="机构改革"),
+    OrganisationClosed(organisation=GONE, reason="机构改革", closed_at=AT),
 )
 DISTRICT = (entered("bj.haidian", node=True), entered("bj.haidian.urban"))
 
@@ -84,3 +88,35 @@ def test_who_enters_later_is_known_from_then_on() -> None:
 
 def test_nothing_new_is_begun_about_an_organisation_that_is_closed() -> None:
     board().when(task(GONE)).then_refused(OrganisationGone, organisation=GONE)
+    assert board().when(task(GONE), at=AT - MOMENT).refusal is None
+
+
+def test_what_is_older_than_the_closing_may_be_recorded_late_if_that_is_known() -> None:
+    of_old = (entered(GONE), OrganisationClosed(organisation=GONE, reason="机构改革"))
+    seen = given().seeing(tree_id(BJ), *of_old)
+    seen.when(task(GONE), at=AT - MOMENT).then_refused(OrganisationGone, organisation=GONE)
+
+
+def visit_of(organisation: NodeId, at: datetime | None = None) -> CorrectVisit:
+    return CorrectVisit(number=1, organisation=organisation, topic="督促", findings="进展顺利", at=at, reason="误登")
+
+
+@pytest.mark.parametrize(
+    ("was", "command"),
+    [(GONE, visit_of(GONE)), (GONE, visit_of(GONE, AT - MOMENT)), (HAIDIAN, visit_of(GONE, AT - MOMENT))],
+)
+def test_a_visit_before_the_closing_is_corrected_after_it(was: NodeId, command: CorrectVisit) -> None:
+    assert visited(was).when(command).refusal is None
+
+
+@pytest.mark.parametrize(("was", "at"), [(GONE, AT), (HAIDIAN, AT), (HAIDIAN, None)])
+def test_no_visit_is_said_to_have_been_where_nobody_was_any_more(was: NodeId, at: datetime | None) -> None:
+    visited(was).when(visit_of(GONE, at)).then_refused(OrganisationGone, organisation=GONE)
+
+
+def visited(organisation: NodeId) -> Given:
+    """Return what the city has seen after a visit of its secretary."""
+    made = VisitMade(organisation=organisation, topic="督促", findings="进展顺利")
+    return replace(
+        board(), events=(LiaisonAssigned(leader="leader-1", post=LeaderPost.SECRETARY, organisations=()), made)
+    )

@@ -1,7 +1,12 @@
 """A node's tree holds those above it, itself, and those below, each once."""
 
+from dataclasses import replace
+
+import pytest
+
 from domain.home.events import HandOverBegun, HomeHandedOver, HomeStated
 from domain.home.state import home_id
+from domain.registry import type_of
 from domain.tier import Tier
 from domain.tree import (
     AlreadyEntered,
@@ -26,11 +31,11 @@ from domain.tree import (
     tree_of,
 )
 from domain.words import Words
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, Given, given
+from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, Given, fold, given
 
 NAME = Words("海淀区", "Haidian District")
 entered = OrganisationEntered(organisation=HAIDIAN, name=NAME, tier=Tier.DISTRICT, node=True)
-closed = OrganisationClosed(organisation=HAIDIAN, reason="区划调整")
+closed = OrganisationClosed(organisation=HAIDIAN, reason="区划调整", closed_at=AT)
 enter = EnterOrganisation(organisation=HAIDIAN, name=NAME, tier=Tier.DISTRICT, node=True)
 rename = RenameOrganisation(organisation=HAIDIAN, name=NAME)
 close = CloseOrganisation(organisation=HAIDIAN, reason="区划调整")
@@ -116,7 +121,7 @@ def test_a_node_is_retired_after_its_records_were_handed_over() -> None:
 
 chaoyang = OrganisationEntered(organisation=CHAOYANG, name=NAME, tier=Tier.DISTRICT, node=True)
 merge = MergeOrganisation(organisation=HAIDIAN, into=CHAOYANG)
-merged = OrganisationMerged(organisation=HAIDIAN, into=CHAOYANG)
+merged = OrganisationMerged(organisation=HAIDIAN, into=CHAOYANG, closed_at=AT)
 
 
 def city(*events: object) -> Given:
@@ -133,11 +138,27 @@ def test_an_organisation_is_merged_into_another_that_stands() -> None:
     city(entered, chaoyang, merged).when(enter).then(entered)
 
 
+def test_a_tree_keeps_since_when_an_organisation_is_closed_until_it_is_entered_again() -> None:
+    tree = tree_of(None, "", BJ)
+    for ended in (closed, merged):
+        assert fold(tree, [entered, chaoyang, ended]).entries[HAIDIAN].closed_at == AT
+        assert fold(tree, [entered, chaoyang, ended, entered]).entries[HAIDIAN].closed_at is None
+
+
+@pytest.mark.parametrize("ended", [closed, merged], ids=lambda ended: type(ended).__name__)
+def test_of_what_was_closed_before_that_was_said_nobody_knows_since_when(ended: object) -> None:
+    kind = type_of(ended)
+    data = kind.adapter.dump_python(ended, mode="json")
+    old = kind.downcast(1, data, 2)
+    assert "closed_at" not in old
+    assert kind.decode(old, 1) == replace(ended, closed_at=None)  # type: ignore[type-var]
+
+
 def test_what_stands_further_below_is_entered_as_it_is_called_there() -> None:
     street = OrganisationEntered(organisation=ZHONGGUANCUN, name=NAME, tier=Tier.SUBDISTRICT, node=False)
     below = MergeOrganisation(organisation=ZHONGGUANCUN, into=CHAOYANG)
     city(entered, chaoyang).seeing(own_tree, entered, street).when(below).then(
-        street, OrganisationMerged(organisation=ZHONGGUANCUN, into=CHAOYANG)
+        street, OrganisationMerged(organisation=ZHONGGUANCUN, into=CHAOYANG, closed_at=AT)
     )
 
 
