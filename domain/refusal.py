@@ -93,6 +93,16 @@ class AlreadyExists(Refusal, zh="{id} 已经存在", en="{id} exists already", a
     """The command opens an aggregate that was opened before."""
 
 
+class RecordSetAside(
+    Refusal,
+    zh="{id} 自第 {sequence} 版起有本节点无法读取的事件,已搁置,须先由运维人员处理",
+    en="{id} has events from version {sequence} on that this node cannot read: they are set aside for its operator",
+    transient=True,
+    about=About.RECORD,
+):
+    """On a record that is not known as a whole nothing is decided."""
+
+
 class DueNotLater(Refusal, zh="新期限 {due} 不晚于原期限 {old}", en="the new due date {due} is not after {old}"):
     """An extension extends."""
 

@@ -121,8 +121,19 @@ def without(*names: str) -> Downcaster:
     return lambda data: {name: value for name, value in data.items() if name not in names}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """Stands in a log for the data of an event that this program cannot read, so that all others can be."""
+
+    type: str
+    """As the event calls itself."""
+    reason: str
+
+
 _by_name: dict[str, EventType] = {}
-_by_class: dict[type, EventType] = {}
+_by_class: dict[type, EventType] = {
+    Unreadable: EventType("Unreadable", 1, Words("无法读取的事件", "Unreadable event"), Unreadable, {})
+}
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

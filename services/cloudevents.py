@@ -208,6 +208,8 @@ def require_readable(payload: object) -> None:
 
 
 def _attributes(raw: bytes) -> CloudEvent:
+    if b"\n" in raw or b"\r" in raw:
+        raise Malformed(Words("须写成一行", "it is not written in one line, as feeds and exports need it"))
     try:
         return _ATTRIBUTES.validate_python(orjson.loads(raw))
     except orjson.JSONDecodeError as error:

@@ -1,11 +1,15 @@
 """One generation of a view: its tables under a number of their own, and the folding of a batch into them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from domain.aggregate import aggregates
+from domain.aggregate_id import parts
 from domain.envelope import Recorded
+from domain.registry import Unreadable
 from projections.engine.catalogue import Catalogue, GenerationEntry, SetAside
 from projections.engine.database import refuses_data
 from projections.engine.store import RowStore
@@ -117,11 +121,20 @@ class Generation:
         for recorded in batch:
             kind = type(recorded.envelope.payload)
             stores = known[kind] if kind in known else self._learn(kind)
-            for store in stores:
-                key = store.table.key(recorded)
+            for store in self._following(recorded) if kind is Unreadable else stores:
+                try:
+                    key = store.table.key(recorded)
+                except Exception as error:
+                    work.append((store, recorded.envelope.subject, _misplaced(recorded, error)))
+                    continue
                 if key is not None:
                     work.append((store, key, recorded))
         return work
+
+    def _following(self, recorded: Recorded) -> Iterator[RowStore]:
+        """Yield the tables that an event would concern if it could be read: those that follow its kind of record."""
+        kind = aggregates.get(parts(recorded.envelope.subject)[0])
+        return (store for store in self.stores if store.table.follows(kind))
 
     def _learn(self, kind: type) -> tuple[RowStore, ...]:
         stores = tuple(store for store in self.stores if kind in store.table.folds or store.table.fold_of_all)
@@ -154,8 +167,19 @@ class Generation:
     def _aside(
         self, store: RowStore, key: str, recorded: Recorded, reason: str, now: Callable[[], datetime]
     ) -> SetAside:
-        name = type(recorded.envelope.payload).__name__
-        return SetAside(self.view.name, self.number, store.table.name, key, recorded.position, name, reason, now())
+        name, position = _type(recorded), recorded.position
+        return SetAside(self.view.name, self.number, store.table.name, key, position, name, reason, now())
+
+
+def _misplaced(recorded: Recorded, error: Exception) -> Recorded:
+    """Return an event of which a table cannot say for which row it is: it is set aside for that of its record."""
+    unreadable = Unreadable(type=_type(recorded), reason=_reason(error))
+    return replace(recorded, envelope=replace(recorded.envelope, payload=unreadable))
+
+
+def _type(recorded: Recorded) -> str:
+    payload = recorded.envelope.payload
+    return payload.type if isinstance(payload, Unreadable) else type(payload).__name__
 
 
 def drop(connection: sa.Connection, catalogue: Catalogue, entry: GenerationEntry, schema: str | None) -> None:

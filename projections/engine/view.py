@@ -12,7 +12,9 @@ from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
+from domain.aggregate import AnyAggregate
 from domain.envelope import Recorded
+from domain.registry import Unreadable
 from projections.engine.codec import Codec, Columns
 
 R = TypeVar("R")
@@ -28,6 +30,10 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 class RowMissing(LookupError):
     """An event that changes a row came where there is no row."""
+
+
+class EventUnreadable(ValueError):
+    """An event of a row cannot be read: what the row becomes with it, and behind it, nobody can say."""
 
 
 class RowThere(LookupError):
@@ -69,6 +75,15 @@ class Table(Generic[R]):
         self.fold_of_all: Fold[R] | None = None
         self.stands: Callable[[Columns], sa.ColumnElement[bool]] | None = None
         """What holds for rows that count; None if all do."""
+
+    @property
+    def needs_no_data(self) -> bool:
+        """Whether its rows follow all that comes, whatever it says, and no record."""
+        return self.fold_of_all is not None and self.key is not subject
+
+    def follows(self, kind: AnyAggregate | None) -> bool:
+        """Say whether its rows change with records of a kind."""
+        return bool(self.fold_of_all or (kind and self.folds.keys() & {each.payload for each in kind.events()}))
 
     def on(self, *payloads: type) -> Callable[[Fold[R]], Fold[R]]:
         """Register what these events do, whether there is a row or not."""
@@ -115,6 +130,9 @@ class Table(Generic[R]):
 
     def fold(self, row: R | None, recorded: Recorded) -> R | None:
         """Return the row after an event; the row itself if the event does not concern it."""
+        payload = recorded.envelope.payload
+        if isinstance(payload, Unreadable) and not self.needs_no_data:
+            raise EventUnreadable(f"{payload.type}: {payload.reason}")
         fold = self.folds.get(type(recorded.envelope.payload), self.fold_of_all)
         return fold(row, recorded) if fold else row
 

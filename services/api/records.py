@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from domain.access import Accessed
-from domain.aggregate import aggregates
-from domain.aggregate_id import AggregateRef, parts
+from domain.aggregate_id import AggregateRef
 from domain.authority import Actor
 from domain.envelope import Envelope, Recorded
 from domain.refusal import NotFound
@@ -25,7 +24,7 @@ from services.api.numbers import LARGEST
 from services.api.parts import LogDep, ThisNodeDep
 from services.feed.scope import visible
 from services.json_bytes import json_bytes
-from services.log import Loaded, Log
+from services.log import Loaded, Log, folded
 from services.problems.edge import PositionAhead
 
 router = APIRouter()
@@ -46,9 +45,9 @@ class RecordReader:
         """Return the record; raises as `events`."""
         if self.as_of is None and (found := self.log.load(self.last.subject)):
             return found
-        happened = [each.envelope for each in self.events()]
-        state = aggregates[parts(self.last.subject)[0]].state(each.payload for each in happened)
-        return Loaded(state, happened[-1].sequence, happened[-1], happened[0].time)
+        if found := folded(self.last.subject, [each.envelope for each in self.events()]):
+            return found
+        raise NotFound(id=self.last.subject)
 
     def events(self) -> Sequence[Recorded]:
         """Return what had happened to the record.

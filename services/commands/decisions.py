@@ -99,7 +99,7 @@ class Decisions:
         if routed.new:
             self._seen.assume_absent([routed.id])
         self._authority.require(owner_of(routed.id), routed.request.actor, self._seen)
-        loaded = self._seen.load(routed.id)
+        loaded = self._seen.own(routed.id)
         self._check(routed, loaded)
         at = metadata.time(routed.id, loaded.last.time if loaded else None)
         context = Context(id=routed.id, node=self._node, actor=routed.request.actor, at=at, seen=self._seen)

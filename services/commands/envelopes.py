@@ -11,7 +11,7 @@ from domain.envelope import Envelope
 from domain.node_id import NodeId
 from domain.refusal import NotYours, OutOfOrder
 from domain.registry import type_of
-from services.cloudevents import Malformed, require_readable
+from services.cloudevents import AUDIENCE, Malformed, require_readable
 from services.commands.refusals import BreaksSchema
 from services.commands.seen import Seen
 
@@ -59,6 +59,7 @@ def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMet
     Raises:
         NotYours: an event is on an aggregate of another owner.
         OutOfOrder: see `EventMetadata.time`.
+        RecordSetAside: some events of a record cannot be read.
         BreaksSchema: an event could not be read again.
     """
     events = [change if isinstance(change, On) else On(own, change) for change in changes]
@@ -67,7 +68,7 @@ def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMet
     for event in sorted(events, key=lambda event: event.id != own):
         if owner_of(event.id) != owner_of(own):
             raise NotYours(id=event.id, owner=owner_of(event.id), actor=owner_of(own))
-        loaded = seen.load(event.id)
+        loaded = seen.own(event.id)
         before = last.get(event.id) or (loaded.last if loaded else None)
         began = loaded.began if loaded and event.id != own else None
         time = metadata.time(event.id, before.time if before else None, began)
@@ -79,6 +80,8 @@ def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMet
 def _envelope(event: On, before: Envelope | None, time: datetime, metadata: EventMetadata) -> Envelope:
     _require_readable(event.payload)
     audience = {*(before.audience if before else ()), *participants(event.payload)}
+    if len(audience) > AUDIENCE:
+        raise BreaksSchema(event=type_of(event.payload).name, rules=f"audience: more than {AUDIENCE} organisations")
     return Envelope(
         id=metadata.new_id(),
         source=metadata.source,

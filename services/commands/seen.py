@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
 from domain.envelope import Envelope
+from domain.refusal import RecordSetAside
 from services.log import Loaded, Log
 
 
@@ -17,6 +18,17 @@ class Seen(Mapping[AggregateId, object]):
     def __init__(self, log: Log) -> None:
         self._log = log
         self._loaded: dict[AggregateId, Loaded | None] = {}
+
+    def own(self, id: AggregateId) -> Loaded | None:
+        """Return an aggregate that is decided on, or None if there is nothing of it.
+
+        Raises:
+            RecordSetAside: some of its events cannot be read.
+        """
+        loaded = self.load(id)
+        if loaded and loaded.set_aside:
+            raise RecordSetAside(id=id, sequence=loaded.set_aside)
+        return loaded
 
     def load(self, id: AggregateId) -> Loaded | None:
         """Return an aggregate as this decision sees it, or None if there is nothing of it."""

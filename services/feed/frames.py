@@ -1,5 +1,6 @@
 """Events as feeds pass them on: read once from their stored bytes, shared by all who get them."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from domain.node_id import NodeId
 from domain.registry import event_type
 from services.cloudevents import EventAttributes
 from services.log import RawRecord
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Frame:
     classification: Classification
     named: frozenset[NodeId]
     """Whom this event itself names as taking part, some of them perhaps for the first time."""
+    readable: bool = True
+    """False for an event that this program cannot read: it goes to nobody."""
     _by_version: dict[int, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def in_version(self, version: int) -> bytes:
@@ -69,8 +74,35 @@ def frame(record: RawRecord) -> Frame:
 
 
 def frames(records: Iterable[RawRecord]) -> Sequence[Frame]:
-    """Return the same of several."""
-    return [frame(record) for record in records]
+    """Return the same of several; one that this program cannot read keeps its place, and goes to nobody."""
+    return [_frame(record) for record in records]
+
+
+def _frame(record: RawRecord) -> Frame:
+    try:
+        return frame(record)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        _log.warning("position %d is left out of the feeds: %s", record.position, error)
+        return _unreadable(record)
+
+
+def _unreadable(record: RawRecord) -> Frame:
+    kind, _, owner = parts(record.aggregate)
+    return Frame(
+        position=record.position,
+        raw=record.raw,
+        id="",
+        type=record.type,
+        version=0,
+        subject=record.aggregate,
+        sequence=0,
+        kind=kind,
+        owner=owner,
+        audience=(),
+        classification=Classification.LOCAL,
+        named=frozenset(),
+        readable=False,
+    )
 
 
 def _rewritten(frame: Frame, version: int) -> bytes:

@@ -45,7 +45,7 @@ class Subscription:
 
     def gets(self, frame: Frame) -> bool:
         """Say whether an event goes to the subscriber."""
-        return self.filter.lets(frame) and self.viewer.may_see(frame)
+        return frame.readable and self.filter.lets(frame) and self.viewer.may_see(frame)
 
     def may_be_new_to(self, frame: Frame) -> bool:
         """Say whether an event may be the one that lets the subscriber see its record; the backlog then goes first."""

@@ -19,8 +19,8 @@ from eventsourcing.utils import Environment, EnvType
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
-from services.cloudevents import decode
 from services.log.recorder import LogRecorder
+from services.log.stored import read
 
 
 class MappedEvent(NamedTuple):
@@ -36,8 +36,8 @@ class EnvelopeMapper(Mapper[str]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> MappedEvent:
         """Return the event that is stored."""
-        envelope = decode(stored_event.state)
-        return MappedEvent(envelope.subject, envelope.sequence, envelope)
+        id, sequence = AggregateId(str(stored_event.originator_id)), stored_event.originator_version
+        return MappedEvent(id, sequence, read(stored_event.state, id, sequence, stored_event.topic))
 
 
 class NodeLog(Application[str]):

@@ -4,17 +4,19 @@ They are among the records themselves, so that a hand-over counts from its place
 group too, and for every process that writes the log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Envelope
 from domain.home.state import Home, evolve, home
 from domain.node_id import NodeId
-from services.cloudevents import decode
+from services.log.loader import folded
 from services.log.recorder import Transaction, select
+from services.log.stored import read
 
 _EVENTS = """
-SELECT originator_id, state FROM stored_events WHERE originator_id IN ({}) ORDER BY originator_id, originator_version
+SELECT originator_id, originator_version, topic, state FROM stored_events WHERE originator_id IN ({})
+ORDER BY originator_id, originator_version
 """
 _PREFIX = f"{home.kind}-"
 
@@ -53,8 +55,14 @@ class HomeCache:
     def read(self, session: Transaction, versions: Mapping[AggregateId, int]) -> Homes:
         """Return the homes of these ids, of which these versions are recorded."""
         stale = {id for id, version in versions.items() if self._cached.get(id, (0,))[0] != version}
-        found: dict[AggregateId, Home] = {}
-        for id, raw in select(session, _EVENTS, stale) if stale else ():
-            found[id] = evolve(found.get(id), decode(raw).payload)
+        found = dict(self._read(session, stale)) if stale else {}
         self._cached.update({id: (versions[id], each) for id, each in found.items()})
-        return Homes({owner_of(id): self._cached[id][1] for id in versions})
+        return Homes({owner_of(id): self._cached[id][1] for id in versions if id in self._cached})
+
+    def _read(self, session: Transaction, ids: Collection[AggregateId]) -> Iterator[tuple[AggregateId, Home]]:
+        events: dict[AggregateId, list[Envelope]] = {}
+        for id, sequence, type, raw in select(session, _EVENTS, ids):
+            events.setdefault(id, []).append(read(raw, id, sequence, type))
+        for id, each in events.items():
+            if loaded := folded(id, each):
+                yield id, loaded.state

@@ -3,15 +3,17 @@
 A list of a thousand items is loaded for each new one; without this, every item would be decoded each time.
 """
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from functools import reduce
 from threading import Lock
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
 from domain.envelope import Envelope
 from services.log.records import Loaded
+
+_log = logging.getLogger(__name__)
 
 CACHED = 1024
 """Aggregates whose state is cached: those loaded last."""
@@ -35,9 +37,7 @@ class Loader:
         loaded = self._cache.get(id)
         new = self._envelopes(id, loaded.sequence if loaded else 0)
         if new:
-            payloads = (envelope.payload for envelope in new)
-            state = reduce(aggregates[parts(id)[0]].evolve, payloads, loaded.state if loaded else None)
-            loaded = Loaded(state, new[-1].sequence, new[-1], loaded.began if loaded else new[0].time)
+            loaded = folded(id, new, loaded)
         if loaded:
             self._keep(id, loaded)
         return loaded
@@ -48,3 +48,21 @@ class Loader:
             self._cache.move_to_end(id)
             if len(self._cache) > CACHED:
                 self._cache.popitem(last=False)
+
+
+def folded(id: AggregateId, new: Sequence[Envelope], before: Loaded | None = None) -> Loaded | None:
+    """Return an aggregate as it was made before, and some more events make it; None if they make nothing.
+
+    One that cannot be read, or cannot follow, is set aside with all behind it, as its rows in the views are.
+    """
+    kind = aggregates.get(parts(id)[0])
+    state, last = (before.state, before.last) if before else (None, None)
+    set_aside = before.set_aside if before else None
+    for envelope in new:
+        if set_aside is None:
+            try:
+                state, last = kind.evolve(state, envelope.payload), envelope  # type: ignore[union-attr]
+            except Exception as error:  # whatever it is, it is about this record alone
+                _log.warning("%s: version %d is set aside: %s", id, envelope.sequence, error)
+                set_aside = envelope.sequence
+    return Loaded(state, new[-1].sequence, last, before.began if before else new[0].time, set_aside) if last else None

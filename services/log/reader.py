@@ -7,14 +7,15 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.node_id import NodeId
-from services.cloudevents import decode
 from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
 from services.log.recorder import Row, Transaction, select
 from services.log.records import NOTHING_YET, LinkPosition, OpenedAggregate, Outgoing, RawRecord, RecordedRequest
 from services.log.requests import recorded_requests
+from services.log.stored import read
 
-_RECORDED = "SELECT position, recorded_at, raw, link, number FROM recorded "
+_RECORDED = "SELECT position, recorded_at, raw, link, number, aggregate, sequence, type, event_id FROM recorded "
+_RAW = "SELECT position, recorded_at, raw, type, aggregate FROM recorded "
 _PRESENT = "SELECT originator_id FROM stored_events WHERE originator_version = 1 AND originator_id IN ({})"
 _OPENED = """
 SELECT aggregate, (
@@ -46,8 +47,8 @@ class Reader:
 
     def read_raw(self, after: int, limit: int) -> Sequence[RawRecord]:
         """Return the same as they are stored."""
-        sql = "SELECT position, recorded_at, raw, type FROM recorded WHERE position > ? ORDER BY position LIMIT ?"
-        return [RawRecord(*row) for row in self._rows(sql, after, limit)]
+        rows = self._rows(f"{_RAW} WHERE position > ? ORDER BY position LIMIT ?", after, limit)
+        return [RawRecord(*row) for row in rows]
 
     def history(self, id: AggregateId) -> Sequence[Recorded]:
         """Return all events of an aggregate."""
@@ -74,7 +75,8 @@ class Reader:
 
     def opened(self, after: int, until: int) -> Sequence[OpenedAggregate]:
         """Return the aggregates whose first event stands behind `after` and at or before `until`."""
-        return [OpenedAggregate(id, decode(raw).audience) for id, raw in self._rows(_OPENED, after, until)]
+        rows = self._rows(_OPENED, after, until)
+        return [OpenedAggregate(id, read(raw, id, 0, "").audience) for id, raw in rows]
 
     def position_at(self, moment: datetime) -> int:
         """Return the last position recorded at or before a moment, 0 if there is none."""
@@ -131,5 +133,6 @@ def event_ids(session: Transaction, positions: Collection[int]) -> Mapping[int, 
 
 
 def _recorded(row: Row) -> Recorded:
-    position, recorded_at, raw, link, number = row
-    return Recorded(position, to_moment(recorded_at), decode(raw), link, number)
+    position, recorded_at, raw, link, number, aggregate, sequence, type, id = row
+    at = to_moment(recorded_at)
+    return Recorded(position, at, read(raw, aggregate, sequence, type, id, at), link, number)

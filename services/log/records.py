@@ -78,6 +78,7 @@ class RawRecord(NamedTuple):
     """The CloudEvents bytes."""
     type: str
     """The name of the event type."""
+    aggregate: AggregateId
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,11 @@ class Loaded:
     sequence: int
     """The version that it has."""
     last: Envelope
-    """The event that made this version."""
+    """The last event that could be folded: the one that made this version, unless some are set aside."""
     began: datetime
     """When its first event occurred."""
+    set_aside: int | None = None
+    """The version from which on its events could not be folded, if there are any: the state is that before it."""
 
 
 @dataclass(frozen=True, slots=True)

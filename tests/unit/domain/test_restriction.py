@@ -43,7 +43,7 @@ def test_an_event_is_restricted_by_its_own_word_or_by_its_kind(envelope: object,
     raw = encode(envelope)  # type: ignore[arg-type]
     written_otherwise = orjson.dumps(orjson.loads(raw), option=orjson.OPT_INDENT_2)
     for text in (raw, written_otherwise):
-        record = RawRecord(1, 0, text, orjson.loads(raw)["type"])
+        record = RawRecord(1, 0, text, orjson.loads(raw)["type"], orjson.loads(raw)["subject"])
         assert is_restricted(frame(record)) is expected
 
 

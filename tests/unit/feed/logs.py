@@ -41,7 +41,9 @@ class BytesLog(ListedLog):
     def read_raw(self, after: int, limit: int) -> Sequence[RawRecord]:
         """Return events behind a position as they are stored."""
         return [
-            RawRecord(each.position, 0, encode(each.envelope), type_of(each.envelope.payload).name)
+            RawRecord(
+                each.position, 0, encode(each.envelope), type_of(each.envelope.payload).name, each.envelope.subject
+            )
             for each in self.events[after : after + limit]
         ]
 
@@ -55,7 +57,7 @@ def log_of(envelopes: Iterable[Envelope]) -> BytesLog:
 
 def frame_of(envelope: Envelope, position: int = 1) -> Frame:
     """Return an event as feeds see it."""
-    return frame(RawRecord(position, 0, encode(envelope), type_of(envelope.payload).name))
+    return frame(RawRecord(position, 0, encode(envelope), type_of(envelope.payload).name, envelope.subject))
 
 
 @dataclass

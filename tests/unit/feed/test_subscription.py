@@ -83,6 +83,6 @@ def test_events_come_as_they_were_written_or_in_the_version_that_is_asked_for(mo
     raw = orjson.loads(encode(TASK_EVENT))
     assert told(None) == told(1) == raw
     assert told(2) == {**raw, "dataschema": "/schemas/TaskAssigned/2", "data": {**raw["data"], "title": "第二版"}}
-    newest = frame(RawRecord(1, 0, orjson.dumps(told(2)), "TaskAssigned"))
+    newest = frame(RawRecord(1, 0, orjson.dumps(told(2)), "TaskAssigned", AggregateId(raw["subject"])))
     assert orjson.loads(newest.in_version(1))["data"] == {"old": "第二版"}
     assert newest.in_version(1) is newest.in_version(1), "it is made once"
