@@ -17,7 +17,7 @@ from domain.interview.events import (
 )
 from domain.letter import LetterClosed, LetterReopened
 from domain.liaison import LeaderPost, LiaisonAssigned, VisitCancelled, VisitCorrected, VisitMade
-from domain.matter.events import MatterCancelled, MatterClosed, MatterReopened
+from domain.matter.events import MatterCancelled, MatterClosed, MatterDueCorrected, MatterExtended, MatterReopened
 from domain.matter.state import MatterStatus
 from domain.patrol.events import SeminarCancelled, SeminarCorrected, SeminarHeld, SiteVisitCorrected, SiteVisited
 from domain.publication.events import (
@@ -192,6 +192,21 @@ def test_a_matter_that_was_closed_by_mistake_is_open_and_a_cancelled_one_is_out(
     with caught_up(log, node=BJ).read() as now:
         [line] = matters_named(now).items
     assert (line.matter.status, line.matter.closed_at) == (MatterStatus.OPEN, None)
+
+
+def test_a_matter_that_was_extended_by_mistake_is_overdue_by_its_real_date_and_was_not_in_the_past(
+    open_views: OpenViews,
+) -> None:
+    extended = MatterExtended(due=s.MATTER_DUE + timedelta(days=90), reason="x")
+    corrected = MatterDueCorrected(due=s.MATTER_DUE, reason=MISTAKE)
+    log = ListedLog()
+    log.append(on(s.MATTER, s.matter_named, extended, corrected))
+    views = open_views(log, clock=lambda: s.MATTER_DUE + timedelta(days=30))
+    views.catch_up()
+    with views.read() as now, views.read(AsOf(position=2)) as before:
+        [line], [was] = matters_named(now).items, matters_named(before).items
+        assert (matters_named(now).overdue, matters_named(before).overdue) == (1, 0)
+    assert (line.matter.due, was.matter.due) == (s.MATTER_DUE, extended.due)
 
 
 def test_an_interview_that_was_cancelled_is_in_no_count_and_a_reopened_one_is_not_over(caught_up: OpenViews) -> None:

@@ -11,7 +11,7 @@ from domain.evaluation.state import EvaluationStatus
 from domain.interview.events import InterviewCause, Interviewed, InterviewHeld
 from domain.interview.holding import HoldInterview, of_cause
 from domain.node_id import NodeId
-from domain.result.events import AppealRejected
+from domain.result.events import AppealDecisionWithdrawn, AppealRejected
 from domain.result.state import ResultStatus
 from domain.words import Words
 from projections.engine.as_of import AsOf
@@ -117,14 +117,16 @@ def test_who_is_under_appeal_is_shown_so_until_that_is_decided_on(caught_up: Ope
     log.append(on(s.EVALUATION, *s.evaluation_over, at=WINTER))
     log.append(on(s.RESULT, s.of_chaoyang, at=WINTER))
     log.append(on(s.APPEAL, s.appeal_filed, at=WINTER + timedelta(days=1)))
-    log.append(on(s.RESULT, s.of_chaoyang, AppealRejected(reason="复核无误"), at=WINTER + timedelta(days=2))[1:])
+    decided = (AppealRejected(reason="复核无误"), AppealDecisionWithdrawn(reason="误登"), AppealRejected(reason="驳回"))
+    log.append(on(s.RESULT, s.of_chaoyang, *decided, at=WINTER + timedelta(days=2))[1:])
     views = caught_up(log)
     shown = []
-    for position in range(5, 8):
+    for position in range(5, 10):
         with views.read(AsOf(position=position)) as snapshot:
             [found] = ranking(snapshot).items
         shown.append([line.under_appeal for line in found.items])
-    assert shown == [[False, False], [False, True], [False, False]]
+    assert [waits for _, waits in shown] == [False, True, False, True, False]
+    assert not any(waits for waits, _ in shown)
     with views.read() as snapshot:
         result, appeal = snapshot.row(results, s.RESULT), snapshot.row(appeals, s.APPEAL)
     assert result

@@ -3,7 +3,14 @@
 from domain.aggregate_id import counterpart
 from domain.task.events import TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
 from domain.task.state import TaskStatus
-from domain.undertaking import TaskAccepted, TaskProgressed, TaskReturned, TaskSubmitted, UndertakingStatus
+from domain.undertaking import (
+    TaskAccepted,
+    TaskProgressed,
+    TaskResultCorrected,
+    TaskReturned,
+    TaskSubmitted,
+    UndertakingStatus,
+)
 from projections.tasks import TaskRow, UndertakingRow, is_overdue, tasks, undertakings
 from tests.unit.domain import examples as e
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN
@@ -58,6 +65,8 @@ def test_an_undertaking_says_what_was_done_last() -> None:
     assert (row.last_note, row.changed_at) == ("已到现场", day(2))
     row = undertaking(accept, TaskSubmitted(result="完成"), TaskSubmitted(result="补充"))
     assert (row.status, row.submissions, row.last_note) == (UndertakingStatus.SUBMITTED, 2, "补充")
+    row = undertaking(accept, TaskSubmitted(result="完成"), TaskResultCorrected(result="完成两处", reason="漏登"))
+    assert (row.status, row.submissions, row.last_note) == (UndertakingStatus.SUBMITTED, 1, "完成两处")
 
 
 def test_a_returned_task_may_be_accepted_later() -> None:
