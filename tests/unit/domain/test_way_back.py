@@ -37,6 +37,11 @@ def test_nothing_takes_itself_back(entry: EventType) -> None:
     assert entry.way_back.by != entry.name
 
 
+@pytest.mark.parametrize("reason", Final)
+def test_every_reason_is_that_of_some_event(reason: Final) -> None:
+    assert any(each.way_back is reason for each in OURS)
+
+
 def test_an_event_is_mended_one_way() -> None:
     with pytest.raises(ValueError, match="an event is mended one way"):
         event("例", "Example", undone="TaskRecalled", final=Final.SEEN)(type("Example", (), {}))
