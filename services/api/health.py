@@ -26,16 +26,18 @@ def ready(node: ThisNodeDep, log: LogDep, views: ViewsDep, links: LinksDep, stop
     """Say whether the node can answer: its log is open and its views keep up.
 
     Views that cannot go on and lack something do not keep up; `/v1/operation/views` says why, to those who may read it.
-    A link that is cut is told, with the time since when; a node works on without it, so it stays ready.
+    A link that is cut is told, with the time since when; a node works on without it, so it stays ready. It is not while
+    its own nats-server cannot run: then no link can come up, and `/v1/links` says why.
     """
     status = views.status()
-    is_ready = not stopping.is_set() and all(map(_keeps_up, status))
+    is_ready = not (stopping.is_set() or links.failure) and all(map(_keeps_up, status))
     content = {
         "ready": is_ready,
         "node": node.id,
         "head": log.head(),
         "views": [{"view": each.view, "position": each.position, "lag": each.lag} for each in status],
         "links": [_link(state) for state in links.states()],
+        "nats": links.failure is None,
     }
     return answer(content, status=200 if is_ready else 503, headers={"Cache-Control": "no-store"})
 

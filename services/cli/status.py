@@ -39,6 +39,7 @@ class AnsweredLink(TypedDict):
     neighbour: str
     connected: bool
     alarm: AnsweredAlarm | None
+    trouble: dict[str, str] | None
     sent: int
     stored: int
     received: int
@@ -165,4 +166,10 @@ def _alarms(found: Sequence[NodeState]) -> Sequence[str]:
     reasons = [f"{node['node']}: {node['reason']}" for node in found if node.get("reason")]
     alarms = [(node["node"], link["alarm"]) for node in found for link in node["links"] if link["alarm"]]
     advice = (f"{node}: {alarm['words'][language()]} {alarm['advice'][language()]}" for node, alarm in alarms)
-    return [*reasons, *advice]
+    troubles = (
+        f"{node['node']} ↔ {link['neighbour']}: {link['trouble'][language()]}"
+        for node in found
+        for link in node["links"]
+        if link["trouble"]
+    )
+    return [*reasons, *advice, *troubles]

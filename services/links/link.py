@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from domain.node_id import NodeId
+from domain.words import Words
 from services.fresh import now
 from services.links.alarm import Alarm
 from services.links.journal import Clock, Journal
+from services.links.patience import MOST, Patience
 from services.links.reports import Reports
 from services.links.state import LinkState
 from services.links.wire import LinkReport
@@ -18,15 +21,33 @@ from services.nats.waiting import wait_for
 
 logger = logging.getLogger(__name__)
 
-REPORT_TIMEOUT = 3.0
-"""Seconds without a report after which a link counts as cut; they come every second."""
+LATE = 0.5
+"""Seconds by which this node itself may be late before a silence is taken for its own fault."""
 
 
 class LinkEnd:
     """The link to one neighbour."""
 
-    def __init__(self, log: Log, threads: Threads, neighbour: NodeId, *, below: bool, clock: Clock = now) -> None:
-        """Know nothing yet of the neighbour, which is a subordinate if it is `below`; `load` looks into the log."""
+    def __init__(
+        self,
+        log: Log,
+        threads: Threads,
+        neighbour: NodeId,
+        why: Callable[[], Words],
+        *,
+        below: bool,
+        clock: Clock = now,
+    ) -> None:
+        """Know nothing yet of the neighbour; `load` looks into the log.
+
+        Args:
+            log: of this node.
+            threads: for what blocks.
+            neighbour: the other end.
+            why: tells why nothing is heard of neighbours.
+            below: whether it is a subordinate.
+            clock: the time now, with its zone.
+        """
         self.log = log
         self.threads = threads
         self.neighbour = neighbour
@@ -43,6 +64,9 @@ class LinkEnd:
         self._report: LinkReport | None = None
         self._heard_at: datetime | None = None
         self._heard = asyncio.Event()
+        self._patience = Patience()
+        self._why = why
+        self._told: Words | None = None
 
     async def load(self) -> None:
         """Learn from the log how far the link has come."""
@@ -61,12 +85,14 @@ class LinkEnd:
             neighbour_head=self._report.head if self._report else 0,
             heard_at=self._heard_at,
             alarm=self.alarm,
+            trouble=None if self._connected else self._why(),
         )
 
     async def heard(self, report: LinkReport) -> None:
         """Take note of a report, whether it fits or not."""
         self._report, self._heard_at = report, self._clock()
         self._heard.set()
+        self._patience.heard(asyncio.get_running_loop().time())
         if not self._connected:
             await self._set_connected(connected=True)
 
@@ -85,12 +111,34 @@ class LinkEnd:
     async def watch_silence(self) -> None:
         """Note whenever no report comes any more, until cancelled."""
         while True:
-            self._heard.clear()
-            if not await wait_for(self._heard, REPORT_TIMEOUT) and (self._connected or self._heard_at is None):
-                await self._set_connected(connected=False)
+            if await self._silent():
+                if self._connected or self._heard_at is None:
+                    await self._set_connected(connected=False)
+                await self._tell_why()
+
+    async def _silent(self) -> bool:
+        """Wait for a report; say whether none came, and not because this node itself had no time to look."""
+        loop, patience = asyncio.get_running_loop(), self._patience.seconds
+        began = loop.time()
+        self._heard.clear()
+        if await wait_for(self._heard, patience):
+            return False
+        late = loop.time() - began - patience > LATE
+        return not late or self._patience.silence(loop.time()) > MOST
 
     async def _set_connected(self, *, connected: bool) -> None:
         if self._connected != connected:
             self._connected, self._since = connected, self._clock()
-            logger.info("link to %s %s", self.neighbour, "healed" if connected else "cut")
+            if connected:
+                logger.info("link to %s healed", self.neighbour)
+                self._told = None
+            else:
+                logger.warning("link to %s cut", self.neighbour)
         await self.threads.run(self._journal.healed if connected else self._journal.cut)
+
+    async def _tell_why(self) -> None:
+        """Say once in the node's own output why nothing is heard."""
+        trouble = await self.threads.run(self._why)
+        if trouble != self._told:
+            logger.warning("link to %s is down: %s", self.neighbour, trouble.en)
+        self._told = trouble

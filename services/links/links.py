@@ -12,6 +12,7 @@ from services.links.journal import Clock
 from services.links.link import LinkEnd
 from services.links.state import LinkState
 from services.links.supervisor import LinkSupervisor
+from services.links.trouble import trouble
 from services.log import Log
 from services.nats.server import NatsServer
 from services.nats.settings import NatsSettings
@@ -28,21 +29,22 @@ class Links:
         self._threads = Threads(2 + 2 * (len(settings.subordinates) + 1))
         who = identity(settings.identity_file)
         self.server = None if settings.nats.url else NatsServer(settings, who)
+        why = partial(trouble, self.server)
         self._supervisors = [
-            LinkSupervisor(LinkEnd(log, self._threads, neighbour, below=address.below, clock=clock), address)
+            LinkSupervisor(LinkEnd(log, self._threads, neighbour, why, below=address.below, clock=clock), address)
             for neighbour, address in addresses(settings, who).items()
         ]
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribe: Callable[[], None] | None = None
 
     async def start(self) -> None:
-        """Start the server, wait until it is ready, and begin the links.
+        """Start the server, wait until it is ready or has failed for the first time, and begin the links.
 
         Raises:
-            ServerNotStarted: the nats-server cannot run.
+            ServerNotStarted: there is no nats-server to be run.
         """
         if self.server:
-            await self.server.start()
+            await self.server.insist()
             self._tasks.append(asyncio.create_task(Watchdog(self._settings, self.server).run(), name="watchdog"))
         for each in self._supervisors:
             self._tasks.append(asyncio.create_task(each.run(), name=f"link to {each.link.neighbour}"))
@@ -56,6 +58,11 @@ class Links:
         if self.server:
             await self.server.stop()
         self._threads.close()
+
+    @property
+    def failure(self) -> str | None:
+        """Why the node's own nats-server does not run, if it should and does not."""
+        return self.server.failure if self.server else None
 
     def states(self) -> Sequence[LinkState]:
         """Return how each link stands. Reads the log; call it in a thread."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.node_id import NodeId
+from domain.words import Words
 from services.links.alarm import Alarm
 
 
@@ -26,6 +27,8 @@ class LinkState:
     heard_at: datetime | None
     """When its last report came; None if none came since the node started."""
     alarm: Alarm | None
+    trouble: Words | None
+    """Why nothing is heard of the neighbour; None while it is."""
 
     @property
     def behind(self) -> int:

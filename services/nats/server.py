@@ -16,6 +16,7 @@ from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider
 from services.nats import monitor
 from services.nats.accounts import by_organisation
+from services.nats.complaints import last_complaint
 from services.nats.config import admitted_outsiders, server_config, server_folder, stored_accounts
 from services.nats.settings import NatsSettings
 from services.nats.store import arrange
@@ -45,6 +46,8 @@ class NatsServer:
         self._config = self._folder / "server.conf"
         self.admitted: Mapping[NodeId, Sequence[Outsider]] = {}
         """The systems outside that its configuration lets in, by organisation."""
+        self.failure: str | None = None
+        """Why it does not run, in the words of its log; None while it does, and before `start`."""
         self._process: Process | None = None
         self._supervisor: asyncio.Task[None] | None = None
 
@@ -53,17 +56,37 @@ class NatsServer:
         """The process that runs now, if one does."""
         return self._process.pid if self._process and self._process.returncode is None else None
 
+    @property
+    def complaint(self) -> str | None:
+        """The last that it complained of about leaf connections since it runs."""
+        return last_complaint(self._folder / "server.log")
+
     async def start(self) -> None:
         """Write the configuration, end a server that a killed node left, start and wait until it is ready.
 
         Raises:
             ServerNotStarted: it cannot run, most often because a port is taken.
         """
+        self.failure = "it is being started"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._write_config()
         await stop_stale(self._folder / "server.pid", self._config)
         await self._spawn()
-        self._supervisor = asyncio.create_task(self._supervise(), name="nats-server")
+        self._begin_supervision()
+
+    async def insist(self) -> None:
+        """Start it; if it cannot run now, say so and try again until it can.
+
+        Raises:
+            ServerNotStarted: there is none to be run.
+        """
+        try:
+            await self.start()
+        except ServerNotStarted as error:
+            if not self._process:
+                raise
+            logger.error("%s; trying again", error)  # noqa: TRY400 (the reason says it all)
+            self._begin_supervision()
 
     async def stop(self) -> None:
         """End the server and its supervision."""
@@ -100,6 +123,9 @@ class NatsServer:
         write_config(self._config, server_config(self._settings, self._identity, outsiders))
         self.admitted = by_organisation(outsiders)
 
+    def _begin_supervision(self) -> None:
+        self._supervisor = asyncio.create_task(self._supervise(), name="nats-server")
+
     async def _spawn(self) -> None:
         arrange(self._folder, stored_accounts(self._settings, chain.from_iterable(self.admitted.values())))
         with (self._folder / "server.err").open("wb") as errors:
@@ -120,7 +146,9 @@ class NatsServer:
         try:
             await asyncio.wait({ended, healthy}, timeout=READY_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)
             if ended.done() or not healthy.done():
-                raise ServerNotStarted(f"nats-server of {self._settings.id}: {self._last_line()}")
+                self.failure = self._last_line()
+                raise ServerNotStarted(f"nats-server of {self._settings.id}: {self.failure}")
+            self.failure = None
         finally:
             for task in (ended, healthy):
                 task.cancel()

@@ -68,6 +68,8 @@ class Readiness:
     head: int
     views: tuple[ViewReady, ...]
     links: tuple[LinkReady, ...]
+    nats: bool
+    """Whether the nats-server that the node runs itself can run."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class Neighbour:
     waiting: int
     alarm: Words | None
     advice: Words | None
+    trouble: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def neighbour(state: LinkState, here: NodeId, names: Mapping[NodeId, Words]) -> 
         waiting=state.waiting,
         alarm=state.alarm.words if state.alarm else None,
         advice=state.alarm.advice if state.alarm else None,
+        trouble=state.trouble,
     )
 
 

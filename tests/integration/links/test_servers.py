@@ -1,6 +1,8 @@
 """The node's nats-server: configured, watched, or run by somebody else."""
 
 import asyncio
+import logging
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import nats
 import pytest
 
 from services.identities.nkey import identity
+from services.links.trouble import SILENT
 from services.nats import monitor
 from services.nats.server import NatsServer, ServerNotStarted
 from services.nats.subjects import token
@@ -88,6 +91,44 @@ async def _taken_port(folder: Path) -> None:
 
 def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
     asyncio.run(_taken_port(folder))
+
+
+async def _taken_for_a_while(folder: Path) -> None:
+    settings = settings_of(folder, CITY, HAIDIAN)
+    taken = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", settings[HAIDIAN].nats.port)
+    async with board(settings) as nodes:
+        links = nodes[HAIDIAN].links
+        assert "address already in use" in str(links.failure)
+        trouble = nodes[HAIDIAN].link(CITY).trouble
+        assert trouble
+        assert "address already in use" in trouble.zh
+        assert "address already in use" in trouble.en
+        taken.close()
+        await taken.wait_closed()
+        await until(lambda: nodes[HAIDIAN].link(CITY).connected)
+        assert (links.failure, nodes[HAIDIAN].link(CITY).trouble) == (None, None)
+
+
+def test_a_server_that_cannot_start_yet_is_tried_again_and_the_links_say_why(folder: Path) -> None:
+    asyncio.run(_taken_for_a_while(folder))
+
+
+async def _gone(folder: Path, said: Callable[[], list[str]]) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
+        await until(lambda: nodes[CITY].link(HAIDIAN).connected)
+        await nodes[HAIDIAN].stop()
+        await until(lambda: nodes[CITY].link(HAIDIAN).trouble == SILENT)
+        await until(lambda: f"link to {HAIDIAN} is down: {SILENT.en}" in said())
+        assert f"link to {HAIDIAN} cut" in said()
+
+
+def test_a_link_whose_neighbour_is_away_says_that_nothing_is_heard(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def warnings() -> list[str]:
+        return [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]
+
+    asyncio.run(_gone(folder, warnings))
 
 
 async def _outside(folder: Path) -> None:

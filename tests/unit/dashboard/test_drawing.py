@@ -1,5 +1,6 @@
 """Regions as they are drawn: what people wrote stays text, and a link says how far it is, or since when it is cut."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from services.dashboard.widgets.scalars import Text
 from services.language import Language
 from services.links.alarm import older_than_sent
 from services.links.state import LinkState
+from services.links.trouble import SILENT
 
 NOW = datetime(2019, 5, 17, 12, tzinfo=UTC)
 HAIDIAN = NodeId("bj.haidian")
@@ -29,9 +31,11 @@ STATE = LinkState(
     neighbour_head=1042,
     heard_at=NOW - timedelta(seconds=10),
     alarm=None,
+    trouble=None,
 )
-CUT = LinkState(HAIDIAN, False, NOW - timedelta(minutes=14), 88, 80, 1042, 1045, NOW - timedelta(minutes=14), None)
-STOPPED = LinkState(HAIDIAN, True, NOW, 88, 90, 1042, 1042, NOW, older_than_sent(HAIDIAN, 90, 88))
+LONG_AGO = NOW - timedelta(minutes=14)
+CUT = replace(STATE, connected=False, since=LONG_AGO, stored=80, neighbour_head=1045, heard_at=LONG_AGO, trouble=SILENT)
+STOPPED = replace(STATE, since=NOW, stored=90, heard_at=NOW, alarm=older_than_sent(HAIDIAN, 90, 88))
 SHELL = Shell(node=NodeId("bj"), name=Words("北京市", "Beijing"), path="/", query={})
 
 
