@@ -1,5 +1,6 @@
 """A report that names somebody who is not there, or not below, is refused, and says whom and where."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from domain.authority import Actor, Role
 from domain.node_id import NodeId
 from domain.relation import relations_in
 from domain.tier import Tier
-from domain.tree import EnterOrganisation, tree_of
+from domain.tree import CloseOrganisation, EnterOrganisation, tree_of
 from domain.words import Words
 from services.contracts import samples
 from services.gateway.outcome import Status
@@ -38,8 +39,9 @@ def enter(desk: Desk, organisation: NodeId, *, node: bool = False) -> None:
     desk.handler.execute(command, operator, id=tree_of(None, "", HAIDIAN))
 
 
-def task(name: str, **data: Any) -> dict[str, Any]:
-    return event("TaskAssigned", name, {"title": "检查路灯", "lead": KEXU, "due": DUE, **data})
+def task(name: str, *, time: str | None = None, **data: Any) -> dict[str, Any]:
+    report = event("TaskAssigned", name, {"title": "检查路灯", "lead": KEXU, "due": DUE, **data})
+    return {**report, "time": time} if time else report
 
 
 @pytest.mark.parametrize(
@@ -67,6 +69,14 @@ def test_who_is_not_there_is_told_with_the_field(
 def test_it_is_told_at_once_to_who_does_not_wait_for_the_outcome(desk: Desk) -> None:
     [answer] = desk.take(task("T", lead="xx"), later=True)
     assert answer.status is Status.REFUSED
+
+
+def test_what_is_reported_late_of_who_is_closed_since_is_taken_unless_it_is_not_older(desk: Desk) -> None:
+    operator = Actor("node", HAIDIAN, frozenset({Role.OPERATOR}))
+    close = CloseOrganisation(organisation=KEXU, reason="撤并")
+    desk.handler.execute(close, operator, id=tree_of(None, "", HAIDIAN))
+    [before, after] = [(desk.clock.now - timedelta(days=days)).isoformat() for days in (1, 0)]
+    assert desk.statuses(task("T", time=before), task("U", time=after)) == [Status.ACCEPTED, Status.REFUSED]
 
 
 def test_who_is_there_is_let_take_part_and_who_is_not_below_is_not(desk: Desk) -> None:
