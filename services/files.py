@@ -1,19 +1,41 @@
-"""Files written as a whole: a reader sees the old one or the new one, and whoever may not read it never can."""
+"""Files written as a whole: a reader sees the old one or the new one, and nobody but their owner sees either."""
 
 import os
-import secrets
+import stat
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 
-PUBLIC, SECRET = 0o644, 0o600
+
+def keep_private() -> None:
+    """Have all that this process writes, and those that it starts, be its owner's alone: files 0600, folders 0700."""
+    os.umask(0o077)
 
 
-def write(path: Path, text: str, mode: int = PUBLIC) -> None:
-    """Replace a file, durable when this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+def make_private(folder: Path, secrets: Collection[str] = ()) -> None:
+    """Take from others what they may do with a folder and all in it: what was written before may be open to them.
+
+    Args:
+        folder: the folder.
+        secrets: names of files that are of no use once others could read them: who reads these refuses them.
+    """
+    for path, folders, files in os.walk(folder):
+        for each in (Path(path), *(Path(path, name) for name in (*folders, *files))):
+            if each.name in secrets:
+                continue
+            with suppress(OSError):  # it may be gone, or somebody else's
+                mode = each.lstat().st_mode
+                if mode & 0o077 and not stat.S_ISLNK(mode):
+                    each.chmod(mode & 0o700)
+
+
+def write(path: Path, text: str) -> None:
+    """Replace a file, durable when this returns; its owner alone may read it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        os.fchmod(descriptor, mode)
         file.write(text)
         file.flush()
         os.fsync(descriptor)

@@ -1,6 +1,7 @@
 """Who asks, and whether they may: a bearer token, or the session of a signed-in page."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -35,11 +36,18 @@ class Authenticator:
             found = self._tokens.holder(credentials.credentials)
         else:
             found = self._sessions.holder(request.cookies.get(self._sessions.cookie, ""))
-            if found and request.method not in _SAFE and not _same_site(request):
-                raise CrossSite
+            if found and request.method not in _SAFE:
+                require_same_site(request)
         if not found:
             raise Unauthenticated
         return found
+
+    def stands(self, request: Request, credentials: HTTPAuthorizationCredentials | None, found: Holder) -> bool:
+        """Say whether who asked may go on: the token or the session stands, with the same organisation and roles."""
+        try:
+            return self.holder(request, credentials) == found
+        except Unauthenticated:
+            return False
 
     async def holder_of(self, request: Request) -> Holder:
         """Return who asks, for a route that does not declare it; raises as `holder`."""
@@ -55,6 +63,16 @@ async def holder(request: Request, credentials: _Credentials, authenticator: Aut
 
 
 HolderDep = Annotated[Holder, Depends(holder)]
+
+
+async def standing(
+    request: Request, credentials: _Credentials, authenticator: AuthenticatorDep, found: HolderDep
+) -> Callable[[], bool]:
+    """Return what says whether who asked still may, for answers that take long."""
+    return partial(authenticator.stands, request, credentials, found)
+
+
+Standing = Annotated[Callable[[], bool], Depends(standing)]
 
 
 def may(actor: Actor, role: Role) -> bool:
@@ -87,8 +105,18 @@ async def _operator(actor: Annotated[Actor, Depends(requires(Role.OPERATOR))], n
 Operator = Annotated[Actor, Depends(_operator)]
 
 
-def _same_site(request: Request) -> bool:
-    """Say whether the request comes from this site's own page, as the browser says (Fetch Metadata, Origin)."""
+def require_same_site(request: Request) -> None:
+    """Demand that no other site's page made a request, as the browser says (Fetch Metadata, Origin).
+
+    Raises:
+        CrossSite: one did.
+    """
+    if not from_same_site(request):
+        raise CrossSite
+
+
+def from_same_site(request: Request) -> bool:
+    """Say whether a request comes from this site's own page, or from none."""
     fetched_from = request.headers.get("sec-fetch-site")
     if fetched_from:
         return fetched_from in ("same-origin", "none")

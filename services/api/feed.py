@@ -13,16 +13,17 @@ from projections.engine.register import AnyRegister
 from projections.registry import REGISTERS
 from services.api.access import may
 from services.api.access_recorder import RecorderDep
-from services.api.following import After, Follower, LastId, authorisation, event_filter, start
+from services.api.following import After, Authorisation, Follower, LastId, event_filter, start
 from services.api.parameters import reads_strictly
-from services.api.parts import FeedDep, ThisNodeDep, TokensDep
+from services.api.parts import FeedDep, ThisNodeDep
 from services.api.registers import filter_adapter, read_parameters
+from services.api.streams import one_stream
 from services.feed.row_feed import RowSubscription
 from services.feed.scope import Viewer
 from services.feed.subscription import Filter, Subscription
 from services.problems.edge import UnknownRoute
 
-router = APIRouter(prefix="/v1/feed", tags=["feed"])
+router = APIRouter(prefix="/v1/feed", tags=["feed"], dependencies=[Depends(one_stream)])
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _OF_STREAMS = frozenset({"after"})
@@ -36,7 +37,7 @@ async def events(
     filter: _Filter,
     feed: FeedDep,
     node: ThisNodeDep,
-    tokens: TokensDep,
+    allowed: Authorisation,
     accesses: RecorderDep,
     after: After = None,
     last: LastId = None,
@@ -55,15 +56,15 @@ async def events(
     if viewer.roles:
         recorded = await accesses.record_soon(found.actor, _accessed(viewer.roles))
         begin = recorded if after is None and last is None else begin
-    return _stream(feed.events.stream(Subscription(viewer, filter), begin, authorisation(tokens, found)))
+    return _stream(feed.events.stream(Subscription(viewer, filter), begin, allowed))
 
 
 @router.get("/views", response_class=StreamingResponse)
 async def views(
-    found: Follower, feed: FeedDep, tokens: TokensDep, after: After = None, last: LastId = None
+    found: Follower, feed: FeedDep, allowed: Authorisation, after: After = None, last: LastId = None
 ) -> StreamingResponse:
     """Learn when the views have changed: events of type `views` with the position that they now stand at."""
-    return _stream(feed.positions(start(feed.views, after, last), authorisation(tokens, found)))
+    return _stream(feed.positions(start(feed.views, after, last), allowed))
 
 
 @router.get("/views/{plural}", response_class=StreamingResponse, dependencies=[Depends(reads_strictly)])
@@ -73,7 +74,7 @@ async def rows(
     plural: _Plural,
     feed: FeedDep,
     node: ThisNodeDep,
-    tokens: TokensDep,
+    allowed: Authorisation,
     accesses: RecorderDep,
     after: After = None,
     last: LastId = None,
@@ -89,7 +90,7 @@ async def rows(
     begin = start(feed.views, after, last)
     if register.role is not Role.READER:
         await accesses.record_soon(found.actor, _accessed({register.role}))
-    return _stream(feed.rows.stream(rows, begin, authorisation(tokens, found)))
+    return _stream(feed.rows.stream(rows, begin, allowed))
 
 
 def _stream(messages: AsyncIterator[bytes]) -> StreamingResponse:

@@ -13,16 +13,16 @@ from domain.authority import Role
 from domain.node_id import Organisation
 from domain.refusal import RoleMissing
 from domain.registry import UnknownEventType, VersionNotGiven, event_type
-from services.api.access import HolderDep
+from services.api.access import HolderDep, Standing
 from services.api.numbers import LARGEST
-from services.api.tokens import Holder, Tokens
+from services.api.tokens import Holder
 from services.feed.subscription import Filter
 from services.problems.edge import PositionAhead, VersionNotTold
 from services.signals import PositionSignal
 
 FOLLOWERS = frozenset({Role.SUBSCRIBER, Role.READER, Role.AUDITOR})
 LOOK_AGAIN = 2.0
-"""Seconds for which a stream does not ask whether its token still stands."""
+"""Seconds for which a stream does not ask whether its token or session still stands."""
 
 After = Annotated[
     int | None, Query(ge=0, le=LARGEST, description="Begin behind this position; at the end if it is left out.")
@@ -105,8 +105,9 @@ def start(signal: PositionSignal, after: int | None, last: int | None) -> int:
     return begin
 
 
-def authorisation(tokens: Tokens, found: Holder, now: Callable[[], float] = time.monotonic) -> Callable[[], bool]:
-    """Return what says whether a holder may go on: its token stands, with the same organisation and roles."""
+async def authorisation(stands: Standing) -> Callable[[], bool]:
+    """Return what says whether a follower may go on; it does not look every time."""
+    now = time.monotonic
     good_until = now() + LOOK_AGAIN
 
     def allowed() -> bool:
@@ -114,9 +115,12 @@ def authorisation(tokens: Tokens, found: Holder, now: Callable[[], float] = time
         if now() < good_until:
             return True
         good_until = now() + LOOK_AGAIN
-        return tokens.holder_of(found.id) == found
+        return stands()
 
     return allowed
+
+
+Authorisation = Annotated[Callable[[], bool], Depends(authorisation)]
 
 
 def _version(text: str, place: str) -> tuple[str, int]:

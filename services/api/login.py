@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.param_functions import Query
 
 from domain.words import Words
+from services.api.access import from_same_site, require_same_site
 from services.api.answers import page
 from services.api.parameters import takes
 from services.api.parts import SessionsDep, TokensDep
@@ -28,24 +29,27 @@ _GO_ON = Words("继续", "Go on")
 def sign_in_by_link(
     request: Request, sessions: SessionsDep, token: Annotated[str | None, Query(max_length=200)] = None
 ) -> Response:
-    """Show the form, or sign in with a link."""
+    """Show the form, or sign in with a link; whom another site sent here is asked first."""
     if token is None:
         return _form(request)
-    found = sessions.redeem(token)
-    return _welcome(request, sessions, found) if found else _form(request, refused=True)
+    if not from_same_site(request):
+        return _asked(request, token)
+    return _signed_in(request, sessions, sessions.redeem(token))
 
 
-@router.post("/login")
+@router.post("/login", dependencies=[Depends(require_same_site)])
 async def sign_in_by_form(request: Request, tokens: TokensDep, sessions: SessionsDep) -> Response:
-    """Sign in with a token."""
+    """Sign in with a token, or with a link that is gone on with."""
     fields = parse_qs((await request.body()).decode("utf-8", "replace"))
-    found = tokens.holder(fields.get("token", [""])[0].strip())
-    return _welcome(request, sessions, found) if found else _form(request, refused=True)
+    link = fields.get("link")
+    found = sessions.redeem(link[0]) if link else tokens.holder(fields.get("token", [""])[0].strip())
+    return _signed_in(request, sessions, found)
 
 
-@router.post("/logout")
-def sign_out(sessions: SessionsDep) -> Response:
-    """Forget the session in this browser."""
+@router.post("/logout", dependencies=[Depends(require_same_site)])
+def sign_out(request: Request, sessions: SessionsDep) -> Response:
+    """End the session: whoever else has its cookie is signed in no more, either."""
+    sessions.end(request.cookies.get(sessions.cookie, ""))
     response = Response(status_code=303, headers={"Location": "/login"})
     response.delete_cookie(sessions.cookie, httponly=True, samesite="strict")
     return response
@@ -61,6 +65,19 @@ def _form(request: Request, *, refused: bool = False) -> Response:
         f"<button>{escape(getattr(_SIGN_IN, language))}</button></form>"
     )
     return page(getattr(_SIGN_IN, language), body, TAGS[language], 401 if refused else 200)
+
+
+def _asked(request: Request, link: str) -> Response:
+    language = language_of(request)
+    body = (
+        f'<form method="post" action="/login"><input name="link" type="hidden" value="{escape(link)}">'
+        f"<button>{escape(getattr(_SIGN_IN, language))}</button></form>"
+    )
+    return page(getattr(_SIGN_IN, language), body, TAGS[language])
+
+
+def _signed_in(request: Request, sessions: Sessions, found: Holder | None) -> Response:
+    return _welcome(request, sessions, found) if found else _form(request, refused=True)
 
 
 def _welcome(request: Request, sessions: Sessions, found: Holder) -> Response:

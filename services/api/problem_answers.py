@@ -8,6 +8,7 @@ from uuid import uuid4
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from domain.refusal import Refusal
 from services.api.answers import answer
@@ -40,6 +41,7 @@ def install(app: FastAPI) -> None:
     _on(app, Refusal, problem)
     _on(app, RequestValidationError, _invalid)
     _on(app, HTTPException, _http)
+    _on(app, ClientDisconnect, _gone)
     _on(app, Exception, _failure)
 
 
@@ -67,6 +69,11 @@ def _http(request: Request, error: HTTPException) -> Response:
     if error.status_code == 404:
         return problem(request, UnknownRoute(path=path))
     return problem(request, MalformedRequest() if error.status_code == 400 else Failed())
+
+
+def _gone(_request: Request, _error: ClientDisconnect) -> Response:
+    """Answer whoever hung up in the middle of a body, or was hung up on: nobody hears it, and nothing failed here."""
+    return Response(status_code=400)
 
 
 def _failure(request: Request, error: Exception) -> Response:

@@ -1,13 +1,13 @@
 """Sessions of the page: a signed cookie that stands for a token, and links that sign in once.
 
-A session ends when it expires or when its token is removed from the token file.
+A session ends when it expires, when whoever began it signs out, or when its token is removed from the token file.
 """
 
 import hmac
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,6 +23,8 @@ LINK_MINUTES = 60
 
 _KEY = "session.key"
 _LINKS = "logins"
+_ENDED = "ended-sessions"
+"""A folder: a file for each session that was ended before it expired, named after it, with when it would have."""
 
 
 class Sessions:
@@ -34,19 +36,28 @@ class Sessions:
         self._now = now
         self._folder = folder
         self.cookie = f"{COOKIE}-{self._sign('cookie')[:8]}"
+        self._ended = set(_ended(folder / _ENDED, now()))
 
     def begin(self, holder: Holder) -> str:
         """Return the cookie of a new session."""
-        claim = f"{holder.id}.{int(self._now()) + HOURS * 3600}"
+        claim = f"{holder.id}.{int(self._now()) + HOURS * 3600}.{secrets.token_hex(8)}"
         return f"{claim}.{self._sign(claim)}"
+
+    def end(self, cookie: str) -> None:
+        """End the session of this cookie, if it is one: whoever has the cookie is signed in no more."""
+        if self.holder(cookie):
+            expires = cookie.split(".")[1]
+            _write(_private(self._folder / _ENDED) / digest(cookie), expires.encode())
+            self._ended.add(digest(cookie))
 
     def holder(self, cookie: str) -> Holder | None:
         """Return who is signed in with this cookie, or None."""
         claim, _, signature = cookie.rpartition(".")
         if not hmac.compare_digest(self._sign(claim).encode(), signature.encode()):
             return None
-        token, _, expires = claim.partition(".")
-        return self._tokens.holder_of(token) if int(expires) > self._now() else None
+        token, expires, *_ = claim.split(".")
+        goes_on = int(expires) > self._now() and digest(cookie) not in self._ended
+        return self._tokens.holder_of(token) if goes_on else None
 
     def redeem(self, secret: str) -> Holder | None:
         """Return whom a sign-in link stands for, the first time that it is used; None ever after."""
@@ -65,10 +76,22 @@ class Sessions:
 def add_link(folder: Path, token: str, now: Callable[[], float] = time.time) -> str:
     """Return a secret that signs in once for the holder of `token`: `/login?token=` with it is the link."""
     secret = secrets.token_urlsafe(32)
-    links = folder / _LINKS
-    links.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(links / digest(secret), f"{digest(token)}.{int(now()) + LINK_MINUTES * 60}".encode())
+    _write(_private(folder / _LINKS) / digest(secret), f"{digest(token)}.{int(now()) + LINK_MINUTES * 60}".encode())
     return secret
+
+
+def _ended(folder: Path, now: float) -> Iterator[str]:
+    """Yield the sessions that were ended and would go on, and forget the others."""
+    for path in _private(folder).iterdir():
+        if path.name.startswith(".") or int(path.read_text()) <= now:
+            path.unlink()
+        else:
+            yield path.name
+
+
+def _private(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def _key(path: Path) -> bytes:

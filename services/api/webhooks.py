@@ -35,7 +35,7 @@ class Wanted:
     """A webhook as it is asked for: the fields of a filter mean what they mean in the feed."""
 
     url: str
-    """https, or http on the node's own machine."""
+    """https; http on the node's own machine, if its settings allow that."""
     type: _Names = field(default_factory=list)
     kind: _Names = field(default_factory=list)
     aggregate: Annotated[list[AggregateRef], Field(max_length=50)] = field(default_factory=list)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from domain.node_id import NodeId
 from services.board.toml import dumps
-from services.files import SECRET, write
+from services.files import write
 from services.node.settings import NodeSettings, load
 
 _TOKENS = "The tokens with which `yipan` acts on this node, two per organisation. Whoever reads them can do the same."
@@ -53,7 +53,7 @@ class NodeFolder:
     def keep(self, tokens: dict[NodeId, str], approvers: dict[NodeId, str]) -> None:
         """Keep these tokens for the command line; both are of the same organisations."""
         rows = [{"organisation": id, "token": token, "approver": approvers[id]} for id, token in tokens.items()]
-        write(self.path / "own-tokens.toml", dumps({"tokens": rows}, _TOKENS), SECRET)
+        write(self.path / "own-tokens.toml", dumps({"tokens": rows}, _TOKENS))
 
     def _read_tokens(self, which: str) -> dict[NodeId, str]:
         try:

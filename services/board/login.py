@@ -14,4 +14,5 @@ def login_link(folder: NodeFolder) -> str:
     token = folder.tokens().get(settings.id)
     if not token:
         raise NoBoard(f"{folder.path}: the token of {settings.id} is gone; `yipan up` makes another")
-    return f"http://{settings.http.host}:{settings.http.port}/login?token={add_link(settings.data, token)}"
+    address = settings.http.address or f"http://{settings.http.host}:{settings.http.port}"
+    return f"{address}/login?token={add_link(settings.data, token)}"

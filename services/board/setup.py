@@ -58,7 +58,7 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
         "name": _words(node.name),
         "tier": node.tier,
         "agency": node.agency,
-        "http": {"port": node.http.port, "host": node.http.host},
+        "http": {"port": node.http.port, "host": node.http.host, "address": node.http.address},
         "nats": _nats(node.server),
         "outside": asdict(node.outside) if node.outside else None,
         "data": "data",

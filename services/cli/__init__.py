@@ -6,7 +6,9 @@ import sys
 def main() -> None:
     """Run the command line; what goes wrong for a known reason is said in one sentence."""
     from services.cli.app import app
+    from services.files import keep_private
 
+    keep_private()
     try:
         app()
     except Exception as error:

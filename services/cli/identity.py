@@ -76,7 +76,7 @@ def add(
 ) -> None:
     """Add a system outside to a node's file."""
     from services.cli.selection import select
-    from services.files import SECRET, write
+    from services.files import write
     from services.identities.outsiders import add_outsider
 
     roles, settings = _roles(role), select(node, folder).settings
@@ -85,7 +85,7 @@ def add(
         settings.data, name, _organisation(organisation, roles, settings), roles, token=token or not nkey, nkey=nkey
     )
     if seed_file and made.seed:
-        write(seed_file, f"{made.seed}\n", SECRET)
+        write(seed_file, f"{made.seed}\n")
     shown = (made.token, None if seed_file else made.seed)
     sys.stdout.write("".join(f"{secret}\n" for secret in shown if secret))
 

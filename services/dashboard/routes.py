@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
-from services.api.access import Reader
+from services.api.access import Reader, Standing
 from services.api.parameters import Taken, takes
-from services.api.parts import FeedDep, SessionsDep, ThisNode, ThisNodeDep, part
-from services.api.sessions import Sessions
+from services.api.parts import FeedDep, ThisNode, ThisNodeDep, part
+from services.api.streams import one_stream
 from services.dashboard import rendering
 from services.dashboard.contents import Contents
 from services.dashboard.page import FULL, Draw, Parameters
@@ -83,7 +83,7 @@ def _live(draw: Draw) -> Callable[..., Awaitable[Response]]:
     """Return what answers a request for the stream of a page."""
 
     async def live(
-        request: Request, actor: Reader, contents: _Contents, node: ThisNodeDep, feed: FeedDep, sessions: SessionsDep
+        request: Request, actor: Reader, contents: _Contents, node: ThisNodeDep, feed: FeedDep, allowed: Standing
     ) -> Response:
         parameters, scope = _parameters(request), row_scope(actor, node.id)
         last = request.headers.get("last-event-id") or request.query_params.get(_SEEN, "")
@@ -91,7 +91,7 @@ def _live(draw: Draw) -> Callable[..., Awaitable[Response]]:
             partial(contents.now, draw, parameters, scope),
             partial(contents.then, draw, parameters, scope),
             partial(_patches, request, node),
-            partial(_is_signed_in, request, sessions),
+            allowed,
         )
         await source.now(feed.views.position)  # what cannot be shown is refused before the stream begins
         messages = stream(source, feed.views, int(last) if last.isdecimal() else 0)
@@ -109,7 +109,10 @@ def _router() -> APIRouter:
     found.include_router(webhooks.router)
     for path, (template, draw, taken) in PAGES.items():
         page, stream = _page(template, draw), _live(draw)
-        at, live = [Depends(taken), Depends(takes(*_MOMENT))], [Depends(taken), Depends(takes(_SEEN))]
+        at, live = (
+            [Depends(taken), Depends(takes(*_MOMENT))],
+            [Depends(each) for each in (taken, takes(_SEEN), one_stream)],
+        )
         found.add_api_route(path, page, methods=["GET"], name=template, dependencies=at)
         found.add_api_route(
             f"/live{path}".rstrip("/"), stream, methods=["GET"], name=f"live {template}", dependencies=live
@@ -143,12 +146,6 @@ def _shell(request: Request, node: ThisNode, content: PageContent, past: Past | 
         announcement=content.announcement,
         signed_in=True,
     )
-
-
-def _is_signed_in(request: Request, sessions: Sessions) -> bool:
-    """Say whether a session that began a stream goes on; who came with a token has shown it for this request."""
-    cookie = request.cookies.get(sessions.cookie)
-    return sessions.holder(cookie) is not None if cookie else True
 
 
 def _parameters(request: Request) -> Parameters:

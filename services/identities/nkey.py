@@ -40,7 +40,14 @@ class Identity:
 
     def derived(self, purpose: str) -> Key:
         """Return the key for one purpose on the node's own nats-server, always the same one."""
-        return _key(hmac.digest(self.key.seed.encode(), purpose.encode(), "sha256"))
+        return _key(self._digest(purpose))
+
+    def secret(self, purpose: str) -> str:
+        """Return a text for one purpose that nobody else can know, always the same one."""
+        return self._digest(purpose).hex()
+
+    def _digest(self, purpose: str) -> bytes:
+        return hmac.digest(self.key.seed.encode(), purpose.encode(), "sha256")
 
 
 def identity(path: Path) -> Identity:

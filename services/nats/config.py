@@ -18,6 +18,7 @@ from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider, outsiders
 from services.nats.accounts import accounts as outside_accounts
 from services.nats.accounts import by_organisation
+from services.nats.monitor import base_path
 from services.nats.outside_subjects import account as outside_account
 from services.nats.settings import NatsSettings, Subordinate, Superior, Tls
 from services.nats.subjects import CONSUMER, SUPERIOR_ACCOUNT, Direction, token
@@ -33,7 +34,7 @@ def server_config(settings: NatsSettings, identity: Identity, outsiders: Sequenc
         identity: of the node.
         outsiders: the systems outside that are let in.
     """
-    parts = (_general(settings), _accounts(settings, identity, outsiders), _leafnodes(settings, identity))
+    parts = (_general(settings, identity), _accounts(settings, identity, outsiders), _leafnodes(settings, identity))
     return "\n".join((*parts, ""))
 
 
@@ -57,13 +58,14 @@ def server_folder(settings: NatsSettings) -> Path:
     return settings.data.absolute() / "nats"
 
 
-def _general(settings: NatsSettings) -> str:
+def _general(settings: NatsSettings, identity: Identity) -> str:
     folder = server_folder(settings)
     encrypted = "".join(f"\n{line}" for line in _certificate(settings.nats.tls, ""))
     return f"""\
 server_name: {_quoted(token(settings.id))}
 listen: {_quoted(f"{settings.nats.host}:{settings.nats.port}")}
 http: "127.0.0.1:{settings.nats.monitor}"
+http_base_path: {_quoted(base_path(identity))}
 pid_file: {_quoted(folder / "server.pid")}
 log_file: {_quoted(folder / "server.log")}
 logfile_size_limit: 10MB

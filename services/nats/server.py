@@ -14,10 +14,10 @@ from pathlib import Path
 from domain.node_id import NodeId
 from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider
-from services.nats import monitor
 from services.nats.accounts import by_organisation
 from services.nats.complaints import last_complaint
 from services.nats.config import admitted_outsiders, server_config, server_folder, stored_accounts
+from services.nats.monitor import Monitor
 from services.nats.settings import NatsSettings
 from services.nats.store import arrange
 
@@ -42,6 +42,7 @@ class NatsServer:
 
     def __init__(self, settings: NatsSettings, identity: Identity) -> None:
         self._settings, self._identity = settings, identity
+        self.monitor = Monitor(settings.nats.monitor, identity)
         self._folder = server_folder(settings)
         self._config = self._folder / "server.conf"
         self.admitted: Mapping[NodeId, Sequence[Outsider]] = {}
@@ -112,9 +113,9 @@ class NatsServer:
         self._write_config()
         if not (process := self._process) or process.returncode is not None:
             return  # it is being started, with the configuration just written
-        before = await monitor.loaded_at(self._settings.nats.monitor)
+        before = await self.monitor.loaded_at()
         process.send_signal(signal.SIGHUP)
-        if not await monitor.loaded_after(before, self._settings.nats.monitor, RELOAD_TIMEOUT):
+        if not await self.monitor.loaded_after(before, RELOAD_TIMEOUT):
             logger.error("nats-server of %s does not take its configuration: %s", self._settings.id, self._last_line())
             await self.restart()
 
@@ -142,7 +143,7 @@ class NatsServer:
 
     async def _ready(self, process: Process) -> None:
         ended = asyncio.create_task(process.wait())
-        healthy = asyncio.create_task(monitor.healthy(self._settings.nats.monitor))
+        healthy = asyncio.create_task(self.monitor.healthy())
         try:
             await asyncio.wait({ended, healthy}, timeout=READY_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)
             if ended.done() or not healthy.done():

@@ -37,7 +37,7 @@ class Nats:
     tls: Tls | None = None
     """Encrypt these connections; without it they are plain."""
     monitor: Port = 8222
-    """For the watchdog; bound to the loopback interface."""
+    """For the watchdog; bound to the loopback interface, and under a path that only the node knows."""
     leaf_host: str = "127.0.0.1"
     leaf_port: Port = 7422
     """Where subordinates connect."""

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from urllib.parse import urlsplit
 
-from services.nats import monitor
 from services.nats.server import NatsServer
 from services.nats.settings import NatsSettings
 
@@ -22,7 +21,7 @@ class Watchdog:
     def __init__(
         self, settings: NatsSettings, server: NatsServer, *, every: float = INTERVAL, patience: float = PATIENCE
     ) -> None:
-        self._port, self._server = settings.nats.monitor, server
+        self._server = server
         self._every, self._patience = every, patience
         self._superior = urlsplit(settings.superior.leaf_url) if settings.superior else None
         self.restarts = 0
@@ -41,7 +40,7 @@ class Watchdog:
 
     async def _stays_away(self) -> bool:
         try:
-            return not await monitor.leaf_connected(self._port) and await self._reachable()
+            return not await self._server.monitor.leaf_connected() and await self._reachable()
         except (OSError, TimeoutError, ValueError, KeyError):
             return False  # the server itself is away; its supervision deals with that
 

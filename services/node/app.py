@@ -36,7 +36,9 @@ from services.api.openapi import Description
 from services.api.parameters import known_parameters
 from services.api.parts import ThisNode, find, provide
 from services.api.plain_queries import PlainQueries
+from services.api.secure_cookies import SecureCookies
 from services.api.sessions import Sessions
+from services.api.streams import OpenStreams
 from services.api.tokens import Tokens
 from services.dashboard import routes as dashboard
 from services.dashboard.contents import Contents
@@ -86,10 +88,11 @@ def create_app(node: Node) -> FastAPI:
     sessions = Sessions(node.settings.data, tokens)
     authenticator = Authenticator(tokens, sessions)
     app = FastAPI(title="yipan", version="1", lifespan=partial(_running, node, tokens), openapi_url=None)
-    provide(app, tokens, sessions, authenticator, BatchThreads(), Description(app), *_parts(node))
+    provide(app, tokens, sessions, authenticator, BatchThreads(), OpenStreams(), Description(app), *_parts(node))
     problem_answers.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(PlainQueries)
+    app.add_middleware(SecureCookies, https=node.settings.http.is_encrypted)
     app.router.routes.append(CommandRoute(node.handler, authenticator))
     for router in ROUTERS:
         app.include_router(router, dependencies=[Depends(known_parameters)])

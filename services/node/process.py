@@ -5,20 +5,18 @@ import gc
 import logging
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
 import uvloop
 from fastapi import FastAPI
 
+from services.files import keep_private
 from services.node.app import create_app, end_streams
+from services.node.http_server import BACKLOG, Server, config_of
 from services.node.settings import NodeSettings, load
 from services.node.wiring import Node
 
-GRACE = 2
-"""Seconds for requests under way when the node is told to stop; streams are ended at once."""
 GARBAGE = (10_000, 10, 20)
 """When Python looks for garbage in cycles, of which a node makes little: at its usual 700 objects, a thousand readers
 of the feed would all wait, several times a second."""
@@ -33,6 +31,7 @@ def run(path: Path) -> None:
         InvalidSettings: the file cannot be used.
         OSError: the port is taken.
     """
+    keep_private()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = load(path)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -44,7 +43,7 @@ async def serve(settings: NodeSettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with socket.create_server((settings.http.host, settings.http.port), reuse_port=False, backlog=2048) as listener:
+    with socket.create_server((settings.http.host, settings.http.port), reuse_port=False, backlog=BACKLOG) as listener:
         node = await asyncio.to_thread(Node, settings)
         try:
             await asyncio.to_thread(node.start)
@@ -56,10 +55,7 @@ async def serve(settings: NodeSettings) -> None:
 
 async def _run(node: Node, listener: socket.socket, stop: asyncio.Event) -> None:
     app = create_app(node)
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=GRACE
-    )
-    server = _Server(config)
+    server = Server(config_of(app))
     serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
     serving.add_done_callback(lambda _: stop.set())
     try:
@@ -91,12 +87,3 @@ async def _stop(node: Node, app: FastAPI, server: uvicorn.Server, serving: async
 async def _stop_nats(node: Node) -> None:
     await node.outside.stop()
     await node.links.stop()
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the node, which has more to stop than HTTP."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from domain.aggregate_id import AggregateRef
@@ -30,14 +31,21 @@ class Http:
 
     port: Port
     host: str = "127.0.0.1"
+    address: Annotated[str, StringConstraints(pattern=r"^https?://[^/]+$")] | None = None
+    """Where people find it, if that is a proxy's: `https://board.example`."""
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether people find it by https."""
+        return self.address is not None and self.address.startswith("https:")
 
 
 @dataclass(frozen=True, config=STRICT)
 class WebhookSettings:
-    """Where subscribers may have events posted: over https, or to this machine itself; not into private networks."""
+    """Where subscribers may have events posted: over https; not to this machine itself, nor into private networks."""
 
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
-    """Private networks that are allowed all the same."""
+    """Those that are allowed all the same; `127.0.0.0/8` is this machine, to which plain http may go, too."""
     authority: Path | None = None
     """The certificates that may vouch for receivers besides those of the system, a PEM file."""
 

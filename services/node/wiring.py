@@ -10,14 +10,18 @@ from projections.engine.views import Views
 from projections.registry import VIEWS
 from services.api.parts import Stopping
 from services.audit.access_log import AccessLog
+from services.commands.clue_key import CLUE_KEY
 from services.commands.duties import Duties
 from services.commands.hand_overs import HandOvers
 from services.commands.handler import CommandHandler
 from services.feed.webhooks.store import WebhookStore as WebhookStore
+from services.files import make_private
 from services.fresh import new_id, now
 from services.gateway.gateway import Gateway
+from services.identities.file import FILE
 from services.links.links import Links
 from services.log import Log
+from services.nats.settings import IDENTITY
 from services.node.entering import Known, enter_organisations, hosts
 from services.node.settings import NodeSettings
 from services.node.vault import vault_of
@@ -37,6 +41,7 @@ class Node:
         self.settings, self.clock = settings, clock
         self.stopping = Stopping()
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(settings.data, secrets=(FILE, IDENTITY, CLUE_KEY))
         self.vault = vault_of(settings)
         self.log = Log(settings.id, _url(settings, "log"))
         self.views = Views(_url(settings, "views"), self.log, views=VIEWS, node=settings.id)

@@ -59,6 +59,12 @@ class TooMany(
     """Give the rest in another request; what stands first is decided first."""
 
 
+class TooManyStreams(
+    Problem, status=429, zh="同一令牌最多同时订阅 {limit} 路", en="a token has at most {limit} streams open at once"
+):
+    """Close one, or share what it brings."""
+
+
 class TooManyRows(
     Problem, status=413, zh="一次最多导出 {limit} 行，共有 {count} 行", en="at most {limit} rows at once, not {count}"
 ):

@@ -24,8 +24,9 @@ from services.board.seed_2019.preparing import prepare
 from services.board.seed_2019.stage import Deed, Scenario, ScenarioStep
 from services.commands.requests import CommandRequest
 from services.node.app import create_app, end_streams
-from services.node.settings import Hosted, Http, NodeSettings
+from services.node.settings import Hosted, Http, NodeSettings, WebhookSettings
 from services.node.wiring import Node
+from tests.integration.feed.office import THIS_MACHINE
 
 CITY = NodeId("bj")
 HOSTED = (
@@ -102,7 +103,10 @@ def session(scene: Scene, *roles: Role) -> tuple[str, str]:
 def serving(data: Path) -> Iterator[Scene]:
     """Serve a node until the end of the block."""
     name, http = Words("北京市", "Beijing"), Http(free_port())
-    settings = NodeSettings(id=CITY, name=name, http=http, data=data, duties=False, organisations=HOSTED)
+    receivers = WebhookSettings(THIS_MACHINE)
+    settings = NodeSettings(
+        id=CITY, name=name, http=http, data=data, duties=False, organisations=HOSTED, webhooks=receivers
+    )
     node = Node(settings)
     node.start()
     server = Server(node)

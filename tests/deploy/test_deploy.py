@@ -14,6 +14,7 @@ import pytest
 from services.board.file import load as load_board
 from services.identities.nkey import identity
 from services.nats.config import server_config
+from services.nats.monitor import base_path
 from services.nats.server import binary
 from services.node.settings import load
 
@@ -51,6 +52,7 @@ def generated(folder: Path) -> tuple[str, dict[str, str]]:
     who = identity(folder / "identity.nk")
     keys = {
         "YIPAN_SEED": who.key.seed,
+        "YIPAN_MONITOR": base_path(who),
         "YIPAN_KEY_SUPERIOR": who.derived("SUPERIOR").public,
         "YIPAN_KEY_ZHONGGUANCUN": who.derived("bj-haidian-zhongguancun").public,
     }

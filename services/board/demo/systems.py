@@ -10,7 +10,7 @@ from pathlib import Path
 from domain.authority import Role
 from domain.node_id import NodeId
 from services.board.running import Running, RunningNode
-from services.files import SECRET, write
+from services.files import write
 from services.identities.outsiders import add_outsider, outsiders, remove_outsider
 from services.locale import say
 
@@ -62,7 +62,7 @@ def _secret(node: RunningNode, name: str, role: Role, *, nkey: bool) -> Path:
     if known:
         remove_outsider(data, name)
     made = add_outsider(data, name, node.node.id, (role,), token=not nkey, nkey=nkey)
-    write(file, f"{made.seed if nkey else made.token}\n", SECRET)
+    write(file, f"{made.seed if nkey else made.token}\n")
     return file
 
 

@@ -1,4 +1,4 @@
-"""Where webhooks may be sent: https, or the node's own machine; into private networks only where the settings say so.
+"""Where webhooks may be sent: https; to the node's own machine and into private networks where the settings say so.
 
 A subscriber chooses the address and the node calls it from where it stands, behind the walls (server-side request
 forgery). So what a name stands for is looked up for each attempt, and the connection is made to what was looked up.
@@ -7,7 +7,7 @@ forgery). So what a name stands for is looked up for each attempt, and the conne
 import asyncio
 import re
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -17,6 +17,8 @@ _Address = IPv4Address | IPv6Address
 
 _PRINTABLE = re.compile(r"[!-~]{1,2000}")
 _NAT64 = IPv6Network("64:ff9b::/96")
+_UNICAST = IPv6Network("2000::/3")
+"""All that is global unicast today (RFC 4291, 2.4; IANA): every other address of IPv6 is private in some way."""
 
 
 class ForbiddenUrl(ValueError):
@@ -61,7 +63,7 @@ async def addresses(target: Target, networks: Sequence[Network]) -> Sequence[str
 
     Args:
         target: where it is to go.
-        networks: private ones that are allowed.
+        networks: private ones that are allowed, the node's own machine's among them.
 
     Raises:
         ForbiddenUrl: the host has none that is allowed, or cannot be found.
@@ -70,24 +72,46 @@ async def addresses(target: Target, networks: Sequence[Network]) -> Sequence[str
         found = await asyncio.get_running_loop().getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise ForbiddenUrl(f"the host {target.host} cannot be found") from error
-    hosts = dict.fromkeys(str(address[4][0]) for address in found)
-    allowed = [host for host in hosts if _is_allowed(ip_address(host.partition("%")[0]), target, networks)]
+    hosts = {host: ip_address(host.partition("%")[0]) for host in (str(address[4][0]) for address in found)}
+    allowed = [host for host, address in hosts.items() if _is_allowed(address, target, networks)]
     if not allowed:
-        rule = "is in a network that is not allowed" if target.tls else "is not this machine, so it must be https"
-        raise ForbiddenUrl(f"the host {target.host} {rule}")
+        raise ForbiddenUrl(f"the host {target.host} {_rule(hosts.values(), target)}")
     return allowed
+
+
+def _rule(addresses: Iterable[_Address], target: Target) -> str:
+    if any(map(_is_this_machine, addresses)):
+        return "is this machine, which the settings do not allow"
+    return "is in a network that is not allowed" if target.tls else "is not this machine, so it must be https"
 
 
 def _is_allowed(address: _Address, target: Target, networks: Sequence[Network]) -> bool:
     meant = _meant(address)
-    if meant.is_loopback:
-        return True
-    if not target.tls:
-        return False
     listed = any(
         each in network for each in (address, meant) for network in networks if network.version == each.version
     )
-    return listed or (meant.is_global and not meant.is_multicast)
+    if _is_this_machine(meant):
+        return listed
+    return target.tls and (listed or _is_public(meant))
+
+
+def _is_public(address: _Address) -> bool:
+    if isinstance(address, IPv6Address) and address not in _UNICAST:
+        return False
+    return address.is_global and not address.is_multicast
+
+
+def _is_this_machine(address: _Address) -> bool:
+    """Say whether an address is one of this machine's, on whichever interface: then one can listen there."""
+    meant = _meant(address)
+    if meant.is_loopback or meant.is_unspecified:
+        return True
+    with socket.socket(socket.AF_INET if meant.version == 4 else socket.AF_INET6, socket.SOCK_STREAM) as probe:
+        try:
+            probe.bind((str(meant), 0))
+        except OSError:
+            return False
+    return True
 
 
 def _meant(address: _Address) -> _Address:

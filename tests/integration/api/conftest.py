@@ -17,8 +17,10 @@ from domain.node_id import NodeId
 from domain.words import Words
 from services.api.tokens import add_token
 from services.node.app import create_app, end_streams
-from services.node.settings import Hosted, Http, NodeSettings
+from services.node.http_server import config_of
+from services.node.settings import Hosted, Http, NodeSettings, WebhookSettings
 from services.node.wiring import Node
+from tests.integration.feed.office import THIS_MACHINE
 
 NODE = NodeId("bj.haidian")
 KEXU = NodeId("bj.haidian.kexu")
@@ -60,7 +62,7 @@ def served(app: FastAPI, send_buffer: int | None = None) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         if send_buffer:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)  # connections inherit it
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+        server = uvicorn.Server(config_of(app, grace=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
@@ -89,6 +91,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         http=Http(port=1),
         data=tmp_path_factory.mktemp("node"),
         organisations=(Hosted(KEXU, Words("科煦社区", "Kexu")),),
+        webhooks=WebhookSettings(THIS_MACHINE),
     )
     node = Node(settings)
     node.start()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ from tests.unit.given import BJ
 TOKEN = "ab" * 32
 AT = datetime(2026, 5, 15, 1, tzinfo=UTC)
 QUICK = RetryPolicy(first=timedelta(milliseconds=10), longest=timedelta(milliseconds=40))
+
+THIS_MACHINE = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+"""What an operator allows who has receivers there."""
 
 
 class NotedStore(WebhookStore):
@@ -92,12 +96,12 @@ async def office(folder: Path, organisation: NodeId = BJ, **options: Any) -> Asy
     actors = {TOKEN: Actor("大屏-1", organisation, frozenset({Role.SUBSCRIBER}))}
     given: dict[str, Any] = {
         "retry": QUICK,
-        "poster": Poster(seconds=20),
+        "poster": Poster(THIS_MACHINE, seconds=20),
         "clock": lambda: datetime.now(UTC),
         **options,
     }
     context = CourierContext(node=BJ, store=store, live=feeds.live, reader=feeds.reader, authority=actors.get, **given)
-    found = Office(log, store, Webhooks(context), actors)
+    found = Office(log, store, Webhooks(context, THIS_MACHINE), actors)
     await found.webhooks.start()
     try:
         yield found

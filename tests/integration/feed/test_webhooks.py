@@ -15,11 +15,11 @@ from services.feed.subscription import Filter
 from services.feed.webhooks.poster import Poster
 from services.feed.webhooks.retry import RetryPolicy
 from services.feed.webhooks.webhook import Pause, Webhook
-from tests.integration.feed.office import AT, QUICK, TOKEN, Office, office
+from tests.integration.feed.office import AT, QUICK, THIS_MACHINE, TOKEN, Office, office
 from tests.integration.feed.receiver import Message, Receiver, hang_up, nonsense, status, talk_for_ever
 from tests.unit.given import CHAOYANG, HAIDIAN
 
-SHORT = Poster(seconds=0.3)
+SHORT = Poster(THIS_MACHINE, seconds=0.3)
 
 
 async def received(receiver: Receiver) -> Message:
@@ -338,7 +338,7 @@ def test_over_tls_the_receiver_must_be_vouched_for(tmp_path: Path) -> None:
             assert failed.error
             assert failed.error.startswith("TLS: ")
             assert "certificate" in failed.error
-        async with office(tmp_path, poster=Poster(authority=tmp_path / "authority.pem")) as at:
+        async with office(tmp_path, poster=Poster(THIS_MACHINE, authority=tmp_path / "authority.pem")) as at:
             assert ids(await received(receiver)) == ["task-1@bj/1"]
             await delivered(at, 1)
 

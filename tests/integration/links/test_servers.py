@@ -11,7 +11,6 @@ import pytest
 
 from services.identities.nkey import identity
 from services.links.trouble import SILENT
-from services.nats import monitor
 from services.nats.server import NatsServer, ServerNotStarted
 from services.nats.subjects import token
 from services.nats.watchdog import Watchdog
@@ -43,7 +42,7 @@ async def _leaves_alone(folder: Path) -> None:
         server = nodes[HAIDIAN].links.server
         assert server
         await until(lambda: nodes[HAIDIAN].link(CITY).connected)
-        assert await monitor.leaf_connected(settings[HAIDIAN].nats.monitor)
+        assert await server.monitor.leaf_connected()
         await nodes[CITY].stop()  # before the watchdog begins: a server that is going down still answers
         watchdog = Watchdog(settings[HAIDIAN], server, every=0.1, patience=0.3)
         task = asyncio.create_task(watchdog.run())

@@ -1,6 +1,7 @@
 """A node as a process of its own: it starts, answers, stops when it is told to, and resumes."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ import pytest
 from domain.authority import Role
 from domain.node_id import NodeId
 from services.api.tokens import FILE, add_token, digest
+from services.identities.nkey import identity
+from services.nats.settings import IDENTITY
 from tests.acceptance.harness import left_over
 
 PROGRAM = "import sys, pathlib; from services.node.process import run; run(pathlib.Path(sys.argv[1]))"
@@ -106,3 +109,29 @@ def test_a_token_with_a_name_from_before_the_rule_poisons_nothing(tmp_path: Path
             assert client.get("/v1/accesses", headers={"Authorization": f"Bearer {old}"}).status_code == 401
             assert client.get("/v1/accesses", headers={"Authorization": f"Bearer {token}"}).status_code == 200
     assert "'Desk 1' must be" in (tmp_path / "output").read_text()
+
+
+def open_to_others(folder: Path) -> list[str]:
+    return [str(each) for each in (folder, *folder.rglob("*")) if each.lstat().st_mode & 0o077]
+
+
+def test_nobody_else_reads_what_a_node_keeps_whenever_it_was_written(tmp_path: Path, url: str) -> None:
+    token, data = add_token(tmp_path / "data", NodeId("bj"), tuple(Role)), tmp_path / "data"
+    data.chmod(0o755)
+    (data / "log.db").touch(0o644)
+    with httpx.Client(headers={"Authorization": f"Bearer {token}"}) as client, running(tmp_path, url):
+        assert client.post(f"{url}/v1/tasks/assign", json=ASSIGN).status_code == 201
+        assert httpx.post(f"{url}/login", data={"token": token}).status_code == 200
+        assert open_to_others(data) == []
+    names = {each.name for each in data.rglob("*")}
+    assert {"log.db", "views.db", "gateway.db", "webhooks.db", "session.key", "server.conf", "server.log"} <= names
+    assert open_to_others(data) == []
+
+
+def test_the_servers_monitor_tells_nobody_anything_who_does_not_know_its_path(tmp_path: Path, url: str) -> None:
+    [port] = re.findall(r"monitor = (\d+)", (tmp_path / "node.toml").read_text())
+    with running(tmp_path, url):
+        for path in ("/", "/varz", "/connz", "/leafz", "/accountz", "/healthz", "/jsz", "/subsz", "/debug/vars"):
+            assert httpx.get(f"http://127.0.0.1:{port}{path}").status_code == 404
+        path = identity(tmp_path / "data" / IDENTITY).secret("monitor")
+        assert httpx.get(f"http://127.0.0.1:{port}/{path}/healthz").json() == {"status": "ok"}

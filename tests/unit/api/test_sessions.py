@@ -74,9 +74,49 @@ def test_a_forged_cookie_stands_for_nobody(sessions: Sessions, forged: str) -> N
 
 
 def test_a_cookie_cannot_be_made_to_last_longer(sessions: Sessions, holder: Holder) -> None:
-    token, expires, signature = sessions.begin(holder).split(".")
+    token, expires, nonce, signature = sessions.begin(holder).split(".")
 
-    assert sessions.holder(f"{token}.{int(expires) + 1}.{signature}") is None
+    assert sessions.holder(f"{token}.{int(expires) + 1}.{nonce}.{signature}") is None
+
+
+def test_a_session_that_was_ended_stays_so_and_no_other_ends_with_it(
+    tmp_path: Path, sessions: Sessions, holder: Holder, clock: Clock
+) -> None:
+    cookie, other = sessions.begin(holder), sessions.begin(holder)
+    sessions.end(cookie)
+
+    for each in (sessions, Sessions(tmp_path, Tokens(tmp_path), clock)):
+        assert each.holder(cookie) is None
+        assert each.holder(other) == holder
+
+
+def test_what_is_kept_of_ended_sessions_goes_when_they_would_have_expired(
+    tmp_path: Path, sessions: Sessions, holder: Holder, clock: Clock
+) -> None:
+    sessions.end(sessions.begin(holder))
+    assert len(list((tmp_path / "ended-sessions").iterdir())) == 1
+
+    clock.seconds += HOURS * 3600
+    Sessions(tmp_path, Tokens(tmp_path), clock)
+
+    assert list((tmp_path / "ended-sessions").iterdir()) == []
+
+
+def test_a_forged_cookie_ends_no_session(tmp_path: Path, sessions: Sessions, holder: Holder) -> None:
+    cookie = sessions.begin(holder)
+    sessions.end(cookie[:-1])
+
+    assert sessions.holder(cookie) == holder
+    assert list((tmp_path / "ended-sessions").iterdir()) == []
+
+
+def test_a_cookie_of_before_sessions_could_be_ended_signs_in_and_ends(sessions: Sessions, holder: Holder) -> None:
+    claim = ".".join(sessions.begin(holder).split(".")[:2])
+    cookie = f"{claim}.{sessions._sign(claim)}"
+    assert sessions.holder(cookie) == holder
+
+    sessions.end(cookie)
+    assert sessions.holder(cookie) is None
 
 
 def test_a_link_signs_in_once_also_when_two_race(

@@ -42,11 +42,10 @@ def test_a_subordinate_is_told_where_its_superior_takes_leaf_nodes(board: Board,
     assert superior.leaf_url == f"nats-leaf://127.0.0.1:{board.node(NodeId('bj.haidian')).server.leaf_port}"
 
 
-def test_secrets_are_for_the_nodes_user_alone(board: Board, tmp_path: Path) -> None:
+def test_all_files_are_for_the_nodes_user_alone(board: Board, tmp_path: Path) -> None:
     (first, *_) = set_up(board, tmp_path)
     modes = {path.name: path.stat().st_mode & 0o777 for path in first.path.rglob("*") if path.is_file()}
-    secret = dict.fromkeys(("identity.nk", "tokens.toml", "own-tokens.toml", "clues.key"), 0o600)
-    assert modes == {"node.toml": 0o644, **secret}
+    assert modes == dict.fromkeys(("node.toml", "identity.nk", "tokens.toml", "own-tokens.toml", "clues.key"), 0o600)
 
 
 def test_the_restricted_audience_shares_one_key_for_clues_that_nobody_else_has(board: Board, tmp_path: Path) -> None:

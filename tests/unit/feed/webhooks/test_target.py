@@ -1,4 +1,4 @@
-"""Where webhooks may be sent: https or this machine, and no private network that the settings do not name."""
+"""Where webhooks may be sent: https, and neither this machine nor a private network that the settings do not name."""
 
 import asyncio
 import socket
@@ -10,6 +10,7 @@ import pytest
 from services.feed.webhooks.target import ForbiddenUrl, Target, addresses, target
 
 PRIVATE = ip_network("10.20.0.0/16")
+OWN = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 def looked_up(url: str, *networks: Any) -> list[str]:
@@ -43,12 +44,25 @@ def test_what_is_no_address_for_webhooks_is_refused(url: str, rule: str) -> None
         target(url)
 
 
-@pytest.mark.parametrize(
-    "url",
-    ["http://127.0.0.1/", "https://127.0.0.53/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "https://8.8.8.8/"],
-)
-def test_this_machine_and_the_world_are_allowed(url: str) -> None:
+THIS_MACHINE = ["http://127.0.0.1/", "https://127.0.0.53/", "http://[::1]/", "http://[::ffff:127.0.0.1]/"]
+
+
+@pytest.mark.parametrize("url", ["https://8.8.8.8/", "https://[2001:4860:4860::8888]/"])
+def test_the_world_is_allowed(url: str) -> None:
     assert looked_up(url)
+
+
+@pytest.mark.parametrize("url", THIS_MACHINE)
+def test_this_machine_is_allowed_where_the_settings_name_it(url: str) -> None:
+    assert looked_up(url, *OWN)
+    with pytest.raises(ForbiddenUrl, match="is this machine"):
+        looked_up(url)
+
+
+def test_this_machine_is_known_by_each_of_its_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "bind", lambda *_: None)  # as on a machine with this address
+    with pytest.raises(ForbiddenUrl, match="is this machine"):
+        looked_up("https://8.8.8.8/")
 
 
 @pytest.mark.parametrize(
@@ -65,6 +79,16 @@ def test_this_machine_and_the_world_are_allowed(url: str) -> None:
         "[fd00::1]",
         "[fe80::1]",
         "[::]",
+        "[fec0::1]",
+        "[ff02::1]",
+        "[::10.0.0.1]",
+        "[::ffff:0:10.0.0.1]",
+        "[64:ff9b:1::10.0.0.1]",
+        "[64:ff9b::127.0.0.1]",
+        "[2002:7f00:1::]",
+        "[2001:db8::1]",
+        "[2001:0:4136:e378:8000:63bf:f5ff:fffe]",  # Teredo, to 10.0.0.1
+        "[5f00::1]",
         "[::ffff:10.0.0.1]",
         "[64:ff9b::10.0.0.1]",
         "[2002:a00:1::]",
@@ -72,7 +96,7 @@ def test_this_machine_and_the_world_are_allowed(url: str) -> None:
     ],
 )
 def test_what_is_behind_the_walls_is_refused_however_it_is_written(host: str) -> None:
-    with pytest.raises(ForbiddenUrl, match=r"not allowed|cannot be found"):
+    with pytest.raises(ForbiddenUrl, match=r"not allow|cannot be found"):
         looked_up(f"https://{host}/")
 
 
