@@ -18,11 +18,12 @@ from services.identities.names import InvalidIdentity
 from services.identities.nkey import UnusableIdentity
 from services.identities.outsiders import NoSuchIdentity
 from services.links.merge import Irreconcilable
-from services.links.recovery import NeighbourUnreachable
+from services.links.recovery import NeighbourUnreachable, NotConfirmed
+from services.links.tellings import Disputed
 from services.log.errors import LogOfAnother
 from services.nats.server import ServerNotStarted
 from services.node.entering import CannotEnter
-from services.node.recovery import DatabaseMissing, NodeRuns
+from services.node.recovery import DatabaseMissing, NodeRuns, NoSuchNeighbour
 from services.node.settings import InvalidSettings
 from yipan_client.errors import ClientError
 
@@ -31,6 +32,7 @@ _KNOWN = (
     CannotResume,
     ClientError,
     DatabaseMissing,
+    Disputed,
     FolderInUse,
     InvalidBoard,
     InvalidFile,
@@ -45,9 +47,11 @@ _KNOWN = (
     NkeysError,
     NoBoard,
     NoSuchIdentity,
+    NoSuchNeighbour,
     NoSuchToken,
     NodeRuns,
     NodeUnreachable,
+    NotConfirmed,
     NotOnTheBoard,
     PortTaken,
     NodeProblem,

@@ -10,6 +10,7 @@ from services.locale import say
 
 if TYPE_CHECKING:
     from services.links.recovery import Recovered
+    from services.links.tellings import Plan
 
 Beside = Annotated[
     str | None,
@@ -23,13 +24,51 @@ Beside = Annotated[
 ]
 
 
-def recover(file: SettingsFile, beside: Beside = None) -> None:
+Yes = Annotated[
+    bool,
+    typer.Option("--yes", help=say("不再询问，直接恢复", "Do it without asking.")),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NODE",
+        help=say(
+            "不采信该相邻节点的说法(可多次给出)", "A neighbour that is not to be believed; may be given several times."
+        ),
+    ),
+]
+
+
+def recover(file: SettingsFile, beside: Beside = None, yes: Yes = False, without: Without = None) -> None:
     """Recover a stopped node from its neighbours, which must run."""
     from services.node.recovery import recover_node
     from services.node.settings import load
 
     settings = load(file)
-    _report(recover_node(settings, beside, _progress), beside if settings.database else None)
+    confirm = _told if yes else _asked
+    recovered = recover_node(settings, beside, _progress, confirm, without or ())
+    _report(recovered, beside if settings.database else None)
+
+
+def _told(plan: "Plan") -> bool:
+    sys.stderr.write("\n")
+    message = say(
+        "将取回：本节点事件 {} 条(其中 {} 条仅一个相邻节点保存，无从核对)，其他节点事件 {} 条\n",
+        "to be brought back: {} events of this node ({} of them told by one neighbour alone), {} of others\n",
+    )
+    sys.stdout.write(message.format(plan.own, plan.alone, plan.others))
+    if plan.fork:
+        message = say(
+            "日志自第 {} 条起与相邻节点所存不一致，将重建；仅本节点有的事件另存为文件\n",
+            "from position {} on the log contradicts them: it is built anew, and what it alone has goes to a file\n",
+        )
+        sys.stdout.write(message.format(plan.fork))
+    sys.stdout.flush()
+    return True
+
+
+def _asked(plan: "Plan") -> bool:
+    return _told(plan) and typer.confirm(say("继续？", "Go on?"))
 
 
 def _progress(what: str, events: int) -> None:

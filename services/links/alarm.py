@@ -27,8 +27,9 @@ class LinkStops(Exception):
 
 
 RECOVER = Words(
-    "请停止本节点,运行 yipan node recover 从相邻节点取回其保存的数据,然后重新启动。",
-    "Stop this node, run `yipan node recover`, which brings back what the neighbours hold, and start it again.",
+    "请先核实:数据库确为旧副本时,停止本节点,运行 yipan node recover(先列明将取回的内容再执行),然后重新启动。",
+    "See first whether that is so; if it is, stop this node, run `yipan node recover`, which shows what it would bring"
+    " back before it does, and start it again.",
 )
 WAIT = Words(
     "请对方运行 yipan node recover;对方恢复后链路自动继续。",
@@ -39,6 +40,10 @@ LOOK = Words(
     "Compare the versions and the configuration of both nodes, then start this node again.",
 )
 
+ASK_WHO_IS_RIGHT = Words(
+    "请与对方逐条核对该事件;以发出方的日志为准,对方更正后链路自动继续。",
+    "Compare the event with whoever runs the neighbour: the log of the sender counts. The link goes on when it fits.",
+)
 ASK = Words(
     "请与对方联系;对方处理后链路自动继续。",
     "Ask whoever runs the neighbour; this link goes on by itself when the cause is mended there.",
@@ -67,6 +72,13 @@ def forked(neighbour: NodeId, number: int, theirs: str | None, ours: str | None)
     zh = f"日志分叉:发往 {neighbour} 的第 {number} 号,对方是事件 {theirs},本节点是 {ours}。"
     en = f"The log forked: number {number} to {neighbour} is event {theirs} there and {ours} here."
     return Alarm("log-forked", Words(zh, en), RECOVER, clears=False)
+
+
+def altered(neighbour: NodeId, number: int) -> Alarm:
+    """The neighbour holds one of our events with another content than it was sent with."""
+    zh = f"{neighbour} 所存本节点第 {number} 号事件的内容与发出的不同。"
+    en = f"{neighbour} holds our number {number} with another content than we sent."
+    return Alarm("altered-there", Words(zh, en), ASK_WHO_IS_RIGHT, clears=True)
 
 
 def neighbour_older(neighbour: NodeId, was: int, now: int) -> Alarm:

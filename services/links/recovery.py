@@ -5,7 +5,7 @@ is then built anew beside the old one, and what nobody else has is written to a 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -17,6 +17,7 @@ from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
 from services.links.answers import unpack
 from services.links.merge import Merge
+from services.links.tellings import Holdings, Plan, planned, require_agreement
 from services.links.wire import Question, event_id
 from services.log import LinkPosition, Log, Share
 from services.nats.connection import Connection, Unreachable, connect
@@ -26,6 +27,7 @@ from services.nats.subjects import Direction
 
 Progress = Callable[[str, int], None]
 """Called with what is being done and how many events it is about so far."""
+Confirm = Callable[[Plan], bool]
 REPLY_TIMEOUT = 20.0
 """Seconds for a neighbour to answer."""
 CHUNK = 500
@@ -35,14 +37,11 @@ class NeighbourUnreachable(Exception):
     """A neighbour does not answer; what it holds is needed before anything may be written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """What one neighbour has."""
+class NotConfirmed(Exception):
+    """Whoever was asked did not want what the recovery would do."""
 
-    held: Sequence[tuple[int, bytes]]
-    """Of ours, from the last number that we know it has stored."""
-    offered: Sequence[tuple[int, bytes]]
-    """For us, after what we have."""
+    def __init__(self) -> None:
+        super().__init__("nothing was changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,12 @@ class Recovered:
 
 
 async def recover(
-    settings: NatsSettings, url: str, beside: str, progress: Progress = lambda _what, _n: None
+    settings: NatsSettings,
+    url: str,
+    beside: str,
+    progress: Progress = lambda _what, _n: None,
+    confirm: Confirm = lambda _plan: True,
+    without: Collection[str] = (),
 ) -> Recovered:
     """Bring back what the neighbours hold.
 
@@ -70,15 +74,23 @@ async def recover(
         beside: an empty database of the same kind, for a log that must be built anew because it forked. If
             `Recovered.file` is given, this one is the node's log from now on; the caller puts it in place of the other.
         progress: told how far it is.
+        confirm: shown what would be done before anything is written; says whether to do it.
+        without: neighbours that are not asked, for they are known to tell what is not so.
 
     Raises:
         NeighbourUnreachable: not every neighbour answers.
+        Disputed: two of them, or one of them and the log, tell an event differently.
+        NotConfirmed: it is not to be done.
         Irreconcilable: what they hold fits into no order.
     """
-    async with _server(settings) as neighbours:
+    async with _server(settings) as every:
+        neighbours = {id: address for id, address in every.items() if id not in without}
         with closing(Log(NodeId(settings.id), url)) as log:
             holdings = await _ask_all(log, neighbours, log.stored, progress)
+            await asyncio.to_thread(require_agreement, log, holdings)
             fork = await asyncio.to_thread(_fork, log, holdings)
+            if not confirm(await asyncio.to_thread(planned, log, holdings, fork)):
+                raise NotConfirmed
             if fork is None:
                 own, others = await asyncio.to_thread(_merge, log, holdings, progress)
                 return Recovered(own, others, (), None)
@@ -134,6 +146,8 @@ async def _pages(
         page = unpack(await _page(connection, outgoing, neighbour, question))
         if not page:
             return rows
+        if page[0][0] <= question.after:
+            raise NeighbourUnreachable(f"{neighbour} answers with numbers that were not asked for")
         rows += page
         question = replace(question, after=page[-1][0])
         progress(f"{neighbour}: {question.what}", len(rows))

@@ -4,10 +4,20 @@ They are also where it shows that a database was put back to an older copy: what
 side has.
 """
 
+from collections.abc import Callable, Sequence
+
 from domain.node_id import NodeId
-from services.links.alarm import Alarm, forked, neighbour_older, older_than_received, older_than_sent, stopped_there
-from services.links.wire import LinkReport
-from services.log import LinkPosition, Log
+from services.links.alarm import (
+    Alarm,
+    altered,
+    forked,
+    neighbour_older,
+    older_than_received,
+    older_than_sent,
+    stopped_there,
+)
+from services.links.wire import LinkReport, digest
+from services.log import LinkPosition, Log, Outgoing
 
 
 class Reports:
@@ -27,6 +37,7 @@ class Reports:
             told=self._log.stored(self._neighbour).number,
             missing=missing,
             alarm=alarm.words if alarm and not alarm.clears else None,
+            digest=_digest_at(self._log.received_after, self._neighbour, received.number),
         )
 
     def check(self, report: LinkReport, received: int) -> Alarm | None:
@@ -55,6 +66,8 @@ class Reports:
         ours = self._log.sent_at(self._neighbour, theirs.number) if theirs.number else LinkPosition(0, None)
         if ours != theirs:
             return forked(self._neighbour, theirs.number, theirs.event_id, ours.event_id if ours else None)
+        if report.digest not in (None, _digest_at(self._log.outbox, self._neighbour, theirs.number)):
+            return altered(self._neighbour, theirs.number)
         before = max(self._log.stored(self._neighbour).number, self._checked.number)
         if theirs.number < before:
             return neighbour_older(self._neighbour, before, theirs.number)
@@ -68,3 +81,8 @@ class Reports:
         if report.head < received:
             return neighbour_older(self._neighbour, received, report.head)
         return None
+
+
+def _digest_at(rows: Callable[[NodeId, int, int], Sequence[Outgoing]], neighbour: NodeId, number: int) -> str | None:
+    found = rows(neighbour, number - 1, 1) if number else ()
+    return digest(found[0].raw) if found and found[0].number == number else None

@@ -1,6 +1,7 @@
 """What the two sides of a link tell and ask each other."""
 
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Literal
 
 import orjson
@@ -24,6 +25,8 @@ class LinkReport:
     """True if the stream lacks the number that is due to me."""
     alarm: Words | None = None
     """Why I have stopped the link, if I have."""
+    digest: str | None = None
+    """Of the content of that event; None if the sender is of a version that does not tell it."""
 
     def encode(self) -> bytes:
         """Return the report's bytes."""
@@ -46,6 +49,7 @@ class LinkReport:
                 int(data["told"]),
                 data["missing"],
                 Words(str(alarm["zh"]), str(alarm["en"])) if alarm else None,
+                str(digest) if (digest := data.get("digest")) else None,
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a report: {error}") from error
@@ -79,6 +83,11 @@ class Question:
         if what not in ("received", "sent"):
             raise ValueError(f"not a question: {what!r}")
         return cls(what, after)
+
+
+def digest(raw: bytes) -> str:
+    """Return the SHA-256 of an event's bytes, in hexadecimal."""
+    return sha256(raw).hexdigest()
 
 
 def event_id(raw: bytes) -> str:

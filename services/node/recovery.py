@@ -4,11 +4,12 @@ import asyncio
 import os
 import socket
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing, suppress
 from pathlib import Path
 
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
-from services.links.recovery import Progress, Recovered, recover
+from services.links.recovery import Confirm, Progress, Recovered, recover
 from services.node.settings import NodeSettings
 
 _SUFFIXES = ("", "-wal", "-shm")
@@ -22,28 +23,40 @@ class DatabaseMissing(ValueError):
     """A log in PostgreSQL that forked is built anew in another database, which must be named."""
 
 
-def recover_node(settings: NodeSettings, beside: str | None, progress: Progress) -> Recovered:
+class NoSuchNeighbour(ValueError):
+    """A node that is to be left out is no neighbour of this one."""
+
+
+def recover_node(
+    settings: NodeSettings, beside: str | None, progress: Progress, confirm: Confirm, without: Collection[str] = ()
+) -> Recovered:
     """Bring back what the neighbours of a stopped node hold; a log that forked is replaced by one built anew.
 
     Args:
         settings: of the node.
         beside: for a log in PostgreSQL, an empty database; a log in SQLite is built in the data folder.
         progress: told how far it is.
+        confirm: shown what would be done; says whether to do it.
+        without: neighbours that are not asked.
 
     Raises:
         NodeRuns: the node is not stopped.
+        NoSuchNeighbour: one to be left out is none.
         DatabaseMissing: `beside` is needed.
-        NeighbourAway: a neighbour does not run.
+        NeighbourUnreachable: a neighbour does not run.
+        Disputed: two tell an event differently.
+        NotConfirmed: it is not to be done.
     """
     _require_stopped(settings)
+    _require_neighbours(settings, without)
     if settings.database:
         if not beside:
             raise DatabaseMissing("--beside: name an empty PostgreSQL database, in case that the log has forked")
-        return asyncio.run(recover(settings, settings.database, beside, progress))
+        return asyncio.run(recover(settings, settings.database, beside, progress, confirm, without))
     log, anew = settings.data.resolve() / "log.db", settings.data.resolve() / "log.anew.db"
     for suffix in _SUFFIXES:
         Path(f"{anew}{suffix}").unlink(missing_ok=True)
-    recovered = asyncio.run(recover(settings, f"sqlite:///{log}", f"sqlite:///{anew}", progress))
+    recovered = asyncio.run(recover(settings, f"sqlite:///{log}", f"sqlite:///{anew}", progress, confirm, without))
     if recovered.file:
         _replace(log, anew, recovered.file)
     return recovered
@@ -52,6 +65,13 @@ def recover_node(settings: NodeSettings, beside: str | None, progress: Progress)
 def _require_stopped(settings: NodeSettings) -> None:
     with suppress(OSError), socket.create_connection((settings.http.host, settings.http.port), timeout=1):
         raise NodeRuns(f"{settings.id} runs: stop it first")
+
+
+def _require_neighbours(settings: NodeSettings, without: Collection[str]) -> None:
+    neighbours = {*(each.id for each in settings.subordinates), settings.superior_id}
+    for id in without:
+        if id not in neighbours:
+            raise NoSuchNeighbour(f"--without: {id} is no neighbour of {settings.id}")
 
 
 def _replace(log: Path, anew: Path, file: Path) -> None:

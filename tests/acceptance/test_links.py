@@ -143,7 +143,7 @@ def _copy_databases(source: Path, target: Path) -> None:
 
 def _recover(board: Board, node: str) -> None:
     settings = board.place(node).settings
-    command = [sys.executable, "-m", "services.cli", "node", "recover", str(settings)]
+    command = [sys.executable, "-m", "services.cli", "node", "recover", str(settings), "--yes"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -3,12 +3,20 @@
 import asyncio
 import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from domain.link import LinkResumed, LinkStopped, link_id
+from domain.node_id import NodeId
 from services.cloudevents import decode
-from services.links.recovery import Recovered, recover
-from services.log import Share
+from services.links import session
+from services.links.answers import answer, pack, unpack
+from services.links.recovery import NotConfirmed, Recovered, recover
+from services.links.tellings import Disputed, Plan
+from services.links.wire import Question
+from services.log import Log, Outgoing, Share
 from tests.contract.log.events import task
 from tests.contract.log.homes import begun, on, over, stated
 from tests.integration.links.board import CITY, HAIDIAN, STREET, Node, board, settings_of, until
@@ -164,3 +172,61 @@ async def _recover_stopped(node: Node) -> Recovered:
 
 def test_a_log_that_forked_after_a_hand_over_is_built_anew_with_the_past_that_was_sent(folder: Path) -> None:
     asyncio.run(_handed_over(folder))
+
+
+async def _lied_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN, STREET)) as nodes:
+        city, haidian, street = nodes[CITY], nodes[HAIDIAN], nodes[STREET]
+        await _append(haidian, assigned(HAIDIAN, STREET))
+        await until(lambda: len(city.ids()) == len(street.ids()) == 1)
+        await until(lambda: city.link(HAIDIAN).connected and street.link(HAIDIAN).connected)
+        _copy(haidian, folder / "older.db")
+        lost = [assigned(HAIDIAN, STREET) for _ in range(3)]
+        await _append(haidian, *lost)
+        await until(lambda: len(city.ids()) == len(street.ids()) == 4)
+        await haidian.stop()
+        _put_back(haidian, folder / "older.db")
+        before, plans = haidian.database.read_bytes(), list[Plan]()
+
+        def note(plan: Plan) -> bool:
+            plans.append(plan)
+            return False
+
+        monkeypatch.setattr(session, "answer", _altered(lost[1].id))
+        beside = f"sqlite:///{haidian.settings.data / 'beside.db'}"
+        with pytest.raises(Disputed) as disputed:
+            await recover(haidian.settings, haidian.url, beside)
+        [(id, tellers)] = disputed.value.disputes.items()
+        assert (id, sorted(map(list, tellers))) == (lost[1].id, [[CITY], [STREET]])
+        assert lost[1].id in str(disputed.value)
+        with pytest.raises(NotConfirmed):
+            await recover(haidian.settings, haidian.url, beside, confirm=note, without=[CITY])
+        assert plans == [Plan(own=3, alone=3, others=0, fork=None)]
+        assert haidian.database.read_bytes() == before
+        recovered = await recover(haidian.settings, haidian.url, beside, without=[CITY])
+        assert (recovered.own, recovered.file) == (3, None)
+        haidian.reopen()
+        assert [each.envelope for each in haidian.log.read(0, 100) if each.envelope in lost] == lost
+
+
+def _altered(id: str) -> Callable[[Log, NodeId, Question], bytes]:
+    """Return how neighbours answer if the city tells one event with another content."""
+
+    def altered(log: Log, neighbour: NodeId, question: Question) -> bytes:
+        rows = [Outgoing(number, "", raw) for number, raw in unpack(answer(log, neighbour, question))]
+        if log.node == CITY:
+            rows = [row._replace(raw=_retold(row.raw)) if id.encode() in row.raw else row for row in rows]
+        return pack(rows)
+
+    return altered
+
+
+def _retold(raw: bytes) -> bytes:
+    """Return an event with another content under the same id."""
+    return raw.replace("巡查".encode(), "巡视".encode())
+
+
+def test_what_two_neighbours_tell_differently_is_shown_and_not_taken(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(_lied_to(folder, monkeypatch))
