@@ -27,7 +27,7 @@ from services.api.answers import answer
 from services.api.paging import WantedDep, read_page
 from services.api.parts import VaultDep
 from services.api.view_reader import ViewReaderDep
-from services.commands.vault import Unreadable, Vault
+from services.commands.vault import CannotOpen, Vault
 
 NOT_STORED: Mapping[str, str] = {"Cache-Control": "no-store"}
 """Goes with what was opened: nobody on the way may keep it."""
@@ -130,5 +130,5 @@ def opened(sealed: Sealed | None, id: AggregateId, field: str, vault: Vault | No
     """Return a text, or None if there is none, or this node's key does not open it: one does not hide the others."""
     try:
         return vault.open(sealed, id, field) if vault and sealed else None
-    except Unreadable:
+    except CannotOpen:
         return None

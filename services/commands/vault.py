@@ -28,7 +28,7 @@ BLOCK = 256
 """Bytes to which a text is padded: its length would tell one pseudonym from another."""
 
 
-class Unreadable(ValueError):
+class CannotOpen(ValueError):
     """The sealed text was sealed with another key, or for another record or field, or was changed since."""
 
 
@@ -56,13 +56,13 @@ class Vault:
         """Return the text of a field in a record.
 
         Raises:
-            Unreadable: it is not what this key sealed for them.
+            CannotOpen: it is not what this key sealed for them.
         """
         box = urlsafe_b64decode(sealed.split(".")[2] + "==")
         try:
             return sodium_unpad(self._boxes.decrypt(box, _bound_to(id, field)), BLOCK).decode()
         except CryptoError as error:
-            raise Unreadable(f"{id}: {field} cannot be opened with this node's key") from error
+            raise CannotOpen(f"{id}: {field} cannot be opened with this node's key") from error
 
 
 def sealed(command: C, id: AggregateId, vault: Vault | None) -> C:

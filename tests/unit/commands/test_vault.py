@@ -17,7 +17,7 @@ from domain.task.assigning import RecallTask
 from domain.words import Words
 from services.commands.clue_key import make_clue_key
 from services.commands.refusals import OutsideClueAudience
-from services.commands.vault import Unreadable, Vault, marks, sealed
+from services.commands.vault import CannotOpen, Vault, marks, sealed
 from services.node.settings import Http, NodeSettings
 from services.node.vault import vault_of
 
@@ -61,7 +61,7 @@ def test_a_box_does_not_tell_how_long_a_short_text_is() -> None:
 )
 def test_nothing_else_opens_it(vault: Vault, id: AggregateId, field: str) -> None:
     box = ONE.seal("线索正文", CLUE, "content")
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(CannotOpen) as refused:
         vault.open(box, id, field)
     assert "线索正文" not in str(refused.value)
 
@@ -69,7 +69,7 @@ def test_nothing_else_opens_it(vault: Vault, id: AggregateId, field: str) -> Non
 def test_what_was_changed_is_not_opened() -> None:
     box = ONE.seal("线索正文", CLUE, "content")
     other = "B" if box[60] == "A" else "A"
-    with pytest.raises(Unreadable):
+    with pytest.raises(CannotOpen):
         ONE.open(Sealed(box[:60] + other + box[61:]), CLUE, "content")
 
 
