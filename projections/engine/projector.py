@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from domain.envelope import Recorded
 from projections.engine.catalogue import Catalogue, SetAside, State
-from projections.engine.database import refuses_data, schema_of, writing
+from projections.engine.database import give_space_back, refuses_data, schema_of, writing
 from projections.engine.generation import Generation, drop
 from projections.engine.log_reader import LogReader
 from projections.engine.opening import begin, open_generations
@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 
 BATCH = 1000
 """Events in one transaction, at most."""
+
+PAGES = 2_000
+"""Pages of a SQLite file that are given back after one batch, at most: a few milliseconds."""
 
 Fold = Callable[[Generation, sa.Connection, Sequence[Recorded], Callable[[], datetime]], list[SetAside]]
 """How a generation takes a batch: `Generation.fold`, or `Generation.bisect` if the database refused something of it."""
@@ -54,6 +57,7 @@ class Projector:
         self._retired: list[tuple[Generation, frozenset[object]]] = []
         self._progress: dict[tuple[str, int], Progress] = {}
         self._opened = False
+        self._has_dropped = False
         self.catalogue = Catalogue(self._schema)
         self.lock = threading.RLock()
         """Held while anything is written."""
@@ -83,7 +87,7 @@ class Projector:
                     raise
                 more = self._step_with(Generation.bisect)
             self._drop_retired()
-            return more
+            return self._give_space_back() or more
 
     def rebuild(self, view: str, progress: Progress | None = None) -> tuple[str, int]:
         """Begin a new generation of a view beside the running one, or go on with one that was begun; return its id."""
@@ -126,6 +130,11 @@ class Projector:
                 return definition
         raise UnknownView(f"no view is named {view!r}; there are {', '.join(v.name for v in self._views)}")
 
+    def begin_anew(self) -> None:
+        """Forget all that is in memory: the database is another one from now on, and empty."""
+        with self.lock:
+            self._generations, self._opened = [], False
+
     def is_running(self, id: tuple[str, int]) -> bool:
         """Say whether a generation answers."""
         return any(g.id == id and g.state is State.RUNNING for g in self._generations)
@@ -136,7 +145,7 @@ class Projector:
         with self._transaction() as connection:
             self._generations = open_generations(connection, self.catalogue, self._views, self._log, self._schema)
         self._retired.clear()
-        self._opened = True
+        self._opened = self._has_dropped = True
         self._promote()
 
     def _step_with(self, fold: Fold) -> bool:
@@ -211,6 +220,13 @@ class Projector:
                     if (entry.view, entry.number) == generation.id:
                         drop(connection, self.catalogue, entry, self._schema)
         self._retired = [item for item in self._retired if item not in due]
+        self._has_dropped = True
+
+    def _give_space_back(self) -> bool:
+        """Give back some of the space of what was dropped; say whether there is more of it."""
+        if self._has_dropped:
+            self._has_dropped = give_space_back(self._engine, PAGES)
+        return self._has_dropped
 
     def _building(self, view: str) -> Generation | None:
         found = (g for g in self._generations if g.view.name == view and g.state is State.BUILDING)

@@ -11,13 +11,18 @@ from domain.node_id import NodeId
 from projections.engine.as_of import AsOf, Clock, SnapshotPoint
 from projections.engine.catalogue import SetAside, State
 from projections.engine.database import connect, in_one_state, schema_of
+from projections.engine.derived_file import DerivedFile
 from projections.engine.generation import Generation
 from projections.engine.log_reader import LogReader
 from projections.engine.projector import Progress, Projector
 from projections.engine.readers import Readers
 from projections.engine.snapshot import Scope, Snapshot
+from projections.engine.sqlite_file import path_of
 from projections.engine.tables import RunningTables
 from projections.engine.view import View
+
+SCHEMA = "views"
+"""On PostgreSQL; a SQLite file needs none."""
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +92,9 @@ class Views:
             clock: returns the present moment, with its time zone.
             node: whose views they are.
         """
-        self._engine = connect(url)
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._file = DerivedFile(path_of(url), self._wake.set)
+        self._engine = connect(url, SCHEMA, derived=True)
         self._log = log
         self._clock = clock
         self._node = node
@@ -95,7 +102,6 @@ class Views:
         self._projector = Projector(self._engine, log, views, clock, self._readers)
         self._tables = RunningTables(self._projector.catalogue, views, schema_of(self._engine))
         self._moved = threading.Condition()
-        self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._position = 0
         self._failure: str | None = None
@@ -152,8 +158,9 @@ class Views:
 
         Raises:
             NotYet: the point is a position ahead of the views; `wait_for` it first.
+            DatabaseDamaged: they are being made anew.
         """
-        with self._readers.reading(), in_one_state(self._engine).begin() as connection:
+        with self._readers.reading(), self._file.in_use(), in_one_state(self._engine).begin() as connection:
             position, tables = self._tables.find(connection)
             yield Snapshot(connection, self._point(as_of, position), tables, self._log, scope, self._node)
 
@@ -253,19 +260,30 @@ class Views:
         mended = False
         while not self._stopping.is_set():
             self._wake.clear()
-            more = self._try_step()
+            more = self._try(self._step)
             if not mended and self._failure is None:
-                mended = True
-                self._mend()
+                self._try(self._mend)
+                mended = self._failure is None
             if not more:
                 self._stopping.wait(PAUSE)
                 self._wake.wait(LOOK_AGAIN)
         self._moved_to(self._position)
 
-    def _mend(self) -> None:
+    def _begin_anew(self) -> None:
+        """Set a damaged file aside when all who read it are gone, and begin with an empty one."""
+        while self._readers.now():
+            if self._stopping.wait(PAUSE):
+                return
+        with self._projector.lock:
+            self._engine.dispose()
+            self._file.set_aside()
+            self._projector.begin_anew()
+
+    def _mend(self) -> bool:
         """Try all that is set aside once more: this may be a newer program than the one that could not take it."""
         for view, position in {(event.view, event.position) for event in self.set_aside()}:
             self._retry_quietly(view, position)
+        return True
 
     def _retry_quietly(self, view: str, position: int) -> None:
         try:
@@ -273,10 +291,10 @@ class Views:
         except NotSetAside:
             logger.debug("%s: position %d was taken with another of its row", view, position)
 
-    def _try_step(self) -> bool:
+    def _try(self, work: Callable[[], bool]) -> bool:
         """A full disk or a database that restarts is no reason to end: say so, and try again."""
         try:
-            more = self._step()
+            more = work()
         except Exception as error:
             if self._failure is None:
                 logger.exception("the projector cannot go on")
@@ -286,7 +304,10 @@ class Views:
         return more
 
     def _step(self) -> bool:
-        more = self._projector.step()
+        if self._file.is_damaged:
+            self._begin_anew()
+        with self._file.in_use():
+            more = self._projector.step()
         if self._moved_to(self._projector.position):
             self._notify()
         return more

@@ -14,8 +14,6 @@ from domain.authority import Actor
 from services.api.parts import AccessLogDep
 from services.audit.access_log import AccessLog, Reading
 from services.commands.plain import PlainLine
-from services.log import CommitFailed, LogClosed
-from services.problems.edge import NotReady
 
 PURPOSE = "Access-Purpose"
 """The header in which a reader says what for, percent-encoded."""
@@ -42,12 +40,9 @@ class AccessRecorder:
             where that stands in the log.
 
         Raises:
-            NotReady: it cannot be recorded now, and so it is not shown.
+            Unavailable: it cannot be recorded now, and so it is not shown.
         """
-        try:
-            return self.log.record(Reading(actor, accessed, self.address, rows, self.purpose))
-        except (CommitFailed, LogClosed) as error:
-            raise NotReady from error
+        return self.log.record(Reading(actor, accessed, self.address, rows, self.purpose))
 
     async def record_soon(self, actor: Actor, accessed: Accessed) -> int:
         """Do the same for a stream, from an event loop."""

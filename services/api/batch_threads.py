@@ -4,10 +4,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from sqlalchemy.exc import DBAPIError
 
-from services.log import CommitFailed, LogClosed
-from services.problems.edge import NotReady
+from services.problems.databases import unavailable
 
 THREADS = 4
 """Batches at once."""
@@ -29,9 +27,11 @@ class BatchThreads:
         """Do the same with what a client may just send again.
 
         Raises:
-            NotReady: a database, or its disk, is away.
+            NotReady: a database cannot be used.
         """
         try:
             return await self.run(work)
-        except (CommitFailed, LogClosed, DBAPIError) as error:
-            raise NotReady from error
+        except Exception as error:
+            if problem := unavailable(error):
+                raise problem from error
+            raise

@@ -1,20 +1,25 @@
 """From exceptions to problem details: the handlers of the application."""
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from typing import TypeVar
 from uuid import uuid4
 
+import psycopg
+import sqlalchemy as sa
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from domain.refusal import Refusal
+from projections.engine.failures import Unavailable
 from services.api.answers import answer
 from services.commands.refusals import Contended
 from services.language import TAGS, language_of
 from services.problems.carriers import asked
+from services.problems.databases import unavailable
 from services.problems.details import PROBLEM, details
 from services.problems.edge import (
     Failed,
@@ -30,6 +35,8 @@ from services.problems.problem import Problem
 from services.problems.statuses import status_of
 
 _log = logging.getLogger(__name__)
+_OF_DATABASES = (Unavailable, OSError, sqlite3.Error, psycopg.Error, sa.exc.SQLAlchemyError)
+"""What may say that a database cannot be used; the log's errors are `Unavailable` all."""
 _RETRY = (Contended, NotCaughtUp, NotReady)
 
 E = TypeVar("E", bound=Exception)
@@ -42,6 +49,8 @@ def install(app: FastAPI) -> None:
     _on(app, RequestValidationError, _invalid)
     _on(app, HTTPException, _http)
     _on(app, ClientDisconnect, _gone)
+    for kind in _OF_DATABASES:
+        _on(app, kind, _database)
     _on(app, Exception, _failure)
 
 
@@ -74,6 +83,14 @@ def _http(request: Request, error: HTTPException) -> Response:
 def _gone(_request: Request, _error: ClientDisconnect) -> Response:
     """Answer whoever hung up in the middle of a body, or was hung up on: nobody hears it, and nothing failed here."""
     return Response(status_code=400)
+
+
+def _database(request: Request, error: Exception) -> Response:
+    found = unavailable(error)
+    if not found:
+        return _failure(request, error)
+    _log.warning("%s %s: %s", request.method, request.url.path, error)
+    return problem(request, found)
 
 
 def _failure(request: Request, error: Exception) -> Response:

@@ -54,7 +54,7 @@ class AccessLog:
         """Record that somebody reads, and return where that stands in the log.
 
         Raises:
-            CommitFailed, LogClosed: it was not recorded, so it is not to be shown.
+            Unavailable: it was not recorded, so it is not to be shown.
         """
         mine: Future[int] = Future()
         with self._taking:

@@ -9,11 +9,11 @@ from pathlib import Path
 from domain.node_id import NodeId
 from services.board.file import Board, BoardNode
 from services.board.folders import NodeFolder
-from services.board.lock import locked
 from services.board.orphans import end_orphans
 from services.board.ports import require_free
 from services.board.processes import NodeProcess, command_of, stop_all
 from services.board.setup import set_up
+from services.folder_lock import locked
 from services.http_client import Client
 
 LOOK_SOON, LOOK_LATER = 0.1, 1.0

@@ -2,10 +2,10 @@
 
 from nkeys import NkeysError  # type: ignore[import-untyped]
 
+from projections.engine.failures import DatabaseDamaged
 from services.api.tokens import InvalidTokens
 from services.board.file import InvalidBoard
 from services.board.folders import NoBoard
-from services.board.lock import FolderInUse
 from services.board.ports import PortTaken
 from services.board.seed_2019.newsreader import NewsMissing
 from services.board.seed_2019.player import NotOnTheBoard, UnexpectedOutcome
@@ -13,6 +13,7 @@ from services.cli.selection import NoSuchToken
 from services.commands.clue_key import UnusableClueKey
 from services.exchange.errors import InvalidFile, InvalidMapping
 from services.exchange.journal import CannotResume
+from services.folder_lock import FolderInUse
 from services.http_client import NodeProblem, NodeUnreachable
 from services.identities.names import InvalidIdentity
 from services.identities.nkey import UnusableIdentity
@@ -23,14 +24,17 @@ from services.links.tellings import Disputed
 from services.log.errors import LogOfAnother
 from services.nats.server import ServerNotStarted
 from services.node.entering import CannotEnter
-from services.node.recovery import DatabaseMissing, NodeRuns, NoSuchNeighbour
+from services.node.recovery import DatabaseMissing, NoSuchNeighbour
 from services.node.settings import InvalidSettings
+from services.node.storage import CannotOpen
 from yipan_client.errors import ClientError
 
 _KNOWN = (
+    CannotOpen,
     CannotEnter,
     CannotResume,
     ClientError,
+    DatabaseDamaged,
     DatabaseMissing,
     Disputed,
     FolderInUse,
@@ -49,7 +53,6 @@ _KNOWN = (
     NoSuchIdentity,
     NoSuchNeighbour,
     NoSuchToken,
-    NodeRuns,
     NodeUnreachable,
     NotConfirmed,
     NotOnTheBoard,

@@ -20,6 +20,7 @@ from services.dashboard import rendering
 from services.dashboard.shell import Shell
 from services.dashboard.wrong import FormField, InvalidFilter, fields_of
 from services.language import TAGS, language_of, remember
+from services.problems.databases import unavailable
 from services.problems.edge import Unauthenticated
 from services.problems.statuses import status_of
 
@@ -74,6 +75,10 @@ class PageRoute(APIRoute):
             except Refusal as refusal:
                 detail = refusal.say(language_of(request))
                 return await _problem(request, "problem.refused", status_of(type(refusal)), detail)
+            except Exception as error:
+                if not (found := unavailable(error)):
+                    raise
+                return await _problem(request, "problem.database", found.status, found.say(language_of(request)))
 
         return handle
 

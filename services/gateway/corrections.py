@@ -36,7 +36,7 @@ class Corrections:
         Raises:
             InvalidReport: it cannot be read, and so is no better than what it corrects.
             NoSuchReport, NotToCorrect: there is nothing to correct.
-            CommitFailed, LogClosed: the log did not take it; send it again.
+            Unavailable: the log did not take it; send it again.
         """
         identity, report = identity_of(event), read(event)
         key = key_of(actor.organisation, identity)

@@ -10,6 +10,7 @@ from domain.aggregate_id import AggregateId
 from domain.authority import Actor
 from domain.pointing import complete
 from domain.refusal import Refusal
+from projections.engine.failures import failure_of
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import CommandResult
 from services.commands.refusals import KeyReused
@@ -22,7 +23,7 @@ from services.gateway.outcome import Entered, Result, Status, refusal_record
 from services.gateway.refusals import IdReused, NotCarriedOut
 from services.gateway.reports import Report
 from services.gateway.retry import awaited, is_transient, touched
-from services.log import CommitFailed, Log, LogClosed
+from services.log import Log
 
 PASSES = 20
 """How often a batch is gone through while its reports lift each other; what is left then waits for its next turn."""
@@ -99,7 +100,7 @@ class Dispatcher:
         """Dispatch reports, and say in each attempt what it led to.
 
         Raises:
-            CommitFailed, LogClosed: the log did not take them; whatever was recorded before is found again by its key.
+            Unavailable: the log did not take them; whatever was recorded before is found again by its key.
         """
         in_order = turn = sorted(attempts, key=self._moment)
         for _ in range(PASSES):
@@ -150,9 +151,9 @@ class Dispatcher:
         """Give the requests to the handler; if that fails on one of them, each alone, so that one stops no other."""
         try:
             return self._handler.execute_all(requests)
-        except (CommitFailed, LogClosed):
-            raise
-        except Exception:
+        except Exception as error:
+            if failure_of(error):
+                raise
             if len(requests) > 1:
                 return [answer for request in requests for answer in self._execute([request])]
             _log.exception(

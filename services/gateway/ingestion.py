@@ -59,7 +59,7 @@ class Ingestion:
             later: enter them, and let the scheduler dispatch them.
 
         Raises:
-            CommitFailed, LogClosed: the log did not take them; send them again.
+            Unavailable: the log did not take them; send them again.
         """
         outcomes: list[ReportOutcome] = []
         for first in range(0, len(elements), TOGETHER):

@@ -10,12 +10,15 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
 from projections.engine.codec import moment
+from projections.engine.database import connect, schema_of, writing
 from services.gateway import rows
-from services.gateway.database import connect, schema_of, writing
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.names import External
 from services.gateway.outcome import Status
 from services.gateway.tables import ReportTables
+
+SCHEMA = "gateway"
+"""On PostgreSQL; a SQLite file needs none."""
 
 
 class WaitingReport(NamedTuple):
@@ -57,7 +60,7 @@ class ReportStore:
         Args:
             url: `sqlite:///absolute/path.db` or `postgresql://…`.
         """
-        self._engine = connect(url)
+        self._engine = connect(url, SCHEMA)
         self._tables = ReportTables(schema_of(self._engine))
         with writing(self._engine) as connection:
             self._tables.create(connection)

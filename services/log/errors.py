@@ -4,14 +4,19 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
 from domain.node_id import NodeId
 from domain.words import Words
+from projections.engine.failures import DatabaseDamaged, Unavailable
 
 
-class LogClosed(Exception):
+class LogClosed(Unavailable):
     """The log was closed before this could be recorded, or read."""
 
 
-class CommitFailed(Exception):
+class CommitFailed(Unavailable):
     """The database did not confirm the commit. It may have happened if the connection broke while it was confirmed."""
+
+
+class LogDamaged(DatabaseDamaged):
+    """The log holds what it did not write; it takes nothing more. The message says where, and the way back."""
 
 
 class Unrecordable(Exception):

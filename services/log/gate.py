@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from threading import Condition
 
 from services.log.errors import LogClosed
+from services.log.health import Health
 
 
 class Gate:
     """Counts who is inside."""
 
-    def __init__(self) -> None:
+    def __init__(self, health: Health) -> None:
+        """Let in whoever comes; what they meet inside is noticed in the health of the log."""
+        self._health = health
         self._changed = Condition()
         self._inside = 0
         self._closed = False
@@ -24,13 +27,15 @@ class Gate:
 
         Raises:
             LogClosed: nobody is let in any more.
+            Unavailable: the database could not be read.
         """
         with self._changed:
             if self._closed:
                 raise LogClosed
             self._inside += 1
         try:
-            yield
+            with self._health.reading():
+                yield
         finally:
             with self._changed:
                 self._inside -= 1

@@ -12,6 +12,7 @@ from domain.envelope import Envelope, Recorded
 from domain.home.events import HandOverBegun
 from domain.node_id import NodeId
 from domain.tree import OrganisationTree
+from projections.engine.sqlite_file import path_of
 from services.cloudevents import decode
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
@@ -19,6 +20,7 @@ from services.log.errors import EventRepeated, LogOfAnother, Unrecordable
 from services.log.gate import Gate
 from services.log.group import GroupCommit
 from services.log.head import LogHead
+from services.log.health import Health
 from services.log.homes import HomeCache
 from services.log.loader import Loader
 from services.log.reader import Reader, event_ids
@@ -53,15 +55,16 @@ class Log:
         """
         self.node = node
         kind = postgres if url.startswith("postgres") else sqlite
+        self._health = Health(str(path_of(url) or "the log in PostgreSQL"))
         self._application = NodeLog(kind.environment(url))
         self._recorder = self._application.recorder
         self._recorder.migrate()
         _claim(self._recorder, node)
-        self._gate = Gate()
+        self._gate = Gate(self._health)
         self._reader = Reader(self._recorder.reading, self._gate)
         self._loader = Loader(self._application.envelopes)
         self._head = LogHead(node, self._reader.head, self._recorder.watch)
-        self._writer = Writer(self._recorder, node, self._head.advance)
+        self._writer = Writer(self._recorder, node, self._health, self._head.advance)
 
     def close(self) -> None:
         """Commit what waits, let everybody who waits or reads go, close the database; reads raise `LogClosed` then."""
@@ -69,6 +72,11 @@ class Log:
         self._head.close()
         self._gate.close()
         self._application.close()
+
+    @property
+    def failure(self) -> str | None:
+        """Why nothing can be recorded now; None if it can. Whether it is over is found out by itself."""
+        return self._health.failure
 
     # ── Write ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

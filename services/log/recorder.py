@@ -72,6 +72,11 @@ class LogRecorder(ProcessRecorder):
     def writing(self) -> AbstractContextManager[Transaction]:
         """Open the one transaction that may write, and commit it at the end."""
 
+    def try_out(self) -> None:
+        """Commit something that changes nothing: it raises what everything would that is recorded now."""
+        with self.writing() as session:
+            session.execute("UPDATE log_owner SET node = node")
+
     @abstractmethod
     def watch(self) -> Watch:
         """Begin to watch for commits."""

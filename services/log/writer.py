@@ -7,8 +7,10 @@ from threading import Lock, Thread
 from typing import Generic, TypeVar
 
 from domain.node_id import NodeId
+from projections.engine.failures import failure_of
 from services.log.errors import CommitFailed, LogClosed, Unrecordable
 from services.log.group import GroupCommit
+from services.log.health import Health
 from services.log.homes import HomeCache
 from services.log.recorder import LogRecorder, Transaction
 from services.log.records import PreparedEvent, Share
@@ -16,6 +18,8 @@ from services.log.records import PreparedEvent, Share
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
+TRY_AGAIN = 1.0
+"""Seconds after which a database that failed is tried, though nobody brings anything."""
 MAX_WAITING = 4096
 """Jobs that may wait; whoever comes after waits to be let in."""
 MAX_JOBS = 512
@@ -54,10 +58,12 @@ class Job(Generic[T_co]):
         self._unsettled.acquire()
 
     def add_to(self, group: GroupCommit) -> None:
-        """Add it to a group; an error is its caller's alone."""
+        """Add it to a group; an error is its caller's alone, unless the database fails."""
         try:
             self._result, self._error = self.add(group), None
         except Exception as error:
+            if failure_of(error):
+                raise
             self._error = error
 
     def fail(self, failed: Exception, cause: Exception) -> None:
@@ -83,8 +89,9 @@ Jobs = Sequence[Job[object]]
 class Writer:
     """Commits jobs in groups, in the order in which they came."""
 
-    def __init__(self, recorder: LogRecorder, node: NodeId, committed: Callable[[int], None]) -> None:
+    def __init__(self, recorder: LogRecorder, node: NodeId, health: Health, committed: Callable[[int], None]) -> None:
         self._node, self._recorder, self._committed = node, recorder, committed
+        self._health = health
         self._waiting: Queue[Job[object] | None] = Queue(MAX_WAITING)
         self._lock, self._closed = Lock(), False
         self._homes = HomeCache()
@@ -123,7 +130,7 @@ class Writer:
 
     def _next(self) -> Jobs:
         """Return all jobs that wait, at least one; none when the log closes."""
-        jobs, events = [self._waiting.get()], 0
+        jobs, events = [self._first()], 0
         try:
             while jobs[-1] and len(jobs) < MAX_JOBS and (events := events + len(jobs[-1].events)) < MAX_EVENTS:
                 jobs.append(self._waiting.get_nowait())
@@ -133,15 +140,35 @@ class Writer:
             self._waiting.put(None)
         return [job for job in jobs if job]
 
+    def _first(self) -> Job[object] | None:
+        """Return the job that comes first; while there is none, find out whether a failure is over."""
+        while True:
+            try:
+                return self._waiting.get(timeout=TRY_AGAIN if self._health.may_pass else None)
+            except Empty:
+                self._try_out()
+
+    def _try_out(self) -> None:
+        try:
+            self._recorder.try_out()
+        except Exception as error:
+            self._health.failed(error)
+        else:
+            self._health.recovered()
+
     def _commit(self, jobs: Jobs) -> int:
         """Record all jobs in one transaction; return the last position, 0 if nothing was recorded."""
         try:
+            self._health.require_sound()
             with self._recorder.writing() as session:
-                return self._write(session, jobs)
+                head = self._write(session, jobs)
         except Exception as error:  # every waiter must hear of it, whatever it is
+            self._health.failed(error)
             for job in jobs:
                 job.fail(CommitFailed(str(error)), error)
             return 0
+        self._health.recovered()
+        return head
 
     def _write(self, session: Transaction, jobs: Jobs) -> int:
         """Write the jobs together; if the database takes offence at one, each under a savepoint of its own."""
@@ -149,6 +176,8 @@ class Writer:
             with session.savepoint():
                 return self._write_together(session, jobs)
         except Exception as error:
+            if failure_of(error):
+                raise
             if len(jobs) == 1:
                 jobs[0].fail(Unrecordable(str(error)), error)
                 return 0

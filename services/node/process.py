@@ -12,9 +12,11 @@ import uvloop
 from fastapi import FastAPI
 
 from services.files import keep_private
+from services.folder_lock import locked
 from services.node.app import create_app, end_streams
 from services.node.http_server import BACKLOG, Server, config_of
 from services.node.settings import NodeSettings, load
+from services.node.storage import cannot_open
 from services.node.wiring import Node
 
 GARBAGE = (10_000, 10, 20)
@@ -30,6 +32,8 @@ def run(path: Path) -> None:
     Raises:
         InvalidSettings: the file cannot be used.
         OSError: the port is taken.
+        FolderInUse: the node runs already.
+        DatabaseDamaged, CannotOpen: it has not all that it needs; the message says what, and what to do.
     """
     keep_private()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -43,14 +47,26 @@ async def serve(settings: NodeSettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with socket.create_server((settings.http.host, settings.http.port), reuse_port=False, backlog=BACKLOG) as listener:
-        node = await asyncio.to_thread(Node, settings)
+    with (
+        locked(settings.data),
+        socket.create_server((settings.http.host, settings.http.port), reuse_port=False, backlog=BACKLOG) as listener,
+    ):
+        node = await asyncio.to_thread(_opened, settings)
         try:
             await asyncio.to_thread(node.start)
             await _run(node, listener, stop)
         finally:
             await asyncio.to_thread(node.stop)
     _log.info("%s has stopped", settings.id)
+
+
+def _opened(settings: NodeSettings) -> Node:
+    try:
+        return Node(settings)
+    except Exception as error:
+        if known := cannot_open(settings, error):
+            raise known from error
+        raise
 
 
 async def _run(node: Node, listener: socket.socket, stop: asyncio.Event) -> None:

@@ -2,21 +2,16 @@
 
 import asyncio
 import os
-import socket
 import sqlite3
 from collections.abc import Collection
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
+from projections.engine.sqlite_file import SUFFIXES
+from services.folder_lock import locked
 from services.links.recovery import Confirm, Progress, Recovered, recover
 from services.node.settings import NodeSettings
-
-_SUFFIXES = ("", "-wal", "-shm")
-
-
-class NodeRuns(Exception):
-    """The node must be stopped for this."""
 
 
 class DatabaseMissing(ValueError):
@@ -40,31 +35,32 @@ def recover_node(
         without: neighbours that are not asked.
 
     Raises:
-        NodeRuns: the node is not stopped.
+        FolderInUse: the node is not stopped.
         NoSuchNeighbour: one to be left out is none.
         DatabaseMissing: `beside` is needed.
         NeighbourUnreachable: a neighbour does not run.
         Disputed: two tell an event differently.
         NotConfirmed: it is not to be done.
     """
-    _require_stopped(settings)
     _require_neighbours(settings, without)
+    with locked(settings.data):
+        return _recover(settings, beside, progress, confirm, without)
+
+
+def _recover(
+    settings: NodeSettings, beside: str | None, progress: Progress, confirm: Confirm, without: Collection[str]
+) -> Recovered:
     if settings.database:
         if not beside:
             raise DatabaseMissing("--beside: name an empty PostgreSQL database, in case that the log has forked")
         return asyncio.run(recover(settings, settings.database, beside, progress, confirm, without))
     log, anew = settings.data.resolve() / "log.db", settings.data.resolve() / "log.anew.db"
-    for suffix in _SUFFIXES:
+    for suffix in SUFFIXES:
         Path(f"{anew}{suffix}").unlink(missing_ok=True)
     recovered = asyncio.run(recover(settings, f"sqlite:///{log}", f"sqlite:///{anew}", progress, confirm, without))
     if recovered.file:
         _replace(log, anew, recovered.file)
     return recovered
-
-
-def _require_stopped(settings: NodeSettings) -> None:
-    with suppress(OSError), socket.create_connection((settings.http.host, settings.http.port), timeout=1):
-        raise NodeRuns(f"{settings.id} runs: stop it first")
 
 
 def _require_neighbours(settings: NodeSettings, without: Collection[str]) -> None:
@@ -86,5 +82,5 @@ def _fold_in(database: Path) -> None:
     """Bring what SQLite wrote ahead into the file itself, so that the file alone is the whole database."""
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for suffix in _SUFFIXES[1:]:
+    for suffix in SUFFIXES[1:]:
         Path(f"{database}{suffix}").unlink(missing_ok=True)

@@ -24,6 +24,7 @@ from services.log import Log
 from services.nats.settings import IDENTITY
 from services.node.entering import Known, enter_organisations, hosts
 from services.node.settings import NodeSettings
+from services.node.storage import Database, require_whole, url_of
 from services.node.vault import vault_of
 from services.outside.systems import OutsideSystems
 
@@ -35,6 +36,7 @@ class Node:
         """Open what the node keeps, in its data folder or in its database.
 
         Raises:
+            DatabaseDamaged: one of its files is damaged; the message names it, and the way back.
             LogOfAnother: the log there belongs to another node.
             UnusableClueKey: the key for clues there cannot be used.
         """
@@ -42,15 +44,16 @@ class Node:
         self.stopping = Stopping()
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         make_private(settings.data, secrets=(FILE, IDENTITY, CLUE_KEY))
+        require_whole(settings)
         self.vault = vault_of(settings)
-        self.log = Log(settings.id, _url(settings, "log"))
-        self.views = Views(_url(settings, "views"), self.log, views=VIEWS, node=settings.id)
+        self.log = Log(settings.id, url_of(settings, Database.LOG))
+        self.views = Views(url_of(settings, Database.VIEWS), self.log, views=VIEWS, node=settings.id)
         known = Known(settings.id, self.log)
         acts_for = partial(hosts, known, handed_over=settings.handed_over)
         self.handler = CommandHandler(self.log, settings.id, acts_for, clock, new_id, self.vault)
         self.accesses = AccessLog(self.log, clock, new_id)
-        self.gateway = Gateway(_url(settings, "gateway"), self.log, self.handler, clock)
-        self.webhooks = WebhookStore(_url(settings, "webhooks"))
+        self.gateway = Gateway(url_of(settings, Database.GATEWAY), self.log, self.handler, clock)
+        self.webhooks = WebhookStore(url_of(settings, Database.WEBHOOKS))
         self.duties = Duties(settings.id, self.views, self.handler, clock)
         self.hand_overs = HandOvers(self.log, self.views, self.handler, clock, new_id, self._enter)
         self.links = Links(settings, self.log)
@@ -77,7 +80,3 @@ class Node:
 
     def _enter(self, kept: Iterable[NodeId] = ()) -> None:
         enter_organisations(self.settings, self.log, self.handler, kept)
-
-
-def _url(settings: NodeSettings, what: str) -> str:
-    return settings.database or f"sqlite:///{(settings.data / what).resolve()}.db"

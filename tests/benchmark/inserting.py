@@ -10,7 +10,7 @@ import psycopg
 import sqlalchemy as sa
 
 from domain.node_id import NodeId
-from services.durable import connect, writing
+from projections.engine.database import connect, writing
 from services.gateway.store import ReportStore
 from services.log import Log
 from tests.benchmark.figure import seconds

@@ -66,6 +66,8 @@ class Readiness:
     ready: bool
     node: NodeId
     head: int
+    recording: bool
+    """Whether the log takes what comes: its disk may be full, or its file damaged."""
     views: tuple[ViewReady, ...]
     links: tuple[LinkReady, ...]
     nats: bool

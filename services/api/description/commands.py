@@ -14,7 +14,7 @@ from services.api.description.shapes import Schema, Shapes
 from services.api.paths import template
 from services.contracts.envelope import RecordedEvent
 
-_PROBLEMS = (404, 409, 412, 421, 503)
+_PROBLEMS = (404, 409, 412, 421)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,8 @@ _OF_STATE = 409
 _OF_VIEWS = (503, 504)
 _OF_BODIES = (400, 413, 415)
 _OF_SIGNED_IN = (401, 403)
+_OF_DATABASES = (503, 507)
+"""Whatever is asked below `/v1`: the databases may be away, or their disk full."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,8 @@ def _statuses(path: str, operation: Schema) -> Iterator[int]:
         yield from _OF_BODIES
     if parameters or "requestBody" in operation or path.startswith("/v1/"):
         yield HTTPStatus.UNPROCESSABLE_ENTITY
+    if path.startswith("/v1/"):
+        yield from _OF_DATABASES
     if "as_of" in parameters:
         yield from _OF_VIEWS
 

@@ -391,6 +391,8 @@ WORDS: dict[str, Words] = {
     "problem.filter.note": Words("请从页面上的选项中选择。", "Choose among the options on the page."),
     "problem.not-ready": Words("视图正在建立", "The views are being built"),
     "problem.not-ready.note": Words("请稍候再打开本页。", "Open this page again in a moment."),
+    "problem.database": Words("节点暂时无法使用其数据", "The node cannot use its data now"),
+    "problem.database.note": Words("请稍候再打开本页。", "Open this page again in a moment."),
     "problem.role": Words("没有查看权限", "You may not read here"),
     "problem.role.note": Words("登录的令牌没有所需的角色。", "The token of this session lacks the role."),
     "problem.home": Words("返回棋盘", "Back to the board"),

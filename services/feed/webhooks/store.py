@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from services.durable import connect, schema_of, writing
+from projections.engine.database import connect, schema_of, writing
 from services.feed.webhooks.columns import delivery_of, row_of, row_of_delivery, webhook_of
 from services.feed.webhooks.tables import WebhookTables
 from services.feed.webhooks.webhook import Delivery, Webhook
@@ -26,7 +26,7 @@ class WebhookStore:
             url: `sqlite:///absolute/path.db` or `postgresql://…`.
         """
         self._engine = connect(url, SCHEMA)
-        self._tables = WebhookTables(schema_of(self._engine, SCHEMA))
+        self._tables = WebhookTables(schema_of(self._engine))
         with writing(self._engine) as connection:
             self._tables.create(connection)
 

@@ -11,7 +11,7 @@ from nats.aio.msg import Msg
 
 from domain.authority import Actor
 from domain.node_id import NodeId
-from services.gateway.nats.isolation import NOT_NOW, Take, take_isolated
+from services.gateway.nats.isolation import Take, take_isolated
 from services.gateway.nats.messages import as_report, elements_of, is_of_the_server, publisher_of
 from services.gateway.outcome import ReportOutcome
 from services.gateway.refusals import IdReused, NotKept
@@ -21,6 +21,7 @@ from services.nats.outside_subjects import INTAKE_STREAM, REPORTS
 from services.nats.pull import Pull
 from services.nats.settings import Outside
 from services.nats.threads import Threads
+from services.problems.edge import NotReady
 
 logger = logging.getLogger(__name__)
 
@@ -62,11 +63,11 @@ class ReportConsumer:
             except (Unreachable, JetStreamError) as error:
                 self._note(error)
                 await asyncio.sleep(RETRY)
-            except NOT_NOW as error:
-                self._note(error)
+            except NotReady as error:
+                self._note(error.__cause__ or error)
                 await asyncio.sleep(LATER)
 
-    def _note(self, error: Exception) -> None:
+    def _note(self, error: BaseException) -> None:
         """Log an error once, however often it comes again."""
         if str(error) != self._last_error:
             self._last_error = str(error)
@@ -105,7 +106,7 @@ class ReportConsumer:
             outcomes = zip(elements, take_isolated(self._take, publisher, elements), strict=True)
             unseen = [as_report(publisher, element, outcome) for element, outcome in outcomes if _is_unseen(outcome)]
             if unseen:
-                self._take(publisher, unseen)
+                take_isolated(self._take, publisher, unseen)
 
 
 def _is_unseen(outcome: ReportOutcome) -> bool:

@@ -34,9 +34,9 @@ def reply(message: Msg, outcomes: Sequence[ReportOutcome], *, several: bool, mos
     return json_bytes(brief if several else brief[0])
 
 
-def busy(message: Msg) -> bytes:
+def busy(message: Msg, problem: NotReady) -> bytes:
     """Return the problem that the node takes nothing now: ask again."""
-    return _problem(message, NotReady())
+    return _problem(message, problem)
 
 
 def too_many(message: Msg, count: int) -> bytes:

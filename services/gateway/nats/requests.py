@@ -15,13 +15,14 @@ from nats.errors import Error
 from domain.authority import Actor
 from domain.node_id import NodeId
 from services.gateway.ingestion import TOGETHER
-from services.gateway.nats.isolation import NOT_NOW, Take, take_isolated
+from services.gateway.nats.isolation import Take, take_isolated
 from services.gateway.nats.messages import elements_of, publisher_of
 from services.gateway.nats.replies import busy, reply, too_many
 from services.gateway.outcome import ReportOutcome
 from services.nats.connection import Connection, Unreachable
 from services.nats.outside_subjects import REQUESTS, inbox
 from services.nats.threads import Threads
+from services.problems.edge import NotReady
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class Requests:
         if len(elements) > TOGETHER:
             await self._respond(message, publisher, too_many(message, len(elements)))
         elif self._waiting.full:
-            await self._respond(message, publisher, busy(message))
+            await self._respond(message, publisher, busy(message, NotReady()))
         else:
             self._waiting.add(PublisherRequest(publisher, message, elements, several))
             self._arrival.set()
@@ -125,9 +126,9 @@ class Requests:
         elements = [element for request in batch for element in request.elements]
         try:
             outcomes = iter(take_isolated(self._take, batch[0].publisher, elements))
-        except NOT_NOW as error:
-            logger.warning("requests of %s cannot be carried out now: %s", batch[0].publisher.id, error)
-            return [busy(request.message) for request in batch]
+        except NotReady as error:
+            logger.warning("requests of %s cannot be carried out now: %s", batch[0].publisher.id, error.__cause__)
+            return [busy(request.message, error) for request in batch]
         return [self._reply(request, [next(outcomes) for _ in request.elements]) for request in batch]
 
     def _reply(self, request: PublisherRequest, outcomes: Sequence[ReportOutcome]) -> bytes:

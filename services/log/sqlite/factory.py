@@ -1,19 +1,10 @@
-"""Connections to the file, set up so that what is committed survives a power cut."""
+"""The library's way to the recorder of a log in SQLite."""
 
-from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteFactory
+from eventsourcing.sqlite import SQLiteFactory
 from eventsourcing.utils import Environment, EnvType
 
+from services.log.sqlite.pool import LogPool
 from services.log.sqlite.recorder import SQLiteLogRecorder
-
-BUSY = 30
-"""Seconds to wait for other processes that write."""
-
-
-class _Pool(SQLiteConnectionPool):
-    def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
-        connection.cursor().execute("PRAGMA synchronous = FULL")
-        return connection
 
 
 class SqliteLogFactory(SQLiteFactory):
@@ -23,7 +14,4 @@ class SqliteLogFactory(SQLiteFactory):
 
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)
-        # Any number of threads may read; they wait for a connection, not for a limit's error.
-        self.datastore.pool = _Pool(
-            db_name=self.datastore.pool.db_name, lock_timeout=BUSY, pool_size=8, max_overflow=24, pool_timeout=BUSY
-        )
+        self.datastore.pool = LogPool(self.datastore.pool.db_name)

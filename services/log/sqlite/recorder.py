@@ -1,13 +1,18 @@
 """The recorder of a log in SQLite, and its transactions."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import cast
 
 from eventsourcing.persistence import StoredEvent, Tracking
 from eventsourcing.sqlite import SQLiteCursor, SQLiteProcessRecorder, SQLiteTrackingRecorder
 
 from services.log.recorder import LogRecorder, Row, marks
+from services.log.sqlite.pool import LogPool
 from services.log.sqlite.watch import SQLiteWatch
 from services.log.tables import APPEND_ONLY, LogTable, create_statements
 
@@ -28,6 +33,10 @@ _FORBID = (
     "CREATE TRIGGER IF NOT EXISTS {table}_no_{change} BEFORE {change} ON {table}"
     " BEGIN SELECT RAISE(ABORT, '{table} is only ever added to'); END"
 )
+
+
+ROOM = 1 << 20
+"""Bytes that must be free before a disk that was full is written to again by itself."""
 
 
 class SQLiteSession:
@@ -84,6 +93,10 @@ class SQLiteSession:
 class SQLiteLogRecorder(LogRecorder, SQLiteProcessRecorder):
     """Events with their leaves, links and requests in one file."""
 
+    @property
+    def _pool(self) -> LogPool:
+        return cast(LogPool, self.datastore.pool)
+
     def construct_create_table_statements(self) -> list[str]:
         """Return the library's tables, ours, and the triggers that keep them."""
         tracking = [each for each in super().construct_create_table_statements() if " tracking " in each]
@@ -107,8 +120,11 @@ class SQLiteLogRecorder(LogRecorder, SQLiteProcessRecorder):
     def writing(self) -> Iterator[SQLiteSession]:
         """Open the one transaction that may write, and commit it at the end.
 
+        The file must be in its place: what is written to one that was removed is lost.
+
         IMMEDIATE, because a transaction that reads first and then finds another writer ahead of it fails at once.
         """
+        self._pool.file.require()
         with self.datastore.get_connection(commit=True) as connection, connection.cursor() as raw:
             cursor = SQLiteCursor(raw)
             cursor.execute("BEGIN IMMEDIATE")
@@ -119,6 +135,12 @@ class SQLiteLogRecorder(LogRecorder, SQLiteProcessRecorder):
                 connection.rollback()
                 raise
 
+    def try_out(self) -> None:
+        """Do the same where there is room for what a group may bring: a little is room for nothing on a full disk."""
+        with TemporaryFile(dir=Path(self._pool.db_name).parent) as file:
+            os.posix_fallocate(file.fileno(), 0, ROOM)
+        super().try_out()
+
     def watch(self) -> SQLiteWatch:
         """Begin to watch for commits."""
-        return SQLiteWatch(self.datastore.pool.db_name)
+        return SQLiteWatch(self._pool.db_name)

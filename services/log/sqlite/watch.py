@@ -2,6 +2,7 @@
 
 import sqlite3
 from threading import Event
+from urllib.parse import quote
 
 POLL = 0.05
 """Seconds between two looks: at a hundred a second, they were half of what a node did that had nothing to do."""
@@ -11,7 +12,7 @@ class SQLiteWatch:
     """`data_version` differs when, and only when, another connection has committed."""
 
     def __init__(self, path: str) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection = sqlite3.connect(f"file:{quote(path)}?mode=rw", uri=True, isolation_level=None)
         self._interrupted = Event()
         self._version = self._read()
 

@@ -15,7 +15,7 @@ from tests.unit.projections.recorded import ListedLog
 
 
 def table_names(url: str) -> set[str]:
-    engine = connect(url)
+    engine = connect(url, "views")
     names = {name for name in sa.inspect(engine).get_table_names(schema_of(engine)) if name.startswith("notes")}
     engine.dispose()
     return names

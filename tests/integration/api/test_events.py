@@ -156,7 +156,7 @@ def test_a_database_that_is_away_is_told_as_such(api: Api, monkeypatch: pytest.M
 
     monkeypatch.setattr(api.node.gateway, "take", fail)
     answer = publish(api, opened())
-    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/not-ready")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/database-away")
     assert answer.headers["Retry-After"]
     assert publish(api, b"{}\n", STREAM).status_code == 503
 

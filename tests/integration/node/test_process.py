@@ -30,15 +30,20 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    """Write a node's file, yield where it will answer, and end the nats-server that a killed node leaves behind."""
+def write_node(folder: Path) -> str:
+    """Write a node's file; return where it will answer."""
     http, nats, monitor, leaf = (free_port() for _ in range(4))
-    (tmp_path / "node.toml").write_text(
+    (folder / "node.toml").write_text(
         f'id = "bj"\nname = {{ zh = "北京", en = "Beijing" }}\nhttp = {{ port = {http} }}\n'
         f"nats = {{ port = {nats}, monitor = {monitor}, leaf_port = {leaf} }}\n"
     )
-    yield f"http://127.0.0.1:{http}"
+    return f"http://127.0.0.1:{http}"
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    """Write a node's file, yield where it will answer, and end the nats-server that a killed node leaves behind."""
+    yield write_node(tmp_path)
     for pid in left_over(tmp_path):
         os.kill(pid, signal.SIGKILL)
 

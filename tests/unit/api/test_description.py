@@ -80,10 +80,10 @@ def test_of_two_parameters_of_one_name_the_second_stands_where_it_is() -> None:
     [
         ("/healthz", {}, set()),
         ("/schemas/{name}", {"parameters": [{"name": "name"}]}, {"404", "422"}),
-        ("/v1/tasks", {"security": [{}]}, {"401", "403", "422"}),
-        ("/v1/tasks", {"parameters": [{"name": "as_of"}]}, {"422", "503", "504"}),
-        ("/v1/commands", {"requestBody": {}}, {"400", "413", "415", "422"}),
-        ("/v1/tasks", {"x-problems": [409]}, {"409", "422"}),
+        ("/v1/tasks", {"security": [{}]}, {"401", "403", "422", "503", "507"}),
+        ("/v1/tasks", {"parameters": [{"name": "as_of"}]}, {"422", "503", "504", "507"}),
+        ("/v1/commands", {"requestBody": {}}, {"400", "413", "415", "422", "503", "507"}),
+        ("/v1/tasks", {"x-problems": [409]}, {"409", "422", "503", "507"}),
     ],
 )
 def test_an_operation_says_with_which_problems_it_may_answer(

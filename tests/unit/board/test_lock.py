@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from services.board.lock import FolderInUse, locked
+from services.folder_lock import FolderInUse, locked
 
 
 def test_a_second_run_in_one_folder_is_refused_and_told_who_runs(tmp_path: Path) -> None:
-    with locked(tmp_path), pytest.raises(FolderInUse, match=r"process \d+ runs"), locked(tmp_path):
+    with locked(tmp_path), pytest.raises(FolderInUse, match=r"process \d+ works"), locked(tmp_path):
         pytest.fail("two runs hold one folder")
 
 

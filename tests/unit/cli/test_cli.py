@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from services.board.file import load
 from services.board.folders import find
 from services.board.setup import set_up
 from services.cli import main
+from services.folder_lock import locked
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "board.toml"
 Run = Callable[..., tuple[int, str, str]]
@@ -212,9 +212,7 @@ def test_a_login_link_is_for_the_nodes_own_pages(run: Run, folder: Path) -> None
 
 
 def test_recovery_of_a_node_that_runs_is_refused(run: Run, folder: Path) -> None:
-    settings = find(folder, NodeId("bj.sasac")).settings
-    with socket.create_server(("127.0.0.1", 0)) as running:
-        text = settings.read_text().replace("8305", str(running.getsockname()[1]))
-        settings.write_text(text)
-        code, _, err = run("node", "recover", settings)
-    assert (code, "bj.sasac runs: stop it first" in err) == (1, True)
+    node = find(folder, NodeId("bj.sasac"))
+    with locked(node.data):
+        code, _, err = run("node", "recover", node.settings)
+    assert (code, f"process {os.getpid()} works in this folder; stop it first" in err) == (1, True)

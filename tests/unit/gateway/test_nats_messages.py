@@ -15,6 +15,7 @@ from services.gateway.nats.replies import busy, reply, too_many
 from services.gateway.outcome import ReportOutcome, Result, Status, refusal_record
 from services.gateway.refusals import InvalidReport
 from services.log import CommitFailed
+from services.problems.edge import NotReady
 from tests.unit.gateway.reporting import HAIDIAN, PUBLISHER
 
 UNKEPT = ReportOutcome(None, None, None, Status.REFUSED, Result(reason=refusal_record(InvalidReport([]))))
@@ -78,7 +79,7 @@ def test_an_answer_that_is_too_long_tells_what_became_of_each_and_where_it_can_b
 
 
 def test_problems_are_told_in_the_language_that_is_asked_for() -> None:
-    zh, en = (orjson.loads(busy(message(language=each))) for each in ("zh-CN", "en"))
+    zh, en = (orjson.loads(busy(message(language=each), NotReady())) for each in ("zh-CN", "en"))
     assert (zh["status"], zh["detail"]) == (503, "节点尚未就绪")
     assert en["detail"] == "the node is not ready"
     assert orjson.loads(too_many(message(), 501))["status"] == 413
@@ -100,5 +101,5 @@ def test_a_database_that_is_away_refuses_nothing() -> None:
     def take(_publisher: Actor, _elements: Any) -> list[ReportOutcome]:
         raise CommitFailed
 
-    with pytest.raises(CommitFailed):
+    with pytest.raises(NotReady):
         take_isolated(take, PUBLISHER, ["1", "2"])

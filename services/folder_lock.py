@@ -1,4 +1,4 @@
-"""One `yipan up` at a time in a folder."""
+"""One process at a time in a folder."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class FolderInUse(Exception):
-    """Another process runs the board of this folder."""
+    """Another process works in this folder."""
 
 
 @contextmanager
@@ -18,13 +18,13 @@ def locked(folder: Path) -> Iterator[None]:
     Raises:
         FolderInUse: another process holds it; the message has its process id.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / "lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            raise FolderInUse(f"{folder}: process {file.read().strip()} runs the board of this folder") from error
+            raise FolderInUse(f"{folder}: process {file.read().strip()} works in this folder; stop it first") from error
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

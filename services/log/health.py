@@ -1,0 +1,79 @@
+"""Whether a log takes what comes: what is found damaged takes nothing more, what fails otherwise is tried again."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from eventsourcing.persistence import OperationalError, PersistenceError
+
+from projections.engine.failures import Failure, Unavailable, failure_of
+from services.log.errors import LogDamaged
+
+_log = logging.getLogger(__name__)
+
+
+class Health:
+    """Why nothing can be recorded in a log now, if that is so. Any number of threads may tell and ask."""
+
+    def __init__(self, name: str) -> None:
+        """Name the log: what it says when it is damaged leads people to a file, or to a server."""
+        self._name = name
+        self._failure: str | None = None
+        self._damage: str | None = None
+
+    @property
+    def failure(self) -> str | None:
+        """Why nothing can be recorded; None if it can, as far as is known."""
+        return self._damage or self._failure
+
+    @property
+    def may_pass(self) -> bool:
+        """Say whether there is a failure that may be over by now."""
+        return self._failure is not None and self._damage is None
+
+    def require_sound(self) -> None:
+        """Demand that no damage was found.
+
+        Raises:
+            LogDamaged: it was.
+        """
+        if self._damage:
+            raise LogDamaged(self._damage)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Notice damage that a read meets.
+
+        Raises:
+            Unavailable: the database could not be read.
+        """
+        try:
+            yield
+        except PersistenceError as error:
+            self.notice(error)
+            self.require_sound()
+            if failure_of(error) or isinstance(error, OperationalError):
+                raise Unavailable(str(error)) from error
+            raise
+
+    def failed(self, error: Exception) -> None:
+        """Remember that nothing could be recorded."""
+        self.notice(error)
+        if self._failure is None and not self._damage:
+            _log.error("%s takes nothing: %s", self._name, error)
+        self._failure = str(error)
+
+    def recovered(self) -> None:
+        """Remember that something was recorded."""
+        if self._failure is not None:
+            _log.warning("%s takes what comes again", self._name)
+        self._failure = None
+
+    def notice(self, error: Exception) -> None:
+        """Have nothing recorded any more if an error shows damage."""
+        if self._damage is None and failure_of(error) is Failure.DAMAGED:
+            self._damage = (
+                f"{self._name} is damaged ({error}): nothing is recorded any more. Stop the node, put the last backup "
+                "in its place, and run `yipan node recover`"
+            )
+            _log.critical(self._damage)
