@@ -30,8 +30,19 @@ def make_private(folder: Path, secrets: Collection[str] = ()) -> None:
                     each.chmod(mode & 0o700)
 
 
+def leave_to_owner(folder: Path) -> None:
+    """Give all in a folder to whose it is, if the superuser has just written there: a node reads what is its own."""
+    owner = folder.stat()
+    if os.geteuid() or not owner.st_uid:
+        return
+    for path, folders, files in os.walk(folder):
+        for each in (Path(path, name) for name in (*folders, *files)):
+            if not each.lstat().st_uid:
+                os.chown(each, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 def write(path: Path, text: str) -> None:
-    """Replace a file, durable when this returns; its owner alone may read it."""
+    """Replace a file, durable when this returns; the owner of its folder alone may read it."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -39,4 +50,7 @@ def write(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(descriptor)
+    if not os.geteuid():
+        owner = path.parent.stat()
+        os.chown(draft, owner.st_uid, owner.st_gid)
     draft.replace(path)

@@ -41,12 +41,16 @@ Without = Annotated[
 
 def recover(file: SettingsFile, beside: Beside = None, yes: Yes = False, without: Without = None) -> None:
     """Recover a stopped node from its neighbours, which must run."""
+    from services.files import leave_to_owner
     from services.node.recovery import recover_node
     from services.node.settings import load
 
     settings = load(file)
     confirm = _told if yes else _asked
-    recovered = recover_node(settings, beside, _progress, confirm, without or ())
+    try:
+        recovered = recover_node(settings, beside, _progress, confirm, without or ())
+    finally:
+        leave_to_owner(settings.data)
     _report(recovered, beside if settings.database else None)
 
 

@@ -3,9 +3,10 @@
 It never travels over a link. `yipan node clue-key` makes it on one node and installs it on the others.
 """
 
-import os
 import secrets
 from pathlib import Path
+
+from services import files
 
 CLUE_KEY = "clues.key"
 """The file in a node's data folder."""
@@ -67,11 +68,4 @@ def _parsed(text: str, where: Path) -> bytes:
 
 
 def _write(path: Path, key: bytes) -> None:
-    """Make the file, complete and closed to others from the moment that it is there."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(key.hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)
+    files.write(path, key.hex() + "\n")

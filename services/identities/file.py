@@ -5,8 +5,6 @@ It holds no secret: of a token its SHA-256, of an nkey its public part.
 
 import json
 import logging
-import os
-import secrets
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +16,7 @@ from pydantic.dataclasses import dataclass
 from domain.authority import Role
 from domain.fields import Pseudonym
 from domain.node_id import Organisation
+from services import files
 from services.identities.names import Names
 from services.identities.nkey import is_public_key
 
@@ -142,13 +141,7 @@ def _checked(data: Mapping[str, object], where: object) -> tuple[IdentityEntry, 
 
 def write(folder: Path, entries: Iterable[IdentityEntry]) -> None:
     """Replace the file as a whole, never readable by others."""
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = folder / f"{FILE}.{secrets.token_hex(4)}"
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(_HEADER + "".join(map(_text, entries)))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(folder / FILE)
+    files.write(folder / FILE, _HEADER + "".join(map(_text, entries)))
 
 
 def export(entries: Iterable[IdentityEntry]) -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import nkeys  # type: ignore[import-untyped]
 
+from services import files
+
 
 class UnusableIdentity(ValueError):
     """The file does not hold the seed of a user's nkey, or others can read it; the message says which."""
@@ -73,14 +75,7 @@ def new_key() -> Key:
 
 
 def _create(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(new_key().seed + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)
+    files.write(path, new_key().seed + "\n")
 
 
 def is_public_key(text: str) -> bool:
