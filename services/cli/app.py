@@ -9,6 +9,7 @@ from services.cli import (
     hand_over,
     identity,
     importing,
+    links,
     login,
     node,
     rebuild,
@@ -62,4 +63,5 @@ app.add_typer(node.app, name="node", help=say("一个节点", "One node in the f
 app.add_typer(
     identity.app, name="identity", help=say("上报与订阅的外部系统", "The systems that publish and subscribe.")
 )
+app.add_typer(links.app, name="links", help=say("节点之间的链路", "The links of a node."))
 app.add_typer(token.app, name="token", help=say("节点的令牌", "The tokens of a node."))

@@ -35,9 +35,10 @@ WAIT = Words(
     "请对方运行 yipan node recover;对方恢复后链路自动继续。",
     "The neighbour must run `yipan node recover`; this link then goes on by itself.",
 )
-LOOK = Words(
-    "请核对双方的程序版本和配置,然后重新启动本节点。",
-    "Compare the versions and the configuration of both nodes, then start this node again.",
+SKIP = Words(
+    "请与对方核对程序版本和该事件,更正后恢复链路;无法更正的,由本节点两名运维人员跳过该事件(yipan links skip)。",
+    "Compare versions and this event with the neighbour, then resume the link; if it cannot be mended, two operators of"
+    " this node skip it (`yipan links skip`).",
 )
 
 ASK_WHO_IS_RIGHT = Words(
@@ -90,14 +91,9 @@ def neighbour_older(neighbour: NodeId, was: int, now: int) -> Alarm:
 
 def unacceptable(neighbour: NodeId, number: int, rule: Words) -> Alarm:
     """The neighbour sent what it may not send, or what this program cannot read."""
-    zh = f"{neighbour} 发来的第 {number} 号事件不能接收:{_short(rule.zh)}"
-    en = f"Number {number} from {neighbour} cannot be taken in: {_short(rule.en)}"
-    return Alarm("unacceptable", Words(zh, en), LOOK, clears=False)
-
-
-def _short(rule: str) -> str:
-    """Return as much of a rule as an alarm has room for; it may quote what the neighbour sent."""
-    return " ".join(rule.split())[:120]
+    zh = f"{neighbour} 发来的第 {number} 号事件不能接收:{rule.zh}"
+    en = f"Number {number} from {neighbour} cannot be taken in: {rule.en}"
+    return Alarm("unacceptable", Words(zh, en), SKIP, clears=False)
 
 
 def two_homes(neighbour: NodeId, organisation: NodeId, source: NodeId, home: NodeId | None) -> Alarm:

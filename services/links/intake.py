@@ -9,6 +9,7 @@ from domain.aggregate_id import owner_of
 from domain.node_id import NodeId
 from domain.words import Words
 from services.links.alarm import Alarm, LinkStops, two_homes, unacceptable
+from services.links.journal import Journal
 from services.log import (
     EventRepeated,
     LinkForbidden,
@@ -33,6 +34,8 @@ MIN_TIMEOUT, MAX_TIMEOUT = 0.5, 4.0
 
 REFUSED = (LinkForbidden, Malformed, VersionConflict, EventRepeated, Impossible)
 """What the log says of an event that it does not take from a neighbour."""
+LONGEST = 120
+"""Characters of a rule; it may quote what the neighbour sent."""
 UNFITTING = Words("不能接续该记录已有的事件", "it cannot follow on what is recorded")
 
 
@@ -42,6 +45,7 @@ class Intake:
     def __init__(
         self,
         log: Log,
+        journal: Journal,
         threads: Threads,
         neighbour: NodeId,
         connection: Connection,
@@ -52,6 +56,7 @@ class Intake:
 
         Args:
             log: where it goes.
+            journal: where it stands what was refused, and what people say of it.
             threads: where the log is used.
             neighbour: who sends.
             connection: to the node's own server.
@@ -59,6 +64,7 @@ class Intake:
             on_received: called with the last number that is in the log now.
         """
         self._log = log
+        self._journal = journal
         self._threads = threads
         self._neighbour = neighbour
         self._on_received = on_received
@@ -98,21 +104,34 @@ class Intake:
         try:
             position = await self._threads.run(self._log.take_in, self._neighbour, first, batch)
         except REFUSED as error:
-            if len(batch) == 1:
-                raise LinkStops(self._alarm(first, error)) from error
-            middle = len(batch) // 2
+            await self._take_in_parts(first, batch, error)
+        else:
+            self.missing = False
+            self._on_received(position.number)
+
+    async def _take_in_parts(self, first: int, batch: Sequence[bytes], error: Exception) -> None:
+        if middle := len(batch) // 2:
             await self._take_in(first, batch[:middle])
             await self._take_in(first + middle, batch[middle:])
-            return
-        self.missing = False
-        self._on_received(position.number)
+        else:
+            await self._refuse(first, batch[0], error)
+
+    async def _refuse(self, number: int, raw: bytes, error: Exception) -> None:
+        """Skip what may not be taken in if people say so; stop the link otherwise."""
+        rule = _rule(error)
+        if not await self._threads.run(self._journal.skip, number, raw, rule.en):
+            await self._threads.run(self._journal.refused, number, raw, rule.en)
+            raise LinkStops(self._alarm(number, error)) from error
+        logger.warning("number %d from %s was skipped: %s", number, self._neighbour, rule.en)
+        self._on_received(number)
 
     def _alarm(self, number: int, error: Exception) -> Alarm:
-        match error:
-            case NotItsHome(event=event, home=home):
-                return two_homes(self._neighbour, owner_of(event.subject), event.source, home)
-            case (
-                LinkForbidden(rule=rule) | Malformed(rule=rule) | VersionConflict(rule=rule) | EventRepeated(rule=rule)
-            ):
-                return unacceptable(self._neighbour, number, rule)
-        return unacceptable(self._neighbour, number, UNFITTING)
+        if isinstance(error, NotItsHome):
+            return two_homes(self._neighbour, owner_of(error.event.subject), error.event.source, error.home)
+        return unacceptable(self._neighbour, number, _rule(error))
+
+
+def _rule(error: Exception) -> Words:
+    """Return what the log says of an event that it does not take, as much of it as an alarm has room for."""
+    rule = error.rule if isinstance(error, REFUSED[:-1]) else UNFITTING
+    return Words(" ".join(rule.zh.split())[:LONGEST], " ".join(rule.en.split())[:LONGEST])

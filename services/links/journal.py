@@ -1,17 +1,40 @@
 """The journal of the links: what happens to them is recorded on the node's own log, as everything else is."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import NODE
 from domain.envelope import Classification, Envelope
-from domain.link import Link, LinkCut, LinkHealed, LinkResumed, LinkStopped, link_id
+from domain.fields import Line
+from domain.link import (
+    EventRefused,
+    EventSkipped,
+    EventSkippedThere,
+    Link,
+    LinkCut,
+    LinkHealed,
+    LinkResumed,
+    LinkStopped,
+    link_id,
+)
 from domain.node_id import NodeId
 from services.fresh import new_id, now
 from services.links.alarm import Alarm
+from services.links.wire import digest
 from services.log import Log
 
+T = TypeVar("T")
+
 Clock = Callable[[], datetime]
+
+_LINE: TypeAdapter[str] = TypeAdapter(Line)
+_RECORD: TypeAdapter[AggregateId] = TypeAdapter(AggregateRef)
 
 
 class Journal:
@@ -24,30 +47,69 @@ class Journal:
 
     def healed(self) -> None:
         """The neighbour was heard, if it was not before."""
-        if not self._state.connected:
+        if not self.state.connected:
             self._record(LinkHealed(neighbour=self._neighbour))
 
     def cut(self) -> None:
         """Nothing is heard of the neighbour, if it was before."""
-        if self._state.connected:
+        if self.state.connected:
             self._record(LinkCut(neighbour=self._neighbour))
 
     def stopped(self, alarm: Alarm) -> None:
         """The link stopped for a reason that is not yet known."""
-        if self._state.alarm != alarm.code:
+        if self.state.alarm != alarm.code:
             self._record(LinkStopped(neighbour=self._neighbour, alarm=alarm.code, detail=alarm.words.en))
 
     def resumed(self) -> None:
         """What had stopped the link is over."""
-        if self._state.alarm:
+        if self.state.alarm:
             self._record(LinkResumed(neighbour=self._neighbour))
 
+    def refused(self, number: int, raw: bytes, rule: str) -> None:
+        """What came under a number may not be taken in."""
+        refused = EventRefused(neighbour=self._neighbour, number=number, digest=digest(raw), rule=rule)
+        if self.state.refused != refused:
+            self._record(refused)
+
+    def skip(self, number: int, raw: bytes, rule: str) -> bool:
+        """Pass a number over if two people say so, or if it follows on what they said so of; say whether it was."""
+        event, record = _named(raw)
+        if not (reason := self._reason(number, raw, record)):
+            return False
+        content = b64encode(raw).decode()
+        self._record(
+            EventSkipped(
+                neighbour=self._neighbour,
+                number=number,
+                event=event,
+                record=record,
+                content=content,
+                rule=rule,
+                reason=reason,
+            )
+        )
+        return True
+
+    def _reason(self, number: int, raw: bytes, record: AggregateId | None) -> str | None:
+        state = self.state
+        skips = state.skips
+        if skips and (skips.number, skips.digest) == (number, digest(raw)):
+            return skips.reason
+        return f"follows on what was skipped of {record}" if record in state.records else None
+
+    def skipped_there(self, number: int, reason: str) -> None:
+        """The neighbour passed over a number of ours, if that is not known yet."""
+        known = self.state.skipped_there
+        if not known or known.number < number:
+            self._record(EventSkippedThere(neighbour=self._neighbour, number=number, reason=reason))
+
     @property
-    def _state(self) -> Link:
+    def state(self) -> Link:
+        """How the link stands by what is recorded."""
         loaded = self._log.load(self._id)
         return loaded.state if loaded else Link(self._neighbour)
 
-    def _record(self, payload: LinkCut | LinkHealed | LinkResumed | LinkStopped) -> None:
+    def _record(self, payload: object) -> None:
         loaded, at, id = self._log.load(self._id), self._clock(), self._new_id()
         envelope = Envelope(
             id=id,
@@ -62,3 +124,19 @@ class Journal:
             payload=payload,
         )
         self._log.append([envelope])
+
+
+def _named(raw: bytes) -> tuple[str | None, AggregateId | None]:
+    """Return the event and the record that bytes name, as far as they can be read."""
+    try:
+        attributes = orjson.loads(raw)
+        return _valid(_LINE, attributes.get("id")), _valid(_RECORD, attributes.get("subject"))
+    except (ValueError, AttributeError):
+        return None, None
+
+
+def _valid(adapter: TypeAdapter[T], value: object) -> T | None:
+    try:
+        return adapter.validate_python(value)
+    except ValidationError:
+        return None

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from domain.link import EventSkipped, EventSkippedThere
 from domain.node_id import NodeId
 from domain.words import Words
 from services.fresh import now
@@ -12,7 +13,7 @@ from services.links.alarm import Alarm
 from services.links.journal import Clock, Journal
 from services.links.patience import MOST, Patience
 from services.links.reports import Reports
-from services.links.state import LinkState
+from services.links.state import LinkState, Skipped
 from services.links.wire import LinkReport
 from services.log import Log
 from services.nats.subjects import Direction
@@ -54,12 +55,12 @@ class LinkEnd:
         self.below = below
         self.outgoing = Direction.DOWN if below else Direction.UP
         self.incoming = self.outgoing.opposite
-        self.reports = Reports(log, neighbour)
         self.received = 0
         self.stored = 0
         self.alarm: Alarm | None = None
         self._clock = clock
-        self._journal = Journal(log, neighbour, clock)
+        self.journal = Journal(log, neighbour, clock)
+        self.reports = Reports(log, neighbour, self.journal)
         self._connected, self._since = False, clock()
         self._report: LinkReport | None = None
         self._heard_at: datetime | None = None
@@ -75,6 +76,7 @@ class LinkEnd:
 
     def state(self) -> LinkState:
         """Return how the link stands. Reads the log; call it in a thread."""
+        kept = self.journal.state
         return LinkState(
             neighbour=self.neighbour,
             connected=self._connected,
@@ -86,6 +88,8 @@ class LinkEnd:
             heard_at=self._heard_at,
             alarm=self.alarm,
             trouble=None if self._connected else self._why(),
+            skipped=_skipped(kept.skipped),
+            skipped_there=_skipped(kept.skipped_there),
         )
 
     async def heard(self, report: LinkReport) -> None:
@@ -101,12 +105,17 @@ class LinkEnd:
         if self.alarm != alarm:
             logger.error("link to %s stopped: %s %s", self.neighbour, alarm.words.en, alarm.advice.en)
         self.alarm = alarm
-        await self.threads.run(self._journal.stopped, alarm)
+        await self.threads.run(self.journal.stopped, alarm)
 
     async def resume(self) -> None:
         """Let the traffic go on: what had stopped it is over, or an operator says so."""
         self.alarm = None
-        await self.threads.run(self._journal.resumed)
+        await self.threads.run(self.journal.resumed)
+
+    async def may_skip(self) -> bool:
+        """Say whether two people have agreed to go on without what has stopped the link."""
+        state = await self.threads.run(lambda: self.journal.state)
+        return state.refused is not None and state.skips is not None and state.skips.digest == state.refused.digest
 
     async def watch_silence(self) -> None:
         """Note whenever no report comes any more, until cancelled."""
@@ -134,7 +143,7 @@ class LinkEnd:
                 self._told = None
             else:
                 logger.warning("link to %s cut", self.neighbour)
-        await self.threads.run(self._journal.healed if connected else self._journal.cut)
+        await self.threads.run(self.journal.healed if connected else self.journal.cut)
 
     async def _tell_why(self) -> None:
         """Say once in the node's own output why nothing is heard."""
@@ -142,3 +151,7 @@ class LinkEnd:
         if trouble != self._told:
             logger.warning("link to %s is down: %s", self.neighbour, trouble.en)
         self._told = trouble
+
+
+def _skipped(event: EventSkipped | EventSkippedThere | None) -> Skipped | None:
+    return Skipped(event.number, event.reason) if event else None

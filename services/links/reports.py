@@ -16,6 +16,7 @@ from services.links.alarm import (
     older_than_sent,
     stopped_there,
 )
+from services.links.journal import Journal
 from services.links.wire import LinkReport, digest
 from services.log import LinkPosition, Log, Outgoing
 
@@ -23,13 +24,13 @@ from services.log import LinkPosition, Log, Outgoing
 class Reports:
     """What this node's log says about one neighbour, in the terms of reports. Blocks; call it in a thread."""
 
-    def __init__(self, log: Log, neighbour: NodeId) -> None:
-        self._log, self._neighbour = log, neighbour
+    def __init__(self, log: Log, neighbour: NodeId, journal: Journal) -> None:
+        self._log, self._neighbour, self._journal = log, neighbour, journal
         self._checked = LinkPosition(-1, None)
 
     def report(self, *, missing: bool, alarm: Alarm | None) -> LinkReport:
         """Return the report for the neighbour."""
-        received = self._log.received(self._neighbour)
+        received, skipped = self._log.received(self._neighbour), self._journal.state.skipped
         return LinkReport(
             stored=received.number,
             id=received.event_id,
@@ -38,6 +39,8 @@ class Reports:
             missing=missing,
             alarm=alarm.words if alarm and not alarm.clears else None,
             digest=_digest_at(self._log.received_after, self._neighbour, received.number),
+            skipped=skipped.number if skipped else 0,
+            reason=skipped.reason if skipped else "",
         )
 
     def check(self, report: LinkReport, received: int) -> Alarm | None:
@@ -52,7 +55,9 @@ class Reports:
         return self._check_sent(report) or self._check_received(report, received) or told
 
     def record(self, report: LinkReport) -> None:
-        """Record what the neighbour has stored, so that we notice if it ever has less."""
+        """Record what the neighbour has stored, so that we notice if it ever has less, and what it passed over."""
+        if 0 < report.skipped <= report.stored:
+            self._journal.skipped_there(report.skipped, report.reason or "–")
         if report.stored > self._log.stored(self._neighbour).number:
             self._log.mark_stored(self._neighbour, LinkPosition(report.stored, report.id))
 
@@ -64,7 +69,8 @@ class Reports:
         if theirs.number > head:
             return older_than_sent(self._neighbour, theirs.number, head)
         ours = self._log.sent_at(self._neighbour, theirs.number) if theirs.number else LinkPosition(0, None)
-        if ours != theirs:
+        nameless = theirs.event_id is None and theirs.number == report.skipped  # what it could not even name
+        if ours != theirs and not nameless:
             return forked(self._neighbour, theirs.number, theirs.event_id, ours.event_id if ours else None)
         if report.digest not in (None, _digest_at(self._log.outbox, self._neighbour, theirs.number)):
             return altered(self._neighbour, theirs.number)

@@ -79,7 +79,7 @@ class Session:
         self._alarms = asyncio.Queue()
         self._relay = Relay(link.log, link.threads, link.neighbour, self._connection, link.outgoing, self._agreed)
         self._intake = Intake(
-            link.log, link.threads, link.neighbour, self._connection, link.incoming, self._on_received
+            link.log, link.journal, link.threads, link.neighbour, self._connection, link.incoming, self._on_received
         )
         await run_together(self._relay.run(), self._intake.run(), self._until_alarm())
 
@@ -137,7 +137,7 @@ class Session:
     async def _agree(self) -> None:
         first, alarm = not self._agreed.is_set(), self._link.alarm
         self._agreed.set()
-        if alarm and alarm.clears:
+        if alarm and (alarm.clears or await self._link.may_skip()):
             self._link.alarm = alarm = None
         if not alarm and (first or not self._may_run.is_set()):
             await self._link.resume()

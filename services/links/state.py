@@ -9,6 +9,14 @@ from services.links.alarm import Alarm
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """An event without which a link went on."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkState:
     """One link as it stands now."""
 
@@ -29,6 +37,10 @@ class LinkState:
     alarm: Alarm | None
     trouble: Words | None
     """Why nothing is heard of the neighbour; None while it is."""
+    skipped: Skipped | None = None
+    """The last of the neighbour's events that this node passed over; the log has it as it came."""
+    skipped_there: Skipped | None = None
+    """The last of this node's events that the neighbour passed over."""
 
     @property
     def behind(self) -> int:

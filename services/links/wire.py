@@ -8,6 +8,9 @@ import orjson
 
 from domain.words import Words
 
+REASON = 1000
+"""Characters of a reason that are taken from a neighbour."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
@@ -27,6 +30,10 @@ class LinkReport:
     """Why I have stopped the link, if I have."""
     digest: str | None = None
     """Of the content of that event; None if the sender is of a version that does not tell it."""
+    skipped: int = 0
+    """The last number of yours that I passed over; 0 if I passed over none."""
+    reason: str = ""
+    """Why I did."""
 
     def encode(self) -> bytes:
         """Return the report's bytes."""
@@ -50,6 +57,8 @@ class LinkReport:
                 data["missing"],
                 Words(str(alarm["zh"]), str(alarm["en"])) if alarm else None,
                 str(digest) if (digest := data.get("digest")) else None,
+                int(data.get("skipped", 0)),
+                " ".join(str(data.get("reason", "")).split())[:REASON],
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a report: {error}") from error

@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from eventsourcing.persistence import StoredEvent, Tracking
 
 from domain.aggregate_id import AggregateId, owner_of
-from domain.envelope import Classification, Recorded
+from domain.envelope import Classification, Envelope, Recorded
 from domain.home.state import Home, home_id
+from domain.link import EventSkipped
 from domain.node_id import NodeId
-from services.log.errors import VersionConflict
+from services.log.errors import LinkGap, VersionConflict
 from services.log.homes import HomeCache
 from services.log.leaf import leaf_hash, to_moment
 from services.log.recorder import Row, Transaction
@@ -67,9 +68,16 @@ class GroupCommit:
             if sequence != versions.get(id, self.state.version(id)) + 1:
                 raise VersionConflict(id, sequence)
             versions[id] = sequence
+            self._require_due(event.envelope)
             if judge and event.envelope.classification is not Classification.LOCAL:
                 judge(event, homes.of(owner_of(id)))
             homes.add(event.envelope)
+
+    def _require_due(self, envelope: Envelope) -> None:
+        """Demand of what says that a number was skipped that this number is due."""
+        skipped = envelope.payload
+        if isinstance(skipped, EventSkipped) and (due := self.state.received(skipped.neighbour) + 1) != skipped.number:
+            raise LinkGap(skipped.neighbour, due, skipped.number)
 
     def add(self, event: PreparedEvent, link: NodeId | None = None, number: int | None = None) -> Recorded:
         """Add an event, which follows, and send it on; a neighbour brought it if `link` and `number` are given."""
@@ -81,6 +89,8 @@ class GroupCommit:
         if link is not None and number is not None:
             self._receive(link, number)
             self._count_in(link, envelope.subject)
+        elif isinstance(envelope.payload, EventSkipped):
+            self._receive(envelope.payload.neighbour, envelope.payload.number)
         self.state.add_event(event, self.position, link)
         for hop in sorted(self._hops(event, link)):
             self._send(hop, envelope.subject)

@@ -1,5 +1,6 @@
 """The queries of the log."""
 
+from base64 import b64decode
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -12,7 +13,7 @@ from services.log.leaf import to_microseconds, to_moment
 from services.log.recorder import Row, Transaction, select
 from services.log.records import NOTHING_YET, LinkPosition, OpenedAggregate, Outgoing, RawRecord, RecordedRequest
 from services.log.requests import recorded_requests
-from services.log.stored import read
+from services.log.stored import read, skipped_event
 
 _RECORDED = "SELECT position, recorded_at, raw, link, number, aggregate, sequence, type, event_id FROM recorded "
 _RAW = "SELECT position, recorded_at, raw, type, aggregate FROM recorded "
@@ -23,7 +24,10 @@ SELECT aggregate, (
 ) FROM recorded WHERE position > ? AND position <= ? AND sequence = 1 ORDER BY position
 """
 _IDS = "SELECT position, event_id FROM leaves WHERE position IN ({})"
-_OF_LINK = "SELECT t.number, r.event_id{} FROM {} t JOIN recorded r ON r.position = t.position WHERE t.link = ? "
+_OF_LINK = (
+    "SELECT t.number, r.event_id, CASE WHEN r.type = 'EventSkipped' THEN r.raw END{}"
+    " FROM {} t JOIN recorded r ON r.position = t.position WHERE t.link = ? "
+)
 
 
 class Reader:
@@ -87,12 +91,12 @@ class Reader:
     def last(self, box: str, link: NodeId) -> LinkPosition:
         """Return the last number in the outbox or inbox of a link."""
         rows = self._rows(f"{_OF_LINK.format('', box)} ORDER BY t.number DESC LIMIT 1", link)
-        return LinkPosition(*rows[0]) if rows else NOTHING_YET
+        return _link_position(rows[0]) if rows else NOTHING_YET
 
     def at(self, box: str, link: NodeId, number: int) -> LinkPosition | None:
         """Return what stands under a number in the outbox or inbox of a link."""
         rows = self._rows(f"{_OF_LINK.format('', box)} AND t.number = ?", link, number)
-        return LinkPosition(*rows[0]) if rows else None
+        return _link_position(rows[0]) if rows else None
 
     def sent_by(self, link: NodeId, number: int) -> int:
         """Return the position at which a number was given to a neighbour; if that gave it the past, the next."""
@@ -119,7 +123,7 @@ class Reader:
     def after(self, box: str, link: NodeId, after: int, limit: int) -> Sequence[Outgoing]:
         """Return up to `limit` events behind a number in the outbox or inbox of a link."""
         sql = f"{_OF_LINK.format(', r.raw', box)} AND t.number > ? ORDER BY t.number LIMIT ?"
-        return [Outgoing(*row) for row in self._rows(sql, link, after, limit)]
+        return [_outgoing(row) for row in self._rows(sql, link, after, limit)]
 
     def stored(self, link: NodeId) -> LinkPosition:
         """Return how far a neighbour said that it has stored ours."""
@@ -136,3 +140,17 @@ def _recorded(row: Row) -> Recorded:
     position, recorded_at, raw, link, number, aggregate, sequence, type, id = row
     at = to_moment(recorded_at)
     return Recorded(position, at, read(raw, aggregate, sequence, type, id, at), link, number)
+
+
+def _link_position(row: Row) -> LinkPosition:
+    number, id, skipped = row
+    return LinkPosition(number, skipped_event(skipped).event if skipped else id)
+
+
+def _outgoing(row: Row) -> Outgoing:
+    """Return an event of a link; one that was skipped as it came."""
+    number, id, skipped, raw = row
+    if not skipped:
+        return Outgoing(number, id, raw)
+    kept = skipped_event(skipped)
+    return Outgoing(number, kept.event or "", b64decode(kept.content))

@@ -5,10 +5,12 @@ which record it is of, as which version. It goes nowhere, and whatever is made o
 """
 
 from datetime import datetime
+from typing import cast
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Classification, Envelope
 from domain.fields import EARLIEST
+from domain.link import EventSkipped
 from domain.registry import Unreadable
 from services.cloudevents import Malformed, decode
 
@@ -41,3 +43,8 @@ def read(
             classification=Classification.LOCAL,
             payload=Unreadable(type=type, reason=str(error)),
         )
+
+
+def skipped_event(raw: bytes) -> EventSkipped:
+    """Return what this node wrote when it skipped a number."""
+    return cast(EventSkipped, decode(raw).payload)

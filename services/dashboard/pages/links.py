@@ -11,7 +11,7 @@ from services.dashboard.page import PageContext
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.words.naming import name_of, names_in
-from services.links.state import LinkState
+from services.links.state import LinkState, Skipped
 
 STEP = 5
 """Seconds to which "last heard" is rounded down: reports come every second, and nobody needs each of them."""
@@ -36,6 +36,8 @@ class Neighbour:
     alarm: Words | None
     advice: Words | None
     trouble: Words | None
+    skipped: Skipped | None
+    skipped_there: Skipped | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def neighbour(state: LinkState, here: NodeId, names: Mapping[NodeId, Words]) -> 
         alarm=state.alarm.words if state.alarm else None,
         advice=state.alarm.advice if state.alarm else None,
         trouble=state.trouble,
+        skipped=state.skipped,
+        skipped_there=state.skipped_there,
     )
 
 

@@ -373,6 +373,12 @@ WORDS: dict[str, Words] = {
     "links.received": Words("本节点已入账", "Stored here"),
     "links.missing": Words("未到", "Missing"),
     "links.heard": Words("最近联系", "Last heard"),
+    "links.skipped": Words(
+        "本节点最近跳过对方第 {number} 号事件：{reason}", "Last skipped here: number {number} from there: {reason}"
+    ),
+    "links.skipped_there": Words(
+        "对方最近跳过本节点第 {number} 号事件：{reason}", "Last skipped there: number {number} from here: {reason}"
+    ),
     "links.none": Words("没有相邻节点。", "There are no neighbouring nodes."),
     # when something is wrong
     "problem": Words("出了问题", "Something is wrong"),

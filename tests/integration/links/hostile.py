@@ -1,11 +1,12 @@
 """A neighbour with valid keys that sends something else than its log has."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 
 from domain.node_id import NodeId
-from services.log import Log, Outgoing
+from services.log import LinkPosition, Log, Outgoing
 
 Over = dict[str, object]
 """Attributes that stand in an event instead of its own."""
@@ -20,10 +21,11 @@ class Forger:
     """Stands between a log and its relay, and sends some numbers otherwise."""
 
     def __init__(self, log: Log) -> None:
-        self._outbox = log.outbox
+        self._outbox, self._sent_at = log.outbox, log.sent_at
         self.over: dict[str, Over] = {}
         """By the id of an event: what is sent instead of its attributes."""
         log.outbox = self._forged  # type: ignore[method-assign]
+        log.sent_at = self._forged_at  # type: ignore[method-assign]
 
     def _forged(self, link: NodeId, after: int, limit: int) -> Sequence[Outgoing]:
         return [self._sent(row) for row in self._outbox(link, after, limit)]
@@ -31,3 +33,8 @@ class Forger:
     def _sent(self, row: Outgoing) -> Outgoing:
         over = self.over.get(row.event_id)
         return row._replace(raw=forge(row.raw, over)) if over else row
+
+    def _forged_at(self, link: NodeId, number: int) -> LinkPosition | None:
+        position = self._sent_at(link, number)
+        over = self.over.get(position.event_id or "") if position else None
+        return replace(position, event_id=str(over["id"])) if position and over and "id" in over else position

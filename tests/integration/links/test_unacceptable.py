@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.links.board import CHAOYANG, CITY, HAIDIAN, board, settings_of, until
-from tests.integration.links.happenings import assigned
+from domain.authority import Actor, Role
+from domain.link import ApproveSkip, EventSkipped, ProposeSkip, SecondPersonNeeded, link_id
+from services.commands.handler import CommandHandler
+from services.fresh import new_id, now
+from tests.integration.links.board import CHAOYANG, CITY, HAIDIAN, Node, board, settings_of, until
+from tests.integration.links.happenings import assigned, extended
 from tests.integration.links.hostile import Forger, Over
 
 MANY = " ".join(f"bj.o{number}" for number in range(60_000))
@@ -48,3 +52,42 @@ async def _stops(folder: Path, over: Over, rule: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_the_link_stops_where_the_rule_is_broken_and_says_so_on_both_sides(folder: Path, case: str) -> None:
     asyncio.run(_stops(folder, *CASES[case]))
+
+
+def _command(node: Node, actor: str, command: object) -> None:
+    handler = CommandHandler(node.log, node.id, lambda _: True, now, new_id)
+    operator = Actor(actor, node.id, frozenset({Role.OPERATOR}))
+    handler.execute(command, operator, id=link_id(node.id, HAIDIAN))
+
+
+async def _skipped(folder: Path, over: Over) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
+        city, haidian = nodes[CITY], nodes[HAIDIAN]
+        forger = Forger(haidian.log)
+        good, bad, behind = assigned(HAIDIAN), assigned(HAIDIAN), assigned(HAIDIAN)
+        forger.over[bad.id] = {"id": good.id} if "id" in over else over
+        follows = [] if "subject" in over else [extended(bad, 2)]
+        await asyncio.to_thread(haidian.log.append, [good, bad, *follows, behind])
+        await until(lambda: city.link(HAIDIAN).alarm)
+        await asyncio.to_thread(_command, city, "wang", ProposeSkip(number=2, reason="双方核对:该事件作废"))
+        with pytest.raises(SecondPersonNeeded):
+            await asyncio.to_thread(_command, city, "wang", ApproveSkip(number=2))
+        await asyncio.to_thread(_command, city, "li", ApproveSkip(number=2))
+        await until(lambda: behind.id in city.ids())
+        await until(lambda: haidian.link(CITY).skipped_there and not haidian.link(CITY).alarm)
+        assert city.ids() == [good.id, behind.id]
+        kept = [r.raw for r in city.log.received_after(HAIDIAN, 0, 9)]
+        sent = [r.raw for r in haidian.log.outbox(CITY, 0, 9)]
+        assert kept == sent, "also what was skipped is kept as it came, and given back for a recovery"
+        assert city.link(HAIDIAN).skipped
+        assert not city.link(HAIDIAN).alarm
+        payloads = [r.envelope.payload for r in city.log.history(link_id(CITY, HAIDIAN))]
+        assert next(p.number for p in payloads if isinstance(p, EventSkipped)) == 2
+        more = assigned(HAIDIAN)
+        await asyncio.to_thread(haidian.log.append, [more])
+        await until(lambda: more.id in city.ids())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_two_operators_skip_what_stopped_the_link_and_both_sides_show_it(folder: Path, case: str) -> None:
+    asyncio.run(_skipped(folder, CASES[case][0]))

@@ -203,4 +203,5 @@ TABLE = (
         "StateHome HandOver SettleSuccession",
     ),
     Line("a hand-over that does not take place", OPERATOR, EVERY, "", "CancelHandOver"),
+    Line("going on without what a neighbour sent against the rules", OPERATOR, EVERY, "", "ProposeSkip ApproveSkip"),
 )

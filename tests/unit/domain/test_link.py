@@ -1,9 +1,27 @@
 """What a node knows of its link to a neighbour."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from domain.link import Link, LinkCut, LinkHealed, LinkResumed, LinkStopped, link_id
-from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN, fold
+from domain.link import (
+    ApproveSkip,
+    EventRefused,
+    EventSkipped,
+    Link,
+    LinkCut,
+    LinkHealed,
+    LinkResumed,
+    LinkStopped,
+    NoSkipProposed,
+    NothingRefused,
+    ProposeSkip,
+    SecondPersonNeeded,
+    SkipApproved,
+    SkipProposed,
+    link_id,
+)
+from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN, decide, fold
 
 LINK = link_id(HAIDIAN, BJ)
 cut, healed, resumed = LinkCut(neighbour=BJ), LinkHealed(neighbour=BJ), LinkResumed(neighbour=BJ)
@@ -25,6 +43,39 @@ stopped = LinkStopped(neighbour=BJ, alarm="forked", detail="number 7 is another 
 )
 def test_a_link_is_connected_or_not_and_stopped_or_not_whatever_came_first(events: list[object], state: Link) -> None:
     assert fold(LINK, events) == state
+
+
+DIGEST = "0" * 64
+refused = EventRefused(neighbour=BJ, number=7, digest=DIGEST, rule="time: must be a moment")
+proposed = SkipProposed(neighbour=BJ, number=7, digest=DIGEST, by="wang", reason="双方核对")
+approved = SkipApproved(neighbour=BJ, number=7, by="li")
+skipped = EventSkipped(neighbour=BJ, number=7, content="e30=", rule="time", reason="双方核对")
+propose, approve = ProposeSkip(number=7, reason="双方核对"), ApproveSkip(number=7)
+
+
+def _decided(command: object, by: str, *history: object) -> Sequence[object]:
+    return decide({LINK: fold(LINK, history)}, command, LINK, by=by)
+
+
+def test_what_stopped_the_link_is_skipped_by_two_people() -> None:
+    assert _decided(propose, "wang", stopped, refused) == [proposed]
+    assert _decided(approve, "li", stopped, refused, proposed) == [approved]
+    with pytest.raises(SecondPersonNeeded):
+        _decided(approve, "wang", stopped, refused, proposed)
+
+
+@pytest.mark.parametrize("history", [[healed], [healed, refused, skipped]], ids=["nothing", "skipped"])
+def test_only_the_number_that_stopped_the_link_is_skipped(history: list[object]) -> None:
+    with pytest.raises(NothingRefused):
+        _decided(propose, "wang", *history)
+    with pytest.raises(NoSkipProposed):
+        _decided(approve, "li", *history)
+
+
+def test_a_proposal_made_anew_has_to_be_agreed_to_anew() -> None:
+    assert fold(LINK, [refused, proposed, approved]).skips == proposed
+    assert fold(LINK, [refused, proposed, approved, proposed]).skips is None
+    assert fold(LINK, [refused, proposed, approved, skipped]).skips is None
 
 
 def test_the_link_to_the_superior_is_told_apart_from_those_below() -> None:
