@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.cloudevents import encode
+from services.links.journal import Journal
 from services.links.reports import Reports
 from services.links.wire import LinkReport, digest
 from services.log import Log
@@ -19,7 +20,7 @@ EVENT = assigned(HAIDIAN)
 def reports(tmp_path: Path) -> Iterator[Reports]:
     log = Log(HAIDIAN, f"sqlite:///{tmp_path / 'log.db'}")
     log.append([EVENT])
-    yield Reports(log, CITY)
+    yield Reports(log, CITY, Journal(log, CITY))
     log.close()
 
 
@@ -42,8 +43,10 @@ def test_a_report_of_what_was_sent_is_compared(
 def test_a_report_says_what_the_last_event_holds(tmp_path: Path) -> None:
     log = Log(CITY, f"sqlite:///{tmp_path / 'city.db'}")
     try:
-        assert Reports(log, HAIDIAN).report(missing=False, alarm=None).digest is None
+        assert Reports(log, HAIDIAN, Journal(log, HAIDIAN)).report(missing=False, alarm=None).digest is None
         log.take_in(HAIDIAN, 1, [encode(EVENT)])
-        assert Reports(log, HAIDIAN).report(missing=False, alarm=None).digest == digest(encode(EVENT))
+        assert Reports(log, HAIDIAN, Journal(log, HAIDIAN)).report(missing=False, alarm=None).digest == digest(
+            encode(EVENT)
+        )
     finally:
         log.close()
