@@ -15,7 +15,7 @@ from domain.node_id import NodeId, Organisation, is_within, superior
 from domain.tier import AgencyKind, Tier
 from domain.words import Words
 from services.nats.settings import Nats, Outside, Port
-from services.node.settings import Hosted, Http
+from services.node.settings import Hosted, Http, WebhookSettings
 
 STRICT = ConfigDict(extra="forbid")
 
@@ -43,6 +43,8 @@ class BoardNode:
     """`postgresql://…`; SQLite if it is left out."""
     outside: Outside | None = None
     """What systems outside find on its nats-server, as in `NodeSettings`."""
+    webhooks: WebhookSettings | None = None
+    """Where subscribers may have events posted, as in `NodeSettings`."""
     public_lists: tuple[AggregateRef, ...] = ()
     """The issue lists that are public tickets, as in `NodeSettings`."""
     open311: bool = False

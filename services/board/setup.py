@@ -18,6 +18,7 @@ from services.commands.clue_key import CLUE_KEY, install_clue_key, make_clue_key
 from services.files import write
 from services.identities.nkey import identity
 from services.nats.settings import IDENTITY, Nats
+from services.node.settings import WebhookSettings
 
 _OFFICER, _APPROVER = tuple(Role), (Role.READER, Role.APPROVER)
 _HEADER = "Written by `yipan up` from the board file: change it there. `deploy/node.toml` explains the keys."
@@ -61,6 +62,7 @@ def _settings(board: Board, node: BoardNode, nkeys: dict[NodeId, str]) -> dict[s
         "http": {"port": node.http.port, "host": node.http.host, "address": node.http.address},
         "nats": _nats(node.server),
         "outside": asdict(node.outside) if node.outside else None,
+        "webhooks": _webhooks(node.webhooks) if node.webhooks else None,
         "data": "data",
         "database": node.database,
         "duties": board.duties,
@@ -98,6 +100,11 @@ def _nats(server: Nats) -> dict[str, object]:
         "leaf_port": server.leaf_port,
         "url": server.url,
     }
+
+
+def _webhooks(settings: WebhookSettings) -> dict[str, object]:
+    authority = str(settings.authority.absolute()) if settings.authority else None
+    return {"networks": list(map(str, settings.networks)), "authority": authority}
 
 
 def _words(words: Words) -> dict[str, str]:

@@ -15,7 +15,8 @@ HEAD = 10.0
 HEAD_BYTES = 32 * 1024
 """Bytes of a head; the longest address and the longest header of a node's own have some thousand."""
 BODY, BODY_BYTES = 20.0, 512
-"""Seconds, and how much of a body must come in each of these stretches; nothing while the node does not read."""
+"""Seconds, and how much of a body must come in each of these stretches; nothing while the node does not read, nor of a
+body that is answered while it comes."""
 DRAIN = 60.0
 """Seconds in which a reader must take something of what waits for it."""
 IDLE = 5
@@ -131,7 +132,8 @@ class HttpConnection(HttpToolsProtocol):
         self._end(408)
 
     def _body_is_late(self) -> None:
-        if self.flow.read_paused or self._body >= BODY_BYTES:
+        answered_meanwhile = self.cycle.response_started and not self._is_idle()  # so it is known who sends
+        if self.flow.read_paused or answered_meanwhile or self._body >= BODY_BYTES:
             self._body = 0
             self._wait(BODY, self._body_is_late)
         else:

@@ -48,6 +48,7 @@ def test_a_board_comes_up_stops_within_five_seconds_with_streams_open_and_resume
         assert first.end() == 0
         assert time.monotonic() - asked < 5
     assert left_over(tmp_path) == []
+    assert [each for each in (first.folder / "y").rglob("*") if each.lstat().st_mode & 0o077] == []
 
     second = up()
     second.until("All nodes ready")

@@ -1,12 +1,14 @@
-"""A thousand readers of one feed in a process of their own: `python -m tests.benchmark.readers URL TOKEN COUNT EVENTS`.
+"""A thousand readers of one feed in their own process: `python -m tests.benchmark.readers URL TOKENS COUNT EVENTS`.
 
 It says `ready` when all streams are open, and at the end the delays as JSON, once every reader has seen every event.
+The readers share the tokens, which are joined by commas.
 """
 
 import asyncio
 import re
 import sys
 import time
+from functools import partial
 from urllib.parse import urlsplit
 
 import orjson
@@ -42,15 +44,18 @@ class Reader(asyncio.Protocol):
             self.seen += 1
 
 
-async def follow(url: str, token: str, count: int, events: int) -> list[float]:
+async def follow(url: str, tokens: list[str], count: int, events: int) -> list[float]:
     """Return the delay of every event at every reader, in milliseconds."""
     address, delays, opened = urlsplit(url), list[float](), asyncio.Semaphore(0)
-    request = f"GET /v1/feed HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+    head = f"GET /v1/feed HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer "
+    requests = [f"{head}{token}\r\n\r\n".encode() for token in tokens]
     loop = asyncio.get_running_loop()
     readers = []
-    for _ in range(count):
+    for number in range(count):
         _, reader = await loop.create_connection(
-            lambda: Reader(request, opened, delays), address.hostname or "", address.port or 80
+            partial(Reader, requests[number % len(requests)], opened, delays),
+            address.hostname or "",
+            address.port or 80,
         )
         readers.append(reader)
         await opened.acquire()
@@ -62,5 +67,5 @@ async def follow(url: str, token: str, count: int, events: int) -> list[float]:
 
 
 if __name__ == "__main__":
-    arguments = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    arguments = sys.argv[1], sys.argv[2].split(","), int(sys.argv[3]), int(sys.argv[4])
     sys.stdout.buffer.write(orjson.dumps(uvloop.run(follow(*arguments))))

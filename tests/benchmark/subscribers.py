@@ -11,6 +11,10 @@ from statistics import quantiles
 
 import orjson
 
+from domain.authority import Role
+from domain.node_id import NodeId
+from services.api.streams import MOST
+from services.api.tokens import add_tokens
 from services.http_client import Client
 from tests.acceptance.harness import Board
 from tests.benchmark.databases import folder
@@ -48,7 +52,9 @@ def memory(pid: int) -> float:
 def _run(board: Board, client: Client) -> tuple[list[float], float]:
     """Return the delays in milliseconds, and the most that the node held in memory in MiB."""
     events = RATE * SECONDS
-    command = [sys.executable, "-m", "tests.benchmark.readers", board.url("bj"), board.token("bj")]
+    wanted = [(NodeId("bj"), (Role.SUBSCRIBER,))] * (SUBSCRIBERS // MOST)
+    tokens = ",".join(add_tokens(board.data("bj"), wanted))
+    command = [sys.executable, "-m", "tests.benchmark.readers", board.url("bj"), tokens]
     with subprocess.Popen([*command, str(SUBSCRIBERS), str(events)], stdout=subprocess.PIPE) as readers:
         assert readers.stdout
         assert readers.stdout.readline() == b"ready\n"

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
@@ -16,8 +17,9 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
+from services.api.ndjson import Duplex
 from services.node import http_connection
-from services.node.http_connection import HEAD_BYTES
+from services.node.http_connection import HEAD_BYTES, HttpConnection
 from services.node.http_server import Server, config_of, connections_at_most
 from tests.integration.node.test_process import PROGRAM, is_ready, url, wait_until
 
@@ -41,6 +43,10 @@ def application() -> FastAPI:
     @app.get("/")
     async def root() -> str:
         return "here"
+
+    @app.post("/echo")
+    async def echo(request: Request) -> Duplex:
+        return Duplex(request.stream())
 
     @app.post("/{path:path}")
     async def post(request: Request) -> int:
@@ -132,6 +138,29 @@ def test_a_body_that_comes_bit_by_bit_is_waited_for_only_while_enough_of_it_come
     async def test(port: int) -> None:
         assert b" 408 " in await dripped(port, b"a")
         assert (await dripped(port, b"a" * 1000)).endswith(b"10000")
+
+    run(test)
+
+
+def test_a_body_that_is_answered_while_it_comes_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_connection, "BODY", 0.05)
+    looked, look = threading.Semaphore(0), HttpConnection._body_is_late
+
+    def noted(self: HttpConnection) -> None:
+        look(self)
+        looked.release()
+
+    monkeypatch.setattr(HttpConnection, "_body_is_late", noted)
+
+    async def test(port: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 3\r\n\r\na")
+        await reader.readuntil(b"a\r\n")
+        for _ in range(3):
+            await asyncio.to_thread(looked.acquire)
+        writer.write(b"bc")
+        assert b"bc" in await reader.read()
+        writer.close()
 
     run(test)
 

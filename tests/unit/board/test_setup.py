@@ -1,6 +1,7 @@
 """Set-up: every node is told who is above and below it; what is the node's own is made once and kept."""
 
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from services.board.setup import set_up
 from services.commands.clue_key import UnusableClueKey, make_clue_key
 from services.identities.nkey import identity
 from services.nats.settings import Outside
+from services.node.settings import WebhookSettings
 
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "board.toml"
 STREET = NodeId("bj.haidian.zhongguancun")
@@ -98,6 +100,14 @@ def test_an_unknown_node_is_told_which_there_are(board: Board, tmp_path: Path) -
     set_up(board, tmp_path)
     with pytest.raises(NoBoard, match=r"no node 'sh'; there are bj, bj\.ccmu"):
         find(tmp_path, "sh")
+
+
+def test_what_a_node_says_of_webhooks_is_in_its_settings(board: Board, tmp_path: Path) -> None:
+    first, *others = board.nodes
+    told = replace(first, webhooks=WebhookSettings((ip_network("127.0.0.0/8"),), tmp_path / "receivers.pem"))
+    set_up(replace(board, nodes=(told, *others)), tmp_path)
+    assert find(tmp_path, first.id).read().webhooks == told.webhooks
+    assert find(tmp_path, others[0].id).read().webhooks == WebhookSettings()
 
 
 def test_what_a_node_says_of_systems_outside_is_in_its_settings(board: Board, tmp_path: Path) -> None:
