@@ -5,12 +5,13 @@ it goes to expects exactly it under the next number. What several neighbours hol
 would go where is asked of the log itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from domain.envelope import Envelope
 from domain.node_id import NodeId, towards
-from services.cloudevents import decode
+from services.cloudevents import Malformed, decode
 from services.log import LinkForbidden, LinkGap, Log, Share, VersionConflict
 
 Rows = Sequence[tuple[int, bytes]]
@@ -44,13 +45,14 @@ class Merge:
         Args:
             log: the older copy.
             held: what each neighbour has of ours, by number.
-            offered: what each neighbour has for us, by number.
+            offered: what each neighbour has for us, by number; what stands behind an event against the rules is left
+                to the link, which stops there and says so.
             progress: called with the number of events written so far.
         """
         self._log, self._progress = log, progress
         self.own = self.taken = 0
         self._held = {link: _by_number(rows) for link, rows in held.items()}
-        self._offered = {link: _by_number(rows) for link, rows in offered.items()}
+        self._offered = {link: _by_number(takewhile(_is_readable, rows)) for link, rows in offered.items()}
         self._ids = {
             link: {number: event.envelope.id for number, event in rows.items()} for link, rows in self._held.items()
         }
@@ -130,5 +132,13 @@ class Merge:
             yield from ((link, number) for number in rows if number > received)
 
 
-def _by_number(rows: Rows) -> dict[int, HeldEvent]:
+def _is_readable(row: tuple[int, bytes]) -> bool:
+    try:
+        decode(row[1])
+    except Malformed:
+        return False
+    return True
+
+
+def _by_number(rows: Iterable[tuple[int, bytes]]) -> dict[int, HeldEvent]:
     return {number: HeldEvent(number, raw, decode(raw)) for number, raw in rows}

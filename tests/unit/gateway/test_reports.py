@@ -50,6 +50,7 @@ def test_what_is_missing_is_named(name: str) -> None:
         ("type", "IssueSuspended", "unknown_type"),
         ("time", "2019-05-15T09:00:00", "datetime_type"),
         ("time", "yesterday", "datetime_type"),
+        ("time", "20260101", "datetime_type"),
         ("time", 1557910800, "datetime_type"),
         ("time", "0001-01-01T00:00:00+14:00", "greater_than_equal"),
         ("datacontenttype", "text/xml", "string_pattern_mismatch"),
