@@ -24,10 +24,12 @@ from domain.clue_index import (
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
+from domain.on_board import tree_id
 from domain.refusal import About, Refusal
 from domain.registry import Data, event, without
 from domain.secret import Sealed, mark_of
 from domain.state import changed, state
+from domain.tier import tier_of
 from domain.tree import OrganisationTree
 from domain.words import Words
 
@@ -166,6 +168,6 @@ def _referred_by_peers(mark: str, owner: NodeId, year: int, context: Context) ->
 
 
 def _peers(owner: NodeId, context: Context) -> frozenset[NodeId]:
-    tree = context.find(OrganisationTree, aggregate_id("tree", "0", context.node))
-    tiers = {each: entry.tier for each, entry in tree.entries.items()} if tree else {}
+    tree = context.find(OrganisationTree, tree_id(context.node))
+    tiers = {each: tier_of(each, context.node, context.seen) for each in tree.entries} if tree else {}
     return peers_of(owner, tiers) - {owner}

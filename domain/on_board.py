@@ -3,15 +3,19 @@
 A node knows those at and below its own: its tree names its hosted ones and its subordinates, and theirs come up. A tree
 that never came says nothing; of other branches a node knows whom its own tree names, and takes the rest on trust, for
 it works while it is cut off.
+
+How an organisation stands, those above it say: of its owner, and of those above that, a tree says only that they are
+there. What else it may hold of them, from before that was the rule, counts for nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.node_id import NodeId, is_within, root_of, superiors
 from domain.refusal import Refusal
+from domain.state import changed
 
 
 class OrganisationUnknown(Refusal, zh="没有 {organisation} 这个单位", en="there is no organisation {organisation}"):
@@ -25,6 +29,18 @@ class OrganisationGone(Refusal, zh="{organisation} 已撤销", en="{organisation
 def tree_id(node: NodeId) -> AggregateId:
     """Return the id of a node's organisation tree: there is one."""
     return aggregate_id("tree", "0", node)
+
+
+def told_above(organisation: NodeId, seen: Mapping[AggregateId, Any]) -> Iterator[Any]:
+    """Yield how an organisation stands in the trees of those above it, as far as they were seen, the nearest first."""
+    for above in superiors(organisation):
+        if (tree := seen.get(tree_id(above))) and organisation in tree.entries:
+            yield tree.entries[organisation]
+
+
+def ended(organisation: NodeId, seen: Mapping[AggregateId, Any]) -> bool:
+    """Say whether a tree above an organisation, as far as they were seen, says that it is closed."""
+    return any(entry.closed for entry in told_above(organisation, seen))
 
 
 def entry_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> Any | None:
@@ -41,7 +57,7 @@ def entry_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]
     top: NodeId | None = node
     while top and (tree := seen.get(tree_id(top))):
         if entry := tree.entries.get(organisation):
-            return entry
+            return _as_told_above(organisation, entry, seen)
         if not is_within(organisation, top):
             break
         below = (each for each in superiors(organisation) if each != top and is_within(each, top))
@@ -49,6 +65,12 @@ def entry_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]
     if top and root_of(organisation) == root_of(node):
         return None
     raise OrganisationUnknown(organisation=organisation)
+
+
+def _as_told_above(organisation: NodeId, entry: Any, seen: Mapping[AggregateId, Any]) -> Any:
+    """Return how an organisation stands that is in a tree; whose end nobody above it says, it has not ended."""
+    told = sorted(told_above(organisation, seen), key=lambda each: not each.closed)
+    return told[0] if told else changed(entry, closed=False, closed_at=None, merged_into=None)
 
 
 def require_open(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any], at: datetime) -> None:

@@ -1,11 +1,11 @@
 """The tiers of the board, and which of them may give a command."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId, depth
-from domain.on_board import tree_id
+from domain.on_board import told_above, tree_id
 from domain.refusal import TierMissing
 from domain.words import Term, Words
 
@@ -42,18 +42,26 @@ BELOW_THE_CITY = (Tier.DISTRICT, Tier.AGENCY)
 
 _BY_DEPTH = (Tier.MUNICIPAL, Tier.DISTRICT, Tier.SUBDISTRICT, Tier.COMMUNITY)
 
+_RANKS = {Tier.MUNICIPAL: 1, Tier.DISTRICT: 2, Tier.AGENCY: 2, Tier.SUBDISTRICT: 3, Tier.COMMUNITY: 4}
+
 
 def usual_tier(organisation: NodeId) -> Tier:
     """Return the usual tier of an organisation at its depth; only its tree knows an agency."""
     return _BY_DEPTH[min(depth(organisation), len(_BY_DEPTH)) - 1]
 
 
+def fits_below(tier: Tier, above: Tier) -> bool:
+    """Say whether an organisation of a tier may stand below one of another; an agency stands where it was put."""
+    return tier is Tier.AGENCY or _RANKS[tier] >= _RANKS[above]
+
+
 def tier_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> Tier:
-    """Return where an organisation stands by the tree that a node keeps, or by its depth if it is not in it."""
+    """Return where an organisation stands by the trees above it; else by that of the node, or by its depth."""
+    if told := next(told_above(organisation, seen), None):
+        return cast(Tier, told.tier)
     tree = seen.get(tree_id(node))
     entry = tree.entries.get(organisation) if tree else None
-    tier: Tier = entry.tier if entry else usual_tier(organisation)
-    return tier
+    return cast(Tier, entry.tier) if entry else usual_tier(organisation)
 
 
 def require_tier(organisation: NodeId, tiers: tuple[Tier, ...], node: NodeId, seen: Mapping[AggregateId, Any]) -> None:

@@ -14,13 +14,13 @@ from domain.authority import Role
 from domain.fields import Moment, Text
 from domain.heading import Heading
 from domain.home.state import Home, home_id
-from domain.node_id import NodeId, Organisation, is_within, superiors
-from domain.on_board import tree_id
+from domain.node_id import NodeId, Organisation, is_below, is_within, superior, superiors
+from domain.on_board import ended, tree_id
 from domain.refusal import About, Refusal
 from domain.registry import Data, event, without
-from domain.relation import InLine
+from domain.relation import Below, InLine, OwnOrBelow
 from domain.state import changed, state
-from domain.tier import AgencyKind, Tier
+from domain.tier import AgencyKind, Tier, fits_below, usual_tier
 from domain.words import Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,6 +217,41 @@ class IntoItself(Refusal, zh="{organisation} 不能并入 {into}", en="{organisa
     """What is merged into another ends, and all below it are not that other."""
 
 
+class NamedFromAbove(
+    Refusal, zh="{organisation} 的名称由上级登记", en="what {organisation} is called is said by the one above it"
+):
+    """Of itself only the city says what it is called: there is nobody above it."""
+
+
+class SuperiorMissing(
+    Refusal,
+    zh="{organisation} 的上级 {superior} 未入网或已撤销",
+    en="{superior}, above {organisation}, was not entered, or is closed",
+    transient=True,
+    field="organisation",
+):
+    """An organisation is entered below one that stands."""
+
+
+class TierUnfit(
+    Refusal,
+    zh="{tier}单位不能列在{above}单位之下",
+    en="what is {tier} does not stand below what is {above}",
+    field="tier",
+):
+    """Nobody stands below one of a lower tier."""
+
+
+class OthersBelow(
+    Refusal,
+    zh="{below} 仍是 {organisation} 的下级，须先撤销",
+    en="{below} still stands below {organisation}: close it first",
+    transient=True,
+    field="organisation",
+):
+    """Who has others below it is not closed before they are; where another goes on with all of it, it is merged."""
+
+
 @command
 class EnterOrganisation:
     """Give an organisation its place, or give it back to one that was closed."""
@@ -232,7 +267,7 @@ class EnterOrganisation:
 class RenameOrganisation:
     """Call an organisation otherwise."""
 
-    organisation: InLine
+    organisation: OwnOrBelow
     name: Words
 
 
@@ -240,7 +275,7 @@ class RenameOrganisation:
 class CloseOrganisation:
     """Say that an organisation acts no more."""
 
-    organisation: InLine
+    organisation: Below
     reason: Text
 
 
@@ -248,22 +283,22 @@ class CloseOrganisation:
 class MergeOrganisation:
     """Say that an organisation has become part of another, which goes on with what it leaves."""
 
-    organisation: InLine
-    into: Annotated[InLine, Words("并入", "Merged into")]
+    organisation: Below
+    into: Annotated[OwnOrBelow, Words("并入", "Merged into")]
 
 
 @command
 class SetUpNode:
     """Say that an organisation which acts on the node of one above it runs one of its own from now on."""
 
-    organisation: InLine
+    organisation: Below
 
 
 @command
 class RetireNode:
     """Say that an organisation whose records were handed over to this node runs no node of its own any more."""
 
-    organisation: InLine
+    organisation: Below
 
 
 def tree_of(_command: object, _uid: str, owner: NodeId) -> AggregateId:
@@ -273,7 +308,10 @@ def tree_of(_command: object, _uid: str, owner: NodeId) -> AggregateId:
 
 @tree.decides(EnterOrganisation, zh="单位入网", en="Enter an organisation", opens=tree_of, role=Role.OPERATOR)
 def enter(state: OrganisationTree | None, command: EnterOrganisation, context: Context) -> Changes:
-    """Above or below the owner, and once; who is to act here has no records elsewhere."""
+    """Above or below the owner, and once; below one that stands, at no higher a tier than that.
+
+    Who is to act here has no records elsewhere.
+    """
     owner = owner_of(context.id)
     if state is None and owner != context.node:
         raise NoNodeOfItsOwn(organisation=owner)
@@ -281,30 +319,38 @@ def enter(state: OrganisationTree | None, command: EnterOrganisation, context: C
         raise NotInLine(organisation=command.organisation, node=owner)
     if state and _stands(state, command.organisation):
         raise AlreadyEntered(organisation=command.organisation)
+    if is_below(command.organisation, owner):
+        _require_fits(state, command, context)
     if not command.node:
         _require_kept_here(command.organisation, context)
     return [event_from(OrganisationEntered, command)]
 
 
 @tree.decides(RenameOrganisation, zh="单位更名", en="Rename an organisation", role=Role.OPERATOR)
-def rename(state: OrganisationTree, command: RenameOrganisation, _context: Context) -> Changes:
-    """One that stands in the tree."""
+def rename(state: OrganisationTree, command: RenameOrganisation, context: Context) -> Changes:
+    """One below the owner that stands in the tree; the city itself, too, above which there is nobody."""
+    if command.organisation == owner_of(context.id) and superior(command.organisation):
+        raise NamedFromAbove(organisation=command.organisation)
     _require_standing(state, command.organisation)
     return [event_from(OrganisationRenamed, command)]
 
 
 @tree.decides(CloseOrganisation, zh="撤销单位", en="Close an organisation", role=Role.OPERATOR)
 def close(state: OrganisationTree, command: CloseOrganisation, context: Context) -> Changes:
-    """One that stands in the tree. What occurred before it was closed may still be recorded about it."""
+    """One below the owner that stands in the tree, and has nobody below it any more.
+
+    What occurred before it was closed may still be recorded about it.
+    """
     _require_standing(state, command.organisation)
+    _require_nobody_below(state, command.organisation, context)
     return [event_from(OrganisationClosed, command, closed_at=context.at)]
 
 
 @tree.decides(MergeOrganisation, zh="单位并入", en="Merge an organisation", role=Role.OPERATOR)
 def merge(state: OrganisationTree, command: MergeOrganisation, context: Context) -> Changes:
     """One below the owner into another that stands, at or below the owner."""
-    owner, into = owner_of(context.id), command.into
-    if command.organisation == owner or is_within(into, command.organisation) or not is_within(into, owner):
+    into = command.into
+    if is_within(into, command.organisation):
         raise IntoItself(organisation=command.organisation, into=into)
     _require_known(into, context)
     merged = event_from(OrganisationMerged, command, closed_at=context.at)
@@ -343,6 +389,25 @@ def _require_standing(state: OrganisationTree, organisation: NodeId) -> None:
         raise NotEntered(organisation=organisation)
 
 
+def _require_fits(state: OrganisationTree | None, command: EnterOrganisation, context: Context) -> None:
+    """Refuse to enter an organisation whose superior does not stand, or is of a lower tier; the owner itself stands."""
+    owner, above = owner_of(context.id), superior(command.organisation) or context.node
+    entry = (state.entries.get(above) if state else None) or next(_entries(above, context), None)
+    if above != owner and (entry is None or entry.closed or ended(above, context.seen)):
+        raise SuperiorMissing(organisation=command.organisation, superior=above)
+    tier = entry.tier if entry else usual_tier(above)
+    if not fits_below(command.tier, tier):
+        raise TierUnfit(tier=command.tier.words, above=tier.words)
+
+
+def _require_nobody_below(state: OrganisationTree, organisation: NodeId, context: Context) -> None:
+    own = context.find(OrganisationTree, tree_id(organisation))
+    entries = {**(own.entries if own else {}), **state.entries}
+    for each, entry in entries.items():
+        if is_below(each, organisation) and not entry.closed and not ended(each, context.seen):
+            raise OthersBelow(organisation=organisation, below=each)
+
+
 def _require_kept_here(organisation: NodeId, context: Context) -> None:
     """Refuse if its records are kept elsewhere: as is recorded, or as its own tree shows, for then it runs a node."""
     home = context.find(Home, home_id(organisation))
@@ -362,7 +427,7 @@ def _require_none_kept_there(node: NodeId, context: Context) -> None:
 def _require_known(organisation: NodeId, context: Context) -> TreeEntry:
     """Return the entry of an organisation that stands in a tree: the owner's, or one that lies on the way to it."""
     entries = list(_entries(organisation, context))
-    if not entries or any(entry.closed for entry in entries):
+    if not entries or ended(organisation, context.seen):
         raise NotEntered(organisation=organisation)
     return entries[0]
 

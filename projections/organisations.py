@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from domain.aggregate_id import owner_of
 from domain.envelope import Recorded
-from domain.node_id import NodeId, is_within
+from domain.node_id import NodeId, is_below, is_within
 from domain.state import changed
 from domain.tier import AgencyKind, Tier
 from domain.tree import (
@@ -103,9 +103,10 @@ class Organisations:
 
 
 def query(snapshot: Snapshot) -> Organisations:
-    """Return all organisations; if several trees name one, by the tree of where it lives, or that stands nearest to it.
+    """Return all organisations; if several trees name one, as those above it say: that of its home, or the nearest.
 
-    It is closed, and runs a node, as the tree says that stands above it: nobody ends by what they say of themselves.
+    It is closed if any of them says so. Of its owner, and of those above that, a tree counts only where no other was
+    seen, and says only that they are there: nobody ends by what they say of themselves, or others of their superior.
     """
     kept = {row.organisation: row.home for row in snapshot.rows(homes)}
     by_id: dict[NodeId, list[OrganisationRow]] = {}
@@ -117,11 +118,11 @@ def query(snapshot: Snapshot) -> Organisations:
 
 def _combined(rows: Sequence[OrganisationRow]) -> OrganisationRow:
     """Return what several trees say of one organisation, the nearest last."""
-    above = next(
-        (row for row in reversed(rows) if row.named_by != row.id and is_within(row.id, row.named_by)), rows[-1]
-    )
-    ended = next((row for row in rows if row.closed), above)
-    return changed(rows[-1], node=above.node, closed=ended.closed, merged_into=ended.merged_into)
+    told = [row for row in rows if is_below(row.id, row.named_by)]
+    if not told:
+        return changed(rows[-1], closed=False, merged_into=None)
+    ended = next((row for row in told if row.closed), told[-1])
+    return changed(told[-1], closed=ended.closed, merged_into=ended.merged_into)
 
 
 def tree_order(organisation: NodeId) -> tuple[str, ...]:

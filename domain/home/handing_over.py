@@ -9,6 +9,7 @@ from domain.fields import Text
 from domain.home.events import HandOverBegun, HandOverCancelled, HomeHandedOver, HomeStated
 from domain.home.state import Home, home, home_id, homes_seen, last_successor
 from domain.node_id import NodeId, is_within, superior
+from domain.on_board import ended
 from domain.refusal import About, Refusal
 from domain.relation import InLine
 from domain.tree import OrganisationTree, TreeEntry, tree_of
@@ -121,7 +122,7 @@ def stated(context: Context) -> HomeStated:
 def _require_neighbour(node: NodeId, context: Context) -> None:
     entry = _tree(context).get(node)
     adjacent = superior(node) == context.node or superior(context.node) == node
-    if not (adjacent and entry and entry.node and not entry.closed):
+    if not (adjacent and entry and entry.node and not ended(node, context.seen)):
         raise NoNodeThere(home=node)
 
 

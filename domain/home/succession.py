@@ -1,15 +1,17 @@
 """Who acts for an organisation that has ended."""
 
+from typing import cast
+
 from domain.aggregate import Changes, Context, command
 from domain.aggregate_id import owner_of
 from domain.authority import Role
 from domain.home.events import SuccessorNamed, SuccessorRecalled
 from domain.home.handing_over import home_named, stated
 from domain.home.state import Home, home
-from domain.node_id import NodeId, superior, superiors
+from domain.node_id import NodeId, superior
+from domain.on_board import told_above
 from domain.refusal import About, Refusal
 from domain.relation import InLine
-from domain.tree import OrganisationTree, tree_of
 
 
 class SuccessionUnchanged(Refusal, zh="承接关系没有变化", en="who acts for it has not changed", about=About.RECORD):
@@ -35,9 +37,7 @@ def settle_succession(state: Home | None, _command: SettleSuccession, context: C
 
 def _successor(context: Context) -> NodeId | None:
     organisation = owner_of(context.id)
-    for above in superiors(organisation):
-        tree = context.find(OrganisationTree, tree_of(None, "", above))
-        entry = tree.entries.get(organisation) if tree else None
-        if entry and entry.closed:
-            return entry.merged_into or superior(organisation)
+    for entry in told_above(organisation, context.seen):
+        if entry.closed:
+            return cast(NodeId | None, entry.merged_into) or superior(organisation)
     return None

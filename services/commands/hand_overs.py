@@ -14,7 +14,7 @@ from domain.authority import NODE, Actor, Role
 from domain.home.handing_over import HandOver
 from domain.home.state import follows_to
 from domain.home.succession import SettleSuccession
-from domain.node_id import NodeId
+from domain.node_id import NodeId, is_below
 from projections.engine.snapshot import Snapshot, ViewNotReady
 from projections.engine.views import Views
 from projections.homes import homes
@@ -110,6 +110,6 @@ class HandOvers:
 
 
 def _ended(snapshot: Snapshot) -> frozenset[NodeId]:
-    """Return those who ended, as a tree above them says: nobody ends by what they say of themselves."""
+    """Return those who ended, as a tree above them says."""
     rows = snapshot.rows(organisations, (source := snapshot.of(organisations)).c.closed, source=source)
-    return frozenset(row.id for row in rows if row.named_by != row.id)
+    return frozenset(row.id for row in rows if is_below(row.id, row.named_by))

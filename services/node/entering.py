@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from domain.authority import NODE, Actor, Role
 from domain.home.handing_over import StateHome
 from domain.home.state import Home, home_id
-from domain.node_id import NodeId, is_within, superiors
+from domain.node_id import NodeId, is_below, is_within, root_of, superiors
 from domain.tier import Tier
 from domain.tree import (
     EnterOrganisation,
@@ -114,10 +114,13 @@ def _yet_to_come(known: Known, wanted: EnterOrganisation) -> bool:
 
 
 def _changing(known: Known, wanted: Iterable[EnterOrganisation]) -> Iterator[Change]:
+    """Yield what is otherwise of those below; of itself a node says only at the top of the tree what it is called."""
     entries = known.entries()
     for each in wanted:
         entry = entries.get(each.organisation)
         if entry is None or entry.closed:  # whom people closed is not brought back by a file
+            continue
+        if not (is_below(each.organisation, known.node) or each.organisation == root_of(known.node) == known.node):
             continue
         if entry.name != each.name:
             yield RenameOrganisation(organisation=each.organisation, name=each.name)

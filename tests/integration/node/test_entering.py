@@ -77,9 +77,21 @@ def test_an_agency_is_one_because_the_settings_say_so(
 def test_a_new_name_in_the_settings_renames(settings: NodeSettings, log: Log, handler: CommandHandler) -> None:
     enter_organisations(settings, log, handler)
 
+    [hosted], anew = settings.organisations, Words("科煦社区", "Kexu Community")
+    enter_organisations(replace(settings, organisations=(replace(hosted, name=anew),)), log, handler)
+
+    assert tree(log)[HOSTED].name == anew
+
+
+def test_what_a_node_below_another_is_called_itself_its_settings_do_not_change(
+    settings: NodeSettings, log: Log, handler: CommandHandler
+) -> None:
+    enter_organisations(settings, log, handler)
+    head = log.head()
+
     enter_organisations(replace(settings, name=Words("海淀", "Haidian District")), log, handler)
 
-    assert tree(log)[NODE].name == Words("海淀", "Haidian District")
+    assert log.head() == head
 
 
 def test_whom_people_closed_the_settings_do_not_bring_back(

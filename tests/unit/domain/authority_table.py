@@ -199,9 +199,11 @@ TABLE = (
         OPERATOR,
         EVERY,
         "in line",
-        "EnterOrganisation RenameOrganisation CloseOrganisation MergeOrganisation SetUpNode RetireNode "
-        "StateHome HandOver SettleSuccession",
+        "EnterOrganisation StateHome HandOver SettleSuccession",
     ),
+    Line("what becomes of them", OPERATOR, EVERY, "below", "CloseOrganisation SetUpNode RetireNode"),
+    Line("what becomes part of what", OPERATOR, EVERY, "organisation: below, into: own or below", "MergeOrganisation"),
+    Line("what they are called", OPERATOR, EVERY, "own or below", "RenameOrganisation"),
     Line("a hand-over that does not take place", OPERATOR, EVERY, "", "CancelHandOver"),
     Line("going on without what a neighbour sent against the rules", OPERATOR, EVERY, "", "ProposeSkip ApproveSkip"),
 )

@@ -8,13 +8,13 @@ import pytest
 
 from domain.liaison import CorrectVisit, LeaderPost, LiaisonAssigned, VisitMade
 from domain.node_id import NodeId
-from domain.on_board import OrganisationGone, OrganisationUnknown, tree_id
+from domain.on_board import OrganisationGone, OrganisationUnknown, require_open, tree_id
 from domain.task.assigning import AssignTask
-from domain.tier import Tier
+from domain.tier import Tier, tier_of
 from domain.tree import OrganisationClosed, OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.examples import DUE, task_assigned
-from tests.unit.given import AT, BJ, HAIDIAN, Given, given
+from tests.unit.given import AT, BJ, HAIDIAN, Given, given, states
 
 GONE = NodeId("bj.gone")
 MOMENT = timedelta(seconds=1)
@@ -95,6 +95,28 @@ def test_what_is_older_than_the_closing_may_be_recorded_late_if_that_is_known() 
     of_old = (entered(GONE), OrganisationClosed(organisation=GONE, reason="机构改革"))
     seen = given().seeing(tree_id(BJ), *of_old)
     seen.when(task(GONE), at=AT - MOMENT).then_refused(OrganisationGone, organisation=GONE)
+
+
+@pytest.mark.parametrize("target", [BJ, HAIDIAN])
+def test_what_a_tree_says_of_its_owner_and_of_those_above_counts_for_nothing(target: NodeId) -> None:
+    claimed = OrganisationClosed(organisation=target, reason="区划调整", closed_at=AT)
+    district = given().seeing(tree_id(HAIDIAN), entered("bj"), *DISTRICT, claimed).seeing(tree_id(BJ), *CITY)
+    require_open(target, HAIDIAN, states(district.seen), AT)
+    assert district.when(task("bj.haidian"), owner=BJ).refusal is None
+
+
+def test_a_node_is_closed_where_it_works_as_the_tree_above_it_says() -> None:
+    ended = OrganisationClosed(organisation=HAIDIAN, reason="区划调整", closed_at=AT)
+    seen = states({tree_id(BJ): (*CITY, ended), tree_id(HAIDIAN): DISTRICT})
+    with pytest.raises(OrganisationGone):
+        require_open(HAIDIAN, HAIDIAN, seen, AT)
+
+
+def test_at_which_tier_one_stands_those_above_say() -> None:
+    claimed = OrganisationEntered(organisation=HAIDIAN, name=Words("区", "D"), tier=Tier.MUNICIPAL, node=True)
+    own = {tree_id(HAIDIAN): (claimed,)}
+    assert tier_of(HAIDIAN, HAIDIAN, states(own)) is Tier.MUNICIPAL
+    assert tier_of(HAIDIAN, HAIDIAN, states({**own, tree_id(BJ): CITY})) is Tier.DISTRICT
 
 
 def visit_of(organisation: NodeId, at: datetime | None = None) -> CorrectVisit:

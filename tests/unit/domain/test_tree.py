@@ -1,12 +1,16 @@
 """A node's tree holds those above it, itself, and those below, each once."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
+from domain.aggregate import commands, event_from
 from domain.home.events import HandOverBegun, HomeHandedOver, HomeStated
 from domain.home.state import home_id
+from domain.node_id import NodeId
+from domain.on_board import OrganisationGone, OrganisationUnknown
 from domain.registry import type_of
+from domain.relation import NotBelow, NotWithin
 from domain.tier import Tier
 from domain.tree import (
     AlreadyEntered,
@@ -15,6 +19,7 @@ from domain.tree import (
     IntoItself,
     KeptElsewhere,
     MergeOrganisation,
+    NamedFromAbove,
     NodeRetired,
     NodeSetUp,
     NodeUnchanged,
@@ -25,13 +30,17 @@ from domain.tree import (
     OrganisationEntered,
     OrganisationMerged,
     OrganisationRenamed,
+    OthersBelow,
     RenameOrganisation,
     RetireNode,
     SetUpNode,
+    SuperiorMissing,
+    TierUnfit,
+    tree,
     tree_of,
 )
 from domain.words import Words
-from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, Given, fold, given
+from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, fold, given
 
 NAME = Words("海淀区", "Haidian District")
 entered = OrganisationEntered(organisation=HAIDIAN, name=NAME, tier=Tier.DISTRICT, node=True)
@@ -86,9 +95,6 @@ elsewhere = (
 
 def test_a_tree_is_kept_by_a_node_for_itself() -> None:
     given().when(enter, owner=HAIDIAN, node=BJ).then_refused(NoNodeOfItsOwn, organisation=HAIDIAN)
-    given(entered).when(RenameOrganisation(organisation=HAIDIAN, name=NAME), owner=HAIDIAN, node=BJ).then(
-        OrganisationRenamed(organisation=HAIDIAN, name=NAME)
-    )
 
 
 def test_nobody_acts_on_one_node_whose_records_are_kept_on_another() -> None:
@@ -131,18 +137,18 @@ def city(*events: object) -> Given:
 
 def test_an_organisation_is_merged_into_another_that_stands() -> None:
     city(entered, chaoyang).when(merge).then(merged)
-    city(entered).when(merge).then_refused(NotEntered, organisation=CHAOYANG)
-    city(entered, chaoyang, merged).when(merge).then_refused(NotEntered, organisation=HAIDIAN)
+    city(entered).when(merge).then_refused(OrganisationUnknown, organisation=CHAOYANG)
+    city(entered, chaoyang, merged).when(merge).then_refused(OrganisationGone, organisation=HAIDIAN)
     back = MergeOrganisation(organisation=CHAOYANG, into=HAIDIAN)
-    city(entered, chaoyang, merged).when(back).then_refused(NotEntered, organisation=HAIDIAN)
+    city(entered, chaoyang, merged).when(back).then_refused(OrganisationGone, organisation=HAIDIAN)
     city(entered, chaoyang, merged).when(enter).then(entered)
 
 
 def test_a_tree_keeps_since_when_an_organisation_is_closed_until_it_is_entered_again() -> None:
-    tree = tree_of(None, "", BJ)
+    of_city = tree_of(None, "", BJ)
     for ended in (closed, merged):
-        assert fold(tree, [entered, chaoyang, ended]).entries[HAIDIAN].closed_at == AT
-        assert fold(tree, [entered, chaoyang, ended, entered]).entries[HAIDIAN].closed_at is None
+        assert fold(of_city, [entered, chaoyang, ended]).entries[HAIDIAN].closed_at == AT
+        assert fold(of_city, [entered, chaoyang, ended, entered]).entries[HAIDIAN].closed_at is None
 
 
 @pytest.mark.parametrize("ended", [closed, merged], ids=lambda ended: type(ended).__name__)
@@ -163,6 +169,73 @@ def test_what_stands_further_below_is_entered_as_it_is_called_there() -> None:
 
 
 def test_nothing_is_merged_into_itself_or_what_stands_below_it_or_elsewhere() -> None:
-    for into, owner in ((HAIDIAN, BJ), (ZHONGGUANCUN, BJ), (CHAOYANG, HAIDIAN)):
+    for into in (HAIDIAN, ZHONGGUANCUN):
         command = MergeOrganisation(organisation=HAIDIAN, into=into)
-        given(entered).when(command, owner=owner).then_refused(IntoItself, organisation=HAIDIAN, into=into)
+        given(entered).when(command).then_refused(IntoItself, organisation=HAIDIAN, into=into)
+    elsewhere = MergeOrganisation(organisation=ZHONGGUANCUN, into=CHAOYANG)
+    given(entered).when(elsewhere, owner=HAIDIAN).then_refused(NotWithin, organisation=CHAOYANG, owner=HAIDIAN)
+
+
+# ── Nobody says of themselves, or of those above ──────────────────────────────────────────────────────────────────────
+
+
+CHANGES = [name for name, each in commands.items() if each.aggregate is tree and name != "EnterOrganisation"]
+
+
+@pytest.mark.parametrize("target", [HAIDIAN, BJ, CHAOYANG])
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_tree_says_only_of_those_below_its_owner_what_becomes_of_them(name: str, target: NodeId) -> None:
+    said = {"name": NAME, "reason": "区划调整", "into": HAIDIAN}
+    payload = commands[name].payload
+    command = payload(organisation=target, **{f.name: said[f.name] for f in fields(payload) if f.name in said})
+    refused = given(entered, replace(entered, organisation=BJ)).when(command, owner=HAIDIAN).refusal
+    assert isinstance(refused, NotBelow | NotWithin | NamedFromAbove)
+    assert refused.places == (("organisation",),)
+
+
+def test_the_city_alone_says_what_it_is_called_itself() -> None:
+    city_entered = replace(entered, organisation=BJ)
+    anew = RenameOrganisation(organisation=BJ, name=NAME)
+    given(city_entered).when(anew).then(OrganisationRenamed(organisation=BJ, name=NAME))
+    itself = RenameOrganisation(organisation=HAIDIAN, name=NAME)
+    given(entered).when(itself, owner=HAIDIAN).then_refused(NamedFromAbove, organisation=HAIDIAN)
+
+
+# ── Who stands below whom ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+street = OrganisationEntered(organisation=ZHONGGUANCUN, name=NAME, tier=Tier.SUBDISTRICT, node=False)
+
+
+def enter_street(tier: Tier = Tier.SUBDISTRICT) -> EnterOrganisation:
+    return EnterOrganisation(organisation=ZHONGGUANCUN, name=NAME, tier=tier, node=False)
+
+
+def test_an_organisation_is_entered_below_one_that_stands() -> None:
+    given(chaoyang).when(enter_street()).then_refused(SuperiorMissing, organisation=ZHONGGUANCUN, superior=HAIDIAN)
+    city(entered, closed).when(enter_street()).then_refused(SuperiorMissing, superior=HAIDIAN)
+    given(entered).when(enter_street()).then(street)
+    given().when(enter_street(), owner=HAIDIAN).then(street)
+
+
+def test_who_stands_in_a_tree_below_has_others_below_it_here_too() -> None:
+    community = EnterOrganisation(organisation=KEXU, name=NAME, tier=Tier.COMMUNITY, node=False)
+    given(entered).seeing(own_tree, entered, street).when(community).then(event_from(OrganisationEntered, community))
+
+
+def test_nobody_stands_below_one_of_a_lower_tier() -> None:
+    given(entered).when(enter_street(Tier.MUNICIPAL)).then_refused(
+        TierUnfit, tier=Tier.MUNICIPAL.words, above=Tier.DISTRICT.words
+    )
+    given().when(enter_street(Tier.MUNICIPAL), owner=HAIDIAN).then_refused(TierUnfit, above=Tier.DISTRICT.words)
+    for tier in (Tier.DISTRICT, Tier.AGENCY, Tier.SUBDISTRICT, Tier.COMMUNITY):
+        assert given(entered).when(enter_street(tier)).refusal is None
+
+
+def test_who_has_others_below_it_is_not_closed_before_they_are() -> None:
+    street_closed = OrganisationClosed(organisation=ZHONGGUANCUN, reason="区划调整", closed_at=AT)
+    given(entered, street).when(close).then_refused(OthersBelow, organisation=HAIDIAN, below=ZHONGGUANCUN)
+    given(entered).seeing(own_tree, entered, street).when(close).then_refused(OthersBelow, below=ZHONGGUANCUN)
+    given(entered, street, street_closed).when(close).then(closed)
+    given(entered).seeing(own_tree, entered, street, street_closed).when(close).then(closed)
+    city(entered, street, chaoyang).when(merge).then(merged)
