@@ -69,7 +69,7 @@ def test_one_that_is_refused_is_a_problem_with_the_outcome_in_it(api: Api) -> No
     answer = publish(api, report, **{"Accept-Language": "en"})
     assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
     problem = answer.json()
-    assert [(each["field"], each["rule"]) for each in problem["errors"]] == [("time", "datetime_from_date_parsing")]
+    assert [(each["field"], each["rule"]) for each in problem["errors"]] == [("time", "datetime_type")]
     assert (problem["outcome"]["id"], problem["outcome"]["status"]) == (report["id"], "refused")
     assert api.get(problem["outcome"]["report"]).json()["event"]["time"] == "yesterday"
 

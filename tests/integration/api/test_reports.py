@@ -125,8 +125,8 @@ def test_what_is_no_report_corrects_nothing(api: Api, body: object, broken: list
     ("wrong", "field", "rule"),
     [
         ({"subject": None}, "subject", "string_type"),
-        ({"time": "2019-05-15T09:00:00"}, "time", "timezone_aware"),
-        ({"time": "yesterday"}, "time", "datetime_from_date_parsing"),
+        ({"time": "2019-05-15T09:00:00"}, "time", "datetime_type"),
+        ({"time": "yesterday"}, "time", "datetime_type"),
         ({"type": "Nothing"}, "type", "unknown_type"),
         ({"dataschema": "/schemas/IssueListOpened/99"}, "dataschema", "unknown_schema"),
         ({"type": "ClueReferred"}, "type", "not_reported"),
