@@ -68,6 +68,24 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
+def copy(source: sa.Engine, tables: sa.MetaData, target: sa.Engine, empty: sa.MetaData) -> None:
+    """Copy the rows of all tables into the same tables of another database, which are empty."""
+    with source.connect() as reading, writing(target) as connection:
+        for table, into in zip(tables.sorted_tables, empty.sorted_tables, strict=True):
+            for some in reading.execution_options(yield_per=1000).execute(sa.select(table)).mappings().partitions():
+                connection.execute(sa.insert(into), [dict(row) for row in some])
+            if schema_of(target):
+                _count_on(connection, into)
+
+
+def _count_on(connection: sa.Connection, table: sa.Table) -> None:
+    """Have the next row get the number after the last one that was copied."""
+    column = table.autoincrement_column
+    if column is not None:
+        sequence = sa.func.pg_get_serial_sequence(table.fullname, column.name)
+        connection.execute(sa.select(sa.func.setval(sequence, sa.select(sa.func.max(column)).scalar_subquery())))
+
+
 def refuses_data(database: sa.Engine | sa.Connection, error: Exception) -> bool:
     """Say whether an error is about the data: the same would come however often they were written."""
     driver = database.dialect.loaded_dbapi

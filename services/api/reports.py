@@ -1,6 +1,7 @@
 """The register of reports: what became of each, and the dead letters, which people correct, resubmit or dismiss."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
@@ -48,6 +49,13 @@ class Dismissal:
     source: Annotated[str, Field(max_length=400, pattern=NAME)]
     id: Annotated[str, Field(max_length=400, pattern=NAME)]
     reason: PlainText
+
+
+@dataclass(frozen=True)
+class GivenAgain:
+    """How many reports have their turn again."""
+
+    given: int
 
 
 async def _reader(found: HolderDep) -> Actor:
@@ -123,6 +131,13 @@ async def dismiss(
     identity = ReportIdentity(dismissal.source, dismissal.id)
     work = partial(gateway.dismiss, actor, identity, dismissal.reason)
     return _corrected(request, await threads.run_if_ready(work))
+
+
+@router.post(f"{REPORTS}/give-again", responses={200: {"model": GivenAgain}})
+async def give_again(request: Request, actor: Corrector, gateway: GatewayDep, threads: BatchThreadsDep) -> Response:
+    """Let all reports that went to a fork of the log (`forked`) have their turn again, as they came."""
+    given = await threads.run_if_ready(partial(gateway.give_again, actor.organisation))
+    return _answer({"given": given}, request)
 
 
 @router.get("/v1/external-ids/{external:path}", responses={200: {"model": KnownAs}})

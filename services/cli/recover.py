@@ -93,6 +93,12 @@ def _report(recovered: "Recovered", beside: str | None) -> None:
             "the log had forked: {} events that nobody else had are no longer in it; see {} and give them again\n",
         )
         sys.stdout.write(message.format(len(recovered.forked), recovered.file))
+        message = say(
+            "其中来自上报的，节点启动后列于 /v1/reports?status=forked，POST /v1/reports/give-again 可一并重新办理\n",
+            "reports that had led to some of them are at /v1/reports?status=forked when the node runs; "
+            "POST /v1/reports/give-again gives them all again\n",
+        )
+        sys.stdout.write(message)
     if recovered.file and beside:
         message = say("请将 node.toml 的 database 改为 {}\n", "set database in node.toml to {}\n")
         sys.stdout.write(message.format(beside))

@@ -9,6 +9,7 @@ from domain.node_id import NodeId
 from services.commands.handler import CommandHandler
 from services.gateway.aliases import AliasCache
 from services.gateway.claims import Claims
+from services.gateway.comparison import give_forked_again
 from services.gateway.corrections import Corrections
 from services.gateway.dispatcher import Dispatcher
 from services.gateway.entry import ReportEntry, ReportRevision
@@ -35,6 +36,7 @@ class Gateway:
             handler: takes the commands.
             clock: the time now, with its zone.
         """
+        self._clock = clock
         self._log, self._store = log, ReportStore(url)
         self._names = AliasCache(self._store)
         dispatcher, claims = Dispatcher(log, handler, self._names, clock), Claims()
@@ -65,6 +67,16 @@ class Gateway:
     def dismiss(self, actor: Actor, identity: ReportIdentity, reason: str) -> ReportOutcome:
         """Let nothing come of a report that was refused, or waits; see `Corrections.dismiss`."""
         return self._corrections.dismiss(actor, identity, reason)
+
+    def give_again(self, organisation: NodeId) -> int:
+        """Let all reports of an organisation and those below it that went to a fork have their turn again.
+
+        Returns:
+            how many those are.
+        """
+        given = give_forked_again(self._store, organisation, self._clock())
+        self.scheduler.wake()
+        return given
 
     def page(self, wanted: ReportFilter) -> Sequence[ReportEntry]:
         """Return reports in the order in which they came."""

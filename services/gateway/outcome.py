@@ -26,13 +26,15 @@ class Status(Term):
     """Something that it needs has not come yet; it is tried again."""
     REFUSED = "refused", "已退回", "refused"
     """It breaks a rule: a dead letter, which people can correct and resubmit, or dismiss."""
+    FORKED = "forked", "已随分叉移出", "forked"
+    """It was on the board, until the log forked and was built anew without it: people give it again, or dismiss it."""
     DISMISSED = "dismissed", "已作废", "dismissed"
     """People decided that nothing comes of it."""
 
     @property
     def correctable(self) -> bool:
         """Say whether people may correct it or dismiss it."""
-        return self in (Status.WAITING, Status.REFUSED)
+        return self in (Status.WAITING, Status.REFUSED, Status.FORKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,10 +52,19 @@ class NotCarriedOut(
     """A fault of this program. The node's own log has the details; the report is kept, and can be resubmitted."""
 
 
+class WentToFork(
+    Refusal,
+    zh="日志曾分叉，其事件已移出，存于 {file}",
+    en="the log had forked, and its events are no longer in it, but in {file}",
+    about=About.RECORD,
+):
+    """The log was built anew from what its neighbours hold. People give the report again, or dismiss it."""
+
+
 @answered_with(404)
 class NoSuchReport(Refusal, zh="没有收到过这份上报", en="no such report came here", about=About.RECORD):
     """A report is known by its source and id, to the organisation that it was made for and to those above it."""
 
 
 class NotToCorrect(Refusal, zh="该上报{status}，无须更正", en="the report is {status}: there is nothing to correct"):
-    """Only what was refused, or waits, is resubmitted or dismissed."""
+    """Only what was refused, waits, or went to a fork of the log is resubmitted or dismissed."""

@@ -36,6 +36,14 @@ def change(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> i
     return _many(connection, f"UPDATE {reports} SET {values} WHERE key = ? AND version = ?", rows)  # noqa: S608 our own names
 
 
+def reach(connection: sa.Connection, table: sa.Table, position: int, event_id: str) -> None:
+    """Remember an event of the log as the last one that a report led to, unless a later one is."""
+    reached = _name(connection, table)
+    further = "ON CONFLICT (one) DO UPDATE SET position = excluded.position, event_id = excluded.event_id"
+    sql = f"INSERT INTO {reached} (one, position, event_id) VALUES (1, ?, ?) {further}"  # noqa: S608 our own names
+    _many(connection, f"{sql} WHERE reached.position < excluded.position", [(position, event_id)])
+
+
 def of_report(entry: ReportEntry) -> Row:
     """Return the row of a new report."""
     return (

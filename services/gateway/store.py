@@ -1,6 +1,6 @@
 """The register of reports: every report with what became of it, durable, in SQLite and PostgreSQL alike."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
 from projections.engine.codec import moment
-from projections.engine.database import connect, schema_of, writing
+from projections.engine.database import connect, copy, schema_of, writing
 from services.gateway import rows
 from services.gateway.entry import ReportEntry, ReportRevision
 from services.gateway.names import External
@@ -86,6 +86,7 @@ class ReportStore:
         with writing(self._engine) as connection:
             added = rows.add(connection, self._tables.reports, [rows.of_report(each) for each in new])
             self._remember_all(connection, names or {})
+            self._reach(connection, new)
         return added == len(new)
 
     def change(
@@ -105,10 +106,45 @@ class ReportStore:
                 return False
             rows.add(connection, self._tables.history, [rows.of_revision(each) for each in revision])
             self._remember_all(connection, names or {})
+            self._reach(connection, changed)
         return True
 
     def _remember_all(self, connection: sa.Connection, names: Mapping[External, AggregateId]) -> None:
         rows.add(connection, self._tables.names, [(*name, id) for name, id in names.items()])
+
+    # ── Compared with the log ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _reach(self, connection: sa.Connection, entries: Iterable[ReportEntry]) -> None:
+        """Remember the last event that a report led to, in the transaction that enters the report."""
+        led_to = [(event.position, event.id) for entry in entries for event in entry.result.events]
+        if led_to:
+            rows.reach(connection, self._tables.reached, *max(led_to))
+
+    def reached(self) -> tuple[int, str] | None:
+        """Return the position and the id of the last event that any report led to; None if that is not known."""
+        c = self._tables.reached.c
+        with self._engine.connect() as connection:
+            found = connection.execute(sa.select(c.position, c.event_id)).one_or_none()
+        return (found.position, found.event_id) if found else None
+
+    def set_reached(self, position: int, event_id: str) -> None:
+        """Say that all that reports led to is in a log of which this event is the last one."""
+        with writing(self._engine) as connection:
+            connection.execute(sa.delete(self._tables.reached))
+            rows.reach(connection, self._tables.reached, position, event_id)
+
+    def forget_reached(self) -> None:
+        """Have the register compared with the log at the next start: the log is another one now."""
+        with writing(self._engine) as connection:
+            connection.execute(sa.delete(self._tables.reached))
+
+    def copy_to(self, url: str) -> None:
+        """Copy the whole register into another database, in which there is none."""
+        other = ReportStore(url)
+        try:
+            copy(self._engine, self._tables.metadata, other._engine, other._tables.metadata)
+        finally:
+            other.close()
 
     # ── Read ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

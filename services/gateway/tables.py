@@ -15,6 +15,12 @@ class ReportTables:
         self.reports = self._reports()
         self.history = self._history()
         self.names = self._names()
+        self.reached = self._reached()
+
+    @property
+    def metadata(self) -> sa.MetaData:
+        """All of them."""
+        return self._metadata
 
     def create(self, connection: sa.Connection) -> None:
         """Make what is missing."""
@@ -56,6 +62,16 @@ class ReportTables:
             sa.Column("status", TEXT, nullable=False),
             sa.Column("raw", sa.LargeBinary, nullable=False),
             sa.Column("result", sa.LargeBinary, nullable=False),
+        )
+
+    def _reached(self) -> sa.Table:
+        """Make the table of one row: the last event in the log that any report led to."""
+        return sa.Table(
+            "reached",
+            self._metadata,
+            sa.Column("one", sa.Integer, primary_key=True, autoincrement=False),
+            sa.Column("position", sa.BigInteger, nullable=False),
+            sa.Column("event_id", TEXT, nullable=False),
         )
 
     def _names(self) -> sa.Table:

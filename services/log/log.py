@@ -194,6 +194,10 @@ class Log:
         """Return the event with this id, or None."""
         return self._reader.find(event_id)
 
+    def unknown(self, event_ids: Collection[str]) -> frozenset[str]:
+        """Return the ids of those of these events that are not recorded; all are looked up together."""
+        return self._reader.unknown(event_ids)
+
     def requests(self, keys: Collection[str]) -> Mapping[str, RecordedRequest]:
         """Return those of these requests that were recorded, by key; all are looked up together."""
         return self._reader.requests(keys)

@@ -23,6 +23,7 @@ SELECT aggregate, (
     SELECT state FROM stored_events WHERE originator_id = aggregate ORDER BY originator_version DESC LIMIT 1
 ) FROM recorded WHERE position > ? AND position <= ? AND sequence = 1 ORDER BY position
 """
+_KNOWN = "SELECT event_id FROM leaves WHERE event_id IN ({})"
 _IDS = "SELECT position, event_id FROM leaves WHERE position IN ({})"
 _OF_LINK = (
     "SELECT t.number, r.event_id, CASE WHEN r.type = 'EventSkipped' THEN r.raw END{}"
@@ -66,6 +67,11 @@ class Reader:
     def has(self, event_id: str) -> bool:
         """Say whether an event with this id is recorded."""
         return bool(self._rows("SELECT 1 FROM leaves WHERE event_id = ?", event_id))
+
+    def unknown(self, event_ids: Collection[str]) -> frozenset[str]:
+        """Return the ids of those of these events that are not recorded."""
+        with self._gate.passing(), self._reading() as session:
+            return frozenset(event_ids) - {id for (id,) in select(session, _KNOWN, event_ids)}
 
     def requests(self, keys: Collection[str]) -> Mapping[str, RecordedRequest]:
         """Return those of these requests that were recorded, by key."""

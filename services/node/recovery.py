@@ -10,8 +10,12 @@ from pathlib import Path
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
 from projections.engine.sqlite_file import SUFFIXES
 from services.folder_lock import locked
+from services.fresh import now
+from services.gateway.comparison import mark_forked
+from services.gateway.store import ReportStore
 from services.links.recovery import Confirm, Progress, Recovered, recover
 from services.node.settings import NodeSettings
+from services.node.storage import Database, url_of
 
 
 class DatabaseMissing(ValueError):
@@ -44,7 +48,9 @@ def recover_node(
     """
     _require_neighbours(settings, without)
     with locked(settings.data):
-        return _recover(settings, beside, progress, confirm, without)
+        recovered = _recover(settings, beside, progress, confirm, without)
+        _tell_register(settings, beside, recovered)
+        return recovered
 
 
 def _recover(
@@ -61,6 +67,20 @@ def _recover(
     if recovered.file:
         _replace(log, anew, recovered.file)
     return recovered
+
+
+def _tell_register(settings: NodeSettings, beside: str | None, recovered: Recovered) -> None:
+    """Take the register of reports along, and have it show what went to a fork; the rest is compared at the start."""
+    url = url_of(settings, Database.GATEWAY)
+    register = ReportStore(url)
+    if recovered.file and settings.database and beside:
+        register.copy_to(beside)
+        register.close()
+        register = ReportStore(beside)
+    with closing(register):
+        if recovered.file:
+            mark_forked(register, {each.envelope.id for each in recovered.forked}, recovered.file.name, now())
+        register.forget_reached()
 
 
 def _require_neighbours(settings: NodeSettings, without: Collection[str]) -> None:

@@ -25,6 +25,8 @@ class Status(StrEnum):
     """Something that it needs has not come yet; the node tries it again."""
     REFUSED = "refused"
     """It breaks a rule; the node keeps it among the reports to correct."""
+    FORKED = "forked"
+    """It was on the board, until the node's log forked; people of the node give it again, or dismiss it."""
     DISMISSED = "dismissed"
     """People decided that nothing comes of it."""
 

