@@ -9,7 +9,7 @@ from psycopg.rows import Row
 
 T = TypeVar("T")
 
-ANSWER = 20.0
+ANSWER = 10.0
 """Seconds in which a server must answer a statement."""
 CONNECT = 3
 """Seconds in which it must let somebody in."""

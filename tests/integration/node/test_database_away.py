@@ -1,9 +1,10 @@
-"""PostgreSQL that is stopped, killed or silent: every request is answered in bounded time, and all goes on when it is back."""
+"""PostgreSQL that is killed, or silent: all answers come in bounded time, and all goes on when it is back."""
 
 import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
@@ -18,7 +19,7 @@ from tests.integration.node.test_process import ASSIGN, running, url, wait_until
 
 __all__ = ["url"]
 
-BOUND = 45.0
+BOUND = 60.0
 """Seconds in which every answer comes, on a machine that does much else besides."""
 PATHS = (
     "/readyz",
@@ -96,8 +97,11 @@ def test_a_database_that_is_away_is_a_503_in_bounded_time_and_all_goes_on_when_i
 
         come_back = away(server)
         try:
-            assert {path: client.get(path).status_code for path in PATHS} == dict.fromkeys(PATHS, 503)
-            answer = client.post("/v1/tasks/assign", json=ASSIGN)
+            with ThreadPoolExecutor(len(PATHS) + 1) as together:
+                posted = together.submit(client.post, "/v1/tasks/assign", json=ASSIGN)
+                statuses = [each.status_code for each in together.map(client.get, PATHS)]
+            assert dict(zip(PATHS, statuses, strict=True)) == dict.fromkeys(PATHS, 503)
+            answer = posted.result()
             assert (answer.status_code, answer.json()["type"]) == (503, "/problems/database-away")
         finally:
             come_back()
