@@ -9,7 +9,7 @@ from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.recusal_index import Recusal, RecusalIndex, index_of, recusal_index
+from domain.recusal_index import RecusalIndex, Ties, index_of, recusal_index, ties_in
 from domain.round.events import (
     MobilisationCancelled,
     MobilisationHeld,
@@ -50,7 +50,7 @@ class TeamRow(Team, Record):
 
 @row
 class RecusalIndexRow(RecusalIndex, Record):
-    """The recusals in all of an owner's teams."""
+    """The recusals in all of an owner's teams, and where its people come from."""
 
 
 @row
@@ -102,13 +102,12 @@ def reopened(row: RoundRow, _recorded: Recorded) -> RoundRow:
     return changed(row, closed_at=None)
 
 
-view = View("rounds", 4, (rounds, teams, recusal_indexes, round_indexes))
+view = View("rounds", 5, (rounds, teams, recusal_indexes, round_indexes))
 
 
-def recusals_of(snapshot: Snapshot, owners: Iterable[NodeId]) -> tuple[Recusal, ...]:
-    """Return all recusals in the indexes of some owners, as far as they are to be seen here."""
-    found = (snapshot.row(recusal_indexes, index_of(owner)) for owner in dict.fromkeys(owners))
-    return tuple(recusal for index in found if index for recusal in index.recusals)
+def ties_of(snapshot: Snapshot, owners: Iterable[NodeId]) -> Ties:
+    """Return what the indexes of some owners hold, as far as they are to be seen here."""
+    return ties_in(snapshot.row(recusal_indexes, index_of(owner)) for owner in dict.fromkeys(owners))
 
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from domain.node_id import district_of, is_within
 from domain.participation import Participation
 from domain.patrol.events import Assignment, AssignmentAdopted, PatrolMode
 from domain.patrol.state import JointPatrol, NotTarget, PatrolNotPlanned, PatrolStatus, joint_patrol, recusing
-from domain.recusal_index import Recusal, recusals_of
+from domain.recusal_index import Ties, ties_of
 from domain.refusal import About, Refusal
 from domain.relation import Several
 from domain.team.eligibility import Engagement, for_patrol, objections, ready_team
@@ -126,7 +126,7 @@ def why_not(assignment: Assignment, team: Team | None, engagement: Engagement) -
     Args:
         assignment: which team, and which target.
         team: as it stands, if it is known.
-        engagement: the cross inspection as what teams are used for; `recusals_in` says who is recused in it.
+        engagement: the cross inspection as what teams are used for; `ties_among` says what keeps people from it.
     """
     district, target = district_of(owner_of(assignment.team)), assignment.target
     if district and is_within(target, district):
@@ -136,17 +136,17 @@ def why_not(assignment: Assignment, team: Team | None, engagement: Engagement) -
     return next((each for member in members for each in objections(member, here)), None)
 
 
-def recusals_in(teams: Iterable[Team], elsewhere: Iterable[Recusal]) -> tuple[Recusal, ...]:
-    """Return all recusals of a cross inspection: who is recused in one of its teams is so in every other."""
-    return tuple(dict.fromkeys((*elsewhere, *(each for team in teams for each in team.recusals))))
+def ties_among(teams: Iterable[Team], elsewhere: Ties) -> Ties:
+    """Return all ties in a cross inspection: who is recused in one of its teams is so in every other."""
+    return elsewhere.and_recusals(each for team in teams for each in team.recusals)
 
 
 def _require_allowed(patrol: JointPatrol, assignments: Sequence[Assignment], context: Context, *, there: bool) -> None:
     for each in assignments:
         _require_sent(each.team, patrol, context)
     teams = {each.team: ready_team(each.team, context) for each in assignments}
-    recusals = recusals_in(teams.values(), recusals_of(recusing(patrol, owner_of(context.id)), context))
+    ties = ties_among(teams.values(), ties_of(recusing(patrol, owner_of(context.id)), context))
     for each in assignments:
         found = for_patrol(context.id, patrol, (each.target,), owner_of(each.team), context, there=there)
-        if refusal := why_not(each, teams[each.team], replace(found, recusals=recusals)):
+        if refusal := why_not(each, teams[each.team], replace(found, ties=ties)):
             raise refusal

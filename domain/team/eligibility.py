@@ -1,21 +1,22 @@
 """Who may be in a team, by what it is used for: one rule for every way in (P6, P7, P11; I13, S11).
 
+Somebody is at home wherever a team or an invitation ever said that they come from, and not in one of their teams alone.
 Whoever forms a team, adds to it, gives it another leader, assigns it, adopts an assignment, accepts an invitation,
 starts a joint patrol or lets a team move in, asks here; views ask the same of what stands.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from domain.aggregate import Context
+from domain.aggregate import Context, On
 from domain.aggregate_id import AggregateId, owner_of
 from domain.fields import Pseudonym
 from domain.inspection.state import Inspection, InspectionStatus
 from domain.node_id import NodeId, district_of, is_within
 from domain.patrol.events import PatrolMode
 from domain.patrol.state import JointPatrol, PatrolStatus, recusing
-from domain.recusal_index import Recusal, recusals_of
+from domain.recusal_index import Origin, OriginsEntered, RecusalIndex, Ties, index_of, ties_of
 from domain.refusal import Refusal
 from domain.round.state import Round
 from domain.team.state import Team, TeamGone, TeamStatus
@@ -80,7 +81,7 @@ class Engagement:
 
     targets: tuple[NodeId, ...]
     """Whom it inspects."""
-    recusals: tuple[Recusal, ...] = ()
+    ties: Ties = field(default_factory=Ties)
     """All that count."""
     trained: tuple[Pseudonym, ...] | None = None
     """Who knows the round, if it takes that; None before the team moves in, and if the round is not known here."""
@@ -93,13 +94,14 @@ class Engagement:
 
 def objections(person: Person, engagement: Engagement) -> Iterator[Refusal]:
     """Yield the rules that keep somebody from what a team is used for; none if they may take part."""
-    home = district_of(person.organisation) if engagement.away else None
+    origins = {person.organisation, *engagement.ties.origins.get(person.id, ())}
+    homes = {district_of(each) for each in origins} - {None} if engagement.away else set()
     for target in engagement.targets:
-        if is_within(person.organisation, target):
+        if any(is_within(each, target) for each in origins):
             yield MemberOfTarget(member=person.id, target=target)
-        if any(each.member == person.id and is_within(target, each.target) for each in engagement.recusals):
+        if any(each.member == person.id and is_within(target, each.target) for each in engagement.ties.recusals):
             yield MemberRecusedFor(member=person.id, target=target)
-        if home and is_within(target, home):
+        if district_of(target) in homes:
             yield MemberAtHome(member=person.id, target=target)
     if engagement.trained is not None and person.id not in engagement.trained:
         yield MemberUntrained(member=person.id)
@@ -114,6 +116,15 @@ def require_fit(people: Iterable[Person], engagement: Engagement) -> None:
     for person in people:
         for refusal in objections(person, engagement):
             raise refusal
+
+
+def origins_entered(people: Iterable[Person], context: Context) -> list[On]:
+    """Return what enters where people come from into the owner's index, for all teams; nothing if it stands there."""
+    owner = owner_of(context.id)
+    index = context.find(RecusalIndex, index_of(owner)) or RecusalIndex()
+    said = (Origin(each.id, each.organisation) for each in people)
+    new = tuple(each for each in said if each not in index.origins)
+    return [On(index_of(owner), OriginsEntered(people=new))] if new else []
 
 
 # ── What a team is used for ───────────────────────────────────────────────────────────────────────────────────────────
@@ -145,8 +156,8 @@ def for_inspection(target: NodeId, round: AggregateId, team: Team, context: Cont
         context: the decision of who keeps them all.
         there: whether the team has moved in, or is about to.
     """
-    recusals = (*team.recusals, *recusals_of([owner_of(round)], context))
-    return Engagement((target,), recusals, trained=_trained(round, context) if there else None)
+    ties = ties_of([owner_of(round)], context).and_recusals(team.recusals)
+    return Engagement((target,), ties, trained=_trained(round, context) if there else None)
 
 
 def for_patrol(
@@ -165,7 +176,7 @@ def for_patrol(
     counts = there and patrol.round is not None and owner_of(patrol.round) == sender
     return Engagement(
         targets,
-        recusals_of(recusing(patrol, owner_of(id)), context),
+        ties_of(recusing(patrol, owner_of(id)), context),
         trained=_trained(patrol.round, context) if counts and patrol.round else None,
         away=patrol.mode is PatrolMode.CROSS,
     )

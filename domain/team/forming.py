@@ -10,7 +10,7 @@ from domain.refusal import About, Refusal
 from domain.relation import Several
 from domain.repeated import repeated
 from domain.round.state import Round, require_open
-from domain.team.eligibility import engagements, require_fit
+from domain.team.eligibility import engagements, origins_entered, require_fit
 from domain.team.events import Member, MemberAdded, MemberRemoved, MemberRole, TeamDissolved, TeamFormed
 from domain.team.state import Team, TeamGone, TeamStatus, require_member, team
 from domain.words import Words
@@ -90,7 +90,7 @@ def form(command: FormTeam, context: Context) -> Changes:
         raise LeaderNotOne(count=leaders)
     if command.round and owner_of(command.round) == owner_of(context.id):
         require_open(context.require(Round, command.round))
-    return [event_from(TeamFormed, command)]
+    return [event_from(TeamFormed, command), *origins_entered(command.members, context)]
 
 
 @team.decides(
@@ -105,7 +105,7 @@ def add_member(state: Team, command: AddMember, context: Context) -> Changes:
         raise LeaderNotOne(count=leaders)
     for engagement in engagements(context.id, state, context):
         require_fit([command.member], engagement)
-    return [event_from(MemberAdded, command)]
+    return [event_from(MemberAdded, command), *origins_entered([command.member], context)]
 
 
 @team.decides(

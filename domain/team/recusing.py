@@ -2,9 +2,19 @@
 
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import owner_of
+from domain.authority import Role
 from domain.fields import Pseudonym, Text
 from domain.node_id import is_within
-from domain.recusal_index import Recusal, RecusalEntered, RecusalStruck, index_of, recusals_of
+from domain.recusal_index import (
+    Origin,
+    OriginStruck,
+    Recusal,
+    RecusalEntered,
+    RecusalIndex,
+    RecusalStruck,
+    index_of,
+    ties_of,
+)
 from domain.refusal import Refusal
 from domain.relation import Anybody, Named
 from domain.team.eligibility import engagements
@@ -43,6 +53,31 @@ class LiftRecusal:
     reason: Text
 
 
+class NeverFrom(
+    Refusal,
+    zh="没有 {member} 来自 {organisation} 的登记",
+    en="it was not recorded that {member} comes from {organisation}",
+):
+    """What is taken back was said."""
+
+
+class StillFrom(
+    Refusal,
+    zh="{member} 在本工作组内仍登记为来自 {organisation}",
+    en="{member} is still in the team as coming from {organisation}",
+):
+    """Who is in the team as of an organisation comes from it; they leave before that is taken back."""
+
+
+@command
+class StrikeOrigin:
+    """Say that somebody does not come from an organisation with which they were named."""
+
+    member: Pseudonym
+    organisation: Named
+    reason: Text
+
+
 @team.decides(
     RecuseMember,
     zh="成员回避",
@@ -70,9 +105,21 @@ def lift_recusal(state: Team, command: LiftRecusal, context: Context) -> Changes
     if recusal not in state.recusals:
         raise NotRecused(member=command.member, target=command.target)
     lifted = event_from(RecusalLifted, command)
-    if recusal not in recusals_of([owner_of(context.id)], context):
+    if recusal not in ties_of([owner_of(context.id)], context).recusals:
         return [lifted]
     return [lifted, On(index_of(owner_of(context.id)), RecusalStruck(member=recusal.member, target=recusal.target))]
+
+
+@team.decides(StrikeOrigin, zh="撤销来源单位登记", en="Strike an origin", role=Role.APPROVER)
+def strike_origin(state: Team, command: StrikeOrigin, context: Context) -> Changes:
+    """Where it was said by mistake, after they left the team; where they come from counts in every other team, too."""
+    index, member = index_of(owner_of(context.id)), state.member(command.member)
+    if member and member.organisation == command.organisation:
+        raise StillFrom(member=command.member, organisation=command.organisation)
+    known = context.find(RecusalIndex, index)
+    if not known or Origin(command.member, command.organisation) not in known.origins:
+        raise NeverFrom(member=command.member, organisation=command.organisation)
+    return [On(index, event_from(OriginStruck, command))]
 
 
 def _leaves(state: Team, command: RecuseMember, context: Context) -> list[MemberRemoved]:
@@ -85,6 +132,6 @@ def _leaves(state: Team, command: RecuseMember, context: Context) -> list[Member
 
 def _entered(command: RecuseMember, context: Context) -> list[On]:
     owner, recusal = owner_of(context.id), Recusal(command.member, command.target)
-    if recusal in recusals_of([owner], context):
+    if recusal in ties_of([owner], context).recusals:
         return []
     return [On(index_of(owner), RecusalEntered(member=recusal.member, target=recusal.target))]

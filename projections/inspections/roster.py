@@ -9,7 +9,7 @@ from domain.fields import Pseudonym
 from domain.heading import Heading
 from domain.inspection.state import InspectionStatus
 from domain.node_id import NodeId
-from domain.recusal_index import Recusal
+from domain.recusal_index import Ties
 from domain.refusal import NotFound, Refusal
 from domain.team.eligibility import Engagement, MemberOfTarget, MemberRecusedFor, MemberUntrained, objections
 from domain.team.state import TeamStatus
@@ -19,7 +19,7 @@ from projections.engine.query import query
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import InspectionRow, inspections
-from projections.rounds import RoundRow, TeamRow, recusals_of, rounds, teams
+from projections.rounds import RoundRow, TeamRow, rounds, teams, ties_of
 
 
 class Violation(Term):
@@ -114,7 +114,7 @@ def roster(snapshot: Snapshot, *, round: AggregateRef) -> Roster:
         organisations=len({row.target for row in rows}),
         bodies=sums(map(of, {row.target for row in rows})),
         lines=lines,
-        violations=tuple(_violations(found, known, rows, recusals_of(snapshot, [found.owner]))),
+        violations=tuple(_violations(found, known, rows, ties_of(snapshot, [found.owner]))),
     )
 
 
@@ -149,7 +149,7 @@ def _violations(
     round: RoundRow,
     known: dict[AggregateId, TeamRow | None],
     rows: Sequence[InspectionRow],
-    recusals: Sequence[Recusal],
+    ties: Ties,
 ) -> Iterator[Violated]:
     first: dict[NodeId, AggregateId] = {}
     for row in rows:
@@ -157,12 +157,12 @@ def _violations(
             yield Violated(Violation.TWO_TEAMS, row.target, row.team)
         team = known[row.team]
         if team and row.status in (InspectionStatus.OPENED, InspectionStatus.DEPLOYED):
-            yield from _of_members(round, team, row, recusals)
+            yield from _of_members(round, team, row, ties)
 
 
-def _of_members(round: RoundRow, team: TeamRow, row: InspectionRow, recusals: Sequence[Recusal]) -> Iterator[Violated]:
+def _of_members(round: RoundRow, team: TeamRow, row: InspectionRow, ties: Ties) -> Iterator[Violated]:
     there = row.status is InspectionStatus.DEPLOYED
-    engagement = Engagement((row.target,), (*team.recusals, *recusals), trained=round.trained if there else None)
+    engagement = Engagement((row.target,), ties.and_recusals(team.recusals), trained=round.trained if there else None)
     for member in team.members:
         for objection in objections(member, engagement):
             yield Violated(_VIOLATIONS[type(objection)], row.target, team.id, member.id)

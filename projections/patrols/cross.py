@@ -1,6 +1,6 @@
 """Cross inspections: which team inspects whom, away from home (P11)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,17 +8,17 @@ from domain.aggregate_id import AggregateId, AggregateRef, owner_of
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.patrol.assigning import recusals_in, why_not
+from domain.patrol.assigning import ties_among, why_not
 from domain.patrol.events import Assignment, PatrolMode
 from domain.patrol.state import recusing
-from domain.recusal_index import Recusal
+from domain.recusal_index import Ties
 from domain.team.eligibility import Engagement
 from domain.words import Words
 from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.patrols.rows import PatrolRow, planned_in
-from projections.rounds import TeamRow, recusals_of, teams
+from projections.rounds import TeamRow, teams, ties_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def cross(
     planned = [row for row in planned_in(snapshot, year) if circle.has(row.owner)]
     wanted = [row for row in planned if row.mode is PatrolMode.CROSS and patrol in (None, row.id)]
     lines = tuple(
-        line for row in wanted for line in _cross_lines(row, known, recusals_of(snapshot, recusing(row, row.owner)))
+        line for row in wanted for line in _cross_lines(row, known, ties_of(snapshot, recusing(row, row.owner)))
     )
     return Cross(
         position=snapshot.position,
@@ -88,14 +88,12 @@ def cross(
     )
 
 
-def _cross_lines(
-    row: PatrolRow, known: dict[AggregateId, TeamRow], elsewhere: Iterable[Recusal]
-) -> Iterator[CrossLine]:
+def _cross_lines(row: PatrolRow, known: dict[AggregateId, TeamRow], elsewhere: Ties) -> Iterator[CrossLine]:
     by_team: dict[AggregateId, list[Assignment]] = {}
     for assignment in row.assignments:
         by_team.setdefault(assignment.team, []).append(assignment)
     assigned = {id: known[id] for id in by_team if id in known}
-    engagement = Engagement(row.targets, recusals_in(assigned.values(), elsewhere), away=True)
+    engagement = Engagement(row.targets, ties_among(assigned.values(), elsewhere), away=True)
     for id, own in sorted(by_team.items()):
         yield CrossLine(
             patrol=row.id,

@@ -9,18 +9,18 @@ from pydantic.dataclasses import dataclass as ruled
 
 from domain.aggregate_id import AggregateId, AggregateRef
 from domain.authority import Actor, Role
-from domain.patrol.assigning import NotCross, TeamOfNoTier
+from domain.patrol.assigning import NotCross, TeamOfNoTier, ties_among
 from domain.patrol.events import PatrolMode
 from domain.patrol.state import recusing
 from domain.pointing import complete
-from domain.recusal_index import Recusal
+from domain.recusal_index import Ties
 from domain.refusal import About, NotFound, Refusal
 from domain.team.state import TeamStatus
 from domain.words import Words
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
 from projections.patrols.rows import PatrolRow, participations, patrols
-from projections.rounds import TeamRow, recusals_of, teams
+from projections.rounds import TeamRow, teams, ties_of
 from services.api.access import requires
 from services.api.answers import answer
 from services.api.bodies import require_none
@@ -99,8 +99,9 @@ def _posed(
     snapshot: Snapshot, id: AggregateId, capacities: Mapping[AggregateId, Capacity], seed: int
 ) -> AssignmentProblem:
     patrol = _cross_patrol(snapshot, id)
-    recused = recusals_of(snapshot, recusing(patrol, patrol.owner))
-    return _problem(patrol, _teams_of(snapshot, patrol), recused, capacities, seed)
+    found = _teams_of(snapshot, patrol)
+    ties = ties_among(found, ties_of(snapshot, recusing(patrol, patrol.owner)))
+    return _problem(patrol, found, ties, capacities, seed)
 
 
 def _proposed(problem: AssignmentProblem) -> Proposal:
@@ -152,22 +153,22 @@ def _teams_of(snapshot: Snapshot, patrol: PatrolRow) -> Sequence[TeamRow]:
 def _problem(
     patrol: PatrolRow,
     found: Sequence[TeamRow],
-    recused: Sequence[Recusal],
+    ties: Ties,
     capacities: Mapping[AggregateId, Capacity],
     seed: int,
 ) -> AssignmentProblem:
     for id in capacities:
         if id not in [each.id for each in found]:
             raise TeamOfNoTier(team=id)
-    of_teams = (each for row in found for each in row.recusals)
-    recusals = tuple(RecusedMember(each.member, each.target) for each in dict.fromkeys((*recused, *of_teams)))
-    return AssignmentProblem(tuple(_team(row, capacities) for row in found), patrol.targets, recusals, seed)
+    recusals = tuple(RecusedMember(each.member, each.target) for each in ties.recusals)
+    return AssignmentProblem(tuple(_team(row, ties, capacities) for row in found), patrol.targets, recusals, seed)
 
 
-def _team(row: TeamRow, capacities: Mapping[AggregateId, Capacity]) -> AvailableTeam:
+def _team(row: TeamRow, ties: Ties, capacities: Mapping[AggregateId, Capacity]) -> AvailableTeam:
     bounds = capacities.get(row.id) or Capacity(row.id)
-    members, origins = tuple(each.id for each in row.members), tuple(each.organisation for each in row.members)
-    return AvailableTeam(row.id, row.owner, members, bounds.least, bounds.most, origins)
+    members = tuple(each.id for each in row.members)
+    origins = (each for member in row.members for each in (member.organisation, *ties.origins.get(member.id, ())))
+    return AvailableTeam(row.id, row.owner, members, bounds.least, bounds.most, tuple(dict.fromkeys(origins)))
 
 
 def _represented(proposal: Proposal) -> dict[str, object]:

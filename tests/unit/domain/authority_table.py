@@ -36,6 +36,7 @@ TABLE = (
     Line("who is in them, wherever they come from", OFFICER, "MDA", "anybody", "FormTeam AddMember"),
     Line("for whom they take no part", OFFICER, "MDA", "anybody", "RecuseMember"),
     Line("for whom they take part again", OFFICER, "MDA", "named", "LiftRecusal"),
+    Line("where they do not come from", APPROVER, "MDA", "named", "StrikeOrigin"),
     # ── The owner of the round, about those below; cross: about those of the adopted assignment (P2, P11) ─────────────
     Line("inspections", OFFICER, "MDA", "below, or assigned", "OpenInspection"),
     Line(

@@ -16,6 +16,7 @@ from domain.participation import (
     ParticipationDeclined,
 )
 from domain.patrol.state import PatrolNotPlanned
+from domain.recusal_index import Origin, OriginsEntered, index_of
 from domain.reference import WrongKind
 from domain.refusal import NotFound, RecordOfAnother
 from domain.registry import event_type
@@ -48,7 +49,9 @@ def test_the_members_of_a_team_may_come_from_several_organisations() -> None:
     expected = ParticipationAccepted(
         patrol=PATROL, organiser=BJ, tiers=(BJ, HAIDIAN), team=DISTRICT_TEAM, members=(OWN, LENT)
     )
-    given().seeing(PATROL, planned).when(named, owner=HAIDIAN).then(expected)
+    people = tuple(Origin(each.id, each.organisation) for each in (OWN, LENT))
+    entered = On(index_of(HAIDIAN), OriginsEntered(people=people))
+    given().seeing(PATROL, planned).when(named, owner=HAIDIAN).then(expected, entered)
 
 
 TEAM = AggregateId("team-1@bj.haidian")

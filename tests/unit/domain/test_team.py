@@ -6,7 +6,18 @@ import pytest
 
 from domain.aggregate import On, aggregates
 from domain.aggregate_id import AggregateId
-from domain.recusal_index import Recusal, RecusalEntered, RecusalIndex, RecusalStruck, index_of
+from domain.node_id import NodeId
+from domain.recusal_index import (
+    Origin,
+    OriginsEntered,
+    OriginStruck,
+    Recusal,
+    RecusalEntered,
+    RecusalIndex,
+    RecusalStruck,
+    index_of,
+    ties_in,
+)
 from domain.refusal import NotFound
 from domain.round.events import RoundClosed
 from domain.round.state import RoundOver
@@ -33,7 +44,7 @@ from domain.team.forming import (
     TeamInUse,
 )
 from domain.team.leading import LeaderAlready, ReplaceLeader
-from domain.team.recusing import LiftRecusal, NotRecused, RecusedTwice, RecuseMember
+from domain.team.recusing import LiftRecusal, NeverFrom, NotRecused, RecusedTwice, RecuseMember, StillFrom, StrikeOrigin
 from domain.team.state import NotMember, Team, TeamGone
 from domain.words import Words
 from tests.unit.domain.inspecting import (
@@ -64,6 +75,11 @@ removed = MemberRemoved(member="member-1", reason="岗位调整")
 dissolved = TeamDissolved()
 
 
+def origins(*people: Member, owner: NodeId = BJ) -> On:
+    """Return what enters where people come from."""
+    return On(index_of(owner), OriginsEntered(people=tuple(Origin(each.id, each.organisation) for each in people)))
+
+
 def team(*events: object) -> Team:
     state = aggregates["team"].state(events)
     assert isinstance(state, Team)
@@ -71,19 +87,23 @@ def team(*events: object) -> Team:
 
 
 def test_a_team_is_formed_for_a_round_that_is_open() -> None:
-    given().seeing(ROUND, round_opened).when(form).then(TeamFormed(name=NAME, round=ROUND, members=(LEADER, MEMBER)))
+    given().seeing(ROUND, round_opened).when(form).then(
+        TeamFormed(name=NAME, round=ROUND, members=(LEADER, MEMBER)), origins(LEADER, MEMBER)
+    )
     given().seeing(ROUND, round_opened, RoundClosed()).when(form).then_refused(RoundOver)
     given().when(form).then_refused(NotFound, id=ROUND)
 
 
 def test_a_team_may_stand_for_no_round_or_for_one_that_its_home_does_not_see() -> None:
-    given().when(FormTeam(name=NAME, members=(LEADER,))).then(TeamFormed(name=NAME, members=(LEADER,)))
+    given().when(FormTeam(name=NAME, members=(LEADER,))).then(TeamFormed(name=NAME, members=(LEADER,)), origins(LEADER))
     other = AggregateId("round-7@bj")
     formed = TeamFormed(name=NAME, round=other, members=(LEADER,))
-    given().when(FormTeam(name=NAME, round=other, members=(LEADER,)), owner=HAIDIAN).then(formed)
+    given().when(FormTeam(name=NAME, round=other, members=(LEADER,)), owner=HAIDIAN).then(
+        formed, origins(LEADER, owner=HAIDIAN)
+    )
     below = AggregateId("round-7@bj.haidian")
     formed_below = TeamFormed(name=NAME, round=below, members=(LEADER,))
-    given().when(FormTeam(name=NAME, round=below, members=(LEADER,))).then(formed_below)
+    given().when(FormTeam(name=NAME, round=below, members=(LEADER,))).then(formed_below, origins(LEADER))
 
 
 def test_a_team_has_one_leader() -> None:
@@ -92,14 +112,14 @@ def test_a_team_has_one_leader() -> None:
     given().when(FormTeam(name=NAME, members=(LEADER, second))).then_refused(LeaderNotOne, count=2)
     given(team_formed).when(AddMember(member=second)).then_refused(LeaderNotOne, count=2)
     left = MemberRemoved(member=LEADER.id, reason="岗位调整")
-    given(team_formed, left).when(AddMember(member=second)).then(MemberAdded(member=second))
-    given(team_formed, left).when(AddMember(member=NEWCOMER)).then(MemberAdded(member=NEWCOMER))
+    given(team_formed, left).when(AddMember(member=second)).then(MemberAdded(member=second), origins(second))
+    given(team_formed, left).when(AddMember(member=NEWCOMER)).then(MemberAdded(member=NEWCOMER), origins(NEWCOMER))
 
 
 def test_nobody_is_in_a_team_twice() -> None:
     given().when(FormTeam(name=NAME, members=(LEADER, MEMBER, MEMBER))).then_refused(MemberTwice, member="member-1")
     given(team_formed).when(AddMember(member=MEMBER)).then_refused(MemberTwice, member="member-1")
-    given(team_formed).when(AddMember(member=NEWCOMER)).then(MemberAdded(member=NEWCOMER))
+    given(team_formed).when(AddMember(member=NEWCOMER)).then(MemberAdded(member=NEWCOMER), origins(NEWCOMER))
     assert team(team_formed, MemberAdded(member=NEWCOMER)).members == (LEADER, MEMBER, NEWCOMER)
 
 
@@ -243,3 +263,27 @@ def test_a_recusal_that_was_said_by_mistake_is_lifted_in_every_team_also_after_t
     given(team_formed).when(lift).then_refused(NotRecused, member="member-1", target=HAIDIAN)
     assert team(team_formed, recused, lifted).recused_for(HAIDIAN) == ()
     assert aggregates["recusal-index"].state([entered, struck]) == RecusalIndex()
+
+
+# ── Where people come from ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+from_haidian = OriginsEntered(people=(Origin(MEMBER.id, HAIDIAN),))
+
+
+def test_where_somebody_comes_from_is_entered_once_for_each_organisation_with_which_they_are_named() -> None:
+    as_before = FormTeam(name=NAME, members=(LEADER, replace(MEMBER, organisation=HAIDIAN)))
+    formed = TeamFormed(name=NAME, members=as_before.members)
+    given().seeing(index_of(BJ), from_haidian).when(as_before).then(formed, origins(LEADER))
+    both = aggregates["recusal-index"].state([from_haidian, origins(MEMBER).payload])
+    assert ties_in([both]).origins == {MEMBER.id: (HAIDIAN, MEMBER.organisation)}
+
+
+def test_an_origin_that_was_said_by_mistake_is_struck_after_they_left() -> None:
+    strike = StrikeOrigin(member=MEMBER.id, organisation=HAIDIAN, reason="误登")
+    struck = OriginStruck(member=MEMBER.id, organisation=HAIDIAN, reason="误登")
+    given(team_formed).seeing(index_of(BJ), from_haidian).when(strike).then(On(index_of(BJ), struck))
+    given(team_formed).when(strike).then_refused(NeverFrom, member=MEMBER.id, organisation=HAIDIAN)
+    inside = StrikeOrigin(member=MEMBER.id, organisation=MEMBER.organisation, reason="误登")
+    given(team_formed).seeing(index_of(BJ), origins(MEMBER).payload).when(inside).then_refused(StillFrom)
+    assert aggregates["recusal-index"].state([from_haidian, struck]) == RecusalIndex()

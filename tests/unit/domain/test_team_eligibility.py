@@ -18,7 +18,7 @@ from domain.patrol.assigning import AdoptAssignment
 from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, JointPatrolStarted, PatrolMode
 from domain.patrol.events import Team as SentTeam
 from domain.patrol.planning import StartJointPatrol
-from domain.recusal_index import RecusalEntered, index_of
+from domain.recusal_index import Origin, OriginsEntered, RecusalEntered, index_of
 from domain.refusal import Refusal
 from domain.round.events import RoundKind
 from domain.team.eligibility import LeaderMissing, MemberAtHome, MemberOfTarget, MemberRecusedFor, MemberUntrained
@@ -60,6 +60,8 @@ class Against:
     refusal: type[Refusal]
     who: Member = NEWCOMER
     recused: bool = False
+    elsewhere: NodeId | None = None
+    """As of whom they were named in another team."""
     trained: bool = True
 
 
@@ -67,6 +69,8 @@ REASONS: Mapping[str, Against] = {
     "recused": Against(MemberRecusedFor, recused=True),
     "from the target": Against(MemberOfTarget, who=replace(NEWCOMER, organisation=TARGET)),
     "from below the target": Against(MemberOfTarget, who=replace(NEWCOMER, organisation=OF_THE_TARGET)),
+    "elsewhere from the target": Against(MemberOfTarget, elsewhere=OF_THE_TARGET),
+    "elsewhere at home": Against(MemberAtHome, elsewhere=NEIGHBOUR),
     "untrained": Against(MemberUntrained, trained=False),
     "at home": Against(MemberAtHome, who=replace(NEWCOMER, organisation=NEIGHBOUR)),
 }
@@ -84,7 +88,8 @@ def among(way: "Way", against: Against) -> Given:
     for id, events in seen.items():
         before = before.seeing(id, *events)
     recused = [RecusalEntered(member=NEWCOMER.id, target=TARGET)] if against.recused else []
-    return before.seeing(index_of(BJ), *recused)
+    origin = [OriginsEntered(people=(Origin(NEWCOMER.id, against.elsewhere),))] if against.elsewhere else []
+    return before.seeing(index_of(BJ), *recused, *origin)
 
 
 @dataclass(frozen=True)
