@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.access import Accessed, AccessRecorded
+from domain.access import Accessed, AccessRecorded, access_id
+from domain.envelope import Classification
 from domain.task.state import Task
 from services.cloudevents import encode
 from services.log import (
@@ -21,7 +22,7 @@ from services.log import (
 )
 from services.log.leaf import to_microseconds
 from tests.contract.log.conftest import Open
-from tests.contract.log.events import CITY, happened, messages, task
+from tests.contract.log.events import CITY, HAIDIAN, happened, messages, task
 
 READ = AccessRecorded(
     day=date(2019, 5, 15), reader="desk-1", organisation=CITY, accessed=Accessed.EXPORT, address="/v1/accesses"
@@ -52,7 +53,10 @@ def test_what_is_restored_keeps_the_bytes_that_others_hold_though_today_they_wou
 
 def test_what_could_not_be_read_again_is_not_recorded_whoever_writes_it(log: Log) -> None:
     event = happened("a")
-    unreadable = replace(event, payload=replace(READ, reader="Desk 1"))
+    read = replace(READ, reader="Desk 1")
+    unreadable = replace(
+        event, subject=access_id(HAIDIAN, read.day), classification=Classification.LOCAL, audience=(), payload=read
+    )
     with pytest.raises(Malformed, match="reader"):
         log.append([event, unreadable])
     assert log.head() == 0
