@@ -26,16 +26,16 @@ from services.nats.server import ServerNotStarted
 from services.node.entering import CannotEnter
 from services.node.recovery import DatabaseMissing, NoSuchNeighbour
 from services.node.settings import InvalidSettings
-from services.node.storage import CannotOpen
+from services.node.storage import DatabaseNotOpened
 from yipan_client.errors import ClientError
 
 _KNOWN = (
-    CannotOpen,
     CannotEnter,
     CannotResume,
     ClientError,
     DatabaseDamaged,
     DatabaseMissing,
+    DatabaseNotOpened,
     Disputed,
     FolderInUse,
     InvalidBoard,

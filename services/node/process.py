@@ -16,7 +16,7 @@ from services.folder_lock import locked
 from services.node.app import create_app, end_streams
 from services.node.http_server import BACKLOG, Server, config_of
 from services.node.settings import NodeSettings, load
-from services.node.storage import cannot_open
+from services.node.storage import not_opened
 from services.node.wiring import Node
 
 GARBAGE = (10_000, 10, 20)
@@ -33,7 +33,7 @@ def run(path: Path) -> None:
         InvalidSettings: the file cannot be used.
         OSError: the port is taken.
         FolderInUse: the node runs already.
-        DatabaseDamaged, CannotOpen: it has not all that it needs; the message says what, and what to do.
+        DatabaseDamaged, DatabaseNotOpened: it has not all that it needs; the message says what, and what to do.
     """
     keep_private()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -64,7 +64,7 @@ def _opened(settings: NodeSettings) -> Node:
     try:
         return Node(settings)
     except Exception as error:
-        if known := cannot_open(settings, error):
+        if known := not_opened(settings, error):
             raise known from error
         raise
 

@@ -27,7 +27,7 @@ _WAYS_BACK = {
 """What people do about each file that follows from nothing else. The views follow from the log and mend themselves."""
 
 
-class CannotOpen(Exception):
+class DatabaseNotOpened(Exception):
     """A database of the node cannot be opened now; the message says which and why."""
 
 
@@ -59,10 +59,10 @@ def _require_log(log: Path, others: list[Path]) -> None:
         raise DatabaseDamaged(f"{log} is gone, though there is {others[0].name}. {_WAYS_BACK[Database.LOG]}")
 
 
-def cannot_open(settings: NodeSettings, error: Exception) -> CannotOpen | None:
+def not_opened(settings: NodeSettings, error: Exception) -> DatabaseNotOpened | None:
     """Return that a database cannot be opened now, or None if an error is about anything else."""
     failure = failure_of(error)
     if failure is None or isinstance(error, DatabaseDamaged):
         return None
     reason = "there is no space left" if failure is Failure.FULL else str(error)
-    return CannotOpen(f"{(settings.database and 'PostgreSQL') or settings.data}: {reason}")
+    return DatabaseNotOpened(f"{(settings.database and 'PostgreSQL') or settings.data}: {reason}")
