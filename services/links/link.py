@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.link import EventSkipped, EventSkippedThere
 from domain.node_id import NodeId
@@ -14,8 +14,10 @@ from services.links.journal import Clock, Journal
 from services.links.patience import MOST, Patience
 from services.links.reports import Reports
 from services.links.state import LinkState, Skipped
+from services.links.trouble import clocks_differ
 from services.links.wire import LinkReport
 from services.log import Log
+from services.log.clock import BOUND, wall
 from services.nats.subjects import Direction
 from services.nats.threads import Threads
 from services.nats.waiting import wait_for
@@ -68,6 +70,7 @@ class LinkEnd:
         self._patience = Patience()
         self._why = why
         self._told: Words | None = None
+        self._differs: Words | None = None
 
     async def load(self) -> None:
         """Learn from the log how far the link has come."""
@@ -87,7 +90,7 @@ class LinkEnd:
             neighbour_head=self._report.head if self._report else 0,
             heard_at=self._heard_at,
             alarm=self.alarm,
-            trouble=None if self._connected else self._why(),
+            trouble=self._differs if self._connected else self._why(),
             skipped=_skipped(kept.skipped),
             skipped_there=_skipped(kept.skipped_there),
         )
@@ -97,8 +100,16 @@ class LinkEnd:
         self._report, self._heard_at = report, self._clock()
         self._heard.set()
         self._patience.heard(asyncio.get_running_loop().time())
+        self._compare_clocks(report)
         if not self._connected:
             await self._set_connected(connected=True)
+
+    def _compare_clocks(self, report: LinkReport) -> None:
+        """Tell once if the two clocks differ by more than clocks do; a report is seconds old at most."""
+        by = 0 if report.at is None else report.at - wall()
+        before, self._differs = self._differs, clocks_differ(timedelta(microseconds=by)) if abs(by) > BOUND else None
+        if self._differs and not before:
+            logger.warning("link to %s: %s", self.neighbour, self._differs.en)
 
     async def stop(self, alarm: Alarm) -> None:
         """Stop the traffic: the logs disagree."""

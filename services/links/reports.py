@@ -19,6 +19,7 @@ from services.links.alarm import (
 from services.links.journal import Journal
 from services.links.wire import LinkReport, digest
 from services.log import LinkPosition, Log, Outgoing
+from services.log.clock import wall
 
 
 class Reports:
@@ -38,6 +39,7 @@ class Reports:
             told=self._log.stored(self._neighbour).number,
             missing=missing,
             alarm=alarm.words if alarm and not alarm.clears else None,
+            at=wall(),
             digest=_digest_at(self._log.received_after, self._neighbour, received.number),
             skipped=skipped.number if skipped else 0,
             reason=skipped.reason if skipped else "",

@@ -36,7 +36,7 @@ class LinkState:
     """When its last report came; None if none came since the node started."""
     alarm: Alarm | None
     trouble: Words | None
-    """Why nothing is heard of the neighbour; None while it is."""
+    """Why nothing is heard of the neighbour, or that its clock is another; None if neither is so."""
     skipped: Skipped | None = None
     """The last of the neighbour's events that this node passed over; the log has it as it came."""
     skipped_there: Skipped | None = None

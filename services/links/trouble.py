@@ -1,4 +1,6 @@
-"""Why nothing is heard of a neighbour, as far as this node can tell."""
+"""What is wrong with a link beside the logs: why nothing is heard of a neighbour, or that its clock is another."""
+
+from datetime import timedelta
 
 from domain.words import Words
 from services.nats.server import NatsServer
@@ -14,3 +16,11 @@ def trouble(server: NatsServer | None) -> Words:
     if server and (complaint := server.complaint):
         return Words(f"nats-server 报告:{complaint}", f"nats-server says: {complaint}")
     return SILENT
+
+
+def clocks_differ(by: timedelta) -> Words:
+    """Return that the neighbour's clock is ahead of this node's, or behind if it is less than nothing."""
+    seconds = round(by.total_seconds())
+    zh = f"对方的时钟比本节点{'快' if seconds > 0 else '慢'} {abs(seconds)} 秒,请核对双方的系统时间。"
+    en = f"its clock is {abs(seconds)} s {'ahead of' if seconds > 0 else 'behind'} this node's: see which is right"
+    return Words(zh, en)

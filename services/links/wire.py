@@ -28,6 +28,8 @@ class LinkReport:
     """True if the stream lacks the number that is due to me."""
     alarm: Words | None = None
     """Why I have stopped the link, if I have."""
+    at: int | None = None
+    """My time of day, in microseconds since 1970; None if the sender is of a version that does not tell it."""
     digest: str | None = None
     """Of the content of that event; None if the sender is of a version that does not tell it."""
     skipped: int = 0
@@ -56,6 +58,7 @@ class LinkReport:
                 int(data["told"]),
                 data["missing"],
                 Words(str(alarm["zh"]), str(alarm["en"])) if alarm else None,
+                None if (at := data.get("at")) is None else int(at),
                 str(digest) if (digest := data.get("digest")) else None,
                 int(data.get("skipped", 0)),
                 " ".join(str(data.get("reason", "")).split())[:REASON],

@@ -4,8 +4,8 @@ Everything is decided in memory under the database's lock and written at the end
 more statements than one.
 """
 
-import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import timedelta
 
 from eventsourcing.persistence import StoredEvent, Tracking
 
@@ -14,6 +14,7 @@ from domain.envelope import Classification, Envelope, Recorded
 from domain.home.state import Home, home_id
 from domain.link import EventSkipped
 from domain.node_id import NodeId
+from services.log.clock import BOUND, ClockWrong, LogClock
 from services.log.errors import LinkGap, VersionConflict
 from services.log.homes import HomeCache
 from services.log.leaf import leaf_hash, to_moment
@@ -38,12 +39,18 @@ class GroupCommit:
         keys: Collection[str],
         shares: Collection[Share],
         homes: HomeCache,
+        clock: LogClock,
     ) -> None:
+        """Begin behind what the log has.
+
+        Raises:
+            ClockWrong: there is no telling when.
+        """
         self._here, self._session = here, session
         self.state = LogState(session, events, keys, shares, homes)
         self.position, last_recorded_at = self.state.head()
         self._first = self.position + 1
-        self._now = max(last_recorded_at, time.time_ns() // 1000)
+        self._now = clock.after(last_recorded_at)
         self._moment = to_moment(self._now)
         self._events: list[StoredEvent] = []
         self._leaves: list[Row] = []
@@ -69,6 +76,8 @@ class GroupCommit:
                 raise VersionConflict(id, sequence)
             versions[id] = sequence
             self._require_due(event.envelope)
+            if judge:
+                self._require_past(event.envelope)
             if judge and event.envelope.classification is not Classification.LOCAL:
                 judge(event, homes.of(owner_of(id)))
             homes.add(event.envelope)
@@ -78,6 +87,11 @@ class GroupCommit:
         skipped = envelope.payload
         if isinstance(skipped, EventSkipped) and (due := self.state.received(skipped.neighbour) + 1) != skipped.number:
             raise LinkGap(skipped.neighbour, due, skipped.number)
+
+    def _require_past(self, envelope: Envelope) -> None:
+        """Demand that what was decided here was not dated by a clock that has been put back since."""
+        if envelope.source == self._here and (envelope.recorded - self._moment) > timedelta(microseconds=BOUND):
+            raise ClockWrong(f"{envelope.subject}: decided at {envelope.recorded}, after the clock, {self._moment}")
 
     def add(self, event: PreparedEvent, link: NodeId | None = None, number: int | None = None) -> Recorded:
         """Add an event, which follows, and send it on; a neighbour brought it if `link` and `number` are given."""

@@ -16,6 +16,7 @@ from projections.engine.sqlite_file import path_of
 from services.cloudevents import decode
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
+from services.log.clock import LogClock
 from services.log.errors import EventRepeated, LogOfAnother, Unrecordable
 from services.log.gate import Gate
 from services.log.group import GroupCommit
@@ -43,12 +44,13 @@ from services.log.writer import Job, Writer
 class Log:
     """One node's log, for any number of threads; any number of processes may open the same."""
 
-    def __init__(self, node: NodeId, url: str) -> None:
+    def __init__(self, node: NodeId, url: str, clock: LogClock | None = None) -> None:
         """Open a log, and create what is missing.
 
         Args:
             node: whose log it is.
             url: `sqlite:///absolute/path.db` or `postgresql://…`.
+            clock: says when something is recorded; the machine's if it is left out.
 
         Raises:
             LogOfAnother: it belongs to another node.
@@ -64,7 +66,8 @@ class Log:
         self._reader = Reader(self._recorder.reading, self._gate)
         self._loader = Loader(self._application.envelopes)
         self._head = LogHead(node, self._reader.head, self._recorder.watch)
-        self._writer = Writer(self._recorder, node, self._health, self._head.advance)
+        self._clock = clock or LogClock()
+        self._writer = Writer(self._recorder, node, self._health, self._clock, self._head.advance)
 
     def close(self) -> None:
         """Commit what waits, let everybody who waits or reads go, close the database; reads raise `LogClosed` then."""
@@ -275,7 +278,7 @@ class Log:
 
     def _foreseen(self, job: Job[Any], new: str) -> Sequence[tuple[NodeId, int, str]]:
         with self._gate.passing(), self._recorder.reading() as session:
-            group = GroupCommit(self.node, session, job.events, job.keys, job.shares, HomeCache())
+            group = GroupCommit(self.node, session, job.events, job.keys, job.shares, HomeCache(), self._clock)
             job.add(group)
             ids = event_ids(session, {position for _, _, position in group.outgoing})
         return [(link, number, ids.get(position, new)) for link, number, position in group.outgoing]

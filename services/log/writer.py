@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from domain.node_id import NodeId
 from projections.engine.failures import failure_of
+from services.log.clock import LogClock
 from services.log.errors import CommitFailed, LogClosed, Unrecordable
 from services.log.group import GroupCommit
 from services.log.health import Health
@@ -89,9 +90,11 @@ Jobs = Sequence[Job[object]]
 class Writer:
     """Commits jobs in groups, in the order in which they came."""
 
-    def __init__(self, recorder: LogRecorder, node: NodeId, health: Health, committed: Callable[[int], None]) -> None:
+    def __init__(
+        self, recorder: LogRecorder, node: NodeId, health: Health, clock: LogClock, committed: Callable[[int], None]
+    ) -> None:
         self._node, self._recorder, self._committed = node, recorder, committed
-        self._health = health
+        self._health, self._clock = health, clock
         self._waiting: Queue[Job[object] | None] = Queue(MAX_WAITING)
         self._lock, self._closed = Lock(), False
         self._homes = HomeCache()
@@ -151,6 +154,8 @@ class Writer:
     def _try_out(self) -> None:
         try:
             self._recorder.try_out()
+            with self._recorder.writing() as session:
+                self._group(session)
         except Exception as error:
             self._health.failed(error)
         else:
@@ -187,8 +192,17 @@ class Writer:
         events = list(chain.from_iterable(job.events for job in jobs))
         shares = list(chain.from_iterable(job.shares for job in jobs))
         keys = {key for job in jobs for key in job.keys}
-        group = GroupCommit(self._node, session, events, keys, shares, self._homes)
+        group = self._group(session, events, keys, shares)
         for job in jobs:
             job.add_to(group)
         group.write()
         return group.position
+
+    def _group(
+        self,
+        session: Transaction,
+        events: Sequence[PreparedEvent] = (),
+        keys: Collection[str] = (),
+        shares: Collection[Share] = (),
+    ) -> GroupCommit:
+        return GroupCommit(self._node, session, events, keys, shares, self._homes, self._clock)

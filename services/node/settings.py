@@ -84,6 +84,8 @@ class NodeSettings(NatsSettings):
     open311: bool = False
     """Serve them to everybody; to readers of the board alone if it is left out."""
     organisations: tuple[Hosted, ...] = ()
+    log_ahead: bool = False
+    """True to record although the log ends after the clock, which had been wrong: its times stand still until then."""
     handed_over: bool = False
     """True if its records were kept on another node before: it acts when they have been handed over to it."""
 

@@ -21,6 +21,7 @@ from services.gateway.gateway import Gateway
 from services.identities.file import FILE
 from services.links.links import Links
 from services.log import Log
+from services.log.clock import LogClock
 from services.nats.settings import IDENTITY
 from services.node.entering import Known, enter_organisations, hosts
 from services.node.settings import NodeSettings
@@ -46,7 +47,7 @@ class Node:
         make_private(settings.data, secrets=(FILE, IDENTITY, CLUE_KEY))
         require_whole(settings)
         self.vault = vault_of(settings)
-        self.log = Log(settings.id, url_of(settings, Database.LOG))
+        self.log = Log(settings.id, url_of(settings, Database.LOG), LogClock(log_ahead=settings.log_ahead))
         self.views = Views(url_of(settings, Database.VIEWS), self.log, views=VIEWS, node=settings.id)
         known = Known(settings.id, self.log)
         acts_for = partial(hosts, known, handed_over=settings.handed_over)

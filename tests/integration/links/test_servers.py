@@ -10,7 +10,9 @@ import nats
 import pytest
 
 from services.identities.nkey import identity
+from services.links import reports
 from services.links.trouble import SILENT
+from services.log.clock import wall
 from services.nats.server import NatsServer, ServerNotStarted
 from services.nats.subjects import token
 from services.nats.watchdog import Watchdog
@@ -170,3 +172,18 @@ async def _lacking(folder: Path) -> None:
 
 def test_a_stream_that_lost_a_message_on_its_disk_is_made_again(folder: Path) -> None:
     asyncio.run(_lacking(folder))
+
+
+async def _clocks_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    minutes = 10 * 60 * 1_000_000
+    async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
+        await until(lambda: nodes[CITY].link(HAIDIAN).connected and nodes[HAIDIAN].link(CITY).connected)
+        assert nodes[CITY].link(HAIDIAN).trouble is None
+        monkeypatch.setattr(reports, "wall", lambda: wall() + minutes)  # as if every neighbour's clock were ahead
+        await until(lambda: "600 s ahead" in str(nodes[CITY].link(HAIDIAN).trouble))
+        monkeypatch.undo()
+        await until(lambda: nodes[CITY].link(HAIDIAN).trouble is None)
+
+
+def test_clocks_that_differ_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asyncio.run(_clocks_apart(folder, monkeypatch))

@@ -4,11 +4,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -49,9 +50,11 @@ def url(tmp_path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def running(folder: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(folder: Path, url: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the node of the folder until the end of the block."""
+    command, around = [sys.executable, "-c", PROGRAM, folder / "node.toml"], {**os.environ, **environment}
     with (folder / "output").open("ab") as output:
-        process = subprocess.Popen([sys.executable, "-c", PROGRAM, folder / "node.toml"], stderr=output)
+        process = subprocess.Popen(command, stderr=output, env=around)
     try:
         wait_until(lambda: is_ready(process, url, folder), folder / "output")
         yield process
@@ -140,3 +143,40 @@ def test_the_servers_monitor_tells_nobody_anything_who_does_not_know_its_path(tm
             assert httpx.get(f"http://127.0.0.1:{port}{path}").status_code == 404
         path = identity(tmp_path / "data" / IDENTITY).secret("monitor")
         assert httpx.get(f"http://127.0.0.1:{port}/{path}/healthz").json() == {"status": "ok"}
+
+
+def _libfaketime() -> str | None:
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+    return os.environ.get("LIBFAKETIME") or (str(found[0]) if found else None)
+
+
+def _assigned(client: httpx.Client) -> httpx.Response:
+    return client.post("/v1/tasks/assign", json=ASSIGN)
+
+
+def test_a_clock_that_jumps_for_seconds_leaves_no_trace(tmp_path: Path, url: str) -> None:
+    library, offset = _libfaketime(), tmp_path / "offset"
+    if not library:
+        pytest.skip("libfaketime is not there: no clock can be set")
+    offset.write_text("+0")
+    token = add_token(tmp_path / "data", NodeId("bj"), tuple(Role))
+    faked = {
+        "LD_PRELOAD": library,
+        "FAKETIME_TIMESTAMP_FILE": str(offset),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    signed_in = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"})
+    with signed_in as client, running(tmp_path, url, **faked):
+        assert _assigned(client).status_code == 201
+        offset.write_text("+10y")
+        assert _assigned(client).status_code == 503
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["recording"]) == (503, False)
+        offset.write_text("+0")
+        wait_until(lambda: client.get("/readyz").status_code == 200, tmp_path / "output")
+        assert _assigned(client).status_code == 201
+    with closing(sqlite3.connect(tmp_path / "data" / "log.db")) as log:
+        [(last,)] = log.execute("SELECT max(recorded_at) FROM leaves")
+    assert last <= time.time_ns() // 1000
+    assert "the clock jumped by 3650 days" in (tmp_path / "output").read_text()

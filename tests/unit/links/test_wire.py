@@ -14,7 +14,7 @@ from services.nats.subjects import Direction
 
 @pytest.mark.parametrize("alarm", [None, Words("分叉", "forked")])
 def test_a_report_says_what_was_encoded(alarm: Words | None) -> None:
-    report = LinkReport(stored=3, id="x", head=5, told=2, missing=True, alarm=alarm, digest="d")
+    report = LinkReport(stored=3, id="x", head=5, told=2, missing=True, alarm=alarm, at=7, digest="d")
     assert LinkReport.decode(report.encode()) == report
 
 
