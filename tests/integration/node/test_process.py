@@ -52,9 +52,9 @@ def url(tmp_path: Path) -> Iterator[str]:
 @contextmanager
 def running(folder: Path, url: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run the node of the folder until the end of the block."""
-    command, around = [sys.executable, "-c", PROGRAM, folder / "node.toml"], {**os.environ, **environment}
+    command = [sys.executable, "-c", PROGRAM, str(folder / "node.toml")]
     with (folder / "output").open("ab") as output:
-        process = subprocess.Popen(command, stderr=output, env=around)
+        process = subprocess.Popen(command, stderr=output, env={**os.environ, **environment})
     try:
         wait_until(lambda: is_ready(process, url, folder), folder / "output")
         yield process
