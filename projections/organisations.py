@@ -6,7 +6,7 @@ from typing import Annotated
 
 import sqlalchemy as sa
 
-from domain.aggregate_id import owner_of
+from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Recorded
 from domain.node_id import NodeId, is_below, is_within
 from domain.state import changed
@@ -45,12 +45,17 @@ class OrganisationRow:
     """Who goes on with what it left, if it is closed because it became part of another."""
 
 
+def key_of(tree: AggregateId, organisation: NodeId) -> str:
+    """Return the key of what a tree says of an organisation."""
+    return f"{tree}/{organisation}"
+
+
 def _in_tree(recorded: Recorded) -> str:
-    return f"{recorded.envelope.subject}/{recorded.envelope.payload.organisation}"
+    return key_of(recorded.envelope.subject, recorded.envelope.payload.organisation)
 
 
-# What an organisation is called is no matter of when: a board of years ago names those that were entered since.
-organisations: Table[OrganisationRow] = Table("organisations", OrganisationRow, key=_in_tree, follows_occurrence=False)
+# Who takes its place on the board was there before: a board of years ago names those that were entered since.
+organisations: Table[OrganisationRow] = Table("organisations", OrganisationRow, key=_in_tree, since_ever=True)
 
 # ── Folds ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -89,7 +94,7 @@ def connected(row: OrganisationRow, recorded: Recorded) -> OrganisationRow:
     return changed(row, node=isinstance(recorded.envelope.payload, NodeSetUp))
 
 
-view = View("organisations", 3, (organisations,))
+view = View("organisations", 4, (organisations,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

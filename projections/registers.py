@@ -15,6 +15,7 @@ from projections.engine.paging import FIRST_PAGE, Page, PageRequest, page_by_ope
 from projections.engine.register import AnyRegister, Record, Register
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
+from projections.known import require_known
 from projections.organisations import within
 
 R = TypeVar("R", bound=Record)
@@ -55,7 +56,9 @@ def page(
 
     Raises:
         MalformedCursor: `request.after` does not come from such a page.
+        OrganisationUnknown: `wanted` names an organisation that there is not.
     """
+    require_known(snapshot, wanted, filters(register))
     source = snapshot.all_of(register) if "status" in wanted else snapshot.of(register)
     return page_by_opening(snapshot, register, source, conditions(register, source.c, wanted), request)
 

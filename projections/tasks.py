@@ -27,6 +27,7 @@ from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
 from projections.engine.view import View
 from projections.history import Happening, happenings
+from projections.known import require_known_in
 from projections.organisations import within
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -137,6 +138,7 @@ def page(snapshot: Snapshot, filter: TaskFilter = EVERY_TASK, request: PageReque
 
     Raises:
         MalformedCursor: `request.after` does not come from such a page.
+        OrganisationUnknown: the filter names an organisation that there is not.
     """
     source = snapshot.of(tasks)
     found = page_by_opening(snapshot, tasks, source, _conditions(source.c, filter, snapshot), request)
@@ -169,6 +171,7 @@ def is_overdue(row: TaskRow, moment: datetime) -> bool:
 
 
 def _conditions(c: Columns, filter: TaskFilter, snapshot: Snapshot) -> list[sa.ColumnElement[bool]]:
+    require_known_in(snapshot, filter)
     conditions: list[sa.ColumnElement[bool]] = []
     if filter.owner:
         conditions.append(c.owner == filter.owner)

@@ -12,6 +12,7 @@ from domain.place import everything
 from projections.circle import Covers, covers, seen_by
 from projections.engine.query import Query
 from projections.engine.snapshot import Snapshot
+from projections.known import require_known
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -21,7 +22,8 @@ _OF_EVERY_ANSWER = ("position", "covers", "definition", "definitions", "rule")
 
 
 def asked(query: Query, snapshot: Snapshot, **given: object) -> "DataclassInstance":
-    """Return what a query answers; raises as the query does."""
+    """Return what a query answers; raises as the query does, or if it names an organisation that there is not."""
+    require_known(snapshot, given, query.hints)
     answer = query(snapshot, **given)
     about = getattr(answer, "covers", None)
     if not isinstance(about, Covers):

@@ -4,9 +4,11 @@ The API serves every one of them at `/v1/queries/{name}`, with the function's ke
 the pages show it; a query is written here once and nowhere else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from functools import cached_property
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from domain.authority import Role
 from domain.heading import LAST, Heading
@@ -36,6 +38,17 @@ class Query:
     def address(self) -> str:
         """Its name in addresses."""
         return self.name
+
+    @cached_property
+    def parameters(self) -> Sequence[Parameter]:
+        """What it is asked with, as its function declares it."""
+        declared = signature(self.ask, eval_str=True).parameters.values()
+        return [each for each in declared if each.kind is each.KEYWORD_ONLY]
+
+    @cached_property
+    def hints(self) -> Mapping[str, Any]:
+        """The types of its parameters, by name."""
+        return {each.name: each.annotation for each in self.parameters}
 
     def __call__(self, snapshot: Snapshot, **parameters: object) -> "DataclassInstance":
         """Return the answer as of a snapshot."""

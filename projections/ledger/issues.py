@@ -19,6 +19,7 @@ from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
 from projections.issues.columns import Figure, counts, is_overdue
 from projections.issues.rows import IssueRow, ListRow, RectificationRow, issues, lists, rectifications
+from projections.known import require_known_in
 from projections.organisations import within
 from projections.untold import listed
 from projections.windows import in_year
@@ -127,7 +128,12 @@ def all_lists(snapshot: Snapshot) -> Lists:
 
 
 def conditions(c: Columns, filter: IssueFilter, snapshot: Snapshot) -> list[sa.ColumnElement[bool]]:
-    """Return what must hold for the issues that a filter lets through."""
+    """Return what must hold for the issues that a filter lets through.
+
+    Raises:
+        OrganisationUnknown: it names an organisation that there is not.
+    """
+    require_known_in(snapshot, filter)
     equal = {
         "organisation": filter.organisation,
         "owner": filter.owner,

@@ -1,23 +1,28 @@
 """The feeds of a node over HTTP: server-sent events, resumable from any position."""
 
-from collections.abc import AsyncIterator, Set
+from collections.abc import AsyncIterator, Mapping, Set
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from domain.access import Accessed
 from domain.authority import Actor, Role
 from domain.refusal import RoleMissing
+from projections import registers
 from projections.engine.register import AnyRegister
+from projections.engine.views import Views
+from projections.known import require_known
 from projections.registry import REGISTERS
 from services.api.access import may
 from services.api.access_recorder import RecorderDep
 from services.api.following import After, Authorisation, Follower, LastId, event_filter, start
 from services.api.parameters import reads_strictly
-from services.api.parts import FeedDep, ThisNodeDep
+from services.api.parts import FeedDep, ThisNodeDep, ViewsDep
 from services.api.registers import filter_adapter, read_parameters
 from services.api.streams import one_stream
+from services.api.view_reader import opened
 from services.feed.row_feed import RowSubscription
 from services.feed.scope import Viewer
 from services.feed.subscription import Filter, Subscription
@@ -72,6 +77,7 @@ async def rows(
     request: Request,
     found: Follower,
     plural: _Plural,
+    held: ViewsDep,
     feed: FeedDep,
     node: ThisNodeDep,
     allowed: Authorisation,
@@ -86,6 +92,7 @@ async def rows(
     """
     register = _register(request, plural, found.actor)
     wanted = read_parameters(request, filter_adapter(register), _OF_STREAMS)
+    await run_in_threadpool(_require_known, held, register, wanted)
     rows = RowSubscription(register, tuple(sorted(wanted.items())), Viewer.of(found.actor, node.id))
     begin = start(feed.views, after, last)
     if register.role is not Role.READER:
@@ -95,6 +102,11 @@ async def rows(
 
 def _stream(messages: AsyncIterator[bytes]) -> StreamingResponse:
     return StreamingResponse(messages, media_type="text/event-stream", headers=_HEADERS)
+
+
+def _require_known(views: Views, register: AnyRegister, wanted: Mapping[str, object]) -> None:
+    with opened(views) as snapshot:
+        require_known(snapshot, wanted, registers.filters(register))
 
 
 def _accessed(roles: Set[Role]) -> Accessed:

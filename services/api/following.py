@@ -13,9 +13,13 @@ from domain.authority import Role
 from domain.node_id import Organisation
 from domain.refusal import RoleMissing
 from domain.registry import UnknownEventType, VersionNotGiven, event_type
+from projections.engine.views import Views
+from projections.known import require_organisation
 from services.api.access import HolderDep, Standing
 from services.api.numbers import LARGEST
+from services.api.parts import ViewsDep
 from services.api.tokens import Holder
+from services.api.view_reader import opened
 from services.feed.subscription import Filter
 from services.problems.edge import PositionAhead, VersionNotTold
 from services.signals import PositionSignal
@@ -60,7 +64,8 @@ async def follower(found: HolderDep) -> Holder:
 Follower = Annotated[Holder, Depends(follower)]
 
 
-async def event_filter(
+def event_filter(
+    views: ViewsDep,
     types: Types = [],  # noqa: B006 FastAPI copies it
     kinds: Kinds = [],  # noqa: B006
     aggregates: Aggregates = [],  # noqa: B006
@@ -68,10 +73,11 @@ async def event_filter(
     versions: Versions = [],  # noqa: B006
 ) -> Filter:
     """Return which events are asked for; raises as `filter_of`."""
-    return filter_of(types, kinds, aggregates, organisations, versions, place="query")
+    return filter_of(views, types, kinds, aggregates, organisations, versions, place="query")
 
 
 def filter_of(
+    views: Views,
     types: list[str],
     kinds: list[str],
     aggregates: list[AggregateRef],
@@ -80,14 +86,19 @@ def filter_of(
     *,
     place: str,
 ) -> Filter:
-    """Return a filter of what was given at a place of a request.
+    """Return a filter of what was given at a place of a request. Blocks: to be called in a thread.
 
     Raises:
+        OrganisationUnknown: there is no such organisation.
         RequestValidationError: a type or a kind is unknown, or a version is not written as it should be.
         VersionNotTold: the events of a type cannot be told in this version.
     """
     _require_known("type", types, _is_type, place)
     _require_known("kind", kinds, _is_kind, place)
+    if organisations:
+        with opened(views) as snapshot:
+            for organisation in organisations:
+                require_organisation(snapshot, organisation, ("organisation",))
     given = tuple(sorted(_version(each, place) for each in versions))
     return Filter(frozenset(types), frozenset(kinds), frozenset(aggregates), frozenset(organisations), given)
 

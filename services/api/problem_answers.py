@@ -104,7 +104,7 @@ def problem(request: Request, error: Problem | Refusal, instance: str | None = N
     """Return the answer to a request that ended so, in the reader's language; `instance` names this one occurrence."""
     language = language_of(request)
     headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language", **_headers(error)}
-    content = details(error, language, asked(request.path_params, request.query_params))
+    content = details(error, language, asked(request.method, request.path_params, request.query_params))
     if instance:
         content["instance"] = instance
     return answer(content, status=status_of(type(error)), headers=headers, media_type=PROBLEM)

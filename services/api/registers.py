@@ -1,9 +1,8 @@
 """Every register and every query over HTTP, by one rule each: what the projections keep and answer can be read here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, make_dataclass
 from functools import cache
-from inspect import Parameter, signature
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -56,7 +55,7 @@ def every_register(found: HolderDep) -> Response:
 def every_query(found: HolderDep) -> Response:
     """Return every query: what it answers, and its parameters."""
     shown = (each for each in in_order(queries.values()) if may(found.actor, each.role))
-    entries = [{"name": each.name, "words": each.words, "parameters": list(parameters(each))} for each in shown]
+    entries = [{"name": each.name, "words": each.words, "parameters": list(each.hints)} for each in shown]
     return answer({"queries": entries})
 
 
@@ -112,17 +111,6 @@ def record(
     return cached(request, detail)
 
 
-def parameters(query: Query) -> dict[str, object]:
-    """Return the parameters of a query, each with its type."""
-    return {each.name: each.annotation for each in keyword_parameters(query)}
-
-
-def keyword_parameters(query: Query) -> Sequence[Parameter]:
-    """Return what a query is asked with, as its function declares it."""
-    declared = signature(query.ask, eval_str=True).parameters.values()
-    return [each for each in declared if each.kind is each.KEYWORD_ONLY]
-
-
 @dataclass(frozen=True)
 class _Nothing:
     __pydantic_config__ = _STRICT
@@ -134,7 +122,7 @@ def parameter_adapter(query: Query) -> TypeAdapter[object]:
     return _adapter(
         [
             (each.name, each.annotation, field() if each.default is each.empty else field(default=each.default))
-            for each in keyword_parameters(query)
+            for each in query.parameters
         ]
     )
 

@@ -26,6 +26,23 @@ _SLICE = 0.5
 """Seconds after which a thread that waits looks whether the node stops."""
 
 
+@contextmanager
+def opened(views: Views, as_of: AsOf | None = None, scope: RowScope | None = None) -> Iterator[Snapshot]:
+    """Open the views as they stand, or stood at a point. Blocks: to be called in a thread.
+
+    Raises:
+        NotCaughtUp: they have not come to the point.
+        NotReady: a view is being built for the first time.
+    """
+    try:
+        with views.read(as_of, scope) as snapshot:
+            yield snapshot
+    except NotYet as behind:
+        raise NotCaughtUp(position=behind.reached, wanted=behind.position) from behind
+    except ViewNotReady as building:
+        raise NotReady(reason=str(building)) from building
+
+
 @dataclass(frozen=True, slots=True)
 class ViewReader:
     """Reads the views for one request."""
@@ -49,13 +66,8 @@ class ViewReader:
             NotReady: a view is being built for the first time.
         """
         self._catch_up()
-        try:
-            with self.views.read(self.as_of, self.scope) as snapshot:
-                yield snapshot
-        except NotYet as behind:
-            raise NotCaughtUp(position=behind.reached, wanted=behind.position) from behind
-        except ViewNotReady as building:
-            raise NotReady(reason=str(building)) from building
+        with opened(self.views, self.as_of, self.scope) as snapshot:
+            yield snapshot
 
     def _catch_up(self) -> None:
         past = self.as_of.position if self.as_of and self.as_of.position is not None else 0

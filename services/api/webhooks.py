@@ -5,6 +5,7 @@ from dataclasses import field
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -17,7 +18,7 @@ from services.api.access import HolderDep
 from services.api.answers import answer
 from services.api.following import filter_of, start
 from services.api.numbers import LARGEST
-from services.api.parts import FeedDep, WebhooksDep
+from services.api.parts import FeedDep, ViewsDep, WebhooksDep
 from services.api.tokens import Holder
 from services.api.webhooks_shown import DeliveriesShown, WebhooksShown, made, shown
 from services.feed.webhooks.target import ForbiddenUrl
@@ -66,13 +67,14 @@ _Id = Annotated[str, Path(max_length=60, description="The webhook.")]
 
 
 @router.post("", status_code=201)
-async def create(found: _Subscriber, webhooks: WebhooksDep, feed: FeedDep, wanted: Wanted) -> Response:
+async def create(found: _Subscriber, webhooks: WebhooksDep, feed: FeedDep, views: ViewsDep, wanted: Wanted) -> Response:
     """Have events posted to an address: in order, at least once, signed after the Standard Webhooks specification.
 
     The answer holds the secret, which is shown only now. A message is a batch of up to 100 CloudEvents, and counts as
     delivered when it is answered with 2xx within 20 seconds; until then it is tried again, ever less often.
     """
-    filter = filter_of(wanted.type, wanted.kind, wanted.aggregate, wanted.organisation, wanted.versions, place="body")
+    asked = wanted.type, wanted.kind, wanted.aggregate, wanted.organisation, wanted.versions
+    filter = await run_in_threadpool(filter_of, views, *asked, place="body")
     after = start(feed.logged, wanted.after, None)
     try:
         webhook = await webhooks.create(found.id, found.actor, wanted.url, filter, after)

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
+from domain.on_board import OrganisationUnknown
 from domain.refusal import NotFound, Refusal, RoleMissing
 from projections.engine.as_of import InvalidAsOf
 from projections.engine.paging import MalformedCursor
@@ -47,6 +48,7 @@ _PROBLEMS: dict[type[Exception], tuple[str, int]] = {
     NotFound: ("problem.not-found", 404),
     InvalidFilter: ("problem.filter", 400),
     RequestValidationError: ("problem.filter", 400),
+    OrganisationUnknown: ("problem.filter", 400),
     MalformedCursor: ("problem.filter", 400),
     InvalidAsOf: ("problem.as-of", 400),
     NotYet: ("problem.as-of", 400),

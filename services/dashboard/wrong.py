@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi.exceptions import RequestValidationError
 
+from domain.on_board import OrganisationUnknown
 from domain.words import Words
 from projections.engine.as_of import InvalidAsOf
 from projections.engine.paging import MalformedCursor
@@ -69,6 +70,8 @@ def _errors(error: Exception) -> Sequence[RuleViolation]:
         case InvalidAsOf() | NotYet():
             name = "clock" if str(error).startswith("clock") else "as_of"
             return [_violation(name, "as_of", str(error).removeprefix(f"{name}: "))]
+        case OrganisationUnknown(places=places):
+            return [_violation(str(place[0]), "no_such_organisation", str(error)) for place in places]
         case MalformedCursor():
             return [_violation("after", "cursor", "does not belong to this query")]
     return ()

@@ -39,10 +39,11 @@ ALONE = Carrier(
 """The body is the command."""
 
 
-def asked(path: Mapping[str, object], query: Mapping[str, str]) -> Carrier:
+def asked(method: str, path: Mapping[str, object], query: Mapping[str, str]) -> Carrier:
     """Return a request as it came to an address: what that names may not be there, in a question too."""
+    data: Place = ("query",) if method in ("GET", "HEAD") else ALONE.data
     ids = {value: ("query", name) for name, value in query.items()}
-    return replace(ALONE, ids={**ids, **{str(value): ("path", name) for name, value in path.items()}})
+    return replace(ALONE, data=data, ids={**ids, **{str(value): ("path", name) for name, value in path.items()}})
 
 
 BATCHED = Carrier(("body", "data"), {name: ("body", name) for name in ("id", "occurred_at", "key")})

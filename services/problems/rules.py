@@ -44,6 +44,7 @@ _ZH: Mapping[str, str] = {
     "unknown_name": "没有名为 {name} 的类型",
     "webhook_url": "应为可投递的 https 地址或本机地址",
     "no_choice": "没有这个选项",
+    "no_such_organisation": "没有这个单位",
     "as_of": "应为日志位置、带时区的时间或日期，且不晚于本节点现有的记录",
     "cursor": "分页游标不属于此查询",
     "event_version": "应写作“事件类型:版本”，如 TaskAssigned:1",

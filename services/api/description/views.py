@@ -21,7 +21,6 @@ from projections.registry import REGISTERS
 from services.api.bodies import JSON
 from services.api.description.parameters import in_query
 from services.api.description.shapes import Schema, Shapes
-from services.api.registers import keyword_parameters
 
 Paths = dict[str, Schema]
 
@@ -99,11 +98,9 @@ def _query(rule: Schema, query: Query, shapes: Shapes) -> Schema:
     operation = _named(rule, "ask", query.name, query.words, query.role)
     operation["description"] = f"{getdoc(query.ask)}\n\n{operation['description']}"
     operation["x-problems"] = _OF_QUERIES
-    parameters = keyword_parameters(query)
-    needed = frozenset(each.name for each in parameters if each.default is Parameter.empty)
-    hints = {each.name: each.annotation for each in parameters}
-    words = {name: words_in(hint, name) for name, hint in hints.items()}
-    _ask(operation, in_query(shapes, hints, words, needed))
+    needed = frozenset(each.name for each in query.parameters if each.default is Parameter.empty)
+    words = {name: words_in(hint, name) for name, hint in query.hints.items()}
+    _ask(operation, in_query(shapes, query.hints, words, needed))
     return _answer(operation, shapes.answered(get_type_hints(query.ask)["return"]))
 
 

@@ -18,7 +18,7 @@ from projections.engine.query import Query, queries
 from projections.engine.register import Record
 from projections.scope import Extent, extent_of
 from projections.untold import asked
-from services.api.registers import keyword_parameters, parameter_adapter
+from services.api.registers import parameter_adapter
 from services.dashboard.page import FULL, PageContext
 from services.dashboard.pages.registers import open_registers, table
 from services.dashboard.route import NoSuchPage
@@ -48,7 +48,7 @@ def open_queries() -> dict[str, Query]:
 def parameters_of(request: Request) -> Iterator[str]:
     """Yield the names of what the query can be asked with that an address names."""
     if found := open_queries().get(request.path_params["id"]):
-        yield from (each.name for each in keyword_parameters(found))
+        yield from (each.name for each in found.parameters)
 
 
 def answer(context: PageContext) -> PageContent:
@@ -121,7 +121,7 @@ def _untold(answered: object) -> bool:
 
 def _answered(context: PageContext, query: Query, answered: "DataclassInstance") -> Iterator[Region]:
     """Yield what takes few words, then each field of the answer that needs room of its own."""
-    names, echoed = naming(context.snapshot, answered), {"covers", *(each.name for each in keyword_parameters(query))}
+    names, echoed = naming(context.snapshot, answered), {"covers", *(each.name for each in query.parameters)}
     most = _most(context)
     fields = [(name, value) for name, value in filled_fields(answered) if name not in echoed]
     cut = [(name, value, _shape(context, _first(value, most), names, name)) for name, value in fields]
@@ -153,11 +153,11 @@ def _first(value: object, most: int) -> object:
 
 
 def _required(query: Query) -> set[str]:
-    return {each.name for each in keyword_parameters(query) if each.default is each.empty}
+    return {each.name for each in query.parameters if each.default is each.empty}
 
 
 def _choices(context: PageContext, query: Query, given: Mapping[str, object]) -> Iterator[Choice]:
-    for each in keyword_parameters(query):
+    for each in query.parameters:
         label = words_in(each.annotation, each.name) or label_of(each.name)
         made = choice(context, each.name, each.annotation, label, required=each.name in _required(query))
         if each.name == "figure":

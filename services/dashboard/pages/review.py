@@ -10,6 +10,7 @@ from domain.node_id import NodeId, Organisation
 from domain.words import Words
 from projections import definition
 from projections.definition import Chapter, FigureUnit
+from projections.known import require_organisation
 from projections.question import Window
 from projections.review import annual as view
 from projections.review.annual import FigureLine
@@ -128,8 +129,12 @@ def _year(context: PageContext) -> int:
 
 
 def _whose(context: PageContext) -> NodeId | None:
-    organisation = context.parameters.get("organisation")
-    return _read(_WHOSE, "organisation", organisation) if organisation else None
+    text = context.parameters.get("organisation")
+    if not text:
+        return None
+    organisation = _read(_WHOSE, "organisation", text)
+    require_organisation(context.snapshot, organisation, ("organisation",))
+    return organisation
 
 
 def _read(adapter: TypeAdapter[T], name: str, text: str) -> T:

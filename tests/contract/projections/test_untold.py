@@ -11,7 +11,6 @@ from projections.engine.snapshot import Snapshot
 from projections.ledger import issues, key_figures, patrols
 from projections.scope import Extent
 from projections.untold import asked, listed
-from services.api.registers import keyword_parameters
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.domain.examples import PROPERTY, TITLE, in_work
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN
@@ -19,7 +18,7 @@ from tests.unit.projections.recorded import ListedLog, on
 
 LIST, ISSUE = AggregateId("list-1@bj.haidian"), AggregateId("issue-1@bj.haidian")
 ASKED_OF_ALL = sorted(
-    name for name, query in queries.items() if all(each.default is not each.empty for each in keyword_parameters(query))
+    name for name, query in queries.items() if all(each.default is not each.empty for each in query.parameters)
 )
 """The queries that need not be told about which record they are."""
 
@@ -40,7 +39,7 @@ def test_no_answer_about_others_takes_silence_for_none(name: str, district: Snap
 
 
 def test_of_its_own_acts_a_district_says_that_there_are_none(district: Snapshot) -> None:
-    owned = [name for name in ASKED_OF_ALL if "owner" in {each.name for each in keyword_parameters(queries[name])}]
+    owned = [name for name in ASKED_OF_ALL if "owner" in {each.name for each in queries[name].parameters}]
     assert owned
     for name in owned:
         about = asked(queries[name], district, owner=HAIDIAN, below=True).covers  # type: ignore[attr-defined]

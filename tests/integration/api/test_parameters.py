@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -14,15 +14,19 @@ from httpx import Response
 from domain.aggregate import commands
 from domain.authority import Role
 from projections.engine.query import queries
+from projections.known import is_organisation
+from projections.ledger.issues import IssueFilter
+from projections.registers import filters
 from projections.registry import REGISTERS
+from projections.tasks import TaskFilter
 from services.api.paths import command_at
-from services.api.registers import keyword_parameters
 from services.dashboard.route import PageRoute
 from services.node.app import ROUTERS
 from tests.integration.api.conftest import KEXU, Api
 
 AHEAD = 1_000_000
 """A position to which no log of these tests comes: whoever heeds it says so."""
+NOWHERE = "bj.haidian.nowhere"
 ITSELF = "/open311"
 """Refuses in a form of its own, as GeoReport v2 has it."""
 
@@ -72,7 +76,7 @@ def _filled(path: str, task: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _required(query: Any) -> dict[str, str]:
-    names = [each.name for each in keyword_parameters(query) if each.default is each.empty]
+    names = [each.name for each in query.parameters if each.default is each.empty]
     return {name: _ASKED.get(name, f"{name}-1@bj") for name in names}
 
 
@@ -100,11 +104,20 @@ def ask(api: Api, one: Asked, **more: object) -> Response:
 def refuses(answer: Response, one: Asked, name: str) -> bool:
     """Say whether an answer refuses a parameter by its name."""
     if one.page:
-        return answer.status_code == 400 and f"<code>{name}</code>" in answer.text
+        wrong = rf'<code>{name}</code>|name="{name}"[^>]*aria-invalid'
+        return answer.status_code == 400 and bool(re.search(wrong, answer.text))
     if one.path.startswith(ITSELF):
         return answer.status_code in (400, 404)
     errors = answer.json().get("errors", []) if answer.status_code == 422 else []
     return any((each["in"], each["field"]) == ("query", name) for each in errors)
+
+
+def unknown(answer: Response, one: Asked, name: str) -> bool:
+    """Say whether an answer refuses a parameter because the route takes none of its name."""
+    if one.page or one.path.startswith(ITSELF):
+        return answer.status_code in (400, 404) and f'name="{name}"' not in answer.text
+    rules = {each["field"]: each["rule"] for each in answer.json().get("errors", [])}
+    return answer.status_code == 404 or rules.get(name) in ("extra_forbidden", "unexpected_keyword_argument")
 
 
 def test_a_parameter_that_a_route_does_not_know_is_refused(api: Api) -> None:
@@ -194,3 +207,51 @@ def _addresses(page: Response) -> Iterator[str]:
         for action, body in re.findall(r'<form [^>]*method="get" action="([^"]+)"[^>]*>(.*?)</form>', page.text, re.S):
             named = re.findall(r'<(?:input|select) (?![^>]*required)[^>]*name="([^"]+)"', body)
             yield f"{unescape(action)}?{urlencode(dict.fromkeys(named, ''))}"
+
+
+def test_an_organisation_that_there_is_not_is_refused_and_so_is_its_name(api: Api) -> None:
+    """Told 0, and all of it, nobody would see that the id is mistyped."""
+    found = [one for one in every_route(api) if one.method == "GET"]
+    taken = [(one, name) for one in found for name in _taken(api, one)]
+    passed_over = [f"{one}?{name}" for one, name in taken if not refuses(ask(api, one, **{name: NOWHERE}), one, name)]
+    assert passed_over == []
+    assert [f"{one}?{name}" for one, name in taken if refuses(ask(api, one, **{name: KEXU}), one, name)] == []
+    asked = {f"{one.path}?{name}" for one, name in taken}
+    assert {"/v1/queries/coverage?owner", "/v1/tasks?lead", "/review?organisation", "/v1/feed?organisation"} <= asked
+    assert {"/queries/tally-items?organisation", "/issues?within", "/v1/feed/views/tasks?owner"} <= asked
+
+
+def _taken(api: Api, one: Asked) -> list[str]:
+    """Return the parameters of a route that name organisations."""
+    answer = ask(api, one, **dict.fromkeys(_NAMING, NOWHERE))
+    return [name for name in _NAMING if not unknown(answer, one, name) and f"{one.path}?{name}" not in _RECORDS]
+
+
+_RECORDS = {"/v1/tasks?about", "/v1/exports/tasks?about"}
+"""What names a record here, under a name that names an organisation elsewhere."""
+_NAMING = sorted(
+    {name for query in queries.values() for name, hint in query.hints.items() if is_organisation(hint)}
+    | {name for register in REGISTERS.values() for name, hint in filters(register).items() if is_organisation(hint)}
+    | {
+        name
+        for kind in (IssueFilter, TaskFilter)
+        for name, hint in get_type_hints(kind).items()
+        if is_organisation(hint)
+    }
+)
+"""The names of all parameters that name organisations."""
+
+
+@pytest.mark.parametrize("point", ["0", "2019-01-01"])
+def test_whom_the_board_knows_is_known_at_every_moment(api: Api, point: str) -> None:
+    api.assign()
+    assert api.get("/v1/queries/coverage", params={"owner": KEXU, "as_of": point}).status_code == 200
+    answer = api.get("/v1/queries/coverage", params={"owner": NOWHERE, "as_of": point})
+    assert answer.json()["errors"][0]["field"] == "owner"
+    assert answer.json()["type"] == "/problems/organisation-unknown"
+
+
+def test_a_webhook_follows_no_organisation_that_there_is_not(api: Api) -> None:
+    wanted = {"url": "http://127.0.0.1:1/", "organisation": ["cd.nowhere"]}
+    answer = api.post("/v1/webhooks", wanted)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/organisation")

@@ -1,0 +1,85 @@
+"""Whether there is an organisation that a question names: by the rule for those that commands name.
+
+Nobody is told 0, and all of it, about whom nobody knows: an id that is mistyped would be taken for one about whom
+there is nothing. Who is in a tree, or ever was, is known at whatever moment is looked at.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from domain.aggregate_id import AggregateId
+from domain.node_id import NodeId, root_of, superiors
+from domain.on_board import OrganisationUnknown, entry_of, tree_id
+from domain.place import Place
+from projections.engine.snapshot import Snapshot
+from projections.organisations import OrganisationRow, key_of, organisations
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
+def require_known(snapshot: Snapshot, given: Mapping[str, object], hints: Mapping[str, object]) -> None:
+    """Refuse parameters that name an organisation of which the board has never heard.
+
+    Args:
+        snapshot: whatever moment it stands for.
+        given: values by parameter.
+        hints: types of the parameters.
+
+    Raises:
+        OrganisationUnknown: there is one; its place is the parameter.
+    """
+    for name, value in given.items():
+        if isinstance(value, str) and is_organisation(hints[name]):
+            require_organisation(snapshot, NodeId(value), (name,))
+
+
+def require_known_in(snapshot: Snapshot, filter: "DataclassInstance") -> None:
+    """Refuse a filter of which a field names an organisation of which the board has never heard; raises the same."""
+    require_known(snapshot, {each.name: getattr(filter, each.name) for each in fields(filter)}, _hints(type(filter)))
+
+
+def require_organisation(snapshot: Snapshot, organisation: NodeId, place: Place) -> None:
+    """Refuse an organisation of which the board has never heard; views that are nobody's know all.
+
+    Raises:
+        OrganisationUnknown: it stands in no tree, and would if there were such an organisation.
+    """
+    if not (node := snapshot.node):
+        return
+    trees = _trees(snapshot, {node, organisation, *superiors(organisation)})
+    root = root_of(organisation)
+    try:
+        entry_of(organisation, root if tree_id(root) in trees else node, trees)
+    except OrganisationUnknown as unknown:
+        unknown.places = (place,)
+        raise
+
+
+def is_organisation(hint: object) -> bool:
+    """Say whether what is so typed names an organisation."""
+    return hint is NodeId or any(map(is_organisation, get_args(hint)))
+
+
+@cache
+def _hints(filter: type) -> Mapping[str, Any]:
+    return get_type_hints(filter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """A tree as far as it matters, in the shape that the domain looks it up in."""
+
+    entries: Mapping[NodeId, OrganisationRow]
+
+
+def _trees(snapshot: Snapshot, tops: Iterable[NodeId]) -> Mapping[AggregateId, _Tree]:
+    """Return what the trees of some organisations say of these; a tree that came names its own node."""
+    source, nodes = snapshot.latest(organisations), sorted(tops)
+    keys = [key_of(tree_id(top), each) for top in nodes for each in nodes]
+    entries: dict[NodeId, dict[NodeId, OrganisationRow]] = {}
+    for row in snapshot.rows(organisations, source.c.key.in_(keys), source=source):
+        entries.setdefault(row.named_by, {})[row.id] = row
+    return {tree_id(top): _Tree(found) for top, found in entries.items() if top in found}
