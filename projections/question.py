@@ -5,7 +5,7 @@ The definition says all of it, and this is what it becomes for one organisation 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
@@ -21,11 +21,9 @@ from projections.committee_terms import term_on
 from projections.engine.codec import micros
 from projections.engine.register import AnyRegister, Record, Register
 from projections.engine.snapshot import Snapshot
-from projections.windows import year_bounds
+from projections.windows import LAST_MOMENT, at_the_end_of, year_bounds
 
 R = TypeVar("R", bound=Record)
-
-_LAST_MOMENT = timedelta(microseconds=1)
 
 
 class Read(Protocol):
@@ -67,7 +65,7 @@ class FigureQuestion:
     @property
     def at_the_end(self) -> Snapshot:
         """The views as of the end of the window: of what was in force then."""
-        return self.snapshot.until(self.until - _LAST_MOMENT)
+        return self.snapshot.until(self.until - LAST_MOMENT)
 
     def falls(self, moment: datetime | None) -> bool:
         """Say whether a moment falls into the window."""
@@ -112,7 +110,7 @@ class Inquiry:
         if window is Window.YEAR:
             return self._begins
         if window is Window.TERM:
-            term = term_on(self.snapshot, circle.top, day_of(self._ends - _LAST_MOMENT))
+            term = term_on(self.snapshot, circle.top, day_of(self._ends - LAST_MOMENT))
             return start_of(term.since) if term else None
         return EARLIEST
 
@@ -127,7 +125,7 @@ class Inquiry:
 
     @cached_property
     def _at_the_end(self) -> Snapshot:
-        return self.snapshot.until(self._ends - _LAST_MOMENT)
+        return at_the_end_of(self.snapshot, self.year)
 
     @cached_property
     def _tiers(self) -> Tiers:

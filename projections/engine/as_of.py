@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from projections.engine.codec import micros
 
+EVER = -(2**63)
+"""The begin of a version that has been true since ever."""
 OPEN = 2**63 - 1
 """The end of a version that is still true."""
 

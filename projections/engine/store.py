@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.envelope import Recorded
-from projections.engine.as_of import OPEN
+from projections.engine.as_of import EVER, OPEN
 from projections.engine.codec import TEXT, micros
 from projections.engine.view import AnyTable, subject
 from projections.engine.writes import end_versions, insert
@@ -107,15 +107,21 @@ class RowStore:
         row = self.table.fold(old, recorded)
         if row is old:
             return
-        occurred = micros(recorded.envelope.time if self.table.follows_occurrence else recorded.recorded_at)
+        occurred = self._occurred(recorded, before)
         if before:
-            # The domain keeps an aggregate's events in order; even if one were not, no version ends before it began.
-            occurred = max(occurred, before.occurred_from)
             self._end(before, recorded.position, occurred)
         after = RowVersion(key, row, recorded.position, occurred, stored=False) if row is not None else None
         self._held[key] = after
         if after:
             self._new.append(after)
+
+    def _occurred(self, recorded: Recorded, before: RowVersion | None) -> int:
+        """Return since when a version is true that an event begins, by the clock of what occurred."""
+        if before is None and self.table.since_ever:
+            return EVER
+        occurred = micros(recorded.envelope.time if self.table.follows_occurrence else recorded.recorded_at)
+        # The domain keeps an aggregate's events in order; even if one were not, no version ends before it began.
+        return max(occurred, before.occurred_from) if before else occurred
 
     def _end(self, version: RowVersion, position: int, occurred: int) -> None:
         version.valid_to, version.occurred_to = position, occurred

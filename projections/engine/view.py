@@ -56,6 +56,7 @@ class Table(Generic[R]):
         key: Callable[[Recorded], str | None] = subject,
         indexes: Sequence[Sequence[str]] = (),
         follows_occurrence: bool = True,
+        since_ever: bool = False,
     ) -> None:
         """Define a table.
 
@@ -65,12 +66,15 @@ class Table(Generic[R]):
             key: the key of the row that an event is for; None if it is for none.
             indexes: fields to look rows up by, each index a sequence of field names.
             follows_occurrence: False if the rows do not follow one aggregate and so have only the clock of the log.
+            since_ever: True if a row's first version has been true since ever by the clock of what occurred: its event
+                says what was there, not what began then.
         """
         self.name = name
         self.codec = Codec(row)
         self.key = key
         self.indexes: tuple[tuple[str, ...], ...] = tuple(tuple(index) for index in indexes)
         self.follows_occurrence = follows_occurrence
+        self.since_ever = since_ever
         self.folds: dict[type, Fold[R]] = {}
         self.fold_of_all: Fold[R] | None = None
         self.stands: Callable[[Columns], sa.ColumnElement[bool]] | None = None

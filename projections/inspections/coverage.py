@@ -24,7 +24,7 @@ from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import inspections
 from projections.patrols.rows import patrols
 from projections.scope import Extent
-from projections.windows import falls_in
+from projections.windows import at_the_end_of, falls_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Coverage:
     under_way: tuple[Covered, ...]
     """Where a team is at the moment; not counted in."""
     uncovered: tuple[NodeId, ...] | None
-    """Districts of the tree that the city has not covered; None of others than the city, and if not all inspections
-    may be seen: nobody can say then."""
+    """Districts of the tree, as it was at the end of the year, that the city has not covered; None of others than the
+    city, and if not all inspections may be seen: nobody can say then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def coverage(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = Non
     found, of = list(inspected(snapshot, circle)), body_of(snapshot)
     done = [each for each in found if each.left_at and falls_in(each.left_at, year)]
     covered = by_target((each for each in done if not each.mobile), of)
-    told = covers(snapshot, circle)
+    told, then = covers(snapshot, circle), at_the_end_of(snapshot, year)
     return Coverage(
         snapshot.position,
         year,
@@ -100,7 +100,7 @@ def coverage(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = Non
         again=sum(len(each.inspections) > 1 for each in covered),
         mobile=by_target((each for each in done if each.mobile), of),
         under_way=by_target((each for each in found if not each.left_at), of),
-        uncovered=uncovered(snapshot, covered, of) if circle.is_of_the_city and told.extent is Extent.WHOLE else None,
+        uncovered=uncovered(then, covered, of) if circle.is_of_the_city and told.extent is Extent.WHOLE else None,
     )
 
 

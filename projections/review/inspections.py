@@ -119,7 +119,7 @@ def uncovered_districts(asked: FigureQuestion) -> Counted:
     """Return how many districts the coverage lacks; no event stands behind what did not happen."""
     left = _left(asked)
     covered = by_target((each for each in left if not each.mobile), asked.body)
-    return counted(len(uncovered(asked.snapshot, covered, asked.body)), (), among=left)
+    return counted(len(uncovered(asked.at_the_end, covered, asked.body)), (), among=left)
 
 
 def _left(asked: FigureQuestion) -> list[Reached]:

@@ -1,12 +1,13 @@
 """What is kept of organisations and of their homes: names, nodes, ends, by the tree that stands nearest."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.home.events import HandOverBegun, HomeHandedOver, HomeStated, SuccessorNamed
 from domain.home.state import home_id
 from domain.node_id import NodeId
-from domain.tier import Tier
+from domain.tier import usual_tier
 from domain.tree import (
     NodeRetired,
     NodeSetUp,
@@ -17,17 +18,21 @@ from domain.tree import (
     tree_of,
 )
 from domain.words import Words
-from projections.engine.as_of import AsOf
+from projections.engine.as_of import AsOf, Clock
 from projections.engine.views import Views
 from projections.homes import homes, kept_on
+from projections.inspections.coverage import coverage
+from projections.ledger import chessboard
 from projections.organisations import OrganisationRow, query
 from tests.contract.projections.conftest import OpenViews
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU
-from tests.unit.projections.recorded import ListedLog, on
+from tests.unit.projections.recorded import START, ListedLog, on
 
 
 def entered(organisation: NodeId, name: str = "x", *, node: bool = True) -> OrganisationEntered:
-    return OrganisationEntered(organisation=organisation, name=Words(name, name), tier=Tier.DISTRICT, node=node)
+    return OrganisationEntered(
+        organisation=organisation, name=Words(name, name), tier=usual_tier(organisation), node=node
+    )
 
 
 def log_of(trees: Mapping[NodeId, Sequence[Any]], moves: Sequence[Any] = ()) -> ListedLog:
@@ -74,6 +79,39 @@ def test_it_is_closed_when_a_tree_above_says_so_and_was_not_before(caught_up: Op
     assert (row.closed, row.merged_into) == (True, CHAOYANG)
     before = shown(views, as_of=AsOf(position=2))
     assert (before.closed, before.merged_into) == (False, None)
+
+
+def test_it_is_told_as_it_was_at_a_moment_by_either_clock(caught_up: OpenViews) -> None:
+    first, closed = entered(HAIDIAN, "first"), OrganisationClosed(organisation=HAIDIAN, reason="撤销")
+    renamed = OrganisationRenamed(organisation=HAIDIAN, name=Words("新", "second"))
+    log = log_of({BJ: [entered(BJ), first, renamed, closed, first]})
+    views = caught_up(log)
+
+    def told(moment: datetime, clock: Clock = Clock.OCCURRED) -> tuple[str, bool]:
+        row = shown(views, as_of=AsOf(moment=moment, clock=clock))
+        return row.name.en, row.closed
+
+    stages = [("first", False), ("second", False), ("second", True), ("first", False)]
+    events = log.events[1:]
+    assert [told(each.envelope.time) for each in events] == stages
+    assert [told(each.recorded_at, Clock.RECORDED) for each in events] == stages
+
+
+def test_who_was_entered_since_was_there_before(caught_up: OpenViews) -> None:
+    """A board of years ago names those of whom it was said later that they are on it."""
+    views = caught_up(log_of({BJ: [entered(BJ), entered(HAIDIAN, "first")]}))
+    assert shown(views, as_of=AsOf(moment=START - timedelta(days=365))).name.en == "first"
+
+
+def test_a_district_counts_as_uncovered_in_the_years_when_there_was_one(caught_up: OpenViews) -> None:
+    closed = OrganisationClosed(organisation=HAIDIAN, reason="撤销")
+    views = caught_up(log_of({BJ: [entered(BJ), entered(HAIDIAN), closed]}), node=BJ)
+    with views.read() as now, views.read(AsOf(moment=START - timedelta(days=365))) as then:
+        asked = [(now, 2018), (now, 2019), (then, 2018), (then, None)]
+        found = [coverage(snapshot, year=year).uncovered for snapshot, year in asked]
+        assert found == [(HAIDIAN,), (), (HAIDIAN,), (HAIDIAN,)]
+        assert next(line for line in chessboard.query(now).lines if line.organisation == HAIDIAN).closed
+        assert not next(line for line in chessboard.query(then).lines if line.organisation == HAIDIAN).closed
 
 
 def test_a_home_is_kept_with_those_before_it_and_who_succeeds(caught_up: OpenViews) -> None:
