@@ -47,6 +47,8 @@ class On(NamedTuple):
 
     id: AggregateId
     payload: Any
+    counts: bool = False
+    """True if it keeps a count: what is counted may be older than the record of the count."""
 
 
 Changes = Sequence[Any]

@@ -25,6 +25,7 @@ from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.on_board import tree_id
+from domain.outcome import recounted
 from domain.refusal import About, Refusal
 from domain.registry import Data, event, without
 from domain.secret import Sealed, mark_of
@@ -140,25 +141,31 @@ def known_from(referrer: NodeId, leader: Sealed, context: Context) -> list[On]:
 
 
 def sanctioned(leader: Sealed, context: Context) -> list[On]:
-    """Return what a sanction on a clue does to the index of its year: somebody is counted once."""
+    """Return what a sanction on a clue does to index and outcome of its year: somebody is counted once."""
     owner, year, mark = owner_of(context.id), day_of(context.at).year, mark_of(leader)
     index = context.find(ClueIndex, index_of(owner, year))
     known = index is not None and mark in index.sanctioned
     said = LeaderSanctionedAgain if known else LeaderSanctioned
-    return [On(index_of(owner, year), said(year=year, leader=mark))]
+    return _sanctions_counted(said(year=year, leader=mark), index, context)
 
 
 def not_sanctioned(leader: Sealed, year: int, context: Context) -> list[On]:
-    """Return what it does to the index of a year that a sanction on a clue was recorded by mistake.
+    """Return what it does to index and outcome of a year that a sanction on a clue was recorded by mistake.
 
     Raises:
         NotCountedThen: none of the leader was counted in that year.
     """
-    mark, id = mark_of(leader), index_of(owner_of(context.id), year)
-    index = context.find(ClueIndex, id)
+    mark, index = mark_of(leader), context.find(ClueIndex, index_of(owner_of(context.id), year))
     if not index or mark not in index.sanctioned:
         raise NotCountedThen(year=year)
-    return [On(id, SanctionStruck(year=year, leader=mark))]
+    return _sanctions_counted(SanctionStruck(year=year, leader=mark), index, context)
+
+
+def _sanctions_counted(
+    event: LeaderSanctioned | LeaderSanctionedAgain | SanctionStruck, index: ClueIndex | None, context: Context
+) -> list[On]:
+    after = clue_index.evolve(index, event)
+    return [On(index_of(owner_of(context.id), event.year), event, counts=True), *recounted(after, context)]
 
 
 def _referred_by_peers(mark: str, owner: NodeId, year: int, context: Context) -> bool:

@@ -74,7 +74,7 @@ def not_sanctioned(row: ReceiptRow, _recorded: Recorded) -> ReceiptRow:
     return changed(row, sanctioned_at=None)
 
 
-view = View("clues", 4, (clues, clue_receipts, clue_tallies, outcomes))
+view = View("clues", 5, (clues, clue_receipts, clue_tallies, outcomes))
 
 # ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

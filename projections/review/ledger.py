@@ -8,7 +8,7 @@ from domain.aggregate_id import AggregateId
 from domain.clue_tally import CluesCounted
 from domain.issue.events import IssueRaised
 from domain.letter import LetterIssued
-from domain.outcome import OutcomesReported
+from domain.outcome import OutcomesReported, SanctionsOnCluesRecounted
 from domain.words import Words
 from projections.bodies import Whom
 from projections.clues import FORMULA, clue_tallies, outcomes
@@ -88,7 +88,7 @@ def referred_leaders(asked: FigureQuestion) -> Counted:
     by=EVERY_TIER,
     about=Whom.ANYBODY,
     window=Window.YEAR,
-    events=(OutcomesReported,),
+    events=(OutcomesReported, SanctionsOnCluesRecounted),
     unit=FigureUnit.PERCENT,
     version=2,
 )

@@ -8,6 +8,7 @@ from domain.aggregate import Changes, On, aggregates
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.audience import participants
 from domain.envelope import Envelope
+from domain.fields import EARLIEST
 from domain.node_id import NodeId
 from domain.refusal import NotYours, OutOfOrder
 from domain.registry import type_of
@@ -54,7 +55,7 @@ def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMet
 
     What occurs on `own` occurs after all that did there. What only follows on another record (an inspection belongs to
     a round, an issue stands on a list) may be recorded late, after others of its like: it is entered behind them,
-    unless it is older than that record.
+    unless it is older than that record and does more than to be counted there.
 
     Raises:
         NotYours: an event is on an aggregate of another owner.
@@ -70,7 +71,7 @@ def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMet
             raise NotYours(id=event.id, owner=owner_of(event.id), actor=owner_of(own))
         loaded = seen.own(event.id)
         before = last.get(event.id) or (loaded.last if loaded else None)
-        began = loaded.began if loaded and event.id != own else None
+        began = EARLIEST if event.counts else loaded.began if loaded and event.id != own else None
         time = metadata.time(event.id, before.time if before else None, began)
         envelopes.append(_envelope(event, before, time, metadata))
         last[event.id] = envelopes[-1]

@@ -38,6 +38,7 @@ from domain.clue_receipt import (
 )
 from domain.clue_tally import CluesCounted, NotCountedThen, tally_of
 from domain.node_id import NodeId
+from domain.outcome import OutcomesCancelled, OutcomesReported, SanctionsOnCluesRecounted, outcome_of
 from domain.refusal import AlreadyExists, NotFound
 from domain.restriction import restricted_types
 from domain.secret import ClueKeyMissing, secret_fields
@@ -107,8 +108,14 @@ verified = ClueDecided(disposition=Disposition.VERIFICATION)
 sanction = RecordSanction(sanctions=(Sanction.PARTY, Sanction.GOVERNMENT))
 sanctioned = ClueSanctioned(sanctions=(Sanction.PARTY, Sanction.GOVERNMENT), year=2019)
 OURS = index_of(DISCIPLINE, 2019)
-counted = On(OURS, LeaderSanctioned(year=2019, leader=mark("a")))
-again = On(OURS, LeaderSanctionedAgain(year=2019, leader=mark("a")))
+
+
+def _count(event: object) -> On:
+    return On(OURS, event, counts=True)
+
+
+counted = _count(LeaderSanctioned(year=2019, leader=mark("a")))
+again = _count(LeaderSanctionedAgain(year=2019, leader=mark("a")))
 
 
 def test_a_clue_that_was_pursued_leads_to_a_sanction_once_and_the_leader_counts_once_a_year() -> None:
@@ -150,7 +157,7 @@ def test_only_who_referred_the_clue_learns_of_the_sanction() -> None:
 MISTAKE = "登记有误"
 correct = CorrectClueDecision(disposition=Disposition.SHELVED, note=NOTE, reason=MISTAKE)
 cancel, cancelled = CancelSanction(reason=MISTAKE), ClueSanctionCancelled(reason=MISTAKE)
-struck = On(OURS, SanctionStruck(year=2019, leader=mark("a")))
+struck = _count(SanctionStruck(year=2019, leader=mark("a")))
 
 
 def test_a_decision_is_corrected_before_a_sanction_follows_on_it() -> None:
@@ -177,3 +184,33 @@ def test_after_a_cancelled_sanction_another_may_follow() -> None:
     past = given(received, verified, sanctioned, cancelled).seeing(CLUE, referred)
     past.when(cancel, owner=DISCIPLINE).then_refused(NotSanctioned)
     past.when(sanction, owner=DISCIPLINE).then(sanctioned, counted)
+
+
+# ── What is known of it to all ────────────────────────────────────────────────────────────────────────────────────────
+
+OUTCOME = outcome_of(DISCIPLINE, 2019)
+reported = OutcomesReported(year=2019, sanctions=10, from_clues=0)
+
+
+def recounted(from_clues: int) -> On:
+    return On(OUTCOME, SanctionsOnCluesRecounted(year=2019, from_clues=from_clues), counts=True)
+
+
+def test_a_sanction_after_the_report_of_its_year_counts_in_it_and_one_taken_back_does_not() -> None:
+    past = given(received, verified).seeing(CLUE, referred).seeing(OUTCOME, reported)
+    past.when(sanction, owner=DISCIPLINE).then(sanctioned, counted, recounted(1))
+    done = given(received, verified, sanctioned).seeing(CLUE, referred).seeing(OURS, counted.payload)
+    done.seeing(OUTCOME, reported, recounted(1).payload).when(cancel, owner=DISCIPLINE).then(
+        cancelled, struck, recounted(0)
+    )
+
+
+def test_what_does_not_change_the_number_of_leaders_is_not_told() -> None:
+    past = given(received, verified).seeing(CLUE, referred).seeing(OURS, counted.payload)
+    past.seeing(OUTCOME, reported, recounted(1).payload).when(sanction, owner=DISCIPLINE).then(sanctioned, again)
+
+
+def test_a_report_that_was_cancelled_counts_nothing() -> None:
+    past = given(received, verified).seeing(CLUE, referred)
+    withdrawn = past.seeing(OUTCOME, reported, OutcomesCancelled(reason=MISTAKE))
+    withdrawn.when(sanction, owner=DISCIPLINE).then(sanctioned, counted)

@@ -13,9 +13,11 @@ from domain.outcome import (
     OutcomesCancelled,
     OutcomesReported,
     ReportOutcomes,
+    SanctionsOnCluesRecounted,
+    outcome_of,
 )
 from domain.tense import StillToCome
-from tests.unit.given import Given, given
+from tests.unit.given import Given, fold, given
 
 DISCIPLINE = NodeId("bj.discipline")
 
@@ -44,7 +46,9 @@ def test_those_from_clues_are_as_many_as_the_clues_led_to_a_sanction() -> None:
 
 def test_what_is_reported_again_stands_in_place_of_what_was_reported_before() -> None:
     sanctioned_on_clues(9, reported(100, 8)).when(report(13), owner=DISCIPLINE).then(reported(13, 9))
-    assert aggregates["outcome"].state([reported(100, 69), reported(13, 9)]) == Outcome(2019, 13, 9, reports=2)
+    assert aggregates["outcome"].state([reported(100, 69), reported(13, 9)]) == Outcome(
+        2019, 13, 9, reports=2, reported=13
+    )
 
 
 @pytest.mark.parametrize("number", [0, 5])
@@ -66,3 +70,12 @@ def test_counts_for_the_wrong_year_are_cancelled_and_reported_anew() -> None:
     given(reported(100, 0)).when(cancel, owner=DISCIPLINE).then(cancelled)
     given(reported(100, 0), cancelled).when(cancel, owner=DISCIPLINE).then_refused(RecordCancelled)
     given(reported(100, 0), cancelled).when(report(13), owner=DISCIPLINE).then(reported(13, 0))
+
+
+def test_those_on_clues_are_as_many_as_the_clues_say_and_all_are_no_fewer() -> None:
+    def stands(*from_clues: int) -> tuple[int, int]:
+        counts = (SanctionsOnCluesRecounted(year=2019, from_clues=each) for each in from_clues)
+        state = fold(outcome_of(DISCIPLINE, 2019), [reported(4, 3), *counts])
+        return state.sanctions, state.from_clues
+
+    assert [stands(2), stands(4), stands(4, 5), stands(5, 4)] == [(4, 2), (4, 4), (5, 5), (4, 4)]
