@@ -45,7 +45,7 @@ class FigureGroup:
 GROUPS: Mapping[str, FigureGroup] = {
     "rounds": FigureGroup(Words("轮次", "Rounds"), Chapter.YEAR),
     "coverage": FigureGroup(Words("覆盖", "Coverage"), Chapter.YEAR),
-    "roster": FigureGroup(Words("正在进行的轮次", "The round under way"), Chapter.YEAR),
+    "roster": FigureGroup(Words("正在进行的轮次", "The rounds under way"), Chapter.YEAR),
     "feedback": FigureGroup(Words("巡视反馈", "Feedback"), Chapter.YEAR),
     "ledger": FigureGroup(Words("问题与建议", "Issues and letters"), Chapter.YEAR),
     "clues": FigureGroup(Words("线索", "Clues"), Chapter.YEAR),

@@ -38,7 +38,7 @@ class Window(Term):
 
     YEAR = "year", "当年", "the calendar year"
     TERM = "term", "本届党委换届以来至当年末", "since the committee took office, to the end of the year"
-    ROUND = "round", "当年末正在进行的轮次", "the round under way at the end of the year"
+    ROUND = "round", "当年末正在进行的轮次", "the rounds under way at the end of the year"
     STANDING = "standing", "截至当年末", "as it stands at the end of the year"
 
 

@@ -131,19 +131,18 @@ def _covered(asked: FigureQuestion, found: Iterable[Reached], among: Sequence[Re
     return counted(len(those), [id for each in those for id in each.inspections], among=among)
 
 
-# ── Roster of the round under way ─────────────────────────────────────────────────────────────────────────────────────
+# ── Roster of the rounds under way ────────────────────────────────────────────────────────────────────────────────────
 
-_MOVED_IN = Words("正在进行的轮次中已经进驻的巡视巡察组", "teams of the round under way that have moved in")
-_THERE = Words("正在进行的轮次中已经进驻的单位", "organisations where a team of the round under way has moved in")
+_MOVED_IN = Words("正在进行的轮次中已经进驻的巡视巡察组", "teams of the rounds under way that have moved in")
+_THERE = Words("正在进行的轮次中已经进驻的单位", "organisations where a team of a round under way has moved in")
 
 
 def _in_the_field(asked: FigureQuestion) -> list[InspectionRow] | None:
-    """Return the inspections of the latest round that is open whose teams have moved in; None if no round is open."""
-    open_ones = [row for row in asked.rows(rounds) if row.status is RoundStatus.OPEN]
-    under_way = max(open_ones, key=lambda row: (row.opens_on, row.number), default=None)
+    """Return the inspections of all rounds that are open whose teams have moved in; None if no round is open."""
+    under_way = {row.id for row in asked.rows(rounds) if row.status is RoundStatus.OPEN}
     if not under_way:
         return None
-    return [row for row in asked.rows(inspections) if row.round == under_way.id and row.deployed_at]
+    return [row for row in asked.rows(inspections) if row.round in under_way and row.deployed_at]
 
 
 @figure(
@@ -155,10 +154,10 @@ def _in_the_field(asked: FigureQuestion) -> list[InspectionRow] | None:
     about=Whom.ANYBODY,
     window=Window.ROUND,
     events=(TeamDeployed,),
-    version=2,
+    version=3,
 )
 def deployed_teams(asked: FigureQuestion) -> Counted:
-    """Return the teams of the open round."""
+    """Return the teams of the open rounds."""
     found = _in_the_field(asked)
     return counted(len({row.team for row in found or ()}), [row.id for row in found or ()], among=found is not None)
 
@@ -172,7 +171,7 @@ def deployed_teams(asked: FigureQuestion) -> Counted:
     about=Whom.UNIVERSITIES,
     window=Window.ROUND,
     events=(TeamDeployed,),
-    version=2,
+    version=3,
 )
 @figure(
     "roster.organisations",
@@ -183,9 +182,10 @@ def deployed_teams(asked: FigureQuestion) -> Counted:
     about=Whom.ANYBODY,
     window=Window.ROUND,
     events=(TeamDeployed,),
+    version=2,
 )
 def deployed_at(asked: FigureQuestion) -> Counted:
-    """Return where the teams of the open round are."""
+    """Return where the teams of the open rounds are."""
     found = _in_the_field(asked)
     there = [row for row in found or () if asked.concerns(row.target)]
     return counted(len({row.target for row in there}), [row.id for row in there], among=found is not None)
@@ -194,9 +194,17 @@ def deployed_at(asked: FigureQuestion) -> Counted:
 # ── Feedback ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _FEEDBACK = {
-    "districts": (Words("反馈的区", "Districts given feedback"), Whom.DISTRICTS, By.CITY),
-    "departments": (Words("反馈的市属部门", "Departments given feedback"), Whom.DEPARTMENTS, By.CITY),
-    "enterprises": (Words("反馈的市管企业", "Enterprises given feedback"), Whom.ENTERPRISES, By.CITY),
+    "districts": (Words("专项巡视反馈的区", "Districts given feedback in special rounds"), Whom.DISTRICTS, By.CITY),
+    "departments": (
+        Words("专项巡视反馈的市属部门", "Departments given feedback in special rounds"),
+        Whom.DEPARTMENTS,
+        By.CITY,
+    ),
+    "enterprises": (
+        Words("专项巡视反馈的市管企业", "Enterprises given feedback in special rounds"),
+        Whom.ENTERPRISES,
+        By.CITY,
+    ),
     "organisations": (
         Words("专项巡视反馈合计", "Organisations given feedback in special rounds"),
         Whom.ANYBODY,

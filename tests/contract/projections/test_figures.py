@@ -1,10 +1,14 @@
 """Each figure counts what those of its circle did and nothing else, in its year and in no other."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 import pytest
 
+from domain.aggregate_id import aggregate_id
 from domain.node_id import NodeId, is_within
+from domain.round.events import RoundKind, RoundOpened
+from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import NO_TERM, NOTHING_REPORTED, Counted, Definition, definitions
@@ -14,6 +18,7 @@ from tests.contract.projections import every_act
 from tests.contract.projections.conftest import OpenViews
 from tests.contract.projections.every_act import ACTORS, BBMG, CIVIL, DISCIPLINE, OF_HAIDIAN, SASAC, board
 from tests.unit.given import BJ, CCMU, HAIDIAN
+from tests.unit.projections.recorded import on
 
 ASKED = (BJ, DISCIPLINE, HAIDIAN, SASAC)
 """Whose figures are asked for."""
@@ -95,6 +100,25 @@ def test_what_several_bodies_of_the_city_reported_is_one_rate(caught_up: OpenVie
     assert (told["clues.leaders"].value, told["clues.leaders.within"].value) == (4, 6)
     assert (told["ledger.issues"].value, told["ledger.issues.within"].value) == (12, 18)
     assert (told["interviews.other-cause"].value, told["ledger.letters"].value) == (1, 4)
+
+
+def test_what_is_under_way_is_counted_over_all_rounds_that_are(caught_up: OpenViews) -> None:
+    """A round that another body of the city opened, and that nobody moved in for yet, takes nothing away."""
+    log = board(BJ)
+    empty = RoundOpened(number=99, kind=RoundKind.ROUTINE, title=Words("轮次", "Round"), opens_on=date(2019, 11, 1))
+    with caught_up(log, node=BJ).read() as before:
+        told = {each.name: counted for each, _, counted in figures(before, 2019, BJ) if each.window is Window.ROUND}
+    log.append(on(aggregate_id("round", "99", DISCIPLINE), empty, at=every_act.at(11)))
+    with caught_up(log, node=BJ).read() as now:
+        after = {each.name: counted for each, _, counted in figures(now, 2019, BJ) if each.window is Window.ROUND}
+    assert after == told
+    assert told["roster.teams"].value == 1
+
+
+def test_a_figure_of_special_rounds_alone_is_called_so() -> None:
+    assert [each.name for each in definitions.values() if "special rounds" in each.counts.en] == [
+        each.name for each in definitions.values() if "in special rounds" in each.words.en
+    ]
 
 
 def test_the_board_has_every_kind_of_whom_a_figure_is_about() -> None:
