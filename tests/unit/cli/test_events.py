@@ -10,6 +10,7 @@ from services.cli.app import app
 from services.cloudevents import decode
 from services.contracts.reports import reported
 from services.contracts.schemas import schema_of, versions
+from services.json_bytes import json_bytes
 
 
 def _run(*arguments: str) -> Result:
@@ -68,7 +69,8 @@ def test_a_type_that_is_not_reported_is_shown_without_a_report() -> None:
 
 @pytest.mark.parametrize("name", [kind.name for kind in event_types()])
 def test_every_sample_that_is_printed_is_an_event(name: str) -> None:
-    assert type(decode(_run(name, "--sample").stdout.encode()).payload).__name__ == name
+    sample = json.loads(_run(name, "--sample").stdout)
+    assert type(decode(json_bytes(sample)).payload).__name__ == name
 
 
 def test_a_report_is_printed_for_those_who_publish() -> None:

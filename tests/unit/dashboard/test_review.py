@@ -69,7 +69,7 @@ def _figures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def drawn(year: str = "2019", reader: NodeId = BJ) -> PageContent:
-    snapshot: Any = SimpleNamespace(position=7, moment=NOW, reader=reader, rows=lambda *_, **__: [])
+    snapshot: Any = SimpleNamespace(position=7, moment=NOW, reader=reader, node=None, rows=lambda *_, **__: [])
     context = SimpleNamespace(
         parameters=Parameters(query={"year": year, "organisation": BJ}),
         snapshot=snapshot,

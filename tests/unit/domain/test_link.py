@@ -1,6 +1,6 @@
 """What a node knows of its link to a neighbour."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -21,7 +21,7 @@ from domain.link import (
     SkipProposed,
     link_id,
 )
-from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN, decide, fold
+from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN, fold, given
 
 LINK = link_id(HAIDIAN, BJ)
 cut, healed, resumed = LinkCut(neighbour=BJ), LinkHealed(neighbour=BJ), LinkResumed(neighbour=BJ)
@@ -45,6 +45,8 @@ def test_a_link_is_connected_or_not_and_stopped_or_not_whatever_came_first(event
     assert fold(LINK, events) == state
 
 
+TESTER = "tester"
+"""Who gives the commands of these tests."""
 DIGEST = "0" * 64
 refused = EventRefused(neighbour=BJ, number=7, digest=DIGEST, rule="time: must be a moment")
 proposed = SkipProposed(neighbour=BJ, number=7, digest=DIGEST, by="wang", reason="双方核对")
@@ -53,23 +55,17 @@ skipped = EventSkipped(neighbour=BJ, number=7, content="e30=", rule="time", reas
 propose, approve = ProposeSkip(number=7, reason="双方核对"), ApproveSkip(number=7)
 
 
-def _decided(command: object, by: str, *history: object) -> Sequence[object]:
-    return decide({LINK: fold(LINK, history)}, command, LINK, by=by)
-
-
 def test_what_stopped_the_link_is_skipped_by_two_people() -> None:
-    assert _decided(propose, "wang", stopped, refused) == [proposed]
-    assert _decided(approve, "li", stopped, refused, proposed) == [approved]
-    with pytest.raises(SecondPersonNeeded):
-        _decided(approve, "wang", stopped, refused, proposed)
+    given(stopped, refused).when(propose).then(replace(proposed, by=TESTER))
+    given(stopped, refused, proposed).when(approve).then(replace(approved, by=TESTER))
+    own = replace(proposed, by=TESTER)
+    given(stopped, refused, own).when(approve).then_refused(SecondPersonNeeded, by=TESTER)
 
 
 @pytest.mark.parametrize("history", [[healed], [healed, refused, skipped]], ids=["nothing", "skipped"])
 def test_only_the_number_that_stopped_the_link_is_skipped(history: list[object]) -> None:
-    with pytest.raises(NothingRefused):
-        _decided(propose, "wang", *history)
-    with pytest.raises(NoSkipProposed):
-        _decided(approve, "li", *history)
+    given(*history).when(propose).then_refused(NothingRefused, number=7)
+    given(*history).when(approve).then_refused(NoSkipProposed, number=7)
 
 
 def test_a_proposal_made_anew_has_to_be_agreed_to_anew() -> None:
