@@ -12,9 +12,10 @@ from domain.refusal import InTheFuture, Refusal
 from services.commands.authority import Authority
 from services.commands.envelopes import EventMetadata, enveloped
 from services.commands.outcomes import CommandResult, Repeats, outcome
-from services.commands.refusals import KeyReused, VersionMismatch, no_record
+from services.commands.refusals import KeyReused, NotSoThen, VersionMismatch, no_record
 from services.commands.requests import RoutedCommand
 from services.commands.seen import Seen
+from services.commands.then import Looked, Then, went_on
 from services.log import Append, Appended, IdempotencyKey, Loaded, Log, RecordedRequest
 
 
@@ -102,9 +103,28 @@ class Decisions:
         loaded = self._seen.own(routed.id)
         self._check(routed, loaded)
         at = metadata.time(routed.id, loaded.last.time if loaded else None)
-        context = Context(id=routed.id, node=self._node, actor=routed.request.actor, at=at, seen=self._seen)
-        changes = routed.type.decide(loaded.state if loaded else None, routed.request.command, context)
+        looked = Looked(self._seen)
+        context = Context(id=routed.id, node=self._node, actor=routed.request.actor, at=at, seen=looked)
+        state = loaded.state if loaded else None
+        changes = routed.type.decide(state, routed.request.command, context)
+        if routed.request.occurred_at and (refusal := self._refused_then(routed, state, context, looked)):
+            if metadata.exact:
+                raise refusal
+            metadata = replace(metadata, occurred_at=refusal.earliest)
+            changes = routed.type.decide(state, routed.request.command, replace(context, at=refusal.earliest))
         return loaded.sequence if loaded else 0, enveloped(routed.id, changes, self._seen, metadata)
+
+    def _refused_then(self, routed: RoutedCommand, state: object, context: Context, looked: Looked) -> NotSoThen | None:
+        """Return why what is allowed by what is known now was not, by what there was when it occurred."""
+        later = went_on(looked.ids - {routed.id}, self._seen, context.at)
+        if not later:
+            return None
+        try:
+            then = Then(self._seen, later, context.at)
+            routed.type.decide(state, routed.request.command, replace(context, seen=then))
+        except Refusal as refusal:
+            return NotSoThen(context.at, refusal, max(later.values()))
+        return None
 
     def _check(self, routed: RoutedCommand, loaded: Loaded | None) -> None:
         occurred_at, versions = routed.request.occurred_at, routed.request.if_match

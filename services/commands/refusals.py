@@ -1,7 +1,10 @@
 """What the handler itself refuses, the same for every command: where records live, who came first, who has secrets."""
 
+from datetime import datetime
+
 from domain.aggregate_id import AggregateId
 from domain.refusal import About, NotFound, Refusal
+from domain.words import Words
 from services.problems.statuses import answered_with
 
 
@@ -45,6 +48,21 @@ class OpensAnother(
     about=About.REQUEST,
 ):
     """An id may be chosen for a record that is opened, unless the command itself says which record that is."""
+
+
+class NotSoThen(
+    Refusal,
+    zh="{at} 时尚不具备条件：{rule}",
+    en="at {at} it did not stand so yet: {rule}",
+    field="occurred_at",
+    about=About.REQUEST,
+):
+    """What an act rests on was there before it: an act is not dated before what it names, checks or answers."""
+
+    def __init__(self, at: datetime, refusal: Refusal, earliest: datetime) -> None:
+        """Say when it was to have occurred, by which rule it could not, and from when on it surely could."""
+        super().__init__(at=at.isoformat(), rule=Words(refusal.say("zh"), refusal.say("en")))
+        self.earliest = earliest
 
 
 @answered_with(412)

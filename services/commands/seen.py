@@ -1,12 +1,16 @@
 """What a node has seen: the state of every aggregate in its log, looked up when a decision asks for it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
 from domain.envelope import Envelope
 from domain.refusal import RecordSetAside
 from services.log import Loaded, Log
+
+FEW = 256
+"""So many events are folded anew to tell how a record stood at a moment: one with more gathers what others do."""
 
 
 class Seen(Mapping[AggregateId, object]):
@@ -18,6 +22,7 @@ class Seen(Mapping[AggregateId, object]):
     def __init__(self, log: Log) -> None:
         self._log = log
         self._loaded: dict[AggregateId, Loaded | None] = {}
+        self._decided: dict[AggregateId, list[Envelope]] = {}
 
     def own(self, id: AggregateId) -> Loaded | None:
         """Return an aggregate that is decided on, or None if there is nothing of it.
@@ -49,6 +54,21 @@ class Seen(Mapping[AggregateId, object]):
             state = evolve(loaded.state if loaded else None, envelope.payload)
             began = loaded.began if loaded else envelope.time
             self._loaded[envelope.subject] = Loaded(state, envelope.sequence, envelope, began)
+            self._decided.setdefault(envelope.subject, []).append(envelope)
+
+    def as_of(self, id: AggregateId, at: datetime) -> object | None:
+        """Return the state of an aggregate as it stood at a moment, None if that was before it came to be.
+
+        What has very many events, or some that cannot be read, is taken as it stands once it was there.
+        """
+        loaded = self.load(id)
+        if loaded is None or loaded.began > at:
+            return None
+        if loaded.last.time <= at or loaded.sequence > FEW or loaded.set_aside:
+            return loaded.state
+        recorded = (each.envelope for each in self._log.history(id))
+        happened = (each for each in (*recorded, *self._decided.get(id, ())) if each.time <= at)
+        return aggregates[parts(id)[0]].state(each.payload for each in happened)
 
     def __getitem__(self, id: AggregateId) -> object:
         if loaded := self.load(id):
