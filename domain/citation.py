@@ -4,7 +4,7 @@ Report, feedback and supervision cite one frozen list. Who cites what is not in 
 (I8).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from domain.aggregate import Context, On
@@ -23,7 +23,7 @@ from domain.list.events import Digest, ItemNumber
 from domain.list.state import IssueList
 from domain.node_id import NodeId, is_within
 from domain.patrol.state import JointPatrol
-from domain.refusal import Refusal
+from domain.refusal import RecordOfAnother, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,22 @@ def require_cited(citations: Iterable[Citation], root: str | None, context: Cont
 def cited_issues(citations: Iterable[Citation], context: Context) -> tuple[AggregateId, ...]:
     """Return the issues behind cited items, each once, in the order in which they are cited."""
     return tuple(dict.fromkeys(cited_issue(each, context) for each in citations))
+
+
+def require_own(citations: Iterable[Citation], context: Context) -> None:
+    """Refuse to cite items of lists that others keep.
+
+    Raises:
+        RecordOfAnother: the first list that is not the owner's of the decision.
+    """
+    require_held(citations, {owner_of(context.id)}.__contains__)
+
+
+def require_held(citations: Iterable[Citation], held: Callable[[NodeId], bool]) -> None:
+    """Refuse to cite items of lists that somebody keeps of whom it is not allowed; raises as `require_own` does."""
+    for each in citations:
+        if not held(owner_of(each.list)):
+            raise RecordOfAnother(id=each.list)
 
 
 def require_concerned(citations: Iterable[Citation], organisation: NodeId, context: Context) -> None:

@@ -164,6 +164,16 @@ def in_charge(organisation: NodeId, context: Context) -> bool:
     return is_below(organisation, owner) or is_charged_with(owner, organisation, context)
 
 
+def supervises_for(holder: NodeId, organisation: NodeId, context: Context) -> bool:
+    """Say whether what `holder` keeps about an organisation is the owner's to supervise.
+
+    What it keeps itself and what those below it keep is; what others keep as far as a superior has charged it.
+    """
+    owner = owner_of(context.id)
+    charging = (above for above in superiors(owner) if _charged(above, organisation, context) == owner)
+    return any(is_within(holder, above) for above in (owner, *charging))
+
+
 def require_in_charge(organisation: NodeId, context: Context) -> None:
     """Refuse if an organisation is not the owner's to supervise.
 

@@ -12,8 +12,8 @@ from pydantic import Field
 from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import owner_of
 from domain.audience import Participant
-from domain.citation import Citation, cited_issue, cited_issues, require_cited, require_concerned
-from domain.division import require_in_charge
+from domain.citation import Citation, cited_issue, cited_issues, require_cited, require_concerned, require_held
+from domain.division import require_in_charge, supervises_for
 from domain.document import Addressed, DocumentNotClosed, DocumentOver, DocumentStatus
 from domain.fields import Moment, Text
 from domain.heading import Heading
@@ -172,8 +172,12 @@ class WithdrawSupervision:
 
 @supervision.opens(OrderSupervision, zh="下达督办", en="Order supervision", reported_as=SupervisionOrdered)
 def order(command: OrderSupervision, context: Context) -> Changes:
-    """About items of the frozen list that concern the addressee; issues of one's own are marked, and have not ended."""
+    """About items of the frozen list that concern the addressee; issues of one's own are marked, and have not ended.
+
+    The list is the owner's, or of those below it, or of whoever has charged it with supervising the addressee.
+    """
     require_in_charge(command.addressee, context)
+    require_held(command.citations, lambda holder: supervises_for(holder, command.addressee, context))
     require_cited(command.citations, command.root, context)
     require_concerned(command.citations, command.addressee, context)
     own = _own(command.citations, context)

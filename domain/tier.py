@@ -52,7 +52,12 @@ def usual_tier(organisation: NodeId) -> Tier:
 
 def fits_below(tier: Tier, above: Tier) -> bool:
     """Say whether an organisation of a tier may stand below one of another; an agency stands where it was put."""
-    return tier is Tier.AGENCY or _RANKS[tier] >= _RANKS[above]
+    return tier is Tier.AGENCY or at_or_above(above, tier)
+
+
+def at_or_above(tier: Tier, other: Tier) -> bool:
+    """Say whether a tier is not lower than another; a district and an agency of the city stand level."""
+    return _RANKS[tier] <= _RANKS[other]
 
 
 def tier_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> Tier:

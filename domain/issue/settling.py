@@ -6,6 +6,7 @@ from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import owner_of
 from domain.authority import Role
 from domain.fields import Moment, Text
+from domain.home.state import homes_seen, last_successor
 from domain.issue.assigning import in_charge, rectification_of
 from domain.issue.events import (
     CHECKED_BY,
@@ -17,10 +18,11 @@ from domain.issue.events import (
 )
 from domain.issue.stages import AlreadyResolved, NotAssigned, NotEnded, NotListed, NotResolved, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
-from domain.node_id import is_within
+from domain.node_id import NodeId, is_within
 from domain.rectification import waits_for_check
 from domain.refusal import About, Refusal
 from domain.relation import OwnOrBelow
+from domain.tier import at_or_above, tier_of
 from domain.words import Words
 
 
@@ -35,7 +37,10 @@ class NothingToCheck(
 
 
 class CheckedByRectifier(
-    Refusal, zh="{by} 属整改责任单位,不能自行核查", en="{by} rectified it: somebody else must check", field="by"
+    Refusal,
+    zh="{rectifier} 承担整改，其本身及下级不能核查：{by}",
+    en="{rectifier} answers for the rectification: neither it nor anybody below it checks, and so not {by}",
+    field="by",
 ):
     """A rectification is checked by somebody other than the rectifier, and by none below it."""
 
@@ -56,6 +61,12 @@ class CheckMissing(
     """Resolved means that a check was passed."""
 
 
+class CheckerTooLow(
+    Refusal, zh="{by} 低于交办单位的层级，不能核查", en="{by} stands at a lower tier than the assigner", field="by"
+):
+    """A check is made at the assigner's tier or above (I3)."""
+
+
 class CheckTooLow(
     Refusal,
     zh="没有交办单位本级或以上的核查记录",
@@ -66,7 +77,10 @@ class CheckTooLow(
 
 
 class WrittenOffByRectifier(
-    Refusal, zh="{by} 属整改责任单位，不能自行销账", en="{by} rectified it: it does not write it off", about=About.ACTOR
+    Refusal,
+    zh="{rectifier} 承担整改，其本身及下级不能销账：{by}",
+    en="{rectifier} answers for the rectification: neither it nor anybody below it writes it off, and so not {by}",
+    about=About.ACTOR,
 ):
     """The ledger is closed by somebody other than the rectifier, and by none below it."""
 
@@ -84,7 +98,7 @@ class CheckRectification:
     passed: bool
     findings: Text
     by: Annotated[OwnOrBelow, CHECKED_BY] | None = None
-    """Who looked: the owner, if it is left out, or one below it."""
+    """Who looked: the owner, if it is left out, or one of its own bodies below it."""
     place: Words | None = None
 
 
@@ -119,15 +133,17 @@ class ReopenIssue:
 
 @issue.decides(CheckRectification, zh="核查整改", en="Check a rectification", reported_as=RectificationChecked)
 def check(state: Issue, command: CheckRectification, context: Context) -> Changes:
-    """Of what was submitted, by somebody other than the rectifier: the owner, or one below it; passed once by each."""
+    """Of what was submitted, by somebody other than the rectifier, of the owner's tier; passed once by each."""
     require_stage(state, NotAssigned, IssueStatus.ASSIGNED, IssueStatus.RESOLVED)
     owner, responsible = owner_of(context.id), in_charge(state)
     by = command.by or owner
     answer = rectification_of(responsible, context)
     if not answer or not waits_for_check(answer, state, responsible):
         raise NothingToCheck(responsible=responsible)
-    if is_within(by, responsible):
-        raise CheckedByRectifier(by=by)
+    if rectifier := _rectifier(by, responsible, context):
+        raise CheckedByRectifier(by=by, rectifier=rectifier)
+    if not _is_high_enough(by, context):
+        raise CheckerTooLow(by=by)
     if command.passed and by in state.passed_by:
         raise PassedBefore(by=by)
     return [event_from(RectificationChecked, command, responsible=responsible, by=by)]
@@ -144,15 +160,15 @@ def resolve(state: Issue, command: ResolveIssue, context: Context) -> Changes:
 
 @issue.decides(WriteOffIssue, zh="问题销账", en="Write an issue off", role=Role.APPROVER)
 def write_off(state: Issue, command: WriteOffIssue, context: Context) -> Changes:
-    """Once it is resolved, by somebody else, of an owner that did not rectify it and has passed it in a check."""
+    """Once it is resolved, by somebody else, of an owner that did not rectify it; it or a body of its has passed it."""
     require_stage(state, NotResolved, IssueStatus.RESOLVED)
     owner = owner_of(context.id)
     if context.actor.id == state.resolver:
         raise WrittenOffByResolver
-    if is_within(owner, in_charge(state)):
-        raise WrittenOffByRectifier(by=owner)
-    # All who check stand at or below the owner. Histories may name others, from before that was refused.
-    if owner not in state.passed_by:
+    if rectifier := _rectifier(owner, in_charge(state), context):
+        raise WrittenOffByRectifier(by=owner, rectifier=rectifier)
+    # Histories may name others than may check now, from before that was refused.
+    if not any(is_within(by, owner) and _is_high_enough(by, context) for by in state.passed_by):
         raise CheckTooLow
     return [event_from(IssueWrittenOff, command)]
 
@@ -174,3 +190,15 @@ def reopen(state: Issue, command: ReopenIssue, _context: Context) -> Changes:
     if not state.status.ended:
         raise NotEnded(status=state.status.words)
     return [event_from(IssueReopened, command)]
+
+
+def _rectifier(by: NodeId, responsible: NodeId, context: Context) -> NodeId | None:
+    """Return who rectified it if somebody is that one or part of it: the responsible, or who goes on for it."""
+    line = (responsible, last_successor(responsible, homes_seen(context)))
+    return next((each for each in line if is_within(by, each)), None)
+
+
+def _is_high_enough(by: NodeId, context: Context) -> bool:
+    """Say whether somebody stands at the tier of the owner, or above it."""
+    owner, checker = (tier_of(each, context.node, context.seen) for each in (owner_of(context.id), by))
+    return at_or_above(checker, owner)

@@ -2,7 +2,7 @@
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.authority import Role
-from domain.citation import require_cited, require_named
+from domain.citation import require_cited, require_named, require_own
 from domain.fields import Text
 from domain.publication.events import (
     Citations,
@@ -100,7 +100,8 @@ class FollowUpPublication:
 
 @publication.opens(ProposePublication, zh="提请通报曝光", en="Propose a publication", reported_as=PublicationProposed)
 def propose(command: ProposePublication, context: Context) -> Changes:
-    """On items of frozen lists that are about the organisation itself."""
+    """On items of the owner's own frozen lists that are about the organisation itself."""
+    require_own(command.citations, context)
     require_cited(command.citations, None, context)
     require_named(command.citations, command.organisation, context)
     return [event_from(PublicationProposed, command, proposer=context.actor.id)]

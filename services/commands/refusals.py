@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId
-from domain.refusal import About, NotFound, Refusal
+from domain.refusal import About, NotFound, OutOfOrder, Refusal
 from domain.words import Words
 from services.problems.statuses import answered_with
 
@@ -51,7 +51,7 @@ class OpensAnother(
 
 
 class NotSoThen(
-    Refusal,
+    OutOfOrder,
     zh="{at} 时尚不具备条件：{rule}",
     en="at {at} it did not stand so yet: {rule}",
     field="occurred_at",

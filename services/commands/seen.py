@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import cast
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
@@ -65,7 +66,7 @@ class Seen(Mapping[AggregateId, object]):
         if loaded is None or loaded.began > at:
             return None
         if loaded.last.time <= at or loaded.sequence > FEW or loaded.set_aside:
-            return loaded.state
+            return cast(object, loaded.state)
         recorded = (each.envelope for each in self._log.history(id))
         happened = (each for each in (*recorded, *self._decided.get(id, ())) if each.time <= at)
         return aggregates[parts(id)[0]].state(each.payload for each in happened)

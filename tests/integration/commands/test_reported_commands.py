@@ -41,7 +41,7 @@ def test_a_key_of_one_s_own_is_another_one(handler: CommandHandler, log: Log) ->
 def test_what_is_late_is_moved_behind_what_occurred_before_and_else_refused(
     handler: CommandHandler, log: Log, clock: Clock, late: bool
 ) -> None:
-    handler.execute(OPEN, OFFICER, id=LIST)
+    handler.execute(OPEN, OFFICER, id=LIST, occurred_at=clock.now - timedelta(hours=2))
     raised, verified, _ = on_the_list(1)
     at = clock.now - timedelta(hours=1)
     outcomes(handler.execute_all([replace(raised, occurred_at=at)]))

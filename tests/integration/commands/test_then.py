@@ -102,9 +102,7 @@ def test_nobody_takes_on_what_they_were_not_given_yet(city: CommandHandler, log:
 
 
 def test_what_went_on_since_does_not_keep_an_act_from_being_recorded_late(city: CommandHandler, log: Log) -> None:
-    log.append(
-        [each for each in on(LIST, opened, ItemNumbered(item=1, issue=ISSUE), at=START + HOUR, every=8 * DAY)][1:]
-    )
+    log.append(on(LIST, opened, ItemNumbered(item=1, issue=ISSUE), at=START + HOUR, every=8 * DAY)[1:])
     assert city.execute(RAISE, CITY, occurred_at=START + 2 * HOUR).sequence == 1
 
 

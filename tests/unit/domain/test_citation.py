@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
-from domain.aggregate import Context, On
+from domain.aggregate import Context, On, commands
 from domain.aggregate_id import AggregateId
 from domain.authority import Actor, Role
 from domain.citation import (
@@ -17,10 +18,12 @@ from domain.citation import (
     require_root,
 )
 from domain.discrepancy import Deviation, DiscrepancyResolved, LedgerDiscrepancyFound, discrepancy_id
-from domain.refusal import NotFound, Refusal
+from domain.refusal import NotFound, RecordOfAnother, Refusal
+from services.contracts.samples import data
 from tests.unit.domain.examples import LIST, opened
 from tests.unit.domain.inspecting import DIGESTS, FROZEN, a_list, frozen
-from tests.unit.given import AT, BJ, HAIDIAN, Decided, Histories, states
+from tests.unit.domain.test_reference import NAMED
+from tests.unit.given import AT, BJ, HAIDIAN, ZHONGGUANCUN, Decided, Histories, given, states
 
 ORDER = AggregateId("supervision-1@bj.haidian")
 OTHER = "f" * 64
@@ -110,3 +113,29 @@ def test_what_was_found_before_and_is_open_is_not_found_again() -> None:
 
 def test_a_list_that_this_node_has_not_seen_is_unknown() -> None:
     cite(Citation(SECOND, 1)).then_refused(NotFound, id=SECOND)
+
+
+# ── Whose items are cited ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+OWN_ALONE, BY_CHARGE = ("ProposePublication", "IssueLetter"), ("OrderSupervision",)
+"""What only the owner of an item may do with it; what those may, too, whom it charged with supervision (P15, P17)."""
+
+WHOEVER_IT_CONCERNS = ("NameMatter", "HoldInterview")
+"""What is held against those below may be on the list of somebody above: the item must concern them."""
+
+CITING = {field.split(".")[0] for field in NAMED if "citations" in field}
+
+
+def test_every_command_that_cites_items_says_whose() -> None:
+    assert {*OWN_ALONE, *BY_CHARGE, *WHOEVER_IT_CONCERNS} == CITING
+
+
+@pytest.mark.parametrize("name", [*OWN_ALONE, *BY_CHARGE])
+def test_who_does_not_keep_an_item_does_not_publish_it_recommend_by_it_or_order_supervision_of_it(name: str) -> None:
+    adapter: TypeAdapter[Any] = TypeAdapter(commands[name].payload)
+    made = data(adapter.json_schema())
+    said = {"organisation": ZHONGGUANCUN, "addressee": ZHONGGUANCUN, "source": None}
+    said = {field: value for field, value in said.items() if field in made}
+    command = adapter.validate_python({**made, **said, "citations": [{"list": LIST, "item": 1}]})
+    given().seeing(LIST, *a_list(2), frozen).when(command, owner=HAIDIAN).then_refused(RecordOfAnother, id=LIST)

@@ -7,6 +7,8 @@ import pytest
 from domain.aggregate import commands
 from domain.aggregate_id import AggregateId, counterpart
 from domain.authority import Role
+from domain.home.events import HomeStated, SuccessorNamed
+from domain.home.state import home_id
 from domain.issue.events import (
     IssueAssigned,
     IssueClosedNotImplemented,
@@ -18,6 +20,7 @@ from domain.issue.events import (
 )
 from domain.issue.settling import (
     CheckedByRectifier,
+    CheckerTooLow,
     CheckMissing,
     CheckRectification,
     CheckTooLow,
@@ -33,8 +36,12 @@ from domain.issue.settling import (
 from domain.issue.stages import AlreadyResolved, IssueEnded, NotAssigned, NotEnded, NotListed, NotResolved
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId
+from domain.on_board import tree_id
 from domain.registry import event_type
 from domain.relation import NotWithin
+from domain.tier import Tier
+from domain.tree import OrganisationEntered
+from domain.words import Words
 from tests.unit.domain.examples import (
     DUE,
     ISSUE,
@@ -51,6 +58,7 @@ from tests.unit.domain.examples import (
     submitted,
     verified,
 )
+from tests.unit.domain.inspecting import DISCIPLINE
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, fold, given
 
 check = CheckRectification(passed=True, findings="灯亮了")
@@ -64,8 +72,6 @@ suspended = IssueSuspended(since=AT, approval="书记专题会", reason="等待�
 @pytest.mark.parametrize("past", [in_work, resolved])
 def test_what_was_submitted_is_checked(past: tuple[object, ...]) -> None:
     seen = given(*past).seeing(RECTIFICATION, accepted, submitted)
-    by_haidian = replace(check, by=HAIDIAN)
-    seen.when(by_haidian).then(check_by(HAIDIAN))
     seen.when(fail).then(failed)
 
 
@@ -111,9 +117,36 @@ def test_nobody_claims_the_check_of_a_superior_or_of_a_stranger(by: NodeId, pass
         haidians(responsible).when(claimed, owner=HAIDIAN).then_refused(NotWithin, organisation=by, owner=HAIDIAN)
 
 
-def test_the_owner_may_have_one_below_it_check() -> None:
-    below = CheckRectification(passed=True, findings="灯亮了", by=ZHONGGUANCUN)
-    haidians(KEXU).when(below, owner=HAIDIAN).then(replace(check_by(ZHONGGUANCUN), responsible=KEXU))
+def discipline_at(tier: Tier) -> tuple[AggregateId, OrganisationEntered]:
+    """Return the city's tree with its discipline commission at a tier."""
+    name = Words("市纪委", "Discipline")
+    return tree_id(BJ), OrganisationEntered(organisation=DISCIPLINE, name=name, tier=tier, node=True)
+
+
+def test_the_owner_may_have_a_body_of_its_own_tier_check() -> None:
+    by_discipline = replace(check, by=DISCIPLINE)
+    seen = given(*in_work).seeing(RECTIFICATION, accepted, submitted).seeing(*discipline_at(Tier.MUNICIPAL))
+    seen.when(by_discipline).then(check_by(DISCIPLINE))
+    checked = given(*in_work, check_by(DISCIPLINE), IssueResolved()).seeing(*discipline_at(Tier.MUNICIPAL))
+    checked.when(WriteOffIssue()).then(IssueWrittenOff())
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_nobody_of_a_tier_below_the_assigners_checks(passed: bool) -> None:
+    low = CheckRectification(passed=passed, findings="灯亮了", by=DISCIPLINE)
+    seen = given(*in_work).seeing(RECTIFICATION, accepted, submitted).seeing(*discipline_at(Tier.AGENCY))
+    seen.when(low).then_refused(CheckerTooLow, by=DISCIPLINE)
+    haidians(KEXU).when(replace(low, by=ZHONGGUANCUN), owner=HAIDIAN).then_refused(CheckerTooLow, by=ZHONGGUANCUN)
+
+
+def test_whoever_goes_on_for_the_rectifier_does_not_check_and_the_reason_names_the_one_that_rectified() -> None:
+    ended = (HomeStated(organisation=ZHONGGUANCUN, home=BJ), SuccessorNamed(successor=DISCIPLINE))
+    seen = given(*in_work).seeing(RECTIFICATION, accepted, submitted).seeing(home_id(ZHONGGUANCUN), *ended)
+    seen = seen.seeing(*discipline_at(Tier.MUNICIPAL))
+    seen.when(replace(check, by=DISCIPLINE)).then_refused(CheckedByRectifier, by=DISCIPLINE, rectifier=DISCIPLINE)
+    own = given(*on_the_list, IssueAssigned(responsible=BJ, due=DUE))
+    own = own.seeing(counterpart(ISSUE, "rectification", BJ), accepted, submitted)
+    own.when(replace(check, by=DISCIPLINE)).then_refused(CheckedByRectifier, by=DISCIPLINE, rectifier=BJ)
 
 
 @pytest.mark.parametrize("by", [None, HAIDIAN, ZHONGGUANCUN])
@@ -143,7 +176,7 @@ def test_an_issue_is_resolved_once() -> None:
     given(*resolved).when(ResolveIssue()).then_refused(NotAssigned)
 
 
-def test_a_check_of_a_lower_tier_resolves_but_does_not_write_off() -> None:
+def test_a_check_of_a_lower_tier_from_before_that_was_refused_resolves_but_does_not_write_off() -> None:
     lower = (*in_work, check_by(HAIDIAN))
     given(*lower).when(ResolveIssue()).then(resolved_by_tester)
     given(*lower, IssueResolved()).when(WriteOffIssue()).then_refused(CheckTooLow)

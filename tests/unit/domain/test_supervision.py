@@ -13,6 +13,7 @@ from domain.document import DocumentOver
 from domain.issue.events import IssueAssigned, IssueDismissed, IssuePutUnderSupervision
 from domain.issue.stages import IssueEnded
 from domain.node_id import NodeId
+from domain.refusal import RecordOfAnother
 from domain.reply import DocumentReplied, NotReplied, reply_id
 from domain.supervision import (
     CloseSupervision,
@@ -58,8 +59,21 @@ def test_what_has_ended_is_chased_no_more() -> None:
 
 
 def test_the_issues_of_another_are_cited_and_not_marked() -> None:
+    charged = SupervisorCharged(supervisor=DISCIPLINE, organisations=(HAIDIAN,), reason="监督分工")
+    books().seeing(division_of(BJ), charged).when(order, owner=DISCIPLINE).then(ordered)
+
+
+def test_whoever_is_below_the_owner_of_an_item_orders_no_supervision_of_it_without_a_charge() -> None:
     below = replace(order, addressee=ZHONGGUANCUN)
-    books().when(below, owner=HAIDIAN).then(replace(ordered, addressee=ZHONGGUANCUN))
+    books().when(below, owner=HAIDIAN).then_refused(RecordOfAnother, id=LIST)
+
+
+def test_what_those_below_keep_is_supervised_from_above() -> None:
+    theirs = AggregateId("list-1@bj.haidian")
+    cited = tuple(replace(each, list=theirs) for each in order.citations)
+    below = replace(order, citations=cited, addressee=ZHONGGUANCUN)
+    seen = given().seeing(theirs, *a_list(2), frozen).seeing(ISSUES[0], raised).seeing(ISSUES[1], raised)
+    seen.when(below).then(replace(ordered, citations=cited, addressee=ZHONGGUANCUN))
 
 
 def test_the_cited_items_concern_whom_the_order_chases() -> None:
