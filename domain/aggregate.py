@@ -25,7 +25,7 @@ from domain.reference import require_references
 from domain.refusal import AlreadyExists, NotFound, Refusal
 from domain.registry import EventType, event_types
 from domain.relation import require_related
-from domain.tense import require_past
+from domain.tense import require_tenses
 from domain.tier import Tier, require_tier
 from domain.words import Term, Words
 
@@ -312,7 +312,7 @@ class Aggregate(Generic[S]):
             owner = owner_of(context.id)
             try:
                 self.require_authority(command, owner, context.node, context.seen, context.at)
-                require_past(command, context.at)
+                require_tenses(command, context.at, getattr(state, "due", None))
                 require_references(command, owner, context.seen)
                 return decide(state, command, context)
             except Refusal as refusal:

@@ -19,6 +19,7 @@ from domain.registry import News, event
 from domain.relation import PatrolBody, Several
 from domain.reply import NotReplied, has_replied
 from domain.state import changed, state
+from domain.tense import Due
 from domain.tier import CITY
 from domain.words import Term, Words
 
@@ -159,7 +160,7 @@ class IssueCircular:
     title: Words
     text: Text
     addressees: Several[PatrolBody]
-    due: Moment | None = None
+    due: Due | None = None
     about: Annotated[AggregateRef, OfKind("check", own=True)] | None = None
     """The special check whose results it makes known."""
 
@@ -169,7 +170,7 @@ class IssueReadAcross:
     """Ask every body of the circular to look for the same at home, and to reply when that is done."""
 
     text: Text
-    due: Moment
+    due: Due
 
 
 @command

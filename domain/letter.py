@@ -22,7 +22,7 @@ from domain.registry import News, event
 from domain.relation import Below
 from domain.reply import require_reply
 from domain.state import changed, state
-from domain.tense import PastYear
+from domain.tense import Due, PastYear
 from domain.tier import PATROLLING
 from domain.way_back import Final
 
@@ -156,7 +156,7 @@ class IssueLetter:
     subject: Line
     text: Text
     addressee: Below
-    due: Moment
+    due: Due
     source: Annotated[AggregateRef, OfKind("inspection", "round", "patrol")] | None = None
     citations: tuple[Citation, ...] = ()
     root: Digest | None = None

@@ -27,6 +27,7 @@ from domain.registry import News, event
 from domain.relation import InCharge
 from domain.reply import require_reply
 from domain.state import changed, state
+from domain.tense import Due
 from domain.tier import PATROLLING
 from domain.way_back import Final
 
@@ -139,7 +140,7 @@ class OrderSupervision:
     root: Digest
     addressee: InCharge
     text: Text
-    due: Moment
+    due: Due
 
 
 @command

@@ -1,7 +1,7 @@
 """Of which tense the dates of a command are: what was done was not done in the future; what is planned may be.
 
-Every date of a command says which it is, by its type. Those of the past are checked before the command is decided on,
-against the moment at which it occurs.
+Every date of a command says which it is, by its type. Those of the past, and those by which something is due, are
+checked before the command is decided on, against the moment at which it occurs.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Annotated, Any, get_args, get_type_hints
 
 from domain.beijing import day_of
-from domain.fields import Year
+from domain.fields import Moment, Year
 from domain.place import everything
 from domain.refusal import Refusal
 
@@ -23,7 +23,9 @@ class Tense(Enum):
     PAST = "past"
     """It says when something was done: today at the latest."""
     PLANNED = "planned"
-    """It says from when, until when or by when something is to be: any day."""
+    """It says from when or until when something is to be: any day."""
+    DUE = "due"
+    """It says by when something is to be done that is asked for now: not before that."""
 
 
 PastDay = Annotated[date, Tense.PAST]
@@ -33,22 +35,37 @@ PastYear = Annotated[Year, Tense.PAST]
 PlannedDay = Annotated[date, Tense.PLANNED]
 """A day of Beijing that is set."""
 
+Due = Annotated[Moment, Tense.DUE]
+"""The moment by which something is to be done."""
+
 
 class StillToCome(Refusal, zh="{field}：{when} 尚未到来", en="{field}: {when} is still to come", transient=True):
     """What is recorded as done was done today at the latest."""
 
 
-def require_past(command: object, at: datetime) -> None:
-    """Refuse a command that says that something was done after the moment at which it occurs.
+class DueBefore(Refusal, zh="期限 {due} 早于 {at}", en="{due} is before {at}: nothing is due before it is asked for"):
+    """What is asked for is due when it is asked for at the earliest."""
+
+
+def require_tenses(command: object, at: datetime, standing: datetime | None = None) -> None:
+    """Refuse a command that says that something was done after the moment at which it occurs, or is due before it.
+
+    Args:
+        command: what somebody wants done.
+        at: when it occurs.
+        standing: the due date that the record has: it may be said again when it has passed.
 
     Raises:
-        StillToCome: it does; the details name the field.
+        StillToCome, DueBefore: it does; the details name the field.
     """
     kind: type = type(command)
-    for found in everything(command) if _speaks_of_the_past(kind) else ():
+    for found in everything(command) if _is_of_a_moment(kind) else ():
         within: type = type(found.owner)
-        if Tense.PAST in tenses(within).get(found.field, ()) and _ahead(found.value, at):
+        of = tenses(within).get(found.field, ())
+        if Tense.PAST in of and _ahead(found.value, at):
             raise StillToCome(field=found.field, when=found.value)
+        if Tense.DUE in of and isinstance(found.value, datetime) and found.value < at and found.value != standing:
+            raise DueBefore(due=found.value, at=at)
 
 
 @cache
@@ -65,8 +82,8 @@ def _marks(hint: Any) -> Iterator[Tense]:
 
 
 @cache
-def _speaks_of_the_past(cls: type) -> bool:
-    return any(Tense.PAST in marks for within in _classes(cls) for marks in tenses(within).values())
+def _is_of_a_moment(cls: type) -> bool:
+    return any(marks & {Tense.PAST, Tense.DUE} for within in _classes(cls) for marks in tenses(within).values())
 
 
 def _classes(cls: type) -> Iterator[type]:

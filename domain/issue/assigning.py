@@ -7,7 +7,7 @@ from domain.aggregate_id import counterpart
 from domain.authority import Role
 from domain.deadline_rule import RuleCode
 from domain.deadlines import resumed
-from domain.fields import Line, Moment, Text
+from domain.fields import Line, Text
 from domain.issue.concerned import require_may_concern
 from domain.issue.dating import DueOrRule, standing
 from domain.issue.events import (
@@ -24,6 +24,7 @@ from domain.reckoning import reckon, reckon_extension
 from domain.rectification import Rectification
 from domain.refusal import DueNotLater
 from domain.relation import Concerned
+from domain.tense import Due
 
 
 @command
@@ -31,7 +32,7 @@ class AssignIssue:
     """Ask an organisation to put it right by a date, or in the time that a rule gives."""
 
     responsible: Concerned
-    due: Moment | None = None
+    due: Due | None = None
     rule: RuleCode | None = None
 
 
@@ -39,7 +40,7 @@ class AssignIssue:
 class ExtendIssue:
     """Give time until a date, or as much more as a rule gives."""
 
-    due: Moment | None = None
+    due: Due | None = None
     rule: RuleCode | None = None
     reason: Text
 

@@ -1,11 +1,12 @@
 """How what was said of an issue in work by mistake is corrected."""
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.fields import Moment, Text
+from domain.fields import Text
 from domain.issue.events import CheckCorrected, IssueDueCorrected
 from domain.issue.settling import CheckMissing
 from domain.issue.stages import NotAssigned, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
+from domain.tense import Due
 from domain.words import Words
 
 
@@ -13,7 +14,7 @@ from domain.words import Words
 class CorrectIssueDue:
     """Say by when it is really due."""
 
-    due: Moment
+    due: Due
     reason: Text
 
 

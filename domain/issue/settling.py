@@ -5,7 +5,7 @@ from typing import Annotated
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import owner_of
 from domain.authority import Role
-from domain.fields import Moment, Text
+from domain.fields import Text
 from domain.home.state import homes_seen, last_successor
 from domain.issue.assigning import in_charge, rectification_of
 from domain.issue.events import (
@@ -22,6 +22,7 @@ from domain.node_id import NodeId, is_within
 from domain.rectification import waits_for_check
 from domain.refusal import About, Refusal
 from domain.relation import OwnOrBelow
+from domain.tense import Due
 from domain.tier import at_or_above, tier_of
 from domain.words import Words
 
@@ -128,7 +129,7 @@ class ReopenIssue:
     """Open the ledger on it again."""
 
     reason: Text
-    due: Moment | None = None
+    due: Due | None = None
 
 
 @issue.decides(CheckRectification, zh="核查整改", en="Check a rectification", reported_as=RectificationChecked)

@@ -2,7 +2,7 @@
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.citation import Citation, cited_issues, require_cited, require_concerned
-from domain.fields import Line, Moment, Text
+from domain.fields import Line, Text
 from domain.issue.events import IssueNamed, IssueNamedNoLonger
 from domain.issue.marks import marked, unmarked
 from domain.matter.events import MatterClosed, MatterExtended, MatterNamed, MeetingKind
@@ -10,7 +10,7 @@ from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
 from domain.matter_report import MatterReport, ReportStatus, report_id
 from domain.refusal import About, DueNotLater, Refusal
 from domain.relation import Below
-from domain.tense import PastDay
+from domain.tense import Due, PastDay
 from domain.words import Words
 
 
@@ -43,14 +43,14 @@ class NameMatter:
     role: Words | None = None
     citations: tuple[Citation, ...] = ()
     responsible: Below
-    due: Moment
+    due: Due
 
 
 @command
 class ExtendMatter:
     """Give more time."""
 
-    due: Moment
+    due: Due
     reason: Text
 
 

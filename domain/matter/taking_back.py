@@ -1,12 +1,13 @@
 """How what was said of a matter by mistake is corrected or taken back."""
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.fields import Moment, Text
+from domain.fields import Text
 from domain.issue.events import IssueNamed, IssueNamedNoLonger
 from domain.issue.marks import marked, unmarked
 from domain.matter.events import MatterCancelled, MatterDueCorrected, MatterReopened
 from domain.matter.state import MatterOver, MatterStatus, NamedMatter, matter
 from domain.refusal import Refusal
+from domain.tense import Due
 
 
 class MatterNotClosed(Refusal, zh="点人点事{status}，并未办结", en="the matter is {status}, and not closed"):
@@ -17,7 +18,7 @@ class MatterNotClosed(Refusal, zh="点人点事{status}，并未办结", en="the
 class CorrectMatterDue:
     """Say by when it is really due."""
 
-    due: Moment
+    due: Due
     reason: Text
 
 

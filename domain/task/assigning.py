@@ -4,7 +4,7 @@ from typing import Annotated
 
 from domain.aggregate import Changes, Context, command, event_from
 from domain.aggregate_id import AggregateRef, OfKind, counterpart
-from domain.fields import Line, Moment, Text
+from domain.fields import Line, Text
 from domain.home.state import homes_seen, last_successor
 from domain.node_id import NodeId
 from domain.refusal import About, DueNotLater, Refusal
@@ -12,6 +12,7 @@ from domain.relation import AnyNumber, Named, OwnOrBelow
 from domain.repeated import repeated
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended, TaskReassigned, TaskRecalled, TaskSentBack
 from domain.task.state import Task, TaskStatus, task
+from domain.tense import Due
 from domain.undertaking import Undertaking, UndertakingStatus
 
 
@@ -48,7 +49,7 @@ class AssignTask:
     title: Line
     lead: OwnOrBelow
     assisting: AnyNumber[OwnOrBelow] = ()
-    due: Moment
+    due: Due
     about: Annotated[AggregateRef, OfKind()] | None = None
     """What it serves: a record of whatever kind that this node has seen."""
 
@@ -65,7 +66,7 @@ class ReassignTask:
 class ExtendTask:
     """Give more time."""
 
-    due: Moment
+    due: Due
     reason: Text
 
 

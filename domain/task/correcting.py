@@ -1,11 +1,12 @@
 """How what was said of a task by mistake is corrected."""
 
 from domain.aggregate import Changes, Context, command, event_from
-from domain.fields import Line, Moment, Text
+from domain.fields import Line, Text
 from domain.refusal import Refusal
 from domain.task.assigning import TaskClosed
 from domain.task.events import TaskCorrected, TaskReopened
 from domain.task.state import Task, TaskStatus, task
+from domain.tense import Due
 
 
 class TaskNotOver(Refusal, zh="任务{status}，并未办结或收回", en="the task is {status}, and not over"):
@@ -17,7 +18,7 @@ class CorrectTask:
     """Say what the task really is called, and by when it is due."""
 
     title: Line
-    due: Moment
+    due: Due
     reason: Text
 
 
