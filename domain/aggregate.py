@@ -215,7 +215,8 @@ class Aggregate(Generic[S]):
 
         Raises:
             TierMissing: such records are kept at other tiers.
-            OrganisationUnknown, OrganisationGone, NotBelow, NotWithin, NoPatrolBody: as of `require_related`.
+            OrganisationUnknown, OrganisationGone, NotBelow, NotWithin, NoPatrolBody, NotForTheCity: as of
+                `require_related`.
         """
         require_tier(owner, self.tiers, node, seen)
         require_related(command, owner, node, seen, at)

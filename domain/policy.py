@@ -5,11 +5,13 @@ An amendment is a version of its own: what held on a day is asked of the version
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Annotated
 
 from pydantic import Field
 
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate_id import AggregateId, aggregate_id
 from domain.audience import Participant
 from domain.document import require_each_once
 from domain.fields import Line, Text
@@ -217,6 +219,12 @@ class IssuePolicy:
     addressees: Several[Below]
 
 
+def _of_number(command: IssuePolicy, _uid: str, owner: NodeId) -> AggregateId:
+    """Return the id of an instrument: one for each number that an issuer gives."""
+    digest = sha256(f"{command.issuer}\0{command.number}".encode()).hexdigest()
+    return aggregate_id("policy", digest[:32], owner)
+
+
 @command
 class AmendPolicy:
     """Say which work it is about, and until when it holds, from a day on."""
@@ -252,9 +260,9 @@ class CancelPolicy:
 _IN_USE = (PolicyStatus.ISSUED, PolicyStatus.AMENDED)
 
 
-@policy.opens(IssuePolicy, zh="印发制度", en="Issue a policy", reported_as=PolicyIssued)
+@policy.opens(IssuePolicy, zh="印发制度", en="Issue a policy", id=_of_number, reported_as=PolicyIssued)
 def issue(command: IssuePolicy, _context: Context) -> Changes:
-    """To those whose work it is about, each named once, within the scope of who issues it."""
+    """Under a number that its issuer gives once, within its scope; to those whose work it is about, each named once."""
     require_each_once(command.addressees)
     _require_scope(command.issuer, command.scope)
     _require_period(command)

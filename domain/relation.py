@@ -17,7 +17,7 @@ from domain.node_id import NodeId, Organisation, is_below, is_within
 from domain.on_board import entry_of, require_open
 from domain.place import Place
 from domain.refusal import Refusal
-from domain.tier import PATROLLING, tier_of
+from domain.tier import BELOW_THE_CITY, CITY, PATROLLING, tier_of
 from domain.words import Term
 
 
@@ -29,6 +29,8 @@ class Relation(Term):
     """In what corrects the past; the decision looks at when that was."""
     OWN_OR_BELOW = "own-or-below", "本单位或下级单位", "the owner or below it"
     PATROL_BODY = "patrol-body", "设有巡察机构的下级单位", "below the owner, with a patrol body of its own"
+    RATED = "rated", "下级单位；市级只对区和市级单位", "below the owner; of the city, districts and agencies alone"
+    """The city rates and calls to account districts, departments and enterprises; these those below them (P14)."""
     NAMED = "named", "记录已列单位", "whom the record already names"
     """The decision looks it up there; it may have been closed since."""
     PATROLLED = "patrolled", "下级单位，或联动巡视巡察所涉单位", "below the owner, or inspected in a joint patrol"
@@ -53,6 +55,7 @@ Below = Annotated[Organisation, Relation.BELOW]
 OnceBelow = Annotated[Organisation, Relation.ONCE_BELOW]
 OwnOrBelow = Annotated[Organisation, Relation.OWN_OR_BELOW]
 PatrolBody = Annotated[Organisation, Relation.PATROL_BODY]
+Rated = Annotated[Organisation, Relation.RATED]
 Named = Annotated[Organisation, Relation.NAMED]
 InLine = Annotated[Organisation, Relation.IN_LINE]
 Patrolled = Annotated[Organisation, Relation.PATROLLED]
@@ -91,6 +94,14 @@ class NoPatrolBody(Refusal, zh="{organisation} 未设巡察机构", en="{organis
     """The work of patrol bodies is guided and checked where there is one: in districts and agencies (P12)."""
 
 
+class NotForTheCity(
+    Refusal,
+    zh="市级只测评、约谈区和市级单位，{organisation} 不在其列",
+    en="the city rates and interviews districts and agencies, and not {organisation}",
+):
+    """Whoever stands further below is for the district, or the agency, that it stands under (P14)."""
+
+
 # ── Where a command names organisations ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -118,6 +129,8 @@ def organisations_in(command: Any) -> Iterator[Mentioned]:
 # ── What is required ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_STRICTLY_BELOW = (Relation.BELOW, Relation.ONCE_BELOW, Relation.PATROL_BODY, Relation.RATED)
+
 _THE_PAST = (Relation.NAMED, Relation.ONCE_BELOW)
 """Relations to those who may have been closed since."""
 
@@ -135,7 +148,7 @@ def require_related(command: Any, owner: NodeId, node: NodeId, seen: Mapping[Agg
     Raises:
         OrganisationUnknown: there is no such organisation, as far as the node can know.
         OrganisationGone: it is closed, and the command begins something about it that is not older.
-        NotBelow, NotWithin, NoPatrolBody: it does not stand in the relation that the field says.
+        NotBelow, NotWithin, NoPatrolBody, NotForTheCity: it does not stand in the relation that the field says.
     """
     for organisation, relation, place in organisations_in(command):
         try:
@@ -159,9 +172,15 @@ def _require_relation(
     organisation: NodeId, relation: Relation, owner: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]
 ) -> None:
     match relation:
-        case Relation.BELOW | Relation.ONCE_BELOW | Relation.PATROL_BODY if not is_below(organisation, owner):
+        case _ if relation in _STRICTLY_BELOW and not is_below(organisation, owner):
             raise NotBelow(organisation=organisation, owner=owner)
         case Relation.PATROL_BODY if tier_of(organisation, node, seen) not in PATROLLING:
             raise NoPatrolBody(organisation=organisation)
+        case Relation.RATED if not _rates(owner, organisation, node, seen):
+            raise NotForTheCity(organisation=organisation)
         case Relation.OWN_OR_BELOW if not is_within(organisation, owner):
             raise NotWithin(organisation=organisation, owner=owner)
+
+
+def _rates(owner: NodeId, organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> bool:
+    return tier_of(owner, node, seen) not in CITY or tier_of(organisation, node, seen) in BELOW_THE_CITY

@@ -19,7 +19,7 @@ from domain.evaluation.results import given
 from domain.evaluation.state import Evaluation, EvaluationOver, EvaluationStatus, evaluation
 from domain.node_id import NodeId
 from domain.refusal import About, Refusal
-from domain.relation import Below, Named, Several
+from domain.relation import Named, Rated, Several
 from domain.repeated import repeated
 from domain.satisfaction import ALL, GroupRating, GroupWeight, current
 from domain.tense import PlannedDay
@@ -85,7 +85,7 @@ class OpenEvaluation:
     """Have the rectification of some organisations rated."""
 
     title: Words
-    subjects: Several[Below]
+    subjects: Several[Rated]
     threshold: Percent
     since: PlannedDay
     until: PlannedDay

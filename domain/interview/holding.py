@@ -14,7 +14,7 @@ from domain.interview.events import InterviewCause, InterviewClosed, Interviewed
 from domain.interview.state import Interview, InterviewOver, InterviewStatus, interview
 from domain.node_id import NodeId
 from domain.refusal import Refusal
-from domain.relation import Below
+from domain.relation import Rated
 from domain.result.state import result_id
 from domain.words import Words
 
@@ -70,7 +70,7 @@ class PairMissing(
 class HoldInterview:
     """Say that those who answer for an organisation were called to account."""
 
-    organisation: Below
+    organisation: Rated
     cause: InterviewCause
     evaluation: Annotated[AggregateRef, OfKind("evaluation", own=True)] | None = None
     principal: Talk

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from domain.on_board import OrganisationUnknown
 from domain.refusal import InTheFuture, NotFound, NotYours, Refusal, RoleMissing, TierMissing
-from domain.relation import NotBelow, NotWithin
+from domain.relation import NotBelow, NotForTheCity, NotWithin
 from services.problems.problem import Kind, Problem
 
 R = TypeVar("R", bound=type[Refusal])
@@ -19,6 +19,7 @@ _STATUSES: dict[type[Refusal], int] = {
     NotYours: 403,
     NotBelow: 403,
     NotWithin: 403,
+    NotForTheCity: 403,
     NotFound: 404,
     InTheFuture: 422,
     OrganisationUnknown: 422,

@@ -103,7 +103,8 @@ TABLE = (
     Line("asking for a ruling", OFFICER, EVERY, "anybody", "RequestAdjudication"),
     Line("ruling", APPROVER, EVERY, "below", "GiveAdjudication CorrectAdjudication"),
     # ── Evaluation, interviews: the city and districts, about those below (P14) ───────────────────────────────────────
-    Line("evaluation, interviews", OFFICER, "MD", "below", "OpenEvaluation HoldInterview"),
+    # The city about districts, departments and enterprises alone: what stands below those is for them.
+    Line("evaluation, interviews", OFFICER, "MD", "rated below", "OpenEvaluation HoldInterview"),
     Line("ratings", OFFICER, "MD", "named", "RecordRating CorrectRating"),
     Line(
         "their ends",

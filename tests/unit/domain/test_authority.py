@@ -20,7 +20,7 @@ from domain.on_board import OrganisationUnknown, tree_id
 from domain.patrol.planning import TargetOfNoTier
 from domain.rectification import RectificationReturned
 from domain.refusal import Refusal, TierMissing
-from domain.relation import NoPatrolBody, NotBelow, NotWithin, relations_in
+from domain.relation import NoPatrolBody, NotBelow, NotForTheCity, NotWithin, relations_in
 from domain.tier import Tier
 from domain.tree import OrganisationTree, TreeEntry
 from domain.words import Words
@@ -58,6 +58,7 @@ OF_AUTHORITY = (
     OrganisationUnknown,
     NotBelow,
     NotWithin,
+    NotForTheCity,
     NoPatrolBody,
     NotInCharge,
     NotConcerned,
@@ -92,6 +93,8 @@ def allowed(relation: str, target: NodeId, actor: NodeId) -> bool:
     match relation:
         case "below" | "below, or closed since" | "below, or assigned" | "below, or charged" | "below a tier":
             return below
+        case "rated below":
+            return below and (actor != BJ or STANDING[target] in (Tier.DISTRICT, Tier.AGENCY))
         case "own or below" | "own or below, or inspected":
             return is_within(target, actor)
         case "patrol body below":

@@ -134,7 +134,7 @@ def test_every_command_that_cites_items_says_whose() -> None:
 @pytest.mark.parametrize("name", [*OWN_ALONE, *BY_CHARGE])
 def test_who_does_not_keep_an_item_does_not_publish_it_recommend_by_it_or_order_supervision_of_it(name: str) -> None:
     adapter: TypeAdapter[Any] = TypeAdapter(commands[name].payload)
-    made = data(adapter.json_schema())
+    made: Any = data(adapter.json_schema())
     said = {"organisation": ZHONGGUANCUN, "addressee": ZHONGGUANCUN, "source": None}
     said = {field: value for field, value in said.items() if field in made}
     command = adapter.validate_python({**made, **said, "citations": [{"list": LIST, "item": 1}]})

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from domain.aggregate import commands
 from domain.document import AddresseeTwice
 from domain.policy import (
     AmendPolicy,
@@ -30,7 +31,7 @@ from domain.policy import (
 from domain.refusal import AlreadyExists, TierMissing
 from domain.words import Words
 from tests.unit.domain.papers import POLICY
-from tests.unit.given import CHAOYANG, HAIDIAN, fold, given
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, fold, given
 
 FROM, TO, AMENDED_FROM, REPEALED_FROM = date(2017, 6, 1), date(2019, 12, 31), date(2018, 7, 1), date(2019, 9, 1)
 DISTRICT, VILLAGES = PolicyScope.DISTRICT_PATROL, PolicyScope.VILLAGES
@@ -67,7 +68,7 @@ def scope_on(day: date, *events: object) -> tuple[PolicyScope, ...]:
 
 def test_an_instrument_is_issued_once_by_the_city_to_everybody_once() -> None:
     given().when(issue).then(issued)
-    given(issued).when(issue).then_refused(AlreadyExists, id=POLICY)
+    given(issued).when(issue).then_refused(AlreadyExists)
     given().when(issue, owner=HAIDIAN).then_refused(TierMissing, organisation=HAIDIAN)
     twice = IssuePolicy(
         title=issue.title,
@@ -78,6 +79,14 @@ def test_an_instrument_is_issued_once_by_the_city_to_everybody_once() -> None:
         addressees=(HAIDIAN, HAIDIAN),
     )
     given().when(twice).then_refused(AddresseeTwice, organisation=HAIDIAN)
+
+
+def test_an_issuer_gives_a_number_once() -> None:
+    opens = commands["IssuePolicy"].opens
+    assert opens
+    same, others = replace(issue, title=Words("另一意见", "Another")), replace(issue, issuer=PolicyIssuer.LEADING_GROUP)
+    assert opens(issue, "1", BJ) == opens(same, "2", BJ)
+    assert len({opens(each, "1", BJ) for each in (issue, others, replace(issue, number="京发〔2017〕2号"))}) == 3
 
 
 def test_an_amendment_and_a_repeal_take_effect_after_what_they_change() -> None:

@@ -5,17 +5,18 @@ from datetime import date
 import pytest
 
 from domain.check import CheckFindingsRecorded, OpenSpecialCheck, RecordCheckFindings, SpecialCheckOpened
+from domain.evaluation.rating import OpenEvaluation
 from domain.node_id import NodeId
 from domain.on_board import tree_id
 from domain.participation import AcceptInvitation, JointMember
 from domain.policy import IssuePolicy, PolicyIssuer, PolicyScope
-from domain.relation import NoPatrolBody, NotBelow, NotWithin, Relation, organisations_in, relations_in
+from domain.relation import NoPatrolBody, NotBelow, NotForTheCity, NotWithin, Relation, organisations_in, relations_in
 from domain.task.assigning import AssignTask
 from domain.tree import EnterOrganisation, OrganisationClosed
 from domain.words import Words
 from tests.unit.domain.examples import DUE, PATROL
 from tests.unit.domain.test_on_board import CITY, entered
-from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN, given
+from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, given
 
 TITLE = Words("专项检查", "Special check")
 
@@ -73,6 +74,17 @@ def test_patrol_work_is_checked_where_there_is_a_patrol_body() -> None:
     given().when(check(HAIDIAN, ZHONGGUANCUN)).then_refused(NoPatrolBody, organisation=ZHONGGUANCUN)
     given().when(check(BJ)).then_refused(NotBelow, organisation=BJ)
     assert given().when(check(HAIDIAN, CHAOYANG)).refusal is None
+
+
+def test_the_city_rates_districts_and_agencies_and_a_district_whom_it_stands_above() -> None:
+    def rate(*subjects: NodeId) -> OpenEvaluation:
+        day = date(2019, 5, 1)
+        return OpenEvaluation(title=TITLE, subjects=subjects, threshold=70, since=day, until=day)
+
+    given().when(rate(HAIDIAN, ZHONGGUANCUN)).then_refused(NotForTheCity, organisation=ZHONGGUANCUN)
+    given().when(rate(BJ)).then_refused(NotBelow, organisation=BJ)
+    assert given().when(rate(HAIDIAN, CCMU)).refusal is None
+    assert given().when(rate(ZHONGGUANCUN, KEXU), owner=HAIDIAN).refusal is None
 
 
 def test_a_record_goes_on_about_whom_it_names_also_once_that_is_closed() -> None:
