@@ -9,7 +9,7 @@ from typing import Annotated
 from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, OfKind
 from domain.audience import Participant
-from domain.citation import Citation, require_cited, require_own
+from domain.citation import Citation, require_cited
 from domain.document import Addressed, DocumentNotClosed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
 from domain.fields import Line, Moment, Text, Year
 from domain.heading import Heading
@@ -198,10 +198,9 @@ def _of_number(command: IssueLetter, _uid: str, owner: NodeId) -> AggregateId:
     IssueLetter, zh="发出巡视建议书", en="Issue a recommendation letter", reported_as=LetterIssued, id=_of_number
 )
 def issue(command: IssueLetter, context: Context) -> Changes:
-    """Under a number that its author did not give in that year; by its own frozen lists of what its source found."""
+    """Under a number that its author did not give in that year; by frozen lists of what its source found."""
     if command.root and not command.citations:
         raise RootOfNothing
-    require_own(command.citations, context)
     require_cited(command.citations, command.root, context)
     if command.source:
         _require_of_source(command.source, command.citations, context)

@@ -178,8 +178,8 @@ def order(command: OrderSupervision, context: Context) -> Changes:
     The list is the owner's, or of those below it, or of whoever has charged it with supervising the addressee.
     """
     require_in_charge(command.addressee, context)
-    require_held(command.citations, lambda holder: supervises_for(holder, command.addressee, context))
     require_cited(command.citations, command.root, context)
+    require_held(command.citations, lambda holder: supervises_for(holder, command.addressee, context))
     require_concerned(command.citations, command.addressee, context)
     own = _own(command.citations, context)
     for each in own:

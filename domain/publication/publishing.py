@@ -101,8 +101,8 @@ class FollowUpPublication:
 @publication.opens(ProposePublication, zh="提请通报曝光", en="Propose a publication", reported_as=PublicationProposed)
 def propose(command: ProposePublication, context: Context) -> Changes:
     """On items of the owner's own frozen lists that are about the organisation itself."""
-    require_own(command.citations, context)
     require_cited(command.citations, None, context)
+    require_own(command.citations, context)
     require_named(command.citations, command.organisation, context)
     return [event_from(PublicationProposed, command, proposer=context.actor.id)]
 

@@ -5,6 +5,7 @@ import hypothesis
 from domain.aggregate_id import owner_of
 from domain.letter import IssueLetter
 from domain.refusal import NotFound
+from services.commands.refusals import NotSoThen
 from tests.histories.board import Board, Tried
 from tests.histories.citing import CITERS, citing
 from tests.histories.lives import Life, found, lived, lives, over_lives, stories
@@ -17,7 +18,9 @@ from tests.invariants.citing import (
 
 
 def letters(board: Board) -> list[Tried]:
-    return [each for each in board.tried if isinstance(each.command, IssueLetter)]
+    """Return all that were tried, but for those dated before the list that they cite was frozen."""
+    tried = [each for each in board.tried if isinstance(each.command, IssueLetter)]
+    return [each for each in tried if not isinstance(each.refusal, NotSoThen)]
 
 
 @over_lives

@@ -118,24 +118,24 @@ def test_a_list_that_this_node_has_not_seen_is_unknown() -> None:
 # ── Whose items are cited ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-OWN_ALONE, BY_CHARGE = ("ProposePublication", "IssueLetter"), ("OrderSupervision",)
+OWN_ALONE, BY_CHARGE = ("ProposePublication",), ("OrderSupervision",)
 """What only the owner of an item may do with it; what those may, too, whom it charged with supervision (P15, P17)."""
 
-WHOEVER_IT_CONCERNS = ("NameMatter", "HoldInterview")
-"""What is held against those below may be on the list of somebody above: the item must concern them."""
+OF_ANYBODY = ("IssueLetter", "NameMatter", "HoldInterview")
+"""What those below are told, or called to account for, may stand on the list of somebody above."""
 
 CITING = {field.split(".")[0] for field in NAMED if "citations" in field}
 
 
 def test_every_command_that_cites_items_says_whose() -> None:
-    assert {*OWN_ALONE, *BY_CHARGE, *WHOEVER_IT_CONCERNS} == CITING
+    assert {*OWN_ALONE, *BY_CHARGE, *OF_ANYBODY} == CITING
 
 
 @pytest.mark.parametrize("name", [*OWN_ALONE, *BY_CHARGE])
-def test_who_does_not_keep_an_item_does_not_publish_it_recommend_by_it_or_order_supervision_of_it(name: str) -> None:
+def test_who_does_not_keep_an_item_neither_publishes_it_nor_orders_supervision_of_it(name: str) -> None:
     adapter: TypeAdapter[Any] = TypeAdapter(commands[name].payload)
     made: Any = data(adapter.json_schema())
-    said = {"organisation": ZHONGGUANCUN, "addressee": ZHONGGUANCUN, "source": None}
+    said = {"organisation": ZHONGGUANCUN, "addressee": ZHONGGUANCUN, "root": FROZEN}
     said = {field: value for field, value in said.items() if field in made}
     command = adapter.validate_python({**made, **said, "citations": [{"list": LIST, "item": 1}]})
     given().seeing(LIST, *a_list(2), frozen).when(command, owner=HAIDIAN).then_refused(RecordOfAnother, id=LIST)
