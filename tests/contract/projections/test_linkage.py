@@ -10,7 +10,7 @@ from domain.envelope import Envelope
 from domain.node_id import NodeId
 from domain.participation import JointMember, ParticipationAccepted, ParticipationDeclined
 from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, PatrolMode
-from domain.recusal_index import RecusalEntered, index_of
+from domain.recusal_index import Origin, OriginsEntered, RecusalEntered, index_of
 from domain.task.events import TaskAssigned
 from domain.team.events import Member, MemberRecused, MemberRole, TeamFormed
 from domain.tier import Tier
@@ -196,6 +196,17 @@ def test_a_recusal_in_a_team_that_stays_at_home_is_shown(ask: Ask) -> None:
         planned(1, HAIDIAN, mode=PatrolMode.CROSS, targets=[CHAOYANG], assignments=[Assignment(sent, CHAOYANG)]),
         team(sent, member("h-1", HAIDIAN)),
         on(index_of(HAIDIAN), RecusalEntered(member="h-1", target=CHAOYANG)),
+    )
+    [line] = cross(now).items
+    assert line.violations == (CHAOYANG,)
+
+
+def test_who_was_named_elsewhere_as_of_the_targets_district_is_shown_at_home(ask: Ask) -> None:
+    sent = AggregateId("team-1@bj.haidian")
+    now = ask(
+        planned(1, HAIDIAN, mode=PatrolMode.CROSS, targets=[CHAOYANG], assignments=[Assignment(sent, CHAOYANG)]),
+        team(sent, member("h-1", HAIDIAN)),
+        on(index_of(HAIDIAN), OriginsEntered(people=(Origin("h-1", CHAOYANG),))),
     )
     [line] = cross(now).items
     assert line.violations == (CHAOYANG,)

@@ -101,6 +101,20 @@ def test_a_team_with_somebody_from_the_targets_district_gets_other_targets(api: 
     assert propose(api, patrol).json()["assignments"] == [{"team": other, "target": ELSEWHERE[0]}]
 
 
+def test_where_a_member_was_ever_named_from_counts_in_every_team(api: Api, team: AggregateId) -> None:
+    at_home, other = form(api, "v-1", round="round-9@bj"), form(api, "q-1")
+    member = {"id": "v-2", "role": "member", "organisation": "bj.chaoyang.planning"}
+    assert api.post(f"/v1/teams/{at_home}/add-member", {"member": member}).status_code == 200
+    anew = {"member": {**member, "organisation": str(NODE)}}
+    assert api.post(f"/v1/teams/{team}/add-member", anew).status_code == 200
+    patrol = plan(api, team, other, targets=ELSEWHERE[:1])
+
+    assert propose(api, patrol).json()["assignments"] == [{"team": other, "target": ELSEWHERE[0]}]
+    wrong = {"assignments": [{"team": team, "target": ELSEWHERE[0]}]}
+    refused = api.post(f"/v1/patrols/{patrol['id']}/adopt-assignment", wrong)
+    assert refused.json()["type"] == "/problems/member-at-home"
+
+
 @pytest.mark.parametrize(
     ("targets", "capacity", "constraint"),
     [([KEXU], {}, "every-team-excluded"), (ELSEWHERE, {"most": 2}, "capacity-too-small")],
