@@ -93,6 +93,7 @@ account = Aggregate(
     en="account of an organisation",
     heading=Heading.INSPECTIONS,
     rank=6,
+    counts=True,
 )
 
 # ── Writing ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -47,8 +47,6 @@ class On(NamedTuple):
 
     id: AggregateId
     payload: Any
-    counts: bool = False
-    """True if it keeps a count: what is counted may be older than the record of the count."""
 
 
 Changes = Sequence[Any]
@@ -162,6 +160,7 @@ class Aggregate(Generic[S]):
         tiers: tuple[Tier, ...] = tuple(Tier),
         classification: Classification = Classification.INTERNAL,
         audited: bool = False,
+        counts: bool = False,
     ) -> None:
         """Register the kind.
 
@@ -177,6 +176,7 @@ class Aggregate(Generic[S]):
             tiers: where those stand who may keep one, and so give its commands; every tier if left out.
             classification: how far its events may travel.
             audited: whether auditors alone may see it.
+            counts: whether it keeps an index, or a count, of what is recorded elsewhere, which may be older than it.
         """
         self.kind = kind
         self.plural = plural
@@ -187,6 +187,7 @@ class Aggregate(Generic[S]):
         self.tiers = tiers
         self.classification = classification
         self.audited = audited
+        self.counts = counts
         aggregates[kind] = self
 
     @property

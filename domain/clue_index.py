@@ -162,6 +162,7 @@ clue_index = Aggregate(
     heading=Heading.CLUES,
     rank=3,
     classification=Classification.RESTRICTED,
+    counts=True,
 )
 
 

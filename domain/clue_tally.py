@@ -87,7 +87,7 @@ def evolve(tally: ClueTally | None, event: object) -> ClueTally:
 
 
 clue_tally = Aggregate(
-    "clue-tally", "clue-tallies", evolve, zh="线索统计", en="clue tally", heading=Heading.CLUES, rank=4
+    "clue-tally", "clue-tallies", evolve, zh="线索统计", en="clue tally", heading=Heading.CLUES, rank=4, counts=True
 )
 
 
@@ -165,7 +165,7 @@ def _sanctions_counted(
     event: LeaderSanctioned | LeaderSanctionedAgain | SanctionStruck, index: ClueIndex | None, context: Context
 ) -> list[On]:
     after = clue_index.evolve(index, event)
-    return [On(index_of(owner_of(context.id), event.year), event, counts=True), *recounted(after, context)]
+    return [On(index_of(owner_of(context.id), event.year), event), *recounted(after, context)]
 
 
 def _referred_by_peers(mark: str, owner: NodeId, year: int, context: Context) -> bool:

@@ -46,7 +46,7 @@ def evolve(tally: ListTally | None, event: object) -> ListTally:
 
 
 list_tally = Aggregate(
-    "list-tally", "list-tallies", evolve, zh="清单统计", en="list tally", heading=Heading.LEDGER, rank=3
+    "list-tally", "list-tallies", evolve, zh="清单统计", en="list tally", heading=Heading.LEDGER, rank=3, counts=True
 )
 
 

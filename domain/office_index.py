@@ -75,7 +75,13 @@ def _without(index: OfficeIndex, organisation: NodeId) -> OfficeIndex:
 
 
 office_index = Aggregate(
-    "office-index", "office-indexes", evolve, zh="监督检查室归口", en="index of offices", heading=Heading.RUNNING
+    "office-index",
+    "office-indexes",
+    evolve,
+    zh="监督检查室归口",
+    en="index of offices",
+    heading=Heading.RUNNING,
+    counts=True,
 )
 
 

@@ -93,7 +93,15 @@ def evolve(outcome: Outcome | None, event: object) -> Outcome:
 
 
 outcome = Aggregate(
-    "outcome", "outcomes", evolve, zh="处分情况", en="outcome", heading=Heading.CLUES, tiers=PATROLLING, rank=5
+    "outcome",
+    "outcomes",
+    evolve,
+    zh="处分情况",
+    en="outcome",
+    heading=Heading.CLUES,
+    tiers=PATROLLING,
+    rank=5,
+    counts=True,
 )
 
 # ── Decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -144,7 +152,7 @@ def recounted(index: ClueIndex, context: Context) -> list[On]:
     outcome = context.find(Outcome, id)
     if not outcome or outcome.status is OutcomeStatus.CANCELLED or outcome.from_clues == from_clues:
         return []
-    return [On(id, SanctionsOnCluesRecounted(year=index.year, from_clues=from_clues), counts=True)]
+    return [On(id, SanctionsOnCluesRecounted(year=index.year, from_clues=from_clues))]
 
 
 @outcome.decides(ReportOutcomes, zh="报告处分情况", en="Report outcomes", reported_as=OutcomesReported, opens=of_year)

@@ -103,6 +103,7 @@ petition_tally = Aggregate(
     heading=Heading.INSPECTIONS,
     tiers=PATROLLING,
     rank=7,
+    counts=True,
 )
 
 

@@ -99,7 +99,13 @@ def evolve(index: RecusalIndex | None, event: object) -> RecusalIndex:
 
 
 recusal_index = Aggregate(
-    "recusal-index", "recusal-indexes", evolve, zh="回避登记", en="index of recusals", heading=Heading.RUNNING
+    "recusal-index",
+    "recusal-indexes",
+    evolve,
+    zh="回避登记",
+    en="index of recusals",
+    heading=Heading.RUNNING,
+    counts=True,
 )
 
 

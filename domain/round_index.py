@@ -51,7 +51,13 @@ def evolve(index: RoundIndex | None, event: object) -> RoundIndex:
 
 
 round_index = Aggregate(
-    "round-index", "round-indexes", evolve, zh="轮次编号", en="index of rounds", heading=Heading.RUNNING
+    "round-index",
+    "round-indexes",
+    evolve,
+    zh="轮次编号",
+    en="index of rounds",
+    heading=Heading.RUNNING,
+    counts=True,
 )
 
 

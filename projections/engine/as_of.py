@@ -79,16 +79,23 @@ class SnapshotPoint:
     """The moment that the answer stands for: what was due before it is overdue."""
 
 
-def true_at(table: sa.FromClause, point: SnapshotPoint, *, follows_occurrence: bool) -> sa.ColumnElement[bool]:
+def true_at(table: sa.Table, point: SnapshotPoint, *, follows_occurrence: bool) -> sa.ColumnElement[bool]:
     """Return the condition for the versions that were true at a point: one version of each row at most.
 
-    Both clocks run the same way on a row, so the version is the last that had begun by both; the one after it had not
-    begun by at least one of them.
+    It is the last that had begun by both clocks. They run the same way on a row but for what people did before
+    something that the node had noted meanwhile: so also one behind the next may have begun.
     """
     columns = table.c
     known = sa.and_(columns.valid_from <= point.position)
     if point.occurred is None or not follows_occurrence:
         return sa.and_(known, columns.valid_to > point.position)
     then = micros(point.occurred)
-    later = sa.or_(columns.valid_to > point.position, columns.occurred_to > then)
-    return sa.and_(known, columns.occurred_from <= then, later)
+    behind = table.alias(f"{table.name}_behind").c
+    begun = sa.exists().where(
+        behind.key == columns.key,
+        behind.valid_from > columns.valid_from,
+        behind.valid_from <= point.position,
+        behind.occurred_from <= then,
+    )
+    last = sa.and_(columns.occurred_to > then, sa.not_(begun))
+    return sa.and_(known, columns.occurred_from <= then, sa.or_(columns.valid_to > point.position, last))

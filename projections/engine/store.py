@@ -119,9 +119,7 @@ class RowStore:
         """Return since when a version is true that an event begins, by the clock of what occurred."""
         if before is None and self.table.since_ever:
             return EVER
-        occurred = micros(recorded.envelope.time if self.table.follows_occurrence else recorded.recorded_at)
-        # The domain keeps an aggregate's events in order; even if one were not, no version ends before it began.
-        return max(occurred, before.occurred_from) if before else occurred
+        return micros(recorded.envelope.time if self.table.follows_occurrence else recorded.recorded_at)
 
     def _end(self, version: RowVersion, position: int, occurred: int) -> None:
         version.valid_to, version.occurred_to = position, occurred

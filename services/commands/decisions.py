@@ -102,7 +102,7 @@ class Decisions:
         self._authority.require(owner_of(routed.id), routed.request.actor, self._seen)
         loaded = self._seen.own(routed.id)
         self._check(routed, loaded)
-        at = metadata.time(routed.id, loaded.last.time if loaded else None)
+        at = metadata.time(routed.id, loaded)
         looked = Looked(self._seen)
         context = Context(id=routed.id, node=self._node, actor=routed.request.actor, at=at, seen=looked)
         state = loaded.state if loaded else None

@@ -8,13 +8,13 @@ from domain.aggregate import Changes, On, aggregates
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.audience import participants
 from domain.envelope import Envelope
-from domain.fields import EARLIEST
 from domain.node_id import NodeId
 from domain.refusal import NotYours, OutOfOrder
 from domain.registry import type_of
 from services.cloudevents import AUDIENCE, Malformed, require_readable
 from services.commands.refusals import BreaksSchema
 from services.commands.seen import Seen
+from services.log import Loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,29 +33,41 @@ class EventMetadata:
     exact: bool = True
     """A time that the command states is kept, or refused; otherwise it is moved behind what occurred before."""
 
-    def time(self, id: AggregateId, last: datetime | None, earliest: datetime | None = None) -> datetime:
-        """Return when an event occurs on an aggregate whose event before it occurred at `last`.
+    def time(self, id: AggregateId, loaded: Loaded | None, *, follows: bool = False) -> datetime:
+        """Return when an event occurs on a record that stands like this.
 
-        A clock that was put back must not stop the work, so a time that nobody stated is never before `last`.
+        What people did, they did in order. What the node noted meanwhile by itself does not bound when that was; yet a
+        clock that was put back must not stop the work, so a time that nobody stated is before nothing at all.
+
+        Args:
+            id: the record.
+            loaded: how it stands; None if it begins now.
+            follows: True if the event only follows on what occurs on another record.
 
         Raises:
-            OutOfOrder: the command states a time before the earliest that there may be: `last` if it is left out.
+            OutOfOrder: the command states a time before the earliest that there may be.
         """
         at = self.occurred_at or self.now
-        if last is None or at >= last:
+        last = (loaded.acted if self.occurred_at else loaded.last.time) if loaded else None
+        if loaded is None or last is None or at >= last:
             return at
-        earliest = earliest or last
-        if self.occurred_at and self.exact and at < earliest:
+        earliest = _earliest(id, loaded) if follows else last
+        if self.occurred_at and self.exact and earliest and at < earliest:
             raise OutOfOrder(at=at.isoformat(), last=earliest.isoformat(), id=id)
         return last
+
+
+def _earliest(id: AggregateId, loaded: Loaded) -> datetime | None:
+    """Return the earliest moment of what follows on a record: its beginning, unless it counts what may be older."""
+    return None if aggregates[parts(id)[0]].counts else loaded.began
 
 
 def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMetadata) -> Sequence[Envelope]:
     """Return the envelopes of a decision on `own`: its own events first, then those on others, each in order.
 
-    What occurs on `own` occurs after all that did there. What only follows on another record (an inspection belongs to
-    a round, an issue stands on a list) may be recorded late, after others of its like: it is entered behind them,
-    unless it is older than that record and does more than to be counted there.
+    What occurs on `own` occurs after all that people did there. What only follows on another record (an inspection
+    belongs to a round, an issue stands on a list) may be recorded late, after others of its like: it is entered behind
+    them, unless it is older than that record. An index or a tally is never too young for what it counts.
 
     Raises:
         NotYours: an event is on an aggregate of another owner.
@@ -71,8 +83,7 @@ def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMet
             raise NotYours(id=event.id, owner=owner_of(event.id), actor=owner_of(own))
         loaded = seen.own(event.id)
         before = last.get(event.id) or (loaded.last if loaded else None)
-        began = EARLIEST if event.counts else loaded.began if loaded and event.id != own else None
-        time = metadata.time(event.id, before.time if before else None, began)
+        time = metadata.time(event.id, loaded, follows=event.id != own)
         envelopes.append(_envelope(event, before, time, metadata))
         last[event.id] = envelopes[-1]
     return envelopes

@@ -8,7 +8,7 @@ from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
 from domain.envelope import Envelope
 from domain.refusal import RecordSetAside
-from services.log import Loaded, Log
+from services.log import Loaded, Log, advanced
 
 FEW = 256
 """So many events are folded anew to tell how a record stood at a moment: one with more gathers what others do."""
@@ -50,11 +50,7 @@ class Seen(Mapping[AggregateId, object]):
     def apply(self, decided: Iterable[Envelope]) -> None:
         """Let what comes after see these events as if they were recorded."""
         for envelope in decided:
-            loaded = self.load(envelope.subject)
-            evolve = aggregates[parts(envelope.subject)[0]].evolve
-            state = evolve(loaded.state if loaded else None, envelope.payload)
-            began = loaded.began if loaded else envelope.time
-            self._loaded[envelope.subject] = Loaded(state, envelope.sequence, envelope, began)
+            self._loaded[envelope.subject] = advanced(self.load(envelope.subject), envelope)
             self._decided.setdefault(envelope.subject, []).append(envelope)
 
     def as_of(self, id: AggregateId, at: datetime) -> object | None:

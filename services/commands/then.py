@@ -56,6 +56,7 @@ class Then(Mapping[AggregateId, object]):
 
 
 def went_on(ids: Iterable[AggregateId], seen: Seen, at: datetime) -> Mapping[AggregateId, datetime]:
-    """Return of some records those to which something happened after a moment, and when it did last."""
+    """Return of some records those to which people did something after a moment, and when they did last."""
     loaded = ((id, seen.load(id)) for id in ids if aggregates[parts(id)[0]].heading not in _HOLDS_BEFORE)
-    return {id: each.last.time for id, each in loaded if each and each.last.time > at}
+    last = {id: each.acted or each.last.time for id, each in loaded if each}
+    return {id: moment for id, moment in last.items() if moment > at}

@@ -15,7 +15,7 @@ from services.log.errors import (
     VersionConflict,
 )
 from services.log.leaf import leaf_hash
-from services.log.loader import folded
+from services.log.loader import advanced, folded
 from services.log.log import Log
 from services.log.records import (
     NOTHING_YET,
@@ -58,6 +58,7 @@ __all__ = [
     "Unrecordable",
     "VersionConflict",
     "actors_key",
+    "advanced",
     "folded",
     "leaf_hash",
 ]

@@ -6,10 +6,13 @@ A list of a thousand items is loaded for each new one; without this, every item 
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Lock
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, parts
+from domain.authority import NODE
+from domain.cancellation import is_cancelled
 from domain.envelope import Envelope
 from services.log.records import Loaded
 
@@ -55,14 +58,25 @@ def folded(id: AggregateId, new: Sequence[Envelope], before: Loaded | None = Non
 
     One that cannot be read, or cannot follow, is set aside with all behind it, as its rows in the views are.
     """
-    kind = aggregates.get(parts(id)[0])
-    state, last = (before.state, before.last) if before else (None, None)
-    set_aside = before.set_aside if before else None
+    loaded, set_aside = before, before.set_aside if before else None
     for envelope in new:
         if set_aside is None:
             try:
-                state, last = kind.evolve(state, envelope.payload), envelope  # type: ignore[union-attr]
+                loaded = advanced(loaded, envelope)
             except Exception as error:  # whatever it is, it is about this record alone
                 _log.warning("%s: version %d is set aside: %s", id, envelope.sequence, error)
                 set_aside = envelope.sequence
-    return Loaded(state, new[-1].sequence, last, before.began if before else new[0].time, set_aside) if last else None
+    return replace(loaded, sequence=new[-1].sequence, set_aside=set_aside) if loaded else None
+
+
+def advanced(before: Loaded | None, envelope: Envelope) -> Loaded:
+    """Return an aggregate after one more of its events; raises whatever keeps that from following.
+
+    What the node notes by itself (a warning, a date that a calendar moved) is no act: people may have acted before it.
+    A record that was cancelled begins anew, whenever that was.
+    """
+    stood = before if before and not is_cancelled(before.state) else None
+    state = aggregates[parts(envelope.subject)[0]].evolve(before.state if before else None, envelope.payload)
+    noted, began = envelope.actor == NODE, stood.began if stood else envelope.time
+    acted = (stood.acted if stood else None) if noted else envelope.time
+    return Loaded(state, envelope.sequence, envelope, began, None if is_cancelled(state) else acted)

@@ -92,6 +92,8 @@ class Loaded:
     """The last event that could be folded: the one that made this version, unless some are set aside."""
     began: datetime
     """When its first event occurred."""
+    acted: datetime | None
+    """When people's last act on it occurred; None if there is none, or all that they did was taken back."""
     set_aside: int | None = None
     """The version from which on its events could not be folded, if there are any: the state is that before it."""
 

@@ -13,20 +13,24 @@ from domain.authority import Actor, Role
 from domain.beijing import start_of
 from domain.deadline_rule import PublishRule
 from domain.deadlines import Unit, end_of
-from domain.issue.assigning import AssignIssue, ExtendIssue, SuspendIssue
+from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue, SuspendIssue
 from domain.issue.events import IssueRedated, IssueWarned
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
-from domain.issue.state import Issue
+from domain.issue.state import Issue, IssueStatus
 from domain.ladder import WarningStep
 from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
+from domain.refusal import OutOfOrder, Refusal
 from domain.tier import Tier
 from domain.tree import EnterOrganisation
 from domain.words import Words
+from projections.engine.as_of import AsOf
 from projections.engine.views import Views
+from projections.issues.rows import issues
 from projections.registry import VIEWS
 from services.commands.duties import Duties
 from services.commands.handler import CommandHandler
+from services.commands.requests import CommandRequest
 from services.decrees.calendars import Decree, decrees
 from services.fresh import new_id
 from services.log import Log
@@ -38,6 +42,7 @@ CITY, DISTRICT, KEXU = NodeId("bj"), NodeId("bj.haidian"), NodeId("bj.haidian.ke
 CHIEF = Actor("chief", CITY, frozenset(Role))
 START = start_of(date(2020, 1, 22)) + timedelta(hours=9)
 DUE = end_of(date(2020, 2, 29))
+LATER = DUE + timedelta(days=30)
 S = WarningStep
 
 
@@ -76,8 +81,8 @@ class Board:
 
     def issue(self, **assigned: Any) -> AggregateId:
         """Bring an issue on a list and give it to a community."""
-        issues = self.give(OpenIssueList(title=TITLE, categories=(PROPERTY,)))
-        issue = self.give(RaiseIssue(list=issues, category=PROPERTY.code, text="灯不亮", about=KEXU))
+        opened = self.give(OpenIssueList(title=TITLE, categories=(PROPERTY,)))
+        issue = self.give(RaiseIssue(list=opened, category=PROPERTY.code, text="灯不亮", about=KEXU))
         for command in (VerifyIssue(), ListIssue(), AssignIssue(responsible=KEXU, **assigned)):
             self.give(command, issue)
         return issue
@@ -175,6 +180,70 @@ def test_many_are_warned_at_once(board: Board, monkeypatch: pytest.MonkeyPatch) 
     issues = [board.issue(due=DUE) for _ in range(9)]
     board.at(before(days=-1))
     assert [board.steps(issue) for issue in issues] == [[S.RED]] * 9
+
+
+# ── What is recorded late, after a warning ────────────────────────────────────────────────────────────────────────────
+
+
+def acted(board: Board, command: Any, issue: AggregateId, at: datetime, *, late: bool = False) -> Any:
+    """Return what becomes of an act of the city's chief that is dated; `late`, as the gateway asks for it."""
+    request = CommandRequest(command=command, actor=CHIEF, id=issue, occurred_at=at, late=late)
+    [answer] = board.handler.execute_all([request])
+    return answer if isinstance(answer, Refusal) else answer.events[0].envelope.time
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_warning_does_not_bound_when_people_acted(board: Board, late: bool) -> None:
+    issue = board.issue(due=DUE)
+    board.at(before(days=-1))
+    suspend = SuspendIssue(approval="书记专题会", reason="冬季")
+    assert acted(board, suspend, issue, before(days=3), late=late) == before(days=3)
+    resume = ResumeIssue(reason="开春")
+    assert acted(board, resume, issue, before(days=2), late=late) == before(days=2)
+
+
+def test_what_people_did_is_in_order_for_all_that(board: Board) -> None:
+    issue = board.issue(due=DUE)
+    board.at(before(days=-1))
+    assert isinstance(acted(board, ExtendIssue(due=LATER, reason="雨季"), issue, START - timedelta(days=1)), OutOfOrder)
+    assert acted(board, ExtendIssue(due=LATER, reason="雨季"), issue, before(days=5)) == before(days=5)
+    again = ExtendIssue(due=LATER + timedelta(days=9), reason="雨季")
+    assert isinstance(acted(board, again, issue, before(days=6)), OutOfOrder)
+    assert acted(board, again, issue, before(days=6), late=True) == before(days=5), "behind what people did, no more"
+
+
+def test_a_date_that_a_calendar_moved_does_not_bound_when_people_acted(board: Board) -> None:
+    first, amendment = decrees(2020)
+    board.decree(first)
+    board.give(VISIT)
+    issue = board.issue(rule="visit")
+    board.now = start_of(date(2020, 1, 27))
+    board.decree(amendment)
+    board.look()
+    assert len(board.happened(issue, IssueRedated)) == 1
+    at = start_of(date(2020, 1, 24))
+    assert acted(board, SuspendIssue(approval="书记专题会", reason="冬季"), issue, at) == at
+
+
+def test_as_of_a_moment_an_act_counts_that_a_warning_was_noted_after(board: Board) -> None:
+    issue = board.issue(due=DUE)
+    board.at(before(days=-1))
+    board.views.catch_up()
+    warned = board.log.head()
+    acted(board, SuspendIssue(approval="书记专题会", reason="冬季"), issue, before(days=3))
+    board.views.catch_up()
+
+    def status(as_of: AsOf | None) -> tuple[IssueStatus, WarningStep | None]:
+        with board.views.read(as_of) as snapshot:
+            [row] = snapshot.rows(issues)
+            return row.status, row.warned
+
+    assert status(None) == (IssueStatus.SUSPENDED, S.RED)
+    assert status(AsOf(moment=before(days=4))) == (IssueStatus.ASSIGNED, None)
+    assert status(AsOf(moment=before(days=2)))[0] is IssueStatus.SUSPENDED
+    assert status(AsOf(moment=before(days=2), position=warned)) == (IssueStatus.ASSIGNED, None)
+    assert status(AsOf(moment=board.now, position=warned)) == (IssueStatus.ASSIGNED, S.RED)
+    assert status(AsOf(position=warned)) == (IssueStatus.ASSIGNED, S.RED)
 
 
 # ── Calendars ─────────────────────────────────────────────────────────────────────────────────────────────────────────

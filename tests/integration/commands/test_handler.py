@@ -8,6 +8,7 @@ from threading import Barrier
 
 import pytest
 
+from domain.aggregate import aggregates, commands
 from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Actor, Role
 from domain.envelope import Classification
@@ -17,12 +18,14 @@ from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
 from domain.refusal import DueNotLater, InTheFuture, NotFound, NotYours, OutOfOrder, RoleMissing
 from domain.registry import event_type
+from domain.round.correcting import CancelRound
 from domain.round.events import RoundKind
 from domain.round.opening import OpenRound
 from domain.task.assigning import AssignTask, ExtendTask, RecallTask, TaskClosed
 from domain.task.events import TaskRecalled
 from domain.team.events import Member, MemberRole
 from domain.team.forming import FormTeam
+from domain.team.recusing import RecuseMember
 from domain.tier import Tier
 from domain.tree import EnterOrganisation
 from domain.undertaking import AcceptTask, ReportProgress
@@ -201,6 +204,37 @@ def test_nothing_belongs_to_a_round_before_it_began(handler: CommandHandler, rou
     command = OpenInspection(round=round, target=HOSTED, team=team)
     with pytest.raises(OutOfOrder):
         handler.execute(command, OFFICER, occurred_at=clock.now - timedelta(seconds=1))
+
+
+def test_a_number_that_was_cancelled_is_given_again_for_a_round_of_any_time(
+    handler: CommandHandler, round: AggregateId, clock: Clock
+) -> None:
+    """Neither the cancelled record nor the index of numbers bounds when the right one began."""
+    handler.execute(CancelRound(reason="误登"), OFFICER, id=round)
+    began = clock.now - timedelta(days=60)
+    anew = handler.execute(OPEN_ROUND, OFFICER, occurred_at=began)
+    assert (anew.id, anew.events[0].envelope.time) == (round, began)
+    second = handler.execute(replace(OPEN_ROUND, number=2), OFFICER, occurred_at=began - timedelta(days=1))
+    assert second.events[0].envelope.time == began - timedelta(days=1)
+
+
+def test_a_recusal_is_dated_before_one_in_another_team(handler: CommandHandler, clock: Clock) -> None:
+    first, second = (handler.execute(TEAM, OFFICER).id for _ in range(2))
+    clock.move(days=9)
+    recusals = [
+        RecuseMember(member="leader-1", target=NodeId(target), reason="亲属任职")
+        for target in (HOSTED, "bj.haidian.zhongguancun")
+    ]
+    later, earlier = clock.now - timedelta(days=1), clock.now - timedelta(days=2)
+    handler.execute(recusals[0], OFFICER, id=first, occurred_at=later)
+    done = handler.execute(recusals[1], OFFICER, id=second, occurred_at=earlier)
+    assert [each.envelope.time for each in done.events] == [earlier, later], "the index has it behind the other"
+
+
+def test_what_nobody_gives_commands_bounds_nobody() -> None:
+    kept_by_hand = {each.aggregate.kind for each in commands.values()}
+    followed = {kind for kind, each in aggregates.items() if kind not in kept_by_hand and not each.audited}
+    assert followed == {kind for kind, each in aggregates.items() if each.counts} - {"petition-tally", "outcome"}
 
 
 def test_a_clock_that_was_put_back_does_not_stop_the_work(

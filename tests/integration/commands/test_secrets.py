@@ -1,5 +1,6 @@
 """What a node keeps of a command with secrets: the sealed form, and a name for the request that gives nothing away."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,11 @@ def test_the_clue_of_another_organisation_is_not_given(keeping: CommandHandler) 
     stranger = Actor("p3", NodeId("bj.chaoyang"), frozenset({Role.CLUES}))
     with pytest.raises(Exception, match=r"bj\.chaoyang"):
         keeping.execute(refer(), stranger)
+
+
+def test_a_clue_is_dated_before_others_of_its_year(keeping: CommandHandler, log: Log, clock: Clock) -> None:
+    second, first = clock.now - timedelta(days=1), clock.now - timedelta(days=2)
+    keeping.execute(refer("线索甲", "leader-1"), KEEPER, occurred_at=second)
+    dated = keeping.execute(refer("线索乙", "leader-2"), KEEPER, occurred_at=first)
+    assert [each.envelope.time for each in dated.events] == [first, second, second]
+    assert tally(log) == ClueTally(2019, 2, 2, 2)

@@ -131,7 +131,9 @@ class OneRecord:
     def __init__(self, id: AggregateId, began: datetime, sequence: int = 1) -> None:
         last = SimpleNamespace(time=began)
         self._id = id
-        self._loaded = SimpleNamespace(state=object(), sequence=sequence, last=last, began=began, set_aside=None)
+        self._loaded = SimpleNamespace(
+            state=object(), sequence=sequence, last=last, began=began, acted=began, set_aside=None
+        )
 
     def load(self, id: AggregateId) -> Any:
         """Return it."""
