@@ -103,7 +103,7 @@ def test_every_deviation_is_left_and_each_once() -> None:
 
 
 def test_what_was_found_before_and_is_open_is_not_found_again() -> None:
-    id, event, _counts = found(Deviation.NOT_LISTED, 3, None, None)
+    id, event = found(Deviation.NOT_LISTED, 3, None, None)
     again = cite(Citation(LIST, 3), seen={**on_books, id: (event,)})
     again.then_refused(CitedItemNotOnList)
     assert left(again) == ()

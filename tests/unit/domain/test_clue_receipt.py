@@ -111,7 +111,7 @@ OURS = index_of(DISCIPLINE, 2019)
 
 
 def _count(event: object) -> On:
-    return On(OURS, event, counts=True)
+    return On(OURS, event)
 
 
 counted = _count(LeaderSanctioned(year=2019, leader=mark("a")))
@@ -193,7 +193,7 @@ reported = OutcomesReported(year=2019, sanctions=10, from_clues=0)
 
 
 def recounted(from_clues: int) -> On:
-    return On(OUTCOME, SanctionsOnCluesRecounted(year=2019, from_clues=from_clues), counts=True)
+    return On(OUTCOME, SanctionsOnCluesRecounted(year=2019, from_clues=from_clues))
 
 
 def test_a_sanction_after_the_report_of_its_year_counts_in_it_and_one_taken_back_does_not() -> None:
