@@ -5,7 +5,7 @@ there is nothing. Who is in a tree, or ever was, is known at whatever moment is 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
@@ -13,8 +13,9 @@ from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId, root_of, superiors
 from domain.on_board import OrganisationUnknown, entry_of, tree_id
 from domain.place import Place
+from domain.tree import OrganisationTree, TreeEntry
 from projections.engine.snapshot import Snapshot
-from projections.organisations import OrganisationRow, key_of, organisations
+from projections.organisations import key_of, organisations
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -68,18 +69,12 @@ def _hints(filter: type) -> Mapping[str, Any]:
     return get_type_hints(filter)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tree:
-    """A tree as far as it matters, in the shape that the domain looks it up in."""
-
-    entries: Mapping[NodeId, OrganisationRow]
-
-
-def _trees(snapshot: Snapshot, tops: Iterable[NodeId]) -> Mapping[AggregateId, _Tree]:
+def _trees(snapshot: Snapshot, tops: Iterable[NodeId]) -> Mapping[AggregateId, OrganisationTree]:
     """Return what the trees of some organisations say of these; a tree that came names its own node."""
     source, nodes = snapshot.latest(organisations), sorted(tops)
     keys = [key_of(tree_id(top), each) for top in nodes for each in nodes]
-    entries: dict[NodeId, dict[NodeId, OrganisationRow]] = {}
+    entries: dict[NodeId, dict[NodeId, TreeEntry]] = {}
     for row in snapshot.rows(organisations, source.c.key.in_(keys), source=source):
-        entries.setdefault(row.named_by, {})[row.id] = row
-    return {tree_id(top): _Tree(found) for top, found in entries.items() if top in found}
+        entry = TreeEntry(row.name, row.tier, row.node, row.agency, row.closed, row.merged_into)
+        entries.setdefault(row.named_by, {})[row.id] = entry
+    return {tree_id(top): OrganisationTree(found) for top, found in entries.items() if top in found}

@@ -27,6 +27,10 @@ class InvalidAsOf(ValueError):
     """This names no point in the past; the message names the field and the rule."""
 
 
+class MomentToCome(InvalidAsOf):
+    """A moment that has not come cannot be looked back at."""
+
+
 @dataclass(frozen=True, slots=True)
 class AsOf:
     """A point in the past.

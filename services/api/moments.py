@@ -5,10 +5,12 @@ from typing import Annotated
 
 from fastapi import Query
 
-from domain.beijing import start_of
-from projections.engine.as_of import AsOf, Clock, InvalidAsOf
+from domain.beijing import day_of, start_of
+from domain.fields import EARLIEST
+from projections.engine.as_of import AsOf, Clock, InvalidAsOf, MomentToCome
 from services.api.numbers import LARGEST
-from services.problems.edge import InvalidMoment
+from services.api.parts import ThisNodeDep
+from services.problems.edge import InvalidMoment, NotYetPast
 
 AsOfText = Annotated[
     str | None,
@@ -24,19 +26,22 @@ ClockName = Annotated[
 ]
 
 
-async def as_of(as_of: AsOfText = None, clock: ClockName = Clock.OCCURRED) -> AsOf | None:
+async def as_of(node: ThisNodeDep, as_of: AsOfText = None, clock: ClockName = Clock.OCCURRED) -> AsOf | None:
     """Return the point that a query asks for, None for now."""
-    return None if as_of is None else point(as_of, clock)
+    return None if as_of is None else point(as_of, clock, node.clock())
 
 
-def point(text: str, clock: Clock) -> AsOf:
+def point(text: str, clock: Clock, now: datetime) -> AsOf:
     """Return the point that a text names.
 
     Raises:
         InvalidMoment: it names none.
+        NotYetPast: it is still to come.
     """
     try:
-        found = parsed(text, clock)
+        found = parsed(text, clock, now)
+    except MomentToCome as error:
+        raise NotYetPast(as_of=text) from error
     except InvalidAsOf as error:
         raise InvalidMoment(reason=str(error)) from error
     if found.position and found.position > LARGEST:
@@ -44,17 +49,25 @@ def point(text: str, clock: Clock) -> AsOf:
     return found
 
 
-def parsed(text: str, clock: Clock) -> AsOf:
-    """Return the point that a text names: a position, a time, or the end of a day of Beijing.
+def parsed(text: str, clock: Clock, now: datetime) -> AsOf:
+    """Return the point that a text names: a position, a time, or the end of a day of Beijing; of today, as it stands.
 
     Raises:
-        InvalidAsOf: it names none.
+        InvalidAsOf: it names none, or one before any that the board knows.
+        MomentToCome: it is still to come.
     """
     day = day_in(text)
     try:
-        return AsOf(moment=_end_of(day), clock=clock) if day else AsOf.parse(text, clock)
+        if day == day_of(now):
+            return AsOf(moment=now, clock=clock)
+        found = AsOf(moment=_end_of(day), clock=clock) if day else AsOf.parse(text, clock)
     except OverflowError as error:  # at the edge of the calendar, in another zone
         raise InvalidAsOf(f"as_of: {text} is out of range") from error
+    if found.moment and found.moment < EARLIEST:
+        raise InvalidAsOf(f"as_of: {text} is before {EARLIEST:%Y-%m-%d}, the first day that can be looked back at")
+    if found.moment and found.moment > now:
+        raise MomentToCome(f"as_of: {text} is still to come, and cannot be looked back at")
+    return found
 
 
 def day_in(text: str) -> date | None:

@@ -4,11 +4,15 @@ One rule for the API and for the pages: a route takes what its function and its 
 reads the address itself, what it says with `takes`.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import get_origin
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+
+from services.problems.rules import RuleViolation
 
 Names = Callable[[Request], Iterable[str]]
 """From a request to the names of what its address may ask for."""
@@ -43,16 +47,29 @@ reads_strictly = takes(also=lambda request: request.query_params)
 
 
 async def known_parameters(request: Request) -> None:
-    """Refuse a query with a parameter that its route does not take.
+    """Refuse a query with a parameter that its route does not take, or that is given twice and is none of several.
 
     Raises:
         RequestValidationError: it has one; the error names it.
     """
-    taken = frozenset(_taken(request.scope["route"].dependant, request))
-    unknown = [name for name in request.query_params if name not in taken]
-    if unknown:
-        errors = [{"loc": ("query", name), "type": "extra_forbidden", "msg": "no such parameter"} for name in unknown]
+    dependant = request.scope["route"].dependant
+    taken, several = frozenset(_taken(dependant, request)), frozenset(_several(dependant))
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    unknown = [_violation(name, "extra_forbidden", "no such parameter") for name in given if name not in taken]
+    twice = [name for name, times in given.items() if times > 1 and name in taken and name not in several]
+    if errors := [*unknown, *(_violation(name, "given_twice", "is given more than once") for name in twice)]:
         raise RequestValidationError(errors)
+
+
+def _violation(name: str, rule: str, message: str) -> RuleViolation:
+    return {"loc": ("query", name), "type": rule, "msg": message}
+
+
+def _several(dependant: Dependant) -> Iterator[str]:
+    """Yield the names of those that may be given several times."""
+    yield from (each.alias for each in dependant.query_params if get_origin(each.field_info.annotation) is list)
+    for below in dependant.dependencies:
+        yield from _several(below)
 
 
 def _taken(dependant: Dependant, request: Request) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Which moment a page is to show: `as_of` is a day, a moment or a log position; `clock` says what a moment means."""
 
-from datetime import date
+from datetime import date, datetime
 
 from fastapi import Request
 
@@ -10,7 +10,7 @@ from services.dashboard.shell import Past
 from services.dashboard.words import moments
 
 
-def point_of(request: Request) -> tuple[AsOf, Past] | None:
+def point_of(request: Request, now: datetime) -> tuple[AsOf, Past] | None:
     """Return the point in the past that an address names, or None if it asks for now.
 
     Raises:
@@ -19,7 +19,7 @@ def point_of(request: Request) -> tuple[AsOf, Past] | None:
     text = request.query_params.get("as_of", "").strip()
     if not text:
         return None
-    as_of = parsed(text, _clock(request.query_params.get("clock") or Clock.OCCURRED))
+    as_of = parsed(text, _clock(request.query_params.get("clock") or Clock.OCCURRED), now)
     return as_of, _described(as_of, day_in(text))
 
 

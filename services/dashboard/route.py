@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from domain.on_board import OrganisationUnknown
 from domain.refusal import NotFound, Refusal, RoleMissing
-from projections.engine.as_of import InvalidAsOf
+from projections.engine.as_of import InvalidAsOf, MomentToCome
 from projections.engine.paging import MalformedCursor
 from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import NotYet
@@ -51,6 +51,7 @@ _PROBLEMS: dict[type[Exception], tuple[str, int]] = {
     OrganisationUnknown: ("problem.filter", 400),
     MalformedCursor: ("problem.filter", 400),
     InvalidAsOf: ("problem.as-of", 400),
+    MomentToCome: ("problem.as-of", 400),
     NotYet: ("problem.as-of", 400),
     ViewNotReady: ("problem.not-ready", 503),
     RoleMissing: ("problem.role", 403),

@@ -66,7 +66,7 @@ def _page(template: str, draw: Draw) -> Callable[..., Awaitable[Response]]:
     """Return what answers a request for a page."""
 
     async def page(request: Request, actor: Reader, contents: _Contents, node: ThisNodeDep) -> Response:
-        as_of, past = point_of(request) or (None, None)
+        as_of, past = point_of(request, node.clock()) or (None, None)
         scope = row_scope(actor, node.id)
         content = await contents.at(draw, _parameters(request), scope, as_of, past=past is not None)
         values = {

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 
 from domain.on_board import OrganisationUnknown
 from domain.words import Words
-from projections.engine.as_of import InvalidAsOf
+from projections.engine.as_of import InvalidAsOf, MomentToCome
 from projections.engine.paging import MalformedCursor
 from projections.engine.views import NotYet
 from services.dashboard.words.labels import label_of
@@ -69,7 +69,8 @@ def _errors(error: Exception) -> Sequence[RuleViolation]:
             return error.errors()
         case InvalidAsOf() | NotYet():
             name = "clock" if str(error).startswith("clock") else "as_of"
-            return [_violation(name, "as_of", str(error).removeprefix(f"{name}: "))]
+            rule = "moment_to_come" if isinstance(error, MomentToCome) else "as_of"
+            return [_violation(name, rule, str(error).removeprefix(f"{name}: "))]
         case OrganisationUnknown(places=places):
             return [_violation(str(place[0]), "no_such_organisation", str(error)) for place in places]
         case MalformedCursor():

@@ -87,6 +87,16 @@ class InvalidMoment(Problem, status=422, zh="as_of 无效:{reason}", en="{reason
     """`as_of` is a position, an RFC 3339 time with its zone, or a date; `clock` is `occurred` or `recorded`."""
 
 
+class NotYetPast(
+    Problem,
+    status=422,
+    zh="as_of：{as_of} 尚未到来，无法回看",
+    en="as_of: {as_of} is still to come, and cannot be looked back at",
+    place=("query", "as_of"),
+):
+    """`as_of` names a moment that has not come; what is due then can be asked for by its due date."""
+
+
 class NotCaughtUp(
     Problem, status=504, zh="视图在 {position},未及 {wanted}", en="the views are at {position}, not yet at {wanted}"
 ):

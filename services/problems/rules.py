@@ -45,7 +45,9 @@ _ZH: Mapping[str, str] = {
     "webhook_url": "应为可投递的 https 地址或本机地址",
     "no_choice": "没有这个选项",
     "no_such_organisation": "没有这个单位",
-    "as_of": "应为日志位置、带时区的时间或日期，且不晚于本节点现有的记录",
+    "as_of": "应为日志位置、带时区的时间或日期，在 1949-01-01 之后，且不晚于本节点现有的记录",
+    "moment_to_come": "尚未到来，无法回看",
+    "given_twice": "只能给出一次",
     "cursor": "分页游标不属于此查询",
     "event_version": "应写作“事件类型:版本”，如 TaskAssigned:1",
 }

@@ -146,6 +146,24 @@ def test_a_point_in_the_past_is_heeded_or_refused(api: Api) -> None:
     assert {f"GET {path}" for path in ("/v1/issues", "/v1/queries/tally", "/v1/letters", "/review")} <= heeding
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01", "9999-12-31T23:59:59Z", "2999-01-01"])
+def test_a_moment_that_cannot_be_looked_back_at_is_refused_by_its_name(api: Api, moment: str) -> None:
+    found = [one for one in every_route(api) if one.method == "GET"]
+    answers = [(one, ask(api, one, as_of=moment)) for one in found]
+    assert [str(one) for one, answer in answers if not refuses(answer, one, "as_of")] == []
+
+
+def test_what_is_asked_for_twice_is_refused(api: Api) -> None:
+    def twice(one: Asked, name: str, value: str) -> Response:
+        return ask(api, one, **{name: [value, value]})
+
+    found = [one for one in every_route(api) if one.method == "GET" and not one.path.startswith(ITSELF)]
+    answers = [
+        (one, name, twice(one, name, value)) for one in found for name, value in (("year", "2019"), ("lang", "en"))
+    ]
+    assert [f"{one}?{name}" for one, name, answer in answers if not refuses(answer, one, name)] == []
+
+
 @pytest.mark.parametrize("path", ["", "/events"])
 def test_a_record_of_the_log_is_told_as_of_a_point(api: Api, path: str) -> None:
     id = api.assign().json()["id"]

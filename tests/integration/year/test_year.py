@@ -3,6 +3,7 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def test_most_kinds_of_command_are_given(steps: list[ScenarioStep]) -> None:
 
 
 def test_every_published_figure_comes_of_it(played: Node) -> None:
-    with played.views.read(point("2019-12-31", Clock.OCCURRED)) as snapshot:
+    with played.views.read(point("2019-12-31", Clock.OCCURRED, datetime.now(UTC))) as snapshot:
         shown = {line.figure: line.text.zh if line.text else line.value for line in figures(snapshot)}
     assert {name: shown.get(name) for name in PUBLISHED} == PUBLISHED
 
@@ -98,7 +99,10 @@ def test_every_published_figure_comes_of_it(played: Node) -> None:
 def test_another_year_has_what_stood_at_its_end_and_of_all_else_nothing_was_reported(
     played: Node, year: int, expected: dict[str, int]
 ) -> None:
-    with played.views.read() as now, played.views.read(point(f"{year}-12-31", Clock.OCCURRED)) as then:
+    with (
+        played.views.read() as now,
+        played.views.read(point(f"{year}-12-31", Clock.OCCURRED, datetime.now(UTC))) as then,
+    ):
         for snapshot in (now, then):
             lines = [each for each in review(snapshot, year=year).figures if each.group != "board"]
             assert {each.figure: each.value for each in lines if each.value is not None} == expected
@@ -106,7 +110,7 @@ def test_another_year_has_what_stood_at_its_end_and_of_all_else_nothing_was_repo
 
 
 def test_the_ledger_as_it_stands_is_that_of_the_years_end(played: Node) -> None:
-    with played.views.read() as now, played.views.read(point("2019-06-30", Clock.OCCURRED)) as then:
+    with played.views.read() as now, played.views.read(point("2019-06-30", Clock.OCCURRED, datetime.now(UTC))) as then:
         values = [
             {each.figure: each.value for each in review(snapshot, year=year).figures if each.group == "board"}
             for snapshot, year in ((now, 2018), (now, 2019), (then, 2019), (now, 2020))
@@ -123,7 +127,7 @@ def figures(snapshot: Snapshot) -> Any:
 def test_every_figure_of_a_query_is_what_the_query_answers(played: Node) -> None:
     asked = [each for each in definitions.values() if each.group not in GROUPS]
     assert len(asked) == 9 * len((By.CITY, By.OWN, By.WITHIN))
-    with played.views.read(point("2019-12-31", Clock.OCCURRED)) as snapshot:
+    with played.views.read(point("2019-12-31", Clock.OCCURRED, datetime.now(UTC))) as snapshot:
         for each, organisation in product(asked, (CITY, HAIDIAN)):
             line = explain(snapshot, figure=each.name, year=2019, organisation=organisation).line
             told = getattr(*_answered(snapshot, each, organisation))
