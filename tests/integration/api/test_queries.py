@@ -167,7 +167,7 @@ def test_a_cursor_belongs_to_its_query(api: Api) -> None:
 def planned(api: Api) -> str:
     """Plan a patrol that tasks can be about, and return its id."""
     body = {"title": {"zh": "专项巡察", "en": "Special"}, "mode": "special", "tiers": [NODE], "targets": [KEXU]}
-    return str(api.post("/v1/patrols/plan", body).json()["id"])
+    return str(api.post("/v1/patrols/plan", body, params={"occurred_at": "2018-12-03T00:00:00Z"}).json()["id"])
 
 
 def assign_about(api: Api, title: str, about: str, **params: str) -> None:
