@@ -4,6 +4,9 @@ A node knows those at and below its own: its tree names its hosted ones and its 
 that never came says nothing; of other branches a node knows whom its own tree names, and takes the rest on trust, for
 it works while it is cut off.
 
+Whom a tree above names below the node, but none of the node's own branch, is about to act here: its records are on
+their way, and until they are here nothing is begun about it.
+
 How an organisation stands, those above it say: of its owner, and of those above that, a tree says only that they are
 there. What else it may hold of them, from before that was the rule, counts for nothing.
 """
@@ -24,6 +27,15 @@ class OrganisationUnknown(Refusal, zh="没有 {organisation} 这个单位", en="
 
 class OrganisationGone(Refusal, zh="{organisation} 已撤销", en="{organisation} is closed"):
     """Nothing is begun about an organisation since it acts no more; its past stays, and may be recorded late."""
+
+
+class OrganisationOnItsWay(
+    Refusal,
+    zh="{organisation} 的记录尚未移交到 {node}，请稍后办理",
+    en="the records of {organisation} have not been handed over to {node} yet: try again later",
+    transient=True,
+):
+    """Of whom the node that keeps the records of those above has yet to hear, nothing is begun before that."""
 
 
 def tree_id(node: NodeId) -> AggregateId:
@@ -54,6 +66,15 @@ def entry_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]
     Raises:
         OrganisationUnknown: it stands in none, and would if there were such an organisation.
     """
+    try:
+        return _entry_in_branch(organisation, node, seen)
+    except OrganisationUnknown:
+        if told := next(told_above(organisation, seen), None):
+            return told
+        raise
+
+
+def _entry_in_branch(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> Any | None:
     top: NodeId | None = node
     while top and (tree := seen.get(tree_id(top))):
         if entry := tree.entries.get(organisation):
@@ -79,7 +100,16 @@ def require_open(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, 
     Raises:
         OrganisationUnknown: there is none.
         OrganisationGone: it was closed before, or nobody knows when.
+        OrganisationOnItsWay: it is to act on this node, or below it, and has not come yet.
     """
     entry = entry_of(organisation, node, seen)
     if entry and entry.closed and not (entry.closed_at and at < entry.closed_at):
         raise OrganisationGone(organisation=organisation)
+    if entry and is_within(organisation, node) and not _has_come(organisation, node, seen):
+        raise OrganisationOnItsWay(organisation=organisation, node=node)
+
+
+def _has_come(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> bool:
+    """Say whether a tree of a node, or of one below it, names an organisation."""
+    branch = (each for each in (organisation, *superiors(organisation)) if is_within(each, node))
+    return any((tree := seen.get(tree_id(each))) and organisation in tree.entries for each in branch)

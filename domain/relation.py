@@ -148,6 +148,7 @@ def require_related(command: Any, owner: NodeId, node: NodeId, seen: Mapping[Agg
     Raises:
         OrganisationUnknown: there is no such organisation, as far as the node can know.
         OrganisationGone: it is closed, and the command begins something about it that is not older.
+        OrganisationOnItsWay: it has yet to come to the node, with its records.
         NotBelow, NotWithin, NoPatrolBody, NotForTheCity: it does not stand in the relation that the field says.
     """
     for organisation, relation, place in organisations_in(command):

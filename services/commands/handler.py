@@ -44,10 +44,11 @@ class CommandHandler:
             vault: seals the secrets of commands; None if the node has no key for clues.
         """
         self._log = log
-        self._authority = Authority(node, hosts)
+        self.authority = Authority(node, hosts)
+        """Says whose records are kept here."""
         self._clock = clock
         self._new_id = new_id
-        self._router = Router(self._authority, log, new_id, vault)
+        self._router = Router(self.authority, log, new_id, vault)
         self._batches, self._overtaken = Lock(), Lock()
 
     def execute(
@@ -149,7 +150,7 @@ class CommandHandler:
         return decisions.outcomes(appended)
 
     def _decided(self, batch: Sequence[RoutedCommand], recorded: dict[str, RecordedRequest]) -> Decisions:
-        decisions = Decisions(self._log, self._authority, self._new_id, self._clock(), recorded)
+        decisions = Decisions(self._log, self.authority, self._new_id, self._clock(), recorded)
         if len(opened := _opened(batch)) > 1:
             decisions.assume_absent(self._log.absent(opened))
         for each in batch:

@@ -86,14 +86,19 @@ class Dispatcher:
                 each.refuse(wrong)
 
     def _for_good(self, request: CommandRequest, seen: Seen) -> Refusal | None:
-        """Return what forbids a command whatever it waits for: who may give it, and about whom."""
+        """Return what forbids a command whatever it waits for: who may give it, and about whom.
+
+        A node to which records have yet to come cannot tell.
+        """
         kind = commands[type(request.command).__name__].aggregate
         at = request.occurred_at or self._clock()
+        owner = request.actor.organisation
         try:
-            kind.require_authority(request.command, request.actor.organisation, self._log.node, seen, at)
+            self._handler.authority.require(owner, request.actor, seen)
+            kind.require_authority(request.command, owner, self._log.node, seen, at)
         except Refusal as refusal:
             complete(refusal, request.command, None)
-            return refusal
+            return None if refusal.transient else refusal
         return None
 
     def dispatch(self, attempts: Sequence[ReportAttempt]) -> None:

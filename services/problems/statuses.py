@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from domain.on_board import OrganisationUnknown
+from domain.on_board import OrganisationOnItsWay, OrganisationUnknown
 from domain.refusal import InTheFuture, NotFound, NotYours, Refusal, RoleMissing, TierMissing
 from domain.relation import NotBelow, NotForTheCity, NotWithin
 from services.problems.problem import Kind, Problem
@@ -23,6 +23,7 @@ _STATUSES: dict[type[Refusal], int] = {
     NotFound: 404,
     InTheFuture: 422,
     OrganisationUnknown: 422,
+    OrganisationOnItsWay: 503,
 }
 """By refusal; one that is not named is a conflict."""
 

@@ -18,7 +18,9 @@ from services.gateway.outcome import Status
 from services.gateway.routing import reportable
 from tests.integration.commands.test_organisations import put
 from tests.integration.gateway.conftest import OPENED, Desk
+from tests.unit.domain.test_on_board import entered
 from tests.unit.gateway.reporting import HAIDIAN, KEXU, event, issue
+from tests.unit.projections.recorded import on
 
 DUE = "2019-06-18T18:00:00+08:00"
 
@@ -64,6 +66,25 @@ def test_who_is_not_there_is_told_with_the_field(
     assert reason.zh == f"没有 {organisation} 这个单位"
     assert reason.en == f"there is no organisation {organisation}"
     assert desk.log.head() == head
+
+
+def test_a_report_about_whose_records_are_on_their_way_waits_for_them(desk: Desk) -> None:
+    coming = NodeId("bj.haidian.urban")
+    above = (entered("bj", node=True), entered(HAIDIAN, node=True), entered(coming))
+    desk.log.append(on(tree_of(None, "", NodeId("bj")), *above))
+    assert desk.statuses(task("T", lead=coming)) == [Status.WAITING]
+    assert [each.status for each in desk.take(task("U", lead=coming), later=True)] == [Status.RECEIVED]
+    enter(desk, coming)
+    desk.clock.move(minutes=10)
+    desk.perform()
+    assert desk.statuses(task("T", lead=coming)) == [Status.ACCEPTED]
+
+
+def test_a_report_waits_while_the_records_of_its_organisation_are_on_their_way(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.handler.authority, "_hosts", lambda _: False)
+    assert desk.statuses(task("T", lead="bj.haidian.new")) == [Status.WAITING]
 
 
 def test_it_is_told_at_once_to_who_does_not_wait_for_the_outcome(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from domain.liaison import CorrectVisit, LeaderPost, LiaisonAssigned, VisitMade
 from domain.node_id import NodeId
-from domain.on_board import OrganisationGone, OrganisationUnknown, require_open, tree_id
+from domain.on_board import OrganisationGone, OrganisationOnItsWay, OrganisationUnknown, entry_of, require_open, tree_id
 from domain.task.assigning import AssignTask
 from domain.tier import Tier, tier_of
 from domain.tree import OrganisationClosed, OrganisationEntered
@@ -95,6 +95,23 @@ def test_what_is_older_than_the_closing_may_be_recorded_late_if_that_is_known() 
     of_old = (entered(GONE), OrganisationClosed(organisation=GONE, reason="机构改革"))
     seen = given().seeing(tree_id(BJ), *of_old)
     seen.when(task(GONE), at=AT - MOMENT).then_refused(OrganisationGone, organisation=GONE)
+
+
+NEW_HOME = (entered("bj.haidian", node=True), entered("bj.haidian.zhongguancun", node=True))
+ABOVE = (*DISTRICT, entered("bj.haidian.zhongguancun", node=True), entered("bj.haidian.zhongguancun.kexu"))
+
+
+def test_nothing_is_begun_about_whom_a_tree_above_names_before_their_records_have_come() -> None:
+    street, below = NodeId("bj.haidian.zhongguancun"), NodeId("bj.haidian.zhongguancun.kexu")
+    on_the_way = states({tree_id(HAIDIAN): ABOVE, tree_id(street): NEW_HOME})
+    with pytest.raises(OrganisationOnItsWay) as waits:
+        require_open(below, street, on_the_way, AT)
+    assert waits.value.transient
+    assert entry_of(below, street, on_the_way), "there is such an organisation"
+    with pytest.raises(OrganisationUnknown):
+        require_open(NodeId(f"{street}.kexuu"), street, on_the_way, AT)
+    here = states({tree_id(HAIDIAN): ABOVE, tree_id(street): (*NEW_HOME, entered(below))})
+    require_open(below, street, here, AT)
 
 
 @pytest.mark.parametrize("target", [BJ, HAIDIAN])
