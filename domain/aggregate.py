@@ -14,13 +14,13 @@ from typing import Any, Generic, NamedTuple, TypeVar, dataclass_transform
 
 from pydantic import ConfigDict
 
-from domain.aggregate_id import AggregateId, aggregate_id, owner_of
+from domain.aggregate_id import AggregateId, aggregate_id, owner_of, parts
 from domain.authority import Actor, Role
 from domain.cancellation import is_cancelled, require_standing
 from domain.envelope import Classification
 from domain.heading import LAST, Heading
 from domain.node_id import NodeId
-from domain.pointing import complete
+from domain.pointing import complete, read_by
 from domain.reference import require_references
 from domain.refusal import AlreadyExists, NotFound, Refusal
 from domain.registry import EventType, event_types
@@ -241,15 +241,16 @@ class Aggregate(Generic[S]):
         A record that was cancelled is opened anew if its id is given again. The function takes the command and the
         context. `id` says which aggregate; a fresh one if it is left out. All else is as of `decides`.
         """
+        opened = id or self.fresh
 
         def register(decide: D) -> D:
             @wraps(decide)
             def once(state: S | None, command: C, context: Context) -> Changes:
                 if state is not None and not is_cancelled(state):
-                    raise AlreadyExists(id=context.id)
+                    raise _opened_before(opened, command, context.id)
                 return decide(command, context)
 
-            self._register(payload, Words(zh, en), once, id or self.fresh, role, reported_as)
+            self._register(payload, Words(zh, en), once, opened, role, reported_as)
             return decide
 
         return register
@@ -326,6 +327,13 @@ class Aggregate(Generic[S]):
             payload.__name__, verb, words, role, payload, self, authorised, opens, reported_as=reported_as
         )
         commands[entry.name] = entry
+
+
+def _opened_before(opens: Opens, command: object, id: AggregateId) -> AlreadyExists:
+    """Return that a record exists, with the fields of the command by which it is called."""
+    refusal = AlreadyExists(id=id)
+    refusal.places = read_by(lambda read: opens(read, parts(id)[1], owner_of(id)), command)
+    return refusal
 
 
 def _anew(evolve: Callable[[S | None, Any], S]) -> Callable[[S | None, Any], S]:

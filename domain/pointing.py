@@ -1,6 +1,6 @@
 """Where in a command stands what a refusal of it is about: found when one is raised, so that no other command pays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from domain.aggregate_id import AggregateId
@@ -26,6 +26,25 @@ def complete(refusal: Refusal, command: object, id: AggregateId | None, state: o
     else:
         about = _standing(id, state) if refusal.details.get("id", id) == id else {}
     refusal.details = {**refusal.details, **about, **refusal.details}
+
+
+class _Read:
+    """A command of which it is noted which fields are read, in their order."""
+
+    def __init__(self, command: object) -> None:
+        self._command = command
+        self.fields: dict[str, None] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        self.fields[name] = None
+        return getattr(self._command, name)
+
+
+def read_by(look: Callable[[Any], object], command: object) -> Sequence[Place]:
+    """Return the places of the fields of a command that a function reads."""
+    read = _Read(command)
+    look(read)
+    return tuple((name,) for name in read.fields)
 
 
 def places_of(refusal: Refusal, command: object) -> Sequence[Place]:

@@ -2,6 +2,7 @@
 
 from domain.aggregate import Changes, Context, On, command, event_from
 from domain.aggregate_id import AggregateId, owner_of
+from domain.cancellation import is_cancelled
 from domain.document import require_each_once
 from domain.fields import Text
 from domain.meeting.events import (
@@ -35,6 +36,15 @@ class PreviousMeetingOpen(
     field="number",
 ):
     """A meeting follows on one that is closed, once."""
+
+
+class MeetingSkipped(
+    Refusal,
+    zh="第 {number} 次例会须在第 {before} 次之后召开，而该次例会尚无登记",
+    en="meeting {number} follows on meeting {before}, of which nothing is recorded",
+    transient=True,
+):
+    """Meetings are numbered one after the other."""
 
 
 class DeviationLeftOut(
@@ -77,7 +87,9 @@ def convene(command: ConveneMeeting, context: Context) -> Changes:
             raise NotOpenDeviation(number=command.still_open[0], field="still_open")
         return [event_from(MeetingConvened, command)]
     id = meeting_id(command.number - 1, owner_of(context.id))
-    before = context.require(Meeting, id)
+    before = context.find(Meeting, id)
+    if before is None or is_cancelled(before):
+        raise MeetingSkipped(number=command.number, before=command.number - 1)
     if before.status is not MeetingStatus.CLOSED:
         raise PreviousMeetingOpen(status=before.status.words)
     still_open = _still_open(before, command.still_open)

@@ -173,4 +173,4 @@ def _require_uncited(state: JointPatrol, seminar: int, attendees: int, context: 
     for issue, found in found_by(context.id, state.targets, context):
         cited = found.statement
         if cited and cited.seminar == seminar and cited.speaker > attendees:
-            raise BuiltUpon(by=issue)
+            raise BuiltUpon(by=issue, field="attendees" if attendees else "number")

@@ -148,8 +148,9 @@ def cancel_training(state: Round, command: CancelTraining, context: Context) -> 
             raise NotTrained(member=member)
     for id, inspection in _moved_in(state, context):
         team = context.require(Team, inspection.team)
-        if inspection.status is InspectionStatus.DEPLOYED and any(map(team.member, command.members)):
-            raise BuiltUpon(by=id)
+        for member in filter(team.member, command.members):
+            if inspection.status is InspectionStatus.DEPLOYED:
+                raise BuiltUpon(by=id, member=member, field="members")
     return [event_from(TrainingCancelled, command)]
 
 

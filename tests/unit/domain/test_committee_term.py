@@ -35,7 +35,7 @@ entered = OrganisationEntered(
 
 def test_a_term_begins_once_and_all_below_know_of_it() -> None:
     given().seeing(TREE, entered).when(begin).then(replace(begun, addressees=(HAIDIAN,)))
-    given(begun).when(begin).then_refused(AlreadyExists, id=TERM)
+    given(begun).when(begin).then_refused(AlreadyExists, id=TERM, fields="number")
 
 
 def test_a_district_has_terms_of_its_own_and_a_subdistrict_has_none() -> None:

@@ -49,7 +49,7 @@ replied = DocumentReplied(text="已修订制度")
 
 def test_a_number_is_given_once_by_its_author_in_a_year() -> None:
     given().when(issue).then(letter_issued)
-    given(letter_issued).when(issue).then_refused(AlreadyExists, id=LETTER)
+    given(letter_issued).when(issue).then_refused(AlreadyExists, id=LETTER, fields="year, number")
 
 
 def test_a_letter_comes_from_what_this_node_has_seen() -> None:

@@ -103,15 +103,13 @@ ABOVE = (*DISTRICT, entered("bj.haidian.zhongguancun", node=True), entered("bj.h
 
 def test_nothing_is_begun_about_whom_a_tree_above_names_before_their_records_have_come() -> None:
     street, below = NodeId("bj.haidian.zhongguancun"), NodeId("bj.haidian.zhongguancun.kexu")
-    on_the_way = states({tree_id(HAIDIAN): ABOVE, tree_id(street): NEW_HOME})
-    with pytest.raises(OrganisationOnItsWay) as waits:
-        require_open(below, street, on_the_way, AT)
-    assert waits.value.transient
-    assert entry_of(below, street, on_the_way), "there is such an organisation"
-    with pytest.raises(OrganisationUnknown):
-        require_open(NodeId(f"{street}.kexuu"), street, on_the_way, AT)
-    here = states({tree_id(HAIDIAN): ABOVE, tree_id(street): (*NEW_HOME, entered(below))})
-    require_open(below, street, here, AT)
+    on_the_way = given().seeing(tree_id(HAIDIAN), *ABOVE).seeing(tree_id(street), *NEW_HOME)
+    on_the_way.when(task(below), owner=street).then_refused(OrganisationOnItsWay, organisation=below, node=street)
+    on_the_way.when(task(f"{below}u"), owner=street).then_refused(OrganisationUnknown)
+    assert OrganisationOnItsWay.transient
+    assert entry_of(below, street, states(on_the_way.seen)), "there is such an organisation"
+    here = given().seeing(tree_id(HAIDIAN), *ABOVE).seeing(tree_id(street), *NEW_HOME, entered(below))
+    assert here.when(task(below), owner=street).refusal is None
 
 
 @pytest.mark.parametrize("target", [BJ, HAIDIAN])

@@ -62,14 +62,14 @@ def correct(attendees: int) -> CorrectSeminar:
 def test_a_seminar_is_corrected_with_everybody_whom_issues_cite() -> None:
     fewer = SeminarCorrected(number=1, place=PLACE, attendees=12, reason=MISTAKE)
     with_an_issue().when(correct(12)).then(fewer)
-    with_an_issue().when(correct(11)).then_refused(BuiltUpon, by=ISSUE)
+    with_an_issue().when(correct(11)).then_refused(BuiltUpon, by=ISSUE, fields="attendees")
     [seminar] = fold(PATROL, [*under_way, fewer]).seminars
     assert (seminar.number, seminar.attendees) == (1, 12)
 
 
 def test_a_seminar_is_cancelled_unless_issues_cite_it() -> None:
     cancel, gone = CancelSeminar(number=1, reason=MISTAKE), SeminarCancelled(number=1, reason=MISTAKE)
-    with_an_issue().when(cancel).then_refused(BuiltUpon, by=ISSUE)
+    with_an_issue().when(cancel).then_refused(BuiltUpon, by=ISSUE, fields="number")
     with_an_issue(raised).when(cancel).then(gone)
     given(*under_way).when(cancel).then(gone)
     given(*under_way, JointPatrolEnded()).when(cancel).then(gone)

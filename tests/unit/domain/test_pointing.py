@@ -5,24 +5,26 @@ from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 import pytest
+from pydantic import TypeAdapter
 
 import domain.catalogue  # noqa: F401  (registers everything)
-from domain.aggregate import commands
+from domain.aggregate import CommandType, commands
 from domain.aggregate_id import AggregateId
 from domain.list.events import Category
 from domain.list.opening import CategoryTwice, OpenIssueList
 from domain.patrol.assigning import AdoptAssignment, HomeDistrictTarget, TargetMissing, TargetTwice
 from domain.patrol.events import Assignment
 from domain.place import dotted, pointer
-from domain.pointing import complete, places_of
+from domain.pointing import complete, places_of, read_by
 from domain.reconciliation.comparing import ComparedWithItself, RecordMismatch
 from domain.reconciliation.events import Compared
 from domain.rectification import ReturnTooLate
-from domain.refusal import About, NotFound, Refusal, refusals
+from domain.refusal import About, AlreadyExists, NotFound, Refusal, refusals
 from domain.task.assigning import AssignTask, ExtendTask, TaskClosed
 from domain.task.events import TaskAssigned
 from domain.task.state import TaskStatus
 from domain.words import Words
+from services.contracts.samples import data
 from tests.definitions import defined_at
 from tests.pointed import require_pointed
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, fold
@@ -147,3 +149,25 @@ def test_a_place_is_written_as_a_json_pointer() -> None:
     assert pointer(("assignments", 3, "target")) == "/assignments/3/target"
     assert pointer(("a/b", "c~d")) == "/a~1b/c~0d"
     assert dotted(("assignments", 3, "target")) == "assignments.3.target"
+
+
+OF_THEIR_OWNER = {
+    "EnterOrganisation",
+    "ChargeSupervisor",
+    "PublishFocusTaxonomy",
+    "SetFilingRule",
+    "SetRecordingRule",
+}
+"""Of these an owner has one, whatever the command says."""
+CALLED = [entry for entry in commands.values() if entry.opens and entry.opens != entry.aggregate.fresh]
+
+
+@pytest.mark.parametrize("entry", CALLED, ids=lambda entry: entry.name)
+def test_what_a_record_is_called_by_is_found_in_the_command_that_opens_it(entry: CommandType) -> None:
+    adapter: TypeAdapter[Any] = TypeAdapter(entry.payload)
+    command, opens = adapter.validate_python(data(adapter.json_schema())), entry.opens
+    assert opens
+    refusal = AlreadyExists(id=opens(command, "1", BJ))
+    refusal.places = read_by(lambda read: opens(read, "1", BJ), command)
+    assert bool(refusal.places) is (entry.name not in OF_THEIR_OWNER)
+    require_pointed(refusal, command)

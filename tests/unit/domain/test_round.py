@@ -79,7 +79,7 @@ def test_a_special_round_without_a_theme_is_refused() -> None:
 def test_a_number_is_given_once_by_each_owner() -> None:
     assert numbered(special, "any", BJ) == round_id(7, BJ) == "round-7@bj"
     assert numbered(special, "any", HAIDIAN) == "round-7@bj.haidian"
-    given(round_opened).when(special).then_refused(AlreadyExists, id="round-7@bj")
+    given(round_opened).when(special).then_refused(AlreadyExists, id="round-7@bj", fields="number, kind")
 
 
 @pytest.mark.parametrize("owner", [BJ, HAIDIAN, CCMU])
