@@ -20,6 +20,7 @@ TIERS = {"M": "municipal", "D": "district", "A": "agency", "S": "subdistrict", "
 
 RELATIONS = {
     "below": "below the owner",
+    "rated below": "below the owner; of the city, districts and agencies alone",
     "below, or closed since": "below the owner, also if it was closed since",
     "own or below": "the owner or below it",
     "patrol body below": "below the owner, with a patrol body of its own",

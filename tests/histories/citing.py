@@ -1,6 +1,7 @@
 """Who cites what of lists that are frozen, or not yet, or not to their knowledge: letters of a city and a district."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.citation import Citation
@@ -13,7 +14,6 @@ from domain.node_id import NodeId
 from tests.histories.board import Board
 from tests.histories.issues import CATEGORIES, TITLE
 from tests.histories.lives import Move, Plot, prepare
-from tests.unit.domain.examples import LATER
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, ZHONGGUANCUN
 
 LISTS = tuple(AggregateId(f"list-{number}@{owner}") for number, owner in ((1, BJ), (2, BJ), (1, HAIDIAN)))
@@ -59,7 +59,7 @@ def _letter(board: Board, number: int, addressee: NodeId) -> IssueLetter:
         subject="x",
         text="x",
         addressee=addressee,
-        due=LATER,
+        due=board.now + timedelta(days=30),
         citations=tuple(_citation(board) for _ in range(board.chance.randint(1, 2))),
         root=board.chance.choice((None, None, OTHER, *roots)),
     )

@@ -1,6 +1,7 @@
 """Inspections by the city and by a district, round after round: what they find, draw in, reconcile and leave behind."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from domain.aggregate_id import AggregateId, counterpart, owner_of
 from domain.evidence.compiling import CompileDossier, FileWorkingPapers, StateInReport
@@ -23,7 +24,6 @@ from tests.histories.board import Board
 from tests.histories.issues import CATEGORIES, TITLE
 from tests.histories.lives import Move, Plot, prepare
 from tests.histories.rounds import ready, team_of
-from tests.unit.domain.examples import LATER
 from tests.unit.domain.inspecting import CIVIL
 from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN
 
@@ -91,14 +91,14 @@ def _of_issues(board: Board, inspector: NodeId) -> Iterator[Move]:
         issue = board.chance.choice(issues)
         yield from ((issue, move) for move in (VerifyIssue(), ListIssue(), ResolveIssue(), WriteOffIssue()))
         yield issue, CheckRectification(passed=True, findings="x")
-        yield from _rectified(issue, board.state(issue).about)
+        yield from _rectified(issue, board.state(issue).about, board.now + timedelta(days=30))
         if board.chance.random() < 0.2:
             yield from ((issue, move(reason="x")) for move in (CloseIssue, DismissIssue, ReopenIssue))
 
 
-def _rectified(issue: AggregateId, responsible: NodeId) -> Iterator[Move]:
+def _rectified(issue: AggregateId, responsible: NodeId, due: datetime) -> Iterator[Move]:
     rectification = counterpart(issue, "rectification", responsible)
-    yield issue, AssignIssue(responsible=responsible, due=LATER)
+    yield issue, AssignIssue(responsible=responsible, due=due)
     yield rectification, AcceptRectification(issue=issue)
     yield rectification, SubmitRectification(result="x")
 

@@ -5,7 +5,7 @@ At each step one of many commands is given, whatever may come of it; the decisio
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from hypothesis import strategies as st
@@ -37,7 +37,7 @@ from domain.team.forming import AddMember, FormTeam, RemoveMember
 from domain.team.leading import ReplaceLeader
 from domain.team.recusing import RecuseMember
 from domain.words import Words
-from tests.unit.domain.examples import LATER, planned, started
+from tests.unit.domain.examples import planned, started
 from tests.unit.domain.inspecting import CIVIL, LEADER, MEMBER, TEAM, approved, drafted
 from tests.unit.given import BJ, HAIDIAN, KEXU, ZHONGGUANCUN
 from tests.unit.walks import CATEGORIES, PEOPLE, World
@@ -176,7 +176,7 @@ def _of_issues(world: World, number: int, chance: Random) -> Iterator[Move]:
         yield issue, MoveIssue(list=chance.choice(lists), category=CATEGORIES[0].code)
         yield from ((issue, move) for move in (VerifyIssue(), ListIssue(), ResolveIssue(), WriteOffIssue()))
         yield from ((issue, move(reason="x")) for move in (CloseIssue, DismissIssue, ReopenIssue))
-        yield issue, AssignIssue(responsible=CIVIL, due=LATER)
+        yield issue, AssignIssue(responsible=CIVIL, due=world.now + timedelta(days=30))
         yield issue, CheckRectification(passed=True, findings="x")
         yield from _rectified(world, issue)
 
