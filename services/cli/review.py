@@ -27,7 +27,7 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         help=say(
-            "截至的日期、时刻或位置，默认该年年末", "A date, a moment or a position; the end of the year if left out."
+            "回看的日期、时刻或位置，默认为现在", "A date, a moment or a position to look back from; now if left out."
         ),
     ),
 ]
@@ -35,7 +35,9 @@ Against = Annotated[
     Path | None,
     typer.Option(
         "--against",
-        help=say("公布数字的 TOML 文件", "A TOML file of published figures; for 2019, the article's if left out."),
+        help=say(
+            "公布数字的 TOML 文件", "A TOML file of published figures; for Beijing's 2019, the article's if left out."
+        ),
         exists=True,
         dir_okay=False,
     ),
@@ -81,11 +83,16 @@ def review(
     folder: Folder = DEFAULT_FOLDER,
     as_json: AsJson = False,
 ) -> None:
-    """Print every figure of an organisation for a year, and end with 1 if one differs from what was published."""
+    """Print every figure of an organisation for a year, and end with 1 if one differs from what was published.
+
+    Each figure has its window in the year that is asked for, and is told as it is known by now: what was reported of a
+    year in the next one belongs to it.
+    """
     from services.cli.selection import client_of
 
     with client_of(node, folder) as client:
-        asked = {"year": year, "as_of": as_of or f"{year}-12-31", **({"organisation": of} if of else {})}
+        given = {"year": year, "as_of": as_of, "organisation": of}
+        asked = {name: value for name, value in given.items() if value is not None}
         found: AnsweredReview = client.get("/v1/queries/review", **asked)
     expected = _published(year, against, found["organisation"])
     rows: list[ComparedFigure] = [{**figure, "expected": expected.get(figure["figure"])} for figure in found["figures"]]
@@ -94,6 +101,11 @@ def review(
         sys.stdout.write(json.dumps({**found, "figures": rows, "missing": missing}, ensure_ascii=False) + "\n")
     else:
         _print(year, found, rows)
+        if not expected:
+            whose = found["organisation"]
+            sys.stdout.write(
+                say(f"{whose} 没有 {year} 年的公布数字可供对照\n", f"nothing was published for {whose} of {year}\n")
+            )
     differing = [row["figure"] for row in rows if _differs(row)] + missing
     if differing:
         sys.stderr.write(
@@ -103,9 +115,11 @@ def review(
 
 
 def _published(year: int, against: Path | None, organisation: str) -> "Mapping[str, object]":
-    """Return the published figures: of the file, else those of the scenario's year, which are the city's."""
+    """Return the published figures: of the file, else those of the scenario's year, which are its city's alone."""
+    from services.board.seed_2019.cast import CITY
+
     scenario = Path(__file__).parents[1] / "board" / f"seed_{year}" / "expected.toml"
-    is_told = "." not in organisation and scenario.exists()
+    is_told = organisation == CITY and scenario.exists()
     path = against or (scenario if is_told else None)
     return tomllib.loads(path.read_text("utf-8")) if path else {}
 

@@ -66,8 +66,9 @@ def test_most_kinds_of_command_are_given(steps: list[ScenarioStep]) -> None:
     assert len(given) > 70
 
 
-def test_every_published_figure_comes_of_it(played: Node) -> None:
-    with played.views.read(point("2019-12-31", Clock.OCCURRED, datetime.now(UTC))) as snapshot:
+@pytest.mark.parametrize("day", ["2019-12-31", None])
+def test_every_published_figure_comes_of_it_then_and_now(played: Node, day: str | None) -> None:
+    with played.views.read(point(day, Clock.OCCURRED, datetime.now(UTC)) if day else None) as snapshot:
         shown = {line.figure: line.text.zh if line.text else line.value for line in figures(snapshot)}
     assert {name: shown.get(name) for name in PUBLISHED} == PUBLISHED
 
