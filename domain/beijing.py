@@ -10,6 +10,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(BEIJING).date()
 
 
+def written(moment: datetime) -> str:
+    """Return a moment as it is told to people, by the clock of Beijing (RFC 3339)."""
+    return moment.astimezone(BEIJING).isoformat()
+
+
 def start_of(day: date) -> datetime:
     """Return the moment when a day begins in Beijing."""
     return datetime.combine(day, time(), BEIJING)

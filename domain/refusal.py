@@ -1,9 +1,11 @@
 """Refusals: commands that a rule forbids. Nothing has changed when one is raised."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from string import Formatter
 from typing import Any, ClassVar
 
+from domain.beijing import written
 from domain.place import Place
 from domain.words import Term, Words
 
@@ -80,9 +82,17 @@ class Refusal(Exception):
         return frozenset(name for _, name, _, _ in Formatter().parse(cls.words.en) if name)
 
     def say(self, language: str) -> str:
-        """Return the reason in `zh` or `en`; details that are words are said in the same language."""
-        said = {name: each.say(language) if isinstance(each, Words) else each for name, each in self.details.items()}
-        return self.words.say(language).format_map(said)
+        """Return the reason in `zh` or `en`: words in the same language, moments by the clock of Beijing."""
+        return self.words.say(language).format_map({name: _said(each, language) for name, each in self.details.items()})
+
+
+def _said(detail: Any, language: str) -> object:
+    match detail:
+        case Words():
+            return detail.say(language)
+        case datetime():
+            return written(detail)
+    return detail
 
 
 class NotFound(Refusal, zh="本节点没有 {id}", en="{id} is not known on this node", transient=True, about=About.RECORD):

@@ -13,10 +13,10 @@ from domain.words import Term, Words
 class MeetingKind(Term):
     """At which meeting something was pointed at."""
 
-    STANDING_COMMITTEE = "standing-committee", "党委常委会会议", "meeting of the standing committee"
-    SECRETARY_SPECIAL = "secretary-special", "书记专题会议", "special meeting of the secretary"
-    LEADING_GROUP = "leading-group", "巡视工作领导小组会议", "meeting of the leading group"
-    DIRECTORS_REGULAR = "directors-regular", "巡察办主任例会", "regular meeting of the directors"
+    STANDING_COMMITTEE = "standing-committee", "党委常委会会议", "a meeting of the standing committee"
+    SECRETARY_SPECIAL = "secretary-special", "书记专题会议", "a special meeting of the secretary"
+    LEADING_GROUP = "leading-group", "巡视工作领导小组会议", "a meeting of the leading group"
+    DIRECTORS_REGULAR = "directors-regular", "巡察办主任例会", "a regular meeting of the directors"
     OTHER = "other", "其他会议", "another meeting"
 
     @property

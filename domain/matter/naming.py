@@ -17,7 +17,7 @@ from domain.words import Words
 class MeetingNamesNoMatters(
     Refusal,
     zh="{meeting}提出的事项不列入点人点事台账",
-    en="what a {meeting} points at is no named matter",
+    en="what is pointed at in {meeting} is no named matter",
     field="meeting_kind",
 ):
     """Named matters come from the standing committee and from the secretary's special meeting alone."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.aggregate import Context
 from domain.aggregate_id import AggregateId, owner_of
+from domain.beijing import written
 from domain.envelope import Envelope
 from domain.pointing import complete
 from domain.refusal import InTheFuture, Refusal
@@ -131,7 +132,7 @@ class Decisions:
         if loaded is None and not routed.type.opens:
             raise no_record(routed.id)
         if occurred_at and occurred_at > self._now:
-            raise InTheFuture(at=occurred_at.isoformat())
+            raise InTheFuture(at=written(occurred_at))
         sequence = loaded.sequence if loaded else 0
         if versions is not None and sequence not in versions:
             raise VersionMismatch(id=routed.id, sequence=sequence)

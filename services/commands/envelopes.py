@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.aggregate import Changes, On, aggregates
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.audience import participants
+from domain.beijing import written
 from domain.envelope import Envelope
 from domain.node_id import NodeId
 from domain.refusal import NotYours, OutOfOrder
@@ -53,7 +54,7 @@ class EventMetadata:
             return at
         earliest = _earliest(id, loaded) if follows else last
         if self.occurred_at and self.exact and earliest and at < earliest:
-            raise OutOfOrder(at=at.isoformat(), last=earliest.isoformat(), id=id)
+            raise OutOfOrder(at=written(at), last=written(earliest), id=id)
         return last
 
 

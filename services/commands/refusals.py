@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.aggregate_id import AggregateId
+from domain.beijing import written
 from domain.refusal import About, NotFound, OutOfOrder, Refusal
 from domain.words import Words
 from services.problems.statuses import answered_with
@@ -61,7 +62,7 @@ class NotSoThen(
 
     def __init__(self, at: datetime, refusal: Refusal, earliest: datetime) -> None:
         """Say when it was to have occurred, by which rule it could not, and from when on it surely could."""
-        super().__init__(at=at.isoformat(), rule=Words(refusal.say("zh"), refusal.say("en")))
+        super().__init__(at=written(at), rule=Words(refusal.say("zh"), refusal.say("en")))
         self.earliest = earliest
 
 

@@ -8,7 +8,7 @@ from services.problems.statuses import answered_with
 
 
 @answered_with(422)
-class InvalidReport(Refusal, zh="上报不符合要求：{fields}", en="the report breaks the rules of: {fields}"):
+class InvalidReport(Refusal, zh="上报不符合要求：{fields}", en="the report breaks rules: {fields}"):
     """An attribute or a field of the data breaks a rule; `errors` names each field and rule."""
 
     def __init__(self, errors: Sequence[RuleViolation]) -> None:

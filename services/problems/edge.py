@@ -10,7 +10,7 @@ class MalformedRequest(Problem, status=400, zh="请求正文不是合法的 JSON
     """The body cannot be read at all."""
 
 
-class InvalidRequest(Problem, status=422, zh="请求不符合要求:{fields}", en="the request breaks the rules of: {fields}"):
+class InvalidRequest(Problem, status=422, zh="请求不符合要求：{fields}", en="the request breaks rules: {fields}"):
     """A field of the body, the query or a header breaks a rule; `errors` names each field and rule."""
 
     def __init__(self, errors: Sequence[RuleViolation]) -> None:
@@ -83,7 +83,13 @@ class InvalidCursor(
     """A cursor comes from the `Link` header of the page before, and is used as it is."""
 
 
-class InvalidMoment(Problem, status=422, zh="as_of 无效:{reason}", en="{reason}", place=("query", "as_of")):
+class InvalidMoment(
+    Problem,
+    status=422,
+    zh="as_of 无效：{reason}",
+    en="this is no point in the past: {reason}",
+    place=("query", "as_of"),
+):
     """`as_of` is a position, an RFC 3339 time with its zone, or a date; `clock` is `occurred` or `recorded`."""
 
 

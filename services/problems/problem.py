@@ -41,7 +41,7 @@ Kind = type[Refusal] | type[Problem]
 
 def kebab(name: str) -> str:
     """Return `NotFound` as `not-found`: the last part of a problem's `type`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
 
 
 def title(kind: Kind, language: str) -> str:

@@ -1,5 +1,6 @@
 """Every situation has one status, one type and words in both languages, and leads to what it is about."""
 
+import re
 from dataclasses import fields
 
 import pytest
@@ -26,13 +27,32 @@ def test_every_problem_is_an_error_that_both_languages_can_say(name: str, kind: 
     assert name == kebab(kind.__name__)
 
 
+_OPEN_ENDED = re.compile(r"\b(a|an|at|by|for|from|in|is|of|the|to|with)$")
+
+
+@pytest.mark.parametrize(("name", "kind"), sorted(dict(kinds()).items()))
+def test_what_a_problem_is_called_has_an_end(name: str, kind: Kind) -> None:
+    called, is_cut = title(kind, "en"), kind.words.en.endswith("}") and not title(kind, "en").endswith("…")
+    assert called != "…"
+    assert not (is_cut and _OPEN_ENDED.search(called)), name
+
+
+@pytest.mark.parametrize(("name", "kind"), sorted(dict(kinds()).items()))
+def test_no_words_have_an_article_before_what_differs(name: str, kind: Kind) -> None:
+    """`a another meeting`: what stands there brings its own."""
+    assert not re.search(r"\ban? \{", kind.words.en), name
+
+
 def test_no_two_problems_share_a_type() -> None:
     names = [name for name, _ in kinds()]
 
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize(("name", "kebabed"), [("NotFound", "not-found"), ("TaskClosed", "task-closed"), ("X", "x")])
+@pytest.mark.parametrize(
+    ("name", "kebabed"),
+    [("NotFound", "not-found"), ("TaskClosed", "task-closed"), ("NotASubject", "not-a-subject"), ("X", "x")],
+)
 def test_a_type_is_named_after_its_situation(name: str, kebabed: str) -> None:
     assert kebab(name) == kebabed
 

@@ -1,6 +1,7 @@
 """Refusals say in both languages which rule is broken; commands say what they do."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -8,7 +9,7 @@ import pytest
 
 import domain.catalogue  # noqa: F401  (registers everything)
 from domain.aggregate import CommandType, Impossible, aggregates, commands
-from domain.refusal import Refusal, refusals
+from domain.refusal import DueNotLater, Refusal, refusals
 from domain.task.assigning import TaskClosed
 from domain.task.events import TaskConfirmed
 from domain.task.state import TaskStatus
@@ -90,3 +91,10 @@ def test_a_term_is_stored_by_its_name_and_shown_by_its_words() -> None:
 
     assert Colour("red") is Colour.RED
     assert (f"{Colour.RED}", Colour.RED.words.zh) == ("red", "红")
+
+
+def test_a_moment_is_told_by_the_clock_of_beijing() -> None:
+    due, old = datetime(2019, 5, 17, 16, tzinfo=UTC), datetime(2019, 5, 16, 16, tzinfo=UTC)
+    said = DueNotLater(due=due, old=old)
+    assert said.say("en") == "the new due date 2019-05-18T00:00:00+08:00 is not after 2019-05-17T00:00:00+08:00"
+    assert "2019-05-18T00:00:00+08:00" in said.say("zh")
