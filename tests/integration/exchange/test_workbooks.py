@@ -144,7 +144,7 @@ def test_an_export_says_what_the_template_said(office: Desk, filled: Filled) -> 
 EDITS: list[tuple[str, dict[str, Any], str]] = [
     ("issues", {"期限": date(2019, 6, 1), "说明": "雨季", "日期": date(2019, 5, 16)}, "IssueExtended"),
     ("issues", {"状态": "未整改结案", "说明": "已拆除"}, "IssueClosedNotImplemented"),
-    ("tasks", {"期限": date(2019, 6, 1), "说明": "雨季"}, "TaskExtended"),
+    ("tasks", {"期限": date(2019, 6, 1), "说明": "雨季", "日期": date(2019, 5, 16)}, "TaskExtended"),
     ("tasks", {"状态": "已收回", "说明": "重复"}, "TaskRecalled"),
     ("letters", {"状态": "已撤回", "说明": "文号有误"}, "LetterWithdrawn"),
 ]
@@ -173,7 +173,7 @@ def test_an_edit_that_the_board_forbids_is_refused_by_its_rule_and_its_column(of
     path = export(office, "tasks")
     fill(path, 2, {"期限": date(2019, 5, 1), "说明": "提前"})
     code, [line], _ = take(office, path)
-    assert (code, line.status, line.column, line.rule) == (1, ImportStatus.REFUSED, "期限", "DueNotLater")
+    assert (code, line.status, line.column, line.rule) == (1, ImportStatus.REFUSED, "期限", "DueBefore")
 
 
 def test_an_edit_that_a_workbook_cannot_say_is_refused_by_its_column(office: Desk, filled: Filled) -> None:
