@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import ClassVar
 
 from domain.aggregate_id import AggregateId
 from domain.rectification import Measure
+from domain.registry import event_type, event_types
 from domain.words import Term, Words
 from projections.ledger.key_figures import MeasureSum
 from projections.rates import Rate
@@ -63,9 +65,16 @@ def text_of(value: object, naming: Naming, name: str = "") -> Text:
             return Text(untranslated(_number(value) + ("%" if name == "percent" else "")), mark="number")
         case str() if name == "percent":
             return Text(untranslated(f"{value}%"), mark="number")
+        case str() if name == "type" and value in _event_names():
+            return Text(event_type(value).words)
         case str() if name in _CODES and value in naming.codes:
             return Text(naming.codes[value])
     return _text(str(value), naming)
+
+
+@cache
+def _event_names() -> frozenset[str]:
+    return frozenset(each.name for each in event_types())
 
 
 def untranslated(text: str) -> Words:

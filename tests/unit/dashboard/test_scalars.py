@@ -9,6 +9,7 @@ import pytest
 from domain.aggregate_id import aggregate_id
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId
+from domain.registry import event_type
 from domain.words import Words
 from projections.rates import rate
 from services.dashboard.widgets.scalars import Text, share_text, text_of, untranslated
@@ -45,6 +46,11 @@ def test_what_is_due_at_24_00_is_due_on_that_day() -> None:
 def test_a_span_and_a_term_are_said_in_both_languages() -> None:
     assert text_of(timedelta(days=2), NAMES).words == Words("2 天", "2 d")
     assert text_of(IssueStatus.RESOLVED, NAMES).words == IssueStatus.RESOLVED.words
+
+
+def test_a_type_of_event_is_said_in_its_words() -> None:
+    assert text_of("PolicyIssued", NAMES, "type").words == event_type("PolicyIssued").words
+    assert text_of("PolicyIssued", NAMES).words == untranslated("PolicyIssued")
 
 
 def test_a_state_bears_its_mark_and_other_terms_do_not() -> None:
