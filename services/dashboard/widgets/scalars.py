@@ -65,11 +65,16 @@ def text_of(value: object, naming: Naming, name: str = "") -> Text:
             return Text(untranslated(_number(value) + ("%" if name == "percent" else "")), mark="number")
         case str() if name == "percent":
             return Text(untranslated(f"{value}%"), mark="number")
-        case str() if name == "type" and value in _event_names():
-            return Text(event_type(value).words)
-        case str() if name in _CODES and value in naming.codes:
-            return Text(naming.codes[value])
+        case str() if called := _called(value, name, naming):
+            return Text(called)
     return _text(str(value), naming)
+
+
+def _called(code: str, name: str, naming: Naming) -> Words | None:
+    """Return what a code is called that stands in a field, if it is one: a type of event, or what a city has named."""
+    if name == "type":
+        return event_type(code).words if code in _event_names() else None
+    return naming.codes.get(code) if name in _CODES else None
 
 
 @cache
