@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from _pytest.mark import ParameterSet
 
 from domain.authority import Role
 from domain.node_id import NodeId
@@ -59,8 +60,14 @@ def tasks(folder: Path) -> int:
     return len(answer.raise_for_status().json()["items"])
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize("name", DATABASES)
+def _cases() -> Iterator[ParameterSet]:
+    """Yield every file with every damage; each file and each damage once in a while, all of them among the slow."""
+    for file, name in enumerate(DATABASES):
+        for way, damage in enumerate(DAMAGES):
+            yield pytest.param(name, damage, marks=() if (file + way) % len(DATABASES) == 0 else pytest.mark.slow)
+
+
+@pytest.mark.parametrize(("name", "damage"), _cases())
 def test_a_node_starts_whole_or_says_which_file_is_damaged_and_what_to_do(
     lived: Path, name: str, damage: Damage
 ) -> None:
