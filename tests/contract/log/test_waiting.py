@@ -4,11 +4,14 @@ import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
 from queue import Queue
+from pathlib import Path
 from statistics import median
+
+import pytest
 
 from services.log import Log, LogClosed
 from tests.contract.log.conftest import Open
-from tests.contract.log.events import happened
+from tests.contract.log.events import HAIDIAN, happened
 
 
 def test_waiting_ends_at_once_if_there_is_something(log: Log) -> None:
@@ -91,3 +94,16 @@ def test_a_reader_in_another_process_is_woken_within_50_ms(open_log: Open) -> No
 def _woken(log: Log, after: int) -> float:
     assert log.wait(after, 10)
     return time.monotonic()
+
+
+@pytest.mark.parametrize("url", ["sqlite://{}", "sqlite:///{}"])
+def test_what_another_process_records_is_noticed_however_the_file_is_named(tmp_path: Path, url: str) -> None:
+    log, other = (Log(HAIDIAN, url.format(tmp_path / "log.db")) for _ in range(2))
+    try:
+        heads: Queue[int] = Queue()
+        log.subscribe(heads.put)
+        other.append([happened("a")])
+        assert heads.get(timeout=10) == 1
+    finally:
+        log.close()
+        other.close()
