@@ -20,9 +20,8 @@ from services.log import (
     NotItsHome,
     VersionConflict,
 )
-from services.nats.connection import Connection, JetStreamError, Unreachable
+from services.nats.connection import JetStreamError, Unreachable
 from services.nats.pull import Pull
-from services.nats.subjects import Direction
 from services.nats.threads import Threads
 
 logger = logging.getLogger(__name__)
@@ -48,8 +47,7 @@ class Intake:
         journal: Journal,
         threads: Threads,
         neighbour: NodeId,
-        connection: Connection,
-        direction: Direction,
+        pull: Pull,
         on_received: Callable[[int], None],
     ) -> None:
         """Prepare.
@@ -59,8 +57,7 @@ class Intake:
             journal: where it stands what was refused, and what people say of it.
             threads: where the log is used.
             neighbour: who sends.
-            connection: to the node's own server.
-            direction: which way it comes.
+            pull: what arrives, open; it lasts longer than the intake: what it has asked for comes to it alone.
             on_received: called with the last number that is in the log now.
         """
         self._log = log
@@ -68,7 +65,7 @@ class Intake:
         self._threads = threads
         self._neighbour = neighbour
         self._on_received = on_received
-        self._pull = Pull(connection, direction.stream)
+        self._pull = pull
         self._timeout = MIN_TIMEOUT
         self.missing = False
         """True while the stream seems to lack the number that is due."""
@@ -79,7 +76,6 @@ class Intake:
         Raises:
             LinkStops: what arrived may not be taken in.
         """
-        await self._pull.open()
         while True:
             position = await self._threads.run(self._log.received, self._neighbour)
             try:

@@ -27,7 +27,7 @@ from domain.node_id import NodeId
 from services.fresh import new_id, now
 from services.links.alarm import Alarm
 from services.links.wire import digest
-from services.log import Log
+from services.log import Log, VersionConflict
 
 T = TypeVar("T")
 
@@ -110,8 +110,17 @@ class Journal:
         return loaded.state if loaded else Link(self._neighbour)
 
     def _record(self, payload: object) -> None:
+        """Record it behind whatever people, or another thread, record at the same moment."""
+        while True:
+            try:
+                self._log.append([self._following(payload)])
+            except VersionConflict:
+                continue
+            return
+
+    def _following(self, payload: object) -> Envelope:
         loaded, at, id = self._log.load(self._id), self._clock(), self._new_id()
-        envelope = Envelope(
+        return Envelope(
             id=id,
             source=self._log.node,
             subject=self._id,
@@ -123,7 +132,6 @@ class Journal:
             classification=Classification.LOCAL,
             payload=payload,
         )
-        self._log.append([envelope])
 
 
 def _named(raw: bytes) -> tuple[str | None, AggregateId | None]:

@@ -112,7 +112,7 @@ class Relay:
             raise Unreachable(f"number {number} is gone from the stream: {message.headers}")
         ours = await self._threads.run(self._log.sent_at, self._neighbour, number)
         theirs, our_id = event_id(message.data), ours.event_id if ours else None
-        if theirs != our_id:
+        if theirs is None or theirs != our_id:
             raise LinkStops(forked(self._neighbour, number, theirs, our_id))
 
     async def _send(self, at: int) -> None:

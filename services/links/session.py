@@ -12,6 +12,7 @@ from services.links.link import LinkEnd
 from services.links.relay import Relay
 from services.links.wire import LinkReport, Question
 from services.nats.connection import Connection, JetStreamError
+from services.nats.pull import Pull
 from services.nats.streams import Streams
 from services.nats.waiting import run_together, wait_for
 
@@ -31,7 +32,8 @@ class Session:
     def __init__(self, link: LinkEnd, connection: Connection) -> None:
         self._link, self._connection = link, connection
         self._streams = Streams(connection) if link.below else None
-        self._reports: asyncio.Queue[tuple[LinkReport, int]] = asyncio.Queue()
+        self._pull = Pull(connection, link.incoming.stream)
+        self._reports: asyncio.Queue[tuple[LinkReport, int]] = asyncio.Queue(1)
         self._received_before = link.received
         self._last: LinkReport | None = None
         self._due = asyncio.Event()
@@ -47,6 +49,7 @@ class Session:
         if not self._link.alarm:
             self._may_run.set()
         client = self._connection.client
+        await self._pull.open()
         await client.subscribe(self._link.incoming.reports, cb=self._on_report)
         await client.subscribe(self._link.incoming.questions, cb=self._on_question)
         tasks = [self._connection.until_lost(), self._report(), self._listen(), self._traffic()]
@@ -78,9 +81,7 @@ class Session:
         link = self._link
         self._alarms = asyncio.Queue()
         self._relay = Relay(link.log, link.threads, link.neighbour, self._connection, link.outgoing, self._agreed)
-        self._intake = Intake(
-            link.log, link.journal, link.threads, link.neighbour, self._connection, link.incoming, self._on_received
-        )
+        self._intake = Intake(link.log, link.journal, link.threads, link.neighbour, self._pull, self._on_received)
         await run_together(self._relay.run(), self._intake.run(), self._until_alarm())
 
     async def _until_alarm(self) -> None:
@@ -108,6 +109,8 @@ class Session:
         except ValueError as error:
             logger.warning("link to %s: %s", self._link.neighbour, error)
             return
+        if self._reports.full():  # a later one says more, and nobody may make us keep them
+            self._reports.get_nowait()
         self._reports.put_nowait((report, self._received_before))
         self._received_before = self._link.received
 

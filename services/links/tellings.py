@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from domain.node_id import NodeId
 from services.cloudevents import decode
-from services.links.wire import event_id
+from services.links.wire import digest, event_id
 from services.log import Log
 
 HERE = "-"
@@ -66,18 +66,18 @@ def planned(log: Log, holdings: Mapping[NodeId, Holdings], fork: int | None) -> 
     """Return what a recovery from these holdings would do."""
     tellers: dict[str, set[NodeId]] = {}
     for neighbour, holding in holdings.items():
-        for _, raw in holding.held:
-            if decode(raw).source == log.node and (fork or not log.find(event_id(raw))):
-                tellers.setdefault(event_id(raw), set()).add(neighbour)
+        for event in (decode(raw) for _, raw in holding.held):
+            if event.source == log.node and (fork or not log.find(event.id)):
+                tellers.setdefault(event.id, set()).add(neighbour)
     alone = sum(1 for each in tellers.values() if len(each) == 1)
     return Plan(len(tellers), alone, sum(len(each.offered) for each in holdings.values()), fork)
 
 
 def _tellers(log: Log, holdings: Mapping[NodeId, Holdings]) -> dict[str, dict[bytes, list[str]]]:
-    """Return who tells each event, by its content."""
+    """Return who tells each event, by its content; what names no event stands for itself."""
     found: dict[str, dict[bytes, list[str]]] = {}
     for who, raw in _told(holdings):
-        found.setdefault(event_id(raw), {}).setdefault(sha256(raw).digest(), []).append(who)
+        found.setdefault(event_id(raw) or digest(raw), {}).setdefault(sha256(raw).digest(), []).append(who)
     for id, of in found.items():
         if (own := _own(log, id)) is not None:
             of.setdefault(sha256(own).digest(), []).append(HERE)

@@ -10,6 +10,10 @@ from domain.words import Words
 
 REASON = 1000
 """Characters of a reason that are taken from a neighbour."""
+NAMED = 200
+"""Characters of an id or a digest at most."""
+LARGEST = 2**53
+"""The largest number, and the last microsecond, that a neighbour may tell: databases and calendars take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +54,20 @@ class LinkReport:
         """
         try:
             data = orjson.loads(raw)
-            event_id, alarm = data["id"], data.get("alarm")
+            alarm, at = data.get("alarm"), data.get("at")
             return cls(
-                int(data["stored"]),
-                event_id and str(event_id),
-                int(data["head"]),
-                int(data["told"]),
-                data["missing"],
-                Words(str(alarm["zh"]), str(alarm["en"])) if alarm else None,
-                None if (at := data.get("at")) is None else int(at),
-                str(digest) if (digest := data.get("digest")) else None,
-                int(data.get("skipped", 0)),
-                " ".join(str(data.get("reason", "")).split())[:REASON],
+                _number(data["stored"]),
+                _name(data["id"]),
+                _number(data["head"]),
+                _number(data["told"]),
+                data["missing"] is True,
+                Words(_line(alarm["zh"]), _line(alarm["en"])) if alarm else None,
+                None if at is None else _number(at),
+                _name(data.get("digest")),
+                _number(data.get("skipped", 0)),
+                _line(data.get("reason", "")),
             )
-        except (KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"not a report: {error}") from error
 
 
@@ -89,12 +93,32 @@ class Question:
         """
         try:
             data = orjson.loads(raw)
-            what, after = data["what"], int(data["after"])
+            what, after = data["what"], _number(data["after"])
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a question: {error}") from error
         if what not in ("received", "sent"):
-            raise ValueError(f"not a question: {what!r}")
+            raise ValueError("not a question: neither what was received nor what was sent")
         return cls(what, after)
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= LARGEST:
+        raise ValueError(f"not a number from 0 to {LARGEST}")
+    return value
+
+
+def _name(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > NAMED or not value.isprintable():
+        raise ValueError(f"not a name of at most {NAMED} characters that can be shown")
+    return value
+
+
+def _line(value: object) -> str:
+    """Return what a neighbour says to people, as one line that can be shown and recorded."""
+    text = str(value)[:REASON]
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def digest(raw: bytes) -> str:
@@ -102,6 +126,9 @@ def digest(raw: bytes) -> str:
     return sha256(raw).hexdigest()
 
 
-def event_id(raw: bytes) -> str:
-    """Return the id of the event that these bytes hold."""
-    return str(orjson.loads(raw)["id"])
+def event_id(raw: bytes) -> str | None:
+    """Return the id of the event that these bytes hold; None if they name none."""
+    try:
+        return _name(orjson.loads(raw)["id"])
+    except (KeyError, TypeError, ValueError):
+        return None

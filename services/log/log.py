@@ -17,7 +17,7 @@ from services.cloudevents import decode
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
 from services.log.clock import LogClock
-from services.log.errors import EventRepeated, LogOfAnother, Unrecordable
+from services.log.errors import EventRepeated, LinkGap, LogOfAnother, Unrecordable
 from services.log.gate import Gate
 from services.log.group import GroupCommit
 from services.log.head import LogHead
@@ -120,7 +120,9 @@ class Log:
             Unrecordable, CommitFailed, LogClosed: nothing was recorded.
         """
         received = self.received(link)
-        known = max(received.number + 1 - first, 0)
+        if first > received.number + 1:  # what is wrong with it is for when it is due
+            raise LinkGap(link, received.number + 1, first)
+        known = received.number + 1 - first
         if known >= len(messages):
             return received
         job = take_in.take_in(self.node, link, first + known, messages[known:], self._tree)

@@ -48,9 +48,11 @@ class Pull:
             Unreachable: the server did not consent within so many seconds.
             JetStreamError: there is no such stream.
         """
-        await self._connection.call(f"CONSUMER.RESET.{self._stream}.{CONSUMER}", {"seq": due}, timeout)
         self._arrived.clear()
-        self._last, self._lost = due - 1, False
+        await self._connection.call(f"CONSUMER.RESET.{self._stream}.{CONSUMER}", {"seq": due}, timeout)
+        while self._arrived and self._arrived[0][0] != due:  # was on its way; what is due may be here before the answer
+            self._arrived.popleft()
+        self._last, self._lost = self._arrived[-1][0] if self._arrived else due - 1, False
 
     async def batch(self) -> tuple[int, Sequence[Msg]]:
         """Return messages with consecutive numbers, and the first of the numbers.

@@ -1,12 +1,14 @@
 """What goes over a link has one form."""
 
+import json
+
 import pytest
 
 from domain.link import link_id
 from domain.node_id import NodeId
 from domain.words import Words
 from services.links.answers import PAGE_BYTES, pack, unpack
-from services.links.wire import LinkReport, Question
+from services.links.wire import REASON, LinkReport, Question
 from services.log import Outgoing
 from services.nats.config import may_publish, may_subscribe
 from services.nats.subjects import Direction
@@ -28,12 +30,49 @@ def test_what_is_no_report_is_refused(raw: bytes) -> None:
         LinkReport.decode(raw)
 
 
+REPORT = {"stored": 1, "id": "x", "head": 1, "told": 1, "missing": False}
+ODD_NUMBERS: tuple[object, ...] = (-1, 2**53 + 1, 10**30, 0.5, 1e308, True, "1", [], {})
+ODD_NAMES: tuple[object, ...] = ("x" * 201, "a\x00b", 7, [], {})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *((field, value) for field in ("stored", "head", "told", "at", "skipped") for value in ODD_NUMBERS),
+        *((field, value) for field in ("id", "digest") for value in ODD_NAMES),
+        *(("alarm", value) for value in (7, "x", ["zh"], {"zh": "停"})),
+    ],
+)
+def test_a_report_with_a_field_that_nothing_here_could_hold_is_refused(field: str, value: object) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        LinkReport.decode(json.dumps({**REPORT, field: value}).encode())
+
+
+def test_what_a_neighbour_says_to_people_is_one_line_that_can_be_shown() -> None:
+    said = {"zh": "停\x00" + "止" * 9999, "en": "a\n\u202eb"}
+    report = LinkReport.decode(json.dumps({**REPORT, "alarm": said, "reason": "\x07" * 9999}).encode())
+    assert report.alarm
+    assert report.alarm.zh == "停 " + "止" * (REASON - 2)
+    assert (report.alarm.en, report.reason) == ("a b", "")
+
+
 def test_a_question_asks_what_was_encoded() -> None:
     question = Question("received", 7)
     assert Question.decode(question.encode()) == question
 
 
-@pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"what": "all", "after": 1}', b'{"what": "sent", "after": "x"}'])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"what": "all", "after": 1}',
+        b'{"what": "sent", "after": "x"}',
+        b'{"what": "sent", "after": -1}',
+        b'{"what": "sent", "after": 9223372036854775808}',
+    ],
+)
 def test_what_is_no_question_is_refused(raw: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         Question.decode(raw)

@@ -1,0 +1,1 @@
+"""Hostile neighbours and publishers: whatever they send, the node stands."""
