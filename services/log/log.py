@@ -112,7 +112,7 @@ class Log:
             how far the link has come: durable, and so fit to be reported.
 
         Raises:
-            LinkGap: numbers are missing before `first`.
+            LinkGap: numbers are missing before `first`; nothing else is then said of what came.
             LinkForbidden: the neighbour has no say over one of the events.
             Malformed: one of the messages is not an event.
             VersionConflict: one does not follow on what is recorded of its aggregate.

@@ -90,6 +90,8 @@ def by_hand() -> Iterator[tuple[str, Sequence[Step]]]:
 
 
 BY_HAND = dict(by_hand())
+OF_SUPERIORS = {name for name, steps in BY_HAND.items() if any(isinstance(each, Begin | Smuggle) for each in steps)}
+"""The streams of a link are on the superior's server."""
 
 # ── What hypothesis combines and mutates ──────────────────────────────────────────────────────────────────────────────
 

@@ -122,6 +122,7 @@ class Smuggle:
     async def take(self, by: Hostile) -> None:
         """Do it."""
         if by.is_superior:
+            await by.tell_the_truth()  # a link that was resumed waits for that
             await by.put_into(by.outgoing.opposite, self.raw)
             await until(by.is_stopped)
 

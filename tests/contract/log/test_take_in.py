@@ -40,6 +40,8 @@ def test_a_gap_is_refused(log: Log) -> None:
     with pytest.raises(LinkGap) as gap:
         log.take_in(SUBDISTRICT, 4, SENT[3:])
     assert (gap.value.expected, gap.value.got) == (3, 4)
+    with pytest.raises(LinkGap):
+        log.take_in(SUBDISTRICT, 4, [b"what is wrong with it is said when it is due"])
     assert log.received(SUBDISTRICT).number == log.head() == 2
 
 

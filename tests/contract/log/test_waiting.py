@@ -3,8 +3,8 @@
 import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
-from queue import Queue
 from pathlib import Path
+from queue import Queue
 from statistics import median
 
 import pytest
