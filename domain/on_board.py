@@ -11,14 +11,16 @@ How an organisation stands, those above it say: of its owner, and of those above
 there. What else it may hold of them, from before that was the rule, counts for nothing.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from domain.aggregate_id import AggregateId, aggregate_id
-from domain.node_id import NodeId, is_within, root_of, superiors
+from domain.node_id import PATTERN, NodeId, is_within, root_of, superiors
 from domain.refusal import Refusal
 from domain.state import changed
+from domain.words import Words
 
 
 class OrganisationUnknown(Refusal, zh="没有 {organisation} 这个单位", en="there is no organisation {organisation}"):
@@ -41,6 +43,20 @@ class OrganisationOnItsWay(
 def tree_id(node: NodeId) -> AggregateId:
     """Return the id of a node's organisation tree: there is one."""
     return aggregate_id("tree", "0", node)
+
+
+def names_in(details: Iterable[object], node: NodeId, seen: Mapping[AggregateId, Any]) -> dict[str, Words]:
+    """Return what those of some details are called that are organisations, as far as the trees say that a node has."""
+    found = ((each, _name_of(NodeId(each), node, seen)) for each in details if isinstance(each, str))
+    return {organisation: name for organisation, name in found if name}
+
+
+def _name_of(organisation: NodeId, node: NodeId, seen: Mapping[AggregateId, Any]) -> Words | None:
+    if not re.fullmatch(PATTERN, organisation):
+        return None
+    trees = (seen.get(tree_id(each)) for each in (*superiors(organisation), node, organisation))
+    entries = (tree.entries.get(organisation) for tree in trees if tree)
+    return next((entry.name for entry in entries if entry), None)
 
 
 def told_above(organisation: NodeId, seen: Mapping[AggregateId, Any]) -> Iterator[Any]:

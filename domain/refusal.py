@@ -1,8 +1,9 @@
 """Refusals: commands that a rule forbids. Nothing has changed when one is raised."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from string import Formatter
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain.beijing import written
@@ -46,6 +47,8 @@ class Refusal(Exception):
     """What beside the command it is about, by its name in the request: `occurred_at`, `key`, `id`."""
     leaves: tuple[Any, ...] = ()
     """What is recorded although the command is refused: `On(id, event)`, on aggregates of the same owner."""
+    names: Mapping[str, Words] = MappingProxyType({})
+    """What organisations are called that the details name by their ids: people are told both."""
     places: Sequence[Place] = ()
     """Where in the command stands what it is about; none if that is no field, or its command is not known yet."""
 
@@ -83,16 +86,20 @@ class Refusal(Exception):
 
     def say(self, language: str) -> str:
         """Return the reason in `zh` or `en`: words in the same language, moments by the clock of Beijing."""
-        return self.words.say(language).format_map({name: _said(each, language) for name, each in self.details.items()})
+        return self.words.say(language).format_map(
+            {name: self._said(each, language) for name, each in self.details.items()}
+        )
 
-
-def _said(detail: Any, language: str) -> object:
-    match detail:
-        case Words():
-            return detail.say(language)
-        case datetime():
-            return written(detail)
-    return detail
+    def _said(self, detail: Any, language: str) -> object:
+        match detail:
+            case Words():
+                return detail.say(language)
+            case datetime():
+                return written(detail)
+            case str() if detail in self.names:
+                name = self.names[detail].say(language)
+                return f"{name}（{detail}）" if language == "zh" else f"{name} ({detail})"
+        return detail
 
 
 class NotFound(Refusal, zh="本节点没有 {id}", en="{id} is not known on this node", transient=True, about=About.RECORD):

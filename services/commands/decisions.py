@@ -8,6 +8,7 @@ from domain.aggregate import Context
 from domain.aggregate_id import AggregateId, owner_of
 from domain.beijing import written
 from domain.envelope import Envelope
+from domain.on_board import names_in
 from domain.pointing import complete
 from domain.refusal import InTheFuture, Refusal
 from services.commands.authority import Authority
@@ -87,6 +88,7 @@ class Decisions:
             version, envelopes = self._events(routed, metadata)
         except Refusal as refusal:
             complete(refusal, routed.request.command, routed.id)
+            refusal.names = names_in(refusal.details.values(), self._node, self._seen)
             self._record_trace(routed, refusal, metadata)
             return refusal
         self._append(envelopes, routed.key)

@@ -265,3 +265,15 @@ def test_bad_parameters_and_headers_are_named_too(api: Api, where: str, name: st
 
     assert answer.status_code == 422
     assert [each["field"].lower() for each in answer.json()["errors"]] == [name.lower()]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "科煦社区（bj.haidian.kexu）"), ("en", "Kexu (bj.haidian.kexu)")]
+)
+def test_a_refusal_names_organisations_and_not_by_their_ids_alone(api: Api, language: str, said: str) -> None:
+    answer = api.assign(lead="bj.haidian.nowhere", headers={"Accept-Language": language})
+    assert "(bj.haidian.nowhere" not in answer.json()["detail"], "nobody knows what that is called"
+    entered = {"organisation": KEXU, "name": {"zh": "科煦", "en": "Kexu"}, "tier": "community", "node": False}
+    answer = api.post("/v1/trees/enter", entered, headers={"Accept-Language": language})
+    assert said in answer.json()["detail"]
+    assert answer.json()["details"]["organisation"] == KEXU
