@@ -67,7 +67,7 @@ def _cases() -> Iterator[ParameterSet]:
             yield pytest.param(name, damage, marks=() if (file + way) % len(DATABASES) == 0 else pytest.mark.slow)
 
 
-@pytest.mark.parametrize(("name", "damage"), _cases())
+@pytest.mark.parametrize(("name", "damage"), [*_cases()])
 def test_a_node_starts_whole_or_says_which_file_is_damaged_and_what_to_do(
     lived: Path, name: str, damage: Damage
 ) -> None:
