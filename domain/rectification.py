@@ -3,6 +3,7 @@
 It keeps the rectification on its own node, also while cut off; the issue's owner decides on the news.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Self
@@ -28,6 +29,23 @@ UnitCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$"), 
 """What is counted, the same for ever: `lamps`."""
 
 
+class MeasuredIn(Term):
+    """What measures count in; a figure that counts lamps finds them by it. What else there is, is `other`, by name."""
+
+    LAMPS = "lamps", "路灯（盏、处）", "street lamps"
+    METRES = "metres", "米", "metres"
+    SQUARE_METRES = "square-metres", "平方米", "square metres"
+    CUBIC_METRES = "cubic-metres", "立方米", "cubic metres"
+    TONNES = "tonnes", "吨", "tonnes"
+    PLACES = "places", "处", "places"
+    PIECES = "pieces", "件", "pieces"
+    TREES = "trees", "株", "trees"
+    HOUSEHOLDS = "households", "户", "households"
+    PEOPLE = "people", "人", "people"
+    VEHICLES = "vehicles", "辆", "vehicles"
+    OTHER = "other", "其他", "other"
+
+
 class Work(Term):
     """What was done with the things that a measure counts."""
 
@@ -43,6 +61,8 @@ class CountedIn:
     """The unit of a quantity."""
 
     code: UnitCode
+    """One of `lamps`, `metres`, `square-metres`, `cubic-metres`, `tonnes`, `places`, `pieces`, `trees`, `households`,
+    `people`, `vehicles`, `other`; in old records it may be another."""
     name: Words
 
 
@@ -272,6 +292,14 @@ class ReturnRejected(
     """Whose return was rejected does not return it again."""
 
 
+class UnitUnknown(
+    Refusal,
+    zh="没有计量单位代码 {code}，可用：{known}",
+    en="there is no unit {code}: there are {known}",
+):
+    """A figure finds what it counts by the code of the unit: another one would be left out unnoticed."""
+
+
 class NothingSubmitted(
     Refusal,
     zh="没有待核查的报送",
@@ -395,6 +423,7 @@ def admit_supervisors(state: Rectification, _command: AdmitRectificationSupervis
 def progress(state: Rectification, command: ProgressRectification, context: Context) -> Changes:
     """While it is in work with the responsible organisation."""
     _require_in_work(state, context)
+    _require_units(command.measures)
     return [event_from(RectificationProgressed, command)]
 
 
@@ -404,6 +433,7 @@ def progress(state: Rectification, command: ProgressRectification, context: Cont
 def submit(state: Rectification, command: SubmitRectification, context: Context) -> Changes:
     """Once, and once more for each time it was sent back to work."""
     _require_in_work(state, context)
+    _require_units(command.measures)
     return [event_from(RectificationSubmitted, command)]
 
 
@@ -415,6 +445,7 @@ def correct_submission(state: Rectification, command: CorrectSubmission, context
         raise NothingSubmitted
     if issue.passed_by:
         raise BuiltUpon(by=state.issue)
+    _require_units(command.measures)
     return [event_from(SubmissionCorrected, command)]
 
 
@@ -442,3 +473,9 @@ def _require_in_work(state: Rectification, context: Context) -> None:
         raise NotInWork
     if waits_for_check(state, issue, owner_of(context.id)):
         raise SubmissionWaits
+
+
+def _require_units(measures: Iterable[Measure]) -> None:
+    for each in measures:
+        if each.unit.code not in list(MeasuredIn):
+            raise UnitUnknown(code=each.unit.code, known=", ".join(MeasuredIn))

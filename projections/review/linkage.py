@@ -6,7 +6,7 @@ from domain.aggregate_id import AggregateId
 from domain.issue.events import IssueRaised
 from domain.node_id import NodeId
 from domain.patrol.events import AssignmentAdopted, JointPatrolStarted, PatrolMode, SeminarHeld, SiteVisited
-from domain.rectification import RectificationSubmitted, Work
+from domain.rectification import MeasuredIn, RectificationSubmitted, Work
 from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import By
@@ -129,10 +129,6 @@ def visited_communities(asked: FigureQuestion) -> Counted:
     return counted(len({place for _, place in found}), [id for id, _ in found], among=made)
 
 
-LAMPS = "lamps"
-"""The unit in which street lamps are counted."""
-
-
 @figure(
     "follow-up.lamps",
     zh="增设路灯",
@@ -151,7 +147,7 @@ def lamps(asked: FigureQuestion) -> Counted:
     """Return the sum of a measure."""
     seminars = _seminars(asked)
     done = measures_of(asked.snapshot, seminars)
-    lit = [(id, each.quantity) for id, each in done if each.work is Work.ADDED and each.unit.code == LAMPS]
+    lit = [(id, each.quantity) for id, each in done if each.work is Work.ADDED and each.unit.code == MeasuredIn.LAMPS]
     return counted(sum(quantity for _, quantity in lit), [id for id, _ in lit], among=seminars)
 
 

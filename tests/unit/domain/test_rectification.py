@@ -1,5 +1,7 @@
 """What the responsible organisation may do about an issue, going by what it has seen of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.cancellation import BuiltUpon
@@ -11,6 +13,7 @@ from domain.rectification import (
     CorrectSubmission,
     CountedIn,
     IssueNotInWork,
+    MeasuredIn,
     NothingSubmitted,
     NotInWork,
     NotResponsible,
@@ -22,11 +25,13 @@ from domain.rectification import (
     SubmissionCorrected,
     SubmissionWaits,
     SubmitRectification,
+    UnitUnknown,
     Work,
 )
 from domain.refusal import NotFound
 from domain.registry import event_type
 from domain.words import Words
+from services.contracts.docstrings import field_docs
 from tests.unit.domain.examples import (
     ISSUE,
     LAMPS,
@@ -125,6 +130,21 @@ def test_of_a_unit_in_words_alone_nothing_is_read_out_of_the_words(name: str) ->
     assert (measure.work, measure.unit, measure.quantity) == (Work.OTHER, CountedIn("unspecified", Words(**words)), 14)
     assert kind.downcast(1, kind.upcast(old, 1), 2) == old
     assert kind.upcast({"note": "已立杆"}, 1) == {"note": "已立杆", "measures": []}
+
+
+@pytest.mark.parametrize("command", [progress, submit, CorrectSubmission(result="已修复", reason="登记有误")])
+def test_what_is_counted_is_counted_in_a_unit_that_there_is(
+    command: ProgressRectification | SubmitRectification | CorrectSubmission,
+) -> None:
+    past = (accepted, submitted) if isinstance(command, CorrectSubmission) else (accepted,)
+    mistyped = replace(LAMPS, unit=CountedIn("lamp", LAMPS.unit.name))
+    refused = {"code": "lamp", "known": ", ".join(MeasuredIn), "fields": "measures.1.unit.code"}
+    when(past, replace(command, measures=(LAMPS, mistyped))).then_refused(UnitUnknown, **refused)
+    assert when(past, replace(command, measures=(LAMPS,))).refusal is None
+
+
+def test_the_units_are_stated_where_their_codes_are_given() -> None:
+    assert all(f"`{each}`" in field_docs(CountedIn)["code"] for each in MeasuredIn)
 
 
 def test_what_was_submitted_is_corrected_until_it_was_passed() -> None:
