@@ -44,7 +44,9 @@ Mapped = Annotated[
 Node = Annotated[
     str, typer.Option("--node", help=say("节点：编号、node.toml 或地址", "The node: an id, a node.toml, an address."))
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help=say("只检查，不上报", "Check every row, and send nothing."))]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help=say("只在本机检查，不上报", "Check every row here alone, and send nothing."))
+]
 Report = Annotated[
     Path | None,
     typer.Option(

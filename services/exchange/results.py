@@ -26,8 +26,8 @@ class ImportStatus(Term):
     """The node has it, and waits for what it depends on."""
     REFUSED = "refused", "已退回", "refused"
     """A rule forbids it."""
-    READY = "ready", "可上报", "ready to be sent"
-    """It would be sent; nothing is, in a dry run."""
+    READY = "ready", "仅在本机检查，节点未核对", "checked here alone, not by the node"
+    """It would be sent. Nothing is, in a dry run: whether the board takes it, only the node can say."""
     NOTHING = "nothing", "无可上报", "rows without a report"
     """The row stands for no report."""
 

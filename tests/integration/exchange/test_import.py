@@ -171,7 +171,7 @@ def test_a_dry_run_checks_every_row_and_sends_nothing(desk: Desk) -> None:
     head = desk.node.log.head()
     code, out, err = run(desk, ROWS + "4,灯,,2019-05-15,,,,\n", "--dry-run")
     assert (code, desk.node.log.head()) == (1, head)
-    assert "16 ready to be sent" in out.replace("1 refused, ", "")
+    assert "16 checked here alone, not by the node" in out.replace("1 refused, ", "")
     assert "line 5  DataInvalid: Text: data.text: Field required" in err
 
 
