@@ -11,6 +11,7 @@ from projections.engine.snapshot import ViewNotReady
 from projections.engine.views import NotYet, Views
 from projections.scope import RowScope
 from services.dashboard.page import BoardContext, Draw, PageContext, Parameters
+from services.dashboard.route import NoSuchPage
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.shared import Shared
 
@@ -54,8 +55,8 @@ class Contents:
     async def then(
         self, draw: Draw, parameters: Parameters, scope: RowScope | None, position: int
     ) -> PageContent | None:
-        """Return what an open page shows; None if these views never were there: a database that was put back."""
+        """Return what an open page shows; None if there was no such page then, or these views never were there."""
         try:
             return await self.at(draw, parameters, scope, AsOf(position=position), past=False)
-        except (NotYet, ViewNotReady):
+        except (NoSuchPage, NotYet, ViewNotReady):
             return None
