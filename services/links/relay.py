@@ -108,8 +108,8 @@ class Relay:
 
     async def _compare(self, number: int) -> None:
         message = await self._stream.message(number)
-        if not message.data:
-            raise Unreachable(f"number {number} is gone from the stream: {message.headers}")
+        if message is None:
+            raise Unreachable(f"number {number} is gone from the stream")
         ours = await self._threads.run(self._log.sent_at, self._neighbour, number)
         theirs, our_id = event_id(message.data), ours.event_id if ours else None
         if theirs is None or theirs != our_id:

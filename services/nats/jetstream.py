@@ -11,6 +11,8 @@ from services.nats.subjects import CONSUMER
 
 STREAM_NOT_FOUND = 10059
 """An error code of JetStream."""
+SEQUENCE = "Nats-Sequence"
+"""The header in which the server says under which number a message is stored."""
 
 Config = Mapping[str, object]
 """The configuration of a stream, as JetStream names it."""
@@ -66,10 +68,13 @@ class JetStream:
         """Drop what comes before a number."""
         await self._connection.call(f"STREAM.PURGE.{self.name}", {"seq": number})
 
-    async def message(self, number: int) -> Msg:
-        """Return the message of a number; one without data and with a status if the stream does not hold it."""
+    async def message(self, number: int) -> Msg | None:
+        """Return the message of a number, which may be empty; None if the stream does not hold it."""
         subject = self._connection.api(f"DIRECT.GET.{self.name}")
-        return await self._connection.request(subject, orjson.dumps({"seq": number}))
+        message = await self._connection.request(subject, orjson.dumps({"seq": number}))
+        headers = message.headers or {}
+        absent = "Status" in headers and SEQUENCE not in headers  # whoever published it may have set a status, too
+        return None if absent else message
 
     async def create_consumer(self) -> None:
         """Make the consumer that `Pull` reads the stream with.

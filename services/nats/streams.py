@@ -40,7 +40,7 @@ class Streams:
         info = await stream.find()
         if not info or info.last < number:
             return False
-        return not (await stream.message(number)).data
+        return await stream.message(number) is None
 
     async def begin_at(self, direction: Direction, due: int) -> None:
         """Drop what the stream holds and start it with the number that is due: it lost some on its disk."""

@@ -66,8 +66,8 @@ class FeedStream:
         if not info.messages:
             return await self._threads.run(self._behind, info.last)
         message = await self._stream.message(info.last)
-        if (message.headers or {}).get("Status"):
-            raise Unreachable(f"the last message of the feed is gone: {message.headers}")
+        if message is None:
+            raise Unreachable("the last message of the feed is gone")
         return await self._threads.run(self._of, message, info.last)
 
     async def number(self) -> int:

@@ -9,6 +9,12 @@ from domain.authority import Actor, Role
 from domain.link import ApproveSkip, EventSkipped, ProposeSkip, SecondPersonNeeded, link_id
 from services.commands.handler import CommandHandler
 from services.fresh import new_id, now
+from services.identities.nkey import identity
+from services.links import relay
+from services.links.addresses import addresses
+from services.nats.connection import connect
+from services.nats.jetstream import JetStream
+from services.nats.subjects import Direction
 from tests.integration.links.board import CHAOYANG, CITY, HAIDIAN, Node, board, settings_of, until
 from tests.integration.links.happenings import assigned, extended
 from tests.integration.links.hostile import Forger, Over
@@ -91,3 +97,35 @@ async def _skipped(folder: Path, over: Over) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_two_operators_skip_what_stopped_the_link_and_both_sides_show_it(folder: Path, case: str) -> None:
     asyncio.run(_skipped(folder, CASES[case][0]))
+
+
+async def _emptied(folder: Path, monkeypatch: pytest.MonkeyPatch, message: bytes, headers: dict[str, str]) -> None:
+    monkeypatch.setattr(relay, "REPORT_TIMEOUT", 0.1)
+    settings = settings_of(folder, CITY, HAIDIAN)
+    async with board({CITY: settings[CITY]}) as nodes:
+        city = nodes[CITY]
+        await asyncio.to_thread(city.log.append, [assigned(CITY, HAIDIAN)])
+        at = addresses(settings[CITY], identity(settings[CITY].identity_file))[HAIDIAN]
+        async with connect(at.url, at.key, Direction.UP.replies, at.domain) as connection:
+            await _until_stands(JetStream(connection, Direction.DOWN.stream))
+            await connection.client.publish(str(Direction.DOWN), message, headers=headers)
+            await connection.client.flush()
+        await until(lambda: city.link(HAIDIAN).alarm)
+        alarm = city.link(HAIDIAN).alarm
+        assert alarm
+        assert alarm.code == "log-forked"
+        assert "number 1 to bj.haidian is event None there" in alarm.words.en
+
+
+async def _until_stands(stream: JetStream) -> None:
+    while not await stream.find():
+        await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("message", "headers"), [(b"", {}), (b"", {"Status": "404"}), (b"\xff{", {})], ids=["empty", "gone", "garbage"]
+)
+def test_what_is_no_event_under_a_known_number_stops_the_relay_with_an_alarm(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, message: bytes, headers: dict[str, str]
+) -> None:
+    asyncio.run(_emptied(folder, monkeypatch, message, headers))
