@@ -19,7 +19,7 @@ from services.identities.names import InvalidIdentity
 from services.identities.nkey import UnusableIdentity
 from services.identities.outsiders import NoSuchIdentity
 from services.links.merge import Irreconcilable
-from services.links.recovery import NeighbourUnreachable, NotConfirmed
+from services.links.recovery import NeighbourUnreachable, NeighbourUntrue, NotConfirmed
 from services.links.tellings import Disputed
 from services.log.errors import LogOfAnother
 from services.nats.server import ServerNotStarted
@@ -47,6 +47,7 @@ _KNOWN = (
     Irreconcilable,
     LogOfAnother,
     NeighbourUnreachable,
+    NeighbourUntrue,
     NewsMissing,
     NkeysError,
     NoBoard,

@@ -4,12 +4,16 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 
 from domain.node_id import NodeId
-from services.links.wire import Question
+from services.links.wire import LARGEST, Question
 from services.log import Log, Outgoing
 
 PAGE, PAGE_BYTES = 500, 512 << 10
 """So many events, and so many bytes, go in one answer, well below the server's limit of 1 MB for a message."""
 _HEAD = struct.Struct(">QI")
+
+
+class UnusableAnswer(ValueError):
+    """A neighbour answers with what is no page of events behind the number that was asked for."""
 
 
 def answer(log: Log, neighbour: NodeId, question: Question) -> bytes:
@@ -28,15 +32,28 @@ def pack(rows: Iterable[Outgoing]) -> bytes:
     return bytes(page)
 
 
-def unpack(page: bytes) -> Sequence[tuple[int, bytes]]:
-    """Return the numbers and events of a page."""
-    return list(_rows(page))
+def unpack(page: bytes, after: int = 0) -> Sequence[tuple[int, bytes]]:
+    """Return the numbers and events of a page, which is to hold what comes behind a number.
+
+    Raises:
+        UnusableAnswer: it is cut short, or its numbers are not those that were asked for, in their order.
+    """
+    rows = list(_rows(page))
+    for number, _ in rows:
+        if not after < number <= LARGEST:
+            raise UnusableAnswer(f"number {number} stands behind {after}")
+        after = number
+    return rows
 
 
 def _rows(page: bytes) -> Iterator[tuple[int, bytes]]:
     at = 0
     while at < len(page):
+        if len(page) < at + _HEAD.size:
+            raise UnusableAnswer("a page is cut short")
         number, size = _HEAD.unpack_from(page, at)
         at += _HEAD.size
+        if len(page) < at + size:
+            raise UnusableAnswer("a page is cut short")
         yield number, page[at : at + size]
         at += size

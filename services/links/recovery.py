@@ -15,7 +15,7 @@ from domain.envelope import Classification, Recorded
 from domain.node_id import NodeId
 from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
-from services.links.answers import unpack
+from services.links.answers import UnusableAnswer, unpack
 from services.links.merge import Merge
 from services.links.tellings import Holdings, Plan, planned, require_agreement
 from services.links.wire import Question, event_id
@@ -31,10 +31,19 @@ Confirm = Callable[[Plan], bool]
 REPLY_TIMEOUT = 20.0
 """Seconds for a neighbour to answer."""
 CHUNK = 500
+MOST = 2 << 30
+"""Bytes that one neighbour may tell of each kind; all of it is held in memory to be put in order."""
 
 
 class NeighbourUnreachable(Exception):
     """A neighbour does not answer; what it holds is needed before anything may be written."""
+
+
+class NeighbourUntrue(Exception):
+    """A neighbour answers with what cannot be so. Nothing was written."""
+
+    def __init__(self, neighbour: NodeId, what: str) -> None:
+        super().__init__(f"{neighbour} answers with what cannot be so: {what}; leave it out with --without")
 
 
 class NotConfirmed(Exception):
@@ -79,6 +88,7 @@ async def recover(
 
     Raises:
         NeighbourUnreachable: not every neighbour answers.
+        NeighbourUntrue: one answers with what cannot be so.
         Disputed: two of them, or one of them and the log, tell an event differently.
         NotConfirmed: it is not to be done.
         Irreconcilable: what they hold fits into no order.
@@ -141,16 +151,25 @@ async def _ask(neighbour: NodeId, address: Address, agreed: int, received: int, 
 async def _pages(
     connection: Connection, outgoing: Direction, neighbour: NodeId, question: Question, progress: Progress
 ) -> Sequence[tuple[int, bytes]]:
-    rows: list[tuple[int, bytes]] = []
+    rows, size = list[tuple[int, bytes]](), 0
     while True:
-        page = unpack(await _page(connection, outgoing, neighbour, question))
+        answer = await _page(connection, outgoing, neighbour, question)
+        page = _unpacked(neighbour, answer, question.after)
         if not page:
             return rows
-        if page[0][0] <= question.after:
-            raise NeighbourUnreachable(f"{neighbour} answers with numbers that were not asked for")
         rows += page
+        size += len(answer)
+        if size > MOST:
+            raise NeighbourUntrue(neighbour, f"it tells more than {MOST >> 20} MB, more than a recovery can hold")
         question = replace(question, after=page[-1][0])
         progress(f"{neighbour}: {question.what}", len(rows))
+
+
+def _unpacked(neighbour: NodeId, answer: bytes, after: int) -> Sequence[tuple[int, bytes]]:
+    try:
+        return unpack(answer, after)
+    except UnusableAnswer as error:
+        raise NeighbourUntrue(neighbour, str(error)) from error
 
 
 async def _page(connection: Connection, outgoing: Direction, neighbour: NodeId, question: Question) -> bytes:

@@ -43,6 +43,7 @@ def recover_node(
         NoSuchNeighbour: one to be left out is none.
         DatabaseMissing: `beside` is needed.
         NeighbourUnreachable: a neighbour does not run.
+        NeighbourUntrue: one answers with what cannot be so.
         Disputed: two tell an event differently.
         NotConfirmed: it is not to be done.
     """

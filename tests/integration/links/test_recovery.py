@@ -11,9 +11,9 @@ import pytest
 from domain.link import LinkResumed, LinkStopped, link_id
 from domain.node_id import NodeId
 from services.cloudevents import decode
-from services.links import session
+from services.links import recovery, session
 from services.links.answers import answer, pack, unpack
-from services.links.recovery import NotConfirmed, Recovered, recover
+from services.links.recovery import NeighbourUntrue, NotConfirmed, Recovered, recover
 from services.links.tellings import Disputed, Plan
 from services.links.wire import Question
 from services.log import Log, Outgoing, Share
@@ -172,6 +172,30 @@ async def _recover_stopped(node: Node) -> Recovered:
 
 def test_a_log_that_forked_after_a_hand_over_is_built_anew_with_the_past_that_was_sent(folder: Path) -> None:
     asyncio.run(_handed_over(folder))
+
+
+async def _answered_untruly(folder: Path, monkeypatch: pytest.MonkeyPatch, page: bytes) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
+        city, haidian = nodes[CITY], nodes[HAIDIAN]
+        await _append(haidian, assigned(HAIDIAN))
+        await until(lambda: city.link(HAIDIAN).connected and city.ids())
+        await haidian.stop()
+        monkeypatch.setattr(session, "answer", lambda *_: page)
+        before = haidian.database.read_bytes()
+        with pytest.raises(NeighbourUntrue, match="bj answers with what cannot be so"):
+            await _recover(haidian)
+        assert haidian.database.read_bytes() == before
+
+
+_ENDLESS = pack([Outgoing(2**40, "", bytes(100))])
+
+
+@pytest.mark.parametrize("page", [b"x", pack([Outgoing(5, "", b"x"), Outgoing(4, "", b"x")]), _ENDLESS])
+def test_a_neighbour_that_answers_with_what_cannot_be_so_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, page: bytes
+) -> None:
+    monkeypatch.setattr(recovery, "MOST", 100)
+    asyncio.run(_answered_untruly(folder, monkeypatch, page))
 
 
 async def _lied_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,8 @@ import pytest
 from domain.link import link_id
 from domain.node_id import NodeId
 from domain.words import Words
-from services.links.answers import PAGE_BYTES, pack, unpack
-from services.links.wire import REASON, LinkReport, Question
+from services.links.answers import PAGE_BYTES, UnusableAnswer, pack, unpack
+from services.links.wire import LARGEST, REASON, LinkReport, Question
 from services.log import Outgoing
 from services.nats.config import may_publish, may_subscribe
 from services.nats.subjects import Direction
@@ -82,6 +82,22 @@ def test_a_page_gives_numbers_and_bytes_back() -> None:
     rows = [Outgoing(7, "a", b"one"), Outgoing(8, "b", b""), Outgoing(9, "c", b"three")]
     assert unpack(pack(rows)) == [(row.number, row.raw) for row in rows]
     assert unpack(pack([])) == []
+
+
+def _page(*numbers: int) -> bytes:
+    return pack([Outgoing(number, "x", b"event") for number in numbers])
+
+
+@pytest.mark.parametrize("cut", range(1, len(_page(8))))
+def test_a_page_that_is_cut_short_is_refused(cut: int) -> None:
+    with pytest.raises(UnusableAnswer, match="cut short"):
+        unpack(_page(7, 8)[:-cut])
+
+
+@pytest.mark.parametrize("numbers", [(7,), (6,), (8, 8), (9, 8), (8, 9, 7), (8, LARGEST + 1), (2**64 - 1,)])
+def test_a_page_whose_numbers_are_not_those_asked_for_is_refused(numbers: tuple[int, ...]) -> None:
+    with pytest.raises(UnusableAnswer, match="stands behind"):
+        unpack(_page(*numbers), 7)
 
 
 def test_a_page_stays_below_the_servers_limit_but_holds_at_least_one_event() -> None:
