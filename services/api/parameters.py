@@ -44,6 +44,8 @@ def takes(*names: str, also: Names | None = None) -> Taken:
 
 reads_strictly = takes(also=lambda request: request.query_params)
 """The dependency of a route that itself refuses what it does not know."""
+judges_itself = takes(also=lambda request: request.query_params)
+"""The dependency of a route that itself refuses that, and what is given twice, in a form of its own."""
 
 
 async def known_parameters(request: Request) -> None:
@@ -53,7 +55,7 @@ async def known_parameters(request: Request) -> None:
         RequestValidationError: it has one; the error names it.
     """
     dependant = request.scope["route"].dependant
-    taken, several = frozenset(_taken(dependant, request)), frozenset(_several(dependant))
+    taken, several = frozenset(_taken(dependant, request)), frozenset(_several(dependant, request))
     given = Counter(name for name, _ in request.query_params.multi_items())
     unknown = [_violation(name, "extra_forbidden", "no such parameter") for name in given if name not in taken]
     twice = [name for name, times in given.items() if times > 1 and name in taken and name not in several]
@@ -65,11 +67,13 @@ def _violation(name: str, rule: str, message: str) -> RuleViolation:
     return {"loc": ("query", name), "type": rule, "msg": message}
 
 
-def _several(dependant: Dependant) -> Iterator[str]:
-    """Yield the names of those that may be given several times."""
+def _several(dependant: Dependant, request: Request) -> Iterator[str]:
+    """Yield the names of those that may be given several times, as far as is judged here."""
+    if dependant.call is judges_itself:
+        yield from request.query_params
     yield from (each.alias for each in dependant.query_params if get_origin(each.field_info.annotation) is list)
     for below in dependant.dependencies:
-        yield from _several(below)
+        yield from _several(below, request)
 
 
 def _taken(dependant: Dependant, request: Request) -> Iterator[str]:

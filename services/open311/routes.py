@@ -18,7 +18,7 @@ from projections.engine.snapshot import Snapshot, ViewNotReady
 from projections.ledger.tickets import TicketFilter, services, tickets
 from services.api.access import Authenticator, AuthenticatorDep
 from services.api.answers import answer, cached
-from services.api.parameters import reads_strictly
+from services.api.parameters import judges_itself
 from services.api.parts import ThisNode, ThisNodeDep, ViewsDep, part
 from services.feed.scope import row_scope
 from services.language import TAGS, Language, language_of
@@ -31,7 +31,7 @@ from services.problems.statuses import status_of
 router = APIRouter(
     prefix="/open311/v2",
     include_in_schema=False,  # described by GeoReport v2 itself, which also has a form of its own for refusals
-    dependencies=[Depends(reads_strictly)],
+    dependencies=[Depends(judges_itself)],
 )
 
 
