@@ -31,7 +31,7 @@ from domain.registry import Data, event, without
 from domain.secret import Sealed, mark_of
 from domain.state import changed, state
 from domain.tier import tier_of
-from domain.tree import OrganisationTree
+from domain.tree.state import OrganisationTree
 from domain.words import Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────

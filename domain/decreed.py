@@ -11,7 +11,7 @@ from domain.aggregate import Context
 from domain.aggregate_id import owner_of
 from domain.node_id import NodeId, is_within
 from domain.refusal import About, Refusal
-from domain.tree import OrganisationTree, tree_of
+from domain.tree.state import OrganisationTree, tree_of
 from domain.words import Term
 
 

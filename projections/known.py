@@ -13,7 +13,7 @@ from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId, root_of, superiors
 from domain.on_board import OrganisationUnknown, entry_of, tree_id
 from domain.place import Place
-from domain.tree import OrganisationTree, TreeEntry
+from domain.tree.state import OrganisationTree, TreeEntry
 from projections.engine.snapshot import Snapshot
 from projections.organisations import key_of, organisations
 

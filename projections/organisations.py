@@ -11,7 +11,7 @@ from domain.envelope import Recorded
 from domain.node_id import NodeId, is_below, is_within
 from domain.state import changed
 from domain.tier import AgencyKind, Tier
-from domain.tree import (
+from domain.tree.events import (
     NodeRetired,
     NodeSetUp,
     OrganisationClosed,

@@ -12,7 +12,7 @@ from domain.node_id import NodeId, is_within, superior
 from domain.on_board import ended
 from domain.refusal import About, Refusal
 from domain.relation import InLine
-from domain.tree import OrganisationTree, TreeEntry, tree_of
+from domain.tree.state import OrganisationTree, TreeEntry, tree_of
 from domain.words import Words
 
 

@@ -11,7 +11,7 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
 from domain.home.events import HandOverBegun
 from domain.node_id import NodeId
-from domain.tree import OrganisationTree
+from domain.tree.state import OrganisationTree
 from projections.engine.sqlite_file import path_of
 from services.cloudevents import decode
 from services.log import append, postgres, sqlite, take_in

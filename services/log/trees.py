@@ -12,7 +12,7 @@ from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
 from domain.node_id import NodeId, is_below, is_within
 from domain.on_board import OrganisationUnknown, entry_of
-from domain.tree import OrganisationTree, tree
+from domain.tree.state import OrganisationTree, tree
 from domain.words import Words
 from services.log.errors import LinkForbidden
 

@@ -13,15 +13,9 @@ from domain.home.handing_over import StateHome
 from domain.home.state import Home, home_id
 from domain.node_id import NodeId, is_below, is_within, root_of, superiors
 from domain.tier import Tier
-from domain.tree import (
-    EnterOrganisation,
-    OrganisationTree,
-    RenameOrganisation,
-    RetireNode,
-    SetUpNode,
-    TreeEntry,
-    tree_of,
-)
+from domain.tree.connecting import RetireNode, SetUpNode
+from domain.tree.entering import EnterOrganisation, RenameOrganisation
+from domain.tree.state import OrganisationTree, TreeEntry, tree_of
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest
 from services.log import Log

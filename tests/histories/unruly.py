@@ -11,7 +11,7 @@ from domain.deadline_rule import PublishRule
 from domain.deadlines import Unit
 from domain.node_id import is_within
 from domain.tier import AgencyKind, Tier, usual_tier
-from domain.tree import EnterOrganisation
+from domain.tree.entering import EnterOrganisation
 from domain.words import Words
 from services.gateway.references import named
 from tests.histories.board import NODES, Board

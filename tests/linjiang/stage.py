@@ -19,7 +19,8 @@ from domain.authority import Actor, Role
 from domain.beijing import BEIJING
 from domain.node_id import NodeId, is_within, superior
 from domain.refusal import Refusal
-from domain.tree import EnterOrganisation, tree_of
+from domain.tree.entering import EnterOrganisation
+from domain.tree.state import tree_of
 from projections.engine.views import Views
 from projections.registry import VIEWS
 from services.board.seed_2019.stage import Deed, opened_by

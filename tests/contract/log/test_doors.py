@@ -12,7 +12,7 @@ from domain.envelope import Classification, Envelope
 from domain.node_id import NodeId
 from domain.on_board import tree_id
 from domain.tier import Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from services.cloudevents import AUDIENCE
 from services.links.merge import Irreconcilable, Merge

@@ -52,7 +52,7 @@ from domain.reply import DocumentAcknowledged, DocumentReplied, reply_id
 from domain.round.events import RoundClosed, RoundKind, RoundOpened
 from domain.team.events import Member, MemberRole, TeamFormed
 from domain.tier import AgencyKind, Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.examples import LAMPS, REPAIRS
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN

@@ -29,7 +29,7 @@ from domain.reconciliation.events import (
 from domain.round.events import MobilisationHeld, RoundClosed, RoundKind, RoundOpened, TrainingHeld
 from domain.team.events import Member, MemberAdded, MemberRecused, MemberRole, TeamFormed
 from domain.tier import AgencyKind, Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.examples import PROPERTY
 from tests.unit.domain.inspecting import CIVIL, FROZEN, approved, drafted

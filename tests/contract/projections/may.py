@@ -12,7 +12,7 @@ from domain.patrol.events import SeminarHeld, SiteVisited
 from domain.rectification import RectificationAccepted, RectificationSubmitted
 from domain.task.events import TaskAssigned
 from domain.tier import Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.undertaking import TaskAccepted, TaskSubmitted
 from domain.words import Words
 from tests.unit.domain import examples as e

@@ -14,7 +14,7 @@ from domain.recusal_index import Origin, OriginsEntered, RecusalEntered, index_o
 from domain.task.events import TaskAssigned
 from domain.team.events import Member, MemberRecused, MemberRole, TeamFormed
 from domain.tier import Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.patrols.cross import cross

@@ -8,15 +8,15 @@ from domain.home.events import HandOverBegun, HomeHandedOver, HomeStated, Succes
 from domain.home.state import home_id
 from domain.node_id import NodeId
 from domain.tier import usual_tier
-from domain.tree import (
+from domain.tree.events import (
     NodeRetired,
     NodeSetUp,
     OrganisationClosed,
     OrganisationEntered,
     OrganisationMerged,
     OrganisationRenamed,
-    tree_of,
 )
+from domain.tree.state import tree_of
 from domain.words import Words
 from projections.engine.as_of import AsOf, Clock
 from projections.engine.views import Views

@@ -12,7 +12,7 @@ from domain.node_id import NodeId
 from domain.policy import PolicyIssued, PolicyIssuer, PolicyRepealed, PolicyScope
 from domain.round.events import RoundKind
 from domain.tier import Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from projections.engine.snapshot import Snapshot
 from projections.engine.views import Views

@@ -22,7 +22,7 @@ from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
 from domain.refusal import OutOfOrder, Refusal
 from domain.tier import Tier
-from domain.tree import EnterOrganisation
+from domain.tree.entering import EnterOrganisation
 from domain.words import Words
 from projections.engine.as_of import AsOf
 from projections.engine.views import Views

@@ -27,7 +27,7 @@ from domain.team.events import Member, MemberRole
 from domain.team.forming import FormTeam
 from domain.team.recusing import RecuseMember
 from domain.tier import Tier
-from domain.tree import EnterOrganisation
+from domain.tree.entering import EnterOrganisation
 from domain.undertaking import AcceptTask, ReportProgress
 from domain.words import Words
 from services.commands.handler import CommandHandler

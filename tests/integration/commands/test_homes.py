@@ -15,7 +15,9 @@ from domain.node_id import NodeId
 from domain.refusal import NotYours
 from domain.task.assigning import AssignTask, RecallTask
 from domain.tier import Tier
-from domain.tree import EnterOrganisation, SetUpNode, tree_of
+from domain.tree.connecting import SetUpNode
+from domain.tree.entering import EnterOrganisation
+from domain.tree.state import tree_of
 from domain.words import Words
 from services.commands.completion import Completion
 from services.commands.handler import CommandHandler

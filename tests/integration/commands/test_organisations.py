@@ -16,7 +16,7 @@ from domain.on_board import OrganisationUnknown, tree_id
 from domain.refusal import Refusal
 from domain.relation import MANY, Relation, relations_in
 from domain.tier import Tier
-from domain.tree import EnterOrganisation
+from domain.tree.entering import EnterOrganisation
 from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest

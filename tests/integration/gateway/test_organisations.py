@@ -11,7 +11,9 @@ from domain.authority import Actor, Role
 from domain.node_id import NodeId
 from domain.relation import relations_in
 from domain.tier import Tier
-from domain.tree import CloseOrganisation, EnterOrganisation, tree_of
+from domain.tree.ending import CloseOrganisation
+from domain.tree.entering import EnterOrganisation
+from domain.tree.state import tree_of
 from domain.words import Words
 from services.contracts import samples
 from services.gateway.outcome import Status

@@ -19,7 +19,8 @@ from domain.node_id import NodeId, superior
 from domain.refusal import Refusal
 from domain.task.assigning import AssignTask, ExtendTask
 from domain.tier import Tier
-from domain.tree import EnterOrganisation, tree_of
+from domain.tree.entering import EnterOrganisation
+from domain.tree.state import tree_of
 from domain.words import Words
 from services.commands.completion import Completion
 from services.commands.handler import CommandHandler

@@ -20,7 +20,7 @@ from domain.office.supervising import RecordSupervision
 from domain.rectification import AcceptRectification
 from domain.refusal import NotFound
 from domain.tier import Tier
-from domain.tree import EnterOrganisation
+from domain.tree.entering import EnterOrganisation
 from domain.words import Words
 from projections.engine.snapshot import ViewNotReady
 from projections.offices import OfficeItems, office_items

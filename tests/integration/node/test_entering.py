@@ -12,7 +12,10 @@ from domain.home.events import HandOverBegun, HomeHandedOver, HomeStated
 from domain.home.state import Home, home_id
 from domain.node_id import NodeId
 from domain.tier import Tier
-from domain.tree import CloseOrganisation, EnterOrganisation, OrganisationEntered, OrganisationTree, TreeEntry, tree_of
+from domain.tree.ending import CloseOrganisation
+from domain.tree.entering import EnterOrganisation
+from domain.tree.events import OrganisationEntered
+from domain.tree.state import OrganisationTree, TreeEntry, tree_of
 from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.log import Log

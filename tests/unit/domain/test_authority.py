@@ -22,7 +22,7 @@ from domain.rectification import RectificationReturned
 from domain.refusal import Refusal, TierMissing
 from domain.relation import NoPatrolBody, NotBelow, NotForTheCity, NotWithin, relations_in
 from domain.tier import Tier
-from domain.tree import OrganisationTree, TreeEntry
+from domain.tree.state import OrganisationTree, TreeEntry
 from domain.words import Words
 from services.contracts.examples import UID
 from services.contracts.samples import data

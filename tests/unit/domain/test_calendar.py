@@ -20,7 +20,7 @@ from domain.decreed import DecreeStatus, NobodyNew, in_force
 from domain.node_id import NodeId
 from domain.refusal import AlreadyExists, TierMissing
 from domain.tier import usual_tier
-from domain.tree import OrganisationClosed, OrganisationEntered
+from domain.tree.events import OrganisationClosed, OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.decrees import CALENDAR_2020, amended_2020, morning, published_2020
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, fold, given

@@ -27,7 +27,7 @@ from domain.check import (
 from domain.document import AddresseeTwice
 from domain.refusal import AlreadyExists, TierMissing
 from domain.tier import Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.papers import CHECK, TREE, check_findings, check_opened
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, fold, given

@@ -19,7 +19,7 @@ from domain.refusal import NotFound
 from domain.registry import event_type
 from domain.secret import ClueKeyMissing, secret_fields
 from domain.tier import Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.inspecting import INSPECTION, deployed, inspection_opened, withdrawn
 from tests.unit.domain.sealed import mark, sealed

@@ -43,7 +43,7 @@ from domain.refusal import AlreadyExists, NotFound
 from domain.restriction import restricted_types
 from domain.secret import ClueKeyMissing, secret_fields
 from domain.tier import Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.sealed import mark, sealed
 from tests.unit.given import BJ, HAIDIAN, fold, given

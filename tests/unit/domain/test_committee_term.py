@@ -19,7 +19,7 @@ from domain.committee_term import (
 from domain.decreed import NobodyNew
 from domain.refusal import AlreadyExists, TierMissing
 from domain.tier import usual_tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN, fold, given
 

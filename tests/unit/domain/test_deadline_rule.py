@@ -20,7 +20,7 @@ from domain.decreed import DecreeStatus, NobodyNew
 from domain.ladder import USUAL, LadderOutOfOrder
 from domain.refusal import AlreadyExists
 from domain.tier import Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.decrees import GENERAL, general, morning
 from tests.unit.given import AT, BJ, HAIDIAN, fold, given

@@ -21,7 +21,7 @@ from domain.focus_taxonomy import (
 )
 from domain.refusal import AlreadyExists, TierMissing
 from domain.tier import usual_tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from tests.unit.given import AT, BJ, HAIDIAN, ZHONGGUANCUN, fold, given
 

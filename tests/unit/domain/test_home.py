@@ -29,7 +29,8 @@ from domain.home.succession import SettleSuccession, SuccessionUnchanged
 from domain.node_id import NodeId, is_within
 from domain.refusal import AlreadyExists
 from domain.tier import Tier
-from domain.tree import OrganisationClosed, OrganisationEntered, OrganisationMerged, tree_of
+from domain.tree.events import OrganisationClosed, OrganisationEntered, OrganisationMerged
+from domain.tree.state import tree_of
 from domain.words import Words
 from tests.unit.domain.nodes import nodes
 from tests.unit.given import BJ, CCMU, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, fold, given

@@ -40,7 +40,7 @@ from domain.on_board import tree_id
 from domain.registry import event_type
 from domain.relation import NotWithin
 from domain.tier import Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.examples import (
     DUE,

@@ -16,7 +16,7 @@ from domain.list_tally import ListCounted, tally_of
 from domain.merkle import leaf_hash, root, verify_inclusion
 from domain.refusal import AlreadyExists, NotFound, RecordOfAnother
 from domain.tier import Tier
-from domain.tree import OrganisationEntered
+from domain.tree.events import OrganisationEntered
 from tests.unit.domain.examples import ISSUE, LIST, PATROL, PROPERTY, REPAIRS, TITLE, opened, planned, raised, started
 from tests.unit.domain.inspecting import INSPECTION, inspection_opened
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, given

@@ -11,7 +11,7 @@ from domain.node_id import NodeId
 from domain.on_board import OrganisationGone, OrganisationOnItsWay, OrganisationUnknown, entry_of, require_open, tree_id
 from domain.task.assigning import AssignTask
 from domain.tier import Tier, tier_of
-from domain.tree import OrganisationClosed, OrganisationEntered
+from domain.tree.events import OrganisationClosed, OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.examples import DUE, task_assigned
 from tests.unit.given import AT, BJ, HAIDIAN, Given, given, states

@@ -12,7 +12,8 @@ from domain.participation import AcceptInvitation, JointMember
 from domain.policy import IssuePolicy, PolicyIssuer, PolicyScope
 from domain.relation import NoPatrolBody, NotBelow, NotForTheCity, NotWithin, Relation, organisations_in, relations_in
 from domain.task.assigning import AssignTask
-from domain.tree import EnterOrganisation, OrganisationClosed
+from domain.tree.entering import EnterOrganisation
+from domain.tree.events import OrganisationClosed
 from domain.words import Words
 from tests.unit.domain.examples import DUE, PATROL
 from tests.unit.domain.test_on_board import CITY, entered

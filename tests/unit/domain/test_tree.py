@@ -12,33 +12,28 @@ from domain.on_board import OrganisationGone, OrganisationUnknown
 from domain.registry import type_of
 from domain.relation import NotBelow, NotWithin
 from domain.tier import Tier
-from domain.tree import (
+from domain.tree.connecting import NodeUnchanged, RetireNode, SetUpNode
+from domain.tree.ending import CloseOrganisation, IntoItself, MergeOrganisation, OthersBelow
+from domain.tree.entering import (
     AlreadyEntered,
-    CloseOrganisation,
     EnterOrganisation,
-    IntoItself,
-    KeptElsewhere,
-    MergeOrganisation,
     NamedFromAbove,
+    NoNodeOfItsOwn,
+    NotInLine,
+    RenameOrganisation,
+    SuperiorMissing,
+    TierUnfit,
+)
+from domain.tree.events import (
     NodeRetired,
     NodeSetUp,
-    NodeUnchanged,
-    NoNodeOfItsOwn,
-    NotEntered,
-    NotInLine,
     OrganisationClosed,
     OrganisationEntered,
     OrganisationMerged,
     OrganisationRenamed,
-    OthersBelow,
-    RenameOrganisation,
-    RetireNode,
-    SetUpNode,
-    SuperiorMissing,
-    TierUnfit,
-    tree,
-    tree_of,
 )
+from domain.tree.standing import KeptElsewhere, NotEntered
+from domain.tree.state import tree, tree_of
 from domain.words import Words
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, fold, given
 

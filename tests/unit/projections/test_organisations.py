@@ -6,7 +6,7 @@ from functools import reduce
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.tier import Tier
-from domain.tree import OrganisationClosed, OrganisationEntered, OrganisationRenamed
+from domain.tree.events import OrganisationClosed, OrganisationEntered, OrganisationRenamed
 from domain.words import Words
 from projections.organisations import OrganisationRow, _combined, organisations
 from tests.unit.given import BJ, HAIDIAN
