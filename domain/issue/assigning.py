@@ -21,7 +21,7 @@ from domain.issue.state import Issue, IssueStatus, issue
 from domain.issue.supervised import admissions
 from domain.node_id import NodeId
 from domain.reckoning import reckon, reckon_extension
-from domain.rectification import Rectification
+from domain.rectification.state import Rectification
 from domain.refusal import DueNotLater
 from domain.relation import Concerned
 from domain.tense import Due

@@ -14,7 +14,7 @@ from domain.issue.stages import NotAssigned, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.issue.supervised import admissions
 from domain.node_id import NodeId, common_superior, is_within
-from domain.rectification import Rectification, RectificationStatus
+from domain.rectification.state import Rectification, RectificationStatus
 from domain.refusal import About, Refusal
 from domain.relation import Anybody, Concerned
 from domain.words import Words

@@ -19,7 +19,7 @@ from domain.issue.events import (
 from domain.issue.stages import AlreadyResolved, NotAssigned, NotEnded, NotListed, NotResolved, require_stage
 from domain.issue.state import Issue, IssueStatus, issue
 from domain.node_id import NodeId, is_within
-from domain.rectification import waits_for_check
+from domain.rectification.state import waits_for_check
 from domain.refusal import About, Refusal
 from domain.relation import OwnOrBelow
 from domain.tense import Due

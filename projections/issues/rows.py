@@ -13,16 +13,15 @@ from domain.list.events import ItemNumbered
 from domain.list.state import IssueList, issue_list
 from domain.node_id import NodeId
 from domain.point import Point
-from domain.rectification import (
-    Measure,
-    Rectification,
+from domain.rectification.events import (
     RectificationAccepted,
     RectificationProgressed,
     RectificationReturned,
     RectificationSubmitted,
     SubmissionCorrected,
-    rectification,
 )
+from domain.rectification.measures import Measure
+from domain.rectification.state import Rectification, rectification
 from domain.state import changed
 from domain.words import Words
 from projections.engine.register import Record, Register, row

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from domain.issue.state import IssueStatus
-from domain.rectification import CountedIn, Measure, RectificationStatus, Work
+from domain.rectification.measures import CountedIn, Measure, Work
+from domain.rectification.state import RectificationStatus
 from domain.words import Words
 from projections.circle import Covers
 from projections.engine.snapshot import Snapshot

@@ -14,7 +14,8 @@ from domain.heading import Heading
 from domain.issue.events import IssueReassigned, IssueReturnRejected
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId, Organisation, is_within
-from domain.rectification import RectificationReturned, RectificationStatus
+from domain.rectification.events import RectificationReturned
+from domain.rectification.state import RectificationStatus
 from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import Below, By, Circle, Covers, Owner, covers, seen_by

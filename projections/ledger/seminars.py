@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from domain.aggregate_id import AggregateId
-from domain.rectification import Measure, RectificationStatus
+from domain.rectification.measures import Measure
+from domain.rectification.state import RectificationStatus
 from domain.words import Words
 from projections.engine.codec import Columns
 from projections.engine.snapshot import Snapshot

@@ -6,7 +6,8 @@ from domain.aggregate_id import AggregateId
 from domain.issue.events import IssueRaised
 from domain.node_id import NodeId
 from domain.patrol.events import AssignmentAdopted, JointPatrolStarted, PatrolMode, SeminarHeld, SiteVisited
-from domain.rectification import MeasuredIn, RectificationSubmitted, Work
+from domain.rectification.events import RectificationSubmitted
+from domain.rectification.measures import MeasuredIn, Work
 from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import By

@@ -22,7 +22,8 @@ from domain.issue.state import issue
 from domain.issue.supervised import AdmitSupervisors
 from domain.node_id import NodeId
 from domain.recording_rule import ShareRecordingRule
-from domain.rectification import AdmitRectificationSupervisors, rectification
+from domain.rectification.accepting import AdmitRectificationSupervisors
+from domain.rectification.state import rectification
 from projections.committee_terms import CommitteeTermRow
 from projections.deadlines.owed import Moved, Warned, moved, warnings
 from projections.deadlines.rows import CalendarRow, DeadlineRuleRow

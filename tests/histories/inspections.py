@@ -18,7 +18,8 @@ from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
 from domain.reconciliation.comparing import CloseReconciliation, OpenReconciliation, RecordMismatch, SettleMismatch
 from domain.reconciliation.events import Compared
-from domain.rectification import AcceptRectification, SubmitRectification
+from domain.rectification.accepting import AcceptRectification
+from domain.rectification.submitting import SubmitRectification
 from domain.round.state import round_id
 from tests.histories.board import Board
 from tests.histories.issues import CATEGORIES, TITLE

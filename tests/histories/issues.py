@@ -16,7 +16,8 @@ from domain.list.events import Category
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
 from domain.node_id import is_within
-from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
+from domain.rectification.accepting import AcceptRectification, ReturnRectification
+from domain.rectification.submitting import ProgressRectification, SubmitRectification
 from domain.round.state import round_id
 from domain.words import Words
 from tests.histories.board import Board

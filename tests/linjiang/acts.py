@@ -21,7 +21,9 @@ from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
 from domain.reconciliation.comparing import CloseReconciliation, OpenReconciliation
-from domain.rectification import AcceptRectification, Measure, SubmitRectification
+from domain.rectification.accepting import AcceptRectification
+from domain.rectification.measures import Measure
+from domain.rectification.submitting import SubmitRectification
 from domain.round.events import RoundKind, RoundPlan
 from domain.round.opening import OpenRound
 from domain.round.preparing import ApproveRoundPlan, DraftRoundPlan, HoldTraining

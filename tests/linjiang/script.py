@@ -30,7 +30,8 @@ from domain.patrol.events import Assignment, PatrolMode
 from domain.patrol.planning import PlanJointPatrol, StartJointPatrol
 from domain.patrol.under_way import EndJointPatrol, HoldSeminar, VisitSite
 from domain.policy import IssuePolicy, PolicyIssuer, PolicyScope, RepealPolicy
-from domain.rectification import CountedIn, Measure, ReturnRectification, Work
+from domain.rectification.accepting import ReturnRectification
+from domain.rectification.measures import CountedIn, Measure, Work
 from domain.reply import AcknowledgeDocument, ReplyToDocument
 from domain.round.events import RoundKind
 from domain.round.preparing import CloseRound

@@ -27,7 +27,8 @@ from domain.node_id import NodeId
 from domain.reconciliation.comparing import CloseReconciliation, OpenReconciliation, RecordMismatch, SettleMismatch
 from domain.reconciliation.events import Compared
 from domain.reconciliation.taking_back import CancelMismatch, ReopenReconciliation
-from domain.rectification import AcceptRectification, SubmitRectification
+from domain.rectification.accepting import AcceptRectification
+from domain.rectification.submitting import SubmitRectification
 from domain.round.events import RoundKind
 from domain.round.opening import OpenRound
 from domain.round.preparing import HoldTraining

@@ -23,7 +23,8 @@ from domain.list.events import Category
 from domain.list.freezing import FreezeList
 from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
-from domain.rectification import AcceptRectification, ProgressRectification, ReturnRectification, SubmitRectification
+from domain.rectification.accepting import AcceptRectification, ReturnRectification
+from domain.rectification.submitting import ProgressRectification, SubmitRectification
 from domain.refusal import Refusal
 from domain.words import Words
 from tests.histories.story import Story

@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass
 
 from domain.list.events import Category
 from domain.node_id import Organisation
-from domain.rectification import Measure
+from domain.rectification.measures import Measure
 from domain.words import Words
 
 _PATH = Path(__file__).with_name("items.toml")

@@ -20,7 +20,8 @@ from domain.participation import AcceptInvitation, JointMember
 from domain.patrol.events import PatrolMode
 from domain.patrol.planning import PlanJointPatrol, StartJointPatrol
 from domain.patrol.under_way import HoldSeminar, VisitSite
-from domain.rectification import AcceptRectification, SubmitRectification
+from domain.rectification.accepting import AcceptRectification
+from domain.rectification.submitting import SubmitRectification
 from domain.round.state import round_id
 from domain.task.assigning import AssignTask, ConfirmTask
 from domain.undertaking import AcceptTask, ReportProgress, SubmitTask

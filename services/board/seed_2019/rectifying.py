@@ -12,7 +12,8 @@ from enum import Enum, auto
 from domain.issue.assigning import AssignIssue, SuspendIssue
 from domain.issue.returning import RejectReturn
 from domain.issue.settling import CheckRectification, CloseIssue, ResolveIssue, WriteOffIssue
-from domain.rectification import AcceptRectification, ReturnRectification, SubmitRectification
+from domain.rectification.accepting import AcceptRectification, ReturnRectification
+from domain.rectification.submitting import SubmitRectification
 from services.board.seed_2019.cast import CITY
 from services.board.seed_2019.inspecting import InspectionFindings
 from services.board.seed_2019.stage import Deed, Scenario

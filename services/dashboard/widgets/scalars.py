@@ -8,7 +8,7 @@ from functools import cache
 from typing import ClassVar
 
 from domain.aggregate_id import AggregateId
-from domain.rectification import Measure
+from domain.rectification.measures import Measure
 from domain.registry import event_type, event_types
 from domain.words import Term, Words
 from projections.ledger.key_figures import MeasureSum

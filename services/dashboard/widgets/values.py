@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
-from domain.rectification import Measure
+from domain.rectification.measures import Measure
 from domain.words import Words
 from projections.engine.register import Record
 from projections.history import Happening

@@ -29,7 +29,7 @@ from domain.list.digests import digest, root_of_list
 from domain.list.events import Category, IssueListOpened, ItemNumbered, ListFrozen
 from domain.node_id import NodeId
 from domain.patrol.events import JointPatrolPlanned, PatrolMode
-from domain.rectification import RectificationReturned
+from domain.rectification.events import RectificationReturned
 from domain.round.events import RoundKind
 from domain.supervision import SupervisionOrdered
 from domain.words import Words

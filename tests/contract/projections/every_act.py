@@ -47,7 +47,7 @@ from domain.patrol.events import (
 )
 from domain.petition_tally import PetitionChannel, PetitionCount, PetitionsCounted
 from domain.policy import PolicyIssued, PolicyIssuer, PolicyScope
-from domain.rectification import RectificationAccepted, RectificationSubmitted
+from domain.rectification.events import RectificationAccepted, RectificationSubmitted
 from domain.reply import DocumentAcknowledged, DocumentReplied, reply_id
 from domain.round.events import RoundClosed, RoundKind, RoundOpened
 from domain.team.events import Member, MemberRole, TeamFormed

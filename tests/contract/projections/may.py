@@ -9,7 +9,7 @@ from domain.link import LinkCut, LinkHealed
 from domain.list.events import ItemNumbered
 from domain.node_id import NodeId
 from domain.patrol.events import SeminarHeld, SiteVisited
-from domain.rectification import RectificationAccepted, RectificationSubmitted
+from domain.rectification.events import RectificationAccepted, RectificationSubmitted
 from domain.task.events import TaskAssigned
 from domain.tier import Tier
 from domain.tree.events import OrganisationEntered

@@ -10,7 +10,7 @@ from domain.aggregate_id import AggregateId, counterpart
 from domain.division import Charge, SupervisorCharged, SupervisorReleased, division_of
 from domain.issue.events import IssueAssigned, IssueSupervisorsAdmitted, IssueWrittenOff
 from domain.node_id import NodeId
-from domain.rectification import RectificationAccepted, RectificationSupervisorsAdmitted
+from domain.rectification.events import RectificationAccepted, RectificationSupervisorsAdmitted
 from projections.divisions import charged_by, divisions, unadmitted
 from projections.engine.as_of import AsOf
 from projections.offices import office_items

@@ -12,7 +12,7 @@ from domain.issue.events import IssueRaised, IssueReassigned, IssueReturnRejecte
 from domain.issue.state import IssueStatus
 from domain.list.state import ListStatus
 from domain.merkle import leaf_hash, verify_inclusion
-from domain.rectification import RectificationReturned
+from domain.rectification.events import RectificationReturned
 from domain.refusal import NotFound
 from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot

@@ -16,7 +16,7 @@ from domain.issue.raising import RaiseIssue
 from domain.issue.settling import CheckRectification, ResolveIssue
 from domain.list.events import ItemNumbered
 from domain.patrol.events import SeminarHeld
-from domain.rectification import AcceptRectification
+from domain.rectification.accepting import AcceptRectification
 from domain.reference import require_references
 from domain.refusal import NotFound
 from services.commands.handler import CommandHandler

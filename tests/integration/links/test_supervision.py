@@ -17,7 +17,7 @@ from domain.list.opening import OpenIssueList
 from domain.node_id import NodeId
 from domain.office.charging import EstablishOffice
 from domain.office.supervising import RecordSupervision
-from domain.rectification import AcceptRectification
+from domain.rectification.accepting import AcceptRectification
 from domain.refusal import NotFound
 from domain.tier import Tier
 from domain.tree.entering import EnterOrganisation

@@ -15,14 +15,8 @@ from domain.list.events import Category, IssueListOpened
 from domain.node_id import NodeId
 from domain.participation import ParticipationAccepted
 from domain.patrol.events import JointPatrolPlanned, JointPatrolStarted, PatrolMode, Team
-from domain.rectification import (
-    CountedIn,
-    Measure,
-    RectificationAccepted,
-    RectificationReturned,
-    RectificationSubmitted,
-    Work,
-)
+from domain.rectification.events import RectificationAccepted, RectificationReturned, RectificationSubmitted
+from domain.rectification.measures import CountedIn, Measure, Work
 from domain.task.events import TaskAssigned
 from domain.words import Words
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN

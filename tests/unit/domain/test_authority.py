@@ -18,7 +18,7 @@ from domain.node_id import NodeId, is_within
 from domain.office.events import OfficeEstablished
 from domain.on_board import OrganisationUnknown, tree_id
 from domain.patrol.planning import TargetOfNoTier
-from domain.rectification import RectificationReturned
+from domain.rectification.events import RectificationReturned
 from domain.refusal import Refusal, TierMissing
 from domain.relation import NoPatrolBody, NotBelow, NotForTheCity, NotWithin, relations_in
 from domain.tier import Tier

@@ -34,11 +34,8 @@ from domain.issue.returning import ReassignIssue
 from domain.issue.stages import IssueEnded
 from domain.issue.supervised import AdmitSupervisors, SupervisorsKnow
 from domain.node_id import NodeId, is_within, superiors
-from domain.rectification import (
-    AcceptRectification,
-    AdmitRectificationSupervisors,
-    RectificationSupervisorsAdmitted,
-)
+from domain.rectification.accepting import AcceptRectification, AdmitRectificationSupervisors
+from domain.rectification.events import RectificationSupervisorsAdmitted
 from domain.refusal import Refusal
 from domain.relation import NotBelow
 from tests.unit.domain.examples import (

@@ -10,7 +10,7 @@ from domain.issue.returning import ReassignIssue
 from domain.list.events import IssueListOpened
 from domain.node_id import NodeId
 from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, JointPatrolStarted, PatrolMode
-from domain.rectification import RectificationReturned
+from domain.rectification.events import RectificationReturned
 from tests.unit.domain.examples import DUE, LIST, PATROL, REPAIRS, TITLE, in_work, on_the_list, planned, raised, started
 from tests.unit.given import AT, BJ, CHAOYANG, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
 

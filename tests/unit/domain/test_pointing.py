@@ -18,7 +18,7 @@ from domain.place import dotted, pointer
 from domain.pointing import complete, places_of, read_by
 from domain.reconciliation.comparing import ComparedWithItself, RecordMismatch
 from domain.reconciliation.events import Compared
-from domain.rectification import ReturnTooLate
+from domain.rectification.accepting import ReturnTooLate
 from domain.refusal import About, AlreadyExists, NotFound, Refusal, refusals
 from domain.task.assigning import AssignTask, ExtendTask, TaskClosed
 from domain.task.events import TaskAssigned

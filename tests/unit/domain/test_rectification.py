@@ -6,27 +6,26 @@ import pytest
 
 from domain.cancellation import BuiltUpon
 from domain.issue.events import IssueReassigned, IssueReturnRejected, IssueSuspended
-from domain.rectification import (
+from domain.rectification.accepting import (
     AcceptRectification,
     AlreadyInWork,
     AlreadyReturned,
-    CorrectSubmission,
-    CountedIn,
     IssueNotInWork,
-    MeasuredIn,
-    NothingSubmitted,
-    NotInWork,
     NotResponsible,
-    ProgressRectification,
-    RectificationProgressed,
     ReturnRectification,
     ReturnRejected,
     ReturnTooLate,
-    SubmissionCorrected,
+)
+from domain.rectification.events import RectificationProgressed, SubmissionCorrected
+from domain.rectification.measures import CountedIn, MeasuredIn, Work
+from domain.rectification.submitting import (
+    CorrectSubmission,
+    NothingSubmitted,
+    NotInWork,
+    ProgressRectification,
     SubmissionWaits,
     SubmitRectification,
     UnitUnknown,
-    Work,
 )
 from domain.refusal import NotFound
 from domain.registry import event_type

@@ -28,7 +28,7 @@ from domain.mention import Mention, mentions
 from domain.node_id import NodeId
 from domain.participation import NotInvited
 from domain.patrol.assigning import TeamOfNoTier
-from domain.rectification import NotResponsible
+from domain.rectification.accepting import NotResponsible
 from domain.reference import WrongKind, require_references
 from domain.refusal import NotFound, RecordOfAnother, Refusal
 from domain.reply import NotAddressee

@@ -25,7 +25,8 @@ from domain.issue.events import (
 from domain.issue.state import IssueStatus
 from domain.list.events import ItemNumbered, ListFrozen
 from domain.list.state import ListStatus
-from domain.rectification import RectificationProgressed, RectificationStatus
+from domain.rectification.events import RectificationProgressed
+from domain.rectification.state import RectificationStatus
 from domain.words import Words
 from projections.issues.columns import is_overdue
 from projections.issues.rows import (
