@@ -31,7 +31,7 @@ INSTRUCTIONS = 100
 """Of SQLite, in one step."""
 LEAST = 10
 """Steps below which nothing is said of growth."""
-_UID = re.compile(rb"(?<![a-z-])((?!tree)[a-z]+(?:-[a-z]+)*-[0-9a-z]+)(?=@)")
+_UID = re.compile(rb"(?<![a-z-])((?!tree)[a-z]+(?:-[a-z]+)*-[0-9a-z]{1,36})[0-9a-z]*(?=@)")
 
 
 def copies(count: int) -> ListedLog:
