@@ -61,6 +61,12 @@ def _told(plan: "Plan") -> bool:
         "to be brought back: {} events of this node ({} of them told by one neighbour alone), {} of others\n",
     )
     sys.stdout.write(message.format(plan.own, plan.alone, plan.others))
+    if plan.unreadable:
+        message = say(
+            "另有 {} 条无法读取：不取回，连同其后的编号留待链路处理(链路停止并说明原因)\n",
+            "{} more cannot be read: they and what follows on them are left to the links, which stop and say why\n",
+        )
+        sys.stdout.write(message.format(plan.unreadable))
     if plan.fork:
         message = say(
             "日志自第 {} 条起与相邻节点所存不一致，将重建；仅本节点有的事件另存为文件\n",
@@ -87,6 +93,12 @@ def _report(recovered: "Recovered", beside: str | None) -> None:
             "取回本节点事件 {} 条、其他节点事件 {} 条\n", "brought back: {} events of this node, {} of others\n"
         ).format(recovered.own, recovered.others)
     )
+    if recovered.left:
+        message = say(
+            "{} 个编号未取回，留待链路处理；节点启动后见链路告警\n",
+            "{} numbers were left to the links; see their alarms when the node runs\n",
+        )
+        sys.stdout.write(message.format(recovered.left))
     if recovered.file:
         message = say(
             "日志曾分叉：{} 条事件只有本节点有过，已从日志移出，存于 {}，请核对后重新办理\n",

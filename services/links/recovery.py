@@ -17,7 +17,7 @@ from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
 from services.links.answers import UnusableAnswer, unpack
 from services.links.merge import Merge
-from services.links.tellings import Holdings, Plan, planned, require_agreement
+from services.links.tellings import Holdings, Plan, planned, readable, require_agreement
 from services.links.wire import Question, event_id
 from services.log import LinkPosition, Log, Share
 from services.nats.connection import Connection, Unreachable, connect
@@ -61,6 +61,8 @@ class Recovered:
     """Events of this node that came back."""
     others: int
     """Events of others that came back."""
+    left: int
+    """Numbers that were left to the links, which stop there and say why: something there cannot be taken."""
     forked: Sequence[Recorded]
     """Events that only the forked log had; they are no longer in the log."""
     file: Path | None
@@ -102,14 +104,14 @@ async def recover(
             if not confirm(await asyncio.to_thread(planned, log, holdings, fork)):
                 raise NotConfirmed
             if fork is None:
-                own, others = await asyncio.to_thread(_merge, log, holdings, progress)
-                return Recovered(own, others, (), None)
+                merged = await asyncio.to_thread(_merge, log, holdings, progress)
+                return Recovered(merged.own, merged.taken, merged.left, (), None)
             with closing(Log(log.node, beside)) as anew:
                 await asyncio.to_thread(_copy, log, anew, fork, tuple(neighbours), progress)
                 holdings = await _ask_all(anew, neighbours, anew.sent, progress)
-                own, others = await asyncio.to_thread(_merge, anew, holdings, progress)
+                merged = await asyncio.to_thread(_merge, anew, holdings, progress)
                 lost = await asyncio.to_thread(_only_in, log, anew, fork)
-                return Recovered(own, others, lost, _write(log, lost, settings.data))
+                return Recovered(merged.own, merged.taken, merged.left, lost, _write(log, lost, settings.data))
 
 
 # ── Asking ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -189,17 +191,17 @@ async def _page(connection: Connection, outgoing: Direction, neighbour: NodeId, 
 
 
 def _fork(log: Log, holdings: dict[NodeId, Holdings]) -> int | None:
-    """Return the first position that contradicts what a neighbour holds, or None."""
+    """Return the first position that contradicts what a neighbour holds, or None; bytes of no event tell nothing."""
     contradicted = (
         log.sent_by(neighbour, number)
         for neighbour, holding in holdings.items()
         for number, raw in holding.held
-        if (ours := log.sent_at(neighbour, number)) and ours.event_id != event_id(raw)
+        if (ours := log.sent_at(neighbour, number)) and ours.event_id != event_id(raw) and readable(raw)
     )
     return min(contradicted, default=None)
 
 
-def _merge(log: Log, holdings: dict[NodeId, Holdings], progress: Progress) -> tuple[int, int]:
+def _merge(log: Log, holdings: dict[NodeId, Holdings], progress: Progress) -> Merge:
     merge = Merge(
         log,
         {neighbour: holding.held for neighbour, holding in holdings.items()},
@@ -207,7 +209,7 @@ def _merge(log: Log, holdings: dict[NodeId, Holdings], progress: Progress) -> tu
         lambda written: progress("written", written),
     )
     merge.run()
-    return merge.own, merge.taken
+    return merge
 
 
 def _copy(log: Log, anew: Log, fork: int, links: Sequence[NodeId], progress: Progress) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import takewhile
 
+from domain.envelope import Envelope
 from domain.node_id import NodeId
-from services.cloudevents import decode
+from services.cloudevents import Malformed, decode
 from services.links.wire import digest, event_id
 from services.log import Log
 
@@ -35,6 +37,8 @@ class Plan:
     """Those of them that one neighbour alone tells: nobody else could contradict it."""
     others: int
     """Events of others that would come back."""
+    unreadable: int
+    """Events that this program cannot read; each is left to its link, with what stands behind."""
     fork: int | None
     """From which position on the log contradicts what neighbours hold, and would be built anew."""
 
@@ -66,11 +70,20 @@ def planned(log: Log, holdings: Mapping[NodeId, Holdings], fork: int | None) -> 
     """Return what a recovery from these holdings would do."""
     tellers: dict[str, set[NodeId]] = {}
     for neighbour, holding in holdings.items():
-        for event in (decode(raw) for _, raw in holding.held):
-            if event.source == log.node and (fork or not log.find(event.id)):
+        for event in (readable(raw) for _, raw in holding.held):
+            if event and event.source == log.node and (fork or not log.find(event.id)):
                 tellers.setdefault(event.id, set()).add(neighbour)
     alone = sum(1 for each in tellers.values() if len(each) == 1)
-    return Plan(len(tellers), alone, sum(len(each.offered) for each in holdings.values()), fork)
+    others = sum(1 for each in holdings.values() for _ in takewhile(readable, (raw for _, raw in each.offered)))
+    return Plan(len(tellers), alone, others, sum(1 for _, raw in _told(holdings) if not readable(raw)), fork)
+
+
+def readable(raw: bytes) -> Envelope | None:
+    """Return the event that these bytes hold; None if they hold none: a neighbour keeps what it skipped, too."""
+    try:
+        return decode(raw)
+    except Malformed:
+        return None
 
 
 def _tellers(log: Log, holdings: Mapping[NodeId, Holdings]) -> dict[str, dict[bytes, list[str]]]:

@@ -18,6 +18,7 @@ from tests.contract.log.events import task
 from tests.contract.log.homes import begun, on, over, stated
 from tests.integration.links.board import CITY, HAIDIAN, STREET
 from tests.integration.links.happenings import assigned, extended
+from tests.integration.links.hostile import forge
 
 Step = tuple[NodeId | None, int, Envelope]
 """From whom, under which number, and what."""
@@ -124,3 +125,45 @@ def test_what_fits_nowhere_is_named_and_not_written(folder: Path) -> None:
         with pytest.raises(Irreconcilable, match="bj: number 3"):
             Merge(log, {CITY: [(3, encode(extended(other, 2)))]}, {}).run()
         assert log.head() == head
+
+
+def _merged(log: Log, held: dict[NodeId, Rows], offered: dict[NodeId, Rows]) -> Merge:
+    merge = Merge(log, held, offered)
+    merge.run()
+    return merge
+
+
+def test_what_stands_at_a_neighbour_behind_unreadable_bytes_is_left_to_the_link(folder: Path) -> None:
+    first, bad, behind = (encode(assigned(HAIDIAN)) for _ in range(3))
+    shared = encode(assigned(HAIDIAN, STREET, classification=Classification.RESTRICTED))
+    held: dict[NodeId, Rows] = {
+        CITY: [(1, first), (2, forge(bad, {"time": "2026-11-30"})), (3, behind)],
+        STREET: [(1, shared)],
+    }
+    with closing(Log(HAIDIAN, f"sqlite:///{folder}/log.db")) as log:
+        merge = _merged(log, held, {})
+        assert _outbox(log, CITY) == [(1, first)]
+        assert _outbox(log, STREET) == held[STREET]
+        assert (merge.own, merge.left) == (2, 2)
+
+
+ORDERED = assigned(CITY, HAIDIAN)
+REFUSED: dict[str, bytes] = {
+    "garbage": b"{",
+    "empty": b"",
+    "repeated-id": forge(encode(assigned(CITY, HAIDIAN)), {"id": ORDERED.id}),
+    "follows-on-nothing": encode(extended(assigned(CITY, HAIDIAN), 2)),
+    "of-this-node": encode(assigned(HAIDIAN)),
+    "of-a-subordinate": encode(assigned(STREET)),
+    "local": forge(encode(assigned(CITY, HAIDIAN)), {"dataclassification": "local"}),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_may_not_be_taken_in_is_left_to_the_link_with_what_stands_behind(folder: Path, case: str) -> None:
+    offered: Rows = [(1, encode(ORDERED)), (2, REFUSED[case]), (3, encode(assigned(CITY, HAIDIAN)))]
+    street: Rows = [(1, encode(assigned(STREET)))]
+    with closing(Log(HAIDIAN, f"sqlite:///{folder}/log.db")) as log:
+        merge = _merged(log, {}, {CITY: offered, STREET: street})
+        assert [log.received(link).number for link in (CITY, STREET)] == [1, 1]
+        assert (merge.own, merge.taken, merge.left) == (0, 2, 2)

@@ -15,7 +15,7 @@ from services.links import recovery, session
 from services.links.answers import answer, pack, unpack
 from services.links.recovery import NeighbourUntrue, NotConfirmed, Recovered, recover
 from services.links.tellings import Disputed, Plan
-from services.links.wire import Question
+from services.links.wire import Question, event_id
 from services.log import Log, Outgoing, Share
 from tests.contract.log.events import task
 from tests.contract.log.homes import begun, on, over, stated
@@ -225,7 +225,7 @@ async def _lied_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert lost[1].id in str(disputed.value)
         with pytest.raises(NotConfirmed):
             await recover(haidian.settings, haidian.url, beside, confirm=note, without=[CITY])
-        assert plans == [Plan(own=3, alone=3, others=0, fork=None)]
+        assert plans == [Plan(own=3, alone=3, others=0, unreadable=0, fork=None)]
         assert haidian.database.read_bytes() == before
         recovered = await recover(haidian.settings, haidian.url, beside, without=[CITY])
         assert (recovered.own, recovered.file) == (3, None)
@@ -243,6 +243,53 @@ def _altered(id: str) -> Callable[[Log, NodeId, Question], bytes]:
         return pack(rows)
 
     return altered
+
+
+async def _unreadable(folder: Path, monkeypatch: pytest.MonkeyPatch, instead: bytes) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
+        city, haidian = nodes[CITY], nodes[HAIDIAN]
+        known, *lost = [assigned(HAIDIAN) for _ in range(4)]
+        await _append(haidian, known)
+        await until(lambda: len(city.ids()) == 1)
+        _copy(haidian, folder / "older.db")
+        await _append(haidian, *lost)
+        ordered = [assigned(CITY, HAIDIAN) for _ in range(3)]
+        await _append(city, *ordered)
+        await until(lambda: len(city.ids()) == len(haidian.ids()) == 7)
+        await haidian.stop()
+        _put_back(haidian, folder / "older.db")
+        plans = list[Plan]()
+
+        def agree(plan: Plan) -> bool:
+            plans.append(plan)
+            return True
+
+        monkeypatch.setattr(session, "answer", _spoilt({known.id, lost[1].id, ordered[1].id}, instead))
+        beside = f"sqlite:///{haidian.settings.data / 'beside.db'}"
+        recovered = await recover(haidian.settings, haidian.url, beside, confirm=agree)
+        assert plans == [Plan(own=2, alone=2, others=1, unreadable=3, fork=None)]
+        assert recovered == Recovered(own=1, others=1, left=4, forked=(), file=None)
+        haidian.reopen()
+        assert set(haidian.ids()) == {known.id, lost[0].id, ordered[0].id}
+        await haidian.start()
+        await until(lambda: haidian.link(CITY).alarm)
+
+
+def _spoilt(ids: set[str], instead: bytes) -> Callable[[Log, NodeId, Question], bytes]:
+    """Return how neighbours answer that hold other bytes under the numbers of some events."""
+
+    def spoilt(log: Log, neighbour: NodeId, question: Question) -> bytes:
+        rows = unpack(answer(log, neighbour, question))
+        return pack([Outgoing(n, "", instead if event_id(raw) in ids else raw) for n, raw in rows])
+
+    return spoilt
+
+
+@pytest.mark.parametrize("instead", [b"", b"{", b'{"id": "x"}', b"\xff", b"[1]"])
+def test_what_cannot_be_read_is_counted_and_left_to_the_link(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, instead: bytes
+) -> None:
+    asyncio.run(_unreadable(folder, monkeypatch, instead))
 
 
 def _retold(raw: bytes) -> bytes:
