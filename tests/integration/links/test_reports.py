@@ -32,6 +32,7 @@ def reports(tmp_path: Path) -> Iterator[Reports]:
         (EVENT.id, "0" * 64, "altered-there"),
         ("another", digest(encode(EVENT)), "log-forked"),
     ],
+    ids=["the same", "of an older version", "another content", "another event"],
 )
 def test_a_report_of_what_was_sent_is_compared(
     reports: Reports, id: str, content: str | None, alarm: str | None
