@@ -13,6 +13,7 @@ from pathlib import Path
 
 from domain.envelope import Classification, Recorded
 from domain.node_id import NodeId
+from domain.registry import Unreadable
 from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
 from services.links.answers import UnusableAnswer, unpack
@@ -215,19 +216,31 @@ def _merge(log: Log, holdings: dict[NodeId, Holdings], progress: Progress) -> Me
 def _copy(log: Log, anew: Log, fork: int, links: Sequence[NodeId], progress: Progress) -> None:
     """Write what comes before the fork into the new log, in the same order and so under the same numbers."""
     for chunk in _chunks(log, 0, fork):
-        for link, run in groupby(chunk, key=lambda each: each[0].link):
-            for events in _steps(log, list(run)):
+        for (link, unreadable), run in groupby(chunk, key=lambda each: (each[0].link, _is_unreadable(each[0]))):
+            for events in _steps(log, list(run), apart=unreadable):
                 _share_again(log, anew, links, events[0][0].position)
-                if link is None:
+                if unreadable:
+                    anew.copy_unreadable(*events[0], _given(log, anew, links, events[0][0]))
+                elif link is None:
                     anew.restore([raw for _, raw in events])
                 else:
                     anew.take_in(link, events[0][0].number or 0, [raw for _, raw in events])
         progress("copied", chunk[-1][0].position)
 
 
-def _steps(log: Log, run: list[tuple[Recorded, bytes]]) -> Iterator[list[tuple[Recorded, bytes]]]:
+def _is_unreadable(recorded: Recorded) -> bool:
+    return isinstance(recorded.envelope.payload, Unreadable)
+
+
+def _given(log: Log, anew: Log, links: Sequence[NodeId], recorded: Recorded) -> Sequence[NodeId]:
+    """Return the neighbours to whom this event went under the number that is due to them in the new log."""
+    due = {link: log.sent_at(link, anew.sent(link).number + 1) for link in links}
+    return [link for link, sent in due.items() if sent and sent.event_id == recorded.envelope.id]
+
+
+def _steps(log: Log, run: list[tuple[Recorded, bytes]], *, apart: bool) -> Iterator[list[tuple[Recorded, bytes]]]:
     """Yield what is written together: all of it, or one by one if records were given to neighbours in between."""
-    yield from ([each] for each in run) if log.has_shared() else [run]
+    yield from ([each] for each in run) if apart or log.has_shared() else [run]
 
 
 def _share_again(log: Log, anew: Log, links: Sequence[NodeId], before: int) -> None:
@@ -254,7 +267,7 @@ def _only_in(log: Log, anew: Log, fork: int) -> Sequence[Recorded]:
         for recorded, raw in chunk:
             if anew.find(recorded.envelope.id):
                 continue
-            if recorded.envelope.classification is Classification.LOCAL:
+            if recorded.envelope.classification is Classification.LOCAL and not _is_unreadable(recorded):
                 anew.restore([raw])
             elif recorded.link is None:
                 lost.append(recorded)

@@ -17,6 +17,7 @@ from services.cloudevents import decode
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
 from services.log.clock import LogClock
+from services.log.copying import copy_unreadable
 from services.log.errors import EventRepeated, LinkGap, LogOfAnother, Unrecordable
 from services.log.gate import Gate
 from services.log.group import GroupCommit
@@ -104,6 +105,10 @@ class Log:
     def restore(self, messages: Sequence[bytes]) -> Sequence[Recorded]:
         """Record events that were decided here and lost, byte for byte as others hold them; raises as `append`."""
         return self._writer.submit(append.restore(self.node, messages))[0].events
+
+    def copy_unreadable(self, record: Recorded, raw: bytes, links: Collection[NodeId]) -> None:
+        """Record an event that this node's log could not read, as it stood there, and give it to these neighbours."""
+        self._writer.submit(copy_unreadable(record, raw, links))
 
     def take_in(self, link: NodeId, first: int, messages: Sequence[bytes]) -> LinkPosition:
         """Record what a neighbour sent under the numbers from `first`, all or nothing; known numbers are skipped.

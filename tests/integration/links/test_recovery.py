@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.envelope import Envelope
 from domain.link import LinkResumed, LinkStopped, link_id
 from domain.node_id import NodeId
+from domain.registry import Unreadable
 from services.cloudevents import decode
 from services.links import recovery, session
 from services.links.answers import answer, pack, unpack
@@ -21,6 +23,7 @@ from tests.contract.log.events import task
 from tests.contract.log.homes import begun, on, over, stated
 from tests.integration.links.board import CITY, HAIDIAN, STREET, Node, board, settings_of, until
 from tests.integration.links.happenings import assigned
+from tests.integration.links.hostile import forge
 
 
 def _copy(node: Node, to: Path) -> None:
@@ -134,6 +137,55 @@ async def _forked(folder: Path) -> None:
 
 def test_a_forked_log_is_built_anew_and_what_nobody_else_has_is_written_to_a_file(folder: Path) -> None:
     asyncio.run(_forked(folder))
+
+
+def _spoil(node: Node, event: Envelope) -> None:
+    """Make an event of a stopped node one that an older program with laxer rules took."""
+    database = sqlite3.connect(node.database)
+    database.execute("DROP TRIGGER IF EXISTS stored_events_no_update")
+    [(raw,)] = database.execute("SELECT raw FROM recorded WHERE event_id = ?", (event.id,))
+    spoilt = forge(raw, {"time": "2026-11-30"})
+    database.execute("UPDATE stored_events SET state = ? WHERE originator_id = ?", (spoilt, event.subject))
+    database.commit()
+    database.close()
+
+
+async def _forked_unreadably(folder: Path) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
+        city, haidian = nodes[CITY], nodes[HAIDIAN]
+        own, ordered = [assigned(HAIDIAN) for _ in range(3)], [assigned(CITY, HAIDIAN) for _ in range(3)]
+        await _append(haidian, *own)
+        await _append(city, *ordered)
+        await until(lambda: len(city.ids()) == len(haidian.ids()) == 6)
+        await until(lambda: haidian.log.stored(CITY).number == 3)
+        await haidian.stop()
+        _copy(haidian, folder / "older.db")
+        await haidian.start()
+        await _append(haidian, assigned(HAIDIAN))
+        await until(lambda: len(city.ids()) == 7)
+        held = haidian.ids()
+        await haidian.stop()
+        _put_back(haidian, folder / "older.db")
+        haidian.reopen()
+        fork = [assigned(HAIDIAN) for _ in range(2)]
+        await _append(haidian, *fork)
+        haidian.log.close()
+        for event in (own[1], ordered[1], fork[1]):
+            _spoil(haidian, event)
+        haidian.log = None  # type: ignore[assignment]
+        recovered = await _recover(haidian)
+        assert [each.envelope.id for each in recovered.forked] == [each.id for each in fork]
+        await haidian.start()
+        assert haidian.ids() == held
+        unread = {r.envelope.id for r in haidian.log.read(0, 100) if isinstance(r.envelope.payload, Unreadable)}
+        assert unread == {own[1].id, ordered[1].id}
+        await _append(haidian, after := assigned(HAIDIAN))
+        await until(lambda: city.log.find(after.id))
+        assert not haidian.link(CITY).alarm
+
+
+def test_a_forked_log_that_holds_what_cannot_be_read_is_copied_all_the_same(folder: Path) -> None:
+    asyncio.run(_forked_unreadably(folder))
 
 
 async def _handed_over(folder: Path) -> None:
