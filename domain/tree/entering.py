@@ -58,6 +58,15 @@ class TierUnfit(
     """Nobody stands below one of a lower tier."""
 
 
+class ActsOnNearerNode(
+    Refusal,
+    zh="{organisation} 由 {node} 代办，请在该节点登记",
+    en="{node} acts for {organisation}: enter it there",
+    field="organisation",
+):
+    """Who runs no node acts on the nearest one above; that one enters it, and keeps its records."""
+
+
 @command
 class EnterOrganisation:
     """Give an organisation its place, or give it back to one that was closed."""
@@ -92,6 +101,8 @@ def enter(state: OrganisationTree | None, command: EnterOrganisation, context: C
         raise AlreadyEntered(organisation=command.organisation)
     if is_below(command.organisation, owner):
         _require_fits(state, command, context)
+    if not command.node and state and (nearer := state.node_between(owner, command.organisation)):
+        raise ActsOnNearerNode(organisation=command.organisation, node=nearer)
     if not command.node:
         require_kept_here(command.organisation, context)
     return [event_from(OrganisationEntered, command)]

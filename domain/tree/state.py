@@ -7,7 +7,7 @@ from typing import Annotated
 from domain.aggregate import Aggregate, Impossible
 from domain.aggregate_id import AggregateId
 from domain.heading import Heading
-from domain.node_id import NodeId
+from domain.node_id import NodeId, is_below, superiors
 from domain.on_board import tree_id
 from domain.state import changed, state
 from domain.tier import AgencyKind, Tier
@@ -41,6 +41,12 @@ class OrganisationTree:
     """A node's tree as its events make it."""
 
     entries: Mapping[NodeId, TreeEntry]
+
+    def node_between(self, owner: NodeId, organisation: NodeId) -> NodeId | None:
+        """Return who runs a node above an organisation and below the owner, the nearest; None if nobody does."""
+        between = (each for each in superiors(organisation) if is_below(each, owner))
+        entries = ((each, self.entries.get(each)) for each in between)
+        return next((each for each, entry in entries if entry and entry.node and not entry.closed), None)
 
     def with_closed(
         self, organisation: NodeId, at: datetime | None, *, into: NodeId | None = None

@@ -24,6 +24,7 @@ from services.links.tellings import Disputed
 from services.log.errors import LogOfAnother
 from services.nats.server import ServerNotStarted
 from services.node.entering import CannotEnter
+from services.node.listening import CannotListen
 from services.node.recovery import DatabaseMissing, NoSuchNeighbour
 from services.node.settings import InvalidSettings
 from services.node.storage import DatabaseNotOpened
@@ -31,6 +32,7 @@ from yipan_client.errors import ClientError
 
 _KNOWN = (
     CannotEnter,
+    CannotListen,
     CannotResume,
     ClientError,
     DatabaseDamaged,

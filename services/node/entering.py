@@ -5,13 +5,13 @@ its own records have yet to be handed over says nothing before they are there, a
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.authority import NODE, Actor, Role
 from domain.home.handing_over import StateHome
 from domain.home.state import Home, home_id
-from domain.node_id import NodeId, is_below, is_within, root_of, superiors
+from domain.node_id import NodeId, is_below, is_within, root_of, superior, superiors
 from domain.tier import Tier
 from domain.tree.connecting import RetireNode, SetUpNode
 from domain.tree.entering import EnterOrganisation, RenameOrganisation
@@ -50,7 +50,11 @@ class Known:
 
     def hosted(self) -> list[NodeId]:
         """Return those who act on this node without one of their own, as its tree says."""
-        return [id for id, entry in self.entries().items() if _is_hosted(id, entry, self.node)]
+        return [id for id, entry in self.entries().items() if _is_hosted(id, entry, self.node) and not self.nearer(id)]
+
+    def nearer(self, organisation: NodeId) -> NodeId | None:
+        """Return who runs a node above an organisation and below this one: whoever runs none acts there."""
+        return OrganisationTree(self.entries()).node_between(self.node, organisation)
 
 
 def hosts(known: Known, organisation: NodeId, *, handed_over: bool) -> bool:
@@ -83,14 +87,22 @@ def enter_organisations(settings: NodeSettings, log: Log, handler: CommandHandle
         return
     named = {each.organisation for each in wanted}
     wanted += (each for id in kept if id not in named and (each := _adopted(known, id)))
-    _give(handler, _entering(known, wanted), known)
+    _enter(handler, known, wanted)
     _state_homes(handler, known)
     _give(handler, _changing(known, wanted), known)
+    _enter(handler, known, wanted)  # who acted on a node that has been retired by now
+    _warn_of_missing_links(known, settings)
 
 
 def _acts(known: Known, settings: NodeSettings) -> bool:
     home = known.home(settings.id)
     return home.home == settings.id if home else not settings.handed_over
+
+
+def _enter(handler: CommandHandler, known: Known, wanted: Sequence[EnterOrganisation]) -> None:
+    """Enter those with a node before all others: where these act depends on it."""
+    for node in (True, False):
+        _give(handler, _entering(known, [each for each in wanted if each.node is node]), known)
 
 
 def _entering(known: Known, wanted: Iterable[EnterOrganisation]) -> Iterator[Change]:
@@ -99,7 +111,13 @@ def _entering(known: Known, wanted: Iterable[EnterOrganisation]) -> Iterator[Cha
 
 
 def _yet_to_come(known: Known, wanted: EnterOrganisation) -> bool:
-    """Say whether the records of one who is to act here are still kept above; who comes down is entered on arrival."""
+    """Say whether the records of one who is to act here are still kept above, or on a nearer node.
+
+    Who comes down, or back, is entered on arrival.
+    """
+    if not wanted.node and (nearer := known.nearer(wanted.organisation)):
+        _log.warning("%s acts on %s, which is nearer, and not here", wanted.organisation, nearer)
+        return True
     home = None if wanted.node else known.home(wanted.organisation)
     if home is None or home.home not in superiors(known.node):
         return False
@@ -129,6 +147,17 @@ def _state_homes(handler: CommandHandler, known: Known) -> None:
         if known.home(organisation) is None and not known.entries(organisation):
             actor = Actor(NODE, organisation, frozenset({Role.OPERATOR}))
             handler.execute(StateHome(organisation=organisation), actor)
+
+
+def _warn_of_missing_links(known: Known, settings: NodeSettings) -> None:
+    """Say of which nodes next to this one the tree knows, and the settings do not: nothing is exchanged with them."""
+    linked = {settings.superior_id, *(each.id for each in settings.subordinates)}
+    for id, entry in known.entries().items():
+        beside = superior(id) == known.node or id == superior(known.node)
+        if beside and entry.node and not entry.closed and id not in linked:
+            _log.warning(
+                "%s runs a node next to this one, but the settings have no link with it: what is for it waits", id
+            )
 
 
 def _adopted(known: Known, organisation: NodeId) -> EnterOrganisation | None:

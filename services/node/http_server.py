@@ -8,13 +8,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from services.node.http_connection import IDLE, HttpConfig, HttpConnection
+from services.node.listening import BACKLOG
 
 CONNECTIONS = 4000
 """At once, at most."""
 RESERVED = 512
 """Files that are kept for all else: databases, links, and that the nats-server can be started again."""
-BACKLOG = 256
-"""Connections that the kernel keeps until they are taken, all at once perhaps."""
 GRACE = 2
 """Seconds for requests under way when the node is told to stop; streams are ended at once."""
 HEADERS = [("X-Content-Type-Options", "nosniff")]

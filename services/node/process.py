@@ -14,7 +14,8 @@ from fastapi import FastAPI
 from services.files import keep_private
 from services.folder_lock import locked
 from services.node.app import create_app, end_streams
-from services.node.http_server import BACKLOG, Server, config_of
+from services.node.http_server import Server, config_of
+from services.node.listening import listening
 from services.node.settings import NodeSettings, load
 from services.node.storage import not_opened
 from services.node.wiring import Node
@@ -31,7 +32,7 @@ def run(path: Path) -> None:
 
     Raises:
         InvalidSettings: the file cannot be used.
-        OSError: the port is taken.
+        CannotListen: the port is taken.
         FolderInUse: the node runs already.
         DatabaseDamaged, DatabaseNotOpened: it has not all that it needs; the message says what, and what to do.
     """
@@ -47,10 +48,7 @@ async def serve(settings: NodeSettings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with (
-        locked(settings.data),
-        socket.create_server((settings.http.host, settings.http.port), reuse_port=False, backlog=BACKLOG) as listener,
-    ):
+    with locked(settings.data), listening(settings.http) as listener:
         node = await asyncio.to_thread(_opened, settings)
         try:
             await asyncio.to_thread(node.start)

@@ -9,7 +9,7 @@ from domain.authority import Actor, Role
 from domain.calendar import PublishCalendar
 from domain.deadline_rule import PublishRule
 from domain.deadlines import Unit
-from domain.node_id import is_within
+from domain.node_id import NodeId, is_below, is_within
 from domain.tier import AgencyKind, Tier, usual_tier
 from domain.tree.entering import EnterOrganisation
 from domain.words import Words
@@ -65,7 +65,9 @@ def _decree(board: Board) -> None:
     """Let every node know its tree, and the city's calendars and rules."""
     for node in NODES:
         for organisation in ORGANISATIONS:
-            if is_within(node, organisation) or is_within(organisation, node):
+            if (organisation in NODES or not _nearer(node, organisation)) and (
+                is_within(node, organisation) or is_within(organisation, node)
+            ):
                 agency = AgencyKind.DEPARTMENT if organisation == CIVIL else None
                 tier = Tier.AGENCY if agency else usual_tier(organisation)
                 entered = EnterOrganisation(
@@ -77,6 +79,11 @@ def _decree(board: Board) -> None:
         prepare(board, (aggregate_id("calendar", str(year), BJ), published))
     rule = PublishRule(code="any", title=NAME, amount=5, unit=Unit.WORKING_DAYS)
     prepare(board, (aggregate_id("deadline-rule", "any", BJ), rule))
+
+
+def _nearer(node: NodeId, organisation: NodeId) -> bool:
+    """Say whether another node lies between a node and an organisation."""
+    return any(is_below(each, node) and is_below(organisation, each) for each in NODES)
 
 
 def _any_move(board: Board) -> Iterator[Move]:

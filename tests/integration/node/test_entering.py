@@ -206,3 +206,27 @@ def test_who_came_along_is_entered_as_the_tree_above_calls_it(
     enter_organisations(settings, log, handler, [other])
 
     assert (tree(log)[other].name.en, tree(log)[other].node) == ("Keyuan", False)
+
+
+def test_whom_a_nearer_node_acts_for_is_left_to_that(
+    settings: NodeSettings, log: Log, handler: CommandHandler, caplog: pytest.LogCaptureFixture
+) -> None:
+    below_it = NodeId(f"{BELOW}.kexu")
+    hosted = (*settings.organisations, Hosted(below_it, Words("社区", "Community")))
+
+    enter_organisations(replace(settings, organisations=hosted), log, handler)
+
+    assert below_it not in tree(log)
+    assert home(log, below_it) is None
+    assert f"{below_it} acts on {BELOW}, which is nearer, and not here" in caplog.messages
+
+
+def test_a_node_that_the_settings_no_longer_link_is_told(
+    settings: NodeSettings, log: Log, handler: CommandHandler, caplog: pytest.LogCaptureFixture
+) -> None:
+    enter_organisations(settings, log, handler)
+    assert caplog.messages == []
+
+    enter_organisations(replace(settings, subordinates=()), log, handler)
+
+    assert [each.partition(",")[0] for each in caplog.messages] == [f"{BELOW} runs a node next to this one"]

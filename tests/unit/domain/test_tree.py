@@ -15,6 +15,7 @@ from domain.tier import Tier
 from domain.tree.connecting import NodeUnchanged, RetireNode, SetUpNode
 from domain.tree.ending import CloseOrganisation, IntoItself, MergeOrganisation, OthersBelow
 from domain.tree.entering import (
+    ActsOnNearerNode,
     AlreadyEntered,
     EnterOrganisation,
     NamedFromAbove,
@@ -97,6 +98,14 @@ def test_nobody_acts_on_one_node_whose_records_are_kept_on_another() -> None:
     given().seeing(*elsewhere).when(host).then_refused(KeptElsewhere, organisation=HAIDIAN, home=HAIDIAN)
     given().seeing(own_tree, entered).when(host).then_refused(KeptElsewhere, organisation=HAIDIAN, home=HAIDIAN)
     given().seeing(*elsewhere).when(enter).then(entered)
+
+
+def test_who_runs_no_node_is_entered_by_the_nearest_one_above() -> None:
+    street = OrganisationEntered(organisation=ZHONGGUANCUN, name=NAME, tier=Tier.SUBDISTRICT, node=False)
+    enter_street = EnterOrganisation(organisation=ZHONGGUANCUN, name=NAME, tier=Tier.SUBDISTRICT, node=False)
+    given(entered).when(enter_street).then_refused(ActsOnNearerNode, organisation=ZHONGGUANCUN, node=HAIDIAN)
+    given(hosted).when(enter_street).then(street)
+    given(entered, NodeRetired(organisation=HAIDIAN)).when(enter_street).then(street)
 
 
 def test_a_node_is_set_up_for_whom_had_none() -> None:
@@ -209,12 +218,12 @@ def enter_street(tier: Tier = Tier.SUBDISTRICT) -> EnterOrganisation:
 def test_an_organisation_is_entered_below_one_that_stands() -> None:
     given(chaoyang).when(enter_street()).then_refused(SuperiorMissing, organisation=ZHONGGUANCUN, superior=HAIDIAN)
     city(entered, closed).when(enter_street()).then_refused(SuperiorMissing, superior=HAIDIAN)
-    given(entered).when(enter_street()).then(street)
+    given(hosted).when(enter_street()).then(street)
     given().when(enter_street(), owner=HAIDIAN).then(street)
 
 
 def test_who_stands_in_a_tree_below_has_others_below_it_here_too() -> None:
-    community = EnterOrganisation(organisation=KEXU, name=NAME, tier=Tier.COMMUNITY, node=False)
+    community = EnterOrganisation(organisation=KEXU, name=NAME, tier=Tier.COMMUNITY, node=True)
     given(entered).seeing(own_tree, entered, street).when(community).then(event_from(OrganisationEntered, community))
 
 
@@ -224,7 +233,7 @@ def test_nobody_stands_below_one_of_a_lower_tier() -> None:
     )
     given().when(enter_street(Tier.MUNICIPAL), owner=HAIDIAN).then_refused(TierUnfit, above=Tier.DISTRICT.words)
     for tier in (Tier.DISTRICT, Tier.AGENCY, Tier.SUBDISTRICT, Tier.COMMUNITY):
-        assert given(entered).when(enter_street(tier)).refusal is None
+        assert given(hosted).when(enter_street(tier)).refusal is None
 
 
 def test_who_has_others_below_it_is_not_closed_before_they_are() -> None:

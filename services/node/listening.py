@@ -1,0 +1,24 @@
+"""The address at which a node is asked."""
+
+import socket
+
+from services.node.settings import Http
+
+BACKLOG = 256
+"""Connections that the kernel keeps until they are taken, all at once perhaps."""
+
+
+class CannotListen(OSError):
+    """The node's address cannot be listened on, most often because another program does; the message names it."""
+
+
+def listening(http: Http) -> socket.socket:
+    """Return the socket at which the node is asked.
+
+    Raises:
+        CannotListen: it cannot be had.
+    """
+    try:
+        return socket.create_server((http.host, http.port), reuse_port=False, backlog=BACKLOG)
+    except OSError as error:
+        raise CannotListen(f"http: {http.host}:{http.port}: {error.strerror}") from error
