@@ -55,7 +55,7 @@ class Linjiang:
         self.nodes = {id: self._node(id) for id in NODES}
         for node in NODES:
             for each in ORGANISATIONS:
-                if is_within(each.id, node) or is_within(node, each.id):
+                if is_within(node, each.id) or (is_within(each.id, node) and (each.node or home_of(each.id) == node)):
                     entry = EnterOrganisation(
                         organisation=each.id, name=each.name, tier=each.tier, node=each.node, agency=each.agency
                     )
