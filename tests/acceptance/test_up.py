@@ -83,7 +83,7 @@ def test_two_runs_in_one_folder_are_refused(up: Callable[..., Up]) -> None:
     first.until("All nodes ready")
     second = up()
     assert second.wait() == 1
-    assert f"process {first.process.pid} runs the board" in "".join(second.said)
+    assert f"process {first.process.pid} works in this folder" in "".join(second.said)
     assert first.ready("bj")
 
 

@@ -173,7 +173,7 @@ def test_an_edit_that_the_board_forbids_is_refused_by_its_rule_and_its_column(of
     path = export(office, "tasks")
     fill(path, 2, {"期限": date(2019, 5, 17), "说明": "提前", "日期": date(2019, 5, 16)})
     code, [line], _ = take(office, path)
-    assert (code, line.status, line.column, line.rule) == (1, ImportStatus.REFUSED, "期限", "DueBefore")
+    assert (code, line.status, line.column, line.rule) == (1, ImportStatus.REFUSED, "期限", "DueNotLater")
 
 
 def test_an_edit_that_a_workbook_cannot_say_is_refused_by_its_column(office: Desk, filled: Filled) -> None:

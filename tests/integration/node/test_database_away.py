@@ -85,7 +85,7 @@ def kill(server: Server) -> Callable[[], object]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("away", [kill, freeze])
+@pytest.mark.parametrize("away", [kill, pytest.param(freeze, marks=pytest.mark.slow)])
 def test_a_database_that_is_away_is_a_503_in_bounded_time_and_all_goes_on_when_it_is_back(
     tmp_path: Path, url: str, server: Server, away: Callable[[Server], Callable[[], object]]
 ) -> None:
