@@ -258,8 +258,7 @@ def receive(command: ReceiveClue, context: Context) -> Changes:
 )
 def decide(_state: ClueReceipt, command: DecideClue, _context: Context) -> Changes:
     """Once, after it was received."""
-    note = require_sealed(command.note) if command.note is not None else None
-    return [event_from(ClueDecided, command, note=note)]
+    return [event_from(ClueDecided, command, note=_sealed(command.note))]
 
 
 @clue_receipt.decides(
@@ -277,10 +276,10 @@ def record_sanction(state: ClueReceipt, command: RecordSanction, context: Contex
     for each in command.sanctions:
         if command.sanctions.count(each) > 1:
             raise SanctionTwice(sanction=each.words)
-    note = require_sealed(command.note) if command.note is not None else None
     leader = context.require(Clue, state.clue).leader
     year = day_of(context.at).year
-    return [event_from(ClueSanctioned, command, note=note, year=year), *sanctioned(leader, context)]
+    event = event_from(ClueSanctioned, command, note=_sealed(command.note), year=year)
+    return [event, *sanctioned(leader, context)]
 
 
 @clue_receipt.decides(
@@ -293,8 +292,7 @@ def record_sanction(state: ClueReceipt, command: RecordSanction, context: Contex
 )
 def correct_decision(_state: ClueReceipt, command: CorrectClueDecision, _context: Context) -> Changes:
     """One that was made, before a sanction followed on it."""
-    note = require_sealed(command.note) if command.note is not None else None
-    return [event_from(ClueDecisionCorrected, command, note=note)]
+    return [event_from(ClueDecisionCorrected, command, note=_sealed(command.note))]
 
 
 @clue_receipt.decides(
@@ -310,3 +308,7 @@ def cancel_sanction(state: ClueReceipt, command: CancelSanction, context: Contex
     leader = context.require(Clue, state.clue).leader
     year = state.year or day_of(context.at).year
     return [event_from(ClueSanctionCancelled, command), *not_sanctioned(leader, year, context)]
+
+
+def _sealed(note: SecretText | None) -> Sealed | None:
+    return None if note is None else require_sealed(note)
