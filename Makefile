@@ -35,14 +35,14 @@ run: setup ## bring up the board, play the year 2019 and show its address
 test: setup ## every test that needs no browser and takes less than minutes
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" --durations=20 $(COVERAGE)
 
-coverage: $(READY) ## show what the last `make test COVERAGE=--cov` did not run
-	$(BIN)/coverage report
+coverage: ## every test of `make test`, half as slow again, and what none of them runs
+	$(MAKE) test COVERAGE="--cov --cov-report=term:skip-covered"
 
 test-slow: setup ## the suites that take minutes, and ten times as many examples of every property
 	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile thorough --timeout 3600
 
 test-browser: setup ## the pages in a real Chromium
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n 2 --dist loadfile -m browser tests/browser
 
 check: setup ## format, lint, types, layers, what the documents say
 	$(BIN)/ruff format --check .
