@@ -3,6 +3,8 @@
 A newcomer is a node that lacks what was decreed, or a supervisor that lacks what it was charged with. Duties are done
 when something happened and when the time has come, by commands like any others. Each is given under a name that says
 what it is for, or is refused where it was done: so it is done once, also if two processes have the same log.
+
+A board that replays the past leaves its dates alone: all of them would be overdue. It tells newcomers all the same.
 """
 
 import logging
@@ -53,7 +55,15 @@ _log = logging.getLogger(__name__)
 class Duties:
     """Does what is owed by those who act on one node."""
 
-    def __init__(self, node: NodeId, views: Views, handler: CommandHandler, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        node: NodeId,
+        views: Views,
+        handler: CommandHandler,
+        clock: Callable[[], datetime],
+        *,
+        dates: bool = True,
+    ) -> None:
         """Wire them; nothing is done before `start` or `perform`.
 
         Args:
@@ -61,10 +71,12 @@ class Duties:
             views: what is owed is found there.
             handler: takes the commands.
             clock: the time now, with its zone.
+            dates: whether it warns of due dates and moves them, too.
         """
         self._node = node
         self._views = views
         self._handler = handler
+        self._dates = dates
         self._recurring = Recurring("duties", self._when_ready, views.subscribe, clock, PAUSE, REST)
 
     def start(self) -> None:
@@ -83,10 +95,11 @@ class Duties:
         """
         with self._views.read() as snapshot:
             owners = sorted(kept_on(snapshot, self._node))
-            found = warnings(snapshot, owners)
+            dated = owners if self._dates else ()
+            found = warnings(snapshot, dated)
             requests = [
                 *map(_sharing, unshared(snapshot, owners)),
-                *map(_redating, moved(snapshot, owners)),
+                *map(_redating, moved(snapshot, dated)),
                 *map(_warning, found.owed),
                 *map(_admission, unadmitted(snapshot, owners, ADMITTED)),
             ]

@@ -78,7 +78,10 @@ class NodeSettings(NatsSettings):
     clue_audience: tuple[Organisation, ...] = ()
     """Who else is of it: clues are referred to them and to nobody else."""
     duties: bool = True
-    """Warn of due dates and move those that an amended calendar moves; not on a board that replays the past."""
+    """Warn of due dates and move those that an amended calendar moves; not on a board that replays the past.
+
+    Newcomers are told what was decreed, and supervisors what was there before them, either way.
+    """
     public_lists: tuple[AggregateRef, ...] = ()
     """The issue lists whose issues are served as public tickets (Open311); all others stay on the board."""
     open311: bool = False

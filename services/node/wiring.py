@@ -55,7 +55,7 @@ class Node:
         self.accesses = AccessLog(self.log, clock, new_id)
         self.gateway = Gateway(url_of(settings, Database.GATEWAY), self.log, self.handler, clock)
         self.webhooks = WebhookStore(url_of(settings, Database.WEBHOOKS))
-        self.duties = Duties(settings.id, self.views, self.handler, clock)
+        self.duties = Duties(settings.id, self.views, self.handler, clock, dates=settings.duties)
         self.hand_overs = HandOvers(self.log, self.views, self.handler, clock, new_id, self._enter)
         self.links = Links(settings, self.log)
         self.outside = OutsideSystems(settings, self.log, self.gateway.take, self.links.server)
@@ -66,8 +66,7 @@ class Node:
         self.views.start()
         self.gateway.start()
         self.hand_overs.start()
-        if self.settings.duties:
-            self.duties.start()
+        self.duties.start()
 
     def stop(self) -> None:
         """Stop duties, hand-overs, gateway and views after the batch under way, and close the log."""

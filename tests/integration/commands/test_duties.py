@@ -13,6 +13,7 @@ from domain.authority import Actor, Role
 from domain.beijing import start_of
 from domain.deadline_rule import PublishRule
 from domain.deadlines import Unit, end_of
+from domain.division import ChargeSupervisor
 from domain.issue.assigning import AssignIssue, ExtendIssue, ResumeIssue, SuspendIssue
 from domain.issue.events import IssueRedated, IssueWarned
 from domain.issue.raising import ListIssue, RaiseIssue, VerifyIssue
@@ -32,13 +33,14 @@ from services.commands.duties import Duties
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest
 from services.decrees.calendars import Decree, decrees
-from services.fresh import new_id
+from services.fresh import new_id, now
 from services.log import Log
 from services.node.settings import Http, NodeSettings
 from services.node.wiring import Node
 from tests.unit.domain.examples import PROPERTY, TITLE
 
 CITY, DISTRICT, KEXU = NodeId("bj"), NodeId("bj.haidian"), NodeId("bj.haidian.kexu")
+COMMISSION = NodeId("bj.discipline")
 CHIEF = Actor("chief", CITY, frozenset(Role))
 START = start_of(date(2020, 1, 22)) + timedelta(hours=9)
 DUE = end_of(date(2020, 2, 29))
@@ -337,12 +339,29 @@ def test_the_thread_does_what_is_owed_when_something_happens(board: Board) -> No
 
 
 @pytest.mark.parametrize("wanted", [True, False])
-def test_a_node_that_replays_the_past_leaves_its_duties_alone(tmp_path: Path, wanted: bool) -> None:
+def test_a_node_that_replays_the_past_leaves_dates_alone_and_tells_newcomers_all_the_same(
+    tmp_path: Path, wanted: bool
+) -> None:
     settings = NodeSettings(id=CITY, name=Words("北京市", "Beijing"), http=Http(1), data=tmp_path, duties=wanted)
+    board = Board(tmp_path)
+    board.now = now()
+    issue, (calendar, _) = board.issue(due=board.now + timedelta(days=5)), decrees(2020)
+    decreed = board.give(calendar.command, at=start_of(calendar.on))
+    for each in (DISTRICT, COMMISSION):
+        board.give(EnterOrganisation(organisation=each, name=TITLE, tier=Tier.DISTRICT, node=True))
+    board.give(ChargeSupervisor(supervisor=COMMISSION, organisations=(DISTRICT,), reason="年度分工"))
+    board.close()
     node = Node(settings)
     node.start()
     try:
-        assert ("duties" in {thread.name for thread in threads()}) is wanted
+        while not (told(node, decreed, DISTRICT) and told(node, issue, COMMISSION)):
+            assert node.log.wait(node.log.head(), 30), "nothing is done"
+        assert any(isinstance(each.envelope.payload, IssueWarned) for each in node.log.history(issue)) is wanted
     finally:
         node.stop()
     assert "duties" not in {thread.name for thread in threads()}
+
+
+def told(node: Node, id: AggregateId, whom: NodeId) -> bool:
+    """Say whether a record has been shown to somebody who came later."""
+    return any(whom in event.envelope.audience for event in node.log.history(id))
