@@ -27,11 +27,24 @@ class DatabaseDamaged(Unavailable):
     """A file is cut short, gone, or holds what no database wrote; the message names it, and the way back."""
 
 
+class DatabaseOlder(Unavailable):
+    """It is proven to be an older copy: nothing more is decided on it."""
+
+    def __init__(self, neighbour: str) -> None:
+        super().__init__(
+            f"this node's database is an older copy: {neighbour} has events that only this node can have made, and that"
+            " its log lacks; no command is taken. Stop the node and run `yipan node recover`"
+        )
+        self.neighbour = neighbour
+
+
 class Failure(Enum):
     """What is wrong with a database."""
 
     DAMAGED = "damaged"
     """It holds what it did not write. Nothing may be written to it any more."""
+    OLDER = "older"
+    """It is a copy that was overtaken; nothing more is decided on it until it is recovered."""
     FULL = "full"
     """There is no space for more; it goes on by itself when there is."""
     AWAY = "away"
@@ -57,6 +70,8 @@ def _failure(error: BaseException) -> Failure | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if isinstance(error, (DatabaseDamaged, *_PG_DAMAGED)) or code in _SQLITE_DAMAGED:
         return Failure.DAMAGED
+    if isinstance(error, DatabaseOlder):
+        return Failure.OLDER
     if isinstance(error, psycopg.errors.DiskFull) or code == _SQLITE_FULL:
         return Failure.FULL
     if isinstance(error, OSError) and error.errno in _NO_SPACE:

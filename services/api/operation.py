@@ -16,7 +16,7 @@ from projections.engine.views import NotSetAside, Views
 from services.api.access import Operator
 from services.api.answers import answer
 from services.api.numbers import LARGEST
-from services.api.parts import HandOversDep, LinksDep, ViewsDep
+from services.api.parts import HandOversDep, LinksDep, LogDep, ViewsDep
 from services.json_bytes import json_bytes
 from services.problems.edge import NothingSetAside, UnknownRoute
 
@@ -76,6 +76,12 @@ async def _rebuilding(views: Views, view: str) -> AsyncIterator[bytes]:
         yield b"event: progress\ndata: %b\n\n" % json_bytes(latest)
     work.result()
     yield b"event: done\ndata: %b\n\n" % json_bytes(latest)
+
+
+@router.get("/log")
+def log(_actor: Operator, log: LogDep) -> Response:
+    """Return how far the log is, and why nothing can be recorded now, with what to do; null if it can."""
+    return answer({"head": log.head(), "failure": log.failure, "older_than": log.older_than})
 
 
 @router.get("/hand-overs")

@@ -40,7 +40,7 @@ class Decisions:
         self,
         log: Log,
         authority: Authority,
-        new_id: Callable[[], str],
+        event_id: Callable[[], str],
         now: datetime,
         recorded: Mapping[str, RecordedRequest],
     ) -> None:
@@ -49,7 +49,7 @@ class Decisions:
         Args:
             log: what is decided on.
             authority: whose records are decided on here, and by whom.
-            new_id: a fresh UUIDv7.
+            event_id: one for each event.
             now: the time now; all of the batch is recorded together.
             recorded: the requests known to have been recorded before, by key.
         """
@@ -58,7 +58,7 @@ class Decisions:
         """True if a request was refused that may have been recorded before: that may be why it is refused now."""
         self._log = log
         self._authority, self._node = authority, authority.node
-        self._new_id = new_id
+        self._event_id = event_id
         self._now = now
         self._recorded = recorded
         self._seen = Seen(log)
@@ -153,7 +153,7 @@ class Decisions:
     def _metadata(self, routed: RoutedCommand) -> EventMetadata:
         request = routed.request
         return EventMetadata(
-            new_id=self._new_id,
+            event_id=self._event_id,
             source=self._node,
             occurred_at=request.occurred_at,
             now=self._now,

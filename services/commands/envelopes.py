@@ -22,7 +22,7 @@ from services.log import Loaded
 class EventMetadata:
     """What all envelopes of one decision have in common."""
 
-    new_id: Callable[[], str]
+    event_id: Callable[[], str]
     source: NodeId
     occurred_at: datetime | None
     """As the command says; None if it says nothing."""
@@ -96,7 +96,7 @@ def _envelope(event: On, before: Envelope | None, time: datetime, metadata: Even
     if len(audience) > AUDIENCE:
         raise BreaksSchema(event=type_of(event.payload).name, rules=f"audience: more than {AUDIENCE} organisations")
     return Envelope(
-        id=metadata.new_id(),
+        id=metadata.event_id(),
         source=metadata.source,
         subject=event.id,
         sequence=before.sequence + 1 if before else 1,

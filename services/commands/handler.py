@@ -32,6 +32,7 @@ class CommandHandler:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         vault: Vault | None = None,
+        event_id: Callable[[], str] | None = None,
     ) -> None:
         """Wire the handler.
 
@@ -42,12 +43,13 @@ class CommandHandler:
             clock: the time now, with its zone.
             new_id: a fresh UUIDv7.
             vault: seals the secrets of commands; None if the node has no key for clues.
+            event_id: one for an event, and for nothing else; any fresh one if it is left out.
         """
         self._log = log
         self.authority = Authority(node, hosts)
         """Says whose records are kept here."""
         self._clock = clock
-        self._new_id = new_id
+        self._event_id = event_id or new_id
         self._router = Router(self.authority, log, new_id, vault)
         self._batches, self._overtaken = Lock(), Lock()
 
@@ -150,7 +152,7 @@ class CommandHandler:
         return decisions.outcomes(appended)
 
     def _decided(self, batch: Sequence[RoutedCommand], recorded: dict[str, RecordedRequest]) -> Decisions:
-        decisions = Decisions(self._log, self.authority, self._new_id, self._clock(), recorded)
+        decisions = Decisions(self._log, self.authority, self._event_id, self._clock(), recorded)
         if len(opened := _opened(batch)) > 1:
             decisions.assume_absent(self._log.absent(opened))
         for each in batch:

@@ -18,6 +18,10 @@ class Alarm:
     other, for there, too, nothing goes on."""
 
 
+OLDER = ("database-older", "log-forked")
+"""The codes of those by which this node's own database would be an older copy."""
+
+
 class LinkStops(Exception):
     """The link cannot go on."""
 

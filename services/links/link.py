@@ -37,6 +37,7 @@ class LinkEnd:
         threads: Threads,
         neighbour: NodeId,
         why: Callable[[], Words],
+        made: Callable[[str], bool],
         *,
         below: bool,
         clock: Clock = now,
@@ -48,6 +49,7 @@ class LinkEnd:
             threads: for what blocks.
             neighbour: the other end.
             why: tells why nothing is heard of neighbours.
+            made: says whether an id is of an event that only this node can have made.
             below: whether it is a subordinate.
             clock: the time now, with its zone.
         """
@@ -69,6 +71,7 @@ class LinkEnd:
         self._heard = asyncio.Event()
         self._patience = Patience()
         self._why = why
+        self.made = made
         self._told: Words | None = None
         self._differs: Words | None = None
 

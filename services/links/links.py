@@ -6,6 +6,7 @@ from functools import partial
 
 from domain.node_id import NodeId
 from services.fresh import now
+from services.identities.event_ids import EVENT_IDS, EventIds
 from services.identities.nkey import identity
 from services.links.addresses import addresses
 from services.links.journal import Clock
@@ -30,8 +31,9 @@ class Links:
         who = identity(settings.identity_file)
         self.server = None if settings.nats.url else NatsServer(settings, who)
         why = partial(trouble, self.server)
+        made = _none if settings.log_older else EventIds(who.secret(EVENT_IDS)).made
         self._supervisors = [
-            LinkSupervisor(LinkEnd(log, self._threads, neighbour, why, below=address.below, clock=clock), address)
+            LinkSupervisor(LinkEnd(log, self._threads, neighbour, why, made, below=address.below, clock=clock), address)
             for neighbour, address in addresses(settings, who).items()
         ]
         self._tasks: list[asyncio.Task[None]] = []
@@ -81,3 +83,8 @@ class Links:
     def _wake(self) -> None:
         for each in self._supervisors:
             each.wake()
+
+
+def _none(_id: str) -> bool:
+    """Take no event for one of this node: its operator has decided to give up what the log lacks."""
+    return False

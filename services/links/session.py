@@ -6,12 +6,13 @@ import logging
 from nats.aio.msg import Msg
 
 from services.links.alarm import Alarm, LinkStops
-from services.links.answers import answer
+from services.links.answers import UnusableAnswer, answer
 from services.links.intake import Intake
 from services.links.link import LinkEnd
+from services.links.proof import asked_of, is_older
 from services.links.relay import Relay
 from services.links.wire import LinkReport, Question
-from services.nats.connection import Connection, JetStreamError
+from services.nats.connection import Connection, JetStreamError, Unreachable
 from services.nats.pull import Pull
 from services.nats.streams import Streams
 from services.nats.waiting import run_together, wait_for
@@ -43,6 +44,7 @@ class Session:
         self._streams_ready = asyncio.Event()
         self._relay: Relay | None = None
         self._intake: Intake | None = None
+        self._shown = False
 
     async def run(self) -> None:
         """Go on until the connection is lost."""
@@ -123,6 +125,8 @@ class Session:
             await link.heard(report)
             if alarm:
                 await self._disagree(alarm)
+                if not self._shown:
+                    await self._ask_for_proof(alarm, report)
                 continue
             link.stored = max(link.stored, report.stored)
             await self._agree()
@@ -136,6 +140,20 @@ class Session:
             self._alarms.put_nowait(alarm)
         elif self._link.alarm and self._link.alarm.clears:
             await self._link.stop(alarm)
+
+    async def _ask_for_proof(self, alarm: Alarm, report: LinkReport) -> None:
+        """Have a neighbour that says that this node is an older copy show it, once, before the node believes it."""
+        link = self._link
+        question = await link.threads.run(asked_of, link.log, link.neighbour, alarm, report)
+        if not question:
+            return
+        try:
+            message = await self._connection.request(link.outgoing.questions, question.encode())
+            if await link.threads.run(is_older, link.log, link.made, question, bytes(message.data)):
+                link.log.older(link.neighbour)
+            self._shown = True
+        except (Unreachable, UnusableAnswer) as error:
+            logger.warning("link to %s: it does not show what it says: %s", link.neighbour, error)
 
     async def _agree(self) -> None:
         first, alarm = not self._agreed.is_set(), self._link.alarm

@@ -1,12 +1,14 @@
 """Whether a log takes what comes: what is found damaged takes nothing more, what fails otherwise is tried again."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from eventsourcing.persistence import OperationalError, PersistenceError
 
-from projections.engine.failures import Failure, Unavailable, failure_of
+from domain.envelope import Classification, Envelope
+from domain.node_id import NodeId
+from projections.engine.failures import DatabaseOlder, Failure, Unavailable, failure_of
 from services.log.errors import LogDamaged
 
 _log = logging.getLogger(__name__)
@@ -20,11 +22,32 @@ class Health:
         self._name = name
         self._failure: str | None = None
         self._damage: str | None = None
+        self._older: DatabaseOlder | None = None
 
     @property
     def failure(self) -> str | None:
         """Why nothing can be recorded; None if it can, as far as is known."""
-        return self._damage or self._failure
+        return self._damage or (str(self._older) if self._older else self._failure)
+
+    @property
+    def older_than(self) -> NodeId | None:
+        """Which neighbour has proven that this is an older copy, if one has."""
+        return NodeId(self._older.neighbour) if self._older else None
+
+    def older(self, neighbour: NodeId) -> None:
+        """Have nothing decided any more: a neighbour has proven that this is an older copy."""
+        if self._older is None:
+            self._older = DatabaseOlder(neighbour)
+            _log.critical(self._older)
+
+    def require_newest(self, envelopes: Iterable[Envelope]) -> None:
+        """Demand that nothing is decided on an older copy; what the node notes of its own running is no decision.
+
+        Raises:
+            DatabaseOlder: it is one.
+        """
+        if self._older and any(each.classification is not Classification.LOCAL for each in envelopes):
+            raise DatabaseOlder(self._older.neighbour)
 
     @property
     def may_pass(self) -> bool:

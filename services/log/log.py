@@ -5,6 +5,7 @@ Writers wait until what they bring is durable; those who wait together commit to
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, cast
 
 from domain.aggregate_id import AggregateId
@@ -82,6 +83,15 @@ class Log:
         """Why nothing can be recorded now; None if it can. Whether it is over is found out by itself."""
         return self._health.failure
 
+    @property
+    def older_than(self) -> NodeId | None:
+        """Which neighbour has proven that this log is an older copy, if one has."""
+        return self._health.older_than
+
+    def older(self, neighbour: NodeId) -> None:
+        """Take no decisions any more: a neighbour has proven that this log is an older copy."""
+        self._health.older(neighbour)
+
     # ── Write ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def append(self, envelopes: Sequence[Envelope], key: IdempotencyKey | None = None) -> Sequence[Recorded]:
@@ -92,6 +102,7 @@ class Log:
             RequestRepeated: the request is known; it says where its events are.
             RequestMismatch: the request's key belongs to another request.
             Unrecordable, CommitFailed, LogClosed: it was not recorded.
+            DatabaseOlder: the log is an older copy.
         """
         return self.append_all([Append(envelopes, key)])[0].events
 
@@ -100,6 +111,7 @@ class Log:
 
         They stand in the log in this order. Raises as `append`.
         """
+        self._health.require_newest(chain.from_iterable(each.envelopes for each in appends))
         return self._writer.submit(append.append(self.node, appends))
 
     def restore(self, messages: Sequence[bytes]) -> Sequence[Recorded]:

@@ -110,6 +110,8 @@ class NatsSettings:
     """The folder of this node's files; a relative one stands beside the file."""
     superior: Superior | None = None
     subordinates: tuple[Subordinate, ...] = ()
+    log_older: bool = False
+    """True to take commands although a neighbour proves that the log is an older copy: what it lacks is given up."""
 
     @property
     def superior_id(self) -> NodeId | None:

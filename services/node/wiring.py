@@ -18,7 +18,9 @@ from services.feed.webhooks.store import WebhookStore as WebhookStore
 from services.files import make_private
 from services.fresh import new_id, now
 from services.gateway.gateway import Gateway
+from services.identities.event_ids import EVENT_IDS, EventIds
 from services.identities.file import FILE
+from services.identities.nkey import identity
 from services.links.links import Links
 from services.log import Log
 from services.log.clock import LogClock
@@ -51,7 +53,8 @@ class Node:
         self.views = Views(url_of(settings, Database.VIEWS), self.log, views=VIEWS, node=settings.id)
         known = Known(settings.id, self.log)
         acts_for = partial(hosts, known, handed_over=settings.handed_over)
-        self.handler = CommandHandler(self.log, settings.id, acts_for, clock, new_id, self.vault)
+        ids = EventIds(identity(settings.identity_file).secret(EVENT_IDS))
+        self.handler = CommandHandler(self.log, settings.id, acts_for, clock, new_id, self.vault, ids.new)
         self.accesses = AccessLog(self.log, clock, new_id)
         self.gateway = Gateway(url_of(settings, Database.GATEWAY), self.log, self.handler, clock)
         self.webhooks = WebhookStore(url_of(settings, Database.WEBHOOKS))

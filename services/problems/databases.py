@@ -16,8 +16,18 @@ class DamagedData(NotReady, status=503, zh="节点的数据文件已损坏", en=
     """What is derived is made anew by itself. A damaged log takes nothing more; the node's output says the way back."""
 
 
+class OlderData(
+    NotReady,
+    status=503,
+    zh="节点的数据库是旧副本,恢复(yipan node recover)之前不接受命令",
+    en="the node's database is an older copy: no command is taken until `yipan node recover` has been run",
+):
+    """A neighbour has shown what only this node can have made, and its log lacks it. `/v1/links` says what."""
+
+
 _PROBLEMS: dict[Failure, type[NotReady]] = {
     Failure.AWAY: DatabaseAway,
+    Failure.OLDER: OlderData,
     Failure.FULL: StorageFull,
     Failure.DAMAGED: DamagedData,
 }

@@ -67,7 +67,7 @@ class Readiness:
     node: NodeId
     head: int
     recording: bool
-    """Whether the log takes what comes: its disk may be full, or its file damaged."""
+    """Whether the log takes what comes: its disk may be full, its file damaged or an older copy."""
     views: tuple[ViewReady, ...]
     links: tuple[LinkReady, ...]
     nats: bool
@@ -195,6 +195,17 @@ class Done:
 
 
 @dataclass(frozen=True)
+class LogNow:
+    """How far the log is, and whether it takes what comes."""
+
+    head: int
+    failure: str | None
+    """Why nothing can be recorded now, and what to do."""
+    older_than: NodeId | None
+    """Which neighbour has proven that the log is an older copy."""
+
+
+@dataclass(frozen=True)
 class Resumed:
     """The link that looks again."""
 
@@ -265,6 +276,7 @@ ANSWERS: Mapping[tuple[str, str], RouteAnswer] = {
     ("get", "/v1/operation/set-aside"): RouteAnswer(EventsSetAside),
     ("post", "/v1/operation/views/{view}/retry"): RouteAnswer(EventsSetAside),
     ("post", "/v1/operation/views/{view}/rebuild"): RouteAnswer(str, STREAM),
+    ("get", "/v1/operation/log"): RouteAnswer(LogNow),
     ("get", "/v1/operation/hand-overs"): RouteAnswer(Progress),
     ("post", "/v1/operation/links/{neighbour}/resume"): RouteAnswer(Resumed, status="202"),
     ("post", "/v1/webhooks"): RouteAnswer(WebhookMade, status="201"),

@@ -15,6 +15,7 @@ READING = ["/v1/tasks", "/v1/chessboard", "/v1/aggregates/task-0@bj", "/v1/aggre
 OPERATING = [
     ("GET", "/v1/operation/views"),
     ("GET", "/v1/operation/set-aside"),
+    ("GET", "/v1/operation/log"),
     ("GET", "/v1/operation/hand-overs"),
     ("POST", "/v1/operation/views/tasks/retry?position=1"),
     ("POST", "/v1/operation/views/tasks/rebuild"),

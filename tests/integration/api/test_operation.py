@@ -6,6 +6,9 @@ import orjson
 import pytest
 from httpx import Response
 
+from projections.engine.failures import DatabaseOlder
+from services.identities.event_ids import EVENT_IDS, EventIds
+from services.identities.nkey import identity
 from tests.integration.api.conftest import Api
 
 
@@ -35,6 +38,26 @@ def test_a_node_that_stops_is_not_ready(api: Api) -> None:
         api.node.stopping.clear()
 
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
+
+
+def test_a_node_that_is_proven_to_be_an_older_copy_takes_no_commands_and_says_why(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = api.node.log.head()
+    monkeypatch.setattr(api.node.log._health, "_older", DatabaseOlder("bj"))
+    refused, ready = api.assign(), api.client.get("/readyz")
+    assert (refused.status_code, refused.json()["type"]) == (503, "/problems/older-data")
+    assert (ready.status_code, ready.json()["recording"]) == (503, False)
+    told = api.get("/v1/operation/log").json()
+    assert (told["head"], told["older_than"]) == (before, "bj")
+    assert "yipan node recover" in told["failure"]
+
+
+def test_a_node_knows_the_events_again_that_were_decided_on_it(api: Api) -> None:
+    ids = EventIds(identity(api.node.settings.identity_file).secret(EVENT_IDS))
+    recorded = api.node.log.history(api.assign().json()["id"])
+    assert [ids.made(each.envelope.id) for each in recorded] == [True]
+    assert not ids.made(recorded[0].envelope.correlation)
 
 
 def test_a_node_whose_views_cannot_go_on_is_alive_and_not_ready_until_they_can(

@@ -81,6 +81,7 @@ async def _older_copy(folder: Path) -> None:
         alarm = haidian.link(CITY).alarm
         assert alarm
         assert alarm.code == "database-older"
+        assert haidian.log.older_than is None, "ids that anybody could have made prove nothing"
         assert "yipan node recover" in alarm.advice.zh
         assert "yipan node recover" in alarm.advice.en
         await until(lambda: _last_of(haidian, LinkStopped, LinkResumed) is LinkStopped)
