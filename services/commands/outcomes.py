@@ -53,13 +53,17 @@ class Repeats:
             id: the aggregate that it names; if it opened one, that is known from its events.
             recorded: where its events are.
         """
-        events = [self._events[position] for position in range(recorded.first, recorded.last + 1)]
+        events = self.events(recorded)
         if events:
             own = events[0].envelope.subject
             sequence = [event.envelope.sequence for event in events if event.envelope.subject == own][-1]
             return CommandResult(own, sequence, recorded.last, events, repeated=True)
         loaded = self._log.load(id)
         return CommandResult(id, loaded.sequence if loaded else 0, recorded.last, events, repeated=True)
+
+    def events(self, recorded: RecordedRequest) -> Sequence[Recorded]:
+        """Return the events that a request led to."""
+        return [self._events[position] for position in range(recorded.first, recorded.last + 1)]
 
 
 def _joined(recorded: Collection[RecordedRequest]) -> Iterator[tuple[int, int]]:

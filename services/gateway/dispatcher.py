@@ -19,7 +19,7 @@ from services.commands.seen import Seen
 from services.gateway.aliases import AliasCache
 from services.gateway.mapping import request_of
 from services.gateway.names import External, external_uid
-from services.gateway.outcome import Entered, Result, Status, refusal_record
+from services.gateway.outcome import Result, Status, entered, refusal_record
 from services.gateway.refusals import IdReused, NotCarriedOut
 from services.gateway.reports import Report
 from services.gateway.retry import awaited, is_transient, touched
@@ -186,14 +186,6 @@ def _id(each: ReportAttempt) -> str:
 
 
 def _result(request: CommandRequest, outcome: CommandResult) -> Result:
-    envelopes = [(event.position, event.envelope) for event in outcome.events]
-    entered = tuple(
-        Entered(position, each.id, _type(each.payload), each.subject, each.sequence, each.time)
-        for position, each in envelopes
-    )
-    moved = (each.time != request.occurred_at for each in entered if each.subject == outcome.id)
-    return Result(outcome.id, entered, late=request.occurred_at is not None and any(moved))
-
-
-def _type(payload: object) -> str:
-    return type(payload).__name__
+    events = entered(outcome.events)
+    moved = (each.time != request.occurred_at for each in events if each.subject == outcome.id)
+    return Result(outcome.id, events, late=request.occurred_at is not None and any(moved))

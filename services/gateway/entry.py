@@ -13,6 +13,9 @@ from services.gateway.reports import ReportIdentity
 
 _TRACES = ("traceparent", "tracestate")
 
+UNHEARD = b""
+"""The digest of a report of which only the log knows: what it said is not known."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportEntry:
@@ -37,9 +40,9 @@ class ReportEntry:
     awaits: frozenset[str] = frozenset()
     """The uids of the records that may lift what it waits for."""
     digest: bytes
-    """Of what came first under its id."""
+    """Of what came first under its id; `UNHEARD` if that is not known."""
     raw: bytes
-    """The event as it came, or as it was corrected: JSON, its members sorted."""
+    """The event as it came, or as it was corrected: JSON, its members sorted; what the log knows of it if `UNHEARD`."""
     result: Result
     """What it has led to so far."""
     number: int = 0

@@ -14,7 +14,7 @@ from domain.node_id import NodeId
 from domain.words import Words
 from services.gateway.claims import Claims
 from services.gateway.dispatcher import Dispatcher, ReportAttempt
-from services.gateway.entry import ReportEntry, digest_of
+from services.gateway.entry import UNHEARD, ReportEntry, digest_of
 from services.gateway.incoming import IncomingReport, incoming
 from services.gateway.names import External
 from services.gateway.outcome import ReportOutcome, Result, Status, refusal_record
@@ -72,14 +72,15 @@ class Ingestion:
     ) -> Sequence[ReportOutcome]:
         first = _first_of_each(batch)
         with self._claims.holding(first.keys()):
-            known = self._store.known(first.keys())
+            kept = self._store.known(first.keys())
+            known = {key: entry for key, entry in kept.items() if entry.digest != UNHEARD}
             new, names = self._attempted(publisher, [each for key, each in first.items() if key not in known], later)
-            if new and not self._store.add(new, names):
-                known = self._store.known(first.keys())  # another process was faster with some of them
+            if new and not self._enter(new, names, kept):
+                kept = known = dict(self._store.known(first.keys()))  # another process was faster with some of them
         entries = {**{each.key: each for each in new}, **known}
 
         def outcome(report: IncomingReport) -> ReportOutcome:
-            repeated = report.key in known or report is not first[report.key]
+            repeated = report.key in kept or report is not first[report.key]
             return _outcome(report, entries[report.key], repeated=repeated)
 
         return [outcome(each) if isinstance(each, IncomingReport) else each for each in batch]
@@ -96,6 +97,15 @@ class Ingestion:
             self._limit(publisher.organisation, attempts)
         now = self._clock()
         return [_entry(report, each, now) for report, each in zip(reports, attempts, strict=True)], names_of(attempts)
+
+    def _enter(
+        self, new: Sequence[ReportEntry], names: Mapping[External, AggregateId], unheard: Mapping[str, ReportEntry]
+    ) -> bool:
+        """Enter new reports, and what those say of which only the log knew, unless it is not what they had said."""
+        added = [each for each in new if each.key not in unheard]
+        told = [(each, unheard[each.key]) for each in new if each.key in unheard and each.status is not Status.REFUSED]
+        changed = [replace(each, version=before.version + 1) for each, before in told]
+        return (not added or self._store.add(added, names)) and (not changed or self._store.change(changed, names))
 
     def _has_room(self, organisation: NodeId) -> bool:
         return self._store.count(organisation, Status.RECEIVED) < RECEIVED

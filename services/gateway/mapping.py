@@ -19,6 +19,8 @@ from services.gateway.refusals import InvalidReport
 from services.gateway.reports import Report, valid
 from services.problems.rules import RuleViolation
 
+SCOPE = "report"
+"""With this the keys of reports begin in the log; for whom each was made, and its key in the register follow."""
 _OFFICER = frozenset({Role.OFFICER})
 
 
@@ -54,7 +56,7 @@ def request_of(
         occurred_at=at,
         synthetic=report.synthetic,
         key=key,
-        keyed_by=f"report {organisation}",
+        keyed_by=f"{SCOPE} {organisation}",
         late=True,
         traceparent=report.traceparent,
     )

@@ -8,8 +8,10 @@ import orjson
 from pydantic import TypeAdapter
 
 from domain.aggregate_id import AggregateId
+from domain.envelope import Recorded
 from domain.place import Place
 from domain.refusal import Refusal
+from domain.registry import type_of
 from domain.words import Term
 from services.problems.carriers import REPORTED
 from services.problems.rules import RuleViolation
@@ -48,6 +50,15 @@ class Entered:
     subject: AggregateId
     sequence: int
     time: datetime
+
+
+def entered(events: Sequence[Recorded]) -> tuple[Entered, ...]:
+    """Return what stands on the board for a report that led to these events."""
+    envelopes = ((event.position, event.envelope) for event in events)
+    return tuple(
+        Entered(position, each.id, type_of(each.payload).name, each.subject, each.sequence, each.time)
+        for position, each in envelopes
+    )
 
 
 @dataclass(frozen=True, slots=True)

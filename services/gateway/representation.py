@@ -41,8 +41,8 @@ def report(entry: ReportEntry, language: str) -> dict[str, object]:
     event = entry.event
     return {
         "key": entry.key,
-        "source": event["source"],
-        "id": event["id"],
+        "source": _text(event.get("source")),
+        "id": _text(event.get("id")),
         "type": _text(event.get("type")),
         "subject": _text(event.get("subject")),
         "organisation": entry.organisation,
@@ -56,7 +56,11 @@ def report(entry: ReportEntry, language: str) -> dict[str, object]:
 
 
 def _text(value: object) -> str | None:
-    """Return what is text; a report that was refused may have anything there, which its record shows whole."""
+    """Return what is text.
+
+    A report that was refused may have anything there, which its record shows whole; of one that only the log
+    remembers, it is not known.
+    """
     return value if isinstance(value, str) else None
 
 

@@ -16,7 +16,7 @@ from services.gateway.outcome import Status, dumps, loads
 
 Row = tuple[object, ...]
 
-_CHANGING = ("publisher", "status", "version", "attempts", "next_attempt", "until", "awaits", "raw", "result")
+_CHANGING = ("publisher", "status", "version", "attempts", "next_attempt", "until", "awaits", "digest", "raw", "result")
 
 
 def add(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> int:
@@ -73,6 +73,7 @@ def of_change(entry: ReportEntry) -> Row:
         _micros(entry.next_attempt),
         _micros(entry.until),
         _awaits(entry),
+        entry.digest,
         entry.raw,
         dumps(entry.result),
         entry.key,

@@ -16,7 +16,7 @@ from domain.authority import Actor, Role
 from domain.refusal import Refusal
 from services.gateway.aliases import AliasCache
 from services.gateway.claims import Claims
-from services.gateway.comparison import give_again_what_the_log_lacks
+from services.gateway.comparison import compare
 from services.gateway.dispatcher import Dispatcher, ReportAttempt
 from services.gateway.entry import ReportEntry
 from services.gateway.ingestion import TOGETHER, names_of, settled
@@ -61,7 +61,7 @@ class Scheduler:
         self._claims = claims
         self._log, self._clock = log, clock
         self._looked: int | None = None
-        self._is_compared = False
+        self._reached, self._is_compared = store.reached(), False
         self._recurring = Recurring("gateway", self.perform, log.subscribe, clock, PAUSE)
 
     def start(self) -> None:
@@ -79,7 +79,7 @@ class Scheduler:
     def perform(self) -> datetime | None:
         """Dispatch every report that is due now; return when the next one is, if nothing happens before."""
         if not self._is_compared:
-            give_again_what_the_log_lacks(self._store, self._log, self._clock)
+            compare(self._store, self._log, self._reached, self._clock)
             self._is_compared = True
         while received := self._store.page(ReportFilter(status=Status.RECEIVED, limit=TOGETHER)):
             self._dispatch([each.key for each in received])

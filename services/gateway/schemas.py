@@ -39,8 +39,8 @@ class ToldReport(_Told):
     """A report in the register."""
 
     key: Annotated[str, Field(description="What it is called in addresses.")]
-    source: str
-    id: str
+    source: Annotated[str | None, Field(description="Not known if only the log remembers the report.")]
+    id: str | None
     type: str | None
     subject: str | None
     organisation: NodeId

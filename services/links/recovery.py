@@ -68,6 +68,8 @@ class Recovered:
     """Events that only the forked log had; they are no longer in the log."""
     file: Path | None
     """Where those are, one CloudEvents event per line."""
+    kept: int
+    """Up to this position the log stands as it did; what comes behind it may stand elsewhere now."""
 
 
 async def recover(
@@ -105,14 +107,17 @@ async def recover(
             if not confirm(await asyncio.to_thread(planned, log, holdings, fork)):
                 raise NotConfirmed
             if fork is None:
+                head = log.head()
                 merged = await asyncio.to_thread(_merge, log, holdings, progress)
-                return Recovered(merged.own, merged.taken, merged.left, (), None)
+                return Recovered(merged.own, merged.taken, merged.left, (), None, head)
             with closing(Log(log.node, beside)) as anew:
                 await asyncio.to_thread(_copy, log, anew, fork, tuple(neighbours), progress)
+                await asyncio.to_thread(_remember, log, anew, fork)
                 holdings = await _ask_all(anew, neighbours, anew.sent, progress)
                 merged = await asyncio.to_thread(_merge, anew, holdings, progress)
                 lost = await asyncio.to_thread(_only_in, log, anew, fork)
-                return Recovered(merged.own, merged.taken, merged.left, lost, _write(log, lost, settings.data))
+                file = _write(log, lost, settings.data)
+                return Recovered(merged.own, merged.taken, merged.left, lost, file, fork - 1)
 
 
 # ── Asking ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,6 +231,14 @@ def _copy(log: Log, anew: Log, fork: int, links: Sequence[NodeId], progress: Pro
                 else:
                     anew.take_in(link, events[0][0].number or 0, [raw for _, raw in events])
         progress("copied", chunk[-1][0].position)
+
+
+def _remember(log: Log, anew: Log, fork: int) -> None:
+    """Remember in the new log what was asked for before the fork: it is not done twice if it is asked for again."""
+    place = (0, "")
+    while page := log.requests_after(place, CHUNK):
+        anew.remember([each for each in page if each.recorded.last < fork])
+        place = page[-1].place
 
 
 def _is_unreadable(recorded: Recorded) -> bool:

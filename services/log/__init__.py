@@ -28,6 +28,7 @@ from services.log.records import (
     Outgoing,
     RawRecord,
     RecordedRequest,
+    RememberedRequest,
     Share,
 )
 from services.log.requests import actors_key
@@ -52,6 +53,7 @@ __all__ = [
     "Outgoing",
     "RawRecord",
     "RecordedRequest",
+    "RememberedRequest",
     "RequestMismatch",
     "RequestRepeated",
     "Share",

@@ -1,6 +1,6 @@
 """Copying a log event by event: what stood in the node's own log need not be readable to stand in the copy."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from eventsourcing.persistence import StoredEvent
 
@@ -8,7 +8,7 @@ from domain.envelope import Recorded
 from domain.node_id import NodeId
 from domain.registry import Unreadable
 from services.log.group import GroupCommit
-from services.log.records import PreparedEvent
+from services.log.records import PreparedEvent, RememberedRequest
 from services.log.writer import Job
 
 
@@ -25,3 +25,13 @@ def copy_unreadable(record: Recorded, raw: bytes, links: Collection[NodeId]) -> 
         group.add(event, record.link, record.number)
 
     return Job([event], (), add)
+
+
+def remember(requests: Sequence[RememberedRequest]) -> Job[None]:
+    """Return the job that remembers requests with the events that stand in the copy already."""
+
+    def add(group: GroupCommit) -> None:
+        for key, recorded in requests:
+            group.remember(key, recorded)
+
+    return Job((), [key for key, _ in requests], add)

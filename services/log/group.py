@@ -149,8 +149,12 @@ class GroupCommit:
 
     def add_request(self, key: IdempotencyKey, first: int) -> None:
         """Remember a request with the events from `first` to the last one added."""
-        self._requests.append((key.key, key.fingerprint, first, self.position))
-        self.state.requests[key.key] = RecordedRequest(key.fingerprint, first, self.position)
+        self.remember(key.key, RecordedRequest(key.fingerprint, first, self.position))
+
+    def remember(self, key: str, recorded: RecordedRequest) -> None:
+        """Remember where the events of a request stand."""
+        self._requests.append((key, *recorded))
+        self.state.requests[key] = recorded
 
     def report(self, link: NodeId, stored: LinkPosition) -> None:
         """Remember how far a neighbour says it has stored ours; this never goes back."""

@@ -18,7 +18,7 @@ from services.cloudevents import decode
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
 from services.log.clock import LogClock
-from services.log.copying import copy_unreadable
+from services.log.copying import copy_unreadable, remember
 from services.log.errors import EventRepeated, LinkGap, LogOfAnother, Unrecordable
 from services.log.gate import Gate
 from services.log.group import GroupCommit
@@ -38,6 +38,7 @@ from services.log.records import (
     Outgoing,
     RawRecord,
     RecordedRequest,
+    RememberedRequest,
     Share,
 )
 from services.log.writer import Job, Writer
@@ -121,6 +122,10 @@ class Log:
     def copy_unreadable(self, record: Recorded, raw: bytes, links: Collection[NodeId]) -> None:
         """Record an event that this node's log could not read, as it stood there, and give it to these neighbours."""
         self._writer.submit(copy_unreadable(record, raw, links))
+
+    def remember(self, requests: Sequence[RememberedRequest]) -> None:
+        """Remember requests whose events stand here as they stood in the log that this one is a copy of."""
+        self._writer.submit(remember(requests))
 
     def take_in(self, link: NodeId, first: int, messages: Sequence[bytes]) -> LinkPosition:
         """Record what a neighbour sent under the numbers from `first`, all or nothing; known numbers are skipped.
@@ -216,13 +221,23 @@ class Log:
         """Return the event with this id, or None."""
         return self._reader.find(event_id)
 
-    def unknown(self, event_ids: Collection[str]) -> frozenset[str]:
-        """Return the ids of those of these events that are not recorded; all are looked up together."""
-        return self._reader.unknown(event_ids)
+    def positions(self, event_ids: Collection[str]) -> Mapping[str, int]:
+        """Return where those of these events stand that are recorded, by id; all are looked up together."""
+        return self._reader.positions(event_ids)
 
     def requests(self, keys: Collection[str]) -> Mapping[str, RecordedRequest]:
         """Return those of these requests that were recorded, by key; all are looked up together."""
         return self._reader.requests(keys)
+
+    def requests_after(self, place: tuple[int, str], limit: int, scope: str = "") -> Sequence[RememberedRequest]:
+        """Return up to `limit` requests behind a place, in the order of their events and keys.
+
+        Args:
+            place: of the last one that was seen; `(position, "")` for all whose events stand at the position or later.
+            limit: how many at most.
+            scope: with what their keys begin.
+        """
+        return self._reader.requests_after(place, limit, scope)
 
     # ── Wait ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,8 +11,16 @@ from domain.node_id import NodeId
 from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
 from services.log.recorder import Row, Transaction, select
-from services.log.records import NOTHING_YET, LinkPosition, OpenedAggregate, Outgoing, RawRecord, RecordedRequest
-from services.log.requests import recorded_requests
+from services.log.records import (
+    NOTHING_YET,
+    LinkPosition,
+    OpenedAggregate,
+    Outgoing,
+    RawRecord,
+    RecordedRequest,
+    RememberedRequest,
+)
+from services.log.requests import recorded_requests, requests_after
 from services.log.stored import read, skipped_event
 
 _RECORDED = "SELECT position, recorded_at, raw, link, number, aggregate, sequence, type, event_id FROM recorded "
@@ -23,7 +31,7 @@ SELECT aggregate, (
     SELECT state FROM stored_events WHERE originator_id = aggregate ORDER BY originator_version DESC LIMIT 1
 ) FROM recorded WHERE position > ? AND position <= ? AND sequence = 1 ORDER BY position
 """
-_KNOWN = "SELECT event_id FROM leaves WHERE event_id IN ({})"
+_POSITIONS = "SELECT event_id, position FROM leaves WHERE event_id IN ({})"
 _IDS = "SELECT position, event_id FROM leaves WHERE position IN ({})"
 _OF_LINK = (
     "SELECT t.number, r.event_id, CASE WHEN r.type = 'EventSkipped' THEN r.raw END{}"
@@ -68,15 +76,20 @@ class Reader:
         """Say whether an event with this id is recorded."""
         return bool(self._rows("SELECT 1 FROM leaves WHERE event_id = ?", event_id))
 
-    def unknown(self, event_ids: Collection[str]) -> frozenset[str]:
-        """Return the ids of those of these events that are not recorded."""
+    def positions(self, event_ids: Collection[str]) -> Mapping[str, int]:
+        """Return where those of these events stand that are recorded."""
         with self._gate.passing(), self._reading() as session:
-            return frozenset(event_ids) - {id for (id,) in select(session, _KNOWN, event_ids)}
+            return dict(select(session, _POSITIONS, event_ids))
 
     def requests(self, keys: Collection[str]) -> Mapping[str, RecordedRequest]:
         """Return those of these requests that were recorded, by key."""
         with self._gate.passing(), self._reading() as session:
             return recorded_requests(session, keys)
+
+    def requests_after(self, place: tuple[int, str], limit: int, scope: str) -> Sequence[RememberedRequest]:
+        """Return up to `limit` requests behind a place, of those whose keys begin with `scope`."""
+        with self._gate.passing(), self._reading() as session:
+            return requests_after(session, place, limit, scope)
 
     def absent(self, ids: Collection[AggregateId]) -> frozenset[AggregateId]:
         """Return those of these aggregates that the log has nothing of."""

@@ -68,6 +68,18 @@ class RecordedRequest(NamedTuple):
     last: int
 
 
+class RememberedRequest(NamedTuple):
+    """A request as a log remembers it: in the order of `first`, then of `key`."""
+
+    key: str
+    recorded: RecordedRequest
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Return where it stands among the others."""
+        return self.recorded.first, self.key
+
+
 class RawRecord(NamedTuple):
     """An event as it is stored, not decoded."""
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from domain.aggregate_id import owner_of
 from domain.node_id import NodeId
 from services.log.recorder import Transaction, select
-from services.log.records import RecordedRequest
+from services.log.records import RecordedRequest, RememberedRequest
 
 
 def actors_key(actor: str, organisation: NodeId, key: str) -> str:
@@ -26,6 +26,12 @@ def recorded_requests(session: Transaction, keys: Collection[str]) -> dict[str, 
     return {**dict(_of_old(session, set(keys) - found.keys())), **found}
 
 
+def requests_after(session: Transaction, place: tuple[int, str], limit: int, scope: str) -> list[RememberedRequest]:
+    """Return up to `limit` requests behind a place, of those whose keys begin with `scope`."""
+    rows = session.rows(_AFTER, (*place, len(scope), scope, limit))
+    return [RememberedRequest(key, RecordedRequest(*rest)) for key, *rest in rows]
+
+
 def _of_old(session: Transaction, keys: Collection[str]) -> Iterator[tuple[str, RecordedRequest]]:
     """Yield those that were recorded when only the actor stood in the key: whose they are, their first event says."""
     former: dict[str, dict[str, str]] = defaultdict(dict)
@@ -40,6 +46,10 @@ def _of_old(session: Transaction, keys: Collection[str]) -> Iterator[tuple[str, 
 
 
 _REQUESTS = "SELECT key, fingerprint, first, last FROM requests WHERE key IN ({})"
+_AFTER = """
+SELECT key, fingerprint, first, last FROM requests
+WHERE (first, key) > (?, ?) AND substr(key, 1, ?) = ? ORDER BY first, key LIMIT ?
+"""
 _WITH_AGGREGATE = """
 SELECT key, fingerprint, first, last, aggregate FROM requests JOIN recorded ON position = first
 WHERE first <= last AND key IN ({})

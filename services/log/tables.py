@@ -47,6 +47,7 @@ _CREATE = (
     "CREATE TABLE IF NOT EXISTS reported (link TEXT PRIMARY KEY, number {integer} NOT NULL, event_id TEXT)",
     "CREATE TABLE IF NOT EXISTS requests (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL,"
     " first {integer} NOT NULL, last {integer} NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS requests_by_position ON requests (first, key)",
     "CREATE TABLE IF NOT EXISTS log_owner (node TEXT PRIMARY KEY)",
     "CREATE {recorded} AS SELECT l.position, l.recorded_at, l.event_id, l.link, l.number, e.originator_id AS"
     " aggregate, e.originator_version AS sequence, e.topic AS type, e.state AS raw"

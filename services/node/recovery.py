@@ -9,6 +9,7 @@ from pathlib import Path
 
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
 from projections.engine.sqlite_file import SUFFIXES
+from services.feed.webhooks.store import WebhookStore
 from services.folder_lock import locked
 from services.fresh import now
 from services.gateway.comparison import mark_forked
@@ -51,6 +52,7 @@ def recover_node(
     with locked(settings.data):
         recovered = _recover(settings, beside, progress, confirm, without)
         _tell_register(settings, beside, recovered)
+        _tell_webhooks(settings, beside, recovered)
         return recovered
 
 
@@ -82,6 +84,17 @@ def _tell_register(settings: NodeSettings, beside: str | None, recovered: Recove
         if recovered.file:
             mark_forked(register, {each.envelope.id for each in recovered.forked}, recovered.file.name, now())
         register.forget_reached()
+
+
+def _tell_webhooks(settings: NodeSettings, beside: str | None, recovered: Recovered) -> None:
+    """Take the webhooks along, and have them deliver again what may stand elsewhere in the log now."""
+    store = WebhookStore(url_of(settings, Database.WEBHOOKS))
+    if recovered.file and settings.database and beside:
+        store.copy_to(beside)
+        store.close()
+        store = WebhookStore(beside)
+    with closing(store):
+        store.go_back(recovered.kept)
 
 
 def _require_neighbours(settings: NodeSettings, without: Collection[str]) -> None:

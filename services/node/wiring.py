@@ -66,6 +66,7 @@ class Node:
     def start(self) -> None:
         """Enter whom the settings name, follow the log, do what is owed. What uses NATS is started apart."""
         self._enter()
+        self.webhooks.go_back(self.log.head())
         self.views.start()
         self.gateway.start()
         self.hand_overs.start()

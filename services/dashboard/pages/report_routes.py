@@ -139,7 +139,7 @@ class _ReportPage:
             reason = _TEXT.validate_python(given)
         except ValidationError:
             return self.show(422, wrong=Broken("", WORDS["reports.no-reason"]))
-        return self._change(partial(self.gateway.dismiss, self.actor, identity_of(entry.event), reason))
+        return self._change(lambda: self.gateway.dismiss(self.actor, identity_of(entry.event), reason))
 
     def _change(self, change: Callable[[], ReportOutcome], draft: str | None = None) -> Response:
         """Change the report, and go to what has become of it; if a rule forbids it, say so at the field."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from projections.engine.database import connect, schema_of, writing
+from projections.engine.database import connect, copy, schema_of, writing
 from services.feed.webhooks.columns import delivery_of, row_of, row_of_delivery, webhook_of
 from services.feed.webhooks.tables import WebhookTables
 from services.feed.webhooks.webhook import Delivery, Webhook
@@ -57,6 +57,22 @@ class WebhookStore:
         with writing(self._engine) as connection:
             connection.execute(sa.delete(deliveries).where(deliveries.c.webhook == id))
             return bool(connection.execute(sa.delete(webhooks).where(webhooks.c.id == id)).rowcount)
+
+    def go_back(self, position: int) -> None:
+        """Have every webhook that is further go on behind this position: the log may be another one from there on."""
+        c = self._tables.webhooks.c
+        beyond = sa.or_(c.position > position, c.upto > position)
+        first = sa.case((c.position > position, position), else_=c.position)
+        with writing(self._engine) as connection:
+            connection.execute(sa.update(self._tables.webhooks).where(beyond).values(position=first, upto=None))
+
+    def copy_to(self, url: str) -> None:
+        """Copy all webhooks with their deliveries into another database, in which there are none."""
+        other = WebhookStore(url)
+        try:
+            copy(self._engine, self._tables.metadata, other._engine, other._tables.metadata)
+        finally:
+            other.close()
 
     def _log(self, connection: sa.Connection, webhook: str, delivery: Delivery) -> None:
         """Add an attempt, and let go of the one that is one too many."""

@@ -11,18 +11,18 @@ class WebhookTables:
     """The tables in one schema."""
 
     def __init__(self, schema: str | None) -> None:
-        self._metadata = sa.MetaData(schema=schema)
+        self.metadata = sa.MetaData(schema=schema)
         self.webhooks = self._webhooks()
         self.deliveries = self._deliveries()
 
     def create(self, connection: sa.Connection) -> None:
         """Make what is missing."""
-        self._metadata.create_all(connection)
+        self.metadata.create_all(connection)
 
     def _webhooks(self) -> sa.Table:
         return sa.Table(
             "webhooks",
-            self._metadata,
+            self.metadata,
             sa.Column("id", TEXT, primary_key=True),
             sa.Column("organisation", TEXT, nullable=False),
             sa.Column("holder", TEXT, nullable=False),
@@ -43,7 +43,7 @@ class WebhookTables:
     def _deliveries(self) -> sa.Table:
         deliveries = sa.Table(
             "deliveries",
-            self._metadata,
+            self.metadata,
             sa.Column("number", NUMBER, primary_key=True, autoincrement=True),
             sa.Column("webhook", TEXT, nullable=False),
             sa.Column("message", TEXT, nullable=False),

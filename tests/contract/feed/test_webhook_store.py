@@ -11,6 +11,7 @@ from domain.node_id import NodeId
 from services.feed.subscription import Filter
 from services.feed.webhooks.store import WebhookStore
 from services.feed.webhooks.webhook import Delivery, Pause, Webhook
+from tests.contract.conftest import NewDatabase
 
 AT = datetime(2019, 5, 15, 1, 2, 3, 456_789, tzinfo=UTC)
 NEW = Webhook(
@@ -129,3 +130,26 @@ def test_what_is_kept_is_there_after_a_restart(database_url: str) -> None:
     assert second.get(NEW.id) == FAILING
     assert len(second.deliveries(NEW.id, 10)) == 1
     second.close()
+
+
+def test_those_that_are_further_go_on_behind_where_the_log_is_still_the_same(store: WebhookStore) -> None:
+    store.add(NEW)
+    store.add(replace(FAILING, id="wh_2"))
+    store.go_back(8)
+    assert [(each.position, each.upto) for each in store.all()] == [(7, None), (8, None)]
+    store.change(replace(NEW, position=7, upto=9))
+    store.go_back(8)
+    assert [(each.position, each.upto) for each in store.all()] == [(7, None), (8, None)]
+
+
+def test_they_are_copied_into_another_database_with_their_deliveries(
+    store: WebhookStore, new_database: NewDatabase
+) -> None:
+    store.add(NEW)
+    store.change(replace(NEW, upto=12), FAILED)
+    beside = new_database()
+    store.copy_to(beside)
+    copy = WebhookStore(beside)
+    assert (copy.all(), copy.deliveries(NEW.id, 9)) == (store.all(), store.deliveries(NEW.id, 9))
+    assert copy.change(NEW, DONE)
+    copy.close()

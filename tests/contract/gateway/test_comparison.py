@@ -4,14 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 
 from domain.aggregate_id import AggregateId
-from services.gateway.comparison import give_again_what_the_log_lacks, give_forked_again, mark_forked
-from services.gateway.entry import ReportEntry
+from services.gateway.comparison import (
+    enter_what_the_register_lacks,
+    give_again_what_the_log_lacks,
+    give_forked_again,
+    mark_forked,
+)
+from services.gateway.entry import UNHEARD, ReportEntry
 from services.gateway.outcome import Entered, Result, Status
 from services.gateway.store import ReportFilter, ReportStore
-from services.log import Log
+from services.log import IdempotencyKey, Log
 from tests.contract.conftest import NewDatabase
 from tests.contract.gateway.test_store import HAIDIAN, entry
 from tests.contract.log.events import happened
@@ -35,10 +41,11 @@ def store(new_database: NewDatabase) -> Iterator[ReportStore]:
 
 def accepted(log: Log, id: str, *, lost: bool = False) -> ReportEntry:
     """Return a report that led to an event, which is in the log unless it is lost."""
-    event = happened(id)
-    position = log.head() + 1 if lost else log.append([event])[0].position
+    event, report = happened(id), entry(id)
+    key = IdempotencyKey(f"report {HAIDIAN} {report.key}", "fingerprint")
+    position = log.head() + 1 if lost else log.append([event], key)[0].position
     entered = Entered(position, event.id, "TaskAssigned", event.subject, event.sequence, event.time)
-    return replace(entry(id), result=Result(AggregateId(event.subject), (entered,)))
+    return replace(report, result=Result(AggregateId(event.subject), (entered,)))
 
 
 def statuses(store: ReportStore) -> list[Status]:
@@ -48,12 +55,12 @@ def statuses(store: ReportStore) -> list[Status]:
 def test_what_the_log_lacks_is_given_again_and_the_rest_stays(store: ReportStore, log: Log) -> None:
     store.add([accepted(log, "1"), accepted(log, "2"), accepted(log, "3", lost=True)])
 
-    assert give_again_what_the_log_lacks(store, log, lambda: NOW) == 1
+    assert give_again_what_the_log_lacks(store, log, store.reached(), lambda: NOW) == 1
 
     assert statuses(store) == [Status.ACCEPTED, Status.ACCEPTED, Status.RECEIVED]
     lost = store.page(ReportFilter())[2]
     assert [revision.status for revision in store.revision(lost.key)] == [Status.ACCEPTED]
-    assert give_again_what_the_log_lacks(store, log, lambda: NOW) == 0
+    assert give_again_what_the_log_lacks(store, log, store.reached(), lambda: NOW) == 0
 
 
 def test_a_log_that_went_on_otherwise_is_noticed_at_its_position(store: ReportStore, log: Log) -> None:
@@ -61,7 +68,7 @@ def test_a_log_that_went_on_otherwise_is_noticed_at_its_position(store: ReportSt
     log.append([happened("another")])
     assert log.head() == 2
 
-    assert give_again_what_the_log_lacks(store, log, lambda: NOW) == 1
+    assert give_again_what_the_log_lacks(store, log, store.reached(), lambda: NOW) == 1
 
 
 def test_a_register_that_fits_its_log_is_not_looked_through(
@@ -71,7 +78,42 @@ def test_a_register_that_fits_its_log_is_not_looked_through(
     log.append([happened("later")])
     monkeypatch.setattr(ReportStore, "page", None)
 
-    assert give_again_what_the_log_lacks(store, log, lambda: NOW) == 0
+    assert give_again_what_the_log_lacks(store, log, store.reached(), lambda: NOW) == 0
+
+
+def test_what_the_log_alone_has_is_entered_with_what_it_led_to(store: ReportStore, log: Log) -> None:
+    there, lacking = accepted(log, "1"), accepted(log, "2")
+    log.append([happened("another")], IdempotencyKey("somebody@bj.haidian 1", "fingerprint"))
+    store.add([there])
+
+    assert enter_what_the_register_lacks(store, log, store.reached()) == 1
+
+    first, found = store.page(ReportFilter())
+    assert (first.digest, found.digest) == (there.digest, UNHEARD)
+    assert (found.key, found.organisation, found.status) == (lacking.key, HAIDIAN, Status.ACCEPTED)
+    assert found.result == lacking.result
+    assert orjson.loads(found.raw)["type"] == "TaskAssigned"
+    assert enter_what_the_register_lacks(store, log, store.reached()) == 0
+
+
+def test_a_register_that_was_taken_away_has_all_that_the_log_remembers(store: ReportStore, log: Log) -> None:
+    lacking = [accepted(log, f"{number}") for number in range(3)]
+
+    assert enter_what_the_register_lacks(store, log, None) == 3
+
+    assert [each.key for each in store.page(ReportFilter())] == [each.key for each in lacking]
+
+
+def test_what_stands_elsewhere_in_the_log_by_now_is_told_so(store: ReportStore, log: Log) -> None:
+    moved = accepted(log, "1")
+    there = moved.result.events[0]
+    store.add([replace(moved, result=replace(moved.result, events=(replace(there, position=7),)))])
+
+    assert give_again_what_the_log_lacks(store, log, store.reached(), lambda: NOW) == 0
+
+    [found] = store.page(ReportFilter())
+    assert found.result == moved.result
+    assert store.revision(found.key) == []
 
 
 def test_what_went_to_a_fork_is_shown_as_such_and_given_again_on_command(store: ReportStore, log: Log) -> None:

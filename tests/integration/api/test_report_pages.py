@@ -1,5 +1,6 @@
 """The pages of the register of reports: read within one's scope, corrected and dismissed in a form, without script."""
 
+from contextlib import closing
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
@@ -13,8 +14,12 @@ from httpx import Response
 from domain.authority import Role
 from services.api.sessions import Sessions
 from services.api.tokens import Tokens
+from services.gateway.comparison import entry_of
 from services.gateway.entry import key_of
 from services.gateway.reports import ReportIdentity
+from services.gateway.store import ReportStore
+from services.log import RecordedRequest, RememberedRequest
+from tests.contract.log.events import happened
 from tests.integration.api.conftest import KEXU, NODE, Api
 from tests.integration.api.test_events import opened, publish, verified
 from tests.integration.api.test_reports import OFFICER, READER, refused
@@ -65,6 +70,18 @@ def page(api: Api, path: str, *roles: Role, language: str = "en", **whose: Any) 
 def send(api: Api, path: str, *roles: Role, **fields: str) -> Response:
     headers = {**api.as_(*(roles or (READER, OFFICER))), **FORM, "Accept-Language": "en"}
     return api.client.post(path, content=urlencode(fields), headers=headers)
+
+
+def test_one_of_which_only_the_log_knows_is_shown_by_what_it_led_to(api: Api) -> None:
+    events = [api.node.log.append([happened(uuid4().hex)])[0]]
+    bare = entry_of(RememberedRequest(f"report {NODE} {uuid4().hex}", RecordedRequest("", 1, 1)), events)
+    with closing(ReportStore(f"sqlite:///{api.node.settings.data}/gateway.db")) as store:
+        store.add([bare])
+    shown = page(api, f"/reports/{bare.key}")
+    assert shown.status_code == 200
+    assert bare.key in shown.text
+    assert bare.key in page(api, "/reports?status=accepted").text
+    assert send(api, f"/reports/{bare.key}/dismiss", reason="重复").status_code == 422
 
 
 def draft(report: dict[str, Any]) -> str:

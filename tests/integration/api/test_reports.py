@@ -1,11 +1,16 @@
 """The register of reports over HTTP: read by those whose reports they are, corrected, resubmitted, dismissed."""
 
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from httpx import Response
 
 from domain.authority import Role
 from domain.node_id import NodeId
+from services.gateway.comparison import mark_forked
+from services.gateway.store import ReportStore
 from tests.integration.api.conftest import KEXU, NODE, Api
 from tests.integration.api.test_events import ONE, opened, publish, verified
 
@@ -164,6 +169,29 @@ def test_what_is_settled_is_not_corrected(api: Api) -> None:
     report = opened()
     publish(api, report)
     assert [each.status_code for each in (_resubmit(api, report), _dismiss(api, report))] == [409, 409]
+
+
+def test_what_went_to_a_fork_is_given_again_with_one_request_by_its_own_organisation(api: Api) -> None:
+    outcome = publish(api, opened()).json()
+    with closing(ReportStore(f"sqlite:///{api.node.settings.data}/gateway.db")) as store:
+        mark_forked(store, [each["id"] for each in outcome["events"]], "forked-1.jsonl", datetime.now(UTC))
+    [forked] = api.get("/v1/reports?status=forked").json()["items"]
+    assert (forked["record"], forked["problem"]["type"]) == (outcome["record"], "/problems/went-to-fork")
+
+    assert _give_again(api, READER).status_code == 403
+    assert _give_again(api, OFFICER, organisation=KEXU).json() == {"given": 0}
+    assert _give_again(api, OFFICER).json() == {"given": 1}
+
+    api.node.gateway.scheduler.perform()
+    detail = api.get(outcome["report"]).json()
+    assert (detail["events"], [past["status"] for past in detail["history"]]) == (
+        outcome["events"],
+        ["accepted", "forked"],
+    )
+
+
+def _give_again(api: Api, role: Role, organisation: NodeId = NODE) -> Response:
+    return api.client.post("/v1/reports/give-again", headers=api.as_(role, organisation=organisation))
 
 
 def test_correcting_is_for_officers_and_publishers_of_the_organisation(api: Api) -> None:

@@ -18,7 +18,7 @@ from services.links.answers import answer, pack, unpack
 from services.links.recovery import NeighbourUntrue, NotConfirmed, Recovered, recover
 from services.links.tellings import Disputed, Plan
 from services.links.wire import Question, event_id
-from services.log import Log, Outgoing, Share
+from services.log import IdempotencyKey, Log, Outgoing, Share
 from tests.contract.log.events import task
 from tests.contract.log.homes import begun, on, over, stated
 from tests.integration.links.board import CITY, HAIDIAN, STREET, Node, board, settings_of, until
@@ -107,9 +107,11 @@ def test_an_older_copy_stops_the_link_and_the_neighbours_bring_back_what_they_ho
 async def _forked(folder: Path) -> None:
     async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
         city, haidian = nodes[CITY], nodes[HAIDIAN]
-        await _append(haidian, *(assigned(HAIDIAN) for _ in range(5)))
+        await _append(haidian, *(assigned(HAIDIAN) for _ in range(4)))
+        await asyncio.to_thread(haidian.log.append, [assigned(HAIDIAN)], IdempotencyKey("a", "content"))
         await until(lambda: len(city.ids()) == 5 and city.link(HAIDIAN).connected)
         _copy(haidian, folder / "older.db")
+        copied, asked = haidian.log.head(), haidian.log.requests(["a"])
         await _append(haidian, *(assigned(HAIDIAN) for _ in range(3)))
         await until(lambda: len(city.ids()) == 8)
         held = city.ids()
@@ -117,7 +119,7 @@ async def _forked(folder: Path) -> None:
         _put_back(haidian, folder / "older.db")
         fork = [assigned(HAIDIAN) for _ in range(6)]
         haidian.reopen()
-        await _append(haidian, *fork)
+        await asyncio.to_thread(haidian.log.append, fork, IdempotencyKey("b", "content"))
         await haidian.start()
         await until(lambda: haidian.link(CITY).alarm)
         alarm = haidian.link(CITY).alarm
@@ -127,9 +129,11 @@ async def _forked(folder: Path) -> None:
         await haidian.stop()
         recovered = await _recover(haidian)
         assert recovered.file
+        assert recovered.kept == copied
         assert [decode(line) for line in recovered.file.read_bytes().splitlines()] == fork
         await haidian.start()
         assert haidian.ids() == held
+        assert haidian.log.requests(["a", "b"]) == asked
         after = assigned(HAIDIAN)
         await _append(haidian, after)
         await until(lambda: city.log.find(after.id))
@@ -305,6 +309,7 @@ async def _unreadable(folder: Path, monkeypatch: pytest.MonkeyPatch, instead: by
         await _append(haidian, known)
         await until(lambda: len(city.ids()) == 1)
         _copy(haidian, folder / "older.db")
+        copied = haidian.log.head()
         await _append(haidian, *lost)
         ordered = [assigned(CITY, HAIDIAN) for _ in range(3)]
         await _append(city, *ordered)
@@ -321,7 +326,7 @@ async def _unreadable(folder: Path, monkeypatch: pytest.MonkeyPatch, instead: by
         beside = f"sqlite:///{haidian.settings.data / 'beside.db'}"
         recovered = await recover(haidian.settings, haidian.url, beside, confirm=agree)
         assert plans == [Plan(own=2, alone=2, others=1, unreadable=3, fork=None)]
-        assert recovered == Recovered(own=1, others=1, left=4, forked=(), file=None)
+        assert recovered == Recovered(own=1, others=1, left=4, forked=(), file=None, kept=copied)
         haidian.reopen()
         assert set(haidian.ids()) == {known.id, lost[0].id, ordered[0].id}
         await haidian.start()
