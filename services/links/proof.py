@@ -27,4 +27,4 @@ def is_older(log: Log, made: Callable[[str], bool], asked: Question, page: bytes
         UnusableAnswer: it is no answer.
     """
     ids = {id for _, raw in unpack(page, asked.after) if (id := event_id(raw)) and made(id)}
-    return bool(log.unknown(ids))
+    return not ids <= log.positions(ids).keys()
