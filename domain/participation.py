@@ -20,8 +20,9 @@ from domain.registry import Data, News, event, without
 from domain.relation import Anybody, AnyNumber
 from domain.repeated import repeated
 from domain.state import changed, state
-from domain.team.eligibility import Person, for_patrol, origins_entered, ready_team, require_fit
+from domain.team.eligibility import Person, for_patrol, ready_team, require_fit
 from domain.team.events import TeamEngaged, TeamReleased
+from domain.team.naming import named
 from domain.team.state import Team
 from domain.tier import PATROLLING
 from domain.words import Term, Words
@@ -193,7 +194,7 @@ def accept(state: Participation | None, command: AcceptInvitation, context: Cont
     if patrol.mode is not PatrolMode.CROSS:
         engagement = for_patrol(command.patrol, patrol, patrol.targets, owner_of(context.id), context, there=False)
         require_fit(people, engagement)
-    return [accepted, *_engaged(command, context), *origins_entered(command.members, context)]
+    return [accepted, *_engaged(command, context), *named(command.members, context)]
 
 
 @participation.decides(

@@ -1,6 +1,6 @@
 """Rounds and their teams: what was prepared when, and how many rounds of each kind a year saw (P3, P7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from domain.envelope import Recorded
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.recusal_index import RecusalIndex, Ties, index_of, recusal_index, ties_in
+from domain.recusal_index import RecusalIndex, Ties, recusal_index, ties_in
 from domain.round.events import (
     MobilisationCancelled,
     MobilisationHeld,
@@ -102,12 +102,23 @@ def reopened(row: RoundRow, _recorded: Recorded) -> RoundRow:
     return changed(row, closed_at=None)
 
 
-view = View("rounds", 5, (rounds, teams, recusal_indexes, round_indexes))
+view = View("rounds", 6, (rounds, teams, recusal_indexes, round_indexes))
 
 
-def ties_of(snapshot: Snapshot, owners: Iterable[NodeId]) -> Ties:
-    """Return what the indexes of some owners hold, as far as they are to be seen here."""
-    return ties_in(snapshot.row(recusal_indexes, index_of(owner)) for owner in dict.fromkeys(owners))
+@dataclass(frozen=True, slots=True)
+class KnownTies:
+    """All that is known of people's ties, in whichever owner's teams."""
+
+    indexes: Mapping[NodeId, RecusalIndexRow]
+
+    def of(self, owners: Iterable[NodeId]) -> Ties:
+        """Return the recusals in the teams of some owners, and where people come from by all that is known."""
+        return ties_in(map(self.indexes.get, dict.fromkeys(owners)), self.indexes.values())
+
+
+def known_ties(snapshot: Snapshot) -> KnownTies:
+    """Return what is to be seen here; there is one index for each patrol body."""
+    return KnownTies({row.owner: row for row in snapshot.rows(recusal_indexes)})
 
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────

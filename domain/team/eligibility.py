@@ -1,22 +1,25 @@
 """Who may be in a team, by what it is used for: one rule for every way in (P6, P7, P11; I13, S11).
 
 Somebody is at home wherever a team or an invitation ever said that they come from, and not in one of their teams alone.
-Whoever forms a team, adds to it, gives it another leader, assigns it, adopts an assignment, accepts an invitation,
-starts a joint patrol or lets a team move in, asks here; views ask the same of what stands.
+Whoever adds to a team, gives it another leader, assigns it, adopts an assignment, accepts an invitation, starts a joint
+patrol or lets a team move in, asks here; views ask the same of what stands. Whoever names people asks `naming`, too:
+what is said of somebody in one team may keep them from what another inspects.
+
+It goes as far as the deciding node knows: of what other branches of the tree say, nothing comes there.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from domain.aggregate import Context, On
+from domain.aggregate import Context
 from domain.aggregate_id import AggregateId, owner_of
 from domain.fields import Pseudonym
 from domain.inspection.state import Inspection, InspectionStatus
 from domain.node_id import NodeId, district_of, is_within
 from domain.patrol.events import PatrolMode
 from domain.patrol.state import JointPatrol, PatrolStatus, recusing
-from domain.recusal_index import Origin, OriginsEntered, RecusalIndex, Ties, index_of, ties_of
+from domain.recusal_index import Ties, ties_of
 from domain.refusal import Refusal
 from domain.round.state import Round
 from domain.team.state import Team, TeamGone, TeamStatus
@@ -116,15 +119,6 @@ def require_fit(people: Iterable[Person], engagement: Engagement) -> None:
     for person in people:
         for refusal in objections(person, engagement):
             raise refusal
-
-
-def origins_entered(people: Iterable[Person], context: Context) -> list[On]:
-    """Return what enters where people come from into the owner's index, for all teams; nothing if it stands there."""
-    owner = owner_of(context.id)
-    index = context.find(RecusalIndex, index_of(owner)) or RecusalIndex()
-    said = (Origin(each.id, each.organisation) for each in people)
-    new = tuple(each for each in said if each not in index.origins)
-    return [On(index_of(owner), OriginsEntered(people=new))] if new else []
 
 
 # ── What a team is used for ───────────────────────────────────────────────────────────────────────────────────────────

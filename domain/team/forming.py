@@ -10,8 +10,9 @@ from domain.refusal import About, Refusal
 from domain.relation import Several
 from domain.repeated import repeated
 from domain.round.state import Round, require_open
-from domain.team.eligibility import engagements, origins_entered, require_fit
+from domain.team.eligibility import engagements, require_fit
 from domain.team.events import Member, MemberAdded, MemberRemoved, MemberRole, TeamDissolved, TeamFormed
+from domain.team.naming import named
 from domain.team.state import Team, TeamGone, TeamStatus, require_member, team
 from domain.words import Words
 
@@ -82,7 +83,8 @@ class DissolveTeam:
 def form(command: FormTeam, context: Context) -> Changes:
     """With one leader and nobody twice; for a round that is open, if it is for one of the owner's.
 
-    Who may be in it follows from what it is used for; it is asked when the team is assigned, and of all who come later.
+    Nobody comes from where another of their teams inspects. Who else may be in it follows from what it is used for; it
+    is asked when the team is assigned, and of all who come later.
     """
     _require_each_once(command.members)
     leaders = sum(each.role is MemberRole.LEADER for each in command.members)
@@ -90,14 +92,17 @@ def form(command: FormTeam, context: Context) -> Changes:
         raise LeaderNotOne(count=leaders)
     if command.round and owner_of(command.round) == owner_of(context.id):
         require_open(context.require(Round, command.round))
-    return [event_from(TeamFormed, command), *origins_entered(command.members, context)]
+    return [event_from(TeamFormed, command), *named(command.members, context)]
 
 
 @team.decides(
     AddMember, zh="增加成员", en="Add a member", reported_as=MemberAdded, at=TeamStatus.FORMED, otherwise=TeamGone
 )
 def add_member(state: Team, command: AddMember, context: Context) -> Changes:
-    """Who is not in it, and may take part in all that it is used for; a leader if it has none."""
+    """Who is not in it, and may take part in all that it is used for; a leader if it has none.
+
+    Nobody comes from where another of their teams inspects.
+    """
     members = (*state.members, command.member)
     _require_each_once(members)
     leaders = sum(each.role is MemberRole.LEADER for each in members)
@@ -105,7 +110,7 @@ def add_member(state: Team, command: AddMember, context: Context) -> Changes:
         raise LeaderNotOne(count=leaders)
     for engagement in engagements(context.id, state, context):
         require_fit([command.member], engagement)
-    return [event_from(MemberAdded, command), *origins_entered([command.member], context)]
+    return [event_from(MemberAdded, command), *named([command.member], context)]
 
 
 @team.decides(

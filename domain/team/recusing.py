@@ -1,7 +1,9 @@
 """Who must not take part where an organisation is inspected (P6, P11; I13)."""
 
+from collections.abc import Iterator
+
 from domain.aggregate import Changes, Context, On, command, event_from
-from domain.aggregate_id import owner_of
+from domain.aggregate_id import AggregateId, owner_of
 from domain.authority import Role
 from domain.fields import Pseudonym, Text
 from domain.node_id import is_within
@@ -20,6 +22,7 @@ from domain.relation import Anybody, Named
 from domain.team.eligibility import engagements
 from domain.team.events import MemberRecused, MemberRemoved, RecusalLifted
 from domain.team.forming import require_not_leading
+from domain.team.naming import other_teams_of
 from domain.team.state import Team, TeamGone, TeamStatus, require_member, team
 
 
@@ -89,13 +92,15 @@ class StrikeOrigin:
 def recuse_member(state: Team, command: RecuseMember, context: Context) -> Changes:
     """Who is in it, and not recused in it for the organisation or for one above it; from now on in every other, too.
 
-    Where the team is used for it already, they leave in the same breath; a leader hands over before.
+    Where a team of the owner's is used for it already, they leave it in the same breath; a leader hands over before.
     """
     require_member(state, command.member)
     if command.member in state.recused_for(command.target):
         raise RecusedTwice(member=command.member, target=command.target)
     recused = event_from(MemberRecused, command)
-    return [*_leaves(state, command, context), recused, *_entered(command, context)]
+    teams = other_teams_of(command.member, context)
+    elsewhere = (On(id, left) for id, team in teams for left in _leaves(id, team, command, context))
+    return [*_leaves(context.id, state, command, context), recused, *elsewhere, *_entered(command, context)]
 
 
 @team.decides(LiftRecusal, zh="撤销回避登记", en="Lift a recusal", reported_as=RecusalLifted)
@@ -122,12 +127,16 @@ def strike_origin(state: Team, command: StrikeOrigin, context: Context) -> Chang
     return [On(index, event_from(OriginStruck, command))]
 
 
-def _leaves(state: Team, command: RecuseMember, context: Context) -> list[MemberRemoved]:
-    targets = (target for each in engagements(context.id, state, context) for target in each.targets)
-    if not any(is_within(target, command.target) for target in targets):
-        return []
-    require_not_leading(state, command.member)
-    return [event_from(MemberRemoved, command)]
+def _leaves(id: AggregateId, state: Team, command: RecuseMember, context: Context) -> Iterator[MemberRemoved]:
+    """Yield what takes the member out of a team, if it is used for the organisation.
+
+    Raises:
+        LeaderNeeded: they lead it.
+    """
+    targets = (target for each in engagements(id, state, context) for target in each.targets)
+    if any(is_within(target, command.target) for target in targets):
+        require_not_leading(state, command.member)
+        yield event_from(MemberRemoved, command)
 
 
 def _entered(command: RecuseMember, context: Context) -> list[On]:

@@ -19,7 +19,7 @@ from projections.engine.query import query
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
 from projections.inspections.rows import InspectionRow, inspections
-from projections.rounds import RoundRow, TeamRow, rounds, teams, ties_of
+from projections.rounds import RoundRow, TeamRow, known_ties, rounds, teams
 
 
 class Violation(Term):
@@ -114,7 +114,7 @@ def roster(snapshot: Snapshot, *, round: AggregateRef) -> Roster:
         organisations=len({row.target for row in rows}),
         bodies=sums(map(of, {row.target for row in rows})),
         lines=lines,
-        violations=tuple(_violations(found, known, rows, ties_of(snapshot, [found.owner]))),
+        violations=tuple(_violations(found, known, rows, known_ties(snapshot).of([found.owner]))),
     )
 
 

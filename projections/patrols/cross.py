@@ -18,7 +18,7 @@ from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot
 from projections.patrols.rows import PatrolRow, planned_in
-from projections.rounds import TeamRow, teams, ties_of
+from projections.rounds import TeamRow, known_ties, teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,8 @@ def cross(
     known = {row.id: row for row in snapshot.rows(teams)}
     planned = [row for row in planned_in(snapshot, year) if circle.has(row.owner)]
     wanted = [row for row in planned if row.mode is PatrolMode.CROSS and patrol in (None, row.id)]
-    lines = tuple(
-        line for row in wanted for line in _cross_lines(row, known, ties_of(snapshot, recusing(row, row.owner)))
-    )
+    ties = known_ties(snapshot)
+    lines = tuple(line for row in wanted for line in _cross_lines(row, known, ties.of(recusing(row, row.owner))))
     return Cross(
         position=snapshot.position,
         moment=snapshot.moment,

@@ -20,7 +20,7 @@ from domain.words import Words
 from projections.engine.register import by_opening
 from projections.engine.snapshot import Snapshot
 from projections.patrols.rows import PatrolRow, participations, patrols
-from projections.rounds import TeamRow, teams, ties_of
+from projections.rounds import TeamRow, known_ties, teams
 from services.api.access import requires
 from services.api.answers import answer
 from services.api.bodies import require_none
@@ -100,7 +100,7 @@ def _posed(
 ) -> AssignmentProblem:
     patrol = _cross_patrol(snapshot, id)
     found = _teams_of(snapshot, patrol)
-    ties = ties_among(found, ties_of(snapshot, recusing(patrol, patrol.owner)))
+    ties = ties_among(found, known_ties(snapshot).of(recusing(patrol, patrol.owner)))
     return _problem(patrol, found, ties, capacities, seed)
 
 

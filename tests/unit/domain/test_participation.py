@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.aggregate import On
-from domain.aggregate_id import AggregateId
+from domain.aggregate_id import AggregateId, counterpart
 from domain.audience import participants
 from domain.participation import (
     AcceptInvitation,
@@ -50,7 +50,8 @@ def test_the_members_of_a_team_may_come_from_several_organisations() -> None:
         patrol=PATROL, organiser=BJ, tiers=(BJ, HAIDIAN), team=DISTRICT_TEAM, members=(OWN, LENT)
     )
     people = tuple(Origin(each.id, each.organisation) for each in (OWN, LENT))
-    entered = On(index_of(HAIDIAN), OriginsEntered(people=people))
+    answer = counterpart(PATROL, "participation", HAIDIAN)
+    entered = On(index_of(HAIDIAN), OriginsEntered(people=people, record=answer))
     given().seeing(PATROL, planned).when(named, owner=HAIDIAN).then(expected, entered)
 
 

@@ -15,10 +15,12 @@ from domain.recusal_index import (
     RecusalEntered,
     RecusalIndex,
     RecusalStruck,
+    Seat,
     index_of,
     ties_in,
 )
 from domain.refusal import NotFound
+from domain.registry import event_type
 from domain.round.events import RoundClosed
 from domain.round.state import RoundOver
 from domain.team.events import (
@@ -63,7 +65,7 @@ from tests.unit.domain.inspecting import (
     trained,
     withdrawn,
 )
-from tests.unit.given import BJ, HAIDIAN, KEXU, ZHONGGUANCUN, Given, given
+from tests.unit.given import BJ, HAIDIAN, KEXU, ZHONGGUANCUN, Given, fold, given
 
 NAME = Words("市委第四巡视组", "Municipal Team 4")
 form = FormTeam(name=NAME, round=ROUND, members=(LEADER, MEMBER))
@@ -76,8 +78,9 @@ dissolved = TeamDissolved()
 
 
 def origins(*people: Member, owner: NodeId = BJ) -> On:
-    """Return what enters where people come from."""
-    return On(index_of(owner), OriginsEntered(people=tuple(Origin(each.id, each.organisation) for each in people)))
+    """Return what enters where people come from, and that they are named in the owner's first team."""
+    said = tuple(Origin(each.id, each.organisation) for each in people)
+    return On(index_of(owner), OriginsEntered(people=said, record=AggregateId(f"team-1@{owner}")))
 
 
 def team(*events: object) -> Team:
@@ -274,9 +277,24 @@ from_haidian = OriginsEntered(people=(Origin(MEMBER.id, HAIDIAN),))
 def test_where_somebody_comes_from_is_entered_once_for_each_organisation_with_which_they_are_named() -> None:
     as_before = FormTeam(name=NAME, members=(LEADER, replace(MEMBER, organisation=HAIDIAN)))
     formed = TeamFormed(name=NAME, members=as_before.members)
-    given().seeing(index_of(BJ), from_haidian).when(as_before).then(formed, origins(LEADER))
-    both = aggregates["recusal-index"].state([from_haidian, origins(MEMBER).payload])
-    assert ties_in([both]).origins == {MEMBER.id: (HAIDIAN, MEMBER.organisation)}
+    people = (LEADER, replace(MEMBER, organisation=HAIDIAN))
+    given().seeing(index_of(BJ), from_haidian).when(as_before).then(formed, origins(*people))
+    both = fold(index_of(BJ), [from_haidian, origins(MEMBER).payload, origins(MEMBER).payload])
+    assert ties_in([both], [both]).origins == {MEMBER.id: (HAIDIAN, MEMBER.organisation)}
+    assert both.seats == (Seat(MEMBER.id, AggregateId("team-1@bj")),)
+
+
+def test_who_was_named_in_a_team_before_is_named_there_anew_without_being_entered_again() -> None:
+    out = MemberRemoved(member=MEMBER.id, reason="岗位调整")
+    past = given(team_formed, out).seeing(index_of(BJ), origins(LEADER, MEMBER).payload)
+    past.when(AddMember(member=MEMBER)).then(MemberAdded(member=MEMBER))
+
+
+def test_before_it_was_said_in_which_team_people_were_named_they_came_from_where_they_come_from() -> None:
+    kind = event_type("OriginsEntered")
+    old = kind.decode({"people": [{"member": MEMBER.id, "organisation": HAIDIAN}]}, 1)
+    assert old == from_haidian
+    assert aggregates["recusal-index"].state([old]) == RecusalIndex(origins=from_haidian.people)
 
 
 def test_an_origin_that_was_said_by_mistake_is_struck_after_they_left() -> None:

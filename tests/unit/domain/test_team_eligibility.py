@@ -13,6 +13,7 @@ from domain.inspection.events import InspectionOpened, TeamDeployed
 from domain.inspection.in_field import DeployTeam
 from domain.inspection.opening import OpenInspection
 from domain.node_id import NodeId
+from domain.on_board import tree_id
 from domain.participation import AcceptInvitation, JointMember, ParticipationAccepted
 from domain.patrol.assigning import AdoptAssignment
 from domain.patrol.events import Assignment, AssignmentAdopted, JointPatrolPlanned, JointPatrolStarted, PatrolMode
@@ -25,10 +26,12 @@ from domain.team.eligibility import LeaderMissing, MemberAtHome, MemberOfTarget,
 from domain.team.events import Member, MemberAdded, MemberRemoved, MemberRole, TeamEngaged, TeamFormed
 from domain.team.forming import AddMember
 from domain.team.leading import ReplaceLeader
+from domain.tier import usual_tier
+from domain.tree.events import OrganisationEntered
 from domain.words import Words
 from tests.unit.domain.examples import DISTRICT_TEAM
 from tests.unit.domain.inspecting import LEADER, ROUND, approved, drafted, round_opened, trained
-from tests.unit.given import BJ, HAIDIAN, Decided, Given, given
+from tests.unit.given import BJ, CHAOYANG, HAIDIAN, Decided, Given, given
 
 TARGET, OF_THE_TARGET = NodeId("bj.chaoyang.wangjing"), NodeId("bj.chaoyang.wangjing.first")
 NEIGHBOUR = NodeId("bj.chaoyang.planning")
@@ -41,6 +44,10 @@ READY = (round_opened, drafted, approved, trained, replace(trained, members=(NEW
 inspection_opened = InspectionOpened(round=ROUND, round_kind=RoundKind.ROUTINE, target=TARGET, team=TEAM)
 deployed = TeamDeployed(members=(LEADER.id,))
 sent = (SentTeam(BJ, NAME),)
+ORGANISATIONS = tuple(
+    OrganisationEntered(organisation=each, name=NAME, tier=usual_tier(each), node=False)
+    for each in (BJ, HAIDIAN, CHAOYANG, TARGET, OF_THE_TARGET, NEIGHBOUR)
+)
 
 
 def planned(mode: PatrolMode) -> JointPatrolPlanned:
@@ -62,6 +69,8 @@ class Against:
     recused: bool = False
     elsewhere: NodeId | None = None
     """As of whom they were named in another team."""
+    entered_by: NodeId = BJ
+    """Whose team that is."""
     trained: bool = True
 
 
@@ -71,6 +80,7 @@ REASONS: Mapping[str, Against] = {
     "from below the target": Against(MemberOfTarget, who=replace(NEWCOMER, organisation=OF_THE_TARGET)),
     "elsewhere from the target": Against(MemberOfTarget, elsewhere=OF_THE_TARGET),
     "elsewhere at home": Against(MemberAtHome, elsewhere=NEIGHBOUR),
+    "by another body from the target": Against(MemberOfTarget, elsewhere=OF_THE_TARGET, entered_by=HAIDIAN),
     "untrained": Against(MemberUntrained, trained=False),
     "at home": Against(MemberAtHome, who=replace(NEWCOMER, organisation=NEIGHBOUR)),
 }
@@ -89,7 +99,11 @@ def among(way: "Way", against: Against) -> Given:
         before = before.seeing(id, *events)
     recused = [RecusalEntered(member=NEWCOMER.id, target=TARGET)] if against.recused else []
     origin = [OriginsEntered(people=(Origin(NEWCOMER.id, against.elsewhere),))] if against.elsewhere else []
-    return before.seeing(index_of(BJ), *recused, *origin)
+    entries: dict[NodeId, tuple[object, ...]] = {BJ: (*recused,)}
+    entries[against.entered_by] = (*entries.get(against.entered_by, ()), *origin)
+    for owner, entered in entries.items():
+        before = before.seeing(index_of(owner), *entered)
+    return before.seeing(tree_id(BJ), *ORGANISATIONS)
 
 
 @dataclass(frozen=True)
