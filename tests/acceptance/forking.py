@@ -2,27 +2,33 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing import forkserver, get_context, parent_process
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from services.board.child import stop_with_parent
+from services.board import child
 from services.node.process import run
 
 _forking = get_context("forkserver")
 _forking.set_forkserver_preload([run.__module__])
 
 
-def start(settings: Path, output: Path) -> ForkServerProcess:
-    """Start the node of a settings file, in a process group of its own; what it writes is added to a file."""
-    process = _forking.Process(target=_run, args=(settings, output), daemon=True)
+def start(settings: Path, output: Path, environment: Mapping[str, str] | None = None) -> ForkServerProcess:
+    """Start the node of a settings file, in a process group of its own; what it writes is added to a file.
+
+    Args:
+        settings: the file.
+        output: the other file.
+        environment: variables that the program must find when it is loaded, beside those of this process.
+    """
+    process = _forking.Process(target=_run, args=(settings, output, environment), daemon=True)
     process.start()
     return process
 
 
-def _run(settings: Path, output: Path) -> None:
+def _run(settings: Path, output: Path, environment: Mapping[str, str] | None) -> None:
     """Do what `services.board.child` does."""
     os.setsid()
     with output.open("ab", buffering=0) as file:
@@ -31,7 +37,10 @@ def _run(settings: Path, output: Path) -> None:
     parent = parent_process()
     assert parent
     os.dup2(parent.sentinel, sys.stdin.fileno())
-    stop_with_parent()
+    if environment:
+        command = [sys.executable, "-m", child.__name__, str(settings)]
+        os.execve(sys.executable, command, {**os.environ, **environment})  # noqa: S606 - ours
+    child.stop_with_parent()
     run(settings)
 
 

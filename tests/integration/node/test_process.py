@@ -21,6 +21,7 @@ from services.api.tokens import FILE, add_token, digest
 from services.identities.nkey import identity
 from services.nats.settings import IDENTITY
 from tests.acceptance.harness import left_over
+from tests.faked_clock import FakedClock
 
 PROGRAM = "import sys, pathlib; from services.node.process import run; run(pathlib.Path(sys.argv[1]))"
 ASSIGN = {"title": "更换路灯", "lead": "bj", "due": "2030-01-01T00:00:00Z"}
@@ -145,35 +146,21 @@ def test_the_servers_monitor_tells_nobody_anything_who_does_not_know_its_path(tm
         assert httpx.get(f"http://127.0.0.1:{port}/{path}/healthz").json() == {"status": "ok"}
 
 
-def _libfaketime() -> str | None:
-    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
-    return os.environ.get("LIBFAKETIME") or (str(found[0]) if found else None)
-
-
 def _assigned(client: httpx.Client) -> httpx.Response:
     return client.post("/v1/tasks/assign", json=ASSIGN)
 
 
 def test_a_clock_that_jumps_for_seconds_leaves_no_trace(tmp_path: Path, url: str) -> None:
-    library, offset = _libfaketime(), tmp_path / "offset"
-    if not library:
-        pytest.skip("libfaketime is not there: no clock can be set")
-    offset.write_text("+0")
+    clock = FakedClock(tmp_path)
     token = add_token(tmp_path / "data", NodeId("bj"), tuple(Role))
-    faked = {
-        "LD_PRELOAD": library,
-        "FAKETIME_TIMESTAMP_FILE": str(offset),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
     signed_in = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"})
-    with signed_in as client, running(tmp_path, url, **faked):
+    with signed_in as client, running(tmp_path, url, **clock.environment):
         assert _assigned(client).status_code == 201
-        offset.write_text("+10y")
+        clock.move("+10y")
         assert _assigned(client).status_code == 503
         ready = client.get("/readyz")
         assert (ready.status_code, ready.json()["recording"]) == (503, False)
-        offset.write_text("+0")
+        clock.move("+0")
         wait_until(lambda: client.get("/readyz").status_code == 200, tmp_path / "output")
         assert _assigned(client).status_code == 201
     with closing(sqlite3.connect(tmp_path / "data" / "log.db")) as log:
