@@ -12,6 +12,7 @@ from domain.node_id import NodeId, is_below, is_within
 from domain.state import changed
 from domain.tier import AgencyKind, Tier
 from domain.tree.events import (
+    ClosedAt,
     NodeRetired,
     NodeSetUp,
     OrganisationClosed,
@@ -43,6 +44,8 @@ class OrganisationRow:
     closed: Annotated[bool, Words("已撤销", "Closed")] = False
     merged_into: Annotated[NodeId | None, Words("并入", "Merged into")] = None
     """Who goes on with what it left, if it is closed because it became part of another."""
+    closed_at: ClosedAt = None
+    """Since when it acts no more; None if nobody said so when it was closed."""
 
 
 def key_of(tree: AggregateId, organisation: NodeId) -> str:
@@ -76,16 +79,17 @@ def renamed(row: OrganisationRow, recorded: Recorded) -> OrganisationRow:
 
 
 @organisations.changes(OrganisationClosed)
-def closed(row: OrganisationRow, _recorded: Recorded) -> OrganisationRow:
+def closed(row: OrganisationRow, recorded: Recorded) -> OrganisationRow:
     """It acts no more; its history stays."""
-    return changed(row, closed=True)
+    event: OrganisationClosed = recorded.envelope.payload
+    return changed(row, closed=True, closed_at=event.closed_at)
 
 
 @organisations.changes(OrganisationMerged)
 def merged(row: OrganisationRow, recorded: Recorded) -> OrganisationRow:
     """It is part of another now."""
     event: OrganisationMerged = recorded.envelope.payload
-    return changed(row, closed=True, merged_into=event.into)
+    return changed(row, closed=True, merged_into=event.into, closed_at=event.closed_at)
 
 
 @organisations.changes(NodeSetUp, NodeRetired)
@@ -94,7 +98,7 @@ def connected(row: OrganisationRow, recorded: Recorded) -> OrganisationRow:
     return changed(row, node=isinstance(recorded.envelope.payload, NodeSetUp))
 
 
-view = View("organisations", 4, (organisations,))
+view = View("organisations", 5, (organisations,))
 
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -125,9 +129,9 @@ def _combined(rows: Sequence[OrganisationRow]) -> OrganisationRow:
     """Return what several trees say of one organisation, the nearest last."""
     told = [row for row in rows if is_below(row.id, row.named_by)]
     if not told:
-        return changed(rows[-1], closed=False, merged_into=None)
+        return changed(rows[-1], closed=False, merged_into=None, closed_at=None)
     ended = next((row for row in told if row.closed), told[-1])
-    return changed(told[-1], closed=ended.closed, merged_into=ended.merged_into)
+    return changed(told[-1], closed=ended.closed, merged_into=ended.merged_into, closed_at=ended.closed_at)
 
 
 def tree_order(organisation: NodeId) -> tuple[str, ...]:

@@ -74,6 +74,11 @@ class Snapshot:
         """For which organisation they are read: the node's own unless the reader is another's."""
         return self._scope.organisation if self._scope else self.node
 
+    @property
+    def tables(self) -> Iterable[AnyTable]:
+        """Every table that can be read."""
+        return self._tables
+
     def until(self, moment: datetime) -> "Snapshot":
         """Return how things stood at a moment, as far as is known here; itself if it stands for an earlier one."""
         if self.moment <= moment:

@@ -13,6 +13,8 @@ from services.problems.edge import MalformedRequest, UnsupportedMediaType
 from services.problems.rules import RuleViolation, broken_rules
 
 JSON = "application/json"
+NO_FIELDS = b"{}"
+"""What a body that was left out stands for."""
 
 Errors = list[RuleViolation]
 """Broken rules, as pydantic tells them."""

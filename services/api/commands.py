@@ -20,7 +20,7 @@ from domain.envelope import Recorded
 from domain.refusal import RoleMissing
 from services.api.access import Authenticator
 from services.api.answers import answer
-from services.api.bodies import JSON, checked, media_type, parsed, require_none
+from services.api.bodies import JSON, NO_FIELDS, checked, media_type, parsed, require_none
 from services.api.circumstances import circumstances
 from services.api.conditional import etag
 from services.api.paths import command_at, of_record
@@ -63,9 +63,11 @@ class CommandRoute(BaseRoute):
         actor = (await self._authenticator.holder_of(request)).actor
         if entry.role not in actor.roles:
             raise RoleMissing(role=entry.role)
-        media_type(request, [JSON])
+        body = await request.body()
+        if body or "content-type" in request.headers:
+            media_type(request, [JSON])
         beside = circumstances(request)
-        command, errors = checked(entry.payload, parsed(await request.body()), "body")
+        command, errors = checked(entry.payload, parsed(body or NO_FIELDS), "body")
         target, misnamed = checked(AggregateRef, id, "path", "id") if id else (None, [])
         require_none([*misnamed, *errors])
         work = partial(self._handler.execute, command, actor, id=target, **beside)

@@ -11,6 +11,7 @@ from domain.envelope import Envelope
 from domain.on_board import names_in
 from domain.pointing import complete
 from domain.refusal import InTheFuture, Refusal
+from domain.words import Words
 from services.commands.authority import Authority
 from services.commands.envelopes import EventMetadata, enveloped
 from services.commands.outcomes import CommandResult, Repeats, outcome
@@ -88,7 +89,7 @@ class Decisions:
             version, envelopes = self._events(routed, metadata)
         except Refusal as refusal:
             complete(refusal, routed.request.command, routed.id)
-            refusal.names = names_in(refusal.details.values(), self._node, self._seen)
+            refusal.names = self._names(refusal)
             self._record_trace(routed, refusal, metadata)
             return refusal
         self._append(envelopes, routed.key)
@@ -97,6 +98,9 @@ class Decisions:
         if routed.key:
             self._accepted[routed.key.key] = accepted
         return accepted
+
+    def _names(self, refusal: Refusal) -> Mapping[str, Words]:
+        return names_in(refusal.details.values(), self._node, self._seen)
 
     def _events(self, routed: RoutedCommand, metadata: EventMetadata) -> tuple[int, Sequence[Envelope]]:
         """Return the aggregate's version before the command, and the events that follow from it."""
@@ -126,6 +130,7 @@ class Decisions:
             then = Then(self._seen, later, context.at)
             routed.type.decide(state, routed.request.command, replace(context, seen=then))
         except Refusal as refusal:
+            refusal.names = self._names(refusal)
             return NotSoThen(context.at, refusal, max(later.values()))
         return None
 

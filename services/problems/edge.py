@@ -78,7 +78,7 @@ class UnknownCommand(
 
 
 class InvalidCursor(
-    Problem, status=422, zh="分页游标无效", en="the cursor does not belong to this query", place=("query", "after")
+    Problem, status=422, zh="分页游标无效", en="the cursor does not belong to this query", place=("query", "cursor")
 ):
     """A cursor comes from the `Link` header of the page before, and is used as it is."""
 

@@ -1,7 +1,7 @@
 """Every command of the registry, as it is posted."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from inspect import getdoc
 
 from domain.aggregate import CommandType, commands
@@ -45,7 +45,10 @@ def _operation(entry: CommandType, shapes: Shapes, security: list[object]) -> Sc
         "operationId": entry.name,
         "security": security,
         "parameters": [*([] if entry.opens else [_id(shapes)]), *parameters()],
-        "requestBody": {"required": True, "content": {JSON: {"schema": shapes.taken(entry.payload)}}},
+        "requestBody": {
+            "required": _needs_fields(entry.payload),
+            "content": {JSON: {"schema": shapes.taken(entry.payload)}},
+        },
         "responses": _responses(entry, shapes),
         "x-problems": _PROBLEMS,
     }
@@ -90,3 +93,8 @@ def _responses(entry: CommandType, shapes: Shapes) -> Schema:
     }
     responses = {"200": {"description": "It was done.", **outcome}}
     return {**responses, "201": {"description": "The record was opened.", **outcome}} if entry.opens else responses
+
+
+def _needs_fields(payload: type) -> bool:
+    """Say whether a command has fields that must be given; where it has none, the body may be left out."""
+    return any(each.default is MISSING and each.default_factory is MISSING for each in fields(payload))

@@ -25,6 +25,9 @@ def schema(running: Running) -> Any:
     return running.client.get("/openapi.json").json()
 
 
+CONFIRM_AND_ASSIGN = ("/v1/tasks/{id}/confirm", "/v1/tasks/assign")
+
+
 def test_a_command_that_opens_a_record_says_where_it_is_and_what_followed(api: Api) -> None:
     answer = api.assign()
 
@@ -121,6 +124,17 @@ def test_a_command_is_posted_and_nothing_else(api: Api) -> None:
 
 
 # ── Conditions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_command_without_fields_needs_no_body(api: Api, schema: Any) -> None:
+    id = api.assign().json()["id"]
+    answer = api.client.post(f"/v1/tasks/{id}/confirm", headers=api.everything)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/not-submitted")
+    bare = api.client.post("/v1/tasks/assign", headers=api.everything)
+    assert bare.status_code == 422
+    assert {each["pointer"] for each in bare.json()["errors"]} == {"/title", "/lead", "/due"}
+    described = [schema["paths"][path]["post"]["requestBody"]["required"] for path in CONFIRM_AND_ASSIGN]
+    assert described == [False, True]
 
 
 def test_if_match_lets_a_command_through_at_its_version_alone(api: Api) -> None:

@@ -15,10 +15,14 @@ from domain.issue.events import SourceStatement
 from domain.issue.raising import RaiseIssue
 from domain.issue.settling import CheckRectification, ResolveIssue
 from domain.list.events import ItemNumbered
+from domain.on_board import tree_id
 from domain.patrol.events import SeminarHeld
 from domain.rectification.accepting import AcceptRectification
 from domain.reference import require_references
 from domain.refusal import NotFound
+from domain.tier import Tier
+from domain.tree.events import OrganisationEntered
+from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.commands.refusals import NotSoThen
 from services.commands.requests import CommandRequest
@@ -99,6 +103,17 @@ def test_nobody_takes_on_what_they_were_not_given_yet(city: CommandHandler, log:
     with pytest.raises(NotSoThen, match="was not given this issue"):
         city.execute(accept, STREET, occurred_at=START + 4 * HOUR)
     city.execute(accept, STREET, occurred_at=START + 2 * DAY)
+
+
+def test_an_organisation_that_a_rule_of_then_names_is_called_by_its_name(city: CommandHandler, log: Log) -> None:
+    later, name = AggregateId("issue-2@bj"), Words("中关村街道", "Zhongguancun")
+    entered = OrganisationEntered(organisation=ZHONGGUANCUN, name=name, tier=Tier.SUBDISTRICT, node=False)
+    log.append(on(tree_id(BJ), entered))
+    log.append([*on(later, *in_work[:-1]), *on(later, *in_work, at=START + DAY)[-1:]])
+    with pytest.raises(NotSoThen) as refused:
+        city.execute(AcceptRectification(issue=later), STREET, occurred_at=START + 4 * HOUR)
+    assert f"中关村街道（{ZHONGGUANCUN}）" in refused.value.say("zh")
+    assert f"Zhongguancun ({ZHONGGUANCUN})" in refused.value.say("en")
 
 
 def test_what_went_on_since_does_not_keep_an_act_from_being_recorded_late(city: CommandHandler, log: Log) -> None:

@@ -11,6 +11,7 @@ from domain.words import Words
 from projections.organisations import OrganisationRow, _combined, organisations
 from tests.unit.given import BJ, HAIDIAN
 from tests.unit.projections.folding import recorded
+from tests.unit.projections.recorded import START
 
 TREE = AggregateId("tree-0@bj")
 entered = OrganisationEntered(organisation=HAIDIAN, name=Words("海淀", "Haidian"), tier=Tier.DISTRICT, node=True)
@@ -33,13 +34,13 @@ def test_it_may_be_renamed_closed_and_entered_again() -> None:
     renamed = named(entered, OrganisationRenamed(organisation=HAIDIAN, name=new))
     assert renamed
     assert renamed.name == new
-    close = OrganisationClosed(organisation=HAIDIAN, reason="合并")
+    close = OrganisationClosed(organisation=HAIDIAN, reason="合并", closed_at=START)
     closed = named(entered, close)
     assert closed
-    assert closed.closed
+    assert (closed.closed, closed.closed_at) == (True, START)
     again = named(entered, close, entered)
     assert again
-    assert not again.closed
+    assert (again.closed, again.closed_at) == (False, None)
 
 
 def combined(*told: tuple[AggregateId, object]) -> OrganisationRow:
