@@ -14,6 +14,7 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
+from domain.moment import Day
 from domain.node_id import NodeId, Organisation
 from domain.registry import event
 from domain.state import changed, state
@@ -36,7 +37,7 @@ class Accessed(Term):
 class AccessRecorded:
     """Somebody read it, or is about to: it is recorded before it is shown."""
 
-    day: date
+    day: Day
     reader: Pseudonym
     organisation: Organisation
     """For which the reader acted."""
@@ -56,7 +57,7 @@ class AccessRecorded:
 class Access:
     """The accesses of one day: the events say each of them, the state how many there were."""
 
-    day: date
+    day: Day
     accesses: int = 0
     rows: int = 0
 

@@ -16,8 +16,9 @@ from domain.audience import Participant
 from domain.authority import Role
 from domain.deadlines import SATURDAY, Days
 from domain.decreed import DecreeStatus, newcomers, nodes_below
-from domain.fields import Line, Moment
+from domain.fields import Line
 from domain.heading import Heading
+from domain.moment import Day, Moment
 from domain.node_id import NodeId, root_of
 from domain.refusal import Refusal
 from domain.registry import event
@@ -40,8 +41,8 @@ class CalendarPublished:
     """The working days of a year are known: version 1."""
 
     year: Year
-    holidays: tuple[date, ...]
-    workdays: tuple[date, ...]
+    holidays: tuple[Day, ...]
+    workdays: tuple[Day, ...]
     """Days of a weekend that are worked."""
     decree: Line
     """What says so: 国办发明电〔2019〕16号."""
@@ -56,8 +57,8 @@ class CalendarAmended:
     """The working days of a year are others than was decreed before: one version more."""
 
     version: VersionNumber
-    holidays: tuple[date, ...]
-    workdays: tuple[date, ...]
+    holidays: tuple[Day, ...]
+    workdays: tuple[Day, ...]
     decree: Line
     since: Moment
     addressees: tuple[Participant, ...] = ()
@@ -80,8 +81,8 @@ class CalendarVersion:
     number: Annotated[int, FIELDS["version"]]
     since: datetime
     decree: str
-    holidays: tuple[date, ...]
-    workdays: tuple[date, ...]
+    holidays: tuple[Day, ...]
+    workdays: tuple[Day, ...]
 
     def days(self, year: int) -> Days:
         """Return what deadlines are counted by."""

@@ -15,7 +15,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field
 
 from domain.aggregate_id import AggregateId
-from domain.fields import Moment
+from domain.moment import Moment
 from domain.refusal import About, Refusal
 from domain.tense import Tense
 from domain.words import Words

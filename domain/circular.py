@@ -11,8 +11,9 @@ from domain.aggregate_id import AggregateId, AggregateRef, OfKind
 from domain.audience import Participant
 from domain.check import CheckStatus, SpecialCheck
 from domain.document import Addressed, DocumentNotClosed, DocumentOver, DocumentStatus, require_each_once
-from domain.fields import Moment, Text
+from domain.fields import Text
 from domain.heading import Heading
+from domain.moment import Moment
 from domain.node_id import NodeId, Organisation
 from domain.refusal import About, Refusal
 from domain.registry import News, event

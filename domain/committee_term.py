@@ -16,6 +16,7 @@ from domain.authority import Role
 from domain.decreed import newcomers, nodes_below
 from domain.fields import Text
 from domain.heading import Heading
+from domain.moment import Day
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import event
@@ -27,7 +28,7 @@ from domain.words import Words
 
 TermNumber = Annotated[int, Field(ge=1, le=999), Words("届次", "Which term")]
 """12 for the twelfth committee."""
-Since = Annotated[date, Tense.PAST, Words("换届日期", "In office since")]
+Since = Annotated[Day, Tense.PAST, Words("换届日期", "In office since")]
 """The day in Beijing on which the committee took office."""
 
 

@@ -16,9 +16,9 @@ from domain.audience import Participant
 from domain.authority import Role
 from domain.deadlines import Amount, Span, Unit
 from domain.decreed import DecreeStatus, newcomers, nodes_below
-from domain.fields import Moment
 from domain.heading import Heading
 from domain.ladder import USUAL, Ladder, require_in_order
+from domain.moment import Moment
 from domain.node_id import NodeId, superiors
 from domain.refusal import Refusal
 from domain.registry import event

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from domain.aggregate_id import AggregateRef
 from domain.beijing import day_of, start_of
-from domain.fields import Moment
+from domain.moment import Moment
 from domain.refusal import Refusal
 from domain.words import Term, Words
 

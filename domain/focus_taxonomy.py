@@ -16,9 +16,9 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.audience import Participant
 from domain.authority import Role
 from domain.decreed import DecreeStatus, in_force, newcomers, nodes_below
-from domain.fields import Moment
 from domain.focus import FocusEntry
 from domain.heading import Heading
+from domain.moment import Moment
 from domain.node_id import NodeId, root_of
 from domain.refusal import Refusal
 from domain.registry import event

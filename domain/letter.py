@@ -11,11 +11,12 @@ from domain.aggregate_id import AggregateId, AggregateRef, OfKind
 from domain.audience import Participant
 from domain.citation import Citation, require_cited
 from domain.document import Addressed, DocumentNotClosed, DocumentNumber, DocumentOver, DocumentStatus, numbered_id
-from domain.fields import Line, Moment, Text, Year
+from domain.fields import Line, Text, Year
 from domain.heading import Heading
 from domain.list.events import Digest
 from domain.list.opening import round_of
 from domain.list.state import IssueList
+from domain.moment import Moment
 from domain.node_id import NodeId, Organisation
 from domain.refusal import Refusal
 from domain.registry import News, event

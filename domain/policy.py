@@ -16,6 +16,7 @@ from domain.audience import Participant
 from domain.document import require_each_once
 from domain.fields import Line, Text
 from domain.heading import Heading
+from domain.moment import Day
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import News, event
@@ -62,9 +63,9 @@ class PolicyIssued:
     """What it is cited by."""
     issuer: PolicyIssuer
     scope: Scopes
-    in_force_from: date
+    in_force_from: Day
     """A day in Beijing, the first."""
-    until: date | None = None
+    until: Day | None = None
     """The last day; None if it holds until it is repealed."""
     addressees: tuple[Participant, ...]
     """Whose work it is about."""
@@ -75,8 +76,8 @@ class PolicyAmended:
     """From a day on it is about other work, or holds until another day."""
 
     scope: Scopes
-    in_force_from: date
-    until: date | None = None
+    in_force_from: Day
+    until: Day | None = None
     summary: Text
 
 
@@ -98,7 +99,7 @@ class PolicyCancelled:
 class PolicyRepealed:
     """It holds no more."""
 
-    repealed_from: date
+    repealed_from: Day
     """The first day on which it does not hold."""
     reason: Text
 
@@ -119,8 +120,8 @@ class PolicyStatus(Term):
 class PolicyVersion:
     """What holds from a day on, until the next version does."""
 
-    in_force_from: date
-    until: date | None
+    in_force_from: Day
+    until: Day | None
     scope: tuple[PolicyScope, ...]
 
 
@@ -134,7 +135,7 @@ class Policy:
     versions: tuple[PolicyVersion, ...]
     """The latest last."""
     addressees: tuple[NodeId, ...]
-    repealed_from: date | None = None
+    repealed_from: Day | None = None
     status: PolicyStatus = PolicyStatus.ISSUED
 
     def scope_on(self, day: date) -> tuple[PolicyScope, ...]:

@@ -16,8 +16,8 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.audience import Participant
 from domain.authority import Role
 from domain.decreed import in_force, newcomers, nodes_below
-from domain.fields import Moment
 from domain.heading import Heading
+from domain.moment import Moment
 from domain.node_id import NodeId, root_of
 from domain.refusal import Refusal
 from domain.registry import event

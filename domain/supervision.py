@@ -15,13 +15,14 @@ from domain.audience import Participant
 from domain.citation import Citation, cited_issue, cited_issues, require_cited, require_concerned, require_held
 from domain.division import require_in_charge, supervises_for
 from domain.document import Addressed, DocumentNotClosed, DocumentOver, DocumentStatus
-from domain.fields import Moment, Text
+from domain.fields import Text
 from domain.heading import Heading
 from domain.issue.events import IssuePutUnderSupervision, IssueSupervisionEnded
 from domain.issue.marks import marked, unmarked
 from domain.issue.stages import IssueEnded
 from domain.issue.state import Issue
 from domain.list.events import Digest
+from domain.moment import Moment
 from domain.node_id import NodeId, Organisation
 from domain.registry import News, event
 from domain.relation import InCharge

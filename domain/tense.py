@@ -12,7 +12,8 @@ from functools import cache
 from typing import Annotated, Any, get_args, get_type_hints
 
 from domain.beijing import day_of
-from domain.fields import Moment, Year
+from domain.fields import Year
+from domain.moment import Day, Moment
 from domain.place import everything
 from domain.refusal import Refusal
 
@@ -28,11 +29,11 @@ class Tense(Enum):
     """It says by when something is to be done that is asked for now: not before that."""
 
 
-PastDay = Annotated[date, Tense.PAST]
+PastDay = Annotated[Day, Tense.PAST]
 """A day of Beijing on which something was done."""
 PastYear = Annotated[Year, Tense.PAST]
 """A year of Beijing in which something was done; this year at the latest."""
-PlannedDay = Annotated[date, Tense.PLANNED]
+PlannedDay = Annotated[Day, Tense.PLANNED]
 """A day of Beijing that is set."""
 
 Due = Annotated[Moment, Tense.DUE]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from domain.beijing import day_of
 from domain.fields import Year
 from domain.heading import Heading
+from domain.moment import Day
 from domain.policy import Policy, PolicyIssuer, PolicyScope, policy
 from domain.tier import Tier
 from domain.words import Words
@@ -20,7 +20,7 @@ from projections.engine.view import View
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-Day = Annotated[date, Words("日期", "On")]
+On = Annotated[Day, Words("日期", "On")]
 """The day, in Beijing, on which it is asked what is in force."""
 
 
@@ -61,13 +61,13 @@ class Policies:
 
     position: int
     covers: Covers
-    on: Day
+    on: On
     issuers: tuple[IssuerSum, ...]
     items: tuple[PolicyLine, ...]
 
 
 @query("policies", zh="制度依据", en="Policies", heading=Heading.DISTRICT_WORK, rank=5)
-def policies_on(snapshot: Snapshot, *, on: Day | None = None, owner: Owner = None, below: Below = False) -> Policies:
+def policies_on(snapshot: Snapshot, *, on: On | None = None, owner: Owner = None, below: Below = False) -> Policies:
     """Return every instrument with its scope on a day in Beijing; today's, as of the snapshot, if none is given.
 
     Args:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 
 from domain.beijing import day_of, start_of
-from domain.fields import EARLIEST
+from domain.moment import EARLIEST
 from domain.node_id import NodeId
 from domain.words import Term
 from projections.bodies import BodyOf, Whom, body_of

@@ -16,7 +16,8 @@ import domain.catalogue  # noqa: F401  # whatever may come is then known
 from domain.aggregate import kind_of
 from domain.aggregate_id import AggregateRef, parts
 from domain.envelope import Classification, Envelope
-from domain.fields import Traceparent, WrittenMoment
+from domain.fields import Traceparent
+from domain.moment import Moment
 from domain.node_id import NodeId, Organisation
 from domain.registry import Data, EventType, event_type, type_of
 from domain.words import Words
@@ -52,7 +53,7 @@ _Attribute = Annotated[
     _Rule("须为 1 至 64 个不含空格的可打印 ASCII 字符", "must be 1 to 64 printable ASCII characters without spaces"),
 ]
 _Written = Annotated[
-    WrittenMoment,
+    Moment,
     _Rule(
         "须为带时区的时刻(RFC 3339),在 1949 年至 9000 年之间",
         "must be a moment with its time zone (RFC 3339), from 1949 to 9000",

@@ -1,10 +1,9 @@
 """What happens to a filing, as who files records it."""
 
-from datetime import date
-
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Line, Text
+from domain.moment import Day
 from domain.registry import News, event
 
 
@@ -15,7 +14,7 @@ class PlanFiled:
     about: AggregateRef | None = None
     """The joint patrol or inspection; None for a plan that is not on the board yet."""
     title: Line
-    planned_start: date
+    planned_start: Day
     """A day in Beijing."""
     filed_with: Participant
     late: bool

@@ -8,10 +8,11 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef, OfKind
 from domain.audience import Participant
 from domain.deadlines import RuleRef
-from domain.fields import Line, Moment, Text
+from domain.fields import Line, Text
 from domain.focus import EARLIER_AREAS, EARLIER_IMPLEMENTATIONS, FocusCode
 from domain.ladder import WarningStep
 from domain.list.events import CategoryCode, ItemNumber
+from domain.moment import Moment
 from domain.node_id import Organisation
 from domain.patrol.events import SeminarNumber
 from domain.point import Point

@@ -1,11 +1,10 @@
 """What happens to a named matter, as who named it records it."""
 
-from datetime import date
-
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.citation import Citation
-from domain.fields import Line, Moment, Text
+from domain.fields import Line, Text
+from domain.moment import Day, Moment
 from domain.registry import News, event
 from domain.words import Term, Words
 
@@ -30,7 +29,7 @@ class MatterNamed:
     """A meeting pointed at it; an organisation is to see to it by a date. Now open."""
 
     meeting_kind: MeetingKind
-    held_on: date
+    held_on: Day
     """The day of the meeting."""
     title: Line
     role: Words | None = None

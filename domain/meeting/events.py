@@ -1,7 +1,6 @@
 """What happens to a meeting, and what a deviation is."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Text
+from domain.moment import Day
 from domain.node_id import Organisation
 from domain.registry import News, event
 from domain.words import Words
@@ -39,7 +39,7 @@ class MeetingConvened:
     """The directors meet; what the meeting before left open is on the list."""
 
     number: MeetingNumber
-    held_on: date
+    held_on: Day
     attending: tuple[Participant, ...]
     """The bodies whose directors come; they see what is raised."""
     still_open: tuple[Deviation, ...] = ()
@@ -91,7 +91,7 @@ class DeviationReopened:
 class MeetingCorrected:
     """It was held on this day, and these attended."""
 
-    held_on: date
+    held_on: Day
     attending: tuple[Participant, ...]
     reason: Text
 

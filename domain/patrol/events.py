@@ -10,7 +10,8 @@ from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.cancellation import CorrectedAt, EntryNumber
 from domain.deadlines import RuleRef
-from domain.fields import Moment, Text
+from domain.fields import Text
+from domain.moment import Moment
 from domain.node_id import PATTERN, Organisation
 from domain.registry import Data, News, event, without
 from domain.relation import Named

@@ -2,7 +2,8 @@
 
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
-from domain.fields import Moment, Text
+from domain.fields import Text
+from domain.moment import Moment
 from domain.rectification.measures import Measure, Work
 from domain.registry import Data, News, event, without
 from domain.way_back import Final

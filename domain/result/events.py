@@ -1,6 +1,5 @@
 """What happens to a result, as who holds the evaluation records it."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -8,6 +7,7 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Text
+from domain.moment import Day
 from domain.registry import News, event
 from domain.words import Words
 
@@ -32,7 +32,7 @@ class ResultGiven:
     scored: Scored
     possible: Possible
     low: Low
-    appeal_until: date
+    appeal_until: Day
     """A day of Beijing, the last."""
 
 

@@ -2,7 +2,8 @@
 
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
-from domain.fields import Line, Moment, Text
+from domain.fields import Line, Text
+from domain.moment import Moment
 from domain.node_id import NodeId
 from domain.registry import News, event
 from domain.way_back import Final

@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from domain.audience import Participant
-from domain.fields import Moment, Text
+from domain.fields import Text
+from domain.moment import Moment
 from domain.node_id import Organisation
 from domain.registry import Data, event, without
 from domain.tier import AgencyKind, Tier

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from domain.deadlines import Amount, Span, Unit, WorkingDays, due, last_day
 from domain.decreed import in_force
-from domain.fields import Moment
 from domain.heading import Heading
+from domain.moment import Moment
 from projections.deadlines.rows import calendars
 from projections.engine.query import query
 from projections.engine.snapshot import Snapshot

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from domain.moment import read_moment
 from projections.engine.codec import micros
 
 EVER = -(2**63)
@@ -63,11 +64,9 @@ class AsOf:
         if text.isascii() and text.isdigit():
             return cls(position=int(text))
         try:
-            moment, by = datetime.fromisoformat(text), Clock(clock)
+            moment, by = read_moment(text), Clock(clock)
         except ValueError as error:
             raise InvalidAsOf(f"as_of: {error}") from error
-        if moment.tzinfo is None:
-            raise InvalidAsOf(f"as_of: {text} has no time zone")
         return cls(moment=moment.astimezone(UTC), clock=by)
 
 

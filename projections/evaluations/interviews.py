@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.beijing import start_of
 from domain.heading import Heading
 from domain.interview.events import InterviewCause, Interviewed
+from domain.moment import Day
 from projections.circle import Below, Covers, Owner, covers, seen_by
 from projections.engine.codec import micros
 from projections.engine.query import query
@@ -56,7 +57,7 @@ class Interviews:
 def interviews_held(
     snapshot: Snapshot,
     *,
-    since: date | None = None,
+    since: Day | None = None,
     cause: InterviewCause | None = None,
     owner: Owner = None,
     below: Below = False,

@@ -16,7 +16,7 @@ from pydantic.dataclasses import dataclass as ruled
 from domain.aggregate import commands
 from domain.aggregate_id import AggregateRef
 from domain.authority import Actor
-from domain.fields import Moment
+from domain.moment import Moment
 from domain.refusal import Refusal, RoleMissing
 from services.api.access import HolderDep
 from services.api.bodies import JSON, checked, media_type, parsed, require_none

@@ -9,7 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
-from domain.fields import Moment, Traceparent
+from domain.fields import Traceparent
+from domain.moment import Moment
 from services.api.conditional import versions
 
 T = TypeVar("T")

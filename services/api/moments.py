@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from domain.beijing import day_of, start_of
-from domain.fields import EARLIEST
+from domain.moment import EARLIEST, MalformedMoment, read_day
 from projections.engine.as_of import AsOf, Clock, InvalidAsOf, MomentToCome
 from services.api.numbers import LARGEST
 from services.api.parts import ThisNodeDep
@@ -73,8 +73,8 @@ def parsed(text: str, clock: Clock, now: datetime) -> AsOf:
 def day_in(text: str) -> date | None:
     """Return the day that a text names; None if it names something else."""
     try:
-        return date.fromisoformat(text) if len(text) == len("2019-05-17") else None
-    except ValueError:
+        return read_day(text)
+    except MalformedMoment:
         return None
 
 

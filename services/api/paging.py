@@ -12,9 +12,10 @@ from typing import Annotated, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
-from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
+from domain.moment import Moment
 from domain.node_id import NodeId
 from projections.circle import Covers
 from projections.engine.as_of import AsOf, Clock
@@ -43,7 +44,7 @@ class Cursor:
     after: str
     """As the view says it."""
     position: int
-    moment: Annotated[datetime, AwareDatetime]
+    moment: Moment
     asked: dict[str, str]
     """The query."""
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, make_dataclass
+from datetime import date, datetime
 from functools import cache
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +14,7 @@ from domain.access import Accessed
 from domain.aggregate_id import AggregateRef
 from domain.authority import Actor, Role
 from domain.heading import in_order
+from domain.moment import Day, Moment
 from domain.node_id import NodeId
 from domain.refusal import NotFound, RoleMissing
 from projections import registers
@@ -38,6 +40,8 @@ _COMMON = frozenset({"as_of", "clock", "wait_for", "timeout"})
 _OF_PAGES = frozenset({"limit", "cursor"})
 T = TypeVar("T")
 _STRICT = ConfigDict(extra="forbid")
+_ENTERED: Mapping[object, Any] = {int: Number, datetime: Moment, date: Day}
+"""By what a field of a row is read from an address."""
 
 
 @router.get("/registers", tags=["registers"])
@@ -131,8 +135,7 @@ def parameter_adapter(query: Query) -> TypeAdapter[object]:
 def filter_adapter(register: AnyRegister) -> TypeAdapter[object]:
     """Return what reads the fields by which a register is asked for: an object with each of them, None if not given."""
     hints = registers.filters(register)
-    bounded = {name: Number if hint is int else hint for name, hint in hints.items()}
-    return _adapter([(name, hint | None, field(default=None)) for name, hint in bounded.items()])
+    return _adapter([(name, _ENTERED.get(hint, hint) | None, field(default=None)) for name, hint in hints.items()])
 
 
 def _adapter(fields: list[tuple[str, object, object]]) -> TypeAdapter[object]:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -62,8 +62,12 @@ Kind = Annotated[
     typer.Option("--format", help=say("csv、xlsx、xes 或 georeport，默认看文件名", "csv, xlsx, xes or georeport.")),
 ]
 Since = Annotated[
-    datetime | None,
-    typer.Option("--since", help=say("地址：起始日期", "Of an address: from this day on; 90 days ago if left out.")),
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        help=say("地址：起始日期", "Of an address: from this day on; 90 days ago if left out."),
+    ),
 ]
 Organisation = Annotated[
     str | None,
@@ -80,8 +84,10 @@ Nats = Annotated[
     typer.Option("--nats", help=say("经 NATS 上报：nats://…", "Report over NATS, to these servers: nats://…")),
 ]
 Until = Annotated[
-    datetime | None,
-    typer.Option("--until", help=say("地址：截止日期", "Of an address: until this day; now if left out.")),
+    str | None,
+    typer.Option(
+        "--until", metavar="DATE", help=say("地址：截止日期", "Of an address: until this day; now if left out.")
+    ),
 ]
 
 
@@ -199,14 +205,24 @@ def _opener(
     return lambda: opened(path, kind or format_of(path), rules.layout)
 
 
-def _moments(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
+def _moments(since: str | None, until: str | None) -> tuple[datetime, datetime]:
+    from domain.beijing import start_of
     from services.exchange.files.georeport_endpoint import WINDOW
 
-    end = until.replace(tzinfo=UTC) + timedelta(days=1) if until else datetime.now(UTC)
-    start = since.replace(tzinfo=UTC) if since else end - WINDOW
+    end = start_of(_day(until, "--until") + timedelta(days=1)) if until else datetime.now(UTC)
+    start = start_of(_day(since, "--since")) if since else end - WINDOW
     if start >= end:
         raise typer.BadParameter(say("不得晚于截止日期", "must not lie behind --until"), param_hint="--since")
     return start, end
+
+
+def _day(text: str, option: str) -> date:
+    from domain.moment import MalformedMoment, read_day
+
+    try:
+        return read_day(text)
+    except MalformedMoment as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
 
 
 def _identity(file: str) -> str:

@@ -157,7 +157,9 @@ def _link(link: AnsweredLink) -> Sequence[str]:
 def _ago(moment: str | None) -> str:
     if moment is None:
         return say("从未", "never")
-    seconds = (datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds()
+    from domain.moment import read_moment
+
+    seconds = (datetime.now(UTC) - read_moment(moment)).total_seconds()
     return say("{:.0f} 秒前", "{:.0f} s ago").format(max(0.0, seconds))
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import domain.catalogue  # noqa: F401 registers every kind
 from domain.aggregate import aggregates, kind_of
 from domain.aggregate_id import AggregateId, owner_of
 from domain.audience import participants
 from domain.envelope import Classification, Envelope
+from domain.moment import read_moment
 from domain.node_id import NodeId
 from domain.registry import EventType
 from domain.vocabulary import FIELDS
@@ -17,7 +18,7 @@ from services.contracts.compatibility import inlined
 from services.contracts.examples import DATES, DISTRICT, KINDS, MOMENTS, NUMBERS, ORGANISATIONS, TEXTS, UID, WORDS
 from services.contracts.schemas import Schema, current
 
-AT = datetime.fromisoformat("2019-05-16T09:00:00+08:00")
+AT = read_moment("2019-05-16T09:00:00+08:00")
 
 _CODES = (
     "inspector-7",  # a pseudonym

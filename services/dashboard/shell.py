@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
+from domain.moment import read_day
 from domain.node_id import NodeId
 from domain.words import Words
 from services.dashboard.places import DOORS, NAVIGATION, place_of
@@ -72,7 +73,7 @@ class Shell:
 
     def on_day(self, step: int) -> str:
         """Return this page some days earlier or later."""
-        day = date.fromisoformat(self.past.day) if self.past and self.past.day else date.fromisoformat(self.today)
+        day = read_day(self.past.day if self.past and self.past.day else self.today)
         return self.with_query(as_of=(day + timedelta(days=step)).isoformat())
 
 

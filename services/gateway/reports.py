@@ -14,7 +14,8 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
 from domain.aggregate import CommandType
-from domain.fields import Traceparent, WrittenMoment
+from domain.fields import Traceparent
+from domain.moment import Moment
 from domain.registry import event_type
 from domain.restriction import restricted_types
 from services.gateway.refusals import InvalidReport, NotKept
@@ -45,7 +46,7 @@ class Attributes(ReportIdentity):
     specversion: Literal["1.0"]
     type: Annotated[_Name, Field(description="The type of the event: `IssueRaised`.")]
     subject: Annotated[_Name, Field(description="The record that it is about: your id of it, or ours.")]
-    time: Annotated[WrittenMoment | None, Field(description="When it occurred; now, if it is left out.")] = None
+    time: Annotated[Moment | None, Field(description="When it occurred; now, if it is left out.")] = None
     datacontenttype: Annotated[_Json | None, Field(description="JSON is taken, and nothing else.")] = None
     dataschema: Annotated[_Name | None, Field(description="`/schemas/{type}/{version}`; the current version's.")] = None
     synthetic: Annotated[bool | None, Field(description="A scenario invented it where its source is silent.")] = None

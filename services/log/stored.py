@@ -9,8 +9,8 @@ from typing import cast
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.envelope import Classification, Envelope
-from domain.fields import EARLIEST
 from domain.link import EventSkipped
+from domain.moment import EARLIEST
 from domain.registry import Unreadable
 from services.cloudevents import Malformed, decode
 

@@ -1,10 +1,12 @@
 """The parameters of service requests (GeoReport v2, GET Service Requests), read strictly."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.aggregate_id import AggregateId
+from domain.moment import EARLIEST, LATEST, MalformedMoment, read_moment
 from domain.node_id import NodeId
 from projections.ledger.tickets import TicketFilter
 
@@ -13,8 +15,8 @@ WINDOW = timedelta(days=90)
 MOST = 1000
 """Requests that are answered at most, and ids that may be asked for."""
 
-EARLIEST, LATEST = 1950, 9000
-"""Years that can be asked for."""
+_UNESCAPED = re.compile(r" (?=\d\d:\d\d$)")
+"""A plus sign before an offset that nobody escaped."""
 
 _OF_ALL = frozenset({"jurisdiction_id", "api_key", "lang"})
 _OF_REQUESTS = frozenset({"service_request_id", "service_code", "start_date", "end_date", "status"})
@@ -84,9 +86,12 @@ class TicketParameters:
         text = self.given.get(name)
         if text is None:
             return None
-        found = _read(text.replace(" ", "+"))  # a plus sign that nobody escaped
-        if not found or found.tzinfo is None or not EARLIEST <= found.year <= LATEST:
-            raise GeoReportError(400, f"{name}: must be a time with its zone, such as 2019-05-15T00:00:00Z")
+        try:
+            found = read_moment(_UNESCAPED.sub("+", text))
+        except MalformedMoment as error:
+            raise GeoReportError(400, f"{name}: {error}") from error
+        if not EARLIEST + WINDOW <= found <= LATEST - WINDOW:
+            raise GeoReportError(400, f"{name}: must be from 1950 to 8999")
         return found
 
     def _open(self) -> bool | None:
@@ -96,10 +101,3 @@ class TicketParameters:
             raise GeoReportError(400, f"status: {unknown[0]!r} is neither open nor closed")
         wanted = {_STATUSES[status] for status in statuses}
         return wanted.pop() if len(wanted) == 1 else None
-
-
-def _read(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None

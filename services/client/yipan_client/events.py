@@ -22,7 +22,7 @@ LONGEST = 400
 _TEXTS = ("id", "source", "type", "subject")
 _NAME = re.compile(r"[a-z0-9]{1,20}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 
 
 def event(
@@ -121,7 +121,7 @@ def _check_attribute(name: str, value: object) -> None:
 
 def _check_moment(value: object) -> None:
     rule = "time: must be a moment with its time zone, as in 2019-05-16T09:30:00+08:00"
-    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value) or not "1949" <= value[:4] < "9000":
         raise InvalidEvent(rule)
     try:
         datetime.fromisoformat(value)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 
 from domain.aggregate_id import AggregateId
+from domain.moment import MalformedMoment, read_formed
 from domain.node_id import NodeId
 from domain.words import Term, Words
 from services.dashboard.page import PageContext
@@ -95,8 +96,8 @@ def read(adapter: TypeAdapter[T], given: Mapping[str, str]) -> dict[str, Any]:
 
 def _zoned(text: str) -> str:
     try:
-        datetime.strptime(text, _LOCAL)  # noqa: DTZ007 what is asked is whether it says a zone
-    except ValueError:
+        read_formed(text, _LOCAL)
+    except MalformedMoment:
         return text
     return f"{text}:00+08:00"
 

@@ -5,7 +5,7 @@
     record = "{CASE_ENQUIRY_ID}"                              # the row's own id of the record
     time = "{OPEN_DT}"                                        # when it occurred
     zone = "America/New_York"                                 # of times without an offset
-    times = ["%m/%d/%Y %I:%M:%S %p"]                          # their forms; ISO 8601 if left out
+    times = ["%m/%d/%Y %I:%M:%S %p"]                          # their forms; RFC 3339 if left out
 
     [codes.queues]                                            # a code list
     "Street Light Outages" = "street-lights"

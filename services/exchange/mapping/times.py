@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from domain.moment import MalformedMoment, read_formed, read_local
 from services.exchange.errors import HourTwice, NoSuchHour, NotADay, NotAMoment
 from services.exchange.rows import Cell, Row
 
-ISO = "ISO 8601"
+USUAL = "2019-05-15 / 2019-05-15 08:30 / 2019-05-15T08:30:00+08:00"
 """What is read where a mapping states no formats."""
 
 
@@ -27,7 +28,7 @@ class TimeReader:
 
     zone: ZoneInfo
     times: Sequence[str] = ()
-    """Forms of times, as `strptime` has them; each may leave out the time of day. ISO 8601 if there are none."""
+    """Forms of times, as `strptime` has them, with the time of day or without; `USUAL` if there are none."""
     twice: Twice = Twice.FIRST
 
     def moment(self, row: Row, column: str, cell: Cell, at: timedelta) -> datetime:
@@ -56,11 +57,11 @@ class TimeReader:
 
     @property
     def _forms(self) -> str:
-        return " / ".join(self.times) or ISO
+        return " / ".join(self.times) or USUAL
 
     def _read(self, text: str) -> date | None:
         if not self.times:
-            return _iso(text)
+            return _stated_by_none(text)
         return next((found for form in self.times if (found := _formed(text, form)) is not None), None)
 
     def _placed(self, row: Row, column: str, read: datetime) -> datetime:
@@ -76,17 +77,17 @@ class TimeReader:
         return second if self.twice is Twice.SECOND else first
 
 
-def _iso(text: str) -> date | None:
+def _stated_by_none(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if len(text) <= len("2019-05-15") else datetime.fromisoformat(text)
-    except ValueError:
+        return read_local(text)
+    except MalformedMoment:
         return None
 
 
 def _formed(text: str, form: str) -> date | None:
     try:
-        found = datetime.strptime(text, form)  # noqa: DTZ007 - the zone of the file is added to it
-    except ValueError:
+        found = read_formed(text, form)
+    except MalformedMoment:
         return None
     return found if has_hour(form) else found.date()
 
@@ -100,6 +101,6 @@ def readable(form: str) -> bool:
     """Say whether times can be read by a form: what it writes of a day, it must read as that day again."""
     example = datetime(2019, 5, 15, 9, 30, tzinfo=UTC)
     try:
-        return datetime.strptime(example.strftime(form), form).date() == example.date()  # noqa: DTZ007 - only the day
+        return read_formed(example.strftime(form), form).date() == example.date()
     except ValueError:
         return False

@@ -11,6 +11,7 @@ from enum import Enum
 from functools import reduce
 
 from domain.beijing import BEIJING, start_of
+from domain.moment import MalformedMoment, read_day, read_formed, read_moment
 from domain.words import Term, Words
 from services.exchange.errors import InvalidRow, NotADay, NotAnOrganisation
 from services.exchange.organisations import is_organisation
@@ -72,7 +73,7 @@ class Column:
             case _, None:
                 return ""
             case Kind.DAY, str():
-                return day_text(datetime.fromisoformat(found))
+                return day_text(read_moment(found))
             case Kind.YES, _:
                 return "true" if found else ""
             case Kind.ORGANISATIONS, list():
@@ -156,13 +157,13 @@ def day_text(moment: datetime) -> str:
 def end_of(text: str) -> datetime:
     """Return the moment of a due date in its plain form: the end of the day in Beijing, if it says no hour."""
     if len(text) > len("2019-05-18"):
-        return datetime.strptime(text, _HOUR).replace(tzinfo=BEIJING)
-    return start_of(date.fromisoformat(text) + timedelta(days=1))
+        return read_formed(text, _HOUR).replace(tzinfo=BEIJING)
+    return start_of(read_day(text) + timedelta(days=1))
 
 
 def begin_of(text: str) -> datetime:
     """Return the moment when a day in its plain form begins in Beijing, or the hour that it says."""
-    return end_of(text) if len(text) > len("2019-05-18") else start_of(date.fromisoformat(text))
+    return end_of(text) if len(text) > len("2019-05-18") else start_of(read_day(text))
 
 
 def _within(found: Json, step: str | int) -> Json:
@@ -186,16 +187,16 @@ def _day(cell: Cell, line: int, heading: str) -> str:
 def _read_day(text: str) -> date | None:
     for form in (_DAY, _HOUR, "%Y/%m/%d", "%Y/%m/%d %H:%M", "%Y年%m月%d日"):
         try:
-            return datetime.strptime(text.strip(), form)  # noqa: DTZ007 - days of Beijing, as the board has them
-        except ValueError:
+            return read_formed(text.strip(), form)
+        except MalformedMoment:
             continue
     return None
 
 
 def _shown_day(text: str) -> datetime | date:
     if len(text) > len("2019-05-18"):
-        return datetime.strptime(text, _HOUR)  # noqa: DTZ007 - a sheet has no zones
-    return date.fromisoformat(text)
+        return read_formed(text, _HOUR)
+    return read_day(text)
 
 
 def _organisation(text: str, line: int, heading: str) -> str:

@@ -143,7 +143,7 @@ def test_one_that_is_refused_does_not_stop_the_others(api: Api) -> None:
         ({}, "command", "missing"),
         (assign(id="junk"), "id", "string_pattern_mismatch"),
         (assign(key="a b"), "key", "string_pattern_mismatch"),
-        (assign(occurred_at="2019-05-15T01:00:00"), "occurred_at", "timezone_aware"),
+        (assign(occurred_at="2019-05-15T01:00:00"), "occurred_at", "datetime_type"),
         (assign(synthetic="perhaps"), "synthetic", "bool_parsing"),
         (assign(if_match=1), "if_match", "unexpected_keyword_argument"),
         (assign(data={**TASK, "title": ""}), "data.title", "string_too_short"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.fields import EARLIEST, LATEST
+from domain.moment import EARLIEST, LATEST
 from services.contracts.compatibility import inlined
 from services.contracts.schemas import Schema
 

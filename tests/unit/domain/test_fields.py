@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from domain.fields import EARLIEST, LATEST, Line, Moment, Text
+from domain.fields import Line, Text
+from domain.moment import EARLIEST, LATEST, Moment
 
 MOMENTS: TypeAdapter[datetime] = TypeAdapter(Moment)
 
@@ -30,7 +31,7 @@ def test_from_every_moment_that_enters_a_thousand_days_can_be_reckoned(moment: d
 
 
 def test_a_moment_has_its_zone() -> None:
-    with pytest.raises(ValidationError, match="timezone"):
+    with pytest.raises(ValidationError, match="time zone"):
         MOMENTS.validate_python("2019-05-16T09:00:00")
 
 
