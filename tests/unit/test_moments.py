@@ -25,8 +25,6 @@ from services.api.batches import Given
 from services.api.moments import parsed
 from services.api.paging import Cursor
 from services.api.registers import filter_adapter, parameter_adapter
-from services.client.yipan_client.errors import InvalidEvent
-from services.client.yipan_client.events import event as client_event
 from services.cloudevents import CloudEvent
 from services.exchange.errors import NotAMoment
 from services.exchange.mapping.times import TimeReader
@@ -34,6 +32,8 @@ from services.exchange.rows import Row
 from services.gateway.reports import Attributes
 from services.open311.parameters import GeoReportError, TicketParameters
 from tests.unit.moments import NO_DAYS, NO_MOMENTS, NUMBERS
+from yipan_client.errors import InvalidEvent
+from yipan_client.events import event as client_event
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
