@@ -33,6 +33,10 @@ class _Accepted:
     repeated: bool = False
     """It came before in the batch, under the same key."""
 
+    def is_other_than(self, fingerprint: str) -> bool:
+        """Say whether it said something else than a command with this fingerprint."""
+        return self.fingerprint != fingerprint
+
 
 class Decisions:
     """Decides commands one after the other; `appends` is what is then to be recorded."""
@@ -79,7 +83,7 @@ class Decisions:
         if key is None:
             return None
         known = self._recorded.get(key.key) or self._accepted.get(key.key)
-        if known and known.fingerprint != key.fingerprint:
+        if known and known.is_other_than(key.fingerprint):
             return KeyReused()
         return replace(known, repeated=True) if isinstance(known, _Accepted) else known
 

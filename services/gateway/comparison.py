@@ -17,12 +17,12 @@ from domain.node_id import NodeId
 from domain.registry import type_of
 from services.commands.outcomes import Repeats
 from services.gateway.entry import UNHEARD, ReportEntry, ReportRevision, raw_of
-from services.gateway.mapping import SCOPE
 from services.gateway.outcome import RefusalRecord, Result, Status, entered, refusal_record
 from services.gateway.refusals import WentToFork
 from services.gateway.retry import WAIT
 from services.gateway.store import ReportFilter, ReportStore
 from services.log import Log, RememberedRequest
+from services.log.requests import REPORT
 
 TOGETHER = 500
 """Reports that are compared at once."""
@@ -116,7 +116,7 @@ def _stands_at(log: Log, position: int, event_id: str) -> bool:
 
 def _remembered(log: Log, position: int) -> Iterator[Sequence[RememberedRequest]]:
     place = (position, "")
-    while page := log.requests_after(place, TOGETHER, f"{SCOPE} "):
+    while page := log.requests_after(place, TOGETHER, f"{REPORT} "):
         yield page
         place = page[-1].place
 

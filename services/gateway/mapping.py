@@ -17,10 +17,9 @@ from services.gateway.names import Aliases, External, external_id, external_uid,
 from services.gateway.references import UnclearReference, is_ours, mapped
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import Report, valid
+from services.log.requests import REPORT, correlation_of
 from services.problems.rules import RuleViolation
 
-SCOPE = "report"
-"""With this the keys of reports begin in the log; for whom each was made, and its key in the register follow."""
 _OFFICER = frozenset({Role.OFFICER})
 
 
@@ -56,8 +55,9 @@ def request_of(
         occurred_at=at,
         synthetic=report.synthetic,
         key=key,
-        keyed_by=f"{SCOPE} {organisation}",
+        keyed_by=f"{REPORT} {organisation}",
         late=True,
+        correlation=correlation_of(key),
         traceparent=report.traceparent,
     )
     return request, alias

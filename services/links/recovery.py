@@ -18,6 +18,7 @@ from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
 from services.links.answers import UnusableAnswer, unpack
 from services.links.merge import Merge
+from services.links.remembering import remember_reports, remember_requests
 from services.links.tellings import Holdings, Plan, planned, readable, require_agreement
 from services.links.wire import Question, event_id
 from services.log import LinkPosition, Log, Share
@@ -109,12 +110,14 @@ async def recover(
             if fork is None:
                 head = log.head()
                 merged = await asyncio.to_thread(_merge, log, holdings, progress)
+                await asyncio.to_thread(remember_reports, log, head)
                 return Recovered(merged.own, merged.taken, merged.left, (), None, head)
             with closing(Log(log.node, beside)) as anew:
                 await asyncio.to_thread(_copy, log, anew, fork, tuple(neighbours), progress)
-                await asyncio.to_thread(_remember, log, anew, fork)
+                await asyncio.to_thread(remember_requests, log, anew, fork)
                 holdings = await _ask_all(anew, neighbours, anew.sent, progress)
                 merged = await asyncio.to_thread(_merge, anew, holdings, progress)
+                await asyncio.to_thread(remember_reports, anew, fork - 1)
                 lost = await asyncio.to_thread(_only_in, log, anew, fork)
                 file = _write(log, lost, settings.data)
                 return Recovered(merged.own, merged.taken, merged.left, lost, file, fork - 1)
@@ -231,14 +234,6 @@ def _copy(log: Log, anew: Log, fork: int, links: Sequence[NodeId], progress: Pro
                 else:
                     anew.take_in(link, events[0][0].number or 0, [raw for _, raw in events])
         progress("copied", chunk[-1][0].position)
-
-
-def _remember(log: Log, anew: Log, fork: int) -> None:
-    """Remember in the new log what was asked for before the fork: it is not done twice if it is asked for again."""
-    place = (0, "")
-    while page := log.requests_after(place, CHUNK):
-        anew.remember([each for each in page if each.recorded.last < fork])
-        place = page[-1].place
 
 
 def _is_unreadable(recorded: Recorded) -> bool:

@@ -74,7 +74,7 @@ def _job(
 def _require_new(key: IdempotencyKey, group: GroupCommit) -> None:
     """Demand that the request was not recorded before."""
     known = group.state.requests.get(key.key)
-    if known and known.fingerprint != key.fingerprint:
+    if known and known.is_other_than(key.fingerprint):
         raise RequestMismatch(key.key)
     if known:
         raise RequestRepeated(known.first, known.last)

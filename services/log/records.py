@@ -60,12 +60,20 @@ class Appended(NamedTuple):
     """The last position of the log with it; that of its last event, if it has any."""
 
 
+UNHEARD = ""
+"""The fingerprint of a request that is known by its events alone: what it said is not known."""
+
+
 class RecordedRequest(NamedTuple):
     """A request that was recorded before, at the positions `first` to `last` (`first` > `last`: without events)."""
 
     fingerprint: str
     first: int
     last: int
+
+    def is_other_than(self, fingerprint: str) -> bool:
+        """Say whether it is known to have said something else than one with this fingerprint."""
+        return self.fingerprint not in (UNHEARD, fingerprint)
 
 
 class RememberedRequest(NamedTuple):

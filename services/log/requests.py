@@ -20,6 +20,31 @@ def actors_key(actor: str, organisation: NodeId, key: str) -> str:
     return f"{actor}@{organisation} {key}"
 
 
+REPORT = "report"
+"""With this begin the keys under which requests are remembered that were made of reports, and their correlations."""
+
+
+def reports_key(organisation: NodeId, report: str) -> str:
+    """Return under which key the request is remembered that a report became.
+
+    Args:
+        organisation: for which it was reported.
+        report: its key in the register of reports.
+    """
+    return f"{REPORT} {organisation} {report}"
+
+
+def correlation_of(report: str) -> str:
+    """Return the correlation of what a report led to: wherever the events are, they say which report it was."""
+    return f"{REPORT}-{report}"
+
+
+def report_of(correlation: str) -> str | None:
+    """Return the key of the report that events with this correlation followed from, or None."""
+    scope, _, report = correlation.partition("-")
+    return report if scope == REPORT else None
+
+
 def recorded_requests(session: Transaction, keys: Collection[str]) -> dict[str, RecordedRequest]:
     """Return those of these requests that were recorded, by key."""
     found = {key: RecordedRequest(*rest) for key, *rest in select(session, _REQUESTS, keys)}

@@ -22,10 +22,10 @@ KILLS = 3
 class Outside:
     """An outside system that publishes issues in batches until it is told to stop; what is not answered comes again."""
 
-    def __init__(self, board: Board, name: str, kind: str) -> None:
+    def __init__(self, board: Board, name: str, kind: str, node: str = "bj") -> None:
         self.answered: dict[str, dict[str, Any]] = {}
         self.sent: list[dict[str, Any]] = []
-        self._board, self._name, self._kind = board, name, kind
+        self._board, self._name, self._kind, self._node = board, name, kind, node
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"outside {name}")
 
@@ -51,7 +51,7 @@ class Outside:
             while len(batch) < TOGETHER:
                 number += 1
                 # The last step first: whatever depends on something waits for it.
-                batch += reversed(issue(f"{self._name}-{number}", f"L-{self._name}", about=NodeId("bj")))
+                batch += reversed(issue(f"{self._name}-{number}", f"L-{self._name}", about=NodeId(self._node)))
             batch += [event("IssueListOpened", f"L-{self._name}", LIST)] if number < TOGETHER else []
             self.sent += batch
             for outcome in self._insist(batch):
@@ -60,17 +60,17 @@ class Outside:
     def _insist(self, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
         while True:
             try:
-                return publish(self._board, batch, self._kind)
+                return publish(self._board, batch, self._kind, self._node)
             except (httpx.HTTPError, ValueError):
                 time.sleep(RETRY)  # the node is down for now; there is nobody to wake us
 
 
-def publish(board: Board, batch: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
-    """Report a batch to the city and return the outcomes, one for each."""
+def publish(board: Board, batch: list[dict[str, Any]], kind: str, node: str = "bj") -> list[dict[str, Any]]:
+    """Report a batch to a node and return the outcomes, one for each."""
     stream = kind == "application/x-ndjson"
     body = b"".join(orjson.dumps(each) + b"\n" for each in batch) if stream else orjson.dumps(batch)
-    headers = {"Authorization": f"Bearer {board.token('bj')}", "Content-Type": kind}
-    answer = httpx.post(f"{board.url('bj')}/v1/events", content=body, headers=headers, timeout=30).raise_for_status()
+    headers = {"Authorization": f"Bearer {board.token(node)}", "Content-Type": kind}
+    answer = httpx.post(f"{board.url(node)}/v1/events", content=body, headers=headers, timeout=30).raise_for_status()
     outcomes = [orjson.loads(line) for line in answer.content.splitlines()] if stream else answer.json()
     if [each.get("id") for each in outcomes] != [each["id"] for each in batch]:
         raise ValueError("the answer ended early")

@@ -6,6 +6,7 @@ from services.gateway.entry import UNHEARD
 from services.gateway.outcome import Status
 from services.gateway.representation import report
 from services.gateway.store import ReportFilter
+from services.links.remembering import remember_reports
 from tests.integration.gateway.conftest import OPENED, Desk
 from tests.unit.gateway.reporting import HAIDIAN, LIST, PUBLISHER, event, issue
 
@@ -43,6 +44,22 @@ def test_one_that_is_sent_again_is_known_and_whole(desk: Desk) -> None:
     assert [each.event for each in desk.gateway.page(ReportFilter())] == [ORDER, ACCEPTED]
     assert desk.gateway.known_as(HAIDIAN, "U") == ["undertaking-a@bj.haidian"]
     assert desk.statuses(event("TaskProgressed", "U", {"note": "已更换"})) == [Status.ACCEPTED]
+
+
+def test_what_a_recovery_brought_back_is_known_as_well_and_nothing_happens_twice(desk: Desk) -> None:
+    more = event("TaskProgressed", "U", {"note": "已更换"})
+    desk.take(ORDER, ACCEPTED, more)
+    events = [each.raw for each in desk.log.read_raw(0, 10)]
+    desk.close()
+    for file in desk.folder.glob("*.db*"):
+        file.unlink()
+    desk.open()
+    desk.log.restore(events)
+    remember_reports(desk.log, 0)
+    desk.perform()
+    assert [each.status for each in desk.gateway.page(ReportFilter())] == [Status.ACCEPTED] * 3
+    assert [(each.status, each.repeated) for each in desk.take(ORDER, ACCEPTED, more)] == [(Status.ACCEPTED, True)] * 3
+    assert desk.log.head() == len(events)
 
 
 def test_one_that_says_something_else_by_now_is_refused_and_the_first_one_stands(desk: Desk) -> None:

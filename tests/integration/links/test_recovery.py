@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from services.links.recovery import NeighbourUntrue, NotConfirmed, Recovered, re
 from services.links.tellings import Disputed, Plan
 from services.links.wire import Question, event_id
 from services.log import IdempotencyKey, Log, Outgoing, Share
+from services.log.requests import correlation_of, reports_key
 from tests.contract.log.events import task
 from tests.contract.log.homes import begun, on, over, stated
 from tests.integration.links.board import CITY, HAIDIAN, STREET, Node, board, settings_of, until
@@ -112,7 +114,8 @@ async def _forked(folder: Path) -> None:
         await until(lambda: len(city.ids()) == 5 and city.link(HAIDIAN).connected)
         _copy(haidian, folder / "older.db")
         copied, asked = haidian.log.head(), haidian.log.requests(["a"])
-        await _append(haidian, *(assigned(HAIDIAN) for _ in range(3)))
+        reported = [replace(assigned(HAIDIAN), correlation=correlation_of("ab")) for _ in range(3)]
+        await _append(haidian, *reported)
         await until(lambda: len(city.ids()) == 8)
         held = city.ids()
         await haidian.stop()
@@ -134,6 +137,9 @@ async def _forked(folder: Path) -> None:
         await haidian.start()
         assert haidian.ids() == held
         assert haidian.log.requests(["a", "b"]) == asked
+        [known] = haidian.log.requests([reports_key(HAIDIAN, "ab")]).values()
+        assert [each.envelope for each in haidian.log.read(known.first - 1, 3)] == reported
+        assert known.last == known.first + 2
         after = assigned(HAIDIAN)
         await _append(haidian, after)
         await until(lambda: city.log.find(after.id))
