@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from domain.node_id import NodeId
     from services.exchange.files.opening import Format
     from services.exchange.files.reading import Rows
-    from services.exchange.importing import OnProgress
+    from services.exchange.importing import Imported, OnProgress
     from services.exchange.mapping.file import FileMapping
     from services.exchange.office.lists import Plain
     from services.exchange.results import ImportStatus
@@ -127,8 +127,8 @@ def import_file(
     identity = _identity(file)
     sender = ReportSender(over_nats(nats, usual) if nats else over_http(node, folder, usual))
     with closing(sender), _Bar(file) as on_progress:
-        counts = Import(opened, sender, language(), on_progress, dry=dry_run).run(begin)
-    _end(counts, out)
+        imported = Import(opened, sender, language(), on_progress, dry=dry_run).run(begin)
+    _end(imported, out)
 
 
 def _mapped(file: str, mapping: Path, kind: "Format | None", moments: tuple[datetime, datetime]) -> "Opening":
@@ -164,7 +164,7 @@ SHOWN = 10
 """Lines of rows that were refused, on the terminal; all stand in the report."""
 
 
-def _end(counts: "Counter[ImportStatus]", out: Path) -> None:
+def _end(imported: "Imported", out: Path) -> None:
     """Say what became of all, and end with 1 if something was refused or waits."""
     from services.exchange.journal import read
     from services.exchange.results import ImportStatus
@@ -176,10 +176,11 @@ def _end(counts: "Counter[ImportStatus]", out: Path) -> None:
     for line in islice(read(out), 1):
         if line.line == 0 and line.board_id:
             sys.stdout.write(f"{line.record}: {line.board_id}\n")
-    numbers = ", ".join(
-        f"{count} {getattr(each.words, language())}" for each in ImportStatus if (count := counts[each])
-    )
+    counts = imported.counts
+    numbers = ", ".join(f"{count} {each.words.say(language())}" for each in ImportStatus if (count := counts[each]))
     sys.stdout.write(f"{numbers or say('没有可上报的内容', 'nothing to report')}; {out}\n")
+    for what, count in imported.passed_over.items():
+        sys.stdout.write(f"{say('略过', 'passed over')}: {what.say(language())}: {count}\n")
     if counts[ImportStatus.REFUSED] or counts[ImportStatus.WAITING]:
         raise typer.Exit(1)
 
@@ -196,11 +197,12 @@ def _format(kind: str | None) -> "Format | None":
 def _opener(
     file: str, kind: "Format | None", rules: "FileMapping", moments: tuple[datetime, datetime]
 ) -> Callable[[], "Rows"]:
+    from services.exchange.files.checked import CheckedRows
     from services.exchange.files.georeport_endpoint import GeoReportEndpoint
     from services.exchange.files.opening import format_of, opened
 
     if "://" in file:
-        return lambda: GeoReportEndpoint(file, *moments)
+        return lambda: CheckedRows(file, lambda: GeoReportEndpoint(file, *moments))
     path = Path(file)
     return lambda: opened(path, kind or format_of(path), rules.layout)
 

@@ -50,6 +50,49 @@ class BrokenCell(InvalidRow, zh="单元格是错误值 {value}", en="the cell ho
     """A formula that went wrong is no value."""
 
 
+class FormulaWithoutResult(
+    InvalidRow,
+    zh="单元格是没有计算结果的公式；请在表格软件中打开并保存后再导入",
+    en="the cell holds a formula without a result; open the workbook in its program, and save it",
+):
+    """What a formula comes to, only the program knows that calculates it."""
+
+
+class CellTooLong(
+    InvalidRow, zh="单元格有 {count} 字，最多 {most} 字", en="the cell has {count} characters; it may have {most}"
+):
+    """A cell as long as a book is a quote that nobody closed, or not meant for a report."""
+
+
+class NotText(
+    InvalidRow,
+    zh="含有不成字符的字节或半个字符；若整个文件是另一种编码，请在 [layout] 中写明 encoding",
+    en="holds bytes or halves of characters that are no text; if the whole file has another encoding, name it: encoding"
+    " under [layout]",
+):
+    """What is no text cannot be sent, and is not guessed."""
+
+
+class BrokenLine(InvalidRow, zh="直到第 {last} 行无法读取：{rule}", en="cannot be read, up to line {last}: {rule}"):
+    """A quote that is not closed, or text behind one that is: where its cells end, nobody knows."""
+
+
+class NotAnObject(InvalidRow, zh="应为一个对象，却是 {found}", en="an object was expected, not {found}"):
+    """A request is an object with fields (GeoReport v2, GET Service Requests)."""
+
+
+class KeyTwice(InvalidRow, zh="“{key}”出现了两次", en="{key!r} stands there twice"):
+    """Of two values under one key, nobody knows which counts."""
+
+
+class PerhapsMore(
+    InvalidRow,
+    zh="{start} 至 {end} 之间答复 {count} 条，可能不是全部：无法核对",
+    en="between {start} and {end} there are {count} requests in the answer, perhaps not all: it cannot be checked",
+):
+    """An answer as long as the longest that the endpoint is known to give whole may have been cut."""
+
+
 class NotInCodeList(InvalidRow, zh="代码表 {codes} 中没有“{value}”", en="the code list {codes} has no {value!r}"):
     """What is not in the list is not guessed, unless the mapping says what else it stands for."""
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
+from domain.words import Words
 from services.exchange.journal import ImportJournal
 from services.exchange.planning import PlannedRow, chunks
 from services.exchange.results import ImportStatus, ResultLine, counted, unsent
@@ -23,6 +24,16 @@ OnProgress = Callable[[float, Counter[ImportStatus]], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import came to: what was read was reported, refused, or passed over."""
+
+    counts: Counter[ImportStatus]
+    """Reports, and rows without any, by what became of them."""
+    passed_over: Counter[Words]
+    """What no row was made of, by what it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
     """What is imported, and where to."""
 
@@ -36,7 +47,7 @@ class Import:
     dry: bool = False
     """Check everything, and send nothing."""
 
-    def run(self, begin: Callable[[], ImportJournal]) -> Counter[ImportStatus]:
+    def run(self, begin: Callable[[], ImportJournal]) -> Imported:
         """Import what the journal does not have yet, and return what became of it.
 
         Args:
@@ -52,7 +63,7 @@ class Import:
         try:
             self.sender.require(source.organisations)
             with closing(begin()) as journal:
-                return self._run(source, journal)
+                return Imported(self._run(source, journal), +source.passed_over)
         finally:
             source.close()
 

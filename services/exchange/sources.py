@@ -1,11 +1,13 @@
 """What is imported: rows and what is to be reported of each, from a file by a mapping, or from a workbook of ours."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from domain.node_id import NodeId
+from domain.words import Words
 from services.exchange import planning
 from services.exchange.errors import InvalidFile
 from services.exchange.files.reading import Rows
@@ -30,6 +32,10 @@ class ImportSource(Protocol):
 
     def __iter__(self) -> Iterator[PlannedRow]:
         """Yield each row; raises `InvalidFile` if nothing behind it can be read."""
+
+    @property
+    def passed_over(self) -> Counter[Words]:
+        """What of it was passed over until now, by what it is."""
 
     def done(self) -> float:
         """Return how much was read, from 0 to 1."""
@@ -66,6 +72,11 @@ class MappedFile:
         """Yield each row."""
         return planning.of_rows(self._rows, self._mapping, self._language)
 
+    @property
+    def passed_over(self) -> Counter[Words]:
+        """What the reader of the file has passed over."""
+        return self._rows.passed_over
+
     def done(self) -> float:
         """Return how much of the file was read."""
         return self._rows.done()
@@ -93,6 +104,7 @@ class OfficeWorkbook:
     """For whom it is reported."""
     current: Current
     language: str
+    passed_over: Counter[Words] = field(default_factory=Counter)
 
     @property
     def before(self) -> PlannedRow:

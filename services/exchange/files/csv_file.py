@@ -1,14 +1,22 @@
 """CSV (RFC 4180), with any delimiter and encoding: strict, for what is read loosely is read wrongly."""
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from services.exchange.errors import InvalidFile, InvalidRow, TooFewCells, TooManyCells
-from services.exchange.files.reading import require_headings
-from services.exchange.files.streams import Stream
+from domain.words import Words
+from services.exchange.errors import BrokenLine, InvalidFile, InvalidRow, TooFewCells, TooManyCells
+from services.exchange.files.reading import BLANK, UNHEADED, headed, require_headings
+from services.exchange.files.streams import LONGEST, Stream
 from services.exchange.mapping.layout import Layout
-from services.exchange.rows import Row
+from services.exchange.rows import Row, is_text
+
+_SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n?")
+"""The first line by which Excel tells the delimiter; it is none of RFC 4180."""
 
 
 class CsvRows:
@@ -18,23 +26,28 @@ class CsvRows:
         """Open it and read the headings.
 
         Raises:
-            InvalidFile: it has none, or cannot be read.
+            InvalidFile: it has none, or they cannot be read.
         """
+        csv.field_size_limit(LONGEST)
         self._stream = Stream(path)
-        lines = self._stream.lines(layout.encoding)
-        self._reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+        self.passed_over = Counter[Words]()
         try:
-            self.headings = require_headings(self._heading(layout.heading), layout.heading)
-        except InvalidFile:
+            self._reader, self._before = self._begun(layout)
+            self.headings = require_headings(self._heading(layout.heading), layout)
+        except Exception:
             self.close()
             raise
+        self.passed_over[UNHEADED] = self.headings.count("")
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each row; blank lines are passed over."""
         while (read := self._next()) is not None:
-            line, cells = read
-            if cells:
-                yield self._row(line, cells)
+            if isinstance(read, InvalidRow):
+                yield read
+            elif not any(cell.strip() for cell in read[1]):
+                self.passed_over[BLANK] += 1
+            else:
+                yield self._row(*read)
 
     def done(self) -> float:
         """Return how much of the file was read."""
@@ -44,25 +57,44 @@ class CsvRows:
         """Close the file."""
         self._stream.close()
 
+    def _begun(self, layout: Layout) -> tuple[Any, int]:
+        """Return what reads the lines, and how many lines are passed over before it."""
+        lines = self._stream.lines(layout.encoding)
+        first = next(lines, "")
+        told = _SEPARATOR.fullmatch(first)
+        delimiter = told[1] if told else layout.delimiter
+        rest = lines if told else chain([first] if first else [], lines)
+        return csv.reader(rest, delimiter=delimiter, strict=True), 1 if told else 0
+
     def _row(self, line: int, cells: Sequence[str]) -> Row | InvalidRow:
         count, width = len(cells), len(self.headings)
         if count > width and any(cells[width:]):
             return TooManyCells(line, count=count, headings=width)
         if count < width:
             return TooFewCells(line, count=count, headings=width)
-        return Row(line, dict(zip(self.headings, cells, strict=False)))
+        return Row(line, {name: str(cell) for name, cell in headed(self.headings, cells)})
 
     def _heading(self, line: int) -> Sequence[str]:
         while (read := self._next()) is not None:
-            if self._reader.line_num >= line:
+            if self._read >= line:
+                if isinstance(read, InvalidRow) or not is_text("".join(read[1])):
+                    raise InvalidFile(f"line {line}: the headings cannot be read; name the encoding under [layout]")
                 return read[1]
         raise InvalidFile("the file has no headings")
 
-    def _next(self) -> tuple[int, list[str]] | None:
+    @property
+    def _read(self) -> int:
+        """How many lines were read."""
+        lines: int = self._reader.line_num
+        return self._before + lines
+
+    def _next(self) -> tuple[int, list[str]] | InvalidRow | None:
         """Return the next row and the line where it begins, None at the end."""
-        line = self._reader.line_num + 1
+        line = self._read + 1
         try:
             cells = next(self._reader, None)
         except csv.Error as error:
-            raise InvalidFile(f"line {line}: {error}") from error
+            return BrokenLine(line, last=self._read, rule=str(error))
+        if cells is not None and line <= self._stream.cut <= self._read:
+            return BrokenLine(line, last=self._read, rule=f"longer than {LONGEST:,} characters")
         return None if cells is None else (line, cells)

@@ -1,12 +1,15 @@
 """Requests of a running Open311 GeoReport v2 endpoint, asked for in windows of time.
 
-An endpoint answers at most 90 days and 1,000 requests at once (GeoReport v2, GET Service Requests). So the time is cut
-in windows of 90 days, and a window whose answer is full is cut in two and asked again.
+An endpoint answers at most 90 days at once, and a number of requests that it does not tell: 1,000 or fewer (GeoReport
+v2, GET Service Requests). So the time is cut in windows of 90 days. An answer that is shorter than another one was not
+cut. One as long as the longest may have been: its window is cut in two, and both halves are asked for.
 """
 
 import http.client
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPMessage
 from typing import IO
@@ -14,13 +17,17 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from services.exchange.errors import InvalidFile, InvalidRow
-from services.exchange.files.georeport_file import cells
+from domain.words import Words
+from services.exchange.errors import InvalidFile, InvalidRow, PerhapsMore
+from services.exchange.files.georeport_file import row_of
+from services.exchange.files.json_array import object_of
 from services.exchange.rows import Row
 
 WINDOW = timedelta(days=90)
-FULL = 1000
-"""Requests that an answer may have: this many may be not all."""
+SHORTEST_CUT = 20
+"""Requests of the shortest answer that is thought to have been cut: no endpoint is known to give fewer at once."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 2, tzinfo=UTC)
+"""When no city had such an endpoint: what answers requests of then answers them whatever it is asked for."""
 FINEST = timedelta(seconds=1)
 """Times are told in whole seconds: a shorter window is not cut again."""
 TIMEOUT = 60.0
@@ -29,6 +36,18 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of one answer."""
 
 Fetch = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    start: datetime
+    end: datetime
+    requests: Sequence[object]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """What tells its requests from others."""
+        return frozenset(map(_identity, self.requests))
 
 
 class GeoReportEndpoint:
@@ -55,17 +74,22 @@ class GeoReportEndpoint:
         self._until = until
         self._at = since
         self._fetch = fetch or fetched
+        self._longest = SHORTEST_CUT
+        self._unsure: list[_Answer] = []
+        self.passed_over = Counter[Words]()
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:
-        """Yield each request once; its line is its number."""
+        """Yield each request once; its line is its number. At the end stands which windows may have more."""
         number, before = 0, frozenset[str]()
         for answer in self._answers():
-            ids = frozenset(str(request.get("service_request_id")) for request in answer)
-            for request in answer:
-                if str(request.get("service_request_id")) not in before:
+            for request in answer.requests:
+                if _identity(request) not in before:
                     number += 1
-                    yield Row(number, cells(request))
-            before = ids
+                    yield row_of(number, request, self.passed_over)
+            before, self._at = answer.ids, answer.end
+        for place, each in enumerate(self._unsure, number + 1):
+            if len(each.requests) >= self._longest:
+                yield PerhapsMore(place, start=_w3c(each.start), end=_w3c(each.end), count=len(each.requests))
 
     def done(self) -> float:
         """Return how much of the time was asked for."""
@@ -74,32 +98,43 @@ class GeoReportEndpoint:
     def close(self) -> None:
         """Do nothing: each answer was read as a whole."""
 
-    def _answers(self) -> Iterator[Sequence[Mapping[str, object]]]:
-        while self._at < self._until:
-            yield from self._window(self._at, min(self._at + WINDOW, self._until))
-            self._at = min(self._at + WINDOW, self._until)
+    def _answers(self) -> Iterator[_Answer]:
+        start = self._since
+        while start < self._until:
+            end = min(start + WINDOW, self._until)
+            yield from self._whole(self._ask(start, end))
+            start = end
 
-    def _window(self, start: datetime, end: datetime) -> Iterator[Sequence[Mapping[str, object]]]:
-        found = self._ask(start, end)
-        if len(found) < FULL:
-            yield found
+    def _whole(self, answer: _Answer) -> Iterator[_Answer]:
+        """Yield an answer, or, if it may have been cut, those to the halves of its window."""
+        if len(answer.requests) < self._longest:
+            yield answer
             return
-        if end - start <= FINEST:
-            raise InvalidFile(f"{self._url}: more requests at {start.isoformat()} than it answers at once")
-        middle = start + timedelta(seconds=int((end - start).total_seconds() / 2) or 1)
-        yield from self._window(start, middle)
-        yield from self._window(middle, end)
+        self._longest = len(answer.requests)
+        if answer.end - answer.start <= FINEST:
+            self._unsure.append(answer)
+            yield answer
+            return
+        yield from self._halves(answer)
 
-    def _ask(self, start: datetime, end: datetime) -> Sequence[Mapping[str, object]]:
+    def _halves(self, answer: _Answer) -> Iterator[_Answer]:
+        middle = answer.start + timedelta(seconds=int((answer.end - answer.start).total_seconds() / 2) or 1)
+        halves = self._ask(answer.start, middle), self._ask(middle, answer.end)
+        if all(half.ids == answer.ids for half in halves) and self._ask(*LONG_AGO).ids == answer.ids:
+            raise InvalidFile(f"{self._url}: answers the same whatever start_date and end_date are")
+        for half in halves:
+            yield from self._whole(half)
+
+    def _ask(self, start: datetime, end: datetime) -> _Answer:
         query = urlencode({"start_date": _w3c(start), "end_date": _w3c(end)})
         content = self._fetch(f"{self._url}?{query}")
         try:
-            found = json.loads(content)
-        except ValueError as error:
+            found = json.loads(content, object_pairs_hook=object_of)
+        except (ValueError, RecursionError) as error:
             raise InvalidFile(f"{self._url}: not JSON: {error}") from error
-        if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        if not isinstance(found, list):
             raise InvalidFile(f"{self._url}: an array of requests was expected")
-        return found
+        return _Answer(start, end, found)
 
 
 class _HttpOnly(HTTPRedirectHandler):
@@ -136,3 +171,9 @@ def fetched(url: str) -> bytes:
 
 def _w3c(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _identity(request: object) -> str:
+    """Return what tells a request from others: its id, or, as long as it has none, all of it."""
+    id = request.get("service_request_id") if isinstance(request, dict) else None
+    return str(id) if id else repr(request)

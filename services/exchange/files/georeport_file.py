@@ -1,11 +1,14 @@
 """Requests of an Open311 GeoReport v2 endpoint, as it answers them: a JSON array, here in a file."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from services.exchange.errors import InvalidRow
-from services.exchange.files.json_array import JsonArray
+from domain.words import Words
+from services.exchange.errors import InvalidRow, KeyTwice, NotAnObject
+from services.exchange.files.json_array import JsonArray, Repeated
 from services.exchange.files.streams import Stream
+from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Row, as_text
 
 
@@ -14,18 +17,20 @@ class GeoReportFile:
 
     headings = None
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, layout: Layout) -> None:
         """Open it.
 
         Raises:
             InvalidFile: it cannot be read.
         """
         self._stream = Stream(path)
+        self._encoding = layout.encoding
+        self.passed_over = Counter[Words]()
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each request; its line is its number in the array."""
-        for number, request in enumerate(JsonArray(self._stream.chunks()), 1):
-            yield Row(number, cells(request))
+        for number, request in enumerate(JsonArray(self._stream.texts(self._encoding)), 1):
+            yield row_of(number, request, self.passed_over)
 
     def done(self) -> float:
         """Return how much of the file was read."""
@@ -36,6 +41,12 @@ class GeoReportFile:
         self._stream.close()
 
 
-def cells(request: Mapping[str, object]) -> dict[str, str]:
-    """Return the fields of a request as texts; what is nested in it is left out."""
-    return {name: as_text(value) for name, value in request.items() if not isinstance(value, dict | list)}
+def row_of(number: int, request: object, passed_over: Counter[Words]) -> Row | InvalidRow:
+    """Return the fields of a request as texts; what is nested in it is passed over, and counted by its name."""
+    if not isinstance(request, dict):
+        return NotAnObject(number, found=repr(request)[:50])
+    if isinstance(request, Repeated):
+        return KeyTwice(number, request.key, key=request.key)
+    nested = {name for name, value in request.items() if isinstance(value, dict | list) and value}
+    passed_over.update(Words(f"“{name}”中的内容", f"what is within {name!r}") for name in nested)
+    return Row(number, {name: as_text(value) for name, value in request.items() if name not in nested})

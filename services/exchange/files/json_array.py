@@ -1,6 +1,5 @@
-"""A JSON array of objects, read piece by piece: one object is held at a time."""
+"""A JSON array of objects, read piece by piece: one value is held at a time."""
 
-import codecs
 import json
 from collections.abc import Iterator, Mapping
 
@@ -10,43 +9,63 @@ from services.exchange.files.streams import LONGEST
 _SPACE = " \t\r\n\ufeff"
 
 
-class JsonArray:
-    """The objects of an array."""
+class Repeated(dict[str, object]):
+    """An object in which a key stands more than once (RFC 8259, section 4: of such, nobody knows what is meant)."""
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        """Read from these pieces of a file in UTF-8."""
-        self._pieces = _decoded(chunks)
+    key = ""
+
+
+def object_of(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
+    """Return an object; one in which a key stands more than once says so."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    repeated = Repeated(found)
+    names = [name for name, _ in pairs]
+    repeated.key = next(name for name in names if names.count(name) > 1)
+    return repeated
+
+
+class JsonArray:
+    """The values of an array."""
+
+    def __init__(self, texts: Iterator[str]) -> None:
+        """Read from these pieces of a text."""
+        self._pieces = texts
         self._text = ""
         self._at = 0
         self._number = 0
-        self._decoder = json.JSONDecoder()
+        self._decoder = json.JSONDecoder(object_pairs_hook=object_of)
 
-    def __iter__(self) -> Iterator[Mapping[str, object]]:
-        """Yield each object.
+    def __iter__(self) -> Iterator[object]:
+        """Yield each value.
 
         Raises:
-            InvalidFile: it is not an array of objects, or ends too early.
+            InvalidFile: it is not an array, or ends too early.
         """
         self._take("[")
-        if self._next() == "]":
-            return
-        while True:
-            yield self._object()
-            if self._take(",]") == "]":
-                return
+        if self._next() != "]":
+            yield self._value()
+            while self._take(",]") == ",":
+                yield self._value()
+        else:
+            self._at += 1
+        self._require_end()
 
-    def _object(self) -> Mapping[str, object]:
-        if self._next() != "{":
-            raise self._broken("an object was expected")
+    def _value(self) -> object:
+        self._next()
         while True:
             try:
-                found, self._at = self._decoder.raw_decode(self._text, self._at)
+                found, end = self._decoder.raw_decode(self._text, self._at)
             except ValueError as error:
                 if len(self._text) - self._at > LONGEST or not self._more():
                     raise self._broken(f"not JSON: {error}") from error
                 continue
+            if end == len(self._text) and self._more():
+                continue  # a number may go on
             self._number += 1
-            return found  # type: ignore[no-any-return]
+            self._at = end
+            return found
 
     def _take(self, allowed: str) -> str:
         found = self._next()
@@ -57,13 +76,23 @@ class JsonArray:
 
     def _next(self) -> str:
         """Return the next character that is no space, without taking it."""
+        if not self._passed_space():
+            raise self._broken("the file ends in the middle")
+        return self._text[self._at]
+
+    def _require_end(self) -> None:
+        if self._passed_space():
+            raise self._broken("something stands behind the array")
+
+    def _passed_space(self) -> bool:
+        """Pass over space; say whether anything comes behind it."""
         while True:
             while self._at < len(self._text) and self._text[self._at] in _SPACE:
                 self._at += 1
             if self._at < len(self._text):
-                return self._text[self._at]
+                return True
             if not self._more():
-                raise self._broken("the file ends in the middle")
+                return False
 
     def _more(self) -> bool:
         """Read the next piece; say whether there was one."""
@@ -73,13 +102,3 @@ class JsonArray:
 
     def _broken(self, rule: str) -> InvalidFile:
         return InvalidFile(f"behind request {self._number}: {rule}")
-
-
-def _decoded(chunks: Iterator[bytes]) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for chunk in chunks:
-            yield decoder.decode(chunk)
-        yield decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        raise InvalidFile(f"not UTF-8: {error.reason}") from error

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from services.exchange.errors import InvalidFile
+from services.exchange.files.checked import CheckedRows
 from services.exchange.files.reading import Rows
 from services.exchange.mapping.layout import Layout
 
@@ -43,41 +44,45 @@ def format_of(path: Path) -> Format:
 
 
 def opened(path: Path, format: Format, layout: Layout) -> Rows:
-    """Open a file.
+    """Open a file; whatever is wrong with it is told with its name.
 
     Raises:
         InvalidFile: it cannot be read.
     """
-    return _OPENERS[format](path, layout)
+    return CheckedRows(str(path), lambda: _READERS[format]()(path, layout))
 
 
-def _csv(path: Path, layout: Layout) -> Rows:
+Reader = Callable[[Path, Layout], Rows]
+
+
+def _csv() -> Reader:
     from services.exchange.files.csv_file import CsvRows
 
-    return CsvRows(path, layout)
+    return CsvRows
 
 
-def _xlsx(path: Path, layout: Layout) -> Rows:
+def _xlsx() -> Reader:
     from services.exchange.files.xlsx_file import XlsxRows
 
-    return XlsxRows(path, layout)
+    return XlsxRows
 
 
-def _xes(path: Path, _layout: Layout) -> Rows:
+def _xes() -> Reader:
     from services.exchange.files.xes_file import XesRows
 
-    return XesRows(path)
+    return lambda path, _layout: XesRows(path)
 
 
-def _georeport(path: Path, _layout: Layout) -> Rows:
+def _georeport() -> Reader:
     from services.exchange.files.georeport_file import GeoReportFile
 
-    return GeoReportFile(path)
+    return GeoReportFile
 
 
-_OPENERS: Mapping[Format, Callable[[Path, Layout], Rows]] = {
+_READERS: Mapping[Format, Callable[[], Reader]] = {
     Format.CSV: _csv,
     Format.XLSX: _xlsx,
     Format.XES: _xes,
     Format.GEOREPORT: _georeport,
 }
+"""Each reader, imported when a file of its kind is opened: a workbook's takes half a second."""

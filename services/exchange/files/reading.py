@@ -1,18 +1,28 @@
 """What every reader of a file offers."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from domain.words import Words
 from services.exchange.errors import InvalidFile, InvalidRow
+from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Row
+
+UNHEADED = Words("没有表头的列", "columns without a heading")
+BLANK = Words("空行", "blank rows")
 
 
 class Rows(Protocol):
-    """The rows of one file, read once."""
+    """The rows of one file, read once: each is yielded, or why it cannot be, or it is counted as passed over."""
 
     @property
     def headings(self) -> Sequence[str] | None:
-        """The columns; None if each row has its own, as in XES."""
+        """The columns, an empty text for one that is passed over; None if each row has its own, as in XES."""
+
+    @property
+    def passed_over(self) -> Counter[Words]:
+        """What was passed over until now, by what it is."""
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each row; in the place of one that cannot be read, why.
@@ -28,20 +38,28 @@ class Rows(Protocol):
         """Let go of the file."""
 
 
-def require_headings(headings: Sequence[str], line: int) -> Sequence[str]:
+def require_headings(headings: Sequence[str], layout: Layout) -> Sequence[str]:
     """Return the headings, stripped, without the empty ones at the end.
 
     Raises:
-        InvalidFile: one is empty or stands there twice.
+        InvalidFile: one is empty, though the layout does not pass such columns over, or stands there twice.
     """
+    line = layout.heading
     found = [heading.strip() for heading in headings]
     while found and not found[-1]:
         found.pop()
     if not found:
         raise InvalidFile(f"line {line}: there are no headings")
     for place, heading in enumerate(found, 1):
-        if not heading:
-            raise InvalidFile(f"line {line}: column {place} has no heading")
-        if found.count(heading) > 1:
+        if not heading and not layout.unheaded:
+            raise InvalidFile(
+                f"line {line}: column {place} has no heading; unheaded = true under [layout] passes such columns over"
+            )
+        if heading and found.count(heading) > 1:
             raise InvalidFile(f"line {line}: two columns are headed {heading!r}")
     return found
+
+
+def headed(headings: Sequence[str], cells: Sequence[object]) -> Iterator[tuple[str, object]]:
+    """Yield the cells that have a heading, with it."""
+    return ((name, cell) for name, cell in zip(headings, cells, strict=False) if name)

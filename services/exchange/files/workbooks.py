@@ -1,16 +1,26 @@
-"""Workbooks (XLSX), opened with care: a file from outside may be made to fill the memory."""
+"""Workbooks (XLSX), opened with care: a file from outside may be made to fill the memory, or by half."""
 
+import shutil
+import warnings
+from functools import reduce
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import cast
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.functions import Element, SubElement, fromstring, tostring
 
 from services.exchange.errors import InvalidFile
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of all parts of a workbook, unpacked."""
 _HEAD = 4096
+_STYLES = "xl/styles.xml"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+warnings.filterwarnings("ignore", module=r"openpyxl\.worksheet")  # of what its cells are refused for
 
 
 def opened(path: Path, *, read_only: bool = True) -> Workbook:
@@ -21,9 +31,14 @@ def opened(path: Path, *, read_only: bool = True) -> Workbook:
     """
     _require_harmless(path)
     try:
+        return _loaded(path, read_only=read_only)
+    except Exception:
+        return _without_looks(path, read_only=read_only)
+
+
+def _loaded(path: Path, *, read_only: bool) -> Workbook:
+    with warnings.catch_warnings(action="ignore"):  # of looks
         return load_workbook(path, read_only=read_only, data_only=True, keep_links=False)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
-        raise InvalidFile(f"{path}: not a workbook that can be read: {error}") from error
 
 
 def _require_harmless(path: Path) -> None:
@@ -34,10 +49,43 @@ def _require_harmless(path: Path) -> None:
             for part in parts.infolist():
                 if part.filename.endswith((".xml", ".rels")) and _declares(parts, part.filename):
                     raise InvalidFile(f"{path}: {part.filename} has a document type; no workbook needs one")
-    except (BadZipFile, OSError) as error:
+    except OSError as error:
+        raise InvalidFile(f"{path}: {error.strerror or error}") from error
+    except BadZipFile as error:
         raise InvalidFile(f"{path}: not a workbook: {error}") from error
 
 
 def _declares(parts: ZipFile, name: str) -> bool:
     with parts.open(name) as file:
         return b"<!DOCTYPE" in file.read(_HEAD)
+
+
+def _without_looks(path: Path, *, read_only: bool) -> Workbook:
+    """Open a copy in which the styles say which numbers are dates and nothing else: some programs write half of it.
+
+    Raises:
+        InvalidFile: it is not the styles that cannot be read.
+    """
+    try:
+        with NamedTemporaryFile(suffix=path.suffix) as copy:  # whoever has it open keeps it, though its name goes
+            with ZipFile(path) as parts, ZipFile(copy, "w") as plain:
+                for name in parts.namelist():
+                    with parts.open(name) as source, plain.open(name, "w") as target:
+                        target.write(_plain(source.read())) if name == _STYLES else shutil.copyfileobj(source, target)
+            copy.flush()
+            return _loaded(Path(copy.name), read_only=read_only)
+    except Exception as error:
+        raise InvalidFile(f"{path}: not a workbook that can be read: {error}; save it anew in its program") from error
+
+
+def _plain(styles: bytes) -> bytes:
+    """Return styles with the forms of numbers alone (ECMA-376, 18.8)."""
+    told, made = fromstring(styles), Element(f"{_MAIN}styleSheet")
+    if (forms := told.find(f"{_MAIN}numFmts")) is not None:
+        made.append(forms)
+    for path in (("fonts", "font"), ("fills", "fill", "patternFill"), ("borders", "border"), ("cellStyleXfs", "xf")):
+        reduce(lambda within, name: SubElement(within, f"{_MAIN}{name}"), path, made)
+    styled = SubElement(made, f"{_MAIN}cellXfs")
+    for each in told.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf"):
+        SubElement(styled, f"{_MAIN}xf", {"numFmtId": each.get("numFmtId", "0")})
+    return cast(bytes, tostring(made))

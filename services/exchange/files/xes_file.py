@@ -2,31 +2,51 @@
 
 The attributes of the trace stand in columns that begin with `case:`, those of the event under their own keys, and four
 say where the event stands in its trace: `event:number`, `event:count`, and `event:first` and `event:last`, which are
-`true` or empty. What the log declares as global is no value of any event (IEEE 1849, 5.5), and passed over; so are
-attributes within attributes, which no cell could hold.
+`true` or empty. What the log declares as global is no value of any event (IEEE 1849, 5.5), and passed over. Passed over
+and counted are attributes within attributes, which no cell could hold, and events outside of any trace.
 
-One trace is held at a time. A document type is refused, and with it every entity: no log has one.
+A log is read in the encoding that it declares, whether the parser knows it or not. One trace is held at a time. A
+document type is refused, and with it every entity: no log has one.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
-from services.exchange.errors import InvalidFile, InvalidRow
+from domain.words import Words
+from services.exchange.errors import InvalidFile, InvalidRow, KeyTwice
 from services.exchange.files.streams import Stream
 from services.exchange.rows import Row
 
 CASE = "case:"
 _VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
+_LISTS = frozenset({"list", "container"})
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
+NESTED = Words("属性中的属性", "attributes within attributes")
+WITHOUT_TRACE = Words("不属于任何轨迹的事件", "events outside of any trace")
 EVENTS = 100_000
 """Events that one trace may have: it is held as a whole."""
 
 
 @dataclass
 class _Trace:
-    attributes: dict[str, str]
-    events: list[dict[str, str]] = field(default_factory=list)
+    attributes: "_Attributes"
+    events: list["_Attributes"] = field(default_factory=list)
+
+
+class _Attributes(dict[str, str]):
+    """Attributes by their keys."""
+
+    twice = ""
+    """A key that stands there more than once."""
+
+    def keep(self, key: str, value: str) -> None:
+        if key in self:
+            self.twice = key
+        self[key] = value
 
 
 class XesRows:
@@ -41,6 +61,7 @@ class XesRows:
             InvalidFile: it cannot be read.
         """
         self._stream = Stream(path)
+        self.passed_over = Counter[Words]()
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each event, its trace's first one first."""
@@ -48,7 +69,8 @@ class XesRows:
         for trace in self._traces():
             for place, event in enumerate(trace.events, 1):
                 number += 1
-                yield Row(number, _cells(trace, event, place))
+                twice = event.twice or trace.attributes.twice
+                yield KeyTwice(number, twice, key=twice) if twice else Row(number, _cells(trace, event, place))
 
     def done(self) -> float:
         """Return how much of the file was read."""
@@ -64,22 +86,28 @@ class XesRows:
         Raises:
             InvalidFile: it is not well-formed, has a document type, or is no log.
         """
-        reader = _Reader()
+        reader = _Reader(self.passed_over)
         try:
-            for chunk in self._stream.chunks():
-                reader.parser.Parse(chunk, False)
+            for text in self._stream.texts(self._encoding()):
+                reader.parser.Parse(text, False)
                 yield from reader.taken()
             reader.parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise InvalidFile(f"line {error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}") from error
         yield from reader.taken()
 
+    def _encoding(self) -> str:
+        """Return what the log declares to be written in (XML 1.0, 4.3.3)."""
+        declared = _DECLARED.search(self._stream.head())
+        return declared[1].decode() if declared else "utf-8"
+
 
 class _Reader:
     """Follows the elements of a log."""
 
-    def __init__(self) -> None:
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+    def __init__(self, passed_over: Counter[Words]) -> None:
+        self.passed_over = passed_over
+        self.parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
         self.parser.StartElementHandler = self._begin
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._refuse
@@ -98,11 +126,13 @@ class _Reader:
             raise InvalidFile(f"line {self.parser.CurrentLineNumber}: {name!r} is no XES log")
         match name, path:
             case "trace", ["log"]:
-                self._trace = _Trace({})
+                self._trace = _Trace(_Attributes())
             case "event", ["log", "trace"] if self._trace:
                 self._add_event(self._trace)
-            case _ if name in _VALUES:
-                self._keep(attributes)
+            case "event", ["log"]:
+                self.passed_over[WITHOUT_TRACE] += 1
+            case _ if name in _VALUES or name in _LISTS:
+                self._keep(name, attributes)
         path.append(name)
 
     def _end(self, _element: str) -> None:
@@ -114,15 +144,17 @@ class _Reader:
     def _add_event(self, trace: _Trace) -> None:
         if len(trace.events) == EVENTS:
             raise InvalidFile(f"line {self.parser.CurrentLineNumber}: a trace with more than {EVENTS:,} events")
-        trace.events.append({})
+        trace.events.append(_Attributes())
 
-    def _keep(self, attributes: Mapping[str, str]) -> None:
+    def _keep(self, name: str, attributes: Mapping[str, str]) -> None:
         """Keep an attribute where it belongs: of the trace, or of its last event."""
         found = self._where()
-        if found is not None and "key" in attributes:
-            found[attributes["key"]] = attributes.get("value", "").strip()
+        if found is not None and name in _VALUES and "key" in attributes:
+            found.keep(attributes["key"], attributes.get("value", "").strip())
+        elif self._trace:
+            self.passed_over[NESTED] += 1
 
-    def _where(self) -> dict[str, str] | None:
+    def _where(self) -> _Attributes | None:
         match self._path:
             case ["log", "trace"] if self._trace:
                 return self._trace.attributes

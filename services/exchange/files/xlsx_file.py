@@ -1,19 +1,24 @@
 """A sheet of a workbook, read row by row; times and numbers keep their meaning, whatever they look like there."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from openpyxl.cell import cell as xlsx
 
-from services.exchange.errors import BrokenCell, InvalidFile, InvalidRow, TooManyCells
-from services.exchange.files.reading import require_headings
+from domain.words import Words
+from services.exchange.errors import BrokenCell, FormulaWithoutResult, InvalidFile, InvalidRow, TooManyCells
+from services.exchange.files.reading import BLANK, UNHEADED, headed, require_headings
+from services.exchange.files.sheet_form import SheetForm
 from services.exchange.files.workbooks import opened
 from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Cell, Row, as_text
 
 _ERROR = "e"
+_Cells = Sequence[xlsx.Cell | xlsx.MergedCell]
 
 
 class XlsxRows:
@@ -28,46 +33,68 @@ class XlsxRows:
         self._book = opened(path)
         self._closing = ExitStack()
         self._closing.callback(self._book.close)
+        self.passed_over = Counter[Words]()
         try:
-            self._begin(path, layout)
-        except InvalidFile:
+            self._begin(layout)
+        except Exception:
             self.close()
             raise
 
-    def _begin(self, path: Path, layout: Layout) -> None:
-        names = self._book.sheetnames
-        if layout.sheet and layout.sheet not in names:
-            raise InvalidFile(f"{path}: no sheet {layout.sheet!r}; there are {', '.join(names)}")
-        sheet = self._book[layout.sheet or names[0]]
-        self._last, self._line = sheet.max_row or 0, layout.heading
+    def _begin(self, layout: Layout) -> None:
+        sheet = self._sheet(layout.sheet)
+        with sheet._get_source() as xml:
+            self._form = SheetForm.of(xml)
+        sheet.reset_dimensions()  # what a sheet says of its size is what it was once
+        self._line = layout.heading
         self._rows = sheet.iter_rows(min_row=layout.heading)
         self._closing.callback(self._rows.close)  # it holds the file open, whoever closes the workbook
         first = next(self._rows, ())
-        self.headings = require_headings([str(cell.value or "") for cell in first], layout.heading)
+        self.headings = require_headings([str(cell.value or "") for cell in first], layout)
+        self.passed_over[UNHEADED] = self.headings.count("")
 
     def __iter__(self) -> Iterator[Row | InvalidRow]:
         """Yield each row that has something in it."""
         for cells in self._rows:
             self._line += 1
-            if any(cell.value is not None for cell in cells):
+            if any(map(self._is_filled, cells)):
                 yield self._row(cells)
+            else:
+                self.passed_over[BLANK] += 1
 
     def done(self) -> float:
         """Return how much of the sheet was read."""
-        return min(1.0, self._line / self._last) if self._last else 1.0
+        return min(1.0, self._line / self._form.last) if self._form.last else 1.0
 
     def close(self) -> None:
         """Close the workbook."""
         self._closing.close()
 
-    def _row(self, cells: Sequence[xlsx.Cell | xlsx.MergedCell]) -> Row | InvalidRow:
+    def _sheet(self, name: str | None) -> Any:
+        """Return the sheet of that name, or the first that people see; the others are passed over."""
+        sheets: Sequence[Any] = self._book.worksheets  # they are read row by row, which no stub of them knows
+        visible = [each for each in sheets if each.sheet_state == "visible"]
+        found = next((each for each in (sheets if name else visible) if name in (None, each.title)), None)
+        if found is None:
+            raise InvalidFile(f"no sheet {name or 'that can be seen'!r}; there are {', '.join(self._book.sheetnames)}")
+        for each in sheets:
+            if each is not found:
+                self.passed_over[Words(f"工作表“{each.title}”", f"the sheet {each.title!r}")] += 1
+        return found
+
+    def _row(self, cells: _Cells) -> Row | InvalidRow:
         width = len(self.headings)
-        broken = next((place for place, cell in enumerate(cells[:width]) if cell.data_type == _ERROR), None)
-        if broken is not None:
-            return BrokenCell(self._line, self.headings[broken], value=cells[broken].value)
-        if any(cell.value is not None for cell in cells[width:]):
+        for place, cell in enumerate(cells[:width], 1):
+            if cell.data_type == _ERROR:
+                return BrokenCell(self._line, self.headings[place - 1], value=cell.value)
+            if (self._line, place) in self._form.uncalculated:
+                return FormulaWithoutResult(self._line, self.headings[place - 1])
+        if any(map(self._is_filled, cells[width:])):
             return TooManyCells(self._line, count=len(cells), headings=width)
-        return Row(self._line, {name: _cell(cell.value) for name, cell in zip(self.headings, cells, strict=False)})
+        values = (cell.value for cell in cells)
+        return Row(self._line, {name: _cell(value) for name, value in headed(self.headings, list(values))})
+
+    def _is_filled(self, cell: xlsx.Cell | xlsx.MergedCell) -> bool:
+        return cell.value is not None and cell.value != ""
 
 
 def _cell(value: object) -> Cell:

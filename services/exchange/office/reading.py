@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from services.exchange.errors import InvalidFile, InvalidRow
+from services.exchange.files import opening
+from services.exchange.files.opening import Format
 from services.exchange.files.workbooks import opened
-from services.exchange.files.xlsx_file import XlsxRows
 from services.exchange.mapping.layout import Layout
 from services.exchange.office.catalogue import LISTS
 from services.exchange.office.lists import Edit, OfficeList
@@ -84,9 +85,9 @@ def edits(path: Path, book: Workbook) -> Iterator[Edit | InvalidRow]:
     Raises:
         InvalidFile: a column is missing.
     """
-    rows = XlsxRows(path, Layout())
+    rows = opening.opened(path, Format.XLSX, Layout())
     try:
-        columns = _columns(path, book.list, rows.headings)
+        columns = _columns(path, book.list, rows.headings or ())
         lines: dict[str, int] = {}
         for row in rows:
             if isinstance(row, InvalidRow):

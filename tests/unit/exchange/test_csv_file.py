@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.exchange.errors import InvalidFile, InvalidRow, TooFewCells, TooManyCells
+from services.exchange.errors import BrokenLine, InvalidFile, InvalidRow, TooFewCells, TooManyCells
 from services.exchange.files.csv_file import CsvRows
 from services.exchange.files.streams import LONGEST
 from services.exchange.mapping.layout import Layout
@@ -61,16 +61,51 @@ def test_empty_cells_behind_the_last_heading_are_passed_over(tmp_path: Path) -> 
         (",,\n1,2\n", "line 1: there are no headings"),
         ("a,,c\n", "line 1: column 2 has no heading"),
         ("a,b,a\n", "line 1: two columns are headed 'a'"),
-        ('a\n"x"y\n', "line 2: "),
-        ('a\n1\n"x', "line 3: unexpected end of data"),
-        (b"a\n\xff\xfe\n", "not utf-8-sig"),
-        ("a\n" + "x" * LONGEST, "line 2: is longer than 1,048,576 characters"),
-        (gzip.compress(b"a\n" + b"1\n" * 9999, mtime=0)[:-9], "the file is damaged"),
+        ("编号\n1\n".encode("gbk"), "line 1: the headings cannot be read; name the encoding under"),
     ],
 )
 def test_what_cannot_be_read_further_is_told_with_its_line(tmp_path: Path, content: str | bytes, said: str) -> None:
     with pytest.raises(InvalidFile, match=said):
         rows(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ('"x"y,1', "cannot be read, up to line 2: ',' expected after '\"'"),
+        ("x" * LONGEST + ",1", "cannot be read, up to line 2: longer than 1,048,576 characters"),
+        ("1," * LONGEST, "cannot be read, up to line 2: longer than 1,048,576 characters"),
+    ],
+)
+def test_a_broken_line_is_told_and_the_rest_goes_on(tmp_path: Path, broken: str, said: str) -> None:
+    wrong, good = rows(tmp_path, f"a,b\n{broken}\n3,4\n")
+    assert (type(wrong), str(wrong)) == (BrokenLine, f"line 2: {said}")
+    assert good == Row(3, {"a": "3", "b": "4"})
+
+
+def test_a_quote_that_nobody_closes_says_which_lines_it_took(tmp_path: Path) -> None:
+    first, wrong = rows(tmp_path, 'a\n1\n"x\n2\n3\n')
+    assert first == Row(2, {"a": "1"})
+    assert str(wrong) == "line 3: cannot be read, up to line 5: unexpected end of data"
+
+
+def test_what_excel_and_wps_write_is_read(tmp_path: Path) -> None:
+    expected = [Row(2, {"编号": "1", "地点": "科煦"})]
+    assert rows(tmp_path, "编号\t地点\n1\t科煦\n".encode("utf-16"), Layout(delimiter="\t")) == expected
+    assert rows(tmp_path, "编号,地点\n1,科煦\n".encode("gbk"), Layout(encoding="gb2312")) == expected
+    assert rows(tmp_path, "sep=;\n编号;地点\n1;科煦\n") == [Row(3, {"编号": "1", "地点": "科煦"})]
+
+
+def test_columns_without_a_heading_are_passed_over_where_the_layout_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "f.csv"
+    file.write_text(",a\n0,1\n\n,\n1,2\n")
+    opened = CsvRows(file, Layout(unheaded=True))
+    assert list(opened) == [Row(2, {"a": "1"}), Row(5, {"a": "2"})]
+    assert {what.en: count for what, count in opened.passed_over.items()} == {
+        "columns without a heading": 1,
+        "blank rows": 2,
+    }
+    opened.close()
 
 
 def test_an_encoding_that_nobody_knows_is_told(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def run(
 
     sender = ReportSender(make, patience=0.01)
     try:
-        return dict(Import(opened, sender, "en", settle=settle, dry=dry).run(begin))
+        return dict(Import(opened, sender, "en", settle=settle, dry=dry).run(begin).counts)
     finally:
         sender.close()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.exchange.errors import InvalidFile, InvalidRow
+from services.exchange.errors import InvalidFile, InvalidRow, KeyTwice
 from services.exchange.files.xes_file import XesRows
 from services.exchange.rows import Row
 
@@ -86,3 +86,36 @@ def test_a_trace_is_not_held_without_end(tmp_path: Path, monkeypatch: pytest.Mon
     rows(tmp_path, f"<log><trace>{'<event/>' * 3}</trace></log>")
     with pytest.raises(InvalidFile, match="a trace with more than 3 events"):
         rows(tmp_path, f"<log><trace>{'<event/>' * 4}</trace></log>")
+
+
+@pytest.mark.parametrize("encoding", ["GB2312", "gbk", "gb18030", "big5", "utf-16", "utf-8"])
+def test_a_log_is_read_in_the_encoding_that_it_declares(tmp_path: Path, encoding: str) -> None:
+    log = f'''<?xml version="1.0" encoding="{encoding}"?>
+<log><trace><event><string key="a" value="中文"/></event></trace></log>'''
+    [row] = rows(tmp_path, log.encode(encoding))
+    assert isinstance(row, Row)
+    assert row.text("a") == "中文"
+
+
+def test_an_encoding_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile, match="there is no encoding 'klingon'"):
+        rows(tmp_path, '<?xml version="1.0" encoding="klingon"?><log/>')
+
+
+def test_what_no_cell_could_hold_is_counted(tmp_path: Path) -> None:
+    file = tmp_path / "f.xes"
+    file.write_text(LOG.replace("<trace>", "<event/><trace>", 1))
+    opened = XesRows(file)
+    assert len(list(opened)) == 3
+    assert {what.en: count for what, count in opened.passed_over.items()} == {
+        "events outside of any trace": 1,
+        "attributes within attributes": 3,
+    }
+    opened.close()
+
+
+def test_an_event_that_says_two_things_under_one_key_is_refused_alone(tmp_path: Path) -> None:
+    twice = '<event><string key="a" value="1"/><string key="a" value="2"/></event>'
+    wrong, good = rows(tmp_path, f"<log><trace>{twice}<event/></trace></log>")
+    assert (type(wrong), str(wrong)) == (KeyTwice, "line 1, a: 'a' stands there twice")
+    assert isinstance(good, Row)

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
-from services.exchange.errors import BrokenCell, InvalidFile, InvalidRow, TooManyCells
+from services.exchange.errors import BrokenCell, FormulaWithoutResult, InvalidFile, InvalidRow, TooManyCells
 from services.exchange.files.xlsx_file import XlsxRows
 from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Row
@@ -78,7 +78,7 @@ def test_what_is_no_workbook_is_told(tmp_path: Path) -> None:
         parts.writestr("x.txt", "")
     with pytest.raises(InvalidFile, match="not a workbook"):
         rows(file)
-    with pytest.raises(InvalidFile, match="not a workbook"):
+    with pytest.raises(InvalidFile, match="No such file"):
         rows(tmp_path / "none.xlsx")
 
 
@@ -95,3 +95,66 @@ def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path: Path, monkey
     monkeypatch.setattr("services.exchange.files.workbooks.LARGEST", 5_000)
     with pytest.raises(InvalidFile, match="unpacks to more than 5,000 bytes"):
         rows(file)
+
+
+# ── What a workbook says of itself ────────────────────────────────────────────────────────────────────────────────────
+
+
+def changed(file: Path, part: str, old: str, new: str) -> Path:
+    """Return a copy of a workbook, with something in one of its parts put otherwise."""
+    copy = file.with_name("changed.xlsx")
+    with ZipFile(file) as parts, ZipFile(copy, "w") as written:
+        for name in parts.namelist():
+            content = parts.read(name).decode()
+            assert name != part or old in content
+            written.writestr(name, content.replace(old, new, 1) if name == part else content)
+    return copy
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize("told", ["A1", "A1:B2", "C3:D4", "A1:XFD1048576"])
+def test_what_a_sheet_says_of_its_size_is_not_believed(tmp_path: Path, told: str) -> None:
+    file = changed(book(tmp_path, ["a", "b"], *([n, str(n)] for n in range(5))), SHEET, 'ref="A1:B6"', f'ref="{told}"')
+    assert rows(file) == [Row(n + 2, {"a": str(n), "b": str(n)}) for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('<row r="3">', '<row r="2">'), ('<c r="A3"', '<c r="B3"'), ('<c r="B2"', '<c r="A2"')]
+)
+def test_what_stands_out_of_its_order_is_told_not_dropped(tmp_path: Path, old: str, new: str) -> None:
+    file = book(tmp_path, ["a", "b"], [1, 2], [3, 4])
+    with pytest.raises(InvalidFile, match="save the workbook anew"):
+        rows(changed(file, SHEET, old, new))
+
+
+def test_a_formula_that_nobody_has_calculated_is_no_empty_cell(tmp_path: Path) -> None:
+    file = book(tmp_path, ["a", "b"], [1, "=A2+7"], [2, 3])
+    wrong, good = rows(file)
+    assert (type(wrong), wrong.column if isinstance(wrong, InvalidRow) else "") == (FormulaWithoutResult, "b")
+    assert good == Row(3, {"a": "2", "b": "3"})
+    assert rows(changed(file, SHEET, "<v />", "<v>8</v>"))[0] == Row(2, {"a": "1", "b": "8"})
+    empty = '<c r="B2" t="str"><f>A2+7</f><v></v></c>'
+    assert rows(changed(file, SHEET, '<c r="B2"><f>A2+7</f><v /></c>', empty))[0] == Row(2, {"a": "1", "b": ""})
+
+
+def test_the_first_sheet_that_people_see_is_read_and_the_others_are_told(tmp_path: Path) -> None:
+    made = Workbook()
+    for title, state in (("旧", "hidden"), ("新", "visible"), ("注", "veryHidden")):
+        sheet = made.create_sheet(title)
+        sheet.sheet_state = state
+        sheet.append(["a"])
+        sheet.append([title])
+    del made["Sheet"]
+    made.save(tmp_path / "f.xlsx")
+    opened = XlsxRows(tmp_path / "f.xlsx", Layout())
+    assert list(opened) == [Row(2, {"a": "新"})]
+    assert [what.en for what in +opened.passed_over] == ["the sheet '旧'", "the sheet '注'"]
+    opened.close()
+
+
+def test_styles_that_are_written_by_half_hide_no_row_and_no_date(tmp_path: Path) -> None:
+    file = book(tmp_path, ["a"], [date(2019, 5, 15)])
+    broken = changed(file, "xl/styles.xml", '<fills count="2"><fill><patternFill /></fill>', "<fills><fill/>")
+    assert rows(broken) == [Row(2, {"a": datetime(2019, 5, 15)})]  # noqa: DTZ001 - a sheet has no zones
