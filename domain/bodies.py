@@ -20,10 +20,15 @@ def bodies_of(organisation: NodeId, tiers: Mapping[NodeId, Tier]) -> frozenset[N
 
 def peers_of(body: NodeId, tiers: Mapping[NodeId, Tier]) -> frozenset[NodeId]:
     """Return all bodies of the organisation of which this is one: of the city if it stands at the city's tier."""
+    return bodies_of(whose_body(body, tiers), tiers)
+
+
+def whose_body(body: NodeId, tiers: Mapping[NodeId, Tier]) -> NodeId:
+    """Return the organisation of which this is a body: the topmost above it at its own tier; an agency is its own."""
     tier = tiers.get(body) or usual_tier(body)
     top = body
     for above in superiors(body):
         if tier is Tier.AGENCY or (tiers.get(above) or usual_tier(above)) is not tier:
             break
         top = above
-    return bodies_of(top, tiers)
+    return top

@@ -3,25 +3,28 @@
 The commission keeps it, restricted and sealed as the clue itself; only who referred the clue receives it.
 """
 
+from collections.abc import Iterator
 from dataclasses import field
 from typing import Annotated
 
 from pydantic import Field
 
-from domain.aggregate import Aggregate, Changes, Context, Impossible, command, event_from
+from domain.aggregate import Aggregate, Changes, Context, Impossible, On, command, event_from
 from domain.aggregate_id import AggregateId, AggregateRef, counterpart, owner_of
 from domain.audience import Participant
 from domain.authority import Role
 from domain.beijing import day_of
 from domain.clue import Clue
-from domain.clue_tally import known_from, not_sanctioned, sanctioned
+from domain.clue_index import ClueIndex, LeaderReceived, index_of
+from domain.clue_peers import body_here, entered, yielding
+from domain.clue_tally import counted_by_peer, not_sanctioned, sanctioned
 from domain.envelope import Classification
 from domain.fields import Text, Year
 from domain.heading import Heading
 from domain.node_id import NodeId
 from domain.refusal import About, Refusal
 from domain.registry import Data, event, without
-from domain.secret import Sealed, SealedText, SecretText, require_sealed
+from domain.secret import Sealed, SealedText, SecretText, mark_of, require_sealed
 from domain.state import changed, state
 from domain.way_back import Final
 from domain.words import Term, Words
@@ -59,6 +62,11 @@ class ClueReceived:
 
     clue: AggregateRef
     referrer: Participant
+
+
+@event("同级另有移交", "Leader referred by a peer", final=Final.WITNESSED)
+class LeaderReferredByPeer:
+    """Another body of the referrer's tier counts the leader, too, as its clue shows: it is to go on alone."""
 
 
 @event("线索处置", "Clue decided", anew="ClueDecisionCorrected")
@@ -130,6 +138,8 @@ class ClueReceipt:
     sanctions: Annotated[tuple[Sanction, ...], Words("处分处理", "Sanctions")] = ()
     year: int | None = None
     """In which the sanction counts."""
+    by_peer: Annotated[bool, Words("同级另有移交", "Referred by a peer")] = False
+    """True if the referrer is to count the leader no more."""
 
 
 def evolve(receipt: ClueReceipt | None, event: object) -> ClueReceipt:
@@ -137,6 +147,8 @@ def evolve(receipt: ClueReceipt | None, event: object) -> ClueReceipt:
     match receipt, event:
         case None, ClueReceived(clue=clue, referrer=referrer):
             return ClueReceipt(clue, referrer)
+        case ClueReceipt(), LeaderReferredByPeer():
+            return changed(receipt, by_peer=True)
         case ClueReceipt(), ClueDecided(disposition=disposition, note=note):
             return changed(receipt, status=ReceiptStatus.DECIDED, disposition=disposition, note=note)
         case ClueReceipt(), ClueDecisionCorrected(disposition=disposition, note=note):
@@ -240,12 +252,26 @@ def of_clue(command: ReceiveClue, _uid: str, owner: NodeId) -> AggregateId:
 
 @clue_receipt.opens(ReceiveClue, zh="接收线索", en="Receive a clue", id=of_clue, role=Role.CLUES)
 def receive(command: ReceiveClue, context: Context) -> Changes:
-    """Once, by who was named in the referral."""
-    found = context.require(Clue, command.clue)
+    """Once, by who was named in the referral; of several bodies of a tier one alone goes on counting the leader."""
+    found, referrer = context.require(Clue, command.clue), owner_of(command.clue)
     if found.to != owner_of(context.id):
         raise NotReferredHere(organisation=owner_of(context.id))
-    referrer = owner_of(command.clue)
-    return [event_from(ClueReceived, command, referrer=referrer), *known_from(referrer, found.leader, context)]
+    received = event_from(ClueReceived, command, referrer=referrer)
+    return [received] if referrer == found.to else [received, *_entered(command.clue, found, context)]
+
+
+def _entered(clue: AggregateId, found: Clue, context: Context) -> Iterator[On]:
+    """Yield what enters whom another's clue is about, and tells who is to count them no more."""
+    owner, year = found.to, found.year or day_of(context.at).year
+    body_of, first = found.body_of or body_here(owner_of(clue), context), bool(found.first)
+    received = LeaderReceived(year=year, leader=mark_of(found.leader), clue=clue, body_of=body_of, first=first)
+    index = context.find(ClueIndex, index_of(owner, year)) or ClueIndex(year)
+    yield from entered(received, index, owner)
+    told = yielding(received, index, owner, context)
+    if told == index_of(owner, year):
+        yield from counted_by_peer(found.leader, year, context)
+    elif told:
+        yield On(counterpart(told, "clue-receipt", owner), LeaderReferredByPeer())
 
 
 @clue_receipt.decides(

@@ -3,15 +3,17 @@
 Nobody gives it commands: every referral counts itself, and so does one that is cancelled.
 """
 
+from collections.abc import Sequence
+from functools import reduce
 from typing import Annotated
 
 from domain.aggregate import Aggregate, Context, Impossible, On
 from domain.aggregate_id import AggregateId, aggregate_id, owner_of
 from domain.beijing import day_of
-from domain.bodies import peers_of
 from domain.clue_index import (
     ClueIndex,
-    LeaderKnownFromPeer,
+    LeaderCountedByPeer,
+    LeaderCountedForPeer,
     LeaderReferred,
     LeaderReferredAgain,
     LeaderSanctioned,
@@ -21,17 +23,15 @@ from domain.clue_index import (
     clue_index,
     index_of,
 )
+from domain.clue_peers import known_from_peers, left_by_peers
 from domain.fields import Year
 from domain.heading import Heading
 from domain.node_id import NodeId
-from domain.on_board import tree_id
 from domain.outcome import recounted
 from domain.refusal import About, Refusal
 from domain.registry import Data, event, without
 from domain.secret import Sealed, mark_of
 from domain.state import changed, state
-from domain.tier import tier_of
-from domain.tree.state import OrganisationTree
 from domain.words import Words
 
 # ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -59,8 +59,8 @@ class CluesCounted:
     leaders: int
     """Distinct leaders whom they are about."""
     first: Annotated[int, Words("同级首次移交", "First of their tier")]
-    """Of these, leaders whom no other body of the same tier had referred in the year, as far as its node knew: over
-    the bodies of a tier they add up to its distinct leaders."""
+    """Of these, leaders whom no other body of the same tier counts, as far as its node knows: over the bodies of a tier
+    they add up to its distinct leaders."""
 
 
 # ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,14 +100,24 @@ class NotCountedThen(Refusal, zh="{year} 年未计入", en="it was not counted i
     """Only what was counted is taken out of the count."""
 
 
+_OfReferrals = LeaderReferred | LeaderReferredAgain | ReferralStruck | LeaderCountedByPeer | LeaderCountedForPeer
+
+
 def counted(leader: Sealed, context: Context) -> list[On]:
     """Return what a referral does to the index and the tally of its year: one clue more, and a leader if new."""
-    owner, year, mark = owner_of(context.id), day_of(context.at).year, mark_of(leader)
-    index = context.find(ClueIndex, index_of(owner, year)) or ClueIndex(year)
+    year, mark = day_of(context.at).year, mark_of(leader)
+    if mark in _index(year, context).leaders:
+        return _recounted([LeaderReferredAgain(year=year, leader=mark)], 1, context)
+    return _recounted([LeaderReferred(year=year, leader=mark, first=is_first(leader, context))], 1, context)
+
+
+def is_first(leader: Sealed, context: Context) -> bool:
+    """Say whether a referral now leaves its owner counting the leader as the first of the tier."""
+    year, mark = day_of(context.at).year, mark_of(leader)
+    index = _index(year, context)
     if mark in index.leaders:
-        return _recounted(LeaderReferredAgain(year=year, leader=mark), 1, context)
-    is_first = mark not in index.from_peers and not _referred_by_peers(mark, owner, year, context)
-    return _recounted(LeaderReferred(year=year, leader=mark, first=is_first), 1, context)
+        return mark in index.first
+    return mark not in index.from_peers and not known_from_peers(mark, index, context)
 
 
 def uncounted(leader: Sealed, year: int, context: Context) -> list[On]:
@@ -119,25 +129,26 @@ def uncounted(leader: Sealed, year: int, context: Context) -> list[On]:
     mark, index = mark_of(leader), context.find(ClueIndex, index_of(owner_of(context.id), year))
     if not index or mark not in index.leaders:
         raise NotCountedThen(year=year)
-    return _recounted(ReferralStruck(year=year, leader=mark), -1, context)
+    struck: list[_OfReferrals] = [ReferralStruck(year=year, leader=mark)]
+    goes_on = mark in index.first and mark not in index.again and left_by_peers(mark, index, context)
+    return _recounted([*struck, *([LeaderCountedForPeer(year=year, leader=mark)] if goes_on else [])], -1, context)
 
 
-def _recounted(event: LeaderReferred | LeaderReferredAgain | ReferralStruck, by: int, context: Context) -> list[On]:
-    owner, year = owner_of(context.id), event.year
-    index = clue_index.evolve(context.find(ClueIndex, index_of(owner, year)), event)
+def counted_by_peer(leader: Sealed, year: int, context: Context) -> list[On]:
+    """Return what it does that another body of the tier counts a leader, too; nothing if the owner is not the first."""
+    mark = mark_of(leader)
+    if mark not in _index(year, context).first:
+        return []
+    return _recounted([LeaderCountedByPeer(year=year, leader=mark)], 0, context)
+
+
+def _recounted(events: Sequence[_OfReferrals], by: int, context: Context) -> list[On]:
+    owner, year = owner_of(context.id), events[0].year
+    index = reduce(clue_index.evolve, events, _index(year, context))
     tally = context.find(ClueTally, tally_of(owner, year))
     clues = (tally.clues if tally else 0) + by
     count = CluesCounted(year=year, clues=clues, leaders=len(index.leaders), first=len(index.first))
-    return [On(index_of(owner, year), event), On(tally_of(owner, year), count)]
-
-
-def known_from(referrer: NodeId, leader: Sealed, context: Context) -> list[On]:
-    """Return what the receipt of a clue does to the receiver's index, if the referrer is of its own tier."""
-    owner, year = owner_of(context.id), day_of(context.at).year
-    mark, index = mark_of(leader), context.find(ClueIndex, index_of(owner, year))
-    if referrer not in _peers(owner, context) or (index and mark in index.from_peers):
-        return []
-    return [On(index_of(owner, year), LeaderKnownFromPeer(year=year, leader=mark))]
+    return [*(On(index_of(owner, year), each) for each in events), On(tally_of(owner, year), count)]
 
 
 def sanctioned(leader: Sealed, context: Context) -> list[On]:
@@ -168,13 +179,5 @@ def _sanctions_counted(
     return [On(index_of(owner_of(context.id), event.year), event), *recounted(after, context)]
 
 
-def _referred_by_peers(mark: str, owner: NodeId, year: int, context: Context) -> bool:
-    """Say whether another body of the owner's tier that this node acts for has referred the leader."""
-    indexes = (context.find(ClueIndex, index_of(peer, year)) for peer in _peers(owner, context))
-    return any(index and mark in index.leaders for index in indexes)
-
-
-def _peers(owner: NodeId, context: Context) -> frozenset[NodeId]:
-    tree = context.find(OrganisationTree, tree_id(context.node))
-    tiers = {each: tier_of(each, context.node, context.seen) for each in tree.entries} if tree else {}
-    return peers_of(owner, tiers) - {owner}
+def _index(year: int, context: Context) -> ClueIndex:
+    return context.find(ClueIndex, index_of(owner_of(context.id), year)) or ClueIndex(year)

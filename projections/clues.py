@@ -1,6 +1,6 @@
 """Clues: their counts for every reader, and for the restricted audience the sealed clues themselves (P3)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, TypeVar
@@ -57,7 +57,14 @@ class OutcomeRow(Outcome, Record):
 
 # Whom a clue concerns asks for it by `page_for` and `detail_for`; what was done with all of them, sealed, auditors see.
 clues = Register(clue, ClueRow, filters=("to",), role=Role.CLUES)
-clue_receipts = Register(clue_receipt, ReceiptRow, of="clue", filters=("status", "disposition"), role=Role.AUDITOR)
+clue_receipts = Register(
+    clue_receipt,
+    ReceiptRow,
+    of="clue",
+    filters=("status", "disposition"),
+    indexes=[["by_peer"]],
+    role=Role.AUDITOR,
+)
 clue_tallies = Register(clue_tally, TallyRow, filters=("year",))
 outcomes = Register(outcome, OutcomeRow, filters=("year",))
 
@@ -74,7 +81,7 @@ def not_sanctioned(row: ReceiptRow, _recorded: Recorded) -> ReceiptRow:
     return changed(row, sanctioned_at=None)
 
 
-view = View("clues", 5, (clues, clue_receipts, clue_tallies, outcomes))
+view = View("clues", 6, (clues, clue_receipts, clue_tallies, outcomes))
 
 # ── Counts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -166,6 +173,23 @@ def _of(snapshot: Snapshot, register: Register[R], year: int | None) -> Sequence
     source = snapshot.of(register)
     wanted = source.c.year == year if year is not None else sa.true()
     return snapshot.rows(register, wanted, source=source, order_by=(source.c.year, source.c.owner))
+
+
+# ── What is owed ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def unyielded(snapshot: Snapshot, owners: Collection[NodeId], limit: int) -> list[AggregateId]:
+    """Return clues of these owners whose leaders are still to be left to another body of the tier.
+
+    Args:
+        snapshot: of a node's own views.
+        owners: who acts on the node.
+        limit: how many at most.
+    """
+    c, r = snapshot.of(clues).c, snapshot.of(clue_receipts).c
+    told = sa.select(c.key).join_from(r.key.table, c.key.table, r.clue == c.key).where(r.by_peer.is_(True))
+    owed = told.where(c.owner.in_(owners), c.elsewhere.is_(False), c.to == r.owner)
+    return [AggregateId(row.key) for row in snapshot.ask(owed.order_by(c.key).limit(limit))]
 
 
 # ── For the restricted audience ───────────────────────────────────────────────────────────────────────────────────────

@@ -64,14 +64,16 @@ def issued_letters(asked: FigureQuestion) -> Counted:
     zh="移交线索涉及的领导干部",
     en="Leaders whom clues are about",
     counts=Words(
-        "移交的问题线索涉及的领导干部，同级单位之间收到过对方线索的只计一次；线索条数另计",
-        "leaders whom the clues referred are about, once for a tier whose bodies received each other's; clues are more",
+        "移交的问题线索涉及的领导干部，同级多个单位移交同一人的只计一次；"
+        "相关线索从未由同一单位接收、也未相互移交的，无从得知，分别计入；线索条数另计",
+        "leaders whom the clues referred are about, once for a tier however many of its bodies refer them; where nobody"
+        " received the clues of two, nor one of these the other's, none can tell, and each counts; clues are more",
     ),
     by=EVERY_TIER,
     about=Whom.ANYBODY,
     window=Window.YEAR,
     events=(CluesCounted,),
-    version=2,
+    version=3,
 )
 def referred_leaders(asked: FigureQuestion) -> Counted:
     """Return the distinct leaders; the board knows their number alone."""

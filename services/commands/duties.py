@@ -1,8 +1,9 @@
-"""The node's own duties: it warns of due dates, moves those that an amended calendar moves, and tells newcomers.
+"""The node's own duties: it warns of due dates, moves those that a calendar moves, tells newcomers, and yields leaders.
 
-A newcomer is a node that lacks what was decreed, or a supervisor that lacks what it was charged with. Duties are done
-when something happened and when the time has come, by commands like any others. Each is given under a name that says
-what it is for, or is refused where it was done: so it is done once, also if two processes have the same log.
+A newcomer is a node that lacks what was decreed, or a supervisor that lacks what it was charged with. A leader of whom
+another body of the tier referred a clue, too, is left to it. Duties are done when something happened and when the time
+has come, by commands like any others. Each is given under a name that says what it is for, or is refused where it was
+done: so it is done once, also if two processes have the same log.
 
 A board that replays the past leaves its dates alone: all of them would be overdue. It tells newcomers all the same.
 """
@@ -15,6 +16,7 @@ from itertools import islice
 from domain.aggregate_id import AggregateId, owner_of, parts
 from domain.authority import NODE, Actor, Role
 from domain.calendar import ShareCalendar
+from domain.clue_yielding import YieldLeader
 from domain.committee_term import ShareCommitteeTerm
 from domain.deadline_rule import ShareRule
 from domain.division import ShareDivision
@@ -26,6 +28,7 @@ from domain.node_id import NodeId
 from domain.recording_rule import ShareRecordingRule
 from domain.rectification.accepting import AdmitRectificationSupervisors
 from domain.rectification.state import rectification
+from projections.clues import unyielded
 from projections.committee_terms import CommitteeTermRow
 from projections.deadlines.owed import Moved, Warned, moved, warnings
 from projections.deadlines.rows import CalendarRow, DeadlineRuleRow
@@ -102,6 +105,7 @@ class Duties:
                 *map(_redating, moved(snapshot, dated)),
                 *map(_warning, found.owed),
                 *map(_admission, unadmitted(snapshot, owners, ADMITTED)),
+                *map(_yielding, unyielded(snapshot, owners, BATCH)),
             ]
         for batch in _batches(requests):
             if self._recurring.stopping:
@@ -141,6 +145,10 @@ def _admission(id: AggregateId) -> CommandRequest:
     return CommandRequest(command=_ADMITS[parts(id)[0]](), actor=_actor(id), id=id)
 
 
+def _yielding(id: AggregateId) -> CommandRequest:
+    return CommandRequest(command=YieldLeader(), actor=_actor(id, Role.CLUES), id=id)
+
+
 def _redating(move: Moved) -> CommandRequest:
     versions = " ".join(f"{ref.calendar} {ref.version}" for ref in move.calendars)
     key = f"redate {move.issue} {versions}"
@@ -152,8 +160,8 @@ def _warning(owed: Warned) -> CommandRequest:
     return CommandRequest(command=WarnIssue(step=owed.step), actor=_actor(owed.issue), id=owed.issue, key=key)
 
 
-def _actor(id: AggregateId) -> Actor:
-    return Actor(NODE, owner_of(id), frozenset({Role.OFFICER}))
+def _actor(id: AggregateId, role: Role = Role.OFFICER) -> Actor:
+    return Actor(NODE, owner_of(id), frozenset({role}))
 
 
 def _batches(requests: Sequence[CommandRequest]) -> Iterator[Sequence[CommandRequest]]:

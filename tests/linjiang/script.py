@@ -9,6 +9,7 @@ from datetime import date
 from domain.check import OpenSpecialCheck, RecordCheckFindings
 from domain.clue import ReferClue
 from domain.clue_receipt import DecideClue, Disposition, ReceiveClue, RecordSanction, Sanction
+from domain.clue_yielding import YieldLeader
 from domain.committee_term import BeginCommitteeTerm
 from domain.inspection.correcting import CancelConsultation, CancelInspection
 from domain.inspection.in_field import HoldConsultation
@@ -428,7 +429,20 @@ def _refer_clues(city: Linjiang) -> None:
         _sanction(city, city.act(CITY, ReferClue(leader=leader, content="线索内容", to=DISCIPLINE)), DISCIPLINE)
     city.act(DISCIPLINE, ReferClue(leader="leader-2", content="线索内容", to=CITY))
     city.act(DONGPO, ReferClue(leader="leader-1", content="线索内容", to=DISCIPLINE))
+    _refer_twice(city)
     _sanction(city, city.act(DONGPO, ReferClue(leader="leader-1", content="线索内容", to=DONGPO)), DONGPO)
+
+
+def _refer_twice(city: Linjiang) -> None:
+    """City and commission refer one leader to Dongpo, which tells the commission, and one to each other."""
+    clues = [city.act(by, ReferClue(leader="leader-4", content="线索内容", to=DONGPO)) for by in (CITY, DISCIPLINE)]
+    for clue in clues:
+        city.act(DONGPO, ReceiveClue(clue=clue.id))
+    city.act(DISCIPLINE, YieldLeader(), clues[1])  # as its node does by itself
+    crossing = [(CITY, DISCIPLINE), (DISCIPLINE, CITY)]
+    sent = [city.act(by, ReferClue(leader="leader-5", content="线索内容", to=to)) for by, to in crossing]
+    for clue, (_, to) in zip(sent, crossing, strict=True):
+        city.act(to, ReceiveClue(clue=clue.id))
 
 
 def _sanction(city: Linjiang, clue: Deed, commission: NodeId) -> None:

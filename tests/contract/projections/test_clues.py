@@ -7,13 +7,21 @@ import pytest
 
 from domain.aggregate_id import AggregateId, aggregate_id, counterpart
 from domain.authority import Role
-from domain.clue import ClueReferred
-from domain.clue_receipt import ClueDecided, ClueReceived, ClueSanctioned, Disposition, ReceiptStatus, Sanction
+from domain.clue import ClueCancelled, ClueReferred, LeaderCountedElsewhere
+from domain.clue_receipt import (
+    ClueDecided,
+    ClueReceived,
+    ClueSanctioned,
+    Disposition,
+    LeaderReferredByPeer,
+    ReceiptStatus,
+    Sanction,
+)
 from domain.clue_tally import CluesCounted, tally_of
 from domain.node_id import NodeId
 from domain.outcome import OutcomesReported
 from projections import clues, registers
-from projections.clues import ClueCount, clue_counts, contribution
+from projections.clues import ClueCount, clue_counts, contribution, unyielded
 from projections.engine.as_of import AsOf
 from projections.engine.paging import PageRequest
 from projections.engine.query import queries
@@ -179,3 +187,20 @@ def test_the_clue_of_others_is_not_there(now: Snapshot) -> None:
 def test_the_registers_have_a_record_for_each(now: Snapshot) -> None:
     assert registers.page(now, clues.clue_receipts, {"disposition": Disposition.TALK}).total == 1
     assert registers.page(now, clues.clue_tallies, {"year": 2020}).total == 1
+
+
+# ── What is owed ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_leader_is_left_to_another_body_once_by_who_acts_for_the_referrer(caught_up: OpenViews) -> None:
+    log, told = ListedLog(), LeaderReferredByPeer()
+    histories = {1: (told,), 2: (), 3: (told,), 4: (told,)}
+    for number, more in histories.items():
+        done = {3: (LeaderCountedElsewhere(),), 4: (ClueCancelled(reason="登记有误"),)}.get(number, ())
+        log.append(on(clue_id(number), referred(), *done))
+        receipt = counterpart(clue_id(number), "clue-receipt", DISCIPLINE)
+        log.append(on(receipt, ClueReceived(clue=clue_id(number), referrer=BJ), *more))
+    with caught_up(log).read() as now:
+        assert unyielded(now, {BJ, HAIDIAN}, 100) == [clue_id(1)]
+        assert unyielded(now, {HAIDIAN, DISCIPLINE}, 100) == []
+        assert unyielded(now, {BJ}, 0) == []

@@ -1,17 +1,20 @@
 """Each figure counts what those of its circle did and nothing else, in its year and in no other."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from domain.aggregate_id import aggregate_id
+from domain.clue_tally import CluesCounted, tally_of
 from domain.node_id import NodeId, is_within
 from domain.round.events import RoundKind, RoundOpened
 from domain.words import Words
 from projections.bodies import Whom
 from projections.circle import By
 from projections.definition import NO_TERM, NOTHING_REPORTED, Counted, Definition, definitions
+from projections.engine.as_of import AsOf
 from projections.engine.snapshot import Snapshot
 from projections.question import Inquiry, Window
 from tests.contract.projections import every_act
@@ -100,6 +103,19 @@ def test_what_several_bodies_of_the_city_reported_is_one_rate(caught_up: OpenVie
     assert (told["clues.leaders"].value, told["clues.leaders.within"].value) == (4, 6)
     assert (told["ledger.issues"].value, told["ledger.issues.within"].value) == (12, 18)
     assert (told["interviews.other-cause"].value, told["ledger.letters"].value) == (1, 4)
+
+
+def test_a_leader_whom_two_bodies_referred_counts_once_as_soon_as_they_know(caught_up: OpenViews) -> None:
+    log = board(BJ, DISCIPLINE)
+    left = CluesCounted(year=2019, clues=3, leaders=2, first=1)
+    [envelope] = on(tally_of(DISCIPLINE, 2019), left, at=every_act.at(12))
+    log.append([replace(envelope, id="left", sequence=2)])
+    views = caught_up(log, node=BJ)
+    clues = [definitions[name] for name in ("clues.leaders", "clues.leaders.within", "clues.leaders.own")]
+    with views.read(AsOf(moment=every_act.at(11))) as before, views.read() as now:
+        told = [each.answer(Inquiry(then, 2019, BJ)).value for then in (before, now) for each in clues]
+        own = clues[2].answer(Inquiry(now, 2019, DISCIPLINE)).value
+    assert (told, own) == ([4, 4, 4, 3, 3, 3], 2)
 
 
 def test_what_is_under_way_is_counted_over_all_rounds_that_are(caught_up: OpenViews) -> None:

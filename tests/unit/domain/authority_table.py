@@ -182,7 +182,7 @@ TABLE = (
         CLUES,
         EVERY,
         "",
-        "CancelClue ReceiveClue DecideClue CorrectClueDecision CancelSanction RecordSanction",
+        "CancelClue YieldLeader ReceiveClue DecideClue CorrectClueDecision CancelSanction RecordSanction",
     ),
     Line("petitions", CLUES, "MDA", "", "ReceivePetition HandlePetition CancelPetition"),
     Line("how many", OFFICER, "MDA", "", "ReportPetitions"),

@@ -37,8 +37,8 @@ def refer(leader: str = FIRST, content: str = CONTENT, to: NodeId = DISCIPLINE) 
     return ReferClue(leader=leader, content=content, to=to)
 
 
-def referred(leader: str = FIRST, year: int = 2019) -> ClueReferred:
-    return ClueReferred(leader=leader, content=CONTENT, to=DISCIPLINE, year=year)  # type: ignore[arg-type]
+def referred(leader: str = FIRST, year: int = 2019, *, first: bool = True) -> ClueReferred:
+    return ClueReferred(leader=leader, content=CONTENT, to=DISCIPLINE, year=year, body_of=BJ, first=first)  # type: ignore[arg-type]
 
 
 def entered(leader: str, year: int = 2019, *, first: bool = True) -> On:
@@ -82,7 +82,7 @@ def test_a_leader_whom_another_body_of_the_tier_referred_is_not_the_first_of_the
     tree = AggregateId("tree-0@bj")
     bodies = (of_tier(DISCIPLINE, Tier.MUNICIPAL), of_tier(HAIDIAN, Tier.DISTRICT))
     by_commission = given().seeing(tree, *bodies).seeing(index_of(DISCIPLINE, 2019), entered("a").payload)
-    by_commission.when(refer()).then(referred(), entered("a", first=False), counted(1, 1, first=0))
+    by_commission.when(refer()).then(referred(first=False), entered("a", first=False), counted(1, 1, first=0))
     by_commission.when(refer(SECOND)).then(referred(SECOND), entered("z"), counted(1, 1, first=1))
     by_district = given().seeing(tree, *bodies).seeing(index_of(HAIDIAN, 2019), entered("a").payload)
     by_district.when(refer()).then(referred(), entered("a"), counted(1, 1, first=1))
@@ -97,7 +97,9 @@ def test_what_was_counted_before_was_taken_for_the_first() -> None:
 
 def test_a_clue_may_name_the_inspection_that_it_comes_from_whose_team_must_have_been_there() -> None:
     command = ReferClue(leader=FIRST, content=CONTENT, inspection=INSPECTION, to=DISCIPLINE)
-    expected = ClueReferred(leader=FIRST, content=CONTENT, inspection=INSPECTION, to=DISCIPLINE, year=2019)
+    expected = ClueReferred(
+        leader=FIRST, content=CONTENT, inspection=INSPECTION, to=DISCIPLINE, year=2019, body_of=BJ, first=True
+    )
     seen = given().seeing(INSPECTION, inspection_opened, deployed)
     seen.when(command).then(expected, entered("a"), counted(1, 1))
     seen.seeing(INSPECTION, inspection_opened, deployed, withdrawn).when(command).then(

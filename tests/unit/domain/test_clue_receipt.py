@@ -7,10 +7,9 @@ import pytest
 from domain.aggregate import On
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.audience import participants
-from domain.clue import ClueReferred, ReferClue
+from domain.clue import ClueReferred
 from domain.clue_index import (
-    LeaderKnownFromPeer,
-    LeaderReferred,
+    LeaderReceived,
     LeaderSanctioned,
     LeaderSanctionedAgain,
     SanctionStruck,
@@ -36,15 +35,12 @@ from domain.clue_receipt import (
     Sanction,
     SanctionTwice,
 )
-from domain.clue_tally import CluesCounted, NotCountedThen, tally_of
+from domain.clue_tally import NotCountedThen
 from domain.node_id import NodeId
 from domain.outcome import OutcomesCancelled, OutcomesReported, SanctionsOnCluesRecounted, outcome_of
 from domain.refusal import AlreadyExists, NotFound
 from domain.restriction import restricted_types
 from domain.secret import ClueKeyMissing, secret_fields
-from domain.tier import Tier
-from domain.tree.events import OrganisationEntered
-from domain.words import Words
 from tests.unit.domain.sealed import mark, sealed
 from tests.unit.given import BJ, HAIDIAN, fold, given
 
@@ -52,13 +48,14 @@ DISCIPLINE = NodeId("bj.discipline")
 CLUE = AggregateId("clue-1@bj")
 TREE = aggregate_id("tree", "0", DISCIPLINE)
 NOTE = sealed("n")
-referred = ClueReferred(leader=sealed("a"), content=sealed("c"), to=DISCIPLINE, year=2019)
+referred = ClueReferred(leader=sealed("a"), content=sealed("c"), to=DISCIPLINE, year=2019, body_of=BJ, first=True)
 receive = ReceiveClue(clue=CLUE)
 received = ClueReceived(clue=CLUE, referrer=BJ)
 
 
 def test_who_was_named_receives_the_clue() -> None:
-    given().seeing(CLUE, referred).when(receive, owner=DISCIPLINE).then(received)
+    index = LeaderReceived(year=2019, leader=mark("a"), clue=CLUE, body_of=BJ, first=True)
+    given().seeing(CLUE, referred).when(receive, owner=DISCIPLINE).then(received, On(index_of(DISCIPLINE, 2019), index))
     assert participants(received) == {BJ}
 
 
@@ -86,22 +83,6 @@ def test_a_note_on_it_is_sealed() -> None:
     given(received).when(plain, owner=DISCIPLINE).then_refused(ClueKeyMissing)
     assert secret_fields(DecideClue) == ("note",)
     assert "plain" not in repr(plain)
-
-
-def test_a_leader_is_known_from_a_peer_once_its_clue_was_received() -> None:
-    entered = OrganisationEntered(organisation=DISCIPLINE, name=Words("纪委", "Com"), tier=Tier.MUNICIPAL, node=True)
-    index, known = index_of(DISCIPLINE, 2019), LeaderKnownFromPeer(year=2019, leader=mark("a"))
-    peers = given().seeing(TREE, entered).seeing(CLUE, referred)
-    peers.when(receive, owner=DISCIPLINE).then(received, On(index, known))
-    peers.seeing(index, known).when(receive, owner=DISCIPLINE).then(received)
-
-
-def test_a_leader_known_from_a_peer_is_not_the_first_of_the_tier() -> None:
-    index, known = index_of(BJ, 2019), LeaderKnownFromPeer(year=2019, leader=mark("a"))
-    refer = ReferClue(leader=sealed("a"), content=sealed("c"), to=DISCIPLINE)
-    counted = CluesCounted(year=2019, clues=1, leaders=1, first=0)
-    own = LeaderReferred(year=2019, leader=mark("a"), first=False)
-    given().seeing(index, known).when(refer).then(referred, On(index, own), On(tally_of(BJ, 2019), counted))
 
 
 verified = ClueDecided(disposition=Disposition.VERIFICATION)
