@@ -14,7 +14,7 @@ from services.board.ports import require_free
 from services.board.processes import NodeProcess, command_of, stop_all
 from services.board.setup import set_up
 from services.folder_lock import locked
-from services.http_client import Client
+from services.http_client import Client, NodeProblem, NodeUnreachable
 
 LOOK_SOON, LOOK_LATER = 0.1, 1.0
 """Seconds between two looks at a node that is not ready yet, and at one that is."""
@@ -28,15 +28,19 @@ class RunningNode:
     folder: NodeFolder
     process: NodeProcess
     ready: threading.Event = field(default_factory=threading.Event)
+    failure: str | None = None
+    """Why its log takes nothing, and what to do, as the node says while it is not ready."""
 
     def look(self, stopped: threading.Event) -> None:
-        """Keep `ready` true to the facts until the board is stopped."""
-        with Client(self.node.url) as client:
-            while not stopped.wait(LOOK_LATER if self.ready.is_set() else LOOK_SOON):
+        """Keep `ready` and `failure` true to the facts until the board is stopped."""
+        with Client(self.node.url, self.folder.tokens().get(self.node.id)) as client:
+            while not stopped.wait(LOOK_LATER if self.ready.is_set() or self.failure else LOOK_SOON):
                 if client.ready():
+                    self.failure = None
                     self.ready.set()
                 else:
                     self.ready.clear()
+                    self.failure = _failure(client)
 
 
 class Running:
@@ -78,6 +82,14 @@ class Running:
         return {
             id: Client(node.node.url, token) for node in self.nodes for id, token in node.folder.approvers().items()
         }
+
+
+def _failure(client: Client) -> str | None:
+    try:
+        failure: str | None = client.get("/v1/operation/log")["failure"]
+    except (NodeUnreachable, NodeProblem):
+        return None
+    return failure
 
 
 @contextmanager

@@ -64,6 +64,8 @@ class NodeState(AnsweredReadiness):
     links: list[AnsweredLink]
     reason: NotRequired[str]
     """Why nothing more is known."""
+    failure: NotRequired[str | None]
+    """Why its log takes nothing, and what to do."""
 
 
 def status(folder: Folder = DEFAULT_FOLDER, as_json: AsJson = False) -> None:
@@ -95,7 +97,8 @@ def _ask(folder: "NodeFolder") -> NodeState:
     }
     with Client(chosen.url, chosen.token()) as client:
         try:
-            return {**state, **_readiness(client), "links": client.get("/v1/links")["states"]}
+            known: NodeState = {**state, **_readiness(client), "failure": client.get("/v1/operation/log")["failure"]}
+            return {**known, "links": client.get("/v1/links")["states"]}
         except (NodeUnreachable, NodeProblem) as error:
             return {**state, "reason": str(error)}
 
@@ -174,4 +177,5 @@ def _alarms(found: Sequence[NodeState]) -> Sequence[str]:
         for link in node["links"]
         if link["trouble"]
     )
-    return [*reasons, *advice, *troubles]
+    failures = (f"{node['node']}: {node['failure']}" for node in found if node.get("failure"))
+    return [*reasons, *failures, *advice, *troubles]

@@ -1,5 +1,6 @@
 """`yipan up`: the nodes of a board as processes of this one, until it is asked to stop."""
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -15,6 +16,9 @@ from services.locale import say
 if TYPE_CHECKING:
     from services.board.running import Running
 
+LAST = 4096
+"""Bytes of a node's output that are looked at, from its end."""
+_ERROR = re.compile(r"^[A-Za-z_.]+: ")
 EXAMPLE = Path(__file__).parents[2] / "deploy" / "board.toml"
 BoardFile = Annotated[
     Path | None,
@@ -51,10 +55,10 @@ def until_ready(board: "Running", stop: Shutdown) -> bool:
     """Show the nodes until all are ready; say whether they are, and not asked to stop before."""
     from services.cli.board_table import showing
 
-    began = time.monotonic()
+    began, events = time.monotonic(), NodeEvents(board)
     with showing(board):
         while not board.ready and not stop.wait(0.05):
-            pass
+            events.tell()
     if board.ready:
         sys.stdout.write(
             say("全部节点就绪，用时 {:.1f} 秒\n", "All nodes ready in {:.1f} s\n").format(time.monotonic() - began)
@@ -64,12 +68,43 @@ def until_ready(board: "Running", stop: Shutdown) -> bool:
 
 
 def watch(board: "Running", stop: Shutdown) -> None:
-    """Wait to be asked to stop, and say when a node dies."""
-    deaths = {node.node.id: 0 for node in board.nodes}
+    """Wait to be asked to stop, and say what happens to nodes."""
+    events = NodeEvents(board)
     while not stop.wait(0.2):
-        for node in board.nodes:
-            if node.process.deaths > deaths[node.node.id]:
-                deaths[node.node.id] = node.process.deaths
-                message = say("{} 已退出，重新启动；原因见 {}\n", "{} ended and is started again; see {}\n")
-                sys.stdout.write(message.format(node.node.id, node.folder.output))
-                sys.stdout.flush()
+        events.tell()
+
+
+class NodeEvents:
+    """Tells when a node ends, with its last word, and why one records nothing any more; each once."""
+
+    def __init__(self, board: "Running") -> None:
+        self._nodes = board.nodes
+        self._deaths = {node.node.id: node.process.deaths for node in board.nodes}
+        self._failures: dict[str, str | None] = {}
+
+    def tell(self) -> None:
+        """Say what is new."""
+        for node in self._nodes:
+            id, deaths = node.node.id, node.process.deaths
+            if deaths > self._deaths[id]:
+                message = say("{} 已退出，重新启动；原因见 {}：{}", "{} ended and is started again; see {}: {}")
+                _tell(message.format(id, node.folder.output, last_word(node.folder.output)))
+            if node.failure and node.failure != self._failures.get(id):
+                _tell(say("{} 不再记录，节点的说明：{}", "{} records nothing: {}").format(id, node.failure))
+            self._deaths[id], self._failures[id] = deaths, node.failure
+
+
+def last_word(output: Path) -> str:
+    """Return the last line that a node wrote, without the name of the error if it ended with one."""
+    try:
+        with output.open("rb") as file:
+            file.seek(max(0, output.stat().st_size - LAST))
+            lines = file.read(LAST).decode(errors="replace").splitlines()
+    except FileNotFoundError:
+        return ""
+    return _ERROR.sub("", next((line for line in reversed(lines) if line.strip()), ""))
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,7 +1,9 @@
 """All the links of a node, and its nats-server."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
 
 from domain.node_id import NodeId
@@ -13,13 +15,15 @@ from services.links.journal import Clock
 from services.links.link import LinkEnd
 from services.links.state import LinkState
 from services.links.supervisor import LinkSupervisor
-from services.links.trouble import trouble
+from services.links.trouble import UNLINKED, Keys, trouble
 from services.log import Log
 from services.nats.server import NatsServer
 from services.nats.settings import NatsSettings
 from services.nats.threads import Threads
 from services.nats.waiting import cancel_all
 from services.nats.watchdog import Watchdog
+
+logger = logging.getLogger(__name__)
 
 
 class Links:
@@ -30,12 +34,14 @@ class Links:
         self._threads = Threads(2 + 2 * (len(settings.subordinates) + 1))
         who = identity(settings.identity_file)
         self.server = None if settings.nats.url else NatsServer(settings, who)
-        why = partial(trouble, self.server)
+        expected = {below.id: below.nkey for below in settings.subordinates}
         made = _none if settings.log_older else EventIds(who.secret(EVENT_IDS)).made
         self._supervisors = [
             LinkSupervisor(LinkEnd(log, self._threads, neighbour, why, made, below=address.below, clock=clock), address)
             for neighbour, address in addresses(settings, who).items()
+            for why in [partial(trouble, self.server, Keys(neighbour, who, expected.get(neighbour)))]
         ]
+        self._clock, self._unlinked = clock, dict[NodeId, datetime]()
         self._tasks: list[asyncio.Task[None]] = []
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -66,9 +72,30 @@ class Links:
         """Why the node's own nats-server does not run, if it should and does not."""
         return self.server.failure if self.server else None
 
+    def without(self, neighbours: Iterable[NodeId]) -> None:
+        """Note of which neighbours the settings say nothing, though each runs a node: what is for them waits."""
+        self._unlinked = {each: self._unlinked.get(each) or self._clock() for each in neighbours}
+        for each in self._unlinked:
+            logger.warning("link to %s is down: %s", each, UNLINKED.en)
+
     def states(self) -> Sequence[LinkState]:
         """Return how each link stands. Reads the log; call it in a thread."""
-        return [each.link.state() for each in self._supervisors]
+        found = [each.link.state() for each in self._supervisors]
+        return [*found, *(self._unlinked_state(*each) for each in self._unlinked.items())]
+
+    def _unlinked_state(self, neighbour: NodeId, since: datetime) -> LinkState:
+        return LinkState(
+            neighbour=neighbour,
+            connected=False,
+            since=since,
+            sent=self._log.sent(neighbour).number,
+            stored=self._log.stored(neighbour).number,
+            received=self._log.received(neighbour).number,
+            neighbour_head=0,
+            heard_at=None,
+            alarm=None,
+            trouble=UNLINKED,
+        )
 
     async def resume(self, neighbour: NodeId) -> None:
         """Let a stopped link look again whether the two logs agree."""

@@ -7,6 +7,8 @@ TAIL = 64 << 10
 """Bytes of the log that are looked at, from its end."""
 _BEGINS = "Server is ready"
 _COMPLAINT = re.compile(r"\[(?:ERR|WRN)] (?:[\d.:\[\]a-f]+ - l?id\w*:\d+ - )?(?P<text>.*[Ll]eaf.*)")
+_NOT_LET_IN = re.compile(r"\[ERR] \S+ - lid\w*:\d+ - (?P<text>authentication error.*)")
+"""Whom it does not let in, of which it does not say again that it is about a leaf connection."""
 
 
 def last_complaint(log: Path) -> str | None:
@@ -14,7 +16,7 @@ def last_complaint(log: Path) -> str | None:
     for line in reversed(_lines(log)):
         if _BEGINS in line:
             return None
-        if found := _COMPLAINT.search(line):
+        if found := _COMPLAINT.search(line) or _NOT_LET_IN.search(line):
             return found["text"].strip()
     return None
 

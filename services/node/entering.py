@@ -70,8 +70,13 @@ def hosts(known: Known, organisation: NodeId, *, handed_over: bool) -> bool:
     return organisation in known.hosted()
 
 
-def enter_organisations(settings: NodeSettings, log: Log, handler: CommandHandler, kept: Iterable[NodeId] = ()) -> None:
+def enter_organisations(
+    settings: NodeSettings, log: Log, handler: CommandHandler, kept: Iterable[NodeId] = ()
+) -> Sequence[NodeId]:
     """Give the commands that make the tree what the settings say, and none if it is that.
+
+    Returns:
+        which nodes next to this one the tree knows, and the settings do not: nothing is exchanged with them.
 
     Args:
         settings: of the node.
@@ -84,14 +89,14 @@ def enter_organisations(settings: NodeSettings, log: Log, handler: CommandHandle
     """
     known, wanted = Known(settings.id, log), list(_named(settings))
     if not _acts(known, settings):
-        return
+        return ()
     named = {each.organisation for each in wanted}
     wanted += (each for id in kept if id not in named and (each := _adopted(known, id)))
     _enter(handler, known, wanted)
     _state_homes(handler, known)
     _give(handler, _changing(known, wanted), known)
     _enter(handler, known, wanted)  # who acted on a node that has been retired by now
-    _warn_of_missing_links(known, settings)
+    return _unlinked(known, settings)
 
 
 def _acts(known: Known, settings: NodeSettings) -> bool:
@@ -149,15 +154,10 @@ def _state_homes(handler: CommandHandler, known: Known) -> None:
             handler.execute(StateHome(organisation=organisation), actor)
 
 
-def _warn_of_missing_links(known: Known, settings: NodeSettings) -> None:
-    """Say of which nodes next to this one the tree knows, and the settings do not: nothing is exchanged with them."""
+def _unlinked(known: Known, settings: NodeSettings) -> Sequence[NodeId]:
     linked = {settings.superior_id, *(each.id for each in settings.subordinates)}
-    for id, entry in known.entries().items():
-        beside = superior(id) == known.node or id == superior(known.node)
-        if beside and entry.node and not entry.closed and id not in linked:
-            _log.warning(
-                "%s runs a node next to this one, but the settings have no link with it: what is for it waits", id
-            )
+    nodes = (id for id, entry in known.entries().items() if entry.node and not entry.closed and id not in linked)
+    return [id for id in nodes if superior(id) == known.node or id == superior(known.node)]
 
 
 def _adopted(known: Known, organisation: NodeId) -> EnterOrganisation | None:

@@ -83,4 +83,4 @@ class Node:
         self.log.close()
 
     def _enter(self, kept: Iterable[NodeId] = ()) -> None:
-        enter_organisations(self.settings, self.log, self.handler, kept)
+        self.links.without(enter_organisations(self.settings, self.log, self.handler, kept))

@@ -86,7 +86,7 @@ class InvalidCursor(
 class InvalidMoment(
     Problem,
     status=422,
-    zh="as_of 无效：{reason}",
+    zh="as_of 无效：应为日志位置、带时区的时间或日期，在 1949-01-01 之后，且不晚于本节点现有的记录",
     en="this is no point in the past: {reason}",
     place=("query", "as_of"),
 ):

@@ -117,3 +117,18 @@ def command(pid: int) -> str:
 
 def owner(event: ServerSentEvent) -> str:
     return str(json.loads(event.data)["source"])
+
+
+def test_a_node_whose_log_is_damaged_is_named_with_its_file_and_the_way_back(up: Callable[..., Up]) -> None:
+    first = up()
+    first.until("All nodes ready")
+    assert first.end() == 0
+    log = first.place("bj.haidian").data / "log.db"
+    whole = log.read_bytes()
+    log.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
+
+    second = up()
+    second.until("bj.haidian ended and is started again")
+    told = next(line for line in second.said if "bj.haidian ended" in line)
+    assert str(log) in told
+    assert "yipan node recover" in told

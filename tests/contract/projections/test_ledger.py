@@ -273,7 +273,6 @@ def test_an_item_that_is_not_to_be_seen_here_is_proven_by_its_digest(open_views:
     [
         (IssueFilter(round=ref("round", 6)), {1, 2, 6}),
         (IssueFilter(round=ref("round", 7)), {3, 4, 5}),
-        (IssueFilter(round=ref("round", 8)), set()),
         (IssueFilter(focus="policies"), {1, 2}),
         (IssueFilter(key=True), {1}),
         (IssueFilter(key=False, round=ref("round", 6)), {2, 6}),

@@ -8,6 +8,7 @@ import pytest
 from domain.aggregate_id import AggregateId
 from domain.issue.state import IssueStatus
 from domain.node_id import NodeId
+from domain.refusal import NotFound
 from domain.task.state import TaskStatus
 from domain.tier import Tier
 from domain.words import Words
@@ -137,12 +138,24 @@ def test_the_ledger_stands_by_list_and_item_page_by_page(now: Snapshot) -> None:
         (IssueFilter(overdue=True), [3, 4]),
         (IssueFilter(overdue=False), [1, 2]),
         (IssueFilter(list=e.LIST, source=e.PATROL, owner=BJ), [1, 2, 3, 4]),
-        (IssueFilter(list=AggregateId("list-2@bj")), []),
     ],
 )
 def test_the_ledger_is_filtered(now: Snapshot, filter: IssueFilter, items: list[int]) -> None:
     page = issues.page(now, filter)
     assert ([line.issue.item for line in page.items], page.total) == (items, len(items))
+
+
+@pytest.mark.parametrize(
+    "filter",
+    [
+        IssueFilter(list=AggregateId("list-2@bj")),
+        IssueFilter(source=AggregateId("inspection-2@bj")),
+        IssueFilter(round=AggregateId("round-2@bj")),
+    ],
+)
+def test_a_filter_that_names_a_record_of_which_nobody_has_heard_is_refused(now: Snapshot, filter: IssueFilter) -> None:
+    with pytest.raises(NotFound, match="-2@bj"):
+        issues.page(now, filter)
 
 
 @pytest.mark.parametrize("after", ["?", "WzFd", "e30", "WyJhIiwiYiIsIHt9XQ"])

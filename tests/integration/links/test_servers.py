@@ -9,14 +9,14 @@ from pathlib import Path
 import nats
 import pytest
 
-from services.identities.nkey import identity
+from services.identities.nkey import identity, new_key
 from services.links import reports
-from services.links.trouble import SILENT
+from services.links.trouble import SILENT, UNLINKED
 from services.log.clock import wall
 from services.nats.server import NatsServer, ServerNotStarted
 from services.nats.subjects import token
 from services.nats.watchdog import Watchdog
-from tests.integration.links.board import CITY, HAIDIAN, board, settings_of, until
+from tests.integration.links.board import CITY, HAIDIAN, Node, board, settings_of, until
 from tests.integration.links.happenings import assigned
 
 
@@ -130,6 +130,33 @@ def test_a_link_whose_neighbour_is_away_says_that_nothing_is_heard(
         return [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]
 
     asyncio.run(_gone(folder, warnings))
+
+
+async def _unknown_identity(folder: Path) -> None:
+    settings, another = settings_of(folder, CITY, HAIDIAN), new_key().public
+    below = replace(settings[CITY].subordinates[0], nkey=another)
+    settings[CITY] = replace(settings[CITY], subordinates=(below,))
+    async with board(settings) as nodes:
+        offered = identity(settings[HAIDIAN].identity_file).key.public
+        await until(lambda: offered in str(nodes[CITY].link(HAIDIAN).trouble))
+        await until(lambda: offered in str(nodes[HAIDIAN].link(CITY).trouble))
+        assert another in str(nodes[CITY].link(HAIDIAN).trouble)
+        assert str(settings[HAIDIAN].identity_file) in str(nodes[HAIDIAN].link(CITY).trouble)
+
+
+def test_nodes_that_do_not_know_each_other_say_which_identity_is_expected_and_which_came(folder: Path) -> None:
+    asyncio.run(_unknown_identity(folder))
+
+
+def test_a_neighbour_without_a_link_is_shown_with_what_waits_for_it(folder: Path) -> None:
+    node = Node(settings_of(folder, CITY)[CITY])
+    try:
+        node.log.append([assigned(CITY, HAIDIAN)])
+        node.links.without([HAIDIAN])
+        [state] = node.links.states()
+        assert (state.neighbour, state.connected, state.waiting, state.trouble) == (HAIDIAN, False, 1, UNLINKED)
+    finally:
+        node.log.close()
 
 
 async def _outside(folder: Path) -> None:

@@ -69,6 +69,13 @@ def test_a_second_start_records_nothing(settings: NodeSettings, log: Log, handle
     assert log.head() == head
 
 
+def test_a_node_that_the_settings_name_no_more_is_told_to_be_without_a_link(
+    settings: NodeSettings, log: Log, handler: CommandHandler
+) -> None:
+    assert enter_organisations(settings, log, handler) == []
+    assert enter_organisations(replace(settings, subordinates=()), log, handler) == [BELOW]
+
+
 def test_an_agency_is_one_because_the_settings_say_so(
     settings: NodeSettings, log: Log, handler: CommandHandler
 ) -> None:
@@ -219,14 +226,3 @@ def test_whom_a_nearer_node_acts_for_is_left_to_that(
     assert below_it not in tree(log)
     assert home(log, below_it) is None
     assert f"{below_it} acts on {BELOW}, which is nearer, and not here" in caplog.messages
-
-
-def test_a_node_that_the_settings_no_longer_link_is_told(
-    settings: NodeSettings, log: Log, handler: CommandHandler, caplog: pytest.LogCaptureFixture
-) -> None:
-    enter_organisations(settings, log, handler)
-    assert caplog.messages == []
-
-    enter_organisations(replace(settings, subordinates=()), log, handler)
-
-    assert [each.partition(",")[0] for each in caplog.messages] == [f"{BELOW} runs a node next to this one"]
