@@ -38,3 +38,5 @@ class Actor:
     id: str
     organisation: NodeId
     roles: frozenset[Role]
+    namespace: str | None = None
+    """In which a system outside calls records by its own ids; the organisation's own if left out."""

@@ -1,7 +1,7 @@
 """The register of reports: what became of each, and the dead letters, which people correct, resubmit or dismiss."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
@@ -36,6 +36,14 @@ _Status = Annotated[Status | None, Query(description="How far they have come.")]
 _Publisher = Annotated[str | None, Query(max_length=400, pattern=NAME, description="The pseudonym of who reported.")]
 _Source = Annotated[str | None, Query(max_length=400, pattern=NAME, description="Your system, as the event says it.")]
 _Id = Annotated[str | None, Query(max_length=400, pattern=NAME, description="Your name of the event.")]
+_Namespace = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        pattern=r"^[a-z0-9.-]+$",
+        description="In which a report or a record is called so: the organisation's id for its own; yours if left out.",
+    ),
+]
 _OUTCOME: dict[int | str, dict[str, object]] = {
     200: {"description": "What became of it.", "model": ToldOutcome},
     202: {"description": "It waits for another report.", "model": ToldOutcome},
@@ -58,14 +66,15 @@ class GivenAgain:
     given: int
 
 
-async def _reader(found: HolderDep) -> Actor:
+async def _reader(found: HolderDep, namespace: _Namespace = None) -> Actor:
     """Let publishers and readers read."""
-    return _one_of(found.actor, Role.READER, Role.PUBLISHER)
+    return _within(_one_of(found.actor, Role.READER, Role.PUBLISHER), namespace)
 
 
-async def _corrector(found: HolderDep) -> Actor:
-    """Let officers and publishers correct."""
-    return _one_of(found.actor, Role.OFFICER, Role.PUBLISHER)
+async def _corrector(found: HolderDep, namespace: _Namespace = None) -> Actor:
+    """Let publishers correct what is of their namespace, and officers what is of any."""
+    actor = _within(found.actor, namespace)
+    return _one_of(actor, Role.OFFICER, *([Role.PUBLISHER] if actor == found.actor else []))
 
 
 Reader = Annotated[Actor, Depends(_reader)]
@@ -143,8 +152,10 @@ async def give_again(request: Request, actor: Corrector, gateway: GatewayDep, th
 @router.get("/v1/external-ids/{external:path}", responses={200: {"model": KnownAs}})
 def external_id(request: Request, reader: Reader, gateway: GatewayDep, external: _External) -> Response:
     """Return the records of the reader's organisation that were reported under an id of your own."""
-    records = gateway.known_as(reader.organisation, external)
-    return _answer({"external": external, "organisation": reader.organisation, "records": records}, request)
+    organisation, namespace = reader.organisation, reader.namespace
+    records = gateway.known_as(organisation, external, namespace)
+    told = {"external": external, "organisation": organisation, "namespace": namespace or organisation}
+    return _answer({**told, "records": records}, request)
 
 
 def _corrected(request: Request, answered: ReportOutcome) -> Response:
@@ -157,7 +168,14 @@ def _key(reader: Actor, source: str | None, id: str | None) -> str | None:
         return None
     missing = [name for name, given in (("source", source), ("id", id)) if given is None]
     require_none([{"loc": ("query", name), "type": "missing", "msg": "source and id go together"} for name in missing])
-    return key_of(reader.organisation, ReportIdentity(source or "", id or ""))
+    return key_of(reader.organisation, ReportIdentity(source or "", id or ""), reader.namespace)
+
+
+def _within(actor: Actor, namespace: str | None) -> Actor:
+    """Return an actor in a namespace of its organisation; in its own if none is named."""
+    if namespace is None:
+        return actor
+    return replace(actor, namespace=None if namespace == actor.organisation else namespace)
 
 
 def _one_of(actor: Actor, *roles: Role) -> Actor:

@@ -112,7 +112,7 @@ def add_tokens(folder: Path, wanted: Iterable[tuple[NodeId, Sequence[Role]]], ac
 def holders(folder: Path) -> Sequence[Holder]:
     """Return whom the tokens that a node knows stand for, in the order of its file."""
     return [
-        Holder(entry.sha256, Actor(entry.actor, NodeId(entry.organisation), frozenset(entry.roles)))
+        Holder(entry.sha256, Actor(entry.actor, NodeId(entry.organisation), frozenset(entry.roles), entry.namespace))
         for entry in admitted(folder)
         if entry.sha256
     ]

@@ -46,6 +46,16 @@ WithToken = Annotated[
     typer.Option("--token", help=say("HTTP 令牌；未指定 --nkey 时默认", "A token for HTTP; so without --nkey too.")),
 ]
 WithNkey = Annotated[bool, typer.Option("--nkey", help=say("NATS 密钥", "An nkey for NATS."))]
+Namespace = Annotated[
+    str | None,
+    typer.Option(
+        help=say(
+            "在哪个命名空间内编号：单位编号表示本单位共用的命名空间；默认首个系统用共用的，其后各系统自成一个",
+            "In which namespace it numbers records: the organisation's id for the one that its systems share. If left "
+            "out, a first system has that, and any other one of its own.",
+        )
+    ),
+]
 SeedFile = Annotated[
     Path | None,
     typer.Option(
@@ -72,18 +82,21 @@ def add(
     token: WithToken = False,
     nkey: WithNkey = False,
     seed_file: SeedFile = None,
+    namespace: Namespace = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Add a system outside to a node's file."""
+    from domain.authority import Role
     from services.cli.selection import select
     from services.files import write
     from services.identities.outsiders import add_outsider
 
     roles, settings = _roles(role), select(node, folder).settings
     nkey = nkey or seed_file is not None
-    made = add_outsider(
-        settings.data, name, _organisation(organisation, roles, settings), roles, token=token or not nkey, nkey=nkey
-    )
+    whose = _organisation(organisation, roles, settings)
+    made = add_outsider(settings.data, name, whose, roles, token=token or not nkey, nkey=nkey, namespace=namespace)
+    if Role.PUBLISHER in roles:
+        _tell(whose, made.namespace)
     if seed_file and made.seed:
         write(seed_file, f"{made.seed}\n")
     shown = (made.token, None if seed_file else made.seed)
@@ -101,6 +114,7 @@ def show(node: NodeName, folder: Folder = DEFAULT_FOLDER, as_json: AsJson = Fals
             "name": one.name,
             "organisation": one.organisation,
             "roles": sorted(one.roles),
+            "namespace": (one.namespace or one.organisation) if one.publishes else None,
             "token": one.token and one.token[:_SHOWN],
             "nkey": one.nkey,
         }
@@ -111,9 +125,9 @@ def show(node: NodeName, folder: Folder = DEFAULT_FOLDER, as_json: AsJson = Fals
         return
     for row in rows:
         roles = " ".join(row["roles"] or ())
-        sys.stdout.write(
-            f"{row['name']:<20} {row['organisation']:<30} {roles:<22} {row['token'] or '-':<12} {row['nkey'] or '-'}\n"
-        )
+        proofs = f"{row['token'] or '-':<12} {row['nkey'] or '-'}"
+        where = f"{row['organisation']:<30} {row['namespace'] or '-':<20}"
+        sys.stdout.write(f"{row['name']:<20} {where} {roles:<22} {proofs}\n")
 
 
 @app.command(help=say("取消系统的身份", "Let a system in no more; what it has open is closed at once."))
@@ -123,6 +137,20 @@ def remove(node: NodeName, name: Name, folder: Folder = DEFAULT_FOLDER) -> None:
     from services.identities.outsiders import remove_outsider
 
     remove_outsider(select(node, folder).settings.data, name)
+
+
+def _tell(organisation: "NodeId", namespace: str | None) -> None:
+    """Say in which namespace a system reports, apart from its secrets."""
+    shared = say(
+        "使用 {0} 共用的命名空间：与其中其他系统编号相同的即同一记录",
+        "It reports in the namespace that the systems of {0} share: what they number alike is one record.",
+    )
+    own = say(
+        "自成命名空间 {1}：与 {0} 其他系统编号相同的是不同记录，彼此只可引用，不得改动；如要共用，请加 --namespace {0}",
+        "It reports in a namespace of its own, {1}: what it numbers like another system of {0} is another record, and "
+        "neither writes the other's. To share theirs: --namespace {0}",
+    )
+    sys.stderr.write((own if namespace else shared).format(organisation, namespace) + "\n")
 
 
 def _roles(names: list[str]) -> "list[Role]":

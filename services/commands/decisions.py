@@ -15,7 +15,7 @@ from domain.words import Words
 from services.commands.authority import Authority
 from services.commands.envelopes import EventMetadata, enveloped
 from services.commands.outcomes import CommandResult, Repeats, outcome
-from services.commands.refusals import KeyReused, NotSoThen, VersionMismatch, no_record
+from services.commands.refusals import KeyReused, NotSoThen, OtherNamespace, VersionMismatch, no_record
 from services.commands.requests import RoutedCommand
 from services.commands.seen import Seen
 from services.commands.then import Looked, Then, went_on
@@ -112,6 +112,7 @@ class Decisions:
             self._seen.assume_absent([routed.id])
         self._authority.require(owner_of(routed.id), routed.request.actor, self._seen)
         loaded = self._seen.own(routed.id)
+        self._require_writable(routed, [routed.id])
         self._check(routed, loaded)
         at = metadata.time(routed.id, loaded)
         looked = Looked(self._seen)
@@ -123,7 +124,16 @@ class Decisions:
                 raise refusal
             metadata = replace(metadata, occurred_at=refusal.earliest)
             changes = routed.type.decide(state, routed.request.command, replace(context, at=refusal.earliest))
-        return loaded.sequence if loaded else 0, enveloped(routed.id, changes, self._seen, metadata)
+        envelopes = enveloped(routed.id, changes, self._seen, metadata)
+        self._require_writable(routed, dict.fromkeys(each.subject for each in envelopes))
+        return loaded.sequence if loaded else 0, envelopes
+
+    def _require_writable(self, routed: RoutedCommand, ids: Iterable[AggregateId]) -> None:
+        """Refuse to let anything happen to a record that whoever reports may name and not write."""
+        if writes := routed.request.writes:
+            for id in ids:
+                if not writes(id, self._seen.own(id) is not None):
+                    raise OtherNamespace(id=id)
 
     def _refused_then(self, routed: RoutedCommand, state: object, context: Context, looked: Looked) -> NotSoThen | None:
         """Return why what is allowed by what is known now was not, by what there was when it occurred."""

@@ -40,6 +40,16 @@ class HasEnded(
     """Who has ended does nothing more; the successor goes on with what was left."""
 
 
+@answered_with(403)
+class OtherNamespace(
+    Refusal,
+    zh="{id} 属于另一命名空间,可以引用,不得改动",
+    en="{id} belongs to another namespace: it may be named, and not written",
+    about=About.ACTOR,
+):
+    """Systems of one organisation that number alike do not write each other's records, unless they share them."""
+
+
 @answered_with(422)
 class OpensAnother(
     Refusal,

@@ -40,6 +40,8 @@ class CommandRequest:
     """The actor's name for this request: given again, it has no further effect and the same outcome."""
     keyed_by: str | None = None
     """Who else may give it again under this key: all publishers of an organisation; the actor alone if left out."""
+    writes: Callable[[AggregateId, bool], bool] | None = None
+    """Says of a record, and of whether it exists, if the command may let something happen to it; any if left out."""
     late: bool = False
     """Take it also if the record has gone on since it occurred: its time is then moved behind what stands there."""
     correlation: str | None = None

@@ -18,6 +18,13 @@ from services.gateway.routing import command_of
 _SOURCE = "https://oa.bjhd.example/rectification"
 _OURS = TypeAdapter(AggregateRef).json_schema()["pattern"]
 _THEIRS = {"type": "string", "minLength": 1, "maxLength": 400}
+_ELSEWHERE = {
+    "type": "object",
+    "description": "What another system of your organisation calls so, in another namespace.",
+    "properties": {"namespace": {"type": "string", "minLength": 1}, "id": _THEIRS},
+    "required": ["namespace", "id"],
+    "additionalProperties": False,
+}
 
 
 class NotReported(LookupError):
@@ -81,4 +88,5 @@ def _loosened_within(several: frozenset[str], name: str, value: object) -> objec
 def _reference(name: str, schema: Schema, *, several: bool) -> Schema:
     how = "The kind, a colon and your id of the record, or ours." if several else "Your id of the record, or ours."
     described = f"{schema.get('description', '')} {how}".strip()
-    return {**_THEIRS, "description": described, "examples": [f"{example_kind(name)}:2019-3" if several else "2019-3"]}
+    example = f"{example_kind(name)}:2019-3" if several else "2019-3"
+    return {"anyOf": [_THEIRS, _ELSEWHERE], "description": described, "examples": [example]}

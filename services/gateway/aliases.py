@@ -5,7 +5,7 @@ from threading import Lock
 
 from domain.aggregate import Aggregate
 from domain.aggregate_id import AggregateId
-from services.gateway.names import External, external_uid
+from services.gateway.names import External, external_uid, mark_of
 from services.gateway.routing import reportable
 from services.gateway.store import ReportStore
 
@@ -19,6 +19,7 @@ class AliasCache:
     def __init__(self, store: ReportStore) -> None:
         self._store = store
         self._held: dict[External, AggregateId] = {}
+        self._opened: dict[AggregateId, str | None] = {}
         self._new, self._lock = set[str](), Lock()
 
     def get(self, name: External, /) -> AggregateId | None:
@@ -30,11 +31,17 @@ class AliasCache:
             self._hold(name, found)
         return found
 
+    def opened_in(self, id: AggregateId, /) -> str | None:
+        """Return the mark of the namespace in which a record was opened; None for the organisation's own."""
+        if id not in self._opened and (name := self._store.opened_as(id)):
+            self._hold(name, id)
+        return self._opened.get(id)
+
     def hold(self, name: External, id: AggregateId) -> None:
         """Know a name from now on: the report that brought it is in the log, and comes into the register with it."""
         self._hold(name, id)
         with self._lock:
-            self._new.add(external_uid(name.organisation, name.id))
+            self._new.add(external_uid(name.organisation, name.id, name.namespace))
 
     def new(self) -> frozenset[str]:
         """Return the uids under which was looked for what has got a name since the last look."""
@@ -46,7 +53,9 @@ class AliasCache:
         with self._lock:
             if len(self._held) >= HELD:
                 self._held.clear()
+                self._opened.clear()
             self._held[name] = id
+            self._opened[id] = mark_of(name.organisation, name.namespace) if name.namespace else None
 
 
 @cache

@@ -39,7 +39,7 @@ class Corrections:
             Unavailable: the log did not take it; send it again.
         """
         identity, report = identity_of(event), read(event)
-        key = key_of(actor.organisation, identity)
+        key = key_of(actor.organisation, identity, actor.namespace)
         with self._claims.holding([key]):
             entry, now = self._correctable(key), self._clock()
             each = ReportAttempt(key, report, actor, report.time or entry.received_at)
@@ -53,7 +53,7 @@ class Corrections:
         Raises:
             NoSuchReport, NotToCorrect: there is nothing to dismiss.
         """
-        key = key_of(actor.organisation, identity)
+        key = key_of(actor.organisation, identity, actor.namespace)
         with self._claims.holding([key]):
             entry = self._correctable(key)
             dismissed = replace(entry, status=Status.DISMISSED, next_attempt=None, awaits=frozenset())

@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from itertools import groupby
 
 from domain.aggregate import commands
 from domain.aggregate_id import AggregateId
@@ -19,6 +21,7 @@ from services.commands.seen import Seen
 from services.gateway.aliases import AliasCache
 from services.gateway.mapping import request_of
 from services.gateway.names import External, external_uid
+from services.gateway.namespaces import may_write
 from services.gateway.outcome import Result, Status, entered, refusal_record
 from services.gateway.refusals import IdReused, NotCarriedOut
 from services.gateway.reports import Report
@@ -118,7 +121,14 @@ class Dispatcher:
         return each.at or self._clock()
 
     def _pass(self, attempts: Iterable[ReportAttempt]) -> frozenset[str]:
-        """Dispatch these once; return the uids of all records that something happened to."""
+        """Dispatch these once; return the uids of all records that something happened to.
+
+        What is opened in one namespace is known to be of it before a report of another has its turn.
+        """
+        in_turn = groupby(attempts, key=lambda each: (each.publisher.organisation, each.publisher.namespace))
+        return frozenset(uid for _, together in in_turn for uid in self._dispatch_once(together))
+
+    def _dispatch_once(self, attempts: Iterable[ReportAttempt]) -> frozenset[str]:
         requests = [(each, request) for each in attempts if (request := self._request(each))]
         answers = self._execute([request for _, request in requests])
         lifted: set[str] = set()
@@ -134,7 +144,7 @@ class Dispatcher:
             return frozenset()
         name, id = each.name
         self._names.hold(name, id)
-        return frozenset({external_uid(name.organisation, name.id)})
+        return frozenset({external_uid(name.organisation, name.id, name.namespace)})
 
     def _request(self, each: ReportAttempt) -> CommandRequest | None:
         if isinstance(each.report, Refusal):
@@ -150,7 +160,10 @@ class Dispatcher:
             each.refuse(NotCarriedOut())
             return None
         each.name = (name, request.id) if name and request.id else None
-        return request
+        return replace(request, writes=partial(self._may_write, each.publisher))
+
+    def _may_write(self, publisher: Actor, id: AggregateId, exists: bool) -> bool:
+        return may_write(publisher, id, self._names, exists=exists)
 
     def _execute(self, requests: Sequence[CommandRequest]) -> Sequence[CommandResult | Refusal]:
         """Give the requests to the handler; if that fails on one of them, each alone, so that one stops no other."""

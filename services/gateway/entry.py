@@ -25,6 +25,8 @@ class ReportEntry:
     """Stands for whom it was made for, its source and its id."""
     organisation: NodeId
     """For which it was made."""
+    namespace: str | None = None
+    """In which it was made; the organisation's own if there is none."""
     publisher: str
     """The pseudonym of who made it, or corrected it."""
     received_at: datetime
@@ -78,9 +80,10 @@ class ReportRevision:
         return found
 
 
-def key_of(organisation: NodeId, identity: ReportIdentity) -> str:
+def key_of(organisation: NodeId, identity: ReportIdentity, namespace: str | None = None) -> str:
     """Return what stands for a report in the register, in addresses and in the log's requests."""
-    named = f"{organisation}\0{identity.source}\0{identity.id}"
+    whose = "/".join(filter(None, (organisation, namespace)))
+    named = f"{whose}\0{identity.source}\0{identity.id}"
     return blake2b(named.encode(), digest_size=16).hexdigest()
 
 

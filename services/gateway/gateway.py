@@ -96,8 +96,8 @@ class Gateway:
             return entry, self._store.revision(key)
         raise NoSuchReport
 
-    def known_as(self, organisation: NodeId, external: str) -> Sequence[AggregateId]:
-        """Return the records that this node has of those that an organisation calls so, one of each kind at most."""
+    def known_as(self, organisation: NodeId, external: str, namespace: str | None = None) -> Sequence[AggregateId]:
+        """Return the records that this node has of those that are called so in a namespace, one of a kind at most."""
         kinds = sorted({each.aggregate.kind for each in reportable().values()})
-        ids = (resolved(External(organisation, kind, external), self._names) for kind in kinds)
+        ids = (resolved(External(organisation, kind, external, namespace), self._names) for kind in kinds)
         return [id for id in ids if self._log.load(id)]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import orjson
 
-from domain.node_id import NodeId
+from domain.authority import Actor
 from domain.refusal import Refusal
 from services.gateway.entry import digest_of, key_of, raw_of
 from services.gateway.outcome import ReportOutcome, Result, Status, refusal_record
@@ -33,11 +33,11 @@ class IncomingReport:
         return self.report.time if isinstance(self.report, Report) else None
 
 
-def incoming(organisation: NodeId, element: object) -> IncomingReport | ReportOutcome:
+def incoming(publisher: Actor, element: object) -> IncomingReport | ReportOutcome:
     """Return what an element holds; the outcome if it cannot be recorded, for nobody could name it, or must not be.
 
     Args:
-        organisation: for which it is reported.
+        publisher: who reports it, for which organisation, in which namespace.
         element: an event as JSON has it, or the bytes of one.
     """
     try:
@@ -48,7 +48,8 @@ def incoming(organisation: NodeId, element: object) -> IncomingReport | ReportOu
         report = _read(event)
     except InvalidReport as refusal:
         return _unrecorded(element, refusal)
-    return IncomingReport(key_of(organisation, identity), identity, report, raw, digest_of(event, raw))
+    key = key_of(publisher.organisation, identity, publisher.namespace)
+    return IncomingReport(key, identity, report, raw, digest_of(event, raw))
 
 
 def _event(element: object) -> object:

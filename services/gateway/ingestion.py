@@ -63,7 +63,7 @@ class Ingestion:
         """
         outcomes: list[ReportOutcome] = []
         for first in range(0, len(elements), TOGETHER):
-            batch = [incoming(publisher.organisation, each) for each in elements[first : first + TOGETHER]]
+            batch = [incoming(publisher, each) for each in elements[first : first + TOGETHER]]
             outcomes += self._batch(publisher, batch, later)
         return outcomes
 
@@ -158,6 +158,7 @@ def _entry(report: IncomingReport, each: ReportAttempt, now: datetime) -> Report
     received = ReportEntry(
         key=report.key,
         organisation=each.publisher.organisation,
+        namespace=each.publisher.namespace,
         publisher=each.publisher.id,
         received_at=now,
         status=Status.RECEIVED,

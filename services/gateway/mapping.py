@@ -1,6 +1,5 @@
 """From what is reported to what is commanded: the record, the records that the data names, and in whose name."""
 
-from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -9,12 +8,11 @@ from pydantic import TypeAdapter
 
 from domain.aggregate_id import AggregateId, parts
 from domain.authority import Actor, Role
-from domain.node_id import NodeId
 from domain.registry import event_type
 from services.commands.refusals import OpensAnother
 from services.commands.requests import CommandRequest
 from services.gateway.names import Aliases, External, external_id, external_uid, resolved
-from services.gateway.references import UnclearReference, is_ours, mapped
+from services.gateway.references import Resolve, UnclearReference, is_ours, mapped
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import Report, valid
 from services.log.requests import REPORT, correlation_of
@@ -43,11 +41,11 @@ def request_of(
     """
     organisation = publisher.organisation
 
-    def resolve(kind: str, external: str) -> AggregateId:
-        return resolved(External(organisation, kind, external), aliases)
+    def resolve(kind: str, external: str, namespace: str | None) -> AggregateId:
+        return resolved(_named(publisher, kind, external, namespace), aliases)
 
     command = _command(report, resolve)
-    id, alias = _record(report, command, organisation, aliases)
+    id, alias = _record(report, command, publisher, aliases)
     request = CommandRequest(
         command=command,
         actor=Actor(publisher.id, organisation, _OFFICER),
@@ -63,13 +61,13 @@ def request_of(
     return request, alias
 
 
-def _command(report: Report, resolve: Callable[[str, str], AggregateId]) -> object:
+def _command(report: Report, resolve: Resolve) -> object:
     payload = report.command.payload
     try:
         data = mapped(payload, report.data, resolve)
     except UnclearReference as error:
         loc = ("event", "data", *error.place)
-        raise InvalidReport([{"loc": loc, "type": "unclear_reference", "msg": str(error)}]) from error
+        raise InvalidReport([{"loc": loc, "type": error.rule, "msg": str(error)}]) from error
     try:
         return valid(_adapter(payload), data, "event", "data")
     except InvalidReport as error:
@@ -84,22 +82,28 @@ def _explained(error: RuleViolation, type: str) -> RuleViolation:
     return {**error, "type": "decided_here", "msg": "this node decides it: leave it out"}
 
 
-def _record(
-    report: Report, command: object, organisation: NodeId, aliases: Aliases
-) -> tuple[AggregateId, External | None]:
+def _record(report: Report, command: object, publisher: Actor, aliases: Aliases) -> tuple[AggregateId, External | None]:
     """Return which record a report is about, and the publisher's id of it if it does not follow from that id."""
     subject, command_type = report.subject, report.command
-    kind = command_type.aggregate.kind
+    kind, organisation = command_type.aggregate.kind, publisher.organisation
+    name = External(organisation, kind, subject, publisher.namespace)
     if is_ours(subject) and parts(AggregateId(subject))[0] == kind:
-        return AggregateId(subject), None
-    name = External(organisation, kind, subject)
+        return AggregateId(subject), name if command_type.opens and publisher.namespace else None
     known = aliases.get(name)
     if not command_type.opens:
         return known or external_id(name), None
-    opened = command_type.opens(command, external_uid(organisation, subject), organisation)
+    opened = command_type.opens(command, external_uid(organisation, subject, publisher.namespace), organisation)
     if known and known != opened:
         raise OpensAnother(opened=opened, id=known)
     return opened, None if known or opened == external_id(name) else name
+
+
+def _named(publisher: Actor, kind: str, external: str, namespace: str | None) -> External:
+    """Return what a report names: in the publisher's namespace, unless it says another of the same organisation."""
+    organisation = publisher.organisation
+    if namespace is None:
+        namespace = publisher.namespace
+    return External(organisation, kind, external, None if namespace == organisation else namespace)
 
 
 @cache

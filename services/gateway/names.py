@@ -1,8 +1,8 @@
 """From a publisher's own ids to ours: the same on every node, in whatever order the reports come.
 
-What a publisher opens under an id of its own gets a uid that follows from that id. Some records have ids that follow
-from what they are about instead (a round by its number, an undertaking by its task); for these the gateway remembers
-which publisher's id came with the report that opened them.
+What a publisher opens under an id of its own gets a uid that follows from that id and from the namespace in which it
+reports. Some records have ids that follow from what they are about instead (a round by its number, an undertaking by
+its task); for these the gateway remembers which publisher's id came with the report that opened them.
 """
 
 from hashlib import sha256
@@ -18,6 +18,8 @@ class External(NamedTuple):
     organisation: NodeId
     kind: str
     id: str
+    namespace: str | None = None
+    """In which it is called so; the organisation's own if left out."""
 
 
 class Aliases(Protocol):
@@ -27,14 +29,26 @@ class Aliases(Protocol):
         """Return the id of a record, or None."""
 
 
-def external_uid(organisation: NodeId, external: str) -> str:
-    """Return the uid of what an organisation opens under an id of its own."""
-    return sha256(f"ext\0{organisation}\0{external}".encode()).hexdigest()[:32]
+def external_uid(organisation: NodeId, external: str, namespace: str | None = None) -> str:
+    """Return the uid of what is opened under a publisher's id in a namespace of its organisation.
+
+    One of the organisation's own namespace is a digest alone; any other begins with the mark of its namespace.
+    """
+    if namespace is None:
+        return sha256(f"ext\0{organisation}\0{external}".encode()).hexdigest()[:32]
+    digest = sha256(f"ext\0{organisation}\0{namespace}\0{external}".encode()).hexdigest()
+    return mark_of(organisation, namespace) + digest[:22]
+
+
+def mark_of(organisation: NodeId, namespace: str) -> str:
+    """Return what the uids of a namespace begin with; no digest and no UUID has an `n`."""
+    return "n" + sha256(f"namespace\0{organisation}\0{namespace}".encode()).hexdigest()[:9]
 
 
 def external_id(name: External) -> AggregateId:
     """Return our id of a record that was opened under a publisher's id."""
-    return aggregate_id(name.kind, external_uid(name.organisation, name.id), name.organisation)
+    uid = external_uid(name.organisation, name.id, name.namespace)
+    return aggregate_id(name.kind, uid, name.organisation)
 
 
 def resolved(name: External, aliases: Aliases) -> AggregateId:

@@ -1,7 +1,8 @@
 """Where a command names other records, so that a publisher may name them by its own ids.
 
 Most fields name records of one kind, and there the publisher's id stands alone: `"list": "2019-3"`. A few may name
-records of several kinds; there the kind stands before it: `"source": "inspection:R8-T3"`.
+records of several kinds; there the kind stands before it: `"source": "inspection:R8-T3"`. What another system of the
+organisation calls so, in a namespace of its own, is named with that: `{"namespace": "parks", "id": "2019-3"}`.
 """
 
 import re
@@ -12,24 +13,38 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 
 from domain.aggregate import aggregates
 from domain.aggregate_id import AggregateId, AggregateRef, OfKind, parts
+from domain.fields import Pseudonym
+from domain.node_id import PATTERN
 from domain.place import Place
 
-Resolve = Callable[[str, str], AggregateId]
-"""From a kind and a publisher's id to our id."""
+Resolve = Callable[[str, str, str | None], AggregateId]
+"""From a kind, a publisher's id and the namespace in which it is called so to our id; the publisher's own if None."""
 
 Plan = Mapping[str, "str | Plan"]
 """By field: the kind that it names (`*` for several), or the plan of what is nested in it."""
 
 _SEVERAL = "*"
+_NAMESPACE = re.compile(rf"{get_args(Pseudonym)[1].pattern}|{PATTERN}")
 _OURS = re.compile(get_args(AggregateRef)[1].pattern)
 
 
 class UnclearReference(ValueError):
     """A field that may name records of several kinds does not say which."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__("say the kind before your id, as in issue:4711")
+    rule = "unclear_reference"
+
+    def __init__(self, place: Place, message: str = "say the kind before your id, as in issue:4711") -> None:
+        super().__init__(message)
         self.place = place
+
+
+class NoNamespace(UnclearReference):
+    """A field names a record in what is no namespace."""
+
+    rule = "no_namespace"
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place, "must be the name of a system's namespace, or the id of your organisation for its own")
 
 
 def is_ours(id: object) -> bool:
@@ -91,16 +106,27 @@ def _ours(plan: str | Plan, value: object, resolve: Resolve, place: Place) -> ob
     if isinstance(value, list):
         return [_ours(plan, each, resolve, (*place, number)) for number, each in enumerate(value)]
     if isinstance(plan, str):
-        return _id(plan, value, resolve, place) if isinstance(value, str) and not is_ours(value) else value
+        return _reference(plan, value, resolve, place)
     return _mapped(plan, value, resolve, place) if isinstance(value, dict) else value
 
 
-def _id(kind: str, external: str, resolve: Resolve, place: Place) -> AggregateId:
+def _reference(kind: str, value: object, resolve: Resolve, place: Place) -> object:
+    match value:
+        case str() if not is_ours(value):
+            return _id(kind, value, None, resolve, place)
+        case {"namespace": str(namespace), "id": str(external), **rest} if not rest:
+            if not _NAMESPACE.fullmatch(namespace):
+                raise NoNamespace((*place, "namespace"))
+            return _id(kind, external, namespace, resolve, place)
+    return value
+
+
+def _id(kind: str, external: str, namespace: str | None, resolve: Resolve, place: Place) -> AggregateId:
     if kind == _SEVERAL:
         kind, _, external = external.partition(":")
         if kind not in aggregates or not external:
             raise UnclearReference(place)
-    return resolve(kind, external)
+    return resolve(kind, external, namespace)
 
 
 def _named(plan: str | Plan, value: object) -> list[AggregateId]:

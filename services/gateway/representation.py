@@ -46,6 +46,7 @@ def report(entry: ReportEntry, language: str) -> dict[str, object]:
         "type": _text(event.get("type")),
         "subject": _text(event.get("subject")),
         "organisation": entry.organisation,
+        "namespace": entry.namespace or entry.organisation,
         "publisher": entry.publisher,
         "received_at": entry.received_at,
         "status": str(entry.status),

@@ -9,9 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
 from projections.engine.codec import micros, moment
 from services.gateway.entry import ReportEntry, ReportRevision
+from services.gateway.names import External
 from services.gateway.outcome import Status, dumps, loads
 
 Row = tuple[object, ...]
@@ -60,7 +62,19 @@ def of_report(entry: ReportEntry) -> Row:
         entry.digest,
         entry.raw,
         dumps(entry.result),
+        entry.namespace,
     )
+
+
+def of_name(name: External, id: AggregateId) -> tuple[str, str, str, str]:
+    """Return the row of a publisher's id: the organisation has the namespace behind it, unless that is its own."""
+    return "/".join(filter(None, (name.organisation, name.namespace))), name.kind, name.id, id
+
+
+def name_in(row: sa.Row[Any]) -> External:
+    """Return the publisher's id in a row."""
+    organisation, _, namespace = row.organisation.partition("/")
+    return External(NodeId(organisation), row.kind, row.external, namespace or None)
 
 
 def of_change(entry: ReportEntry) -> Row:
@@ -104,6 +118,7 @@ def entry_in(row: sa.Row[Any]) -> ReportEntry:
         raw=bytes(row.raw),
         result=loads(bytes(row.result)),
         number=row.number,
+        namespace=row.namespace,
     )
 
 

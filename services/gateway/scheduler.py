@@ -130,7 +130,7 @@ def _attempt(entry: ReportEntry) -> ReportAttempt:
         report: Report | Refusal = read(entry.event)
     except InvalidReport as refusal:
         report = refusal
-    publisher = Actor(entry.publisher, entry.organisation, frozenset({Role.PUBLISHER}))
+    publisher = Actor(entry.publisher, entry.organisation, frozenset({Role.PUBLISHER}), entry.namespace)
     stated = report.time if isinstance(report, Report) else None
     return ReportAttempt(entry.key, report, publisher, stated or entry.received_at)
 

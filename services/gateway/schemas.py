@@ -44,6 +44,7 @@ class ToldReport(_Told):
     type: str | None
     subject: str | None
     organisation: NodeId
+    namespace: Annotated[str, Field(description="In which it was made: the organisation's id for its own.")]
     publisher: Annotated[str, Field(description="The pseudonym of who reported it, or corrected it.")]
     received_at: datetime
     status: Status
@@ -84,4 +85,5 @@ class KnownAs:
 
     external: str
     organisation: NodeId
+    namespace: Annotated[str, Field(description="In which it is called so: the organisation's id for its own.")]
     records: tuple[AggregateId, ...]

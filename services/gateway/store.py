@@ -110,7 +110,7 @@ class ReportStore:
         return True
 
     def _remember_all(self, connection: sa.Connection, names: Mapping[External, AggregateId]) -> None:
-        rows.add(connection, self._tables.names, [(*name, id) for name, id in names.items()])
+        rows.add(connection, self._tables.names, [rows.of_name(name, id) for name, id in names.items()])
 
     # ── Compared with the log ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -201,10 +201,18 @@ class ReportStore:
     def name(self, name: External) -> AggregateId | None:
         """Return the id that is remembered for a publisher's own, or None."""
         c = self._tables.names.c
-        select = sa.select(c.id).where(c.organisation == name.organisation, c.kind == name.kind, c.external == name.id)
+        namespace, kind, external, _ = rows.of_name(name, AggregateId(""))
+        select = sa.select(c.id).where(c.organisation == namespace, c.kind == kind, c.external == external)
         with self._engine.connect() as connection:
             found: AggregateId | None = connection.execute(select).scalar_one_or_none()
         return found
+
+    def opened_as(self, id: AggregateId) -> External | None:
+        """Return what the publisher that opened a record calls it; None if no report did, or its id says it."""
+        select = sa.select(self._tables.names).where(self._tables.names.c.id == id).limit(1)
+        with self._engine.connect() as connection:
+            found = connection.execute(select).one_or_none()
+        return rows.name_in(found) if found else None
 
 
 def _within(column: sa.ColumnElement[str], organisation: NodeId) -> sa.ColumnElement[bool]:

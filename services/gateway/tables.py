@@ -25,6 +25,16 @@ class ReportTables:
     def create(self, connection: sa.Connection) -> None:
         """Make what is missing."""
         self._metadata.create_all(connection)
+        self._add_what_is_younger(connection)
+
+    def _add_what_is_younger(self, connection: sa.Connection) -> None:
+        """Add what a register that an older program made does not have."""
+        found = sa.inspect(connection).get_columns(self.reports.name, schema=self._metadata.schema)
+        if "namespace" not in {column["name"] for column in found}:
+            name = connection.dialect.identifier_preparer.format_table(self.reports)
+            connection.exec_driver_sql(f"ALTER TABLE {name} ADD COLUMN namespace TEXT")
+        for index in self.names.indexes:
+            index.create(connection, checkfirst=True)
 
     def _reports(self) -> sa.Table:
         reports = sa.Table(
@@ -44,6 +54,7 @@ class ReportTables:
             sa.Column("digest", sa.LargeBinary, nullable=False),
             sa.Column("raw", sa.LargeBinary, nullable=False),
             sa.Column("result", sa.LargeBinary, nullable=False),
+            sa.Column("namespace", TEXT),
         )
         # Almost all reports are accepted; those that are not are found without looking through them.
         rest = reports.c.status != "accepted"
@@ -75,7 +86,7 @@ class ReportTables:
         )
 
     def _names(self) -> sa.Table:
-        return sa.Table(
+        names = sa.Table(
             "external_ids",
             self._metadata,
             sa.Column("organisation", TEXT, primary_key=True),
@@ -83,3 +94,5 @@ class ReportTables:
             sa.Column("external", TEXT, primary_key=True),
             sa.Column("id", TEXT, nullable=False),
         )
+        sa.Index("external_ids_by_id", names.c.id)
+        return names

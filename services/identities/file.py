@@ -51,6 +51,8 @@ class IdentityEntry:
     """Of the token, if there is one."""
     nkey: Annotated[str, StringConstraints(pattern=r"^U[A-Z2-7]{55}$")] | None = None
     """The public part of the nkey, if there is one: for systems outside."""
+    namespace: Pseudonym | None = None
+    """Of a publisher: in which it calls records by its own ids; the organisation's own if there is none."""
 
     @model_validator(mode="after")
     def _proves(self) -> Self:
@@ -186,5 +188,7 @@ def _lines(entry: IdentityEntry) -> Iterator[str]:
         yield f'nkey = "{entry.nkey}"'
     yield f"actor = {json.dumps(entry.actor, ensure_ascii=False)}"  # TOML's basic strings take JSON's escapes
     yield f'organisation = "{entry.organisation}"'
+    if entry.namespace:
+        yield f'namespace = "{entry.namespace}"'
     roles = ", ".join(f'"{role}"' for role in entry.roles)
     yield f"roles = [{roles}]"

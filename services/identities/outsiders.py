@@ -7,12 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from domain.authority import Actor, Role
+from domain.fields import Pseudonym
 from domain.node_id import NodeId
 from services.identities.file import IdentityEntry, admitted, is_outside, names_in, read, write
 from services.identities.names import InvalidIdentity, NameTaken
 from services.identities.nkey import new_key
 from services.identities.secrets import digest, new_token
+
+_namespace: TypeAdapter[str] = TypeAdapter(Pseudonym)
 
 
 class NoSuchIdentity(LookupError):
@@ -30,11 +35,13 @@ class Outsider:
     """The id of its token, as `Holder.id`; None if it has none."""
     nkey: str | None
     """The public part of its nkey; None if it has none."""
+    namespace: str | None = None
+    """In which it reports; the organisation's own if None."""
 
     @property
     def actor(self) -> Actor:
         """Whom it acts as."""
-        return Actor(self.name, self.organisation, self.roles)
+        return Actor(self.name, self.organisation, self.roles, self.namespace)
 
     @property
     def publishes(self) -> bool:
@@ -48,12 +55,14 @@ class Outsider:
 
 
 @dataclass(frozen=True, slots=True)
-class Secrets:
-    """What a system proves its identity with. It is nowhere else."""
+class Admitted:
+    """What a system proves its identity with, which is nowhere else, and where it reports."""
 
     token: str | None
     seed: str | None
     """Of the nkey: `SU…`."""
+    namespace: str | None
+    """As `Outsider.namespace`."""
 
 
 def outsiders(folder: Path) -> Sequence[Outsider]:
@@ -66,8 +75,15 @@ def outsiders(folder: Path) -> Sequence[Outsider]:
 
 
 def add_outsider(
-    folder: Path, name: str, organisation: NodeId, roles: Iterable[Role], *, token: bool = True, nkey: bool = False
-) -> Secrets:
+    folder: Path,
+    name: str,
+    organisation: NodeId,
+    roles: Iterable[Role],
+    *,
+    token: bool = True,
+    nkey: bool = False,
+    namespace: str | None = None,
+) -> Admitted:
     """Let a system in.
 
     Args:
@@ -77,6 +93,7 @@ def add_outsider(
         roles: publisher, subscriber, or both; beside them those of who reads.
         token: whether it gets one.
         nkey: whether it gets one.
+        namespace: in which it reports, as `namespace_for` has it.
 
     Raises:
         NameTaken: another one is called so, or a person.
@@ -87,9 +104,43 @@ def add_outsider(
     names_in(entries).add(name, organisation)
     _require(name, entries, roles := tuple(dict.fromkeys(roles)), token or nkey)
     secret, key = new_token() if token else None, new_key() if nkey else None
-    entry = IdentityEntry(name, organisation, roles, digest(secret) if secret else None, key.public if key else None)
-    write(folder, (*entries, entry))
-    return Secrets(secret, key.seed if key else None)
+    reports_in = namespace_for(name, organisation, entries, namespace) if Role.PUBLISHER in roles else None
+    proofs = digest(secret) if secret else None, key.public if key else None
+    write(folder, (*entries, IdentityEntry(name, organisation, roles, *proofs, reports_in)))
+    return Admitted(secret, key.seed if key else None, reports_in)
+
+
+def namespace_for(
+    name: str, organisation: NodeId, entries: Iterable[IdentityEntry], wanted: str | None = None
+) -> str | None:
+    """Return the namespace in which a system is to report, None for the organisation's own.
+
+    Args:
+        name: what the system is called.
+        organisation: for which it reports.
+        entries: who is let in already.
+        wanted: a namespace, the organisation's id for its own. If it is left out, a first system has the organisation's
+            own, and any other one of its own, which is called as it is.
+
+    Raises:
+        InvalidIdentity: such a namespace cannot be.
+    """
+    if wanted is None:
+        systems = (each for each in entries if each.organisation == organisation and is_outside(each.roles))
+        wanted = name if any(_shares(each) and each.actor != name for each in systems) else organisation
+        if wanted == name == organisation:
+            raise InvalidIdentity(f"name: {name!r} is the organisation's: say in which namespace it is to report")
+    if wanted == organisation:
+        return None
+    try:
+        return _namespace.validate_python(wanted)
+    except ValidationError as error:
+        raise InvalidIdentity(f"namespace: {wanted!r} must be {organisation}, or 1 to 64 of a-z, 0-9 and -") from error
+
+
+def _shares(entry: IdentityEntry) -> bool:
+    """Say whether a system reports in its organisation's own namespace."""
+    return Role.PUBLISHER in entry.roles and entry.namespace is None
 
 
 def remove_outsider(folder: Path, name: str) -> None:
@@ -117,4 +168,5 @@ def _require(name: str, entries: Sequence[IdentityEntry], roles: tuple[Role, ...
 
 
 def _outsider(entry: IdentityEntry) -> Outsider:
-    return Outsider(entry.actor, NodeId(entry.organisation), frozenset(entry.roles), entry.sha256, entry.nkey)
+    proofs = entry.sha256, entry.nkey
+    return Outsider(entry.actor, NodeId(entry.organisation), frozenset(entry.roles), *proofs, entry.namespace)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nats.errors import Error
@@ -12,6 +12,7 @@ from services.feed.nats.follower import Follower
 from services.feed.nats.messages import FeedMessages
 from services.gateway.nats.consumer import ReportConsumer
 from services.gateway.nats.isolation import Take
+from services.gateway.nats.messages import Publishers
 from services.gateway.nats.requests import Requests
 from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider
@@ -50,9 +51,11 @@ class OrganisationSessions:
     def __init__(self, context: SessionContext, organisation: NodeId) -> None:
         self._context, self._organisation = context, organisation
         self._subscribed = asyncio.Event()
+        self._publishers = Publishers(organisation)
 
-    def serve(self, outsiders: Iterable[Outsider]) -> None:
+    def serve(self, outsiders: Sequence[Outsider]) -> None:
         """Serve these systems: whoever publishes always, subscribers from the first one on."""
+        self._publishers.namespaces |= {each.name: each.namespace for each in outsiders if each.publishes}
         if any(each.subscribes for each in outsiders):
             self._subscribed.set()
 
@@ -73,14 +76,14 @@ class OrganisationSessions:
         async with connect(nats.own_url, own, INBOXES, domain, nats.own_certificate) as connection:
             await run_together(
                 connection.until_lost(),
-                Requests(context.take, self._organisation, connection, context.threads).run(),
+                Requests(context.take, self._publishers, connection, context.threads).run(),
                 self._reports(connection).run(),
                 self._feed(connection),
             )
 
     def _reports(self, connection: Connection) -> ReportConsumer:
         context = self._context
-        return ReportConsumer(context.take, self._organisation, connection, context.threads, context.settings.outside)
+        return ReportConsumer(context.take, self._publishers, connection, context.threads, context.settings.outside)
 
     async def _feed(self, connection: Connection) -> None:
         await self._subscribed.wait()

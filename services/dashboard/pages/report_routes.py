@@ -1,7 +1,7 @@
 """The pages of the register of reports: who reads them sees what is theirs, and who may corrects it in a form."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -130,7 +130,7 @@ class _ReportPage:
         if not isinstance(event, dict):
             return self.show(422, wrong=Broken("", WORDS["reports.no-json"]), draft=draft)
         corrected = {**event, **{name: entry.event[name] for name in FIXED}}
-        return self._change(partial(self.gateway.resubmit, self.actor, corrected), draft)
+        return self._change(partial(self.gateway.resubmit, self._corrector(entry), corrected), draft)
 
     def dismiss(self, given: str) -> Response:
         """Let nothing come of the report."""
@@ -139,7 +139,11 @@ class _ReportPage:
             reason = _TEXT.validate_python(given)
         except ValidationError:
             return self.show(422, wrong=Broken("", WORDS["reports.no-reason"]))
-        return self._change(lambda: self.gateway.dismiss(self.actor, identity_of(entry.event), reason))
+        return self._change(lambda: self.gateway.dismiss(self._corrector(entry), identity_of(entry.event), reason))
+
+    def _corrector(self, entry: ReportEntry) -> Actor:
+        """Return who corrects a report, in the namespace in which it was made."""
+        return replace(self.actor, namespace=entry.namespace) if _may_change(self.actor, entry) else self.actor
 
     def _change(self, change: Callable[[], ReportOutcome], draft: str | None = None) -> Response:
         """Change the report, and go to what has become of it; if a rule forbids it, say so at the field."""
@@ -153,7 +157,8 @@ class _ReportPage:
 def _may_change(actor: Actor, entry: ReportEntry) -> bool:
     """Say whether somebody may correct a report: those below one's own organisation correct theirs themselves."""
     mine = actor.organisation == entry.organisation
-    return mine and entry.status.correctable and bool(actor.roles & {Role.OFFICER, Role.PUBLISHER})
+    roles = {Role.OFFICER, *([Role.PUBLISHER] if actor.namespace == entry.namespace else [])}
+    return mine and entry.status.correctable and bool(actor.roles & roles)
 
 
 def _section(

@@ -170,23 +170,28 @@ def pretty(event: Mapping[str, object]) -> str:
 def awaited(entry: ReportEntry) -> tuple[str, ...]:
     """Return what of a report's own names stands for a record that may lift what it waits for."""
     event = entry.event
-    named = dict.fromkeys(_texts((event.get("subject"), event.get("data"))))
-    return tuple(text for text in named if entry.awaits & {*_uids(text, entry.organisation)})
+    named = dict.fromkeys(_texts((event.get("subject"), event.get("data")), entry.namespace or entry.organisation))
+    return tuple(text for text, where in named if entry.awaits & {*_uids(text, entry.organisation, where)})
 
 
-def _uids(text: str, organisation: NodeId) -> Iterator[str]:
-    """Yield the uids of what a text may stand for: a publisher's id, one behind its kind, or one of ours."""
-    yield from (external_uid(organisation, external) for external in (text, text.partition(":")[2]))
+def _uids(text: str, organisation: NodeId, where: str) -> Iterator[str]:
+    """Yield the uids of what a text may stand for in a namespace: an id, one behind its kind, or one of ours."""
+    namespace = None if where == organisation else where
+    yield from (external_uid(organisation, external, namespace) for external in (text, text.partition(":")[2]))
     if is_ours(text):
         yield parts(AggregateId(text))[1]
 
 
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list | tuple):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts(each)
+def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:
+    """Yield all texts in a report, each with the namespace in which it stands for a record."""
+    match value:
+        case str():
+            yield value, where
+        case {"namespace": str(other), "id": str(external)}:
+            yield external, other
+        case dict() | list() | tuple():
+            for each in value.values() if isinstance(value, dict) else value:
+                yield from _texts(each, where)
 
 
 def _type(name: object) -> Words:

@@ -228,6 +228,7 @@ WORDS: dict[str, Words] = {
     "reports.why": Words("情况", "How it stands"),
     "reports.status": Words("状态", "State"),
     "reports.publisher": Words("上报方", "Publisher"),
+    "reports.namespace": Words("命名空间", "Namespace"),
     "reports.organisation": Words("单位", "Organisation"),
     "reports.received": Words("收到", "Received"),
     "reports.id": Words("事件编号", "Event id"),

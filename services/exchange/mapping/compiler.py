@@ -16,7 +16,7 @@ from services.exchange.organisations import is_organisation
 from services.exchange.rows import NO_ROW
 
 _OF_CELLS = frozenset({"column", "columns", "codes", "otherwise", "split", "at", "default"})
-_OF_RECORD = frozenset({"record", "kind", "of"})
+_OF_RECORD = frozenset({"record", "kind", "of", "namespace"})
 _HOUR = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 
 
@@ -125,7 +125,10 @@ def _reference(spec: Mapping[str, object], key: str) -> Reference:
         raise InvalidMapping(f"{key}.of", "must be the id of the organisation that opens it, such as bj.haidian")
     if not isinstance(record, str) or not record.strip():
         raise InvalidMapping(f"{key}.record", "must be a text with columns in it, as in {CASE_ID}")
-    return Reference(template(record, f"{key}.record"), kind, NodeId(of))
+    namespace = spec.get("namespace")
+    if not isinstance(namespace, str | None):
+        raise InvalidMapping(f"{key}.namespace", "must be the name of a namespace of that organisation")
+    return Reference(template(record, f"{key}.record"), kind, NodeId(of), None if namespace == of else namespace)
 
 
 def _require_keys(spec: Mapping[str, object], known: frozenset[str], key: str) -> None:

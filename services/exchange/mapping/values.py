@@ -4,7 +4,8 @@
 - `{ column = "QUEUE" }`, with `codes` and `otherwise` (what a code that is not in the list becomes), `split` (a list in
   one cell), `at` (which hour a date means: `"24:00"`), or `default` (of an empty cell);
 - `{ columns = ["Location", "TYPE"] }`, the first that is filled, with the same;
-- `{ record = "{CASE_ID}", kind = "issue", of = "bj" }`, a record that another organisation opened under that id;
+- `{ record = "{CASE_ID}", kind = "issue", of = "bj" }`, a record that another organisation opened under that id, with
+  `namespace` if its system has one of its own;
 - a table or an array of all these, where the field is one.
 
 A value that comes out empty leaves its field out.
@@ -120,6 +121,7 @@ class Reference:
     external: Template
     kind: str
     organisation: NodeId
+    namespace: str | None = None
 
     @property
     def columns(self) -> Sequence[str]:
@@ -129,7 +131,7 @@ class Reference:
     def of(self, row: Row) -> object:
         """Return our id."""
         external = self.external.text(row)
-        return external_id(External(self.organisation, self.kind, external)) if external else None
+        return external_id(External(self.organisation, self.kind, external, self.namespace)) if external else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from nats.aio.msg import Msg
 
 from domain.authority import Actor
-from domain.node_id import NodeId
 from services.gateway.nats.isolation import Take, take_isolated
-from services.gateway.nats.messages import as_report, elements_of, is_of_the_server, publisher_of
+from services.gateway.nats.messages import Publishers, as_report, elements_of, is_of_the_server, publisher_of
 from services.gateway.outcome import ReportOutcome
 from services.gateway.refusals import IdReused, NotKept
 from services.nats.connection import Connection, JetStreamError, Unreachable
@@ -36,19 +35,19 @@ class ReportConsumer:
     """Takes in what the publishers of one organisation published into their stream."""
 
     def __init__(
-        self, take: Take, organisation: NodeId, connection: Connection, threads: Threads, limits: Outside
+        self, take: Take, publishers: Publishers, connection: Connection, threads: Threads, limits: Outside
     ) -> None:
         """Prepare.
 
         Args:
             take: the gateway.
-            organisation: whose publishers they are.
+            publishers: of one organisation.
             connection: to the account of their organisation.
             threads: where the gateway works.
             limits: of the stream.
         """
         self._take = take
-        self._organisation = organisation
+        self._publishers = publishers
         self._limits = limits
         self._stream, self._threads = JetStream(connection, INTAKE_STREAM), threads
         self._pull = Pull(connection, INTAKE_STREAM)
@@ -72,7 +71,7 @@ class ReportConsumer:
         if str(error) != self._last_error:
             self._last_error = str(error)
             level = logging.DEBUG if isinstance(error, Unreachable) else logging.WARNING
-            logger.log(level, "the stream of reports of %s: %s", self._organisation, error)
+            logger.log(level, "the stream of reports of %s: %s", self._publishers.organisation, error)
 
     async def _first(self) -> int:
         """Make the stream and its consumer unless they are there; return the number of its first message."""
@@ -97,7 +96,7 @@ class ReportConsumer:
     def _take_in(self, messages: Sequence[Msg]) -> None:
         by_publisher: dict[Actor, list[object]] = {}
         for message in messages:
-            publisher = publisher_of(message, REPORTS, self._organisation)
+            publisher = publisher_of(message, REPORTS, self._publishers)
             if publisher and not is_of_the_server(message):
                 by_publisher.setdefault(publisher, []).extend(elements_of(message.data)[0])
             else:

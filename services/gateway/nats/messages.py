@@ -1,6 +1,7 @@
 """Messages of publishers, and what is in one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 import orjson
@@ -16,22 +17,39 @@ SHOWN = 64 * 1024
 """Bytes of a message that holds no report which the register gets."""
 
 
-def publisher_of(message: Msg, subject: str, organisation: NodeId) -> Actor | None:
+@dataclass(slots=True)
+class Publishers:
+    """The publishers of one organisation by their names, those that were removed too: what they left still counts."""
+
+    organisation: NodeId
+    namespaces: dict[str, str | None] = field(default_factory=dict)
+    """In which each reports; None for the organisation's own."""
+
+    def actor(self, name: str) -> Actor:
+        """Return whom a publisher of this name acts as.
+
+        Of one that nobody knows any more it is not known where it reported. While there are several namespaces it does
+        so in one called as it is, and touches nobody else's records.
+        """
+        alone = None if not any(self.namespaces.values()) else name
+        return Actor(name, self.organisation, frozenset({Role.PUBLISHER}), self.namespaces.get(name, alone))
+
+
+def publisher_of(message: Msg, subject: str, publishers: Publishers) -> Actor | None:
     """Return who a message is from; None if it did not come by one of these subjects.
 
-    The server lets a publisher use the subject of its own name alone, so the name is not looked up here: what a
-    publisher left before it was removed still counts. But a server's own messages may come by any way; they keep the
-    subject that they had.
+    The server lets a publisher use the subject of its own name alone, so that it is one is not looked up here. But a
+    server's own messages may come by any way; they keep the subject that they had.
 
     Args:
         message: from the account of the organisation.
         subject: the first token of the subjects.
-        organisation: whose account it is.
+        publishers: of whose account it is.
     """
     first, _, name = message.subject.partition(".")
     if first != subject or not name or "." in name:
         return None
-    return Actor(name, organisation, frozenset({Role.PUBLISHER}))
+    return publishers.actor(name)
 
 
 def is_of_the_server(message: Msg) -> bool:

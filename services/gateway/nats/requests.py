@@ -13,10 +13,9 @@ from nats.aio.msg import Msg
 from nats.errors import Error
 
 from domain.authority import Actor
-from domain.node_id import NodeId
 from services.gateway.ingestion import TOGETHER
 from services.gateway.nats.isolation import Take, take_isolated
-from services.gateway.nats.messages import elements_of, publisher_of
+from services.gateway.nats.messages import Publishers, elements_of, publisher_of
 from services.gateway.nats.replies import busy, reply, too_many
 from services.gateway.outcome import ReportOutcome
 from services.nats.connection import Connection, Unreachable
@@ -77,16 +76,16 @@ class _Waiting:
 class Requests:
     """Answers the publishers of one organisation over one connection."""
 
-    def __init__(self, take: Take, organisation: NodeId, connection: Connection, threads: Threads) -> None:
+    def __init__(self, take: Take, publishers: Publishers, connection: Connection, threads: Threads) -> None:
         """Prepare.
 
         Args:
             take: the gateway.
-            organisation: whose publishers ask.
-            connection: to the account of their organisation.
+            publishers: of the organisation that asks.
+            connection: to their account.
             threads: where the gateway works.
         """
-        self._take, self._organisation = take, organisation
+        self._take, self._publishers = take, publishers
         self._client, self._threads = connection.client, threads
         self._waiting = _Waiting()
         self._arrival = asyncio.Event()
@@ -108,7 +107,7 @@ class Requests:
                 await self._respond(request.message, request.publisher, written)
 
     async def _arrived(self, message: Msg) -> None:
-        publisher = publisher_of(message, REQUESTS, self._organisation)
+        publisher = publisher_of(message, REQUESTS, self._publishers)
         if not publisher:
             logger.warning("a message on %s is no request; it is left alone", message.subject)
             return

@@ -10,7 +10,7 @@ from nats.aio.msg import Msg
 from domain.authority import Actor, Role
 from services.gateway.incoming import IncomingReport, incoming
 from services.gateway.nats.isolation import take_isolated
-from services.gateway.nats.messages import SHOWN, as_report, elements_of, publisher_of
+from services.gateway.nats.messages import SHOWN, Publishers, as_report, elements_of, publisher_of
 from services.gateway.nats.replies import busy, reply, too_many
 from services.gateway.outcome import ReportOutcome, Result, Status, refusal_record
 from services.gateway.refusals import InvalidReport
@@ -27,12 +27,12 @@ def message(subject: str = "intake.oa", language: str = "") -> Msg:
 
 
 def test_the_subject_says_who_reports() -> None:
-    assert publisher_of(message(), "intake", HAIDIAN) == Actor("oa", HAIDIAN, frozenset({Role.PUBLISHER}))
+    assert publisher_of(message(), "intake", Publishers(HAIDIAN)) == Actor("oa", HAIDIAN, frozenset({Role.PUBLISHER}))
 
 
 @pytest.mark.parametrize("subject", ["feed.bj_haidian.task.X", "intake-js.oa", "intake", "intake.", "intake.oa.x"])
 def test_a_message_that_came_by_another_subject_is_nobodys(subject: str) -> None:
-    assert publisher_of(message(subject), "intake", HAIDIAN) is None
+    assert publisher_of(message(subject), "intake", Publishers(HAIDIAN)) is None
 
 
 @pytest.mark.parametrize(
@@ -52,21 +52,21 @@ def test_a_message_holds_one_event_or_an_array(data: bytes, elements: tuple[list
 
 @pytest.mark.parametrize("element", [b"{", b"\xff" * (SHOWN + 1), None, "text", {"id": "only"}, [[[]]]])
 def test_what_is_no_report_is_kept_as_one_that_is_refused(element: Any) -> None:
-    draft = incoming(HAIDIAN, as_report(PUBLISHER, element, UNKEPT))
+    draft = incoming(PUBLISHER, as_report(PUBLISHER, element, UNKEPT))
     assert isinstance(draft, IncomingReport)
     assert isinstance(draft.report, InvalidReport)
-    assert draft.key == incoming(HAIDIAN, as_report(PUBLISHER, element, UNKEPT)).key
+    assert draft.key == incoming(PUBLISHER, as_report(PUBLISHER, element, UNKEPT)).key
 
 
 def test_what_is_nested_too_deeply_to_be_kept_is_refused_and_shown_without_it() -> None:
     deep: Any = {}
     for _ in range(500):
         deep = {"x": deep}
-    answer = incoming(HAIDIAN, {"source": "s", "id": "1", "data": deep})
+    answer = incoming(PUBLISHER, {"source": "s", "id": "1", "data": deep})
     assert isinstance(answer, ReportOutcome)
     assert answer.result.reason
     assert answer.result.reason.errors[0]["type"] == "too_deep"
-    assert isinstance(incoming(HAIDIAN, as_report(PUBLISHER, {"data": deep}, UNKEPT)), IncomingReport)
+    assert isinstance(incoming(PUBLISHER, as_report(PUBLISHER, {"data": deep}, UNKEPT)), IncomingReport)
 
 
 def test_an_answer_that_is_too_long_tells_what_became_of_each_and_where_it_can_be_read() -> None:

@@ -134,3 +134,48 @@ def test_an_entry_that_breaks_a_rule_is_refused_with_what_is_wrong(tmp_path: Pat
 
     with pytest.raises(InvalidTokens, match=named):
         outsiders(tmp_path)
+
+
+def _namespace(folder: Path, name: str, organisation: NodeId = HAIDIAN, **wanted: str) -> str | None:
+    made = add_outsider(folder, name, organisation, PUBLISHER, **wanted)
+    [found] = [each for each in outsiders(folder) if each.name == name]
+    assert made.token
+    holder = Tokens(folder).holder(made.token)
+    assert holder
+    assert made.namespace == found.namespace == found.actor.namespace == holder.actor.namespace
+    return made.namespace
+
+
+def test_a_first_system_reports_in_the_organisation_s_namespace_and_any_other_in_one_of_its_own(tmp_path: Path) -> None:
+    assert _namespace(tmp_path, "oa") is None
+    assert _namespace(tmp_path, "parks") == "parks"
+    assert _namespace(tmp_path, "water") == "water"
+    assert _namespace(tmp_path, "kexu", NodeId("bj.haidian.kexu")) is None
+
+
+def test_who_lets_in_a_system_says_whether_it_shares_a_namespace(tmp_path: Path) -> None:
+    assert _namespace(tmp_path, "oa", namespace="oa") == "oa"
+    assert _namespace(tmp_path, "desk", namespace="bj.haidian") is None
+    assert _namespace(tmp_path, "app", namespace="bj.haidian") is None
+    assert _namespace(tmp_path, "oa2", namespace="oa") == "oa"
+    with pytest.raises(InvalidIdentity, match="namespace: 'O A'"):
+        _namespace(tmp_path, "strange", namespace="O A")
+
+
+def test_a_system_that_gets_another_token_keeps_the_namespace_of_the_organisation(tmp_path: Path) -> None:
+    assert _namespace(tmp_path, "oa") is None
+    assert _namespace(tmp_path, "parks") == "parks"
+    remove_outsider(tmp_path, "oa")
+    assert _namespace(tmp_path, "oa") is None
+
+
+def test_who_does_not_report_has_no_part_in_it(tmp_path: Path) -> None:
+    add_outsider(tmp_path, "reader", HAIDIAN, SUBSCRIBER)
+    assert _namespace(tmp_path, "oa") is None
+    assert _namespace(tmp_path, "reports") == "reports"
+
+
+def test_a_system_called_as_its_organisation_must_say_where_it_reports(tmp_path: Path) -> None:
+    add_outsider(tmp_path, "oa", NodeId("bj"), PUBLISHER)
+    with pytest.raises(InvalidIdentity, match="say in which namespace"):
+        add_outsider(tmp_path, "bj", NodeId("bj"), PUBLISHER)
