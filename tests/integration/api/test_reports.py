@@ -207,7 +207,7 @@ def test_a_publisher_finds_what_its_own_id_stands_for(api: Api) -> None:
     record = publish(api, report).json()["record"]
     for subject, records in (("2019/清单 7", [record]), ("unheard", [])):
         answer = api.client.get(f"/v1/external-ids/{subject}", headers=api.as_(PUBLISHER)).json()
-        assert answer == {"external": subject, "organisation": NODE, "records": records}
+        assert answer == {"external": subject, "organisation": NODE, "namespace": NODE, "records": records}
     assert api.client.get("/v1/external-ids/%00", headers=api.as_(PUBLISHER)).status_code == 422
 
 

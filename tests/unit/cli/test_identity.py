@@ -60,7 +60,8 @@ def test_without_a_choice_it_gets_a_token(run: Run) -> None:
 
 
 def test_a_seed_goes_to_a_file_that_only_its_owner_reads(run: Run, tmp_path: Path) -> None:
-    assert run("add", "oa", "--role", "publisher", "--seed-file", tmp_path / "seed") == (0, "", "")
+    code, out, _ = run("add", "oa", "--role", "publisher", "--seed-file", tmp_path / "seed")
+    assert (code, out) == (0, "")
     assert (tmp_path / "seed").read_text().startswith("SU")
     assert (tmp_path / "seed").stat().st_mode & 0o777 == 0o600
 
@@ -70,6 +71,19 @@ def test_a_publisher_must_act_on_the_node(run: Run) -> None:
     code, _, err = run("add", "far", "--role", "publisher", "--organisation", "bj.chaoyang")
     assert (code, "bj.chaoyang does not act on bj.haidian" in err) == (1, True)
     assert [row["name"] for row in listed(run)] == ["hosted"]
+
+
+def test_whoever_lets_in_a_second_system_is_told_in_which_namespace_it_reports(run: Run) -> None:
+    assert "bj.haidian share" in run("add", "oa", "--role", "publisher")[2]
+    code, out, err = run("add", "parks", "--role", "publisher")
+    assert (code, len(out.split()), "a namespace of its own, parks" in err) == (0, 1, True)
+    assert "bj.haidian share" in run("add", "desk", "--role", "publisher", "--namespace", "bj.haidian")[2]
+    assert run("add", "wall", "--role", "subscriber")[2] == ""
+    code, _, err = run("add", "app", "--role", "publisher", "--namespace", "P/Q")
+    assert (code, "namespace: 'P/Q'" in err) == (1, True)
+    namespaces = [row["namespace"] for row in listed(run)]
+    assert namespaces == ["bj.haidian", "parks", "bj.haidian", None]
+    assert "parks" in run("list")[1]
 
 
 def test_a_subscriber_may_be_of_any_organisation(run: Run) -> None:

@@ -136,8 +136,8 @@ def test_an_entry_that_breaks_a_rule_is_refused_with_what_is_wrong(tmp_path: Pat
         outsiders(tmp_path)
 
 
-def _namespace(folder: Path, name: str, organisation: NodeId = HAIDIAN, **wanted: str) -> str | None:
-    made = add_outsider(folder, name, organisation, PUBLISHER, **wanted)
+def _namespace(folder: Path, name: str, organisation: NodeId = HAIDIAN, *, namespace: str | None = None) -> str | None:
+    made = add_outsider(folder, name, organisation, PUBLISHER, namespace=namespace)
     [found] = [each for each in outsiders(folder) if each.name == name]
     assert made.token
     holder = Tokens(folder).holder(made.token)
