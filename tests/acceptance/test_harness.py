@@ -33,6 +33,23 @@ def test_a_line_passes_everything_until_it_is_cut_and_again_once_it_is_healed() 
         line.close()
 
 
+def test_a_silent_line_keeps_everything_until_it_is_healed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as far:
+        line = Line(next(free_ports()), far.getsockname()[1])
+        with socket.create_connection(("127.0.0.1", line.port)) as near:
+            end, _ = far.accept()
+            with end:
+                line.silence()
+                near.sendall(b"one")
+                end.settimeout(0.1)
+                with pytest.raises(TimeoutError):
+                    end.recv(10)
+                end.settimeout(None)
+                line.heal()
+                assert end.recv(10) == b"one"
+        line.close()
+
+
 def test_processes_that_outlive_a_board_are_found(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()", str(tmp_path)], stdin=subprocess.PIPE)
     try:

@@ -15,7 +15,7 @@ from domain.node_id import NodeId
 from services.log import Log
 from services.node.storage import Database, url_of
 from tests.acceptance.faults.fault import POSTGRESQL, SQLITE, fault
-from tests.acceptance.faults.stage import DISTRICT, Stage
+from tests.acceptance.faults.stage import CITY, DISTRICT, Stage
 from tests.acceptance.faults.traffic import Commander
 from tests.contract.log.events import happened
 from tests.contract.projections.test_damaged_file import Damage, cut_short, garbled, garbled_within, removed, zeroed
@@ -158,7 +158,7 @@ def older_copy(stage: Stage) -> Iterator[None]:
 
 @fault("log and register of reports put back to copies of two moments")
 def forked(stage: Stage) -> Iterator[None]:
-    """A node goes on from an older copy: what only its fork had is shown, and given again on command."""
+    """A node goes on from an older copy while its link is cut: what only its fork had is shown, and given again."""
     with stage.traffic.paused(DISTRICT, Commander):
         with stage.traffic.paused(DISTRICT):
             stage.board.stop(DISTRICT)
@@ -168,28 +168,32 @@ def forked(stage: Stage) -> Iterator[None]:
         with stage.traffic.paused(DISTRICT):
             stage.until(lambda: _is_told(stage), "all being at the city")
             stage.board.stop(DISTRICT)
+            stage.board.cut(DISTRICT)
             put_back()
             stage.board.start(DISTRICT)
         stage.traffic.reported(DISTRICT)
         with stage.traffic.paused(DISTRICT):
+            stage.board.heal(DISTRICT)
+            stage.until(lambda: stage.alarms(DISTRICT), "the alarm")
             yield
             _recovered(stage)
 
 
-@fault("log and register of reports put back to copies of two moments", SQLITE)
-def two_moments(stage: Stage) -> Iterator[None]:
-    """The log is put back to an older copy than the register of reports, as a backup takes them."""
-    with stage.traffic.paused(DISTRICT, Commander):
-        with stage.traffic.paused(DISTRICT):
-            stage.board.stop(DISTRICT)
-            put_log_back = stage.copied(DISTRICT, "log.db")
-            stage.board.start(DISTRICT)
-        stage.traffic.reported(DISTRICT)
-        with stage.traffic.paused(DISTRICT):
-            stage.board.stop(DISTRICT)
+@fault("log and register of reports put back to copies of two moments", SQLITE, node=DISTRICT)
+@fault("log and register of reports put back to copies of two moments", SQLITE, node=CITY)
+def two_moments(stage: Stage, node: str) -> Iterator[None]:
+    """The log is put back to an older copy than the register, as a backup takes them; no neighbour has all of it."""
+    with stage.traffic.paused(node, Commander):
+        with stage.traffic.paused(node):
+            stage.board.stop(node)
+            put_log_back = stage.copied(node, "log.db")
+            stage.board.start(node)
+        stage.traffic.reported(node)
+        with stage.traffic.paused(node):
+            stage.board.stop(node)
             put_log_back()
             yield
-            _recovered(stage)
+            _recovered(stage, node)
 
 
 def _is_told(stage: Stage) -> bool:
@@ -197,15 +201,15 @@ def _is_told(stage: Stage) -> bool:
     return bool(links) and all(each["sent"] == each["stored"] for each in links)
 
 
-def _recovered(stage: Stage) -> None:
-    """Recover the district, start it, and have everything reported again that was put back."""
-    if stage.ready(DISTRICT):
-        stage.board.stop(DISTRICT)
-    stage.recover(DISTRICT)
-    stage.board.start(DISTRICT)
-    with stage.board.client(DISTRICT) as client:
+def _recovered(stage: Stage, node: str = DISTRICT) -> None:
+    """Recover a node, start it, and have everything reported again that was put back."""
+    if stage.ready(node):
+        stage.board.stop(node)
+    stage.recover(node)
+    stage.board.start(node)
+    with stage.board.client(node) as client:
         client.post("/v1/reports/give-again", b"")
-    stage.traffic.again(DISTRICT)
+    stage.traffic.again(node)
 
 
 # ── Events that stand in a log against the rules ──────────────────────────────────────────────────────────────────────
