@@ -152,6 +152,7 @@ class CommandHandler:
         return decisions.outcomes(appended)
 
     def _decided(self, batch: Sequence[RoutedCommand], recorded: dict[str, RecordedRequest]) -> Decisions:
+        self._log.require_time()
         decisions = Decisions(self._log, self.authority, self._event_id, self._clock(), recorded)
         if len(opened := _opened(batch)) > 1:
             decisions.assume_absent(self._log.absent(opened))

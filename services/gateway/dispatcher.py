@@ -83,6 +83,7 @@ class Dispatcher:
 
     def check(self, attempts: Iterable[ReportAttempt]) -> None:
         """Refuse those that break a rule of their fields, whatever else they will meet when they are dispatched."""
+        self._log.require_time()
         seen = Seen(self._log)
         for each in attempts:
             if (request := self._request(each)) and (wrong := self._for_good(request, seen)):

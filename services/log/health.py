@@ -9,6 +9,7 @@ from eventsourcing.persistence import OperationalError, PersistenceError
 from domain.envelope import Classification, Envelope
 from domain.node_id import NodeId
 from projections.engine.failures import DatabaseOlder, Failure, Unavailable, failure_of
+from services.log.clock import ClockWrong
 from services.log.errors import LogDamaged
 
 _log = logging.getLogger(__name__)
@@ -20,14 +21,14 @@ class Health:
     def __init__(self, name: str) -> None:
         """Name the log: what it says when it is damaged leads people to a file, or to a server."""
         self._name = name
-        self._failure: str | None = None
+        self._failure: Exception | None = None
         self._damage: str | None = None
         self._older: DatabaseOlder | None = None
 
     @property
     def failure(self) -> str | None:
         """Why nothing can be recorded; None if it can, as far as is known."""
-        return self._damage or (str(self._older) if self._older else self._failure)
+        return self._damage or next((str(each) for each in (self._older, self._failure) if each), None)
 
     @property
     def older_than(self) -> NodeId | None:
@@ -63,6 +64,15 @@ class Health:
         if self._damage:
             raise LogDamaged(self._damage)
 
+    def require_time(self) -> None:
+        """Demand that nothing failed so far because the clock cannot be believed.
+
+        Raises:
+            ClockWrong: that was so, when it was tried last.
+        """
+        if isinstance(self._failure, ClockWrong):
+            raise ClockWrong(str(self._failure))
+
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Notice damage that a read meets.
@@ -84,7 +94,7 @@ class Health:
         self.notice(error)
         if self._failure is None and not self._damage:
             _log.error("%s takes nothing: %s", self._name, error)
-        self._failure = str(error)
+        self._failure = error
 
     def recovered(self) -> None:
         """Remember that something was recorded."""

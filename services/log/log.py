@@ -17,7 +17,7 @@ from projections.engine.sqlite_file import path_of
 from services.cloudevents import decode
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
-from services.log.clock import LogClock
+from services.log.clock import ClockWrong, LogClock
 from services.log.copying import copy_unreadable, remember
 from services.log.errors import EventRepeated, LinkGap, LogOfAnother, Unrecordable
 from services.log.gate import Gate
@@ -92,6 +92,18 @@ class Log:
     def older(self, neighbour: NodeId) -> None:
         """Take no decisions any more: a neighbour has proven that this log is an older copy."""
         self._health.older(neighbour)
+
+    def require_time(self) -> None:
+        """Demand that the time of day can be believed: whatever is decided by a wrong one is wrong, refusals too.
+
+        Raises:
+            CommitFailed, LogClosed: it cannot; nothing would be recorded, either.
+        """
+        try:
+            self._health.require_time()
+            self._clock.now()
+        except ClockWrong:
+            self._writer.submit(Job((), (), lambda _: None))  # so that the log says so, and notices when it is over
 
     # ── Write ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 

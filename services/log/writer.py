@@ -125,6 +125,7 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
+        self._look()
         while jobs := self._next():
             head = self._commit(jobs)
             for job in jobs:
@@ -149,11 +150,13 @@ class Writer:
             try:
                 return self._waiting.get(timeout=TRY_AGAIN if self._health.may_pass else None)
             except Empty:
-                self._try_out()
+                self._look(self._recorder.try_out)
 
-    def _try_out(self) -> None:
+    def _look(self, *attempts: Callable[[], None]) -> None:
+        """See whether these succeed, and whether the clock can be believed by what the log ends with."""
         try:
-            self._recorder.try_out()
+            for attempt in attempts:
+                attempt()
             with self._recorder.writing() as session:
                 self._group(session)
         except Exception as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from time import monotonic, sleep
 
 import pytest
 from hypothesis import given
@@ -93,6 +94,35 @@ def test_a_log_that_ends_after_the_clock_takes_nothing_unless_it_is_told_to(
     assert append(open_log(log_ahead=True), "b", machine) == START + DAY
     machine.passed = 2 * DAY
     assert append(open_log(), "c", machine) == START + 2 * DAY
+
+
+def test_nothing_is_decided_by_a_clock_that_jumped(open_log: Callable[..., Log], machine: Machine) -> None:
+    log = open_log()
+    log.require_time()
+    machine.set_by = 3650 * DAY
+    with pytest.raises(CommitFailed, match="jumped"):
+        log.require_time()
+    assert "jumped" in str(log.failure)
+    machine.set_by = 0
+    _until(lambda: log.failure is None)
+    log.require_time()
+
+
+def test_nor_by_one_that_is_behind_the_log_when_it_is_opened(open_log: Callable[..., Log], machine: Machine) -> None:
+    machine.set_by = DAY
+    append(open_log(), "a", machine)
+    machine.set_by = 0
+    log = open_log()
+    _until(lambda: log.failure)
+    with pytest.raises(CommitFailed, match="the log ends at"):
+        log.require_time()
+
+
+def _until(holds: Callable[[], object]) -> None:
+    deadline = monotonic() + 30
+    while not holds():
+        assert monotonic() < deadline
+        sleep(0.02)
 
 
 @given(st.lists(st.tuples(st.integers(0, DAY), st.integers(-BOUND, BOUND)), max_size=50))

@@ -26,6 +26,7 @@ from domain.task.events import TaskRecalled
 from domain.team.events import Member, MemberRole
 from domain.team.forming import FormTeam
 from domain.team.recusing import RecuseMember
+from domain.tense import DueBefore
 from domain.tier import Tier
 from domain.tree.entering import EnterOrganisation
 from domain.undertaking import AcceptTask, ReportProgress
@@ -33,7 +34,8 @@ from domain.words import Words
 from services.commands.handler import CommandHandler
 from services.commands.outcomes import CommandResult
 from services.commands.refusals import BreaksSchema, ControlCharacters, KeyReused, NotHosted, VersionMismatch
-from services.log import Log, actors_key
+from services.log import CommitFailed, Log, actors_key
+from services.log.clock import wall
 from tests.integration.commands.conftest import HOSTED, NODE, OFFICER, Clock
 from tests.unit.domain.examples import REPAIRS
 
@@ -109,6 +111,17 @@ def test_what_was_recorded_with_control_characters_before_is_still_read() -> Non
     kept = event_type("TaskRecalled").decode({"reason": "重\x00复"}, 1)
 
     assert kept == TaskRecalled(reason="重\x00复")
+
+
+def test_nothing_is_refused_by_a_clock_that_cannot_be_believed(
+    handler: CommandHandler, log: Log, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.move(days=3650)
+    with pytest.raises(DueBefore):
+        handler.execute(ASSIGN, OFFICER)
+    monkeypatch.setattr(log._clock, "_wall", lambda: wall() + 3650 * 86_400_000_000)
+    with pytest.raises(CommitFailed, match="the clock jumped"):
+        handler.execute(ASSIGN, OFFICER)
 
 
 def test_the_envelope_says_who_acted_when_and_for_what(handler: CommandHandler, clock: Clock) -> None:
