@@ -5,12 +5,13 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from domain.envelope import Classification
+from domain.envelope import Classification, Envelope
 from domain.node_id import NodeId
 from services.log import Log
 from services.node.storage import Database, url_of
@@ -217,15 +218,25 @@ def _recovered(stage: Stage, node: str = DISTRICT) -> None:
 
 @fault("an event in the log that cannot be read", over={"type": "TaskEaten", "dataschema": "/schemas/TaskEaten/1"})
 @fault("an event in the log that cannot be read", over={"time": "2026-11-30T02:53:57"})
-@fault("an event that a view cannot take", over={"sequence": "0000000001"})
-def in_the_log(stage: Stage, over: dict[str, object]) -> Iterator[None]:
-    """An event stands in the log of a node that it cannot read, or not fold."""
+def unreadable(stage: Stage, over: dict[str, object]) -> Iterator[None]:
+    """An event stands in the log of a node that it cannot read."""
+    _smuggle(stage, happened("smuggled", 1, NodeId(DISTRICT), classification=Classification.LOCAL), over)
+    yield
+
+
+@fault("an event that a view cannot take")
+def unfoldable(stage: Stage) -> Iterator[None]:
+    """An event stands in the log of a node that nothing can be folded from: an extension of what was not assigned."""
+    event = happened("smuggled", 2, NodeId(DISTRICT), classification=Classification.LOCAL)
+    _smuggle(stage, replace(event, sequence=1), {})
+    yield
+
+
+def _smuggle(stage: Stage, event: Envelope, over: dict[str, object]) -> None:
     stage.board.stop(DISTRICT)
     settings = stage.board.place(DISTRICT).read()
-    event = happened("smuggled", 2, NodeId(DISTRICT), classification=Classification.LOCAL, audience=())
     with closing(Log(settings.id, url_of(settings, Database.LOG))) as log:
         smuggle(log, event, **over)
     stage.board.start(DISTRICT)
     aside = stage.board.get(DISTRICT, "/v1/operation/set-aside")["events"]
     assert "tasks" in {each["view"] for each in aside}
-    yield
