@@ -59,6 +59,21 @@ class Dismissal:
     reason: PlainText
 
 
+@ruled(frozen=True, config=ConfigDict(extra="forbid"))
+class NamedReports:
+    """Reports of one system, by their ids."""
+
+    source: Annotated[str, Field(max_length=400, pattern=NAME)]
+    ids: Annotated[tuple[Annotated[str, Field(max_length=400, pattern=NAME)], ...], Field(max_length=1000)]
+
+
+@dataclass(frozen=True)
+class KnownReports:
+    """Those of them that came before."""
+
+    known: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class GivenAgain:
     """How many reports have their turn again."""
@@ -147,6 +162,12 @@ async def give_again(request: Request, actor: Corrector, gateway: GatewayDep, th
     """Let all reports that went to a fork of the log (`forked`) have their turn again, as they came."""
     given = await threads.run_if_ready(partial(gateway.give_again, actor.organisation))
     return _answer({"given": given}, request)
+
+
+@router.post(f"{REPORTS}/known", responses={200: {"model": KnownReports}})
+def known(request: Request, reader: Reader, gateway: GatewayDep, reports: NamedReports) -> Response:
+    """Return which of these reports of the reader's organisation came before, and would be answered as `known`."""
+    return _answer({"known": gateway.known(reader.organisation, reports.source, reports.ids)}, request)
 
 
 @router.get("/v1/external-ids/{external:path}", responses={200: {"model": KnownAs}})

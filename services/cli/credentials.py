@@ -6,18 +6,25 @@ board's own nodes are kept in its folder.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+
+import orjson
 
 from domain.node_id import NodeId
 from services.cli.selection import TOKEN, NoSuchToken, select
+from services.exchange.planning import PlannedRow
+from services.exchange.sender import Outcomes
 from services.http_client import Client
 from services.locale import language
 from yipan_client import Outcome, Publisher
+from yipan_client.outcomes import Status
 from yipan_client.over_http import HttpTransport
 
 NAME, SEED = "YIPAN_NAME", "YIPAN_SEED"
 """The environment variables with what a system outside is called, and the seed of its nkey."""
+ASKED = 1000
+"""Reports that a node is asked about at once."""
 _SOURCE = "urn:yipan:import"
 
 Make = Callable[[NodeId, Callable[[Outcome], None]], Publisher]
@@ -91,6 +98,29 @@ def reporter(node: str, folder: Path, organisation: str | None) -> NodeId:
 def reader_of(node: str, folder: Path, organisation: NodeId) -> Client:
     """Return the API of a node, as the organisation for which is reported may read it."""
     return Client(url_of(node, folder), token_of(node, folder, organisation, organisation))
+
+
+def known_over_http(node: str, folder: Path, usual: NodeId) -> Callable[[Sequence[PlannedRow]], Outcomes]:
+    """Return what asks a node which reports of some rows it has already."""
+    url = url_of(node, folder)
+
+    def asked(organisation: NodeId, source: str, ids: Sequence[str]) -> Iterator[str]:
+        with Client(url, token_of(node, folder, organisation, usual)) as client:
+            for first in range(0, len(ids), ASKED):
+                body = orjson.dumps({"source": source, "ids": ids[first : first + ASKED]})
+                yield from client.post("/v1/reports/known", body, repeatable=True)["known"]
+
+    def known(chunk: Sequence[PlannedRow]) -> Outcomes:
+        ids: dict[tuple[NodeId, str], list[str]] = {}
+        for draft in (draft for each in chunk for draft in each.drafts):
+            ids.setdefault((draft.organisation, draft.source), []).append(draft.id)
+        return {
+            id: Outcome(source, id, Status.KNOWN)
+            for (organisation, source), named in ids.items()
+            for id in asked(organisation, source, named)
+        }
+
+    return known
 
 
 def _given(variable: str, organisation: NodeId, usual: NodeId) -> str | None:

@@ -45,7 +45,11 @@ Node = Annotated[
     str, typer.Option("--node", help=say("节点：编号、node.toml 或地址", "The node: an id, a node.toml, an address."))
 ]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help=say("只在本机检查，不上报", "Check every row here alone, and send nothing."))
+    bool,
+    typer.Option(
+        "--dry-run",
+        help=say("检查每一行并询问节点哪些已报过，不上报", "Check every row, ask which came before, send nothing."),
+    ),
 ]
 Report = Annotated[
     Path | None,
@@ -106,7 +110,7 @@ def import_file(
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
     """Report every row of a file, and write what became of each; the same file again changes nothing."""
-    from services.cli.credentials import over_http, over_nats
+    from services.cli.credentials import known_over_http, over_http, over_nats
     from services.exchange.importing import Import
     from services.exchange.journal import ImportJournal
     from services.exchange.sender import ReportSender
@@ -116,7 +120,7 @@ def import_file(
         if mapping
         else _workbook(Path(file), node, folder, organisation)
     )
-    out = report or _beside(file)
+    out = report or _beside(file, dry=dry_run)
 
     def begin() -> ImportJournal:
         try:
@@ -126,8 +130,9 @@ def import_file(
 
     identity = _identity(file)
     sender = ReportSender(over_nats(nats, usual) if nats else over_http(node, folder, usual))
+    known = (lambda _chunk: {}) if nats else known_over_http(node, folder, usual)
     with closing(sender), _Bar(file) as on_progress:
-        imported = Import(opened, sender, language(), on_progress, dry=dry_run).run(begin)
+        imported = Import(opened, sender, language(), on_progress, dry=dry_run, known=known).run(begin)
     _end(imported, out)
 
 
@@ -240,8 +245,9 @@ def _identity(file: str) -> str:
         raise typer.BadParameter(f"{file}: {error.strerror}", param_hint="FILE") from error
 
 
-def _beside(file: str) -> Path:
-    return Path("georeport.report.csv") if "://" in file else Path(f"{file}.report.csv")
+def _beside(file: str, *, dry: bool) -> Path:
+    """Return where the report stands; a dry run has one of its own, for an import may have been interrupted."""
+    return Path(f"{'georeport' if '://' in file else file}.{'dry-run' if dry else 'report'}.csv")
 
 
 class _Bar:

@@ -12,7 +12,7 @@ from services.board.seed_2019.player import NotOnTheBoard, UnexpectedOutcome
 from services.cli.selection import NoSuchToken
 from services.commands.clue_key import UnusableClueKey
 from services.exchange.errors import InvalidFile, InvalidMapping
-from services.exchange.journal import CannotResume
+from services.exchange.progress import CannotResume, ReportInUse
 from services.folder_lock import FolderInUse
 from services.http_client import NodeProblem, NodeUnreachable
 from services.identities.names import InvalidIdentity
@@ -61,6 +61,7 @@ _KNOWN = (
     NotOnTheBoard,
     PortTaken,
     NodeProblem,
+    ReportInUse,
     ServerNotStarted,
     UnusableClueKey,
     UnusableIdentity,

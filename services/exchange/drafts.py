@@ -14,6 +14,8 @@ import orjson
 
 from domain.node_id import NodeId
 from domain.place import Place
+from services.gateway.entry import key_of
+from services.gateway.reports import ReportIdentity
 
 LONGEST = 200
 """Characters of a record's id that stand in the report's id; the digest tells apart what is longer."""
@@ -44,6 +46,8 @@ class Draft:
     """What tells it from another that says the same."""
     synthetic: bool = False
     column_of: ColumnOf = field(default=from_no_column, compare=False, repr=False)
+    stripped: tuple[str, ...] = field(default=(), compare=False)
+    """The columns in which blanks stood around the text."""
 
     @cached_property
     def id(self) -> str:
@@ -51,6 +55,11 @@ class Draft:
         content = [self.record, self.type, self.mark, self.time, self.data, self.synthetic]
         digest = sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)).hexdigest()
         return f"{self.record[:LONGEST]}:{self.type}:{digest[:20]}"
+
+    @property
+    def key(self) -> str:
+        """What stands for it in the gateway's register."""
+        return key_of(self.organisation, ReportIdentity(self.source, self.id))
 
     @cached_property
     def event(self) -> dict[str, object]:

@@ -2,12 +2,14 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain, islice
 
 from domain.words import Words
+from services.exchange.drafts import Draft
 from services.exchange.journal import ImportJournal
 from services.exchange.planning import PlannedRow, chunks
 from services.exchange.results import ImportStatus, ResultLine, counted, unsent
@@ -46,6 +48,8 @@ class Import:
     """Seconds to wait for what waits."""
     dry: bool = False
     """Check everything, and send nothing."""
+    known: Callable[[Sequence[PlannedRow]], Outcomes] = lambda _chunk: {}
+    """In a dry run: returns the outcomes of those reports that the node has already."""
 
     def run(self, begin: Callable[[], ImportJournal]) -> Imported:
         """Import what the journal does not have yet, and return what became of it.
@@ -70,7 +74,7 @@ class Import:
     def _run(self, source: ImportSource, journal: ImportJournal) -> Counter[ImportStatus]:
         counts, waiting = journal.so_far()
         for chunk in _remaining(source, journal.rows):
-            lines = self._done(chunk)
+            lines = self._done(*noted(chunk, journal))
             journal.add(lines, sum(each is not source.before for each in chunk))
             counts += counted(lines)
             waiting |= {line.report_id: line for line in lines if not line.is_settled}
@@ -80,14 +84,24 @@ class Import:
         counts[ImportStatus.WAITING] -= len(settled)
         return +(counts + counted(settled.values()))
 
-    def _done(self, chunk: Sequence[PlannedRow]) -> list[ResultLine]:
+    def _done(self, chunk: Sequence[PlannedRow], own: Set[str] = frozenset()) -> list[ResultLine]:
+        """Send some rows, and return what became of them; in a dry run, what will.
+
+        Args:
+            chunk: the rows.
+            own: the ids of reports that this import may have sent before it was killed.
+        """
         self.sender.require({draft.organisation for each in chunk for draft in each.drafts})
-        outcomes: Outcomes = {} if self.dry else self.sender.send(chunk)
-        return [line for each in chunk for line in self._lines(each, outcomes)]
+        outcomes = self.known(chunk) if self.dry else self.sender.send(chunk)
+        lines = (line for each in chunk for line in self._lines(each, outcomes))
+        return [of_this_import(line) if line.report_id in own else line for line in lines]
 
     def _lines(self, planned: PlannedRow, outcomes: Outcomes) -> Iterable[ResultLine]:
         yield from unsent(planned, self.language)
-        yield from (ResultLine.of(planned.line, draft, outcomes.get(draft.id)) for draft in planned.drafts)
+        after: datetime | None = None
+        for draft in planned.drafts:
+            yield ResultLine.of(planned.line, draft, outcomes.get(draft.id), self.language, after)
+            after = max(after or draft.time, draft.time) if draft.record == planned.record else after
 
     def _settled(self, waiting: dict[str, ResultLine]) -> dict[str, ResultLine]:
         """Send what waits again until it waits no more, or the time is over; return what is settled."""
@@ -119,6 +133,35 @@ def _remaining(source: ImportSource, done: int) -> Iterator[Sequence[PlannedRow]
     if source.before.drafts and not done:
         yield [source.before]
     yield from chunks(islice(source, done, None))
+
+
+def noted(chunk: Sequence[PlannedRow], journal: ImportJournal) -> tuple[Sequence[PlannedRow], Set[str]]:
+    """Note what is about to be sent.
+
+    Returns:
+        the rows, without the reports that say the same as another line; and the ids of those that a run of this import
+        may have sent already before it was killed.
+    """
+    lines: dict[str, int] = {}
+    for each in chunk:
+        for draft in each.drafts:
+            lines.setdefault(draft.key, each.line)
+    before = journal.note(lines)
+    stood, taken, own = {**lines, **before}, set[str](), set[str]()
+
+    def is_first(draft: Draft, line: int) -> bool:
+        first = stood[draft.key] == line and draft.key not in taken
+        taken.add(draft.key)
+        if first and draft.key in before:
+            own.add(draft.id)
+        return first
+
+    def row(each: PlannedRow) -> PlannedRow:
+        told = [(draft, is_first(draft, each.line)) for draft in each.drafts]
+        again = tuple((draft, stood[draft.key]) for draft, first in told if not first)
+        return replace(each, drafts=tuple(draft for draft, first in told if first), repeated=again) if again else each
+
+    return [row(each) for each in chunk], own
 
 
 def of_this_import(line: ResultLine) -> ResultLine:

@@ -1,50 +1,51 @@
 """The report of an import, as it grows, and how far the import has come: after a kill, it goes on from there.
 
-The lines of a chunk are durable before the position that counts them. So what is behind the position is either sent
-again, which the gateway knows, or written again, after the report was cut back to where the position says.
+The lines of a chunk are durable before the progress that counts them. So what is behind it is either sent again, which
+the gateway knows, or written again, after the report was cut back to where the progress says.
 """
 
 import csv
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from services.exchange.progress import ImportProgress
 from services.exchange.results import HEADINGS, ImportStatus, ResultLine, as_csv
-from services.files import write
-
-
-class CannotResume(ValueError):
-    """There is nothing to go on with: no import of this file by this mapping was interrupted."""
 
 
 class ImportJournal:
-    """The report of one import, and its position beside it."""
+    """The report of one import, and its progress beside it."""
 
     def __init__(self, path: Path, of: Mapping[str, object], *, resume: bool = False) -> None:
         """Begin a report, or go on with one.
 
         Args:
-            path: of the report; its position stands beside it.
-            of: what tells this import from others: the file, the mapping.
+            path: of the report; its progress stands beside it.
+            of: what tells this import from others: the file, the mapping, and whether it is a dry run.
             resume: go on where an import of the same was interrupted.
 
         Raises:
-            CannotResume: there was none.
+            CannotResume, ReportInUse: see `ImportProgress`.
         """
         self._path = path
-        self._position = path.with_name(f"{path.name}.position")
-        self._of = dict(of)
-        self.rows = self._resumed() if resume else 0
-        """How many rows of the file are done."""
-        self._file = path.open("r+b" if resume else "wb")
-        if resume:
-            self._file.truncate(self._size)
-            self._file.seek(self._size)
+        self._progress = ImportProgress(path.with_name(f"{path.name}.progress"), of, resume=resume)
+        self._file = path.open("r+b" if resume and path.exists() else "wb")
+        if self._progress.size:
+            self._file.truncate(self._progress.size)
+            self._file.seek(self._progress.size)
         else:
             self._file.write((",".join(HEADINGS) + "\n").encode())
-            self._save()
+            self._save(0)
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the file are done."""
+        return self._progress.rows
+
+    def note(self, lines: Mapping[str, int]) -> Mapping[str, int]:
+        """Note in which line each report stands before it is sent; see `ImportProgress.note`."""
+        return self._progress.note(lines)
 
     def so_far(self) -> tuple[Counter[ImportStatus], dict[str, ResultLine]]:
         """Return what became of the rows that are done, and the lines of what waits, by the id of the report."""
@@ -58,12 +59,12 @@ class ImportJournal:
     def add(self, lines: list[ResultLine], rows: int) -> None:
         """Add what became of so many rows, durable when this returns."""
         self._file.write(as_csv(lines))
-        self.rows += rows
-        self._save()
+        self._save(self.rows + rows)
 
     def close(self) -> None:
         """Close the report, as far as it has come."""
         self._file.close()
+        self._progress.close()
 
     def finish(self, settled: Mapping[str, ResultLine]) -> None:
         """End the report; lines of reports that waited and do no more are replaced, by the id of the report."""
@@ -75,23 +76,12 @@ class ImportJournal:
                 for line in read(self._path):
                     file.write(as_csv([settled.get(line.report_id, line)]))
             beside.replace(self._path)
-        self._position.unlink(missing_ok=True)
+        self._progress.forget()
 
-    def _resumed(self) -> int:
-        try:
-            found = json.loads(self._position.read_text("utf-8"))
-        except (OSError, ValueError):
-            raise CannotResume(f"{self._position}: no import was interrupted here; leave --resume out") from None
-        if found["of"] != self._of:
-            raise CannotResume(f"{self._position}: another file, or another mapping; leave --resume out to begin anew")
-        self._size: int = found["size"]
-        rows: int = found["rows"]
-        return rows
-
-    def _save(self) -> None:
+    def _save(self, rows: int) -> None:
         self._file.flush()
         os.fsync(self._file.fileno())
-        write(self._position, json.dumps({"of": self._of, "rows": self.rows, "size": self._file.tell()}))
+        self._progress.save(rows, self._file.tell())
 
 
 def read(path: Path) -> Iterator[ResultLine]:

@@ -24,6 +24,8 @@ class PlannedRow:
     """Why nothing of the row is reported."""
     done: bool = False
     """Nothing of the row is reported, for the board says so already."""
+    repeated: tuple[tuple[Draft, int], ...] = ()
+    """What is not reported, for it says the same as another line, and which."""
 
     @property
     def record(self) -> str:

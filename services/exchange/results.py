@@ -5,10 +5,11 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from typing import Self
 
 from domain.place import place_of
-from domain.words import Term
+from domain.words import Term, Words
 from services.exchange.drafts import Draft
 from services.exchange.planning import PlannedRow
 from yipan_client.errors import Problem, said
@@ -26,8 +27,10 @@ class ImportStatus(Term):
     """The node has it, and waits for what it depends on."""
     REFUSED = "refused", "已退回", "refused"
     """A rule forbids it."""
-    READY = "ready", "仅在本机检查，节点未核对", "checked here alone, not by the node"
+    READY = "ready", "本机检查通过，节点未裁定", "checked here, not decided by the node"
     """It would be sent. Nothing is, in a dry run: whether the board takes it, only the node can say."""
+    REPEATED = "repeated", "与另一行相同，未重复上报", "the same as another line"
+    """It says what another line of the file says, and is reported once."""
     NOTHING = "nothing", "无可上报", "rows without a report"
     """The row stands for no report."""
 
@@ -54,6 +57,8 @@ class ResultLine:
     """The record on the board."""
     position: str = ""
     """The place in the node's log."""
+    changed: str = ""
+    """What was changed on the way, so that the board does not say word for word what the file says."""
     source: str = ""
     report_id: str = ""
 
@@ -63,8 +68,16 @@ class ResultLine:
         return self.status is not ImportStatus.WAITING
 
     @classmethod
-    def of(cls, line: int, draft: Draft, outcome: Outcome | None) -> Self:
-        """Return what became of a report; None for one that was not sent."""
+    def of(cls, line: int, draft: Draft, outcome: Outcome | None, language: str, after: datetime | None = None) -> Self:
+        """Return what became of a report.
+
+        Args:
+            line: where it stands.
+            draft: the report.
+            outcome: what the node says; None if it was not sent.
+            language: `zh` or `en`.
+            after: until when the row has led its record already, if that is known.
+        """
         return cls(
             line,
             draft.record,
@@ -74,11 +87,25 @@ class ResultLine:
             *(_broken(draft, outcome.problem) if outcome and outcome.problem else ("", "", "")),
             (outcome.record or "") if outcome else "",
             str(outcome.events[-1].get("position", "")) if outcome and outcome.events else "",
+            _changed(draft, _moved(draft, outcome, after), language),
             draft.source,
             draft.id,
         )
 
+    @classmethod
+    def of_repeated(cls, line: int, draft: Draft, other: int, language: str) -> Self:
+        """Return the line of a report that is not sent, for another line says the same."""
+        detail = SAME_AS_LINE.say(language).format(other=other)
+        who = (draft.record, draft.type, draft.organisation)
+        return cls(line, *who, ImportStatus.REPEATED, "", "SameAsLine", detail)
 
+
+SAME_AS_LINE = Words(
+    "与第 {other} 行所述相同；若是两件事，请在映射中用 id 区分",
+    "says the same as line {other}; if it is something else, `id` in the mapping tells them apart",
+)
+STRIPPED = Words("{columns} 首尾空白已去除", "blanks around {columns} left out")
+MOVED = Words("迟报：时间移至 {time}", "late: moved to {time}")
 _STATUSES: Mapping[str, ImportStatus] = {
     Status.ACCEPTED: ImportStatus.ACCEPTED,
     Status.KNOWN: ImportStatus.KNOWN,
@@ -94,12 +121,13 @@ def status_of(outcome: Outcome) -> ImportStatus:
 
 
 def unsent(planned: PlannedRow, language: str) -> Iterable[ResultLine]:
-    """Yield the line of a row of which nothing is sent: because of a broken rule, or because it stands for nothing."""
+    """Yield the lines of what is not sent of a row: it breaks a rule, stands for nothing, or says the same again."""
+    yield from (ResultLine.of_repeated(planned.line, draft, other, language) for draft, other in planned.repeated)
     if planned.error:
         error = planned.error
         why = (error.column or "", type(error).__name__, error.say(language))
         yield ResultLine(planned.line, "", "", "", ImportStatus.REFUSED, *why)
-    elif not planned.drafts:
+    elif not planned.drafts and not planned.repeated:
         yield ResultLine(planned.line, "", "", "", ImportStatus.KNOWN if planned.done else ImportStatus.NOTHING)
 
 
@@ -125,3 +153,19 @@ def _broken(draft: Draft, problem: Problem) -> tuple[str, str, str]:
     places = (place_of(each["pointer"]) for each in problem.get("errors") or () if "pointer" in each)
     column = next(filter(None, map(draft.column_of, places)), "")
     return column, "".join(part.capitalize() for part in kind.split("-")), said(problem)
+
+
+def _moved(draft: Draft, outcome: Outcome | None, after: datetime | None) -> datetime | None:
+    """Return when the board says that it occurred, if that is not when the file says."""
+    if outcome is None:
+        return after if after and after > draft.time else None
+    return datetime.fromisoformat(outcome.events[-1]["time"]) if outcome.late and outcome.events else None
+
+
+def _changed(draft: Draft, moved: datetime | None, language: str) -> str:
+    told = []
+    if moved:
+        told.append(MOVED.say(language).format(time=moved.astimezone(UTC).isoformat()))
+    if draft.stripped:
+        told.append(STRIPPED.say(language).format(columns=", ".join(draft.stripped)))
+    return "; ".join(told)

@@ -21,6 +21,12 @@ class Row:
         found = self.cells.get(column, "")
         return found.strip() if isinstance(found, str) else found
 
+    @property
+    def stripped(self) -> frozenset[str]:
+        """The columns in which blanks stand around the text."""
+        texts = ((name, cell) for name, cell in self.cells.items() if isinstance(cell, str))
+        return frozenset(name for name, cell in texts if cell and (cell[0].isspace() or cell[-1].isspace()))
+
     def text(self, column: str) -> str:
         """Return a cell as text."""
         found = self.cell(column)

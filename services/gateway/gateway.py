@@ -12,7 +12,7 @@ from services.gateway.claims import Claims
 from services.gateway.comparison import give_forked_again
 from services.gateway.corrections import Corrections
 from services.gateway.dispatcher import Dispatcher
-from services.gateway.entry import ReportEntry, ReportRevision
+from services.gateway.entry import ReportEntry, ReportRevision, key_of
 from services.gateway.ingestion import Ingestion
 from services.gateway.names import External, resolved
 from services.gateway.outcome import ReportOutcome
@@ -95,6 +95,12 @@ class Gateway:
         for entry in self._store.page(ReportFilter(organisation=organisation, key=key, limit=1)):
             return entry, self._store.revision(key)
         raise NoSuchReport
+
+    def known(self, organisation: NodeId, source: str, ids: Sequence[str]) -> Sequence[str]:
+        """Return those of these reports of an organisation's system that came before, by their ids."""
+        keys = {id: key_of(organisation, ReportIdentity(source, id)) for id in ids}
+        kept = self._store.known(set(keys.values()))
+        return [id for id, key in keys.items() if key in kept]
 
     def known_as(self, organisation: NodeId, external: str, namespace: str | None = None) -> Sequence[AggregateId]:
         """Return the records that this node has of those that are called so in a namespace, one of a kind at most."""

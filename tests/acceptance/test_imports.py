@@ -248,8 +248,7 @@ def test_the_board_counts_the_cases_and_events_of_the_log(city: City, tmp_path: 
 def test_an_import_that_was_killed_is_resumed_and_everything_is_there_once(city: City, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     killed = city.publisher(PERMITS, "permits", out)
-    position = tmp_path / "out.csv.position"
-    eventually(lambda: position.exists() and orjson.loads(position.read_bytes())["rows"] > 1000, 120, "a thousand rows")
+    eventually(lambda: out.exists() and out.read_bytes().count(b"\n") > 1000, 120, "a thousand lines")
     killed.kill()
     killed.communicate()
     words = ["import", PERMITS, "--mapping", EXAMPLES / "permits.toml", "--node", city.url, "--report", out, "--resume"]
@@ -259,6 +258,7 @@ def test_an_import_that_was_killed_is_resumed_and_everything_is_there_once(city:
     assert done.returncode == 0
     lines = list(read(out))
     assert Counter(line.report for line in lines)["TaskProgressed"] == 8577
-    assert len({line.report_id for line in lines}) == len(lines)
-    assert {line.status for line in lines} <= {ImportStatus.ACCEPTED, ImportStatus.KNOWN}
+    sent = [line.report_id for line in lines if line.status is not ImportStatus.REPEATED]
+    assert len({*sent}) == len(sent)
+    assert {line.status for line in lines} <= {ImportStatus.ACCEPTED, ImportStatus.REPEATED}
     assert Counter(event["type"] for event in city.log())["TaskProgressed"] == 8577

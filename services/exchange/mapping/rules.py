@@ -91,6 +91,7 @@ class Rule:
             mark=self.mark.text(row) if self.mark else "",
             synthetic=self.synthetic,
             column_of=self.column_of,
+            stripped=tuple(sorted(self.columns & row.stripped)),
         )
 
     def _record(self, row: Row) -> str:

@@ -171,8 +171,18 @@ def test_a_dry_run_checks_every_row_and_sends_nothing(desk: Desk) -> None:
     head = desk.node.log.head()
     code, out, err = run(desk, ROWS + "4,灯,,2019-05-15,,,,\n", "--dry-run")
     assert (code, desk.node.log.head()) == (1, head)
-    assert "16 checked here alone, not by the node" in out.replace("1 refused, ", "")
+    assert "16 checked here, not decided by the node" in out.replace("1 refused, ", "")
     assert "line 5  DataInvalid: Text: data.text: Field required" in err
+
+
+def test_a_dry_run_says_what_came_before_and_leaves_the_report_of_the_last_import(desk: Desk) -> None:
+    assert run(desk)[0] == 0
+    before = desk.report()
+    file, mapping = desk.write("lights.csv", ROWS), desk.write("m.toml", MAPPING)
+    code, out, _ = desk.yipan("import", file, "--mapping", mapping, "--dry-run")
+    assert (code, "16 known before" in out) == (0, True)
+    assert {line.status for line in desk.report("lights.csv.dry-run.csv")} == {ImportStatus.KNOWN}
+    assert desk.report() == before
 
 
 def test_a_column_that_the_file_does_not_have_is_told_before_anything_is_sent(desk: Desk) -> None:
@@ -228,7 +238,7 @@ def test_a_file_is_imported_under_its_own_name_beside_it(desk: Desk) -> None:
     file, mapping = desk.write("lights.csv", ROWS), desk.write("m.toml", MAPPING)
     assert desk.yipan("import", file, "--mapping", mapping)[0] == 0
     assert len(desk.report("lights.csv.report.csv")) == 16
-    assert not Path(f"{file}.report.csv.position").exists()
+    assert not Path(f"{file}.report.csv.progress").exists()
 
 
 def take_workbook(desk: Desk, *rows: list[Any]) -> tuple[int, str, str]:

@@ -33,6 +33,7 @@ def planned(file: str, mapping: str) -> Counter[str]:
         ("x15-hidden-first-sheet.xlsx", "tickets", {"reported": 1}),
         ("j01-surrogate.json", "georeport", {"reported": 2, "NotText": 1}),
         ("s01-gbk.xes", "xes", {"reported": 1}),
+        ("late.csv", "late", {"reported": 2, "DataInvalid": 1}),
     ],
 )
 def test_each_row_is_reported_or_refused(file: str, mapping: str, expected: dict[str, int]) -> None:

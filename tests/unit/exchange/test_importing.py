@@ -13,12 +13,14 @@ from services.exchange.importing import Import
 from services.exchange.journal import ImportJournal, read
 from services.exchange.mapping.file import FileMapping
 from services.exchange.mapping.layout import Layout
+from services.exchange.progress import ReportInUse
 from services.exchange.results import ImportStatus
 from services.exchange.sender import ReportSender
 from services.exchange.sources import ImportSource, MappedFile
 from tests.unit.exchange.examples import TASK, mapping
 from yipan_client import Outcome, Publisher, Undelivered
 from yipan_client.errors import Unreachable
+from yipan_client.outcomes import Answer, Entered
 
 OF = {"file": "f", "mapping": "m"}
 NOBODY = NodeId("bj.nobody")
@@ -30,6 +32,8 @@ class Node:
 
     def __init__(self, waits: Sequence[str] = (), fails_at: int = 0) -> None:
         self.waits, self.fails_at = set(waits), fails_at
+        self.dies_behind = ""
+        self.moved = ""
         self.known: dict[str, str] = {}
         self.batches: list[list[str]] = []
 
@@ -41,6 +45,8 @@ class Node:
         for event in map(json.loads, events):
             self.batches[-1].append(event["subject"])
             yield self._answer(event)
+            if self.dies_behind == event["subject"]:
+                raise KeyboardInterrupt
 
     def _answer(self, event: dict[str, Any]) -> Outcome:
         id, subject = event["id"], event["subject"]
@@ -52,7 +58,11 @@ class Node:
             )
         before = self.known.get(id)
         self.known[id] = "accepted"
-        return Outcome(event["source"], id, "known" if before else "accepted", record=f"task-{subject}@bj")
+        answer: Answer = {"source": event["source"], "id": id, "status": "known" if before else "accepted"}
+        if self.moved:
+            entered = Entered(position=1, id="e", type="x", subject="task-1@bj", sequence=1, time=self.moved)
+            answer = {**answer, "late": True, "events": [entered]}
+        return Outcome.of({**answer, "record": f"task-{subject}@bj"})
 
     def interrupt(self) -> None:
         """Do nothing."""
@@ -126,13 +136,59 @@ def test_an_import_that_was_interrupted_goes_on_where_it_was(file: Path) -> None
     assert run(file, node, resume=True) == {ImportStatus.ACCEPTED: 7}
     assert node.batches == [["4", "5", "6"], ["7"], ["2"]]
     assert fates(file) == [(str(n), ImportStatus.ACCEPTED) for n in range(1, 8)]
-    assert not file.with_name("out.csv.position").exists()
+    assert not file.with_name("out.csv.progress").exists()
 
 
 def test_a_second_import_tells_that_all_is_known(file: Path) -> None:
     node = Node()
     run(file, node)
     assert run(file, node) == {ImportStatus.KNOWN: 7}
+
+
+def test_what_a_run_that_was_killed_has_sent_is_not_known_before(file: Path) -> None:
+    node = Node()
+    node.dies_behind = "5"
+    with pytest.raises(KeyboardInterrupt):
+        run(file, node)
+    node.dies_behind = ""
+    assert run(file, node, resume=True) == {ImportStatus.ACCEPTED: 7}
+
+
+def test_what_says_the_same_as_another_line_is_sent_once_and_told(file: Path) -> None:
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join([*lines, lines[2], lines[7]]), "utf-8")
+    node = Node()
+    assert run(file, node, dry=True) == {ImportStatus.READY: 7, ImportStatus.REPEATED: 2}
+    assert run(file, node) == {ImportStatus.ACCEPTED: 7, ImportStatus.REPEATED: 2}
+    told = [(line.line, line.rule, line.detail) for line in read(file.with_name("out.csv")) if line.rule]
+    detail = "says the same as line {}; if it is something else, `id` in the mapping tells them apart"
+    assert told == [(9, "SameAsLine", detail.format(3)), (10, "SameAsLine", detail.format(8))]
+    assert sum(map(len, node.batches)) == 7
+
+
+def test_two_imports_do_not_write_one_report(file: Path) -> None:
+    other = ImportJournal(file.with_name("out.csv"), OF)
+    with pytest.raises(ReportInUse, match="another import is writing this report"):
+        run(file, Node())
+    other.close()
+    assert run(file, Node()) == {ImportStatus.ACCEPTED: 7}
+
+
+def test_a_dry_run_does_not_make_forget_where_an_import_stands(file: Path) -> None:
+    with pytest.raises(Undelivered):
+        run(file, Node(fails_at=2))
+    with pytest.raises(ReportInUse, match="an import was interrupted here"):
+        ImportJournal(file.with_name("out.csv"), {**OF, "dry": True})
+    assert run(file, Node(), resume=True) == {ImportStatus.ACCEPTED: 7}
+
+
+def test_the_report_says_what_was_changed_on_the_way(file: Path) -> None:
+    file.write_text("No,On,Title,Due\n1,2019-05-15, 路灯 ,2019-05-18\n", "utf-8")
+    node = Node()
+    node.moved = "2019-05-16T00:00:00Z"
+    run(file, node)
+    [line] = read(file.with_name("out.csv"))
+    assert line.changed == "late: moved to 2019-05-16T00:00:00+00:00; blanks around Title left out"
 
 
 def test_a_dry_run_sends_nothing(file: Path) -> None:

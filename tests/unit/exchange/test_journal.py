@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from services.exchange.journal import CannotResume, ImportJournal, read
+from services.exchange.journal import ImportJournal, read
+from services.exchange.progress import CannotResume
 from services.exchange.results import ImportStatus, ResultLine
 
 OF = {"file": "f", "mapping": "m"}

@@ -171,7 +171,7 @@ BOSTON = 'zone = "America/New_York"\ntimes = ["%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y"
 
 
 def due(cell: str, head: str = BOSTON, at: str = "") -> str:
-    rows = TASK.replace('"{Due}"', f'{{ column = "Due"{at} }}').replace("[[row]]", '[[row]]\ntime = "2019-01-01"')
+    rows = TASK.replace('"{Due}"', f'{{ column = "Due"{at} }}').replace("[[row]]", '[[row]]\ntime = "2014-01-01"')
     told: str = data(mapping(head=head, rows=rows), Due=cell)["due"]
     return told
 
@@ -200,7 +200,7 @@ def test_a_time_without_a_form_is_iso_8601_and_keeps_its_own_offset() -> None:
 
 
 def test_a_cell_with_a_type_needs_no_form() -> None:
-    rows = TASK.replace("[[row]]", '[[row]]\ntime = "2019-01-01"')
+    rows = TASK.replace("[[row]]", '[[row]]\ntime = "2014-01-01"')
     found = mapping(head=BOSTON, rows=rows)
     assert data(found, Due=datetime(2015, 7, 16, 8, 30))["due"] == "2015-07-16T08:30:00-04:00"  # noqa: DTZ001
     assert data(found, Due=date(2015, 7, 16))["due"] == "2015-07-16T00:00:00-04:00"
@@ -210,12 +210,12 @@ def test_a_cell_with_a_type_needs_no_form() -> None:
 def test_what_no_form_reads_is_refused_by_its_column(cell: str) -> None:
     with pytest.raises(AssertionError, match="Due"):
         due(cell)
-    rows = TASK.replace("[[row]]", '[[row]]\ntime = "2019-01-01"')
+    rows = TASK.replace("[[row]]", '[[row]]\ntime = "2014-01-01"')
     assert type(problem(mapping(head=BOSTON, rows=rows), Due=cell)) is NotAMoment
 
 
 def test_the_hour_that_no_clock_showed_is_refused() -> None:
-    rows = TASK.replace("[[row]]", '[[row]]\ntime = "2019-01-01"')
+    rows = TASK.replace("[[row]]", '[[row]]\ntime = "2014-01-01"')
     found = problem(mapping(head=BOSTON, rows=rows), Due="03/08/2015 02:30:00 AM")
     assert (type(found), found.details["zone"]) == (NoSuchHour, "America/New_York")
 
@@ -224,7 +224,7 @@ def test_the_hour_that_clocks_showed_twice_is_the_one_that_the_mapping_says() ->
     cell = "11/01/2015 01:30:00 AM"
     assert due(cell) == "2015-11-01T01:30:00-04:00"
     assert due(cell, head=f'{BOSTON}twice = "second"\n') == "2015-11-01T01:30:00-05:00"
-    rows = TASK.replace("[[row]]", '[[row]]\ntime = "2019-01-01"')
+    rows = TASK.replace("[[row]]", '[[row]]\ntime = "2014-01-01"')
     assert type(problem(mapping(head=f'{BOSTON}twice = "refused"\n', rows=rows), Due=cell)) is HourTwice
 
 
