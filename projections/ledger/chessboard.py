@@ -5,7 +5,7 @@ It keeps no rows of its own: every figure counts rows of the issue ledger, so no
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from domain.node_id import NodeId, is_within, superiors
 from domain.tier import Tier
 from domain.words import Words
 from projections import organisations
+from projections.engine.codec import Columns
 from projections.engine.snapshot import Snapshot
 from projections.issues.columns import ENDED_STATES, UNRESOLVED_STATES, Figure, counts
 from projections.issues.rows import issues, lists
@@ -138,6 +139,27 @@ def query(snapshot: Snapshot, filter: IssueFilter = EVERY_ISSUE, *, tier: Tier |
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SourceSum:
+    """What came of one source: the issues that name it."""
+
+    total: Figures
+    categories: tuple[CategorySum, ...]
+    """Their sum is the same total."""
+
+
+NOTHING_CAME = SourceSum(Figures(), ())
+
+
+def by_source(snapshot: Snapshot, sources: Collection[AggregateId]) -> Mapping[AggregateId, SourceSum]:
+    """Return what came of these sources, all counted together; those of which nothing came are left out."""
+    c = snapshot.of(issues).c
+    cells: dict[AggregateId, list[_Cell]] = {}
+    for row in _grouped(snapshot, c, [c.source.in_(sources)], c.source):
+        cells.setdefault(AggregateId(row.source), []).append(_cell(row))
+    return {id: SourceSum(total(each.figures for each in some), _categories(some)) for id, some in cells.items()}
+
+
 def total(figures: Iterable[Figures]) -> Figures:
     """Return the sum."""
     return sum(figures, Figures())
@@ -156,9 +178,16 @@ class _Cell:
 
 def _cells(snapshot: Snapshot, filter: IssueFilter) -> list[_Cell]:
     c = snapshot.of(issues).c
+    return [_cell(row) for row in _grouped(snapshot, c, conditions(c, filter, snapshot))]
+
+
+def _grouped(
+    snapshot: Snapshot, c: Columns, wanted: Iterable[sa.ColumnElement[bool]], *more: sa.ColumnElement[Any]
+) -> Iterable[sa.Row[Any]]:
+    """Count the issues of each organisation, category and state, and of whatever else they are told apart by."""
     overdue = sa.case((counts(Figure.OVERDUE, c, snapshot.moment), 1), else_=0)
-    groups = (c.organisation, c.category, c.status)
-    found = snapshot.ask(
+    groups = (*more, c.organisation, c.category, c.status)
+    return snapshot.ask(
         sa.select(
             *groups,
             sa.func.min(c.category_name).label("name"),
@@ -167,11 +196,14 @@ def _cells(snapshot: Snapshot, filter: IssueFilter) -> list[_Cell]:
             sa.func.sum(c.endings).label("endings"),
             sa.func.sum(c.reopenings).label("reopenings"),
         )
-        .where(*conditions(c, filter, snapshot))
+        .where(*wanted)
         .group_by(*groups)
     )
-    name = issues.codec.reader("category_name")
-    return [_Cell(NodeId(r.organisation), r.category, name(r.name), IssueStatus(r.status), _figures(r)) for r in found]
+
+
+def _cell(row: sa.Row[Any]) -> _Cell:
+    name = issues.codec.reader("category_name")(row.name)
+    return _Cell(NodeId(row.organisation), row.category, name, IssueStatus(row.status), _figures(row))
 
 
 def _figures(row: sa.Row[Any]) -> Figures:

@@ -12,7 +12,6 @@ from projections.circle import Covers
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
 from projections.ledger import chessboard
-from projections.ledger.issues import IssueFilter
 from projections.ledger.seminars import SeminarSum, sums_of
 from projections.patrols.rows import ParticipationRow, PatrolRow, participations, patrols
 from projections.untold import listed
@@ -70,18 +69,21 @@ def patrol(snapshot: Snapshot, id: AggregateId) -> PatrolDetail | None:
 
 def _lines(snapshot: Snapshot, rows: Sequence[PatrolRow]) -> tuple[PatrolLine, ...]:
     source: sa.Subquery = snapshot.of(participations)
-    found = snapshot.rows(participations, source.c.patrol.in_([row.id for row in rows]), source=source)
+    ids = [row.id for row in rows]
+    found = snapshot.rows(participations, source.c.patrol.in_(ids), source=source)
     by_patrol: dict[AggregateId, list[ParticipationRow]] = {}
     for answer in found:
         by_patrol.setdefault(answer.patrol, []).append(answer)
-    heard = sums_of(snapshot, rows)
-    return tuple(_line(snapshot, row, tuple(by_patrol.get(row.id, ())), heard[row.id]) for row in rows)
+    came, heard = chessboard.by_source(snapshot, ids), sums_of(snapshot, rows)
+    return tuple(
+        _line(row, tuple(by_patrol.get(row.id, ())), came.get(row.id, chessboard.NOTHING_CAME), heard[row.id])
+        for row in rows
+    )
 
 
 def _line(
-    snapshot: Snapshot, row: PatrolRow, answers: tuple[ParticipationRow, ...], heard: tuple[SeminarSum, ...]
+    row: PatrolRow, answers: tuple[ParticipationRow, ...], came: chessboard.SourceSum, heard: tuple[SeminarSum, ...]
 ) -> PatrolLine:
     accepted_by = {answer.owner for answer in answers if answer.status is ParticipationStatus.ACCEPTED}
-    board = chessboard.query(snapshot, IssueFilter(source=row.id))
     awaited = tuple(tier for tier in row.tiers if tier not in accepted_by)
-    return PatrolLine(row, answers, awaited, board.total, board.categories, heard)
+    return PatrolLine(row, answers, awaited, came.total, came.categories, heard)
