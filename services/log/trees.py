@@ -10,14 +10,18 @@ from contextlib import suppress
 from domain.aggregate import Impossible
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope
-from domain.node_id import NodeId, is_below, is_within
+from domain.node_id import NodeId, is_below, is_within, towards
 from domain.on_board import OrganisationUnknown, entry_of
-from domain.tree.state import OrganisationTree, tree
+from domain.tree.state import OrganisationTree, tree, tree_of
 from domain.words import Words
 from services.log.errors import LinkForbidden
 
 Trees = Callable[[AggregateId], OrganisationTree | None]
 """Gives a tree as it is recorded."""
+
+
+UNCHECKED = 32
+"""Neighbours to which an event from below may go on at most while this node has no tree to tell who there is."""
 
 
 class _TreesAhead(Mapping[AggregateId, OrganisationTree]):
@@ -51,7 +55,7 @@ def require_known(here: NodeId, link: NodeId, envelopes: Sequence[Envelope], rec
     """Demand that events from below name as taking part only organisations that there are.
 
     Raises:
-        LinkForbidden: one names somebody else.
+        LinkForbidden: one names somebody else, or, where nobody can tell, too many.
     """
     if not is_below(link, here):
         return
@@ -60,8 +64,21 @@ def require_known(here: NodeId, link: NodeId, envelopes: Sequence[Envelope], rec
         for organisation in {*envelope.audience} - known:
             if not is_within(organisation, link):
                 _require(organisation, here, link, envelope, trees)
+        if tree_of(None, "", here) not in trees:
+            _require_few(here, link, envelope)
         known.update(envelope.audience)
         trees.add(envelope)
+
+
+def _require_few(here: NodeId, link: NodeId, envelope: Envelope) -> None:
+    """Demand that an event goes on to few, for each of them would be sent the record's whole past."""
+    hops = {towards(here, each) for each in envelope.audience if is_below(each, here)} - {link}
+    if len(hops) > UNCHECKED:
+        rule = Words(
+            f"audience:本节点尚无组织树，无从核对，至多经 {UNCHECKED} 个下级节点转发",
+            f"audience: this node has no tree yet to tell who there is; it goes on to {UNCHECKED} nodes below at most",
+        )
+        raise LinkForbidden(link, envelope, rule)
 
 
 def _require(organisation: NodeId, here: NodeId, link: NodeId, envelope: Envelope, trees: _TreesAhead) -> None:

@@ -17,6 +17,7 @@ from domain.words import Words
 from services.cloudevents import AUDIENCE
 from services.links.merge import Irreconcilable, Merge
 from services.log import NOTHING_YET, EventRepeated, LinkForbidden, Log, Malformed
+from services.log.trees import UNCHECKED
 from tests.contract.log.events import CHAOYANG, CITY, HAIDIAN, SUBDISTRICT, happened, messages
 from tests.unruly import UNRULY
 
@@ -106,7 +107,11 @@ def test_from_below_only_organisations_are_named_that_there_are(log: Log) -> Non
     assert log.sent(NodeId("bj.haidian.nobody")) == NOTHING_YET
 
 
-def test_one_event_makes_no_more_outbox_rows_than_there_may_take_part(log: Log) -> None:
-    many = tuple(NodeId(f"bj.haidian.o{number}") for number in range(AUDIENCE))
-    log.take_in(SUBDISTRICT, 1, messages(happened("a", source=SUBDISTRICT, audience=many)))
-    assert sum(log.sent(each).number for each in many) == AUDIENCE
+def test_while_there_is_no_tree_to_tell_who_there_is_an_event_goes_on_to_few(log: Log) -> None:
+    many = tuple(NodeId(f"bj.haidian.o{number}") for number in range(UNCHECKED + 1))
+    past, more = happened("a", source=SUBDISTRICT), happened("a", 2, SUBDISTRICT, audience=many)
+    with pytest.raises(LinkForbidden, match="no tree"):
+        log.take_in(SUBDISTRICT, 1, messages(past, more))
+    assert log.head() == 0
+    log.take_in(SUBDISTRICT, 1, messages(past, happened("a", 2, SUBDISTRICT, audience=(*many[1:], SUBDISTRICT))))
+    assert [log.sent(each).number for each in many] == [0, *[2] * UNCHECKED]
