@@ -167,7 +167,7 @@ async def give_again(request: Request, actor: Corrector, gateway: GatewayDep, th
 @router.post(f"{REPORTS}/known", responses={200: {"model": KnownReports}})
 def known(request: Request, reader: Reader, gateway: GatewayDep, reports: NamedReports) -> Response:
     """Return which of these reports of the reader's organisation came before, and would be answered as `known`."""
-    return _answer({"known": gateway.known(reader.organisation, reports.source, reports.ids)}, request)
+    return _answer({"known": gateway.known(reader, reports.source, reports.ids)}, request)
 
 
 @router.get("/v1/external-ids/{external:path}", responses={200: {"model": KnownAs}})

@@ -96,9 +96,10 @@ class Gateway:
             return entry, self._store.revision(key)
         raise NoSuchReport
 
-    def known(self, organisation: NodeId, source: str, ids: Sequence[str]) -> Sequence[str]:
-        """Return those of these reports of an organisation's system that came before, by their ids."""
-        keys = {id: key_of(organisation, ReportIdentity(source, id)) for id in ids}
+    def known(self, publisher: Actor, source: str, ids: Sequence[str]) -> Sequence[str]:
+        """Return those of these reports of a publisher's system that came before, by their ids."""
+        organisation, namespace = publisher.organisation, publisher.namespace
+        keys = {id: key_of(organisation, ReportIdentity(source, id), namespace) for id in ids}
         kept = self._store.known(set(keys.values()))
         return [id for id, key in keys.items() if key in kept]
 
