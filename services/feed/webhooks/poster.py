@@ -3,7 +3,7 @@
 import asyncio
 import os
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,10 +15,16 @@ import httptools
 from services.feed.webhooks.target import Network, Target, addresses
 
 SECONDS = 20.0
-"""That an attempt may take, from looking up the host to the end of the answer."""
-READ = 64 * 1024
-"""Bytes of an answer that are read at most: what it says beside its status is of no interest."""
+"""That an attempt may take, from looking up the host to the end of the answer's head."""
+HEAD = 64 * 1024
+"""Bytes in which the head must end, and all that only announce it (RFC 9110, 15.2)."""
+LINGER = 1.0
+"""Seconds that the rest of the answer may take: then the status has decided, and the connection is cut."""
+REST = 64 * 1024
+"""Bytes of that rest that are read at most: what it says is of no interest."""
 _PIECE = 16 * 1024
+_NOT_HTTP = (httptools.HttpParserError, httptools.HttpParserUpgrade)
+"""What `httptools` raises; the latter after 101, where another protocol begins that nobody asked for."""
 
 
 class NoResponse(Exception):
@@ -63,27 +69,31 @@ class Poster:
         """Send a body and return what is answered, a redirect as any other answer.
 
         Raises:
-            NoResponse: nothing that is HTTP came back in time.
+            NoResponse: no head of an answer in HTTP came back in time.
             ForbiddenUrl: the host is not allowed, or cannot be found.
         """
         try:
-            async with asyncio.timeout(self._seconds):
-                return await self._post(to, headers, body)
+            return await self._post(to, headers, body)
         except TimeoutError as error:
             raise NoResponse(f"no answer in {self._seconds:g} s") from error
         except ssl.SSLError as error:
             raise NoResponse(f"TLS: {getattr(error, 'verify_message', '') or error.reason or error}") from error
         except OSError as error:
             raise NoResponse(os.strerror(error.errno) if error.errno else str(error)) from error
-        except httptools.HttpParserError as error:
+        except _NOT_HTTP as error:
             raise NoResponse("the answer is not HTTP") from error
 
     async def _post(self, to: Target, headers: Mapping[str, str], body: bytes) -> Response:
-        reader, writer = await self._connect(to)
+        deadline = asyncio.get_running_loop().time() + self._seconds
+        async with asyncio.timeout_at(deadline):
+            reader, writer = await self._connect(to)
         try:
-            writer.write(_request(to, headers, body))
-            await writer.drain()
-            return await _answer(reader)
+            writer.write(_request(to, headers, body))  # whole: who answers before it has read all is heard as well
+            answer = _Answer(reader)
+            async with asyncio.timeout_at(deadline):
+                response = await answer.head()
+            await answer.rest()
+            return response
         finally:
             writer.transport.abort()  # a polite end of TLS would wait for the other side
 
@@ -98,41 +108,66 @@ class Poster:
         return await asyncio.open_connection(last, to.port, ssl=context, server_hostname=name)
 
 
-class _Reading:
-    """What `httptools` tells of an answer."""
+class _Answer:
+    """An answer, as `httptools` tells of it piece by piece; its status decides as soon as its head is there."""
 
-    def __init__(self) -> None:
-        self.parser = httptools.HttpResponseParser(self)
-        self.status = 0
-        self.retry_after: timedelta | None = None
-        self.complete = False
+    def __init__(self, reader: asyncio.StreamReader) -> None:
+        self._reader = reader
+        self._parser = httptools.HttpResponseParser(self)
+        self._retry_after: timedelta | None = None
+        self._response: Response | None = None
+        self._complete = False
+
+    async def head(self) -> Response:
+        """Return what the head says.
+
+        Raises:
+            ConnectionResetError: the connection ended before it did, or it has no end.
+            HttpParserError: it is not HTTP.
+            HttpParserUpgrade: it goes on in another protocol.
+        """
+        await self._read(lambda: self._response is not None, HEAD)
+        if self._response is None:
+            raise ConnectionResetError("the connection ended before there was an answer")
+        return self._response
+
+    async def rest(self) -> None:
+        """Let the receiver say the rest, a little and for a little while: cut short, it might take it for a failure."""
+        with suppress(TimeoutError, OSError):
+            async with asyncio.timeout(LINGER):
+                await self._read(lambda: self._complete, REST)
+
+    async def _read(self, is_enough: Callable[[], bool], room: int) -> None:
+        while room > 0 and not is_enough():
+            piece = await self._reader.read(min(_PIECE, room))
+            if not piece:
+                return
+            room -= len(piece)
+            self._take(piece)
+
+    def _take(self, piece: bytes) -> None:
+        try:
+            self._parser.feed_data(piece)
+        except _NOT_HTTP:
+            if self._response is None:
+                raise
+            self._complete = True  # what is wrong stands behind the head
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take the one header that matters; a date, its other form, is passed over."""
         if name.lower() == b"retry-after" and value.isdigit() and len(value) < 10:
-            self.retry_after = timedelta(seconds=int(value))
+            self._retry_after = timedelta(seconds=int(value))
 
     def on_headers_complete(self) -> None:
         """Take the status; those below 200 announce another."""
-        status = self.parser.get_status_code()
-        self.status = status if status >= 200 else 0
+        status = self._parser.get_status_code()
+        if status >= 200 and self._response is None:
+            self._response = Response(status, self._retry_after)
+        self._retry_after = None
 
     def on_message_complete(self) -> None:
         """End, if it was the answer itself."""
-        self.complete = self.status != 0
-
-
-async def _answer(reader: asyncio.StreamReader) -> Response:
-    reading, size = _Reading(), 0
-    while not reading.complete and size < READ:
-        piece = await reader.read(_PIECE)
-        if not piece:
-            break
-        size += len(piece)
-        reading.parser.feed_data(piece)
-    if not reading.status:
-        raise ConnectionResetError("the connection ended before there was an answer")
-    return Response(reading.status, reading.retry_after)
+        self._complete = self._response is not None
 
 
 def _request(to: Target, headers: Mapping[str, str], body: bytes) -> bytes:
