@@ -14,7 +14,7 @@ from domain.aggregate_id import AggregateId, aggregate_id
 from domain.envelope import Classification
 from domain.fields import Line, Pseudonym, Text
 from domain.heading import Heading
-from domain.moment import Day
+from domain.moment import RecordedDay
 from domain.node_id import NodeId, Organisation
 from domain.registry import event
 from domain.state import changed, state
@@ -37,7 +37,7 @@ class Accessed(Term):
 class AccessRecorded:
     """Somebody read it, or is about to: it is recorded before it is shown."""
 
-    day: Day
+    day: RecordedDay
     reader: Pseudonym
     organisation: Organisation
     """For which the reader acted."""
@@ -57,7 +57,7 @@ class AccessRecorded:
 class Access:
     """The accesses of one day: the events say each of them, the state how many there were."""
 
-    day: Day
+    day: RecordedDay
     accesses: int = 0
     rows: int = 0
 

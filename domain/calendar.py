@@ -18,7 +18,7 @@ from domain.deadlines import SATURDAY, Days
 from domain.decreed import DecreeStatus, newcomers, nodes_below
 from domain.fields import Line
 from domain.heading import Heading
-from domain.moment import Day, Moment
+from domain.moment import Moment, RecordedDay
 from domain.node_id import NodeId, root_of
 from domain.refusal import Refusal
 from domain.registry import event
@@ -41,8 +41,8 @@ class CalendarPublished:
     """The working days of a year are known: version 1."""
 
     year: Year
-    holidays: tuple[Day, ...]
-    workdays: tuple[Day, ...]
+    holidays: tuple[RecordedDay, ...]
+    workdays: tuple[RecordedDay, ...]
     """Days of a weekend that are worked."""
     decree: Line
     """What says so: 国办发明电〔2019〕16号."""
@@ -57,8 +57,8 @@ class CalendarAmended:
     """The working days of a year are others than was decreed before: one version more."""
 
     version: VersionNumber
-    holidays: tuple[Day, ...]
-    workdays: tuple[Day, ...]
+    holidays: tuple[RecordedDay, ...]
+    workdays: tuple[RecordedDay, ...]
     decree: Line
     since: Moment
     addressees: tuple[Participant, ...] = ()
@@ -81,8 +81,8 @@ class CalendarVersion:
     number: Annotated[int, FIELDS["version"]]
     since: datetime
     decree: str
-    holidays: tuple[Day, ...]
-    workdays: tuple[Day, ...]
+    holidays: tuple[RecordedDay, ...]
+    workdays: tuple[RecordedDay, ...]
 
     def days(self, year: int) -> Days:
         """Return what deadlines are counted by."""

@@ -103,5 +103,9 @@ def _written(name: str, kind: type[date], read: Callable[[str], date]) -> Before
 
 Moment = Annotated[datetime, AwareDatetime, Field(ge=EARLIEST, le=LATEST), _written("datetime", datetime, read_moment)]
 """A moment with its time zone."""
-Day = Annotated[date, Field(ge=EARLIEST.date(), le=LATEST.date()), _written("date", date, read_day)]
-"""A day of the calendar."""
+_DAY_WRITTEN = _written("date", date, read_day)
+
+Day = Annotated[date, Field(ge=EARLIEST.date(), le=LATEST.date()), _DAY_WRITTEN]
+"""A day of the calendar that somebody may enter."""
+RecordedDay = Annotated[date, _DAY_WRITTEN]
+"""A day of the calendar as it stands in an event; those of before there were bounds still do."""

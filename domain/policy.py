@@ -16,7 +16,7 @@ from domain.audience import Participant
 from domain.document import require_each_once
 from domain.fields import Line, Text
 from domain.heading import Heading
-from domain.moment import Day
+from domain.moment import RecordedDay
 from domain.node_id import NodeId
 from domain.refusal import Refusal
 from domain.registry import News, event
@@ -63,9 +63,9 @@ class PolicyIssued:
     """What it is cited by."""
     issuer: PolicyIssuer
     scope: Scopes
-    in_force_from: Day
+    in_force_from: RecordedDay
     """A day in Beijing, the first."""
-    until: Day | None = None
+    until: RecordedDay | None = None
     """The last day; None if it holds until it is repealed."""
     addressees: tuple[Participant, ...]
     """Whose work it is about."""
@@ -76,8 +76,8 @@ class PolicyAmended:
     """From a day on it is about other work, or holds until another day."""
 
     scope: Scopes
-    in_force_from: Day
-    until: Day | None = None
+    in_force_from: RecordedDay
+    until: RecordedDay | None = None
     summary: Text
 
 
@@ -99,7 +99,7 @@ class PolicyCancelled:
 class PolicyRepealed:
     """It holds no more."""
 
-    repealed_from: Day
+    repealed_from: RecordedDay
     """The first day on which it does not hold."""
     reason: Text
 
@@ -120,8 +120,8 @@ class PolicyStatus(Term):
 class PolicyVersion:
     """What holds from a day on, until the next version does."""
 
-    in_force_from: Day
-    until: Day | None
+    in_force_from: RecordedDay
+    until: RecordedDay | None
     scope: tuple[PolicyScope, ...]
 
 
@@ -135,7 +135,7 @@ class Policy:
     versions: tuple[PolicyVersion, ...]
     """The latest last."""
     addressees: tuple[NodeId, ...]
-    repealed_from: Day | None = None
+    repealed_from: RecordedDay | None = None
     status: PolicyStatus = PolicyStatus.ISSUED
 
     def scope_on(self, day: date) -> tuple[PolicyScope, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.fields import Text
-from domain.moment import Day
+from domain.moment import RecordedDay
 from domain.node_id import Organisation
 from domain.registry import News, event
 from domain.satisfaction import GroupRating, GroupWeight
@@ -29,9 +29,9 @@ class EvaluationOpened:
     subjects: tuple[Organisation, ...]
     threshold: Percent
     """A rate below it is low."""
-    since: Day
+    since: RecordedDay
     """The first day of the rectification that is rated."""
-    until: Day
+    until: RecordedDay
     """The last."""
     weights: tuple[GroupWeight, ...] = ()
     """How much the rate of each group counts, 100 in all; none if all ballots count the same."""

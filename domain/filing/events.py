@@ -3,7 +3,7 @@
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Line, Text
-from domain.moment import Day
+from domain.moment import RecordedDay
 from domain.registry import News, event
 
 
@@ -14,7 +14,7 @@ class PlanFiled:
     about: AggregateRef | None = None
     """The joint patrol or inspection; None for a plan that is not on the board yet."""
     title: Line
-    planned_start: Day
+    planned_start: RecordedDay
     """A day in Beijing."""
     filed_with: Participant
     late: bool

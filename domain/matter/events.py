@@ -4,7 +4,7 @@ from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.citation import Citation
 from domain.fields import Line, Text
-from domain.moment import Day, Moment
+from domain.moment import Moment, RecordedDay
 from domain.registry import News, event
 from domain.words import Term, Words
 
@@ -29,7 +29,7 @@ class MatterNamed:
     """A meeting pointed at it; an organisation is to see to it by a date. Now open."""
 
     meeting_kind: MeetingKind
-    held_on: Day
+    held_on: RecordedDay
     """The day of the meeting."""
     title: Line
     role: Words | None = None

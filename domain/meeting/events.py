@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Text
-from domain.moment import Day
+from domain.moment import RecordedDay
 from domain.node_id import Organisation
 from domain.registry import News, event
 from domain.words import Words
@@ -39,7 +39,7 @@ class MeetingConvened:
     """The directors meet; what the meeting before left open is on the list."""
 
     number: MeetingNumber
-    held_on: Day
+    held_on: RecordedDay
     attending: tuple[Participant, ...]
     """The bodies whose directors come; they see what is raised."""
     still_open: tuple[Deviation, ...] = ()
@@ -91,7 +91,7 @@ class DeviationReopened:
 class MeetingCorrected:
     """It was held on this day, and these attended."""
 
-    held_on: Day
+    held_on: RecordedDay
     attending: tuple[Participant, ...]
     reason: Text
 

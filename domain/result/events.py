@@ -7,7 +7,7 @@ from pydantic import Field
 from domain.aggregate_id import AggregateRef
 from domain.audience import Participant
 from domain.fields import Text
-from domain.moment import Day
+from domain.moment import RecordedDay
 from domain.registry import News, event
 from domain.words import Words
 
@@ -32,7 +32,7 @@ class ResultGiven:
     scored: Scored
     possible: Possible
     low: Low
-    appeal_until: Day
+    appeal_until: RecordedDay
     """A day of Beijing, the last."""
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.aggregate_id import AggregateRef
 from domain.fields import Line, Pseudonym, Text
-from domain.moment import Day
+from domain.moment import RecordedDay
 from domain.registry import News, event
 from domain.round_index import RoundNumber
 from domain.words import Term, Words
@@ -46,7 +46,7 @@ class RoundOpened:
     title: Words
     theme: Words | None = None
     """What a special round is about."""
-    opens_on: Day
+    opens_on: RecordedDay
 
 
 @event("拟定工作方案", "Round plan drafted", anew="RoundPlanDrafted")
@@ -108,7 +108,7 @@ class RoundCorrected:
 
     title: Words
     theme: Words | None = None
-    opens_on: Day
+    opens_on: RecordedDay
     reason: Text
 
 

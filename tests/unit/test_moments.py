@@ -40,7 +40,7 @@ ROOT = Path(__file__).parents[2]
 OWN_BYTES = {"domain/moment.py", "projections/engine/codec.py", "services/client/yipan_client/events.py"}
 """Where texts are read as moments: the one reader, what reads the views' own columns, and the client, alone."""
 
-READERS = {kind: {*get_args(field)[1:]} for kind, field in ((datetime, Moment), (date, Day))}
+READERS = {kind: {*get_args(field)[-1:]} for kind, field in ((datetime, Moment), (date, Day))}
 
 
 def _leaves(hint: object, place: Place, marks: tuple[object, ...] = ()) -> Iterator[tuple[Place, Any, set[object]]]:

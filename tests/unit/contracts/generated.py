@@ -13,7 +13,7 @@ from services.contracts.schemas import Schema
 Strategy = st.SearchStrategy[Any]
 
 _MOMENTS = st.datetimes(
-    # JSON Schema cannot say from when to when: a moment's field does.
+    # JSON Schema cannot say from when to when: the fields of moments and days do.
     min_value=EARLIEST.replace(tzinfo=None) + timedelta(days=1),
     max_value=LATEST.replace(tzinfo=None) - timedelta(days=1),
     timezones=st.timezones(),
@@ -68,7 +68,7 @@ def _text(schema: Schema) -> Strategy:
         case {"format": "date-time"}:
             return _MOMENTS.filter(_RFC3339.fullmatch)
         case {"format": "date"}:
-            return st.dates().map(lambda day: day.isoformat())
+            return st.dates(EARLIEST.date(), LATEST.date()).map(lambda day: day.isoformat())
         case {"pattern": r"\S", "maxLength": most}:
             return st.text(min_size=1, max_size=min(most, 40)).filter(str.strip)
         case {"pattern": pattern}:
