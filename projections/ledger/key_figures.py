@@ -47,7 +47,12 @@ def query(snapshot: Snapshot, filter: IssueFilter = EVERY_ISSUE) -> KeyFigures:
     """Return the figures as of the snapshot."""
     board = chessboard.query(snapshot, filter)
     told = listed(snapshot, board.total.raised, filter.owner)
-    return KeyFigures(snapshot.position, told, board.total, board.categories, _measures(_done(snapshot, filter)))
+    return KeyFigures(snapshot.position, told, board.total, board.categories, measures(snapshot, filter))
+
+
+def measures(snapshot: Snapshot, filter: IssueFilter) -> tuple[MeasureSum, ...]:
+    """Return what was done about the issues that a filter lets through, without their figures."""
+    return _measures(_done(snapshot, filter))
 
 
 Done = tuple[Measure, bool]
@@ -56,14 +61,14 @@ Done = tuple[Measure, bool]
 
 def _done(snapshot: Snapshot, filter: IssueFilter) -> list[Done]:
     issue, work = snapshot.of(issues), snapshot.of(rectifications)
-    measures = rectifications.codec.reader("measures")
+    read = rectifications.codec.reader("measures")
     found = snapshot.ask(
         sa.select(issue.c.status, work.c.measures)
         .join(work, work.c.issue == issue.c.key)
         .where(*conditions(issue.c, filter, snapshot), work.c.status == RectificationStatus.SUBMITTED.value)
         .order_by(work.c.key)
     )
-    return [(measure, IssueStatus(row.status) in SETTLED_STATES) for row in found for measure in measures(row.measures)]
+    return [(measure, IssueStatus(row.status) in SETTLED_STATES) for row in found for measure in read(row.measures)]
 
 
 def _measures(done: Iterable[Done]) -> tuple[MeasureSum, ...]:

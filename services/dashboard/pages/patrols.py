@@ -136,7 +136,7 @@ def _category(category: CategorySum) -> CategoryCount:
 
 def _measures(context: PageContext, line: view.PatrolLine) -> tuple[key_figures.MeasureSum, ...]:
     """Return what was done, the most first."""
-    found = key_figures.query(context.snapshot, IssueFilter(source=line.patrol.id)).measures
+    found = key_figures.measures(context.snapshot, IssueFilter(source=line.patrol.id))
     return tuple(sorted(found, key=lambda measure: -measure.quantity))
 
 
