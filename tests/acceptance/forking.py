@@ -38,6 +38,7 @@ def _run(settings: Path, output: Path, environment: Mapping[str, str] | None) ->
     assert parent
     os.dup2(parent.sentinel, sys.stdin.fileno())
     if environment:
+        os.dup2(parent.sentinel, 0)  # `sys.stdin` of a forked process has another number
         command = [sys.executable, "-m", child.__name__, str(settings)]
         os.execve(sys.executable, command, {**os.environ, **environment})  # noqa: S606 - ours
     child.stop_with_parent()
