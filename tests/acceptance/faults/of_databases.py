@@ -154,6 +154,7 @@ def older_copy(stage: Stage) -> Iterator[None]:
         stage.board.start(DISTRICT)
         stage.until(lambda: stage.alarms(DISTRICT), "the alarm")
         yield
+        stage.board.stop(DISTRICT)
         _recovered(stage)
 
 
@@ -177,6 +178,7 @@ def forked(stage: Stage) -> Iterator[None]:
             stage.board.heal(DISTRICT)
             stage.until(lambda: stage.alarms(DISTRICT), "the alarm")
             yield
+            stage.board.stop(DISTRICT)
             _recovered(stage)
 
 
@@ -203,9 +205,7 @@ def _is_told(stage: Stage) -> bool:
 
 
 def _recovered(stage: Stage, node: str = DISTRICT) -> None:
-    """Recover a node, start it, and have everything reported again that was put back."""
-    if stage.ready(node):
-        stage.board.stop(node)
+    """Recover a stopped node, start it, and have everything reported again that was put back."""
     stage.recover(node)
     stage.board.start(node)
     with stage.board.client(node) as client:

@@ -34,6 +34,7 @@ class Client(ABC):
         self._http = httpx.Client(headers={"Authorization": f"Bearer {board.token(node)}"}, timeout=10)
         self._url = board.url(node)
         self._stop = threading.Event()
+        self._hopeless = False
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, name=f"{type(self).__name__} on {node}")
 
@@ -42,12 +43,13 @@ class Client(ABC):
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Finish what is under way."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Finish what is under way, unless the test has failed already."""
+        self._hopeless = kind is not None
         self._stop.set()
         self._thread.join()
         self._http.close()
-        if self._error:
+        if self._error and not self._hopeless:
             raise self._error
 
     def more(self, times: int) -> None:
@@ -75,7 +77,7 @@ class Client(ABC):
     def insist(self, path: str, body: object, **headers: str) -> Any:
         """Return the answer, which may take as long as something is wrong."""
         until, why = monotonic() + WITHIN, ""
-        while monotonic() < until:
+        while monotonic() < until and not self._hopeless:
             try:
                 answer = self._http.post(f"{self._url}{path}", json=body, headers=headers)
             except httpx.TransportError as error:
