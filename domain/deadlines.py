@@ -168,7 +168,7 @@ def due(start: datetime, span: Span, calendar: WorkingDays = NO_CALENDAR) -> dat
         case Unit.WORKING_DAYS:
             return end_of(calendar.after(first, span.amount))
         case Unit.MONTHS:
-            return end_of(_months_after(first, span.amount))
+            return end_of(months_after(first, span.amount))
 
 
 def extended(old: datetime, span: Span, calendar: WorkingDays = NO_CALENDAR) -> datetime:
@@ -201,7 +201,7 @@ def years_counted(start: datetime, due: datetime) -> range:
     return range((day_of(start) + DAY).year, last_day(due).year + 1)
 
 
-def _months_after(day: date, months: int) -> date:
+def months_after(day: date, months: int) -> date:
     """Return the same day of a later month, or that month's last day if it is shorter."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import chinese_calendar  # type: ignore[import-untyped]
 
 from domain.calendar import AmendCalendar, PublishCalendar
+from domain.deadlines import Days
 
 FIRST, LAST = 2004, max(chinese_calendar.holidays).year
 """The years that are known. What was not decreed is not guessed."""
@@ -93,6 +94,14 @@ def decrees(year: int) -> Iterator[Decree]:
     if later is not _NOTHING:
         then = AmendCalendar(holidays=_sorted(holidays), workdays=_sorted(workdays), decree=later.decree)
         yield Decree(then, later.on)
+
+
+def working_days(year: int) -> Days | None:
+    """Return the calendar of a year as it stood in the end; None if it is not known."""
+    if not FIRST <= year <= LAST:
+        return None
+    *_, last = decrees(year)
+    return Days(year, frozenset(last.command.holidays), frozenset(last.command.workdays))
 
 
 def _sorted(days: frozenset[date]) -> tuple[date, ...]:

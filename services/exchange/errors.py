@@ -105,6 +105,26 @@ class NotADay(InvalidRow, zh="“{value}”不是 {formats} 形式的日期", en
     """Dates are read by the formats of the mapping alone."""
 
 
+class NotASpan(
+    InvalidRow,
+    zh="“{value}”不是时长；应为 56 days、8 weeks、10 working days 之类，1 至 1000",
+    en="{value!r} is no span, such as 56 days, 8 weeks or 10 working days, from 1 to 1000",
+):
+    """What is counted is said with its unit."""
+
+
+class CalendarMissing(InvalidRow, zh="没有 {year} 年的工作日历", en="no working-day calendar of {year} is known"):
+    """Working days are counted only in years whose calendar was decreed."""
+
+
+class NotComparable(
+    InvalidRow,
+    zh="“{value}”与“{other}”无法比较先后：须同为时间或同为数字",
+    en="which of {value!r} and {other!r} comes first cannot be said: both must be times, or both numbers",
+):
+    """What comes before what is said of times and of numbers alone."""
+
+
 class NoSuchHour(
     InvalidRow,
     zh="{zone} 的钟表上没有 {value} 这一时刻",

@@ -15,9 +15,10 @@ PAGE = (Path(__file__).parents[2] / "docs" / "exchange.md").read_text("utf-8")
 SNIPPETS = re.findall(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 
 
-def test_the_mapping_is_one() -> None:
-    [mapping] = [snippet for snippet in SNIPPETS if "[[row]]" in snippet]
-    assert read(mapping).rows[0].type == "IssueRaised"
+def test_the_mappings_are_mappings() -> None:
+    plain, reckoning = [snippet for snippet in SNIPPETS if "[[row]]" in snippet]
+    assert read(plain).rows[0].type == "IssueRaised"
+    assert read(reckoning, {"system": "hotline.example"}, "工单-海淀-2019.csv").organisation == "bj.haidian"
 
 
 def test_the_settings_are_those_of_a_node() -> None:

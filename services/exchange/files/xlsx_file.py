@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from openpyxl.cell import cell as xlsx
+from openpyxl.styles.numbers import is_datetime
 
 from domain.words import Words
 from services.exchange.errors import BrokenCell, FormulaWithoutResult, InvalidFile, InvalidRow, TooManyCells
@@ -90,12 +91,15 @@ class XlsxRows:
                 return FormulaWithoutResult(self._line, self.headings[place - 1])
         if any(map(self._is_filled, cells[width:])):
             return TooManyCells(self._line, count=len(cells), headings=width)
-        values = (cell.value for cell in cells)
-        return Row(self._line, {name: _cell(value) for name, value in headed(self.headings, list(values))})
+        return Row(self._line, {name: _value(cell) for name, cell in headed(self.headings, cells)})
 
     def _is_filled(self, cell: xlsx.Cell | xlsx.MergedCell) -> bool:
         return cell.value is not None and cell.value != ""
 
 
-def _cell(value: object) -> Cell:
-    return value if isinstance(value, datetime | date) else as_text(value)
+def _value(cell: Any) -> Cell:
+    """Return what stands in a cell: a date is written as its midnight there, and its form alone tells the two apart."""
+    found = cell.value
+    if not isinstance(found, datetime):
+        return found if isinstance(found, date) else as_text(found)
+    return found.date() if found.time() == time() and is_datetime(cell.number_format) == "date" else found

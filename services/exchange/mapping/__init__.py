@@ -22,6 +22,7 @@
     data.category = { column = "QUEUE", codes = "queues" }
     data.text = { columns = ["Location", "TYPE"] }            # the first that is filled
 
-`file` reads one, `values` says what a field's value may be, `conditions` when a rule holds, `moments` how times are
-read, `rules` makes reports of a row.
+`file` reads one, `parameters` puts in what the command line and the file's name say, `values` says what a field's value
+may be, `conditions` when a rule holds, `comparisons` how one cell stands to another, `times` how times are read and
+`reckoning` what follows from them, `rules` makes reports of a row.
 """

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from domain.aggregate import aggregates
 from domain.node_id import NodeId
 from services.exchange.errors import InvalidMapping, InvalidRow
+from services.exchange.mapping.reckoning import Reckoning, span_of
 from services.exchange.mapping.shapes import FieldShape, Nested, Repeated, Shape
 from services.exchange.mapping.templates import Template, template
 from services.exchange.mapping.times import TimeReader
@@ -15,8 +16,11 @@ from services.exchange.mapping.values import ArrayValue, Cells, Codebook, Codes,
 from services.exchange.organisations import is_organisation
 from services.exchange.rows import NO_ROW
 
-_OF_CELLS = frozenset({"column", "columns", "codes", "otherwise", "split", "at", "default"})
+_NAMED = frozenset({"column", "columns", "text"})
+_OF_CELLS = _NAMED | {"codes", "otherwise", "split", "plus", "at", "default"}
 _OF_RECORD = frozenset({"record", "kind", "of", "namespace"})
+_RECKONED = {"at": (Shape.MOMENT,), "plus": (Shape.MOMENT, Shape.DAY)}
+"""For which fields what is reckoned is."""
 _HOUR = re.compile(r"([01]\d|2[0-4]):([0-5]\d)")
 
 
@@ -34,10 +38,10 @@ class Compiler:
             InvalidMapping: it is none, or not for such a field.
         """
         match spec, wanted:
-            case {}, _ if "column" in spec or "columns" in spec:
+            case {}, Shape() | Repeated() if spec.keys() & _NAMED:
                 return self._cells(spec, wanted, key)
             case {}, Shape.TEXT if "record" in spec:
-                return _reference(spec, key)
+                return self._reference(spec, key)
             case {}, Nested():
                 return self.table(spec, wanted, key)
             case [*values], Repeated(of=of):
@@ -60,13 +64,32 @@ class Compiler:
             raise InvalidMapping(f"{key}.{missing[0]}", "is missing")
         return TableValue({name: self.value(each, wanted.fields[name], f"{key}.{name}") for name, each in spec.items()})
 
+    def organisation(self, spec: object, key: str) -> NodeId:
+        """Return the organisation that a mapping names, the same for every row; raises as `value` does."""
+        match spec and self.value(spec, Shape.TEXT, key):
+            case Constant(value=str(found)) if is_organisation(found):
+                return NodeId(found)
+        raise InvalidMapping(key, f"{spec!r} is not the id of an organisation, such as bj.haidian")
+
+    def _reference(self, spec: Mapping[str, object], key: str) -> Reference:
+        _require_keys(spec, _OF_RECORD, key)
+        kind, record, namespace = spec.get("kind"), spec.get("record"), spec.get("namespace")
+        if not isinstance(kind, str) or kind not in aggregates:
+            raise InvalidMapping(f"{key}.kind", f"must be one of {', '.join(sorted(aggregates))}")
+        of = self.organisation(spec.get("of", ""), f"{key}.of")
+        if not isinstance(record, str) or not record.strip():
+            raise InvalidMapping(f"{key}.record", "must be a text with columns in it, as in {CASE_ID}")
+        if not isinstance(namespace, str | None):
+            raise InvalidMapping(f"{key}.namespace", "must be the name of a namespace of that organisation")
+        return Reference(template(record, f"{key}.record"), kind, of, None if namespace == of else namespace)
+
     def _text(self, spec: str, shape: Shape, key: str) -> Value:
         found = template(spec, key)
         if shape is Shape.TEXT and not found.columns:
             return Constant(found.text(NO_ROW)) if spec.strip() else _empty(key)
         if not found.columns:
             return self._constant(spec, shape, key)
-        return Cells([found], shape, self.times)
+        return Cells([found], shape, Reckoning(self.times))
 
     def _constant(self, spec: str | date, shape: Shape, key: str) -> Value:
         """Return a time that is the same for all rows, read once."""
@@ -74,7 +97,7 @@ class Compiler:
         try:
             if shape is Shape.DAY:
                 return Constant(read.day(NO_ROW, key, spec))
-            return Constant(read.moment(NO_ROW, key, spec, timedelta()))
+            return Constant(Reckoning(read).moment(NO_ROW, key, spec))
         except InvalidRow as error:
             raise InvalidMapping(key, f"{spec!r} is no time; write 2019-05-15T09:00:00+08:00") from error
 
@@ -83,16 +106,25 @@ class Compiler:
         shape = wanted.of if isinstance(wanted, Repeated) else wanted
         if not isinstance(shape, Shape) or isinstance(wanted, Repeated) is not ("split" in spec):
             raise InvalidMapping(key, f"one cell is no value for {_described(wanted)}; `split` makes a list of it")
-        if "at" in spec and shape is not Shape.MOMENT:
-            raise InvalidMapping(f"{key}.at", f"is for times, not for {_described(wanted)}")
-        return Cells(
+        found = Cells(
             _templates(spec, key),
             shape,
-            self.times,
+            self._reckoning(spec, shape, key),
             self._codebook(spec, key),
             _separator(spec.get("split"), f"{key}.split"),
-            _hour(spec.get("at", "00:00"), f"{key}.at"),
             spec.get("default"),
+        )
+        return found if found.columns else _the_same(found, key)
+
+    def _reckoning(self, spec: Mapping[str, object], shape: Shape, key: str) -> Reckoning:
+        for name, shapes in _RECKONED.items():
+            if name in spec and shape not in shapes:
+                raise InvalidMapping(f"{key}.{name}", f"is for times, not for {_described(shape)}")
+        at, plus = spec.get("at"), spec.get("plus")
+        return Reckoning(
+            self.times,
+            None if at is None else _hour(at, f"{key}.at"),
+            None if plus is None else _span(plus, f"{key}.plus"),
         )
 
     def _codebook(self, spec: Mapping[str, object], key: str) -> Codebook | None:
@@ -108,27 +140,21 @@ class Compiler:
 
 def _templates(spec: Mapping[str, object], key: str) -> list[Template]:
     """Return the columns of a cell value; each is a name, or a text with names in it."""
-    names = [spec["column"]] if "column" in spec else spec["columns"]
-    if "column" in spec and "columns" in spec:
-        raise InvalidMapping(key, "give one of column and columns, and not both")
+    [named, *others] = sorted(spec.keys() & _NAMED)
+    if others:
+        raise InvalidMapping(key, f"give one of {' and '.join([named, *others])}, and not both")
+    names = spec[named] if named == "columns" else [spec[named]]
     if not isinstance(names, list) or not names or not all(isinstance(name, str) and name.strip() for name in names):
-        raise InvalidMapping(f"{key}.columns", "name one column, or several")
-    return [template(name, key) if "{" in name else Template([(True, name)]) for name in names]
+        raise InvalidMapping(f"{key}.{named}", "name one column, or several")
+    return [template(name, key) if named == "text" or "{" in name else Template([(True, name)]) for name in names]
 
 
-def _reference(spec: Mapping[str, object], key: str) -> Reference:
-    _require_keys(spec, _OF_RECORD, key)
-    kind, of, record = spec.get("kind"), spec.get("of"), spec.get("record")
-    if not isinstance(kind, str) or kind not in aggregates:
-        raise InvalidMapping(f"{key}.kind", f"must be one of {', '.join(sorted(aggregates))}")
-    if not isinstance(of, str) or not is_organisation(of):
-        raise InvalidMapping(f"{key}.of", "must be the id of the organisation that opens it, such as bj.haidian")
-    if not isinstance(record, str) or not record.strip():
-        raise InvalidMapping(f"{key}.record", "must be a text with columns in it, as in {CASE_ID}")
-    namespace = spec.get("namespace")
-    if not isinstance(namespace, str | None):
-        raise InvalidMapping(f"{key}.namespace", "must be the name of a namespace of that organisation")
-    return Reference(template(record, f"{key}.record"), kind, NodeId(of), None if namespace == of else namespace)
+def _the_same(found: Cells, key: str) -> Constant:
+    """Return what is the same for every row, for no column is in it."""
+    try:
+        return Constant(found.of(NO_ROW))
+    except InvalidRow as error:
+        raise InvalidMapping(key, error.say("en")) from error
 
 
 def _require_keys(spec: Mapping[str, object], known: frozenset[str], key: str) -> None:
@@ -141,6 +167,13 @@ def _separator(spec: object, key: str) -> str | None:
     if spec is None or (isinstance(spec, str) and spec):
         return spec
     raise InvalidMapping(key, 'must be what stands between the values, as in ";"')
+
+
+def _span(spec: object, key: str) -> Template:
+    found = template(spec, key) if isinstance(spec, str) else Template([])
+    if not found.columns and not span_of(found.text(NO_ROW)):
+        raise InvalidMapping(key, "must be a span, such as 56 days, 8 weeks, 10 working days, or {SLA} hours")
+    return found
 
 
 def _hour(spec: object, key: str) -> timedelta:

@@ -1,51 +1,123 @@
 """When a report stands for a row: `when = { CLOSED_DT = true, STATUS = ["Closed", "Done"], QUEUE = { not = "test" } }`.
 
-`true` is a cell that is filled, `false` an empty one; a text or several are what the cell must be; `not` turns that
-round. All that is named must hold.
+`true` is a cell that is filled, `false` an empty one; a text or several are what the cell must be; `before`, `after`
+and `same_as` name another column, with which it is compared; `not` turns any of that round, except `true` and `false`.
+All that is named must hold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from services.exchange.errors import InvalidMapping
+from services.exchange.mapping.comparisons import Comparison, Order
+from services.exchange.mapping.times import TimeReader
 from services.exchange.rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What must hold of one cell."""
+class Condition(Protocol):
+    """What must hold of a row."""
 
-    column: str
-    filled: bool | None = None
-    """Whether it is; None if it is asked what stands in it."""
-    among: frozenset[str] = frozenset()
-    negated: bool = False
+    @property
+    def columns(self) -> Sequence[str]:
+        """The columns that it looks at."""
 
     def holds(self, row: Row) -> bool:
-        """Say whether it does."""
-        text = row.text(self.column)
-        found = text in self.among if self.filled is None else bool(text) is self.filled
-        return found is not self.negated
+        """Say whether it does; raises `InvalidRow` if that cannot be said."""
 
 
-def conditions(spec: Mapping[str, object], key: str) -> Sequence[Condition]:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Whether a cell is filled."""
+
+    column: str
+    filled: bool
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Its column."""
+        return (self.column,)
+
+    def holds(self, row: Row) -> bool:
+        """Say whether it is as it must be."""
+        return bool(row.text(self.column)) is self.filled
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What stands in a cell is one of some texts."""
+
+    column: str
+    texts: frozenset[str]
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Its column."""
+        return (self.column,)
+
+    def holds(self, row: Row) -> bool:
+        """Say whether it is."""
+        return row.text(self.column) in self.texts
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Another condition does not hold."""
+
+    other: Condition
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The other one's."""
+        return self.other.columns
+
+    def holds(self, row: Row) -> bool:
+        """Say whether it does not."""
+        return not self.other.holds(row)
+
+
+def conditions(spec: Mapping[str, object], times: TimeReader, key: str) -> Sequence[Condition]:
     """Return what a `when` says.
 
     Raises:
         InvalidMapping: it says something else.
     """
-    return [_condition(column, wanted, f"{key}.{column}") for column, wanted in spec.items()]
+    return [each for column, wanted in spec.items() for each in _conditions(column, wanted, times, f"{key}.{column}")]
 
 
-def _condition(column: str, wanted: object, key: str) -> Condition:
+def _conditions(column: str, wanted: object, times: TimeReader, key: str) -> Iterator[Condition]:
     match wanted:
         case bool():
-            return Condition(column, filled=wanted)
+            yield Filled(column, wanted)
+        case {"not": bool()}:
+            raise _none_of_these(key)
+        case {} if wanted:
+            for name, other in wanted.items():
+                yield _named(name, column, other, times, f"{key}.{name}")
+        case _:
+            yield _among(column, wanted, key)
+
+
+def _named(name: str, column: str, other: object, times: TimeReader, key: str) -> Condition:
+    if name == "not":
+        [only, *more] = _conditions(column, other, times, key)
+        if more:
+            raise InvalidMapping(key, "turns one condition round, not several")
+        return Not(only)
+    if name not in list(Order) or not isinstance(other, str) or not other.strip():
+        raise _none_of_these(key.removesuffix(f".{name}"))
+    return Comparison(column, Order(name), other, times)
+
+
+def _among(column: str, wanted: object, key: str) -> Among:
+    match wanted:
         case str():
-            return Condition(column, among=frozenset({wanted}))
+            return Among(column, frozenset({wanted}))
         case [*texts] if texts and all(isinstance(text, str) for text in texts):
-            return Condition(column, among=frozenset(map(str, texts)))
-        case {"not": str() | list() as within, **rest} if not rest:
-            found = _condition(column, within, f"{key}.not")
-            return Condition(column, among=found.among, negated=True)
-    raise InvalidMapping(key, 'give true, false, a text, several texts, or { not = "…" }')
+            return Among(column, frozenset(map(str, texts)))
+    raise _none_of_these(key)
+
+
+def _none_of_these(key: str) -> InvalidMapping:
+    orders = ", ".join(f'{{ {order} = "COLUMN" }}' for order in Order)
+    return InvalidMapping(key, f'give true, false, a text, several texts, {orders}, or {{ not = "…" }}')

@@ -3,25 +3,27 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
-from domain.node_id import NodeId, Organisation
+from domain.node_id import NodeId
 from services.exchange.errors import InvalidMapping
 from services.exchange.mapping.compiler import Compiler
 from services.exchange.mapping.conditions import conditions
 from services.exchange.mapping.layout import Filled, Layout
+from services.exchange.mapping.parameters import Parameters, filled, names_in, values_of
 from services.exchange.mapping.rules import Rule
 from services.exchange.mapping.shapes import Shape, shape_of
 from services.exchange.mapping.templates import template
 from services.exchange.mapping.times import TimeReader, Twice, readable
-from services.exchange.mapping.values import Codes, Value
-from services.exchange.organisations import is_organisation
+from services.exchange.mapping.values import Codes, Constant, Value
 from services.gateway.routing import command_of
 
 STRICT = ConfigDict(extra="forbid")
@@ -43,8 +45,9 @@ class _Report:
 @validated(frozen=True, config=STRICT)
 class _File:
     source: _Source
-    organisation: Organisation
+    organisation: object
     row: Annotated[tuple[_Report, ...], Field(min_length=1)]
+    file: Filled | None = None
     before: tuple[_Report, ...] = ()
     record: Filled | None = None
     time: object = None
@@ -70,7 +73,7 @@ class FileMapping:
     organisation: NodeId
     """For whom it is reported, where no report says otherwise."""
     digest: str
-    """Of the file: another one maps otherwise."""
+    """Of the mapping and the values of its parameters: another one maps otherwise."""
 
     @property
     def columns(self) -> frozenset[str]:
@@ -83,39 +86,58 @@ class FileMapping:
         return frozenset(each.reporter for each in (*self.before, *self.rows) if each.reporter)
 
 
-def load(path: Path) -> FileMapping:
+def load(path: Path, given: Parameters = MappingProxyType({}), name: str = "") -> FileMapping:
     """Return the mapping in a TOML file.
+
+    Args:
+        path: of the mapping.
+        given: values of parameters from the command line.
+        name: of the file that is mapped, without its folder, for the parameters in it.
 
     Raises:
         InvalidMapping: there is no such file, it is not TOML, or a key breaks its rule.
     """
     try:
-        return read(path.read_text("utf-8"))
+        return read(path.read_text("utf-8"), given, name)
     except InvalidMapping as error:
         raise InvalidMapping(f"{path}: {error.key}", error.rule) from error
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidMapping(str(path), f"cannot be read: {error}") from error
 
 
-def read(text: str) -> FileMapping:
-    """Return the mapping in a TOML text; raises as `load` does."""
+def read(text: str, given: Parameters = MappingProxyType({}), name: str = "") -> FileMapping:
+    """Return the mapping in a TOML text; the rest as `load` does."""
     try:
-        file = _FILE.validate_python(tomllib.loads(text))
+        told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidMapping("TOML", str(error)) from error
+    pattern = told.pop("file", None)
+    for unknown in sorted(given.keys() - names_in(told)):
+        raise InvalidMapping(f"--set {unknown}", f"there is no ${{{unknown}}} in the mapping")
+    return _compiled(text, tuple(sorted(values_of(given, pattern, name).items())))
+
+
+@lru_cache(maxsize=1)
+def _compiled(text: str, values: tuple[tuple[str, str], ...]) -> FileMapping:
+    """Return a mapping with values for its parameters, compiled once for all files that give them the same."""
+    told = filled(tomllib.loads(text), dict(values))
+    try:
+        file = _FILE.validate_python(told)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise InvalidMapping(".".join(map(str, first["loc"])), first["msg"]) from error
     compiler = Compiler(_times(file), _codes(file))
-    before = [_rule(each, file, compiler, f"before.{place}") for place, each in enumerate(file.before)]
+    usual = compiler.organisation(file.organisation, "organisation")
+    before = [_rule(each, file, usual, compiler, f"before.{place}") for place, each in enumerate(file.before)]
     for place, each in enumerate(before):
         if each.columns:
             raise InvalidMapping(f"before.{place}", f"there is no row yet, and so no column {min(each.columns)}")
-    rows = [_rule(each, file, compiler, f"row.{place}") for place, each in enumerate(file.row)]
-    return FileMapping(before, rows, file.layout, NodeId(file.organisation), sha256(text.encode()).hexdigest())
+    rows = [_rule(each, file, usual, compiler, f"row.{place}") for place, each in enumerate(file.row)]
+    digest = sha256(repr((text, values)).encode()).hexdigest()
+    return FileMapping(before, rows, file.layout, usual, digest)
 
 
-def _rule(report: _Report, file: _File, compiler: Compiler, key: str) -> Rule:
+def _rule(report: _Report, file: _File, usual: NodeId, compiler: Compiler, key: str) -> Rule:
     command = command_of(report.type)
     if not command:
         raise InvalidMapping(f"{key}.type", f"{report.type!r} may not be reported; `yipan events` lists what may")
@@ -128,21 +150,21 @@ def _rule(report: _Report, file: _File, compiler: Compiler, key: str) -> Rule:
     return Rule(
         type=report.type,
         source=file.source,
-        organisation=_organisation(report, file, compiler, f"{key}.organisation"),
+        organisation=_organisation(report, usual, compiler, f"{key}.organisation"),
         record=template(record, f"{key}.record"),
         time=compiler.value(time, Shape.MOMENT, f"{key}.time"),
         mark=template(report.id, f"{key}.id") if report.id else None,
         data=compiler.table(report.data, shape_of(command.payload), f"{key}.data"),
-        when=conditions(report.when, f"{key}.when"),
+        when=conditions(report.when, compiler.times, f"{key}.when"),
         synthetic=report.synthetic,
     )
 
 
-def _organisation(report: _Report, file: _File, compiler: Compiler, key: str) -> Value:
-    found = file.organisation if report.organisation is None else report.organisation
-    if isinstance(found, str) and "{" not in found and not is_organisation(found):
-        raise InvalidMapping(key, f"{found!r} is not the id of an organisation, such as bj.haidian")
-    return compiler.value(found, Shape.TEXT, key)
+def _organisation(report: _Report, usual: NodeId, compiler: Compiler, key: str) -> Value:
+    if report.organisation is None:
+        return Constant(usual)
+    found = compiler.value(report.organisation, Shape.TEXT, key)
+    return Constant(compiler.organisation(report.organisation, key)) if isinstance(found, Constant) else found
 
 
 def _times(file: _File) -> TimeReader:

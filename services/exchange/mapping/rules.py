@@ -40,7 +40,7 @@ class Rule:
         if self.mark:
             parts.append(self.mark)
         named = chain.from_iterable(each.columns for each in parts)
-        return frozenset(chain(named, (each.column for each in self.when)))
+        return frozenset(chain(named, chain.from_iterable(each.columns for each in self.when)))
 
     @property
     def reporter(self) -> NodeId | None:

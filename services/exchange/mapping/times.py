@@ -13,6 +13,9 @@ from services.exchange.rows import Cell, Row
 USUAL = "2019-05-15 / 2019-05-15 08:30 / 2019-05-15T08:30:00+08:00"
 """What is read where a mapping states no formats."""
 
+RECKONED = range(2, 9000)
+"""Years so far from both ends of the calendar that whatever is reckoned from them exists."""
+
 
 class Twice(StrEnum):
     """Which of two equal readings of a clock that was put back is meant."""
@@ -31,18 +34,16 @@ class TimeReader:
     """Forms of times, as `strptime` has them, with the time of day or without; `USUAL` if there are none."""
     twice: Twice = Twice.FIRST
 
-    def moment(self, row: Row, column: str, cell: Cell, at: timedelta) -> datetime:
-        """Return the moment that a cell names; a date means `at` after the day begins.
+    def moment_or_day(self, row: Row, column: str, cell: Cell) -> date:
+        """Return the moment that a cell names, or the day if it says no more.
 
         Raises:
             NotAMoment, NoSuchHour, HourTwice: it names none, or two.
         """
-        found = cell if isinstance(cell, date) else self._read(cell)
+        found = self._read(cell)
         if found is None:
             raise NotAMoment(row.line, column, value=cell, formats=self._forms)
-        if not isinstance(found, datetime):
-            return (datetime.combine(found, time(), self.zone) + at).replace(fold=0)
-        return found if found.tzinfo else self._placed(row, column, found)
+        return self._placed(row, column, found) if isinstance(found, datetime) and not found.tzinfo else found
 
     def day(self, row: Row, column: str, cell: Cell) -> date:
         """Return the day that a cell names.
@@ -50,16 +51,24 @@ class TimeReader:
         Raises:
             NotADay: it names none.
         """
-        found = cell if isinstance(cell, date) else self._read(cell)
+        found = self._read(cell)
         if found is None:
             raise NotADay(row.line, column, value=cell, formats=self._forms)
         return found.date() if isinstance(found, datetime) else found
+
+    def hour(self, day: date, at: timedelta) -> datetime:
+        """Return the moment that is so long after the beginning of a day."""
+        return (datetime.combine(day, time(), self.zone) + at).replace(fold=0)
 
     @property
     def _forms(self) -> str:
         return " / ".join(self.times) or USUAL
 
-    def _read(self, text: str) -> date | None:
+    def _read(self, cell: Cell) -> date | None:
+        found = cell if isinstance(cell, date) else self._written(cell)
+        return found if found and found.year in RECKONED else None
+
+    def _written(self, text: str) -> date | None:
         if not self.times:
             return _stated_by_none(text)
         return next((found for form in self.times if (found := _formed(text, form)) is not None), None)

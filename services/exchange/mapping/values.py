@@ -2,8 +2,10 @@
 
 - a text with columns in it, `"{Location}, ward {ward}"`; a number, `true` or `false` as they stand;
 - `{ column = "QUEUE" }`, with `codes` and `otherwise` (what a code that is not in the list becomes), `split` (a list in
-  one cell), `at` (which hour a date means: `"24:00"`), or `default` (of an empty cell);
-- `{ columns = ["Location", "TYPE"] }`, the first that is filled, with the same;
+  one cell), `plus` (of a time: `"8 weeks"`, `"10 working days"`, `"{SLA} hours"`), `at` (which hour a date means:
+  `"24:00"`), or `default` (of an empty cell);
+- `{ columns = ["Location", "TYPE"] }`, the first that is filled, and `{ text = "{DAY} {HOUR}" }`, what stands in
+  several, with the same;
 - `{ record = "{CASE_ID}", kind = "issue", of = "bj" }`, a record that another organisation opened under that id, with
   `namespace` if its system has one of its own;
 - a table or an array of all these, where the field is one.
@@ -13,14 +15,13 @@ A value that comes out empty leaves its field out.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Protocol
 
 from domain.node_id import NodeId
 from services.exchange.errors import NotInCodeList
+from services.exchange.mapping.reckoning import Reckoning
 from services.exchange.mapping.shapes import Shape
 from services.exchange.mapping.templates import Template
-from services.exchange.mapping.times import TimeReader
 from services.exchange.rows import Cell, Row
 from services.gateway.names import External, external_id
 
@@ -81,16 +82,16 @@ class Cells:
 
     templates: Sequence[Template]
     shape: Shape
-    times: TimeReader
+    times: Reckoning
     codebook: Codebook | None = None
     split: str | None = None
-    at: timedelta = timedelta()
     default: object = None
 
     @property
     def columns(self) -> Sequence[str]:
         """The columns of all of them."""
-        return [column for each in self.templates for column in each.columns]
+        looked_at = (*self.templates, self.times.plus) if self.times.plus else self.templates
+        return [column for each in looked_at for column in each.columns]
 
     def of(self, row: Row) -> object:
         """Return what the row says."""
@@ -108,7 +109,7 @@ class Cells:
         if self.codebook:
             return self.codebook.decoded(row, column, _text(cell))
         if self.shape is Shape.MOMENT:
-            return self.times.moment(row, column, cell, self.at)
+            return self.times.moment(row, column, cell)
         if self.shape is Shape.DAY:
             return self.times.day(row, column, cell)
         return _text(cell)

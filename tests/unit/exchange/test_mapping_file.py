@@ -113,7 +113,7 @@ FULL = 'data.title = "{Title}"\ndata.lead = "bj.haidian.kexu"\n'
         ),
         (
             row(FULL + 'data.due = "{Due}"\ndata.about = { record = "{No}", kind = "issue", of = "BJ" }'),
-            "row.0.data.about.of: must be the id of the organisation",
+            "row.0.data.about.of: 'BJ' is not the id of an organisation",
         ),
         (
             row(FULL + 'data.due = "{Due}"\ndata.about = { record = " ", kind = "issue", of = "bj" }'),

@@ -42,8 +42,15 @@ def test_values_keep_what_they_are(tmp_path: Path) -> None:
     [row] = rows(file)
     assert isinstance(row, Row)
     assert (row.line, row.text("no"), row.cell("when")) == (2, "101001240735", moment)
-    assert (row.cell("day"), row.text("hour"), row.text("share")) == (datetime(2019, 5, 18), "09:30:00", "0.5")  # noqa: DTZ001
+    assert (row.cell("day"), row.text("hour"), row.text("share")) == (day, "09:30:00", "0.5")
     assert (row.text("done"), row.text("text"), row.text("empty")) == ("true", "科煦", "")
+
+
+def test_midnight_is_a_day_or_a_moment_as_its_form_says(tmp_path: Path) -> None:
+    file = book(tmp_path, ["day", "moment"], [date(2019, 5, 18), datetime(2019, 5, 18)])  # noqa: DTZ001
+    [row] = rows(file)
+    assert isinstance(row, Row)
+    assert [type(cell) for cell in row.cells.values()] == [date, datetime]
 
 
 def test_blank_rows_are_passed_over_and_lines_are_those_of_the_sheet(tmp_path: Path) -> None:
@@ -157,4 +164,4 @@ def test_the_first_sheet_that_people_see_is_read_and_the_others_are_told(tmp_pat
 def test_styles_that_are_written_by_half_hide_no_row_and_no_date(tmp_path: Path) -> None:
     file = book(tmp_path, ["a"], [date(2019, 5, 15)])
     broken = changed(file, "xl/styles.xml", '<fills count="2"><fill><patternFill /></fill>', "<fills><fill/>")
-    assert rows(broken) == [Row(2, {"a": datetime(2019, 5, 15)})]  # noqa: DTZ001 - a sheet has no zones
+    assert rows(broken) == [Row(2, {"a": date(2019, 5, 15)})]
