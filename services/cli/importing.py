@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from services.exchange.files.reading import Rows
     from services.exchange.importing import Imported, OnProgress
     from services.exchange.mapping.file import FileMapping
+    from services.exchange.mapping.parameters import Parameters
     from services.exchange.office.lists import Plain
     from services.exchange.results import ImportStatus
     from services.exchange.sources import ImportSource
@@ -93,12 +94,23 @@ Until = Annotated[
         "--until", metavar="DATE", help=say("地址：截止日期", "Of an address: until this day; now if left out.")
     ),
 ]
+Given = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help=say(
+            "映射中 ${NAME} 的值，可多次给出", "What ${NAME} stands for in the mapping; may be given several times."
+        ),
+    ),
+]
 
 
 def import_file(
     file: File,
     node: Node,
     mapping: Mapped = None,
+    given: Given = None,
     dry_run: DryRun = False,
     report: Report = None,
     resume: Resume = False,
@@ -116,7 +128,7 @@ def import_file(
     from services.exchange.sender import ReportSender
 
     opened, usual, digest = (
-        _mapped(file, mapping, _format(kind), _moments(since, until))
+        _mapped(file, mapping, _parameters(given), _format(kind), _moments(since, until))
         if mapping
         else _workbook(Path(file), node, folder, organisation)
     )
@@ -136,12 +148,14 @@ def import_file(
     _end(imported, out)
 
 
-def _mapped(file: str, mapping: Path, kind: "Format | None", moments: tuple[datetime, datetime]) -> "Opening":
+def _mapped(
+    file: str, mapping: Path, given: "Parameters", kind: "Format | None", moments: tuple[datetime, datetime]
+) -> "Opening":
     """Return what opens a file of another system, for whom most of it is reported, and the digest of its mapping."""
     from services.exchange.mapping.file import load
     from services.exchange.sources import MappedFile
 
-    rules = load(mapping)
+    rules = load(mapping, given, Path(file).name)
     rows = _opener(file, kind, rules, moments)
     return lambda: MappedFile(rows(), rules, language()), rules.organisation, rules.digest
 
@@ -188,6 +202,16 @@ def _end(imported: "Imported", out: Path) -> None:
         sys.stdout.write(f"{say('略过', 'passed over')}: {what.say(language())}: {count}\n")
     if counts[ImportStatus.REFUSED] or counts[ImportStatus.WAITING]:
         raise typer.Exit(1)
+
+
+def _parameters(given: list[str] | None) -> "Parameters":
+    found: dict[str, str] = {}
+    for each in given or ():
+        name, equals, value = each.partition("=")
+        if not equals or name in found:
+            raise typer.BadParameter(f"{each!r}: NAME=VALUE", param_hint="--set")
+        found[name] = value
+    return found
 
 
 def _format(kind: str | None) -> "Format | None":

@@ -49,6 +49,7 @@ def test_a_parameter_stands_in_references_times_zones_layouts_and_conditions() -
 
 def test_a_code_list_says_what_a_parameter_means() -> None:
     organisation = '{ text = "${district}", codes = "districts" }'
+    organisation = '{ text = "${district}", codes = "districts" }'
     head = 'file = "${district}区.csv"\n' + HEAD.replace('"bj.haidian"', organisation)
     codes = '[codes.districts]\n"海淀" = "bj.haidian"\n'
     assert draft(compiled(head, codes + TASK, "海淀区.csv")).organisation == "bj.haidian"
