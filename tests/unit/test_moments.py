@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import is_dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from services.api.paging import Cursor
 from services.api.registers import filter_adapter, parameter_adapter
 from services.cloudevents import CloudEvent
 from services.exchange.errors import NotAMoment
+from services.exchange.mapping.reckoning import Reckoning
 from services.exchange.mapping.times import TimeReader
 from services.exchange.rows import Row
 from services.gateway.reports import Attributes
@@ -143,7 +144,7 @@ def test_a_day_is_written_in_one_way() -> None:
             read_day(wrong if isinstance(wrong, str) else "")
 
 
-USUAL = TimeReader(ZoneInfo("Asia/Shanghai"))
+USUAL = Reckoning(TimeReader(ZoneInfo("Asia/Shanghai")))
 """Of a mapping that states no forms."""
 
 
@@ -157,7 +158,7 @@ USUAL = TimeReader(ZoneInfo("Asia/Shanghai"))
     ],
 )
 def test_a_file_without_stated_forms_may_leave_out_the_zone_and_the_hour(cell: str, moment: str) -> None:
-    assert USUAL.moment(Row(1, {}), "when", cell, timedelta()) == read_moment(moment)
+    assert USUAL.moment(Row(1, {}), "when", cell) == read_moment(moment)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_a_file_without_stated_forms_may_leave_out_the_zone_and_the_hour(cell: s
 )
 def test_a_cell_that_is_neither_is_refused_with_the_forms(cell: str) -> None:
     with pytest.raises(NotAMoment) as refused:
-        USUAL.moment(Row(1, {}), "when", cell, timedelta())
+        USUAL.moment(Row(1, {}), "when", cell)
     assert refused.value.details["formats"]
 
 
