@@ -11,6 +11,7 @@ BENCHMARKS = (
     "batches",
     "intake",
     "intake_over_nats",
+    "importing",
     "catching_up",
     "links",
     "latency",
