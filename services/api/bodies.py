@@ -1,6 +1,7 @@
 """Bodies: JSON that is read once, and checked by the rules of what it is to be."""
 
 from collections.abc import Collection
+from email.message import Message
 from functools import cache
 from typing import Any
 
@@ -20,16 +21,28 @@ Errors = list[RuleViolation]
 """Broken rules, as pydantic tells them."""
 
 
+def content_type(request: Request) -> str:
+    """Return what a request says that its body is, without parameters; empty if it says nothing."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def media_type(request: Request, accepted: Collection[str]) -> str:
     """Return what a request says that its body is.
 
     Raises:
-        UnsupportedMediaType: it is none of those accepted.
+        UnsupportedMediaType: it is none of those accepted, or in another charset than JSON's (RFC 8259, 8.1).
     """
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given not in accepted:
+    given = content_type(request)
+    if given not in accepted or not in_utf8(request):
         raise UnsupportedMediaType(accepted=" / ".join(accepted))
     return given
+
+
+def in_utf8(request: Request) -> bool:
+    """Say whether a body is in UTF-8, as far as its `Content-Type` says it."""
+    told = Message()
+    told["content-type"] = request.headers.get("content-type", "")
+    return told.get_content_charset("utf-8") in ("utf-8", "us-ascii")
 
 
 def parsed(text: bytes) -> object:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
-from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +17,8 @@ from domain.authority import Actor, Role
 from services.api.access import requires
 from services.api.answers import answer
 from services.api.batch_threads import BatchThreads
+from services.api.binary_mode import event as binary_event
+from services.api.binary_mode import is_binary
 from services.api.bodies import JSON, media_type, parsed
 from services.api.commands import REPEATED
 from services.api.ndjson import Duplex, lines
@@ -79,15 +80,17 @@ async def publish(
     prefer: _Prefer = None,
 ) -> Response:
     """Report what happened in your system; sent again under the same `source` and `id`, it changes nothing."""
-    kind = media_type(request, ACCEPTED)
+    binary = is_binary(request)
+    kind = JSON if binary else media_type(request, ACCEPTED)
     later = _LATER in (prefer or "").lower()
     intake = _Intake(gateway, threads, stopping, publisher, language_of(request), later)
     try:
         if kind == STREAM:
             return await intake.stream(request)
-        content = _content(request, kind, await request.body())
+        body = await request.body()
     except ClientDisconnect:
         return Response(status_code=400)  # nobody is left to read it
+    content = binary_event(request, body) if binary else _content(kind, body)
     if isinstance(content, list):
         answers = await intake.take(content)
         return answer([outcome(each, intake.language) for each in answers], headers=intake.headers)
@@ -152,23 +155,15 @@ def single(answered: ReportOutcome, language: str, headers: Mapping[str, str]) -
     return answer(content, status=status, headers={**headers, **({REPEATED: "true"} if answered.repeated else {})})
 
 
-def _content(request: Request, kind: str, body: bytes) -> object:
+def _content(kind: str, body: bytes) -> object:
     """Return the event that a body holds, or the events.
 
     Raises:
         MalformedRequest: it is not JSON.
         RequestValidationError: it is empty, or no array where many are sent.
     """
-    if kind == JSON and "ce-specversion" in request.headers:
-        return _binary(request, body)
     content = parsed(body)
     if isinstance(content, list) == (kind == ONE) and kind != JSON:
         message = "give an array of events" if kind == MANY else "give one event; several are a batch"
         raise RequestValidationError([{"loc": ("body",), "type": "list_type", "msg": message}])
     return content
-
-
-def _binary(request: Request, body: bytes) -> dict[str, object]:
-    """Return an event in binary mode: its attributes are headers, percent-encoded (HTTP binding, 3.1.3)."""
-    named = {name[3:]: unquote(value) for name, value in request.headers.items() if name.startswith("ce-")}
-    return {**named, **({"data": parsed(body)} if body else {})}

@@ -11,7 +11,8 @@ from services.gateway.outcome import Result, Status
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import ReportIdentity
 
-_TRACES = ("traceparent", "tracestate")
+_BESIDE = ("traceparent", "tracestate", "datacontenttype")
+"""Attributes that say nothing of what happened: traces differ each time, and all data is JSON."""
 
 UNHEARD = b""
 """The digest of a report of which only the log knows: what it said is not known."""
@@ -100,7 +101,7 @@ def raw_of(event: object) -> bytes:
 
 
 def digest_of(event: object, raw: bytes) -> bytes:
-    """Return what is the same when a report is sent again; traces differ each time."""
-    if isinstance(event, dict) and any(name in event for name in _TRACES):
-        raw = raw_of({name: value for name, value in event.items() if name not in _TRACES})
+    """Return what is the same when a report is sent again, in whichever mode."""
+    if isinstance(event, dict) and any(name in event for name in _BESIDE):
+        raw = raw_of({name: value for name, value in event.items() if name not in _BESIDE})
     return blake2b(raw, digest_size=16).digest()

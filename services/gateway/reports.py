@@ -5,11 +5,13 @@ or ours, `time` when it occurred, `data` the fields of the command. What breaks 
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
+import orjson
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
@@ -28,7 +30,10 @@ NAME = r"^[^\x00-\x1f\x7f-\x9f]+$"
 """What names are made of: anything but control characters."""
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=NAME)]
-_Json = Annotated[str, StringConstraints(pattern=r"^application/([a-z0-9.+-]+\+)?json\b")]
+JSON_TYPE = r"^[A-Za-z]+/([A-Za-z0-9.+_-]+\+)?[Jj][Ss][Oo][Nn] *(;|$)"
+"""The media types of JSON, with or without parameters (CloudEvents, JSON event format, 3.1)."""
+
+_Json = Annotated[str, StringConstraints(pattern=JSON_TYPE)]
 
 
 @validated(frozen=True)
@@ -52,6 +57,7 @@ class Attributes(ReportIdentity):
     synthetic: Annotated[bool | None, Field(description="A scenario invented it where its source is silent.")] = None
     traceparent: Annotated[Traceparent | None, Field(description="W3C trace context.")] = None
     data: Annotated[dict[str, object] | None, Field(description="The fields of the command.")] = None
+    data_base64: Annotated[str | None, Field(description="In place of `data`: its JSON text in Base64.")] = None
 
 
 _IDENTITY, _ATTRIBUTES = TypeAdapter(ReportIdentity), TypeAdapter(Attributes)
@@ -118,12 +124,29 @@ def _current(found: Attributes) -> Mapping[str, object]:
 
     The steps are those of the event: fields that they add and that the command does not have are the node's to decide.
     """
-    data = found.data or {}
+    data = _data(found)
     if not found.dataschema:
         return data
     upcast = _upcast(found.type, data, found.dataschema)
     known = {*data, *(field.name for field in fields(_command(found.type).payload))}
     return {name: value for name, value in upcast.items() if name in known}
+
+
+def _data(found: Attributes) -> dict[str, object]:
+    """Return the data, in whichever of the two ways JSON has it (CloudEvents, JSON event format, 3.1)."""
+    if found.data_base64 is None:
+        return found.data or {}
+    if found.data is not None:
+        message = "data and data_base64 exclude each other"
+        raise InvalidReport([{"loc": ("event", "data_base64"), "type": "data_twice", "msg": message}])
+    try:
+        data = orjson.loads(b64decode(found.data_base64, validate=True))
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        message = "must be the Base64 of a JSON object (RFC 4648)"
+        raise InvalidReport([{"loc": ("event", "data_base64"), "type": "base64", "msg": message}])
+    return data
 
 
 def _upcast(type: str, data: dict[str, object], schema: str) -> dict[str, object]:

@@ -49,6 +49,9 @@ _ZH: Mapping[str, str] = {
     "as_of": "应为日志位置、带时区的时间或日期，在 1949-01-01 之后，且不晚于本节点现有的记录",
     "moment_to_come": "尚未到来，无法回看",
     "given_twice": "只能给出一次",
+    "percent_encoding": "应为 UTF-8 的百分号编码（CloudEvents HTTP 协议绑定 3.1.3.2）",
+    "data_twice": "data 与 data_base64 只能给出一项",
+    "base64": "应为 JSON 对象的 Base64 编码（RFC 4648）",
     "cursor": "分页游标不属于此查询",
     "event_version": "应写作“事件类型:版本”，如 TaskAssigned:1",
 }

@@ -88,6 +88,17 @@ def test_plain_json_is_taken_as_what_it_holds(api: Api) -> None:
     assert [each["status"] for each in publish(api, [opened()], "application/json").json()] == ["accepted"]
 
 
+def test_a_media_type_is_read_whatever_its_letters_and_parameters(api: Api) -> None:
+    for kind in ("Application/CloudEvents+JSON", f'{ONE}; charset="UTF-8"', f"{ONE};charset=utf-8;v=1"):
+        assert publish(api, opened(), kind).json()["status"] == "accepted"
+
+
+def test_a_header_that_is_not_utf8_is_refused_and_named(api: Api) -> None:
+    answer = publish(api, {}, "application/json", **{"ce-specversion": "1.0", "ce-id": "%B6%FE"})
+    assert answer.status_code == 422
+    assert [(each["in"], each["field"]) for each in answer.json()["errors"]] == [("header", "ce-id")]
+
+
 def test_in_binary_mode_the_attributes_are_headers(api: Api) -> None:
     report = opened(subject="清单 1")
     data = report.pop("data")
@@ -117,6 +128,7 @@ def test_what_may_be_late_is_kept_and_answered_at_once_if_the_publisher_prefers(
         (b"{}", MANY, 422, "/problems/invalid-request"),
         (b"{}", ONE, 422, "/problems/invalid-report"),
         (b"<event/>", "application/xml", 415, "/problems/unsupported-media-type"),
+        (b"{}", f"{ONE}; charset=gbk", 415, "/problems/unsupported-media-type"),
         (b"[" + b" " * 16 * 1024 * 1024 + b"]", MANY, 413, "/problems/too-large"),
         (json.dumps(opened(pad="x" * 300_000)).encode(), ONE, 422, "/problems/invalid-report"),
     ],

@@ -1,5 +1,7 @@
 """Reading a report: what breaks a rule is told by field and rule."""
 
+import json
+from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +32,25 @@ def test_time_data_and_further_attributes_may_be_left_out_or_be_null() -> None:
     assert (report.time, report.data) == (None, {})
 
 
+def test_data_may_come_in_base64() -> None:
+    report = read({**_without("data"), "data_base64": b64encode(json.dumps({"note": "属实"}).encode()).decode()})
+    assert report.data == {"note": "属实"}
+
+
+@pytest.mark.parametrize("text", ["e30", "e3 0=", "W10=", "/w==", "属实", ""])
+def test_what_is_no_object_in_base64_is_refused(text: str) -> None:
+    with pytest.raises(InvalidReport) as refused:
+        read({**_without("data"), "data_base64": text})
+    assert [each["type"] for each in refused.value.errors] == ["base64"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "Application/JSON; charset=utf-8", "text/json", "application/vnd.oa+json;v=1"]
+)
+def test_every_media_type_of_json_is_json(kind: str) -> None:
+    assert read({**VERIFIED, "datacontenttype": kind}).data == {"note": "属实"}
+
+
 @pytest.mark.parametrize("name", ["specversion", "source", "id", "type", "subject"])
 def test_what_is_missing_is_named(name: str) -> None:
     with pytest.raises(InvalidReport) as refused:
@@ -54,6 +75,8 @@ def test_what_is_missing_is_named(name: str) -> None:
         ("time", 1557910800, "datetime_type"),
         ("time", "0001-01-01T00:00:00+14:00", "greater_than_equal"),
         ("datacontenttype", "text/xml", "string_pattern_mismatch"),
+        ("datacontenttype", "application/jsonp", "string_pattern_mismatch"),
+        ("data_base64", "e30=", "data_twice"),
         ("data", "<note/>", "dict_type"),
         ("data", [1], "dict_type"),
         ("synthetic", "perhaps", "bool_parsing"),
