@@ -20,10 +20,15 @@ def package(name: str) -> Path:
     return found
 
 
-def node(*arguments: object, **options: str) -> subprocess.CompletedProcess[str]:
-    """Run a program of Node to its end; `input` is given to it."""
-    environment = {**os.environ, "PATH": _PATH, "REDOCLY_TELEMETRY": "off", "NO_COLOR": "1"}
-    command = ["node", *map(str, arguments)]
+def node(program: object, *arguments: object, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a program of Node to its end, in the repository; something may be given to it on its standard input."""
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=60, cwd=ROOT, env=environment, check=False, **options
+        ["node", str(program), *map(str, arguments)],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+        env={**os.environ, "PATH": _PATH, "REDOCLY_TELEMETRY": "off", "NO_COLOR": "1"},
+        check=False,
     )

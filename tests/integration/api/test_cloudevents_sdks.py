@@ -36,7 +36,7 @@ def in_javascript(api: Api, mode: str, event: Event) -> Any:
     package("cloudevents")
     token = api.as_(Role.PUBLISHER)["Authorization"].removeprefix("Bearer ")
     program = Path(__file__).with_name("publish.cjs")
-    ended = node(program, api.client.base_url.join("/v1/events"), token, mode, input=json.dumps(event))
+    ended = node(program, api.client.base_url.join("/v1/events"), token, mode, given=json.dumps(event))
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)
 
