@@ -2,10 +2,11 @@
 
 import os
 import stat
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import BinaryIO
 
 
 def keep_private() -> None:
@@ -39,6 +40,18 @@ def leave_to_owner(folder: Path) -> None:
         for each in (Path(path, name) for name in (*folders, *files)):
             if not each.lstat().st_uid:
                 os.chown(each, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file beside another that it replaces in the end; if that does not come, the other stays as it was."""
+    draft = path.with_name(f".{path.name}.{token_hex(4)}")
+    try:
+        with draft.open("xb") as file:
+            yield file
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def write(path: Path, text: str) -> None:

@@ -14,7 +14,7 @@ from yipan_client.errors import Problem, problem_in, said
 TIMEOUT = 10.0
 """Seconds that an answer may take."""
 SILENCE = 45.0
-"""Seconds without a byte after which a feed counts as lost; a node sends a comment at least every 15."""
+"""Seconds without a byte after which a stream counts as lost; a node sends a comment at least every 15."""
 
 MESSAGE = "message"
 """The name of a server-sent event that has none: in the feed of a log, one of its events."""
@@ -102,15 +102,22 @@ class Client:
         self, path: str, last: str | None = None, *, method: str = "GET", **query: object
     ) -> Generator[ServerSentEvent, None, None]:
         """Yield what a feed sends until the connection ends, behind the event `last` if given; raises as `get` does."""
-        connection = self._connect(SILENCE)
         resume = {"Last-Event-ID": last} if last else {}
+        yield from _events(self._streamed(method, _with_query(path, query), {"Accept": "text/event-stream", **resume}))
+
+    def lines(self, path: str, **query: object) -> Generator[bytes, None, None]:
+        """Yield the lines of a long answer as they come; raises as `get` does, also in its middle."""
+        yield from self._streamed("GET", _with_query(path, query), {})
+
+    def _streamed(self, method: str, target: str, headers: Mapping[str, str]) -> Generator[bytes, None, None]:
+        """Yield the lines of an answer on a connection of its own."""
+        connection = self._connect(SILENCE)
         try:
-            headers = {"Accept": "text/event-stream", **self._headers(), **resume}
-            connection.request(method, _with_query(path, query), headers=headers)
+            connection.request(method, target, headers={**self._headers(), **headers})
             answer = connection.getresponse()
             if answer.status != http.client.OK:
                 raise NodeProblem(answer.status, problem_in(answer.read()))
-            yield from _events(answer)
+            yield from answer
         except (OSError, http.client.HTTPException) as error:
             raise NodeUnreachable(f"{self.url}: {error}") from error
         finally:
@@ -180,10 +187,10 @@ def _with_query(path: str, query: Mapping[str, object]) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def _events(answer: http.client.HTTPResponse) -> Iterator[ServerSentEvent]:
+def _events(lines: Iterator[bytes]) -> Iterator[ServerSentEvent]:
     """Parse an event stream (WHATWG HTML, 9.2.6) as far as our nodes use it: `id`, `event`, `data`, blank line."""
     last, data, kind = "", list[str](), MESSAGE
-    while line := answer.readline():
+    for line in lines:
         name, _, value = line.decode().rstrip("\r\n").partition(":")
         value = value.removeprefix(" ")
         if name == "id":

@@ -37,6 +37,8 @@ class PageRequest:
     limit: int = 50
     after: str | None = None
     """The `next` of the page before."""
+    total: int | None = None
+    """How many rows there are on all pages, if they were counted before."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= LARGEST:
@@ -88,7 +90,8 @@ def page(
     found = snapshot.decoded(table, behind(query, order, request))
     shown = found[: request.limit]
     more = cursor(key(shown[-1])) if len(found) > request.limit else None
-    return Page(snapshot.position, tuple(shown), snapshot.number(count(query)), more)
+    total = snapshot.number(count(query)) if request.total is None else request.total
+    return Page(snapshot.position, tuple(shown), total, more)
 
 
 def page_by_opening(

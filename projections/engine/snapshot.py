@@ -52,7 +52,8 @@ class Snapshot:
         node: NodeId | None = None,
     ) -> None:
         self._connection = connection
-        self._point = point
+        self.point = point
+        """What it is the state of: opened there again, it is the same."""
         self._tables = tables
         self._log = log
         self._scope = scope
@@ -62,12 +63,12 @@ class Snapshot:
     @property
     def position(self) -> int:
         """The position of this node's log up to which everything is counted in."""
-        return self._point.position
+        return self.point.position
 
     @property
     def moment(self) -> datetime:
         """The moment that the answers stand for; what was due before it is overdue."""
-        return self._point.moment
+        return self.point.moment
 
     @property
     def reader(self) -> NodeId | None:
@@ -83,7 +84,7 @@ class Snapshot:
         """Return how things stood at a moment, as far as is known here; itself if it stands for an earlier one."""
         if self.moment <= moment:
             return self
-        point = replace(self._point, occurred=moment, moment=moment)
+        point = replace(self.point, occurred=moment, moment=moment)
         return Snapshot(self._connection, point, self._tables, self._log, self._scope, self.node)
 
     def of(self, table: AnyTable) -> sa.Subquery:
@@ -201,7 +202,7 @@ class Snapshot:
             yield json.dumps(row | since, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
     def _has_occurred(self, event: Recorded) -> bool:
-        return self._point.occurred is None or event.envelope.time <= self._point.occurred
+        return self.point.occurred is None or event.envelope.time <= self.point.occurred
 
     def _seen(self, table: AnyTable, conditions: Iterable[sa.ColumnElement[bool]]) -> sa.Subquery:
         physical = self._physical(table)
@@ -209,7 +210,7 @@ class Snapshot:
         return sa.select(physical).where(self._true(table), *allowed, *conditions).subquery(table.name)
 
     def _true(self, table: AnyTable) -> sa.ColumnElement[bool]:
-        return true_at(self._physical(table), self._point, follows_occurrence=table.follows_occurrence)
+        return true_at(self._physical(table), self.point, follows_occurrence=table.follows_occurrence)
 
     def _physical(self, table: AnyTable) -> sa.Table:
         try:

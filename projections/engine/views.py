@@ -153,8 +153,10 @@ class Views:
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @contextmanager
-    def read(self, as_of: AsOf | None = None, scope: Scope | None = None) -> Iterator[Snapshot]:
+    def read(self, as_of: AsOf | SnapshotPoint | None = None, scope: Scope | None = None) -> Iterator[Snapshot]:
         """Open the views as they stood at a point, now if none is given, as far as the reader may see them.
+
+        At the point of a snapshot that was read before, it is the same state again.
 
         Raises:
             NotYet: the point is a position ahead of the views; `wait_for` it first.
@@ -164,9 +166,11 @@ class Views:
             position, tables = self._tables.find(connection)
             yield Snapshot(connection, self._point(as_of, position), tables, self._log, scope, self._node)
 
-    def _point(self, as_of: AsOf | None, reached: int) -> SnapshotPoint:
+    def _point(self, as_of: AsOf | SnapshotPoint | None, reached: int) -> SnapshotPoint:
         if as_of is None:
             return SnapshotPoint(reached, None, self._clock())
+        if isinstance(as_of, SnapshotPoint):
+            return as_of
         if as_of.position is not None and as_of.position > reached:
             raise NotYet(as_of.position, reached)
         position = reached if as_of.position is None else as_of.position

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 
-from projections.engine.as_of import AsOf
+from projections.engine.as_of import AsOf, SnapshotPoint
 from projections.engine.snapshot import Snapshot, ViewNotReady
 from projections.engine.views import NotYet, Views
 from projections.scope import RowScope
@@ -27,7 +27,9 @@ _SLICE = 0.5
 
 
 @contextmanager
-def opened(views: Views, as_of: AsOf | None = None, scope: RowScope | None = None) -> Iterator[Snapshot]:
+def opened(
+    views: Views, as_of: AsOf | SnapshotPoint | None = None, scope: RowScope | None = None
+) -> Iterator[Snapshot]:
     """Open the views as they stand, or stood at a point. Blocks: to be called in a thread.
 
     Raises:
@@ -67,6 +69,16 @@ class ViewReader:
         """
         self._catch_up()
         with opened(self.views, self.as_of, self.scope) as snapshot:
+            yield snapshot
+
+    @contextmanager
+    def again(self, point: SnapshotPoint) -> Iterator[Snapshot]:
+        """Open the same state again: a long answer is read piece by piece. Blocks: to be called in a thread.
+
+        Raises:
+            NotReady: a view is being built for the first time.
+        """
+        with opened(self.views, point, self.scope) as snapshot:
             yield snapshot
 
     def _catch_up(self) -> None:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from domain.node_id import NodeId
     from services.exchange.files.opening import Format
     from services.exchange.files.reading import Rows
-    from services.exchange.importing import Imported, OnProgress
+    from services.exchange.importing import Imported
     from services.exchange.mapping.file import FileMapping
     from services.exchange.mapping.parameters import Parameters
     from services.exchange.office.lists import Plain
@@ -123,6 +124,7 @@ def import_file(
 ) -> None:
     """Report every row of a file, and write what became of each; the same file again changes nothing."""
     from services.cli.credentials import known_over_http, over_http, over_nats
+    from services.cli.progress import ProgressBar
     from services.exchange.importing import Import
     from services.exchange.journal import ImportJournal
     from services.exchange.sender import ReportSender
@@ -143,9 +145,14 @@ def import_file(
     identity = _identity(file)
     sender = ReportSender(over_nats(nats, usual) if nats else over_http(node, folder, usual))
     known = (lambda _chunk: {}) if nats else known_over_http(node, folder, usual)
-    with closing(sender), _Bar(file) as on_progress:
+    with closing(sender), ProgressBar(file) as show:
+        on_progress = partial(_shown, show)
         imported = Import(opened, sender, language(), on_progress, dry=dry_run, known=known).run(begin)
     _end(imported, out)
+
+
+def _shown(show: Callable[[float, int], None], done: float, counts: "Counter[ImportStatus]") -> None:
+    show(done, counts.total())
 
 
 def _mapped(
@@ -272,27 +279,3 @@ def _identity(file: str) -> str:
 def _beside(file: str, *, dry: bool) -> Path:
     """Return where the report stands; a dry run has one of its own, for an import may have been interrupted."""
     return Path(f"{'georeport' if '://' in file else file}.{'dry-run' if dry else 'report'}.csv")
-
-
-class _Bar:
-    """A progress bar on the terminal; nothing where there is none."""
-
-    def __init__(self, title: str) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-        console = Console(file=sys.stderr)
-        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
-        self._title = Path(title).name or title
-        self._task = self._progress.add_task(self._title, total=1.0)
-
-    def __enter__(self) -> "OnProgress":
-        self._progress.start()
-        return self._show
-
-    def __exit__(self, *_ended: object) -> None:
-        self._progress.stop()
-
-    def _show(self, done: float, counts: "Counter[ImportStatus]") -> None:
-        self._progress.update(self._task, completed=done, description=f"{self._title} ({sum(counts.values())})")

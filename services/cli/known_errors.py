@@ -12,6 +12,7 @@ from services.board.seed_2019.player import NotOnTheBoard, UnexpectedOutcome
 from services.cli.selection import NoSuchToken
 from services.commands.clue_key import UnusableClueKey
 from services.exchange.errors import InvalidFile, InvalidMapping
+from services.exchange.office.writing import TooManyForWorkbook
 from services.exchange.progress import CannotResume, ReportInUse
 from services.folder_lock import FolderInUse
 from services.http_client import NodeProblem, NodeUnreachable
@@ -63,6 +64,7 @@ _KNOWN = (
     NodeProblem,
     ReportInUse,
     ServerNotStarted,
+    TooManyForWorkbook,
     UnusableClueKey,
     UnusableIdentity,
     UnexpectedOutcome,

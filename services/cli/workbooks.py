@@ -1,4 +1,4 @@
-"""`yipan template` and `yipan export`: lists as workbooks, which can be filled in, edited, and imported."""
+"""`yipan template` and `yipan export`: lists as workbooks, which can be filled in, edited, and imported; or as CSV."""
 
 import sys
 from collections.abc import Iterator
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 Name = Annotated[str, typer.Argument(metavar="LIST", help=say("issues、tasks 或 letters", "issues, tasks or letters."))]
 File = Annotated[
     Path, typer.Argument(metavar="FILE.xlsx", help=say("写入的工作簿", "The workbook to write."), dir_okay=False)
+]
+AnyFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help=say("写入的文件：.xlsx 工作簿，或 .csv", "The file to write: .xlsx, a workbook, or .csv."),
+        dir_okay=False,
+    ),
 ]
 Lang = Annotated[
     str | None,
@@ -54,20 +62,21 @@ def template(name: Name, file: File, lang: Lang = None, node: AnyNode = None, fo
 
 def export(
     name: Name,
-    file: File,
+    file: AnyFile,
     node: Node,
     as_of: AsOf = None,
     lang: Lang = None,
     where: Where = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
-    """Write a list of a node into a workbook, with the columns of the template; edited, it can be imported."""
+    """Write a list of a node into a workbook with the columns of the template, which can be edited and imported."""
+    from services.cli.progress import ProgressBar
     from services.cli.selection import client_of
     from services.exchange.office import exporting
 
     found, spoken, which = _list(name), _language(lang), _where(where or [])
-    with _writing(file), client_of(node, folder) as client:
-        count = exporting.export(client, found, file, language=spoken, as_of=as_of, where=which)
+    with _writing(file), client_of(node, folder) as client, ProgressBar(str(file)) as told:
+        count = exporting.export(client, found, file, language=spoken, as_of=as_of, where=which, on_progress=told)
     sys.stdout.write(say(f"{count} 行；{file}\n", f"{count} rows; {file}\n"))
 
 
@@ -77,7 +86,7 @@ def _writing(file: Path) -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise typer.BadParameter(f"{file}: {error.strerror}", param_hint="FILE.xlsx") from error
+        raise typer.BadParameter(f"{file}: {error.strerror}", param_hint="FILE") from error
 
 
 def _list(name: str) -> "OfficeList":

@@ -4,14 +4,15 @@ The lines of a chunk are durable before the progress that counts them. So what i
 the gateway knows, or written again, after the report was cut back to where the progress says.
 """
 
-import csv
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from services.exchange.harmless_csv import rows_of
 from services.exchange.progress import ImportProgress
-from services.exchange.results import HEADINGS, ImportStatus, ResultLine, as_csv
+from services.exchange.results import HEAD, ImportStatus, ResultLine, as_csv
+from services.files import replacing
 
 
 class ImportJournal:
@@ -35,7 +36,7 @@ class ImportJournal:
             self._file.truncate(self._progress.size)
             self._file.seek(self._progress.size)
         else:
-            self._file.write((",".join(HEADINGS) + "\n").encode())
+            self._file.write(HEAD)
             self._save(0)
 
     @property
@@ -70,12 +71,10 @@ class ImportJournal:
         """End the report; lines of reports that waited and do no more are replaced, by the id of the report."""
         self._file.close()
         if settled:
-            beside = self._path.with_name(f".{self._path.name}.settled")
-            with beside.open("wb") as file:
-                file.write((",".join(HEADINGS) + "\n").encode())
+            with replacing(self._path) as file:
+                file.write(HEAD)
                 for line in read(self._path):
                     file.write(as_csv([settled.get(line.report_id, line)]))
-            beside.replace(self._path)
         self._progress.forget()
 
     def _save(self, rows: int) -> None:
@@ -86,6 +85,5 @@ class ImportJournal:
 
 def read(path: Path) -> Iterator[ResultLine]:
     """Yield the lines of a report."""
-    with path.open(encoding="utf-8", newline="") as file:
-        for cells in csv.DictReader(file):
-            yield ResultLine(**{**cells, "line": int(cells["line"]), "status": ImportStatus(cells["status"])})  # type: ignore[arg-type]
+    for cells in rows_of(path):
+        yield ResultLine(**{**cells, "line": int(cells["line"]), "status": ImportStatus(cells["status"])})  # type: ignore[arg-type]

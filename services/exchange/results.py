@@ -1,7 +1,5 @@
 """What became of each row: a line per report in a CSV file, which is also how far an import has come."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -11,6 +9,7 @@ from typing import Self
 from domain.place import place_of
 from domain.words import Term, Words
 from services.exchange.drafts import Draft
+from services.exchange.harmless_csv import BOM, csv_of
 from services.exchange.planning import PlannedRow
 from yipan_client.errors import Problem, said
 from yipan_client.outcomes import Outcome, Status
@@ -113,6 +112,8 @@ _STATUSES: Mapping[str, ImportStatus] = {
     Status.WAITING: ImportStatus.WAITING,
 }
 HEADINGS = tuple(field.name for field in fields(ResultLine))
+HEAD = BOM + csv_of([HEADINGS])
+"""With what a report begins."""
 
 
 def status_of(outcome: Outcome) -> ImportStatus:
@@ -132,10 +133,8 @@ def unsent(planned: PlannedRow, language: str) -> Iterable[ResultLine]:
 
 
 def as_csv(lines: Iterable[ResultLine]) -> bytes:
-    """Return lines as CSV, in UTF-8."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(_cells(line) for line in lines)
-    return text.getvalue().encode()
+    """Return lines as CSV."""
+    return csv_of(map(_cells, lines))
 
 
 def counted(lines: Iterable[ResultLine]) -> Counter[ImportStatus]:

@@ -13,7 +13,6 @@ from services.api import (
     clues,
     contracts,
     events,
-    exports,
     feed,
     health,
     login,
@@ -43,6 +42,7 @@ from services.api.tokens import Tokens
 from services.dashboard import routes as dashboard
 from services.dashboard.contents import Contents
 from services.dashboard.page import BoardContext
+from services.exchange import exports
 from services.feed.feeds import Feeds
 from services.node.webhooks import webhooks_of
 from services.node.wiring import Node

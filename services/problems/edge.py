@@ -65,12 +65,6 @@ class TooManyStreams(
     """Close one, or share what it brings."""
 
 
-class TooManyRows(
-    Problem, status=413, zh="一次最多导出 {limit} 行，共有 {count} 行", en="at most {limit} rows at once, not {count}"
-):
-    """Ask for a part of the list at a time."""
-
-
 class UnknownCommand(
     Problem, status=422, zh="没有名为 {command} 的操作", en="no command is named {command}", place=("body", "command")
 ):

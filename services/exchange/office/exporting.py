@@ -1,48 +1,66 @@
-"""From the board to workbooks: a list as it stands, now or as of any point in the past, and a template without rows."""
+"""From the board to files: a list as it stands, now or as of any point in the past, and a template without rows."""
 
 import http.client
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 from domain.words import Words
+from services.exchange.office.csv_list import csv_list
 from services.exchange.office.lists import OfficeList, Plain
-from services.exchange.office.writing import ListSheet, write
-from services.http_client import Client, NodeProblem
-from services.json_bytes import Json, JsonObject
+from services.exchange.office.writing import ListSheet, require_room, write
+from services.files import replacing
+from services.http_client import Client, NodeProblem, NodeUnreachable
+from services.json_bytes import JsonObject
 
-PATIENCE = 300.0
-"""Seconds that a node may take for a whole list."""
+OnProgress = Callable[[float, int], None]
+"""Takes which part of the rows is written, and how many these are."""
 
 
 def export(
-    client: Client, list: OfficeList, path: Path, *, language: str, as_of: str | None, where: Mapping[str, str]
+    client: Client,
+    list: OfficeList,
+    path: Path,
+    *,
+    language: str,
+    as_of: str | None,
+    where: Mapping[str, str],
+    on_progress: OnProgress,
 ) -> int:
-    """Write a list of a node into a workbook, and return how many rows it has.
+    """Write a list of a node into a file, and return how many rows it has; only whole does it take its place.
 
     Args:
         client: of the node.
         list: which.
-        path: of the workbook.
+        path: of the file: CSV if its name says so, else a workbook.
         language: of its headings and choices.
         as_of: a position, a time or a date; now if it is left out.
         where: parameters of the list's address, such as `status`.
+        on_progress: is told how far it is.
+
+    Raises:
+        TooManyForWorkbook: a workbook cannot have so many rows.
+        NodeUnreachable: the node ended in the middle.
     """
-    found = rows(client, list, as_of, where)
-    write(path, ListSheet(list, language, client.url, organisations(client), codes(client), as_of or ""), found)
-    return len(found)
+    named, coded = organisations(client), codes(client)
+    with closing(client.lines(f"/v1/exports/{list.name}", as_of=as_of, **where)) as lines:
+        total = _total(next(lines, b""), list)
+        rows = _told(_rows(lines, list, total), total, on_progress)
+        if path.suffix.lower() == ".csv":
+            with replacing(path) as file:
+                file.writelines(csv_list(list, language, {**named, **coded}, rows))
+        else:
+            require_room(total)
+            write(path, ListSheet(list, language, client.url, named, coded, as_of or ""), rows)
+    return total
 
 
 def template(list: OfficeList, path: Path, *, language: str, client: Client | None) -> None:
     """Write a workbook with an example alone, and what a node has to choose from, if one is given."""
     named, coded = (organisations(client), codes(client)) if client else ({}, {})
     write(path, ListSheet(list, language, client.url if client else "", named, coded), (), example=True)
-
-
-def rows(client: Client, list: OfficeList, as_of: str | None, where: Mapping[str, str]) -> Sequence[Plain]:
-    """Return the rows of a list in their plain form, as of one point. The node records that they leave it."""
-    client.timeout = PATIENCE
-    found = client.get(f"/v1/exports/{list.name}", as_of=as_of, **where)
-    return [list.plain(_record(item, list)) for item in found["items"]]
 
 
 def organisations(client: Client) -> Mapping[str, Words]:
@@ -64,9 +82,41 @@ def current(client: Client, list: OfficeList, id: str) -> Plain | None:
         if error.status != http.client.NOT_FOUND:
             raise
         return None
-    return list.plain(_record(found.get("line") or found["record"], list))
+    return list.row(found.get("line") or found["record"])
 
 
-def _record(item: JsonObject, list: OfficeList) -> Json:
-    """Return the record in an item: with an issue or a task comes what was done about it."""
-    return item.get(list.kind, item)
+def _rows(lines: Iterator[bytes], list: OfficeList, total: int) -> Iterator[Plain]:
+    """Yield the rows of a list in their plain form.
+
+    Raises:
+        NodeUnreachable: the answer ends before its end.
+    """
+    for line in islice(lines, total):
+        yield list.row(_read(line.rstrip(b",\n"), list))
+    _read(b'{"items":[' + next(lines, b""), list)
+
+
+def _total(line: bytes, list: OfficeList) -> int:
+    """Return how many rows a list has, as its first line says; raises as `_rows` does."""
+    return int(str(_read(line + b"]}", list)["total"]))
+
+
+def _read(text: bytes, list: OfficeList) -> JsonObject:
+    """Return what a whole line says; raises as `_rows` does."""
+    try:
+        found: JsonObject = json.loads(text)
+    except ValueError as error:
+        raise NodeUnreachable(f"/v1/exports/{list.name}: the answer ended in the middle; export it again") from error
+    return found
+
+
+def _told(rows: Iterator[Plain], total: int, on_progress: OnProgress) -> Iterator[Plain]:
+    """Yield the rows, and tell how far they are."""
+    for count, row in enumerate(rows, 1):
+        yield row
+        if count % _STEP == 0 or count == total:
+            on_progress(count / total, count)
+
+
+_STEP = 100
+"""Rows after which it is told how far it is."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 from domain.words import Term, Words
 from services.exchange.errors import CellMissing, InvalidRow
 from services.exchange.office.columns import Column, Kind
-from services.json_bytes import Json
+from services.json_bytes import Json, JsonObject
 
 T = TypeVar("T", bound=Term)
 
@@ -143,6 +143,10 @@ class OfficeList:
     def plain(self, record: Json) -> dict[str, str]:
         """Return the row of a record, as the API tells it, in its plain form."""
         return {column.name: column.plain(record) for column in self.columns if column.of_record}
+
+    def row(self, item: JsonObject) -> dict[str, str]:
+        """Return the row of an item of a list, as the API tells it: with an issue or a task comes what was done."""
+        return self.plain(item.get(self.kind, item))
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""

