@@ -47,7 +47,11 @@ class Node:
     def _whole(self) -> Iterator[bytes]:
         yield json.dumps({"position": 7, "total": self._total, "items": []}).encode()[:-2] + b"\n"
         for number in range(self._count):
-            task: dict[str, object] = {"id": f"task-{number}@bj", "title": f"任务{number}" + "很长" * 500, "status": "open"}
+            task: dict[str, object] = {
+                "id": f"task-{number}@bj",
+                "title": f"任务{number}" + "很长" * 500,
+                "status": "open",
+            }
             task |= {"due": None, "lead": "bj", "assisting": [], "about": None, "issue": None}
             yield json.dumps({"task": task}).encode() + (b",\n" if number < self._count - 1 else b"\n")
         yield b"]}\n"
@@ -65,7 +69,9 @@ def test_a_file_has_every_row_and_it_is_told_how_far_it_is(tmp_path: Path, name:
     if name.endswith(".csv"):
         found = [row["棋盘编号"] for row in rows_of(tmp_path / name)]
     else:
-        found = [str(row[0]) for row in load_workbook(tmp_path / name).worksheets[0].iter_rows(min_row=2, values_only=True)]
+        found = [
+            str(row[0]) for row in load_workbook(tmp_path / name).worksheets[0].iter_rows(min_row=2, values_only=True)
+        ]
     assert found == [f"task-{number}@bj" for number in range(count)]
     assert told == {0: [], 1: [(1.0, 1)], 250: [(0.4, 100), (0.8, 200), (1.0, 250)]}[count]
 
