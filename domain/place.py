@@ -1,7 +1,10 @@
 """Where something stands in a command or in JSON: by name in an object, by number in a list; as a JSON Pointer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache
+from types import NoneType
 from typing import NamedTuple
 
 Place = tuple[str | int, ...]
@@ -43,13 +46,23 @@ def everything(value: object, place: Place = (), owner: object = None) -> Iterat
     for step, each in _within(value):
         found = Found((*place, step), each, owner if is_list else value)
         yield found
-        yield from everything(each, found.place, found.owner)
+        if not isinstance(each, _PLAIN):
+            yield from everything(each, found.place, found.owner)
 
 
-def _within(value: object) -> Iterator[tuple[str | int, object]]:
+_PLAIN = (str, int, float, date, NoneType)
+"""What holds nothing, as most of a command does."""
+
+
+def _within(value: object) -> Iterable[tuple[str | int, object]]:
     if isinstance(value, tuple | list | frozenset):
-        yield from enumerate(value)
-    elif isinstance(value, Mapping):
-        yield from value.items()
-    elif is_dataclass(value):
-        yield from ((field.name, getattr(value, field.name)) for field in fields(value))
+        return enumerate(value)
+    if isinstance(value, Mapping):
+        return value.items()
+    cls: type = type(value)
+    return [(name, getattr(value, name)) for name in _names(cls)]
+
+
+@cache
+def _names(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls)) if is_dataclass(cls) else ()
