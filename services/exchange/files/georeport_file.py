@@ -6,7 +6,7 @@ from pathlib import Path
 
 from domain.words import Words
 from services.exchange.errors import InvalidRow, KeyTwice, NotAnObject
-from services.exchange.files.json_array import JsonArray, Repeated
+from services.exchange.files.json_array import JsonArray, KeyRepeated
 from services.exchange.files.streams import Stream
 from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Row, as_text
@@ -45,7 +45,7 @@ def row_of(number: int, request: object, passed_over: Counter[Words]) -> Row | I
     """Return the fields of a request as texts; what is nested in it is passed over, and counted by its name."""
     if not isinstance(request, dict):
         return NotAnObject(number, found=repr(request)[:50])
-    if isinstance(request, Repeated):
+    if isinstance(request, KeyRepeated):
         return KeyTwice(number, request.key, key=request.key)
     nested = {name for name, value in request.items() if isinstance(value, dict | list) and value}
     passed_over.update(Words(f"“{name}”中的内容", f"what is within {name!r}") for name in nested)

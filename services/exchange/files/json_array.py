@@ -9,7 +9,7 @@ from services.exchange.files.streams import LONGEST
 _SPACE = " \t\r\n\ufeff"
 
 
-class Repeated(dict[str, object]):
+class KeyRepeated(dict[str, object]):
     """An object in which a key stands more than once (RFC 8259, section 4: of such, nobody knows what is meant)."""
 
     key = ""
@@ -20,7 +20,7 @@ def object_of(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    repeated = Repeated(found)
+    repeated = KeyRepeated(found)
     names = [name for name, _ in pairs]
     repeated.key = next(name for name in names if names.count(name) > 1)
     return repeated
