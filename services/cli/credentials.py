@@ -30,13 +30,13 @@ _SOURCE = "urn:yipan:import"
 Make = Callable[[NodeId, Callable[[Outcome], None]], Publisher]
 
 
-def over_http(node: str, folder: Path, usual: NodeId) -> Make:
+def over_http(node: str, folder: Path, usual: NodeId | None) -> Make:
     """Return what makes the publishers of organisations, over HTTP.
 
     Args:
         node: an id, a settings file, or an address.
         folder: of the board.
-        usual: for whom most is reported.
+        usual: for whom most is reported; None if that is not one alone.
     """
     url = url_of(node, folder)
 
@@ -47,12 +47,12 @@ def over_http(node: str, folder: Path, usual: NodeId) -> Make:
     return make
 
 
-def over_nats(servers: str, usual: NodeId) -> Make:
+def over_nats(servers: str, usual: NodeId | None) -> Make:
     """Return what makes the publishers of organisations, over NATS.
 
     Args:
         servers: `nats://…`, several separated by commas.
-        usual: for whom most is reported.
+        usual: for whom most is reported; None if that is not one alone.
     """
 
     def make(organisation: NodeId, on_outcome: Callable[[Outcome], None]) -> Publisher:
@@ -69,7 +69,7 @@ def url_of(node: str, folder: Path) -> str:
     return node if "://" in node else select(node, folder).url
 
 
-def token_of(node: str, folder: Path, organisation: NodeId, usual: NodeId) -> str:
+def token_of(node: str, folder: Path, organisation: NodeId, usual: NodeId | None) -> str:
     """Return the token with which to report for an organisation.
 
     Raises:
@@ -100,7 +100,7 @@ def reader_of(node: str, folder: Path, organisation: NodeId) -> Client:
     return Client(url_of(node, folder), token_of(node, folder, organisation, organisation))
 
 
-def known_over_http(node: str, folder: Path, usual: NodeId) -> Callable[[Sequence[PlannedRow]], Outcomes]:
+def known_over_http(node: str, folder: Path, usual: NodeId | None) -> Callable[[Sequence[PlannedRow]], Outcomes]:
     """Return what asks a node which reports of some rows it has already."""
     url = url_of(node, folder)
 
@@ -115,7 +115,7 @@ def known_over_http(node: str, folder: Path, usual: NodeId) -> Callable[[Sequenc
         for draft in (draft for each in chunk for draft in each.drafts):
             ids.setdefault((draft.organisation, draft.source), []).append(draft.id)
         return {
-            id: Outcome(source, id, Status.KNOWN)
+            (organisation, source, id): Outcome(source, id, Status.KNOWN)
             for (organisation, source), named in ids.items()
             for id in asked(organisation, source, named)
         }
@@ -123,12 +123,12 @@ def known_over_http(node: str, folder: Path, usual: NodeId) -> Callable[[Sequenc
     return known
 
 
-def _given(variable: str, organisation: NodeId, usual: NodeId) -> str | None:
+def _given(variable: str, organisation: NodeId, usual: NodeId | None) -> str | None:
     own = os.environ.get(_own(variable, organisation))
     return own or (os.environ.get(variable) if organisation == usual else None)
 
 
-def _required(variable: str, organisation: NodeId, usual: NodeId, *options: str) -> str:
+def _required(variable: str, organisation: NodeId, usual: NodeId | None, *options: str) -> str:
     found = _given(variable, organisation, usual)
     if not found:
         made = " ".join(("yipan identity add", *options))

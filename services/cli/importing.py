@@ -5,12 +5,25 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from services.cli.import_options import (
+    DryRun,
+    Files,
+    Given,
+    Kind,
+    Mapped,
+    Nats,
+    Node,
+    Organisation,
+    Report,
+    Resume,
+    Since,
+    Until,
+)
 from services.cli.options import DEFAULT_FOLDER, Folder
 from services.locale import language, say
 
@@ -20,95 +33,18 @@ if TYPE_CHECKING:
     from domain.node_id import NodeId
     from services.exchange.files.opening import Format
     from services.exchange.files.reading import Rows
+    from services.exchange.import_files import ImportFile
     from services.exchange.importing import Imported
     from services.exchange.mapping.file import FileMapping
     from services.exchange.mapping.parameters import Parameters
     from services.exchange.office.lists import Plain
-    from services.exchange.results import ImportStatus
-    from services.exchange.sources import ImportSource
+    from services.exchange.results import ImportStatus, ResultLine
 
-    Opening = tuple[Callable[[], ImportSource], NodeId, str]
-
-File = Annotated[
-    str,
-    typer.Argument(
-        metavar="FILE",
-        help=say(
-            "CSV、XLSX、XES 或 GeoReport(JSON) 文件，可为 .gz；GeoReport 也可给出地址",
-            "A CSV, XLSX, XES or GeoReport (JSON) file, also .gz; of GeoReport also an address.",
-        ),
-    ),
-]
-Mapped = Annotated[
-    Path | None,
-    typer.Option("--mapping", help=say("映射文件 (TOML)", "The mapping file, TOML."), exists=True, dir_okay=False),
-]
-Node = Annotated[
-    str, typer.Option("--node", help=say("节点：编号、node.toml 或地址", "The node: an id, a node.toml, an address."))
-]
-DryRun = Annotated[
-    bool,
-    typer.Option(
-        "--dry-run",
-        help=say("检查每一行并询问节点哪些已报过，不上报", "Check every row, ask which came before, send nothing."),
-    ),
-]
-Report = Annotated[
-    Path | None,
-    typer.Option(
-        "--report",
-        help=say("逐行结果 (CSV)，默认在文件旁", "What became of each row, CSV; beside the file if left out."),
-    ),
-]
-Resume = Annotated[
-    bool, typer.Option("--resume", help=say("从中断处继续", "Go on where the last run was interrupted."))
-]
-Kind = Annotated[
-    str | None,
-    typer.Option("--format", help=say("csv、xlsx、xes 或 georeport，默认看文件名", "csv, xlsx, xes or georeport.")),
-]
-Since = Annotated[
-    str | None,
-    typer.Option(
-        "--since",
-        metavar="DATE",
-        help=say("地址：起始日期", "Of an address: from this day on; 90 days ago if left out."),
-    ),
-]
-Organisation = Annotated[
-    str | None,
-    typer.Option(
-        "--organisation",
-        help=say(
-            "工作簿：代表哪个单位，默认节点本单位",
-            "Of a workbook: for whom it is reported; the node's own if left out.",
-        ),
-    ),
-]
-Nats = Annotated[
-    str | None,
-    typer.Option("--nats", help=say("经 NATS 上报：nats://…", "Report over NATS, to these servers: nats://…")),
-]
-Until = Annotated[
-    str | None,
-    typer.Option(
-        "--until", metavar="DATE", help=say("地址：截止日期", "Of an address: until this day; now if left out.")
-    ),
-]
-Given = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="NAME=VALUE",
-        help=say(
-            "映射中 ${NAME} 的值，可多次给出", "What ${NAME} stands for in the mapping; may be given several times."
-        ),
-    ),
-]
+    Opening = tuple[ImportFile, NodeId, str]
 
 
 def import_file(
-    file: File,
+    files: Files,
     node: Node,
     mapping: Mapped = None,
     given: Given = None,
@@ -122,33 +58,46 @@ def import_file(
     nats: Nats = None,
     folder: Folder = DEFAULT_FOLDER,
 ) -> None:
-    """Report every row of a file, and write what became of each; the same file again changes nothing."""
+    """Report every row of the files, and write what became of each; the same file again changes nothing."""
     from services.cli.credentials import known_over_http, over_http, over_nats
     from services.cli.progress import ProgressBar
     from services.exchange.importing import Import
     from services.exchange.journal import ImportJournal
     from services.exchange.sender import ReportSender
 
-    opened, usual, digest = (
-        _mapped(file, mapping, _parameters(given), _format(kind), _moments(since, until))
-        if mapping
-        else _workbook(Path(file), node, folder, organisation)
-    )
-    out = report or _beside(file, dry=dry_run)
+    _require_once(files)
+    if mapping:
+        if organisation:
+            message = say("用映射时请在映射中写明，如 --set", "a mapping says it itself, or takes it by --set")
+            raise typer.BadParameter(message, param_hint="--organisation")
+        parameters, form, moments = _parameters(given), _format(kind), _moments(since, until)
+        opened = [_mapped(file, mapping, parameters, form, moments) for file in files]
+    else:
+        opened = [_workbook(Path(file), node, folder, organisation) for file in files]
+    out = report or _beside(files, dry=dry_run)
 
     def begin() -> ImportJournal:
         try:
-            return ImportJournal(out, {"file": identity, "mapping": digest, "dry": dry_run}, resume=resume)
+            return ImportJournal(out, {"files": identities, "dry": dry_run}, resume=resume)
         except OSError as error:
             raise typer.BadParameter(f"{out}: {error.strerror}", param_hint="--report") from error
 
-    identity = _identity(file)
+    identities = {file.name: [_identity(file.name), digest] for file, _, digest in opened}
+    reporters = {reporter for _, reporter, _ in opened}
+    usual = reporters.pop() if len(reporters) == 1 else None
     sender = ReportSender(over_nats(nats, usual) if nats else over_http(node, folder, usual))
     known = (lambda _chunk: {}) if nats else known_over_http(node, folder, usual)
-    with closing(sender), ProgressBar(file) as show:
+    imports = [file for file, _, _ in opened]
+    with closing(sender), ProgressBar(_title(files)) as show:
         on_progress = partial(_shown, show)
-        imported = Import(opened, sender, language(), on_progress, dry=dry_run, known=known).run(begin)
-    _end(imported, out)
+        imported = Import(imports, sender, language(), on_progress, dry=dry_run, known=known).run(begin)
+    _end(imported, out, several=len(files) > 1)
+
+
+def _require_once(files: list[str]) -> None:
+    for file in files:
+        if files.count(file) > 1:
+            raise typer.BadParameter(say(f"{file} 给出了两次", f"{file} is given twice"), param_hint="FILE")
 
 
 def _shown(show: Callable[[float, int], None], done: float, counts: "Counter[ImportStatus]") -> None:
@@ -158,18 +107,21 @@ def _shown(show: Callable[[float, int], None], done: float, counts: "Counter[Imp
 def _mapped(
     file: str, mapping: Path, given: "Parameters", kind: "Format | None", moments: tuple[datetime, datetime]
 ) -> "Opening":
-    """Return what opens a file of another system, for whom most of it is reported, and the digest of its mapping."""
+    """Return a file of another system, for whom most of it is reported, and the digest of its mapping."""
+    from services.exchange.import_files import ImportFile
     from services.exchange.mapping.file import load
     from services.exchange.sources import MappedFile
 
     rules = load(mapping, given, Path(file).name)
     rows = _opener(file, kind, rules, moments)
-    return lambda: MappedFile(rows(), rules, language()), rules.organisation, rules.digest
+    opened = ImportFile(file, rules.organisations, lambda: MappedFile(rows(), rules, language()))
+    return opened, rules.organisation, rules.digest
 
 
 def _workbook(path: Path, node: str, folder: Path, organisation: str | None) -> "Opening":
     """Return the same for a workbook that the board has made."""
     from services.cli.credentials import reader_of, reporter
+    from services.exchange.import_files import ImportFile
     from services.exchange.office import exporting, reading
     from services.exchange.sources import OfficeWorkbook
 
@@ -183,25 +135,25 @@ def _workbook(path: Path, node: str, folder: Path, organisation: str | None) -> 
         with reader_of(node, folder, usual) as client:
             return exporting.current(client, book.list, id)
 
-    return lambda: OfficeWorkbook(path, book, usual, current, language()), usual, "workbook"
+    opened = ImportFile(str(path), frozenset({usual}), lambda: OfficeWorkbook(path, book, usual, current, language()))
+    return opened, usual, "workbook"
 
 
 SHOWN = 10
 """Lines of rows that were refused, on the terminal; all stand in the report."""
 
 
-def _end(imported: "Imported", out: Path) -> None:
+def _end(imported: "Imported", out: Path, *, several: bool) -> None:
     """Say what became of all, and end with 1 if something was refused or waits."""
-    from services.exchange.journal import read
     from services.exchange.results import ImportStatus
 
-    for line in islice((line for line in read(out) if line.status is ImportStatus.REFUSED), SHOWN):
+    opened, refused = _told(out)
+    for line in refused:
         where = f"{line.column}: " if line.column else ""
-        row = f"{say('第', 'line ')}{line.line}{say(' 行', '')}"
-        sys.stderr.write(f"{row} {line.report} {line.rule}: {where}{line.detail}\n")
-    for line in islice(read(out), 1):
-        if line.line == 0 and line.board_id:
-            sys.stdout.write(f"{line.record}: {line.board_id}\n")
+        file, row = f"{line.file}: " if several else "", say(f"第{line.line} 行", f"line {line.line}")
+        sys.stderr.write(f"{file}{row} {line.report} {line.rule}: {where}{line.detail}\n")
+    for line in opened:
+        sys.stdout.write(f"{line.record}: {line.board_id}\n")
     counts = imported.counts
     numbers = ", ".join(f"{count} {each.words.say(language())}" for each in ImportStatus if (count := counts[each]))
     sys.stdout.write(f"{numbers or say('没有可上报的内容', 'nothing to report')}; {out}\n")
@@ -209,6 +161,20 @@ def _end(imported: "Imported", out: Path) -> None:
         sys.stdout.write(f"{say('略过', 'passed over')}: {what.say(language())}: {count}\n")
     if counts[ImportStatus.REFUSED] or counts[ImportStatus.WAITING]:
         raise typer.Exit(1)
+
+
+def _told(out: Path) -> "tuple[list[ResultLine], list[ResultLine]]":
+    """Return some lines of a report: what came before all rows and is on the board, and what was refused."""
+    from services.exchange.journal import read
+    from services.exchange.results import ImportStatus
+
+    opened, refused = list["ResultLine"](), list["ResultLine"]()
+    for line in read(out):
+        if line.line == 0 and line.board_id:
+            opened.append(line)
+        if line.status is ImportStatus.REFUSED and len(refused) < SHOWN:
+            refused.append(line)
+    return opened[:SHOWN], refused
 
 
 def _parameters(given: list[str] | None) -> "Parameters":
@@ -276,6 +242,11 @@ def _identity(file: str) -> str:
         raise typer.BadParameter(f"{file}: {error.strerror}", param_hint="FILE") from error
 
 
-def _beside(file: str, *, dry: bool) -> Path:
+def _beside(files: list[str], *, dry: bool) -> Path:
     """Return where the report stands; a dry run has one of its own, for an import may have been interrupted."""
-    return Path(f"{'georeport' if '://' in file else file}.{'dry-run' if dry else 'report'}.csv")
+    alone = "georeport" if "://" in files[0] else files[0]
+    return Path(f"{alone if len(files) == 1 else 'import'}.{'dry-run' if dry else 'report'}.csv")
+
+
+def _title(files: list[str]) -> str:
+    return files[0] if len(files) == 1 else say(f"{len(files)} 个文件", f"{len(files)} files")

@@ -21,6 +21,8 @@ LONGEST = 200
 """Characters of a record's id that stand in the report's id; the digest tells apart what is longer."""
 
 
+Identity = tuple[NodeId, str, str]
+"""Who reports, the source, the id: of several organisations, two may say the same of records that they number alike."""
 ColumnOf = Callable[[Place], str | None]
 """From a place in an event to the column of its file that it comes from, if it comes from one."""
 
@@ -60,6 +62,11 @@ class Draft:
     def key(self) -> str:
         """What stands for it in the gateway's register."""
         return key_of(self.organisation, ReportIdentity(self.source, self.id))
+
+    @property
+    def identity(self) -> Identity:
+        """What tells it from all others."""
+        return self.organisation, self.source, self.id
 
     @cached_property
     def event(self) -> dict[str, object]:

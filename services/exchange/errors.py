@@ -36,6 +36,10 @@ class InvalidRow(Exception):
         return self.words.say(language).format(**self.details)
 
 
+class Unreadable(InvalidRow, zh="文件无法（继续）读取：{rule}", en="the file cannot be read (any further): {rule}"):
+    """Of several files, one that is damaged, or does not fit its mapping, stops none of the others."""
+
+
 class TooManyCells(
     InvalidRow, zh="有 {count} 格，表头只有 {headings} 列", en="{count} cells under {headings} headings"
 ):

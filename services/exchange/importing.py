@@ -2,19 +2,20 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 
+from domain.node_id import NodeId
 from domain.words import Words
-from services.exchange.drafts import Draft
+from services.exchange.drafts import Draft, Identity
+from services.exchange.import_files import ImportFile, ImportFiles
 from services.exchange.journal import ImportJournal
-from services.exchange.planning import PlannedRow, chunks
+from services.exchange.planning import Place, PlannedRow, chunks
 from services.exchange.results import ImportStatus, ResultLine, counted, unsent
 from services.exchange.sender import Outcomes, ReportSender
-from services.exchange.sources import ImportSource
 
 SETTLE = 30.0
 """Seconds during which reports that wait are sent again, once all rows are sent."""
@@ -39,8 +40,7 @@ class Imported:
 class Import:
     """What is imported, and where to."""
 
-    open: Callable[[], ImportSource]
-    """Opens it, from its beginning."""
+    files: Sequence[ImportFile]
     sender: ReportSender
     language: str
     on_progress: OnProgress = lambda _done, _counts: None
@@ -63,49 +63,46 @@ class Import:
             Undelivered, NotAllowed, Rejected: see `Publisher.flush`. With these the journal can be resumed.
             Exception: whatever the sender has that cannot make a publisher.
         """
-        source = self.open()
-        try:
-            self.sender.require(source.organisations)
+        with closing(ImportFiles(self.files)) as source:
+            self.sender.require(frozenset[NodeId]().union(*(each.organisations for each in self.files)))
             with closing(begin()) as journal:
                 return Imported(self._run(source, journal), +source.passed_over)
-        finally:
-            source.close()
 
-    def _run(self, source: ImportSource, journal: ImportJournal) -> Counter[ImportStatus]:
+    def _run(self, source: ImportFiles, journal: ImportJournal) -> Counter[ImportStatus]:
         counts, waiting = journal.so_far()
-        for chunk in _remaining(source, journal.rows):
+        for chunk in chunks(islice(source, journal.rows, None)):
             lines = self._done(*noted(chunk, journal))
-            journal.add(lines, sum(each is not source.before for each in chunk))
+            journal.add(lines, len(chunk))
             counts += counted(lines)
-            waiting |= {line.report_id: line for line in lines if not line.is_settled}
+            waiting |= {line.identity: line for line in lines if not line.is_settled}
             self.on_progress(source.done(), counts)
         settled = self._settled(waiting)
         journal.finish(settled)
         counts[ImportStatus.WAITING] -= len(settled)
         return +(counts + counted(settled.values()))
 
-    def _done(self, chunk: Sequence[PlannedRow], own: Set[str] = frozenset()) -> list[ResultLine]:
+    def _done(self, chunk: Sequence[PlannedRow], own: Set[Identity] = frozenset()) -> list[ResultLine]:
         """Send some rows, and return what became of them; in a dry run, what will.
 
         Args:
             chunk: the rows.
-            own: the ids of reports that this import may have sent before it was killed.
+            own: the reports that this import may have sent before it was killed.
         """
         self.sender.require({draft.organisation for each in chunk for draft in each.drafts})
         outcomes = self.known(chunk) if self.dry else self.sender.send(chunk)
         lines = (line for each in chunk for line in self._lines(each, outcomes))
-        return [of_this_import(line) if line.report_id in own else line for line in lines]
+        return [of_this_import(line) if line.identity in own else line for line in lines]
 
     def _lines(self, planned: PlannedRow, outcomes: Outcomes) -> Iterable[ResultLine]:
         yield from unsent(planned, self.language)
         after: datetime | None = None
         for draft in planned.drafts:
-            yield ResultLine.of(planned.line, draft, outcomes.get(draft.id), self.language, after)
+            yield ResultLine.of(planned.place, draft, outcomes.get(draft.identity), self.language, after)
             after = max(after or draft.time, draft.time) if draft.record == planned.record else after
 
-    def _settled(self, waiting: dict[str, ResultLine]) -> dict[str, ResultLine]:
+    def _settled(self, waiting: dict[Identity, ResultLine]) -> dict[Identity, ResultLine]:
         """Send what waits again until it waits no more, or the time is over; return what is settled."""
-        settled: dict[str, ResultLine] = {}
+        settled: dict[Identity, ResultLine] = {}
         deadline = time.monotonic() + self.settle
         while waiting and time.monotonic() < deadline:
             time.sleep(PAUSE)
@@ -114,50 +111,40 @@ class Import:
             waiting = {id: line for id, line in waiting.items() if id not in found}
         return settled
 
-    def _sent_again(self, waiting: dict[str, ResultLine]) -> dict[str, ResultLine]:
+    def _sent_again(self, waiting: dict[Identity, ResultLine]) -> dict[Identity, ResultLine]:
         """Read it all once more, and send again what waits of it."""
-        wanted = {line.line for line in waiting.values()}
-        source = self.open()
-        try:
-            chosen = (each for each in chain([source.before], source) if each.line in wanted)
+        wanted = {(line.file, line.line) for line in waiting.values()}
+        with closing(ImportFiles(self.files)) as source:
+            chosen = (each for each in source if each.place in wanted)
             lines = (line for chunk in chunks(chosen) for line in self._done(chunk))
             return {
-                line.report_id: of_this_import(line) for line in lines if line.report_id in waiting and line.is_settled
+                line.identity: of_this_import(line) for line in lines if line.identity in waiting and line.is_settled
             }
-        finally:
-            source.close()
 
 
-def _remaining(source: ImportSource, done: int) -> Iterator[Sequence[PlannedRow]]:
-    """Yield what remains to be sent: behind so many rows, or all, with what comes before them."""
-    if source.before.drafts and not done:
-        yield [source.before]
-    yield from chunks(islice(source, done, None))
-
-
-def noted(chunk: Sequence[PlannedRow], journal: ImportJournal) -> tuple[Sequence[PlannedRow], Set[str]]:
+def noted(chunk: Sequence[PlannedRow], journal: ImportJournal) -> tuple[Sequence[PlannedRow], Set[Identity]]:
     """Note what is about to be sent.
 
     Returns:
-        the rows, without the reports that say the same as another line; and the ids of those that a run of this import
+        the rows, without the reports that say the same as another line; and those of them that a run of this import
         may have sent already before it was killed.
     """
-    lines: dict[str, int] = {}
+    places: dict[str, Place] = {}
     for each in chunk:
         for draft in each.drafts:
-            lines.setdefault(draft.key, each.line)
-    before = journal.note(lines)
-    stood, taken, own = {**lines, **before}, set[str](), set[str]()
+            places.setdefault(draft.key, each.place)
+    before = journal.note(places)
+    stood, taken, own = {**places, **before}, set[str](), set[Identity]()
 
-    def is_first(draft: Draft, line: int) -> bool:
-        first = stood[draft.key] == line and draft.key not in taken
+    def is_first(draft: Draft, place: Place) -> bool:
+        first = stood[draft.key] == place and draft.key not in taken
         taken.add(draft.key)
         if first and draft.key in before:
-            own.add(draft.id)
+            own.add(draft.identity)
         return first
 
     def row(each: PlannedRow) -> PlannedRow:
-        told = [(draft, is_first(draft, each.line)) for draft in each.drafts]
+        told = [(draft, is_first(draft, each.place)) for draft in each.drafts]
         again = tuple((draft, stood[draft.key]) for draft, first in told if not first)
         return replace(each, drafts=tuple(draft for draft, first in told if first), repeated=again) if again else each
 

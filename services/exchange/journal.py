@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from services.exchange.drafts import Identity
 from services.exchange.harmless_csv import rows_of
+from services.exchange.planning import Place
 from services.exchange.progress import ImportProgress
 from services.exchange.results import HEAD, ImportStatus, ResultLine, as_csv
 from services.files import replacing
@@ -44,17 +46,17 @@ class ImportJournal:
         """How many rows of the file are done."""
         return self._progress.rows
 
-    def note(self, lines: Mapping[str, int]) -> Mapping[str, int]:
-        """Note in which line each report stands before it is sent; see `ImportProgress.note`."""
-        return self._progress.note(lines)
+    def note(self, places: Mapping[str, Place]) -> Mapping[str, Place]:
+        """Note where each report stands before it is sent; see `ImportProgress.note`."""
+        return self._progress.note(places)
 
-    def so_far(self) -> tuple[Counter[ImportStatus], dict[str, ResultLine]]:
-        """Return what became of the rows that are done, and the lines of what waits, by the id of the report."""
-        counts, waiting = Counter[ImportStatus](), dict[str, ResultLine]()
+    def so_far(self) -> tuple[Counter[ImportStatus], dict[Identity, ResultLine]]:
+        """Return what became of the rows that are done, and the lines of what waits, by the identity of the report."""
+        counts, waiting = Counter[ImportStatus](), dict[Identity, ResultLine]()
         for line in read(self._path) if self.rows else ():
             counts[line.status] += 1
             if line.status is ImportStatus.WAITING:
-                waiting[line.report_id] = line
+                waiting[line.identity] = line
         return counts, waiting
 
     def add(self, lines: list[ResultLine], rows: int) -> None:
@@ -67,14 +69,14 @@ class ImportJournal:
         self._file.close()
         self._progress.close()
 
-    def finish(self, settled: Mapping[str, ResultLine]) -> None:
-        """End the report; lines of reports that waited and do no more are replaced, by the id of the report."""
+    def finish(self, settled: Mapping[Identity, ResultLine]) -> None:
+        """End the report; lines of reports that waited and do no more are replaced, by the identity of the report."""
         self._file.close()
         if settled:
             with replacing(self._path) as file:
                 file.write(HEAD)
                 for line in read(self._path):
-                    file.write(as_csv([settled.get(line.report_id, line)]))
+                    file.write(as_csv([settled.get(line.identity, line)]))
         self._progress.forget()
 
     def _save(self, rows: int) -> None:

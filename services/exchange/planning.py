@@ -10,6 +10,8 @@ from services.exchange.mapping.rules import Rule
 from services.exchange.rows import NO_ROW, Row
 from services.exchange.validation import require_valid
 
+Place = tuple[str, int]
+"""A file, as it was given, and a line in it."""
 CHUNK = 500
 """Reports that are sent together, or as many more as belong to the same record: the gateway takes so many at once."""
 
@@ -19,13 +21,21 @@ class PlannedRow:
     """One row, and what is to be reported of it."""
 
     line: int
+    """Of its file; 0 for what is reported before all rows, and for the file as a whole."""
     drafts: tuple[Draft, ...] = ()
     error: InvalidRow | None = None
     """Why nothing of the row is reported."""
     done: bool = False
     """Nothing of the row is reported, for the board says so already."""
-    repeated: tuple[tuple[Draft, int], ...] = ()
+    repeated: tuple[tuple[Draft, Place], ...] = ()
     """What is not reported, for it says the same as another line, and which."""
+    file: str = ""
+    """As it was given, where there may be several."""
+
+    @property
+    def place(self) -> Place:
+        """Its file and line."""
+        return self.file, self.line
 
     @property
     def record(self) -> str:
@@ -48,11 +58,15 @@ def of_rows(rows: Iterable[Row | InvalidRow], mapping: FileMapping, language: st
 
 
 def chunks(planned: Iterable[PlannedRow], size: int = CHUNK) -> Iterator[list[PlannedRow]]:
-    """Yield rows together, some hundreds of reports at once; rows that follow on each other with one record stay so."""
+    """Yield rows together, some hundreds of reports at once.
+
+    Rows that follow on each other with one record stay together; what comes before all rows of a file is sent before.
+    """
     chunk: list[PlannedRow] = []
     count, record = 0, ""
     for each in planned:
-        if chunk and count >= size and not (each.record and each.record == record):
+        full = count >= size and not (each.record and each.record == record)
+        if chunk and (full or chunk[-1].line == 0):
             yield chunk
             chunk, count = [], 0
         chunk.append(each)

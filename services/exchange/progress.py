@@ -10,9 +10,11 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
+from services.exchange.planning import Place
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS import (of TEXT NOT NULL, rows INTEGER NOT NULL, size INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS report (key BLOB PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS report (key BLOB PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -53,22 +55,23 @@ class ImportProgress:
             self._db.close()
             raise
 
-    def note(self, lines: Mapping[str, int]) -> Mapping[str, int]:
-        """Note in which line each report stands, durable when this returns.
+    def note(self, places: Mapping[str, Place]) -> Mapping[str, Place]:
+        """Note where each report stands, durable when this returns.
 
         Args:
-            lines: by the key of the report, 32 hexadecimal digits.
+            places: by the key of the report, 32 hexadecimal digits.
 
         Returns:
-            those that were noted before, with the lines where they stood.
+            those that were noted before, with the places where they stood.
         """
-        keys = {bytes.fromhex(key): line for key, line in lines.items()}
+        keys = {bytes.fromhex(key): place for key, place in places.items()}
         marks = ",".join("?" * len(keys))
-        found = self._db.execute(f"SELECT key, line FROM report WHERE key IN ({marks})", [*keys]).fetchall()  # noqa: S608 - marks alone
+        found = self._db.execute(f"SELECT key, file, line FROM report WHERE key IN ({marks})", [*keys]).fetchall()  # noqa: S608 - marks alone
+        rows = ((key, *place) for key, place in keys.items())
         with self._db:
             self._db.execute("BEGIN")
-            self._db.executemany("INSERT OR IGNORE INTO report VALUES (?, ?)", keys.items())
-        return {key.hex(): line for key, line in found}
+            self._db.executemany("INSERT OR IGNORE INTO report VALUES (?, ?, ?)", rows)
+        return {key.hex(): (file, line) for key, file, line in found}
 
     def save(self, rows: int, size: int) -> None:
         """Remember how many rows are done, and how long their report is, durable when this returns."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Self
 
+from domain.node_id import NodeId
 from domain.place import place_of
 from domain.words import Term, Words
-from services.exchange.drafts import Draft
+from services.exchange.drafts import Draft, Identity
 from services.exchange.harmless_csv import BOM, csv_of
-from services.exchange.planning import PlannedRow
+from services.exchange.planning import Place, PlannedRow
 from yipan_client.errors import Problem, said
 from yipan_client.outcomes import Outcome, Status
 
@@ -38,8 +39,10 @@ class ImportStatus(Term):
 class ResultLine:
     """One line: a report of a row, or a row without any."""
 
+    file: str
+    """As it was given."""
     line: int
-    """Of the file; 0 for what is reported before all rows."""
+    """Of the file; 0 for what is reported before all its rows, and for the file as a whole."""
     record: str
     """As the file calls it."""
     report: str
@@ -62,23 +65,30 @@ class ResultLine:
     report_id: str = ""
 
     @property
+    def identity(self) -> Identity:
+        """That of its report."""
+        return NodeId(self.organisation), self.source, self.report_id
+
+    @property
     def is_settled(self) -> bool:
         """True if the report waits for nothing."""
         return self.status is not ImportStatus.WAITING
 
     @classmethod
-    def of(cls, line: int, draft: Draft, outcome: Outcome | None, language: str, after: datetime | None = None) -> Self:
+    def of(
+        cls, place: Place, draft: Draft, outcome: Outcome | None, language: str, after: datetime | None = None
+    ) -> Self:
         """Return what became of a report.
 
         Args:
-            line: where it stands.
+            place: where it stands.
             draft: the report.
             outcome: what the node says; None if it was not sent.
             language: `zh` or `en`.
             after: until when the row has led its record already, if that is known.
         """
         return cls(
-            line,
+            *place,
             draft.record,
             draft.type,
             draft.organisation,
@@ -92,16 +102,22 @@ class ResultLine:
         )
 
     @classmethod
-    def of_repeated(cls, line: int, draft: Draft, other: int, language: str) -> Self:
+    def of_repeated(cls, place: Place, draft: Draft, other: Place, language: str) -> Self:
         """Return the line of a report that is not sent, for another line says the same."""
-        detail = SAME_AS_LINE.say(language).format(other=other)
+        file, line = other
+        words = SAME_AS_LINE if file == place[0] else SAME_AS_LINE_OF_FILE
+        detail = words.say(language).format(line=line, file=file)
         who = (draft.record, draft.type, draft.organisation)
-        return cls(line, *who, ImportStatus.REPEATED, "", "SameAsLine", detail)
+        return cls(*place, *who, ImportStatus.REPEATED, "", "SameAsLine", detail)
 
 
 SAME_AS_LINE = Words(
-    "与第 {other} 行所述相同；若是两件事，请在映射中用 id 区分",
-    "says the same as line {other}; if it is something else, `id` in the mapping tells them apart",
+    "与第 {line} 行所述相同；若是两件事，请在映射中用 id 区分",
+    "says the same as line {line}; if it is something else, `id` in the mapping tells them apart",
+)
+SAME_AS_LINE_OF_FILE = Words(
+    "与 {file} 第 {line} 行所述相同；若是两件事，请在映射中用 id 区分",
+    "says the same as line {line} of {file}; if it is something else, `id` in the mapping tells them apart",
 )
 STRIPPED = Words("{columns} 首尾空白已去除", "blanks around {columns} left out")
 MOVED = Words("迟报：时间移至 {time}", "late: moved to {time}")
@@ -123,13 +139,13 @@ def status_of(outcome: Outcome) -> ImportStatus:
 
 def unsent(planned: PlannedRow, language: str) -> Iterable[ResultLine]:
     """Yield the lines of what is not sent of a row: it breaks a rule, stands for nothing, or says the same again."""
-    yield from (ResultLine.of_repeated(planned.line, draft, other, language) for draft, other in planned.repeated)
+    yield from (ResultLine.of_repeated(planned.place, draft, other, language) for draft, other in planned.repeated)
     if planned.error:
         error = planned.error
         why = (error.column or "", type(error).__name__, error.say(language))
-        yield ResultLine(planned.line, "", "", "", ImportStatus.REFUSED, *why)
+        yield ResultLine(*planned.place, "", "", "", ImportStatus.REFUSED, *why)
     elif not planned.drafts and not planned.repeated:
-        yield ResultLine(planned.line, "", "", "", ImportStatus.KNOWN if planned.done else ImportStatus.NOTHING)
+        yield ResultLine(*planned.place, "", "", "", ImportStatus.KNOWN if planned.done else ImportStatus.NOTHING)
 
 
 def as_csv(lines: Iterable[ResultLine]) -> bytes:

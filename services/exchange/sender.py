@@ -6,11 +6,12 @@ the second, and so on. Where others break that order, the gateway lets a report 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, groupby
 from operator import attrgetter
 
 from domain.node_id import NodeId
-from services.exchange.drafts import Draft
+from services.exchange.drafts import Draft, Identity
 from services.exchange.planning import PlannedRow
 from yipan_client import Outcome, Publisher
 
@@ -20,8 +21,8 @@ PATIENCE = 300.0
 MakePublisher = Callable[[NodeId, Callable[[Outcome], None]], Publisher]
 """Makes the publisher of an organisation, over any transport, which hands its outcomes over."""
 
-Outcomes = Mapping[str, Outcome]
-"""Outcomes by the id of the report."""
+Outcomes = Mapping[Identity, Outcome]
+"""Outcomes by the identity of the report."""
 
 
 class ReportSender:
@@ -36,7 +37,7 @@ class ReportSender:
         """
         self._make, self._patience = make, patience
         self._publishers: dict[NodeId, Publisher] = {}
-        self._outcomes: dict[str, Outcome] = {}
+        self._outcomes: dict[Identity, Outcome] = {}
 
     def require(self, organisations: Iterable[NodeId]) -> None:
         """Make the publishers of all these, so that nothing is sent if one of them cannot report.
@@ -68,11 +69,11 @@ class ReportSender:
 
     def _publisher(self, organisation: NodeId) -> Publisher:
         if organisation not in self._publishers:
-            self._publishers[organisation] = self._make(organisation, self._collect)
+            self._publishers[organisation] = self._make(organisation, partial(self._collect, organisation))
         return self._publishers[organisation]
 
-    def _collect(self, outcome: Outcome) -> None:
-        self._outcomes[outcome.id] = outcome
+    def _collect(self, organisation: NodeId, outcome: Outcome) -> None:
+        self._outcomes[organisation, outcome.source, outcome.id] = outcome
 
 
 def waves(chunk: Sequence[PlannedRow]) -> Iterator[Mapping[NodeId, Sequence[Draft]]]:

@@ -1,4 +1,4 @@
-"""What is imported: rows and what is to be reported of each, from a file by a mapping, or from a workbook of ours."""
+"""What is imported of a file: rows and what is to be reported of each, by a mapping, or from a workbook of ours."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,22 +16,16 @@ from services.exchange.office.planning import Current, of_workbook
 from services.exchange.office.reading import Workbook
 from services.exchange.planning import PlannedRow
 
-_NOTHING = PlannedRow(0)
-
 
 class ImportSource(Protocol):
     """Rows, read once from the beginning."""
 
-    @property
-    def before(self) -> PlannedRow:
-        """What is reported before all rows."""
-
-    @property
-    def organisations(self) -> frozenset[NodeId]:
-        """In whose names is reported, as far as it is known before the rows are read."""
-
     def __iter__(self) -> Iterator[PlannedRow]:
-        """Yield each row; raises `InvalidFile` if nothing behind it can be read."""
+        """Yield what comes before all rows as line 0, if anything does, and each row.
+
+        Raises:
+            InvalidFile: nothing behind this can be read.
+        """
 
     @property
     def passed_over(self) -> Counter[Words]:
@@ -56,26 +50,26 @@ class MappedFile:
         self._rows = rows
         self._mapping = mapping
         self._language = language
-        self.before = planning.before_all(mapping, language)
+        self._before = planning.before_all(mapping, language)
         try:
             self._require_fit()
         except InvalidFile:
             self.close()
             raise
 
-    @property
-    def organisations(self) -> frozenset[NodeId]:
-        """All that the mapping names."""
-        return self._mapping.organisations
-
     def __iter__(self) -> Iterator[PlannedRow]:
-        """Yield each row."""
-        return planning.of_rows(self._rows, self._mapping, self._language)
+        """Yield what comes before all rows, and each row."""
+        if self._before.drafts:
+            yield self._before
+        yield from planning.of_rows(self._rows, self._mapping, self._language)
 
     @property
     def passed_over(self) -> Counter[Words]:
-        """What the reader of the file has passed over."""
-        return self._rows.passed_over
+        """What the reader of the file has passed over, and the columns at which no rule looks."""
+        unused = [heading for heading in self._rows.headings or () if heading and heading not in self._mapping.columns]
+        names = ", ".join(unused)
+        told = Words(f"映射未用到的列（{names}）", f"columns at which no rule looks ({names})")
+        return self._rows.passed_over + Counter({told: len(unused)})
 
     def done(self) -> float:
         """Return how much of the file was read."""
@@ -86,8 +80,8 @@ class MappedFile:
         self._rows.close()
 
     def _require_fit(self) -> None:
-        if self.before.error:
-            raise InvalidFile(f"before all rows: {self.before.error}")
+        if self._before.error:
+            raise InvalidFile(f"before all rows: {self._before.error}")
         headings = self._rows.headings
         missing = sorted(self._mapping.columns - set(headings)) if headings is not None else []
         if missing:
@@ -105,16 +99,6 @@ class OfficeWorkbook:
     current: Current
     language: str
     passed_over: Counter[Words] = field(default_factory=Counter)
-
-    @property
-    def before(self) -> PlannedRow:
-        """Nothing."""
-        return _NOTHING
-
-    @property
-    def organisations(self) -> frozenset[NodeId]:
-        """The one for whom it is reported."""
-        return frozenset({self.organisation})
 
     def __iter__(self) -> Iterator[PlannedRow]:
         """Yield each row."""

@@ -19,7 +19,7 @@ def planned(file: str, mapping: str) -> Counter[str]:
     path = CASES / file
     source = MappedFile(opened(path, format_of(path), rules.layout), rules, "en")
     try:
-        return Counter(type(row.error).__name__ if row.error else "reported" for row in source)
+        return Counter(type(row.error).__name__ if row.error else "reported" for row in source if row.line)
     finally:
         source.close()
 

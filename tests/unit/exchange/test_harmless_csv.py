@@ -47,7 +47,7 @@ def test_what_was_written_is_read_back(rows: list[tuple[str, str]]) -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_the_report_of_an_import_has_no_formula_and_is_read_back(tmp_path: Path, text: str) -> None:
-    line = ResultLine(1, text, "TaskAssigned", "bj", ImportStatus.REFUSED, text, "Rule", text)
+    line = ResultLine("f.csv", 1, text, "TaskAssigned", "bj", ImportStatus.REFUSED, text, "Rule", text)
     path = tmp_path / "report.csv"
     path.write_bytes(HEAD + as_csv([line]))
     assert list(read(path)) == [line]

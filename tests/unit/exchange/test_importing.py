@@ -1,14 +1,13 @@
 """An import over any transport: what waits is asked after, and what was interrupted goes on where it was."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from domain.node_id import NodeId
 from services.exchange.files.csv_file import CsvRows
+from services.exchange.import_files import ImportFile
 from services.exchange.importing import Import
 from services.exchange.journal import ImportJournal, read
 from services.exchange.mapping.file import FileMapping
@@ -18,57 +17,12 @@ from services.exchange.results import ImportStatus
 from services.exchange.sender import ReportSender
 from services.exchange.sources import ImportSource, MappedFile
 from tests.unit.exchange.examples import TASK, mapping
+from tests.unit.exchange.node import Node
 from yipan_client import Outcome, Publisher, Undelivered
-from yipan_client.errors import Unreachable
-from yipan_client.outcomes import Answer, Entered
 
 OF = {"file": "f", "mapping": "m"}
 NOBODY = NodeId("bj.nobody")
 """For whom there is nothing to report with."""
-
-
-class Node:
-    """A transport that answers as a node does: what waits is accepted when it comes again."""
-
-    def __init__(self, waits: Sequence[str] = (), fails_at: int = 0) -> None:
-        self.waits, self.fails_at = set(waits), fails_at
-        self.dies_behind = ""
-        self.moved = ""
-        self.known: dict[str, str] = {}
-        self.batches: list[list[str]] = []
-
-    def send(self, events: Sequence[bytes]) -> Iterator[Outcome]:
-        """Answer each event."""
-        self.batches.append([])
-        if self.fails_at and len(self.batches) >= self.fails_at:
-            raise Unreachable("gone")
-        for event in map(json.loads, events):
-            self.batches[-1].append(event["subject"])
-            yield self._answer(event)
-            if self.dies_behind == event["subject"]:
-                raise KeyboardInterrupt
-
-    def _answer(self, event: dict[str, Any]) -> Outcome:
-        id, subject = event["id"], event["subject"]
-        if subject in self.waits:
-            self.waits.discard(subject)
-            self.known[id] = "waits"
-            return Outcome(
-                event["source"], id, "waiting", problem={"type": "/problems/not-found", "detail": "无此记录"}
-            )
-        before = self.known.get(id)
-        self.known[id] = "accepted"
-        answer: Answer = {"source": event["source"], "id": id, "status": "known" if before else "accepted"}
-        if self.moved:
-            entered = Entered(position=1, id="e", type="x", subject="task-1@bj", sequence=1, time=self.moved)
-            answer = {**answer, "late": True, "events": [entered]}
-        return Outcome.of({**answer, "record": f"task-{subject}@bj"})
-
-    def interrupt(self) -> None:
-        """Do nothing."""
-
-    def close(self) -> None:
-        """Do nothing."""
 
 
 @pytest.fixture
@@ -99,9 +53,10 @@ def run(
     def begin() -> ImportJournal:
         return ImportJournal(file.with_name("out.csv"), OF, resume=resume)
 
+    files = [ImportFile(file.name, (by or mapping()).organisations, opened)]
     sender = ReportSender(make, patience=0.01)
     try:
-        return dict(Import(opened, sender, "en", settle=settle, dry=dry).run(begin).counts)
+        return dict(Import(files, sender, "en", settle=settle, dry=dry).run(begin).counts)
     finally:
         sender.close()
 

@@ -12,7 +12,9 @@ OF = {"file": "f", "mapping": "m"}
 
 
 def line(number: int, status: ImportStatus = ImportStatus.ACCEPTED) -> ResultLine:
-    return ResultLine(number, f"r{number}", "TaskAssigned", "bj", status, report_id=f"id{number}", detail="两行\n一格")
+    return ResultLine(
+        "f.csv", number, f"r{number}", "TaskAssigned", "bj", status, report_id=f"id{number}", detail="两行\n一格"
+    )
 
 
 def test_a_report_has_a_line_for_each_report_as_it_was_told(tmp_path: Path) -> None:
@@ -28,11 +30,15 @@ def test_an_import_that_was_killed_goes_on_behind_what_is_durable(tmp_path: Path
     journal = ImportJournal(path, OF)
     journal.add([line(2), line(3, ImportStatus.WAITING)], 2)
     with path.open("ab") as file:
-        file.write(b"4,r4,Task")  # the kill came in the middle of a line
+        file.write(b"f.csv,4,r4,Task")  # the kill came in the middle of a line
     journal.close()
     again = ImportJournal(path, OF, resume=True)
     counts, waiting = again.so_far()
-    assert (again.rows, counts, list(waiting)) == (2, {ImportStatus.ACCEPTED: 1, ImportStatus.WAITING: 1}, ["id3"])
+    assert (again.rows, counts, [report_id for *_, report_id in waiting]) == (
+        2,
+        {ImportStatus.ACCEPTED: 1, ImportStatus.WAITING: 1},
+        ["id3"],
+    )
     again.add([line(4)], 1)
     again.finish({})
     assert [each.line for each in read(path)] == [2, 3, 4]
@@ -42,7 +48,8 @@ def test_what_waited_and_is_settled_is_replaced_in_the_end(tmp_path: Path) -> No
     path = tmp_path / "out.csv"
     journal = ImportJournal(path, OF)
     journal.add([line(2), line(3, ImportStatus.WAITING), line(4, ImportStatus.WAITING)], 3)
-    journal.finish({"id3": line(3, ImportStatus.ACCEPTED)})
+    settled = line(3, ImportStatus.ACCEPTED)
+    journal.finish({settled.identity: settled})
     assert [each.status for each in read(path)] == [ImportStatus.ACCEPTED, ImportStatus.ACCEPTED, ImportStatus.WAITING]
 
 

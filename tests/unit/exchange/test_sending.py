@@ -17,12 +17,17 @@ def row(line: int, record: str, *told: tuple[NodeId, str]) -> PlannedRow:
 
 
 def test_a_chunk_ends_after_so_many_reports_but_never_within_a_record() -> None:
-    rows = [row(n, "a" if n < 6 else f"b{n}", (CITY, "X")) for n in range(10)]
-    assert [[each.line for each in chunk] for chunk in chunks(rows, 3)] == [[0, 1, 2, 3, 4, 5], [6, 7, 8], [9]]
+    rows = [row(n, "a" if n < 6 else f"b{n}", (CITY, "X")) for n in range(1, 11)]
+    assert [[each.line for each in chunk] for chunk in chunks(rows, 3)] == [[1, 2, 3, 4, 5], [6, 7, 8], [9, 10]]
 
 
 def test_rows_without_a_report_count_too() -> None:
-    assert [len(chunk) for chunk in chunks([PlannedRow(n) for n in range(7)], 3)] == [3, 3, 1]
+    assert [len(chunk) for chunk in chunks([PlannedRow(n) for n in range(1, 8)], 3)] == [3, 3, 1]
+
+
+def test_what_comes_before_all_rows_of_a_file_is_sent_before_them() -> None:
+    rows = [row(n, "a", (CITY, "X")) for n in (0, 1, 2, 0, 1)]
+    assert [[each.line for each in chunk] for chunk in chunks(rows, 9)] == [[0], [1, 2, 0], [1]]
 
 
 def test_no_report_is_sent_before_one_of_another_organisation_that_stands_before_it() -> None:
