@@ -19,9 +19,10 @@ from services.http_client import NodeProblem, NodeUnreachable
 from services.identities.names import InvalidIdentity
 from services.identities.nkey import UnusableIdentity
 from services.identities.outsiders import NoSuchIdentity
+from services.links.asking import NeighbourUnreachable, NeighbourUntrue
 from services.links.merge import Irreconcilable
-from services.links.recovery import NeighbourUnreachable, NeighbourUntrue, NotConfirmed
-from services.links.tellings import Disputed
+from services.links.plan import Disputed
+from services.links.recovery import NotConfirmed
 from services.log.errors import LogOfAnother
 from services.nats.server import ServerNotStarted
 from services.node.entering import CannotEnter

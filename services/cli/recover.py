@@ -9,8 +9,8 @@ from services.cli.options import SettingsFile
 from services.locale import say
 
 if TYPE_CHECKING:
+    from services.links.plan import Plan
     from services.links.recovery import Recovered
-    from services.links.tellings import Plan
 
 Beside = Annotated[
     str | None,

@@ -1,81 +1,142 @@
-"""What neighbours tell of a node's events before it recovers: what would come back, and what they tell differently."""
+"""What neighbours tell of a node's events before it recovers: in a temporary file, for memory may not hold it."""
 
+import os
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
-from itertools import takewhile
+from pathlib import Path
+from tempfile import mkstemp
+from typing import NamedTuple
 
 from domain.envelope import Envelope
 from domain.node_id import NodeId
 from services.cloudevents import Malformed, decode
 from services.links.wire import digest, event_id
-from services.log import Log
 
-HERE = "-"
-"""Who tells what stands in the log itself."""
-SHOWN = 20
-"""Events that a message names at most."""
+PAGE = 200
+"""Rows that are read at once …"""
+PAGE_BYTES = 1 << 20
+"""… unless they hold more bytes than this."""
 
-
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """What one neighbour has."""
-
-    held: Sequence[tuple[int, bytes]]
-    """Of ours, from the last number that we know it has stored."""
-    offered: Sequence[tuple[int, bytes]]
-    """For us, after what we have."""
+Rows = Sequence[tuple[int, bytes]]
+"""Numbers, and the bytes under them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a recovery would do."""
+class Side(StrEnum):
+    """Which way an event goes on a link."""
 
-    own: int
-    """Events of this node that would come back."""
-    alone: int
-    """Those of them that one neighbour alone tells: nobody else could contradict it."""
-    others: int
-    """Events of others that would come back."""
-    unreadable: int
-    """Events that this program cannot read; each is left to its link, with what stands behind."""
-    fork: int | None
-    """From which position on the log contradicts what neighbours hold, and would be built anew."""
+    HELD = "held"
+    """Ours, which the neighbour has."""
+    OFFERED = "offered"
+    """What the neighbour has for us."""
 
 
-class Disputed(Exception):
-    """Two tell an event differently. Nothing was written: people must find out who is right."""
+class Telling(NamedTuple):
+    """One event, and who tells it; what names no event is one by itself."""
 
-    def __init__(self, disputes: Mapping[str, Sequence[Sequence[str]]]) -> None:
-        self.disputes = disputes
-        told = "; ".join(f"{id}: {_versions(of)}" for id, of in list(disputes.items())[:SHOWN])
-        super().__init__(
-            f"told differently, so nothing was taken: {told} ({len(disputes)} in all; {HERE} is this node's own log)."
-            " Find out who is right, and leave the other out with --without"
+    id: str
+    raw: bytes
+    """As the first of them tells it."""
+    tellers: Sequence["Teller"]
+
+
+class Teller(NamedTuple):
+    """Who tells an event, under which number, and the SHA-256 of what it tells."""
+
+    neighbour: NodeId
+    side: Side
+    number: int
+    digest: bytes
+
+
+class Tellings:
+    """What neighbours tell, by neighbour and number. For one thread at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open an empty file in a folder; it goes when it is closed, or the process ends."""
+        open_file, path = mkstemp(dir=folder, prefix="tellings-")
+        os.close(open_file)
+        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._database.executescript(_CREATE)
+        Path(path).unlink()
+
+    def close(self) -> None:
+        """Give the space back."""
+        self._database.close()
+
+    def clear(self) -> None:
+        """Forget what was told."""
+        self._database.execute("DELETE FROM told")
+
+    def add(self, neighbour: NodeId, side: Side, rows: Rows) -> None:
+        """Note what a neighbour tells; it tells each number once."""
+        self._database.execute("BEGIN")
+        self._database.executemany(_INSERT, (_row(neighbour, side, number, raw) for number, raw in rows))
+        self._database.execute("COMMIT")
+
+    def neighbours(self, side: Side) -> Sequence[NodeId]:
+        """Return who tells anything."""
+        rows = self._database.execute("SELECT DISTINCT neighbour FROM told WHERE side = ? ORDER BY 1", (side,))
+        return [NodeId(neighbour) for (neighbour,) in rows]
+
+    def rows(self, neighbour: NodeId, side: Side, after: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Yield what a neighbour tells behind a number."""
+        while page := self.page(neighbour, side, after):
+            yield from page
+            after = page[-1][0]
+
+    def page(self, neighbour: NodeId, side: Side, after: int) -> Rows:
+        """Return the first of it that fits into a page."""
+        page, size = list[tuple[int, bytes]](), 0
+        for number, raw in self._database.execute(_ROWS, (neighbour, side, after, PAGE)):
+            page.append((number, raw))
+            size += len(raw)
+            if size > PAGE_BYTES:
+                break
+        return page
+
+    def id_at(self, neighbour: NodeId, number: int) -> str | None:
+        """Return which event of ours a neighbour holds under a number; None if it holds none yet."""
+        row = self._database.execute(_ID, (neighbour, Side.HELD, number)).fetchone()
+        return row[0] if row else None
+
+    def numbers_of(self, id: str) -> Sequence[tuple[NodeId, int]]:
+        """Return who holds an event of ours, and under which numbers."""
+        return self._database.execute(_DUE, (id, Side.HELD)).fetchall()
+
+    def count_after(self, neighbour: NodeId, side: Side, number: int, *, unreadable: bool = False) -> int:
+        """Count what a neighbour tells behind a number; only what no program can read, if that is asked."""
+        sql = f"{_COUNT} AND source IS NULL" if unreadable else _COUNT
+        return int(self._database.execute(sql, (neighbour, side, number)).fetchone()[0])
+
+    def unreadable(self) -> int:
+        """Count what holds no event that this program can read."""
+        return int(self._database.execute("SELECT count(*) FROM told WHERE source IS NULL").fetchone()[0])
+
+    def takeable(self) -> int:
+        """Count what neighbours have for us, each up to what cannot be read: the link stops there."""
+        return sum(
+            int(self._database.execute(_TAKEABLE, [each] * 2).fetchone()[0]) for each in self.neighbours(Side.OFFERED)
         )
 
+    def own(self, here: NodeId) -> Iterator[Mapping[str, int]]:
+        """Yield, in pages, the events of a node that neighbours hold, and by how many each is held."""
+        after = ""
+        while page := dict(self._database.execute(_OWN, (after, here, PAGE))):
+            yield page
+            after = max(page)
 
-def require_agreement(log: Log, holdings: Mapping[NodeId, Holdings]) -> None:
-    """Demand that nobody tells an event differently from anybody else, or from the log.
+    def each(self) -> Iterator[Sequence[Telling]]:
+        """Yield, in pages, every event that is told, in the order in which they came."""
+        after = 0
+        while rows := self._database.execute(_FIRST, (after, PAGE // 10)).fetchall():
+            yield [Telling(id, raw, self._tellers(id)) for _, id, raw in rows]
+            after = rows[-1][0]
 
-    Raises:
-        Disputed: somebody does.
-    """
-    disputes = {id: of for id, of in _tellers(log, holdings).items() if len(of) > 1}
-    if disputes:
-        raise Disputed({id: list(of.values()) for id, of in disputes.items()})
-
-
-def planned(log: Log, holdings: Mapping[NodeId, Holdings], fork: int | None) -> Plan:
-    """Return what a recovery from these holdings would do."""
-    tellers: dict[str, set[NodeId]] = {}
-    for neighbour, holding in holdings.items():
-        for event in (readable(raw) for _, raw in holding.held):
-            if event and event.source == log.node and (fork or not log.find(event.id)):
-                tellers.setdefault(event.id, set()).add(neighbour)
-    alone = sum(1 for each in tellers.values() if len(each) == 1)
-    others = sum(1 for each in holdings.values() for _ in takewhile(readable, (raw for _, raw in each.offered)))
-    return Plan(len(tellers), alone, others, sum(1 for _, raw in _told(holdings) if not readable(raw)), fork)
+    def _tellers(self, id: str) -> Sequence[Teller]:
+        rows = self._database.execute("SELECT neighbour, side, number, digest FROM told WHERE id = ?", (id,))
+        return [Teller(NodeId(neighbour), Side(side), number, digest) for neighbour, side, number, digest in rows]
 
 
 def readable(raw: bytes) -> Envelope | None:
@@ -86,26 +147,33 @@ def readable(raw: bytes) -> Envelope | None:
         return None
 
 
-def _tellers(log: Log, holdings: Mapping[NodeId, Holdings]) -> dict[str, dict[bytes, list[str]]]:
-    """Return who tells each event, by its content; what names no event stands for itself."""
-    found: dict[str, dict[bytes, list[str]]] = {}
-    for who, raw in _told(holdings):
-        found.setdefault(event_id(raw) or digest(raw), {}).setdefault(sha256(raw).digest(), []).append(who)
-    for id, of in found.items():
-        if (own := _own(log, id)) is not None:
-            of.setdefault(sha256(own).digest(), []).append(HERE)
-    return found
+def _row(neighbour: NodeId, side: Side, number: int, raw: bytes) -> tuple[object, ...]:
+    envelope = readable(raw)
+    id = event_id(raw) or digest(raw)
+    return neighbour, side, number, id, sha256(raw).digest(), envelope.source if envelope else None, raw
 
 
-def _told(holdings: Mapping[NodeId, Holdings]) -> Iterator[tuple[NodeId, bytes]]:
-    for neighbour, holding in holdings.items():
-        yield from ((neighbour, raw) for _, raw in (*holding.held, *holding.offered))
-
-
-def _own(log: Log, id: str) -> bytes | None:
-    recorded = log.find(id)
-    return log.read_raw(recorded.position - 1, 1)[0].raw if recorded else None
-
-
-def _versions(of: Sequence[Sequence[str]]) -> str:
-    return " ≠ ".join(", ".join(sorted(set(who))) for who in of)
+_CREATE = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE told (place INTEGER PRIMARY KEY, neighbour TEXT, side TEXT, number INTEGER, id TEXT, digest BLOB,
+    source TEXT, raw BLOB, UNIQUE (neighbour, side, number));
+CREATE INDEX told_by_id ON told (id, side);
+"""
+_INSERT = "INSERT INTO told (neighbour, side, number, id, digest, source, raw) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ROWS = "SELECT number, raw FROM told WHERE neighbour = ? AND side = ? AND number > ? ORDER BY number LIMIT ?"
+_ID = "SELECT id FROM told WHERE neighbour = ? AND side = ? AND number = ?"
+_DUE = "SELECT neighbour, number FROM told WHERE id = ? AND side = ?"
+_COUNT = "SELECT count(*) FROM told WHERE neighbour = ? AND side = ? AND number > ?"
+_TAKEABLE = """
+WITH bad (first) AS (SELECT min(number) FROM told WHERE neighbour = ? AND side = 'offered' AND source IS NULL)
+SELECT count(*) FROM told, bad WHERE neighbour = ? AND side = 'offered' AND (first IS NULL OR number < first)
+"""
+_OWN = """
+SELECT id, count(DISTINCT neighbour) FROM told WHERE id > ? AND side = 'held' AND source = ?
+GROUP BY id ORDER BY id LIMIT ?
+"""
+_FIRST = """
+SELECT place, id, raw FROM told t WHERE place > ? AND place = (SELECT min(place) FROM told WHERE id = t.id)
+ORDER BY place LIMIT ?
+"""

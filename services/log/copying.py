@@ -7,18 +7,27 @@ from eventsourcing.persistence import StoredEvent
 from domain.envelope import Recorded
 from domain.node_id import NodeId
 from domain.registry import Unreadable
+from services.log.append import prepared
 from services.log.group import GroupCommit
 from services.log.records import PreparedEvent, RememberedRequest
 from services.log.writer import Job
 
 
-def copy_unreadable(record: Recorded, raw: bytes, links: Collection[NodeId]) -> Job[None]:
-    """Return the job that records what a log could not read, as it stands there; it says itself where it had gone."""
+def copied(here: NodeId, record: Recorded, raw: bytes, links: Collection[NodeId]) -> Job[None]:
+    """Return the job that records what stands in the log that is copied; nobody judges it a second time.
+
+    Args:
+        here: whose log it is.
+        record: as it stands there.
+        raw: its bytes.
+        links: to whom it had gone, if it cannot be read: it does not say so itself.
+    """
     envelope, payload = record.envelope, record.envelope.payload
-    if not isinstance(payload, Unreadable):
-        raise TypeError(f"{envelope.id} can be read: it is restored, or taken in")
-    stored = StoredEvent(envelope.subject, envelope.sequence, payload.type, raw)
-    event = PreparedEvent(envelope, stored, frozenset(links))
+    if isinstance(payload, Unreadable):
+        stored = StoredEvent(envelope.subject, envelope.sequence, payload.type, raw)
+        event = PreparedEvent(envelope, stored, frozenset(links))
+    else:
+        event = prepared(here, envelope, raw)
 
     def add(group: GroupCommit) -> None:
         group.require_following([event])

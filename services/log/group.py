@@ -5,6 +5,7 @@ more statements than one.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from copy import copy
 from datetime import timedelta
 
 from eventsourcing.persistence import StoredEvent, Tracking
@@ -52,6 +53,9 @@ class GroupCommit:
         self._first = self.position + 1
         self._now = clock.after(last_recorded_at)
         self._moment = to_moment(self._now)
+        self._begin()
+
+    def _begin(self) -> None:
         self._events: list[StoredEvent] = []
         self._leaves: list[Row] = []
         self._outbox: list[Row] = []
@@ -60,6 +64,13 @@ class GroupCommit:
         self._requests: list[Row] = []
         self._reports: list[Row] = []
         self._tracked: dict[NodeId, int] = {}
+
+    def ahead(self, events: Sequence[PreparedEvent], shares: Collection[Share]) -> "GroupCommit":
+        """Return a group behind this one, for looking at what these would add; this one does not change with it."""
+        group = copy(self)
+        group.state = self.state.ahead(events, shares)
+        group._begin()
+        return group
 
     def require_following(self, events: Iterable[PreparedEvent], judge: Judge | None = None) -> None:
         """Demand that every event makes the next version of its aggregate, and that nothing speaks against its source.

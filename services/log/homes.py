@@ -41,6 +41,10 @@ class Homes:
             owner = owner_of(envelope.subject)
             self._homes[owner] = evolve(self._homes.get(owner), envelope.payload)
 
+    def update(self, others: "Homes") -> None:
+        """Add what is recorded of others."""
+        self._homes.update(others._homes)
+
     def ahead(self) -> "Homes":
         """Return a copy, for looking at what is not yet added."""
         return Homes(self._homes)

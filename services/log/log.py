@@ -3,10 +3,11 @@
 Writers wait until what they bring is durable; those who wait together commit together. Readers see what is committed.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
-from typing import Any, cast
+from typing import cast
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
@@ -14,11 +15,11 @@ from domain.home.events import HandOverBegun
 from domain.node_id import NodeId
 from domain.tree.state import OrganisationTree
 from projections.engine.sqlite_file import path_of
-from services.cloudevents import decode
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
+from services.log.batch import Batch, expected
 from services.log.clock import ClockWrong, LogClock
-from services.log.copying import copy_unreadable, remember
+from services.log.copying import remember
 from services.log.errors import EventRepeated, LinkGap, LogOfAnother, Unrecordable
 from services.log.gate import Gate
 from services.log.group import GroupCommit
@@ -26,7 +27,7 @@ from services.log.head import LogHead
 from services.log.health import Health
 from services.log.homes import HomeCache
 from services.log.loader import Loader
-from services.log.reader import Reader, event_ids
+from services.log.reader import Reader
 from services.log.recorder import LogRecorder
 from services.log.records import (
     Append,
@@ -131,9 +132,20 @@ class Log:
         """Record events that were decided here and lost, byte for byte as others hold them; raises as `append`."""
         return self._writer.submit(append.restore(self.node, messages))[0].events
 
-    def copy_unreadable(self, record: Recorded, raw: bytes, links: Collection[NodeId]) -> None:
-        """Record an event that this node's log could not read, as it stood there, and give it to these neighbours."""
-        self._writer.submit(copy_unreadable(record, raw, links))
+    @contextmanager
+    def batch(self, envelopes: Iterable[Envelope]) -> Iterator[Batch]:
+        """Put back into the log what is kept in the batch, in one transaction at the end; read at once what these need.
+
+        Raises:
+            Unrecordable, CommitFailed, LogClosed: nothing was recorded.
+        """
+        with self._gate.passing(), self._recorder.reading() as session:
+            events = [expected(each) for each in envelopes]
+            group = GroupCommit(self.node, session, events, (), (), HomeCache(), self._clock)
+            batch = Batch(self.node, session, group, self._tree)
+            yield batch
+        if batch:
+            self._writer.submit(batch.job())
 
     def remember(self, requests: Sequence[RememberedRequest]) -> None:
         """Remember requests whose events stand here as they stood in the log that this one is a copy of."""
@@ -297,37 +309,6 @@ class Log:
     def received(self, link: NodeId) -> LinkPosition:
         """Return the last that was taken in from this neighbour."""
         return self._reader.last("inbox", link)
-
-    def would_send(
-        self, message: bytes, link: NodeId | None = None, number: int = 0
-    ) -> Sequence[tuple[NodeId, int, str]]:
-        """Return what an event would bring into the outboxes if it were recorded now: link, number, event.
-
-        Args:
-            message: what was decided here, or what a neighbour sent.
-            link: that neighbour.
-            number: under which number it sent it.
-
-        Raises:
-            VersionConflict, LinkGap, LinkForbidden: it cannot be recorded now.
-        """
-        job = (
-            take_in.take_in(self.node, link, number, [message], self._tree)
-            if link
-            else append.restore(self.node, [message])
-        )
-        return self._foreseen(job, decode(message).id)
-
-    def would_share(self, share: Share) -> Sequence[tuple[NodeId, int, str]]:
-        """Return the same of an aggregate that a neighbour would be given."""
-        return self._foreseen(take_in.share([share]), "")
-
-    def _foreseen(self, job: Job[Any], new: str) -> Sequence[tuple[NodeId, int, str]]:
-        with self._gate.passing(), self._recorder.reading() as session:
-            group = GroupCommit(self.node, session, job.events, job.keys, job.shares, HomeCache(), self._clock)
-            job.add(group)
-            ids = event_ids(session, {position for _, _, position in group.outgoing})
-        return [(link, number, ids.get(position, new)) for link, number, position in group.outgoing]
 
     def received_after(self, link: NodeId, after: int, limit: int) -> Sequence[Outgoing]:
         """Return what this neighbour gave us behind the number `after`, for its recovery."""

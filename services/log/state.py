@@ -5,12 +5,13 @@ What the group adds is kept up to date here, so that every job is checked agains
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from typing import NamedTuple
 
 from domain.aggregate_id import AggregateId, owner_of
 from domain.home.state import home_id
 from domain.node_id import NodeId
-from services.log.homes import HomeCache
+from services.log.homes import HomeCache, Homes
 from services.log.recorder import Transaction, select
 from services.log.records import PreparedEvent, Share
 from services.log.requests import recorded_requests
@@ -44,23 +45,30 @@ class LogState:
             shares: whose past may be sent, and to whom.
             homes: the homes that were read before.
         """
-        self._session = session
-        subjects = {event.envelope.subject for event in events} | {each.id for each in shares}
-        owners = {owner_of(each.id) for each in shares}
-        at_home = {home_id(each) for each in owners.union(*(concerned(event.envelope) for event in events))}
-        ids = subjects | at_home
-        self._versions: dict[AggregateId, int | None] = dict(select(session, _VERSIONS, ids, "(?)"))
-        self.homes = homes.read(session, {id: self.version(id) for id in at_home if self.version(id)})
-        self._recorded = {id for id in ids if self.version(id)}
+        self._session, self._cache = session, homes
+        self._versions: dict[AggregateId, int | None] = {}
+        self.homes = Homes({})
+        self._recorded: set[AggregateId] = set()
         self._links: dict[AggregateId, set[NodeId]] = defaultdict(set)
-        for id, link in select(session, _SHARED, ids):
-            self._links[id].add(link)
         self.requests = recorded_requests(session, keys)
         self._received: dict[NodeId, int] = {}
         self._sent: dict[NodeId, int] = {}
         self._added: dict[AggregateId, list[_Place]] = defaultdict(list)
         self._pasts: dict[AggregateId, list[_Place]] = {}
-        self._load({*self._shared_anew(events), *self._unshared(shares)})
+        self.look_up(events, shares)
+
+    def look_up(self, events: Sequence[PreparedEvent], shares: Collection[Share]) -> None:
+        """Read what is not known yet of what these are about."""
+        at_home = _homes_of(events, shares) - self._versions.keys()
+        ids = at_home.union(_subjects(events, shares)) - self._versions.keys()
+        if not ids:
+            return
+        self._versions.update(select(self._session, _VERSIONS, ids, "(?)"))
+        self.homes.update(self._cache.read(self._session, {id: self.version(id) for id in at_home if self.version(id)}))
+        self._recorded.update(id for id in ids if self.version(id))
+        for id, link in select(self._session, _SHARED, ids):
+            self._links[id].add(link)
+        self._load({*self._shared_anew(events), *self._unshared(shares)} & ids)
 
     def _shared_anew(self, events: Sequence[PreparedEvent]) -> Iterable[AggregateId]:
         """Yield the aggregates with a past that some neighbour is about to see for the first time."""
@@ -71,6 +79,18 @@ class LogState:
 
     def _unshared(self, shares: Iterable[Share]) -> Iterable[AggregateId]:
         return (id for id, link in shares if link not in self._links[id])
+
+    def ahead(self, events: Sequence[PreparedEvent], shares: Collection[Share]) -> "LogState":
+        """Return a copy as far as these are about it, for looking at what is not yet added."""
+        self.look_up(events, shares)
+        ids = _homes_of(events, shares).union(_subjects(events, shares))
+        state = copy(self)
+        state._versions = {id: self.version(id) for id in ids}
+        state._links = defaultdict(set, {id: set(self._links[id]) for id in ids})
+        state._added = defaultdict(list, {id: list(self._added[id]) for id in ids})
+        state._sent, state._received = dict(self._sent), dict(self._received)
+        state.requests, state.homes = dict(self.requests), self.homes.ahead()
+        return state
 
     def head(self) -> tuple[int, int]:
         """Return the last position and when it was recorded, zeros if there is none."""
@@ -115,10 +135,14 @@ class LogState:
 
     def next_number(self, link: NodeId) -> int:
         """Take the next number of the link to a neighbour."""
+        self._sent[link] = self.sent(link) + 1
+        return self._sent[link]
+
+    def sent(self, link: NodeId) -> int:
+        """Return the last number of the link to a neighbour."""
         if link not in self._sent:
             ((last,),) = self._session.rows("SELECT max(number) FROM outbox WHERE link = ?", (link,))
             self._sent[link] = last or 0
-        self._sent[link] += 1
         return self._sent[link]
 
     def received(self, link: NodeId) -> int:
@@ -130,6 +154,16 @@ class LogState:
     def receive(self, link: NodeId, number: int) -> None:
         """A neighbour's event has been taken in under this number."""
         self._received[link] = number
+
+
+def _subjects(events: Iterable[PreparedEvent], shares: Iterable[Share]) -> set[AggregateId]:
+    return {event.envelope.subject for event in events} | {each.id for each in shares}
+
+
+def _homes_of(events: Iterable[PreparedEvent], shares: Iterable[Share]) -> set[AggregateId]:
+    """Return the homes that say something about the way of these."""
+    owners = {owner_of(each.id) for each in shares}
+    return {home_id(each) for each in owners.union(*(concerned(event.envelope) for event in events))}
 
 
 # A subquery per id goes to the end of the index at once; GROUP BY would read every version.

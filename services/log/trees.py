@@ -24,7 +24,7 @@ UNCHECKED = 32
 """Neighbours to which an event from below may go on at most while this node has no tree to tell who there is."""
 
 
-class _TreesAhead(Mapping[AggregateId, OrganisationTree]):
+class TreesAhead(Mapping[AggregateId, OrganisationTree]):
     """What is recorded, and over it what comes in the same messages."""
 
     def __init__(self, recorded: Trees) -> None:
@@ -59,7 +59,7 @@ def require_known(here: NodeId, link: NodeId, envelopes: Sequence[Envelope], rec
     """
     if not is_below(link, here):
         return
-    trees, known = _TreesAhead(recorded), set[NodeId]()
+    trees, known = TreesAhead(recorded), set[NodeId]()
     for envelope in envelopes:
         for organisation in {*envelope.audience} - known:
             if not is_within(organisation, link):
@@ -81,7 +81,7 @@ def _require_few(here: NodeId, link: NodeId, envelope: Envelope) -> None:
         raise LinkForbidden(link, envelope, rule)
 
 
-def _require(organisation: NodeId, here: NodeId, link: NodeId, envelope: Envelope, trees: _TreesAhead) -> None:
+def _require(organisation: NodeId, here: NodeId, link: NodeId, envelope: Envelope, trees: TreesAhead) -> None:
     try:
         entry_of(organisation, here, trees)
     except OrganisationUnknown as unknown:

@@ -14,7 +14,8 @@ from services.folder_lock import locked
 from services.fresh import now
 from services.gateway.comparison import mark_forked
 from services.gateway.store import ReportStore
-from services.links.recovery import Confirm, Progress, Recovered, recover
+from services.links.asking import Progress
+from services.links.recovery import Confirm, Recovered, recover
 from services.node.settings import NodeSettings
 from services.node.storage import Database, url_of
 

@@ -1,6 +1,7 @@
 """Every door of a log keeps the rules of the envelope: links, recovery, and what the node itself writes."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -19,14 +20,16 @@ from services.links.merge import Irreconcilable, Merge
 from services.log import NOTHING_YET, EventRepeated, LinkForbidden, Log, Malformed
 from services.log.trees import UNCHECKED
 from tests.contract.log.events import CHAOYANG, CITY, HAIDIAN, SUBDISTRICT, happened, messages
+from tests.contract.log.tellings import told
 from tests.unruly import UNRULY
 
 Door = Callable[[Log, bytes], object]
 
 
 def _recovered(log: Log, raw: bytes) -> None:
-    merge = Merge(log, {}, {SUBDISTRICT: [(1, raw)]})
-    merge.run()
+    with closing(told({}, {SUBDISTRICT: [(1, raw)]})) as tellings:
+        merge = Merge(log, tellings)
+        merge.run()
     if not merge.taken:
         raise Malformed(Words("左", "left to the link"))
 

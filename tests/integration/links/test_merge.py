@@ -2,8 +2,8 @@
 
 import itertools
 import random
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,15 @@ from domain.envelope import Classification, Envelope
 from domain.home.state import home_id
 from domain.node_id import NodeId
 from services.cloudevents import encode
-from services.links.merge import Irreconcilable, Merge, Rows
+from services.links import merge
+from services.links.anew import copy
+from services.links.merge import Irreconcilable, Merge
+from services.links.tellings import Rows, Tellings
 from services.log import Log, Share
+from services.log.recorder import Transaction
 from tests.contract.log.events import task
 from tests.contract.log.homes import begun, on, over, stated
+from tests.contract.log.tellings import told
 from tests.integration.links.board import CITY, HAIDIAN, STREET
 from tests.integration.links.happenings import assigned, extended
 from tests.integration.links.hostile import forge
@@ -74,7 +79,7 @@ def test_every_neighbour_finds_under_each_number_what_it_holds(folder: Path, see
             link: [(number, encode(envelope)) for source, number, envelope in steps if source == link]
             for link in (CITY, STREET)
         }
-        Merge(log, held, offered).run()
+        _merged(log, held, offered)
         for link in (CITY, STREET):
             assert _outbox(log, link) == held[link]
             assert log.received(link) == whole.received(link)
@@ -111,7 +116,7 @@ def test_a_hand_over_comes_back_with_the_past_that_was_sent_for_it(folder: Path,
             step(log)
         held = {link: _outbox(whole, link) for link in (CITY, STREET)}
         given = [(row.number, row.raw) for row in whole.received_after(STREET, 0, 99)]
-        Merge(log, held, {STREET: given}).run()
+        _merged(log, held, {STREET: given})
         assert {link: _outbox(log, link) for link in (CITY, STREET)} == held
         for id in (home_id(STREET), *(task(uid, STREET) for uid in "abc")):
             assert [each.envelope for each in log.history(id)] == [each.envelope for each in whole.history(id)]
@@ -123,14 +128,15 @@ def test_what_fits_nowhere_is_named_and_not_written(folder: Path) -> None:
         log.append([assigned(HAIDIAN)])
         head = log.head()
         with pytest.raises(Irreconcilable, match="bj: number 3"):
-            Merge(log, {CITY: [(3, encode(extended(other, 2)))]}, {}).run()
+            _merged(log, {CITY: [(3, encode(extended(other, 2)))]}, {})
         assert log.head() == head
 
 
-def _merged(log: Log, held: dict[NodeId, Rows], offered: dict[NodeId, Rows]) -> Merge:
-    merge = Merge(log, held, offered)
-    merge.run()
-    return merge
+def _merged(log: Log, held: Mapping[NodeId, Rows], offered: Mapping[NodeId, Rows]) -> Merge:
+    with closing(told(held, offered)) as tellings:
+        merge = Merge(log, tellings)
+        merge.run()
+        return merge
 
 
 def test_what_stands_at_a_neighbour_behind_unreadable_bytes_is_left_to_the_link(folder: Path) -> None:
@@ -167,3 +173,60 @@ def test_what_may_not_be_taken_in_is_left_to_the_link_with_what_stands_behind(fo
         merge = _merged(log, {}, {CITY: offered, STREET: street})
         assert [log.received(link).number for link in (CITY, STREET)] == [1, 1]
         assert (merge.own, merge.taken, merge.left) == (0, 2, 2)
+
+
+class Killed(Exception):
+    """The process ends."""
+
+
+def _told_of(steps: list[Step], whole: Log) -> Tellings:
+    offered = {
+        link: [(number, encode(envelope)) for source, number, envelope in steps if source == link]
+        for link in (CITY, STREET)
+    }
+    return told({link: _outbox(whole, link) for link in (CITY, STREET)}, offered)
+
+
+def test_what_comes_back_is_written_in_batches_and_what_was_interrupted_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = list(_history(random.Random(7), 300))  # noqa: S311 (a history, not a secret)
+    with (
+        closing(Log(HAIDIAN, f"sqlite:///{folder}/whole.db")) as whole,
+        closing(Log(HAIDIAN, f"sqlite:///{folder}/older.db")) as log,
+        closing(Log(HAIDIAN, f"sqlite:///{folder}/anew.db")) as anew,
+    ):
+        _live(whole, steps)
+        monkeypatch.setattr(merge, "TOGETHER", 100)
+        with closing(_told_of(steps, whole)) as tellings:
+            with pytest.raises(Killed):
+                Merge(log, tellings, _kill).run()
+            assert 0 < log.head() < len(steps)
+            written = _counted(log, lambda: Merge(log, tellings).run())
+        assert written <= len(steps) / 100 + 2
+        assert {link: _outbox(log, link) for link in (CITY, STREET)} == {
+            link: _outbox(whole, link) for link in (CITY, STREET)
+        }
+        assert _counted(anew, lambda: copy(whole, anew, whole.head() + 1, (CITY, STREET), _silent)) == 1
+        assert [each.raw for each in anew.read_raw(0, 999)] == [each.raw for each in whole.read_raw(0, 999)]
+
+
+def _kill(_written: int) -> None:
+    raise Killed
+
+
+def _silent(_what: str, _events: int) -> None:
+    """Say nothing."""
+
+
+def _counted(log: Log, act: Callable[[], object]) -> int:
+    """Return in how many transactions something is written."""
+    writing, count = log._recorder.writing, itertools.count()
+
+    def counting() -> AbstractContextManager[Transaction]:
+        next(count)
+        return writing()
+
+    log._recorder.writing = counting  # type: ignore[method-assign]
+    act()
+    return next(count)

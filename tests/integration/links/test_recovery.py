@@ -14,10 +14,11 @@ from domain.link import LinkResumed, LinkStopped, link_id
 from domain.node_id import NodeId
 from domain.registry import Unreadable
 from services.cloudevents import decode
-from services.links import recovery, session
+from services.links import asking, session
 from services.links.answers import answer, pack, unpack
-from services.links.recovery import NeighbourUntrue, NotConfirmed, Recovered, recover
-from services.links.tellings import Disputed, Plan
+from services.links.asking import NeighbourUntrue
+from services.links.plan import Disputed, Plan
+from services.links.recovery import NotConfirmed, Recovered, recover
 from services.links.wire import Question, event_id
 from services.log import IdempotencyKey, Log, Outgoing, Share
 from services.log.requests import correlation_of, reports_key
@@ -257,7 +258,7 @@ _ENDLESS = pack([Outgoing(2**40, "", bytes(100))])
 def test_a_neighbour_that_answers_with_what_cannot_be_so_is_named(
     folder: Path, monkeypatch: pytest.MonkeyPatch, page: bytes
 ) -> None:
-    monkeypatch.setattr(recovery, "MOST", 100)
+    monkeypatch.setattr(asking, "MOST", 100)
     asyncio.run(_answered_untruly(folder, monkeypatch, page))
 
 

@@ -1,0 +1,92 @@
+"""What a recovery would do by what neighbours tell; where they tell an event differently, nobody is believed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+
+from services.links.tellings import Telling, Tellings
+from services.log import Log
+
+HERE = "-"
+"""Who tells what stands in the log itself."""
+SHOWN = 20
+"""Events that a message names at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a recovery would do."""
+
+    own: int
+    """Events of this node that would come back."""
+    alone: int
+    """Those of them that one neighbour alone tells: nobody else could contradict it."""
+    others: int
+    """Events of others that would come back."""
+    unreadable: int
+    """Events that this program cannot read; each is left to its link, with what stands behind."""
+    fork: int | None
+    """From which position on the log contradicts what neighbours hold, and would be built anew."""
+
+
+class Disputed(Exception):
+    """Two tell an event differently. Nothing was written: people must find out who is right."""
+
+    def __init__(self, disputes: Mapping[str, Sequence[Sequence[str]]], more: bool = False) -> None:
+        """Name who tells what, of the first of them.
+
+        Args:
+            disputes: by event, those who tell the same.
+            more: whether there are others.
+        """
+        self.disputes = disputes
+        told = "; ".join(f"{id}: {_versions(of)}" for id, of in disputes.items())
+        super().__init__(
+            f"told differently, so nothing was taken: {told}{'; …' if more else ''} ({HERE} is this node's own log)."
+            " `--list` shows all. Find out who is right, and leave the other out with --without"
+        )
+
+
+def require_agreement(log: Log, told: Tellings) -> None:
+    """Demand that nobody tells an event differently from anybody else, or from the log.
+
+    Raises:
+        Disputed: somebody does.
+    """
+    found = dict(islice(_disputes(log, told), SHOWN + 1))
+    if found:
+        raise Disputed(dict(list(found.items())[:SHOWN]), len(found) > SHOWN)
+
+
+def planned(log: Log, told: Tellings, fork: int | None) -> Plan:
+    """Return what a recovery from what is told would do."""
+    own = alone = 0
+    for page in told.own(log.node):
+        recorded = {} if fork else log.positions(page)
+        lost = [tellers for id, tellers in page.items() if id not in recorded]
+        own += len(lost)
+        alone += lost.count(1)
+    return Plan(own, alone, told.takeable(), told.unreadable(), fork)
+
+
+def versions(log: Log, page: Sequence[Telling]) -> Iterator[tuple[Telling, Mapping[bytes, Sequence[str]]]]:
+    """Yield events with who tells them, by the SHA-256 of what they tell; the log is one of them."""
+    recorded = log.positions([each.id for each in page])
+    for each in page:
+        found: dict[bytes, list[str]] = {}
+        for teller in each.tellers:
+            found.setdefault(teller.digest, []).append(teller.neighbour)
+        if each.id in recorded:
+            [own] = log.read_raw(recorded[each.id] - 1, 1)
+            found.setdefault(sha256(own.raw).digest(), []).append(HERE)
+        yield each, found
+
+
+def _disputes(log: Log, told: Tellings) -> Iterator[tuple[str, Sequence[Sequence[str]]]]:
+    for page in told.each():
+        yield from ((each.id, list(of.values())) for each, of in versions(log, page) if len(of) > 1)
+
+
+def _versions(of: Sequence[Sequence[str]]) -> str:
+    return " ≠ ".join(", ".join(sorted(set(who))) for who in of)
