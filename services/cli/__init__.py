@@ -5,16 +5,21 @@ import sys
 
 def main() -> None:
     """Run the command line; what goes wrong for a known reason is said in one sentence."""
-    from services.cli.app import app
+    from services.locale import choose
+
+    choose(sys.argv[1:])  # before anything is said: help is made as the commands are imported
+    from services.cli.app import run
     from services.files import keep_private
 
     keep_private()
     try:
-        app()
+        sys.exit(run())
     except Exception as error:
         from services.cli.known_errors import is_known
 
         if not is_known(error):
             raise
-        sys.stderr.write(f"yipan: {error}\n")
+        from services.cli.phrases import in_reader_language
+
+        sys.stderr.write(f"yipan: {in_reader_language(str(error))}\n")
         sys.exit(1)

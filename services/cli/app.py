@@ -1,6 +1,10 @@
 """All commands of `yipan`."""
 
+import sys
+from typing import Annotated, Literal
+
 import typer
+from typer.exceptions import TyperException
 
 from services.cli import (
     calendar,
@@ -20,7 +24,13 @@ from services.cli import (
     up,
     workbooks,
 )
-from services.locale import say
+from services.cli.phrases import in_reader_language, speak, told
+from services.locale import OPTION, say
+
+Lang = Annotated[
+    Literal["zh", "en"] | None,
+    typer.Option(OPTION, help=say("语言：zh 或 en，默认依终端的语言环境", "zh or en; that of the terminal's locale.")),
+]
 
 app = typer.Typer(
     name="yipan",
@@ -65,3 +75,22 @@ app.add_typer(
 )
 app.add_typer(links.app, name="links", help=say("节点之间的链路", "The links of a node."))
 app.add_typer(token.app, name="token", help=say("节点的令牌", "The tokens of a node."))
+
+
+@app.callback()
+def _every_command(lang: Lang = None) -> None:
+    """Take what holds for every command; the language was taken before anything was said."""
+
+
+def run() -> int | None:
+    """Run the command that stands on the command line, and return with which code to exit."""
+    speak()
+    try:
+        code: int | None = app(standalone_mode=False)
+    except typer.Abort:
+        sys.stderr.write(in_reader_language("Aborted!\n"))
+        return 1
+    except TyperException as error:
+        sys.stderr.write(told(error))
+        return error.exit_code
+    return code
