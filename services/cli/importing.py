@@ -150,8 +150,10 @@ def _end(imported: "Imported", out: Path, *, several: bool) -> None:
     opened, refused = _told(out)
     for line in refused:
         where = f"{line.column}: " if line.column else ""
-        file, row = f"{line.file}: " if several else "", say(f"第{line.line} 行", f"line {line.line}")
-        sys.stderr.write(f"{file}{row} {line.report} {line.rule}: {where}{line.detail}\n")
+        file = f"{line.file}: " if several else ""
+        row = say(f"第{line.line} 行 ", f"line {line.line} ") if line.line else ""
+        report = f"{line.report} " if line.report else ""
+        sys.stderr.write(f"{file}{row}{report}{line.rule}: {where}{line.detail}\n")
     for line in opened:
         sys.stdout.write(f"{line.record}: {line.board_id}\n")
     counts = imported.counts

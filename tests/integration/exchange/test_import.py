@@ -1,5 +1,6 @@
 """`yipan import` on a node that answers: every row has its outcome, and the same file again changes nothing."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,7 @@ def test_a_row_that_was_changed_is_refused_by_the_boards_rules(desk: Desk) -> No
 def test_a_cell_that_breaks_a_rule_is_told_by_line_and_column_and_stops_its_row_alone(desk: Desk) -> None:
     code, _, err = run(desk, ROWS.replace("2,杆", "2,树"))
     assert code == 1
-    assert "line 3  NotInCodeList: Kind: the code list kinds has no '树'" in err
+    assert "line 3 NotInCodeList: Kind: the code list kinds has no '树'" in err
     assert [status(desk, each) for each in "123"] == [IssueStatus.RESOLVED, None, IssueStatus.LISTED]
     corrected = run(desk)
     assert (corrected[0], status(desk, "2")) == (0, IssueStatus.ASSIGNED)
@@ -172,7 +173,7 @@ def test_a_dry_run_checks_every_row_and_sends_nothing(desk: Desk) -> None:
     code, out, err = run(desk, ROWS + "4,灯,,2019-05-15,,,,\n", "--dry-run")
     assert (code, desk.node.log.head()) == (1, head)
     assert "16 checked here, not decided by the node" in out.replace("1 refused, ", "")
-    assert "line 5  DataInvalid: Text: data.text: Field required" in err
+    assert "line 5 DataInvalid: Text: data.text: Field required" in err
 
 
 def test_a_dry_run_says_what_came_before_and_leaves_the_report_of_the_last_import(desk: Desk) -> None:
@@ -239,6 +240,49 @@ def test_a_file_is_imported_under_its_own_name_beside_it(desk: Desk) -> None:
     assert desk.yipan("import", file, "--mapping", mapping)[0] == 0
     assert len(desk.report("lights.csv.report.csv")) == 16
     assert not Path(f"{file}.report.csv.progress").exists()
+
+
+def test_many_files_are_one_import_and_one_that_does_not_fit_stops_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.folder)
+    heading, first, *others = ROWS.splitlines(keepends=True)
+    named = 'file = "lights-${month}.csv"\nsource = "https://${system}'
+    mapping = desk.write("m.toml", MAPPING.replace('source = "https://hotline', named, 1))
+    may, torn = desk.write("lights-may.csv", heading + first), desk.write("lights-torn.csv", "No,Kind\n")
+    june = desk.write("lights-june.csv", "".join([heading, *others]))
+    code, out, err = desk.yipan("import", may, torn, june, "--mapping", mapping, "--set", "system=hotline")
+    assert (code, f"lights: {PUBLIC}\n" in out, "import.report.csv" in out) == (1, True, True)
+    assert err.startswith(f"{torn}: Unreadable: the file cannot be read (any further): the mapping names the column ")
+    lines = desk.report("import.report.csv")
+    raised = [(line.file, line.line, line.source) for line in lines if line.report == "IssueRaised"]
+    source = "https://hotline.example/lights"
+    assert raised == [(str(may), 2, source), (str(june), 2, source), (str(june), 3, source)]
+    assert [status(desk, each) for each in "123"] == [IssueStatus.RESOLVED, IssueStatus.ASSIGNED, IssueStatus.LISTED]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--set", "system"), "'system': NAME=VALUE"),
+        (("--set", "a=1", "--set", "a=2"), "'a=2': NAME=VALUE"),
+        (("--set", "a=1"), "--set a: there is no ${a} in the mapping"),
+        (("--organisation", "bj"), "a mapping says it itself"),
+        (("lights.csv",), "lights.csv is given twice"),
+    ],
+)
+def test_what_an_import_is_told_in_vain_is_refused(
+    call: Callable[..., tuple[int, str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("lights.csv").write_text(ROWS, "utf-8")
+    Path("m.toml").write_text(MAPPING, "utf-8")
+    code, _, err = call("import", "lights.csv", "--mapping", "m.toml", "--node", "http://127.0.0.1:1", *words)
+    assert (code > 0, said in " ".join(err.replace("│", " ").split())) == (True, True), err
 
 
 def take_workbook(desk: Desk, *rows: list[Any]) -> tuple[int, str, str]:
