@@ -72,6 +72,9 @@ def import_file(
             raise typer.BadParameter(message, param_hint="--organisation")
         parameters, form, moments = _parameters(given), _format(kind), _moments(since, until)
         opened = [_mapped(file, mapping, parameters, form, moments) for file in files]
+    elif given:
+        message = say("没有映射文件，无处可用", "nothing asks for it: there is no mapping")
+        raise typer.BadParameter(message, param_hint="--set")
     else:
         opened = [_workbook(Path(file), node, folder, organisation) for file in files]
     out = report or _beside(files, dry=dry_run)
