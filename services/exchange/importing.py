@@ -10,6 +10,7 @@ from itertools import islice
 
 from domain.node_id import NodeId
 from domain.words import Words
+from services.exchange.ahead import ahead
 from services.exchange.drafts import Draft, Identity
 from services.exchange.import_files import ImportFile, ImportFiles
 from services.exchange.journal import ImportJournal
@@ -70,12 +71,13 @@ class Import:
 
     def _run(self, source: ImportFiles, journal: ImportJournal) -> Counter[ImportStatus]:
         counts, waiting = journal.so_far()
-        for chunk in chunks(islice(source, journal.rows, None)):
-            lines = self._done(*noted(chunk, journal))
-            journal.add(lines, len(chunk))
-            counts += counted(lines)
-            waiting |= {line.identity: line for line in lines if not line.is_settled}
-            self.on_progress(source.done(), counts)
+        with closing(ahead(chunks(islice(source, journal.rows, None)))) as coming:
+            for chunk in coming:
+                lines = self._done(*noted(chunk, journal))
+                journal.add(lines, len(chunk))
+                counts += counted(lines)
+                waiting |= {line.identity: line for line in lines if not line.is_settled}
+                self.on_progress(source.done(), counts)
         settled = self._settled(waiting)
         journal.finish(settled)
         counts[ImportStatus.WAITING] -= len(settled)
