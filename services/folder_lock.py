@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from services.locale import say
+
 
 class FolderInUse(Exception):
     """Another process works in this folder."""
@@ -24,8 +26,15 @@ def locked(folder: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
-            raise FolderInUse(f"{folder}: process {file.read().strip()} works in this folder; stop it first") from error
+            raise FolderInUse(_in_use(folder, file.read().strip())) from error
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _in_use(folder: Path, process: str) -> str:
+    return say(
+        f"{folder}：进程 {process} 正在此文件夹中工作；请先停止它",
+        f"{folder}: process {process} works in this folder; stop it first",
+    )

@@ -14,6 +14,7 @@ from domain.aggregate_id import AggregateRef
 from domain.node_id import NodeId, Organisation, is_within, superior
 from domain.tier import AgencyKind, Tier
 from domain.words import Words
+from services.locale import say
 from services.nats.settings import Nats, Outside, Port
 from services.node.settings import Hosted, Http, WebhookSettings
 
@@ -59,7 +60,7 @@ class BoardNode:
     def server(self) -> Nats:
         """The node's nats-server; `load` has given every node one."""
         if self.nats is None:
-            raise InvalidBoard(f"{self.id}: no ports allotted")
+            raise InvalidBoard(say(f"{self.id}：没有分配端口", f"{self.id}: no ports allotted"))
         return self.nats
 
     @property
@@ -116,7 +117,7 @@ def load(path: Path) -> Board:
     except OSError as error:
         raise InvalidBoard(f"{path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidBoard(f"{path}: not TOML: {error}") from error
+        raise InvalidBoard(say(f"{path}：不是 TOML：{error}", f"{path}: not TOML: {error}")) from error
     except ValidationError as error:
         raise InvalidBoard(f"{path}: {_first(error)}") from error
     for problem in (*_tree_problems(board), *_port_problems(board)):

@@ -8,6 +8,7 @@ from pathlib import Path
 from domain.node_id import NodeId
 from services.board.toml import dumps
 from services.files import write
+from services.locale import say
 from services.node.settings import NodeSettings, load
 
 _TOKENS = "The tokens with which `yipan` acts on this node, two per organisation. Whoever reads them can do the same."
@@ -76,7 +77,9 @@ def node_folders(folder: Path) -> Sequence[NodeFolder]:
     """
     found = [NodeFolder(path.parent) for path in sorted(folder.glob("*/node.toml"))]
     if not found:
-        raise NoBoard(f"{folder}: no board was set up here; `yipan up` does")
+        raise NoBoard(
+            say(f"{folder}：此处没有棋盘；请运行 yipan up", f"{folder}: no board was set up here; `yipan up` does")
+        )
     return found
 
 
@@ -88,5 +91,10 @@ def find(folder: Path, node: str) -> NodeFolder:
     """
     known = {found.path.name: found for found in node_folders(folder)}
     if node not in known:
-        raise NoBoard(f"{folder}: no node {node!r}; there are {', '.join(known)}")
+        raise NoBoard(
+            say(
+                f"{folder}：没有节点 {node!r}；现有 {'、'.join(known)}",
+                f"{folder}: no node {node!r}; there are {', '.join(known)}",
+            )
+        )
     return known[node]

@@ -4,6 +4,7 @@ import errno
 import socket
 
 from services.board.file import Board
+from services.locale import say
 
 
 class PortTaken(OSError):
@@ -23,10 +24,15 @@ def require_free(board: Board) -> None:
             try:
                 probe.bind((host, port))
             except OSError as error:
-                raise PortTaken(f"{key}: {_reason(error, host, port)}") from error
+                raise PortTaken(
+                    say(f"{key}：{_reason(error, host, port)}", f"{key}: {_reason(error, host, port)}")
+                ) from error
 
 
 def _reason(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} is taken by another program; stop it, or name another port"
-    return f"cannot listen on {host}:{port}: {error.strerror}"
+        return say(
+            f"端口 {port} 已被其他程序占用；请停止该程序，或另指端口",
+            f"port {port} is taken by another program; stop it, or name another port",
+        )
+    return say(f"无法在 {host}:{port} 上监听：{error.strerror}", f"cannot listen on {host}:{port}: {error.strerror}")

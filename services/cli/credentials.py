@@ -16,7 +16,7 @@ from services.cli.selection import TOKEN, NoSuchToken, select
 from services.exchange.planning import PlannedRow
 from services.exchange.sender import Outcomes
 from services.http_client import Client
-from services.locale import language
+from services.locale import language, say
 from yipan_client import Outcome, Publisher
 from yipan_client.outcomes import Status
 from yipan_client.over_http import HttpTransport
@@ -91,7 +91,12 @@ def reporter(node: str, folder: Path, organisation: str | None) -> NodeId:
     if organisation:
         return NodeId(organisation)
     if "://" in node:
-        raise NoSuchToken("for whom is this reported? Name it: --organisation bj.haidian")
+        raise NoSuchToken(
+            say(
+                "请用 --organisation 写明代表哪个单位上报，如 --organisation bj.haidian",
+                "for whom is this reported? Name it: --organisation bj.haidian",
+            )
+        )
     return select(node, folder).settings.id
 
 
@@ -132,7 +137,12 @@ def _required(variable: str, organisation: NodeId, usual: NodeId | None, *option
     found = _given(variable, organisation, usual)
     if not found:
         made = " ".join(("yipan identity add", *options))
-        raise NoSuchToken(f"nothing to report with for {organisation}; set {_own(variable, organisation)}: {made}")
+        raise NoSuchToken(
+            say(
+                f"没有代表 {organisation} 上报的凭据；请设置 {_own(variable, organisation)}：{made}",
+                f"nothing to report with for {organisation}; set {_own(variable, organisation)}: {made}",
+            )
+        )
     return found
 
 

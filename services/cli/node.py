@@ -58,7 +58,12 @@ def clue_key(
 
     settings = load(file)
     if not settings.clues:
-        raise UnusableClueKey(f"{file}: clues: the node is not of the restricted audience; set clues = true")
+        raise UnusableClueKey(
+            say(
+                f"{file}：clues：节点不在可知线索的范围内；请设 clues = true",
+                f"{file}: clues: the node is not of the restricted audience; set clues = true",
+            )
+        )
     if install:
         install_clue_key(settings.clue_key_file, sys.stdin.readline())
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 from domain.node_id import NodeId
 from services.board.folders import NodeFolder, find
 from services.http_client import Client
+from services.locale import say
 from services.node.settings import NodeSettings, load
 
 TOKEN = "YIPAN_TOKEN"  # noqa: S105 - the name of a variable
@@ -38,7 +39,12 @@ class SelectedNode:
         stored = self.folder.tokens() if self.folder else {}
         token = os.environ.get(TOKEN) or stored.get(self.settings.id)
         if not token:
-            raise NoSuchToken(f"{self.settings.id}: no token is kept here; set {TOKEN}, or make one: yipan token add")
+            raise NoSuchToken(
+                say(
+                    f"{self.settings.id}：此处没有令牌；请设置 {TOKEN}，或新增：yipan token add",
+                    f"{self.settings.id}: no token is kept here; set {TOKEN}, or make one: yipan token add",
+                )
+            )
         return token
 
     def client(self) -> Client:
@@ -79,5 +85,10 @@ def organisation_of(name: str | None, settings: NodeSettings) -> NodeId:
     if name is None:
         return settings.id
     if name not in acting:
-        raise NoSuchToken(f"{name} does not act on {settings.id}; there act {', '.join(acting)}")
+        raise NoSuchToken(
+            say(
+                f"{name} 不在 {settings.id} 上行事；在其上行事的有 {'、'.join(acting)}",
+                f"{name} does not act on {settings.id}; there act {', '.join(acting)}",
+            )
+        )
     return NodeId(name)

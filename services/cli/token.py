@@ -84,7 +84,10 @@ def revoke(
     found = [holder.id for holder in holders(data) if holder.id.startswith(token)]
     if len(found) != 1:
         raise NoSuchToken(
-            f"{len(found)} tokens of {node} begin with {token!r}; name one, as `yipan token list` shows it"
+            say(
+                f"{node} 有 {len(found)} 个令牌以 {token!r} 开头；请按 yipan token list 所示指明一个",
+                f"{len(found)} tokens of {node} begin with {token!r}; name one, as `yipan token list` shows it",
+            )
         )
     remove_token(data, found[0])
 

@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from services import files
+from services.locale import say
 
 CLUE_KEY = "clues.key"
 """The file in a node's data folder."""
@@ -27,7 +28,9 @@ def clue_key(path: Path) -> bytes | None:
     if not path.exists():
         return None
     if path.stat().st_mode & 0o077:
-        raise UnusableClueKey(f"{path}: others can read it; its mode must be 0600")
+        raise UnusableClueKey(
+            say(f"{path}：他人可读；权限须为 0600", f"{path}: others can read it; its mode must be 0600")
+        )
     return _parsed(path.read_text("ascii", errors="replace"), path)
 
 
@@ -54,7 +57,12 @@ def install_clue_key(path: Path, text: str) -> None:
     if there is None:
         _write(path, key)
     elif there != key:
-        raise UnusableClueKey(f"{path}: it holds another key, without which what it sealed cannot be read")
+        raise UnusableClueKey(
+            say(
+                f"{path}：其中是另一把密钥，缺了它，以它加密的内容无法读取",
+                f"{path}: it holds another key, without which what it sealed cannot be read",
+            )
+        )
 
 
 def _parsed(text: str, where: Path) -> bytes:
@@ -63,7 +71,9 @@ def _parsed(text: str, where: Path) -> bytes:
     except ValueError:
         key = b""
     if len(key) != SIZE:
-        raise UnusableClueKey(f"{where}: it must be {2 * SIZE} hexadecimal digits")
+        raise UnusableClueKey(
+            say(f"{where}：须为 {2 * SIZE} 位十六进制数字", f"{where}: it must be {2 * SIZE} hexadecimal digits")
+        )
     return key
 
 

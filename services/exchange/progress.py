@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from services.exchange.planning import Place
+from services.locale import say
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS import (of TEXT NOT NULL, rows INTEGER NOT NULL, size INTEGER NOT NULL);
@@ -43,14 +44,24 @@ class ImportProgress:
         """
         self._path = path
         if resume and not path.exists():
-            raise CannotResume(f"{path}: no import was interrupted here; leave --resume out")
+            raise CannotResume(
+                say(
+                    f"{path}：此处没有中断的导入；请去掉 --resume",
+                    f"{path}: no import was interrupted here; leave --resume out",
+                )
+            )
         self._db = sqlite3.connect(path, isolation_level=None, timeout=0)
         try:
             self._lock()
             self.rows, self.size = self._gone_on(dict(of)) if resume else self._begun(dict(of))
         except sqlite3.DatabaseError as error:
             self._db.close()
-            raise CannotResume(f"{path}: is damaged: {error}; remove it, and begin anew") from error
+            raise CannotResume(
+                say(
+                    f"{path}：已损坏：{error}；请删除后重新导入",
+                    f"{path}: is damaged: {error}; remove it, and begin anew",
+                )
+            ) from error
         except BaseException:
             self._db.close()
             raise
@@ -93,7 +104,10 @@ class ImportProgress:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             raise ReportInUse(
-                f"{self._path}: another import is writing this report; give --report another one"
+                say(
+                    f"{self._path}：另一次导入正在写此报告；请用 --report 另指一个",
+                    f"{self._path}: another import is writing this report; give --report another one",
+                )
             ) from error
         self._db.execute("COMMIT")
         self._db.executescript(_TABLES)
@@ -101,7 +115,12 @@ class ImportProgress:
     def _begun(self, of: Mapping[str, object]) -> tuple[int, int]:
         interrupted = self._of()
         if interrupted and of.get("dry") and not interrupted.get("dry"):
-            raise ReportInUse(f"{self._path}: an import was interrupted here; give the dry run another --report")
+            raise ReportInUse(
+                say(
+                    f"{self._path}：此处有中断的导入；试运行请用 --report 另指一个",
+                    f"{self._path}: an import was interrupted here; give the dry run another --report",
+                )
+            )
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute("DELETE FROM report")
@@ -112,9 +131,19 @@ class ImportProgress:
     def _gone_on(self, of: Mapping[str, object]) -> tuple[int, int]:
         interrupted = self._of()
         if interrupted is None:
-            raise CannotResume(f"{self._path}: no import was interrupted here; leave --resume out")
+            raise CannotResume(
+                say(
+                    f"{self._path}：此处没有中断的导入；请去掉 --resume",
+                    f"{self._path}: no import was interrupted here; leave --resume out",
+                )
+            )
         if interrupted != of:
-            raise CannotResume(f"{self._path}: another file, or another mapping; leave --resume out to begin anew")
+            raise CannotResume(
+                say(
+                    f"{self._path}：文件或映射已不同；去掉 --resume 重新开始",
+                    f"{self._path}: another file, or another mapping; leave --resume out to begin anew",
+                )
+            )
         rows, size = self._db.execute("SELECT rows, size FROM import").fetchone()
         return rows, size
 

@@ -15,6 +15,7 @@ from services.exchange.mapping.file import FileMapping
 from services.exchange.office.planning import Current, of_workbook
 from services.exchange.office.reading import Workbook
 from services.exchange.planning import PlannedRow
+from services.locale import say
 
 
 class ImportSource(Protocol):
@@ -81,11 +82,18 @@ class MappedFile:
 
     def _require_fit(self) -> None:
         if self._before.error:
-            raise InvalidFile(f"before all rows: {self._before.error}")
+            raise InvalidFile(
+                say(f"所有行之前：{self._before.error.say('zh')}", f"before all rows: {self._before.error}")
+            )
         headings = self._rows.headings
         missing = sorted(self._mapping.columns - set(headings)) if headings is not None else []
         if missing:
-            raise InvalidFile(f"the mapping names the column {missing[0]!r}; the file has {', '.join(headings or ())}")
+            raise InvalidFile(
+                say(
+                    f"映射中的列“{missing[0]}”不在文件中；文件有 {'、'.join(headings or ())}",
+                    f"the mapping names the column {missing[0]!r}; the file has {', '.join(headings or ())}",
+                )
+            )
 
 
 @dataclass

@@ -19,6 +19,7 @@ from domain.node_id import Organisation
 from services import files
 from services.identities.names import Names
 from services.identities.nkey import is_public_key
+from services.locale import say
 
 FILE = "tokens.toml"
 _HEADER = "# Who may do what on this node. Made by yipan; entries may be removed by hand. Keep it at mode 0600.\n"
@@ -123,7 +124,9 @@ def _loaded(folder: Path) -> dict[str, object]:
     if not path.exists():
         return {}
     if path.stat().st_mode & 0o077:
-        raise InvalidTokens(f"{path}: others may read it; set its mode to 0600")
+        raise InvalidTokens(
+            say(f"{path}：他人可读；请将权限设为 0600", f"{path}: others may read it; set its mode to 0600")
+        )
     return _toml(path.read_text("utf-8"), path)
 
 
@@ -131,14 +134,14 @@ def _toml(text: str, where: object) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidTokens(f"{where}: {error}") from error
+        raise InvalidTokens(say(f"{where}：内容有误：{error}", f"{where}: {error}")) from error
 
 
 def _checked(data: Mapping[str, object], where: object) -> tuple[IdentityEntry, ...]:
     try:
         return _FILE.validate_python(data).token
     except ValidationError as error:
-        raise InvalidTokens(f"{where}: {error}") from error
+        raise InvalidTokens(say(f"{where}：内容有误：{error}", f"{where}: {error}")) from error
 
 
 def write(folder: Path, entries: Iterable[IdentityEntry]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import nkeys  # type: ignore[import-untyped]
 
 from services import files
+from services.locale import say
 
 
 class UnusableIdentity(ValueError):
@@ -61,12 +62,16 @@ def identity(path: Path) -> Identity:
     if not path.exists():
         _create(path)
     if path.stat().st_mode & 0o077:
-        raise UnusableIdentity(f"{path}: others can read it; its mode must be 0600")
+        raise UnusableIdentity(
+            say(f"{path}：他人可读；权限须为 0600", f"{path}: others can read it; its mode must be 0600")
+        )
     seed = path.read_text("ascii", errors="replace").strip()
     try:
         return Identity(_from_seed(seed), path)
     except (nkeys.NkeysError, ValueError) as error:
-        raise UnusableIdentity(f"{path}: it must hold the seed of a user's nkey (SU…)") from error
+        raise UnusableIdentity(
+            say(f"{path}：须为用户 nkey 的种子 (SU…)", f"{path}: it must hold the seed of a user's nkey (SU…)")
+        ) from error
 
 
 def new_key() -> Key:

@@ -16,6 +16,7 @@ from services.identities.file import IdentityEntry, admitted, is_outside, names_
 from services.identities.names import InvalidIdentity, NameTaken
 from services.identities.nkey import new_key
 from services.identities.secrets import digest, new_token
+from services.locale import say
 
 _namespace: TypeAdapter[str] = TypeAdapter(Pseudonym)
 
@@ -129,13 +130,23 @@ def namespace_for(
         systems = (each for each in entries if each.organisation == organisation and is_outside(each.roles))
         wanted = name if any(_shares(each) and each.actor != name for each in systems) else organisation
         if wanted == name == organisation:
-            raise InvalidIdentity(f"name: {name!r} is the organisation's: say in which namespace it is to report")
+            raise InvalidIdentity(
+                say(
+                    f"name：{name!r} 是本单位的；请写明它上报到哪个命名空间",
+                    f"name: {name!r} is the organisation's: say in which namespace it is to report",
+                )
+            )
     if wanted == organisation:
         return None
     try:
         return _namespace.validate_python(wanted)
     except ValidationError as error:
-        raise InvalidIdentity(f"namespace: {wanted!r} must be {organisation}, or 1 to 64 of a-z, 0-9 and -") from error
+        raise InvalidIdentity(
+            say(
+                f"namespace：{wanted!r} 须为 {organisation}，或 1 至 64 个 a-z、0-9 和 -",
+                f"namespace: {wanted!r} must be {organisation}, or 1 to 64 of a-z, 0-9 and -",
+            )
+        ) from error
 
 
 def _shares(entry: IdentityEntry) -> bool:
@@ -154,15 +165,25 @@ def remove_outsider(folder: Path, name: str) -> None:
     remaining = [entry for entry in entries if entry.actor != name or not is_outside(entry.roles)]
     if len(remaining) == len(entries):
         known = ", ".join(each.name for each in outsiders(folder)) or "none"
-        raise NoSuchIdentity(f"no system outside is called {name!r}; there are: {known}")
+        raise NoSuchIdentity(
+            say(
+                f"没有名为 {name!r} 的外部系统；现有：{known}",
+                f"no system outside is called {name!r}; there are: {known}",
+            )
+        )
     write(folder, remaining)
 
 
 def _require(name: str, entries: Sequence[IdentityEntry], roles: tuple[Role, ...], proves: bool) -> None:
     if not is_outside(roles):
-        raise InvalidIdentity("roles: a system outside is a publisher, a subscriber or both, and gives no commands")
+        raise InvalidIdentity(
+            say(
+                "roles：外部系统只能上报、订阅或两者兼有，不能下达操作",
+                "roles: a system outside is a publisher, a subscriber or both, and gives no commands",
+            )
+        )
     if not proves:
-        raise InvalidIdentity("a system must have a token or an nkey")
+        raise InvalidIdentity(say("外部系统须有令牌或 nkey", "a system must have a token or an nkey"))
     if any(entry.actor == name for entry in entries):
         raise NameTaken(f"name: {name!r} is taken; remove it first, or choose another")
 

@@ -20,6 +20,7 @@ from services.links.merge import Merge
 from services.links.plan import Plan, planned, require_agreement
 from services.links.remembering import remember_reports, remember_requests
 from services.links.tellings import Tellings
+from services.locale import say
 from services.log import Log
 from services.nats.server import NatsServer
 from services.nats.settings import NatsSettings
@@ -31,7 +32,7 @@ class NotConfirmed(Exception):
     """Whoever was asked did not want what the recovery would do."""
 
     def __init__(self) -> None:
-        super().__init__("nothing was changed")
+        super().__init__(say("未作任何更改", "nothing was changed"))
 
 
 @dataclass(frozen=True, slots=True)

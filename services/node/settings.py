@@ -15,6 +15,7 @@ from domain.node_id import Organisation, is_within, superior
 from domain.tier import AgencyKind, Tier
 from domain.words import Words
 from services.commands.clue_key import CLUE_KEY
+from services.locale import say
 from services.nats.settings import STRICT, NatsSettings, Port
 
 _PATHS = ("data", "certificate", "key", "authority")
@@ -109,9 +110,9 @@ def load(path: Path) -> NodeSettings:
         data["data"] = data.get("data", "data")
         settings = TypeAdapter(NodeSettings).validate_python(_beside(path, data))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise InvalidSettings(f"{path}: {error}") from error
+        raise InvalidSettings(say(f"{path}：设置有误：{error}", f"{path}: {error}")) from error
     for problem in _tree_problems(settings):
-        raise InvalidSettings(f"{path}: {problem}")
+        raise InvalidSettings(say(f"{path}：{problem}", f"{path}: {problem}"))
     return settings
 
 
@@ -119,14 +120,25 @@ def _tree_problems(settings: NodeSettings) -> Iterator[str]:
     nodes = {below.id for below in settings.subordinates}
     for node in nodes:
         if superior(node) != settings.id:
-            yield f"subordinates: {node} does not stand directly below {settings.id}"
+            yield say(
+                f"subordinates：{node} 不是 {settings.id} 的直接下级",
+                f"subordinates: {node} does not stand directly below {settings.id}",
+            )
     for hosted in settings.organisations:
         if hosted.id == settings.id or not is_within(hosted.id, settings.id):
-            yield f"organisations: {hosted.id} does not stand below {settings.id}"
+            yield say(
+                f"organisations：{hosted.id} 不在 {settings.id} 之下",
+                f"organisations: {hosted.id} does not stand below {settings.id}",
+            )
         if hosted.id in nodes:
-            yield f"organisations: {hosted.id} is among the subordinates, too: it acts here or runs a node, not both"
+            yield say(
+                f"organisations：{hosted.id} 又列为下级：或在此行事，或自设节点，不可兼有",
+                f"organisations: {hosted.id} is among the subordinates, too: it acts here or runs a node, not both",
+            )
     if settings.handed_over and not settings.superior:
-        yield "handed_over: there is no superior that could hand its records over"
+        yield say(
+            "handed_over：没有可移交其记录的上级", "handed_over: there is no superior that could hand its records over"
+        )
 
 
 def _beside(path: Path, data: Mapping[str, object]) -> dict[str, object]:

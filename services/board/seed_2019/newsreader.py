@@ -7,6 +7,7 @@ import orjson
 
 from domain.aggregate_id import AggregateId
 from services.http_client import MESSAGE, Client, NodeProblem, NodeUnreachable
+from services.locale import say
 
 PATIENCE = 60.0
 """Seconds that news may take from one node to another."""
@@ -46,7 +47,12 @@ class Newsreader:
         if self._refused:
             raise self._refused
         if not known:
-            raise NewsMissing(f"{self._client.url}: no news of {id} version {sequence} in {PATIENCE:g} s")
+            raise NewsMissing(
+                say(
+                    f"{self._client.url}：{PATIENCE:g} 秒内没有 {id} 第 {sequence} 版的消息",
+                    f"{self._client.url}: no news of {id} version {sequence} in {PATIENCE:g} s",
+                )
+            )
 
     def _follow(self) -> None:
         position = "0"

@@ -16,6 +16,7 @@ from domain.node_id import NodeId
 from services.board.seed_2019.newsreader import Newsreader
 from services.board.seed_2019.stage import NAME, Deed, Scenario, ScenarioStep
 from services.http_client import Client
+from services.locale import say
 
 TOGETHER = 500
 """Commands in one batch."""
@@ -146,7 +147,12 @@ def playing(
     """
     missing = [organisation for organisation in acting if organisation not in clients]
     if missing:
-        raise NotOnTheBoard(f"{NAME} cannot be played: {', '.join(missing)} not on the board")
+        raise NotOnTheBoard(
+            say(
+                f"{NAME} 无法重演：{'、'.join(missing)} 不在棋盘上",
+                f"{NAME} cannot be played: {', '.join(missing)} not on the board",
+            )
+        )
     player = Player(clients, approvers, on_progress)
     try:
         yield player

@@ -11,6 +11,7 @@ from domain.words import Words
 from services.exchange.errors import CellTooLong, InvalidFile, InvalidRow, NotText
 from services.exchange.files.reading import Rows
 from services.exchange.rows import Row, is_text
+from services.locale import say
 
 LONGEST_CELL = 100_000
 """Characters of one cell; no field of a report takes as many."""
@@ -65,10 +66,20 @@ class CheckedRows:
 
     def _unreadable(self, error: Exception) -> InvalidFile:
         if isinstance(error, InvalidFile):
-            return error if self._name in str(error) else InvalidFile(f"{self._name}: {error}")
-        where = f"behind line {self._behind}" if self._behind else "at its beginning"
+            return (
+                error
+                if self._name in str(error)
+                else InvalidFile(say(f"{self._name}：{error}", f"{self._name}: {error}"))
+            )
+        behind = self._behind
+        where = say(f"第 {behind} 行之后", f"behind line {behind}") if behind else say("开头", "at its beginning")
         what = str(error) or type(error).__name__
-        return InvalidFile(f"{self._name}: {where}: the file is damaged: {what}; save or export it anew")
+        return InvalidFile(
+            say(
+                f"{self._name}：{where}：文件已损坏：{what}；请重新保存或导出",
+                f"{self._name}: {where}: the file is damaged: {what}; save or export it anew",
+            )
+        )
 
 
 def checked(row: Row | InvalidRow) -> Row | InvalidRow:

@@ -14,6 +14,7 @@ from services.exchange.files.reading import BLANK, UNHEADED, headed, require_hea
 from services.exchange.files.streams import LONGEST, Stream
 from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Row, is_text
+from services.locale import say
 
 _SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n?")
 """The first line by which Excel tells the delimiter; it is none of RFC 4180."""
@@ -78,9 +79,14 @@ class CsvRows:
         while (read := self._next()) is not None:
             if self._read >= line:
                 if isinstance(read, InvalidRow) or not is_text("".join(read[1])):
-                    raise InvalidFile(f"line {line}: the headings cannot be read; name the encoding under [layout]")
+                    raise InvalidFile(
+                        say(
+                            f"第 {line} 行：表头无法读取；请在 [layout] 中写明 encoding",
+                            f"line {line}: the headings cannot be read; name the encoding under [layout]",
+                        )
+                    )
                 return read[1]
-        raise InvalidFile("the file has no headings")
+        raise InvalidFile(say("文件没有表头", "the file has no headings"))
 
     @property
     def _read(self) -> int:

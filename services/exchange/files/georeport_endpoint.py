@@ -22,6 +22,7 @@ from services.exchange.errors import InvalidFile, InvalidRow, PerhapsMore
 from services.exchange.files.georeport_file import row_of
 from services.exchange.files.json_array import object_of
 from services.exchange.rows import Row
+from services.locale import say
 
 WINDOW = timedelta(days=90)
 SHORTEST_CUT = 20
@@ -68,7 +69,7 @@ class GeoReportEndpoint:
             InvalidFile: it is not an address of HTTP.
         """
         if urlsplit(url).scheme not in ("http", "https"):
-            raise InvalidFile(f"{url}: must be http://… or https://…")
+            raise InvalidFile(say(f"{url}：必须是 http://… 或 https://…", f"{url}: must be http://… or https://…"))
         self._url = url if url.endswith(".json") else f"{url.rstrip('/')}/requests.json"
         self._since = since
         self._until = until
@@ -121,7 +122,12 @@ class GeoReportEndpoint:
         middle = answer.start + timedelta(seconds=int((answer.end - answer.start).total_seconds() / 2) or 1)
         halves = self._ask(answer.start, middle), self._ask(middle, answer.end)
         if all(half.ids == answer.ids for half in halves) and self._ask(*LONG_AGO).ids == answer.ids:
-            raise InvalidFile(f"{self._url}: answers the same whatever start_date and end_date are")
+            raise InvalidFile(
+                say(
+                    f"{self._url}：无论 start_date 和 end_date 为何，答复都一样",
+                    f"{self._url}: answers the same whatever start_date and end_date are",
+                )
+            )
         for half in halves:
             yield from self._whole(half)
 
@@ -131,9 +137,9 @@ class GeoReportEndpoint:
         try:
             found = json.loads(content, object_pairs_hook=object_of)
         except (ValueError, RecursionError) as error:
-            raise InvalidFile(f"{self._url}: not JSON: {error}") from error
+            raise InvalidFile(say(f"{self._url}：不是 JSON：{error}", f"{self._url}: not JSON: {error}")) from error
         if not isinstance(found, list):
-            raise InvalidFile(f"{self._url}: an array of requests was expected")
+            raise InvalidFile(say(f"{self._url}：应为请求的数组", f"{self._url}: an array of requests was expected"))
         return _Answer(start, end, found)
 
 
@@ -145,8 +151,17 @@ class _HttpOnly(HTTPRedirectHandler):
     ) -> Request | None:
         """Return the next request."""
         if urlsplit(newurl).scheme not in ("http", "https"):
-            raise InvalidFile(f"{req.full_url}: leads to {newurl}, which is not HTTP")
+            raise InvalidFile(
+                say(
+                    f"{req.full_url}：转到 {newurl}，不是 HTTP", f"{req.full_url}: leads to {newurl}, which is not HTTP"
+                )
+            )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _answered(url: str, error: HTTPError) -> str:
+    said = f"HTTP {error.code}: {error.read(300).decode('utf-8', 'replace')}"
+    return say(f"{url}：答复 {said}", f"{url}: {said}")
 
 
 def fetched(url: str) -> bytes:
@@ -161,11 +176,11 @@ def fetched(url: str) -> bytes:
             content: bytes = answer.read(LARGEST + 1)
     except HTTPError as error:
         with error:
-            raise InvalidFile(f"{url}: HTTP {error.code}: {error.read(300).decode('utf-8', 'replace')}") from error
+            raise InvalidFile(_answered(url, error)) from error
     except (URLError, OSError, http.client.HTTPException) as error:
-        raise InvalidFile(f"{url}: {error}") from error
+        raise InvalidFile(say(f"{url}：无法读取：{error}", f"{url}: {error}")) from error
     if len(content) > LARGEST:
-        raise InvalidFile(f"{url}: answers more than {LARGEST:,} bytes")
+        raise InvalidFile(say(f"{url}：答复超过 {LARGEST:,} 字节", f"{url}: answers more than {LARGEST:,} bytes"))
     return content
 
 

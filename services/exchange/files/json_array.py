@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from services.exchange.errors import InvalidFile
 from services.exchange.files.streams import LONGEST
+from services.locale import say
 
 _SPACE = " \t\r\n\ufeff"
 
@@ -59,7 +60,7 @@ class JsonArray:
                 found, end = self._decoder.raw_decode(self._text, self._at)
             except ValueError as error:
                 if len(self._text) - self._at > LONGEST or not self._more():
-                    raise self._broken(f"not JSON: {error}") from error
+                    raise self._broken(say(f"不是 JSON：{error}", f"not JSON: {error}")) from error
                 continue
             if end == len(self._text) and self._more():
                 continue  # a number may go on
@@ -70,19 +71,19 @@ class JsonArray:
     def _take(self, allowed: str) -> str:
         found = self._next()
         if found not in allowed:
-            raise self._broken(f"one of {allowed} was expected, not {found}")
+            raise self._broken(say(f"应为 {allowed} 之一，却是 {found}", f"one of {allowed} was expected, not {found}"))
         self._at += 1
         return found
 
     def _next(self) -> str:
         """Return the next character that is no space, without taking it."""
         if not self._passed_space():
-            raise self._broken("the file ends in the middle")
+            raise self._broken(say("文件中途结束", "the file ends in the middle"))
         return self._text[self._at]
 
     def _require_end(self) -> None:
         if self._passed_space():
-            raise self._broken("something stands behind the array")
+            raise self._broken(say("数组之后还有内容", "something stands behind the array"))
 
     def _passed_space(self) -> bool:
         """Pass over space; say whether anything comes behind it."""
@@ -101,4 +102,4 @@ class JsonArray:
         return piece is not None
 
     def _broken(self, rule: str) -> InvalidFile:
-        return InvalidFile(f"behind request {self._number}: {rule}")
+        return InvalidFile(say(f"第 {self._number} 条请求之后：{rule}", f"behind request {self._number}: {rule}"))

@@ -8,6 +8,7 @@ from services.exchange.errors import InvalidFile
 from services.exchange.files.checked import CheckedRows
 from services.exchange.files.reading import Rows
 from services.exchange.mapping.layout import Layout
+from services.locale import say
 
 
 class Format(StrEnum):
@@ -39,7 +40,12 @@ def format_of(path: Path) -> Format:
     name = path.with_suffix("") if path.suffix.lower() == ".gz" else path
     found = _ENDINGS.get(name.suffix.lower())
     if not found:
-        raise InvalidFile(f"{path}: is it {', '.join(Format)}? Its name does not say; --format does")
+        raise InvalidFile(
+            say(
+                f"{path}：从文件名看不出是 {'、'.join(Format)} 中的哪一种；请用 --format 写明",
+                f"{path}: is it {', '.join(Format)}? Its name does not say; --format does",
+            )
+        )
     return found
 
 

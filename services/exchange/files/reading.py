@@ -8,6 +8,7 @@ from domain.words import Words
 from services.exchange.errors import InvalidFile, InvalidRow
 from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Row
+from services.locale import say
 
 UNHEADED = Words("没有表头的列", "columns without a heading")
 BLANK = Words("空行", "blank rows")
@@ -49,14 +50,19 @@ def require_headings(headings: Sequence[str], layout: Layout) -> Sequence[str]:
     while found and not found[-1]:
         found.pop()
     if not found:
-        raise InvalidFile(f"line {line}: there are no headings")
+        raise InvalidFile(say(f"第 {line} 行：没有表头", f"line {line}: there are no headings"))
     for place, heading in enumerate(found, 1):
         if not heading and not layout.unheaded:
             raise InvalidFile(
-                f"line {line}: column {place} has no heading; unheaded = true under [layout] passes such columns over"
+                say(
+                    f"第 {line} 行：第 {place} 列没有表头；在 [layout] 中写 unheaded = true 可略过此类列",
+                    f"line {line}: column {place} has no heading; unheaded = true under [layout] passes over such",
+                )
             )
         if heading and found.count(heading) > 1:
-            raise InvalidFile(f"line {line}: two columns are headed {heading!r}")
+            raise InvalidFile(
+                say(f"第 {line} 行：有两列的表头都是“{heading}”", f"line {line}: two columns are headed {heading!r}")
+            )
     return found
 
 

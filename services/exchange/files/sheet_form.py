@@ -12,6 +12,7 @@ from xml.parsers import expat
 from openpyxl.utils.cell import column_index_from_string
 
 from services.exchange.errors import InvalidFile
+from services.locale import say
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
@@ -63,14 +64,24 @@ class _Walk:
     def _begin_row(self, told: str | None) -> None:
         row = int(told) if told else self.form.last + 1
         if row <= self.form.last:
-            raise InvalidFile(f"row {row} stands behind row {self.form.last}: save the workbook anew")
+            raise InvalidFile(
+                say(
+                    f"第 {row} 行排在第 {self.form.last} 行之后：请重新保存工作簿",
+                    f"row {row} stands behind row {self.form.last}: save the workbook anew",
+                )
+            )
         self.form.last, self._column = row, 0
 
     def _begin_cell(self, told: str | None, type: str) -> None:
         place = _PLACE.fullmatch(told) if told else None
         column = column_index_from_string(place[1]) if place else self._column + 1
         if column <= self._column or (place and int(place[2]) != self.form.last):
-            raise InvalidFile(f"row {self.form.last}: the cell {told} stands out of its order: save the workbook anew")
+            raise InvalidFile(
+                say(
+                    f"第 {self.form.last} 行：单元格 {told} 次序有误：请重新保存工作簿",
+                    f"row {self.form.last}: the cell {told} stands out of its order: save the workbook anew",
+                )
+            )
         self._column, self._type, self._formula, self._result = column, type, False, False
 
     def _read(self, _text: str) -> None:

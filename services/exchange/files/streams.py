@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from services.exchange.errors import InvalidFile
+from services.locale import say
 
 CHUNK = 256 * 1024
 LONGEST = 1024 * 1024
@@ -35,7 +36,7 @@ class Stream:
         try:
             self._raw = path.open("rb")
         except OSError as error:
-            raise InvalidFile(str(error.strerror)) from error
+            raise InvalidFile(say(f"无法读取：{error.strerror}", str(error.strerror))) from error
         self._size = path.stat().st_size
         self._text: io.TextIOWrapper | None = None
         packed = self._raw.read(2) == b"\x1f\x8b"
@@ -109,7 +110,7 @@ def encoding_of(name: str) -> str:
         "".encode(name)
         found = codecs.lookup(name).name
     except LookupError as error:
-        raise InvalidFile(f"there is no encoding {name!r}") from error
+        raise InvalidFile(say(f"没有编码 {name!r}", f"there is no encoding {name!r}")) from error
     return _WIDER.get(found, found)
 
 

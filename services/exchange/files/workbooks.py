@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.xml.functions import Element, SubElement, fromstring, tostring
 
 from services.exchange.errors import InvalidFile
+from services.locale import say
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of all parts of a workbook, unpacked."""
@@ -45,14 +46,23 @@ def _require_harmless(path: Path) -> None:
     try:
         with ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > LARGEST:
-                raise InvalidFile(f"{path}: unpacks to more than {LARGEST:,} bytes")
+                raise InvalidFile(
+                    say(f"{path}：解压后超过 {LARGEST:,} 字节", f"{path}: unpacks to more than {LARGEST:,} bytes")
+                )
             for part in parts.infolist():
                 if part.filename.endswith((".xml", ".rels")) and _declares(parts, part.filename):
-                    raise InvalidFile(f"{path}: {part.filename} has a document type; no workbook needs one")
+                    raise InvalidFile(
+                        say(
+                            f"{path}：{part.filename} 含文档类型声明；工作簿不需要它",
+                            f"{path}: {part.filename} has a document type; no workbook needs one",
+                        )
+                    )
     except OSError as error:
-        raise InvalidFile(f"{path}: {error.strerror or error}") from error
+        raise InvalidFile(
+            say(f"{path}：无法读取：{error.strerror or error}", f"{path}: {error.strerror or error}")
+        ) from error
     except BadZipFile as error:
-        raise InvalidFile(f"{path}: not a workbook: {error}") from error
+        raise InvalidFile(say(f"{path}：不是工作簿：{error}", f"{path}: not a workbook: {error}")) from error
 
 
 def _declares(parts: ZipFile, name: str) -> bool:
@@ -75,7 +85,12 @@ def _without_looks(path: Path, *, read_only: bool) -> Workbook:
             copy.flush()
             return _loaded(Path(copy.name), read_only=read_only)
     except Exception as error:
-        raise InvalidFile(f"{path}: not a workbook that can be read: {error}; save it anew in its program") from error
+        raise InvalidFile(
+            say(
+                f"{path}：工作簿无法读取：{error}；请在表格软件中重新保存",
+                f"{path}: not a workbook that can be read: {error}; save it anew in its program",
+            )
+        ) from error
 
 
 def _plain(styles: bytes) -> bytes:

@@ -20,6 +20,7 @@ from domain.words import Words
 from services.exchange.errors import InvalidFile, InvalidRow, KeyTwice
 from services.exchange.files.streams import Stream
 from services.exchange.rows import Row
+from services.locale import say
 
 CASE = "case:"
 _VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
@@ -93,7 +94,12 @@ class XesRows:
                 yield from reader.taken()
             reader.parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise InvalidFile(f"line {error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}") from error
+            raise InvalidFile(
+                say(
+                    f"第 {error.lineno} 行：XML 格式有误：{expat.ErrorString(error.code)}",
+                    f"line {error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}",
+                )
+            ) from error
         yield from reader.taken()
 
     def _encoding(self) -> str:
@@ -123,7 +129,12 @@ class _Reader:
     def _begin(self, element: str, attributes: Mapping[str, str]) -> None:
         name, path = element.rpartition(" ")[2], self._path
         if not path and name != "log":
-            raise InvalidFile(f"line {self.parser.CurrentLineNumber}: {name!r} is no XES log")
+            raise InvalidFile(
+                say(
+                    f"第 {self.parser.CurrentLineNumber} 行：{name!r} 不是 XES 日志",
+                    f"line {self.parser.CurrentLineNumber}: {name!r} is no XES log",
+                )
+            )
         match name, path:
             case "trace", ["log"]:
                 self._trace = _Trace(_Attributes())
@@ -143,7 +154,12 @@ class _Reader:
 
     def _add_event(self, trace: _Trace) -> None:
         if len(trace.events) == EVENTS:
-            raise InvalidFile(f"line {self.parser.CurrentLineNumber}: a trace with more than {EVENTS:,} events")
+            raise InvalidFile(
+                say(
+                    f"第 {self.parser.CurrentLineNumber} 行：一条轨迹超过 {EVENTS:,} 个事件",
+                    f"line {self.parser.CurrentLineNumber}: a trace with more than {EVENTS:,} events",
+                )
+            )
         trace.events.append(_Attributes())
 
     def _keep(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -163,7 +179,12 @@ class _Reader:
         return None
 
     def _refuse(self, *_declared: object) -> None:
-        raise InvalidFile(f"line {self.parser.CurrentLineNumber}: a document type is not taken; no log needs one")
+        raise InvalidFile(
+            say(
+                f"第 {self.parser.CurrentLineNumber} 行：不接受文档类型声明；日志不需要它",
+                f"line {self.parser.CurrentLineNumber}: a document type is not taken; no log needs one",
+            )
+        )
 
 
 def _cells(trace: _Trace, event: Mapping[str, str], number: int) -> dict[str, str]:

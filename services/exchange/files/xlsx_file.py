@@ -17,6 +17,7 @@ from services.exchange.files.sheet_form import SheetForm
 from services.exchange.files.workbooks import opened
 from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Cell, Row, as_text
+from services.locale import say
 
 _ERROR = "e"
 _Cells = Sequence[xlsx.Cell | xlsx.MergedCell]
@@ -76,7 +77,12 @@ class XlsxRows:
         visible = [each for each in sheets if each.sheet_state == "visible"]
         found = next((each for each in (sheets if name else visible) if name in (None, each.title)), None)
         if found is None:
-            raise InvalidFile(f"no sheet {name or 'that can be seen'!r}; there are {', '.join(self._book.sheetnames)}")
+            raise InvalidFile(
+                say(
+                    f"没有工作表“{name or '(可见的)'}”；现有 {'、'.join(self._book.sheetnames)}",
+                    f"no sheet {name or 'that can be seen'!r}; there are {', '.join(self._book.sheetnames)}",
+                )
+            )
         for each in sheets:
             if each is not found:
                 self.passed_over[Words(f"工作表“{each.title}”", f"the sheet {each.title!r}")] += 1

@@ -15,6 +15,7 @@ from services.exchange.mapping.times import TimeReader
 from services.exchange.mapping.values import ArrayValue, Cells, Codebook, Codes, Constant, Reference, TableValue, Value
 from services.exchange.organisations import is_organisation
 from services.exchange.rows import NO_ROW
+from services.locale import language, say
 
 _NAMED = frozenset({"column", "columns", "text"})
 _OF_CELLS = _NAMED | {"codes", "otherwise", "split", "plus", "at", "default"}
@@ -52,16 +53,24 @@ class Compiler:
                 return Constant(spec)
             case date(), Shape.MOMENT | Shape.DAY:
                 return self._constant(spec, wanted, key)
-        raise InvalidMapping(key, f"{spec!r} is no value for {_described(wanted)}")
+        raise InvalidMapping(
+            key, say(f"{spec!r} 不能作为{_described(wanted)}的值", f"{spec!r} is no value for {_described(wanted)}")
+        )
 
     def table(self, spec: Mapping[str, object], wanted: Nested, key: str) -> TableValue:
         """Return the values of a field with fields of its own; raises as `value` does."""
         unknown = sorted(spec.keys() - wanted.fields.keys())
         if unknown:
-            raise InvalidMapping(f"{key}.{unknown[0]}", f"{wanted.name} has no such field; it has {_names(wanted)}")
+            raise InvalidMapping(
+                f"{key}.{unknown[0]}",
+                say(
+                    f"{wanted.name} 没有此字段；有 {_names(wanted)}",
+                    f"{wanted.name} has no such field; it has {_names(wanted)}",
+                ),
+            )
         missing = sorted(wanted.required - spec.keys())
         if missing:
-            raise InvalidMapping(f"{key}.{missing[0]}", "is missing")
+            raise InvalidMapping(f"{key}.{missing[0]}", say("缺少此项", "is missing"))
         return TableValue({name: self.value(each, wanted.fields[name], f"{key}.{name}") for name, each in spec.items()})
 
     def organisation(self, spec: object, key: str) -> NodeId:
@@ -69,18 +78,33 @@ class Compiler:
         match spec and self.value(spec, Shape.TEXT, key):
             case Constant(value=str(found)) if is_organisation(found):
                 return NodeId(found)
-        raise InvalidMapping(key, f"{spec!r} is not the id of an organisation, such as bj.haidian")
+        raise InvalidMapping(
+            key,
+            say(
+                f"{spec!r} 不是单位编号；如 bj.haidian",
+                f"{spec!r} is not the id of an organisation, such as bj.haidian",
+            ),
+        )
 
     def _reference(self, spec: Mapping[str, object], key: str) -> Reference:
         _require_keys(spec, _OF_RECORD, key)
         kind, record, namespace = spec.get("kind"), spec.get("record"), spec.get("namespace")
         if not isinstance(kind, str) or kind not in aggregates:
-            raise InvalidMapping(f"{key}.kind", f"must be one of {', '.join(sorted(aggregates))}")
+            raise InvalidMapping(
+                f"{key}.kind",
+                say(f"须为 {'、'.join(sorted(aggregates))} 之一", f"must be one of {', '.join(sorted(aggregates))}"),
+            )
         of = self.organisation(spec.get("of", ""), f"{key}.of")
         if not isinstance(record, str) or not record.strip():
-            raise InvalidMapping(f"{key}.record", "must be a text with columns in it, as in {CASE_ID}")
+            raise InvalidMapping(
+                f"{key}.record",
+                say("须为含列名的文本，如 {CASE_ID}", "must be a text with columns in it, as in {CASE_ID}"),
+            )
         if not isinstance(namespace, str | None):
-            raise InvalidMapping(f"{key}.namespace", "must be the name of a namespace of that organisation")
+            raise InvalidMapping(
+                f"{key}.namespace",
+                say("须为该单位的命名空间名", "must be the name of a namespace of that organisation"),
+            )
         return Reference(template(record, f"{key}.record"), kind, of, None if namespace == of else namespace)
 
     def _text(self, spec: str, shape: Shape, key: str) -> Value:
@@ -99,13 +123,25 @@ class Compiler:
                 return Constant(read.day(NO_ROW, key, spec))
             return Constant(Reckoning(read).moment(NO_ROW, key, spec))
         except InvalidRow as error:
-            raise InvalidMapping(key, f"{spec!r} is no time; write 2019-05-15T09:00:00+08:00") from error
+            raise InvalidMapping(
+                key,
+                say(
+                    f"{spec!r} 不是时间；请写作 2019-05-15T09:00:00+08:00",
+                    f"{spec!r} is no time; write 2019-05-15T09:00:00+08:00",
+                ),
+            ) from error
 
     def _cells(self, spec: Mapping[str, object], wanted: FieldShape, key: str) -> Value:
         _require_keys(spec, _OF_CELLS, key)
         shape = wanted.of if isinstance(wanted, Repeated) else wanted
         if not isinstance(shape, Shape) or isinstance(wanted, Repeated) is not ("split" in spec):
-            raise InvalidMapping(key, f"one cell is no value for {_described(wanted)}; `split` makes a list of it")
+            raise InvalidMapping(
+                key,
+                say(
+                    f"一个单元格不能作为{_described(wanted)}的值；可用 split 拆成多个",
+                    f"one cell is no value for {_described(wanted)}; `split` makes a list of it",
+                ),
+            )
         found = Cells(
             _templates(spec, key),
             shape,
@@ -119,7 +155,10 @@ class Compiler:
     def _reckoning(self, spec: Mapping[str, object], shape: Shape, key: str) -> Reckoning:
         for name, shapes in _RECKONED.items():
             if name in spec and shape not in shapes:
-                raise InvalidMapping(f"{key}.{name}", f"is for times, not for {_described(shape)}")
+                raise InvalidMapping(
+                    f"{key}.{name}",
+                    say(f"只用于时间，不用于{_described(shape)}", f"is for times, not for {_described(shape)}"),
+                )
         at, plus = spec.get("at"), spec.get("plus")
         return Reckoning(
             self.times,
@@ -131,10 +170,15 @@ class Compiler:
         name = spec.get("codes")
         if name is None:
             if "otherwise" in spec:
-                raise InvalidMapping(f"{key}.otherwise", "is for what a code list does not have: `codes` is missing")
+                raise InvalidMapping(
+                    f"{key}.otherwise",
+                    say(
+                        "用于代码表中没有的值：缺少 codes", "is for what a code list does not have: `codes` is missing"
+                    ),
+                )
             return None
         if not isinstance(name, str) or name not in self.codes:
-            raise InvalidMapping(f"{key}.codes", f"there is no [codes.{name}]")
+            raise InvalidMapping(f"{key}.codes", say(f"没有 [codes.{name}]", f"there is no [codes.{name}]"))
         return Codebook(name, self.codes[name], spec.get("otherwise"))
 
 
@@ -142,10 +186,16 @@ def _templates(spec: Mapping[str, object], key: str) -> list[Template]:
     """Return the columns of a cell value; each is a name, or a text with names in it."""
     [named, *others] = sorted(spec.keys() & _NAMED)
     if others:
-        raise InvalidMapping(key, f"give one of {' and '.join([named, *others])}, and not both")
+        raise InvalidMapping(
+            key,
+            say(
+                f"{'、'.join([named, *others])} 只能写其中之一",
+                f"give one of {' and '.join([named, *others])}, and not both",
+            ),
+        )
     names = spec[named] if named == "columns" else [spec[named]]
     if not isinstance(names, list) or not names or not all(isinstance(name, str) and name.strip() for name in names):
-        raise InvalidMapping(f"{key}.{named}", "name one column, or several")
+        raise InvalidMapping(f"{key}.{named}", say("须写一列或多列", "name one column, or several"))
     return [template(name, key) if named == "text" or "{" in name else Template([(True, name)]) for name in names]
 
 
@@ -154,37 +204,49 @@ def _the_same(found: Cells, key: str) -> Constant:
     try:
         return Constant(found.of(NO_ROW))
     except InvalidRow as error:
-        raise InvalidMapping(key, error.say("en")) from error
+        raise InvalidMapping(key, error.say(language())) from error
 
 
 def _require_keys(spec: Mapping[str, object], known: frozenset[str], key: str) -> None:
     unknown = sorted(spec.keys() - known)
     if unknown:
-        raise InvalidMapping(f"{key}.{unknown[0]}", f"there is no such key; there are {', '.join(sorted(known))}")
+        raise InvalidMapping(
+            f"{key}.{unknown[0]}",
+            say(
+                f"没有此项；可用 {'、'.join(sorted(known))}",
+                f"there is no such key; there are {', '.join(sorted(known))}",
+            ),
+        )
 
 
 def _separator(spec: object, key: str) -> str | None:
     if spec is None or (isinstance(spec, str) and spec):
         return spec
-    raise InvalidMapping(key, 'must be what stands between the values, as in ";"')
+    raise InvalidMapping(key, say('须为各值之间的分隔符，如 ";"', 'must be what stands between the values, as in ";"'))
 
 
 def _span(spec: object, key: str) -> Template:
     found = template(spec, key) if isinstance(spec, str) else Template([])
     if not found.columns and not span_of(found.text(NO_ROW)):
-        raise InvalidMapping(key, "must be a span, such as 56 days, 8 weeks, 10 working days, or {SLA} hours")
+        raise InvalidMapping(
+            key,
+            say(
+                "须为时长，如 56 days、8 weeks、10 working days 或 {SLA} hours",
+                "must be a span, such as 56 days, 8 weeks, 10 working days, or {SLA} hours",
+            ),
+        )
     return found
 
 
 def _hour(spec: object, key: str) -> timedelta:
     found = _HOUR.fullmatch(spec) if isinstance(spec, str) else None
     if not found or found[0] > "24:00":
-        raise InvalidMapping(key, "must be an hour from 00:00 to 24:00")
+        raise InvalidMapping(key, say("须为 00:00 至 24:00 的时刻", "must be an hour from 00:00 to 24:00"))
     return timedelta(hours=int(found[1]), minutes=int(found[2]))
 
 
 def _empty(key: str) -> Value:
-    raise InvalidMapping(key, "is empty; leave it out")
+    raise InvalidMapping(key, say("为空；请删去", "is empty; leave it out"))
 
 
 def _names(wanted: Nested) -> str:
@@ -194,11 +256,11 @@ def _names(wanted: Nested) -> str:
 def _described(wanted: FieldShape) -> str:
     match wanted:
         case Nested(fields=fields):
-            return f"a table of {', '.join(fields)}"
+            return say(f"含 {'、'.join(fields)} 的表", f"a table of {', '.join(fields)}")
         case Repeated():
-            return "a list"
+            return say("列表", "a list")
         case Shape.MOMENT:
-            return "a time"
+            return say("时间", "a time")
         case Shape.DAY:
-            return "a date"
-    return "a single value"
+            return say("日期", "a date")
+    return say("单个值", "a single value")

@@ -13,6 +13,7 @@ from services.exchange.errors import InvalidMapping
 from services.exchange.mapping.comparisons import Comparison, Order
 from services.exchange.mapping.times import TimeReader
 from services.exchange.rows import Row
+from services.locale import say
 
 
 class Condition(Protocol):
@@ -102,7 +103,7 @@ def _named(name: str, column: str, other: object, times: TimeReader, key: str) -
     if name == "not":
         [only, *more] = _conditions(column, other, times, key)
         if more:
-            raise InvalidMapping(key, "turns one condition round, not several")
+            raise InvalidMapping(key, say("只能否定一个条件", "turns one condition round, not several"))
         return Not(only)
     if name not in list(Order) or not isinstance(other, str) or not other.strip():
         raise _none_of_these(key.removesuffix(f".{name}"))
@@ -120,4 +121,10 @@ def _among(column: str, wanted: object, key: str) -> Among:
 
 def _none_of_these(key: str) -> InvalidMapping:
     orders = ", ".join(f'{{ {order} = "COLUMN" }}' for order in Order)
-    return InvalidMapping(key, f'give true, false, a text, several texts, {orders}, or {{ not = "…" }}')
+    return InvalidMapping(
+        key,
+        say(
+            f'须为 true、false、文本、多个文本、{orders} 或 {{ not = "…" }}',
+            f'give true, false, a text, several texts, {orders}, or {{ not = "…" }}',
+        ),
+    )

@@ -25,6 +25,7 @@ from services.exchange.mapping.templates import template
 from services.exchange.mapping.times import TimeReader, Twice, readable
 from services.exchange.mapping.values import Codes, Constant, Value
 from services.gateway.routing import command_of
+from services.locale import say
 
 STRICT = ConfigDict(extra="forbid")
 _Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:\S+$", max_length=300)]
@@ -102,7 +103,7 @@ def load(path: Path, given: Parameters = MappingProxyType({}), name: str = "") -
     except InvalidMapping as error:
         raise InvalidMapping(f"{path}: {error.key}", error.rule) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidMapping(str(path), f"cannot be read: {error}") from error
+        raise InvalidMapping(str(path), say(f"无法读取：{error}", f"cannot be read: {error}")) from error
 
 
 def read(text: str, given: Parameters = MappingProxyType({}), name: str = "") -> FileMapping:
@@ -110,10 +111,12 @@ def read(text: str, given: Parameters = MappingProxyType({}), name: str = "") ->
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidMapping("TOML", str(error)) from error
+        raise InvalidMapping("TOML", say(f"格式有误：{error}", str(error))) from error
     pattern = told.pop("file", None)
     for unknown in sorted(given.keys() - names_in(told)):
-        raise InvalidMapping(f"--set {unknown}", f"there is no ${{{unknown}}} in the mapping")
+        raise InvalidMapping(
+            f"--set {unknown}", say(f"映射中没有 ${{{unknown}}}", f"there is no ${{{unknown}}} in the mapping")
+        )
     return _compiled(text, tuple(sorted(values_of(given, pattern, name).items())))
 
 
@@ -125,13 +128,21 @@ def _compiled(text: str, values: tuple[tuple[str, str], ...]) -> FileMapping:
         file = _FILE.validate_python(told)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise InvalidMapping(".".join(map(str, first["loc"])), first["msg"]) from error
+        raise InvalidMapping(
+            ".".join(map(str, first["loc"])), say(f"不合规则：{first['msg']}", first["msg"])
+        ) from error
     compiler = Compiler(_times(file), _codes(file))
     usual = compiler.organisation(file.organisation, "organisation")
     before = [_rule(each, file, usual, compiler, f"before.{place}") for place, each in enumerate(file.before)]
     for place, each in enumerate(before):
         if each.columns:
-            raise InvalidMapping(f"before.{place}", f"there is no row yet, and so no column {min(each.columns)}")
+            raise InvalidMapping(
+                f"before.{place}",
+                say(
+                    f"此时尚无行，也就没有列 {min(each.columns)}",
+                    f"there is no row yet, and so no column {min(each.columns)}",
+                ),
+            )
     rows = [_rule(each, file, usual, compiler, f"row.{place}") for place, each in enumerate(file.row)]
     digest = sha256(repr((text, values)).encode()).hexdigest()
     return FileMapping(before, rows, file.layout, usual, digest)
@@ -140,13 +151,25 @@ def _compiled(text: str, values: tuple[tuple[str, str], ...]) -> FileMapping:
 def _rule(report: _Report, file: _File, usual: NodeId, compiler: Compiler, key: str) -> Rule:
     command = command_of(report.type)
     if not command:
-        raise InvalidMapping(f"{key}.type", f"{report.type!r} may not be reported; `yipan events` lists what may")
+        raise InvalidMapping(
+            f"{key}.type",
+            say(
+                f"{report.type!r} 不可上报；可上报的见 yipan events",
+                f"{report.type!r} may not be reported; `yipan events` lists what may",
+            ),
+        )
     record = report.record or file.record
     if record is None:
-        raise InvalidMapping(f"{key}.record", "is missing, and the file has none for all reports")
+        raise InvalidMapping(
+            f"{key}.record",
+            say("缺少此项，文件也没有为全部上报写明", "is missing, and the file has none for all reports"),
+        )
     time = file.time if report.time is None else report.time
     if time is None:
-        raise InvalidMapping(f"{key}.time", "is missing, and the file has none for all reports")
+        raise InvalidMapping(
+            f"{key}.time",
+            say("缺少此项，文件也没有为全部上报写明", "is missing, and the file has none for all reports"),
+        )
     return Rule(
         type=report.type,
         source=file.source,
@@ -170,16 +193,28 @@ def _organisation(report: _Report, usual: NodeId, compiler: Compiler, key: str) 
 def _times(file: _File) -> TimeReader:
     for place, form in enumerate(file.times):
         if not readable(form):
-            raise InvalidMapping(f"times.{place}", f"{form!r} is no form of times, such as %d/%m/%Y %H:%M")
+            raise InvalidMapping(
+                f"times.{place}",
+                say(
+                    f"{form!r} 不是时间的格式；如 %d/%m/%Y %H:%M",
+                    f"{form!r} is no form of times, such as %d/%m/%Y %H:%M",
+                ),
+            )
     try:
         return TimeReader(ZoneInfo(file.zone), file.times, file.twice)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidMapping("zone", f"{file.zone!r} is no time zone, such as Asia/Shanghai") from error
+        raise InvalidMapping(
+            "zone",
+            say(f"{file.zone!r} 不是时区；如 Asia/Shanghai", f"{file.zone!r} is no time zone, such as Asia/Shanghai"),
+        ) from error
 
 
 def _codes(file: _File) -> Mapping[str, Codes]:
     for name, codes in file.codes.items():
         for code, meaning in codes.items():
             if not isinstance(meaning, str | int | float):
-                raise InvalidMapping(f"codes.{name}.{code}", "must mean a text, a number, true or false")
+                raise InvalidMapping(
+                    f"codes.{name}.{code}",
+                    say("必须对应文本、数字、true 或 false", "must mean a text, a number, true or false"),
+                )
     return file.codes

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 
 from services.exchange.errors import InvalidMapping
+from services.locale import say
 
 Parameters = Mapping[str, str]
 """Values by the names of the parameters."""
@@ -47,7 +48,13 @@ def filled(spec: object, values: Parameters, key: str = "") -> object:
         if found[1]:
             return found[0][1:]
         if found[2] not in values:
-            raise InvalidMapping(key, f"${{{found[2]}}} has no value: neither --set {found[2]}=… nor the file's name")
+            raise InvalidMapping(
+                key,
+                say(
+                    f"${{{found[2]}}} 没有值：--set {found[2]}=… 和文件名均未给出",
+                    f"${{{found[2]}}} has no value: neither --set {found[2]}=… nor the file's name",
+                ),
+            )
         return values[found[2]]
 
     match spec:
@@ -73,11 +80,17 @@ def values_of(given: Parameters, pattern: object, name: str) -> Parameters:
     """
     said = _said(pattern, name) if isinstance(pattern, str) else {}
     for twice in sorted(said.keys() & given.keys()):
-        raise InvalidMapping(f"--set {twice}", "the file's name says that")
+        raise InvalidMapping(f"--set {twice}", say("已由文件名给出", "the file's name says that"))
     values = {**said, **given}
     for parameter, value in values.items():
         if not value.strip() or "{" in value or "}" in value:
-            raise InvalidMapping(f"${{{parameter}}}", f"{value!r} may be no value: it is empty, or has braces in it")
+            raise InvalidMapping(
+                f"${{{parameter}}}",
+                say(
+                    f"{value!r} 不能作为值：为空，或含花括号",
+                    f"{value!r} may be no value: it is empty, or has braces in it",
+                ),
+            )
     return values
 
 
@@ -85,9 +98,11 @@ def _said(pattern: str, name: str) -> Parameters:
     """Return what stands in a name in the places of the parameters, if that can be read in one way alone."""
     first, last = (re.fullmatch(_expression(pattern, each), name) for each in (".+?", ".+"))
     if not first or not last:
-        raise InvalidMapping("file", f"{name!r} is not called {pattern!r}")
+        raise InvalidMapping("file", say(f"{name!r} 不符合 {pattern!r}", f"{name!r} is not called {pattern!r}"))
     if first.groupdict() != last.groupdict():
-        raise InvalidMapping("file", f"{name!r} can be read as {pattern!r} in two ways")
+        raise InvalidMapping(
+            "file", say(f"{name!r} 按 {pattern!r} 有两种读法", f"{name!r} can be read as {pattern!r} in two ways")
+        )
     return first.groupdict()
 
 
@@ -95,7 +110,13 @@ def _expression(pattern: str, each: str) -> str:
     parts, end = [], 0
     for found in _PARAMETER.finditer(pattern):
         if not found[2].isidentifier() or found[2] in names_in(pattern[: found.start()]):
-            raise InvalidMapping("file", f"${{{found[2]}}} must be a name of letters and digits, and stand there once")
+            raise InvalidMapping(
+                "file",
+                say(
+                    f"${{{found[2]}}} 须由字母和数字组成，且只出现一次",
+                    f"${{{found[2]}}} must be a name of letters and digits, and stand there once",
+                ),
+            )
         parts += [re.escape(pattern[end : found.start()]), f"(?P<{found[2]}>{each})"]
         end = found.end()
     return "".join([*parts, re.escape(pattern[end:])])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.exchange.errors import InvalidMapping
 from services.exchange.rows import Cell, Row
+from services.locale import say
 
 _PART = re.compile(r"\{\{|\}\}|\{([^{}]+)\}|[{}]")
 
@@ -56,6 +57,12 @@ def template(text: str, key: str) -> Template:
         elif found[0] in ("{{", "}}"):
             parts.append((False, found[0][0]))
         else:
-            raise InvalidMapping(key, f"a single {found[0]} in {text!r}; write it twice, or put a column in braces")
+            raise InvalidMapping(
+                key,
+                say(
+                    f"{text!r} 中有单个 {found[0]}；请写两个，或把列名放在花括号中",
+                    f"a single {found[0]} in {text!r}; write it twice, or put a column in braces",
+                ),
+            )
     parts.append((False, text[end:]))
     return Template([part for part in parts if part[1]])

@@ -14,6 +14,7 @@ from services.exchange.office.writing import ListSheet, require_room, write
 from services.files import replacing
 from services.http_client import Client, NodeProblem, NodeUnreachable
 from services.json_bytes import JsonObject
+from services.locale import say
 
 OnProgress = Callable[[float, int], None]
 """Takes which part of the rows is written, and how many these are."""
@@ -106,7 +107,12 @@ def _read(text: bytes, list: OfficeList) -> JsonObject:
     try:
         found: JsonObject = json.loads(text)
     except ValueError as error:
-        raise NodeUnreachable(f"/v1/exports/{list.name}: the answer ended in the middle; export it again") from error
+        raise NodeUnreachable(
+            say(
+                f"/v1/exports/{list.name}：答复中途断开；请重新导出",
+                f"/v1/exports/{list.name}: the answer ended in the middle; export it again",
+            )
+        ) from error
     return found
 
 

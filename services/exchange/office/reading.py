@@ -15,6 +15,7 @@ from services.exchange.office.catalogue import LISTS
 from services.exchange.office.lists import Edit, OfficeList
 from services.exchange.office.writing import EXAMPLE, FORM, HIDDEN, Imprint, clean
 from services.exchange.rows import Row
+from services.locale import say
 
 
 class NotExported(InvalidRow, zh="{id} 不是从棋盘导出到本表的", en="{id} was not exported into this workbook"):
@@ -60,14 +61,24 @@ def read(path: Path) -> Workbook:
     book = opened(path)
     try:
         if HIDDEN not in book.sheetnames:
-            raise InvalidFile(f"{path}: not a workbook of the board; it needs a mapping")
+            raise InvalidFile(
+                say(
+                    f"{path}：不是棋盘导出的工作簿；需要映射文件",
+                    f"{path}: not a workbook of the board; it needs a mapping",
+                )
+            )
         (first, *_), *rows = list(book[HIDDEN].iter_rows(values_only=True))
         imprint = _imprint(path, str(first))
         before = {str(id): json.loads("".join(str(piece) for piece in pieces if piece)) for id, *pieces in rows if id}
         saved = book.properties.modified or datetime.now(UTC)
         return Workbook(LISTS[imprint["list"]], imprint["language"], imprint["node"], saved.replace(tzinfo=UTC), before)
     except (ValueError, KeyError, TypeError) as error:
-        raise InvalidFile(f"{path}: the hidden sheet {HIDDEN} is damaged: {error}") from error
+        raise InvalidFile(
+            say(
+                f"{path}：隐藏的工作表 {HIDDEN} 已损坏：{error}",
+                f"{path}: the hidden sheet {HIDDEN} is damaged: {error}",
+            )
+        ) from error
     finally:
         book.close()
 
@@ -75,7 +86,12 @@ def read(path: Path) -> Workbook:
 def _imprint(path: Path, first: str) -> Imprint:
     found: Imprint = json.loads(first)
     if found["form"] != FORM:
-        raise InvalidFile(f"{path}: of form {found['form']}, which this program does not know; export it anew")
+        raise InvalidFile(
+            say(
+                f"{path}：本程序不认识第 {found['form']} 版格式；请重新导出",
+                f"{path}: of form {found['form']}, which this program does not know; export it anew",
+            )
+        )
     return found
 
 
@@ -104,7 +120,12 @@ def _columns(path: Path, list: OfficeList, headings: Sequence[str]) -> Mapping[s
     for column in list.columns:
         heading = next((each for each in headings if each in (column.words.zh, column.words.en)), None)
         if heading is None:
-            raise InvalidFile(f"{path}: the column {column.words.zh} ({column.words.en}) is missing")
+            raise InvalidFile(
+                say(
+                    f"{path}：缺少列“{column.words.zh}”({column.words.en})",
+                    f"{path}: the column {column.words.zh} ({column.words.en}) is missing",
+                )
+            )
         found[column.name] = heading
     return found
 

@@ -22,6 +22,7 @@ from services.exchange.office.columns import Column, Kind, named
 from services.exchange.office.explanation import explanation
 from services.exchange.office.lists import OfficeList, Plain
 from services.files import replacing
+from services.locale import say
 
 HIDDEN = "_yipan"
 """The hidden sheet: in its first row what the workbook is, then each record and how it was, as JSON."""
@@ -99,7 +100,12 @@ def require_room(count: int) -> None:
         TooManyForWorkbook: it has.
     """
     if count > MOST:
-        raise TooManyForWorkbook(f"{count:,} rows: a workbook can have {MOST:,}; export it as CSV: FILE.csv")
+        raise TooManyForWorkbook(
+            say(
+                f"共 {count:,} 行，工作簿最多 {MOST:,} 行；请导出为 CSV：文件名.csv",
+                f"{count:,} rows: a workbook can have {MOST:,}; export it as CSV: FILE.csv",
+            )
+        )
 
 
 @contextmanager

@@ -1,0 +1,50 @@
+"""What goes wrong for a known reason is said in the reader's language, wherever it is raised."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from services.cli import known_errors
+
+ROOT = Path(__file__).parents[3]
+KNOWN = {each.__name__ for each in known_errors._KNOWN}
+OF_OTHERS = {"ClientError", "NkeysError", "NodeProblem"}
+"""The node's own answer, which comes in the reader's language; a library's."""
+ENGLISH_ALONE = {
+    "DatabaseDamaged",
+    "DatabaseNotOpened",
+    "Disputed",
+    "InvalidBoard",
+    "Irreconcilable",
+    "LogOfAnother",
+    "NeighbourUnreachable",
+    "NeighbourUntrue",
+    "UnexpectedOutcome",
+}
+"""Not yet said in Chinese, here or there: a list that only becomes shorter."""
+
+
+def _made() -> Iterator[tuple[str, ast.Call, str]]:
+    """Yield where an error is made that the command line knows."""
+    for package in ("services", "projections", "domain"):
+        for path in (ROOT / package).rglob("*.py"):
+            text = path.read_text("utf-8")
+            for node in ast.walk(ast.parse(text)) if any(f"{name}(" in text for name in KNOWN) else ():
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KNOWN:
+                    yield node.func.id, node, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def _is_said(call: ast.Call) -> bool:
+    """Say whether the sentence comes from `say`, or was made of what another error said."""
+    names = {ast.unparse(node.func) for node in ast.walk(call) if isinstance(node, ast.Call)}
+    return bool(names & {"say", "error.say", "_answered", "_in_use"}) or ast.unparse(call.args[-1]) in {
+        "error.rule",
+        "message",
+        "str(error)",
+    }
+
+
+def test_every_known_error_is_said_in_both_languages_but_for_those_that_are_named() -> None:
+    silent = {name: where for name, call, where in _made() if name not in OF_OTHERS and not _is_said(call)}
+    assert {name: where for name, where in silent.items() if name not in ENGLISH_ALONE} == {}
+    assert silent.keys() == ENGLISH_ALONE
