@@ -34,6 +34,10 @@ class TicketFilter:
     """Raised then or later."""
     end: datetime | None = None
     """Raised then or earlier."""
+    changed_from: datetime | None = None
+    """Changed last then or later."""
+    changed_until: datetime | None = None
+    """Changed last then or earlier."""
     open: bool | None = None
     """In the sense of GeoReport v2, in which what was resolved is closed: unresolved, or not so."""
 
@@ -49,12 +53,14 @@ def services(snapshot: Snapshot, public: Collection[AggregateId]) -> Mapping[str
     return found
 
 
-def tickets(snapshot: Snapshot, public: Collection[AggregateId], which: TicketFilter, limit: int) -> Sequence[IssueRow]:
-    """Return the issues of public lists, those raised last first."""
+def tickets(
+    snapshot: Snapshot, public: Collection[AggregateId], which: TicketFilter, limit: int, offset: int = 0
+) -> Sequence[IssueRow]:
+    """Return a part of the issues of public lists, those raised last first."""
     source = snapshot.of(issues)
     order = (source.c.opened_at.desc(), source.c.key)
     where = (source.c.list.in_(public), *_conditions(source.c, which))
-    return snapshot.rows(issues, *where, source=source, order_by=order, limit=limit)
+    return snapshot.decoded(issues, sa.select(source).where(*where).order_by(*order).limit(limit).offset(offset))
 
 
 def is_open(row: IssueRow) -> bool:
@@ -72,6 +78,10 @@ def _conditions(c: Columns, which: TicketFilter) -> list[sa.ColumnElement[bool]]
         found.append(c.opened_at >= micros(which.start))
     if which.end is not None:
         found.append(c.opened_at <= micros(which.end))
+    if which.changed_from is not None:
+        found.append(c.changed_at >= micros(which.changed_from))
+    if which.changed_until is not None:
+        found.append(c.changed_at <= micros(which.changed_until))
     if which.open is not None:
         standing = c.status.in_([status.value for status in UNRESOLVED_STATES])
         found.append(standing if which.open else sa.not_(standing))

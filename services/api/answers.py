@@ -25,13 +25,17 @@ def answer(
 
 
 def cached(request: Request, content: object, headers: Mapping[str, str] | None = None) -> Response:
-    """Return an answer in JSON under a strong ETag, or 304 if the reader has these very bytes (RFC 9110, 13.1.2)."""
-    body = json_bytes(content)
+    """Return an answer in JSON, or 304 if the reader has these very bytes."""
+    return tagged(request, json_bytes(content), "application/json", headers)
+
+
+def tagged(request: Request, body: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Return an answer under a strong ETag, or 304 if the reader has these very bytes (RFC 9110, 13.1.2)."""
     tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
     common = {"ETag": tag, "Cache-Control": _PRIVATE, **(headers or {})}
     if matches(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=common)
-    return Response(body, 200, common, "application/json")
+    return Response(body, 200, common, media_type)
 
 
 def matches(header: str | None, tag: str) -> bool:

@@ -55,6 +55,7 @@ def _made(app: FastAPI) -> Schema:
         summary="一盘 · one chessboard for multi-level linkage",
         description=_ABOUT,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/", "description": "The node that says this."}],
         routes=app.routes,
         tags=[{"name": kind.plural, "description": f"{kind.words.en} ({kind.words.zh})"} for kind in kinds],
     )
@@ -66,7 +67,8 @@ def _made(app: FastAPI) -> Schema:
         conditional.add(path, operation)
         problems.add(path, operation)
         worded(operation.get("parameters", []))
-    answered = problems.responses(shapes)
+        operation.setdefault("security", [])  # open to everybody
+    answered = problems.responses(shapes, [operation for _, _, operation in _operations(paths)])
     schemas = _schemas(document["components"]["schemas"], shapes)
     taken = shared([operation for _, _, operation in _operations(paths)])
     document["paths"] = dict(sorted(paths.items()))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from domain.aggregate_id import AggregateId
 from domain.moment import EARLIEST, LATEST, MalformedMoment, read_moment
@@ -13,13 +14,17 @@ from projections.ledger.tickets import TicketFilter
 WINDOW = timedelta(days=90)
 """How long a time may be asked about at once, and is if nothing is said."""
 MOST = 1000
-"""Requests that are answered at most, and ids that may be asked for."""
+"""Requests that are answered at most at once, and ids that may be asked for."""
+PAGES = 100_000
+"""Pages that may be turned: more than any list fills."""
 
 _UNESCAPED = re.compile(r" (?=\d\d:\d\d$)")
 """A plus sign before an offset that nobody escaped."""
 
 _OF_ALL = frozenset({"jurisdiction_id", "api_key", "lang"})
 _OF_REQUESTS = frozenset({"service_request_id", "service_code", "start_date", "end_date", "status"})
+_OF_CLIENTS = frozenset({"extensions", "page", "page_size", "updated_after", "updated_before"})
+"""What GeoReport v2 has not, and many endpoints answer and clients therefore send."""
 _STATUSES: Mapping[str, bool] = {"open": True, "closed": False}
 
 
@@ -29,6 +34,13 @@ class GeoReportError(Exception):
     def __init__(self, code: int, description: str) -> None:
         super().__init__(description)
         self.code, self.description = code, description
+
+
+class Page(NamedTuple):
+    """A part of what was found."""
+
+    size: int
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,7 @@ class TicketParameters:
         for name in self.given:
             if name not in _OF_ALL and name not in known:
                 raise GeoReportError(400, f"{name}: there is no such parameter")
-        if self.given.get("jurisdiction_id", node) != node:
+        if self._text("jurisdiction_id", node) != node:
             raise GeoReportError(404, f"jurisdiction_id: this is {node}, and it serves no other")
 
     def filter(self, node: NodeId) -> TicketFilter:
@@ -56,21 +68,53 @@ class TicketParameters:
         Raises:
             GeoReportError: a parameter breaks its rule.
         """
-        self.require(node, _OF_REQUESTS)
+        self.require(node, _OF_REQUESTS | _OF_CLIENTS)
+        if self._text("extensions", "false") not in ("true", "false"):
+            raise GeoReportError(400, "extensions: must be true or false")
         if ids := self._several("service_request_id"):
             return TicketFilter(ids=[AggregateId(id) for id in ids])
         start, end = self._window()
-        return TicketFilter(services=self._several("service_code") or None, start=start, end=end, open=self._open())
+        return TicketFilter(
+            services=self._several("service_code") or None,
+            start=start,
+            end=end,
+            changed_from=self._moment("updated_after"),
+            changed_until=self._moment("updated_before"),
+            open=self._open(),
+        )
+
+    def page(self) -> Page:
+        """Return which part of the requests is asked for: the first 1,000 if nothing is said.
+
+        Raises:
+            GeoReportError: there cannot be such a part.
+        """
+        size = self._number("page_size", MOST, MOST)
+        return Page(size, size * (self._number("page", 1, PAGES) - 1))
+
+    def _number(self, name: str, default: int, most: int) -> int:
+        text = self._text(name, str(default))
+        if not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= most):
+            raise GeoReportError(400, f"{name}: must be from 1 to {most}")
+        return int(text)
+
+    def _text(self, name: str, default: str = "") -> str:
+        """Return what is given under a name; clients send empty what they leave out."""
+        return self.given.get(name, "") or default
 
     def _several(self, name: str) -> list[str]:
-        found = [part.strip() for part in self.given.get(name, "").split(",") if part.strip()]
+        found = [part.strip() for part in self._text(name).split(",") if part.strip()]
         if len(found) > MOST:
             raise GeoReportError(400, f"{name}: at most {MOST} at once")
-        if name in self.given and not found:
+        if self._text(name) and not found:
             raise GeoReportError(400, f"{name}: is empty")
         return found
 
-    def _window(self) -> tuple[datetime, datetime]:
+    def _window(self) -> tuple[datetime | None, datetime | None]:
+        """Return when the requests were made: at any time if it is asked when they changed."""
+        changed = self._text("updated_after") or self._text("updated_before")
+        if changed and not (self._text("start_date") or self._text("end_date")):
+            return None, None
         start, end = self._moment("start_date"), self._moment("end_date")
         if start and end:
             if not timedelta() <= end - start <= WINDOW:
@@ -83,8 +127,8 @@ class TicketParameters:
 
     def _moment(self, name: str) -> datetime | None:
         """Return a time (W3C, as in 2010-01-01T00:00:00Z)."""
-        text = self.given.get(name)
-        if text is None:
+        text = self._text(name)
+        if not text:
             return None
         try:
             found = read_moment(_UNESCAPED.sub("+", text))

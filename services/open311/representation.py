@@ -8,6 +8,10 @@ from domain.words import Words
 from projections.issues.rows import IssueRow
 from projections.ledger.tickets import Service, is_open
 
+SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+CHANGESET = "2026-11-30T00:00:00Z"
+"""When last something changed in how tickets are served."""
+
 
 def service(found: Service, language: str) -> dict[str, object]:
     """Return a service; nobody reports here, so it asks for no further attributes."""
@@ -58,6 +62,18 @@ def request(
 def error(code: int, description: str) -> list[dict[str, object]]:
     """Return what is answered in place of what was asked for."""
     return [{"code": code, "description": description}]
+
+
+def discovery(node: NodeId, address: str) -> dict[str, object]:
+    """Return where the tickets of a node are served, and how (GeoReport v2, Service Discovery)."""
+    endpoint = {
+        "specification": SPECIFICATION,
+        "url": address,
+        "changeset": CHANGESET,
+        "type": "production",
+        "formats": ["application/json", "text/xml"],
+    }
+    return {"changeset": CHANGESET, "contact": node, "key_service": None, "endpoints": [endpoint]}
 
 
 def _w3c(moment: datetime) -> str:

@@ -1,6 +1,6 @@
 """The addresses of GeoReport v2: for everybody if the node's settings say so, else for readers of the board."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,19 +17,20 @@ from projections import organisations
 from projections.engine.snapshot import Snapshot, ViewNotReady
 from projections.ledger.tickets import TicketFilter, services, tickets
 from services.api.access import Authenticator, AuthenticatorDep
-from services.api.answers import answer, cached
+from services.api.answers import tagged
 from services.api.parameters import judges_itself
 from services.api.parts import ThisNode, ThisNodeDep, ViewsDep, part
 from services.feed.scope import row_scope
 from services.language import TAGS, Language, language_of
 from services.open311 import representation
-from services.open311.parameters import MOST, GeoReportError, TicketParameters
+from services.open311.formats import FORMATS, Format, format_of, named
+from services.open311.parameters import GeoReportError, Page, TicketParameters
 from services.problems.edge import NotReady
 from services.problems.problem import Problem
 from services.problems.statuses import status_of
 
 router = APIRouter(
-    prefix="/open311/v2",
+    prefix="/open311",
     include_in_schema=False,  # described by GeoReport v2 itself, which also has a form of its own for refusals
     dependencies=[Depends(judges_itself)],
 )
@@ -66,16 +67,18 @@ class TicketQuestion:
                 raise GeoReportError(400, f"{name}: is given twice; separate several values by commas")
         return TicketParameters(dict(self.request.query_params), datetime.now(UTC))
 
-    def tickets(self, which: TicketFilter) -> list[object]:
-        """Return some tickets as they are represented."""
+    def tickets(self, which: TicketFilter, page: Page) -> list[object]:
+        """Return a part of the tickets as they are represented."""
         known = services(self.snapshot, self.public.lists)
         names = {row.id: row.name for row in organisations.query(self.snapshot).items}
-        found = tickets(self.snapshot, self.public.lists, which, MOST)
+        found = tickets(self.snapshot, self.public.lists, which, *page)
         return [representation.request(row, known, names, self.language) for row in found]
 
 
 Answers = Callable[[TicketQuestion], object]
 """What is answered to a question."""
+
+Route = Callable[..., Awaitable[Response]]
 
 
 class GeoReport:
@@ -93,19 +96,25 @@ class GeoReport:
         self._views = views
         self._authenticator = authenticator
 
-    async def answer(self, request: Request, answers: Answers) -> Response:
-        """Return the answer."""
-        language = language_of(request)
+    async def answer(self, request: Request, name: str, answers: Answers) -> Response:
+        """Return the answer, in the format that is asked for.
+
+        Args:
+            request: what came.
+            name: of what is answered, as XML has it.
+            answers: answer it.
+        """
+        language, format = language_of(request), format_of(request)
         try:
             actor = None if self._public.for_everybody else await _reader(request, self._authenticator)
             content = await to_thread.run_sync(self._content, request, language, actor, answers)
         except GeoReportError as error:
-            return _refused(error.code, error.description, language)
+            return _refused(error.code, error.description, language, format)
         except (Problem, Refusal) as problem:
-            return _refused(status_of(type(problem)), problem.say(language), language)
-        headers = {"Content-Language": TAGS[language], "Vary": "Accept-Language, Authorization"}
+            return _refused(status_of(type(problem)), problem.say(language), language, format)
+        headers = {"Content-Language": TAGS[language], "Vary": "Accept, Accept-Language, Authorization"}
         public = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60"} if actor is None else {}
-        return cached(request, content, {**headers, **public})
+        return tagged(request, format.write(name, content), format.media_type, {**headers, **public})
 
     def _content(self, request: Request, language: Language, actor: Actor | None, answers: Answers) -> object:
         with self._snapshot(actor) as snapshot:
@@ -124,33 +133,51 @@ class GeoReport:
 _GeoReport = Annotated[GeoReport, Depends()]
 
 
-@router.get("/services.json")
+def _at(address: str) -> Callable[[Route], Route]:
+    """Serve a route at an address, and behind it with the extension of each format."""
+
+    def serve(route: Route) -> Route:
+        for extension in ("", *(each.extension for each in FORMATS)):
+            router.get(f"{address}{extension}", name=f"{route.__name__}{extension}")(route)
+        return route
+
+    return serve
+
+
+@_at("/discovery")
+@_at("/v2/discovery")
+async def discovery(request: Request, georeport: _GeoReport) -> Response:
+    """Return where tickets are served."""
+    return await georeport.answer(request, "discovery", _discovery)
+
+
+@_at("/v2/services")
 async def every_service(request: Request, georeport: _GeoReport) -> Response:
     """Return the categories of the public lists."""
-    return await georeport.answer(request, _services)
+    return await georeport.answer(request, "services", _services)
 
 
-@router.get("/services/{code}.json")
+@router.get("/v2/services/{code}")
 async def one_service(request: Request, georeport: _GeoReport, code: str) -> Response:
     """Return the definition of a service."""
-    return await georeport.answer(request, partial(_definition, code))
+    return await georeport.answer(request, "service_definition", partial(_definition, named(code)[0]))
 
 
-@router.get("/requests.json")
+@_at("/v2/requests")
 async def every_request(request: Request, georeport: _GeoReport) -> Response:
     """Return tickets: of the last 90 days, or as asked for, at most 1,000."""
-    return await georeport.answer(request, _requests)
+    return await georeport.answer(request, "service_requests", _requests)
 
 
-@router.get("/requests/{id}.json")
+@router.get("/v2/requests/{id}")
 async def one_request(request: Request, georeport: _GeoReport, id: str) -> Response:
     """Return one ticket, as a list of one."""
-    return await georeport.answer(request, partial(_request, id))
+    return await georeport.answer(request, "service_requests", partial(_request, named(id)[0]))
 
 
-def _refused(code: int, description: str, language: Language) -> Response:
-    content = representation.error(code, description)
-    return answer(content, status=code, headers={"Content-Language": TAGS[language]})
+def _refused(code: int, description: str, language: Language, format: Format) -> Response:
+    content = format.write("errors", representation.error(code, description))
+    return Response(content, code, {"Content-Language": TAGS[language]}, format.media_type)
 
 
 async def _reader(request: Request, authenticator: Authenticator) -> Actor:
@@ -163,6 +190,11 @@ async def _reader(request: Request, authenticator: Authenticator) -> Actor:
     if Role.READER not in actor.roles:
         raise RoleMissing(role=Role.READER)
     return actor
+
+
+def _discovery(question: TicketQuestion) -> object:
+    question.parameters().require(question.node.id)
+    return representation.discovery(question.node.id, f"{question.request.base_url}open311/v2")
 
 
 def _services(question: TicketQuestion) -> object:
@@ -180,12 +212,13 @@ def _definition(code: str, question: TicketQuestion) -> object:
 
 
 def _requests(question: TicketQuestion) -> object:
-    return question.tickets(question.parameters().filter(question.node.id))
+    parameters = question.parameters()
+    return question.tickets(parameters.filter(question.node.id), parameters.page())
 
 
 def _request(id: str, question: TicketQuestion) -> object:
     question.parameters().require(question.node.id)
-    found = question.tickets(TicketFilter(ids=[AggregateId(id)]))
+    found = question.tickets(TicketFilter(ids=[AggregateId(id)]), Page(1, 0))
     if not found:
         raise GeoReportError(404, f"service_request_id: there is no {id!r}")
     return found

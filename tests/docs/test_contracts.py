@@ -20,7 +20,7 @@ from services.node.documents import documents
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = ROOT / "docs" / "contracts"
-SPECIFICATION = ROOT / "node_modules" / "@asyncapi" / "specs" / "schemas" / "3.0.0-without-$id.json"
+SPECIFICATION = ROOT / "node_modules" / "@asyncapi" / "specs" / "schemas" / "3.1.0-without-$id.json"
 STALE = "run `make contracts`, look at what has changed, and commit it"
 
 

@@ -1,6 +1,6 @@
 """What can go wrong, operation by operation: statuses, and the problem that comes with each (RFC 9457)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Literal
@@ -70,9 +70,10 @@ class ProblemKind:
     """Of a refusal, what it is about: a field, the record, who gives the command, or what comes beside it."""
 
 
-def responses(shapes: Shapes) -> dict[str, Schema]:
-    """Return the components that answer with a problem, by status."""
-    return {_name(status): _response(shapes, status) for status in sorted({status_of(kind) for _, kind in kinds()})}
+def responses(shapes: Shapes, operations: Iterable[Schema]) -> dict[str, Schema]:
+    """Return the components that answer with a problem: those to which operations refer."""
+    told = {status for operation in operations for status, answer in operation["responses"].items() if "$ref" in answer}
+    return {_name(status): _response(shapes, status) for status in sorted(map(int, told))}
 
 
 def add(path: str, operation: Schema) -> None:
@@ -92,8 +93,7 @@ def _statuses(path: str, operation: Schema) -> Iterator[int]:
         yield HTTPStatus.NOT_FOUND
     if "requestBody" in operation:
         yield from _OF_BODIES
-    if parameters or "requestBody" in operation or path.startswith("/v1/"):
-        yield HTTPStatus.UNPROCESSABLE_ENTITY
+    yield HTTPStatus.UNPROCESSABLE_ENTITY  # a parameter that nobody knows is refused everywhere
     if path.startswith("/v1/"):
         yield from _OF_DATABASES
     if "as_of" in parameters:

@@ -18,7 +18,7 @@ _NKEY = (
 def document() -> Part:
     """Return the AsyncAPI document of a node."""
     return {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": {
             "title": "yipan",
             "version": "1",

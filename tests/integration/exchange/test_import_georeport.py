@@ -80,6 +80,17 @@ def test_an_endpoint_is_imported_window_by_window(desk: Desk, neighbour: str) ->
     assert {line.status for line in desk.report()} == {ImportStatus.KNOWN}
 
 
+def test_an_endpoint_that_gives_few_at_once_is_imported_whole(
+    desk: Desk, neighbour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.open311.parameters.MOST", 3)
+    monkeypatch.setattr("services.exchange.files.georeport_endpoint.SHORTEST_CUT", 3)
+    asked = ("--since", "2019-01-01", "--until", "2019-12-31", "--format", "georeport")
+    code, _, err = take(desk, f"{desk.url}/open311/v2", neighbour, *asked)
+    assert (code, err) == (0, "")
+    assert {line.record for line in desk.report()[1:]} == {desk.issue(each) for each in "123"}
+
+
 def test_a_file_with_its_answer_is_imported(desk: Desk, neighbour: str) -> None:
     with Client(desk.url) as client:
         answer = client.get("/open311/v2/requests.json", start_date="2019-05-01T00:00:00Z")

@@ -53,7 +53,7 @@ class City:
     def ask(self, path: str, **query: str) -> Response:
         """Ask as anybody, once all that was reported can be seen."""
         assert self.node.views.wait_for(self.node.log.head(), 30)
-        return self.client.get(f"/open311/v2/{path}", params=query, headers={"Accept-Language": "en"})
+        return self.client.get(f"/open311/v2/{path}", params=query or None, headers={"Accept-Language": "en"})
 
     def issue(self, name: str) -> AggregateId:
         """Return our id of an issue."""
@@ -117,11 +117,11 @@ def fill(city: City) -> None:
     city.report("IssueResolved", "1", {"note": "内部备注"}, at)
 
 
-def raise_issue(city: City, number: str, list: str, at: str, **more: Any) -> None:
+def raise_issue(city: City, number: str, list: str, at: str, due: str = "2019-06-30T00:00:00Z", **more: Any) -> None:
     """Report an issue from the day it is raised until it is assigned."""
     place = {"zh": "科煦社区", "en": "Kexu"}
     raised = {"list": list, "category": list, "text": f"路灯不亮 {number}", "text_en": f"Lamp out {number}"}
     city.report("IssueRaised", number, {**raised, "about": LAMPS, "place": place, **more}, at)
     city.report("IssueVerified", number, {}, at)
     city.report("IssueListed", number, {}, at)
-    city.report("IssueAssigned", number, {"responsible": LAMPS, "due": "2019-06-30T00:00:00Z"}, at)
+    city.report("IssueAssigned", number, {"responsible": LAMPS, "due": due}, at)

@@ -1,5 +1,12 @@
 """The public tickets of a node, and nothing else of it, as GeoReport v2 has them."""
 
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
 import pytest
 
 from domain.authority import Role
@@ -8,6 +15,29 @@ from tests.integration.open311.conftest import CITY, INTERNAL, PUBLIC, City, Ope
 
 RULE = "must be a moment with its time zone, as RFC 3339 writes it: 2019-05-15T09:30:00+08:00"
 MAY = {"start_date": "2019-05-01T00:00:00Z", "end_date": "2019-06-01T00:00:00Z"}
+
+
+CASE = json.loads((Path(__file__).parents[2] / "cases/http/open311.json").read_text("utf-8"))
+
+
+def leaves(element: ElementTree.Element) -> list[str]:
+    """Return the texts of the elements that have no others in them."""
+    return [found.text or "" for found in element.iter() if not len(found) and found.tag != "attributes"]
+
+
+def values(content: Any) -> Iterator[str]:
+    """Yield what JSON tells, as XML writes it."""
+    match content:
+        case dict():
+            for each in content.values():
+                yield from values(each)
+        case list():
+            for each in content:
+                yield from values(each)
+        case bool():
+            yield str(content).lower()
+        case _:
+            yield "" if content is None else str(content)
 
 
 def test_the_services_are_the_categories_of_public_lists(tickets: City) -> None:
@@ -97,10 +127,60 @@ def test_an_issue_of_another_list_is_no_more_there_than_one_that_does_not_exist(
     assert answer.json()[0]["description"].startswith("service_request_id: there is no")
 
 
-def test_an_answer_has_at_most_a_thousand_tickets(tickets: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.open311.routes.MOST", 1)
-    [found] = tickets.ask("requests.json", **MAY).json()
-    assert found["service_request_id"] == tickets.issue("2")
+def test_tickets_are_told_page_by_page(tickets: City) -> None:
+    pages = [tickets.ask("requests.json", **MAY, page_size="1", page=str(page)).json() for page in (1, 2, 3)]
+    assert [[each["service_request_id"] for each in page] for page in pages] == [
+        [tickets.issue("2")],
+        [tickets.issue("1")],
+        [],
+    ]
+
+
+def test_tickets_are_found_by_when_they_changed(tickets: City) -> None:
+    assert len(tickets.ask("requests.json", updated_after="2019-05-01T00:00:00Z").json()) == 2
+    [found] = tickets.ask("requests.json", updated_before="2019-05-12T00:00:00Z").json()
+    assert found["service_request_id"] == tickets.issue("1")
+
+
+def test_what_usual_clients_ask_is_answered(tickets: City) -> None:
+    raised = datetime.now(UTC).isoformat(timespec="seconds")
+    raise_issue(tickets, "5", "public", raised, due="2099-01-01T00:00:00Z")
+    for query in CASE["queries"]:
+        [found] = tickets.ask(f"requests.json?{query}").json()
+        assert found["service_request_id"] == tickets.issue("5")
+
+
+def test_the_same_is_told_in_json_and_in_xml(tickets: City) -> None:
+    for path, query in (("services", {}), ("services/public", {}), ("requests", MAY), ("discovery", {})):
+        told = tickets.ask(f"{path}.json", **query)
+        assert told.headers["content-type"] == "application/json"
+        assert tickets.ask(path, **query).content == told.content
+        xml = tickets.ask(f"{path}.xml", **query)
+        assert (xml.status_code, xml.headers["content-type"]) == (200, "text/xml; charset=utf-8")
+        assert leaves(ElementTree.fromstring(xml.content)) == list(values(told.json()))  # noqa: S314
+
+
+def test_without_an_extension_the_format_is_what_is_accepted(tickets: City) -> None:
+    one = f"/open311/v2/requests/{tickets.issue('1')}"
+    xml = tickets.client.get(one, headers={"Accept": "text/xml"})
+    assert xml.content == tickets.client.get(f"{one}.xml").content
+    assert "Accept" in xml.headers["vary"]
+    assert tickets.client.get(one).json() == tickets.client.get(f"{one}.json").json()
+
+
+def test_it_is_discovered_where_tickets_are(tickets: City) -> None:
+    found = tickets.client.get("/open311/discovery.json").json()
+    [endpoint] = found["endpoints"]
+    assert endpoint["specification"] == "http://wiki.open311.org/GeoReport_v2"
+    assert tickets.client.get(f"{endpoint['url']}/services.json").status_code == 200
+
+
+def test_errors_are_told_in_the_format_that_was_asked_for(tickets: City) -> None:
+    answer = tickets.ask("requests/none.xml")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/xml; charset=utf-8")
+    [error] = ElementTree.fromstring(answer.content)  # noqa: S314
+    assert (error.tag, error.findtext("code")) == ("error", "404")
+    assert (error.findtext("description") or "").startswith("service_request_id: there is no 'none'")
 
 
 def test_errors_are_told_as_the_specification_has_them(tickets: City) -> None:

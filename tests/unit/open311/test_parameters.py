@@ -15,9 +15,13 @@ def parameters(**given: str) -> TicketParameters:
     return TicketParameters(given, NOW)
 
 
+def read(**given: str) -> object:
+    return parameters(**given).filter(NODE), parameters(**given).page()
+
+
 def refused(**given: str) -> tuple[int, str]:
     with pytest.raises(GeoReportError) as found:
-        parameters(**given).filter(NODE)
+        read(**given)
     return found.value.code, found.value.description
 
 
@@ -56,6 +60,28 @@ def test_a_status_is_open_or_closed_or_both(status: str, expected: bool | None) 
     assert parameters(status=status).filter(NODE).open is expected
 
 
+def test_what_is_left_empty_is_not_given() -> None:
+    empty = dict.fromkeys(("jurisdiction_id", "status", "service_code", "start_date", "page", "extensions"), "")
+    assert parameters(**empty).filter(NODE) == parameters().filter(NODE)
+    assert parameters(**empty).page() == (MOST, 0)
+
+
+def test_what_changed_is_asked_for_whenever_it_was_raised() -> None:
+    found = parameters(updated_after="2019-01-01T00:00:00Z", updated_before="2019-01-02T00:00:00Z").filter(NODE)
+    assert (found.start, found.end) == (None, None)
+    assert (found.changed_from, found.changed_until) == (START, START.replace(day=2))
+    both = parameters(updated_after="2019-01-01T00:00:00Z", start_date="2019-01-01T00:00:00Z").filter(NODE)
+    assert (both.start, both.changed_from) == (START, START)
+
+
+@pytest.mark.parametrize(
+    ("given", "page"),
+    [({}, (MOST, 0)), ({"page": "2"}, (MOST, MOST)), ({"page": "3", "page_size": "50"}, (50, 100))],
+)
+def test_pages_are_counted_from_one(given: dict[str, str], page: tuple[int, int]) -> None:
+    assert parameters(**given).page() == page
+
+
 def test_services_are_separated_by_commas() -> None:
     assert parameters(service_code="lamps,roads").filter(NODE).services == ["lamps", "roads"]
 
@@ -71,10 +97,19 @@ def test_services_are_separated_by_commas() -> None:
         ({"end_date": "9999-12-31T23:59:59Z"}, 400, "end_date"),
         ({"end_date": "soon"}, 400, "end_date"),
         ({"status": "resolved"}, 400, "status: 'resolved'"),
-        ({"status": ""}, 400, "status: is empty"),
+        ({"status": ","}, 400, "status: is empty"),
         ({"service_code": ","}, 400, "service_code: is empty"),
         ({"service_request_id": ",".join(["a"] * (MOST + 1))}, 400, "service_request_id: at most 1000"),
-        ({"page": "2"}, 400, "page: there is no such parameter"),
+        ({"colour": "2"}, 400, "colour: there is no such parameter"),
+        ({"colour": ""}, 400, "colour: there is no such parameter"),
+        ({"extensions": "2"}, 400, "extensions: must be true or false"),
+        ({"updated_after": "soon"}, 400, "updated_after"),
+        ({"page": "0"}, 400, "page: must be from 1"),
+        ({"page": "-1"}, 400, "page: must be from 1"),
+        ({"page": "１"}, 400, "page: must be from 1"),
+        ({"page": "100001"}, 400, "page: must be from 1"),
+        ({"page_size": "1001"}, 400, "page_size: must be from 1 to 1000"),
+        ({"page_size": "9" * 5000}, 400, "page_size: must be from 1 to 1000"),
         ({"jurisdiction_id": "boston.gov"}, 404, "jurisdiction_id: this is bj"),
     ],
 )
