@@ -78,7 +78,7 @@ def test_of_two_parameters_of_one_name_the_second_stands_where_it_is() -> None:
 @pytest.mark.parametrize(
     ("path", "operation", "statuses"),
     [
-        ("/healthz", {}, set()),
+        ("/healthz", {}, {"422"}),
         ("/schemas/{name}", {"parameters": [{"name": "name"}]}, {"404", "422"}),
         ("/v1/tasks", {"security": [{}]}, {"401", "403", "422", "503", "507"}),
         ("/v1/tasks", {"parameters": [{"name": "as_of"}]}, {"422", "503", "504", "507"}),
@@ -96,10 +96,13 @@ def test_an_operation_says_with_which_problems_it_may_answer(
     assert all(each["$ref"].startswith("#/components/responses/") for each in list(told["responses"].values())[1:])
 
 
-def test_every_status_of_a_problem_has_a_response_that_names_its_problems() -> None:
+def test_every_status_that_operations_name_has_a_response_that_names_its_problems() -> None:
     shapes = Shapes()
-    found = problems.responses(shapes)
+    operations: list[Any] = [{"x-problems": [404, 409], "responses": {"200": {}}}]
+    problems.add("/healthz", operations[0])
+    found = problems.responses(shapes, operations)
     shapes.filled()
+    assert found.keys() == {"Conflict", "NotFound", "UnprocessableEntity"}
     assert "`/problems/not-found`" in found["NotFound"]["description"]
     assert found["Conflict"]["content"]["application/problem+json"]["schema"]["$ref"].endswith("ProblemDetails")
 
