@@ -43,7 +43,7 @@ def _json(_name: str, content: object) -> bytes:
 def _xml(name: str, content: object) -> bytes:
     root = Element(name)
     _fill(root, content)
-    written = tostring(root, "utf-8", xml_declaration=True)
+    written: bytes = tostring(root, "utf-8", xml_declaration=True)
     return written.replace(b"\r", b"&#13;")  # else readers would take it for a line feed (XML 1.0, 2.11)
 
 
