@@ -81,8 +81,12 @@ def _operations(paths: dict[str, Schema]) -> Iterator[tuple[str, str, Schema]]:
 
 
 def _schemas(seen: Schema, shapes: Shapes) -> Schema:
-    """Return all schemas by name; where FastAPI made one of the same class, ours has the words."""
+    """Return all schemas by name; where FastAPI made one of the same class, ours has the words.
+
+    Their titles are their names: generators of clients call classes by titles, and what is taken and what is answered
+    of one class are two.
+    """
     made = {**seen, **shapes.filled()}
     for own in ("HTTPValidationError", "ValidationError"):  # FastAPI's problems, which are not ours
         made.pop(own, None)
-    return dict(sorted(made.items()))
+    return {name: {**schema, "title": name} for name, schema in sorted(made.items())}
