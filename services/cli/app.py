@@ -62,7 +62,7 @@ app.command(help=say("重建一个视图", "Rebuild a view from the log, beside 
 app.command(
     help=say("事件类型：字段、版本、谁可上报、示例", "Show types of events: fields, versions, publishers, samples.")
 )(events.events)
-app.command("import", help=say("导入其他系统的文件", "Import a file of another system, as reports."))(
+app.command("import", help=say("导入其他系统的文件", "Import files of another system, as reports."))(
     importing.import_file
 )
 app.command(help=say("生成清单的 Excel 模板", "Write a workbook of a list, to fill in."))(workbooks.template)

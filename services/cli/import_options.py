@@ -10,7 +10,7 @@ from services.locale import say
 Files = Annotated[
     list[str],
     typer.Argument(
-        metavar="FILE…",
+        metavar="FILE",
         help=say(
             "CSV、XLSX、XES 或 GeoReport(JSON) 文件，可为 .gz；GeoReport 也可给出地址；多个文件合为一份结果",
             "CSV, XLSX, XES, GeoReport (JSON) files, also .gz; of GeoReport an address, too. Several get one report.",
