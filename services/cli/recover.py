@@ -1,14 +1,20 @@
 """`yipan node recover`: what the neighbours hold, back into the log of a node that was put back to an older copy."""
 
+import json
 import sys
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.options import SettingsFile
+from services.cli.options import AsJson, SettingsFile
 from services.locale import say
 
 if TYPE_CHECKING:
+    from services.links.listing import Listed
     from services.links.plan import Plan
     from services.links.recovery import Recovered
 
@@ -39,8 +45,72 @@ Without = Annotated[
 ]
 
 
-def recover(file: SettingsFile, beside: Beside = None, yes: Yes = False, without: Without = None) -> None:
+Listing = Annotated[
+    bool,
+    typer.Option(
+        "--list",
+        help=say(
+            "逐条列出将取回、不一致、留待链路处理及将移至文件的事件，不作任何更改",
+            "List each event that would come back, is told differently, is left to its link or goes to a file; change "
+            "nothing.",
+        ),
+    ),
+]
+
+
+def recover(
+    file: SettingsFile,
+    beside: Beside = None,
+    yes: Yes = False,
+    without: Without = None,
+    listing: Listing = False,
+    as_json: AsJson = False,
+) -> None:
     """Recover a stopped node from its neighbours, which must run."""
+    if listing or as_json:
+        _list(file, without or (), as_json)
+    else:
+        _recover(file, beside, yes, without or ())
+
+
+def _list(file: Path, without: Collection[str], as_json: bool) -> None:
+    from services.files import leave_to_owner
+    from services.node.recovery import survey_node
+    from services.node.settings import load
+
+    settings = load(file)
+    try:
+        survey_node(settings, partial(_show, _json if as_json else _line), _progress, without)
+    finally:
+        leave_to_owner(settings.data)
+
+
+def _show(form: "Callable[[Listed], str]", events: "Iterator[Listed]") -> None:
+    sys.stderr.write("\n")
+    for each in events:
+        sys.stdout.write(form(each) + "\n")
+
+
+def _json(event: "Listed") -> str:
+    return json.dumps(asdict(event), ensure_ascii=False)
+
+
+def _line(event: "Listed") -> str:
+    fate = {
+        "own": say("取回", "comes back"),
+        "others": say("取回(其他节点)", "comes back (of others)"),
+        "differs": say("不一致", "told differently"),
+        "left": say("留待链路", "left to its link"),
+        "forked": say("移至文件", "goes to the file"),
+    }[event.fate]
+    told = ", ".join(
+        f"{each.who} {each.number}" + (f" ({each.digest[:12]})" if event.fate == "differs" else "")
+        for each in event.told
+    )
+    return "\t".join((fate, event.id, event.type or "?", event.record or "?", told))
+
+
+def _recover(file: Path, beside: str | None, yes: bool, without: Collection[str]) -> None:
     from services.files import leave_to_owner
     from services.node.recovery import recover_node
     from services.node.settings import load
@@ -48,7 +118,7 @@ def recover(file: SettingsFile, beside: Beside = None, yes: Yes = False, without
     settings = load(file)
     confirm = _told if yes else _asked
     try:
-        recovered = recover_node(settings, beside, _progress, confirm, without or ())
+        recovered = recover_node(settings, beside, _progress, confirm, without)
     finally:
         leave_to_owner(settings.data)
     _report(recovered, beside if settings.database else None)

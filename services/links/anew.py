@@ -37,7 +37,7 @@ def _contradicted(log: Log, told: Tellings, neighbour: NodeId) -> int | None:
 def copy(log: Log, anew: Log, fork: int, links: Sequence[NodeId], progress: Progress) -> None:
     """Write what comes before the fork into the new log, in the same order and so under the same numbers."""
     shared = log.has_shared()
-    for chunk in _chunks(log, 0, fork):
+    for chunk in chunks(log, 0, fork):
         with anew.batch(recorded.envelope for recorded, _ in chunk) as batch:
             for recorded, raw in chunk:
                 if shared:
@@ -65,7 +65,8 @@ def _share_again(log: Log, batch: Batch, links: Sequence[NodeId], before: int) -
             batch.keep(batch.shared(Share(due, link)))
 
 
-def _chunks(log: Log, after: int, before: int) -> Iterator[Chunk]:
+def chunks(log: Log, after: int, before: int) -> Iterator[Chunk]:
+    """Yield the events between two positions, with their bytes."""
     while after < before - 1:
         limit = min(CHUNK, before - 1 - after)
         chunk = list(zip(log.read(after, limit), (record.raw for record in log.read_raw(after, limit)), strict=True))
@@ -78,16 +79,22 @@ def _chunks(log: Log, after: int, before: int) -> Iterator[Chunk]:
 def only_in(log: Log, anew: Log, fork: int) -> Sequence[Recorded]:
     """Return what only the forked log has; what concerns the node's own running is carried over instead."""
     lost = list[Recorded]()
-    for chunk in _chunks(log, fork - 1, log.head() + 1):
+    for chunk in chunks(log, fork - 1, log.head() + 1):
         known = anew.positions([recorded.envelope.id for recorded, _ in chunk])
         new = [(recorded, raw) for recorded, raw in chunk if recorded.envelope.id not in known]
         with anew.batch(recorded.envelope for recorded, _ in new) as batch:
             for recorded, raw in new:
-                if recorded.envelope.classification is Classification.LOCAL and not _is_unreadable(recorded):
-                    batch.keep(batch.restored(raw))
-                elif recorded.link is None:
+                if is_forked(recorded):
                     lost.append(recorded)
+                elif recorded.link is None:
+                    batch.keep(batch.restored(raw))
     return lost
+
+
+def is_forked(recorded: Recorded) -> bool:
+    """Say whether an event is lost if nobody else has it: what concerns the node's own running is carried over."""
+    is_local = recorded.envelope.classification is Classification.LOCAL and not _is_unreadable(recorded)
+    return recorded.link is None and not is_local
 
 
 def write(log: Log, lost: Sequence[Recorded], data: Path) -> Path:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 
-from services.links.tellings import Telling, Tellings
+from services.links.tellings import Side, Teller, Telling, Tellings
 from services.log import Log
 
 HERE = "-"
@@ -63,29 +63,33 @@ def planned(log: Log, told: Tellings, fork: int | None) -> Plan:
     """Return what a recovery from what is told would do."""
     own = alone = 0
     for page in told.own(log.node):
-        recorded = {} if fork else log.positions(page)
-        lost = [tellers for id, tellers in page.items() if id not in recorded]
+        stay = {id for id, at in log.positions(page).items() if not fork or at < fork}
+        lost = [tellers for id, tellers in page.items() if id not in stay]
         own += len(lost)
         alone += lost.count(1)
     return Plan(own, alone, told.takeable(), told.unreadable(), fork)
 
 
-def versions(log: Log, page: Sequence[Telling]) -> Iterator[tuple[Telling, Mapping[bytes, Sequence[str]]]]:
-    """Yield events with who tells them, by the SHA-256 of what they tell; the log is one of them."""
+def with_log(log: Log, page: Sequence[Telling]) -> Iterator[tuple[Telling, Sequence[Teller]]]:
+    """Yield events with all who tell them; the log is one of them, and tells them under their positions."""
     recorded = log.positions([each.id for each in page])
     for each in page:
-        found: dict[bytes, list[str]] = {}
-        for teller in each.tellers:
-            found.setdefault(teller.digest, []).append(teller.neighbour)
-        if each.id in recorded:
-            [own] = log.read_raw(recorded[each.id] - 1, 1)
-            found.setdefault(sha256(own.raw).digest(), []).append(HERE)
-        yield each, found
+        at = recorded.get(each.id)
+        here = [Teller(HERE, Side.HELD, at, sha256(log.read_raw(at - 1, 1)[0].raw).digest())] if at else []
+        yield each, [*each.tellers, *here]
+
+
+def is_disputed(tellers: Sequence[Teller]) -> bool:
+    """Say whether some of these tell an event differently."""
+    return len({each.digest for each in tellers}) > 1
 
 
 def _disputes(log: Log, told: Tellings) -> Iterator[tuple[str, Sequence[Sequence[str]]]]:
     for page in told.each():
-        yield from ((each.id, list(of.values())) for each, of in versions(log, page) if len(of) > 1)
+        for each, tellers in with_log(log, page):
+            if is_disputed(tellers):
+                digests = dict.fromkeys(teller.digest for teller in tellers)
+                yield each.id, [[teller.who for teller in tellers if teller.digest == one] for one in digests]
 
 
 def _versions(of: Sequence[Sequence[str]]) -> str:

@@ -5,7 +5,7 @@ is then built anew beside the old one, and what nobody else has is written to a 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
 from services.links.anew import copy, fork_of, only_in, write
 from services.links.asking import Progress, ask_all
+from services.links.listing import Listed, listed
 from services.links.merge import Merge
 from services.links.plan import Plan, planned, require_agreement
 from services.links.remembering import remember_reports, remember_requests
@@ -79,29 +80,56 @@ async def recover(
         NotConfirmed: it is not to be done.
         Irreconcilable: what they hold fits into no order.
     """
+    async with _told(settings, url, without, progress) as (log, told, neighbours):
+        await asyncio.to_thread(require_agreement, log, told)
+        fork = await asyncio.to_thread(fork_of, log, told)
+        if not confirm(await asyncio.to_thread(planned, log, told, fork)):
+            raise NotConfirmed
+        if fork is None:
+            head = log.head()
+            merged = await asyncio.to_thread(_merge, log, told, progress)
+            await asyncio.to_thread(remember_reports, log, head)
+            return Recovered(merged.own, merged.taken, merged.left, (), None, head)
+        told.clear()
+        with closing(Log(log.node, beside)) as anew:
+            await asyncio.to_thread(copy, log, anew, fork, tuple(neighbours), progress)
+            await asyncio.to_thread(remember_requests, log, anew, fork)
+            await ask_all(anew, neighbours, anew.sent, told, progress)
+            merged = await asyncio.to_thread(_merge, anew, told, progress)
+            await asyncio.to_thread(remember_reports, anew, fork - 1)
+            lost = await asyncio.to_thread(only_in, log, anew, fork)
+            file = write(log, lost, settings.data)
+            return Recovered(merged.own, merged.taken, merged.left, lost, file, fork - 1)
+
+
+async def survey(
+    settings: NatsSettings,
+    url: str,
+    show: Callable[[Iterator[Listed]], None],
+    progress: Progress = lambda _what, _n: None,
+    without: Collection[str] = (),
+) -> None:
+    """Show what `recover` would do with each event, and change nothing.
+
+    Raises:
+        NeighbourUnreachable: not every neighbour answers.
+        NeighbourUntrue: one answers with what cannot be so.
+    """
+    async with _told(settings, url, without, progress) as (log, told, _):
+        fork = await asyncio.to_thread(fork_of, log, told)
+        await asyncio.to_thread(show, listed(log, told, fork))
+
+
+@asynccontextmanager
+async def _told(
+    settings: NatsSettings, url: str, without: Collection[str], progress: Progress
+) -> AsyncIterator[tuple[Log, Tellings, Mapping[NodeId, Address]]]:
+    """Ask the neighbours; yield the log, what they tell, and how each is reached."""
     async with _server(settings) as every:
         neighbours = {id: address for id, address in every.items() if id not in without}
         with closing(Log(NodeId(settings.id), url)) as log, closing(Tellings(settings.data)) as told:
             await ask_all(log, neighbours, log.stored, told, progress)
-            await asyncio.to_thread(require_agreement, log, told)
-            fork = await asyncio.to_thread(fork_of, log, told)
-            if not confirm(await asyncio.to_thread(planned, log, told, fork)):
-                raise NotConfirmed
-            if fork is None:
-                head = log.head()
-                merged = await asyncio.to_thread(_merge, log, told, progress)
-                await asyncio.to_thread(remember_reports, log, head)
-                return Recovered(merged.own, merged.taken, merged.left, (), None, head)
-            told.clear()
-            with closing(Log(log.node, beside)) as anew:
-                await asyncio.to_thread(copy, log, anew, fork, tuple(neighbours), progress)
-                await asyncio.to_thread(remember_requests, log, anew, fork)
-                await ask_all(anew, neighbours, anew.sent, told, progress)
-                merged = await asyncio.to_thread(_merge, anew, told, progress)
-                await asyncio.to_thread(remember_reports, anew, fork - 1)
-                lost = await asyncio.to_thread(only_in, log, anew, fork)
-                file = write(log, lost, settings.data)
-                return Recovered(merged.own, merged.taken, merged.left, lost, file, fork - 1)
+            yield log, told, neighbours
 
 
 @asynccontextmanager

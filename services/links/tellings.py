@@ -12,7 +12,7 @@ from typing import NamedTuple
 from domain.envelope import Envelope
 from domain.node_id import NodeId
 from services.cloudevents import Malformed, decode
-from services.links.wire import digest, event_id
+from services.links.wire import LARGEST, digest, event_id
 
 PAGE = 200
 """Rows that are read at once …"""
@@ -44,7 +44,7 @@ class Telling(NamedTuple):
 class Teller(NamedTuple):
     """Who tells an event, under which number, and the SHA-256 of what it tells."""
 
-    neighbour: NodeId
+    who: str
     side: Side
     number: int
     digest: bytes
@@ -110,15 +110,27 @@ class Tellings:
         sql = f"{_COUNT} AND source IS NULL" if unreadable else _COUNT
         return int(self._database.execute(sql, (neighbour, side, number)).fetchone()[0])
 
+    def first_unreadable(self, neighbour: NodeId) -> int | None:
+        """Return from which number on a neighbour's events for us are left to the link, if they are."""
+        row = self._database.execute(_BAD, (neighbour,)).fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def holds(self, id: str) -> bool:
+        """Say whether anybody tells an event."""
+        return bool(self._database.execute("SELECT 1 FROM told WHERE id = ? LIMIT 1", (id,)).fetchone())
+
     def unreadable(self) -> int:
         """Count what holds no event that this program can read."""
         return int(self._database.execute("SELECT count(*) FROM told WHERE source IS NULL").fetchone()[0])
 
     def takeable(self) -> int:
         """Count what neighbours have for us, each up to what cannot be read: the link stops there."""
-        return sum(
-            int(self._database.execute(_TAKEABLE, [each] * 2).fetchone()[0]) for each in self.neighbours(Side.OFFERED)
-        )
+        return sum(map(self._takeable, self.neighbours(Side.OFFERED)))
+
+    def _takeable(self, neighbour: NodeId) -> int:
+        stop = self.first_unreadable(neighbour)
+        sql = "SELECT count(*) FROM told WHERE neighbour = ? AND side = 'offered' AND number < ?"
+        return int(self._database.execute(sql, (neighbour, stop or LARGEST + 1)).fetchone()[0])
 
     def own(self, here: NodeId) -> Iterator[Mapping[str, int]]:
         """Yield, in pages, the events of a node that neighbours hold, and by how many each is held."""
@@ -136,7 +148,7 @@ class Tellings:
 
     def _tellers(self, id: str) -> Sequence[Teller]:
         rows = self._database.execute("SELECT neighbour, side, number, digest FROM told WHERE id = ?", (id,))
-        return [Teller(NodeId(neighbour), Side(side), number, digest) for neighbour, side, number, digest in rows]
+        return [Teller(who, Side(side), number, digest) for who, side, number, digest in rows]
 
 
 def readable(raw: bytes) -> Envelope | None:
@@ -165,10 +177,7 @@ _ROWS = "SELECT number, raw FROM told WHERE neighbour = ? AND side = ? AND numbe
 _ID = "SELECT id FROM told WHERE neighbour = ? AND side = ? AND number = ?"
 _DUE = "SELECT neighbour, number FROM told WHERE id = ? AND side = ?"
 _COUNT = "SELECT count(*) FROM told WHERE neighbour = ? AND side = ? AND number > ?"
-_TAKEABLE = """
-WITH bad (first) AS (SELECT min(number) FROM told WHERE neighbour = ? AND side = 'offered' AND source IS NULL)
-SELECT count(*) FROM told, bad WHERE neighbour = ? AND side = 'offered' AND (first IS NULL OR number < first)
-"""
+_BAD = "SELECT min(number) FROM told WHERE neighbour = ? AND side = 'offered' AND source IS NULL"
 _OWN = """
 SELECT id, count(DISTINCT neighbour) FROM told WHERE id > ? AND side = 'held' AND source = ?
 GROUP BY id ORDER BY id LIMIT ?

@@ -128,7 +128,12 @@ def digest(raw: bytes) -> str:
 
 def event_id(raw: bytes) -> str | None:
     """Return the id of the event that these bytes hold; None if they name none."""
+    return attribute(raw, "id")
+
+
+def attribute(raw: bytes, name: str) -> str | None:
+    """Return an attribute of the event that these bytes hold, which need not be one; None if they do not tell it."""
     try:
-        return _name(orjson.loads(raw)["id"])
+        return _name(orjson.loads(raw)[name])
     except (KeyError, TypeError, ValueError):
         return None

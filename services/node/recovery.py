@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from services.fresh import now
 from services.gateway.comparison import mark_forked
 from services.gateway.store import ReportStore
 from services.links.asking import Progress
-from services.links.recovery import Confirm, Recovered, recover
+from services.links.listing import Listed
+from services.links.recovery import Confirm, Recovered, recover, survey
 from services.locale import say
 from services.node.settings import NodeSettings
 from services.node.storage import Database, url_of
@@ -56,6 +57,16 @@ def recover_node(
         _tell_register(settings, beside, recovered)
         _tell_webhooks(settings, beside, recovered)
         return recovered
+
+
+def survey_node(
+    settings: NodeSettings, show: Callable[[Iterator[Listed]], None], progress: Progress, without: Collection[str] = ()
+) -> None:
+    """Show what `recover_node` would do with each event, and change nothing; raises as that."""
+    _require_neighbours(settings, without)
+    with locked(settings.data):
+        url = settings.database or f"sqlite:///{settings.data.resolve() / 'log.db'}"
+        asyncio.run(survey(settings, url, show, progress, without))
 
 
 def _recover(

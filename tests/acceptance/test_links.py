@@ -125,7 +125,11 @@ def test_a_database_that_was_put_back_stops_its_link_and_is_recovered_from_the_n
     assert "yipan node recover" in link["alarm"]["advice"]["en"]
 
     board.stop(HAIDIAN)
-    _recover(board, HAIDIAN)
+    listed = [orjson.loads(line) for line in _recover(board, HAIDIAN, "--list", "--json").splitlines()]
+    fates = {each["record"]: (each["fate"], each["type"], [place["who"] for place in each["told"]]) for each in listed}
+    assert all(fates[task] == ("own", "TaskAssigned", [CITY]) for task in late)
+    assert all(fates[task] == ("others", "TaskAssigned", [CITY]) for task in orders)
+    _recover(board, HAIDIAN, "--yes")
     board.start(HAIDIAN)
     expect_once(board, HAIDIAN, early + late + orders)
     more = [assign(board.client(HAIDIAN), HAIDIAN) for _ in range(5)]
@@ -141,11 +145,12 @@ def _copy_databases(source: Path, target: Path) -> None:
         shutil.copy(file, target)
 
 
-def _recover(board: Board, node: str) -> None:
+def _recover(board: Board, node: str, *options: str) -> str:
     settings = board.place(node).settings
-    command = [sys.executable, "-m", "services.cli", "node", "recover", str(settings), "--yes"]
+    command = [sys.executable, "-m", "services.cli", "node", "recover", str(settings), *options]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_a_subdistricts_event_reaches_the_city_through_its_district(make_board: MakeBoard) -> None:

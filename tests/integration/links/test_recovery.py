@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +17,9 @@ from services.cloudevents import decode
 from services.links import asking, session
 from services.links.answers import answer, pack, unpack
 from services.links.asking import NeighbourUntrue
+from services.links.listing import Fate, Listed
 from services.links.plan import Disputed, Plan
-from services.links.recovery import NotConfirmed, Recovered, recover
+from services.links.recovery import NotConfirmed, Recovered, recover, survey
 from services.links.wire import Question, event_id
 from services.log import IdempotencyKey, Log, Outgoing, Share
 from services.log.requests import correlation_of, reports_key
@@ -52,6 +53,13 @@ def _last_of(node: Node, *kinds: type) -> type | None:
 
 async def _append(node: Node, *events: object) -> None:
     await asyncio.to_thread(node.log.append, list(events))  # type: ignore[arg-type]
+
+
+async def _listed(node: Node, *, without: Sequence[NodeId] = ()) -> dict[Fate, list[str]]:
+    """Return the ids of the events that a recovery would be about, by what becomes of them."""
+    found = list[Listed]()
+    await survey(node.settings, node.url, found.extend, without=without)
+    return {fate: [each.id for each in found if each.fate is fate] for fate in {each.fate for each in found}}
 
 
 async def _recover(node: Node) -> Recovered:
@@ -131,6 +139,10 @@ async def _forked(folder: Path) -> None:
         assert alarm.code == "log-forked"
         assert city.ids() == held
         await haidian.stop()
+        assert await _listed(haidian) == {
+            Fate.OWN: [each.id for each in reported],
+            Fate.FORKED: [each.id for each in fork],
+        }
         recovered = await _recover(haidian)
         assert recovered.file
         assert recovered.kept == copied
@@ -287,6 +299,9 @@ async def _lied_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         [(id, tellers)] = disputed.value.disputes.items()
         assert (id, sorted(map(list, tellers))) == (lost[1].id, [[CITY], [STREET]])
         assert lost[1].id in str(disputed.value)
+        listed = await _listed(haidian)
+        assert (set(listed[Fate.OWN]), listed[Fate.DIFFERS]) == ({lost[0].id, lost[2].id}, [lost[1].id])
+        assert set((await _listed(haidian, without=[CITY]))[Fate.OWN]) == {each.id for each in lost}
         with pytest.raises(NotConfirmed):
             await recover(haidian.settings, haidian.url, beside, confirm=note, without=[CITY])
         assert plans == [Plan(own=3, alone=3, others=0, unreadable=0, fork=None)]
@@ -330,6 +345,10 @@ async def _unreadable(folder: Path, monkeypatch: pytest.MonkeyPatch, instead: by
             return True
 
         monkeypatch.setattr(session, "answer", _spoilt({known.id, lost[1].id, ordered[1].id}, instead))
+        listed = await _listed(haidian)
+        assert listed[Fate.OWN] == [lost[0].id, lost[2].id]
+        assert listed[Fate.OTHERS] == [ordered[0].id]
+        assert ordered[2].id in listed[Fate.LEFT]
         beside = f"sqlite:///{haidian.settings.data / 'beside.db'}"
         recovered = await recover(haidian.settings, haidian.url, beside, confirm=agree)
         assert plans == [Plan(own=2, alone=2, others=1, unreadable=3, fork=None)]
