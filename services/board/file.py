@@ -115,13 +115,13 @@ def load(path: Path) -> Board:
         board = TypeAdapter(Board).validate_python(tomllib.loads(path.read_text("utf-8")))
         board = replace(board, nodes=tuple(_with_ports(board, index) for index in range(len(board.nodes))))
     except OSError as error:
-        raise InvalidBoard(f"{path}: {error.strerror}") from error
+        raise InvalidBoard(say(f"{path}：{error.strerror}", f"{path}: {error.strerror}")) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidBoard(say(f"{path}：不是 TOML：{error}", f"{path}: not TOML: {error}")) from error
     except ValidationError as error:
-        raise InvalidBoard(f"{path}: {_first(error)}") from error
+        raise InvalidBoard(say(f"{path}：{_first(error)}", f"{path}: {_first(error)}")) from error
     for problem in (*_tree_problems(board), *_port_problems(board)):
-        raise InvalidBoard(f"{path}: {problem}")
+        raise InvalidBoard(say(f"{path}：{problem}", f"{path}: {problem}"))
     return board
 
 
@@ -140,17 +140,24 @@ def _tree_problems(board: Board) -> Iterator[str]:
     top = min(ids, key=len)
     for node in board.nodes:
         if ids.count(node.id) > 1:
-            yield f"nodes: {node.id} is there twice"
+            yield say(f"nodes：{node.id} 重复出现", f"nodes: {node.id} is there twice")
         if node.id != top and superior(node.id) not in ids:
-            yield f"nodes: {node.id} stands alone, {superior(node.id)} is not on the board"
+            yield say(
+                f"nodes：{node.id} 没有上级，{superior(node.id)} 不在棋盘上",
+                f"nodes: {node.id} stands alone, {superior(node.id)} is not on the board",
+            )
     for node in board.nodes:
         for hosted in node.organisations:
             if hosted.id in ids or not is_within(hosted.id, node.id):
-                yield f"nodes.{node.id}.organisations: {hosted.id} must lie below {node.id} and have no node of its own"
+                yield say(
+                    f"nodes.{node.id}.organisations：{hosted.id} 必须是 {node.id} 的下级，且没有自己的节点",
+                    f"nodes.{node.id}.organisations: {hosted.id} must lie below {node.id} and have no node of its own",
+                )
 
 
 def _port_problems(board: Board) -> Iterator[str]:
     keys = list(board.ports())
     for port, times in Counter(port for _, _, port in keys).items():
         if times > 1:
-            yield f"{' and '.join(key for key, _, taken in keys if taken == port)}: both name {port}"
+            both = [key for key, _, taken in keys if taken == port]
+            yield say(f"{'、'.join(both)}：都写了端口 {port}", f"{' and '.join(both)}: both name {port}")

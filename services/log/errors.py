@@ -5,6 +5,7 @@ from domain.envelope import Envelope
 from domain.node_id import NodeId
 from domain.words import Words
 from projections.engine.failures import DatabaseDamaged, Unavailable
+from services.locale import say
 
 
 class LogClosed(Unavailable):
@@ -27,7 +28,7 @@ class LogOfAnother(Exception):
     """The database holds the log of another node."""
 
     def __init__(self, owner: NodeId, node: NodeId) -> None:
-        super().__init__(f"this is the log of {owner}, not of {node}")
+        super().__init__(say(f"这是 {owner} 的日志，不是 {node} 的", f"this is the log of {owner}, not of {node}"))
         self.owner, self.node = owner, node
 
 

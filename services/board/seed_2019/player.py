@@ -104,8 +104,9 @@ class Player(Scenario):
         """
         refused = "type" in answer
         if refused != (step.refused is not None):
-            detail = answer.get("detail") or "it was carried out"
-            raise UnexpectedOutcome(f"{step.key} ({type(step.command).__name__}): {detail} {answer.get('errors', '')}")
+            detail = answer.get("detail") or say("已执行，而应当被拒绝", "it was carried out, and should not be")
+            where = f"{step.key} ({type(step.command).__name__})"
+            raise UnexpectedOutcome(say(f"{where}：{detail} ", f"{where}: {detail} ") + str(answer.get("errors", "")))
         if not refused:
             self._sequences[AggregateId(answer["id"])] = answer["sequence"]
 
