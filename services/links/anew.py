@@ -9,12 +9,14 @@ from domain.registry import Unreadable
 from services.links.asking import Progress
 from services.links.tellings import Side, Tellings, readable
 from services.links.wire import event_id
-from services.log import Log, Share
+from services.log import Log, RawRecord, Share
 from services.log.batch import Batch
+from services.log.copying import copied
+from services.log.records import Given
 
 CHUNK = 500
 """Events that are read, and written, together."""
-Chunk = Sequence[tuple[Recorded, bytes]]
+Chunk = Sequence[tuple[Recorded, RawRecord]]
 
 
 def fork_of(log: Log, told: Tellings) -> int | None:
@@ -34,42 +36,56 @@ def _contradicted(log: Log, told: Tellings, neighbour: NodeId) -> int | None:
     return None
 
 
-def copy(log: Log, anew: Log, fork: int, links: Sequence[NodeId], progress: Progress) -> None:
-    """Write what comes before the fork into the new log, in the same order and so under the same numbers."""
-    shared = log.has_shared()
+def copy(log: Log, anew: Log, fork: int, progress: Progress) -> None:
+    """Write what comes before the fork into the new log, in the same order, and give it under the same numbers."""
+    given = {link: _Given(log, link) for link in log.links()}
     for chunk in chunks(log, 0, fork):
         with anew.batch(recorded.envelope for recorded, _ in chunk) as batch:
             for recorded, raw in chunk:
-                if shared:
-                    _share_again(log, batch, links, recorded.position)
-                batch.keep(batch.copied(recorded, raw, _given(log, batch, links, recorded)))
+                for link, each in given.items():
+                    _share_again(batch, link, each, recorded.position)
+                links = [link for link, each in given.items() if each.due and each.due.position == recorded.position]
+                batch.keep(copied(recorded, raw.raw, raw.type, links))
+                for link in links:
+                    given[link].pass_over(batch.sent(link))
         progress("copied", chunk[-1][0].position)
 
 
-def _is_unreadable(recorded: Recorded) -> bool:
-    return isinstance(recorded.envelope.payload, Unreadable)
+class _Given:
+    """What a neighbour was given by the log that is copied, number by number."""
+
+    def __init__(self, log: Log, link: NodeId) -> None:
+        self._rows = self._read(log, link)
+        self.due = next(self._rows, None)
+        """What is next."""
+
+    def _read(self, log: Log, link: NodeId) -> Iterator[Given]:
+        after = 0
+        while page := log.given(link, after, CHUNK):
+            yield from page
+            after = page[-1].number
+
+    def pass_over(self, number: int) -> None:
+        """Go on behind a number."""
+        while self.due and self.due.number <= number:
+            self.due = next(self._rows, None)
 
 
-def _given(log: Log, batch: Batch, links: Sequence[NodeId], recorded: Recorded) -> Sequence[NodeId]:
-    """Return the neighbours to whom this event went under the number that is due to them in the new log."""
-    if not _is_unreadable(recorded):
-        return ()
-    due = {link: log.sent_at(link, batch.sent(link) + 1) for link in links}
-    return [link for link, sent in due.items() if sent and sent.event_id == recorded.envelope.id]
-
-
-def _share_again(log: Log, batch: Batch, links: Sequence[NodeId], before: int) -> None:
-    """Give neighbours again what they were given apart from news of it, if that was before a position."""
-    for link in links:
-        while (due := log.sent_before(link, batch.sent(link) + 1, before)) is not None:
-            batch.keep(batch.shared(Share(due, link)))
+def _share_again(batch: Batch, link: NodeId, given: _Given, before: int) -> None:
+    """Give a neighbour again what it was given apart from news of it, if that was before a position."""
+    while given.due and given.due.position < before:
+        sent = batch.sent(link)
+        batch.keep(batch.shared(Share(given.due.aggregate, link)))
+        if batch.sent(link) == sent:  # it is counted as having it: what is missing is found when its link is up
+            return
+        given.pass_over(batch.sent(link))
 
 
 def chunks(log: Log, after: int, before: int) -> Iterator[Chunk]:
     """Yield the events between two positions, with their bytes."""
     while after < before - 1:
         limit = min(CHUNK, before - 1 - after)
-        chunk = list(zip(log.read(after, limit), (record.raw for record in log.read_raw(after, limit)), strict=True))
+        chunk = list(zip(log.read(after, limit), log.read_raw(after, limit), strict=True))
         if not chunk:
             return
         yield chunk
@@ -87,7 +103,7 @@ def only_in(log: Log, anew: Log, fork: int) -> Sequence[Recorded]:
                 if is_forked(recorded):
                     lost.append(recorded)
                 elif recorded.link is None:
-                    batch.keep(batch.restored(raw))
+                    batch.keep(batch.restored(raw.raw))
     return lost
 
 
@@ -95,6 +111,10 @@ def is_forked(recorded: Recorded) -> bool:
     """Say whether an event is lost if nobody else has it: what concerns the node's own running is carried over."""
     is_local = recorded.envelope.classification is Classification.LOCAL and not _is_unreadable(recorded)
     return recorded.link is None and not is_local
+
+
+def _is_unreadable(recorded: Recorded) -> bool:
+    return isinstance(recorded.envelope.payload, Unreadable)
 
 
 def write(log: Log, lost: Sequence[Recorded], data: Path) -> Path:

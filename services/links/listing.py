@@ -87,7 +87,8 @@ def _forked(log: Log, told: Tellings, fork: int) -> Iterator[Listed]:
         for recorded, raw in chunk:
             id = recorded.envelope.id
             if is_forked(recorded) and not told.holds(id):
-                yield _listed(Fate.FORKED, id, raw, [Teller(HERE, Side.HELD, recorded.position, sha256(raw).digest())])
+                here = Teller(HERE, Side.HELD, recorded.position, sha256(raw.raw).digest())
+                yield _listed(Fate.FORKED, id, raw.raw, [here])
 
 
 def _listed(fate: Fate, id: str, raw: bytes, tellers: Sequence[Teller]) -> Listed:

@@ -92,7 +92,7 @@ async def recover(
             return Recovered(merged.own, merged.taken, merged.left, (), None, head)
         told.clear()
         with closing(Log(log.node, beside)) as anew:
-            await asyncio.to_thread(copy, log, anew, fork, tuple(neighbours), progress)
+            await asyncio.to_thread(copy, log, anew, fork, progress)
             await asyncio.to_thread(remember_requests, log, anew, fork)
             await ask_all(anew, neighbours, anew.sent, told, progress)
             merged = await asyncio.to_thread(_merge, anew, told, progress)

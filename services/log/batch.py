@@ -4,16 +4,15 @@ For what is put back into a log: which event comes next depends on what the one 
 """
 
 from collections import ChainMap
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from eventsourcing.persistence import StoredEvent
 
 from domain.aggregate_id import AggregateId
-from domain.envelope import Envelope, Recorded
+from domain.envelope import Envelope
 from domain.node_id import NodeId
 from services.log import append, take_in
-from services.log.copying import copied
 from services.log.group import GroupCommit
 from services.log.reader import event_ids
 from services.log.recorder import Transaction
@@ -78,10 +77,6 @@ class Batch:
     def shared(self, share: Share) -> Step:
         """Return the step that sends a neighbour the past of an aggregate."""
         return take_in.share([share])
-
-    def copied(self, record: Recorded, raw: bytes, links: Collection[NodeId]) -> Step:
-        """Return the step that records what stands in another copy of this log."""
-        return copied(self._here, record, raw, links)
 
     def foreseen(self, step: Step) -> Sequence[Sent]:
         """Return what a step would bring into the outboxes.

@@ -6,34 +6,23 @@ from eventsourcing.persistence import StoredEvent
 
 from domain.envelope import Recorded
 from domain.node_id import NodeId
-from domain.registry import Unreadable
-from services.log.append import prepared
 from services.log.group import GroupCommit
 from services.log.records import PreparedEvent, RememberedRequest
 from services.log.writer import Job
 
 
-def copied(here: NodeId, record: Recorded, raw: bytes, links: Collection[NodeId]) -> Job[None]:
+def copied(record: Recorded, raw: bytes, type: str, links: Collection[NodeId]) -> Job[None]:
     """Return the job that records what stands in the log that is copied; nobody judges it a second time.
 
     Args:
-        here: whose log it is.
-        record: as it stands there.
+        record: as it stands there, readable or not.
         raw: its bytes.
-        links: to whom it had gone, if it cannot be read: it does not say so itself.
+        type: the name of its type.
+        links: to whom it was given there, under the numbers that are due to them here.
     """
-    envelope, payload = record.envelope, record.envelope.payload
-    if isinstance(payload, Unreadable):
-        stored = StoredEvent(envelope.subject, envelope.sequence, payload.type, raw)
-        event = PreparedEvent(envelope, stored, frozenset(links))
-    else:
-        event = prepared(here, envelope, raw)
-
-    def add(group: GroupCommit) -> None:
-        group.require_following([event])
-        group.add(event, record.link, record.number)
-
-    return Job([event], (), add)
+    stored = StoredEvent(record.envelope.subject, record.envelope.sequence, type, raw)
+    event = PreparedEvent(record.envelope, stored, frozenset(links))
+    return Job([event], (), lambda group: group.copy(event, record.link, record.number, links))
 
 
 def remember(requests: Sequence[RememberedRequest]) -> Job[None]:

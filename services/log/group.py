@@ -15,6 +15,7 @@ from domain.envelope import Classification, Envelope, Recorded
 from domain.home.state import Home, home_id
 from domain.link import EventSkipped
 from domain.node_id import NodeId
+from domain.words import Words
 from services.log.clock import BOUND, ClockWrong, LogClock
 from services.log.errors import LinkGap, VersionConflict
 from services.log.homes import HomeCache
@@ -102,10 +103,33 @@ class GroupCommit:
     def _require_past(self, envelope: Envelope) -> None:
         """Demand that what was decided here was not dated by a clock that has been put back since."""
         if envelope.source == self._here and (envelope.recorded - self._moment) > timedelta(microseconds=BOUND):
-            raise ClockWrong(f"{envelope.subject}: decided at {envelope.recorded}, after the clock, {self._moment}")
+            at, now = envelope.recorded, self._moment
+            raise ClockWrong(
+                Words(
+                    f"{envelope.subject}：决定时间 {at} 晚于时钟 {now}",
+                    f"{envelope.subject}: decided at {at}, after the clock, {now}",
+                )
+            )
 
     def add(self, event: PreparedEvent, link: NodeId | None = None, number: int | None = None) -> Recorded:
         """Add an event, which follows, and send it on; a neighbour brought it if `link` and `number` are given."""
+        recorded = self._add(event, link, number)
+        self.state.homes.add(event.envelope)
+        for hop in sorted(self._hops(event, link)):
+            self._send(hop, event.envelope.subject)
+        return recorded
+
+    def copy(self, event: PreparedEvent, link: NodeId | None, number: int | None, links: Collection[NodeId]) -> None:
+        """Add an event as it stands in another copy of the log, and give it to those to whom it was given there."""
+        id, sequence = event.envelope.subject, event.envelope.sequence
+        if sequence != self.state.version(id) + 1:
+            raise VersionConflict(id, sequence)
+        self._add(event, link, number)
+        for hop in sorted(links):
+            self._count_in(hop, id)
+            self._outbox.append((hop, self.state.next_number(hop), self.position))
+
+    def _add(self, event: PreparedEvent, link: NodeId | None, number: int | None) -> Recorded:
         self.position += 1
         envelope, raw = event.envelope, event.stored.state
         self._events.append(event.stored)
@@ -117,8 +141,6 @@ class GroupCommit:
         elif isinstance(envelope.payload, EventSkipped):
             self._receive(envelope.payload.neighbour, envelope.payload.number)
         self.state.add_event(event, self.position, link)
-        for hop in sorted(self._hops(event, link)):
-            self._send(hop, envelope.subject)
         return Recorded(self.position, self._moment, envelope, link, number)
 
     def _receive(self, link: NodeId, number: int) -> None:

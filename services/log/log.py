@@ -11,9 +11,9 @@ from typing import cast
 
 from domain.aggregate_id import AggregateId
 from domain.envelope import Envelope, Recorded
-from domain.home.events import HandOverBegun
 from domain.node_id import NodeId
 from domain.tree.state import OrganisationTree
+from domain.words import Words
 from projections.engine.sqlite_file import path_of
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
@@ -32,6 +32,7 @@ from services.log.recorder import LogRecorder
 from services.log.records import (
     Append,
     Appended,
+    Given,
     IdempotencyKey,
     LinkPosition,
     Loaded,
@@ -81,7 +82,7 @@ class Log:
         self._application.close()
 
     @property
-    def failure(self) -> str | None:
+    def failure(self) -> Words | None:
         """Why nothing can be recorded now; None if it can. Whether it is over is found out by itself."""
         return self._health.failure
 
@@ -294,13 +295,13 @@ class Log:
         """Return the position at which a number was given to this neighbour; if that gave it the past, the next."""
         return self._reader.sent_by(link, number)
 
-    def sent_before(self, link: NodeId, number: int, position: int) -> AggregateId | None:
-        """Return the aggregate that a number for this neighbour is of, if its event stands before a position."""
-        return self._reader.sent_before(link, number, position)
+    def links(self) -> Sequence[NodeId]:
+        """Return the neighbours to whom anything was ever given."""
+        return self._reader.links()
 
-    def has_shared(self) -> bool:
-        """Say whether any hand-over was begun here: only then were neighbours given records apart from news of them."""
-        return self._reader.has_any(HandOverBegun.__name__)
+    def given(self, link: NodeId, after: int, limit: int) -> Sequence[Given]:
+        """Return up to `limit` of what was given to this neighbour behind the number `after`."""
+        return self._reader.given(link, after, limit)
 
     def stored(self, link: NodeId) -> LinkPosition:
         """Return how far this neighbour last reported to have stored ours."""

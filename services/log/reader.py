@@ -13,6 +13,7 @@ from services.log.leaf import to_microseconds, to_moment
 from services.log.recorder import Row, Transaction, select
 from services.log.records import (
     NOTHING_YET,
+    Given,
     LinkPosition,
     OpenedAggregate,
     Outgoing,
@@ -126,18 +127,17 @@ class Reader:
         [(latest, own)] = self._rows(sql, number, link, number)
         return int(own) if own == latest else int(latest) + 1
 
-    def sent_before(self, link: NodeId, number: int, position: int) -> AggregateId | None:
-        """Return the aggregate that a number for a neighbour is of, if its event stands before a position."""
-        sql = (
-            "SELECT r.aggregate FROM outbox t JOIN recorded r ON r.position = t.position"
-            " WHERE t.link = ? AND t.number = ? AND t.position < ?"
-        )
-        rows = self._rows(sql, link, number, position)
-        return rows[0][0] if rows else None
+    def links(self) -> Sequence[NodeId]:
+        """Return to whom anything was given."""
+        return [link for (link,) in self._rows("SELECT DISTINCT link FROM outbox")]
 
-    def has_any(self, type: str) -> bool:
-        """Say whether any event of a type is recorded."""
-        return bool(self._rows("SELECT 1 FROM stored_events WHERE topic = ? LIMIT 1", type))
+    def given(self, link: NodeId, after: int, limit: int) -> Sequence[Given]:
+        """Return up to `limit` of what was given to a neighbour behind a number."""
+        sql = (
+            "SELECT t.number, t.position, r.aggregate FROM outbox t JOIN recorded r ON r.position = t.position"
+            " WHERE t.link = ? AND t.number > ? ORDER BY t.number LIMIT ?"
+        )
+        return [Given(*row) for row in self._rows(sql, link, after, limit)]
 
     def after(self, box: str, link: NodeId, after: int, limit: int) -> Sequence[Outgoing]:
         """Return up to `limit` events behind a number in the outbox or inbox of a link."""

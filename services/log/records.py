@@ -129,6 +129,14 @@ class LinkPosition:
 NOTHING_YET = LinkPosition(0, None)
 
 
+class Given(NamedTuple):
+    """What was given to a neighbour under a number: the event at a position, and of which aggregate that is."""
+
+    number: int
+    position: int
+    aggregate: AggregateId
+
+
 class Outgoing(NamedTuple):
     """An event under its number on a link."""
 

@@ -106,7 +106,6 @@ class LogState:
         id = event.envelope.subject
         self._versions[id] = self.version(id) + 1
         self._added[id].append(_Place(position, link))
-        self.homes.add(event.envelope)
 
     def links(self, id: AggregateId) -> Collection[NodeId]:
         """Return the neighbours that have the past of an aggregate, and so get what happens to it."""

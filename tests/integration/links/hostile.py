@@ -1,10 +1,14 @@
 """A neighbour with valid keys that sends something else than its log has."""
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import orjson
 
+from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
 from services.log import LinkPosition, Log, Outgoing
 
@@ -38,3 +42,15 @@ class Forger:
         position = self._sent_at(link, number)
         over = self.over.get(position.event_id or "") if position else None
         return replace(position, event_id=str(over["id"])) if position and over and "id" in over else position
+
+
+def spoil(database: Path, id: AggregateId, sequence: int) -> None:
+    """Make an event in the log of a stopped node one that an older program with laxer rules took."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("DROP TRIGGER IF EXISTS stored_events_no_update")
+        of = (id, sequence)
+        sql = "SELECT state FROM stored_events WHERE originator_id = ? AND originator_version = ?"
+        [(raw,)] = connection.execute(sql, of)
+        sql = "UPDATE stored_events SET state = ? WHERE originator_id = ? AND originator_version = ?"
+        connection.execute(sql, (forge(raw, {"time": "2026-11-30"}), *of))
+        connection.commit()

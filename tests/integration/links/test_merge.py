@@ -11,6 +11,7 @@ import pytest
 from domain.envelope import Classification, Envelope
 from domain.home.state import home_id
 from domain.node_id import NodeId
+from domain.registry import Unreadable
 from services.cloudevents import encode
 from services.links import merge
 from services.links.anew import copy
@@ -23,7 +24,7 @@ from tests.contract.log.homes import begun, on, over, stated
 from tests.contract.log.tellings import told
 from tests.integration.links.board import CITY, HAIDIAN, STREET
 from tests.integration.links.happenings import assigned, extended
-from tests.integration.links.hostile import forge
+from tests.integration.links.hostile import forge, spoil
 
 Step = tuple[NodeId | None, int, Envelope]
 """From whom, under which number, and what."""
@@ -207,7 +208,7 @@ def test_what_comes_back_is_written_in_batches_and_what_was_interrupted_goes_on(
         assert {link: _outbox(log, link) for link in (CITY, STREET)} == {
             link: _outbox(whole, link) for link in (CITY, STREET)
         }
-        assert _counted(anew, lambda: copy(whole, anew, whole.head() + 1, (CITY, STREET), _silent)) == 1
+        assert _counted(anew, lambda: copy(whole, anew, whole.head() + 1, _silent)) == 1
         assert [each.raw for each in anew.read_raw(0, 999)] == [each.raw for each in whole.read_raw(0, 999)]
 
 
@@ -230,3 +231,21 @@ def _counted(log: Log, act: Callable[[], object]) -> int:
     log._recorder.writing = counting  # type: ignore[method-assign]
     act()
     return next(count)
+
+
+@pytest.mark.parametrize("spoilt", range(1, 4))
+def test_a_log_whose_homes_cannot_be_read_is_copied_with_what_it_gave_to_whom(folder: Path, spoilt: int) -> None:
+    with closing(Log(HAIDIAN, f"sqlite:///{folder}/whole.db")) as log:
+        for step in _handing_over():
+            step(log)
+    spoil(folder / "whole.db", home_id(STREET), spoilt)
+    with (
+        closing(Log(HAIDIAN, f"sqlite:///{folder}/whole.db")) as whole,
+        closing(Log(HAIDIAN, f"sqlite:///{folder}/anew.db")) as anew,
+    ):
+        assert isinstance(whole.history(home_id(STREET))[spoilt - 1].envelope.payload, Unreadable)
+        copy(whole, anew, whole.head() + 1, _silent)
+        assert [each.raw for each in anew.read_raw(0, 99)] == [each.raw for each in whole.read_raw(0, 99)]
+        for link in (CITY, STREET):
+            assert _outbox(anew, link) == _outbox(whole, link)
+            assert anew.received(link) == whole.received(link)

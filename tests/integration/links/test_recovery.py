@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from domain.envelope import Envelope
 from domain.link import LinkResumed, LinkStopped, link_id
 from domain.node_id import NodeId
 from domain.registry import Unreadable
@@ -27,7 +26,7 @@ from tests.contract.log.events import task
 from tests.contract.log.homes import begun, on, over, stated
 from tests.integration.links.board import CITY, HAIDIAN, STREET, Node, board, settings_of, until
 from tests.integration.links.happenings import assigned
-from tests.integration.links.hostile import forge
+from tests.integration.links.hostile import spoil
 
 
 def _copy(node: Node, to: Path) -> None:
@@ -163,17 +162,6 @@ def test_a_forked_log_is_built_anew_and_what_nobody_else_has_is_written_to_a_fil
     asyncio.run(_forked(folder))
 
 
-def _spoil(node: Node, event: Envelope) -> None:
-    """Make an event of a stopped node one that an older program with laxer rules took."""
-    database = sqlite3.connect(node.database)
-    database.execute("DROP TRIGGER IF EXISTS stored_events_no_update")
-    [(raw,)] = database.execute("SELECT raw FROM recorded WHERE event_id = ?", (event.id,))
-    spoilt = forge(raw, {"time": "2026-11-30"})
-    database.execute("UPDATE stored_events SET state = ? WHERE originator_id = ?", (spoilt, event.subject))
-    database.commit()
-    database.close()
-
-
 async def _forked_unreadably(folder: Path) -> None:
     async with board(settings_of(folder, CITY, HAIDIAN)) as nodes:
         city, haidian = nodes[CITY], nodes[HAIDIAN]
@@ -195,7 +183,7 @@ async def _forked_unreadably(folder: Path) -> None:
         await _append(haidian, *fork)
         haidian.log.close()
         for event in (own[1], ordered[1], fork[1]):
-            _spoil(haidian, event)
+            spoil(haidian.database, event.subject, event.sequence)
         haidian.log = None  # type: ignore[assignment]
         recovered = await _recover(haidian)
         assert [each.envelope.id for each in recovered.forked] == [each.id for each in fork]
