@@ -8,6 +8,8 @@ from enum import Enum
 import psycopg
 import sqlalchemy as sa
 
+from domain.words import Words
+
 _SQLITE_FULL, _SQLITE_DAMAGED = sqlite3.SQLITE_FULL, (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _PG_DAMAGED = (psycopg.errors.DataCorrupted, psycopg.errors.IndexCorrupted)
@@ -22,6 +24,11 @@ _AWAY = (
 class Unavailable(Exception):
     """A database cannot be used now; nothing of what it was told is wrong, and it may be told again."""
 
+    def __init__(self, why: str | Words = "") -> None:
+        """Say why: in words for people, or as a driver said it."""
+        super().__init__(why.en if isinstance(why, Words) else why)
+        self.words = why if isinstance(why, Words) else None
+
 
 class DatabaseDamaged(Unavailable):
     """A file is cut short, gone, or holds what no database wrote; the message names it, and the way back."""
@@ -32,8 +39,12 @@ class DatabaseOlder(Unavailable):
 
     def __init__(self, neighbour: str) -> None:
         super().__init__(
-            f"this node's database is an older copy: {neighbour} has events that only this node can have made, and that"
-            " its log lacks; no command is taken. Stop the node and run `yipan node recover`"
+            Words(
+                f"本节点的数据库是旧副本：{neighbour} 存有只能由本节点产生、而本节点日志中没有的事件；现不接受命令。"
+                "请停止节点，运行 yipan node recover",
+                f"this node's database is an older copy: {neighbour} has events that only this node can have made, and"
+                " that its log lacks; no command is taken. Stop the node and run `yipan node recover`",
+            )
         )
         self.neighbour = neighbour
 
@@ -57,6 +68,14 @@ def failure_of(error: BaseException) -> Failure | None:
     return next((failure for failure in Failure if failure in found), None)
 
 
+def words_of(error: BaseException) -> Words:
+    """Return why a database does not do what it is told, for people: as it is said in words, or what kind it is."""
+    said = next((each.words for each in _chain(error) if isinstance(each, Unavailable) and each.words), None)
+    zh, en = _KINDS.get(failure_of(error), _OTHERWISE)
+    raw = " ".join(str(error).split())
+    return said or Words(f"{zh}（原文：{raw}）", f"{en} ({raw})")
+
+
 def _chain(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     following: BaseException | None = error
@@ -77,3 +96,14 @@ def _failure(error: BaseException) -> Failure | None:
     if isinstance(error, OSError) and error.errno in _NO_SPACE:
         return Failure.FULL
     return Failure.AWAY if isinstance(error, (Unavailable, *_AWAY)) else None
+
+
+_KINDS: dict[Failure | None, tuple[str, str]] = {
+    Failure.DAMAGED: ("节点的数据文件已损坏", "a file of the node is damaged"),
+    Failure.FULL: ("存储空间已满；腾出空间后自行恢复", "there is no space left; it goes on by itself when there is"),
+    Failure.AWAY: (
+        "数据库无应答；恢复后自行继续",
+        "the database does not answer; it goes on by itself when it is back",
+    ),
+}
+_OTHERWISE = "日志无法写入", "the log cannot be written"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.node_id import NodeId
+from domain.words import Words
 from services.board.file import Board, BoardNode
 from services.board.folders import NodeFolder
 from services.board.orphans import end_orphans
@@ -28,7 +29,7 @@ class RunningNode:
     folder: NodeFolder
     process: NodeProcess
     ready: threading.Event = field(default_factory=threading.Event)
-    failure: str | None = None
+    failure: Words | None = None
     """Why its log takes nothing, and what to do, as the node says while it is not ready."""
 
     def look(self, stopped: threading.Event) -> None:
@@ -84,12 +85,12 @@ class Running:
         }
 
 
-def _failure(client: Client) -> str | None:
+def _failure(client: Client) -> Words | None:
     try:
-        failure: str | None = client.get("/v1/operation/log")["failure"]
+        failure = client.get("/v1/operation/log")["failure"]
     except (NodeUnreachable, NodeProblem):
         return None
-    return failure
+    return Words(**failure) if failure else None
 
 
 @contextmanager

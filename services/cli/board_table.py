@@ -41,5 +41,5 @@ def _state(node: "RunningNode") -> str:
     if node.process.deaths:
         return f"[red]{say('已退出 {} 次', 'ended {} times').format(node.process.deaths)}[/red] {node.folder.output}"
     if node.failure:
-        return f"[red]{say('不再记录', 'records nothing')}[/red] {node.failure}"
+        return f"[red]{say('不再记录', 'records nothing')}[/red] {say(node.failure.zh, node.failure.en)}"
     return f"[yellow]{say('启动中', 'starting')}[/yellow]"

@@ -64,7 +64,7 @@ class NodeState(AnsweredReadiness):
     links: list[AnsweredLink]
     reason: NotRequired[str]
     """Why nothing more is known."""
-    failure: NotRequired[str | None]
+    failure: NotRequired[dict[str, str] | None]
     """Why its log takes nothing, and what to do."""
 
 
@@ -177,5 +177,5 @@ def _alarms(found: Sequence[NodeState]) -> Sequence[str]:
         for link in node["links"]
         if link["trouble"]
     )
-    failures = (f"{node['node']}: {node['failure']}" for node in found if node.get("failure"))
+    failures = (f"{node['node']}: {why[language()]}" for node in found if (why := node.get("failure")))
     return [*reasons, *failures, *advice, *troubles]

@@ -14,6 +14,7 @@ from services.cli.shutdown import Shutdown, shutdown_signals
 from services.locale import say
 
 if TYPE_CHECKING:
+    from domain.words import Words
     from services.board.running import Running
 
 LAST = 4096
@@ -80,7 +81,7 @@ class NodeEvents:
     def __init__(self, board: "Running") -> None:
         self._nodes = board.nodes
         self._deaths = {node.node.id: node.process.deaths for node in board.nodes}
-        self._failures: dict[str, str | None] = {}
+        self._failures: dict[str, Words | None] = {}
 
     def tell(self) -> None:
         """Say what is new."""
@@ -90,7 +91,11 @@ class NodeEvents:
                 message = say("{} 已退出，重新启动；原因见 {}：{}", "{} ended and is started again; see {}: {}")
                 _tell(message.format(id, node.folder.output, last_word(node.folder.output)))
             if node.failure and node.failure != self._failures.get(id):
-                _tell(say("{} 不再记录，节点的说明：{}", "{} records nothing: {}").format(id, node.failure))
+                _tell(
+                    say("{} 不再记录，节点的说明：{}", "{} records nothing: {}").format(
+                        id, say(node.failure.zh, node.failure.en)
+                    )
+                )
             self._deaths[id], self._failures[id] = deaths, node.failure
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from domain.words import Words
 from projections.engine.failures import Unavailable
 from services.log.leaf import to_moment
 
@@ -54,9 +55,13 @@ class LogClock:
         now = self._wall()
         difference = now - self._steady()
         if abs(jump := difference - self._difference) > BOUND:
+            by, to = timedelta(microseconds=jump), to_moment(now)
             raise ClockWrong(
-                f"the clock jumped by {timedelta(microseconds=jump)} to {to_moment(now)}: nothing is recorded. Set it"
-                " right; if it is right now, start the node again"
+                Words(
+                    f"时钟跳变 {by}，现为 {to}：不作任何记录。请校准时钟；如现已正确，请重新启动节点",
+                    f"the clock jumped by {by} to {to}: nothing is recorded. Set it right; if it is right now, start"
+                    " the node again",
+                )
             )
         self._difference = difference
         return now
@@ -69,8 +74,13 @@ class LogClock:
         """
         now = self.now()
         if last - now > BOUND and not self._log_ahead:
+            end, time_of_day = to_moment(last), to_moment(now)
             raise ClockWrong(
-                f"the log ends at {to_moment(last)}, and the clock says {to_moment(now)}: nothing is recorded. Set the"
-                " clock; if it is right, put log_ahead = true into the node's settings and start it again"
+                Words(
+                    f"日志止于 {end}，而时钟为 {time_of_day}：不作任何记录。请校准时钟；如时钟正确，请在节点设置中加入"
+                    " log_ahead = true 后重新启动",
+                    f"the log ends at {end}, and the clock says {time_of_day}: nothing is recorded. Set the clock; if"
+                    " it is right, put log_ahead = true into the node's settings and start it again",
+                )
             )
         return max(last, now)

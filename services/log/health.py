@@ -8,7 +8,8 @@ from eventsourcing.persistence import OperationalError, PersistenceError
 
 from domain.envelope import Classification, Envelope
 from domain.node_id import NodeId
-from projections.engine.failures import DatabaseOlder, Failure, Unavailable, failure_of
+from domain.words import Words
+from projections.engine.failures import DatabaseOlder, Failure, Unavailable, failure_of, words_of
 from services.log.clock import ClockWrong
 from services.log.errors import LogDamaged
 
@@ -22,13 +23,13 @@ class Health:
         """Name the log: what it says when it is damaged leads people to a file, or to a server."""
         self._name = name
         self._failure: Exception | None = None
-        self._damage: str | None = None
+        self._damage: Words | None = None
         self._older: DatabaseOlder | None = None
 
     @property
-    def failure(self) -> str | None:
-        """Why nothing can be recorded; None if it can, as far as is known."""
-        return self._damage or next((str(each) for each in (self._older, self._failure) if each), None)
+    def failure(self) -> Words | None:
+        """Why nothing can be recorded, and what to do; None if it can, as far as is known."""
+        return self._damage or next((words_of(each) for each in (self._older, self._failure) if each), None)
 
     @property
     def older_than(self) -> NodeId | None:
@@ -71,7 +72,7 @@ class Health:
             ClockWrong: that was so, when it was tried last.
         """
         if isinstance(self._failure, ClockWrong):
-            raise ClockWrong(str(self._failure))
+            raise ClockWrong(self._failure.words or str(self._failure))
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -105,8 +106,10 @@ class Health:
     def notice(self, error: Exception) -> None:
         """Have nothing recorded any more if an error shows damage."""
         if self._damage is None and failure_of(error) is Failure.DAMAGED:
-            self._damage = (
+            self._damage = Words(
+                f"{self._name} 已损坏（原文：{error}）：不再作任何记录。请停止节点，以最近的备份替换该文件，"
+                "再运行 yipan node recover",
                 f"{self._name} is damaged ({error}): nothing is recorded any more. Stop the node, put the last backup "
-                "in its place, and run `yipan node recover`"
+                "in its place, and run `yipan node recover`",
             )
-            _log.critical(self._damage)
+            _log.critical(self._damage.en)

@@ -199,7 +199,7 @@ class LogNow:
     """How far the log is, and whether it takes what comes."""
 
     head: int
-    failure: str | None
+    failure: Words | None
     """Why nothing can be recorded now, and what to do."""
     older_than: NodeId | None
     """Which neighbour has proven that the log is an older copy."""

@@ -78,8 +78,9 @@ def test_an_older_copy_takes_no_decisions_and_notes_what_it_does_itself(log: Log
         log.append([assigned(HAIDIAN)])
     assert failure_of(refused.value) is Failure.OLDER
     assert isinstance(unavailable(refused.value), OlderData)
-    assert log.failure == str(refused.value)
-    assert CITY in log.failure
+    assert log.failure
+    assert log.failure.en == str(refused.value)
+    assert CITY in log.failure.zh
     log.append([assigned(HAIDIAN, classification=Classification.LOCAL)])
 
 
