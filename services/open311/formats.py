@@ -24,7 +24,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class GeoReportFormat:
     """How content is written."""
 
     extension: str
@@ -63,23 +63,25 @@ def _fill(element: Element, content: object) -> None:
             element.text = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", str(content))
 
 
-JSON = Format(".json", "application/json", frozenset({"application/json", "text/json", "application/*", "*/*"}), _json)
-XML = Format(".xml", "text/xml; charset=utf-8", frozenset({"text/xml", "application/xml", "text/*"}), _xml)
+JSON = GeoReportFormat(
+    ".json", "application/json", frozenset({"application/json", "text/json", "application/*", "*/*"}), _json
+)
+XML = GeoReportFormat(".xml", "text/xml; charset=utf-8", frozenset({"text/xml", "application/xml", "text/*"}), _xml)
 FORMATS = (JSON, XML)
 
 
-def named(path: str) -> tuple[str, Format | None]:
+def named(path: str) -> tuple[str, GeoReportFormat | None]:
     """Return an address without its extension, and the format that this names; None if there is none."""
     found = next((each for each in FORMATS if path.endswith(each.extension)), None)
     return path.removesuffix(found.extension) if found else path, found
 
 
-def format_of(request: Request) -> Format:
+def format_of(request: Request) -> GeoReportFormat:
     """Return the format that a request asks for: by the extension of its address, else by `Accept`, else JSON."""
     return named(request.url.path)[1] or _accepted(request.headers.get("accept", ""))
 
 
-def _accepted(header: str) -> Format:
+def _accepted(header: str) -> GeoReportFormat:
     """Return the format that is preferred among the media types of a header (RFC 9110, 12.5.1)."""
     ranges = sorted(map(_range, header.split(",")), key=lambda each: -each[1])
     wanted = (format for name, quality in ranges if quality > 0 for format in FORMATS if name in format.names)

@@ -36,7 +36,7 @@ class GeoReportError(Exception):
         self.code, self.description = code, description
 
 
-class Page(NamedTuple):
+class TicketPage(NamedTuple):
     """A part of what was found."""
 
     size: int
@@ -83,14 +83,14 @@ class TicketParameters:
             open=self._open(),
         )
 
-    def page(self) -> Page:
+    def page(self) -> TicketPage:
         """Return which part of the requests is asked for: the first 1,000 if nothing is said.
 
         Raises:
             GeoReportError: there cannot be such a part.
         """
         size = self._number("page_size", MOST, MOST)
-        return Page(size, size * (self._number("page", 1, PAGES) - 1))
+        return TicketPage(size, size * (self._number("page", 1, PAGES) - 1))
 
     def _number(self, name: str, default: int, most: int) -> int:
         text = self._text(name, str(default))

@@ -23,8 +23,8 @@ from services.api.parts import ThisNode, ThisNodeDep, ViewsDep, part
 from services.feed.scope import row_scope
 from services.language import TAGS, Language, language_of
 from services.open311 import representation
-from services.open311.formats import FORMATS, Format, format_of, named
-from services.open311.parameters import GeoReportError, Page, TicketParameters
+from services.open311.formats import FORMATS, GeoReportFormat, format_of, named
+from services.open311.parameters import GeoReportError, TicketPage, TicketParameters
 from services.problems.edge import NotReady
 from services.problems.problem import Problem
 from services.problems.statuses import status_of
@@ -67,7 +67,7 @@ class TicketQuestion:
                 raise GeoReportError(400, f"{name}: is given twice; separate several values by commas")
         return TicketParameters(dict(self.request.query_params), datetime.now(UTC))
 
-    def tickets(self, which: TicketFilter, page: Page) -> list[object]:
+    def tickets(self, which: TicketFilter, page: TicketPage) -> list[object]:
         """Return a part of the tickets as they are represented."""
         known = services(self.snapshot, self.public.lists)
         names = {row.id: row.name for row in organisations.query(self.snapshot).items}
@@ -175,7 +175,7 @@ async def one_request(request: Request, georeport: _GeoReport, id: str) -> Respo
     return await georeport.answer(request, "service_requests", partial(_request, named(id)[0]))
 
 
-def _refused(code: int, description: str, language: Language, format: Format) -> Response:
+def _refused(code: int, description: str, language: Language, format: GeoReportFormat) -> Response:
     content = format.write("errors", representation.error(code, description))
     return Response(content, code, {"Content-Language": TAGS[language]}, format.media_type)
 
@@ -218,7 +218,7 @@ def _requests(question: TicketQuestion) -> object:
 
 def _request(id: str, question: TicketQuestion) -> object:
     question.parameters().require(question.node.id)
-    found = question.tickets(TicketFilter(ids=[AggregateId(id)]), Page(1, 0))
+    found = question.tickets(TicketFilter(ids=[AggregateId(id)]), TicketPage(1, 0))
     if not found:
         raise GeoReportError(404, f"service_request_id: there is no {id!r}")
     return found

@@ -8,10 +8,10 @@ from fastapi import Request
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.open311.formats import JSON, XML, Format, format_of, named
+from services.open311.formats import JSON, XML, GeoReportFormat, format_of, named
 
 
-def asked(path: str = "/open311/v2/requests", accept: str | None = None) -> Format:
+def asked(path: str = "/open311/v2/requests", accept: str | None = None) -> GeoReportFormat:
     headers = [] if accept is None else [(b"accept", accept.encode())]
     return format_of(
         Request({"type": "http", "path": path, "headers": headers, "server": ("node", 80), "scheme": "http"})
@@ -70,7 +70,7 @@ def test_xml_has_the_elements_of_the_specification(name: str, content: Any, writ
         ("text/xml;q=nonsense, application/json;q=0.1", XML),
     ],
 )
-def test_without_an_extension_the_format_is_what_is_accepted(accept: str | None, expected: Format) -> None:
+def test_without_an_extension_the_format_is_what_is_accepted(accept: str | None, expected: GeoReportFormat) -> None:
     assert asked(accept=accept) is expected
 
 
