@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from domain.authority import Actor, Role
+from domain.node_id import NodeId
 from domain.refusal import RoleMissing
 from services.api.parts import ThisNodeDep, part
 from services.api.sessions import Sessions
@@ -93,6 +94,11 @@ def requires(role: Role) -> Callable[..., Awaitable[Actor]]:
 
 Reader = Annotated[Actor, Depends(requires(Role.READER))]
 Auditor = Annotated[Actor, Depends(requires(Role.AUDITOR))]
+
+
+def operates(actor: Actor, node: NodeId) -> bool:
+    """Say whether somebody runs a node: an operator of the organisation that it is of."""
+    return may(actor, Role.OPERATOR) and actor.organisation == node
 
 
 async def _operator(actor: Annotated[Actor, Depends(requires(Role.OPERATOR))], node: ThisNodeDep) -> Actor:

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.node_id import NodeId
+from domain.words import Words
+from projections.engine.catalogue import SetAside
 from projections.engine.log_reader import LogReader
 from projections.engine.snapshot import Snapshot
+from projections.scope import RowScope
 from services.dashboard.stream.content import PageContent
 from services.dashboard.stream.regions import Region
 from services.links.links import Links
@@ -45,6 +48,20 @@ class BoardContext:
     """Organisations in the order in which the board has them."""
     log: LogReader
     links: Links
+    failure: Callable[[], Words | None]
+    """Why the node takes no commands now, and what to do."""
+    set_aside: Callable[[], Sequence[SetAside]]
+    """What its views could not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageReader:
+    """Who looks, by what makes a difference to what is shown: equal ones see the same."""
+
+    scope: RowScope | None
+    """What they may see; None for everything."""
+    operates: bool
+    """Whether they run this node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +72,8 @@ class PageContext:
     snapshot: Snapshot
     parameters: Parameters
     now: datetime
+    operates: bool
+    """Whether whoever looks runs this node."""
     past: bool
     """True if it is not how things stand now; what only now is known is then left out."""
 

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.staticfiles import StaticFiles
 
-from services.api.access import Reader, Standing
+from domain.authority import Actor
+from services.api.access import Reader, Standing, operates
 from services.api.parameters import Taken, takes
 from services.api.parts import FeedDep, ThisNode, ThisNodeDep, part
 from services.api.streams import one_stream
 from services.dashboard import rendering
 from services.dashboard.contents import Contents
-from services.dashboard.page import FULL, Draw, Parameters
+from services.dashboard.page import FULL, Draw, PageReader, Parameters
 from services.dashboard.pages import report_routes, webhooks
 from services.dashboard.pages.board import board
 from services.dashboard.pages.glossary import words
@@ -67,8 +68,8 @@ def _page(template: str, draw: Draw) -> Callable[..., Awaitable[Response]]:
 
     async def page(request: Request, actor: Reader, contents: _Contents, node: ThisNodeDep) -> Response:
         as_of, past = point_of(request, node.clock()) or (None, None)
-        scope = row_scope(actor, node.id)
-        content = await contents.at(draw, _parameters(request), scope, as_of, past=past is not None)
+        reader = _reader(actor, node)
+        content = await contents.at(draw, _parameters(request), reader, as_of, past=past is not None)
         values = {
             "shell": _shell(request, node, content, past),
             "regions": {region.id: region for region in content.regions},
@@ -79,17 +80,21 @@ def _page(template: str, draw: Draw) -> Callable[..., Awaitable[Response]]:
     return page
 
 
+def _reader(actor: Actor, node: ThisNode) -> PageReader:
+    return PageReader(row_scope(actor, node.id), operates(actor, node.id))
+
+
 def _live(draw: Draw) -> Callable[..., Awaitable[Response]]:
     """Return what answers a request for the stream of a page."""
 
     async def live(
         request: Request, actor: Reader, contents: _Contents, node: ThisNodeDep, feed: FeedDep, allowed: Standing
     ) -> Response:
-        parameters, scope = _parameters(request), row_scope(actor, node.id)
+        parameters, reader = _parameters(request), _reader(actor, node)
         last = request.headers.get("last-event-id") or request.query_params.get(_SEEN, "")
         source = Source(
-            partial(contents.now, draw, parameters, scope),
-            partial(contents.then, draw, parameters, scope),
+            partial(contents.now, draw, parameters, reader),
+            partial(contents.then, draw, parameters, reader),
             partial(_patches, request, node),
             allowed,
         )

@@ -123,7 +123,8 @@ def _parts(node: Node) -> Iterator[object]:
         yield node.vault
     yield PublicTickets(settings.public_lists, for_everybody=settings.open311)
     order = (*(each.id for each in settings.subordinates), *(each.id for each in settings.organisations))
-    yield Contents(BoardContext(settings.id, order, node.log, node.links), node.views, node.clock)
+    board = BoardContext(settings.id, order, node.log, node.links, lambda: node.log.failure, node.views.set_aside)
+    yield Contents(board, node.views, node.clock)
 
 
 @asynccontextmanager

@@ -13,6 +13,8 @@ from services.dashboard.stream.regions import Region, anchor
 from services.dashboard.words.naming import name_of, names_in
 from services.links.state import LinkState, Skipped
 
+SHOWN = 50
+"""Events that are listed at most."""
 STEP = 5
 """Seconds to which "last heard" is rounded down: reports come every second, and nobody needs each of them."""
 
@@ -41,6 +43,17 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class AsideEvent:
+    """An event that a view could not take."""
+
+    position: int
+    type: str
+    reason: str
+    at: datetime
+    """Since when it is set aside."""
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """How far a neighbour's events had come at a moment in the past."""
 
@@ -64,6 +77,26 @@ def completeness(context: PageContext, names: Mapping[NodeId, Words]) -> Region:
     return Region("complete", "completeness.html", _then(context, names) if context.past else now, quiet=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How the node itself runs, where that is not as it should be."""
+
+    failure: Words | None
+    """Why it takes no commands, and what to do."""
+    aside: int
+    """How many events are set aside, for those who run the node."""
+    events: tuple[AsideEvent, ...]
+    """The first of them."""
+
+
+def running(context: PageContext) -> Region:
+    """Return what is wrong with the node itself, if anything is."""
+    by_position = {each.position: each for each in context.board.set_aside()} if context.operates else {}
+    first = sorted(by_position.values(), key=lambda each: each.position)[:SHOWN]
+    events = tuple(AsideEvent(each.position, each.type, each.reason, each.at) for each in first)
+    return Region("running", "running.html", Running(context.board.failure(), len(by_position), events), quiet=True)
+
+
 def links(context: PageContext) -> PageContent:
     """Draw the links."""
     names = names_in(context.snapshot)
@@ -73,7 +106,8 @@ def links(context: PageContext) -> PageContent:
         )
     shown = (neighbour(state, context.here, names) for state in context.links)
     parts = tuple(Region(anchor("link", one.neighbour), "link.html", one, quiet=True) for one in shown)
-    return PageContent((context.status, Region("links", "links.html", None, parts)), context.snapshot.position)
+    regions = context.status, running(context), Region("links", "links.html", None, parts)
+    return PageContent(regions, context.snapshot.position)
 
 
 def _then(context: PageContext, names: Mapping[NodeId, Words]) -> Neighbours:

@@ -381,6 +381,12 @@ WORDS: dict[str, Words] = {
         "对方最近跳过本节点第 {number} 号事件：{reason}", "Last skipped there: number {number} from here: {reason}"
     ),
     "links.none": Words("没有相邻节点。", "There are no neighbouring nodes."),
+    "running.failure": Words("本节点暂不接受命令。", "The node takes no commands."),
+    "running.aside": Words("搁置的事件：{count} 条", "Events set aside: {count}"),
+    "running.aside.note": Words(
+        "视图无法处理以下事件，其余记录不受影响；每次启动时重试。",
+        "Views could not take these; all other records go on. They are tried again at every start.",
+    ),
     # when something is wrong
     "problem": Words("出了问题", "Something is wrong"),
     "problem.not-found": Words("没有这一页", "There is no such page"),

@@ -51,6 +51,8 @@ def test_a_node_that_is_proven_to_be_an_older_copy_takes_no_commands_and_says_wh
     told = api.get("/v1/operation/log").json()
     assert (told["head"], told["older_than"]) == (before, "bj")
     assert all("yipan node recover" in told["failure"][language] for language in ("zh", "en"))
+    for language, said in (("zh-CN", "本节点暂不接受命令"), ("en", "The node takes no commands")):
+        assert said in api.get("/links", headers={"Accept-Language": language}).text
 
 
 def test_a_node_knows_the_events_again_that_were_decided_on_it(api: Api) -> None:

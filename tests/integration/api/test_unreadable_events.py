@@ -81,6 +81,18 @@ def test_its_own_record_answers_and_takes_no_command(api: Api, uid: str) -> None
     assert refused.json()["type"] in kinds, refused.text
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", "搁置的事件"), ("en", "Events set aside")])
+def test_the_page_of_the_links_lists_it_for_those_who_run_the_node_alone(
+    api: Api, uid: str, language: str, said: str
+) -> None:
+    bad = SMUGGLED[uid](api.node.log, f"{uid}-{language.lower()}")
+    assert api.node.views.wait_for(bad.position, 10)
+    shown = api.get("/links", headers={"Accept-Language": language}).text
+    assert said in shown
+    reader = {**api.as_(Role.READER), "Accept-Language": language}
+    assert said not in api.client.get("/links", headers=reader).text
+
+
 def test_feeds_go_past_it(api: Api) -> None:
     head = api.assign("the last").json()["position"]
     with api.client.stream("GET", "/v1/feed?after=0", headers=api.as_(Role.SUBSCRIBER, Role.READER)) as stream:
