@@ -2,6 +2,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SCRIPTS := services/dashboard/static/vendor/.ready
+TOOLS := node_modules/.ready
+NPM := PATH="$(abspath $(BIN)):$$PATH" npm ci --no-progress --no-fund --no-audit --loglevel=error --ignore-scripts
 DIST := $(CURDIR)/dist
 
 # What is imported is compiled once: the tests start a hundred nodes, and images often ask Python not to keep bytecode.
@@ -13,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: $(READY) $(SCRIPTS) ## install everything into .venv and fetch the page's scripts
+setup: $(READY) $(SCRIPTS) ## install everything that runs into .venv and fetch the page's scripts
 
 $(READY): requirements.lock pyproject.toml services/client/pyproject.toml
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "yipan needs Python 3.11 or newer as python3")'
@@ -24,27 +26,31 @@ $(READY): requirements.lock pyproject.toml services/client/pyproject.toml
 	touch $@
 
 $(SCRIPTS): package-lock.json $(READY)
-	PATH="$(abspath $(BIN)):$$PATH" npm ci --no-progress --no-fund --no-audit --loglevel=error --ignore-scripts
+	$(NPM) --omit=dev
 	mkdir -p $(@D)
 	cp node_modules/htmx.org/dist/htmx.min.js node_modules/htmx.org/dist/ext/hx-sse.min.js $(@D)/
+	touch $@
+
+$(TOOLS): package-lock.json $(SCRIPTS)
+	$(NPM)
 	touch $@
 
 run: setup ## bring up the board, play the year 2019 and show its address
 	$(BIN)/yipan demo
 
-test: setup ## every test that needs no browser and takes less than minutes
+test: setup $(TOOLS) ## every test that needs no browser and takes less than minutes
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" --durations=20 $(COVERAGE)
 
 coverage: ## every test of `make test`, half as slow again, and what none of them runs
 	$(MAKE) test COVERAGE="--cov --cov-report=term:skip-covered"
 
-test-slow: setup ## the suites that take minutes, and ten times as many examples of every property
+test-slow: setup $(TOOLS) ## the suites that take minutes, and ten times as many examples of every property
 	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile thorough --timeout 3600
 
 test-browser: setup ## the pages in a real Chromium
 	$(BIN)/pytest -n 2 --dist loadfile -m browser tests/browser
 
-check: setup ## format, lint, types, layers, what the documents say
+check: setup $(TOOLS) ## format, lint, types, layers, what the documents say
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

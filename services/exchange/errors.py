@@ -36,7 +36,7 @@ class InvalidRow(Exception):
         return self.words.say(language).format(**self.details)
 
 
-class Unreadable(InvalidRow, zh="文件无法（继续）读取：{rule}", en="the file cannot be read (any further): {rule}"):
+class FileUnreadable(InvalidRow, zh="文件无法（继续）读取：{rule}", en="the file cannot be read (any further): {rule}"):
     """Of several files, one that is damaged, or does not fit its mapping, stops none of the others."""
 
 

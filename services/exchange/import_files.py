@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from domain.node_id import NodeId
 from domain.words import Words
-from services.exchange.errors import InvalidFile, Unreadable
+from services.exchange.errors import InvalidFile, FileUnreadable
 from services.exchange.planning import PlannedRow
 from services.exchange.sources import ImportSource
 
@@ -54,7 +54,7 @@ class ImportFiles:
             except InvalidFile as error:
                 if len(self._files) == 1:
                     raise
-                yield PlannedRow(0, error=Unreadable(0, rule=error), file=file.name)
+                yield PlannedRow(0, error=FileUnreadable(0, rule=error), file=file.name)
         self._place = len(self._files)
 
     def done(self) -> float:

@@ -10,7 +10,7 @@ from services.links.asking import Progress
 from services.links.tellings import Side, Tellings, readable
 from services.links.wire import event_id
 from services.log import Log, RawRecord, Share
-from services.log.batch import Batch
+from services.log.batch import StepBatch
 from services.log.copying import copied
 from services.log.records import Given
 
@@ -71,7 +71,7 @@ class _Given:
             self.due = next(self._rows, None)
 
 
-def _share_again(batch: Batch, link: NodeId, given: _Given, before: int) -> None:
+def _share_again(batch: StepBatch, link: NodeId, given: _Given, before: int) -> None:
     """Give a neighbour again what it was given apart from news of it, if that was before a position."""
     while given.due and given.due.position < before:
         sent = batch.sent(link)

@@ -13,7 +13,7 @@ from services.links.ahead import Ahead, HeldEvent
 from services.links.intake import REFUSED
 from services.links.tellings import Side, Tellings
 from services.log import LinkGap, Log, Share
-from services.log.batch import Batch, Sent, Step
+from services.log.batch import StepBatch, Foreseen, Step
 
 TOGETHER = 500
 """Steps in one transaction."""
@@ -62,12 +62,12 @@ class Merge:
                 pass
         return bool(batch)
 
-    def _step(self, ahead: Ahead, batch: Batch) -> bool:
+    def _step(self, ahead: Ahead, batch: StepBatch) -> bool:
         return any(self._share(ahead, batch, link) for link in ahead.held) or any(
             self._write(batch, *each) for each in self._candidates(ahead, batch)
         )
 
-    def _candidates(self, ahead: Ahead, batch: Batch) -> Sequence[tuple[HeldEvent, NodeId | None]]:
+    def _candidates(self, ahead: Ahead, batch: StepBatch) -> Sequence[tuple[HeldEvent, NodeId | None]]:
         """Return what may be next, and who sent it (nobody did what is our own); what is expected everywhere first."""
         found = list[tuple[HeldEvent, NodeId | None]]()
         for events in ahead.held.values():
@@ -80,10 +80,10 @@ class Merge:
                 found.append((event, link))
         return sorted(found, key=lambda each: not self._is_expected(batch, each[0]))
 
-    def _is_expected(self, batch: Batch, event: HeldEvent) -> bool:
+    def _is_expected(self, batch: StepBatch, event: HeldEvent) -> bool:
         return all(number == batch.sent(link) + 1 for link, number in self._told.numbers_of(event.envelope.id))
 
-    def _share(self, ahead: Ahead, batch: Batch, link: NodeId) -> bool:
+    def _share(self, ahead: Ahead, batch: StepBatch, link: NodeId) -> bool:
         """Give a neighbour again the past of a record that it was given without news of it: the number due says so."""
         due = self._told.id_at(link, batch.sent(link) + 1) or ""
         subject = ahead.recorded.get(due) or batch.subject_of(due)
@@ -92,19 +92,19 @@ class Merge:
         step = batch.shared(Share(subject, link))
         return bool(batch.foreseen(step)) and self._keep(batch, step)
 
-    def _write(self, batch: Batch, event: HeldEvent, link: NodeId | None) -> bool:
+    def _write(self, batch: StepBatch, event: HeldEvent, link: NodeId | None) -> bool:
         if not self._keep(batch, _possible(batch, event, link)):
             return False
         self.own, self.taken = self.own + (link is None), self.taken + (link is not None)
         return True
 
-    def _keep(self, batch: Batch, step: Step | None) -> bool:
+    def _keep(self, batch: StepBatch, step: Step | None) -> bool:
         if step is None or not self._fit(batch.foreseen(step)):
             return False
         batch.keep(step)
         return True
 
-    def _fit(self, sent: Sequence[Sent]) -> bool:
+    def _fit(self, sent: Sequence[Foreseen]) -> bool:
         """Say whether every neighbour holds, or does not hold yet, exactly this under the next numbers."""
         return all(self._told.id_at(link, number) in (None, id) for link, number, id in sent)
 
@@ -132,7 +132,7 @@ class Merge:
             )
 
 
-def _possible(batch: Batch, event: HeldEvent, link: NodeId | None) -> Step | None:
+def _possible(batch: StepBatch, event: HeldEvent, link: NodeId | None) -> Step | None:
     """Return the step that records an event; None if the log does not take it, or not yet."""
     if event.envelope.id in batch:
         return None

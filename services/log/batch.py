@@ -23,7 +23,7 @@ from services.log.writer import Job
 Step = Job[Any]
 
 
-class Sent(NamedTuple):
+class Foreseen(NamedTuple):
     """What a step would bring into an outbox."""
 
     link: NodeId
@@ -37,7 +37,7 @@ def expected(envelope: Envelope) -> PreparedEvent:
     return PreparedEvent(envelope, stored, frozenset())
 
 
-class Batch:
+class StepBatch:
     """What is recorded when all its steps are kept, all or nothing; none before."""
 
     def __init__(self, here: NodeId, session: Transaction, group: GroupCommit, trees: Trees) -> None:
@@ -78,7 +78,7 @@ class Batch:
         """Return the step that sends a neighbour the past of an aggregate."""
         return take_in.share([share])
 
-    def foreseen(self, step: Step) -> Sequence[Sent]:
+    def foreseen(self, step: Step) -> Sequence[Foreseen]:
         """Return what a step would bring into the outboxes.
 
         Raises:
@@ -90,7 +90,8 @@ class Batch:
         envelopes = ChainMap(new, self._kept)
         ids = event_ids(self._session, {position for _, _, position in group.outgoing} - envelopes.keys())
         return [
-            Sent(link, number, ids.get(position) or envelopes[position].id) for link, number, position in group.outgoing
+            Foreseen(link, number, ids.get(position) or envelopes[position].id)
+            for link, number, position in group.outgoing
         ]
 
     def keep(self, step: Step) -> None:

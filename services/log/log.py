@@ -17,7 +17,7 @@ from domain.words import Words
 from projections.engine.sqlite_file import path_of
 from services.log import append, postgres, sqlite, take_in
 from services.log.application import NodeLog
-from services.log.batch import Batch, expected
+from services.log.batch import StepBatch, expected
 from services.log.clock import ClockWrong, LogClock
 from services.log.copying import remember
 from services.log.errors import EventRepeated, LinkGap, LogOfAnother, Unrecordable
@@ -134,7 +134,7 @@ class Log:
         return self._writer.submit(append.restore(self.node, messages))[0].events
 
     @contextmanager
-    def batch(self, envelopes: Iterable[Envelope]) -> Iterator[Batch]:
+    def batch(self, envelopes: Iterable[Envelope]) -> Iterator[StepBatch]:
         """Put back into the log what is kept in the batch, in one transaction at the end; read at once what these need.
 
         Raises:
@@ -143,7 +143,7 @@ class Log:
         with self._gate.passing(), self._recorder.reading() as session:
             events = [expected(each) for each in envelopes]
             group = GroupCommit(self.node, session, events, (), (), HomeCache(), self._clock)
-            batch = Batch(self.node, session, group, self._tree)
+            batch = StepBatch(self.node, session, group, self._tree)
             yield batch
         if batch:
             self._writer.submit(batch.job())

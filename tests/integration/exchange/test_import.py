@@ -253,7 +253,9 @@ def test_many_files_are_one_import_and_one_that_does_not_fit_stops_no_other(
     june = desk.write("lights-june.csv", "".join([heading, *others]))
     code, out, err = desk.yipan("import", may, torn, june, "--mapping", mapping, "--set", "system=hotline")
     assert (code, f"lights: {PUBLIC}\n" in out, "import.report.csv" in out) == (1, True, True)
-    assert err.startswith(f"{torn}: Unreadable: the file cannot be read (any further): the mapping names the column ")
+    assert err.startswith(
+        f"{torn}: FileUnreadable: the file cannot be read (any further): the mapping names the column "
+    )
     lines = desk.report("import.report.csv")
     raised = [(line.file, line.line, line.source) for line in lines if line.report == "IssueRaised"]
     source = "https://hotline.example/lights"

@@ -101,8 +101,8 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_go_on(tmp_path: Path)
     assert imported.counts == {ImportStatus.ACCEPTED: 2, ImportStatus.REFUSED: 2}
     assert [(line.file, line.line, line.rule) for line in lines] == [
         ("a-2019.csv", 2, ""),
-        ("b-2019.csv", 0, "Unreadable"),
-        ("c-2019.csv", 0, "Unreadable"),
+        ("b-2019.csv", 0, "FileUnreadable"),
+        ("c-2019.csv", 0, "FileUnreadable"),
         ("d-2019.csv", 2, ""),
     ]
     assert "the mapping names the column 'Due'; the file has No, On" in lines[1].detail
