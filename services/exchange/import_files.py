@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from domain.node_id import NodeId
 from domain.words import Words
-from services.exchange.errors import InvalidFile, FileUnreadable
+from services.exchange.errors import FileUnreadable, InvalidFile
 from services.exchange.planning import PlannedRow
 from services.exchange.sources import ImportSource
 

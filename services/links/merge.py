@@ -13,7 +13,7 @@ from services.links.ahead import Ahead, HeldEvent
 from services.links.intake import REFUSED
 from services.links.tellings import Side, Tellings
 from services.log import LinkGap, Log, Share
-from services.log.batch import StepBatch, Foreseen, Step
+from services.log.batch import Foreseen, Step, StepBatch
 
 TOGETHER = 500
 """Steps in one transaction."""
