@@ -22,7 +22,7 @@ from services.commands.plain import PlainText
 from services.gateway.entry import key_of
 from services.gateway.outcome import ReportOutcome, Status
 from services.gateway.reports import NAME, ReportIdentity
-from services.gateway.representation import REPORTS, report, revision
+from services.gateway.representation import REPORTS, outcome, report, revision
 from services.gateway.schemas import KnownAs, ReportDetail, ToldOutcome, ToldReports
 from services.gateway.store import ReportFilter
 from services.language import TAGS, language_of
@@ -69,9 +69,9 @@ class NamedReports:
 
 @dataclass(frozen=True)
 class KnownReports:
-    """Those of them that came before."""
+    """What has become of those of them that came before."""
 
-    known: tuple[str, ...]
+    known: tuple[ToldOutcome, ...]
 
 
 @dataclass(frozen=True)
@@ -166,8 +166,10 @@ async def give_again(request: Request, actor: Corrector, gateway: GatewayDep, th
 
 @router.post(f"{REPORTS}/known", responses={200: {"model": KnownReports}})
 def known(request: Request, reader: Reader, gateway: GatewayDep, reports: NamedReports) -> Response:
-    """Return which of these reports of the reader's organisation came before, and would be answered as `known`."""
-    return _answer({"known": gateway.known(reader, reports.source, reports.ids)}, request)
+    """Return what has become of those of these reports of the reader's organisation that came before."""
+    language = language_of(request)
+    found = gateway.known(reader, reports.source, reports.ids)
+    return _answer({"known": [outcome(each, language) for each in found]}, request)
 
 
 @router.get("/v1/external-ids/{external:path}", responses={200: {"model": KnownAs}})

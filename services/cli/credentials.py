@@ -18,7 +18,6 @@ from services.exchange.sender import Outcomes
 from services.http_client import Client
 from services.locale import language, say
 from yipan_client import Outcome, Publisher
-from yipan_client.outcomes import Status
 from yipan_client.over_http import HttpTransport
 
 NAME, SEED = "YIPAN_NAME", "YIPAN_SEED"
@@ -109,20 +108,20 @@ def known_over_http(node: str, folder: Path, usual: NodeId | None) -> Callable[[
     """Return what asks a node which reports of some rows it has already."""
     url = url_of(node, folder)
 
-    def asked(organisation: NodeId, source: str, ids: Sequence[str]) -> Iterator[str]:
+    def asked(organisation: NodeId, source: str, ids: Sequence[str]) -> Iterator[Outcome]:
         with Client(url, token_of(node, folder, organisation, usual)) as client:
             for first in range(0, len(ids), ASKED):
                 body = orjson.dumps({"source": source, "ids": ids[first : first + ASKED]})
-                yield from client.post("/v1/reports/known", body, repeatable=True)["known"]
+                yield from map(Outcome.of, client.post("/v1/reports/known", body, repeatable=True)["known"])
 
     def known(chunk: Sequence[PlannedRow]) -> Outcomes:
         ids: dict[tuple[NodeId, str], list[str]] = {}
         for draft in (draft for each in chunk for draft in each.drafts):
             ids.setdefault((draft.organisation, draft.source), []).append(draft.id)
         return {
-            (organisation, source, id): Outcome(source, id, Status.KNOWN)
+            (organisation, source, found.id): found
             for (organisation, source), named in ids.items()
-            for id in asked(organisation, source, named)
+            for found in asked(organisation, source, named)
         }
 
     return known

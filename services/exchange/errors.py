@@ -62,6 +62,14 @@ class FormulaWithoutResult(
     """What a formula comes to, only the program knows that calculates it."""
 
 
+class DigitsLost(
+    InvalidRow,
+    zh="{value} 的末几位已被表格软件舍去；请将该列设为文本格式后重新填写",
+    en="the last digits of {value} were lost to the spreadsheet; format the column as text, and enter it again",
+):
+    """A spreadsheet keeps 15 digits of a number: an id with more is another one, and nobody knows which."""
+
+
 class CellTooLong(
     InvalidRow, zh="单元格有 {count} 字，最多 {most} 字", en="the cell has {count} characters; it may have {most}"
 ):

@@ -45,15 +45,13 @@ class ImportFiles:
         """What of them was passed over, once they are read."""
 
     def __iter__(self) -> Iterator[PlannedRow]:
-        """Yield each row; raises `InvalidFile` if nothing behind it can be read, and there is no other file."""
+        """Yield each row; what breaks a file off stands in the place of its next one."""
         for place, file in enumerate(self._files):
             self._place = place
             try:
                 for row in self._rows(file):
                     yield replace(row, file=file.name)
             except InvalidFile as error:
-                if len(self._files) == 1:
-                    raise
                 yield PlannedRow(0, error=FileUnreadable(0, rule=error), file=file.name)
         self._place = len(self._files)
 

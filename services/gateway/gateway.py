@@ -13,7 +13,7 @@ from services.gateway.comparison import give_forked_again
 from services.gateway.corrections import Corrections
 from services.gateway.dispatcher import Dispatcher
 from services.gateway.entry import ReportEntry, ReportRevision, key_of
-from services.gateway.ingestion import Ingestion
+from services.gateway.ingestion import Ingestion, outcome_of
 from services.gateway.names import External, resolved
 from services.gateway.outcome import ReportOutcome
 from services.gateway.refusals import NoSuchReport
@@ -96,12 +96,13 @@ class Gateway:
             return entry, self._store.revision(key)
         raise NoSuchReport
 
-    def known(self, publisher: Actor, source: str, ids: Sequence[str]) -> Sequence[str]:
-        """Return those of these reports of a publisher's system that came before, by their ids."""
+    def known(self, publisher: Actor, source: str, ids: Sequence[str]) -> Sequence[ReportOutcome]:
+        """Return what has become of those of these reports of a publisher's system that came before."""
         organisation, namespace = publisher.organisation, publisher.namespace
-        keys = {id: key_of(organisation, ReportIdentity(source, id), namespace) for id in ids}
-        kept = self._store.known(set(keys.values()))
-        return [id for id, key in keys.items() if key in kept]
+        identities = [ReportIdentity(source, id) for id in ids]
+        keys = {key_of(organisation, each, namespace): each for each in identities}
+        kept = self._store.known(keys.keys())
+        return [outcome_of(kept[key], each, repeated=True) for key, each in keys.items() if key in kept]
 
     def known_as(self, organisation: NodeId, external: str, namespace: str | None = None) -> Sequence[AggregateId]:
         """Return the records that this node has of those that are called so in a namespace, one of a kind at most."""

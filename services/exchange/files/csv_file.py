@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.words import Words
-from services.exchange.errors import BrokenLine, InvalidFile, InvalidRow, TooFewCells, TooManyCells
+from services.exchange.errors import BrokenLine, DigitsLost, InvalidFile, InvalidRow, TooFewCells, TooManyCells
 from services.exchange.files.reading import BLANK, UNHEADED, headed, require_headings
 from services.exchange.files.streams import LONGEST, Stream
 from services.exchange.mapping.layout import Layout
@@ -18,6 +18,10 @@ from services.locale import say
 
 _SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n?")
 """The first line by which Excel tells the delimiter; it is none of RFC 4180."""
+
+
+_ROUNDED = re.compile(r"-?\d(\.\d+)?E\+(1[1-9]|[2-9]\d|\d{3})")
+"""As spreadsheets write a number of twelve digits and more that nobody made a text."""
 
 
 class CsvRows:
@@ -73,6 +77,9 @@ class CsvRows:
             return TooManyCells(line, count=count, headings=width)
         if count < width:
             return TooFewCells(line, count=count, headings=width)
+        for name, cell in headed(self.headings, cells):
+            if _ROUNDED.fullmatch(str(cell).strip()):
+                return DigitsLost(line, name, value=cell)
         return Row(line, {name: str(cell) for name, cell in headed(self.headings, cells)})
 
     def _heading(self, line: int) -> Sequence[str]:

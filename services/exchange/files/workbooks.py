@@ -17,6 +17,8 @@ from services.locale import say
 LARGEST = 512 * 1024 * 1024
 """Bytes of all parts of a workbook, unpacked."""
 _HEAD = 4096
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The beginning of a Compound File ([MS-CFB], 2.2): an .xls, or an .xlsx under a password."""
 _STYLES = "xl/styles.xml"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -62,7 +64,26 @@ def _require_harmless(path: Path) -> None:
             say(f"{path}：无法读取：{error.strerror or error}", f"{path}: {error.strerror or error}")
         ) from error
     except BadZipFile as error:
-        raise InvalidFile(say(f"{path}：不是工作簿：{error}", f"{path}: not a workbook: {error}")) from error
+        raise _no_workbook(path) from error
+
+
+def _no_workbook(path: Path) -> InvalidFile:
+    """Return what a file is that is called a workbook and is none, as far as its first bytes say so."""
+    with path.open("rb") as file:
+        head = file.read(len(_COMPOUND))
+    if head == _COMPOUND:
+        return InvalidFile(
+            say(
+                f"{path}：是旧的 .xls 格式，或设有打开密码；请用表格软件打开，去掉密码，另存为 .xlsx",
+                f"{path}: an old .xls, or protected by a password: open it in its program, take the password away,"
+                " and save it as .xlsx",
+            )
+        )
+    if head.startswith(b"PK"):
+        return InvalidFile(
+            say(f"{path}：不是完整的工作簿，已损坏；请重新保存或导出", f"{path}: not a whole workbook; save it anew")
+        )
+    return InvalidFile(say(f"{path}：不是工作簿 (.xlsx)", f"{path}: not a workbook (.xlsx), whatever it is called"))
 
 
 def _declares(parts: ZipFile, name: str) -> bool:

@@ -11,7 +11,7 @@ from openpyxl.cell import cell as xlsx
 from openpyxl.styles.numbers import is_datetime
 
 from domain.words import Words
-from services.exchange.errors import BrokenCell, FormulaWithoutResult, InvalidFile, InvalidRow, TooManyCells
+from services.exchange.errors import BrokenCell, DigitsLost, FormulaWithoutResult, InvalidFile, InvalidRow, TooManyCells
 from services.exchange.files.reading import BLANK, UNHEADED, headed, require_headings
 from services.exchange.files.sheet_form import SheetForm
 from services.exchange.files.workbooks import opened
@@ -19,6 +19,8 @@ from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Cell, Row, as_text
 from services.locale import say
 
+DIGITS = 15
+"""Digits of a number that a spreadsheet keeps."""
 _ERROR = "e"
 _Cells = Sequence[xlsx.Cell | xlsx.MergedCell]
 
@@ -95,6 +97,8 @@ class XlsxRows:
                 return BrokenCell(self._line, self.headings[place - 1], value=cell.value)
             if (self._line, place) in self._form.uncalculated:
                 return FormulaWithoutResult(self._line, self.headings[place - 1])
+            if isinstance(cell.value, float) and abs(cell.value) >= 10**DIGITS:
+                return DigitsLost(self._line, self.headings[place - 1], value=f"{cell.value:.{DIGITS - 1}e}")
         if any(map(self._is_filled, cells[width:])):
             return TooManyCells(self._line, count=len(cells), headings=width)
         return Row(self._line, {name: _value(cell) for name, cell in headed(self.headings, cells)})
@@ -106,6 +110,15 @@ class XlsxRows:
 def _value(cell: Any) -> Cell:
     """Return what stands in a cell: a date is written as its midnight there, and its form alone tells the two apart."""
     found = cell.value
-    if not isinstance(found, datetime):
-        return found if isinstance(found, date) else as_text(found)
-    return found.date() if found.time() == time() and is_datetime(cell.number_format) == "date" else found
+    if isinstance(found, datetime):
+        return found.date() if found.time() == time() and is_datetime(cell.number_format) == "date" else found
+    if isinstance(found, int) and not isinstance(found, bool):
+        return _with_zeros(found, cell.number_format)
+    if isinstance(found, float):
+        return as_text(float(f"{found:.{DIGITS}g}"))
+    return found if isinstance(found, date) else as_text(found)
+
+
+def _with_zeros(number: int, form: str) -> str:
+    """Return a whole number with the zeros before it that its form shows: `000123` is no other id than it looks."""
+    return f"{number:0{len(form)}}" if len(form) > 1 and not form.strip("0") else str(number)

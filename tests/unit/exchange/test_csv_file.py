@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.exchange.errors import BrokenLine, InvalidFile, InvalidRow, TooFewCells, TooManyCells
+from services.exchange.errors import BrokenLine, DigitsLost, InvalidFile, InvalidRow, TooFewCells, TooManyCells
 from services.exchange.files.csv_file import CsvRows
 from services.exchange.files.streams import LONGEST
 from services.exchange.mapping.layout import Layout
@@ -121,3 +121,9 @@ def test_it_says_how_far_it_is(tmp_path: Path) -> None:
     list(opened)
     assert opened.done() == 1.0
     opened.close()
+
+
+@pytest.mark.parametrize("cell", ["1.1E+17", "1.10108E+17", "-3E+12"])
+def test_a_number_as_spreadsheets_round_it_refuses_its_row(tmp_path: Path, cell: str) -> None:
+    wrong, good = rows(tmp_path, f"a\n{cell}\n1.5E+3\n")
+    assert (type(wrong), good) == (DigitsLost, Row(3, {"a": "1.5E+3"}))

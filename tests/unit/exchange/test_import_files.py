@@ -1,5 +1,6 @@
 """Many files are one import: one report, one summary, and what is wrong with one of them stops no other."""
 
+import gzip
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -115,6 +116,16 @@ def test_the_only_file_is_not_begun_if_it_cannot_be_read(tmp_path: Path) -> None
     with pytest.raises(InvalidFile, match="names the column 'Due'"):
         run([file], Node())
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_file_that_breaks_off_tells_all_that_was_read_and_where_it_breaks(tmp_path: Path) -> None:
+    file = write(tmp_path, "a-2019.csv", *range(5000))
+    file.write_bytes(gzip.compress(file.read_bytes())[:-200])
+    imported, lines = run([file], Node())
+    *read, torn = lines
+    assert len(read) > 1000
+    assert imported.counts == {ImportStatus.ACCEPTED: len(read), ImportStatus.REFUSED: 1}
+    assert (torn.rule, f"behind line {read[-1].line}" in torn.detail) == ("FileUnreadable", True)
 
 
 def test_rows_are_done_through_all_files_and_an_interrupted_import_goes_on_in_the_middle(tmp_path: Path) -> None:

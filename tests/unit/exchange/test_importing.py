@@ -109,6 +109,25 @@ def test_what_a_run_that_was_killed_has_sent_is_not_known_before(file: Path) -> 
     assert run(file, node, resume=True) == {ImportStatus.ACCEPTED: 7}
 
 
+def test_what_comes_before_all_rows_is_told_once_however_early_the_run_was_killed(file: Path) -> None:
+    before = """
+[[before]]
+type = "TaskAssigned"
+record = "all"
+time = 2019-01-01
+data.title = "路灯"
+data.lead = "bj.haidian.kexu"
+data.due = 2019-05-18
+"""
+    rules = mapping(rows=before + TASK)
+    node = Node(fails_at=2)
+    with pytest.raises(Undelivered):
+        run(file, node, by=rules)
+    node.fails_at = 0
+    assert run(file, node, by=rules, resume=True) == {ImportStatus.ACCEPTED: 8}
+    assert [line.line for line in read(file.with_name("out.csv"))] == [0, *range(2, 9)]
+
+
 def test_what_says_the_same_as_another_line_is_sent_once_and_told(file: Path) -> None:
     lines = file.read_text("utf-8").splitlines(keepends=True)
     file.write_text("".join([*lines, lines[2], lines[7]]), "utf-8")

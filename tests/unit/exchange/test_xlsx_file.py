@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
-from services.exchange.errors import BrokenCell, FormulaWithoutResult, InvalidFile, InvalidRow, TooManyCells
+from services.exchange.errors import BrokenCell, DigitsLost, FormulaWithoutResult, InvalidFile, InvalidRow, TooManyCells
 from services.exchange.files.xlsx_file import XlsxRows
 from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Row
@@ -165,3 +165,39 @@ def test_styles_that_are_written_by_half_hide_no_row_and_no_date(tmp_path: Path)
     file = book(tmp_path, ["a"], [date(2019, 5, 15)])
     broken = changed(file, "xl/styles.xml", '<fills count="2"><fill><patternFill /></fill>', "<fills><fill/>")
     assert rows(broken) == [Row(2, {"a": date(2019, 5, 15)})]
+
+
+def test_a_number_whose_last_digits_are_lost_is_no_id(tmp_path: Path) -> None:
+    file = book(tmp_path, ["a"], [110108199001011234], ["110108199001011234"], [0.1 + 0.2])
+    wrong, text, part = rows(file)
+    assert (type(wrong), str(wrong)) == (
+        DigitsLost,
+        "line 2, a: the last digits of 1.10108199001011e+17 were lost to the spreadsheet; format the column as text,"
+        " and enter it again",
+    )
+    assert (text, part) == (Row(3, {"a": "110108199001011234"}), Row(4, {"a": "0.3"}))
+
+
+def test_zeros_that_a_number_shows_before_it_belong_to_it(tmp_path: Path) -> None:
+    made = Workbook()
+    assert made.active is not None
+    made.active.append(["a"])
+    made.active.append([123])
+    made.active["A2"].number_format = "000000"
+    made.save(tmp_path / "f.xlsx")
+    assert rows(tmp_path / "f.xlsx") == [Row(2, {"a": "000123"})]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "an old .xls, or protected by a password"),
+        (b"PK\x03\x04" + bytes(20), "not a whole workbook; save it anew"),
+        (b"<html><table>", "not a workbook"),
+    ],
+)
+def test_what_is_called_a_workbook_and_is_none_is_told_as_what_it_is(tmp_path: Path, content: bytes, said: str) -> None:
+    file = tmp_path / "f.xlsx"
+    file.write_bytes(content)
+    with pytest.raises(InvalidFile, match=said):
+        rows(file)
