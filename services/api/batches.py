@@ -19,7 +19,7 @@ from domain.authority import Actor
 from domain.moment import Moment
 from domain.refusal import Refusal, RoleMissing
 from services.api.access import HolderDep
-from services.api.bodies import JSON, checked, media_type, parsed, require_none
+from services.api.bodies import JSON, checked, media_type, parsed, parsed_apart, require_none
 from services.api.circumstances import Key, circumstances
 from services.api.parts import BatchThreadsDep, HandlerDep
 from services.api.paths import BATCH
@@ -127,10 +127,10 @@ def _answers(
 def _elements(body: bytes, kind: str) -> Sequence[object]:
     """Return what stands in the body; in place of a line that is not JSON, the problem."""
     if kind == JSON:
-        data = parsed(body)
+        data = parsed_apart(body)
         if not isinstance(data, list):
             raise RequestValidationError([{"loc": ("body",), "type": "list_type", "msg": "give an array of commands"}])
-        return _few(data)
+        return [_line(each) if isinstance(each, bytes) else each for each in _few(data)]
     return [_line(text) for text in _few([line for line in body.splitlines() if line.strip()])]
 
 
@@ -143,7 +143,7 @@ def _few(elements: Sequence[T]) -> Sequence[T]:
 def _line(text: bytes) -> object:
     try:
         return parsed(text)
-    except MalformedRequest as error:
+    except (MalformedRequest, InvalidRequest) as error:
         return error
 
 

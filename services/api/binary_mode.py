@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from fastapi import Request
 
-from services.api.bodies import JSON, content_type, in_utf8, parsed, require_none
+from services.api.bodies import JSON, content_type, parsed, require_none, require_plain
 from services.gateway.reports import JSON_TYPE
 from services.problems.edge import UnsupportedMediaType
 from services.problems.rules import RuleViolation
@@ -28,12 +28,15 @@ def event(request: Request, body: bytes) -> dict[str, object]:
 
     Raises:
         UnsupportedMediaType: the data is something else than JSON.
+        UnsupportedCharset, UnsupportedContentEncoding: it is not in UTF-8, or compressed.
         MalformedRequest: it is not JSON, though it is said to be.
+        InvalidRequest: a text in it holds half of a character.
         RequestValidationError: an attribute is given twice, or is not written as the binding has it.
     """
     given = request.headers.get("content-type")
-    if given is not None and not (re.match(JSON_TYPE, given) and in_utf8(request)):
+    if given is not None and not re.match(JSON_TYPE, given):
         raise UnsupportedMediaType(accepted=JSON)
+    require_plain(request)
     return {**_attributes(request), "datacontenttype": given, **({"data": parsed(body)} if body else {})}
 
 

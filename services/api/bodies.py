@@ -5,13 +5,19 @@ from email.message import Message
 from functools import cache
 from typing import Any
 
-import orjson
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
-from services.problems.edge import MalformedRequest, UnsupportedMediaType
-from services.problems.rules import RuleViolation, broken_rules
+from services.json_text import HalfCharacter, NotJson, read_json
+from services.problems.edge import (
+    InvalidRequest,
+    MalformedRequest,
+    UnsupportedCharset,
+    UnsupportedContentEncoding,
+    UnsupportedMediaType,
+)
+from services.problems.rules import RuleViolation, broken_rules, half_character
 
 JSON = "application/json"
 NO_FIELDS = b"{}"
@@ -30,19 +36,29 @@ def media_type(request: Request, accepted: Collection[str]) -> str:
     """Return what a request says that its body is.
 
     Raises:
-        UnsupportedMediaType: it is none of those accepted, or in another charset than JSON's (RFC 8259, 8.1).
+        UnsupportedMediaType: it is none of those accepted.
+        UnsupportedCharset, UnsupportedContentEncoding: see `require_plain`.
     """
     given = content_type(request)
-    if given not in accepted or not in_utf8(request):
+    if given not in accepted:
         raise UnsupportedMediaType(accepted=" / ".join(accepted))
+    require_plain(request)
     return given
 
 
-def in_utf8(request: Request) -> bool:
-    """Say whether a body is in UTF-8, as far as its `Content-Type` says it."""
+def require_plain(request: Request) -> None:
+    """Make sure that a body is in UTF-8 and not compressed, as far as its headers say it.
+
+    Raises:
+        UnsupportedCharset: it is in another charset than JSON's (RFC 8259, 8.1).
+        UnsupportedContentEncoding: it is.
+    """
     told = Message()
     told["content-type"] = request.headers.get("content-type", "")
-    return told.get_content_charset("utf-8") in ("utf-8", "us-ascii")
+    if (charset := told.get_content_charset("utf-8")) not in ("utf-8", "us-ascii"):
+        raise UnsupportedCharset(charset=charset)
+    if (encoding := request.headers.get("content-encoding", "identity").strip().lower()) not in ("", "identity"):
+        raise UnsupportedContentEncoding(encoding=encoding)
 
 
 def parsed(text: bytes) -> object:
@@ -51,12 +67,28 @@ def parsed(text: bytes) -> object:
     Raises:
         MalformedRequest: it is not JSON.
         RequestValidationError: it is empty.
+        InvalidRequest: a text in it holds half of a character.
     """
+    try:
+        return _read(text)
+    except HalfCharacter as error:
+        raise InvalidRequest([half_character("body", error.place)]) from error
+
+
+def parsed_apart(text: bytes) -> object:
+    """Return the same; where a text in it holds half of a character, the JSON text of each element, or of all."""
+    try:
+        return _read(text)
+    except HalfCharacter as error:
+        return error.apart()
+
+
+def _read(text: bytes) -> object:
     require_none([] if text else [{"loc": ("body",), "type": "missing", "msg": "Field required"}])
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise MalformedRequest from error
+        return read_json(text)
+    except NotJson as error:
+        raise MalformedRequest(error.line, error.column) from error
 
 
 def checked(kind: object, data: object, *place: str) -> tuple[Any, Errors]:

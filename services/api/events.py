@@ -19,7 +19,7 @@ from services.api.answers import answer
 from services.api.batch_threads import BatchThreads
 from services.api.binary_mode import event as binary_event
 from services.api.binary_mode import is_binary
-from services.api.bodies import JSON, media_type, parsed
+from services.api.bodies import JSON, media_type, parsed_apart
 from services.api.commands import REPEATED
 from services.api.ndjson import Duplex, lines
 from services.api.parts import BatchThreadsDep, GatewayDep, Stopping, StoppingDep
@@ -156,13 +156,13 @@ def single(answered: ReportOutcome, language: str, headers: Mapping[str, str]) -
 
 
 def _content(kind: str, body: bytes) -> object:
-    """Return the event that a body holds, or the events.
+    """Return the event that a body holds, or the events: as JSON has them, or the JSON text of each.
 
     Raises:
         MalformedRequest: it is not JSON.
         RequestValidationError: it is empty, or no array where many are sent.
     """
-    content = parsed(body)
+    content = parsed_apart(body)
     if isinstance(content, list) == (kind == ONE) and kind != JSON:
         message = "give an array of events" if kind == MANY else "give one event; several are a batch"
         raise RequestValidationError([{"loc": ("body",), "type": "list_type", "msg": message}])

@@ -17,6 +17,7 @@ from domain.refusal import Refusal
 from projections.engine.failures import Unavailable
 from services.api.answers import answer
 from services.commands.refusals import Contended
+from services.json_text import NotJson
 from services.language import TAGS, language_of
 from services.problems.carriers import asked
 from services.problems.databases import unavailable
@@ -64,8 +65,10 @@ def _on(app: FastAPI, kind: type[E], answer: Callable[[Request, E], Response]) -
 
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:
-    if any(each["type"] == "json_invalid" for each in error.errors()):
-        return problem(request, MalformedRequest())
+    for each in error.errors():
+        if each["type"] == "json_invalid":
+            where = NotJson(error.body, each["loc"][-1])
+            return problem(request, MalformedRequest(where.line, where.column))
     return problem(request, InvalidRequest(error.errors()))
 
 

@@ -1,10 +1,8 @@
 """`yipan import`: a file of another system, reported to a running node row by row."""
 
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,17 +26,13 @@ from services.cli.options import DEFAULT_FOLDER, Folder
 from services.locale import language, say
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from domain.node_id import NodeId
     from services.exchange.files.opening import Format
     from services.exchange.files.reading import Rows
     from services.exchange.import_files import ImportFile
-    from services.exchange.importing import Imported
     from services.exchange.mapping.file import FileMapping
     from services.exchange.mapping.parameters import Parameters
     from services.exchange.office.lists import Plain
-    from services.exchange.results import ImportStatus, ResultLine
 
     Opening = tuple[ImportFile, NodeId, str]
 
@@ -60,6 +54,7 @@ def import_file(
 ) -> None:
     """Report every row of the files, and write what became of each; the same file again changes nothing."""
     from services.cli.credentials import known_over_http, over_http, over_nats
+    from services.cli.imported import Course, end
     from services.cli.progress import ProgressBar
     from services.exchange.importing import Import
     from services.exchange.journal import ImportJournal
@@ -81,9 +76,11 @@ def import_file(
 
     def begin() -> ImportJournal:
         try:
-            return ImportJournal(out, {"files": identities, "dry": dry_run}, resume=resume)
+            journal = ImportJournal(out, {"files": identities, "dry": dry_run}, resume=resume)
         except OSError as error:
             raise typer.BadParameter(f"{out}: {error.strerror}", param_hint="--report") from error
+        course.begun = True
+        return journal
 
     identities = {file.name: [_identity(file.name), digest] for file, _, digest in opened}
     reporters = {reporter for _, reporter, _ in opened}
@@ -92,19 +89,19 @@ def import_file(
     known = (lambda _chunk: {}) if nats else known_over_http(node, folder, usual)
     imports = [file for file, _, _ in opened]
     with closing(sender), ProgressBar(_title(files)) as show:
-        on_progress = partial(_shown, show)
-        imported = Import(imports, sender, language(), on_progress, dry=dry_run, known=known).run(begin)
-    _end(imported, out, several=len(files) > 1)
+        course = Course(show)
+        work = Import(imports, sender, language(), course.on_progress, dry=dry_run, known=known)
+        try:
+            imported = work.run(begin)
+        except KeyboardInterrupt:
+            raise course.interrupted(out) from None
+    end(imported, out, several=len(files) > 1)
 
 
 def _require_once(files: list[str]) -> None:
     for file in files:
         if files.count(file) > 1:
             raise typer.BadParameter(say(f"{file} 给出了两次", f"{file} is given twice"), param_hint="FILE")
-
-
-def _shown(show: Callable[[float, int], None], done: float, counts: "Counter[ImportStatus]") -> None:
-    show(done, counts.total())
 
 
 def _mapped(
@@ -126,10 +123,15 @@ def _workbook(path: Path, node: str, folder: Path, organisation: str | None) -> 
     from services.cli.credentials import reader_of, reporter
     from services.exchange.import_files import ImportFile
     from services.exchange.office import exporting, reading
+    from services.exchange.office.writing import HIDDEN
     from services.exchange.sources import OfficeWorkbook
 
     if path.suffix.lower() != ".xlsx" or not reading.is_ours(path):
-        message = say("其他系统的文件需要映射文件", "a file of another system needs a mapping file")
+        message = say(
+            f"其他系统的文件需要映射文件；若本表由棋盘导出，则其隐藏的工作表 {HIDDEN} 已丢失，请重新导出",
+            "a file of another system needs a mapping file; or, if it was exported from the board, its hidden sheet"
+            f" {HIDDEN} was lost: export it anew",
+        )
         raise typer.BadParameter(message, param_hint="--mapping")
     book = reading.read(path)
     usual = reporter(node, folder, organisation)
@@ -140,46 +142,6 @@ def _workbook(path: Path, node: str, folder: Path, organisation: str | None) -> 
 
     opened = ImportFile(str(path), frozenset({usual}), lambda: OfficeWorkbook(path, book, usual, current, language()))
     return opened, usual, "workbook"
-
-
-SHOWN = 10
-"""Lines of rows that were refused, on the terminal; all stand in the report."""
-
-
-def _end(imported: "Imported", out: Path, *, several: bool) -> None:
-    """Say what became of all, and end with 1 if something was refused or waits."""
-    from services.exchange.results import ImportStatus
-
-    opened, refused = _told(out)
-    for line in refused:
-        where = f"{line.column}: " if line.column else ""
-        file = f"{line.file}: " if several else ""
-        row = say(f"第{line.line} 行 ", f"line {line.line} ") if line.line else ""
-        report = f"{line.report} " if line.report else ""
-        sys.stderr.write(f"{file}{row}{report}{line.rule}: {where}{line.detail}\n")
-    for line in opened:
-        sys.stdout.write(f"{line.record}: {line.board_id}\n")
-    counts = imported.counts
-    numbers = ", ".join(f"{count} {each.words.say(language())}" for each in ImportStatus if (count := counts[each]))
-    sys.stdout.write(f"{numbers or say('没有可上报的内容', 'nothing to report')}; {out}\n")
-    for what, count in imported.passed_over.items():
-        sys.stdout.write(f"{say('略过', 'passed over')}: {what.say(language())}: {count}\n")
-    if counts[ImportStatus.REFUSED] or counts[ImportStatus.WAITING]:
-        raise typer.Exit(1)
-
-
-def _told(out: Path) -> "tuple[list[ResultLine], list[ResultLine]]":
-    """Return some lines of a report: what came before all rows and is on the board, and what was refused."""
-    from services.exchange.journal import read
-    from services.exchange.results import ImportStatus
-
-    opened, refused = list["ResultLine"](), list["ResultLine"]()
-    for line in read(out):
-        if line.line == 0 and line.board_id:
-            opened.append(line)
-        if line.status is ImportStatus.REFUSED and len(refused) < SHOWN:
-            refused.append(line)
-    return opened[:SHOWN], refused
 
 
 def _parameters(given: list[str] | None) -> "Parameters":

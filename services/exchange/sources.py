@@ -1,7 +1,7 @@
 """What is imported of a file: rows and what is to be reported of each, by a mapping, or from a workbook of ours."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,8 @@ from services.exchange.office.planning import Current, of_workbook
 from services.exchange.office.reading import Workbook
 from services.exchange.planning import PlannedRow
 from services.locale import say
+
+_DELIMITERS = ",;\t"
 
 
 class ImportSource(Protocol):
@@ -93,7 +95,18 @@ class MappedFile:
                     f"映射中的列“{missing[0]}”不在文件中；文件有 {'、'.join(headings or ())}",
                     f"the mapping names the column {missing[0]!r}; the file has {', '.join(headings or ())}",
                 )
+                + _perhaps_delimited(headings or ())
             )
+
+
+def _perhaps_delimited(headings: Sequence[str]) -> str:
+    """Return a hint where all headings seem to have been taken for one."""
+    if len(headings) != 1 or not any(each in headings[0] for each in _DELIMITERS):
+        return ""
+    return say(
+        "。只有一列：若列以其他字符分隔，请在 [layout] 中写明 delimiter",
+        "; that is one column: if another character stands between columns, name it: delimiter under [layout]",
+    )
 
 
 @dataclass

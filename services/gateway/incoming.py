@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import orjson
-
 from domain.authority import Actor
 from domain.refusal import Refusal
 from services.gateway.entry import digest_of, key_of, raw_of
 from services.gateway.outcome import ReportOutcome, Result, Status, refusal_record
 from services.gateway.refusals import InvalidReport, NotKept
 from services.gateway.reports import Report, ReportIdentity, identity_of, read
+from services.json_text import HalfCharacter, NotJson, is_text, read_json
+from services.problems.rules import half_character
 
 LONGEST = 256 * 1024
 """Bytes of a report."""
@@ -46,6 +46,8 @@ def incoming(publisher: Actor, element: object) -> IncomingReport | ReportOutcom
         raw = raw_of(event)
         _require_short(raw)
         report = _read(event)
+    except HalfCharacter as error:
+        return _unrecorded(error.value, InvalidReport([half_character("event", error.place)]))
     except InvalidReport as refusal:
         return _unrecorded(element, refusal)
     key = key_of(publisher.organisation, identity, publisher.namespace)
@@ -57,8 +59,8 @@ def _event(element: object) -> object:
         return element
     _require_short(element)
     try:
-        return orjson.loads(element)
-    except orjson.JSONDecodeError as error:
+        return read_json(element)
+    except NotJson as error:
         raise InvalidReport([{"loc": ("event",), "type": "json_invalid", "msg": "is not JSON"}]) from error
 
 
@@ -80,5 +82,7 @@ def _read(event: object) -> Report | Refusal:
 
 def _unrecorded(element: object, refusal: Refusal) -> ReportOutcome:
     event = element if isinstance(element, dict) else {}
-    source, id = (value if isinstance(value := event.get(name), str) else None for name in ("source", "id"))
+    source, id = (
+        value if isinstance(value := event.get(name), str) and is_text(value) else None for name in ("source", "id")
+    )
     return ReportOutcome(source, id, None, Status.REFUSED, Result(reason=refusal_record(refusal)))

@@ -2,12 +2,24 @@
 
 from collections.abc import Sequence
 
+from domain.words import Words
 from services.problems.problem import Problem
 from services.problems.rules import RuleViolation, broken
 
+_NOT_JSON_FROM = Words("：见第 {line} 行第 {column} 个字符", ": line {line}, character {column}")
+
 
 class MalformedRequest(Problem, status=400, zh="请求正文不是合法的 JSON", en="the body is not JSON"):
-    """The body cannot be read at all."""
+    """The body cannot be read at all; `details` says from which line and character on, if that is known."""
+
+    def __init__(self, line: int | None = None, column: int | None = None) -> None:
+        super().__init__()
+        self.details = {"line": line, "column": column} if line else {}
+
+    def say(self, language: str) -> str:
+        """Return the reason in `zh` or `en`, with the place."""
+        place = _NOT_JSON_FROM.say(language).format(**self.details) if self.details else ""
+        return super().say(language) + place
 
 
 class InvalidRequest(Problem, status=422, zh="请求不符合要求：{fields}", en="the request breaks rules: {fields}"):
@@ -48,6 +60,21 @@ class TooLarge(Problem, status=413, zh="请求正文超过 {limit} 字节", en="
 
 class UnsupportedMediaType(Problem, status=415, zh="请求正文应为 {accepted}", en="the body must be {accepted}"):
     """Commands are sent as JSON; several at once also as one JSON text per line."""
+
+
+class UnsupportedCharset(
+    Problem, status=415, zh="请求正文应为 UTF-8 编码，不是 {charset}", en="the body must be in UTF-8, not in {charset}"
+):
+    """JSON is in UTF-8 (RFC 8259, 8.1)."""
+
+
+class UnsupportedContentEncoding(
+    Problem,
+    status=415,
+    zh="请求正文不得压缩（Content-Encoding: {encoding}）",
+    en="the body must be sent as it is, not as Content-Encoding: {encoding}",
+):
+    """No coding of content is taken (RFC 9110, 8.4 and 15.5.16)."""
 
 
 class TooMany(

@@ -13,6 +13,7 @@ _ZH: Mapping[str, str] = {
     "unexpected_keyword_argument": "没有此项",
     "extra_forbidden": "没有此项",
     "json_invalid": "不是合法的 JSON",
+    "half_character": "含有半个字符（单独的代理项，RFC 8259 第 8.2 节）",
     "string_type": "应为文本",
     "string_too_short": "至少 {min_length} 个字符",
     "string_too_long": "最多 {max_length} 个字符",
@@ -73,6 +74,12 @@ def broken_rules(error: ValidationError, *place: str) -> list[RuleViolation]:
     """Return the rules that data breaks which stands at a place."""
     found: Iterable[RuleViolation] = error.errors(include_url=False, include_input=False)
     return [{**each, "loc": (*place, *each["loc"])} for each in found]
+
+
+def half_character(where: str, place: Place) -> RuleViolation:
+    """Return the rule that a text breaks which is none."""
+    message = "holds half of a character (a surrogate alone, RFC 8259, 8.2)"
+    return {"loc": (where, *place), "type": "half_character", "msg": message}
 
 
 _POINTED = ("body", "event")

@@ -1,5 +1,6 @@
 """What every reader of a file offers."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -12,6 +13,8 @@ from services.locale import say
 
 UNHEADED = Words("没有表头的列", "columns without a heading")
 BLANK = Words("空行", "blank rows")
+_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+"""A line that people broke in a cell, for it to be narrow (Alt+Enter)."""
 
 
 class Rows(Protocol):
@@ -40,13 +43,13 @@ class Rows(Protocol):
 
 
 def require_headings(headings: Sequence[str], layout: Layout) -> Sequence[str]:
-    """Return the headings, stripped, without the empty ones at the end.
+    """Return the headings, each in one line and stripped, without the empty ones at the end.
 
     Raises:
         InvalidFile: one is empty, though the layout does not pass such columns over, or stands there twice.
     """
     line = layout.heading
-    found = [heading.strip() for heading in headings]
+    found = [_BREAK.sub(" ", heading.strip()) for heading in headings]
     while found and not found[-1]:
         found.pop()
     if not found:

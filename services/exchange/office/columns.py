@@ -80,8 +80,14 @@ class Column:
                 return SEPARATOR.join(map(str, found))
         return as_text(found)
 
-    def read(self, cell: Cell, line: int, heading: str) -> str:
+    def read(self, cell: Cell, line: int, heading: str, language: str) -> str:
         """Return the plain form of what stands in a cell.
+
+        Args:
+            cell: what stands there, in whichever language.
+            line: where.
+            heading: of the column.
+            language: of the sheet, in which it offers what may be chosen.
 
         Raises:
             InvalidRow: it is none of what may stand there.
@@ -92,9 +98,9 @@ class Column:
             case Kind.DAY:
                 return _day(cell, line, heading)
             case Kind.CHOICE:
-                return self._term(str(cell), line, heading)
+                return self._term(str(cell), line, heading, language)
             case Kind.YES:
-                return "true" if str(cell).lower() in _YESES else self._no(str(cell), line, heading)
+                return "true" if str(cell).lower() in _YESES else self._no(str(cell), line, heading, language)
             case Kind.CODE:
                 return str(cell).strip().partition(" ")[0]
             case Kind.ORGANISATION:
@@ -125,16 +131,16 @@ class Column:
             return [YES.say(language)]
         return [term.words.say(language) for term in self.terms]
 
-    def _term(self, text: str, line: int, heading: str) -> str:
+    def _term(self, text: str, line: int, heading: str, language: str) -> str:
         for term in self.terms:
             if text.strip() in (str(term), term.words.zh, term.words.en):
                 return str(term)
-        raise NoSuchChoice(line, heading, value=text, choices=" / ".join(each.words.en for each in self.terms))
+        raise NoSuchChoice(line, heading, value=text, choices=" / ".join(self.choices(language)))
 
-    def _no(self, text: str, line: int, heading: str) -> str:
+    def _no(self, text: str, line: int, heading: str, language: str) -> str:
         if text.lower() in _NOES:
             return ""
-        raise NoSuchChoice(line, heading, value=text, choices="是 / yes")
+        raise NoSuchChoice(line, heading, value=text, choices=" / ".join(self.choices(language)))
 
 
 _YESES = ("是", "yes", "true", "y", "√", "✓", "1")

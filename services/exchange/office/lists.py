@@ -41,6 +41,8 @@ class Edit:
     """As it was exported; None for a new row."""
     headings: Mapping[str, str]
     """By column, what it is called in this workbook."""
+    language: str
+    """Of the workbook."""
 
     def changed(self, *names: str) -> list[str]:
         """Return which of these columns are not as they were."""
@@ -113,7 +115,12 @@ class Edit:
 
     def impossible(self, before: Term, after: Term) -> StepImpossible:
         """Return the refusal of a step that a workbook cannot say."""
-        return StepImpossible(self.line, self.headings.get("status"), before=before.words.en, after=after.words.en)
+        return StepImpossible(
+            self.line,
+            self.headings.get("status"),
+            before=before.words.say(self.language),
+            after=after.words.say(self.language),
+        )
 
 
 def _number(edit: Edit) -> str:

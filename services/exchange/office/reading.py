@@ -12,6 +12,7 @@ from services.exchange.files.opening import Format
 from services.exchange.files.workbooks import opened
 from services.exchange.mapping.layout import Layout
 from services.exchange.office.catalogue import LISTS
+from services.exchange.office.columns import Column
 from services.exchange.office.lists import Edit, OfficeList
 from services.exchange.office.writing import EXAMPLE, FORM, HIDDEN, Imprint, clean
 from services.exchange.rows import Row
@@ -132,7 +133,7 @@ def _columns(path: Path, list: OfficeList, headings: Sequence[str]) -> Mapping[s
 
 def _edit(row: Row, book: Workbook, headings: Mapping[str, str], lines: dict[str, int]) -> Edit | InvalidRow:
     try:
-        after = _plain(row, book.list, headings)
+        after = _plain(row, book, headings)
         id = after["id"]
         if id and id not in book.before:
             raise NotExported(row.line, headings["id"], id=id)
@@ -141,11 +142,12 @@ def _edit(row: Row, book: Workbook, headings: Mapping[str, str], lines: dict[str
     except InvalidRow as error:
         return error
     before = {name: clean(text).strip() for name, text in book.before[id].items()} if id else None
-    return Edit(row.line, after, before, headings)
+    return Edit(row.line, after, before, headings, book.language)
 
 
-def _plain(row: Row, list: OfficeList, headings: Mapping[str, str]) -> dict[str, str]:
-    return {
-        column.name: clean(column.read(row.cell(headings[column.name]), row.line, headings[column.name])).strip()
-        for column in list.columns
-    }
+def _plain(row: Row, book: Workbook, headings: Mapping[str, str]) -> dict[str, str]:
+    def read(column: Column) -> str:
+        heading = headings[column.name]
+        return clean(column.read(row.cell(heading), row.line, heading, book.language)).strip()
+
+    return {column.name: read(column) for column in book.list.columns}

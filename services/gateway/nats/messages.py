@@ -10,6 +10,7 @@ from nats.aio.msg import Msg
 from domain.authority import Actor, Role
 from domain.node_id import NodeId
 from services.gateway.outcome import ReportOutcome
+from services.json_text import HalfCharacter, NotJson, read_json
 
 _ANSWER, _HEAD = b'"type":"io.nats.jetstream.api.', 64
 
@@ -60,9 +61,11 @@ def is_of_the_server(message: Msg) -> bool:
 def elements_of(data: bytes) -> tuple[Sequence[object], bool]:
     """Return the events in a message, or what is there in place of them, and whether they stand in an array."""
     try:
-        found = orjson.loads(data)
-    except orjson.JSONDecodeError:
+        found = read_json(data)
+    except NotJson:
         return [data], False
+    except HalfCharacter as error:
+        found = error.apart()
     return (found, True) if isinstance(found, list) else ([found], False)
 
 

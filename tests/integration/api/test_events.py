@@ -119,6 +119,53 @@ def test_what_may_be_late_is_kept_and_answered_at_once_if_the_publisher_prefers(
     assert publish(api, report).json()["status"] == "known"
 
 
+HALF = "\ud83d"
+"""Half of a character: JSON in its grammar (RFC 8259, 8.2), and no text."""
+
+
+def test_an_event_of_many_with_half_a_character_is_refused_alone(api: Api) -> None:
+    one, broken, other = opened(), opened(), opened()
+    broken["data"] = {**broken["data"], "title": {"zh": "路灯", "en": HALF}}
+    answer = publish(api, [one, broken, other], MANY)
+    assert answer.status_code == 200
+    first, second, third = answer.json()
+    assert [first["status"], second["status"], third["status"]] == ["accepted", "refused", "accepted"]
+    assert second["id"] == broken["id"]
+    [error] = second["problem"]["errors"]
+    assert (error["in"], error["pointer"], error["rule"]) == ("event", "/data/title/en", "half_character")
+
+
+@pytest.mark.parametrize("kind", [ONE, STREAM])
+def test_an_event_with_half_a_character_is_refused_by_that_rule(api: Api, kind: str) -> None:
+    answer = publish(api, opened(id=HALF), kind).json()
+    [error] = (answer if kind == ONE else answer["problem"])["errors"]
+    assert (error["pointer"], error["rule"]) == ("/id", "half_character")
+
+
+def test_data_in_binary_mode_with_half_a_character_are_refused_by_that_rule(api: Api) -> None:
+    report = opened()
+    headers = {f"ce-{name}": str(value) for name, value in report.items() if name != "data"}
+    answer = publish(api, {"title": HALF}, "application/json", **headers)
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"], error["rule"]) == (422, "/title", "half_character")
+
+
+def test_what_is_not_json_is_refused_with_the_place(api: Api) -> None:
+    english = {"Accept-Language": "en"}
+    assert publish(api, b'[\n{"id": NaN}]', MANY, **english).json()["detail"].endswith("line 2, character 8")
+    assert "第 2 行第 8 个字符" in publish(api, b'[\n{"id": NaN}]', MANY).json()["detail"]
+
+
+def test_a_byte_order_mark_is_passed_over(api: Api) -> None:
+    assert publish(api, b"\xef\xbb\xbf" + json.dumps(opened()).encode()).status_code == 200
+
+
+def test_a_charset_and_a_compression_that_are_not_taken_are_named(api: Api) -> None:
+    assert "gbk" in publish(api, b"{}", f"{ONE}; charset=gbk").json()["detail"]
+    answer = publish(api, b"{}", **{"Content-Encoding": "gzip"})
+    assert (answer.status_code, "gzip" in answer.json()["detail"]) == (415, True)
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "status", "problem"),
     [
@@ -128,7 +175,7 @@ def test_what_may_be_late_is_kept_and_answered_at_once_if_the_publisher_prefers(
         (b"{}", MANY, 422, "/problems/invalid-request"),
         (b"{}", ONE, 422, "/problems/invalid-report"),
         (b"<event/>", "application/xml", 415, "/problems/unsupported-media-type"),
-        (b"{}", f"{ONE}; charset=gbk", 415, "/problems/unsupported-media-type"),
+        (b"{}", f"{ONE}; charset=gbk", 415, "/problems/unsupported-charset"),
         (b"[" + b" " * 16 * 1024 * 1024 + b"]", MANY, 413, "/problems/too-large"),
         (json.dumps(opened(pad="x" * 300_000)).encode(), ONE, 422, "/problems/invalid-report"),
     ],

@@ -9,6 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from domain.issue.state import Issue, IssueStatus
+from services.cli.imported import SHOWN
+from services.exchange.importing import Import
 from services.exchange.results import ImportStatus
 from tests.integration.exchange.conftest import CITY, LAMPS, PUBLIC, Desk
 
@@ -308,3 +310,34 @@ def test_a_workbook_is_imported_by_its_types(desk: Desk) -> None:
 def test_a_column_that_a_workbook_does_not_have_is_told_and_the_workbook_closed(desk: Desk) -> None:
     code, _, err = take_workbook(desk, ["No", "Kind"], [1, "灯"])
     assert (code, "the mapping names the column 'Done'; the file has No, Kind" in err) == (1, True)
+
+
+def test_refused_rows_that_the_terminal_does_not_show_are_counted(desk: Desk) -> None:
+    many = "".join(f"{number},树,倾斜,2019-05-16,,,,\n" for number in range(SHOWN + 3))
+    code, _, err = run(desk, ROWS.splitlines()[0] + "\n" + many)
+    assert (code, err.count("NotInCodeList")) == (1, SHOWN)
+    assert f"3 more were refused; all stand in {desk.folder / 'out.csv'}" in err
+
+
+def test_a_file_with_headings_alone_is_told_to_have_no_rows(desk: Desk) -> None:
+    code, out, _ = run(desk, ROWS.splitlines()[0] + "\n")
+    assert (code, "no rows\n" in out) == (0, True)
+
+
+def test_an_import_that_is_interrupted_says_how_far_it_is_and_how_to_go_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Import, "_settled", interrupted)
+        code, _, err = run(desk)
+    assert (code, "16 accepted" in err, "go on with --resume" in err) == (130, True, True)
+    assert run(desk, ROWS, "--resume")[0] == 0
+
+
+def test_a_workbook_that_lost_its_hidden_sheet_is_to_be_exported_anew(desk: Desk) -> None:
+    Workbook().save(desk.folder / "issues.xlsx")
+    code, _, err = desk.yipan("import", desk.folder / "issues.xlsx")
+    assert (code, "export it anew" in err) == (2, True)

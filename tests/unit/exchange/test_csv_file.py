@@ -29,6 +29,10 @@ def test_each_row_has_its_cells_by_heading_and_the_line_where_it_begins(tmp_path
     ]
 
 
+def test_a_heading_in_several_lines_is_one_text_with_blanks(tmp_path: Path) -> None:
+    assert rows(tmp_path, '"Due \r\n date","Opened\non"\n1,2\n') == [Row(4, {"Due date": "1", "Opened on": "2"})]
+
+
 def test_a_compressed_file_is_read_as_what_it_holds(tmp_path: Path) -> None:
     assert rows(tmp_path, gzip.compress(b"a\n1\n", mtime=0)) == [Row(2, {"a": "1"})]
 

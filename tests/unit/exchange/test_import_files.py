@@ -94,6 +94,17 @@ def test_the_columns_at_which_no_rule_looks_are_told(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("heading", "hinted"), [("No;On;Title", True), ("No\tOn", True), ("No", False), ("A,B", False)]
+)
+def test_a_file_of_one_column_with_a_delimiter_in_it_is_told_so(tmp_path: Path, heading: str, hinted: bool) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{heading}\n")
+    with pytest.raises(InvalidFile) as refusal:
+        imported_file(path, HEAD + TASK).open()
+    assert ("delimiter" in str(refusal.value)) is hinted
+
+
 def test_a_file_that_cannot_be_read_is_told_and_the_others_go_on(tmp_path: Path) -> None:
     first, other, torn, last = (write(tmp_path, f"{city}-2019.csv", 1) for city in ("a", "b", "c", "d"))
     other.write_text("No,On\n1,2019-05-15\n", "utf-8")

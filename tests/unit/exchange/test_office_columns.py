@@ -38,12 +38,12 @@ def column(kind: Kind) -> Column:
     ],
 )
 def test_a_cell_is_read_into_its_plain_form(kind: Kind, cell: Cell, plain: str) -> None:
-    assert column(kind).read(cell, 2, "列") == plain
+    assert column(kind).read(cell, 2, "列", "zh") == plain
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_an_empty_cell_is_empty(kind: Kind) -> None:
-    assert column(kind).read("", 2, "列") == ""
+    assert column(kind).read("", 2, "列", "zh") == ""
     assert column(kind).show("", "zh", NAMES) is None
 
 
@@ -60,7 +60,7 @@ def test_an_empty_cell_is_empty(kind: Kind) -> None:
 )
 def test_what_may_not_stand_there_is_refused_by_its_heading(kind: Kind, cell: str, refusal: type[Exception]) -> None:
     with pytest.raises(refusal, match="line 7, 列"):
-        column(kind).read(cell, 7, "列")
+        column(kind).read(cell, 7, "列", "zh")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -78,7 +78,15 @@ def test_what_may_not_stand_there_is_refused_by_its_heading(kind: Kind, cell: st
 )
 def test_what_is_shown_is_read_back_in_either_language(kind: Kind, plain: str, language: str) -> None:
     made = column(kind)
-    assert made.read(made.show(plain, language, NAMES) or "", 2, "列") == plain
+    assert made.read(made.show(plain, language, NAMES) or "", 2, "列", "zh") == plain
+
+
+@pytest.mark.parametrize("kind", [Kind.CHOICE, Kind.YES])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_offered_is_told_as_the_sheet_offers_it(kind: Kind, language: str) -> None:
+    with pytest.raises(NoSuchChoice) as refused:
+        column(kind).read("perhaps", 7, "列", language)
+    assert refused.value.details["choices"] == " / ".join(column(kind).choices(language))
 
 
 def test_an_organisation_is_shown_with_its_name() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.issue.state import IssueStatus
 from services.exchange import office
 from services.exchange.errors import CellMissing, InvalidRow
 from services.exchange.office.catalogue import LISTS
@@ -31,12 +32,14 @@ EXPORTED = {"issues": ISSUE, "tasks": TASK, "letters": LETTER}
 def edit(list: str, before: dict[str, str] | None = None, /, **cells: str) -> Edit:
     columns = {column.name: column.words.en for column in LISTS[list].columns}
     base = EXPORTED[list] | (before or {})
-    return Edit(2, {**dict.fromkeys(columns, ""), **base, **cells}, {**dict.fromkeys(columns, ""), **base}, columns)
+    return Edit(
+        2, {**dict.fromkeys(columns, ""), **base, **cells}, {**dict.fromkeys(columns, ""), **base}, columns, "en"
+    )
 
 
-def new(list: str, /, **cells: str) -> Edit:
+def new(list: str, /, language: str = "en", **cells: str) -> Edit:
     columns = {column.name: column.words.en for column in LISTS[list].columns}
-    return Edit(2, {**dict.fromkeys(columns, ""), **cells}, None, columns)
+    return Edit(2, {**dict.fromkeys(columns, ""), **cells}, None, columns, language)
 
 
 def reported(made: Edit, list: str) -> list[tuple[str, dict[str, Any]]]:
@@ -175,6 +178,13 @@ def test_a_new_issue_says_its_place_in_both_languages_its_focus_and_that_it_is_k
 @pytest.mark.parametrize("status", ["resolved", "written-off", "dismissed", "suspended"])
 def test_a_new_issue_does_not_begin_at_its_end(status: str) -> None:
     assert refused(new("issues", number="1", status=status, **RAISED), "issues") == (StepImpossible, "Status")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_step_that_is_impossible_is_told_in_the_words_of_the_workbook(language: str) -> None:
+    with pytest.raises(StepImpossible) as refusal:
+        LISTS["issues"].added(new("issues", language=language, number="1", status="resolved", **RAISED))
+    assert refusal.value.details["after"] == IssueStatus.RESOLVED.words.say(language)
 
 
 def test_a_new_issue_that_is_assigned_says_to_whom() -> None:

@@ -44,6 +44,9 @@ def test_a_message_that_came_by_another_subject_is_nobodys(subject: str) -> None
         (b"null", ([None], False)),
         (b"{", ([b"{"], False)),
         (b"", ([b""], False)),
+        (b'\xef\xbb\xbf{"id": 1}', ([{"id": 1}], False)),
+        (b'[{"id": 1}, {"id": "\\ud83d"}]', ([b'{"id": 1}', b'{"id": "\\ud83d"}'], True)),
+        (b'{"id": "\\ud83d"}', ([b'{"id": "\\ud83d"}'], False)),
     ],
 )
 def test_a_message_holds_one_event_or_an_array(data: bytes, elements: tuple[list[Any], bool]) -> None:

@@ -1,0 +1,63 @@
+"""JSON from outside: what is wrong with it is told by place, as the grammar and not one parser has it."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.json_text import HalfCharacter, NotJson, read_json
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        (b"", 1, 1),
+        (b'{"a": NaN}', 1, 7),
+        (b'["NaN \\" -Infinity",\n -Infinity]', 2, 2),
+        (b'["\\ud83d", NaN]', 1, 12),
+        (b'["\\ud83d", {]', 1, 13),
+        ('["路灯",\n"'.encode() + b'\xb2"]', 2, 2),
+        (b"[]\n]", 2, 1),
+        (b"[" * 2000 + b"]" * 2000, 1, 1026),
+    ],
+)
+def test_what_is_not_json_is_told_by_line_and_character(text: bytes, line: int, column: int) -> None:
+    with pytest.raises(NotJson) as found:
+        read_json(text)
+    assert (found.value.line, found.value.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (b'"\\ud83d"', ()),
+        (b'{"a": [1, {"b": "x\\udc00"}]}', ("a", 1, "b")),
+        (b'{"a": {"\\ud83d": 1}}', ("a",)),
+        (b'["\\ud83d\\ude00", "\\ud83d", "\\ude00"]', (1,)),
+    ],
+)
+def test_half_of_a_character_is_told_by_its_place(text: bytes, place: tuple[str | int, ...]) -> None:
+    with pytest.raises(HalfCharacter) as found:
+        read_json(text)
+    assert found.value.place == place
+
+
+@given(st.lists(VALUES))
+def test_what_stands_beside_half_of_a_character_is_read_as_without_it(values: list[object]) -> None:
+    with pytest.raises(HalfCharacter) as found:
+        read_json(json.dumps([*values, "\ud83d"]).encode())
+    apart = found.value.apart()
+    assert [read_json(text) for text in apart[:-1] if isinstance(text, bytes)] == [
+        read_json(json.dumps(each).encode()) for each in values
+    ]
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert read_json(b"\xef\xbb\xbf[]") == []
