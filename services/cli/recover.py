@@ -14,7 +14,7 @@ from services.cli.options import AsJson, SettingsFile
 from services.locale import say
 
 if TYPE_CHECKING:
-    from services.links.listing import Listed
+    from services.links.listing import RecoveredEvent
     from services.links.plan import Plan
     from services.links.recovery import Recovered
 
@@ -85,17 +85,17 @@ def _list(file: Path, without: Collection[str], as_json: bool) -> None:
         leave_to_owner(settings.data)
 
 
-def _show(form: "Callable[[Listed], str]", events: "Iterator[Listed]") -> None:
+def _show(form: "Callable[[RecoveredEvent], str]", events: "Iterator[RecoveredEvent]") -> None:
     sys.stderr.write("\n")
     for each in events:
         sys.stdout.write(form(each) + "\n")
 
 
-def _json(event: "Listed") -> str:
+def _json(event: "RecoveredEvent") -> str:
     return json.dumps(asdict(event), ensure_ascii=False)
 
 
-def _line(event: "Listed") -> str:
+def _line(event: "RecoveredEvent") -> str:
     fate = {
         "own": say("取回", "comes back"),
         "others": say("取回(其他节点)", "comes back (of others)"),

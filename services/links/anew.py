@@ -12,7 +12,7 @@ from services.links.wire import event_id
 from services.log import Log, RawRecord, Share
 from services.log.batch import StepBatch
 from services.log.copying import copied
-from services.log.records import Given
+from services.log.records import GivenOut
 
 CHUNK = 500
 """Events that are read, and written, together."""
@@ -59,7 +59,7 @@ class _Given:
         self.due = next(self._rows, None)
         """What is next."""
 
-    def _read(self, log: Log, link: NodeId) -> Iterator[Given]:
+    def _read(self, log: Log, link: NodeId) -> Iterator[GivenOut]:
         after = 0
         while page := log.given(link, after, CHUNK):
             yield from page

@@ -29,7 +29,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ToldAt:
     """Who tells an event."""
 
     who: str
@@ -41,17 +41,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class RecoveredEvent:
     """An event, and what becomes of it."""
 
     fate: Fate
     id: str
     type: str | None
     record: str | None
-    told: Sequence[Place]
+    told: Sequence[ToldAt]
 
 
-def listed(log: Log, told: Tellings, fork: int | None) -> Iterator[Listed]:
+def listed(log: Log, told: Tellings, fork: int | None) -> Iterator[RecoveredEvent]:
     """Yield what a recovery from what is told would take, leave, or put aside; not what stays as it is."""
     stops = {neighbour: told.first_unreadable(neighbour) for neighbour in told.neighbours(Side.OFFERED)}
     for page in told.each():
@@ -82,7 +82,7 @@ def _is_behind(teller: Teller, stops: Mapping[NodeId, int | None]) -> bool:
     return stop is not None and teller.number > stop
 
 
-def _forked(log: Log, told: Tellings, fork: int) -> Iterator[Listed]:
+def _forked(log: Log, told: Tellings, fork: int) -> Iterator[RecoveredEvent]:
     for chunk in chunks(log, fork - 1, log.head() + 1):
         for recorded, raw in chunk:
             id = recorded.envelope.id
@@ -91,6 +91,6 @@ def _forked(log: Log, told: Tellings, fork: int) -> Iterator[Listed]:
                 yield _listed(Fate.FORKED, id, raw.raw, [here])
 
 
-def _listed(fate: Fate, id: str, raw: bytes, tellers: Sequence[Teller]) -> Listed:
-    told = [Place(each.who, each.number, each.digest.hex()) for each in tellers]
-    return Listed(fate, id, attribute(raw, "type"), attribute(raw, "subject"), told)
+def _listed(fate: Fate, id: str, raw: bytes, tellers: Sequence[Teller]) -> RecoveredEvent:
+    told = [ToldAt(each.who, each.number, each.digest.hex()) for each in tellers]
+    return RecoveredEvent(fate, id, attribute(raw, "type"), attribute(raw, "subject"), told)

@@ -16,7 +16,7 @@ from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
 from services.links.anew import copy, fork_of, only_in, write
 from services.links.asking import Progress, ask_all
-from services.links.listing import Listed, listed
+from services.links.listing import RecoveredEvent, listed
 from services.links.merge import Merge
 from services.links.plan import Plan, planned, require_agreement
 from services.links.remembering import remember_reports, remember_requests
@@ -105,7 +105,7 @@ async def recover(
 async def survey(
     settings: NatsSettings,
     url: str,
-    show: Callable[[Iterator[Listed]], None],
+    show: Callable[[Iterator[RecoveredEvent]], None],
     progress: Progress = lambda _what, _n: None,
     without: Collection[str] = (),
 ) -> None:

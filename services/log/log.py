@@ -32,7 +32,7 @@ from services.log.recorder import LogRecorder
 from services.log.records import (
     Append,
     Appended,
-    Given,
+    GivenOut,
     IdempotencyKey,
     LinkPosition,
     Loaded,
@@ -299,7 +299,7 @@ class Log:
         """Return the neighbours to whom anything was ever given."""
         return self._reader.links()
 
-    def given(self, link: NodeId, after: int, limit: int) -> Sequence[Given]:
+    def given(self, link: NodeId, after: int, limit: int) -> Sequence[GivenOut]:
         """Return up to `limit` of what was given to this neighbour behind the number `after`."""
         return self._reader.given(link, after, limit)
 

@@ -13,7 +13,7 @@ from services.log.leaf import to_microseconds, to_moment
 from services.log.recorder import Row, Transaction, select
 from services.log.records import (
     NOTHING_YET,
-    Given,
+    GivenOut,
     LinkPosition,
     OpenedAggregate,
     Outgoing,
@@ -131,13 +131,13 @@ class Reader:
         """Return to whom anything was given."""
         return [link for (link,) in self._rows("SELECT DISTINCT link FROM outbox")]
 
-    def given(self, link: NodeId, after: int, limit: int) -> Sequence[Given]:
+    def given(self, link: NodeId, after: int, limit: int) -> Sequence[GivenOut]:
         """Return up to `limit` of what was given to a neighbour behind a number."""
         sql = (
             "SELECT t.number, t.position, r.aggregate FROM outbox t JOIN recorded r ON r.position = t.position"
             " WHERE t.link = ? AND t.number > ? ORDER BY t.number LIMIT ?"
         )
-        return [Given(*row) for row in self._rows(sql, link, after, limit)]
+        return [GivenOut(*row) for row in self._rows(sql, link, after, limit)]
 
     def after(self, box: str, link: NodeId, after: int, limit: int) -> Sequence[Outgoing]:
         """Return up to `limit` events behind a number in the outbox or inbox of a link."""

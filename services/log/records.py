@@ -129,7 +129,7 @@ class LinkPosition:
 NOTHING_YET = LinkPosition(0, None)
 
 
-class Given(NamedTuple):
+class GivenOut(NamedTuple):
     """What was given to a neighbour under a number: the event at a position, and of which aggregate that is."""
 
     number: int

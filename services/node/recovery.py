@@ -15,7 +15,7 @@ from services.fresh import now
 from services.gateway.comparison import mark_forked
 from services.gateway.store import ReportStore
 from services.links.asking import Progress
-from services.links.listing import Listed
+from services.links.listing import RecoveredEvent
 from services.links.recovery import Confirm, Recovered, recover, survey
 from services.locale import say
 from services.node.settings import NodeSettings
@@ -60,7 +60,10 @@ def recover_node(
 
 
 def survey_node(
-    settings: NodeSettings, show: Callable[[Iterator[Listed]], None], progress: Progress, without: Collection[str] = ()
+    settings: NodeSettings,
+    show: Callable[[Iterator[RecoveredEvent]], None],
+    progress: Progress,
+    without: Collection[str] = (),
 ) -> None:
     """Show what `recover_node` would do with each event, and change nothing; raises as that."""
     _require_neighbours(settings, without)

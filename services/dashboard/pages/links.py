@@ -78,7 +78,7 @@ def completeness(context: PageContext, names: Mapping[NodeId, Words]) -> Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class NodeTrouble:
     """How the node itself runs, where that is not as it should be."""
 
     failure: Words | None
@@ -94,7 +94,7 @@ def running(context: PageContext) -> Region:
     by_position = {each.position: each for each in context.board.set_aside()} if context.operates else {}
     first = sorted(by_position.values(), key=lambda each: each.position)[:SHOWN]
     events = tuple(AsideEvent(each.position, each.type, each.reason, each.at) for each in first)
-    return Region("running", "running.html", Running(context.board.failure(), len(by_position), events), quiet=True)
+    return Region("running", "running.html", NodeTrouble(context.board.failure(), len(by_position), events), quiet=True)
 
 
 def links(context: PageContext) -> PageContent:

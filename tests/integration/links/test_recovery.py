@@ -16,7 +16,7 @@ from services.cloudevents import decode
 from services.links import asking, session
 from services.links.answers import answer, pack, unpack
 from services.links.asking import NeighbourUntrue
-from services.links.listing import Fate, Listed
+from services.links.listing import Fate, RecoveredEvent
 from services.links.plan import Disputed, Plan
 from services.links.recovery import NotConfirmed, Recovered, recover, survey
 from services.links.wire import Question, event_id
@@ -56,7 +56,7 @@ async def _append(node: Node, *events: object) -> None:
 
 async def _listed(node: Node, *, without: Sequence[NodeId] = ()) -> dict[Fate, list[str]]:
     """Return the ids of the events that a recovery would be about, by what becomes of them."""
-    found = list[Listed]()
+    found = list[RecoveredEvent]()
     await survey(node.settings, node.url, found.extend, without=without)
     return {fate: [each.id for each in found if each.fate is fate] for fate in {each.fate for each in found}}
 
