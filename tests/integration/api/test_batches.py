@@ -1,5 +1,6 @@
 """Many commands in one request: each is answered in its place, and one that is wrong does not stop the others."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import uuid4
@@ -134,6 +135,14 @@ def test_one_that_is_refused_does_not_stop_the_others(api: Api) -> None:
 
     assert problems(answers) == [None, (409, "already-exists"), None, (409, "task-closed"), (404, "not-found"), None]
     assert api.node.log.head() == head + 3
+
+
+def test_one_with_half_a_character_does_not_stop_the_others(api: Api) -> None:
+    body = json.dumps([assign(), assign(data={**TASK, "title": "\ud83d"}), assign()])
+    answers = api.client.post(BATCH, content=body, headers=api.everything | {"Content-Type": "application/json"}).json()
+    assert problems(answers) == [None, (422, "invalid-request"), None]
+    [error] = answers[1]["errors"]
+    assert (error["pointer"], error["rule"]) == ("/data/title", "half_character")
 
 
 @pytest.mark.parametrize(
