@@ -122,8 +122,10 @@ def subordinate_taken_out(stage: Stage) -> Iterator[None]:
     """A node is taken out of its superior's settings, and put back; its other links go on."""
     with stage.traffic.paused(CITY):  # nobody assigns anything to whom the city does not know
         taken = stage.take_out(DISTRICT)
-        stage.until(lambda: [each["neighbour"] for each in stage.links(CITY)] == [AGENCY], "the city's other link")
-        stage.until(lambda: all(each["connected"] for each in stage.links(CITY)), "its being up")
+        up = {DISTRICT: False, AGENCY: True}  # what was taken out is shown, with what waits for it
+        stage.until(
+            lambda: {each["neighbour"]: each["connected"] for each in stage.links(CITY)} == up, "the other link"
+        )
         yield
         stage.put_in(taken)
 
