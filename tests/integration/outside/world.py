@@ -163,8 +163,9 @@ async def attempt(settings: NodeSettings, **options: Any) -> Client | None:
 
 
 def let_in(settings: NodeSettings, name: str, *roles: Role, organisation: NodeId = HAIDIAN) -> str:
-    """Give a system an identity, and return its seed."""
-    made = add_outsider(settings.data, name, organisation, roles or (Role.PUBLISHER,), token=False, nkey=True)
+    """Give a system an identity, and return its seed; what an organisation's systems number alike is one record."""
+    roles = roles or (Role.PUBLISHER,)
+    made = add_outsider(settings.data, name, organisation, roles, token=False, nkey=True, namespace=organisation)
     assert made.seed
     return made.seed
 
