@@ -3,7 +3,6 @@
 from uuid import RFC_4122, UUID
 
 import pytest
-import uuid_utils
 
 from services.identities.event_ids import EventIds
 
@@ -30,6 +29,6 @@ def test_an_id_with_another_bit_is_not_known(bit: int) -> None:
     assert not OURS.made(str(UUID(int=UUID(OURS.new()).int ^ 1 << bit)))
 
 
-@pytest.mark.parametrize("id", ["", "issue-1", "0" * 32, str(uuid_utils.uuid7()), "ü" * 36])
+@pytest.mark.parametrize("id", ["", "issue-1", "0" * 32, "01a22d8b-47cb-7174-a5d8-331c8ea39d76", "ü" * 36])
 def test_what_it_did_not_make_is_not_known(id: str) -> None:
     assert not OURS.made(id)
