@@ -14,6 +14,8 @@ from services.identities.nkey import Identity, Key
 from services.identities.outsiders import Outsider
 from services.nats.outside_subjects import FEED_STREAM, account, inbox, reports, requests
 
+CONNECTIONS, SUBSCRIPTIONS = 64, 1024
+"""Of one organisation's systems at once, and of one connection: whoever asks for more takes it from nobody else."""
 _API, _ACK, _FLOW = "$JS.API", "$JS.ACK", "$JS.FC"
 
 
@@ -68,6 +70,7 @@ def _account(identity: Identity, organisation: NodeId, outsiders: Sequence[Outsi
     return f"""\
   "{account(organisation)}" {{
     jetstream: enabled
+    limits: {{ max_connections: {CONNECTIONS}, max_subscriptions: {SUBSCRIPTIONS} }}
     users: [
       {{ nkey: "{key(identity, organisation).public}" }}
 {users}

@@ -58,6 +58,10 @@ def server_folder(settings: NatsSettings) -> Path:
     return settings.data.absolute() / "nats"
 
 
+CONNECTIONS = 1024
+"""That a server has at once: as many as its process may have files open, everywhere."""
+
+
 def _general(settings: NatsSettings, identity: Identity) -> str:
     folder = server_folder(settings)
     encrypted = "".join(f"\n{line}" for line in _certificate(settings.nats.tls, ""))
@@ -72,7 +76,8 @@ logfile_size_limit: 10MB
 logfile_max_num: 3
 ping_interval: "2s"
 ping_max: 2
-write_deadline: "5s"{encrypted}
+write_deadline: "5s"
+max_connections: {CONNECTIONS}{encrypted}
 jetstream {{
   store_dir: {_quoted(folder)}
   domain: {_quoted(token(settings.id))}

@@ -14,6 +14,8 @@ from domain.authority import Role
 from domain.node_id import NodeId
 from services.gateway.outcome import Status
 from services.identities.nkey import new_key
+from services.nats.accounts import CONNECTIONS
+from services.nats.outside_subjects import inbox
 from services.nats.settings import Subordinate
 from services.node.settings import NodeSettings
 from services.node.wiring import Node
@@ -23,9 +25,9 @@ from tests.integration.outside.world import (
     CHAOYANG,
     HAIDIAN,
     System,
+    attempt,
     connected,
     let_in,
-    on_the_board,
     opened,
     raised,
     register,
@@ -149,7 +151,7 @@ async def _fed_back(settings: NodeSettings) -> None:
         await system.client.flush()
         assert (await victim.ask(raised("after")[0]))["status"] == "accepted"
         await victim.leave(raised("left")[0])
-        await until(lambda: len(on_the_board(node)) == 2)
+        await until(lambda: len(register(node)) == 3)  # it is entered behind the log
         accepted = register(node, status=Status.ACCEPTED)
         assert {each.event["source"] for each in accepted} == {opened()["source"]}
         assert len(accepted) == len(register(node)) == 3
@@ -223,3 +225,20 @@ def signed(seed: str, nonce: str) -> bytes:
 
 def test_a_system_outside_cannot_come_as_a_node(settings: NodeSettings) -> None:
     asyncio.run(_leaf(settings))
+
+
+async def _crowd(settings: NodeSettings) -> None:
+    seed, other = let_in(settings, "hostile"), let_in(settings, "far", organisation=CHAOYANG)
+    own = {"nkeys_seed_str": seed, "inbox_prefix": inbox("hostile")}
+    async with running(settings), connected(settings, "hostile", seed), contextlib.AsyncExitStack() as closing:
+        came = 1
+        while client := await attempt(settings, **own):
+            closing.push_async_callback(client.close)
+            came += 1
+            assert came <= CONNECTIONS
+        async with connected(settings, "far", other):
+            assert came > 1
+
+
+def test_a_crowd_of_connections_takes_them_from_nobody_else(settings: NodeSettings) -> None:
+    asyncio.run(_crowd(settings))
