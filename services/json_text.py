@@ -104,7 +104,7 @@ def _half_character(value: object) -> Place | None:
 
 
 def is_text(value: str) -> bool:
-    """Say whether all are characters: a surrogate alone is half of one."""
+    """Say whether all are characters: a surrogate alone is half of one, or stands for bytes of another encoding."""
     try:
         value.encode()
     except UnicodeEncodeError:

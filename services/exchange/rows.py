@@ -47,14 +47,5 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def is_text(value: str) -> bool:
-    """Say whether all are characters: a surrogate alone is half of one, or stands for bytes of another encoding."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 NO_ROW = Row(0, {})
 """What stands in the place of a row for what is reported before all rows."""

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from domain.words import Words
 from services.exchange.errors import CellTooLong, InvalidFile, InvalidRow, NotText
 from services.exchange.files.reading import Rows
-from services.exchange.rows import Row, is_text
+from services.exchange.rows import Row
+from services.json_text import is_text
 from services.locale import say
 
 LONGEST_CELL = 100_000

@@ -13,7 +13,8 @@ from services.exchange.errors import BrokenLine, DigitsLost, InvalidFile, Invali
 from services.exchange.files.reading import BLANK, UNHEADED, headed, require_headings
 from services.exchange.files.streams import LONGEST, Stream
 from services.exchange.mapping.layout import Layout
-from services.exchange.rows import Row, is_text
+from services.exchange.rows import Row
+from services.json_text import is_text
 from services.locale import say
 
 _SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n?")
