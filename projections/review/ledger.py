@@ -66,8 +66,8 @@ def issued_letters(asked: FigureQuestion) -> Counted:
     counts=Words(
         "移交的问题线索涉及的领导干部，同级多个单位移交同一人的只计一次；"
         "相关线索从未由同一单位接收、也未相互移交的，无从得知，分别计入；线索条数另计",
-        "leaders whom the clues referred are about, once for a tier however many of its bodies refer them; where nobody"
-        " received the clues of two, nor one of these the other's, none can tell, and each counts; clues are more",
+        "leaders whom the clues referred are about, each once for a tier; those of two bodies count apart where nobody"
+        " received the clues of both; clues are more",
     ),
     by=EVERY_TIER,
     about=Whom.ANYBODY,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Self
 
+from domain.moment import read_moment
 from domain.node_id import NodeId
 from domain.place import place_of
 from domain.words import Term, Words
@@ -174,7 +175,7 @@ def _moved(draft: Draft, outcome: Outcome | None, after: datetime | None) -> dat
     """Return when the board says that it occurred, if that is not when the file says."""
     if outcome is None:
         return after if after and after > draft.time else None
-    return datetime.fromisoformat(outcome.events[-1]["time"]) if outcome.late and outcome.events else None
+    return read_moment(outcome.events[-1]["time"]) if outcome.late and outcome.events else None
 
 
 def _changed(draft: Draft, moved: datetime | None, language: str) -> str:

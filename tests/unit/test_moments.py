@@ -104,8 +104,9 @@ def _refused(adapter: TypeAdapter[object], place: Place, value: object) -> set[P
 
 @pytest.mark.parametrize("text", [each for each in NO_MOMENTS if isinstance(each, str)])
 def test_no_text_that_is_none_is_a_moment_at_any_other_door(text: str) -> None:
-    with pytest.raises(GeoReportError):
-        TicketParameters({"start_date": text}, NOW).filter(NodeId("bj"))
+    if text:  # a parameter left empty is left out there
+        with pytest.raises(GeoReportError):
+            TicketParameters({"start_date": text}, NOW).filter(NodeId("bj"))
     with pytest.raises(InvalidEvent):
         client_event("IssueRaised", {}, subject="1", source="https://oa.example", time=text)
     if not (text.isascii() and text.isdigit()) and text != "2019-05-15":  # a position of the log, and a day

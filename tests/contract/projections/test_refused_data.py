@@ -161,7 +161,9 @@ def test_on_postgresql_a_text_with_nul_stops_no_view(postgres_url: str) -> None:
     """An event from before such texts were refused, or from a neighbour that keeps its log elsewhere."""
     log = Log(NodeId("bj"), postgres_url)
     views = Views(postgres_url, log, views=(task_view.view,))
-    marred = event_type("TaskAssigned").decode({"title": "a\x00b", "lead": "bj.haidian", "due": "2019-06-30T00:00Z"}, 1)
+    marred = event_type("TaskAssigned").decode(
+        {"title": "a\x00b", "lead": "bj.haidian", "due": "2019-06-30T00:00:00Z"}, 1
+    )
     try:
         log.append(on(task_id(1), marred, extension()))
         log.append(on(task_id(2), assignment("Other")))

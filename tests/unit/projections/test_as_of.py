@@ -15,13 +15,16 @@ def test_digits_are_a_position_and_the_rest_a_moment() -> None:
     assert moment.moment.utcoffset() == timedelta()
 
 
+NO_MOMENT = "as_of: must be a moment with its time zone, as RFC 3339 writes it: 2019-05-15T09:30:00+08:00"
+
+
 @pytest.mark.parametrize(
     ("text", "clock", "reason"),
     [
-        ("yesterday", "occurred", "as_of: Invalid isoformat string: 'yesterday'"),
-        ("2019-05-16T08:00:00", "occurred", "as_of: 2019-05-16T08:00:00 has no time zone"),
+        ("yesterday", "occurred", NO_MOMENT),
+        ("2019-05-16T08:00:00", "occurred", NO_MOMENT),
         ("2019-05-16T08:00:00Z", "heard", "as_of: 'heard' is not a valid Clock"),
-        ("-1", "occurred", "as_of: Invalid isoformat string: '-1'"),
+        ("-1", "occurred", NO_MOMENT),
     ],
 )
 def test_what_names_no_point_is_refused_with_the_reason(text: str, clock: str, reason: str) -> None:
