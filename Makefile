@@ -38,8 +38,9 @@ $(TOOLS): package-lock.json $(SCRIPTS)
 run: setup ## bring up the board, play the year 2019 and show its address
 	$(BIN)/yipan demo
 
-test: setup $(TOOLS) ## every test that needs no browser and takes less than minutes
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" --durations=20 $(COVERAGE)
+test: setup $(TOOLS) ## every test that needs no browser and takes less than minutes; those of the documents are in check
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" --ignore tests/docs \
+		--durations=20 $(COVERAGE)
 
 coverage: ## every test of `make test`, half as slow again, and what none of them runs
 	$(MAKE) test COVERAGE="--cov --cov-report=term:skip-covered"
