@@ -62,15 +62,13 @@ def import_file(
 
     _require_once(files)
     if mapping:
-        if organisation:
-            message = say("用映射时请在映射中写明，如 --set", "a mapping says it itself, or takes it by --set")
-            raise typer.BadParameter(message, param_hint="--organisation")
+        _require_none(
+            organisation, "--organisation", "用映射时请在映射中写明，如 --set", "a mapping says it itself, or by --set"
+        )
         parameters, form, moments = _parameters(given), _format(kind), _moments(since, until)
         opened = [_mapped(file, mapping, parameters, form, moments) for file in files]
-    elif given:
-        message = say("没有映射文件，无处可用", "nothing asks for it: there is no mapping")
-        raise typer.BadParameter(message, param_hint="--set")
     else:
+        _require_none(given, "--set", "没有映射文件，无处可用", "nothing asks for it: there is no mapping")
         opened = [_workbook(Path(file), node, folder, organisation) for file in files]
     out = report or _beside(files, dry=dry_run)
 
@@ -102,6 +100,12 @@ def _require_once(files: list[str]) -> None:
     for file in files:
         if files.count(file) > 1:
             raise typer.BadParameter(say(f"{file} 给出了两次", f"{file} is given twice"), param_hint="FILE")
+
+
+def _require_none(given: object, option: str, zh: str, en: str) -> None:
+    """Refuse an option that would be passed over, and say why."""
+    if given:
+        raise typer.BadParameter(say(zh, en), param_hint=option)
 
 
 def _mapped(
