@@ -11,8 +11,10 @@ BOM = b"\xef\xbb\xbf"
 """What some programs put before UTF-8; a parser may pass over it (RFC 8259, 8.1)."""
 _NO_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|(-?(?:NaN|Infinity))', re.DOTALL)
 """A text, or what is a number to some programs, and none in JSON (RFC 8259, 6)."""
-_LONGEST_INTEGER = 19
-"""Digits; what has more is read as a fraction, as everywhere here."""
+_INTEGERS = range(-(2**63), 2**64)
+"""What is read as an integer; what is beyond is read as a fraction, as everywhere here."""
+_LONGEST_INTEGER = 20
+"""Characters of one of them."""
 
 
 class NotJson(ValueError):
@@ -79,7 +81,8 @@ def _reason(raw: bytes, error: orjson.JSONDecodeError) -> NotJson | HalfCharacte
 
 
 def _integer(digits: str) -> int | float:
-    return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
+    short = len(digits) <= _LONGEST_INTEGER
+    return int(digits) if short and int(digits) in _INTEGERS else float(digits)
 
 
 def _refused(constant: str) -> None:

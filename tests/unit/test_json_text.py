@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.json_text import HalfCharacter, NotJson, read_json
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(),
+    st.none() | st.booleans() | st.integers(-(2**65), 2**65) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=10,
 )
@@ -50,6 +50,7 @@ def test_half_of_a_character_is_told_by_its_place(text: bytes, place: tuple[str 
 
 
 @given(st.lists(VALUES))
+@example([-(2**63) - 1, -(2**63), 2**64 - 1, 2**64])
 def test_what_stands_beside_half_of_a_character_is_read_as_without_it(values: list[object]) -> None:
     with pytest.raises(HalfCharacter) as found:
         read_json(json.dumps([*values, "\ud83d"]).encode())

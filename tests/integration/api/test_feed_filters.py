@@ -31,6 +31,7 @@ def test_a_subscriber_follows_and_reads_what_every_reader_may_read(api: Api) -> 
     with follow(api, **subscriber) as feed:
         _, event = assign(api, KEXU)
         assert next(feed).data["id"] == event
+    assert api.node.views.wait_for(api.node.log.head(), 30)
     found = api.client.get("/v1/tasks", headers=subscriber).json()
     assert found["total"] > 0
     named = {each["name"] for each in api.client.get("/v1/registers", headers=subscriber).json()["registers"]}
