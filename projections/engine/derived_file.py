@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from projections.engine.failures import DatabaseDamaged, Failure, failure_of
+from domain.words import Words
+from projections.engine.failures import DatabaseDamaged, Failure, damaged, failure_of
 from projections.engine.sqlite_file import require_sound, set_aside
 
 _log = logging.getLogger(__name__)
@@ -43,12 +44,12 @@ class DerivedFile:
             DatabaseDamaged: it is damaged, and not set aside yet.
         """
         if self._damage is not None:
-            raise DatabaseDamaged("the views are made anew")
+            raise DatabaseDamaged(Words("正在重建各视图", "the views are made anew"))
         try:
             yield
         except Exception as error:
             if self._path and failure_of(error) is Failure.DAMAGED:
-                self._damage = f"{self._path} is damaged: {error}"
+                self._damage = str(damaged(self._path, str(error)))
                 self._found()
             raise
 

@@ -4,6 +4,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from enum import Enum
+from pathlib import Path
 
 import psycopg
 import sqlalchemy as sa
@@ -32,6 +33,17 @@ class Unavailable(Exception):
 
 class DatabaseDamaged(Unavailable):
     """A file is cut short, gone, or holds what no database wrote; the message names it, and the way back."""
+
+    def __init__(self, why: Words) -> None:
+        """Say which file, what it is, and the way back."""
+        super().__init__(why)
+        self.words: Words = why
+
+
+def damaged(path: Path, found: str) -> DatabaseDamaged:
+    """Return that a file is damaged, by what its driver found."""
+    found = " ".join(found.split())
+    return DatabaseDamaged(Words(f"{path} 已损坏（原文：{found}）", f"{path} is damaged ({found})"))
 
 
 class DatabaseOlder(Unavailable):

@@ -5,7 +5,8 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from projections.engine.failures import DatabaseDamaged, Failure, failure_of
+from domain.words import Words
+from projections.engine.failures import DatabaseDamaged, Failure, damaged, failure_of
 
 SUFFIXES = ("", "-wal", "-shm")
 """What SQLite keeps beside a file is part of it."""
@@ -40,7 +41,7 @@ def require_sound(path: Path) -> None:
             raise
         found = str(error)
     if found != "ok":
-        raise DatabaseDamaged(f"{path} is damaged: {' '.join(found.split())}")
+        raise damaged(path, found)
 
 
 def set_aside(path: Path) -> Path:
@@ -69,7 +70,9 @@ class InPlace:
         """
         found = _identity(self._path)
         if self._file and self._file != found:
-            raise DatabaseDamaged(f"{self._path} was removed or replaced while it was in use")
+            raise DatabaseDamaged(
+                Words(f"{self._path} 在使用中被移走或替换", f"{self._path} was removed or replaced while it was in use")
+            )
         self._file = found
 
     def forget(self) -> None:

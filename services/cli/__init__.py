@@ -15,11 +15,11 @@ def main() -> None:
     try:
         sys.exit(run())
     except Exception as error:
-        from services.cli.known_errors import is_known
+        from services.cli.known_errors import is_known, said
 
         if not is_known(error):
             raise
         from services.cli.phrases import in_reader_language
 
-        sys.stderr.write(f"yipan: {in_reader_language(str(error))}\n")
+        sys.stderr.write(f"yipan: {in_reader_language(said(error))}\n")
         sys.exit(1)

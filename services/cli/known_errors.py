@@ -2,7 +2,7 @@
 
 from nkeys import NkeysError  # type: ignore[import-untyped]
 
-from projections.engine.failures import DatabaseDamaged
+from projections.engine.failures import DatabaseDamaged, Unavailable
 from services.api.tokens import InvalidTokens
 from services.board.file import InvalidBoard
 from services.board.folders import NoBoard
@@ -23,6 +23,7 @@ from services.links.asking import NeighbourUnreachable, NeighbourUntrue
 from services.links.merge import Irreconcilable
 from services.links.plan import Disputed
 from services.links.recovery import NotConfirmed
+from services.locale import language
 from services.log.errors import LogOfAnother
 from services.nats.server import ServerNotStarted
 from services.node.entering import CannotEnter
@@ -75,3 +76,9 @@ _KNOWN = (
 def is_known(error: Exception) -> bool:
     """Say whether the message of this error tells all that the one at the terminal needs."""
     return isinstance(error, _KNOWN)
+
+
+def said(error: Exception) -> str:
+    """Return its message in the terminal's language; what is told to pages, too, has both."""
+    words = error.words if isinstance(error, Unavailable) else None
+    return words.say(language()) if words else str(error)

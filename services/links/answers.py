@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 
 from domain.node_id import NodeId
+from domain.words import Words
 from services.links.wire import LARGEST, Question
 from services.log import Log, Outgoing
 
@@ -14,6 +15,13 @@ _HEAD = struct.Struct(">QI")
 
 class UnusableAnswer(ValueError):
     """A neighbour answers with what is no page of events behind the number that was asked for."""
+
+    def __init__(self, why: Words) -> None:
+        super().__init__(why.en)
+        self.words = why
+
+
+_CUT_SHORT = Words("一页答复不完整", "a page is cut short")
 
 
 def answer(log: Log, neighbour: NodeId, question: Question) -> bytes:
@@ -41,7 +49,9 @@ def unpack(page: bytes, after: int = 0) -> Sequence[tuple[int, bytes]]:
     rows = list(_rows(page))
     for number, _ in rows:
         if not after < number <= LARGEST:
-            raise UnusableAnswer(f"number {number} stands behind {after}")
+            raise UnusableAnswer(
+                Words(f"第 {number} 号排在第 {after} 号之后", f"number {number} stands behind {after}")
+            )
         after = number
     return rows
 
@@ -50,10 +60,10 @@ def _rows(page: bytes) -> Iterator[tuple[int, bytes]]:
     at = 0
     while at < len(page):
         if len(page) < at + _HEAD.size:
-            raise UnusableAnswer("a page is cut short")
+            raise UnusableAnswer(_CUT_SHORT)
         number, size = _HEAD.unpack_from(page, at)
         at += _HEAD.size
         if len(page) < at + size:
-            raise UnusableAnswer("a page is cut short")
+            raise UnusableAnswer(_CUT_SHORT)
         yield number, page[at : at + size]
         at += size

@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from domain.node_id import NodeId
+from domain.words import Words
 from services.links.addresses import Address
 from services.links.answers import UnusableAnswer, unpack
 from services.links.tellings import Rows, Side, Tellings
 from services.links.wire import Question
+from services.locale import say
 from services.log import LinkPosition, Log
 from services.nats.connection import Connection, Unreachable, connect
 from services.nats.subjects import Direction
@@ -19,6 +21,7 @@ REPLY_TIMEOUT = 20.0
 """Seconds for a neighbour to answer."""
 MOST = 64 << 30
 """Bytes that one neighbour may tell on each side; they are kept on disk, in the node's folder."""
+_TOO_MUCH = Words(f"超过 {MOST >> 30} GB", f"it tells more than {MOST >> 30} GB")
 
 
 class NeighbourUnreachable(Exception):
@@ -28,8 +31,13 @@ class NeighbourUnreachable(Exception):
 class NeighbourUntrue(Exception):
     """A neighbour answers with what cannot be so. Nothing was written."""
 
-    def __init__(self, neighbour: NodeId, what: str) -> None:
-        super().__init__(f"{neighbour} answers with what cannot be so: {what}; leave it out with --without")
+    def __init__(self, neighbour: NodeId, what: Words) -> None:
+        super().__init__(
+            say(
+                f"{neighbour} 的答复不可能属实：{what.zh}；可用 --without 将其排除",
+                f"{neighbour} answers with what cannot be so: {what.en}; leave it out with --without",
+            )
+        )
 
 
 async def ask_all(
@@ -76,7 +84,7 @@ async def _ask(
                 await asyncio.to_thread(told.add, neighbour, side, rows)
                 events, size = events + len(rows), size + len(answer)
                 if size > MOST:
-                    raise NeighbourUntrue(neighbour, f"it tells more than {MOST >> 30} GB")
+                    raise NeighbourUntrue(neighbour, _TOO_MUCH)
                 question = replace(question, after=rows[-1][0])
                 progress(f"{neighbour}: {question.what}", events)
 
@@ -85,7 +93,7 @@ def _unpacked(neighbour: NodeId, answer: bytes, after: int) -> Rows:
     try:
         return unpack(answer, after)
     except UnusableAnswer as error:
-        raise NeighbourUntrue(neighbour, str(error)) from error
+        raise NeighbourUntrue(neighbour, error.words) from error
 
 
 async def _page(connection: Connection, outgoing: Direction, neighbour: NodeId, question: Question) -> bytes:
@@ -98,4 +106,9 @@ async def _page(connection: Connection, outgoing: Direction, neighbour: NodeId, 
                 except Unreachable:
                     await asyncio.sleep(0.2)  # the leaf connection may still be on its way
     except TimeoutError:
-        raise NeighbourUnreachable(f"{neighbour} does not answer; it must run for a recovery") from None
+        raise NeighbourUnreachable(
+            say(
+                f"{neighbour} 没有应答；恢复时该节点须在运行",
+                f"{neighbour} does not answer; it must run for a recovery",
+            )
+        ) from None

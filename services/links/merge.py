@@ -12,6 +12,7 @@ from domain.node_id import NodeId
 from services.links.ahead import Ahead, HeldEvent
 from services.links.intake import REFUSED
 from services.links.tellings import Side, Tellings
+from services.locale import say
 from services.log import LinkGap, Log, Share
 from services.log.batch import Foreseen, Step, StepBatch
 
@@ -23,6 +24,14 @@ SHOWN = 20
 
 class Irreconcilable(Exception):
     """What the neighbours hold fits into no order; the message says what could not be placed."""
+
+    def __init__(self, unplaced: Sequence[tuple[NodeId, int]], count: int) -> None:
+        """Name the first of what could not be placed, by neighbour and number, and how much it is."""
+        zh = "、".join(f"{link} 第 {number} 号" for link, number in unplaced)
+        en = ", ".join(f"{link}: number {number}" for link, number in unplaced)
+        super().__init__(
+            say(f"无法在日志中接续：{zh}（共 {count} 条）", f"does not fit into the log: {en} ({count} in all)")
+        )
 
 
 class Merge:
@@ -51,8 +60,7 @@ class Merge:
             self._progress(self.own + self.taken)
         self.left = sum(self._told.count_after(*place) for place in self._reached())
         if self.left and not self._stops():
-            first = (f"{link}: number {number}" for link, number in islice(self._unplaced(), SHOWN))
-            raise Irreconcilable(f"does not fit into the log: {', '.join(first)} ({self.left} in all)")
+            raise Irreconcilable(list(islice(self._unplaced(), SHOWN)), self.left)
 
     def _together(self) -> bool:
         """Write in one transaction what fits of what is next; say whether anything did."""

@@ -6,6 +6,7 @@ from hashlib import sha256
 from itertools import islice
 
 from services.links.tellings import Side, Teller, Telling, Tellings
+from services.locale import say
 from services.log import Log
 
 HERE = "-"
@@ -43,8 +44,12 @@ class Disputed(Exception):
         self.disputes = disputes
         told = "; ".join(f"{id}: {_versions(of)}" for id, of in disputes.items())
         super().__init__(
-            f"told differently, so nothing was taken: {told}{'; …' if more else ''} ({HERE} is this node's own log)."
-            " `--list` shows all. Find out who is right, and leave the other out with --without"
+            say(
+                f"各方所存不一致，未取回任何事件：{told}{'；…' if more else ''}（{HERE} 指本节点自己的日志）。"
+                "加 --list 可列出全部；请查明以何者为准，以 --without 排除另一方",
+                f"told differently, so nothing was taken: {told}{'; …' if more else ''} ({HERE} is this node's own"
+                " log). `--list` shows all. Find out who is right, and leave the other out with --without",
+            )
         )
 
 

@@ -87,7 +87,7 @@ class Health:
             self.notice(error)
             self.require_sound()
             if failure_of(error) or isinstance(error, OperationalError):
-                raise Unavailable(str(error)) from error
+                raise Unavailable(words_of(error)) from error
             raise
 
     def failed(self, error: Exception) -> None:

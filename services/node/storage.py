@@ -3,8 +3,10 @@
 from enum import StrEnum
 from pathlib import Path
 
-from projections.engine.failures import DatabaseDamaged, Failure, failure_of
+from domain.words import Words
+from projections.engine.failures import DatabaseDamaged, failure_of, words_of
 from projections.engine.sqlite_file import is_missing, path_of, require_sound
+from services.locale import say
 from services.node.settings import NodeSettings
 
 
@@ -17,12 +19,21 @@ class Database(StrEnum):
     WEBHOOKS = "webhooks"
 
 
-_BACKUP = "Put its last backup in its place"
+_BACKUP = Words("请以最近的备份替换该文件", "Put its last backup in its place")
 _WAYS_BACK = {
-    Database.LOG: f"{_BACKUP}, or take it away if there is none, and run `yipan node recover`",
-    Database.GATEWAY: f"{_BACKUP}; if there is none, take it away: which reports waited or were refused is lost with "
-    "it, and publishers send them again",
-    Database.WEBHOOKS: f"{_BACKUP}; if there is none, take it away: subscribers then set their webhooks up again",
+    Database.LOG: Words(
+        f"{_BACKUP.zh}；没有备份的，移走该文件，再运行 yipan node recover",
+        f"{_BACKUP.en}, or take it away if there is none, and run `yipan node recover`",
+    ),
+    Database.GATEWAY: Words(
+        f"{_BACKUP.zh}；没有备份的，移走该文件：等待处理和被拒绝的上报记录随之丢失，由上报系统重新发送",
+        f"{_BACKUP.en}; if there is none, take it away: which reports waited or were refused is lost with it, and"
+        " publishers send them again",
+    ),
+    Database.WEBHOOKS: Words(
+        f"{_BACKUP.zh}；没有备份的，移走该文件：订阅方须重新登记回调地址",
+        f"{_BACKUP.en}; if there is none, take it away: subscribers then set their webhooks up again",
+    ),
 }
 """What people do about each file that follows from nothing else. The views follow from the log and mend themselves."""
 
@@ -49,14 +60,21 @@ def require_whole(settings: NodeSettings) -> None:
         try:
             require_sound(files[what])
         except DatabaseDamaged as error:
-            raise DatabaseDamaged(f"{error}. {way_back}") from error
+            why = error.words
+            raise DatabaseDamaged(Words(f"{why.zh}。{way_back.zh}", f"{why.en}. {way_back.en}")) from error
     _require_log(files.pop(Database.LOG), list(files.values()))
 
 
 def _require_log(log: Path, others: list[Path]) -> None:
     """Demand that there is a log where there is anything else: it is made before all of it."""
     if is_missing(log) and (others := [each for each in others if not is_missing(each)]):
-        raise DatabaseDamaged(f"{log} is gone, though there is {others[0].name}. {_WAYS_BACK[Database.LOG]}")
+        there, way_back = others[0].name, _WAYS_BACK[Database.LOG]
+        raise DatabaseDamaged(
+            Words(
+                f"{log} 不见了，而 {there} 还在。{way_back.zh}",
+                f"{log} is gone, though there is {there}. {way_back.en}",
+            )
+        )
 
 
 def not_opened(settings: NodeSettings, error: Exception) -> DatabaseNotOpened | None:
@@ -64,5 +82,6 @@ def not_opened(settings: NodeSettings, error: Exception) -> DatabaseNotOpened | 
     failure = failure_of(error)
     if failure is None or isinstance(error, DatabaseDamaged):
         return None
-    reason = "there is no space left" if failure is Failure.FULL else str(error)
-    return DatabaseNotOpened(f"{(settings.database and 'PostgreSQL') or settings.data}: {reason}")
+    what = (settings.database and "PostgreSQL") or settings.data
+    reason = words_of(error)
+    return DatabaseNotOpened(say(f"{what}：{reason.zh}", f"{what}: {reason.en}"))
