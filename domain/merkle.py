@@ -1,14 +1,19 @@
 """The Merkle tree of RFC 9162, section 2.1, over SHA-256: roots, and proofs that need no more than a few hashes.
 
-A tree is given as the hashes of its leaves, in order. It is folded level by level: neighbours become their node, and
-a last one without a neighbour goes up as it is, which gives the tree of the RFC.
+A tree is given as a function that returns its whole nodes: those over 2ʰ leaves each. What is computed anew is what
+stands at the right edge alone, so that a tree whose nodes are kept need not be folded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 SIZE = 32
 """Bytes of a hash."""
+EMPTY = sha256().digest()
+"""The hash of the tree that has no leaves (RFC 9162, 2.1.1)."""
+
+Tree = Callable[[int, int], bytes]
+"""Returns the hash of the whole node of a height and an index: `(0, 4)` is the fifth leaf, `(3, 1)` is over 8 to 15."""
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -21,26 +26,75 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
-    """Return the hash of the whole tree; of no leaves, the hash of the empty string (RFC 9162, 2.1.1).
+def of_leaves(leaves: Sequence[bytes]) -> Tree:
+    """Return the tree over the hashes of leaves.
 
     Raises:
         ValueError: a leaf is not 32 bytes long.
     """
-    level = _checked(leaves)
-    while len(level) > 1:
-        level = _above(level)
-    return level[0] if level else sha256().digest()
+    levels = [_checked(leaves)]
+    while len(levels[-1]) > 1:
+        level = levels[-1]
+        levels.append([node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=False)])
+    return lambda height, index: levels[height][index]
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """Return the hashes that lead from a leaf to the root, lowest first (RFC 9162, 2.1.3.1).
+def root(tree: Tree, size: int) -> bytes:
+    """Return the hash of the tree's first `size` leaves (RFC 9162, 2.1.1)."""
+    return subtree(tree, 0, size) if size else EMPTY
+
+
+def subtree(tree: Tree, start: int, end: int) -> bytes:
+    """Return the hash of the leaves from `start`, at which a subtree of this size may begin, to before `end`."""
+    height = (end - start).bit_length() - 1
+    if end - start == 1 << height:
+        return tree(height, start >> height)
+    middle = _middle(start, end)
+    return node_hash(subtree(tree, start, middle), subtree(tree, middle, end))
+
+
+def inclusion_proof(tree: Tree, index: int, size: int) -> list[bytes]:
+    """Return the hashes that lead from a leaf to the root of the first `size`, lowest first (RFC 9162, 2.1.3.1).
 
     Raises:
-        ValueError: there is no such leaf, or a leaf is not 32 bytes long.
+        ValueError: there is no such leaf.
     """
-    _require_index(index, len(leaves))
-    return _siblings(_levels(leaves), index)
+    _require_index(index, size)
+    return _path(tree, index, 0, size)
+
+
+def _path(tree: Tree, index: int, start: int, end: int) -> list[bytes]:
+    if end - start == 1:
+        return []
+    middle = _middle(start, end)
+    if index < middle:
+        return [*_path(tree, index, start, middle), subtree(tree, middle, end)]
+    return [*_path(tree, index, middle, end), subtree(tree, start, middle)]
+
+
+def consistency_proof(tree: Tree, old_size: int, size: int) -> list[bytes]:
+    """Return the hashes by which a tree shows that its first leaves are a tree of old (RFC 9162, 2.1.4.1).
+
+    Raises:
+        ValueError: the old size is not 1 to the tree's size.
+    """
+    _require_sizes(old_size, size)
+    return _subproof(tree, old_size, 0, size)
+
+
+def _subproof(tree: Tree, old_size: int, start: int, end: int) -> list[bytes]:
+    """A subtree that begins with the tree is known to who asks, if it is the whole old tree: it is left out."""
+    if old_size == end:
+        return [subtree(tree, start, end)] if start else []
+    middle = _middle(start, end)
+    if old_size <= middle:
+        return [*_subproof(tree, old_size, start, middle), subtree(tree, middle, end)]
+    return [*_subproof(tree, old_size, middle, end), subtree(tree, start, middle)]
+
+
+def _middle(start: int, end: int) -> int:
+    """Return where a tree of several leaves is split: behind the largest power of two below its size."""
+    return start + (1 << (end - start - 1).bit_length() - 1)
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root_hash: bytes) -> None:
@@ -52,21 +106,6 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     _checked([leaf, root_hash, *proof])
     _require_index(index, size)
     _require(_climb(leaf, index, size - 1, proof)[1] == root_hash, "the proof does not lead to the root")
-
-
-def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
-    """Return the hashes by which the tree shows that its first leaves are a tree of old (RFC 9162, 2.1.4.1).
-
-    Raises:
-        ValueError: the old size is not 1 to the tree's size, or a leaf is not 32 bytes long.
-    """
-    _require_sizes(old_size, len(leaves))
-    levels = _levels(leaves)
-    if old_size == len(leaves):
-        return []
-    height, index = _last_whole(old_size)
-    start = [levels[height][index]] if index else []
-    return start + _siblings(levels[height:], index)
 
 
 def verify_consistency(old_size: int, size: int, proof: Sequence[bytes], old_root: bytes, root_hash: bytes) -> None:
@@ -87,25 +126,6 @@ def verify_consistency(old_size: int, size: int, proof: Sequence[bytes], old_roo
     before, after = _climb(start, index, (size - 1) >> height, rest)
     _require(before == old_root, "the proof does not lead to the old root")
     _require(after == root_hash, "the proof does not lead to the root")
-
-
-def _levels(leaves: Sequence[bytes]) -> list[list[bytes]]:
-    """Return the leaves, their nodes, the nodes of those, and so on up to the root."""
-    levels = [_checked(leaves)]
-    while len(levels[-1]) > 1:
-        levels.append(_above(levels[-1]))
-    return levels
-
-
-def _above(level: list[bytes]) -> list[bytes]:
-    nodes = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
-    return nodes + level[-1:] if len(level) % 2 else nodes
-
-
-def _siblings(levels: list[list[bytes]], index: int) -> list[bytes]:
-    """Return the neighbours of a node of the lowest level and of all that stand above it, where there are any."""
-    neighbours = [(level, (index >> height) ^ 1) for height, level in enumerate(levels)]
-    return [level[neighbour] for level, neighbour in neighbours if neighbour < len(level)]
 
 
 def _climb(start: bytes, index: int, last: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]:

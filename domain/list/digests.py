@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from domain.aggregate_id import AggregateId
 from domain.issue.state import Issue
-from domain.merkle import inclusion_proof, leaf_hash, root
+from domain.merkle import Tree, inclusion_proof, leaf_hash, of_leaves, root
 from domain.node_id import NodeId
 
 
@@ -34,7 +34,7 @@ def digest_of(item: int, id: AggregateId, issue: Issue) -> str:
 
 def root_of_list(digests: Sequence[str]) -> str:
     """Return the root by which a list is cited, in hexadecimal."""
-    return root([bytes.fromhex(each) for each in digests]).hex()
+    return root(_tree(digests), len(digests)).hex()
 
 
 def proof_of_item(digests: Sequence[str], item: int) -> tuple[str, ...]:
@@ -43,4 +43,8 @@ def proof_of_item(digests: Sequence[str], item: int) -> tuple[str, ...]:
     Raises:
         ValueError: the list has no such item.
     """
-    return tuple(each.hex() for each in inclusion_proof([bytes.fromhex(each) for each in digests], item - 1))
+    return tuple(each.hex() for each in inclusion_proof(_tree(digests), item - 1, len(digests)))
+
+
+def _tree(digests: Sequence[str]) -> Tree:
+    return of_leaves([bytes.fromhex(each) for each in digests])

@@ -41,6 +41,15 @@ class VersionConflict(Exception):
         self.rule = Words(f"{id} 的第 {sequence} 版不能接续已记录的事件", str(self))
 
 
+class LeafMissing(Exception):
+    """There is no leaf at a position before the log's head: something took it out of the database."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"position {position} of the log is missing")
+        self.position = position
+        self.rule = Words(f"日志中缺少位置 {position}", str(self))
+
+
 class RequestRepeated(Exception):
     """The same request was recorded before, at the positions `first` to `last` (`first` > `last`: without events)."""
 

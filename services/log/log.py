@@ -221,6 +221,14 @@ class Log:
         """Return up to `limit` events behind the position `after`, as they are stored."""
         return self._reader.read_raw(after, limit)
 
+    def leaves(self, after: int, limit: int) -> Sequence[bytes]:
+        """Return the hashes of up to `limit` leaves behind the position `after`.
+
+        Raises:
+            LeafMissing: there is a gap among them: something was taken out of the database.
+        """
+        return self._reader.leaves(after, limit)
+
     def history(self, id: AggregateId) -> Sequence[Recorded]:
         """Return all events of an aggregate, in order."""
         return self._reader.history(id)

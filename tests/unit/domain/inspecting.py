@@ -14,8 +14,9 @@ from domain.evidence.events import (
 )
 from domain.inspection.events import FeedbackDelivered, FeedbackRole, InspectionOpened, TeamDeployed, TeamWithdrawn
 from domain.issue.events import IssueRaised
+from domain.list.digests import root_of_list
 from domain.list.events import IssueListOpened, ItemNumbered, ListFrozen
-from domain.merkle import leaf_hash, root
+from domain.merkle import leaf_hash
 from domain.node_id import NodeId
 from domain.reconciliation.events import (
     Compared,
@@ -68,7 +69,7 @@ statement_1 = Statement(1, "社会救助资金管理不严", (1,))
 papers_filed = WorkingPapersFiled(inspection=INSPECTION, list=LIST, papers=(paper_1, paper_2))
 dossier_compiled = DossierCompiled(item=1, papers=(1, 2), conclusion="监管责任未落实")
 DIGESTS = tuple(leaf_hash(bytes([item])).hex() for item in (1, 2))
-FROZEN = root([bytes.fromhex(each) for each in DIGESTS]).hex()
+FROZEN = root_of_list(DIGESTS)
 frozen = ListFrozen(root=FROZEN, size=2, digests=DIGESTS)
 report_stated = ReportStated(root=FROZEN, statements=(statement_1,))
 sealed = EvidenceSealed()

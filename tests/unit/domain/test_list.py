@@ -13,7 +13,7 @@ from domain.list.opening import CategoryTwice, OpenIssueList, PatrolNotStarted
 from domain.list.state import ListIsFrozen
 from domain.list.taking_back import CancelIssueList
 from domain.list_tally import ListCounted, tally_of
-from domain.merkle import leaf_hash, root, verify_inclusion
+from domain.merkle import leaf_hash, node_hash, verify_inclusion
 from domain.refusal import AlreadyExists, NotFound, RecordOfAnother
 from domain.tier import Tier
 from domain.tree.events import OrganisationEntered
@@ -107,7 +107,7 @@ def test_every_part_of_an_item_is_in_its_digest() -> None:
 
 def test_an_item_is_proven_to_be_on_the_list_by_its_root() -> None:
     leaves = [bytes.fromhex(each) for each in DIGESTS]
-    assert frozen.root == root(leaves).hex()
+    assert frozen.root == node_hash(*leaves).hex()
     proof = [bytes.fromhex(each) for each in proof_of_item(DIGESTS, 2)]
     verify_inclusion(leaves[1], 1, 2, proof, bytes.fromhex(frozen.root))
 

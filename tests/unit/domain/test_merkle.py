@@ -7,15 +7,8 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from domain.merkle import (
-    consistency_proof,
-    inclusion_proof,
-    leaf_hash,
-    node_hash,
-    root,
-    verify_consistency,
-    verify_inclusion,
-)
+from domain import merkle
+from domain.merkle import leaf_hash, node_hash, of_leaves, verify_consistency, verify_inclusion
 
 # The leaves and roots that certificate transparency logs are tested with.
 DATA = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
@@ -33,6 +26,18 @@ ROOTS = [
 ]
 
 trees = st.integers(1, 70).map(lambda size: [leaf_hash(str(number).encode()) for number in range(size)])
+
+
+def root(leaves: Sequence[bytes]) -> bytes:
+    return merkle.root(of_leaves(leaves), len(leaves))
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
+    return merkle.inclusion_proof(of_leaves(leaves), index, len(leaves))
+
+
+def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
+    return merkle.consistency_proof(of_leaves(leaves), old_size, len(leaves))
 
 
 def defined_root(leaves: Sequence[bytes]) -> bytes:

@@ -1,0 +1,121 @@
+"""What a node keeps so that its log can be proven: inner nodes of the tree, what it signed, what it cosigned.
+
+It stands apart from the log: whoever puts an older copy of the one in its place is shown up by the other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from projections.engine.database import connect, copy, schema_of, writing
+from services.audit.tables import AuditTables
+from services.log.leaf import to_microseconds, to_moment
+
+SCHEMA = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCheckpoint:
+    """A tree of the log that this node vouches for."""
+
+    size: int
+    root: bytes
+    note: bytes
+    """The signed note (C2SP signed-note) with the log's own signatures alone."""
+    signed_at: datetime
+
+
+class AuditStore:
+    """In SQLite and PostgreSQL alike, for any number of threads."""
+
+    def __init__(self, url: str) -> None:
+        """Open it, and create what is missing.
+
+        Args:
+            url: `sqlite:///absolute/path.db` or `postgresql://…`.
+        """
+        self._engine = connect(url, SCHEMA)
+        self._tables = AuditTables(schema_of(self._engine))
+        with writing(self._engine) as connection:
+            self._tables.metadata.create_all(connection)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    def copy_to(self, url: str) -> None:
+        """Copy everything into another database, in which there is nothing."""
+        other = AuditStore(url)
+        try:
+            copy(self._engine, self._tables.metadata, other._engine, other._tables.metadata)
+        finally:
+            other.close()
+
+    # ── The tree ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def count(self, level: int) -> int:
+        """Return how many nodes of a level are kept."""
+        table = self._tables.nodes
+        query = sa.select(sa.func.max(table.c.number)).where(table.c.level == level)
+        with self._engine.connect() as connection:
+            last: int | None = connection.scalar(query)
+        return 0 if last is None else last + 1
+
+    def nodes(self, level: int, first: int, limit: int) -> Sequence[bytes]:
+        """Return up to `limit` nodes of a level, from the one with this number on."""
+        table = self._tables.nodes
+        query = sa.select(table.c.hash).where(table.c.level == level, table.c.number >= first)
+        with self._engine.connect() as connection:
+            return connection.scalars(query.order_by(table.c.number).limit(limit)).all()
+
+    def keep(self, level: int, first: int, hashes: Sequence[bytes]) -> None:
+        """Keep more nodes of a level."""
+        rows = [{"level": level, "number": number, "hash": hash} for number, hash in enumerate(hashes, first)]
+        with writing(self._engine) as connection:
+            connection.execute(sa.insert(self._tables.nodes), rows)
+
+    # ── What was signed ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def add(self, checkpoint: SignedCheckpoint) -> None:
+        """Keep what is about to be shown, durable when this returns; of one size the latest."""
+        table = self._tables.checkpoints
+        values = {
+            "size": checkpoint.size,
+            "root": checkpoint.root,
+            "note": checkpoint.note,
+            "signed_at": to_microseconds(checkpoint.signed_at),
+        }
+        with writing(self._engine) as connection:
+            connection.execute(sa.delete(table).where(table.c.size == checkpoint.size))
+            connection.execute(sa.insert(table).values(values))
+
+    def last(self) -> SignedCheckpoint | None:
+        """Return the largest checkpoint, or None."""
+        return self._one(self._checkpoints().order_by(self._tables.checkpoints.c.size.desc()))
+
+    def covering(self, size: int) -> SignedCheckpoint | None:
+        """Return the smallest checkpoint of a tree of this size or more, or None."""
+        c = self._tables.checkpoints.c
+        return self._one(self._checkpoints().where(c.size >= size).order_by(c.size))
+
+    def checkpoints(self, after: int, limit: int) -> Sequence[SignedCheckpoint]:
+        """Return up to `limit` checkpoints of trees larger than `after`, the smallest first."""
+        c = self._tables.checkpoints.c
+        with self._engine.connect() as connection:
+            rows = connection.execute(self._checkpoints().where(c.size > after).order_by(c.size).limit(limit))
+            return [_checkpoint(row) for row in rows]
+
+    def _checkpoints(self) -> sa.Select[tuple[int, bytes, bytes, int]]:
+        c = self._tables.checkpoints.c
+        return sa.select(c.size, c.root, c.note, c.signed_at)
+
+    def _one(self, query: sa.Select[tuple[int, bytes, bytes, int]]) -> SignedCheckpoint | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(query.limit(1)).first()
+        return None if row is None else _checkpoint(row)
+
+
+def _checkpoint(row: sa.Row[tuple[int, bytes, bytes, int]]) -> SignedCheckpoint:
+    return SignedCheckpoint(row.size, row.root, row.note, to_moment(row.signed_at))

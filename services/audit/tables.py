@@ -1,0 +1,28 @@
+"""The tables by which a log is proven."""
+
+import sqlalchemy as sa
+
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+class AuditTables:
+    """The tables in one schema."""
+
+    def __init__(self, schema: str | None) -> None:
+        self.metadata = sa.MetaData(schema=schema)
+        self.nodes = sa.Table(
+            "nodes",
+            self.metadata,
+            sa.Column("level", sa.Integer, primary_key=True),
+            sa.Column("number", sa.BigInteger, primary_key=True),
+            sa.Column("hash", sa.LargeBinary, nullable=False),
+            sqlite_with_rowid=False,
+        )
+        self.checkpoints = sa.Table(
+            "checkpoints",
+            self.metadata,
+            sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("root", sa.LargeBinary, nullable=False),
+            sa.Column("note", sa.LargeBinary, nullable=False),
+            sa.Column("signed_at", sa.BigInteger, nullable=False),
+        )

@@ -1,0 +1,1 @@
+"""What a node keeps to prove its log, in SQLite and PostgreSQL alike."""
