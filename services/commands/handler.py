@@ -63,7 +63,6 @@ class CommandHandler:
         synthetic: bool = False,
         if_match: Collection[int] | None = None,
         key: str | None = None,
-        correlation: str | None = None,
         traceparent: str | None = None,
     ) -> CommandResult:
         """Decide a command and record what follows, once; what comes with it is said at `CommandRequest`.
@@ -79,7 +78,6 @@ class CommandHandler:
             synthetic=synthetic,
             if_match=if_match,
             key=key,
-            correlation=correlation,
             traceparent=traceparent,
         )
         outcome = self._execute_one(self._router.route(request))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.aggregate_id import AggregateId
+from domain.aggregate_id import AggregateId, parts
 from domain.envelope import Recorded
 from services.log import Appended, Log, RecordedRequest
 
@@ -47,7 +47,7 @@ class Repeats:
         }
 
     def outcome(self, id: AggregateId, recorded: RecordedRequest) -> CommandResult:
-        """Return the outcome that a request had: its own events stand first, as `enveloped` puts them.
+        """Return the outcome that a request had.
 
         Args:
             id: the aggregate that it names; if it opened one, that is known from its events.
@@ -55,7 +55,7 @@ class Repeats:
         """
         events = self.events(recorded)
         if events:
-            own = events[0].envelope.subject
+            own = _own(id, events)
             sequence = [event.envelope.sequence for event in events if event.envelope.subject == own][-1]
             return CommandResult(own, sequence, recorded.last, events, repeated=True)
         loaded = self._log.load(id)
@@ -64,6 +64,15 @@ class Repeats:
     def events(self, recorded: RecordedRequest) -> Sequence[Recorded]:
         """Return the events that a request led to."""
         return [self._events[position] for position in range(recorded.first, recorded.last + 1)]
+
+
+def _own(id: AggregateId, events: Sequence[Recorded]) -> AggregateId:
+    """Return the record that a request was for: the one it names, or else the first of the kind that it opened.
+
+    Its own events stand first where they were decided; a recovery may have brought them back in another order.
+    """
+    subjects = [each.envelope.subject for each in events]
+    return min(subjects, key=lambda each: (each != id, parts(each)[0] != parts(id)[0]))
 
 
 def _joined(recorded: Collection[RecordedRequest]) -> Iterator[tuple[int, int]]:

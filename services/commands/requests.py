@@ -17,7 +17,7 @@ from services.commands.authority import Authority
 from services.commands.plain import require_plain
 from services.commands.refusals import OpensAnother, no_record
 from services.commands.vault import Vault, marks, sealed
-from services.log import IdempotencyKey, Log, actors_key
+from services.log import IdempotencyKey, Log, actors_key, correlation_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +44,6 @@ class CommandRequest:
     """Says of a record, and of whether it exists, if the command may let something happen to it; any if left out."""
     late: bool = False
     """Take it also if the record has gone on since it occurred: its time is then moved behind what stands there."""
-    correlation: str | None = None
-    """The id of what the command belongs to; a fresh one if left out."""
     traceparent: str | None = None
     """W3C trace context."""
 
@@ -61,6 +59,7 @@ class RoutedCommand:
     """The id was made just now, so nothing can have happened to the aggregate yet."""
     key: IdempotencyKey | None
     correlation: str
+    """Says of what follows that it followed from this request: what a key is given for is known again by it."""
 
 
 class Router:
@@ -99,7 +98,8 @@ class Router:
         self._require_own(id, request.actor, type_)
         command = sealed(request.command, id, self._vault)
         request = request if command is request.command else replace(request, command=command)
-        return RoutedCommand(request, type_, id, new, _idempotency_key(request), request.correlation or self._new_id())
+        key = _idempotency_key(request)
+        return RoutedCommand(request, type_, id, new, key, correlation_of(key) if key else self._new_id())
 
     def _opened(self, request: CommandRequest, type_: CommandType) -> tuple[AggregateId, bool]:
         """Return the id of the aggregate that a command opens, and whether it is a new one."""

@@ -15,7 +15,7 @@ from services.gateway.names import Aliases, External, external_id, external_uid,
 from services.gateway.references import Resolve, UnclearReference, is_ours, mapped
 from services.gateway.refusals import InvalidReport
 from services.gateway.reports import Report, valid
-from services.log.requests import REPORT, correlation_of
+from services.log.requests import REPORT
 from services.problems.rules import RuleViolation
 
 _OFFICER = frozenset({Role.OFFICER})
@@ -55,7 +55,6 @@ def request_of(
         key=key,
         keyed_by=f"{REPORT} {organisation}",
         late=True,
-        correlation=correlation_of(key),
         traceparent=report.traceparent,
     )
     return request, alias

@@ -19,7 +19,7 @@ from services.links.asking import Progress, ask_all
 from services.links.listing import RecoveredEvent, listed
 from services.links.merge import Merge
 from services.links.plan import Plan, planned, require_agreement
-from services.links.remembering import remember_reports, remember_requests
+from services.links.remembering import copy_requests, remember_requests
 from services.links.tellings import Tellings
 from services.locale import say
 from services.log import Log
@@ -88,16 +88,16 @@ async def recover(
         if fork is None:
             head = log.head()
             merged = await asyncio.to_thread(_merge, log, told, progress)
-            await asyncio.to_thread(remember_reports, log, head)
+            await asyncio.to_thread(remember_requests, log, head)
             return Recovered(merged.own, merged.taken, merged.left, (), None, head)
         told.clear()
         with closing(Log(log.node, beside)) as anew:
             await asyncio.to_thread(copy, log, anew, fork, progress)
-            await asyncio.to_thread(remember_requests, log, anew, fork)
+            await asyncio.to_thread(copy_requests, log, anew, fork)
             await ask_all(anew, neighbours, anew.sent, told, progress)
             merged = await asyncio.to_thread(_merge, anew, told, progress)
-            await asyncio.to_thread(remember_reports, anew, fork - 1)
             lost = await asyncio.to_thread(only_in, log, anew, fork)
+            await asyncio.to_thread(remember_requests, anew, fork - 1)
             file = write(log, lost, settings.data)
             return Recovered(merged.own, merged.taken, merged.left, lost, file, fork - 1)
 

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from itertools import groupby, islice
 
-from domain.aggregate_id import owner_of
 from domain.envelope import Recorded
 from services.log import Log, RecordedRequest, RememberedRequest
-from services.log.records import UNHEARD
-from services.log.requests import report_of, reports_key
+from services.log.requests import request_of
 
 TOGETHER = 500
 """Events or requests that are read or remembered at once."""
 
 
-def remember_requests(log: Log, anew: Log, fork: int) -> None:
+def copy_requests(log: Log, anew: Log, fork: int) -> None:
     """Remember in a log that was built anew what was asked for before the fork; its events stand where they stood."""
     place = (0, "")
     while page := log.requests_after(place, TOGETHER):
@@ -21,17 +19,16 @@ def remember_requests(log: Log, anew: Log, fork: int) -> None:
         place = page[-1].place
 
 
-def remember_reports(log: Log, after: int) -> None:
-    """Remember which reports led to what came back behind a position: the events say so, but not what the reports said.
+def remember_requests(log: Log, after: int) -> None:
+    """Remember which requests led to what came back behind a position: the events say so.
 
-    Requests of other kinds cannot be told by their events.
+    Events of one request may have come back apart from each other. Those that stand together first answer for it.
     """
-    own = (each for each in _behind(log, after) if each.link is None)
-    runs = (list(run) for _, run in groupby(own, key=lambda each: each.envelope.correlation))
+    runs = (list(run) for _, run in groupby(_behind(log, after), key=_asked))
     requests = filter(None, map(_request, runs))
     while some := list(islice(requests, TOGETHER)):
         known = log.requests([each.key for each in some])
-        log.remember([each for each in {each.key: each for each in some}.values() if each.key not in known])
+        log.remember([each for each in {each.key: each for each in reversed(some)}.values() if each.key not in known])
 
 
 def _behind(log: Log, after: int) -> Iterator[Recorded]:
@@ -40,9 +37,13 @@ def _behind(log: Log, after: int) -> Iterator[Recorded]:
         after = page[-1].position
 
 
+def _asked(event: Recorded) -> tuple[str, str] | None:
+    """Return which request of this node an event followed from, as far as it says so."""
+    return request_of(event.envelope) if event.link is None else None
+
+
 def _request(run: list[Recorded]) -> RememberedRequest | None:
-    first, report = run[0], report_of(run[0].envelope.correlation)
-    if report is None:
+    if not (asked := _asked(run[0])):
         return None
-    key = reports_key(owner_of(first.envelope.subject), report)
-    return RememberedRequest(key, RecordedRequest(UNHEARD, first.position, run[-1].position))
+    key, fingerprint = asked
+    return RememberedRequest(key, RecordedRequest(fingerprint, run[0].position, run[-1].position))

@@ -31,7 +31,7 @@ from services.log.records import (
     RememberedRequest,
     Share,
 )
-from services.log.requests import actors_key
+from services.log.requests import actors_key, correlation_of
 
 __all__ = [
     "NOTHING_YET",
@@ -61,6 +61,7 @@ __all__ = [
     "VersionConflict",
     "actors_key",
     "advanced",
+    "correlation_of",
     "folded",
     "leaf_hash",
 ]

@@ -61,19 +61,20 @@ class Appended(NamedTuple):
 
 
 UNHEARD = ""
-"""The fingerprint of a request that is known by its events alone: what it said is not known."""
+"""What is known of the fingerprint of a report that is known by its events alone: what it said, they do not tell."""
 
 
 class RecordedRequest(NamedTuple):
     """A request that was recorded before, at the positions `first` to `last` (`first` > `last`: without events)."""
 
     fingerprint: str
+    """What is known of it: its beginning, if only the events told."""
     first: int
     last: int
 
     def is_other_than(self, fingerprint: str) -> bool:
         """Say whether it is known to have said something else than one with this fingerprint."""
-        return self.fingerprint not in (UNHEARD, fingerprint)
+        return not fingerprint.startswith(self.fingerprint)
 
 
 class RememberedRequest(NamedTuple):

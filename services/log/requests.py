@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from hashlib import sha256
 
 from domain.aggregate_id import owner_of
+from domain.envelope import Envelope
 from domain.node_id import NodeId
 from services.log.recorder import Transaction, select
-from services.log.records import RecordedRequest, RememberedRequest
+from services.log.records import UNHEARD, IdempotencyKey, RecordedRequest, RememberedRequest
 
 
 def actors_key(actor: str, organisation: NodeId, key: str) -> str:
@@ -22,6 +24,10 @@ def actors_key(actor: str, organisation: NodeId, key: str) -> str:
 
 REPORT = "report"
 """With this begin the keys under which requests are remembered that were made of reports, and their correlations."""
+REQUEST = "request"
+"""With this begin the correlations of all others, and the keys of those that are known by their events alone."""
+TOLD = 20
+"""Characters of a fingerprint that events tell: a correlation has room for 64 in all."""
 
 
 def reports_key(organisation: NodeId, report: str) -> str:
@@ -34,20 +40,34 @@ def reports_key(organisation: NodeId, report: str) -> str:
     return f"{REPORT} {organisation} {report}"
 
 
-def correlation_of(report: str) -> str:
-    """Return the correlation of what a report led to: wherever the events are, they say which report it was."""
-    return f"{REPORT}-{report}"
+def correlation_of(key: IdempotencyKey) -> str:
+    """Return the correlation of what a request led to: wherever the events are, they say which request it was."""
+    scope, _, own = key.key.partition(" ")
+    if scope == REPORT:
+        return f"{REPORT}-{own.rpartition(' ')[2]}"
+    return f"{REQUEST}-{_digest(key.key)}-{key.fingerprint[:TOLD]}"
 
 
-def report_of(correlation: str) -> str | None:
-    """Return the key of the report that events with this correlation followed from, or None."""
-    scope, _, report = correlation.partition("-")
-    return report if scope == REPORT else None
+def request_of(event: Envelope) -> tuple[str, str] | None:
+    """Return under which key a request is remembered that an event followed from, and what is known of its fingerprint.
+
+    Returns:
+        None if it followed from no request with a key, or from one of a time when events did not say so.
+    """
+    scope, _, rest = event.correlation.partition("-")
+    if scope == REPORT:
+        return reports_key(owner_of(event.subject), rest), UNHEARD
+    if scope == REQUEST:
+        digest, _, fingerprint = rest.partition("-")
+        return f"{REQUEST} {digest}", fingerprint
+    return None
 
 
 def recorded_requests(session: Transaction, keys: Collection[str]) -> dict[str, RecordedRequest]:
-    """Return those of these requests that were recorded, by key."""
-    found = {key: RecordedRequest(*rest) for key, *rest in select(session, _REQUESTS, keys)}
+    """Return those of these requests that were recorded, by key; its events may have told of one what they tell."""
+    told = {key: f"{REQUEST} {_digest(key)}" for key in keys}
+    rows = {key: RecordedRequest(*rest) for key, *rest in select(session, _REQUESTS, {*told, *told.values()})}
+    found = {key: row for key, other in told.items() if (row := rows.get(key) or rows.get(other))}
     return {**dict(_of_old(session, set(keys) - found.keys())), **found}
 
 
@@ -55,6 +75,10 @@ def requests_after(session: Transaction, place: tuple[int, str], limit: int, sco
     """Return up to `limit` requests behind a place, of those whose keys begin with `scope`."""
     rows = session.rows(_AFTER, (*place, len(scope), scope, limit))
     return [RememberedRequest(key, RecordedRequest(*rest)) for key, *rest in rows]
+
+
+def _digest(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:32]
 
 
 def _of_old(session: Transaction, keys: Collection[str]) -> Iterator[tuple[str, RecordedRequest]]:

@@ -101,13 +101,13 @@ def test_each_may_have_an_actor_and_a_time_of_its_own(handler: CommandHandler, l
     then = clock.now - timedelta(days=1)
     batch = [
         request(ASSIGN, id=task, occurred_at=then, synthetic=True),
-        request(AcceptTask(task=task), actor=hosted, correlation="c1"),
+        request(AcceptTask(task=task), actor=hosted),
     ]
 
     first, second = (each.events[0].envelope for each in outcomes(handler.execute_all(batch)))
 
     assert (first.time, first.synthetic, first.actor) == (then, True, "p1")
-    assert (second.time, second.synthetic, second.actor, second.correlation) == (clock.now, False, "p2", "c1")
+    assert (second.time, second.synthetic, second.actor) == (clock.now, False, "p2")
     assert first.correlation != second.correlation
 
 

@@ -127,13 +127,11 @@ def test_nothing_is_refused_by_a_clock_that_cannot_be_believed(
 def test_the_envelope_says_who_acted_when_and_for_what(handler: CommandHandler, clock: Clock) -> None:
     occurred = clock.now - timedelta(days=1)
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    outcome = handler.execute(
-        ASSIGN, OFFICER, occurred_at=occurred, synthetic=True, correlation="c1", traceparent=trace
-    )
+    outcome = handler.execute(ASSIGN, OFFICER, occurred_at=occurred, synthetic=True, traceparent=trace)
 
     (event,) = outcome.events
     stamped = event.envelope
-    assert (stamped.source, stamped.actor, stamped.correlation, stamped.traceparent) == (NODE, "p1", "c1", trace)
+    assert (stamped.source, stamped.actor, stamped.traceparent) == (NODE, "p1", trace)
     assert (stamped.time, stamped.recorded, stamped.synthetic) == (occurred, clock.now, True)
     assert (stamped.sequence, stamped.classification) == (1, Classification.INTERNAL)
 

@@ -80,7 +80,7 @@ def test_a_key_stands_for_one_secret(keeping: CommandHandler, other: ReferClue) 
 def test_nothing_that_the_log_keeps_holds_the_text_or_the_leader(
     keeping: CommandHandler, log: Log, tmp_path: Path
 ) -> None:
-    keeping.execute(refer(), KEEPER, key="k1", correlation="request-1")
+    keeping.execute(refer(), KEEPER, key="k1")
     log.close()
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"ClueReferred" in kept

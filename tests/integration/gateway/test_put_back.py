@@ -6,7 +6,7 @@ from services.gateway.entry import UNHEARD
 from services.gateway.outcome import Status
 from services.gateway.representation import report
 from services.gateway.store import ReportFilter
-from services.links.remembering import remember_reports
+from services.links.remembering import remember_requests
 from tests.integration.gateway.conftest import OPENED, Desk
 from tests.unit.gateway.reporting import HAIDIAN, LIST, PUBLISHER, event, issue
 
@@ -55,7 +55,7 @@ def test_what_a_recovery_brought_back_is_known_as_well_and_nothing_happens_twice
         file.unlink()
     desk.open()
     desk.log.restore(events)
-    remember_reports(desk.log, 0)
+    remember_requests(desk.log, 0)
     desk.perform()
     assert [each.status for each in desk.gateway.page(ReportFilter())] == [Status.ACCEPTED] * 3
     assert [(each.status, each.repeated) for each in desk.take(ORDER, ACCEPTED, more)] == [(Status.ACCEPTED, True)] * 3

@@ -21,7 +21,7 @@ from services.links.plan import Disputed, Plan
 from services.links.recovery import NotConfirmed, Recovered, recover, survey
 from services.links.wire import Question, event_id
 from services.log import IdempotencyKey, Log, Outgoing, Share
-from services.log.requests import correlation_of, reports_key
+from services.log.requests import actors_key, correlation_of, reports_key
 from tests.contract.log.events import task
 from tests.contract.log.homes import begun, on, over, stated
 from tests.integration.links.board import CITY, HAIDIAN, STREET, Node, board, settings_of, until
@@ -122,9 +122,10 @@ async def _forked(folder: Path) -> None:
         await until(lambda: len(city.ids()) == 5 and city.link(HAIDIAN).connected)
         _copy(haidian, folder / "older.db")
         copied, asked = haidian.log.head(), haidian.log.requests(["a"])
-        reported = [replace(assigned(HAIDIAN), correlation=correlation_of("ab")) for _ in range(3)]
-        await _append(haidian, *reported)
-        await until(lambda: len(city.ids()) == 8)
+        keys = [IdempotencyKey(key, "f" * 64) for key in (reports_key(HAIDIAN, "ab"), actors_key("p1", HAIDIAN, "k"))]
+        lost = [replace(assigned(HAIDIAN), correlation=correlation_of(key)) for key in keys for _ in range(2)]
+        await _append(haidian, *lost)
+        await until(lambda: len(city.ids()) == 9)
         held = city.ids()
         await haidian.stop()
         _put_back(haidian, folder / "older.db")
@@ -139,7 +140,7 @@ async def _forked(folder: Path) -> None:
         assert city.ids() == held
         await haidian.stop()
         assert await _listed(haidian) == {
-            Fate.OWN: [each.id for each in reported],
+            Fate.OWN: [each.id for each in lost],
             Fate.FORKED: [each.id for each in fork],
         }
         recovered = await _recover(haidian)
@@ -149,9 +150,10 @@ async def _forked(folder: Path) -> None:
         await haidian.start()
         assert haidian.ids() == held
         assert haidian.log.requests(["a", "b"]) == asked
-        [known] = haidian.log.requests([reports_key(HAIDIAN, "ab")]).values()
-        assert [each.envelope for each in haidian.log.read(known.first - 1, 3)] == reported
-        assert known.last == known.first + 2
+        known = haidian.log.requests([key.key for key in keys])
+        places = [range(known[each.key].first - 1, known[each.key].last) for each in keys]
+        assert [haidian.log.read(at, 1)[0].envelope for place in places for at in place] == lost
+        assert not any(known[each.key].is_other_than(each.fingerprint) for each in keys)
         after = assigned(HAIDIAN)
         await _append(haidian, after)
         await until(lambda: city.log.find(after.id))
