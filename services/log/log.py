@@ -26,6 +26,7 @@ from services.log.group import GroupCommit
 from services.log.head import LogHead
 from services.log.health import Health
 from services.log.homes import HomeCache
+from services.log.inspection import Inspection
 from services.log.loader import Loader
 from services.log.reader import Reader
 from services.log.recorder import LogRecorder
@@ -69,6 +70,8 @@ class Log:
         _claim(self._recorder, node)
         self._gate = Gate(self._health)
         self._reader = Reader(self._recorder.reading, self._gate)
+        self.inspection = Inspection(self._recorder.reading, self._gate)
+        """What its database holds, for who believes nothing of it."""
         self._loader = Loader(self._application.envelopes)
         self._head = LogHead(node, self._reader.head, self._recorder.watch)
         self._clock = clock or LogClock()
@@ -220,14 +223,6 @@ class Log:
     def read_raw(self, after: int, limit: int) -> Sequence[RawRecord]:
         """Return up to `limit` events behind the position `after`, as they are stored."""
         return self._reader.read_raw(after, limit)
-
-    def leaves(self, after: int, limit: int) -> Sequence[bytes]:
-        """Return the hashes of up to `limit` leaves behind the position `after`.
-
-        Raises:
-            LeafMissing: there is a gap among them: something was taken out of the database.
-        """
-        return self._reader.leaves(after, limit)
 
     def history(self, id: AggregateId) -> Sequence[Recorded]:
         """Return all events of an aggregate, in order."""

@@ -8,7 +8,6 @@ from datetime import datetime
 from domain.aggregate_id import AggregateId
 from domain.envelope import Recorded
 from domain.node_id import NodeId
-from services.log.errors import LeafMissing
 from services.log.gate import Gate
 from services.log.leaf import to_microseconds, to_moment
 from services.log.recorder import Row, Transaction, select
@@ -64,19 +63,6 @@ class Reader:
         """Return the same as they are stored."""
         rows = self._rows(f"{_RAW} WHERE position > ? ORDER BY position LIMIT ?", after, limit)
         return [RawRecord(*row) for row in rows]
-
-    def leaves(self, after: int, limit: int) -> Sequence[bytes]:
-        """Return the hashes of up to `limit` leaves behind a position.
-
-        Raises:
-            LeafMissing: there is a gap among them.
-        """
-        sql = "SELECT position, hash FROM leaves WHERE position > ? ORDER BY position LIMIT ?"
-        rows = self._rows(sql, after, limit)
-        for due, (position, _) in enumerate(rows, after + 1):
-            if position != due:
-                raise LeafMissing(due)
-        return [hash for _, hash in rows]
 
     def history(self, id: AggregateId) -> Sequence[Recorded]:
         """Return all events of an aggregate."""

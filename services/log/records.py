@@ -102,6 +102,22 @@ class RawRecord(NamedTuple):
     aggregate: AggregateId
 
 
+class Entry(NamedTuple):
+    """A leaf and the event at its position, as the database has them: nothing of it is believed."""
+
+    position: int
+    recorded_at: int
+    """Microseconds since 1970, UTC."""
+    hash: bytes
+    """Of the leaf."""
+    event_id: str
+    raw: bytes | None
+    """The CloudEvents bytes; None, as all that follows, if there is no event."""
+    type: str | None
+    aggregate: AggregateId | None
+    sequence: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """An aggregate as all its events in this log make it."""

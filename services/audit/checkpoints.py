@@ -1,0 +1,109 @@
+"""Checkpoints: a node signs the tree of its log as it grows, and never two trees that do not agree.
+
+What it signs is kept before anybody sees it. So a node whose log was cut, put back to an older copy or rewritten knows
+that from what it has signed, and signs nothing more until people have looked.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+
+from domain.words import Words
+from services.audit.store import AuditStore, SignedCheckpoint
+from services.audit.tree import KeptTree
+from services.log import Log
+from services.log.errors import LeafMissing
+from services.recurring import Recurring
+
+PAUSE = 5.0
+"""Seconds between two checkpoints at least: what is recorded meanwhile is signed together."""
+INTERVAL = timedelta(minutes=10)
+"""After which the log is looked at though nothing was recorded."""
+
+Seal = Callable[[int, bytes], bytes]
+"""Returns the signed note of the tree of a size and root."""
+
+_log = logging.getLogger(__name__)
+
+
+class Untrue(Exception):
+    """The log is not the one that was signed."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.rule = Words(zh, en)
+
+
+class Checkpoints:
+    """Signs the trees of one log. Any number of threads may ask; none of them holds up who records."""
+
+    def __init__(self, log: Log, store: AuditStore, seal: Seal, clock: Callable[[], datetime]) -> None:
+        """Wire it; nothing is signed before `start`.
+
+        Args:
+            log: whose tree it is.
+            store: where the tree and what was signed are kept.
+            seal: signs.
+            clock: the time now, with its zone.
+        """
+        self.tree = KeptTree(store, log.inspection.leaves)
+        self.failure: Words | None = None
+        """Why nothing is signed; None if all is as it should be, as far as is known."""
+        self._log, self._store, self._seal, self._clock = log, store, seal, clock
+        self._signing = Lock()
+        self._work = Recurring(f"checkpoints of {log.node}", self._again, log.subscribe, clock, PAUSE)
+
+    def start(self) -> None:
+        """Begin, in a thread."""
+        self._work.start()
+
+    def stop(self) -> None:
+        """Stop after what is being signed."""
+        self._work.stop()
+
+    def last(self) -> SignedCheckpoint | None:
+        """Return the latest checkpoint, or None before the first."""
+        return self._store.last()
+
+    def sign(self) -> SignedCheckpoint | None:
+        """Sign the log as it is now, if it has grown, and return the latest checkpoint; None of an empty log.
+
+        Raises:
+            Untrue, LeafMissing: it is not the log that was signed before.
+        """
+        with self._signing:
+            last, head = self._store.last(), self._log.head()
+            self.tree.grow()
+            if last:
+                self._require_the_same(last, head)
+            if head == (last.size if last else 0):
+                return last
+            root = self.tree.root(head)
+            signed = SignedCheckpoint(head, root, self._seal(head, root), self._clock())
+            self._store.add(signed)
+            return signed
+
+    def _require_the_same(self, last: SignedCheckpoint, head: int) -> None:
+        """Demand that the log begins with what was signed last, and so with all that was signed before."""
+        if head < last.size:
+            raise Untrue(
+                f"日志止于 {head}，但已签至 {last.size}：日志被截断或换成了旧副本",
+                f"the log ends at {head}, and {last.size} were signed: it was cut, or is an older copy",
+            )
+        if self.tree.root(last.size) != last.root:
+            raise Untrue(
+                f"前 {last.size} 个事件与所签检查点不符：日志被改写",
+                f"the first {last.size} events are not those that were signed: the log was rewritten",
+            )
+
+    def _again(self) -> datetime:
+        try:
+            self.sign()
+        except (Untrue, LeafMissing) as error:
+            if self.failure is None:
+                _log.critical("%s signs no more checkpoints: %s", self._log.node, error)
+            self.failure = error.rule
+        else:
+            self.failure = None
+        return self._clock() + INTERVAL
