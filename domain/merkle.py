@@ -1,7 +1,8 @@
 """The Merkle tree of RFC 9162, section 2.1, over SHA-256: roots, and proofs that need no more than a few hashes.
 
 A tree is given as a function that returns its whole nodes: those over 2ʰ leaves each. What is computed anew is what
-stands at the right edge alone, so that a tree whose nodes are kept need not be folded.
+stands at the right edge alone, so that a tree whose nodes are kept need not be folded. What proofs are worth is said by
+who checks them: `services/audit/verifier.py`.
 """
 
 from collections.abc import Callable, Sequence
@@ -95,61 +96,6 @@ def _subproof(tree: Tree, old_size: int, start: int, end: int) -> list[bytes]:
 def _middle(start: int, end: int) -> int:
     """Return where a tree of several leaves is split: behind the largest power of two below its size."""
     return start + (1 << (end - start - 1).bit_length() - 1)
-
-
-def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root_hash: bytes) -> None:
-    """Check that a leaf stands at an index of the tree that has this size and root (RFC 9162, 2.1.3.2).
-
-    Raises:
-        ValueError: it is not proven, for the reason given.
-    """
-    _checked([leaf, root_hash, *proof])
-    _require_index(index, size)
-    _require(_climb(leaf, index, size - 1, proof)[1] == root_hash, "the proof does not lead to the root")
-
-
-def verify_consistency(old_size: int, size: int, proof: Sequence[bytes], old_root: bytes, root_hash: bytes) -> None:
-    """Check that the tree of an old size and root is the beginning of this one (RFC 9162, 2.1.4.2).
-
-    Raises:
-        ValueError: it is not proven, for the reason given. Size 0 is refused: it would prove nothing.
-    """
-    _checked([old_root, root_hash, *proof])
-    _require_sizes(old_size, size)
-    if old_size == size:
-        _require(not proof and old_root == root_hash, "trees of one size have one root and an empty proof")
-        return
-    height, index = _last_whole(old_size)
-    _require(len(proof) > 0, "the proof is empty")
-    # Where the old tree is one whole subtree, its root is known and the proof leaves it out.
-    start, *rest = proof if index else (old_root, *proof)
-    before, after = _climb(start, index, (size - 1) >> height, rest)
-    _require(before == old_root, "the proof does not lead to the old root")
-    _require(after == root_hash, "the proof does not lead to the root")
-
-
-def _climb(start: bytes, index: int, last: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
-    """Return the hashes above a node: of the tree that ends with it, and of the one whose level ends at `last`."""
-    before = after = start
-    for sibling in proof:
-        _require(last > 0, "the proof is too long")
-        if index % 2 or index == last:
-            before, after = node_hash(sibling, before), node_hash(sibling, after)
-            while index % 2 == 0:  # the last of a level goes up until it has a neighbour to its left
-                index, last = index // 2, last // 2
-        else:
-            after = node_hash(after, sibling)
-        index, last = index // 2, last // 2
-    _require(last == 0, "the proof is too short")
-    return before, after
-
-
-def _last_whole(size: int) -> tuple[int, int]:
-    """Return height and index of the largest whole subtree in which a tree of this size ends."""
-    height, index = 0, size - 1
-    while index % 2:
-        height, index = height + 1, index // 2
-    return height, index
 
 
 def _checked(hashes: Sequence[bytes]) -> list[bytes]:

@@ -1,1 +1,1 @@
-"""What auditors rely on: who read what."""
+"""What auditors rely on: who read what, and what the log proves about itself."""

@@ -11,7 +11,6 @@ from domain.focus import EARLIER_AREAS
 from domain.issue.events import IssueRaised, IssueReassigned, IssueReturnRejected
 from domain.issue.state import IssueStatus
 from domain.list.state import ListStatus
-from domain.merkle import leaf_hash, verify_inclusion
 from domain.rectification.events import RectificationReturned
 from domain.refusal import NotFound
 from projections.engine.as_of import AsOf
@@ -27,6 +26,7 @@ from projections.ledger.proof import list_proof
 from projections.ledger.returns import ReturnLine, returns
 from projections.ledger.tally import TallyLine, tally, tally_items
 from projections.review.annual import explain
+from services.audit.verifier import leaf_hash, verify_inclusion
 from tests.contract.projections import books
 from tests.contract.projections.books import CIVILS, DIGESTS, HAIDIANS, ORDER, OTHER, PATROLS, ROOT
 from tests.contract.projections.conftest import OpenViews

@@ -7,7 +7,7 @@ import pytest
 from httpx import Response
 
 from domain.authority import Role
-from domain.merkle import leaf_hash, verify_inclusion
+from services.audit.verifier import leaf_hash, verify_inclusion
 from tests.integration.api.conftest import KEXU, NODE, Api
 
 OTHER = "f" * 64

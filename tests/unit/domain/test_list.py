@@ -13,10 +13,11 @@ from domain.list.opening import CategoryTwice, OpenIssueList, PatrolNotStarted
 from domain.list.state import ListIsFrozen
 from domain.list.taking_back import CancelIssueList
 from domain.list_tally import ListCounted, tally_of
-from domain.merkle import leaf_hash, node_hash, verify_inclusion
+from domain.merkle import leaf_hash, node_hash
 from domain.refusal import AlreadyExists, NotFound, RecordOfAnother
 from domain.tier import Tier
 from domain.tree.events import OrganisationEntered
+from services.audit.verifier import verify_inclusion
 from tests.unit.domain.examples import ISSUE, LIST, PATROL, PROPERTY, REPAIRS, TITLE, opened, planned, raised, started
 from tests.unit.domain.inspecting import INSPECTION, inspection_opened
 from tests.unit.given import BJ, CHAOYANG, HAIDIAN, KEXU, given

@@ -1,0 +1,79 @@
+"""The signing side of notes: who signs, what is written below a note, and how lines come and go.
+
+What a signature covers is said where it is verified (`services/audit/verifier.py`).
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Self
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+
+from services.audit.verifier import ED25519, SUBTREE, Key, lines_of, parse_key, parse_note, signed_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A private key with the name and the type that it signs as."""
+
+    key: Key
+    private: Ed25519PrivateKey | MLDSA44PrivateKey
+
+    @classmethod
+    def of(cls, name: str, type: int, seed: bytes) -> Self:
+        """Return the signer of a name and type.
+
+        Args:
+            name: of the key; without blanks and plus.
+            type: `ED25519`, `COSIGNATURE` or `SUBTREE`.
+            seed: the 32 secret bytes that the key is made of.
+
+        Raises:
+            Malformed: a key cannot have that name or type.
+        """
+        private = (
+            MLDSA44PrivateKey.from_seed_bytes(seed) if type == SUBTREE else Ed25519PrivateKey.from_private_bytes(seed)
+        )
+        key = Key(name, type, private.public_key().public_bytes_raw())
+        return cls(parse_key(verifier_key(key)), private)
+
+    def sign(self, text: bytes, time: int = 0) -> bytes:
+        """Return the line that stands below a note.
+
+        Args:
+            text: of the note, with its final newline.
+            time: POSIX seconds that a cosignature states; 0 states none.
+        """
+        stated = b"" if self.key.type == ED25519 else time.to_bytes(8, "big")
+        blob = self.key.id + stated + self.private.sign(signed_bytes(self.key, text, time))
+        return b"\xe2\x80\x94 %s %s\n" % (self.key.name.encode(), b64encode(blob))
+
+
+def verifier_key(key: Key) -> bytes:
+    """Return a key as policies and configurations write it (signed-note, Verifier keys)."""
+    return b"%s+%s+%s" % (key.name.encode(), key.id.hex().encode(), b64encode(bytes([key.type]) + key.public))
+
+
+def signed(text: bytes, *lines: bytes) -> bytes:
+    """Return a note of a text and the lines below it."""
+    return b"\n".join([text, b"".join(lines)])
+
+
+def with_lines(note: bytes, *lines: bytes) -> bytes:
+    """Return a note with further lines; each takes the place of those of the same name and key id.
+
+    Raises:
+        Malformed: it is no note, or becomes none.
+    """
+    text = parse_note(note).text
+    new = {_signer(line) for line in lines}
+    kept = [line + b"\n" for line in lines_of(note[len(text) + 1 :])]
+    whole = signed(text, *(line for line in kept if _signer(line) not in new), *lines)
+    parse_note(whole)
+    return whole
+
+
+def _signer(line: bytes) -> tuple[str, bytes]:
+    (parsed,) = parse_note(signed(b"\n", line)).lines
+    return parsed.name, parsed.key_id

@@ -1,0 +1,24 @@
+"""What a log says, as text: checkpoints, proofs and what it asks of a witness. Read back by the verifier."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+
+from services.audit.verifier import PROOF, Checkpoint, Proof
+
+
+def checkpoint_text(checkpoint: Checkpoint) -> bytes:
+    """Return the text that is signed (tlog-checkpoint, Note text)."""
+    size = b"%d" % checkpoint.size
+    lines = [checkpoint.origin.encode(), size, b64encode(checkpoint.root), *checkpoint.extensions]
+    return b"".join(line + b"\n" for line in lines)
+
+
+def proof_text(proof: Proof) -> bytes:
+    """Return a `.tlog-proof` file (tlog-proof, Format)."""
+    extra = b"" if proof.extra is None else b"extra %s\n" % b64encode(proof.extra)
+    return PROOF + b"\n" + extra + b"index %d\n" % proof.index + hash_lines(proof.hashes) + b"\n" + proof.checkpoint
+
+
+def hash_lines(hashes: Sequence[bytes]) -> bytes:
+    """Return hashes in base64, one a line."""
+    return b"".join(b64encode(hash) + b"\n" for hash in hashes)

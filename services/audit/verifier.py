@@ -1,0 +1,611 @@
+"""Checks what a log of 一盘 (yipan) proves about itself, and trusts nothing but a policy file that the reader brings.
+
+It is one file on purpose: it imports the standard library and `cryptography` alone, so that whoever trusts nobody can
+read it, and run it on a machine without the product. What makes signatures, proofs and bundles is elsewhere.
+
+Formats: the texts of C2SP at commit 5ba5ee8 (signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy, tlog-proof);
+the tree is that of RFC 9162, section 2.1. What fails is a `Failure`, never a shorter check.
+"""
+
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+
+# ---------------------------------------------------------------------------------------------------------- failures
+
+
+class Failure(Exception):
+    """Why something is not proven: each kind has its exit code, each case its own sentence in Chinese and English."""
+
+    code = 1
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.sentence = {"zh": zh, "en": en}
+        self.places: list[dict[str, str]] = []
+
+    def say(self, language: str) -> str:
+        """Return where it failed, from the file down to the line or index, and why, in `zh` or `en`."""
+        return ": ".join(each[language] for each in [*self.places, self.sentence])
+
+
+class Malformed(Failure):
+    """Not written as its format demands, incomplete, or not what it says of itself."""
+
+    code = 3
+
+
+class UnknownKey(Failure):
+    """Signed by nobody who is trusted for it."""
+
+    code = 4
+
+
+class BadSignature(Failure):
+    """A line of a trusted key whose signature does not hold."""
+
+    code = 5
+
+
+class NotIncluded(Failure):
+    """Not shown to stand in the tree that was signed."""
+
+    code = 6
+
+
+class Inconsistent(Failure):
+    """Two trees of one log of which the smaller is not shown to be the beginning of the larger."""
+
+    code = 7
+
+
+class QuorumNotMet(Failure):
+    """Too few of the witnesses cosigned."""
+
+    code = 8
+
+
+class TooOld(Failure):
+    """Enough witnesses cosigned, but not recently enough."""
+
+    code = 9
+
+
+@contextmanager
+def within(zh: str, en: str) -> Iterator[None]:
+    """Say of a failure in here where it happened."""
+    try:
+        yield
+    except Failure as failure:
+        failure.places.insert(0, {"zh": zh, "en": en})
+        raise
+
+
+def at_line(number: int) -> AbstractContextManager[None]:
+    """Say of a failure in here at which line it happened, counted from 1."""
+    return within(f"第 {number} 行", f"line {number}")
+
+
+def require(holds: bool, kind: type[Failure], zh: str, en: str) -> None:
+    """Demand that something holds.
+
+    Raises:
+        Failure: of this kind: it does not.
+    """
+    if not holds:
+        raise kind(zh, en)
+
+
+# ------------------------------------------------------------------------------------------------- strict encodings
+
+
+def from_base64(text: bytes) -> bytes:
+    """Return what is written in base64 (RFC 4648, section 4): padded, nothing else in it, no stray bits at its end."""
+    try:
+        raw = b64decode(text, validate=True)
+    except ValueError:
+        raw = b""
+    require(b64encode(raw) == text, Malformed, "不是规范的 base64", "not strict base64")
+    return raw
+
+
+def from_decimal(text: bytes) -> int:
+    """Return a number from 0 to 2⁶³−1, written without sign, blanks or leading zeros."""
+    written = re.fullmatch(rb"0|[1-9][0-9]{0,18}", text)
+    require(bool(written) and int(text) < 1 << 63, Malformed, "不是规范的十进制数", "not a plain decimal number")
+    return int(text)
+
+
+def from_hash(text: bytes) -> bytes:
+    """Return a hash that is written in base64."""
+    return require_hash(from_base64(text))
+
+
+def require_hash(raw: bytes) -> bytes:
+    """Return a hash, if it has the length of one."""
+    require(len(raw) == 32, Malformed, f"散列值须为 32 字节，此为 {len(raw)}", f"a hash has 32 bytes, not {len(raw)}")
+    return raw
+
+
+def lines_of(data: bytes) -> list[bytes]:
+    """Return the lines, each of which ends in LF and nothing else."""
+    require(data.endswith(b"\n"), Malformed, "末行没有换行符", "the last line does not end in a newline")
+    return data.split(b"\n")[:-1]
+
+
+def from_utf8(raw: bytes) -> str:
+    """Return a text in UTF-8 without control characters other than LF (signed-note, Format)."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Malformed("不是 UTF-8 文本", "not UTF-8") from None
+    require(not re.search(r"[\x00-\x09\x0b-\x1f]", text), Malformed, "含有控制字符", "it has a control character")
+    return text
+
+
+def _u64(number: int) -> bytes:
+    return number.to_bytes(8, "big")
+
+
+# -------------------------------------------------------------------------------------- keys and signatures of notes
+
+ED25519, COSIGNATURE, SUBTREE = 0x01, 0x04, 0x06
+"""The types of signature: over a note's text; cosignature/v1, with a time; subtree/v1 by ML-DSA-44, with a time."""
+LENGTHS = {ED25519: (32, 64), COSIGNATURE: (32, 64), SUBTREE: (1312, 2420)}
+"""Bytes of a public key and of a signature."""
+MOST_LINES = 100
+"""Signatures that a note may have; C2SP asks for 16 at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Who may sign, and how: what a verifier key (signed-note, Verifier keys) says."""
+
+    name: str
+    type: int
+    public: bytes
+
+    @property
+    def id(self) -> bytes:
+        """The four bytes that stand before its signatures."""
+        return sha256(self.name.encode() + b"\n" + bytes([self.type]) + self.public).digest()[:4]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One signature below a note, not verified."""
+
+    name: str
+    key_id: bytes
+    blob: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text and what is signed below it. Nothing of it is to be believed before a signature is verified."""
+
+    text: bytes
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature that holds."""
+
+    key: Key
+    time: int
+    """POSIX seconds of a cosignature; 0 where none is stated."""
+
+
+def parse_key(text: bytes) -> Key:
+    """Return a verifier key `name+hex id+base64(type ‖ public key)`, of one of the three types, with its right id."""
+    parts = text.split(b"+", 2)
+    require(len(parts) == 3, Malformed, "不是公钥", "not a verifier key: name+id+key")
+    name, material = _name(parts[0]), from_base64(parts[2])
+    key = Key(name, material[0] if material else 0, material[1:])
+    known = key.type in LENGTHS and len(key.public) == LENGTHS[key.type][0]
+    require(known, Malformed, "公钥类型或长度不受支持", "a key of this type or length is not supported")
+    require(parts[1] == key.id.hex().encode(), Malformed, "公钥编号与公钥不符", "the key's id is not that of the key")
+    return key
+
+
+def parse_note(data: bytes) -> Note:
+    """Return a signed note (signed-note, Format): text, empty line, one or more lines `— name signature`."""
+    from_utf8(data)
+    text, blank, below = data.rpartition(b"\n\n")
+    require(bool(blank), Malformed, "没有签名部分", "it has no signatures")
+    lines = lines_of(below)
+    many = len(lines) > MOST_LINES
+    require(not many, Malformed, f"签名超过 {MOST_LINES} 行", f"it has more than {MOST_LINES} signatures")
+    first = text.count(b"\n") + 3
+    return Note(text + b"\n", tuple(_line(line, first + number) for number, line in enumerate(lines)))
+
+
+def _line(line: bytes, number: int) -> Line:
+    with at_line(number):
+        parts = line.split(b" ")
+        require(len(parts) == 3 and parts[0] == "—".encode(), Malformed, "不是签名行", "not a line `— name signature`")
+        blob = from_base64(parts[2])
+        require(len(blob) > 4, Malformed, "签名过短", "the signature is too short")
+        return Line(_name(parts[1]), blob[:4], blob[4:])
+
+
+def _name(raw: bytes) -> str:
+    name = from_utf8(raw)
+    good = bool(name) and "+" not in name and not any(each.isspace() for each in name)
+    require(good, Malformed, "密钥名称为空，或含有空白或加号", "a key's name is empty, or has a space or a plus in it")
+    return name
+
+
+def verify_note(note: Note, keys: Collection[Key]) -> list[Signed]:
+    """Return the signatures of known keys, all of which must hold; lines of unknown keys are passed over.
+
+    Raises:
+        UnknownKey: nobody known signed it.
+        BadSignature: a line of a known key does not hold; then the whole note is refused.
+    """
+    known = {(key.name, key.id): key for key in keys}
+    require(len(known) == len({*keys}), Malformed, "两个公钥的名称与编号相同", "two keys have the same name and id")
+    lines = [(known[line.name, line.key_id], line) for line in note.lines if (line.name, line.key_id) in known]
+    signers = ", ".join(line.name for line in note.lines)
+    require(bool(lines), UnknownKey, f"无可信公钥的签名，仅有：{signers}", f"no trusted key signed it, only: {signers}")
+    return [Signed(key, _verify(key, note.text, line.blob)) for key, line in lines]
+
+
+def _verify(key: Key, text: bytes, blob: bytes) -> int:
+    """Return the time that a signature states, 0 for none, if it holds."""
+    before = 0 if key.type == ED25519 else 8
+    time = int.from_bytes(blob[:before], "big")
+    try:
+        require(time < 1 << 63, BadSignature, "签名时间超出范围", "the time of the signature is out of range")
+        _public(key).verify(blob[before:], signed_bytes(key, text, time))
+    except InvalidSignature:
+        raise BadSignature(f"{key.name} 的签名无效", f"the signature of {key.name} does not hold") from None
+    return time
+
+
+def _public(key: Key) -> Ed25519PublicKey | MLDSA44PublicKey:
+    try:
+        return (MLDSA44PublicKey if key.type == SUBTREE else Ed25519PublicKey).from_public_bytes(key.public)
+    except UnsupportedAlgorithm:
+        raise Malformed(
+            "本机的 cryptography 不支持 ML-DSA-44", "cryptography here does not support ML-DSA-44"
+        ) from None
+
+
+def signed_bytes(key: Key, text: bytes, time: int) -> bytes:
+    """Return what a key signs of a note's text (signed-note, Signatures; tlog-cosignature, both signed messages)."""
+    if key.type == ED25519:
+        return text
+    if key.type == COSIGNATURE:
+        return b"cosignature/v1\ntime %d\n" % time + text
+    checkpoint = parse_checkpoint(text)
+    bare = not checkpoint.extensions  # which this type would not sign
+    require(bare, Malformed, "检查点含扩展行，ML-DSA-44 签名不涵盖", "ML-DSA-44 does not sign its extension lines")
+    names = _short(key.name) + _u64(time) + _short(checkpoint.origin)
+    return b"subtree/v1\n\0" + names + _u64(0) + _u64(checkpoint.size) + checkpoint.root
+
+
+def _short(name: str) -> bytes:
+    raw = name.encode()
+    require(0 < len(raw) < 256, Malformed, "名称长于 255 字节", "a name has more than 255 bytes")
+    return bytes([len(raw)]) + raw
+
+
+# ---------------------------------------------------------------------------------------------------------- the tree
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """Return the hash of a leaf (RFC 9162, 2.1.1)."""
+    return sha256(b"\x00" + data).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Return the hash of a node over its two children (RFC 9162, 2.1.1)."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+EMPTY = sha256().digest()
+"""The root of a tree without leaves."""
+
+
+def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
+    """Check that a leaf's hash stands at an index of the tree that has this size and root (RFC 9162, 2.1.3.2).
+
+    Raises:
+        NotIncluded: it is not proven, for the reason given.
+    """
+    for each in (leaf, root, *proof):
+        require_hash(each)
+    there = 0 <= index < size
+    require(there, NotIncluded, f"序号 {index} 不小于树的大小 {size}", f"index {index} is not below the size {size}")
+    after = _climb(leaf, index, size - 1, proof, NotIncluded)[1]
+    require(
+        after == root,
+        NotIncluded,
+        f"序号 {index} 的证明不通向根",
+        f"the proof of index {index} does not lead to the root",
+    )
+
+
+def verify_consistency(old_size: int, size: int, proof: Sequence[bytes], old_root: bytes, root: bytes) -> None:
+    """Check that the tree of an old size and root is the beginning of this one (RFC 9162, 2.1.4.2).
+
+    Raises:
+        Inconsistent: it is not proven, for the reason given. Size 0 is refused: it would prove nothing.
+    """
+    for each in (old_root, root, *proof):
+        require_hash(each)
+    zh, en = f"树由 {old_size} 至 {size}：", f"tree from {old_size} to {size}: "
+    require(1 <= old_size <= size, Inconsistent, zh + "原大小越界", en + "the old size is not 1 to the new one")
+    if old_size == size:
+        require(old_root == root, Inconsistent, zh + "大小相同而根不同", en + "one size, but two roots")
+        require(not proof, Inconsistent, zh + "大小相同而证明非空", en + "one size, but a proof that is not empty")
+        return
+    height, index = _last_whole(old_size)
+    require(len(proof) > 0, Inconsistent, zh + "证明为空", en + "the proof is empty")
+    # Where the old tree is one whole subtree, its root is known and the proof leaves it out.
+    start, *rest = proof if index else (old_root, *proof)
+    before, after = _climb(start, index, (size - 1) >> height, rest, Inconsistent)
+    require(before == old_root, Inconsistent, zh + "证明不通向原根", en + "the proof does not lead to the old root")
+    require(after == root, Inconsistent, zh + "证明不通向新根", en + "the proof does not lead to the new root")
+
+
+def _climb(start: bytes, index: int, last: int, proof: Sequence[bytes], kind: type[Failure]) -> tuple[bytes, bytes]:
+    """Return the hashes above a node: of the tree that ends with it, and of the one whose level ends at `last`."""
+    before = after = start
+    for sibling in proof:
+        require(last > 0, kind, "证明过长", "the proof is too long")
+        if index % 2 or index == last:
+            before, after = node_hash(sibling, before), node_hash(sibling, after)
+            while index % 2 == 0:  # the last of a level goes up until it has a neighbour to its left
+                index, last = index // 2, last // 2
+        else:
+            after = node_hash(after, sibling)
+        index, last = index // 2, last // 2
+    require(last == 0, kind, "证明过短", "the proof is too short")
+    return before, after
+
+
+def _last_whole(size: int) -> tuple[int, int]:
+    """Return height and index of the largest whole subtree in which a tree of this size ends."""
+    height, index = 0, size - 1
+    while index % 2:
+        height, index = height + 1, index // 2
+    return height, index
+
+
+# ------------------------------------------------------------------------------------------------------- checkpoints
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a log says of itself at a size."""
+
+    origin: str
+    size: int
+    root: bytes
+    extensions: tuple[bytes, ...] = ()
+
+
+def parse_checkpoint(text: bytes) -> Checkpoint:
+    """Return a note's text as a checkpoint (tlog-checkpoint, Note text): origin, size, root, and further lines."""
+    from_utf8(text)
+    lines = lines_of(text)
+    good = len(lines) >= 3 and all(lines)
+    require(good, Malformed, "检查点应有三行以上且无空行", "a checkpoint has three lines or more, and no empty ones")
+    origin, size, root, *extensions = lines
+    return Checkpoint(origin.decode(), from_decimal(size), from_hash(root), tuple(extensions))
+
+
+# ------------------------------------------------------------------------------------------------------------ policy
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A witness, or several of whom some must have cosigned."""
+
+    needed: int
+    members: tuple[bytes, ...]
+
+
+@dataclass(slots=True)
+class Policy:
+    """Whom the reader trusts (tlog-policy): the logs, the witnesses, and how many of these must have cosigned."""
+
+    logs: list[Key] = field(default_factory=list)
+    witnesses: dict[bytes, Key] = field(default_factory=dict)
+    groups: dict[bytes, Group] = field(default_factory=dict)
+    quorum: bytes | None = None
+
+    def count(self, name: bytes, seen: Collection[bytes]) -> tuple[int, int, int]:
+        """Return how many members of a group, or of one witness, have cosigned, how many must, how many there are."""
+        if name == b"none":
+            return 0, 0, 0
+        if name in self.witnesses:
+            return int(name in seen), 1, 1
+        group = self.groups[name]
+        return sum(self.met(each, seen) for each in group.members), group.needed, len(group.members)
+
+    def met(self, name: bytes, seen: Collection[bytes]) -> bool:
+        """Tell whether enough of a group have cosigned."""
+        have, needed, _ = self.count(name, seen)
+        return have >= needed
+
+
+def parse_policy(data: bytes) -> Policy:
+    """Return a policy file (tlog-policy, Policy file syntax)."""
+    policy, members = Policy(), set[bytes]()
+    for number, line in enumerate(data.split(b"\n"), 1):
+        with at_line(number):
+            octets = re.fullmatch(rb"[\x09\x20-\x7e\x80-\xff]*", line)
+            require(bool(octets), Malformed, "含有控制字符", "it has a control character (CR among them)")
+            words = [word for word in re.split(rb"[ \t]+", line) if word]
+            if words and not words[0].startswith(b"#"):
+                _define(policy, members, words)
+    require(policy.quorum is not None, Malformed, "缺少 quorum 行", "it has no line `quorum`")
+    return policy
+
+
+def _define(policy: Policy, members: set[bytes], words: Sequence[bytes]) -> None:
+    match words:
+        case [b"log", key, *url] if len(url) < 2:
+            policy.logs.append(_new_key(key, (ED25519, SUBTREE), policy.logs))
+        case [b"witness", name, key, *url] if len(url) < 2:
+            _require_new(policy, name)
+            policy.witnesses[name] = _new_key(key, (COSIGNATURE, SUBTREE), policy.witnesses.values())
+        case [b"group", name, needed, *names] if names:
+            _require_new(policy, name)
+            policy.groups[name] = _group(policy, members, needed, names)
+        case [b"quorum", name]:
+            require(policy.quorum is None, Malformed, "quorum 行重复", "it has a second line `quorum`")
+            _require_known(policy, name, b"none")
+            policy.quorum = name
+        case _:
+            raise Malformed("无法识别的行", "not a line `log`, `witness`, `group` or `quorum` as it has to be")
+
+
+def _new_key(text: bytes, types: Collection[int], others: Collection[Key]) -> Key:
+    key = parse_key(text)
+    require(key.type in types, Malformed, "公钥类型与用途不符", "a key of this type is not for this purpose")
+    new = all(key.public != each.public for each in others)
+    require(new, Malformed, "公钥重复", "this public key is there already")
+    return key
+
+
+def _require_new(policy: Policy, name: bytes) -> None:
+    new = name != b"none" and name not in policy.witnesses and name not in policy.groups
+    require(new, Malformed, f"名称已占用：{_shown(name)}", f"the name is taken: {_shown(name)}")
+
+
+def _require_known(policy: Policy, name: bytes, *also: bytes) -> None:
+    known = name in policy.witnesses or name in policy.groups or name in also
+    require(known, Malformed, f"上文未定义：{_shown(name)}", f"not defined above: {_shown(name)}")
+
+
+def _group(policy: Policy, members: set[bytes], needed: bytes, names: Sequence[bytes]) -> Group:
+    for name in names:
+        _require_known(policy, name)
+        require(name not in members, Malformed, f"重复列为成员：{_shown(name)}", f"a member twice: {_shown(name)}")
+        members.add(name)
+    count = {b"any": 1, b"all": len(names)}.get(needed) or from_decimal(needed)
+    fits = 1 <= count <= len(names)
+    require(fits, Malformed, f"人数应在 1 与 {len(names)} 之间", f"the number is not between 1 and {len(names)}")
+    return Group(count, tuple(names))
+
+
+def _shown(name: bytes) -> str:
+    return name.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A checkpoint that the policy accepts, by whom it is signed, and when each witness that counts cosigned it."""
+
+    checkpoint: Checkpoint
+    log: Key
+    witnesses: Mapping[bytes, int]
+
+
+def verify_checkpoint(data: bytes, policy: Policy, since: int = 0) -> Verified:
+    """Check a signed checkpoint against a policy.
+
+    Args:
+        data: of the note.
+        policy: the reader's.
+        since: POSIX seconds; cosignatures from before that do not count as recent.
+
+    Raises:
+        Failure: it is not accepted, for the reason given.
+    """
+    note = parse_note(data)
+    signed = verify_note(note, {*policy.logs, *policy.witnesses.values()})
+    checkpoint = parse_checkpoint(note.text)
+    logs = [each.key for each in signed if each.key in policy.logs and each.key.name == checkpoint.origin]
+    origin = checkpoint.origin
+    require(
+        bool(logs), UnknownKey, f"无可信日志以来源“{origin}”签署", f"no trusted log of the origin {origin} signed it"
+    )
+    times = _cosigned(signed, policy)
+    _require_quorum(policy, times, QuorumNotMet)
+    _require_quorum(policy, {name for name, time in times.items() if time >= since}, TooOld)
+    return Verified(checkpoint, logs[0], times)
+
+
+def _cosigned(signed: Sequence[Signed], policy: Policy) -> dict[bytes, int]:
+    """Return when each witness last cosigned; without a time (tlog-witness: MUST NOT be zero) it said nothing."""
+    names = {key: name for name, key in policy.witnesses.items()}
+    times: dict[bytes, int] = {}
+    for each in signed:
+        if each.key in names and each.time:
+            times[names[each.key]] = max(each.time, times.get(names[each.key], 0))
+    return times
+
+
+def _require_quorum(policy: Policy, seen: Collection[bytes], kind: type[Failure]) -> None:
+    name = policy.quorum or b""
+    have, needed, all_of = policy.count(name, seen)
+    who_zh, who_en = ("近期见证", "cosigned recently") if kind is TooOld else ("见证", "cosigned")
+    zh = f"法定数“{_shown(name)}”：{all_of} 方中 {have} 方{who_zh}，须有 {needed} 方"
+    require(have >= needed, kind, zh, f"quorum {_shown(name)}: {have} of {all_of} {who_en}, {needed} are needed")
+
+
+# -------------------------------------------------------------------------------------------------- proofs of one leaf
+
+PROOF = b"c2sp.org/tlog-proof@v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A tlog-proof: where a leaf stands in the tree of a checkpoint, which is kept as it was published."""
+
+    index: int
+    hashes: tuple[bytes, ...]
+    checkpoint: bytes
+    extra: bytes | None = None
+    """Not signed by anybody, and believed in nothing."""
+
+
+def parse_proof(data: bytes) -> Proof:
+    """Return what stands in a `.tlog-proof` file (tlog-proof, Format)."""
+    head, blank, checkpoint = data.partition(b"\n\n")
+    require(bool(blank), Malformed, "没有空行", "it has no empty line")
+    lines = head.split(b"\n")
+    with at_line(1):
+        require(lines[0] == PROOF, Malformed, f"首行不是 {PROOF.decode()}", f"it does not begin with {PROOF.decode()}")
+    at = 2 if lines[1:] and lines[1].startswith(b"extra ") else 1
+    with at_line(2):
+        extra = from_base64(lines[1][6:]) if at == 2 else None
+    with at_line(at + 1):
+        there = len(lines) > at and lines[at].startswith(b"index ")
+        require(there, Malformed, "缺少 index 行", "it has no line `index`")
+        index = from_decimal(lines[at][6:])
+    return Proof(index, hashes_of(lines[at + 1 :], at + 2), checkpoint, extra)
+
+
+def hashes_of(lines: Sequence[bytes], first: int = 1) -> tuple[bytes, ...]:
+    """Return the hashes of a proof, one a line; the first line has the given number in its file."""
+    hashes = []
+    for number, line in enumerate(lines, first):
+        with at_line(number):
+            hashes.append(from_hash(line))
+    return tuple(hashes)
+
+
+def verify_proof(proof: Proof, leaf: bytes, policy: Policy, since: int = 0) -> Verified:
+    """Check that a leaf's exact bytes were logged (tlog-proof, Verifying a tlog proof).
+
+    Raises:
+        Failure: it is not proven, for the reason given.
+    """
+    verified = verify_checkpoint(proof.checkpoint, policy, since)
+    size, root = verified.checkpoint.size, verified.checkpoint.root
+    verify_inclusion(leaf_hash(leaf), proof.index, size, proof.hashes, root)
+    return verified

@@ -1,0 +1,1 @@
+"""Tests of what the log proves about itself, and of who checks it."""
