@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Generator, Iterable, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +23,8 @@ SETTLE = 30.0
 PAUSE = 0.5
 """Seconds between two times of sending."""
 
+_Answered = tuple[Sequence[PlannedRow], Outcomes, Set[Identity]]
+"""Rows, what the node says of their reports, and which of these this import may have sent before it was killed."""
 OnProgress = Callable[[float, Counter[ImportStatus]], None]
 """Called with how much is done, from 0 to 1, and what became of it so far."""
 
@@ -71,9 +73,12 @@ class Import:
 
     def _run(self, source: ImportFiles, journal: ImportJournal) -> Counter[ImportStatus]:
         counts, waiting = journal.so_far()
-        with closing(ahead(chunks(islice(source, journal.rows, None)))) as coming:
-            for chunk in coming:
-                lines = self._done(*noted(chunk, journal))
+        with (
+            closing(ahead(chunks(islice(source, journal.rows, None)))) as coming,
+            closing(self._answered(coming, journal)) as answered,
+        ):
+            for chunk, outcomes, own in answered:
+                lines = self._told(chunk, outcomes, own)
                 journal.add(lines, len(chunk))
                 counts += counted(lines)
                 waiting |= {line.identity: line for line in lines if not line.is_settled}
@@ -83,15 +88,30 @@ class Import:
         counts[ImportStatus.WAITING] -= len(settled)
         return +(counts + counted(settled.values()))
 
-    def _done(self, chunk: Sequence[PlannedRow], own: Set[Identity] = frozenset()) -> list[ResultLine]:
-        """Send some rows, and return what became of them; in a dry run, what will.
+    def _answered(self, coming: Iterable[Sequence[PlannedRow]], journal: ImportJournal) -> Generator[_Answered]:
+        """Return rows with what the node says of them; those behind them are sent meanwhile, once they are noted."""
+
+        def answered(chunk: Sequence[PlannedRow]) -> _Answered:
+            rows, own = noted(chunk, journal)
+            return rows, self._outcomes(rows), own
+
+        return ahead(map(answered, coming), self.sender.close)
+
+    def _outcomes(self, chunk: Sequence[PlannedRow]) -> Outcomes:
+        """Send some rows, and return what became of their reports; in a dry run, what is known of them."""
+        self.sender.require({draft.organisation for each in chunk for draft in each.drafts})
+        return self.known(chunk) if self.dry else self.sender.send(chunk)
+
+    def _told(
+        self, chunk: Sequence[PlannedRow], outcomes: Outcomes, own: Set[Identity] = frozenset()
+    ) -> list[ResultLine]:
+        """Return what became of some rows; in a dry run, what will.
 
         Args:
             chunk: the rows.
+            outcomes: of their reports.
             own: the reports that this import may have sent before it was killed.
         """
-        self.sender.require({draft.organisation for each in chunk for draft in each.drafts})
-        outcomes = self.known(chunk) if self.dry else self.sender.send(chunk)
         lines = (line for each in chunk for line in self._lines(each, outcomes))
         return [of_this_import(line) if line.identity in own else line for line in lines]
 
@@ -118,7 +138,7 @@ class Import:
         wanted = {(line.file, line.line) for line in waiting.values()}
         with closing(ImportFiles(self.files)) as source:
             chosen = (each for each in source if each.place in wanted)
-            lines = (line for chunk in chunks(chosen) for line in self._done(chunk))
+            lines = (line for chunk in chunks(chosen) for line in self._told(chunk, self._outcomes(chunk)))
             return {
                 line.identity: of_this_import(line) for line in lines if line.identity in waiting and line.is_settled
             }

@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 
 from services.exchange.planning import Place
 from services.locale import say
@@ -50,7 +51,8 @@ class ImportProgress:
                     f"{path}: no import was interrupted here; leave --resume out",
                 )
             )
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=0)
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
+        self._turn = Lock()  # one thread notes what comes next while another saves what is done
         try:
             self._lock()
             self.rows, self.size = self._gone_on(dict(of)) if resume else self._begun(dict(of))
@@ -77,9 +79,10 @@ class ImportProgress:
         """
         keys = {bytes.fromhex(key): place for key, place in places.items()}
         marks = ",".join("?" * len(keys))
-        found = self._db.execute(f"SELECT key, file, line FROM report WHERE key IN ({marks})", [*keys]).fetchall()  # noqa: S608 - marks alone
+        sql = f"SELECT key, file, line FROM report WHERE key IN ({marks})"  # noqa: S608 - marks alone
         rows = ((key, *place) for key, place in keys.items())
-        with self._db:
+        with self._turn, self._db:
+            found = self._db.execute(sql, [*keys]).fetchall()
             self._db.execute("BEGIN")
             self._db.executemany("INSERT OR IGNORE INTO report VALUES (?, ?, ?)", rows)
         return {key.hex(): (file, line) for key, file, line in found}
@@ -87,7 +90,8 @@ class ImportProgress:
     def save(self, rows: int, size: int) -> None:
         """Remember how many rows are done, and how long their report is, durable when this returns."""
         self.rows, self.size = rows, size
-        self._db.execute("UPDATE import SET rows = ?, size = ?", (rows, size))
+        with self._turn:
+            self._db.execute("UPDATE import SET rows = ?, size = ?", (rows, size))
 
     def close(self) -> None:
         """Let others go on."""

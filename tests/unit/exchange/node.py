@@ -1,7 +1,7 @@
 """A node in the place of one, for imports."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from yipan_client import Outcome
@@ -18,6 +18,7 @@ class Node:
         self.moved = ""
         self.known: dict[str, str] = {}
         self.batches: list[list[str]] = []
+        self.gets: Callable[[Sequence[str]], None] = lambda _batch: None
 
     def send(self, events: Sequence[bytes]) -> Iterator[Outcome]:
         """Answer each event."""
@@ -29,6 +30,7 @@ class Node:
             yield self._answer(event)
             if self.dies_behind == event["subject"]:
                 raise KeyboardInterrupt
+        self.gets(self.batches[-1])
 
     def _answer(self, event: dict[str, Any]) -> Outcome:
         id, subject = event["id"], event["subject"]

@@ -37,3 +37,22 @@ def test_what_goes_wrong_is_told_behind_what_came_before() -> None:
     assert next(coming) == 1
     with pytest.raises(ValueError, match="broken"):
         next(coming)
+
+
+def test_what_takes_its_time_is_interrupted_when_nobody_waits_for_it_any_more() -> None:
+    interrupted = Event()
+
+    def items() -> Iterator[int]:
+        yield 1
+        assert interrupted.wait(10)
+        yield 2
+
+    with closing(ahead(items(), interrupted.set)) as coming:
+        assert next(coming) == 1
+    assert interrupted.is_set()
+
+
+def test_whoever_gets_all_items_interrupts_nothing() -> None:
+    interrupted = Event()
+    assert list(ahead(iter((1, 2)), interrupted.set)) == [1, 2]
+    assert not interrupted.is_set()

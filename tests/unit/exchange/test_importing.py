@@ -1,7 +1,9 @@
 """An import over any transport: what waits is asked after, and what was interrupted goes on where it was."""
 
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -13,7 +15,7 @@ from services.exchange.journal import ImportJournal, read
 from services.exchange.mapping.file import FileMapping
 from services.exchange.mapping.layout import Layout
 from services.exchange.progress import ReportInUse
-from services.exchange.results import ImportStatus
+from services.exchange.results import ImportStatus, ResultLine
 from services.exchange.sender import ReportSender
 from services.exchange.sources import ImportSource, MappedFile
 from tests.unit.exchange.examples import TASK, mapping
@@ -92,6 +94,29 @@ def test_an_import_that_was_interrupted_goes_on_where_it_was(file: Path) -> None
     assert node.batches == [["4", "5", "6"], ["7"], ["2"]]
     assert fates(file) == [(str(n), ImportStatus.ACCEPTED) for n in range(1, 8)]
     assert not file.with_name("out.csv.progress").exists()
+
+
+def test_the_node_has_the_next_rows_while_what_became_of_some_is_written_down(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node, sent, add = Node(), Event(), ImportJournal.add
+    node.gets = lambda batch: sent.set() if batch == ["4", "5", "6"] else None
+
+    def written(journal: ImportJournal, lines: list[ResultLine], rows: int) -> None:
+        assert sent.wait(10)
+        add(journal, lines, rows)
+
+    monkeypatch.setattr(ImportJournal, "add", written)
+    assert run(file, node) == {ImportStatus.ACCEPTED: 7}
+
+
+def test_a_report_that_cannot_be_written_ends_what_is_under_way(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(ImportJournal, "add", full)
+    with pytest.raises(OSError, match="no space"):
+        run(file, Node())
 
 
 def test_a_second_import_tells_that_all_is_known(file: Path) -> None:
