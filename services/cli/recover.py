@@ -174,7 +174,7 @@ def _report(recovered: "Recovered", beside: str | None) -> None:
             "日志曾分叉：{} 条事件只有本节点有过，已从日志移出，存于 {}，请核对后重新办理\n",
             "the log had forked: {} events that nobody else had are no longer in it; see {} and give them again\n",
         )
-        sys.stdout.write(message.format(len(recovered.forked), recovered.file))
+        sys.stdout.write(message.format(recovered.forked, recovered.file))
         message = say(
             "其中来自上报的，节点启动后列于 /v1/reports?status=forked，POST /v1/reports/give-again 可一并重新办理\n",
             "reports that had led to some of them are at /v1/reports?status=forked when the node runs; "

@@ -30,6 +30,8 @@ IN_HAND = 20_000
 """Positions that may lie between reports which come into the register in another order than into the log."""
 NODE = "node"
 """Who changes an entry that nobody asked for."""
+Lookup = Callable[[Collection[str]], Collection[str]]
+"""Returns those of some events of which something is so, by their ids."""
 Reached = tuple[int, str]
 """The last event that the register has of those that reports led to: its position and its id."""
 
@@ -92,10 +94,18 @@ def give_again_what_the_log_lacks(
     return given
 
 
-def mark_forked(store: ReportStore, event_ids: Collection[str], file: str, now: datetime) -> int:
-    """Show which accepted reports led to events that a fork alone had; return how many those are."""
-    marked, of_fork, reason = 0, frozenset(event_ids), refusal_record(WentToFork(file=file))
+def mark_forked(store: ReportStore, only: Lookup, file: str, now: datetime) -> int:
+    """Show which accepted reports led to events that a fork alone had; return how many those are.
+
+    Args:
+        store: the register.
+        only: tells which of these events a fork alone had; asked about a page of reports at once.
+        file: where people find them.
+        now: the time now.
+    """
+    marked, reason = 0, refusal_record(WentToFork(file=file))
     for page in _accepted(store):
+        of_fork = only([event.id for entry in page for event in entry.result.events])
         lost = [entry for entry in page if any(event.id in of_fork for event in entry.result.events)]
         marked += _change(store, lost, partial(_forked, reason), now)
     return marked

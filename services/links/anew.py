@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from domain.envelope import Classification, Recorded
 from domain.node_id import NodeId
 from domain.registry import Unreadable
+from services.files import replacing
 from services.links.asking import Progress
 from services.links.tellings import Side, Tellings, readable
 from services.links.wire import event_id
@@ -92,19 +94,25 @@ def chunks(log: Log, after: int, before: int) -> Iterator[Chunk]:
         after = chunk[-1][0].position
 
 
-def only_in(log: Log, anew: Log, fork: int) -> Sequence[Recorded]:
-    """Return what only the forked log has; what concerns the node's own running is carried over instead."""
-    lost = list[Recorded]()
-    for chunk in chunks(log, fork - 1, log.head() + 1):
-        known = anew.positions([recorded.envelope.id for recorded, _ in chunk])
-        new = [(recorded, raw) for recorded, raw in chunk if recorded.envelope.id not in known]
-        with anew.batch(recorded.envelope for recorded, _ in new) as batch:
-            for recorded, raw in new:
-                if is_forked(recorded):
-                    lost.append(recorded)
-                elif recorded.link is None:
-                    batch.keep(batch.restored(raw.raw))
-    return lost
+def set_apart(log: Log, anew: Log, fork: int, file: Path) -> int:
+    """Write what only the forked log has to a file, one event per line; return how many those are.
+
+    What concerns the node's own running is carried over into the new log instead.
+    """
+    with replacing(file) as out:
+        return sum(_set_apart(chunk, anew, out) for chunk in chunks(log, fork - 1, log.head() + 1))
+
+
+def _set_apart(chunk: Chunk, anew: Log, out: BinaryIO) -> int:
+    known = anew.positions([recorded.envelope.id for recorded, _ in chunk])
+    new = [(recorded, raw) for recorded, raw in chunk if recorded.envelope.id not in known]
+    forked = [raw.raw + b"\n" for recorded, raw in new if is_forked(recorded)]
+    out.writelines(forked)
+    with anew.batch(recorded.envelope for recorded, _ in new) as batch:
+        for recorded, raw in new:
+            if recorded.link is None and not is_forked(recorded):
+                batch.keep(batch.restored(raw.raw))
+    return len(forked)
 
 
 def is_forked(recorded: Recorded) -> bool:
@@ -115,11 +123,3 @@ def is_forked(recorded: Recorded) -> bool:
 
 def _is_unreadable(recorded: Recorded) -> bool:
     return isinstance(recorded.envelope.payload, Unreadable)
-
-
-def write(log: Log, lost: Sequence[Recorded], data: Path) -> Path:
-    """Write these events to a file, one per line, and return which."""
-    file = data / f"forked-{log.head()}.jsonl"
-    raws = (log.read_raw(recorded.position - 1, 1)[0].raw for recorded in lost)
-    file.write_bytes(b"".join(raw + b"\n" for raw in raws))
-    return file

@@ -5,16 +5,16 @@ is then built anew beside the old one, and what nobody else has is written to a 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from domain.envelope import Recorded
 from domain.node_id import NodeId
 from services.identities.nkey import identity
 from services.links.addresses import Address, addresses
-from services.links.anew import copy, fork_of, only_in, write
+from services.links.anew import copy, fork_of, set_apart
 from services.links.asking import Progress, ask_all
 from services.links.listing import RecoveredEvent, listed
 from services.links.merge import Merge
@@ -46,10 +46,10 @@ class Recovered:
     """Events of others that came back."""
     left: int
     """Numbers that were left to the links, which stop there and say why: something there cannot be taken."""
-    forked: Sequence[Recorded]
+    forked: int
     """Events that only the forked log had; they are no longer in the log."""
     file: Path | None
-    """Where those are, one CloudEvents event per line."""
+    """Where those are, one CloudEvents event per line; None if the log had not forked."""
     kept: int
     """Up to this position the log stands as it did; what comes behind it may stand elsewhere now."""
 
@@ -80,26 +80,14 @@ async def recover(
         NotConfirmed: it is not to be done.
         Irreconcilable: what they hold fits into no order.
     """
-    async with _told(settings, url, without, progress) as (log, told, neighbours):
-        await asyncio.to_thread(require_agreement, log, told)
-        fork = await asyncio.to_thread(fork_of, log, told)
-        if not confirm(await asyncio.to_thread(planned, log, told, fork)):
+    async with _asked(settings, url, without, progress) as asked:
+        fork = await asyncio.to_thread(_agreed_fork, asked)
+        if not confirm(await asyncio.to_thread(planned, asked.log, asked.told, fork)):
             raise NotConfirmed
         if fork is None:
-            head = log.head()
-            merged = await asyncio.to_thread(_merge, log, told, progress)
-            await asyncio.to_thread(remember_requests, log, head)
-            return Recovered(merged.own, merged.taken, merged.left, (), None, head)
-        told.clear()
-        with closing(Log(log.node, beside)) as anew:
-            await asyncio.to_thread(copy, log, anew, fork, progress)
-            await asyncio.to_thread(copy_requests, log, anew, fork)
-            await ask_all(anew, neighbours, anew.sent, told, progress)
-            merged = await asyncio.to_thread(_merge, anew, told, progress)
-            lost = await asyncio.to_thread(only_in, log, anew, fork)
-            await asyncio.to_thread(remember_requests, anew, fork - 1)
-            file = write(log, lost, settings.data)
-            return Recovered(merged.own, merged.taken, merged.left, lost, file, fork - 1)
+            return await asyncio.to_thread(_put_back, asked, progress)
+        with closing(Log(asked.log.node, beside)) as anew:
+            return await _build_anew(asked, anew, fork, settings.data, progress)
 
 
 async def survey(
@@ -115,21 +103,29 @@ async def survey(
         NeighbourUnreachable: not every neighbour answers.
         NeighbourUntrue: one answers with what cannot be so.
     """
-    async with _told(settings, url, without, progress) as (log, told, _):
+    async with _asked(settings, url, without, progress) as (log, told, _):
         fork = await asyncio.to_thread(fork_of, log, told)
         await asyncio.to_thread(show, listed(log, told, fork))
 
 
+class _Asked(NamedTuple):
+    """The log, what the neighbours tell, and how each of them is reached."""
+
+    log: Log
+    told: Tellings
+    neighbours: Mapping[NodeId, Address]
+
+
 @asynccontextmanager
-async def _told(
+async def _asked(
     settings: NatsSettings, url: str, without: Collection[str], progress: Progress
-) -> AsyncIterator[tuple[Log, Tellings, Mapping[NodeId, Address]]]:
-    """Ask the neighbours; yield the log, what they tell, and how each is reached."""
+) -> AsyncIterator[_Asked]:
+    """Ask the neighbours."""
     async with _server(settings) as every:
         neighbours = {id: address for id, address in every.items() if id not in without}
         with closing(Log(NodeId(settings.id), url)) as log, closing(Tellings(settings.data)) as told:
             await ask_all(log, neighbours, log.stored, told, progress)
-            yield log, told, neighbours
+            yield _Asked(log, told, neighbours)
 
 
 @asynccontextmanager
@@ -144,6 +140,46 @@ async def _server(settings: NatsSettings) -> AsyncIterator[dict[NodeId, Address]
     finally:
         if server:
             await server.stop()
+
+
+def _agreed_fork(asked: _Asked) -> int | None:
+    require_agreement(asked.log, asked.told)
+    return fork_of(asked.log, asked.told)
+
+
+def _put_back(asked: _Asked, progress: Progress) -> Recovered:
+    """Write what is told behind what the log has."""
+    head = asked.log.head()
+    merged = _merge(asked.log, asked.told, progress)
+    remember_requests(asked.log, head)
+    return Recovered(merged.own, merged.taken, merged.left, 0, None, head)
+
+
+async def _build_anew(asked: _Asked, anew: Log, fork: int, folder: Path, progress: Progress) -> Recovered:
+    """Write what stands before the fork into an empty log, ask again, and write what is told behind that."""
+    await asyncio.to_thread(_begin, asked, anew, fork, progress)
+    await ask_all(anew, asked.neighbours, anew.sent, asked.told, progress)
+    return await asyncio.to_thread(_complete, asked, anew, fork, folder, progress)
+
+
+def _begin(asked: _Asked, anew: Log, fork: int, progress: Progress) -> None:
+    asked.told.clear()
+    copy(asked.log, anew, fork, progress)
+    copy_requests(asked.log, anew, fork)
+
+
+def _complete(asked: _Asked, anew: Log, fork: int, folder: Path, progress: Progress) -> Recovered:
+    merged = _merge(anew, asked.told, progress)
+    file = folder / f"{_name_of(asked.log)}.jsonl"
+    forked = set_apart(asked.log, anew, fork, file)
+    remember_requests(anew, fork - 1)
+    return Recovered(merged.own, merged.taken, merged.left, forked, file, fork - 1)
+
+
+def _name_of(forked: Log) -> str:
+    """Return what the files are called that are kept of a log: the same if this is run again, and no other fork's."""
+    [last] = forked.read(forked.head() - 1, 1)
+    return f"forked-{last.position}-{last.envelope.id[-8:]}"
 
 
 def _merge(log: Log, told: Tellings, progress: Progress) -> Merge:

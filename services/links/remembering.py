@@ -1,6 +1,6 @@
 """What a recovered log remembers of the requests that its events followed from: none is carried out a second time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 
 from domain.envelope import Recorded
@@ -24,8 +24,8 @@ def remember_requests(log: Log, after: int) -> None:
 
     Events of one request may have come back apart from each other. Those that stand together first answer for it.
     """
-    runs = (list(run) for _, run in groupby(_behind(log, after), key=_asked))
-    requests = filter(None, map(_request, runs))
+    runs = groupby(_behind(log, after), key=_asked)
+    requests = (_request(*asked, [each.position for each in run]) for asked, run in runs if asked)
     while some := list(islice(requests, TOGETHER)):
         known = log.requests([each.key for each in some])
         log.remember([each for each in {each.key: each for each in reversed(some)}.values() if each.key not in known])
@@ -42,8 +42,5 @@ def _asked(event: Recorded) -> tuple[str, str] | None:
     return request_of(event.envelope) if event.link is None else None
 
 
-def _request(run: list[Recorded]) -> RememberedRequest | None:
-    if not (asked := _asked(run[0])):
-        return None
-    key, fingerprint = asked
-    return RememberedRequest(key, RecordedRequest(fingerprint, run[0].position, run[-1].position))
+def _request(key: str, fingerprint: str, positions: Sequence[int]) -> RememberedRequest:
+    return RememberedRequest(key, RecordedRequest(fingerprint, positions[0], positions[-1]))

@@ -4,22 +4,27 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
+from domain.node_id import NodeId
 from projections.engine.sqlite_file import SUFFIXES
 from services.feed.webhooks.store import WebhookStore
 from services.folder_lock import locked
 from services.fresh import now
-from services.gateway.comparison import mark_forked
+from services.gateway.comparison import Lookup, mark_forked
 from services.gateway.store import ReportStore
 from services.links.asking import Progress
 from services.links.listing import RecoveredEvent
 from services.links.recovery import Confirm, Recovered, recover, survey
 from services.locale import say
+from services.log import Log
 from services.node.settings import NodeSettings
 from services.node.storage import Database, url_of
+
+_ANEW = "log.anew.db"
+"""The file in which a log is built anew, in the data folder."""
 
 
 class DatabaseMissing(ValueError):
@@ -53,9 +58,12 @@ def recover_node(
     """
     _require_neighbours(settings, without)
     with locked(settings.data):
-        recovered = _recover(settings, beside, progress, confirm, without)
-        _tell_register(settings, beside, recovered)
-        _tell_webhooks(settings, beside, recovered)
+        log, anew = url_of(settings, Database.LOG), _beside(settings, beside)
+        recovered = asyncio.run(recover(settings, log, anew, progress, confirm, without))
+        _tell_register(settings, log, anew, recovered)
+        _tell_webhooks(settings, anew, recovered)
+        if recovered.file and not settings.database:
+            _replace(settings.data.resolve() / "log.db", settings.data.resolve() / _ANEW, recovered.file)
         return recovered
 
 
@@ -68,52 +76,54 @@ def survey_node(
     """Show what `recover_node` would do with each event, and change nothing; raises as that."""
     _require_neighbours(settings, without)
     with locked(settings.data):
-        url = settings.database or f"sqlite:///{settings.data.resolve() / 'log.db'}"
-        asyncio.run(survey(settings, url, show, progress, without))
+        asyncio.run(survey(settings, url_of(settings, Database.LOG), show, progress, without))
 
 
-def _recover(
-    settings: NodeSettings, beside: str | None, progress: Progress, confirm: Confirm, without: Collection[str]
-) -> Recovered:
-    if settings.database:
-        if not beside:
-            raise DatabaseMissing(
-                say(
-                    "--beside：请指定一个空的 PostgreSQL 数据库，以备日志分叉",
-                    "--beside: name an empty PostgreSQL database, in case that the log has forked",
-                )
+def _beside(settings: NodeSettings, beside: str | None) -> str:
+    """Return the empty database for a log that must be built anew."""
+    if not settings.database:
+        for suffix in SUFFIXES:
+            Path(f"{settings.data / _ANEW}{suffix}").unlink(missing_ok=True)
+        return f"sqlite:///{settings.data.resolve() / _ANEW}"
+    if not beside:
+        raise DatabaseMissing(
+            say(
+                "--beside：请指定一个空的 PostgreSQL 数据库，以备日志分叉",
+                "--beside: name an empty PostgreSQL database, in case that the log has forked",
             )
-        return asyncio.run(recover(settings, settings.database, beside, progress, confirm, without))
-    log, anew = settings.data.resolve() / "log.db", settings.data.resolve() / "log.anew.db"
-    for suffix in SUFFIXES:
-        Path(f"{anew}{suffix}").unlink(missing_ok=True)
-    recovered = asyncio.run(recover(settings, f"sqlite:///{log}", f"sqlite:///{anew}", progress, confirm, without))
-    if recovered.file:
-        _replace(log, anew, recovered.file)
-    return recovered
+        )
+    return beside
 
 
-def _tell_register(settings: NodeSettings, beside: str | None, recovered: Recovered) -> None:
+@contextmanager
+def _only_in(node: NodeId, log: str, anew: str) -> Iterator[Lookup]:
+    """Open a log that forked, and the one built anew; yield what tells which events the first one alone has."""
+    with closing(Log(node, log)) as forked, closing(Log(node, anew)) as other:
+        yield lambda ids: forked.positions(ids).keys() - other.positions(ids).keys()
+
+
+def _tell_register(settings: NodeSettings, log: str, anew: str, recovered: Recovered) -> None:
     """Take the register of reports along, and have it show what went to a fork; the rest is compared at the start."""
     url = url_of(settings, Database.GATEWAY)
     register = ReportStore(url)
-    if recovered.file and settings.database and beside:
-        register.copy_to(beside)
+    if recovered.file and settings.database:
+        register.copy_to(anew)
         register.close()
-        register = ReportStore(beside)
+        register = ReportStore(anew)
     with closing(register):
         if recovered.file:
-            mark_forked(register, {each.envelope.id for each in recovered.forked}, recovered.file.name, now())
+            with _only_in(settings.id, log, anew) as only:
+                mark_forked(register, only, recovered.file.name, now())
         register.forget_reached()
 
 
-def _tell_webhooks(settings: NodeSettings, beside: str | None, recovered: Recovered) -> None:
+def _tell_webhooks(settings: NodeSettings, anew: str, recovered: Recovered) -> None:
     """Take the webhooks along, and have them deliver again what may stand elsewhere in the log now."""
     store = WebhookStore(url_of(settings, Database.WEBHOOKS))
-    if recovered.file and settings.database and beside:
-        store.copy_to(beside)
+    if recovered.file and settings.database:
+        store.copy_to(anew)
         store.close()
-        store = WebhookStore(beside)
+        store = WebhookStore(anew)
     with closing(store):
         store.go_back(recovered.kept)
 
@@ -134,7 +144,9 @@ def _replace(log: Path, anew: Path, file: Path) -> None:
     """Put the new log in place of the old one, which is kept beside the file with what only it had."""
     for database in (log, anew):
         _fold_in(database)
-    os.link(log, file.with_suffix(".db"))
+    kept = file.with_suffix(".db")
+    kept.unlink(missing_ok=True)  # it was kept before, if this was run before and ended in between
+    os.link(log, kept)
     anew.replace(log)
 
 

@@ -120,7 +120,7 @@ def test_what_went_to_a_fork_is_shown_as_such_and_given_again_on_command(store: 
     kept, forked = accepted(log, "1"), accepted(log, "2", lost=True)
     store.add([kept, forked])
 
-    assert mark_forked(store, [forked.result.events[0].id], "forked-2.jsonl", NOW) == 1
+    assert mark_forked(store, {forked.result.events[0].id}.intersection, "forked-2.jsonl", NOW) == 1
     assert statuses(store) == [Status.ACCEPTED, Status.FORKED]
     reason = store.page(ReportFilter(status=Status.FORKED))[0].result.reason
     assert reason

@@ -174,7 +174,7 @@ def test_what_is_settled_is_not_corrected(api: Api) -> None:
 def test_what_went_to_a_fork_is_given_again_with_one_request_by_its_own_organisation(api: Api) -> None:
     outcome = publish(api, opened()).json()
     with closing(ReportStore(f"sqlite:///{api.node.settings.data}/gateway.db")) as store:
-        mark_forked(store, [each["id"] for each in outcome["events"]], "forked-1.jsonl", datetime.now(UTC))
+        mark_forked(store, {each["id"] for each in outcome["events"]}.intersection, "forked-1.jsonl", datetime.now(UTC))
     [forked] = api.get("/v1/reports?status=forked").json()["items"]
     assert (forked["record"], forked["problem"]["type"]) == (outcome["record"], "/problems/went-to-fork")
 

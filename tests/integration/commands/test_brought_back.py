@@ -76,10 +76,8 @@ def test_each_request_has_the_answer_that_it_had(
     log, handler = recovered
     before = log.head()
 
-    again = [
-        *outcomes(handler.execute_all(ASKED[:5])),
-        *(outcomes(handler.execute_all([each]))[0] for each in ASKED[5:]),
-    ]
+    together, alone = ASKED[:5], ASKED[5:]
+    again = outcomes([*handler.execute_all(together), *(handler.execute_all([each])[0] for each in alone)])
 
     assert [each.repeated for each in again] == [True] * len(ASKED)
     assert known(again) == known(first)

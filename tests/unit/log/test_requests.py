@@ -24,9 +24,7 @@ def test_an_event_can_bear_it_and_it_is_another_for_every_key(key: str, other: s
 
     assert told
     assert not RecordedRequest(told[1], 1, 1).is_other_than(fingerprint)
-    assert RecordedRequest(told[1], 1, 1).is_other_than(fingerprint[::-1]) == (
-        not fingerprint[::-1].startswith(told[1])
-    )
+    assert RecordedRequest(told[1], 1, 1).is_other_than("x" + fingerprint)
     assert (correlation_of(one) == correlation_of(two)) == (key == other)
 
 
