@@ -4,13 +4,14 @@ What a signature covers is said where it is verified (`services/audit/verifier.p
 """
 
 from base64 import b64encode
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from services.audit.verifier import ED25519, SUBTREE, Key, lines_of, parse_key, parse_note, signed_bytes
+from services.audit.verifier import ED25519, SUBTREE, Key, Line, parse_key, parse_note, signed_bytes, verify_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Signer:
             time: POSIX seconds that a cosignature states; 0 states none.
         """
         stated = b"" if self.key.type == ED25519 else time.to_bytes(8, "big")
-        blob = self.key.id + stated + self.private.sign(signed_bytes(self.key, text, time))
-        return b"\xe2\x80\x94 %s %s\n" % (self.key.name.encode(), b64encode(blob))
+        blob = stated + self.private.sign(signed_bytes(self.key, text, time))
+        return written(Line(self.key.name, self.key.id, blob))
 
 
 def verifier_key(key: Key) -> bytes:
@@ -55,25 +56,28 @@ def verifier_key(key: Key) -> bytes:
     return b"%s+%s+%s" % (key.name.encode(), key.id.hex().encode(), b64encode(bytes([key.type]) + key.public))
 
 
+def written(line: Line) -> bytes:
+    """Return a signature as it stands below a note."""
+    return b"\xe2\x80\x94 %s %s\n" % (line.name.encode(), b64encode(line.key_id + line.blob))
+
+
 def signed(text: bytes, *lines: bytes) -> bytes:
     """Return a note of a text and the lines below it."""
     return b"\n".join([text, b"".join(lines)])
 
 
-def with_lines(note: bytes, *lines: bytes) -> bytes:
-    """Return a note with further lines; each takes the place of those of the same name and key id.
+def with_lines(note: bytes, lines: bytes, keys: Collection[Key]) -> bytes:
+    """Return a note with those of some further lines that are by these keys, each in the place of its key's older one.
+
+    So a log takes over what a witness answers (tlog-witness, add-checkpoint); lines of others are passed over.
 
     Raises:
-        Malformed: it is no note, or becomes none.
+        Failure: it is no note, no lines, or a line of one of these keys does not hold.
     """
     text = parse_note(note).text
-    new = {_signer(line) for line in lines}
-    kept = [line + b"\n" for line in lines_of(note[len(text) + 1 :])]
-    whole = signed(text, *(line for line in kept if _signer(line) not in new), *lines)
-    parse_note(whole)
-    return whole
-
-
-def _signer(line: bytes) -> tuple[str, bytes]:
-    (parsed,) = parse_note(signed(b"\n", line)).lines
-    return parsed.name, parsed.key_id
+    answered = parse_note(signed(text, lines))
+    new = {each.key for each in verify_note(answered, keys)}
+    ids = {(key.name, key.id) for key in new}
+    kept = [line for line in parse_note(note).lines if (line.name, line.key_id) not in ids]
+    added = [line for line in answered.lines if (line.name, line.key_id) in ids]
+    return signed(text, *map(written, [*kept, *added]))

@@ -19,6 +19,17 @@ def proof_text(proof: Proof) -> bytes:
     return PROOF + b"\n" + extra + b"index %d\n" % proof.index + hash_lines(proof.hashes) + b"\n" + proof.checkpoint
 
 
+def request_text(old_size: int, proof: Sequence[bytes], checkpoint: bytes) -> bytes:
+    """Return the body by which a log asks a witness to cosign a checkpoint (tlog-witness, add-checkpoint).
+
+    Args:
+        old_size: of the checkpoint that the witness cosigned last; 0 if it has none.
+        proof: that the tree of the checkpoint begins with that one; empty from size 0.
+        checkpoint: as the log signed it.
+    """
+    return b"old %d\n" % old_size + hash_lines(proof) + b"\n" + checkpoint
+
+
 def hash_lines(hashes: Sequence[bytes]) -> bytes:
     """Return hashes in base64, one a line."""
     return b"".join(b64encode(hash) + b"\n" for hash in hashes)

@@ -114,13 +114,22 @@ def test_a_new_line_takes_the_place_of_the_same_key_and_leaves_the_others() -> N
     note = checkpoint(3, bytes(32))
     text = parse_note(note).text
     renewed = WITNESSES[0].sign(text, AT + 60)
-    found = verify_note(parse_note(with_lines(note, renewed)), [each.key for each in (LOG, *WITNESSES)])
+    keys = [each.key for each in (LOG, *WITNESSES)]
+    found = verify_note(parse_note(with_lines(note, STRANGER.sign(text) + renewed, keys)), keys)
     assert [(each.key.name, each.time) for each in found] == [
         (ORIGIN, 0),
         ("chaoyang.example", AT),
         ("ccmu.example", AT),
         ("haidian.example", AT + 60),
     ]
+
+
+def test_a_line_that_does_not_hold_and_lines_of_strangers_alone_are_not_taken_over() -> None:
+    note = checkpoint(3, bytes(32))
+    with pytest.raises(BadSignature):
+        with_lines(note, WITNESSES[0].sign(b"another text\n", AT), [WITNESSES[0].key])
+    with pytest.raises(UnknownKey):
+        with_lines(note, STRANGER.sign(parse_note(note).text), [WITNESSES[0].key])
 
 
 def test_ml_dsa_signs_no_extension_lines_and_so_refuses_them() -> None:
