@@ -3,7 +3,7 @@
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -72,9 +72,7 @@ def file_damaged(stage: Stage, name: str, damage: Damage) -> Iterator[None]:
 def log_removed_while_running(stage: Stage) -> Iterator[None]:
     """`log.db` is removed under a running node: it takes nothing more."""
     with stage.traffic.paused(DISTRICT):
-        stage.board.stop(DISTRICT)
-        put_back = stage.copied(DISTRICT, "log.db")
-        stage.board.start(DISTRICT)
+        put_back = _copied(stage, DISTRICT, "log.db")
         removed(stage.board.data(DISTRICT) / "log.db")
         stage.until(lambda: not stage.ready(DISTRICT), "its not being ready")
         yield
@@ -142,10 +140,7 @@ def postgresql_silent(stage: Stage) -> Iterator[None]:
 @fault("a database put back to an older copy")
 def older_copy(stage: Stage) -> Iterator[None]:
     """A node's databases are put back to an older copy; what its neighbours hold is brought back."""
-    with stage.traffic.paused(DISTRICT):
-        stage.board.stop(DISTRICT)
-        put_back = stage.copied(DISTRICT)
-        stage.board.start(DISTRICT)
+    put_back = _copied(stage, DISTRICT)
     stage.traffic.more(DISTRICT)
     with stage.traffic.paused(DISTRICT):
         stage.until(lambda: _is_told(stage), "all being at the city")
@@ -162,10 +157,7 @@ def older_copy(stage: Stage) -> Iterator[None]:
 def forked(stage: Stage) -> Iterator[None]:
     """A node goes on from an older copy while its link is cut: what only its fork had is shown, and given again."""
     with stage.traffic.paused(DISTRICT, Commander):
-        with stage.traffic.paused(DISTRICT):
-            stage.board.stop(DISTRICT)
-            put_back = stage.copied(DISTRICT)
-            stage.board.start(DISTRICT)
+        put_back = _copied(stage, DISTRICT)
         stage.traffic.reported(DISTRICT)
         with stage.traffic.paused(DISTRICT):
             stage.until(lambda: _is_told(stage), "all being at the city")
@@ -187,10 +179,7 @@ def forked(stage: Stage) -> Iterator[None]:
 def two_moments(stage: Stage, node: str) -> Iterator[None]:
     """The log is put back to an older copy than the register, as a backup takes them; no neighbour has all of it."""
     with stage.traffic.paused(node, Commander):
-        with stage.traffic.paused(node):
-            stage.board.stop(node)
-            put_log_back = stage.copied(node, "log.db")
-            stage.board.start(node)
+        put_log_back = _copied(stage, node, "log.db")
         stage.traffic.reported(node)
         with stage.traffic.paused(node):
             stage.board.stop(node)
@@ -199,13 +188,22 @@ def two_moments(stage: Stage, node: str) -> Iterator[None]:
             _recovered(stage, node)
 
 
+def _copied(stage: Stage, node: str, files: str = "*.db") -> Callable[[], None]:
+    """Copy what a node keeps in databases, and let it go on; return what puts the copy back."""
+    with stage.traffic.paused(node):
+        stage.board.stop(node)
+        put_back = stage.copied(node, files)
+        stage.board.start(node)
+    return put_back
+
+
 def _is_told(stage: Stage) -> bool:
     links = stage.links(DISTRICT)
     return bool(links) and all(each["sent"] == each["stored"] for each in links)
 
 
 def _recovered(stage: Stage, node: str = DISTRICT) -> None:
-    """Recover a stopped node, start it, and have everything reported again that was put back."""
+    """Recover a stopped node, start it, and have everything given again, by its systems and its people."""
     stage.recover(node)
     stage.board.start(node)
     with stage.board.client(node) as client:

@@ -63,6 +63,10 @@ class Client(ABC):
     def act(self, number: int) -> None:
         """Do the next thing."""
 
+    @abstractmethod
+    def again(self) -> None:
+        """Do once more what was acknowledged, and demand the same answers."""
+
     def _run(self) -> None:
         try:
             for number in count(1):
@@ -100,6 +104,7 @@ class Commander(Client):
         self._leads = leads
         self.given: list[str] = []
         """The marks of all commands, acknowledged or not."""
+        self._asked: dict[str, tuple[str, Mapping[str, str]]] = {}
         self.acknowledged: dict[str, tuple[str, int]] = {}
         """By mark: the task, and the number that its event has there."""
 
@@ -107,12 +112,23 @@ class Commander(Client):
         """Give a command; some are given twice, as by somebody who lost the answer."""
         mark = f"load-{uuid4().hex}"
         self.given.append(mark)
-        path, body = self._extend(mark, number) if number % 3 == 0 else self._assign(mark, number)
-        answer = self.insist(path, body, **{"Idempotency-Key": mark})
-        self.acknowledged[mark] = answer["id"], answer["sequence"]
+        self._asked[mark] = self._extend(mark, number) if number % 3 == 0 else self._assign(mark, number)
+        self.acknowledged[mark] = self._ask(mark)
         if number % 5 == 0:
-            again = self.insist(path, body, **{"Idempotency-Key": mark})
-            assert (again["id"], again["sequence"]) == self.acknowledged[mark], "a repeated request has one answer"
+            self._ask_again(mark)
+
+    def again(self) -> None:
+        """Give every acknowledged command once more."""
+        for mark in self.acknowledged:
+            self._ask_again(mark)
+
+    def _ask_again(self, mark: str) -> None:
+        assert self._ask(mark) == self.acknowledged[mark], "a repeated request has one answer"
+
+    def _ask(self, mark: str) -> tuple[str, int]:
+        path, body = self._asked[mark]
+        answer = self.insist(path, body, **{"Idempotency-Key": mark})
+        return answer["id"], answer["sequence"]
 
     def _assign(self, mark: str, number: int) -> tuple[str, Mapping[str, str]]:
         lead = self._leads[number % len(self._leads)]
@@ -194,8 +210,8 @@ class Traffic:
             yield
 
     def again(self, node: str) -> None:
-        """Report everything once more that this node acknowledged, as systems do that do not trust its answers."""
-        for each in self.publishers:
+        """Give everything once more that this node acknowledged, as those do who do not trust its answers."""
+        for each in self._clients:
             if each.node == node:
                 each.again()
 
