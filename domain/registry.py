@@ -127,7 +127,8 @@ class Unreadable:
 
     type: str
     """As the event calls itself."""
-    reason: str
+    reason: Words
+    """The rule that it breaks."""
 
 
 _by_name: dict[str, EventType] = {}

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from domain.words import Words
 from projections.engine.codec import micros, moment
+from projections.engine.reasons import kept, reason_in
 
 
 class State(StrEnum):
@@ -48,7 +50,7 @@ class SetAside:
     key: str
     position: int
     type: str
-    reason: str
+    reason: Words
     at: datetime
 
 
@@ -132,7 +134,7 @@ class Catalogue:
     def put_aside(self, connection: sa.Connection, events: Sequence[SetAside]) -> None:
         """Keep events that were not taken."""
         if events:
-            values = [asdict(event) | {"at": micros(event.at)} for event in events]
+            values = [asdict(event) | {"reason": kept(event.reason), "at": micros(event.at)} for event in events]
             connection.execute(sa.insert(self.set_aside), values)
 
     def aside(self, connection: sa.Connection, views: Iterable[str] | None = None) -> list[SetAside]:
@@ -143,12 +145,13 @@ class Catalogue:
             select = select.where(c.view.in_(list(views)))
         rows = connection.execute(select)
         return [
-            SetAside(r.view, r.generation, r.table, r.key, r.position, r.type, r.reason, moment(r.at)) for r in rows
+            SetAside(r.view, r.generation, r.table, r.key, r.position, r.type, reason_in(r.reason), moment(r.at))
+            for r in rows
         ]
 
-    def set_reason(self, connection: sa.Connection, event: SetAside, reason: str) -> None:
+    def set_reason(self, connection: sa.Connection, event: SetAside, reason: Words) -> None:
         """Say anew why an event is set aside."""
-        connection.execute(sa.update(self.set_aside).where(self._is(event)).values(reason=reason))
+        connection.execute(sa.update(self.set_aside).where(self._is(event)).values(reason=kept(reason)))
 
     def take_back(self, connection: sa.Connection, events: Iterable[SetAside]) -> None:
         """Strike out what is set aside no more."""

@@ -22,6 +22,9 @@ _AWAY = (
 )
 
 
+_OTHERWISE = Words("日志无法写入", "the log cannot be written")
+
+
 class Unavailable(Exception):
     """A database cannot be used now; nothing of what it was told is wrong, and it may be told again."""
 
@@ -80,12 +83,22 @@ def failure_of(error: BaseException) -> Failure | None:
     return next((failure for failure in Failure if failure in found), None)
 
 
-def words_of(error: BaseException) -> Words:
-    """Return why a database does not do what it is told, for people: as it is said in words, or what kind it is."""
+def words_of(error: BaseException, otherwise: Words = _OTHERWISE) -> Words:
+    """Return why a database does not do what it is told, for people: as it is said in words, or what kind it is.
+
+    Args:
+        error: what came of it.
+        otherwise: what is to be said if the error is of no kind that is known.
+    """
     said = next((each.words for each in _chain(error) if isinstance(each, Unavailable) and each.words), None)
-    zh, en = _KINDS.get(failure_of(error), _OTHERWISE)
-    raw = " ".join(str(error).split())
-    return said or Words(f"{zh}（原文：{raw}）", f"{en} ({raw})")
+    return said or quoting(_KINDS.get(failure_of(error), otherwise), error)
+
+
+def quoting(said: Words, error: BaseException) -> Words:
+    """Return words with what an error says, in one line; it may quote what no database or reader takes."""
+    line = " ".join(f"{type(error).__name__}: {error}".split())
+    raw = line.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+    return Words(f"{said.zh}（原文：{raw}）", f"{said.en} ({raw})")
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -110,12 +123,13 @@ def _failure(error: BaseException) -> Failure | None:
     return Failure.AWAY if isinstance(error, (Unavailable, *_AWAY)) else None
 
 
-_KINDS: dict[Failure | None, tuple[str, str]] = {
-    Failure.DAMAGED: ("节点的数据文件已损坏", "a file of the node is damaged"),
-    Failure.FULL: ("存储空间已满；腾出空间后自行恢复", "there is no space left; it goes on by itself when there is"),
-    Failure.AWAY: (
+_KINDS: dict[Failure | None, Words] = {
+    Failure.DAMAGED: Words("节点的数据文件已损坏", "a file of the node is damaged"),
+    Failure.FULL: Words(
+        "存储空间已满；腾出空间后自行恢复", "there is no space left; it goes on by itself when there is"
+    ),
+    Failure.AWAY: Words(
         "数据库无应答；恢复后自行继续",
         "the database does not answer; it goes on by itself when it is back",
     ),
 }
-_OTHERWISE = "日志无法写入", "the log cannot be written"

@@ -10,8 +10,10 @@ from domain.aggregate import aggregates
 from domain.aggregate_id import parts
 from domain.envelope import Recorded
 from domain.registry import Unreadable
+from domain.words import Words
 from projections.engine.catalogue import Catalogue, GenerationEntry, SetAside
 from projections.engine.database import refuses_data
+from projections.engine.reasons import reason_of, waits_behind
 from projections.engine.store import RowStore
 from projections.engine.view import View
 
@@ -89,7 +91,7 @@ class Generation:
 
     def retry(
         self, connection: sa.Connection, events: Sequence[tuple[SetAside, Recorded]]
-    ) -> tuple[list[SetAside], str | None]:
+    ) -> tuple[list[SetAside], Words | None]:
         """Take what is set aside for one row; return what was taken, and why the next was not, if it was not.
 
         Events keep their own positions, so the view is what it would be had they never failed.
@@ -151,7 +153,7 @@ class Generation:
 
     def _take(self, store: RowStore, key: str, recorded: Recorded, now: Callable[[], datetime]) -> SetAside | None:
         if first := store.blocked.get(key):
-            return self._aside(store, key, recorded, f"waits behind position {first}", now)
+            return self._aside(store, key, recorded, waits_behind(first), now)
         try:
             store.take(key, recorded)
         except Exception as error:
@@ -162,10 +164,10 @@ class Generation:
         self, store: RowStore, key: str, recorded: Recorded, error: Exception, now: Callable[[], datetime]
     ) -> SetAside:
         store.blocked[key] = recorded.position
-        return self._aside(store, key, recorded, _reason(error), now)
+        return self._aside(store, key, recorded, reason_of(error), now)
 
     def _aside(
-        self, store: RowStore, key: str, recorded: Recorded, reason: str, now: Callable[[], datetime]
+        self, store: RowStore, key: str, recorded: Recorded, reason: Words, now: Callable[[], datetime]
     ) -> SetAside:
         name, position = _type(recorded), recorded.position
         return SetAside(self.view.name, self.number, store.table.name, key, position, name, reason, now())
@@ -173,7 +175,7 @@ class Generation:
 
 def _misplaced(recorded: Recorded, error: Exception) -> Recorded:
     """Return an event of which a table cannot say for which row it is: it is set aside for that of its record."""
-    unreadable = Unreadable(type=_type(recorded), reason=_reason(error))
+    unreadable = Unreadable(type=_type(recorded), reason=reason_of(error))
     return replace(recorded, envelope=replace(recorded.envelope, payload=unreadable))
 
 
@@ -191,12 +193,12 @@ def drop(connection: sa.Connection, catalogue: Catalogue, entry: GenerationEntry
     catalogue.remove(connection, entry.view, entry.number)
 
 
-def _retried(connection: sa.Connection, store: RowStore, key: str, recorded: Recorded) -> str | None:
+def _retried(connection: sa.Connection, store: RowStore, key: str, recorded: Recorded) -> Words | None:
     """Take an event and write it; return why it could not be taken, if it could not."""
     try:
         store.take(key, recorded)
     except Exception as error:
-        return _reason(error)
+        return reason_of(error)
     try:
         with connection.begin_nested():
             store.flush(connection)
@@ -204,10 +206,5 @@ def _retried(connection: sa.Connection, store: RowStore, key: str, recorded: Rec
         if not refuses_data(connection, error):
             raise
         store.forget()
-        return _reason(error)
+        return reason_of(error)
     return None
-
-
-def _reason(error: Exception) -> str:
-    """Return what is recorded of an error; it may quote what no database takes."""
-    return f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")

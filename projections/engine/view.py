@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from domain.aggregate import AnyAggregate
 from domain.envelope import Recorded
 from domain.registry import Unreadable
+from domain.words import Words
 from projections.engine.codec import Codec, Columns
 
 R = TypeVar("R")
@@ -34,6 +35,12 @@ class RowMissing(LookupError):
 
 class EventUnreadable(ValueError):
     """An event of a row cannot be read: what the row becomes with it, and behind it, nobody can say."""
+
+    def __init__(self, event: Unreadable) -> None:
+        """Say which type it calls itself, and the rule that it breaks."""
+        zh, en = event.reason.zh, event.reason.en
+        self.words = Words(f"{event.type} 无法读取：{zh}", f"{event.type} cannot be read: {en}")
+        super().__init__(self.words.en)
 
 
 class RowThere(LookupError):
@@ -136,7 +143,7 @@ class Table(Generic[R]):
         """Return the row after an event; the row itself if the event does not concern it."""
         payload = recorded.envelope.payload
         if isinstance(payload, Unreadable) and not self.needs_no_data:
-            raise EventUnreadable(f"{payload.type}: {payload.reason}")
+            raise EventUnreadable(payload)
         fold = self.folds.get(type(recorded.envelope.payload), self.fold_of_all)
         return fold(row, recorded) if fold else row
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from domain.node_id import NodeId
+from domain.words import Words
 from projections.engine.as_of import AsOf, Clock, SnapshotPoint
 from projections.engine.catalogue import SetAside, State
 from projections.engine.database import connect, in_one_state, schema_of
 from projections.engine.derived_file import DerivedFile
+from projections.engine.failures import words_of
 from projections.engine.generation import Generation
 from projections.engine.log_reader import LogReader
 from projections.engine.projector import Progress, Projector
@@ -29,6 +31,8 @@ logger = logging.getLogger(__name__)
 PAUSE = 0.05
 """Seconds of rest after a batch that was not full: a commit costs as much as folding many events, so what comes close
 together is taken together, and a reader hardly notices."""
+
+_STANDS_STILL = Words("视图无法更新", "the views cannot go on")
 
 LOOK_AGAIN = 1.0
 """Seconds after which the projector looks at the log though nobody woke it."""
@@ -63,7 +67,7 @@ class ViewStatus:
     """Events that it could not take."""
     rebuilt_to: int | None
     """The position of the generation that is being built beside it, if there is one."""
-    failure: str | None
+    failure: Words | None
     """Why the projector cannot go on, if it cannot; it tries again by itself."""
 
 
@@ -104,7 +108,7 @@ class Views:
         self._moved = threading.Condition()
         self._thread: threading.Thread | None = None
         self._position = 0
-        self._failure: str | None = None
+        self._failure: Words | None = None
         self._subscribers: list[Callable[[int], None]] = []
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -302,7 +306,7 @@ class Views:
         except Exception as error:
             if self._failure is None:
                 logger.exception("the projector cannot go on")
-            self._failure = f"{type(error).__name__}: {error}"
+            self._failure = words_of(error, _STANDS_STILL)
             return False
         self._failure = None
         return more

@@ -41,7 +41,7 @@ def read(
             correlation=id,
             actor="unknown",
             classification=Classification.LOCAL,
-            payload=Unreadable(type=type, reason=str(error)),
+            payload=Unreadable(type=type, reason=error.rule),
         )
 
 

@@ -48,7 +48,7 @@ class AsideEvent:
 
     position: int
     type: str
-    reason: str
+    reason: Words
     at: datetime
     """Since when it is set aside."""
 

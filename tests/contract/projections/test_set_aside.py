@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from domain.envelope import Recorded
+from domain.registry import Unreadable
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended
+from domain.words import Words
 from projections.engine.projector import UnknownView
+from projections.engine.reasons import kept, reason_in
 from projections.engine.view import Table, View
 from projections.engine.views import NotSetAside, Views
 from tests.contract.projections.conftest import OpenViews
@@ -55,12 +58,33 @@ def rows(views: Views, fragile: Fragile, **as_of: Any) -> list[tuple[str, int, b
 def test_what_fails_is_set_aside_and_its_row_waits_while_others_go_on(open_views: OpenViews, fragile: Fragile) -> None:
     views = open_views(history(), fragile.view)
     assert views.catch_up() == 4
-    assert [(e.position, e.type, e.reason) for e in views.set_aside()] == [
-        (2, "TaskExtended", "ArithmeticError: what a due date"),
+    assert [(e.position, e.type, e.reason.en) for e in views.set_aside()] == [
+        (2, "TaskExtended", "the program cannot take it (ArithmeticError: what a due date)"),
         (4, "TaskConfirmed", "waits behind position 2"),
     ]
     assert rows(views, fragile) == [("Mend the lamps", 0, False), ("Other", 0, False)]
     assert [status.set_aside for status in views.status()] == [2]
+
+
+def test_every_reason_is_said_in_both_languages(open_views: OpenViews, fragile: Fragile) -> None:
+    log = history()
+    [_, extending] = on(task_id(2), assignment(), extension())
+    rule = Words("须为时刻", "must be a moment")
+    log.append([replace(extending, payload=Unreadable(type="TaskExtended", reason=rule))])
+    views = open_views(log, fragile.view)
+    views.catch_up()
+
+    failed, waits, unread = (event.reason for event in views.set_aside())
+    for reason in (failed, waits, unread):
+        assert any("\u4e00" <= each <= "\u9fff" for each in reason.zh)
+        assert reason.en.isascii()
+    assert unread == Words("TaskExtended 无法读取：须为时刻", "TaskExtended cannot be read: must be a moment")
+
+
+def test_a_reason_that_an_older_program_kept_is_shown_as_it_was_said() -> None:
+    assert reason_in("waits behind position 7").en == "waits behind position 7"
+    assert "waits behind position 7" in reason_in("waits behind position 7").zh
+    assert reason_in(kept(Words("须为“时刻”", 'must be a "moment"'))) == Words("须为“时刻”", 'must be a "moment"')
 
 
 def test_a_row_waits_also_after_the_views_were_opened_again(open_views: OpenViews, fragile: Fragile) -> None:

@@ -74,7 +74,8 @@ def test_a_node_whose_views_cannot_go_on_is_alive_and_not_ready_until_they_can(
         answer = until_ready(api, ready=False)
         assert (answer.status_code, answer.json()["ready"]) == (503, False)
         views = api.get("/v1/operation/views").json()["views"]
-        assert {view["failure"] for view in views} == {"OSError: the disk is full"}
+        assert {view["failure"]["en"] for view in views} == {"the views cannot go on (OSError: the disk is full)"}
+        assert {view["failure"]["zh"] for view in views} == {"视图无法更新（原文：OSError: the disk is full）"}
         assert api.client.get("/healthz").status_code == 200
 
     assert until_ready(api, ready=True).status_code == 200

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from httpx import Response
@@ -63,7 +64,7 @@ def test_it_is_shown_and_stops_nothing_else(api: Api, uid: str) -> None:
     assert until_ready(api, ready=True).status_code == 200
     aside = [each for each in _get(api, "/v1/operation/set-aside").json()["events"] if each["position"] == bad.position]
     assert {"tasks"} <= {each["view"] for each in aside}
-    assert all(each["reason"] for each in aside)
+    assert all(each["reason"]["zh"] and each["reason"]["en"] for each in aside)
     assert all(view["failure"] is None for view in _get(api, "/v1/operation/views").json()["views"])
     assert f"behind {uid}" in _get(api, "/v1/tasks?limit=500").text
     assert f"behind {uid}" in _get(api, "/v1/exports/tasks").text
@@ -89,6 +90,8 @@ def test_the_page_of_the_links_lists_it_for_those_who_run_the_node_alone(
     assert api.node.views.wait_for(bad.position, 10)
     shown = api.get("/links", headers={"Accept-Language": language}).text
     assert said in shown
+    reasons = {each.reason for each in api.node.views.set_aside() if each.position == bad.position}
+    assert any(each.say(language[:2]) in unescape(shown) for each in reasons)
     reader = {**api.as_(Role.READER), "Accept-Language": language}
     assert said not in api.client.get("/links", headers=reader).text
 
