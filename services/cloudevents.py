@@ -21,6 +21,7 @@ from domain.moment import Moment
 from domain.node_id import NodeId, Organisation
 from domain.registry import Data, EventType, event_type, type_of
 from domain.words import Words
+from services.parse_errors import of_data, quoted
 
 CONTENT_TYPE = "application/cloudevents+json"
 
@@ -205,7 +206,7 @@ def require_readable(payload: object) -> None:
     try:
         type_of(payload).adapter.validate_json(orjson.dumps(payload, option=orjson.OPT_UTC_Z))
     except ValidationError as error:
-        raise Malformed(Words(_rules(error), _rules(error))) from None
+        raise Malformed(of_data(error)) from None
 
 
 def _attributes(raw: bytes) -> CloudEvent:
@@ -278,16 +279,10 @@ def _payload(event: CloudEvent, type: EventType) -> object:
     try:
         return type.decode(event.data, int(event.dataschema.rpartition("/")[2]))
     except ValidationError as error:
-        rules = _rules(error)
-        raise Malformed(Words(f"{type.name} 的数据:{rules}", f"{type.name}: {rules}")) from None
+        rules = of_data(error)
+        raise Malformed(Words(f"{type.name} 的数据：{rules.zh}", f"{type.name}: {rules.en}")) from None
     except (LookupError, ValueError, TypeError, AttributeError) as error:
-        raise Malformed(Words(f"{type.name} 的数据:{error}", f"{type.name}: {error}")) from error
-
-
-def _rules(error: ValidationError) -> str:
-    """Return what is told in logs and alarms: each field and its rule, not the value, which may be anything."""
-    broken = error.errors(include_input=False, include_url=False)
-    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in broken)
+        raise Malformed(Words(f"{type.name} 的数据有误{quoted(error)}", f"{type.name}: {error}")) from error
 
 
 def _envelope(event: CloudEvent, payload: object) -> Envelope:

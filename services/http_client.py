@@ -9,6 +9,7 @@ from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 from services.locale import language, say
+from services.parse_errors import of_connection
 from yipan_client.errors import Problem, problem_in, said
 
 TIMEOUT = 10.0
@@ -119,7 +120,8 @@ class Client:
                 raise NodeProblem(answer.status, problem_in(answer.read()))
             yield from answer
         except (OSError, http.client.HTTPException) as error:
-            raise NodeUnreachable(say(f"{self.url}：无法连接：{error}", f"{self.url}: {error}")) from error
+            why = of_connection(error)
+            raise NodeUnreachable(say(f"{self.url}：无法连接：{why.zh}", f"{self.url}: {why.en}")) from error
         finally:
             connection.close()
 
@@ -145,7 +147,8 @@ class Client:
             again = repeatable or method == "GET" or "Idempotency-Key" in headers
             answer, content = self._exchange(method, target, body, sent, again=again)
         except (OSError, http.client.HTTPException) as error:
-            raise NodeUnreachable(say(f"{self.url}：无法连接：{error}", f"{self.url}: {error}")) from error
+            why = of_connection(error)
+            raise NodeUnreachable(say(f"{self.url}：无法连接：{why.zh}", f"{self.url}: {why.en}")) from error
         if answer.status >= http.client.BAD_REQUEST:
             raise NodeProblem(answer.status, problem_in(content))
         return json.loads(content) if content else None

@@ -17,6 +17,7 @@ from domain.words import Words
 from services.locale import say
 from services.nats.settings import Nats, Outside, Port
 from services.node.settings import Hosted, Http, WebhookSettings
+from services.parse_errors import of_data, of_system, of_toml
 
 STRICT = ConfigDict(extra="forbid")
 
@@ -115,11 +116,13 @@ def load(path: Path) -> Board:
         board = TypeAdapter(Board).validate_python(tomllib.loads(path.read_text("utf-8")))
         board = replace(board, nodes=tuple(_with_ports(board, index) for index in range(len(board.nodes))))
     except OSError as error:
-        raise InvalidBoard(say(f"{path}：{error.strerror}", f"{path}: {error.strerror}")) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidBoard(say(f"{path}：不是 TOML：{error}", f"{path}: not TOML: {error}")) from error
+        raise _invalid(path, of_system(error)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise _invalid(path, of_toml(error)) from error
+    except UnicodeDecodeError as error:
+        raise _invalid(path, Words("不是 UTF-8 文本", f"not UTF-8: {error}")) from error
     except ValidationError as error:
-        raise InvalidBoard(say(f"{path}：{_first(error)}", f"{path}: {_first(error)}")) from error
+        raise _invalid(path, of_data(error)) from error
     for problem in (*_tree_problems(board), *_port_problems(board)):
         raise InvalidBoard(say(f"{path}：{problem}", f"{path}: {problem}"))
     return board
@@ -130,9 +133,8 @@ def _with_ports(board: Board, index: int) -> BoardNode:
     return node if node.nats else replace(node, nats=Nats(port=first, monitor=first + 1, leaf_port=first + 2))
 
 
-def _first(error: ValidationError) -> str:
-    problem = error.errors(include_url=False)[0]
-    return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+def _invalid(path: Path, rule: Words) -> InvalidBoard:
+    return InvalidBoard(say(f"{path}：{rule.zh}", f"{path}: {rule.en}"))
 
 
 def _tree_problems(board: Board) -> Iterator[str]:

@@ -5,6 +5,7 @@ import socket
 
 from services.board.file import Board
 from services.locale import say
+from services.parse_errors import of_system
 
 
 class PortTaken(OSError):
@@ -35,4 +36,5 @@ def _reason(error: OSError, host: str, port: int) -> str:
             f"端口 {port} 已被其他程序占用；请停止该程序，或另指端口",
             f"port {port} is taken by another program; stop it, or name another port",
         )
-    return say(f"无法在 {host}:{port} 上监听：{error.strerror}", f"cannot listen on {host}:{port}: {error.strerror}")
+    why = of_system(error)
+    return say(f"无法在 {host}:{port} 上监听：{why.zh}", f"cannot listen on {host}:{port}: {why.en}")

@@ -12,6 +12,7 @@ from domain.envelope import Envelope
 from domain.node_id import NodeId
 from domain.refusal import NotYours, OutOfOrder
 from domain.registry import type_of
+from domain.words import Words
 from services.cloudevents import AUDIENCE, Malformed, require_readable
 from services.commands.refusals import BreaksSchema
 from services.commands.seen import Seen
@@ -63,6 +64,9 @@ def _earliest(id: AggregateId, loaded: Loaded) -> datetime | None:
     return None if aggregates[parts(id)[0]].counts else loaded.began
 
 
+_TOO_MANY = Words(f"audience：超过 {AUDIENCE} 个单位", f"audience: more than {AUDIENCE} organisations")
+
+
 def enveloped(own: AggregateId, changes: Changes, seen: Seen, metadata: EventMetadata) -> Sequence[Envelope]:
     """Return the envelopes of a decision on `own`: its own events first, then those on others, each in order.
 
@@ -94,7 +98,7 @@ def _envelope(event: On, before: Envelope | None, time: datetime, metadata: Even
     _require_readable(event.payload)
     audience = {*(before.audience if before else ()), *participants(event.payload)}
     if len(audience) > AUDIENCE:
-        raise BreaksSchema(event=type_of(event.payload).name, rules=f"audience: more than {AUDIENCE} organisations")
+        raise BreaksSchema(event=type_of(event.payload).name, rules=_TOO_MANY)
     return Envelope(
         id=metadata.event_id(),
         source=metadata.source,
@@ -116,4 +120,4 @@ def _require_readable(payload: object) -> None:
     try:
         require_readable(payload)
     except Malformed as error:
-        raise BreaksSchema(event=type_of(payload).name, rules=str(error)) from error
+        raise BreaksSchema(event=type_of(payload).name, rules=error.rule) from error

@@ -26,14 +26,15 @@ class InvalidRow(Exception):
         cls.words = Words(zh, en)
 
     def __init__(self, line: int, column: str | None = None, **details: object) -> None:
-        super().__init__(f"line {line}{f', {column}' if column else ''}: {self.words.en.format(**details)}")
         self.line = line
         self.column = column
         self.details = details
+        super().__init__(f"line {line}{f', {column}' if column else ''}: {self.say('en')}")
 
     def say(self, language: str) -> str:
         """Return the reason in `zh` or `en`, without the place."""
-        return self.words.say(language).format(**self.details)
+        details = {name: each.say(language) if isinstance(each, Words) else each for name, each in self.details.items()}
+        return self.words.say(language).format(**details)
 
 
 class FileUnreadable(InvalidRow, zh="文件无法（继续）读取：{rule}", en="the file cannot be read (any further): {rule}"):

@@ -13,6 +13,7 @@ from threading import Lock
 
 from services.exchange.planning import Place
 from services.locale import say
+from services.parse_errors import quoted
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS import (of TEXT NOT NULL, rows INTEGER NOT NULL, size INTEGER NOT NULL);
@@ -60,7 +61,7 @@ class ImportProgress:
             self._db.close()
             raise CannotResume(
                 say(
-                    f"{path}：已损坏：{error}；请删除后重新导入",
+                    f"{path}：已损坏；请删除后重新导入{quoted(error)}",
                     f"{path}: is damaged: {error}; remove it, and begin anew",
                 )
             ) from error

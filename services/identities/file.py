@@ -16,10 +16,12 @@ from pydantic.dataclasses import dataclass
 from domain.authority import Role
 from domain.fields import Pseudonym
 from domain.node_id import Organisation
+from domain.words import Words
 from services import files
 from services.identities.names import Names
 from services.identities.nkey import is_public_key
 from services.locale import say
+from services.parse_errors import of_data, of_toml
 
 FILE = "tokens.toml"
 _HEADER = "# Who may do what on this node. Made by yipan; entries may be removed by hand. Keep it at mode 0600.\n"
@@ -58,12 +60,22 @@ class IdentityEntry:
     @model_validator(mode="after")
     def _proves(self) -> Self:
         if not (self.sha256 or self.nkey):
-            raise ValueError("sha256 or nkey: one of them must be there")
+            raise ValueError(say("sha256 或 nkey：须有其一", "sha256 or nkey: one of them must be there"))
         if self.nkey:
             if not is_public_key(self.nkey):
-                raise ValueError("nkey: it is not the public part of a user's nkey; a letter is wrong")
+                raise ValueError(
+                    say(
+                        "nkey：不是用户 nkey 的公开部分；有字母写错",
+                        "nkey: it is not the public part of a user's nkey; a letter is wrong",
+                    )
+                )
             if not is_outside(self.roles):
-                raise ValueError("roles: an nkey is for publishers and subscribers, who give no commands")
+                raise ValueError(
+                    say(
+                        "roles：nkey 用于上报或订阅的系统，它们不下达命令",
+                        "roles: an nkey is for publishers and subscribers, who give no commands",
+                    )
+                )
         return self
 
 
@@ -75,11 +87,11 @@ class _File:
     def _tells_apart(self) -> Self:
         nkeys = [entry.nkey for entry in self.token if entry.nkey]
         if len(nkeys) != len(set(nkeys)):
-            raise ValueError("nkey: two entries have the same")
+            raise ValueError(say("nkey：有两项相同", "nkey: two entries have the same"))
         names = Names()
         for entry in self.token:
             if reason := names.refusal(entry.actor, entry.organisation):
-                raise ValueError(f"actor: {reason}")
+                raise ValueError(say(f"actor：{reason}", f"actor: {reason}"))
         return self
 
 
@@ -134,14 +146,18 @@ def _toml(text: str, where: object) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidTokens(say(f"{where}：内容有误：{error}", f"{where}: {error}")) from error
+        raise _invalid(where, of_toml(error)) from error
 
 
 def _checked(data: Mapping[str, object], where: object) -> tuple[IdentityEntry, ...]:
     try:
         return _FILE.validate_python(data).token
     except ValidationError as error:
-        raise InvalidTokens(say(f"{where}：内容有误：{error}", f"{where}: {error}")) from error
+        raise _invalid(where, of_data(error)) from error
+
+
+def _invalid(where: object, rule: Words) -> InvalidTokens:
+    return InvalidTokens(say(f"{where}：内容有误：{rule.zh}", f"{where}: {rule.en}"))
 
 
 def write(folder: Path, entries: Iterable[IdentityEntry]) -> None:

@@ -4,6 +4,7 @@ import socket
 
 from services.locale import say
 from services.node.settings import Http
+from services.parse_errors import of_system
 
 BACKLOG = 256
 """Connections that the kernel keeps until they are taken, all at once perhaps."""
@@ -22,9 +23,5 @@ def listening(http: Http) -> socket.socket:
     try:
         return socket.create_server((http.host, http.port), reuse_port=False, backlog=BACKLOG)
     except OSError as error:
-        raise CannotListen(
-            say(
-                f"http：无法在 {http.host}:{http.port} 上监听：{error.strerror}",
-                f"http: {http.host}:{http.port}: {error.strerror}",
-            )
-        ) from error
+        why, place = of_system(error), f"{http.host}:{http.port}"
+        raise CannotListen(say(f"http：无法在 {place} 上监听：{why.zh}", f"http: {place}: {why.en}")) from error

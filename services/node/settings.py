@@ -17,6 +17,7 @@ from domain.words import Words
 from services.commands.clue_key import CLUE_KEY
 from services.locale import say
 from services.nats.settings import STRICT, NatsSettings, Port
+from services.parse_errors import of_data, of_toml
 
 _PATHS = ("data", "certificate", "key", "authority")
 """Keys whose values are files or folders."""
@@ -109,11 +110,17 @@ def load(path: Path) -> NodeSettings:
         data = tomllib.loads(path.read_text("utf-8"))
         data["data"] = data.get("data", "data")
         settings = TypeAdapter(NodeSettings).validate_python(_beside(path, data))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise InvalidSettings(say(f"{path}：设置有误：{error}", f"{path}: {error}")) from error
+    except tomllib.TOMLDecodeError as error:
+        raise _invalid(path, of_toml(error)) from error
+    except ValidationError as error:
+        raise _invalid(path, of_data(error)) from error
     for problem in _tree_problems(settings):
         raise InvalidSettings(say(f"{path}：{problem}", f"{path}: {problem}"))
     return settings
+
+
+def _invalid(path: Path, rule: Words) -> InvalidSettings:
+    return InvalidSettings(say(f"{path}：设置有误：{rule.zh}", f"{path}: {rule.en}"))
 
 
 def _tree_problems(settings: NodeSettings) -> Iterator[str]:

@@ -16,6 +16,7 @@ from services.exchange.mapping.layout import Layout
 from services.exchange.rows import Row
 from services.json_text import is_text
 from services.locale import say
+from services.parse_errors import of_csv
 
 _SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n?")
 """The first line by which Excel tells the delimiter; it is none of RFC 4180."""
@@ -23,6 +24,8 @@ _SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n?")
 
 _ROUNDED = re.compile(r"-?\d(\.\d+)?E\+(1[1-9]|[2-9]\d|\d{3})")
 """As spreadsheets write a number of twelve digits and more that nobody made a text."""
+
+_TOO_LONG = Words(f"超过 {LONGEST:,} 个字符", f"longer than {LONGEST:,} characters")
 
 
 class CsvRows:
@@ -108,7 +111,7 @@ class CsvRows:
         try:
             cells = next(self._reader, None)
         except csv.Error as error:
-            return BrokenLine(line, last=self._read, rule=str(error))
+            return BrokenLine(line, last=self._read, rule=of_csv(error))
         if cells is not None and line <= self._stream.cut <= self._read:
-            return BrokenLine(line, last=self._read, rule=f"longer than {LONGEST:,} characters")
+            return BrokenLine(line, last=self._read, rule=_TOO_LONG)
         return None if cells is None else (line, cells)

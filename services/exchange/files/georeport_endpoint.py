@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPMessage
 from typing import IO
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -23,6 +23,7 @@ from services.exchange.files.georeport_file import row_of
 from services.exchange.files.json_array import object_of
 from services.exchange.rows import Row
 from services.locale import say
+from services.parse_errors import of_connection, of_json
 
 WINDOW = timedelta(days=90)
 SHORTEST_CUT = 20
@@ -137,7 +138,8 @@ class GeoReportEndpoint:
         try:
             found = json.loads(content, object_pairs_hook=object_of)
         except (ValueError, RecursionError) as error:
-            raise InvalidFile(say(f"{self._url}：不是 JSON：{error}", f"{self._url}: not JSON: {error}")) from error
+            why = of_json(error)
+            raise InvalidFile(say(f"{self._url}：{why.zh}", f"{self._url}: {why.en}")) from error
         if not isinstance(found, list):
             raise InvalidFile(say(f"{self._url}：应为请求的数组", f"{self._url}: an array of requests was expected"))
         return _Answer(start, end, found)
@@ -177,8 +179,9 @@ def fetched(url: str) -> bytes:
     except HTTPError as error:
         with error:
             raise InvalidFile(_answered(url, error)) from error
-    except (URLError, OSError, http.client.HTTPException) as error:
-        raise InvalidFile(say(f"{url}：无法读取：{error}", f"{url}: {error}")) from error
+    except (OSError, http.client.HTTPException) as error:
+        why = of_connection(error)
+        raise InvalidFile(say(f"{url}：无法读取：{why.zh}", f"{url}: {why.en}")) from error
     if len(content) > LARGEST:
         raise InvalidFile(say(f"{url}：答复超过 {LARGEST:,} 字节", f"{url}: answers more than {LARGEST:,} bytes"))
     return content

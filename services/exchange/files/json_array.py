@@ -60,7 +60,7 @@ class JsonArray:
                 found, end = self._decoder.raw_decode(self._text, self._at)
             except ValueError as error:
                 if len(self._text) - self._at > LONGEST or not self._more():
-                    raise self._broken(say(f"不是 JSON：{error}", f"not JSON: {error}")) from error
+                    raise self._broken(say("不是合法的 JSON", f"not JSON: {error}")) from error
                 continue
             if end == len(self._text) and self._more():
                 continue  # a number may go on

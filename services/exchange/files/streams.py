@@ -13,6 +13,7 @@ from typing import IO, cast
 
 from services.exchange.errors import InvalidFile
 from services.locale import say
+from services.parse_errors import of_system
 
 CHUNK = 256 * 1024
 LONGEST = 1024 * 1024
@@ -36,7 +37,8 @@ class Stream:
         try:
             self._raw = path.open("rb")
         except OSError as error:
-            raise InvalidFile(say(f"无法读取：{error.strerror}", str(error.strerror))) from error
+            why = of_system(error)
+            raise InvalidFile(say(f"无法读取：{why.zh}", why.en)) from error
         self._size = path.stat().st_size
         self._text: io.TextIOWrapper | None = None
         packed = self._raw.read(2) == b"\x1f\x8b"

@@ -13,6 +13,7 @@ from openpyxl.xml.functions import Element, SubElement, fromstring, tostring
 
 from services.exchange.errors import InvalidFile
 from services.locale import say
+from services.parse_errors import of_system, quoted
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of all parts of a workbook, unpacked."""
@@ -60,9 +61,8 @@ def _require_harmless(path: Path) -> None:
                         )
                     )
     except OSError as error:
-        raise InvalidFile(
-            say(f"{path}：无法读取：{error.strerror or error}", f"{path}: {error.strerror or error}")
-        ) from error
+        why = of_system(error)
+        raise InvalidFile(say(f"{path}：无法读取：{why.zh}", f"{path}: {why.en}")) from error
     except BadZipFile as error:
         raise _no_workbook(path) from error
 
@@ -108,7 +108,7 @@ def _without_looks(path: Path, *, read_only: bool) -> Workbook:
     except Exception as error:
         raise InvalidFile(
             say(
-                f"{path}：工作簿无法读取：{error}；请在表格软件中重新保存",
+                f"{path}：工作簿无法读取；请在表格软件中重新保存{quoted(error)}",
                 f"{path}: not a workbook that can be read: {error}; save it anew in its program",
             )
         ) from error

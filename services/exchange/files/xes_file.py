@@ -21,6 +21,7 @@ from services.exchange.errors import InvalidFile, InvalidRow, KeyTwice
 from services.exchange.files.streams import Stream
 from services.exchange.rows import Row
 from services.locale import say
+from services.parse_errors import of_xml
 
 CASE = "case:"
 _VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
@@ -94,12 +95,8 @@ class XesRows:
                 yield from reader.taken()
             reader.parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise InvalidFile(
-                say(
-                    f"第 {error.lineno} 行：XML 格式有误：{expat.ErrorString(error.code)}",
-                    f"line {error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}",
-                )
-            ) from error
+            why = of_xml(error)
+            raise InvalidFile(say(why.zh, why.en)) from error
         yield from reader.taken()
 
     def _encoding(self) -> str:

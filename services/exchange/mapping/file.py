@@ -26,6 +26,7 @@ from services.exchange.mapping.times import TimeReader, Twice, readable
 from services.exchange.mapping.values import Codes, Constant, Value
 from services.gateway.routing import command_of
 from services.locale import say
+from services.parse_errors import of_rule, of_system, of_toml
 
 STRICT = ConfigDict(extra="forbid")
 _Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*:\S+$", max_length=300)]
@@ -102,8 +103,11 @@ def load(path: Path, given: Parameters = MappingProxyType({}), name: str = "") -
         return read(path.read_text("utf-8"), given, name)
     except InvalidMapping as error:
         raise InvalidMapping(f"{path}: {error.key}", error.rule) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidMapping(str(path), say(f"无法读取：{error}", f"cannot be read: {error}")) from error
+    except OSError as error:
+        why = of_system(error)
+        raise InvalidMapping(str(path), say(f"无法读取：{why.zh}", f"cannot be read: {why.en}")) from error
+    except UnicodeDecodeError as error:
+        raise InvalidMapping(str(path), say("不是 UTF-8 文本", f"not UTF-8: {error}")) from error
 
 
 def read(text: str, given: Parameters = MappingProxyType({}), name: str = "") -> FileMapping:
@@ -111,7 +115,8 @@ def read(text: str, given: Parameters = MappingProxyType({}), name: str = "") ->
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InvalidMapping("TOML", say(f"格式有误：{error}", str(error))) from error
+        why = of_toml(error)
+        raise InvalidMapping("TOML", say(why.zh, why.en)) from error
     pattern = told.pop("file", None)
     for unknown in sorted(given.keys() - names_in(told)):
         raise InvalidMapping(
@@ -128,9 +133,8 @@ def _compiled(text: str, values: tuple[tuple[str, str], ...]) -> FileMapping:
         file = _FILE.validate_python(told)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise InvalidMapping(
-            ".".join(map(str, first["loc"])), say(f"不合规则：{first['msg']}", first["msg"])
-        ) from error
+        rule = of_rule(first["type"], first["msg"], first.get("ctx", {}))
+        raise InvalidMapping(".".join(map(str, first["loc"])), say(rule.zh, rule.en)) from error
     compiler = Compiler(_times(file), _codes(file))
     usual = compiler.organisation(file.organisation, "organisation")
     before = [_rule(each, file, usual, compiler, f"before.{place}") for place, each in enumerate(file.before)]

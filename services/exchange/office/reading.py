@@ -17,6 +17,7 @@ from services.exchange.office.lists import Edit, OfficeList
 from services.exchange.office.writing import EXAMPLE, FORM, HIDDEN, Imprint, clean
 from services.exchange.rows import Row
 from services.locale import say
+from services.parse_errors import quoted
 
 
 class NotExported(InvalidRow, zh="{id} 不是从棋盘导出到本表的", en="{id} was not exported into this workbook"):
@@ -76,7 +77,7 @@ def read(path: Path) -> Workbook:
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidFile(
             say(
-                f"{path}：隐藏的工作表 {HIDDEN} 已损坏：{error}",
+                f"{path}：隐藏的工作表 {HIDDEN} 已损坏{quoted(error)}",
                 f"{path}: the hidden sheet {HIDDEN} is damaged: {error}",
             )
         ) from error
