@@ -1,5 +1,6 @@
 """Reading what is not for everybody: it is recorded before it is answered, with what for, if the reader says so."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import unquote
@@ -10,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
 from domain.access import Accessed
-from domain.authority import Actor
+from domain.authority import Actor, Role
 from services.api.parts import AccessLogDep
 from services.audit.access_log import AccessLog, Reading
 from services.commands.plain import PlainLine
@@ -47,6 +48,11 @@ class AccessRecorder:
     async def record_soon(self, actor: Actor, accessed: Accessed) -> int:
         """Do the same for a stream, from an event loop."""
         return await to_thread.run_sync(self.record, actor, accessed)
+
+
+def accessed_by(roles: Set[Role]) -> Accessed:
+    """Return what somebody reads by these roles, of which none is every reader's."""
+    return Accessed.AUDIT if Role.AUDITOR in roles else Accessed.RESTRICTED
 
 
 async def _access_recorder(request: Request, log: AccessLogDep, purpose: _Purpose = None) -> AccessRecorder:

@@ -1,32 +1,27 @@
 """The feeds of a node over HTTP: server-sent events, resumable from any position."""
 
-from collections.abc import AsyncIterator, Mapping, Set
+from collections.abc import AsyncIterator, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from domain.access import Accessed
-from domain.authority import Actor, Role
-from domain.refusal import RoleMissing
+from domain.authority import Role
 from projections import registers
 from projections.engine.register import AnyRegister
 from projections.engine.views import Views
 from projections.known import require_known
-from projections.registry import REGISTERS
-from services.api.access import may
-from services.api.access_recorder import RecorderDep
+from services.api.access_recorder import RecorderDep, accessed_by
 from services.api.following import After, Authorisation, Follower, LastId, event_filter, start
 from services.api.parameters import reads_strictly
 from services.api.parts import FeedDep, ThisNodeDep, ViewsDep
-from services.api.registers import filter_adapter, read_parameters
+from services.api.registers import filter_adapter, read_parameters, register_named
 from services.api.streams import one_stream
 from services.api.view_reader import opened
 from services.feed.row_feed import RowSubscription
 from services.feed.scope import Viewer
 from services.feed.subscription import Filter, Subscription
-from services.problems.edge import UnknownRoute
 
 router = APIRouter(prefix="/v1/feed", tags=["feed"], dependencies=[Depends(one_stream)])
 
@@ -59,7 +54,7 @@ async def events(
     viewer = Viewer.of(found.actor, node.id)
     begin = start(feed.logged, after, last)
     if viewer.roles:
-        recorded = await accesses.record_soon(found.actor, _accessed(viewer.roles))
+        recorded = await accesses.record_soon(found.actor, accessed_by(viewer.roles))
         begin = recorded if after is None and last is None else begin
     return _stream(feed.events.stream(Subscription(viewer, filter), begin, allowed))
 
@@ -90,13 +85,13 @@ async def rows(
     It takes the register's filters; a row that is not among those asked for any more comes as `gone`. Read
     `/v1/{plural}` first, and begin behind the `position` that it says.
     """
-    register = _register(request, plural, found.actor)
+    register = register_named(request, plural, found.actor)
     wanted = read_parameters(request, filter_adapter(register), _OF_STREAMS)
     await run_in_threadpool(_require_known, held, register, wanted)
     rows = RowSubscription(register, tuple(sorted(wanted.items())), Viewer.of(found.actor, node.id))
     begin = start(feed.views, after, last)
     if register.role is not Role.READER:
-        await accesses.record_soon(found.actor, _accessed({register.role}))
+        await accesses.record_soon(found.actor, accessed_by({register.role}))
     return _stream(feed.rows.stream(rows, begin, allowed))
 
 
@@ -107,18 +102,3 @@ def _stream(messages: AsyncIterator[bytes]) -> StreamingResponse:
 def _require_known(views: Views, register: AnyRegister, wanted: Mapping[str, object]) -> None:
     with opened(views) as snapshot:
         require_known(snapshot, wanted, registers.filters(register))
-
-
-def _accessed(roles: Set[Role]) -> Accessed:
-    """Return what somebody reads by these roles, of which none is every reader's."""
-    return Accessed.AUDIT if Role.AUDITOR in roles else Accessed.RESTRICTED
-
-
-def _register(request: Request, plural: str, actor: Actor) -> AnyRegister:
-    """Return a register that the actor may follow."""
-    register = REGISTERS.get(plural)
-    if not register:
-        raise UnknownRoute(path=request.url.path)
-    if not may(actor, register.role):
-        raise RoleMissing(role=register.role)
-    return register

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from domain.access import Accessed
 from domain.aggregate_id import AggregateRef
 from domain.authority import Actor, Role
 from domain.heading import in_order
@@ -23,7 +22,7 @@ from projections.engine.register import AnyRegister
 from projections.registry import REGISTERS
 from projections.untold import asked
 from services.api.access import HolderDep, may
-from services.api.access_recorder import AccessRecorder, RecorderDep
+from services.api.access_recorder import AccessRecorder, RecorderDep, accessed_by
 from services.api.answers import answer, cached
 from services.api.numbers import Number
 from services.api.paging import WantedDep, read_page
@@ -87,7 +86,7 @@ def page(
     accesses: RecorderDep,
 ) -> Response:
     """Return a page of a register, the oldest record first."""
-    register = _register(request, plural, found.actor)
+    register = register_named(request, plural, found.actor)
     which = read_parameters(request, filter_adapter(register), _COMMON | _OF_PAGES)
     read = read_page(
         request,
@@ -105,7 +104,7 @@ def record(
     request: Request, found: HolderDep, views: ViewReaderDep, plural: _Plural, id: _Id, accesses: RecorderDep
 ) -> Response:
     """Return a record with what others keep in answer to it, and its whole history across nodes."""
-    register = _register(request, plural, found.actor)
+    register = register_named(request, plural, found.actor)
     read_parameters(request, TypeAdapter(_Nothing), _COMMON)
     with views.snapshot() as snapshot:
         detail = registers.detail(snapshot, register, id, REGISTERS.values())
@@ -157,7 +156,13 @@ def read_parameters(request: Request, adapter: TypeAdapter[T], passed_over: froz
     return {name: getattr(read, name) for name in given}
 
 
-def _register(request: Request, plural: str, actor: Actor) -> AnyRegister:
+def register_named(request: Request, plural: str, actor: Actor) -> AnyRegister:
+    """Return a register that the actor may read.
+
+    Raises:
+        UnknownRoute: there is none of this name.
+        RoleMissing: it is for others.
+    """
     register = REGISTERS.get(plural)
     if not register:
         raise UnknownRoute(path=request.url.path)
@@ -178,4 +183,4 @@ def _require(role: Role, actor: Actor) -> None:
 def _record(accesses: AccessRecorder, actor: Actor, role: Role, rows: int | None = None) -> None:
     """Record the read of what is not for every reader."""
     if role is not Role.READER:
-        accesses.record(actor, Accessed.AUDIT if role is Role.AUDITOR else Accessed.RESTRICTED, rows)
+        accesses.record(actor, accessed_by({role}), rows)
