@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from domain.authority import Actor, Role
 from domain.node_id import NodeId
 from domain.task.assigning import AssignTask
 from domain.words import Words
+from services.links.remembering import remember_requests
+from services.log import Log
 from services.node.settings import Hosted, Http, NodeSettings
 from services.node.wiring import Node
 from tests.unit.gateway.reporting import AT, LIST, event
@@ -23,13 +26,19 @@ ASSIGN = AssignTask(title="更换路灯", lead=KEXU, assisting=(), due=AT.replac
 NAMES_SOMEBODY = {"actor", "publisher", "holder", "external"}
 
 
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[Node]:
+@contextmanager
+def running(folder: Path) -> Iterator[Node]:
     hosted = (Hosted(KEXU, Words("科煦社区", "Kexu")),)
-    opened = Node(NodeSettings(id=HERE, name=Words("海淀", "HD"), http=Http(1), data=tmp_path, organisations=hosted))
+    opened = Node(NodeSettings(id=HERE, name=Words("海淀", "HD"), http=Http(1), data=folder, organisations=hosted))
     opened.start()
     yield opened
     opened.stop()
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[Node]:
+    with running(tmp_path) as opened:
+        yield opened
 
 
 def command(node: Node, actor: Actor) -> tuple[str, bool]:
@@ -52,6 +61,21 @@ def test_a_namesake_of_another_organisation_is_answered_for_itself(
     assert [owner_of(id) for id, _ in first] == [HERE, KEXU]  # type: ignore[arg-type]
     assert [repeated for _, repeated in first + again] == [False, False, True, True]
     assert [id for id, _ in first] == [id for id, _ in again]
+
+
+@pytest.mark.parametrize("ask", [command, report])
+def test_all_are_answered_as_before_when_neighbours_brought_the_events_back(
+    node: Node, tmp_path: Path, ask: Callable[[Node, Actor], tuple[str, bool]]
+) -> None:
+    first = [ask(node, each) for each in NAMESAKES]
+    events, folder = [each.raw for each in node.log.read_raw(0, 1000)], tmp_path / "empty"
+    folder.mkdir()
+    with closing(Log(HERE, f"sqlite:///{folder}/log.db")) as log:
+        log.restore(events)
+        remember_requests(log, 0)
+
+    with running(folder) as anew:
+        assert [ask(anew, each) for each in NAMESAKES] == [(id, True) for id, _ in first]
 
 
 def tables(folder: Path) -> Iterator[tuple[str, set[str]]]:
