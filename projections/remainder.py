@@ -4,11 +4,8 @@ The node's own lists, those of who stands below it, and those that are shared wi
 are on the frozen lists of its superiors it knows by their tallies.
 """
 
-from collections.abc import Mapping
-
 import sqlalchemy as sa
 
-from domain.aggregate_id import AggregateId
 from domain.list_tally import ListTally, list_tally
 from projections.engine.register import Record, Register, row
 from projections.engine.snapshot import Snapshot
@@ -30,23 +27,22 @@ view = View("list-tallies", 1, (list_tallies,))
 # ── Queries ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def seen_of_lists(snapshot: Snapshot) -> Mapping[AggregateId, int]:
-    """Return how many numbered issues of each list the reader sees, whether or not it sees the list."""
+def seen_of(snapshot: Snapshot, list: sa.ColumnElement[str]) -> sa.ScalarSelect[int]:
+    """Return the query for how many numbered issues of a list the reader sees, whether or not it sees the list."""
     c = snapshot.of(issues).c
-    number = sa.func.count().label("number")
-    found = snapshot.ask(sa.select(c.list, number).where(c.item.is_not(None)).group_by(c.list))
-    return {AggregateId(row.list): row.number for row in found}
+    return sa.select(sa.func.count()).where(c.list == list, c.item.is_not(None)).scalar_subquery()
 
 
 def beyond(snapshot: Snapshot) -> int:
     """Return how many issues are on lists that the reader does not see, and are not seen themselves."""
-    shown = {row.key for row in snapshot.ask(sa.select(snapshot.of(lists).c.key))}
-    seen = seen_of_lists(snapshot)
-    return sum(number - seen.get(id, 0) for id, number in _numbered(snapshot).items() if id not in shown)
+    shown, known = snapshot.of(lists).c, _numbered(snapshot).c
+    unseen = known.list.not_in(sa.select(shown.key))
+    hidden = sa.select((known.number - seen_of(snapshot, known.list)).label("number")).where(unseen).subquery()
+    return int(snapshot.number(sa.select(sa.func.coalesce(sa.func.sum(hidden.c.number), 0))))
 
 
-def _numbered(snapshot: Snapshot) -> Mapping[AggregateId, int]:
+def _numbered(snapshot: Snapshot) -> sa.Subquery:
     """Return how many issues are on each list that the node knows of, whoever reads."""
-    tallied = snapshot.rows(list_tallies, source=snapshot.whole(list_tallies))
-    known = snapshot.rows(lists, source=snapshot.whole(lists))
-    return {row.list: row.issues for row in tallied} | {row.id: row.last for row in known}
+    tallied, known = snapshot.whole(list_tallies).c, snapshot.whole(lists).c
+    elsewhere = sa.select(tallied.list, tallied.issues).where(tallied.list.not_in(sa.select(known.key)))
+    return sa.union_all(sa.select(known.key.label("list"), known.last.label("number")), elsewhere).subquery("numbered")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Annotated, Any, Generic, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -123,7 +123,7 @@ def _conversion(hint: object) -> tuple[Convert | None, Convert | None]:
     if hint is date:
         return date.isoformat, date.fromisoformat
     if _is_nested(hint):
-        return _cached(_to_json), _cached(lambda text: _from_data(hint, json.loads(text)))
+        return _cached(as_json), _cached(partial(from_json, hint))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return attrgetter("value"), hint
     return None, None
@@ -149,8 +149,14 @@ def to_data(value: object) -> object:
     return value
 
 
-def _to_json(value: object) -> str:
+def as_json(value: object) -> str:
+    """Return a nested field's value as it stands in its column."""
     return _JSON.encode(to_data(value))
+
+
+def from_json(hint: Any, text: str) -> Any:
+    """Return a nested field's value, of a type, from how it stands in its column."""
+    return _from_data(hint, json.loads(text))
 
 
 def _from_data(hint: Any, data: Any) -> object:

@@ -14,6 +14,7 @@ from domain.node_id import NodeId
 from projections.engine.as_of import OPEN, SnapshotPoint, true_at
 from projections.engine.codec import Columns, to_data
 from projections.engine.log_reader import LogReader
+from projections.engine.nested import one_of
 from projections.engine.store import VERSION_COLUMNS
 from projections.engine.view import AnyTable, Table, View
 
@@ -154,6 +155,12 @@ class Snapshot:
         true = self.of(table) if source is None else source
         query = sa.select(true).where(*where).order_by(*(tuple(order_by) or (true.c.key,)))
         return self.decoded(table, query.limit(limit) if limit is not None else query)
+
+    def by_key(self, table: Table[R], keys: Iterable[str]) -> dict[str, R]:
+        """Return the rows of some keys, by key; those that are not there are left out."""
+        source, wanted = self.of(table), set(keys)
+        query = sa.select(source).where(one_of(source.c.key, sorted(wanted)))
+        return {row[0]: table.codec.decode(row[VERSION_COLUMNS:]) for row in self.ask(query)} if wanted else {}
 
     def decoded(self, table: Table[R], query: sa.Select[*C]) -> list[R]:
         """Return the rows of a query that selects all the columns of what `of(table)` returned."""

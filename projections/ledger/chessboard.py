@@ -23,7 +23,7 @@ from projections.issues.columns import ENDED_STATES, UNRESOLVED_STATES, Figure, 
 from projections.issues.rows import issues, lists
 from projections.ledger.issues import EVERY_ISSUE, IssueFilter, conditions
 from projections.organisations import tree_order
-from projections.remainder import beyond, seen_of_lists
+from projections.remainder import beyond, seen_of
 from projections.scope import Extent, extent_here
 
 
@@ -151,13 +151,18 @@ class SourceSum:
 NOTHING_CAME = SourceSum(Figures(), ())
 
 
+def summed(snapshot: Snapshot, filter: IssueFilter) -> SourceSum:
+    """Return the total of the board and its categories, without its lines."""
+    return _summed(_cells(snapshot, filter))
+
+
 def by_source(snapshot: Snapshot, sources: Collection[AggregateId]) -> Mapping[AggregateId, SourceSum]:
     """Return what came of these sources, all counted together; those of which nothing came are left out."""
     c = snapshot.of(issues).c
     cells: dict[AggregateId, list[_Cell]] = {}
     for row in _grouped(snapshot, c, [c.source.in_(sources)], c.source):
         cells.setdefault(AggregateId(row.source), []).append(_cell(row))
-    return {id: SourceSum(total(each.figures for each in some), _categories(some)) for id, some in cells.items()}
+    return {id: _summed(some) for id, some in cells.items()}
 
 
 def total(figures: Iterable[Figures]) -> Figures:
@@ -174,6 +179,10 @@ class _Cell:
     category_name: Words
     status: IssueStatus
     figures: Figures
+
+
+def _summed(cells: Sequence[_Cell]) -> SourceSum:
+    return SourceSum(total(each.figures for each in cells), _categories(cells))
 
 
 def _cells(snapshot: Snapshot, filter: IssueFilter) -> list[_Cell]:
@@ -277,5 +286,7 @@ def _categories(cells: Iterable[_Cell]) -> tuple[CategorySum, ...]:
 
 def _list_sums(snapshot: Snapshot) -> tuple[ListSum, ...]:
     """Count what is seen of each list that is seen, whatever is filtered: the remainder is of the whole list."""
-    seen = seen_of_lists(snapshot)
-    return tuple(ListSum(row.id, row.title, row.last, seen.get(row.id, 0)) for row in snapshot.rows(lists))
+    c = snapshot.of(lists).c
+    title = lists.codec.reader("title")
+    found = snapshot.ask(sa.select(c.key, c.title, c.last, seen_of(snapshot, c.key).label("seen")).order_by(c.key))
+    return tuple(ListSum(AggregateId(row.key), title(row.title), row.last, row.seen) for row in found)

@@ -1,15 +1,16 @@
 """The figures of a list, a patrol or the whole board: issues, categories, resolved, and what was done (P8, P9)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from domain.issue.state import IssueStatus
-from domain.rectification.measures import CountedIn, Measure, Work
+from domain.rectification.measures import CountedIn, Work
 from domain.rectification.state import RectificationStatus
 from domain.words import Words
 from projections.circle import Covers
+from projections.engine.codec import from_json
+from projections.engine.nested import elements, field
 from projections.engine.snapshot import Snapshot
 from projections.issues.columns import SETTLED_STATES
 from projections.issues.rows import issues, rectifications
@@ -45,37 +46,37 @@ class KeyFigures:
 
 def query(snapshot: Snapshot, filter: IssueFilter = EVERY_ISSUE) -> KeyFigures:
     """Return the figures as of the snapshot."""
-    board = chessboard.query(snapshot, filter)
-    told = listed(snapshot, board.total.raised, filter.owner)
-    return KeyFigures(snapshot.position, told, board.total, board.categories, measures(snapshot, filter))
+    found = chessboard.summed(snapshot, filter)
+    told = listed(snapshot, found.total.raised, filter.owner)
+    return KeyFigures(snapshot.position, told, found.total, found.categories, measures(snapshot, filter))
 
 
 def measures(snapshot: Snapshot, filter: IssueFilter) -> tuple[MeasureSum, ...]:
     """Return what was done about the issues that a filter lets through, without their figures."""
-    return _measures(_done(snapshot, filter))
-
-
-Done = tuple[Measure, bool]
-"""A measure, and whether its issue is resolved or written off."""
-
-
-def _done(snapshot: Snapshot, filter: IssueFilter) -> list[Done]:
-    issue, work = snapshot.of(issues), snapshot.of(rectifications)
-    read = rectifications.codec.reader("measures")
-    found = snapshot.ask(
-        sa.select(issue.c.status, work.c.measures)
-        .join(work, work.c.issue == issue.c.key)
-        .where(*conditions(issue.c, filter, snapshot), work.c.status == RectificationStatus.SUBMITTED.value)
-        .order_by(work.c.key)
-    )
-    return [(measure, IssueStatus(row.status) in SETTLED_STATES) for row in found for measure in read(row.measures)]
-
-
-def _measures(done: Iterable[Done]) -> tuple[MeasureSum, ...]:
     sums: dict[tuple[str, ...], MeasureSum] = {}
-    for measure, confirmed in done:
-        key = (measure.what.zh, measure.unit.code, measure.work, measure.place.zh)
-        before = sums.get(key) or MeasureSum(measure.work, measure.what, measure.unit, measure.place, 0, 0)
-        checked = measure.quantity if confirmed else 0
-        sums[key] = replace(before, quantity=before.quantity + measure.quantity, confirmed=before.confirmed + checked)
+    for found in _done(snapshot, filter):
+        key = (found.what.zh, found.unit.code, found.work, found.place.zh)
+        if before := sums.get(key):
+            both = before.quantity + found.quantity, before.confirmed + found.confirmed
+            found = replace(before, quantity=both[0], confirmed=both[1])
+        sums[key] = found
     return tuple(sums[key] for key in sorted(sums))
+
+
+def _done(snapshot: Snapshot, filter: IssueFilter) -> Iterator[MeasureSum]:
+    """Yield what was done, summed for each spelling of it, in the order in which it was first said."""
+    issue, done = snapshot.of(issues).c, elements(snapshot.of(rectifications), "measures").c
+    spelling = [field(done.element, name).label(name) for name in ("work", "what", "unit", "place")]
+    quantity = sa.cast(field(done.element, "quantity"), sa.BigInteger)
+    checked = sa.case((issue.status.in_([status.value for status in SETTLED_STATES]), quantity), else_=0)
+    found = snapshot.ask(
+        sa.select(*spelling, sa.func.sum(quantity).label("quantity"), sa.func.sum(checked).label("confirmed"))
+        .where(issue.key == done.issue, done.status == RectificationStatus.SUBMITTED.value)
+        .where(*conditions(issue, filter, snapshot))
+        .group_by(*spelling)
+        .order_by(sa.func.min(done.key))
+    )
+    for row in found:
+        what, place = from_json(Words, row.what), from_json(Words, row.place)
+        unit = from_json(CountedIn, row.unit)
+        yield MeasureSum(Work(row.work), what, unit, place, int(row.quantity), int(row.confirmed))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from domain.aggregate_id import AggregateId
 from domain.node_id import NodeId
 from domain.participation import ParticipationStatus
+from domain.patrol.state import PatrolStatus
 from projections.circle import Covers
 from projections.engine.snapshot import Snapshot
 from projections.history import Happening, happenings
@@ -55,6 +56,14 @@ def query(snapshot: Snapshot) -> Patrols:
     source = snapshot.of(patrols)
     rows = snapshot.rows(patrols, source=source, order_by=(source.c.opened_at.desc(), source.c.key))
     return Patrols(snapshot.position, listed(snapshot, len(rows)), _lines(snapshot, rows))
+
+
+def current(snapshot: Snapshot) -> PatrolLine | None:
+    """Return the joint patrol that is looked at first: the latest that is under way, or the latest of all."""
+    source = snapshot.of(patrols)
+    under_way = sa.case((source.c.status == PatrolStatus.STARTED.value, 0), else_=1)
+    order = (under_way, source.c.opened_at.desc(), source.c.key)
+    return next(iter(_lines(snapshot, snapshot.rows(patrols, source=source, order_by=order, limit=1))), None)
 
 
 def patrol(snapshot: Snapshot, id: AggregateId) -> PatrolDetail | None:

@@ -1,9 +1,9 @@
 """The tally: how many issues were found, by organisation, by round and by category: one and the same total (P3)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 
@@ -22,20 +22,8 @@ from projections.issues.rows import issues
 from projections.ledger.origins import found
 from projections.windows import in_year
 
-Key = TypeVar("Key", bound=str | None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Count:
-    """The issues of one category that count for one organisation and one round."""
-
-    organisation: NodeId
-    round: AggregateId | None
-    category: str
-    category_name: Words
-    raised: int
-    listed: int
-    """Of those raised."""
+_WAYS = ("organisation", "round", "category")
+"""What issues are told apart by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +88,17 @@ def tally(snapshot: Snapshot, *, year: Year | None = None, owner: Owner = None, 
         below: also on the lists of those below the owner.
     """
     circle = circle_of(snapshot, owner, below=below)
-    counts = _counts(snapshot, year, circle)
-    raised = sum(count.raised for count in counts)
-    named = {row.id: row.name for row in organisations.query(snapshot).items}
-    titles: dict[AggregateId | None, Words] = {row.id: row.title for row in snapshot.rows(rounds.rounds)}
-    categories = {count.category: count.category_name for count in counts}
+    lines = _lines(snapshot, year, circle)
+    raised = sum(line.raised for line in lines["category"])
     return Tally(
         snapshot.position,
         covers(snapshot, circle),
         raised=raised,
-        listed=sum(count.listed for count in counts),
+        listed=sum(line.listed for line in lines["category"]),
         elsewhere=_seen(snapshot, year) - raised,
-        organisations=_lines(counts, lambda count: count.organisation, named),
-        rounds=_lines(counts, lambda count: count.round, titles),
-        categories=_lines(counts, lambda count: count.category, categories),
+        organisations=lines["organisation"],
+        rounds=lines["round"],
+        categories=lines["category"],
     )
 
 
@@ -160,27 +145,44 @@ def _seen(snapshot: Snapshot, year: int | None) -> int:
     return snapshot.number(sa.select(sa.func.count(issue.c.key)).where(in_year(issue.c.opened_at, year)))
 
 
-def _counts(snapshot: Snapshot, year: int | None, circle: Circle) -> list[_Count]:
-    source = found(snapshot, year, circle)
-    groups = (source.c.organisation, source.c.round, source.c.category)
-    counted = sa.select(
-        *groups,
-        sa.func.min(source.c.category_name).label("name"),
-        sa.func.count().label("raised"),
-        sa.func.count(source.c.item).label("listed"),
+def _lines(snapshot: Snapshot, year: int | None, circle: Circle) -> Mapping[str, tuple[TallyLine, ...]]:
+    """Return a line for each organisation, round and category that occurs, the largest first, all from one count."""
+    cells = _cells(snapshot, year, circle)
+    rows = snapshot.ask(sa.select(sa.union_all(*(_summed(cells, by) for by in _WAYS)).subquery()))
+    names = _names(snapshot, rows)
+    lines: dict[str, list[TallyLine]] = {by: [] for by in _WAYS}
+    for row in rows:
+        lines[row.by].append(TallyLine(row.of, names.get((row.by, row.of)), int(row.raised), int(row.listed)))
+    return {by: tuple(sorted(some, key=lambda line: (-line.raised, line.of or ""))) for by, some in lines.items()}
+
+
+def _cells(snapshot: Snapshot, year: int | None, circle: Circle) -> sa.CTE:
+    c = found(snapshot, year, circle).c
+    return (
+        sa.select(
+            *(c[by] for by in _WAYS),
+            sa.func.min(c.category_name).label("name"),
+            sa.func.count().label("raised"),
+            sa.func.count(c.item).label("listed"),
+        )
+        .group_by(*(c[by] for by in _WAYS))
+        .cte("cells")
     )
+
+
+def _summed(cells: sa.CTE, by: str) -> sa.Select[Any]:
+    c = cells.c
+    sums = sa.func.sum(c.raised).label("raised"), sa.func.sum(c.listed).label("listed")
+    said = sa.literal(by).label("by"), c[by].label("of"), sa.func.min(c.name).label("name")
+    return sa.select(*said, *sums).group_by(c[by])
+
+
+def _names(snapshot: Snapshot, rows: Iterable[sa.Row[Any]]) -> Mapping[tuple[str, str | None], Words]:
+    """Return what those are called that have a line."""
+    titles = snapshot.by_key(rounds.rounds, (row.of for row in rows if row.by == "round" and row.of))
     name = issues.codec.reader("category_name")
-    return [
-        _Count(NodeId(row.organisation), row.round, row.category, name(row.name), row.raised, row.listed)
-        for row in snapshot.ask(counted.group_by(*groups).order_by(*groups))
-    ]
-
-
-def _lines(counts: Iterable[_Count], of: Callable[[_Count], Key], names: Mapping[Key, Words]) -> tuple[TallyLine, ...]:
-    """Return a line for each value that occurs, the largest first."""
-    sums: dict[Key, tuple[int, int]] = {}
-    for count in counts:
-        raised, listed = sums.get(of(count), (0, 0))
-        sums[of(count)] = raised + count.raised, listed + count.listed
-    lines = [TallyLine(key, names.get(key), *numbers) for key, numbers in sums.items()]
-    return tuple(sorted(lines, key=lambda line: (-line.raised, line.of or "")))
+    return {
+        **{("organisation", row.id): row.name for row in organisations.query(snapshot).items},
+        **{("round", id): row.title for id, row in titles.items()},
+        **{("category", row.of): name(row.name) for row in rows if row.by == "category"},
+    }

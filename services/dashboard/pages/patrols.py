@@ -89,9 +89,8 @@ def patrols(context: PageContext) -> PageContent:
 
 
 def current(context: PageContext, names: Mapping[NodeId, Words]) -> Region:
-    """Return the joint patrol that the front page shows: the latest that is under way, or the latest of all."""
-    items = view.query(context.snapshot).items
-    line = next((one for one in items if one.patrol.status is PatrolStatus.STARTED), next(iter(items), None))
+    """Return the joint patrol that the front page shows."""
+    line = view.current(context.snapshot)
     return Region("patrol", "patrol.html", _patrol(context, line, names) if line else None)
 
 

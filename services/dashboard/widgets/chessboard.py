@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from domain.inspection.state import InspectionStatus
 from domain.node_id import NodeId, is_within, superior
 from domain.tier import AgencyKind, Tier
@@ -87,13 +89,13 @@ class BoardFacts:
 
 def board_facts(context: PageContext) -> BoardFacts:
     """Return what is known of the organisations besides their issues."""
-    source = context.snapshot.of(inspections)
-    deployed = source.c.status == InspectionStatus.DEPLOYED.value
+    c = context.snapshot.of(inspections).c
+    there = sa.select(c.target).where(c.status == InspectionStatus.DEPLOYED.value).distinct()
     rows = organisations.query(context.snapshot).items
     return BoardFacts(
         context.here,
         context.cut(),
-        frozenset(row.target for row in context.snapshot.rows(inspections, deployed, source=source)),
+        frozenset(NodeId(row.target) for row in context.snapshot.ask(there)),
         {row.id: row.agency for row in rows if row.agency},
     )
 

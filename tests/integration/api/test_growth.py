@@ -36,7 +36,6 @@ LEAST = 20
 """Rows and statements that may come and go: what is asked is recorded, and the views take that in meanwhile."""
 CHUNK = 500
 _COUNTED_HERE = "it counts and compares all rows of the time asked for in the program, not in the database"
-_BY_LINE = "a row for every organisation, category and state is read, and the sums are told"
 KNOWN = {
     **dict.fromkeys(
         (
@@ -58,11 +57,6 @@ KNOWN = {
         ),
         _COUNTED_HERE,
     ),
-    **dict.fromkeys(
-        ("GET /v1/chessboard", "GET /v1/figures", "GET /v1/queries/tally", "GET /queries/tally"),
-        _BY_LINE,
-    ),
-    "GET /": "the issues, patrols and rounds under way are read whole, and the first of them are told",
     "GET /registers/inspections": "a page reads what its rows refer to in other registers",
 }
 """What still reads more than it tells, and why; an entry that does not any more is taken away."""
