@@ -7,12 +7,20 @@ Formats: the texts of C2SP at commit 5ba5ee8 (signed-note, tlog-checkpoint, tlog
 the tree is that of RFC 9162, section 2.1. What fails is a `Failure`, never a shorter check.
 """
 
+import argparse
+import json
+import os
 import re
+import sys
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -21,61 +29,77 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 # ---------------------------------------------------------------------------------------------------------- failures
 
 
+class Said(NamedTuple):
+    """One thing said in both languages."""
+
+    zh: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """Return it in `zh` or `en`."""
+        return self.zh if language == "zh" else self.en
+
+
 class Failure(Exception):
     """Why something is not proven: each kind has its exit code, each case its own sentence in Chinese and English."""
 
-    code = 1
+    code: int
+    kind: Said
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
-        self.sentence = {"zh": zh, "en": en}
-        self.places: list[dict[str, str]] = []
+        self.sentence = Said(zh, en)
+        self.places: list[Said] = []
 
     def say(self, language: str) -> str:
         """Return where it failed, from the file down to the line or index, and why, in `zh` or `en`."""
-        return ": ".join(each[language] for each in [*self.places, self.sentence])
+        return ": ".join(each.of(language) for each in [*self.places, self.sentence])
 
 
 class Malformed(Failure):
     """Not written as its format demands, incomplete, or not what it says of itself."""
 
-    code = 3
+    code, kind = 3, Said("格式不符", "malformed")
 
 
 class UnknownKey(Failure):
     """Signed by nobody who is trusted for it."""
 
-    code = 4
+    code, kind = 4, Said("公钥不可信", "unknown key")
 
 
 class BadSignature(Failure):
     """A line of a trusted key whose signature does not hold."""
 
-    code = 5
+    code, kind = 5, Said("签名无效", "bad signature")
 
 
 class NotIncluded(Failure):
     """Not shown to stand in the tree that was signed."""
 
-    code = 6
+    code, kind = 6, Said("未收录", "not included")
 
 
 class Inconsistent(Failure):
     """Two trees of one log of which the smaller is not shown to be the beginning of the larger."""
 
-    code = 7
+    code, kind = 7, Said("前后不一致", "inconsistent")
 
 
 class QuorumNotMet(Failure):
     """Too few of the witnesses cosigned."""
 
-    code = 8
+    code, kind = 8, Said("未达法定数", "quorum not met")
 
 
 class TooOld(Failure):
     """Enough witnesses cosigned, but not recently enough."""
 
-    code = 9
+    code, kind = 9, Said("过旧", "too old")
+
+
+UNREADABLE = 2
+"""The exit code where nothing is said of what is in a file, because it could not be read."""
 
 
 @contextmanager
@@ -84,7 +108,7 @@ def within(zh: str, en: str) -> Iterator[None]:
     try:
         yield
     except Failure as failure:
-        failure.places.insert(0, {"zh": zh, "en": en})
+        failure.places.insert(0, Said(zh, en))
         raise
 
 
@@ -609,3 +633,400 @@ def verify_proof(proof: Proof, leaf: bytes, policy: Policy, since: int = 0) -> V
     size, root = verified.checkpoint.size, verified.checkpoint.root
     verify_inclusion(leaf_hash(leaf), proof.index, size, proof.hashes, root)
     return verified
+
+
+# --------------------------------------------------------------------------------------------------- tiles of a tree
+
+WIDTH = 256
+"""Hashes in a whole tile."""
+
+Read = Callable[[str], bytes]
+"""Returns a file's bytes."""
+
+
+def tile_path(level: int, number: int, width: int = WIDTH) -> str:
+    """Return where a tile stands (tlog-tiles, Merkle Tree): `tile/0/x001/x234/067`, `tile/1/000.p/44`."""
+    digits = str(number)
+    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
+    partial = f".p/{width}" if width < WIDTH else ""
+    return f"tile/{level}/{'/'.join(['x' + each for each in groups[:-1]] + groups[-1:])}{partial}"
+
+
+class Tiles:
+    """The leaves' hashes of a signed tree, each proven by the tiles above it before it is given away."""
+
+    def __init__(self, read: Read, checkpoint: Checkpoint) -> None:
+        self._read, self._size = read, checkpoint.size
+        self._whole: dict[int, tuple[int, list[bytes]]] = {}
+        """The whole tile of each level that was needed last."""
+        self._edge: list[list[bytes]] = []
+        """The hashes at the right edge of each level, which no tile above covers."""
+        root = None
+        while self._size >> 8 * len(self._edge):
+            level = len(self._edge)
+            number, width = divmod(self._size >> 8 * level, WIDTH)
+            self._edge.append(self._hashes(level, number, width) if width else [])
+            root = _fold(self._edge[-1], root)
+        holds = (root or EMPTY) == checkpoint.root
+        require(
+            holds, NotIncluded, "右缘的树块与检查点的根不符", "the tiles at the right edge are not of the signed root"
+        )
+
+    def leaf(self, index: int) -> bytes:
+        """Return the hash of the leaf at an index below the tree's size."""
+        there, size = 0 <= index < self._size, self._size
+        require(
+            there, NotIncluded, f"序号 {index} 不小于树的大小 {size}", f"index {index} is not below the size {size}"
+        )
+        return self._tile(0, index // WIDTH)[index % WIDTH]
+
+    def _tile(self, level: int, number: int) -> Sequence[bytes]:
+        if number == self._size >> 8 * (level + 1):
+            return self._edge[level]
+        last = self._whole.get(level)
+        if last and last[0] == number:
+            return last[1]
+        hashes, above = self._hashes(level, number, WIDTH), self._tile(level + 1, number // WIDTH)
+        path, first, end = tile_path(level, number), number << 8 * (level + 1), number + 1 << 8 * (level + 1)
+        where = f"{path}（位置 {first + 1} 至 {end}）", f"{path} (positions {first + 1} to {end})"
+        holds = _fold(hashes) == above[number % WIDTH]
+        require(
+            holds, NotIncluded, f"{where[0]}与已证实的上层不符", f"{where[1]} is not what the proven level above says"
+        )
+        self._whole[level] = number, hashes
+        return hashes
+
+    def _hashes(self, level: int, number: int, width: int) -> list[bytes]:
+        path = tile_path(level, number, width)
+        raw, due = self._read(path), 32 * width
+        require(len(raw) == due, Malformed, f"{path}：须为 {due} 字节", f"{path}: it has to have {due} bytes")
+        return [raw[at : at + 32] for at in range(0, due, 32)]
+
+
+def _fold(hashes: Sequence[bytes], rest: bytes | None = None) -> bytes | None:
+    """Return the root over whole subtrees of one size, behind which stands the root of a smaller tree, if any."""
+    peaks: list[bytes] = []
+    for number, hash in enumerate(hashes, 1):
+        while number % 2 == 0:
+            hash, number = node_hash(peaks.pop(), hash), number // 2
+        peaks.append(hash)
+    for peak in reversed(peaks):
+        rest = peak if rest is None else node_hash(peak, rest)
+    return rest
+
+
+# --------------------------------------------------------------------------------------------------- evidence bundles
+
+FORMAT = "yipan-evidence@v1"
+MANIFEST, EVENTS = "manifest.json", "events"
+REASONS = ("unselected", "restricted")
+"""Why events of the window were left out."""
+
+
+def to_leaf(position: int, recorded_at: int, raw: bytes) -> bytes:
+    """Return the leaf of an event: position ‖ microseconds ‖ bytes, both numbers big-endian."""
+    return _u64(position) + _u64(recorded_at) + raw
+
+
+class Summary:
+    """What a bundle's events are, counted as they are read: by who makes a bundle, and again by who checks it."""
+
+    def __init__(self) -> None:
+        self.types: dict[str, int] = {}
+        self.sources: dict[str, dict[str, int]] = {}
+        self.gaps: dict[str, list[list[int]]] = {}
+        self._sequences: dict[str, int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(self.types.values())
+
+    def add(self, position: int, raw: bytes) -> None:
+        """Count an event; those of one aggregate come in the order of their versions."""
+        try:
+            event = json.loads(raw)
+            type, source, subject = str(event["type"]), str(event["source"]), str(event["subject"])
+            sequence = int(event["sequence"])
+        except (ValueError, LookupError, TypeError, RecursionError):
+            raise Malformed("不是事件", "not an event") from None
+        self.types[type] = self.types.get(type, 0) + 1
+        of_source = self.sources.setdefault(source, {"count": 0, "first": position, "last": position})
+        of_source["count"], of_source["last"] = of_source["count"] + 1, position
+        due = self._sequences.get(subject, 0) + 1
+        require(sequence >= due, Malformed, f"{subject} 的版本次序有误", f"the versions of {subject} are out of order")
+        if sequence > due:
+            self.gaps.setdefault(subject, []).append([due, sequence - 1])
+        self._sequences[subject] = sequence
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the manifest says it."""
+        records = len(self._sequences)
+        counted = {"types": self.types, "sources": self.sources, "gaps": self.gaps}
+        return {"count": self.count, "records": records, **counted}
+
+
+def manifest_text(manifest: Mapping[str, Any]) -> bytes:
+    """Return the one form in which a manifest is written."""
+    return json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+class Bundle:
+    """A folder of evidence. Nothing is read of it that its manifest does not name, and nothing that differs from it."""
+
+    def __init__(self, folder: Path, manifest_digest: str | None = None) -> None:
+        with within(MANIFEST, MANIFEST):
+            require((folder / MANIFEST).is_file(), Malformed, "缺少清单", "there is no manifest")
+            raw = (folder / MANIFEST).read_bytes()
+            same = manifest_digest in (None, sha256(raw).hexdigest())
+            require(same, Malformed, "不是所告知的清单", "it is not the manifest with the digest that was given")
+            self.manifest = _manifest(raw)
+        self.folder, self.digest = folder, sha256(raw).hexdigest()
+        self.files: dict[str, str] = self.manifest["files"]
+        self.unread = {*self.files}
+        there = {each.relative_to(folder).as_posix() for each in folder.rglob("*") if not each.is_dir()} - {MANIFEST}
+        for name in sorted(self.files.keys() - there):
+            raise Malformed(f"{name}: 缺少该文件", f"{name}: the file is missing")
+        for name in sorted(there - self.files.keys()):
+            raise Malformed(f"{name}: 清单未列该文件", f"{name}: the manifest does not name the file")
+
+    def read(self, name: str) -> bytes:
+        """Return a file that is as the manifest says."""
+        path = self.require_file(name)
+        raw = path.read_bytes()
+        self.require_digest(name, sha256(raw).hexdigest())
+        return raw
+
+    def require_file(self, name: str) -> Path:
+        """Return where a file is, which must be there."""
+        require(name in self.files, Malformed, f"{name}: 缺少该文件", f"{name}: the file is missing")
+        return self.folder / name
+
+    def require_digest(self, name: str, digest: str) -> None:
+        """Demand that a file that was read has the digest that the manifest says."""
+        require(digest == self.files[name], Malformed, f"{name}: 与清单不符", f"{name}: it is not as the manifest says")
+        self.unread.discard(name)
+
+    def require_said(self, key: str, found: object) -> None:
+        """Demand that the manifest says of the bundle what was found."""
+        same = manifest_text({key: self.manifest[key]}) == manifest_text({key: found})
+        zh, en = f"{MANIFEST}: {key} 与包内所见不符", f"{MANIFEST}: `{key}` is not what was found in the bundle"
+        require(same, Malformed, zh, en)
+
+
+def _manifest(raw: bytes) -> dict[str, Any]:
+    """Return a manifest whose parts are of their types."""
+    try:
+        manifest = json.loads(raw)
+        canonical = manifest_text(manifest) == raw
+    except (ValueError, RecursionError):
+        canonical = False
+    require(canonical, Malformed, "不是规范的 JSON", "it is not JSON in its one form")
+    shape: dict[str, type] = {"format": str, "about": dict, "origin": str, "size": int, "first": int, "last": int}
+    shape |= {"omitted": dict, "events": dict, "files": dict}
+    typed = isinstance(manifest, dict) and {key: type(value) for key, value in manifest.items()} == shape
+    require(typed, Malformed, "缺少项目，或其类型有误", "a part is missing, or is not of its type")
+    require(manifest["format"] == FORMAT, Malformed, f"格式不是 {FORMAT}", f"its format is not {FORMAT}")
+    omitted = manifest["omitted"]
+    counts = omitted.keys() <= {*REASONS} and all(type(each) is int and each > 0 for each in omitted.values())
+    require(counts, Malformed, "omitted 有误", "`omitted` is not a number by reason")
+    return dict(manifest)
+
+
+STEPS = (
+    Said("文件与清单", "the files are those of the manifest"),
+    Said("检查点的签名与法定数", "the checkpoints' signatures and quorum"),
+    Said("各检查点前后一致", "each checkpoint is the beginning of the next"),
+    Said("最大检查点的树", "the tree of the largest checkpoint"),
+    Said("每个事件的字节、时间与位置", "every event's bytes, time and position"),
+    Said("窗口完整，计数与缺口属实", "the window is complete, its counts and gaps are as said"),
+    Said("其余文件仅与清单比对", "the other files, compared with the manifest alone"),
+)
+"""What is checked of a bundle, in this order."""
+
+
+def verify_bundle(bundle: Bundle, policy: Policy, since: int = 0) -> Iterator[Said]:
+    """Check a bundle and say of each of the `STEPS` what was found; the first was taken when the `Bundle` was made.
+
+    Raises:
+        Failure: something does not hold; the steps behind it are not taken.
+    """
+    yield Said(f"{len(bundle.files)} 个", f"{len(bundle.files)}")
+    checkpoints = _checkpoints(bundle, policy, since)
+    signers = [_signers(each) for each in checkpoints]
+    yield Said("；".join(each.zh for each in signers), "; ".join(each.en for each in signers))
+    _require_consistent(bundle, [each.checkpoint for each in checkpoints])
+    yield Said(f"{len(checkpoints)} 个", f"{len(checkpoints)}")
+    largest = checkpoints[-1].checkpoint
+    tiles = Tiles(bundle.read, largest)
+    yield Said(f"{largest.size} 个叶子", f"{largest.size} leaves")
+    summary = _events(bundle, tiles)
+    yield Said(f"{summary.count} 个", f"{summary.count}")
+    yield _require_complete(bundle, summary, largest)
+    others = sorted(bundle.unread)
+    for name in others:
+        bundle.read(name)
+    yield Said("、".join(others) or "无", ", ".join(others) or "none")
+
+
+def _checkpoints(bundle: Bundle, policy: Policy, since: int) -> list[Verified]:
+    """Return the checkpoints, the smallest first; only the largest has to be recent."""
+    names = [name.removeprefix("checkpoints/") for name in bundle.files if name.startswith("checkpoints/")]
+    require(bool(names), Malformed, "没有检查点", "there is no checkpoint")
+    found: list[Verified] = []
+    for name in sorted(names, key=lambda name: (len(name), name)):
+        with within(f"checkpoints/{name}", f"checkpoints/{name}"):
+            recent = since if len(found) == len(names) - 1 else 0
+            found.append(verify_checkpoint(bundle.read(f"checkpoints/{name}"), policy, recent))
+            checkpoint = found[-1].checkpoint
+            named = str(checkpoint.size) == name and checkpoint.origin == found[0].checkpoint.origin
+            require(named, Malformed, "大小或来源与文件名不符", "it is not of this size, or of another origin")
+    bundle.require_said("origin", found[-1].checkpoint.origin)
+    bundle.require_said("size", found[-1].checkpoint.size)
+    return found
+
+
+def _signers(verified: Verified) -> Said:
+    size, log = verified.checkpoint.size, f"{verified.log.name}+{verified.log.id.hex()}"
+    who = ", ".join(f"{_shown(name)} {_moment(time)}" for name, time in verified.witnesses.items())
+    return Said(f"{size} 由 {log} 签署，见证：{who or '无'}", f"{size} signed by {log}, cosigned by {who or 'nobody'}")
+
+
+def _moment(time: int) -> str:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=min(time, 1 << 37))).isoformat()
+
+
+def _require_consistent(bundle: Bundle, checkpoints: Sequence[Checkpoint]) -> None:
+    for old, new in pairwise(checkpoints):
+        name = f"consistency/{old.size}-{new.size}"
+        with within(name, name):
+            raw = bundle.read(name)
+            proof = hashes_of(lines_of(raw) if raw else [])
+            verify_consistency(old.size, new.size, proof, old.root, new.root)
+
+
+def _events(bundle: Bundle, tiles: Tiles) -> Summary:
+    """Check every event against the tree, and count them; they are read one by one."""
+    summary, digest, number, last = Summary(), sha256(), 0, (0, 0)
+    try:
+        with bundle.require_file(EVENTS).open("rb") as file:
+            for number, line in enumerate(file, 1):  # noqa: B007 (it says where a failure was)
+                digest.update(line)
+                last = _event(line, last, tiles, summary)
+    except Failure as failure:
+        failure.places[:0] = [Said(EVENTS, EVENTS), Said(f"第 {number} 行", f"line {number}")]
+        raise
+    bundle.require_digest(EVENTS, digest.hexdigest())
+    return summary
+
+
+def _event(line: bytes, last: tuple[int, int], tiles: Tiles, summary: Summary) -> tuple[int, int]:
+    parts = line.split(b" ", 2)
+    whole = len(parts) == 3 and line.endswith(b"\n")
+    require(whole, Malformed, "不是“位置 时间 事件”", "it is not a line `position time event`")
+    position, recorded_at, raw = from_decimal(parts[0]), from_decimal(parts[1]), parts[2][:-1]
+    follows = position > last[0]
+    require(
+        follows, Malformed, f"位置 {position} 次序有误", f"position {position} does not follow on the one before it"
+    )
+    same = tiles.leaf(position - 1) == leaf_hash(to_leaf(position, recorded_at, raw))
+    require(same, NotIncluded, f"位置 {position} 所记并非此事件", f"this is not what was logged at position {position}")
+    back = recorded_at < last[1]
+    require(not back, Malformed, f"位置 {position} 的时间倒退", f"the time of position {position} goes back")
+    summary.add(position, raw)
+    return position, recorded_at
+
+
+def _require_complete(bundle: Bundle, summary: Summary, largest: Checkpoint) -> Said:
+    """Demand that every position of the window is here or counted as left out, and return what was left out."""
+    bundle.require_said("events", summary.as_json())
+    require(summary.count > 0, Malformed, "没有事件", "there are no events")
+    first, last, omitted = (bundle.manifest[key] for key in ("first", "last", "omitted"))
+    firsts, lasts = zip(*((each["first"], each["last"]) for each in summary.sources.values()), strict=True)
+    within_it = 1 <= first <= min(firsts) and max(lasts) <= last <= largest.size
+    require(within_it, Malformed, "窗口与事件或检查点不符", "the window does not fit the events or the checkpoint")
+    here, out, due = summary.count, sum(omitted.values()), last - first + 1
+    zh = f"位置 {first} 至 {last} 共 {due} 个：在此 {here} 个，略去 {out} 个"
+    en = f"positions {first} to {last} are {due}: {here} are here, {out} left out"
+    require(here + out == due, Malformed, zh, en)
+    return Said(f"{zh}；{len(summary.gaps)} 条记录有版本缺口", f"{en}; {len(summary.gaps)} records have gaps")
+
+
+# -------------------------------------------------------------------------------------------------------- command line
+
+RECEIPT = (Said("检查点的签名与法定数，事件在其树中", "the checkpoint's signatures and quorum, the event in its tree"),)
+"""What is checked of a receipt."""
+BEYOND = Said(
+    "所记是否属实，略去者应否略去，其后有无他事", "that it is true, rightly left out, and all there was since"
+)
+NO_DIGEST = Said(
+    "清单是否为出具者所发(未给 --manifest)", "that the manifest is the one that was issued (no --manifest)"
+)
+NO_TIME = Said("见证是否新近(未给 --since)", "that the cosignatures are recent (no --since)")
+NO_WITNESS = Said(
+    "是否人人所见相同(策略未要求见证)", "that all were shown one history (the policy asks for no witness)"
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Check a bundle or a receipt, print what holds and the first thing that does not, and return the exit code."""
+    options = _options(arguments)
+    steps = list(STEPS if options.what.is_dir() else RECEIPT)
+    left, code, policy = [*steps], 0, Policy()
+    try:
+        with within(str(options.policy), str(options.policy)):
+            policy = parse_policy(options.policy.read_bytes())
+        for found in _found(options, policy):
+            print(f"✓ {left.pop(0).of(options.lang)}: {found.of(options.lang)}")
+        print(Said("成立", "It holds.").of(options.lang))
+    except Failure as failure:
+        code = failure.code
+        print(Said("不成立", "It does not hold").of(options.lang), f"({failure.kind.of(options.lang)})", end=": ")
+        print(failure.say(options.lang))
+    except OSError as error:
+        code = UNREADABLE
+        print(f"{Said('无法读取', 'It could not be read').of(options.lang)}: {error}")
+    for each in [*left, *_unchecked(options, policy)]:
+        print(f"· {Said('未检查', 'not checked').of(options.lang)}: {each.of(options.lang)}")
+    return code
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("what", type=Path, help="a bundle (folder), or a .tlog-proof with its .leaf beside it")
+    parser.add_argument("--policy", type=Path, required=True, help="whom you trust: a tlog-policy file of your own")
+    parser.add_argument("--since", type=_since, default=0, help="the quorum cosigned at this ISO time or later")
+    parser.add_argument("--manifest", help="SHA-256 of the manifest, as the issuer told you")
+    default = "zh" if os.environ.get("LANG", "").startswith("zh") else "en"
+    parser.add_argument("--lang", choices=("zh", "en"), default=default)
+    return parser.parse_args(arguments)
+
+
+def _since(text: str) -> int:
+    return int(datetime.fromisoformat(text).astimezone(UTC).timestamp())
+
+
+def _found(options: argparse.Namespace, policy: Policy) -> Iterator[Said]:
+    what: Path = options.what
+    if what.is_dir():
+        yield from verify_bundle(Bundle(what, options.manifest), policy, options.since)
+        return
+    with within(what.name, what.name):
+        proof, leaf = parse_proof(what.read_bytes()), what.with_suffix(".leaf").read_bytes()
+        signers = _signers(verify_proof(proof, leaf, policy, options.since))
+        yield Said(f"序号 {proof.index}，检查点 {signers.zh}", f"index {proof.index}, checkpoint {signers.en}")
+
+
+def _unchecked(options: argparse.Namespace, policy: Policy) -> Iterator[Said]:
+    yield BEYOND
+    if options.what.is_dir() and options.manifest is None:
+        yield NO_DIGEST
+    if not options.since:
+        yield NO_TIME
+    if policy.quorum == b"none":
+        yield NO_WITNESS
+
+
+if __name__ == "__main__":
+    sys.exit(main())

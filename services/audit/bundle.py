@@ -1,0 +1,152 @@
+"""Makes bundles of evidence, as docs/evidence.md lays them out. What they are worth is for the verifier to say.
+
+Events are written as they come, one by one; a tile is asked for once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from domain.words import Words
+from services.audit.texts import hash_lines
+from services.audit.verifier import (
+    EVENTS,
+    FORMAT,
+    MANIFEST,
+    WIDTH,
+    Checkpoint,
+    Summary,
+    manifest_text,
+    parse_checkpoint,
+    parse_note,
+    tile_path,
+)
+
+
+class Logged(NamedTuple):
+    """An event as a log holds it."""
+
+    position: int
+    recorded_at: int
+    """Microseconds since 1970."""
+    raw: bytes
+
+
+class Tree(Protocol):
+    """The tree of a log."""
+
+    def tile(self, level: int, number: int, width: int = WIDTH) -> Sequence[bytes]:
+        """Return the first `width` hashes of a tile."""
+
+    def consistency_proof(self, old_size: int, size: int) -> list[bytes]:
+        """Return the proof that the tree of a size begins with that of an old size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What is to be proven, and by what."""
+
+    about: Words
+    """What was asked for."""
+    events: Iterable[Logged]
+    """Those that are shown, in the order of the log; one at least."""
+    first: int
+    last: int
+    """The window: the positions of which every one is shown or counted as left out."""
+    omitted: Mapping[str, int] = field(default_factory=dict)
+    """How many are left out, by reason (`verifier.REASONS`)."""
+    checkpoints: Sequence[bytes]
+    """As they were published, of one log, in any order; the largest covers the window."""
+    tree: Tree
+    policy: bytes
+    """The issuer's."""
+    others: Mapping[str, bytes] = field(default_factory=dict)
+    """What explains the events, by its name under `about/`."""
+
+
+def write_bundle(folder: Path, content: Content) -> str:
+    """Write a bundle into an empty folder, and return the SHA-256 of its manifest.
+
+    Raises:
+        Malformed: an event is none, or a checkpoint.
+    """
+    return _Writer(folder, content).write()
+
+
+class _Writer:
+    def __init__(self, folder: Path, content: Content) -> None:
+        self._folder, self._content = folder, content
+        self._digests: dict[str, str] = {}
+        notes = {_checkpoint(note).size: note for note in content.checkpoints}
+        self._notes = dict(sorted(notes.items()))
+        self._largest = _checkpoint(self._notes[max(notes)])
+
+    def write(self) -> str:
+        content, tree = self._content, self._content.tree
+        tiles, summary = self._events()
+        for size, note in self._notes.items():
+            self._put(f"checkpoints/{size}", note)
+        for old, new in pairwise(self._notes):
+            self._put(f"consistency/{old}-{new}", hash_lines(tree.consistency_proof(old, new)))
+        for level, number, width in sorted(tiles):
+            self._put(tile_path(level, number, width), b"".join(tree.tile(level, number, width)))
+        self._put("policy", content.policy)
+        for name, data in content.others.items():
+            self._put(f"about/{name}", data)
+        return self._manifest(summary)
+
+    def _events(self) -> tuple[set[tuple[int, int, int]], Summary]:
+        """Write the events; return the tiles that prove them, and what they are."""
+        tiles, summary, digest = _edge(self._largest.size), Summary(), sha256()
+        with (self._folder / EVENTS).open("wb") as file:
+            for event in self._content.events:
+                line = b"%d %d %s\n" % event
+                file.write(line)
+                digest.update(line)
+                summary.add(event.position, event.raw)
+                tiles |= _above(event.position - 1, self._largest.size)
+        self._digests[EVENTS] = digest.hexdigest()
+        return tiles, summary
+
+    def _put(self, name: str, data: bytes) -> None:
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        self._digests[name] = sha256(data).hexdigest()
+
+    def _manifest(self, summary: Summary) -> str:
+        content = self._content
+        manifest = {
+            "format": FORMAT,
+            "about": {"zh": content.about.zh, "en": content.about.en},
+            "origin": self._largest.origin,
+            "size": self._largest.size,
+            "first": content.first,
+            "last": content.last,
+            "omitted": {reason: count for reason, count in content.omitted.items() if count},
+            "events": summary.as_json(),
+            "files": self._digests,
+        }
+        data = manifest_text(manifest)
+        (self._folder / MANIFEST).write_bytes(data)
+        return sha256(data).hexdigest()
+
+
+def _checkpoint(note: bytes) -> Checkpoint:
+    return parse_checkpoint(parse_note(note).text)
+
+
+def _edge(size: int) -> set[tuple[int, int, int]]:
+    """Return the tiles at the right edge of a tree: level, number and width of each."""
+    levels = ((level, size >> 8 * level) for level in range(-(-size.bit_length() // 8)))
+    return {(level, count // WIDTH, count % WIDTH) for level, count in levels if count % WIDTH}
+
+
+def _above(index: int, size: int) -> set[tuple[int, int, int]]:
+    """Return the whole tiles of a tree that stand over a leaf."""
+    levels = range(-(-size.bit_length() // 8))
+    over = {(level, index >> 8 * (level + 1), WIDTH) for level in levels}
+    return {tile for tile in over if (tile[1] + 1) << 8 * (tile[0] + 1) <= size}
