@@ -71,7 +71,7 @@ def write_bundle(folder: Path, content: Content) -> str:
     """Write a bundle into an empty folder, and return the SHA-256 of its manifest.
 
     Raises:
-        Malformed: an event is none, or a checkpoint.
+        BadFormat: an event is none, or a checkpoint.
     """
     return _Writer(folder, content).write()
 

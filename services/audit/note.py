@@ -11,14 +11,23 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from services.audit.verifier import ED25519, SUBTREE, Key, Line, parse_key, parse_note, signed_bytes, verify_note
+from services.audit.verifier import (
+    ED25519,
+    SUBTREE,
+    SignatureLine,
+    VerifierKey,
+    parse_key,
+    parse_note,
+    signed_bytes,
+    verify_note,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
     """A private key with the name and the type that it signs as."""
 
-    key: Key
+    key: VerifierKey
     private: Ed25519PrivateKey | MLDSA44PrivateKey
 
     @classmethod
@@ -31,13 +40,13 @@ class Signer:
             seed: the 32 secret bytes that the key is made of.
 
         Raises:
-            Malformed: a key cannot have that name or type.
+            BadFormat: a key cannot have that name or type.
         """
         private = (
             MLDSA44PrivateKey.from_seed_bytes(seed) if type == SUBTREE else Ed25519PrivateKey.from_private_bytes(seed)
         )
-        key = Key(name, type, private.public_key().public_bytes_raw())
-        return cls(parse_key(verifier_key(key)), private)
+        key = VerifierKey(name, type, private.public_key().public_bytes_raw())
+        return cls(parse_key(key_text(key)), private)
 
     def sign(self, text: bytes, time: int = 0) -> bytes:
         """Return the line that stands below a note.
@@ -48,15 +57,15 @@ class Signer:
         """
         stated = b"" if self.key.type == ED25519 else time.to_bytes(8, "big")
         blob = stated + self.private.sign(signed_bytes(self.key, text, time))
-        return written(Line(self.key.name, self.key.id, blob))
+        return written(SignatureLine(self.key.name, self.key.id, blob))
 
 
-def verifier_key(key: Key) -> bytes:
+def key_text(key: VerifierKey) -> bytes:
     """Return a key as policies and configurations write it (signed-note, Verifier keys)."""
     return b"%s+%s+%s" % (key.name.encode(), key.id.hex().encode(), b64encode(bytes([key.type]) + key.public))
 
 
-def written(line: Line) -> bytes:
+def written(line: SignatureLine) -> bytes:
     """Return a signature as it stands below a note."""
     return b"\xe2\x80\x94 %s %s\n" % (line.name.encode(), b64encode(line.key_id + line.blob))
 
@@ -66,13 +75,13 @@ def signed(text: bytes, *lines: bytes) -> bytes:
     return b"\n".join([text, b"".join(lines)])
 
 
-def with_lines(note: bytes, lines: bytes, keys: Collection[Key]) -> bytes:
+def with_lines(note: bytes, lines: bytes, keys: Collection[VerifierKey]) -> bytes:
     """Return a note with those of some further lines that are by these keys, each in the place of its key's older one.
 
     So a log takes over what a witness answers (tlog-witness, add-checkpoint); lines of others are passed over.
 
     Raises:
-        Failure: it is no note, no lines, or a line of one of these keys does not hold.
+        Unproven: it is no note, no lines, or a line of one of these keys does not hold.
     """
     text = parse_note(note).text
     answered = parse_note(signed(text, lines))

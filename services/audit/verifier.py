@@ -4,7 +4,7 @@ It is one file on purpose: it imports the standard library and `cryptography` al
 read it, and run it on a machine without the product. What makes signatures, proofs and bundles is elsewhere.
 
 Formats: the texts of C2SP at commit 5ba5ee8 (signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy, tlog-proof);
-the tree is that of RFC 9162, section 2.1. What fails is a `Failure`, never a shorter check.
+the tree is that of RFC 9162, section 2.1. What fails is a `Unproven`, never a shorter check.
 """
 
 import argparse
@@ -40,7 +40,7 @@ class Said(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
-class Failure(Exception):
+class Unproven(Exception):
     """Why something is not proven: each kind has its exit code, each case its own sentence in Chinese and English."""
 
     code: int
@@ -56,43 +56,43 @@ class Failure(Exception):
         return ": ".join(each.of(language) for each in [*self.places, self.sentence])
 
 
-class Malformed(Failure):
+class BadFormat(Unproven):
     """Not written as its format demands, incomplete, or not what it says of itself."""
 
     code, kind = 3, Said("格式不符", "malformed")
 
 
-class UnknownKey(Failure):
+class UnknownKey(Unproven):
     """Signed by nobody who is trusted for it."""
 
     code, kind = 4, Said("公钥不可信", "unknown key")
 
 
-class BadSignature(Failure):
+class BadSignature(Unproven):
     """A line of a trusted key whose signature does not hold."""
 
     code, kind = 5, Said("签名无效", "bad signature")
 
 
-class NotIncluded(Failure):
+class NotIncluded(Unproven):
     """Not shown to stand in the tree that was signed."""
 
     code, kind = 6, Said("未收录", "not included")
 
 
-class Inconsistent(Failure):
+class Inconsistent(Unproven):
     """Two trees of one log of which the smaller is not shown to be the beginning of the larger."""
 
     code, kind = 7, Said("前后不一致", "inconsistent")
 
 
-class QuorumNotMet(Failure):
+class QuorumNotMet(Unproven):
     """Too few of the witnesses cosigned."""
 
     code, kind = 8, Said("未达法定数", "quorum not met")
 
 
-class TooOld(Failure):
+class TooOld(Unproven):
     """Enough witnesses cosigned, but not recently enough."""
 
     code, kind = 9, Said("过旧", "too old")
@@ -107,7 +107,7 @@ def within(zh: str, en: str) -> Iterator[None]:
     """Say of a failure in here where it happened."""
     try:
         yield
-    except Failure as failure:
+    except Unproven as failure:
         failure.places.insert(0, Said(zh, en))
         raise
 
@@ -117,11 +117,11 @@ def at_line(number: int) -> AbstractContextManager[None]:
     return within(f"第 {number} 行", f"line {number}")
 
 
-def require(holds: bool, kind: type[Failure], zh: str, en: str) -> None:
+def require(holds: bool, kind: type[Unproven], zh: str, en: str) -> None:
     """Demand that something holds.
 
     Raises:
-        Failure: of this kind: it does not.
+        Unproven: of this kind: it does not.
     """
     if not holds:
         raise kind(zh, en)
@@ -136,14 +136,14 @@ def from_base64(text: bytes) -> bytes:
         raw = b64decode(text, validate=True)
     except ValueError:
         raw = b""
-    require(b64encode(raw) == text, Malformed, "不是规范的 base64", "not strict base64")
+    require(b64encode(raw) == text, BadFormat, "不是规范的 base64", "not strict base64")
     return raw
 
 
 def from_decimal(text: bytes) -> int:
     """Return a number from 0 to 2⁶³−1, written without sign, blanks or leading zeros."""
     written = re.fullmatch(rb"0|[1-9][0-9]{0,18}", text)
-    require(bool(written) and int(text) < 1 << 63, Malformed, "不是规范的十进制数", "not a plain decimal number")
+    require(bool(written) and int(text) < 1 << 63, BadFormat, "不是规范的十进制数", "not a plain decimal number")
     return int(text)
 
 
@@ -154,13 +154,13 @@ def from_hash(text: bytes) -> bytes:
 
 def require_hash(raw: bytes) -> bytes:
     """Return a hash, if it has the length of one."""
-    require(len(raw) == 32, Malformed, f"散列值须为 32 字节，此为 {len(raw)}", f"a hash has 32 bytes, not {len(raw)}")
+    require(len(raw) == 32, BadFormat, f"散列值须为 32 字节，此为 {len(raw)}", f"a hash has 32 bytes, not {len(raw)}")
     return raw
 
 
 def lines_of(data: bytes) -> list[bytes]:
     """Return the lines, each of which ends in LF and nothing else."""
-    require(data.endswith(b"\n"), Malformed, "末行没有换行符", "the last line does not end in a newline")
+    require(data.endswith(b"\n"), BadFormat, "末行没有换行符", "the last line does not end in a newline")
     return data.split(b"\n")[:-1]
 
 
@@ -169,8 +169,8 @@ def from_utf8(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise Malformed("不是 UTF-8 文本", "not UTF-8") from None
-    require(not re.search(r"[\x00-\x09\x0b-\x1f]", text), Malformed, "含有控制字符", "it has a control character")
+        raise BadFormat("不是 UTF-8 文本", "not UTF-8") from None
+    require(not re.search(r"[\x00-\x09\x0b-\x1f]", text), BadFormat, "含有控制字符", "it has a control character")
     return text
 
 
@@ -189,7 +189,7 @@ MOST_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class VerifierKey:
     """Who may sign, and how: what a verifier key (signed-note, Verifier keys) says."""
 
     name: str
@@ -203,7 +203,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SignatureLine:
     """One signature below a note, not verified."""
 
     name: str
@@ -216,27 +216,27 @@ class Note:
     """A text and what is signed below it. Nothing of it is to be believed before a signature is verified."""
 
     text: bytes
-    lines: tuple[Line, ...]
+    lines: tuple[SignatureLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
     """A signature that holds."""
 
-    key: Key
+    key: VerifierKey
     time: int
     """POSIX seconds of a cosignature; 0 where none is stated."""
 
 
-def parse_key(text: bytes) -> Key:
+def parse_key(text: bytes) -> VerifierKey:
     """Return a verifier key `name+hex id+base64(type ‖ public key)`, of one of the three types, with its right id."""
     parts = text.split(b"+", 2)
-    require(len(parts) == 3, Malformed, "不是公钥", "not a verifier key: name+id+key")
+    require(len(parts) == 3, BadFormat, "不是公钥", "not a verifier key: name+id+key")
     name, material = _name(parts[0]), from_base64(parts[2])
-    key = Key(name, material[0] if material else 0, material[1:])
+    key = VerifierKey(name, material[0] if material else 0, material[1:])
     known = key.type in LENGTHS and len(key.public) == LENGTHS[key.type][0]
-    require(known, Malformed, "公钥类型或长度不受支持", "a key of this type or length is not supported")
-    require(parts[1] == key.id.hex().encode(), Malformed, "公钥编号与公钥不符", "the key's id is not that of the key")
+    require(known, BadFormat, "公钥类型或长度不受支持", "a key of this type or length is not supported")
+    require(parts[1] == key.id.hex().encode(), BadFormat, "公钥编号与公钥不符", "the key's id is not that of the key")
     return key
 
 
@@ -244,31 +244,31 @@ def parse_note(data: bytes) -> Note:
     """Return a signed note (signed-note, Format): text, empty line, one or more lines `— name signature`."""
     from_utf8(data)
     text, blank, below = data.rpartition(b"\n\n")
-    require(bool(blank), Malformed, "没有签名部分", "it has no signatures")
+    require(bool(blank), BadFormat, "没有签名部分", "it has no signatures")
     lines = lines_of(below)
     many = len(lines) > MOST_LINES
-    require(not many, Malformed, f"签名超过 {MOST_LINES} 行", f"it has more than {MOST_LINES} signatures")
+    require(not many, BadFormat, f"签名超过 {MOST_LINES} 行", f"it has more than {MOST_LINES} signatures")
     first = text.count(b"\n") + 3
     return Note(text + b"\n", tuple(_line(line, first + number) for number, line in enumerate(lines)))
 
 
-def _line(line: bytes, number: int) -> Line:
+def _line(line: bytes, number: int) -> SignatureLine:
     with at_line(number):
         parts = line.split(b" ")
-        require(len(parts) == 3 and parts[0] == "—".encode(), Malformed, "不是签名行", "not a line `— name signature`")
+        require(len(parts) == 3 and parts[0] == "—".encode(), BadFormat, "不是签名行", "not a line `— name signature`")
         blob = from_base64(parts[2])
-        require(len(blob) > 4, Malformed, "签名过短", "the signature is too short")
-        return Line(_name(parts[1]), blob[:4], blob[4:])
+        require(len(blob) > 4, BadFormat, "签名过短", "the signature is too short")
+        return SignatureLine(_name(parts[1]), blob[:4], blob[4:])
 
 
 def _name(raw: bytes) -> str:
     name = from_utf8(raw)
     good = bool(name) and "+" not in name and not any(each.isspace() for each in name)
-    require(good, Malformed, "密钥名称为空，或含有空白或加号", "a key's name is empty, or has a space or a plus in it")
+    require(good, BadFormat, "密钥名称为空，或含有空白或加号", "a key's name is empty, or has a space or a plus in it")
     return name
 
 
-def verify_note(note: Note, keys: Collection[Key]) -> list[Signed]:
+def verify_note(note: Note, keys: Collection[VerifierKey]) -> list[Signed]:
     """Return the signatures of known keys, all of which must hold; lines of unknown keys are passed over.
 
     Raises:
@@ -276,14 +276,14 @@ def verify_note(note: Note, keys: Collection[Key]) -> list[Signed]:
         BadSignature: a line of a known key does not hold; then the whole note is refused.
     """
     known = {(key.name, key.id): key for key in keys}
-    require(len(known) == len({*keys}), Malformed, "两个公钥的名称与编号相同", "two keys have the same name and id")
+    require(len(known) == len({*keys}), BadFormat, "两个公钥的名称与编号相同", "two keys have the same name and id")
     lines = [(known[line.name, line.key_id], line) for line in note.lines if (line.name, line.key_id) in known]
     signers = ", ".join(line.name for line in note.lines)
     require(bool(lines), UnknownKey, f"无可信公钥的签名，仅有：{signers}", f"no trusted key signed it, only: {signers}")
     return [Signed(key, _verify(key, note.text, line.blob)) for key, line in lines]
 
 
-def _verify(key: Key, text: bytes, blob: bytes) -> int:
+def _verify(key: VerifierKey, text: bytes, blob: bytes) -> int:
     """Return the time that a signature states, 0 for none, if it holds."""
     before = 0 if key.type == ED25519 else 8
     time = int.from_bytes(blob[:before], "big")
@@ -295,16 +295,16 @@ def _verify(key: Key, text: bytes, blob: bytes) -> int:
     return time
 
 
-def _public(key: Key) -> Ed25519PublicKey | MLDSA44PublicKey:
+def _public(key: VerifierKey) -> Ed25519PublicKey | MLDSA44PublicKey:
     try:
         return (MLDSA44PublicKey if key.type == SUBTREE else Ed25519PublicKey).from_public_bytes(key.public)
     except UnsupportedAlgorithm:
-        raise Malformed(
+        raise BadFormat(
             "本机的 cryptography 不支持 ML-DSA-44", "cryptography here does not support ML-DSA-44"
         ) from None
 
 
-def signed_bytes(key: Key, text: bytes, time: int) -> bytes:
+def signed_bytes(key: VerifierKey, text: bytes, time: int) -> bytes:
     """Return what a key signs of a note's text (signed-note, Signatures; tlog-cosignature, both signed messages)."""
     if key.type == ED25519:
         return text
@@ -312,14 +312,14 @@ def signed_bytes(key: Key, text: bytes, time: int) -> bytes:
         return b"cosignature/v1\ntime %d\n" % time + text
     checkpoint = parse_checkpoint(text)
     bare = not checkpoint.extensions  # which this type would not sign
-    require(bare, Malformed, "检查点含扩展行，ML-DSA-44 签名不涵盖", "ML-DSA-44 does not sign its extension lines")
+    require(bare, BadFormat, "检查点含扩展行，ML-DSA-44 签名不涵盖", "ML-DSA-44 does not sign its extension lines")
     names = _short(key.name) + _u64(time) + _short(checkpoint.origin)
     return b"subtree/v1\n\0" + names + _u64(0) + _u64(checkpoint.size) + checkpoint.root
 
 
 def _short(name: str) -> bytes:
     raw = name.encode()
-    require(0 < len(raw) < 256, Malformed, "名称长于 255 字节", "a name has more than 255 bytes")
+    require(0 < len(raw) < 256, BadFormat, "名称长于 255 字节", "a name has more than 255 bytes")
     return bytes([len(raw)]) + raw
 
 
@@ -382,7 +382,7 @@ def verify_consistency(old_size: int, size: int, proof: Sequence[bytes], old_roo
     require(after == root, Inconsistent, zh + "证明不通向新根", en + "the proof does not lead to the new root")
 
 
-def _climb(start: bytes, index: int, last: int, proof: Sequence[bytes], kind: type[Failure]) -> tuple[bytes, bytes]:
+def _climb(start: bytes, index: int, last: int, proof: Sequence[bytes], kind: type[Unproven]) -> tuple[bytes, bytes]:
     """Return the hashes above a node: of the tree that ends with it, and of the one whose level ends at `last`."""
     before = after = start
     for sibling in proof:
@@ -424,7 +424,7 @@ def parse_checkpoint(text: bytes) -> Checkpoint:
     from_utf8(text)
     lines = lines_of(text)
     good = len(lines) >= 3 and all(lines)
-    require(good, Malformed, "检查点应有三行以上且无空行", "a checkpoint has three lines or more, and no empty ones")
+    require(good, BadFormat, "检查点应有三行以上且无空行", "a checkpoint has three lines or more, and no empty ones")
     origin, size, root, *extensions = lines
     return Checkpoint(origin.decode(), from_decimal(size), from_hash(root), tuple(extensions))
 
@@ -433,7 +433,7 @@ def parse_checkpoint(text: bytes) -> Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QuorumGroup:
     """A witness, or several of whom some must have cosigned."""
 
     needed: int
@@ -441,12 +441,12 @@ class Group:
 
 
 @dataclass(slots=True)
-class Policy:
+class TrustPolicy:
     """Whom the reader trusts (tlog-policy): the logs, the witnesses, and how many of these must have cosigned."""
 
-    logs: list[Key] = field(default_factory=list)
-    witnesses: dict[bytes, Key] = field(default_factory=dict)
-    groups: dict[bytes, Group] = field(default_factory=dict)
+    logs: list[VerifierKey] = field(default_factory=list)
+    witnesses: dict[bytes, VerifierKey] = field(default_factory=dict)
+    groups: dict[bytes, QuorumGroup] = field(default_factory=dict)
     quorum: bytes | None = None
 
     def count(self, name: bytes, seen: Collection[bytes]) -> tuple[int, int, int]:
@@ -464,21 +464,21 @@ class Policy:
         return have >= needed
 
 
-def parse_policy(data: bytes) -> Policy:
+def parse_policy(data: bytes) -> TrustPolicy:
     """Return a policy file (tlog-policy, Policy file syntax)."""
-    policy, members = Policy(), set[bytes]()
+    policy, members = TrustPolicy(), set[bytes]()
     for number, line in enumerate(data.split(b"\n"), 1):
         with at_line(number):
             octets = re.fullmatch(rb"[\x09\x20-\x7e\x80-\xff]*", line)
-            require(bool(octets), Malformed, "含有控制字符", "it has a control character (CR among them)")
+            require(bool(octets), BadFormat, "含有控制字符", "it has a control character (CR among them)")
             words = [word for word in re.split(rb"[ \t]+", line) if word]
             if words and not words[0].startswith(b"#"):
                 _define(policy, members, words)
-    require(policy.quorum is not None, Malformed, "缺少 quorum 行", "it has no line `quorum`")
+    require(policy.quorum is not None, BadFormat, "缺少 quorum 行", "it has no line `quorum`")
     return policy
 
 
-def _define(policy: Policy, members: set[bytes], words: Sequence[bytes]) -> None:
+def _define(policy: TrustPolicy, members: set[bytes], words: Sequence[bytes]) -> None:
     match words:
         case [b"log", key, *url] if len(url) < 2:
             policy.logs.append(_new_key(key, (ED25519, SUBTREE), policy.logs))
@@ -489,40 +489,40 @@ def _define(policy: Policy, members: set[bytes], words: Sequence[bytes]) -> None
             _require_new(policy, name)
             policy.groups[name] = _group(policy, members, needed, names)
         case [b"quorum", name]:
-            require(policy.quorum is None, Malformed, "quorum 行重复", "it has a second line `quorum`")
+            require(policy.quorum is None, BadFormat, "quorum 行重复", "it has a second line `quorum`")
             _require_known(policy, name, b"none")
             policy.quorum = name
         case _:
-            raise Malformed("无法识别的行", "not a line `log`, `witness`, `group` or `quorum` as it has to be")
+            raise BadFormat("无法识别的行", "not a line `log`, `witness`, `group` or `quorum` as it has to be")
 
 
-def _new_key(text: bytes, types: Collection[int], others: Collection[Key]) -> Key:
+def _new_key(text: bytes, types: Collection[int], others: Collection[VerifierKey]) -> VerifierKey:
     key = parse_key(text)
-    require(key.type in types, Malformed, "公钥类型与用途不符", "a key of this type is not for this purpose")
+    require(key.type in types, BadFormat, "公钥类型与用途不符", "a key of this type is not for this purpose")
     new = all(key.public != each.public for each in others)
-    require(new, Malformed, "公钥重复", "this public key is there already")
+    require(new, BadFormat, "公钥重复", "this public key is there already")
     return key
 
 
-def _require_new(policy: Policy, name: bytes) -> None:
+def _require_new(policy: TrustPolicy, name: bytes) -> None:
     new = name != b"none" and name not in policy.witnesses and name not in policy.groups
-    require(new, Malformed, f"名称已占用：{_shown(name)}", f"the name is taken: {_shown(name)}")
+    require(new, BadFormat, f"名称已占用：{_shown(name)}", f"the name is taken: {_shown(name)}")
 
 
-def _require_known(policy: Policy, name: bytes, *also: bytes) -> None:
+def _require_known(policy: TrustPolicy, name: bytes, *also: bytes) -> None:
     known = name in policy.witnesses or name in policy.groups or name in also
-    require(known, Malformed, f"上文未定义：{_shown(name)}", f"not defined above: {_shown(name)}")
+    require(known, BadFormat, f"上文未定义：{_shown(name)}", f"not defined above: {_shown(name)}")
 
 
-def _group(policy: Policy, members: set[bytes], needed: bytes, names: Sequence[bytes]) -> Group:
+def _group(policy: TrustPolicy, members: set[bytes], needed: bytes, names: Sequence[bytes]) -> QuorumGroup:
     for name in names:
         _require_known(policy, name)
-        require(name not in members, Malformed, f"重复列为成员：{_shown(name)}", f"a member twice: {_shown(name)}")
+        require(name not in members, BadFormat, f"重复列为成员：{_shown(name)}", f"a member twice: {_shown(name)}")
         members.add(name)
     count = {b"any": 1, b"all": len(names)}.get(needed) or from_decimal(needed)
     fits = 1 <= count <= len(names)
-    require(fits, Malformed, f"人数应在 1 与 {len(names)} 之间", f"the number is not between 1 and {len(names)}")
-    return Group(count, tuple(names))
+    require(fits, BadFormat, f"人数应在 1 与 {len(names)} 之间", f"the number is not between 1 and {len(names)}")
+    return QuorumGroup(count, tuple(names))
 
 
 def _shown(name: bytes) -> str:
@@ -534,11 +534,11 @@ class Verified:
     """A checkpoint that the policy accepts, by whom it is signed, and when each witness that counts cosigned it."""
 
     checkpoint: Checkpoint
-    log: Key
+    log: VerifierKey
     witnesses: Mapping[bytes, int]
 
 
-def verify_checkpoint(data: bytes, policy: Policy, since: int = 0) -> Verified:
+def verify_checkpoint(data: bytes, policy: TrustPolicy, since: int = 0) -> Verified:
     """Check a signed checkpoint against a policy.
 
     Args:
@@ -547,7 +547,7 @@ def verify_checkpoint(data: bytes, policy: Policy, since: int = 0) -> Verified:
         since: POSIX seconds; cosignatures from before that do not count as recent.
 
     Raises:
-        Failure: it is not accepted, for the reason given.
+        Unproven: it is not accepted, for the reason given.
     """
     note = parse_note(data)
     signed = verify_note(note, {*policy.logs, *policy.witnesses.values()})
@@ -563,7 +563,7 @@ def verify_checkpoint(data: bytes, policy: Policy, since: int = 0) -> Verified:
     return Verified(checkpoint, logs[0], times)
 
 
-def _cosigned(signed: Sequence[Signed], policy: Policy) -> dict[bytes, int]:
+def _cosigned(signed: Sequence[Signed], policy: TrustPolicy) -> dict[bytes, int]:
     """Return when each witness last cosigned; without a time (tlog-witness: MUST NOT be zero) it said nothing."""
     names = {key: name for name, key in policy.witnesses.items()}
     times: dict[bytes, int] = {}
@@ -573,7 +573,7 @@ def _cosigned(signed: Sequence[Signed], policy: Policy) -> dict[bytes, int]:
     return times
 
 
-def _require_quorum(policy: Policy, seen: Collection[bytes], kind: type[Failure]) -> None:
+def _require_quorum(policy: TrustPolicy, seen: Collection[bytes], kind: type[Unproven]) -> None:
     name = policy.quorum or b""
     have, needed, all_of = policy.count(name, seen)
     who_zh, who_en = ("近期见证", "cosigned recently") if kind is TooOld else ("见证", "cosigned")
@@ -600,16 +600,16 @@ class Proof:
 def parse_proof(data: bytes) -> Proof:
     """Return what stands in a `.tlog-proof` file (tlog-proof, Format)."""
     head, blank, checkpoint = data.partition(b"\n\n")
-    require(bool(blank), Malformed, "没有空行", "it has no empty line")
+    require(bool(blank), BadFormat, "没有空行", "it has no empty line")
     lines = head.split(b"\n")
     with at_line(1):
-        require(lines[0] == PROOF, Malformed, f"首行不是 {PROOF.decode()}", f"it does not begin with {PROOF.decode()}")
+        require(lines[0] == PROOF, BadFormat, f"首行不是 {PROOF.decode()}", f"it does not begin with {PROOF.decode()}")
     at = 2 if lines[1:] and lines[1].startswith(b"extra ") else 1
     with at_line(2):
         extra = from_base64(lines[1][6:]) if at == 2 else None
     with at_line(at + 1):
         there = len(lines) > at and lines[at].startswith(b"index ")
-        require(there, Malformed, "缺少 index 行", "it has no line `index`")
+        require(there, BadFormat, "缺少 index 行", "it has no line `index`")
         index = from_decimal(lines[at][6:])
     return Proof(index, hashes_of(lines[at + 1 :], at + 2), checkpoint, extra)
 
@@ -623,11 +623,11 @@ def hashes_of(lines: Sequence[bytes], first: int = 1) -> tuple[bytes, ...]:
     return tuple(hashes)
 
 
-def verify_proof(proof: Proof, leaf: bytes, policy: Policy, since: int = 0) -> Verified:
+def verify_proof(proof: Proof, leaf: bytes, policy: TrustPolicy, since: int = 0) -> Verified:
     """Check that a leaf's exact bytes were logged (tlog-proof, Verifying a tlog proof).
 
     Raises:
-        Failure: it is not proven, for the reason given.
+        Unproven: it is not proven, for the reason given.
     """
     verified = verify_checkpoint(proof.checkpoint, policy, since)
     size, root = verified.checkpoint.size, verified.checkpoint.root
@@ -700,7 +700,7 @@ class Tiles:
     def _hashes(self, level: int, number: int, width: int) -> list[bytes]:
         path = tile_path(level, number, width)
         raw, due = self._read(path), 32 * width
-        require(len(raw) == due, Malformed, f"{path}：须为 {due} 字节", f"{path}: it has to have {due} bytes")
+        require(len(raw) == due, BadFormat, f"{path}：须为 {due} 字节", f"{path}: it has to have {due} bytes")
         return [raw[at : at + 32] for at in range(0, due, 32)]
 
 
@@ -750,12 +750,12 @@ class Summary:
             type, source, subject = str(event["type"]), str(event["source"]), str(event["subject"])
             sequence = int(event["sequence"])
         except (ValueError, LookupError, TypeError, RecursionError):
-            raise Malformed("不是事件", "not an event") from None
+            raise BadFormat("不是事件", "not an event") from None
         self.types[type] = self.types.get(type, 0) + 1
         of_source = self.sources.setdefault(source, {"count": 0, "first": position, "last": position})
         of_source["count"], of_source["last"] = of_source["count"] + 1, position
         due = self._sequences.get(subject, 0) + 1
-        require(sequence >= due, Malformed, f"{subject} 的版本次序有误", f"the versions of {subject} are out of order")
+        require(sequence >= due, BadFormat, f"{subject} 的版本次序有误", f"the versions of {subject} are out of order")
         if sequence > due:
             self.gaps.setdefault(subject, []).append([due, sequence - 1])
         self._sequences[subject] = sequence
@@ -777,19 +777,19 @@ class Bundle:
 
     def __init__(self, folder: Path, manifest_digest: str | None = None) -> None:
         with within(MANIFEST, MANIFEST):
-            require((folder / MANIFEST).is_file(), Malformed, "缺少清单", "there is no manifest")
+            require((folder / MANIFEST).is_file(), BadFormat, "缺少清单", "there is no manifest")
             raw = (folder / MANIFEST).read_bytes()
             same = manifest_digest in (None, sha256(raw).hexdigest())
-            require(same, Malformed, "不是所告知的清单", "it is not the manifest with the digest that was given")
+            require(same, BadFormat, "不是所告知的清单", "it is not the manifest with the digest that was given")
             self.manifest = _manifest(raw)
         self.folder, self.digest = folder, sha256(raw).hexdigest()
         self.files: dict[str, str] = self.manifest["files"]
         self.unread = {*self.files}
         there = {each.relative_to(folder).as_posix() for each in folder.rglob("*") if not each.is_dir()} - {MANIFEST}
         for name in sorted(self.files.keys() - there):
-            raise Malformed(f"{name}: 缺少该文件", f"{name}: the file is missing")
+            raise BadFormat(f"{name}: 缺少该文件", f"{name}: the file is missing")
         for name in sorted(there - self.files.keys()):
-            raise Malformed(f"{name}: 清单未列该文件", f"{name}: the manifest does not name the file")
+            raise BadFormat(f"{name}: 清单未列该文件", f"{name}: the manifest does not name the file")
 
     def read(self, name: str) -> bytes:
         """Return a file that is as the manifest says."""
@@ -800,19 +800,19 @@ class Bundle:
 
     def require_file(self, name: str) -> Path:
         """Return where a file is, which must be there."""
-        require(name in self.files, Malformed, f"{name}: 缺少该文件", f"{name}: the file is missing")
+        require(name in self.files, BadFormat, f"{name}: 缺少该文件", f"{name}: the file is missing")
         return self.folder / name
 
     def require_digest(self, name: str, digest: str) -> None:
         """Demand that a file that was read has the digest that the manifest says."""
-        require(digest == self.files[name], Malformed, f"{name}: 与清单不符", f"{name}: it is not as the manifest says")
+        require(digest == self.files[name], BadFormat, f"{name}: 与清单不符", f"{name}: it is not as the manifest says")
         self.unread.discard(name)
 
     def require_said(self, key: str, found: object) -> None:
         """Demand that the manifest says of the bundle what was found."""
         same = manifest_text({key: self.manifest[key]}) == manifest_text({key: found})
         zh, en = f"{MANIFEST}: {key} 与包内所见不符", f"{MANIFEST}: `{key}` is not what was found in the bundle"
-        require(same, Malformed, zh, en)
+        require(same, BadFormat, zh, en)
 
 
 def _manifest(raw: bytes) -> dict[str, Any]:
@@ -822,15 +822,15 @@ def _manifest(raw: bytes) -> dict[str, Any]:
         canonical = manifest_text(manifest) == raw
     except (ValueError, RecursionError):
         canonical = False
-    require(canonical, Malformed, "不是规范的 JSON", "it is not JSON in its one form")
+    require(canonical, BadFormat, "不是规范的 JSON", "it is not JSON in its one form")
     shape: dict[str, type] = {"format": str, "about": dict, "origin": str, "size": int, "first": int, "last": int}
     shape |= {"omitted": dict, "events": dict, "files": dict}
     typed = isinstance(manifest, dict) and {key: type(value) for key, value in manifest.items()} == shape
-    require(typed, Malformed, "缺少项目，或其类型有误", "a part is missing, or is not of its type")
-    require(manifest["format"] == FORMAT, Malformed, f"格式不是 {FORMAT}", f"its format is not {FORMAT}")
+    require(typed, BadFormat, "缺少项目，或其类型有误", "a part is missing, or is not of its type")
+    require(manifest["format"] == FORMAT, BadFormat, f"格式不是 {FORMAT}", f"its format is not {FORMAT}")
     omitted = manifest["omitted"]
     counts = omitted.keys() <= {*REASONS} and all(type(each) is int and each > 0 for each in omitted.values())
-    require(counts, Malformed, "omitted 有误", "`omitted` is not a number by reason")
+    require(counts, BadFormat, "omitted 有误", "`omitted` is not a number by reason")
     return dict(manifest)
 
 
@@ -846,11 +846,11 @@ STEPS = (
 """What is checked of a bundle, in this order."""
 
 
-def verify_bundle(bundle: Bundle, policy: Policy, since: int = 0) -> Iterator[Said]:
+def verify_bundle(bundle: Bundle, policy: TrustPolicy, since: int = 0) -> Iterator[Said]:
     """Check a bundle and say of each of the `STEPS` what was found; the first was taken when the `Bundle` was made.
 
     Raises:
-        Failure: something does not hold; the steps behind it are not taken.
+        Unproven: something does not hold; the steps behind it are not taken.
     """
     yield Said(f"{len(bundle.files)} 个", f"{len(bundle.files)}")
     checkpoints = _checkpoints(bundle, policy, since)
@@ -870,10 +870,10 @@ def verify_bundle(bundle: Bundle, policy: Policy, since: int = 0) -> Iterator[Sa
     yield Said("、".join(others) or "无", ", ".join(others) or "none")
 
 
-def _checkpoints(bundle: Bundle, policy: Policy, since: int) -> list[Verified]:
+def _checkpoints(bundle: Bundle, policy: TrustPolicy, since: int) -> list[Verified]:
     """Return the checkpoints, the smallest first; only the largest has to be recent."""
     names = [name.removeprefix("checkpoints/") for name in bundle.files if name.startswith("checkpoints/")]
-    require(bool(names), Malformed, "没有检查点", "there is no checkpoint")
+    require(bool(names), BadFormat, "没有检查点", "there is no checkpoint")
     found: list[Verified] = []
     for name in sorted(names, key=lambda name: (len(name), name)):
         with within(f"checkpoints/{name}", f"checkpoints/{name}"):
@@ -881,7 +881,7 @@ def _checkpoints(bundle: Bundle, policy: Policy, since: int) -> list[Verified]:
             found.append(verify_checkpoint(bundle.read(f"checkpoints/{name}"), policy, recent))
             checkpoint = found[-1].checkpoint
             named = str(checkpoint.size) == name and checkpoint.origin == found[0].checkpoint.origin
-            require(named, Malformed, "大小或来源与文件名不符", "it is not of this size, or of another origin")
+            require(named, BadFormat, "大小或来源与文件名不符", "it is not of this size, or of another origin")
     bundle.require_said("origin", found[-1].checkpoint.origin)
     bundle.require_said("size", found[-1].checkpoint.size)
     return found
@@ -914,7 +914,7 @@ def _events(bundle: Bundle, tiles: Tiles) -> Summary:
             for number, line in enumerate(file, 1):  # noqa: B007 (it says where a failure was)
                 digest.update(line)
                 last = _event(line, last, tiles, summary)
-    except Failure as failure:
+    except Unproven as failure:
         failure.places[:0] = [Said(EVENTS, EVENTS), Said(f"第 {number} 行", f"line {number}")]
         raise
     bundle.require_digest(EVENTS, digest.hexdigest())
@@ -924,16 +924,16 @@ def _events(bundle: Bundle, tiles: Tiles) -> Summary:
 def _event(line: bytes, last: tuple[int, int], tiles: Tiles, summary: Summary) -> tuple[int, int]:
     parts = line.split(b" ", 2)
     whole = len(parts) == 3 and line.endswith(b"\n")
-    require(whole, Malformed, "不是“位置 时间 事件”", "it is not a line `position time event`")
+    require(whole, BadFormat, "不是“位置 时间 事件”", "it is not a line `position time event`")
     position, recorded_at, raw = from_decimal(parts[0]), from_decimal(parts[1]), parts[2][:-1]
     follows = position > last[0]
     require(
-        follows, Malformed, f"位置 {position} 次序有误", f"position {position} does not follow on the one before it"
+        follows, BadFormat, f"位置 {position} 次序有误", f"position {position} does not follow on the one before it"
     )
     same = tiles.leaf(position - 1) == leaf_hash(to_leaf(position, recorded_at, raw))
     require(same, NotIncluded, f"位置 {position} 所记并非此事件", f"this is not what was logged at position {position}")
     back = recorded_at < last[1]
-    require(not back, Malformed, f"位置 {position} 的时间倒退", f"the time of position {position} goes back")
+    require(not back, BadFormat, f"位置 {position} 的时间倒退", f"the time of position {position} goes back")
     summary.add(position, raw)
     return position, recorded_at
 
@@ -941,15 +941,15 @@ def _event(line: bytes, last: tuple[int, int], tiles: Tiles, summary: Summary) -
 def _require_complete(bundle: Bundle, summary: Summary, largest: Checkpoint) -> Said:
     """Demand that every position of the window is here or counted as left out, and return what was left out."""
     bundle.require_said("events", summary.as_json())
-    require(summary.count > 0, Malformed, "没有事件", "there are no events")
+    require(summary.count > 0, BadFormat, "没有事件", "there are no events")
     first, last, omitted = (bundle.manifest[key] for key in ("first", "last", "omitted"))
     firsts, lasts = zip(*((each["first"], each["last"]) for each in summary.sources.values()), strict=True)
     within_it = 1 <= first <= min(firsts) and max(lasts) <= last <= largest.size
-    require(within_it, Malformed, "窗口与事件或检查点不符", "the window does not fit the events or the checkpoint")
+    require(within_it, BadFormat, "窗口与事件或检查点不符", "the window does not fit the events or the checkpoint")
     here, out, due = summary.count, sum(omitted.values()), last - first + 1
     zh = f"位置 {first} 至 {last} 共 {due} 个：在此 {here} 个，略去 {out} 个"
     en = f"positions {first} to {last} are {due}: {here} are here, {out} left out"
-    require(here + out == due, Malformed, zh, en)
+    require(here + out == due, BadFormat, zh, en)
     return Said(f"{zh}；{len(summary.gaps)} 条记录有版本缺口", f"{en}; {len(summary.gaps)} records have gaps")
 
 
@@ -973,14 +973,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Check a bundle or a receipt, print what holds and the first thing that does not, and return the exit code."""
     options = _options(arguments)
     steps = list(STEPS if options.what.is_dir() else RECEIPT)
-    left, code, policy = [*steps], 0, Policy()
+    left, code, policy = [*steps], 0, TrustPolicy()
     try:
         with within(str(options.policy), str(options.policy)):
             policy = parse_policy(options.policy.read_bytes())
         for found in _found(options, policy):
             print(f"✓ {left.pop(0).of(options.lang)}: {found.of(options.lang)}")
         print(Said("成立", "It holds.").of(options.lang))
-    except Failure as failure:
+    except Unproven as failure:
         code = failure.code
         print(Said("不成立", "It does not hold").of(options.lang), f"({failure.kind.of(options.lang)})", end=": ")
         print(failure.say(options.lang))
@@ -1007,7 +1007,7 @@ def _since(text: str) -> int:
     return int(datetime.fromisoformat(text).astimezone(UTC).timestamp())
 
 
-def _found(options: argparse.Namespace, policy: Policy) -> Iterator[Said]:
+def _found(options: argparse.Namespace, policy: TrustPolicy) -> Iterator[Said]:
     what: Path = options.what
     if what.is_dir():
         yield from verify_bundle(Bundle(what, options.manifest), policy, options.since)
@@ -1018,7 +1018,7 @@ def _found(options: argparse.Namespace, policy: Policy) -> Iterator[Said]:
         yield Said(f"序号 {proof.index}，检查点 {signers.zh}", f"index {proof.index}, checkpoint {signers.en}")
 
 
-def _unchecked(options: argparse.Namespace, policy: Policy) -> Iterator[Said]:
+def _unchecked(options: argparse.Namespace, policy: TrustPolicy) -> Iterator[Said]:
     yield BEYOND
     if options.what.is_dir() and options.manifest is None:
         yield NO_DIGEST

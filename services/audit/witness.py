@@ -13,12 +13,12 @@ from services.audit.note import Signer, signed, written
 from services.audit.verifier import (
     ED25519,
     EMPTY,
+    BadFormat,
     Checkpoint,
-    Failure,
     Inconsistent,
-    Key,
-    Malformed,
     Note,
+    Unproven,
+    VerifierKey,
     from_decimal,
     hashes_of,
     parse_checkpoint,
@@ -81,7 +81,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WitnessAnswer:
     """What is answered, as HTTP says it."""
 
     status: int
@@ -103,22 +103,22 @@ class _Refused(Exception):
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
-        self.answer = Answer(status, f"{reason}\n".encode())
+        self.answer = WitnessAnswer(status, f"{reason}\n".encode())
 
 
 def parse_request(body: bytes) -> Request:
     """Return what stands in the body of a request (tlog-witness, add-checkpoint).
 
     Raises:
-        Malformed: it is none.
+        BadFormat: it is none.
     """
     head, blank, note = body.partition(b"\n\n")
     first, *hashes = head.split(b"\n")
     require(
-        bool(blank) and first.startswith(b"old "), Malformed, "不是 old 行与空行", "no line `old`, or no empty line"
+        bool(blank) and first.startswith(b"old "), BadFormat, "不是 old 行与空行", "no line `old`, or no empty line"
     )
     few = len(hashes) <= MOST_HASHES
-    require(few, Malformed, f"散列值超过 {MOST_HASHES} 行", f"more than {MOST_HASHES} lines of hashes")
+    require(few, BadFormat, f"散列值超过 {MOST_HASHES} 行", f"more than {MOST_HASHES} lines of hashes")
     return Request(from_decimal(first[4:]), hashes_of(hashes, 2), note)
 
 
@@ -128,7 +128,7 @@ class Witness:
     def __init__(
         self,
         signers: Sequence[Signer],
-        logs: Mapping[str, Collection[Key]],
+        logs: Mapping[str, Collection[VerifierKey]],
         store: WitnessStore,
         clock: Callable[[], int],
         report: Callable[[Conflict], None],
@@ -157,14 +157,14 @@ class Witness:
         cosigned = None if origin is None else self._store.get(origin)
         return cosigned.note if cosigned else None
 
-    def add_checkpoint(self, body: bytes) -> Answer:
-        """Answer a request; what is cosigned is kept before it is answered, and never goes back."""
+    def add_checkpoint(self, body: bytes) -> WitnessAnswer:
+        """WitnessAnswer a request; what is cosigned is kept before it is answered, and never goes back."""
         try:
             return self._answer(body)
         except _Refused as refused:
             return refused.answer
 
-    def _answer(self, body: bytes) -> Answer:
+    def _answer(self, body: bytes) -> WitnessAnswer:
         request, checkpoint = _parsed(body)
         note, accepted = self._authentic(request, checkpoint)
         state = self._store.get(checkpoint.origin)
@@ -185,7 +185,7 @@ class Witness:
         try:
             note = parse_note(request.note)
             known = {(each.key.name, each.key.id) for each in verify_note(note, keys)}
-        except Failure as failure:
+        except Unproven as failure:
             raise _Refused(403, failure.say("en")) from None
         return note, [written(line) for line in note.lines if (line.name, line.key_id) in known]
 
@@ -213,15 +213,17 @@ class Witness:
         before = state.note if state else None
         self._report(Conflict(checkpoint.origin, before, request.note, request.proof, proven))
 
-    def _cosign(self, request: Request, checkpoint: Checkpoint, text: bytes, accepted: Sequence[bytes]) -> Answer:
+    def _cosign(
+        self, request: Request, checkpoint: Checkpoint, text: bytes, accepted: Sequence[bytes]
+    ) -> WitnessAnswer:
         now = self._clock()
         try:
             lines = [each.sign(text, now) for each in self._signers]
-        except Malformed as failure:  # extension lines, which ML-DSA-44 would not sign
+        except BadFormat as failure:  # extension lines, which ML-DSA-44 would not sign
             raise _Refused(400, failure.say("en")) from None
         new = Cosigned(checkpoint.origin, checkpoint.size, checkpoint.root, signed(text, *accepted, *lines))
         if self._store.replace(checkpoint.origin, request.old_size, new):
-            return Answer(200, b"".join(lines))
+            return WitnessAnswer(200, b"".join(lines))
         state = self._store.get(checkpoint.origin)
         return _stale(state.size if state else 0)
 
@@ -231,9 +233,9 @@ def _parsed(body: bytes) -> tuple[Request, Checkpoint]:
     try:
         request = parse_request(body)
         return request, parse_checkpoint(request.note.rpartition(b"\n\n")[0] + b"\n")
-    except Malformed as failure:
+    except BadFormat as failure:
         raise _Refused(400, failure.say("en")) from None
 
 
-def _stale(size: int) -> Answer:
-    return Answer(409, b"%d\n" % size, SIZE_TYPE)
+def _stale(size: int) -> WitnessAnswer:
+    return WitnessAnswer(409, b"%d\n" % size, SIZE_TYPE)

@@ -1,8 +1,8 @@
 """Who signs in tests: a log and its witnesses, with keys of every type that are the same in every run."""
 
-from services.audit.note import Signer, signed, verifier_key
+from services.audit.note import Signer, key_text, signed
 from services.audit.texts import checkpoint_text
-from services.audit.verifier import COSIGNATURE, ED25519, SUBTREE, Checkpoint, Policy, parse_policy
+from services.audit.verifier import COSIGNATURE, ED25519, SUBTREE, Checkpoint, TrustPolicy, parse_policy
 
 ORIGIN = "bj.example/log"
 AT = 1_764_528_000
@@ -21,12 +21,12 @@ ALL_TYPES = [LOG, WITNESSES[0], LOG_AS_WELL]
 
 def policy_text(needed: str = "2") -> bytes:
     """Return the policy that trusts the log, and demands so many of its three witnesses."""
-    keys = [verifier_key(each.key).decode() for each in (LOG, *WITNESSES)]
+    keys = [key_text(each.key).decode() for each in (LOG, *WITNESSES)]
     witnesses = "".join(f"witness w{number} {key}\n" for number, key in enumerate(keys[1:], 1))
     return f"log {keys[0]}\n{witnesses}group g {needed} w1 w2 w3\nquorum g\n".encode()
 
 
-def policy(needed: str = "2") -> Policy:
+def policy(needed: str = "2") -> TrustPolicy:
     """Return that policy as it is parsed."""
     return parse_policy(policy_text(needed))
 

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from services.audit import verifier
 from services.audit.verifier import (
+    BadFormat,
     BadSignature,
     Bundle,
-    Failure,
     Inconsistent,
-    Malformed,
     NotIncluded,
     QuorumNotMet,
     TooOld,
     UnknownKey,
+    Unproven,
     main,
     manifest_text,
     parse_policy,
@@ -49,7 +49,7 @@ def check(bundle: Path, needed: str = "2", since: int = 0, digest: str | None = 
     return [found.en for found in verify_bundle(Bundle(bundle, digest), policy(needed), since)]
 
 
-def reason(bundle: Path, kind: type[Failure], **how: int | str) -> str:
+def reason(bundle: Path, kind: type[Unproven], **how: int | str) -> str:
     """Return why a bundle fails."""
     with pytest.raises(kind) as caught:
         check(bundle, **how)  # type: ignore[arg-type]
@@ -117,7 +117,7 @@ def test_every_file_that_is_left_out_is_missed(bundle: Path) -> None:
         kept = (bundle / name).read_bytes()
         (bundle / name).unlink()
         said = "manifest.json: there is no manifest" if name == "manifest.json" else f"{name}: the file is missing"
-        assert reason(bundle, Malformed) == said
+        assert reason(bundle, BadFormat) == said
         (bundle / name).write_bytes(kept)
 
 
@@ -131,7 +131,7 @@ def test_every_file_that_the_manifest_too_leaves_out_is_missed_if_anything_rests
         if name == "checkpoints/3":
             assert check(bundle)[-1].startswith("about/calendar.json, consistency/3-256")
         else:
-            reason(bundle, Malformed)
+            reason(bundle, BadFormat)
         (bundle / name).write_bytes(kept)
         (bundle / "manifest.json").write_bytes(manifest)
 
@@ -139,21 +139,21 @@ def test_every_file_that_the_manifest_too_leaves_out_is_missed_if_anything_rests
 def test_every_event_that_is_left_out_is_missed(bundle: Path) -> None:
     lines = (bundle / "events").read_bytes().splitlines(keepends=True)
     rewritten(bundle, "events", b"".join(lines[:6] + lines[7:]))
-    assert reason(bundle, Malformed) == "manifest.json: `events` is not what was found in the bundle"
+    assert reason(bundle, BadFormat) == "manifest.json: `events` is not what was found in the bundle"
 
 
 @pytest.mark.parametrize("omitted", [{}, {"unselected": 1}, {"restricted": 3}])
 def test_every_position_is_shown_or_counted_as_left_out(tmp_path: Path, omitted: dict[str, int]) -> None:
     write(tmp_path, (9,), positions=range(1, 8), omitted=omitted)
     expected = f"positions 1 to 9 are 9: 7 are here, {sum(omitted.values())} left out"
-    assert reason(tmp_path, Malformed) == expected
+    assert reason(tmp_path, BadFormat) == expected
 
 
 def test_every_part_of_the_manifest_is_needed(bundle: Path) -> None:
     for part in json.loads((bundle / "manifest.json").read_bytes()):
         kept = (bundle / "manifest.json").read_bytes()
         in_manifest(bundle, without(part))
-        assert reason(bundle, Malformed) == "manifest.json: a part is missing, or is not of its type"
+        assert reason(bundle, BadFormat) == "manifest.json: a part is missing, or is not of its type"
         (bundle / "manifest.json").write_bytes(kept)
 
 
@@ -166,7 +166,7 @@ def test_a_byte_that_is_changed_anywhere_is_found(bundle: Path) -> None:
         kept = (bundle / name).read_bytes()
         for at in {0, len(kept) // 2, len(kept) - 1} if kept else set():
             (bundle / name).write_bytes(kept[:at] + bytes([kept[at] ^ 1]) + kept[at + 1 :])
-            with pytest.raises(Failure) as caught:
+            with pytest.raises(Unproven) as caught:
                 check(bundle, digest=digest)
             assert name in caught.value.say("en")
         (bundle / name).write_bytes(kept)
@@ -179,7 +179,7 @@ def test_a_byte_of_the_manifest_matters_without_its_digest_too_but_for_what_it_i
     for at in range(0, len(kept), 7):
         if at not in about:
             (bundle / "manifest.json").write_bytes(kept[:at] + bytes([kept[at] ^ 1]) + kept[at + 1 :])
-            with pytest.raises(Failure):
+            with pytest.raises(Unproven):
                 check(bundle)
 
 
@@ -200,7 +200,7 @@ def test_an_event_that_is_changed_with_its_digest_is_named_by_its_position(bundl
 def test_events_that_change_places_are_found(bundle: Path) -> None:
     lines = (bundle / "events").read_bytes().splitlines(keepends=True)
     rewritten(bundle, "events", b"".join([*lines[:3], lines[4], lines[3], *lines[5:]]))
-    assert reason(bundle, Malformed) == "events: line 5: position 4 does not follow on the one before it"
+    assert reason(bundle, BadFormat) == "events: line 5: position 4 does not follow on the one before it"
 
 
 def test_an_event_beyond_the_signed_tree_is_not_included(bundle: Path) -> None:
@@ -232,7 +232,7 @@ def test_two_histories_are_found_inconsistent(bundle: Path) -> None:
 
 def test_a_checkpoint_of_another_size_than_its_name_is_refused(bundle: Path) -> None:
     rewritten(bundle, "checkpoints/3", (bundle / "checkpoints/256").read_bytes())
-    assert reason(bundle, Malformed) == "checkpoints/3: it is not of this size, or of another origin"
+    assert reason(bundle, BadFormat) == "checkpoints/3: it is not of this size, or of another origin"
 
 
 def test_each_kind_of_trouble_with_signatures_is_told_apart(bundle: Path) -> None:
@@ -252,13 +252,13 @@ def test_each_kind_of_trouble_with_signatures_is_told_apart(bundle: Path) -> Non
 
 def test_a_file_that_the_manifest_does_not_name_is_refused(bundle: Path) -> None:
     (bundle / "about" / "more").write_bytes(b"")
-    assert reason(bundle, Malformed) == "about/more: the manifest does not name the file"
+    assert reason(bundle, BadFormat) == "about/more: the manifest does not name the file"
 
 
 def test_files_outside_the_folder_are_not_of_the_bundle(bundle: Path) -> None:
     (bundle.parent / "outside").write_bytes(b"")
     in_manifest(bundle, lambda manifest: manifest["files"].update({"../outside": sha256().hexdigest()}))
-    assert reason(bundle, Malformed) == "../outside: the file is missing"
+    assert reason(bundle, BadFormat) == "../outside: the file is missing"
 
 
 # ── The layout of tiles ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -308,7 +308,7 @@ def test_it_prints_the_first_that_fails_and_what_was_not_checked_for_it(
 
 
 def test_exit_codes_tell_the_kinds_apart_and_are_in_the_docs() -> None:
-    kinds = Failure.__subclasses__()
+    kinds = Unproven.__subclasses__()
     assert sorted(each.code for each in kinds) == list(range(3, 3 + len(kinds)))
     text = (Path(__file__).parents[3] / "docs" / "evidence.md").read_text("utf-8")
     for each in kinds:
@@ -345,5 +345,5 @@ def test_a_policy_that_is_none_is_malformed(bundle: Path, tmp_path: Path) -> Non
     wrong = tmp_path / "wrong.policy"
     wrong.write_bytes(b"quorum all\n")
     assert main([str(bundle), "--policy", str(wrong)]) == 3
-    with pytest.raises(Malformed):
+    with pytest.raises(BadFormat):
         parse_policy(b"quorum all\n")

@@ -6,15 +6,15 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from services.audit.note import Signer, signed, verifier_key, with_lines
+from services.audit.note import Signer, key_text, signed, with_lines
 from services.audit.verifier import (
     ED25519,
     SUBTREE,
+    BadFormat,
     BadSignature,
-    Failure,
-    Key,
-    Malformed,
     UnknownKey,
+    Unproven,
+    VerifierKey,
     parse_key,
     parse_note,
     verify_note,
@@ -23,7 +23,7 @@ from tests.budget import examples
 from tests.unit.audit.signers import ALL_TYPES, AT, LOG, ORIGIN, STRANGER, WITNESSES, checkpoint
 from tests.unit.audit.vectors import holds, read_json
 
-VERDICTS = {"unverified": UnknownKey, "invalid signature": BadSignature, "malformed": Malformed}
+VERDICTS = {"unverified": UnknownKey, "invalid signature": BadSignature, "malformed": BadFormat}
 texts = st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])), min_size=1).map(
     lambda lines: "".join(line + "\n" for line in lines).encode()
 )
@@ -43,7 +43,7 @@ def test_the_vectors_of_notes_are_judged_as_they_say() -> None:
 
 def test_the_vectors_of_verifier_keys_are_judged_as_they_say() -> None:
     keys = read_json("signed-note", "vkeys.json")
-    assert {key: verifier_key(parse_key(key.encode())).decode() for key in keys["valid"]} == {
+    assert {key: key_text(parse_key(key.encode())).decode() for key in keys["valid"]} == {
         key: key for key in keys["valid"]
     }
     for why, invalid in keys["invalid"].items():
@@ -52,7 +52,7 @@ def test_the_vectors_of_verifier_keys_are_judged_as_they_say() -> None:
 
 @pytest.mark.parametrize("signer", [LOG, WITNESSES[0]])
 def test_no_part_of_a_key_and_no_altered_key_is_one(signer: Signer) -> None:
-    key = verifier_key(signer.key)
+    key = key_text(signer.key)
     parts = {key[start:end] for start in range(len(key)) for end in range(start + 1, len(key) + 1)} - {key}
     altered = {key[:at] + bytes([key[at] + 1]) + key[at + 1 :] for at in range(len(key))}
     assert not [each for each in parts | altered if holds(parse_key, each)]
@@ -76,7 +76,7 @@ def test_every_bit_of_a_note_matters(signer: Signer, data: st.DataObject) -> Non
     note = bytearray(signed(text, signer.sign(text, AT)))
     assert holds(verify_note, parse_note(bytes(note)), [signer.key])
     note[data.draw(st.integers(0, len(note) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    with pytest.raises(Failure):
+    with pytest.raises(Unproven):
         verify_note(parse_note(bytes(note)), [signer.key])
 
 
@@ -104,7 +104,7 @@ def test_a_time_that_no_clock_shows_is_refused() -> None:
 
 
 def test_the_place_of_a_bad_line_is_said() -> None:
-    with pytest.raises(Malformed) as caught:
+    with pytest.raises(BadFormat) as caught:
         parse_note(signed(b"one\n\nthree\n", LOG.sign(b"a text\n"), b"not a signature\n"))
     assert caught.value.say("en") == "line 6: not a line `— name signature`"
     assert caught.value.say("zh") == "第 6 行: 不是签名行"
@@ -134,16 +134,16 @@ def test_a_line_that_does_not_hold_and_lines_of_strangers_alone_are_not_taken_ov
 
 def test_ml_dsa_signs_no_extension_lines_and_so_refuses_them() -> None:
     text = f"{ORIGIN}\n3\n{'A' * 43}=\nan extension\n".encode()
-    with pytest.raises(Malformed, match="ML-DSA-44 does not sign its extension lines"):
+    with pytest.raises(BadFormat, match="ML-DSA-44 does not sign its extension lines"):
         ALL_TYPES[2].sign(text)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u00a0b", "a\u2028b", "a\tb"])
 def test_a_name_has_neither_blanks_nor_plus(name: str) -> None:
-    with pytest.raises(Malformed):
+    with pytest.raises(BadFormat):
         Signer.of(name, ED25519, bytes(32))
 
 
 def test_a_public_key_has_an_id_for_each_type() -> None:
-    ids = {Key(ORIGIN, type, bytes(32)).id for type in (ED25519, 4, SUBTREE)}
+    ids = {VerifierKey(ORIGIN, type, bytes(32)).id for type in (ED25519, 4, SUBTREE)}
     assert len(ids) == 3

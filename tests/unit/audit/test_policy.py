@@ -2,12 +2,12 @@
 
 import pytest
 
-from services.audit.note import signed, verifier_key
+from services.audit.note import key_text, signed
 from services.audit.texts import checkpoint_text
 from services.audit.verifier import (
+    BadFormat,
     BadSignature,
     Checkpoint,
-    Malformed,
     QuorumNotMet,
     TooOld,
     UnknownKey,
@@ -37,7 +37,7 @@ def test_a_policy_of_sigsum_is_none(name: str) -> None:
 
 
 def test_the_line_of_a_mistake_is_said() -> None:
-    with pytest.raises(Malformed) as caught:
+    with pytest.raises(BadFormat) as caught:
         parse_policy(policy_text().replace(b"quorum g", b"quorum h"))
     assert caught.value.say("en") == "line 6: not defined above: h"
 
@@ -98,6 +98,6 @@ def test_a_bad_cosignature_spoils_a_checkpoint_that_has_enough_without_it() -> N
 
 
 def test_a_policy_without_logs_accepts_nothing() -> None:
-    only = b"witness w1 %s\nquorum none\n" % verifier_key(WITNESSES[0].key)
+    only = b"witness w1 %s\nquorum none\n" % key_text(WITNESSES[0].key)
     with pytest.raises(UnknownKey):
         verify_checkpoint(checkpoint(5, ROOT), parse_policy(only))

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from services.audit.texts import proof_text
 from services.audit.verifier import (
-    Failure,
-    Malformed,
+    BadFormat,
     NotIncluded,
     Proof,
     QuorumNotMet,
+    Unproven,
     leaf_hash,
     parse_policy,
     parse_proof,
@@ -54,7 +54,7 @@ def test_the_vectors_of_proofs_hold_and_altered_ones_do_not(name: str) -> None:
     with pytest.raises(NotIncluded):
         verify_proof(parse_proof(proof), leaf + b" ", policy)
     last = proof.rindex("—".encode())
-    with pytest.raises(Malformed if policy.quorum == b"none" else QuorumNotMet):
+    with pytest.raises(BadFormat if policy.quorum == b"none" else QuorumNotMet):
         verify_proof(parse_proof(proof[:last]), leaf, policy)
 
 
@@ -74,11 +74,11 @@ def test_a_receipt_proves_its_leaf_alone(index: int) -> None:
 def test_every_bit_of_a_receipt_matters(data: st.DataObject) -> None:
     altered = bytearray(receipt(6))
     altered[data.draw(st.integers(0, len(altered) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    with pytest.raises(Failure):
+    with pytest.raises(Unproven):
         verify_proof(parse_proof(bytes(altered)), LEAVES[6], policy("all"))
 
 
 def test_the_line_of_a_mistake_is_said() -> None:
-    with pytest.raises(Malformed) as caught:
+    with pytest.raises(BadFormat) as caught:
         parse_proof(b"c2sp.org/tlog-proof@v1\nextra AAAA\nindex 0\nAAAA\n\ncheckpoint\n")
     assert caught.value.say("en") == "line 4: a hash has 32 bytes, not 3"

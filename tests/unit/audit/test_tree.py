@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from domain import merkle
 from services.audit.verifier import (
     EMPTY,
-    Failure,
+    BadFormat,
     Inconsistent,
-    Malformed,
     NotIncluded,
+    Unproven,
     leaf_hash,
     node_hash,
     verify_consistency,
@@ -71,9 +71,9 @@ def test_a_tree_is_proven_to_begin_with_each_tree_of_old_and_no_other(leaves: li
 @pytest.mark.parametrize("hash", [b"", EMPTY[:-1], EMPTY + b"\x00"])
 def test_a_hash_that_has_not_32_bytes_is_malformed_wherever_it_stands(hash: bytes) -> None:
     for leaf, step, end in ((hash, EMPTY, EMPTY), (EMPTY, hash, EMPTY), (EMPTY, EMPTY, hash)):
-        with pytest.raises(Malformed, match="a hash has 32 bytes, not"):
+        with pytest.raises(BadFormat, match="a hash has 32 bytes, not"):
             verify_inclusion(leaf, 0, 2, [step], end)
-        with pytest.raises(Malformed, match="a hash has 32 bytes, not"):
+        with pytest.raises(BadFormat, match="a hash has 32 bytes, not"):
             verify_consistency(1, 2, [step], leaf, end)
 
 
@@ -106,7 +106,7 @@ def test_an_index_outside_the_tree_is_not_included(index: int) -> None:
 
 
 def test_a_failure_speaks_both_languages() -> None:
-    with pytest.raises(Failure) as caught:
+    with pytest.raises(Unproven) as caught:
         verify_inclusion(EIGHT[0], 1, 8, inclusion_proof(EIGHT, 0), root(EIGHT))
     assert caught.value.say("zh") == "序号 1 的证明不通向根"
     assert caught.value.say("en") == "the proof of index 1 does not lead to the root"

@@ -8,8 +8,17 @@ import pytest
 from domain.merkle import leaf_hash
 from services.audit.note import Signer, signed, with_lines
 from services.audit.texts import checkpoint_text, request_text
-from services.audit.verifier import COSIGNATURE, EMPTY, SUBTREE, Checkpoint, Key, parse_key, parse_note, verify_note
-from services.audit.witness import Answer, Conflict, Cosigned, Witness
+from services.audit.verifier import (
+    COSIGNATURE,
+    EMPTY,
+    SUBTREE,
+    Checkpoint,
+    VerifierKey,
+    parse_key,
+    parse_note,
+    verify_note,
+)
+from services.audit.witness import Conflict, Cosigned, Witness, WitnessAnswer
 from tests.unit.audit.signers import AT, LOG, LOG_AS_WELL, ORIGIN, STRANGER, WITNESSES
 from tests.unit.audit.vectors import folder, read_json
 from tests.unit.trees import consistency_proof, root
@@ -44,14 +53,14 @@ class Memory:
 class Bench:
     """A witness of one log, what it kept and what it reported."""
 
-    def __init__(self, origin: str, *keys: Key) -> None:
+    def __init__(self, origin: str, *keys: VerifierKey) -> None:
         self.store, self.conflicts = Memory(), list[Conflict]()
         self.witness = Witness(
             [WITNESSES[0], WITNESSES[2]], {origin: keys}, self.store, lambda: AT, self.conflicts.append
         )
         self.origin = origin
 
-    def ask(self, body: bytes) -> Answer:
+    def ask(self, body: bytes) -> WitnessAnswer:
         """Have it answer."""
         return self.witness.add_checkpoint(body)
 
@@ -84,7 +93,7 @@ def at_five(bench: Bench) -> Bench:
 
 def litewitness() -> Bench:
     sequence = read_json("witness-requests", "sequence.json")
-    return Bench(sequence["origin"], Key(sequence["origin"], 1, bytes.fromhex(sequence["log_public_key_hex"])))
+    return Bench(sequence["origin"], VerifierKey(sequence["origin"], 1, bytes.fromhex(sequence["log_public_key_hex"])))
 
 
 def test_the_vectors_of_requests_are_answered_as_they_say() -> None:
@@ -100,7 +109,7 @@ def test_the_vectors_of_requests_are_answered_as_they_say() -> None:
 def test_of_two_requests_at_once_the_slower_does_not_roll_the_witness_back() -> None:
     bench, bodies = litewitness(), folder("witness-requests")
     assert bench.ask((bodies / "00-first-size-1.body").read_bytes()).status == 200
-    faster: list[Answer] = []
+    faster: list[WitnessAnswer] = []
     bench.store.meanwhile = lambda: faster.append(bench.ask((bodies / "06-stale-old-1.body").read_bytes()))
     slower = bench.ask((bodies / "05-grow-1-to-3.body").read_bytes())
     assert [each.status for each in faster] == [200]
