@@ -105,7 +105,7 @@ issues = Register(
         "under_supervision",
         "named",
     ),
-    indexes=[["organisation", "status", "supervisors"], ["list"], ["source"]],
+    indexes=[["organisation", "status", "supervisors"], ["list", "opened_at"], ["list", "changed_at"], ["source"]],
 )
 rectifications = Register(rectification, RectificationRow, of="issue", filters=("status",))
 lists = Register(issue_list, ListRow, belongs_to="source", filters=("status",))
@@ -246,4 +246,4 @@ def numbered(row: ListRow, _recorded: Recorded) -> ListRow:
     return changed(row, issues=())
 
 
-view = View("issues", 9, (issues, rectifications, lists))
+view = View("issues", 10, (issues, rectifications, lists))

@@ -36,6 +36,15 @@ router = APIRouter(
 )
 
 
+class TicketsAreReadOnly(
+    Problem,
+    status=405,
+    zh="本接口只供查询工单，不受理新工单",
+    en="service requests are only read here (GET); this server takes no new ones",
+):
+    """What stands here was reported by the systems of the city's own organisations."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicTickets:
     """Which issues are public, as the node's settings say."""
@@ -173,6 +182,15 @@ async def every_request(request: Request, georeport: _GeoReport) -> Response:
 async def one_request(request: Request, georeport: _GeoReport, id: str) -> Response:
     """Return one ticket, as a list of one."""
     return await georeport.answer(request, "service_requests", partial(_request, named(id)[0]))
+
+
+@router.api_route("/{path:path}", methods=["POST", "PUT", "PATCH", "DELETE"])
+async def taken_elsewhere(request: Request) -> Response:
+    """Refuse to take requests (GeoReport v2, POST Service Request): here they are told alone."""
+    language, refusal = language_of(request), TicketsAreReadOnly()
+    answer = _refused(refusal.status, refusal.say(language), language, format_of(request))
+    answer.headers["Allow"] = "GET, HEAD"
+    return answer
 
 
 def _refused(code: int, description: str, language: Language, format: GeoReportFormat) -> Response:

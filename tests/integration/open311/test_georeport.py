@@ -8,6 +8,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import sqlalchemy as sa
+from httpx import Response
 
 from domain.authority import Role
 from services.api.tokens import add_token
@@ -235,3 +237,40 @@ def test_an_answer_is_in_the_language_that_is_asked_for(tickets: City) -> None:
     assert chinese.headers["content-language"] == "zh-CN"
     assert [each["description"] for each in chinese.json()] == ["路灯不亮 2", "路灯不亮 1"]
     assert PUBLIC != INTERNAL
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [({"updated_after": "2019-05-01T00:00:00Z"}, "by_list_changed_at"), (MAY, "by_list_opened_at")],
+    ids=["updated", "requested"],
+)
+def test_tickets_are_looked_up_by_when_they_changed_and_were_made(
+    tickets: City, query: dict[str, str], index: str
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    engine = tickets.node.views._engine
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        asked.append((statement, parameters))
+
+    assert tickets.ask("requests.json", **query).json()
+    sa.event.remove(engine, "before_cursor_execute", note)
+    [(statement, parameters)] = [each for each in asked if "LIMIT" in each[0] and "opened_at DESC" in each[0]]
+    with engine.begin() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+    assert index in str(plan)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_that_it_takes_no_requests_is_told_as_georeport_tells_errors(tickets: City, method: str) -> None:
+    def asked(path: str) -> Response:
+        return tickets.client.request(method, f"/open311/v2/{path}", headers={"Accept-Language": "en"}, content="a=b")
+
+    told = "service requests are only read here (GET); this server takes no new ones"
+    answer = asked("requests.json")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert answer.json() == [{"code": 405, "description": told}]
+    assert asked("requests.xml").text.endswith(
+        f"<errors><error><code>405</code><description>{told}</description></error></errors>"
+    )
