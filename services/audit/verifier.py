@@ -4,7 +4,7 @@ It is one file on purpose: it imports the standard library and `cryptography` al
 read it, and run it on a machine without the product. What makes signatures, proofs and bundles is elsewhere.
 
 Formats: the texts of C2SP at commit 5ba5ee8 (signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy, tlog-proof);
-the tree is that of RFC 9162, section 2.1. What fails is a `Unproven`, never a shorter check.
+the tree is that of RFC 9162, section 2.1. What fails is `Unproven`, and never makes a check shorter.
 """
 
 import argparse
@@ -299,9 +299,7 @@ def _public(key: VerifierKey) -> Ed25519PublicKey | MLDSA44PublicKey:
     try:
         return (MLDSA44PublicKey if key.type == SUBTREE else Ed25519PublicKey).from_public_bytes(key.public)
     except UnsupportedAlgorithm:
-        raise BadFormat(
-            "本机的 cryptography 不支持 ML-DSA-44", "cryptography here does not support ML-DSA-44"
-        ) from None
+        raise BadFormat("本机不支持 ML-DSA-44", "ML-DSA-44 is not supported on this machine") from None
 
 
 def signed_bytes(key: VerifierKey, text: bytes, time: int) -> bytes:
@@ -552,14 +550,16 @@ def verify_checkpoint(data: bytes, policy: TrustPolicy, since: int = 0) -> Verif
     note = parse_note(data)
     signed = verify_note(note, {*policy.logs, *policy.witnesses.values()})
     checkpoint = parse_checkpoint(note.text)
-    logs = [each.key for each in signed if each.key in policy.logs and each.key.name == checkpoint.origin]
     origin = checkpoint.origin
-    require(
-        bool(logs), UnknownKey, f"无可信日志以来源“{origin}”签署", f"no trusted log of the origin {origin} signed it"
-    )
+    logs = [each.key for each in signed if each.key in policy.logs and each.key.name == origin]
+    require(bool(logs), UnknownKey, f"无 {origin} 的可信日志签署", f"no trusted log of the origin {origin} signed it")
     times = _cosigned(signed, policy)
     _require_quorum(policy, times, QuorumNotMet)
     _require_quorum(policy, {name for name, time in times.items() if time >= since}, TooOld)
+    timed = not since or policy.quorum != b"none"
+    require(
+        timed, TooOld, "策略未要求见证，新近与否无从得知", "the policy asks for no witness, so nobody says when it was"
+    )
     return Verified(checkpoint, logs[0], times)
 
 
@@ -629,7 +629,8 @@ def verify_proof(proof: Proof, leaf: bytes, policy: TrustPolicy, since: int = 0)
     Raises:
         Unproven: it is not proven, for the reason given.
     """
-    verified = verify_checkpoint(proof.checkpoint, policy, since)
+    with within("检查点", "checkpoint"):
+        verified = verify_checkpoint(proof.checkpoint, policy, since)
     size, root = verified.checkpoint.size, verified.checkpoint.root
     verify_inclusion(leaf_hash(leaf), proof.index, size, proof.hashes, root)
     return verified
@@ -668,17 +669,12 @@ class Tiles:
             number, width = divmod(self._size >> 8 * level, WIDTH)
             self._edge.append(self._hashes(level, number, width) if width else [])
             root = _fold(self._edge[-1], root)
-        holds = (root or EMPTY) == checkpoint.root
-        require(
-            holds, NotIncluded, "右缘的树块与检查点的根不符", "the tiles at the right edge are not of the signed root"
-        )
+        signed = (root or EMPTY) == checkpoint.root
+        require(signed, NotIncluded, "右缘树块与所签之根不符", "the tiles at the right edge are not of the signed root")
 
     def leaf(self, index: int) -> bytes:
         """Return the hash of the leaf at an index below the tree's size."""
-        there, size = 0 <= index < self._size, self._size
-        require(
-            there, NotIncluded, f"序号 {index} 不小于树的大小 {size}", f"index {index} is not below the size {size}"
-        )
+        require(0 <= index < self._size, NotIncluded, "不在所签的树之内", "it is not within the signed tree")
         return self._tile(0, index // WIDTH)[index % WIDTH]
 
     def _tile(self, level: int, number: int) -> Sequence[bytes]:
@@ -688,12 +684,11 @@ class Tiles:
         if last and last[0] == number:
             return last[1]
         hashes, above = self._hashes(level, number, WIDTH), self._tile(level + 1, number // WIDTH)
-        path, first, end = tile_path(level, number), number << 8 * (level + 1), number + 1 << 8 * (level + 1)
-        where = f"{path}（位置 {first + 1} 至 {end}）", f"{path} (positions {first + 1} to {end})"
         holds = _fold(hashes) == above[number % WIDTH]
-        require(
-            holds, NotIncluded, f"{where[0]}与已证实的上层不符", f"{where[1]} is not what the proven level above says"
-        )
+        path, span = tile_path(level, number), WIDTH ** (level + 1)
+        zh = f"{path}(位置 {number * span + 1} 至 {(number + 1) * span})与其上层不符"
+        en = f"{path} (positions {number * span + 1} to {(number + 1) * span}) is not what the level above proves"
+        require(holds, NotIncluded, zh, en)
         self._whole[level] = number, hashes
         return hashes
 
@@ -828,7 +823,9 @@ def _manifest(raw: bytes) -> dict[str, Any]:
     typed = isinstance(manifest, dict) and {key: type(value) for key, value in manifest.items()} == shape
     require(typed, BadFormat, "缺少项目，或其类型有误", "a part is missing, or is not of its type")
     require(manifest["format"] == FORMAT, BadFormat, f"格式不是 {FORMAT}", f"its format is not {FORMAT}")
-    omitted = manifest["omitted"]
+    omitted, about = manifest["omitted"], manifest["about"]
+    said = about.keys() == {"zh", "en"} and all(isinstance(each, str) for each in about.values())
+    require(said, BadFormat, "about 有误", "`about` is not a text in `zh` and `en`")
     counts = omitted.keys() <= {*REASONS} and all(type(each) is int and each > 0 for each in omitted.values())
     require(counts, BadFormat, "omitted 有误", "`omitted` is not a number by reason")
     return dict(manifest)
@@ -852,7 +849,8 @@ def verify_bundle(bundle: Bundle, policy: TrustPolicy, since: int = 0) -> Iterat
     Raises:
         Unproven: something does not hold; the steps behind it are not taken.
     """
-    yield Said(f"{len(bundle.files)} 个", f"{len(bundle.files)}")
+    about = bundle.manifest["about"]
+    yield Said(f"{len(bundle.files)} 个。所请：{about['zh']}", f"{len(bundle.files)}. Asked for: {about['en']}")
     checkpoints = _checkpoints(bundle, policy, since)
     signers = [_signers(each) for each in checkpoints]
     yield Said("；".join(each.zh for each in signers), "; ".join(each.en for each in signers))
@@ -927,9 +925,7 @@ def _event(line: bytes, last: tuple[int, int], tiles: Tiles, summary: Summary) -
     require(whole, BadFormat, "不是“位置 时间 事件”", "it is not a line `position time event`")
     position, recorded_at, raw = from_decimal(parts[0]), from_decimal(parts[1]), parts[2][:-1]
     follows = position > last[0]
-    require(
-        follows, BadFormat, f"位置 {position} 次序有误", f"position {position} does not follow on the one before it"
-    )
+    require(follows, BadFormat, f"位置 {position} 次序有误", f"position {position} does not follow on the last one")
     same = tiles.leaf(position - 1) == leaf_hash(to_leaf(position, recorded_at, raw))
     require(same, NotIncluded, f"位置 {position} 所记并非此事件", f"this is not what was logged at position {position}")
     back = recorded_at < last[1]
@@ -957,38 +953,33 @@ def _require_complete(bundle: Bundle, summary: Summary, largest: Checkpoint) -> 
 
 RECEIPT = (Said("检查点的签名与法定数，事件在其树中", "the checkpoint's signatures and quorum, the event in its tree"),)
 """What is checked of a receipt."""
-BEYOND = Said(
-    "所记是否属实，略去者应否略去，其后有无他事", "that it is true, rightly left out, and all there was since"
-)
-NO_DIGEST = Said(
-    "清单是否为出具者所发(未给 --manifest)", "that the manifest is the one that was issued (no --manifest)"
-)
-NO_TIME = Said("见证是否新近(未给 --since)", "that the cosignatures are recent (no --since)")
-NO_WITNESS = Said(
-    "是否人人所见相同(策略未要求见证)", "that all were shown one history (the policy asks for no witness)"
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check a bundle or a receipt, print what holds and the first thing that does not, and return the exit code."""
     options = _options(arguments)
-    steps = list(STEPS if options.what.is_dir() else RECEIPT)
-    left, code, policy = [*steps], 0, TrustPolicy()
+    left, code, policy = [*(STEPS if options.what.is_dir() else RECEIPT)], 0, TrustPolicy()
+
+    def say(mark: str, said: Said, more: str = "") -> None:
+        line = f"{mark} {said.of(options.lang)}: {more}" if more else f"{mark} {said.of(options.lang)}"
+        print(
+            "".join(each if each.isprintable() else "\ufffd" for each in line)
+        )  # or a file's name steers the terminal
+
     try:
         with within(str(options.policy), str(options.policy)):
             policy = parse_policy(options.policy.read_bytes())
         for found in _found(options, policy):
-            print(f"✓ {left.pop(0).of(options.lang)}: {found.of(options.lang)}")
-        print(Said("成立", "It holds.").of(options.lang))
+            say("✓", left.pop(0), found.of(options.lang))
+        say("=", Said("成立", "it holds"))
     except Unproven as failure:
         code = failure.code
-        print(Said("不成立", "It does not hold").of(options.lang), f"({failure.kind.of(options.lang)})", end=": ")
-        print(failure.say(options.lang))
+        say("✗", Said("不成立", "it does not hold"), f"({failure.kind.of(options.lang)}) {failure.say(options.lang)}")
     except OSError as error:
         code = UNREADABLE
-        print(f"{Said('无法读取', 'It could not be read').of(options.lang)}: {error}")
-    for each in [*left, *_unchecked(options, policy)]:
-        print(f"· {Said('未检查', 'not checked').of(options.lang)}: {each.of(options.lang)}")
+        say("✗", Said("无法读取", "it could not be read"), str(error))
+    for each in [*left, *_beyond(options, policy)]:
+        say("·", Said("未检查", "not checked"), each.of(options.lang))
     return code
 
 
@@ -1018,15 +1009,19 @@ def _found(options: argparse.Namespace, policy: TrustPolicy) -> Iterator[Said]:
         yield Said(f"序号 {proof.index}，检查点 {signers.zh}", f"index {proof.index}, checkpoint {signers.en}")
 
 
-def _unchecked(options: argparse.Namespace, policy: TrustPolicy) -> Iterator[Said]:
-    yield BEYOND
+def _beyond(options: argparse.Namespace, policy: TrustPolicy) -> Iterator[Said]:
+    """Yield what is not checked in any case, or not as it was called."""
+    yield Said(
+        "所记是否属实，略去者应否略去，其后有无他事", "that it is true, rightly left out, and all there was since"
+    )
     if options.what.is_dir() and options.manifest is None:
-        yield NO_DIGEST
+        yield Said("清单是否出具者所发(未给 --manifest)", "that this manifest was issued (no --manifest)")
     if not options.since:
-        yield NO_TIME
+        yield Said("见证是否新近(未给 --since)", "that the cosignatures are recent (no --since)")
     if policy.quorum == b"none":
-        yield NO_WITNESS
+        yield Said("是否人人所见相同(策略未要求见证)", "that all were shown one history (no witness in the policy)")
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr] # where a terminal knows no ✓
     sys.exit(main())

@@ -80,7 +80,7 @@ def in_manifest(bundle: Path, change: Callable[[dict[str, Any]], object]) -> Non
 
 def test_a_bundle_says_what_was_found_at_each_step(bundle: Path) -> None:
     assert [found.partition(" ")[0] for found in check(bundle)] == [
-        str(len(files(bundle)) - 1), "3", "3", "300", "300", "positions", "about/calendar.json,",
+        f"{len(files(bundle)) - 1}.", "3", "3", "300", "300", "positions", "about/calendar.json,",
     ]  # fmt: skip
 
 
@@ -200,13 +200,13 @@ def test_an_event_that_is_changed_with_its_digest_is_named_by_its_position(bundl
 def test_events_that_change_places_are_found(bundle: Path) -> None:
     lines = (bundle / "events").read_bytes().splitlines(keepends=True)
     rewritten(bundle, "events", b"".join([*lines[:3], lines[4], lines[3], *lines[5:]]))
-    assert reason(bundle, BadFormat) == "events: line 5: position 4 does not follow on the one before it"
+    assert reason(bundle, BadFormat) == "events: line 5: position 4 does not follow on the last one"
 
 
 def test_an_event_beyond_the_signed_tree_is_not_included(bundle: Path) -> None:
     added = (bundle / "events").read_bytes() + b"%d %d %s\n" % logged(301)
     rewritten(bundle, "events", added)
-    assert reason(bundle, NotIncluded) == "events: line 301: index 300 is not below the size 300"
+    assert reason(bundle, NotIncluded) == "events: line 301: it is not within the signed tree"
 
 
 def test_a_tile_that_was_made_anew_for_a_changed_event_is_found(bundle: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_tile_that_was_made_anew_for_a_changed_event_is_found(bundle: Path) ->
     events[9] = events[9]._replace(raw=events[9].raw.replace(b"haidian", b"hanoian"))
     tree = TreeOf(events)
     rewritten(bundle, "tile/0/000", b"".join(tree.tile(0, 0)))
-    said = "tile/0/000 (positions 1 to 256) is not what the proven level above says"
+    said = "tile/0/000 (positions 1 to 256) is not what the level above proves"
     assert reason(bundle, NotIncluded) == f"events: line 1: {said}"
     rewritten(bundle, "tile/1/000.p/1", b"".join(tree.tile(1, 0, 1)))
     assert reason(bundle, NotIncluded) == "the tiles at the right edge are not of the signed root"
@@ -289,8 +289,8 @@ def test_it_prints_what_was_checked_with_which_keys_and_what_was_not(
     assert "✓ the checkpoints' signatures and quorum: " in printed
     assert "300 signed by bj.example/log+" in printed
     assert "cosigned by w1 2025-11-30T18:40:00+00:00, w2 2025-11-30T18:40:00+00:00" in printed
-    assert "\nIt holds.\n" in printed
-    assert "· not checked: that the manifest is the one that was issued (no --manifest)" in printed
+    assert "\n= it holds\n" in printed
+    assert "· not checked: that this manifest was issued (no --manifest)" in printed
     assert "· not checked: that the cosignatures are recent (no --since)" in printed
 
 
@@ -302,7 +302,7 @@ def test_it_prints_the_first_that_fails_and_what_was_not_checked_for_it(
     assert main([str(bundle), "--policy", str(trusted), "--lang", "zh"]) == 6
     printed = capsys.readouterr().out
     assert "✓ 最大检查点的树: 300 个叶子" in printed
-    assert "不成立 (未收录): events: 第 7 行: 位置 7 所记并非此事件" in printed
+    assert "✗ 不成立: (未收录) events: 第 7 行: 位置 7 所记并非此事件" in printed
     assert "· 未检查: 每个事件的字节、时间与位置" in printed
     assert "· 未检查: 窗口完整，计数与缺口属实" in printed
 
@@ -319,7 +319,7 @@ def test_what_cannot_be_read_is_not_said_to_be_invalid(
     bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([str(bundle), "--policy", str(tmp_path / "none"), "--lang", "en"]) == 2
-    assert "It could not be read: " in capsys.readouterr().out
+    assert "✗ it could not be read: " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("index", [0, 6, 14])
@@ -329,7 +329,7 @@ def test_a_receipt_is_checked_with_its_leaf_beside_it(index: int, capsys: pytest
     assert main([str(receipt), "--policy", str(vectors / "tessera.policy"), "--lang", "en"]) == 0
     printed = capsys.readouterr().out
     assert f"index {index}, checkpoint 15 signed by example.com/log/testdata+33d7b496" in printed
-    assert "all were shown one history (the policy asks for no witness)" in printed
+    assert "all were shown one history (no witness in the policy)" in printed
 
 
 def test_it_runs_where_nothing_of_ours_is(bundle: Path, trusted: Path, tmp_path: Path) -> None:
@@ -338,7 +338,16 @@ def test_it_runs_where_nothing_of_ours_is(bundle: Path, trusted: Path, tmp_path:
     command = [sys.executable, "-I", str(alone), str(bundle), "--policy", str(trusted), "--lang", "en"]
     done = run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "It holds." in done.stdout
+    assert "= it holds" in done.stdout
+
+
+def test_the_names_of_files_do_not_steer_the_terminal(
+    bundle: Path, trusted: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (bundle / "about" / "a\x1b[2K\r= it holds\u202e\udcff").write_bytes(b"")
+    assert main([str(bundle), "--policy", str(trusted), "--lang", "en"]) == 3
+    printed = capsys.readouterr().out
+    assert "about/a\ufffd[2K\ufffd= it holds\ufffd\ufffd: the manifest does not name the file" in printed
 
 
 def test_a_policy_that_is_none_is_malformed(bundle: Path, tmp_path: Path) -> None:

@@ -63,6 +63,13 @@ def test_who_cosigned_long_ago_is_counted_but_not_as_recent() -> None:
         verify_checkpoint(note, policy(), AT + 1)
 
 
+def test_nothing_is_recent_where_nobody_is_asked_when_it_was() -> None:
+    note, nobody = checkpoint(5, ROOT), parse_policy(b"log %s\nquorum none\n" % key_text(LOG.key))
+    assert holds(verify_checkpoint, note, nobody)
+    with pytest.raises(TooOld, match="the policy asks for no witness, so nobody says when it was"):
+        verify_checkpoint(note, nobody, AT)
+
+
 def test_a_witness_counts_once_however_often_it_signs() -> None:
     again = [WITNESSES[0].sign(TEXT, AT + each) for each in range(3)]
     with pytest.raises(QuorumNotMet, match="1 of 3 cosigned"):
