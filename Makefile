@@ -10,7 +10,7 @@ DIST := $(CURDIR)/dist
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage test-slow test-browser check format contracts bench mutants glossary lock dist releasable release clean
+.PHONY: help setup run test coverage test-slow test-browser test-independent check format contracts bench mutants glossary lock dist releasable release clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,12 @@ test-slow: setup $(TOOLS) ## the suites that take minutes, and ten times as many
 
 test-browser: setup ## the pages in a real Chromium
 	$(BIN)/pytest -n 2 --dist loadfile -m browser tests/browser
+
+test-independent: setup ## our proofs against a library that is not ours, and its against us (needs Python 3.12)
+	python3.12 -m venv .independent
+	.independent/bin/pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+		-r tests/independent/requirements.lock
+	$(BIN)/pytest tests/independent
 
 check: setup $(TOOLS) ## format, lint, types, layers, what the documents say
 	$(BIN)/ruff format --check .

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-_LEFT = (".git", ".venv", ".yipan", ".*_cache", ".hypothesis", "__pycache__", "dist", "node_modules")
+_LEFT = (".git", ".venv", ".independent", ".yipan", ".*_cache", ".hypothesis", "__pycache__", "dist", "node_modules")
 
 
 def copy(to: Path) -> Path:

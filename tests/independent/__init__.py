@@ -1,0 +1,1 @@
+"""What is checked against a library that is not ours, where it has been installed (`make test-independent`)."""
