@@ -208,4 +208,5 @@ TABLE = (
     Line("what they are called", OPERATOR, EVERY, "own or below", "RenameOrganisation"),
     Line("a hand-over that does not take place", OPERATOR, EVERY, "", "CancelHandOver"),
     Line("going on without what a neighbour sent against the rules", OPERATOR, EVERY, "", "ProposeSkip ApproveSkip"),
+    Line("signing no more with keys that others may have", OPERATOR, EVERY, "", "RetireLogKeys"),
 )
