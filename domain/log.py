@@ -1,8 +1,8 @@
 """A log: with which key its node signs it, for which neighbours, and where it had to begin anew.
 
-A log proves itself by checkpoints that its node signs and its neighbours cosign. The keys are told as everything else is,
-over the links that the neighbours have anyway: only the node itself can have said it. The node adopts keys by itself;
-people retire one, and the node then goes on with the next.
+A log proves itself by checkpoints that its node signs and its neighbours cosign. The keys are told as everything else
+is, over the links that the neighbours have anyway: only the node itself can have said it. The node adopts keys by
+itself; people retire them, and the node goes on with the next.
 """
 
 from typing import Annotated
@@ -25,9 +25,7 @@ from domain.words import Words
 KeyNumber = Annotated[int, Field(ge=1, le=1_000_000), Words("密钥序号", "Number of the key")]
 """Of the keys of one log, from 1 on."""
 
-VerifierKey = Annotated[
-    str, StringConstraints(pattern=r"^[^\s+]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44,2000}={0,2}$")
-]
+VerifierKey = Annotated[str, StringConstraints(pattern=r"^[^\s+]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44,2000}={0,2}$")]
 """Name, id and public key, as policies write it (C2SP signed-note, Verifier keys)."""
 
 TreeSize = Annotated[int, Field(ge=0), Words("树的大小", "Size of the tree")]
@@ -44,7 +42,7 @@ class LogKeysAdopted:
     """From now on the node signs its log, and cosigns those of its neighbours, with these keys."""
 
     number: KeyNumber
-    key: Annotated[VerifierKey, Words("日志验证公钥", "Verifier key of the log")]
+    signer: Annotated[VerifierKey, Words("日志验证公钥", "Verifier key of the log")]
     cosigner: Annotated[VerifierKey, Words("见证验证公钥", "Verifier key as a witness")]
     neighbours: Annotated[tuple[Participant, ...], Words("相邻节点", "Neighbours")]
     """Who is to know them."""
@@ -78,7 +76,7 @@ class ProvenLog:
 
     number: KeyNumber = 0
     """Of the latest keys; 0 before the first."""
-    key: Annotated[str | None, Words("日志验证公钥", "Verifier key of the log")] = None
+    signer: Annotated[str | None, Words("日志验证公钥", "Verifier key of the log")] = None
     """None while none is in use."""
     cosigner: Annotated[str | None, Words("见证验证公钥", "Verifier key as a witness")] = None
     neighbours: Annotated[tuple[NodeId, ...], Words("相邻节点", "Neighbours")] = ()
@@ -90,10 +88,10 @@ def evolve(log: ProvenLog | None, event: object) -> ProvenLog:
     """Return the log after one more of its events."""
     before = log or ProvenLog()
     match event:
-        case LogKeysAdopted(number=number, key=key, cosigner=cosigner, neighbours=neighbours):
-            return changed(before, number=number, key=key, cosigner=cosigner, neighbours=neighbours)
+        case LogKeysAdopted(number=number, signer=signer, cosigner=cosigner, neighbours=neighbours):
+            return changed(before, number=number, signer=signer, cosigner=cosigner, neighbours=neighbours)
         case LogKeysRetired():
-            return changed(before, key=None, cosigner=None)
+            return changed(before, signer=None, cosigner=None)
         case LogBegunAnew():
             return changed(before, begun_anew=before.begun_anew + 1)
     raise Impossible(log, event)
@@ -118,7 +116,7 @@ class RetireLogKeys:
 @log.decides(RetireLogKeys, zh="停用日志密钥", en="retire the keys of a log", role=Role.OPERATOR)
 def retire_keys(log: ProvenLog, command: RetireLogKeys, _context: Context) -> Changes:
     """At any time; what they signed stays signed."""
-    if not log.key:
+    if not log.signer:
         raise NoKeysInUse
     return [LogKeysRetired(number=log.number, reason=command.reason)]
 

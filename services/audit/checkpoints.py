@@ -21,8 +21,8 @@ PAUSE = 5.0
 INTERVAL = timedelta(minutes=10)
 """After which the log is looked at though nothing was recorded."""
 
-Seal = Callable[[int, bytes], bytes]
-"""Returns the signed note of the tree of a size and root."""
+Seal = Callable[[int, bytes], bytes | None]
+"""Returns the signed note of the tree of a size and root; None while there is no key to sign it with."""
 
 _log = logging.getLogger(__name__)
 
@@ -62,10 +62,6 @@ class Checkpoints:
         """Stop after what is being signed."""
         self._work.stop()
 
-    def last(self) -> SignedCheckpoint | None:
-        """Return the latest checkpoint, or None before the first."""
-        return self._store.last()
-
     def sign(self) -> SignedCheckpoint | None:
         """Sign the log as it is now, if it has grown, and return the latest checkpoint; None of an empty log.
 
@@ -80,9 +76,9 @@ class Checkpoints:
             if head == (last.size if last else 0):
                 return last
             root = self.tree.root(head)
-            signed = SignedCheckpoint(head, root, self._seal(head, root), self._clock())
-            self._store.add(signed)
-            return signed
+            if note := self._seal(head, root):
+                self._store.add(SignedCheckpoint(head, root, note, self._clock()))
+            return self._store.last()
 
     def _require_the_same(self, last: SignedCheckpoint, head: int) -> None:
         """Demand that the log begins with what was signed last, and so with all that was signed before."""

@@ -27,6 +27,21 @@ class SignedCheckpoint:
     signed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where a log began anew."""
+
+    since: int
+    """Microseconds since 1970, UTC."""
+    common: int
+    """Leaves that it has in common with what was signed."""
+    signed: int
+    """Size of the largest tree that was signed."""
+    root: bytes
+    """The root of that."""
+    reason: str
+
+
 class AuditStore:
     """In SQLite and PostgreSQL alike, for any number of threads."""
 
@@ -76,6 +91,11 @@ class AuditStore:
         with writing(self._engine) as connection:
             connection.execute(sa.insert(self._tables.nodes), rows)
 
+    def forget_nodes(self) -> None:
+        """Let go of all nodes: they follow from the leaves."""
+        with writing(self._engine) as connection:
+            connection.execute(sa.delete(self._tables.nodes))
+
     # ── What was signed ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def add(self, checkpoint: SignedCheckpoint) -> None:
@@ -106,6 +126,40 @@ class AuditStore:
         with self._engine.connect() as connection:
             rows = connection.execute(self._checkpoints().where(c.size > after).order_by(c.size).limit(limit))
             return [_checkpoint(row) for row in rows]
+
+    def before(self, size: int, limit: int) -> Sequence[SignedCheckpoint]:
+        """Return up to `limit` checkpoints of trees of this size or less, the largest first."""
+        c = self._tables.checkpoints.c
+        with self._engine.connect() as connection:
+            rows = connection.execute(self._checkpoints().where(c.size <= size).order_by(c.size.desc()).limit(limit))
+            return [_checkpoint(row) for row in rows]
+
+    # ── What was signed of a log that is another one now ──────────────────────────────────────────────────────────────
+
+    def abandon(self, common: int, last: SignedCheckpoint, reason: str, at: datetime) -> None:
+        """Set aside what was signed beyond a size: it is evidence of what the log was."""
+        checkpoints, abandoned = self._tables.checkpoints, self._tables.abandoned
+        since, beyond = to_microseconds(at), checkpoints.c.size > common
+        moved = sa.select(sa.literal(since), checkpoints.c.size, checkpoints.c.note).where(beyond)
+        begun = {"since": since, "common": common, "signed": last.size, "root": last.root, "reason": reason}
+        with writing(self._engine) as connection:
+            connection.execute(sa.insert(abandoned).from_select(["since", "size", "note"], moved))
+            connection.execute(sa.delete(checkpoints).where(beyond))
+            connection.execute(sa.insert(self._tables.beginnings).values(**begun, told=False))
+
+    def untold(self) -> Sequence[Beginning]:
+        """Return where the log began anew and does not say so itself yet."""
+        table = self._tables.beginnings
+        query = sa.select(table).where(sa.not_(table.c.told)).order_by(table.c.since)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query)
+            return [Beginning(row.since, row.common, row.signed, row.root, row.reason) for row in rows]
+
+    def tell(self, beginning: Beginning) -> None:
+        """Note that the log says so itself."""
+        table = self._tables.beginnings
+        with writing(self._engine) as connection:
+            connection.execute(sa.update(table).where(table.c.since == beginning.since).values(told=True))
 
     def _checkpoints(self) -> sa.Select[tuple[int, bytes, bytes, int]]:
         c = self._tables.checkpoints.c

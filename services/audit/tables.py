@@ -26,3 +26,20 @@ class AuditTables:
             sa.Column("note", sa.LargeBinary, nullable=False),
             sa.Column("signed_at", sa.BigInteger, nullable=False),
         )
+        self.abandoned = sa.Table(
+            "abandoned",
+            self.metadata,
+            sa.Column("since", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("note", sa.LargeBinary, nullable=False),
+        )
+        self.beginnings = sa.Table(
+            "beginnings",
+            self.metadata,
+            sa.Column("since", sa.BigInteger, primary_key=True, autoincrement=False),
+            sa.Column("common", sa.BigInteger, nullable=False),
+            sa.Column("signed", sa.BigInteger, nullable=False),
+            sa.Column("root", sa.LargeBinary, nullable=False),
+            sa.Column("reason", sa.Text, nullable=False),
+            sa.Column("told", sa.Boolean, nullable=False),
+        )

@@ -9,8 +9,6 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from domain.aggregate_id import AggregateId, AggregateRef
-from domain.authority import NODE
-from domain.envelope import Classification, Envelope
 from domain.fields import Line
 from domain.link import (
     EventRefused,
@@ -27,7 +25,8 @@ from domain.node_id import NodeId
 from services.fresh import new_id, now
 from services.links.alarm import Alarm
 from services.links.wire import digest
-from services.log import Log, VersionConflict
+from services.log import Log
+from services.log.noting import note
 
 T = TypeVar("T")
 
@@ -110,28 +109,7 @@ class Journal:
         return loaded.state if loaded else Link(self._neighbour)
 
     def _record(self, payload: object) -> None:
-        """Record it behind whatever people, or another thread, record at the same moment."""
-        while True:
-            try:
-                self._log.append([self._following(payload)])
-            except VersionConflict:
-                continue
-            return
-
-    def _following(self, payload: object) -> Envelope:
-        loaded, at, id = self._log.load(self._id), self._clock(), self._new_id()
-        return Envelope(
-            id=id,
-            source=self._log.node,
-            subject=self._id,
-            sequence=loaded.sequence + 1 if loaded else 1,
-            time=max(at, loaded.last.time) if loaded else at,
-            recorded=at,
-            correlation=id,
-            actor=NODE,
-            classification=Classification.LOCAL,
-            payload=payload,
-        )
+        note(self._log, self._id, payload, self._clock(), self._new_id())
 
 
 def _named(raw: bytes) -> tuple[str | None, AggregateId | None]:

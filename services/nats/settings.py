@@ -114,6 +114,12 @@ class NatsSettings:
     """True to take commands although a neighbour proves that the log is an older copy: what it lacks is given up."""
 
     @property
+    def neighbours(self) -> frozenset[NodeId]:
+        """Who is next to the node in the tree, and runs one."""
+        above = {self.superior_id} if self.superior_id else set()
+        return frozenset({*above, *(below.id for below in self.subordinates)})
+
+    @property
     def superior_id(self) -> NodeId | None:
         """The id of the node above, if this node has one."""
         return superior(self.id) if self.superior else None

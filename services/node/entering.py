@@ -89,7 +89,7 @@ def enter_organisations(
         CannotEnter: the settings name somebody who cannot stand there.
     """
     known, wanted = Known(settings.id, log), list(_named(settings))
-    if not _acts(known, settings):
+    if not acts(known, settings):
         return ()
     named = {each.organisation for each in wanted}
     wanted += (each for id in kept if id not in named and (each := _adopted(known, id)))
@@ -100,7 +100,8 @@ def enter_organisations(
     return _unlinked(known, settings)
 
 
-def _acts(known: Known, settings: NodeSettings) -> bool:
+def acts(known: Known, settings: NodeSettings) -> bool:
+    """Say whether the node's own records are kept on it."""
     home = known.home(settings.id)
     return home.home == settings.id if home else not settings.handed_over
 
@@ -156,7 +157,7 @@ def _state_homes(handler: CommandHandler, known: Known) -> None:
 
 
 def _unlinked(known: Known, settings: NodeSettings) -> Sequence[NodeId]:
-    linked = {settings.superior_id, *(each.id for each in settings.subordinates)}
+    linked = settings.neighbours
     nodes = (id for id, entry in known.entries().items() if entry.node and not entry.closed and id not in linked)
     return [id for id in nodes if superior(id) == known.node or id == superior(known.node)]
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import domain.catalogue  # noqa: F401 - registers every event, command and aggregate
 from domain.node_id import NodeId
 from projections.engine.sqlite_file import SUFFIXES
+from services.audit.anew import begin_anew
+from services.audit.store import AuditStore
 from services.feed.webhooks.store import WebhookStore
 from services.folder_lock import locked
 from services.fresh import now
@@ -25,6 +27,8 @@ from services.node.storage import Database, url_of
 
 _ANEW = "log.anew.db"
 """The file in which a log is built anew, in the data folder."""
+RECOVERED = "yipan node recover"
+"""Why a log that was recovered is another one."""
 
 
 class DatabaseMissing(ValueError):
@@ -62,6 +66,7 @@ def recover_node(
         recovered = asyncio.run(recover(settings, log, anew, progress, confirm, without))
         _tell_register(settings, log, anew, recovered)
         _tell_webhooks(settings, anew, recovered)
+        _tell_audit(settings, anew if recovered.file else log, recovered)
         if recovered.file and not settings.database:
             _replace(settings.data.resolve() / "log.db", settings.data.resolve() / _ANEW, recovered.file)
         return recovered
@@ -128,10 +133,20 @@ def _tell_webhooks(settings: NodeSettings, anew: str, recovered: Recovered) -> N
         store.go_back(recovered.kept)
 
 
+def _tell_audit(settings: NodeSettings, log: str, recovered: Recovered) -> None:
+    """Take along what was signed of the log, and have it begin anew where the log is another one now."""
+    store = AuditStore(url_of(settings, Database.AUDIT))
+    if recovered.file and settings.database:
+        store.copy_to(log)
+        store.close()
+        store = AuditStore(log)
+    with closing(store), closing(Log(settings.id, log)) as opened:
+        begin_anew(opened, store, RECOVERED, now())
+
+
 def _require_neighbours(settings: NodeSettings, without: Collection[str]) -> None:
-    neighbours = {*(each.id for each in settings.subordinates), settings.superior_id}
     for id in without:
-        if id not in neighbours:
+        if id not in settings.neighbours:
             raise NoSuchNeighbour(
                 say(
                     f"--without：{id} 不是 {settings.id} 的相邻节点",

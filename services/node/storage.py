@@ -17,6 +17,7 @@ class Database(StrEnum):
     VIEWS = "views"
     GATEWAY = "gateway"
     WEBHOOKS = "webhooks"
+    AUDIT = "audit"
 
 
 _BACKUP = Words("请以最近的备份替换该文件", "Put its last backup in its place")
@@ -33,6 +34,11 @@ _WAYS_BACK = {
     Database.WEBHOOKS: Words(
         f"{_BACKUP.zh}；没有备份的，移走该文件：订阅方须重新登记回调地址",
         f"{_BACKUP.en}; if there is none, take it away: subscribers then set their webhooks up again",
+    ),
+    Database.AUDIT: Words(
+        f"{_BACKUP.zh}；没有备份的，移走该文件：树由日志重新计算，此前签署的检查点只在相邻节点和已取走的证据中",
+        f"{_BACKUP.en}; if there is none, take it away: the tree is made anew from the log, and what was signed before"
+        " is known to neighbours and in evidence that was taken away alone",
     ),
 }
 """What people do about each file that follows from nothing else. The views follow from the log and mend themselves."""

@@ -10,6 +10,10 @@ from projections.engine.views import Views
 from projections.registry import VIEWS
 from services.api.parts import Stopping
 from services.audit.access_log import AccessLog
+from services.audit.anew import begin_anew, tell_beginnings
+from services.audit.checkpoints import Checkpoints
+from services.audit.keys import LogKeys
+from services.audit.store import AuditStore
 from services.commands.clue_key import CLUE_KEY
 from services.commands.duties import Duties
 from services.commands.hand_overs import HandOvers
@@ -25,7 +29,7 @@ from services.links.links import Links
 from services.log import Log
 from services.log.clock import LogClock
 from services.nats.settings import IDENTITY
-from services.node.entering import Known, enter_organisations, hosts
+from services.node.entering import Known, acts, enter_organisations, hosts
 from services.node.settings import NodeSettings
 from services.node.storage import Database, require_whole, url_of
 from services.node.vault import vault_of
@@ -53,8 +57,12 @@ class Node:
         self.views = Views(url_of(settings, Database.VIEWS), self.log, views=VIEWS, node=settings.id)
         known = Known(settings.id, self.log)
         acts_for = partial(hosts, known, handed_over=settings.handed_over)
-        ids = EventIds(identity(settings.identity_file).secret(EVENT_IDS))
+        who = identity(settings.identity_file)
+        ids = EventIds(who.secret(EVENT_IDS))
         self.handler = CommandHandler(self.log, settings.id, acts_for, clock, new_id, self.vault, ids.new)
+        self.log_keys = LogKeys(self.log, who, clock, ids.new)
+        self.audit = AuditStore(url_of(settings, Database.AUDIT))
+        self.checkpoints = Checkpoints(self.log, self.audit, self.log_keys.seal, clock)
         self.accesses = AccessLog(self.log, clock, new_id)
         self.gateway = Gateway(url_of(settings, Database.GATEWAY), self.log, self.handler, clock)
         self.webhooks = WebhookStore(url_of(settings, Database.WEBHOOKS))
@@ -66,21 +74,29 @@ class Node:
     def start(self) -> None:
         """Enter whom the settings name, follow the log, do what is owed. What uses NATS is started apart."""
         self._enter()
+        if self.settings.log_older:
+            begin_anew(self.log, self.audit, "log_older", self.clock())
+        tell_beginnings(self.audit, self.log_keys)
         self.webhooks.go_back(self.log.head())
         self.views.start()
         self.gateway.start()
         self.hand_overs.start()
         self.duties.start()
+        self.checkpoints.start()
 
     def stop(self) -> None:
         """Stop duties, hand-overs, gateway and views after the batch under way, and close the log."""
         self.stopping.set()
+        self.checkpoints.stop()
         self.duties.stop()
         self.hand_overs.stop()
         self.gateway.stop()
         self.views.stop()
         self.webhooks.close()
+        self.audit.close()
         self.log.close()
 
     def _enter(self, kept: Iterable[NodeId] = ()) -> None:
         self.links.without(enter_organisations(self.settings, self.log, self.handler, kept))
+        if acts(Known(self.settings.id, self.log), self.settings):
+            self.log_keys.adopt(self.settings.neighbours)
