@@ -25,7 +25,7 @@ from domain.words import Words
 KeyNumber = Annotated[int, Field(ge=1, le=1_000_000), Words("密钥序号", "Number of the key")]
 """Of the keys of one log, from 1 on."""
 
-VerifierKey = Annotated[str, StringConstraints(pattern=r"^[^\s+]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44,2000}={0,2}$")]
+KeyText = Annotated[str, StringConstraints(pattern=r"^[^\s+]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44,2000}={0,2}$")]
 """Name, id and public key, as policies write it (C2SP signed-note, Verifier keys)."""
 
 TreeSize = Annotated[int, Field(ge=0), Words("树的大小", "Size of the tree")]
@@ -42,8 +42,8 @@ class LogKeysAdopted:
     """From now on the node signs its log, and cosigns those of its neighbours, with these keys."""
 
     number: KeyNumber
-    signer: Annotated[VerifierKey, Words("日志验证公钥", "Verifier key of the log")]
-    cosigner: Annotated[VerifierKey, Words("见证验证公钥", "Verifier key as a witness")]
+    signer: Annotated[KeyText, Words("日志验证公钥", "Verifier key of the log")]
+    cosigner: Annotated[KeyText, Words("见证验证公钥", "Verifier key as a witness")]
     neighbours: Annotated[tuple[Participant, ...], Words("相邻节点", "Neighbours")]
     """Who is to know them."""
 

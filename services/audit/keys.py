@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain.log import LogBegunAnew, LogKeysAdopted, ProvenLog, log_id
 from domain.node_id import NodeId
-from services.audit.note import Signer, signed, verifier_key
+from services.audit.note import Signer, key_text, signed
 from services.audit.texts import checkpoint_text
 from services.audit.verifier import COSIGNATURE, ED25519, Checkpoint
 from services.identities.nkey import Identity
@@ -47,8 +47,8 @@ class LogKeys:
         number = kept.number if kept.signer else kept.number + 1
         adopted = LogKeysAdopted(
             number=number,
-            signer=verifier_key(self._signer(number).key).decode(),
-            cosigner=verifier_key(self._cosigner(number).key).decode(),
+            signer=key_text(self._signer(number).key).decode(),
+            cosigner=key_text(self._cosigner(number).key).decode(),
             neighbours=known,
         )
         if (kept.signer, kept.cosigner, kept.neighbours) != (adopted.signer, adopted.cosigner, known):
