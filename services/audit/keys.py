@@ -19,12 +19,12 @@ from services.log.noting import note
 
 def origin(node: NodeId) -> str:
     """Return the name of a node's log, which is that of the key that signs it (C2SP tlog-checkpoint)."""
-    return f"yipan/{node}"
+    return f"{node}/log"
 
 
 def witness_name(node: NodeId) -> str:
     """Return the name under which a node cosigns."""
-    return f"yipan-witness/{node}"
+    return f"{node}/witness"
 
 
 class LogKeys:

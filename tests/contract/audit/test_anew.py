@@ -57,7 +57,7 @@ def test_a_checkpoint_is_signed_with_the_key_that_the_log_tells(log: Log, store:
     assert kept.signer
     assert [each.key for each in verify_note(note, [parse_key(kept.signer.encode())])]
     checkpoint = parse_checkpoint(note.text)
-    assert (checkpoint.origin, checkpoint.size, checkpoint.root) == (f"yipan/{HAIDIAN}", 10, signed.root)
+    assert (checkpoint.origin, checkpoint.size, checkpoint.root) == (f"{HAIDIAN}/log", 10, signed.root)
 
 
 def test_nothing_is_signed_before_there_are_keys(log: Log, store: AuditStore, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from domain.log import (
 )
 from tests.unit.given import BJ, HAIDIAN, ZHONGGUANCUN, given
 
-KEY = "yipan/bj.haidian+0123abcd+AX" + "A" * 42
+KEY = "bj.haidian/log+0123abcd+AX" + "A" * 42
 adopted = LogKeysAdopted(number=1, signer=KEY, cosigner=KEY, neighbours=(BJ, ZHONGGUANCUN))
 retired = LogKeysRetired(number=1, reason="磁盘外借")
 RETIRE = RetireLogKeys(reason="磁盘外借")
