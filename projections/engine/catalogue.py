@@ -1,9 +1,10 @@
 """What the database knows about the views in it: generations with their positions, and events that were set aside."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -54,6 +55,17 @@ class SetAside:
     at: datetime
 
 
+class BlockedRow(NamedTuple):
+    """A row of which events are set aside."""
+
+    view: str
+    generation: int
+    table: str
+    key: str
+    first: int
+    """The position of the first of them."""
+
+
 class Catalogue:
     """The two tables beside those of the views."""
 
@@ -81,7 +93,9 @@ class Catalogue:
             sa.Column("reason", sa.Text, nullable=False),
             sa.Column("at", sa.BigInteger, nullable=False),
         )
-
+        a = self.set_aside.c
+        self._row = (a.view, a.generation, a.table, a.key)
+        self._by_row = sa.Index("set_aside_by_row", *self._row, a.position)
         g = self.generations.c
         self._advance = (  # made once, for it runs with every batch
             sa.update(self.generations)
@@ -95,6 +109,7 @@ class Catalogue:
     def create(self, connection: sa.Connection) -> None:
         """Make the two tables where they are not."""
         self._metadata.create_all(connection)
+        self._by_row.create(connection, checkfirst=True)
 
     def entries(self, connection: sa.Connection) -> list[GenerationEntry]:
         """Return every generation."""
@@ -137,31 +152,61 @@ class Catalogue:
             values = [asdict(event) | {"reason": kept(event.reason), "at": micros(event.at)} for event in events]
             connection.execute(sa.insert(self.set_aside), values)
 
-    def aside(self, connection: sa.Connection, views: Iterable[str] | None = None) -> list[SetAside]:
-        """Return what is set aside, in the order of the log."""
+    def aside(self, connection: sa.Connection, of: Collection[tuple[str, int]], limit: int) -> list[SetAside]:
+        """Return the first that is set aside of some generations, in the order of the log."""
         c = self.set_aside.c
-        select = sa.select(self.set_aside).order_by(c.view, c.position, c.table)
-        if views is not None:
-            select = select.where(c.view.in_(list(views)))
-        rows = connection.execute(select)
+        found = sa.select(self.set_aside).where(sa.tuple_(c.view, c.generation).in_(of))
+        return self._read(connection, found.order_by(c.position, c.view, c.table).limit(limit))
+
+    def events_aside(self, connection: sa.Connection, of: Collection[tuple[str, int]]) -> int:
+        """Return how many events are set aside of some generations."""
+        c = self.set_aside.c
+        found = sa.select(sa.func.count(c.position.distinct())).where(sa.tuple_(c.view, c.generation).in_(of))
+        return connection.execute(found).scalar_one()
+
+    def aside_of(self, connection: sa.Connection, row: BlockedRow, limit: int) -> list[SetAside]:
+        """Return the first that is set aside of a row, in the order of the log."""
+        c = self.set_aside.c
+        found = sa.select(self.set_aside).where(self._is(row))
+        return self._read(connection, found.order_by(c.position).limit(limit))
+
+    def count_aside(self, connection: sa.Connection) -> Mapping[tuple[str, int], int]:
+        """Return how much is set aside of each generation that lacks anything."""
+        c = self.set_aside.c
+        rows = connection.execute(sa.select(c.view, c.generation, sa.func.count()).group_by(c.view, c.generation))
+        return {(view, generation): count for view, generation, count in rows}
+
+    def blocked(self, connection: sa.Connection, view: str, position: int) -> list[BlockedRow]:
+        """Return the rows of a view for which the event at a position is set aside."""
+        c = self.set_aside.c
+        found = sa.select(*self._row, c.position).where(c.view == view, c.position == position)
+        return [BlockedRow(*row) for row in connection.execute(found)]
+
+    def blocked_after(self, connection: sa.Connection, last: BlockedRow | None, limit: int) -> list[BlockedRow]:
+        """Return the first rows of which anything is set aside, behind one of them."""
+        found = sa.select(*self._row, sa.func.min(self.set_aside.c.position)).group_by(*self._row)
+        if last:
+            found = found.where(sa.tuple_(*self._row) > sa.tuple_(*last[:-1]))
+        return [BlockedRow(*row) for row in connection.execute(found.order_by(*self._row).limit(limit))]
+
+    def set_reason(self, connection: sa.Connection, row: BlockedRow, position: int, reason: Words) -> None:
+        """Say anew why an event is set aside."""
+        of = sa.and_(self._is(row), self.set_aside.c.position == position)
+        connection.execute(sa.update(self.set_aside).where(of).values(reason=kept(reason)))
+
+    def take_back(self, connection: sa.Connection, row: BlockedRow, before: int | None) -> None:
+        """Strike out what is set aside no more: all of a row that comes before a position, or all of it."""
+        taken = self._is(row) if before is None else sa.and_(self._is(row), self.set_aside.c.position < before)
+        connection.execute(sa.delete(self.set_aside).where(taken))
+
+    def _read(self, connection: sa.Connection, found: sa.Select[Any]) -> list[SetAside]:
         return [
             SetAside(r.view, r.generation, r.table, r.key, r.position, r.type, reason_in(r.reason), moment(r.at))
-            for r in rows
+            for r in connection.execute(found)
         ]
 
-    def set_reason(self, connection: sa.Connection, event: SetAside, reason: Words) -> None:
-        """Say anew why an event is set aside."""
-        connection.execute(sa.update(self.set_aside).where(self._is(event)).values(reason=kept(reason)))
-
-    def take_back(self, connection: sa.Connection, events: Iterable[SetAside]) -> None:
-        """Strike out what is set aside no more."""
-        for event in events:
-            connection.execute(sa.delete(self.set_aside).where(self._is(event)))
-
-    def _is(self, event: SetAside) -> sa.ColumnElement[bool]:
-        c = self.set_aside.c
-        key = (event.view, event.generation, event.table, event.position)
-        return sa.tuple_(c.view, c.generation, c.table, c.position) == sa.tuple_(*key)
+    def _is(self, row: BlockedRow) -> sa.ColumnElement[bool]:
+        return sa.tuple_(*self._row) == sa.tuple_(*row[:-1])
 
     def _is_generation(self, view: str, number: int) -> sa.ColumnElement[bool]:
         return sa.and_(self.generations.c.view == view, self.generations.c.number == number)

@@ -11,7 +11,7 @@ from domain.aggregate_id import parts
 from domain.envelope import Recorded
 from domain.registry import Unreadable
 from domain.words import Words
-from projections.engine.catalogue import Catalogue, GenerationEntry, SetAside
+from projections.engine.catalogue import BlockedRow, Catalogue, GenerationEntry, SetAside
 from projections.engine.database import refuses_data
 from projections.engine.reasons import reason_of, waits_behind
 from projections.engine.store import RowStore
@@ -40,11 +40,9 @@ class Generation:
         for store in self.stores:
             store.physical.metadata.create_all(connection)
 
-    def block(self, events: Iterable[SetAside]) -> None:
-        """Hold back the rows for which these events are set aside."""
-        for event in events:
-            if (event.view, event.generation) == self.id:
-                self._store(event.table).blocked.setdefault(event.key, event.position)
+    def block(self, row: BlockedRow) -> None:
+        """Hold a row back: what comes for it waits behind the event at its position."""
+        self._store(row.table).blocked[row.key] = row.first
 
     def forget(self) -> None:
         """Forget all rows in memory."""
@@ -90,29 +88,22 @@ class Generation:
             store.blocked = before
 
     def retry(
-        self, connection: sa.Connection, events: Sequence[tuple[SetAside, Recorded]]
-    ) -> tuple[list[SetAside], Words | None]:
-        """Take what is set aside for one row; return what was taken, and why the next was not, if it was not.
+        self, connection: sa.Connection, row: BlockedRow, events: Iterable[tuple[SetAside, Recorded]]
+    ) -> tuple[SetAside, Words] | None:
+        """Take what is set aside for one row; return what could not be taken, if it came to that, and why.
 
         Events keep their own positions, so the view is what it would be had they never failed.
         """
-        row = events[0][0]
         store = self._store(row.table)
         store.look_up(connection, [row.key])
-        taken: list[SetAside] = []
-        reason = None
         for event, recorded in events:
             if reason := _retried(connection, store, row.key, recorded):
-                break
-            taken.append(event)
-        return taken, reason
+                return event, reason
+        return None
 
-    def free(self, row: SetAside, behind: int | None) -> None:
-        """Let a row go on, or have it wait behind another position."""
-        blocked = self._store(row.table).blocked
-        del blocked[row.key]
-        if behind is not None:
-            blocked[row.key] = behind
+    def free(self, row: BlockedRow) -> None:
+        """Let a row go on."""
+        self._store(row.table).blocked.pop(row.key, None)
 
     def _store(self, table: str) -> RowStore:
         return next(store for store in self.stores if store.table.name == table)

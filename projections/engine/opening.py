@@ -1,14 +1,17 @@
 """What a projector finds when it opens the database: which generations go on, which are over, which begin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
 
-from projections.engine.catalogue import Catalogue, GenerationEntry, State
+from projections.engine.catalogue import BlockedRow, Catalogue, GenerationEntry, State
 from projections.engine.generation import Generation, drop
 from projections.engine.log_reader import LogReader
 from projections.engine.view import View
+
+PAGE = 1000
+"""Rows that are read at once."""
 
 
 def open_generations(
@@ -22,11 +25,20 @@ def open_generations(
         entries = [entry for entry in found if entry.view == view.name]
         entries = entries or [begin(connection, catalogue, view)]
         generations += [Generation(view, entry, schema) for entry in entries]
-    aside = catalogue.aside(connection)
     for generation in generations:
         generation.create(connection)
-        generation.block(aside)
+    _block(connection, catalogue, {generation.id: generation for generation in generations})
     return generations
+
+
+def _block(connection: sa.Connection, catalogue: Catalogue, generations: Mapping[tuple[str, int], Generation]) -> None:
+    """Hold back the rows of which anything is set aside."""
+    last: BlockedRow | None = None
+    while rows := catalogue.blocked_after(connection, last, PAGE):
+        for row in rows:
+            if generation := generations.get((row.view, row.generation)):
+                generation.block(row)
+        last = rows[-1]
 
 
 def begin(connection: sa.Connection, catalogue: Catalogue, view: View) -> GenerationEntry:

@@ -14,7 +14,7 @@ from itertools import groupby
 import sqlalchemy as sa
 
 from domain.envelope import Recorded
-from projections.engine.catalogue import Catalogue, SetAside, State
+from projections.engine.catalogue import BlockedRow, Catalogue, SetAside, State
 from projections.engine.database import give_space_back, refuses_data, schema_of, writing
 from projections.engine.generation import Generation, drop
 from projections.engine.log_reader import LogReader
@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 
 BATCH = 1000
 """Events in one transaction, at most."""
+
+RETRIED = 500
+"""Events of a row that are taken again in one transaction, at most."""
 
 PAGES = 2_000
 """Pages of a SQLite file that are given back after one batch, at most: a few milliseconds."""
@@ -105,19 +108,28 @@ class Projector:
                 self._progress[generation.id] = progress
             return generation.id
 
-    def retry(self, view: str, key: str, table: str) -> list[SetAside]:
-        """Take again what is set aside for one row; return what still is."""
+    def retry(self, row: BlockedRow) -> None:
+        """Take again what is set aside for one row, a page in each transaction."""
+        while self.retry_page(row):
+            pass
+
+    def blocked_after(self, last: BlockedRow | None, limit: int) -> Sequence[BlockedRow]:
+        """Return the first rows of which anything is set aside, behind one of them."""
         with self.lock:
             self._open()
+            with self._engine.connect() as connection:
+                return self.catalogue.blocked_after(connection, last, limit)
+
+    def retry_page(self, row: BlockedRow) -> bool:
+        """Take the first of what is set aside for one row; say whether there is more that may be taken."""
+        with self.lock:
+            self._open()
+            generation = next((each for each in self._generations if each.id == (row.view, row.generation)), None)
             try:
-                for generation in self._generations:
-                    if generation.view.name == view:
-                        self._retry(generation, table, key)
+                return generation is not None and self._retry(generation, row)
             except BaseException:
                 self._opened = False
                 raise
-            with self._engine.connect() as connection:
-                return [e for e in self.catalogue.aside(connection, [view]) if (e.table, e.key) == (table, key)]
 
     def definition(self, view: str) -> View:
         """Return the view of this name.
@@ -232,18 +244,21 @@ class Projector:
         found = (g for g in self._generations if g.view.name == view and g.state is State.BUILDING)
         return next(found, None)
 
-    def _retry(self, generation: Generation, table: str, key: str) -> None:
+    def _retry(self, generation: Generation, row: BlockedRow) -> bool:
         with self._transaction() as connection:
-            row = [
-                (event, self._log.read(event.position - 1, 1)[0])
-                for event in self.catalogue.aside(connection, [generation.view.name])
-                if (event.generation, event.table, event.key) == (generation.number, table, key)
-            ]
-            if not row:
-                return
-            taken, reason = generation.retry(connection, row)
-            self.catalogue.take_back(connection, taken)
-            failed = row[len(taken)][0] if reason else None
-            if failed and reason:
-                self.catalogue.set_reason(connection, failed, reason)
-        generation.free(row[0][0], failed.position if failed else None)
+            *page, behind = [*self.catalogue.aside_of(connection, row, RETRIED + 1), None]
+            if len(page) > RETRIED:
+                behind = page.pop()
+            failed = generation.retry(connection, row, ((each, self._at(each.position)) for each in page))
+            stands = failed[0] if failed else behind
+            self.catalogue.take_back(connection, row, stands.position if stands else None)
+            if failed:
+                self.catalogue.set_reason(connection, row, failed[0].position, failed[1])
+        if stands:
+            generation.block(row._replace(first=stands.position))
+        else:
+            generation.free(row)
+        return behind is not None and failed is None
+
+    def _at(self, position: int) -> Recorded:
+        return self._log.read(position - 1, 1)[0]

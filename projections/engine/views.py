@@ -2,10 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from domain.node_id import NodeId
 from domain.words import Words
@@ -16,6 +17,7 @@ from projections.engine.derived_file import DerivedFile
 from projections.engine.failures import words_of
 from projections.engine.generation import Generation
 from projections.engine.log_reader import LogReader
+from projections.engine.mending import Mending
 from projections.engine.projector import Progress, Projector
 from projections.engine.readers import Readers
 from projections.engine.snapshot import Scope, Snapshot
@@ -31,6 +33,9 @@ logger = logging.getLogger(__name__)
 PAUSE = 0.05
 """Seconds of rest after a batch that was not full: a commit costs as much as folding many events, so what comes close
 together is taken together, and a reader hardly notices."""
+
+SHOWN = 500
+"""Events set aside that are shown, of a row or of all."""
 
 _STANDS_STILL = Words("视图无法更新", "the views cannot go on")
 
@@ -190,27 +195,35 @@ class Views:
 
     # ── Mending ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def set_aside(self) -> Sequence[SetAside]:
-        """Return every event that a view could not take, with the reason, and those that wait behind it."""
+    def set_aside(self, limit: int = SHOWN) -> Sequence[SetAside]:
+        """Return the first events that a view could not take, with the reason, and those that wait behind them."""
         with self._projector.lock, self._engine.connect() as connection:
-            known = {generation.id for generation in self._projector.generations}
-            aside = self._projector.catalogue.aside(connection) if known else []
-            return [event for event in aside if (event.view, event.generation) in known]
+            known = [generation.id for generation in self._projector.generations]
+            return self._projector.catalogue.aside(connection, known, limit) if known else []
+
+    def count_aside(self) -> int:
+        """Return how many events some view could not take."""
+        with self._projector.lock, self._engine.connect() as connection:
+            known = [generation.id for generation in self._projector.generations]
+            return self._projector.catalogue.events_aside(connection, known) if known else 0
 
     def retry(self, view: str, position: int) -> Sequence[SetAside]:
-        """Try again with the rows for which an event was set aside; return what still is.
+        """Try again with the rows for which an event was set aside; return the first of what still is.
 
         Raises:
             UnknownView: no view has this name.
             NotSetAside: nothing at this position is set aside for it.
         """
         self._projector.definition(view)
-        rows = {(e.table, e.key) for e in self.set_aside() if (e.view, e.position) == (view, position)}
+        with self._projector.lock, self._engine.connect() as connection:
+            rows = self._projector.catalogue.blocked(connection, view, position)
         if not rows:
             raise NotSetAside(f"{view}: position {position} is not set aside")
-        left = [event for table, key in sorted(rows) for event in self._projector.retry(view, key, table)]
+        for row in rows:
+            self._projector.retry(row)
         self._notify()
-        return left
+        with self._projector.lock, self._engine.connect() as connection:
+            return [each for row in rows for each in self._projector.catalogue.aside_of(connection, row, SHOWN)]
 
     def rebuild(self, view: str, progress: Progress | None = None) -> None:
         """Build a view anew beside the running one, and return when it has taken over.
@@ -236,13 +249,17 @@ class Views:
     def status(self) -> Sequence[ViewStatus]:
         """Return how each view keeps up."""
         head = self._log.head()
-        aside = self.set_aside()
+        aside = self._counted()
         by_view: dict[str, list[Generation]] = {}
         for generation in self._projector.generations:
             by_view.setdefault(generation.view.name, []).append(generation)
         return [self._status(generations, head, aside) for generations in by_view.values()]
 
-    def _status(self, generations: Sequence[Generation], head: int, aside: Sequence[SetAside]) -> ViewStatus:
+    def _counted(self) -> Mapping[tuple[str, int], int]:
+        with self._projector.lock, self._engine.connect() as connection:
+            return self._projector.catalogue.count_aside(connection) if self._projector.generations else {}
+
+    def _status(self, generations: Sequence[Generation], head: int, aside: Mapping[tuple[str, int], int]) -> ViewStatus:
         running = next((g for g in generations if g.state is State.RUNNING), None)
         building = next((g for g in generations if g.state is State.BUILDING), None)
         shown = running or generations[0]
@@ -253,7 +270,7 @@ class Views:
             position=shown.position,
             lag=max(0, head - shown.position),
             age=self._age(shown.position, head),
-            set_aside=sum((event.view, event.generation) == shown.id for event in aside),
+            set_aside=aside.get(shown.id, 0),
             rebuilt_to=building.position if building and running else None,
             failure=self._failure,
         )
@@ -265,13 +282,12 @@ class Views:
     # ── The thread ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _run(self) -> None:
-        mended = False
+        mending = Mending(self._projector)
         while not self._stopping.is_set():
             self._wake.clear()
             more = self._try(self._step)
-            if not mended and self._failure is None:
-                self._try(self._mend)
-                mended = self._failure is None
+            if self._failure is None:
+                more = self._try(partial(self._mend, mending)) or more
             if not more:
                 self._stopping.wait(PAUSE)
                 self._wake.wait(LOOK_AGAIN)
@@ -287,17 +303,11 @@ class Views:
             self._file.set_aside()
             self._projector.begin_anew()
 
-    def _mend(self) -> bool:
-        """Try all that is set aside once more: this may be a newer program than the one that could not take it."""
-        for view, position in {(event.view, event.position) for event in self.set_aside()}:
-            self._retry_quietly(view, position)
-        return True
-
-    def _retry_quietly(self, view: str, position: int) -> None:
-        try:
-            self.retry(view, position)
-        except NotSetAside:
-            logger.debug("%s: position %d was taken with another of its row", view, position)
+    def _mend(self, mending: Mending) -> bool:
+        more = not mending.done and mending.step()
+        if more:
+            self._notify()
+        return more
 
     def _try(self, work: Callable[[], bool]) -> bool:
         """A full disk or a database that restarts is no reason to end: say so, and try again."""

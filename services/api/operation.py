@@ -34,8 +34,8 @@ def views(_actor: Operator, views: ViewsDep) -> Response:
 
 @router.get("/set-aside")
 def set_aside(_actor: Operator, views: ViewsDep) -> Response:
-    """Return every event that a view could not take, with the reason."""
-    return answer({"events": views.set_aside()})
+    """Return the first events that a view could not take, with the reason; `total` says how many there are."""
+    return answer({"total": views.count_aside(), "events": views.set_aside()})
 
 
 @router.post("/views/{view}/retry")

@@ -51,7 +51,9 @@ class BoardContext:
     failure: Callable[[], Words | None]
     """Why the node takes no commands now, and what to do."""
     set_aside: Callable[[], Sequence[SetAside]]
-    """What its views could not take."""
+    """The first of what its views could not take."""
+    count_aside: Callable[[], int]
+    """How many events those are in all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ def _parts(node: Node) -> Iterator[object]:
         yield node.vault
     yield PublicTickets(settings.public_lists, for_everybody=settings.open311)
     order = (*(each.id for each in settings.subordinates), *(each.id for each in settings.organisations))
-    board = BoardContext(settings.id, order, node.log, node.links, lambda: node.log.failure, node.views.set_aside)
+    aside = node.views.set_aside, node.views.count_aside
+    board = BoardContext(settings.id, order, node.log, node.links, lambda: node.log.failure, *aside)
     yield Contents(board, node.views, node.clock)
 
 

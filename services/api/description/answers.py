@@ -178,7 +178,16 @@ class ViewStatuses:
 
 @dataclass(frozen=True)
 class EventsSetAside:
-    """What views could not take."""
+    """The first of what views could not take: an event stands there for each row of a view that lacks it."""
+
+    total: int
+    """How many events there are."""
+    events: tuple[SetAside, ...]
+
+
+@dataclass(frozen=True)
+class EventsLeft:
+    """The first of what still is set aside of the rows that were tried again."""
 
     events: tuple[SetAside, ...]
 
@@ -274,7 +283,7 @@ ANSWERS: Mapping[tuple[str, str], RouteAnswer] = {
     ("get", "/v1/feed/views"): RouteAnswer(str, STREAM),
     ("get", "/v1/operation/views"): RouteAnswer(ViewStatuses),
     ("get", "/v1/operation/set-aside"): RouteAnswer(EventsSetAside),
-    ("post", "/v1/operation/views/{view}/retry"): RouteAnswer(EventsSetAside),
+    ("post", "/v1/operation/views/{view}/retry"): RouteAnswer(EventsLeft),
     ("post", "/v1/operation/views/{view}/rebuild"): RouteAnswer(str, STREAM),
     ("get", "/v1/operation/log"): RouteAnswer(LogNow),
     ("get", "/v1/operation/hand-overs"): RouteAnswer(Progress),

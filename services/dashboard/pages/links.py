@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from domain.node_id import NodeId, superior
 from domain.words import Words
@@ -91,10 +92,11 @@ class NodeTrouble:
 
 def running(context: PageContext) -> Region:
     """Return what is wrong with the node itself, if anything is."""
-    by_position = {each.position: each for each in context.board.set_aside()} if context.operates else {}
-    first = sorted(by_position.values(), key=lambda each: each.position)[:SHOWN]
-    events = tuple(AsideEvent(each.position, each.type, each.reason, each.at) for each in first)
-    return Region("running", "running.html", NodeTrouble(context.board.failure(), len(by_position), events), quiet=True)
+    aside = context.board.count_aside() if context.operates else 0
+    first = {each.position: each for each in context.board.set_aside()} if aside else {}
+    shown = islice(first.values(), SHOWN)
+    events = tuple(AsideEvent(each.position, each.type, each.reason, each.at) for each in shown)
+    return Region("running", "running.html", NodeTrouble(context.board.failure(), aside, events), quiet=True)
 
 
 def links(context: PageContext) -> PageContent:

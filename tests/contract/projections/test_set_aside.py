@@ -1,5 +1,6 @@
 """What a fold cannot take is set aside with its reason, and stops nothing but its own row."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from domain.envelope import Recorded
 from domain.registry import Unreadable
 from domain.task.events import TaskAssigned, TaskConfirmed, TaskExtended
 from domain.words import Words
+from projections.engine import mending, projector
 from projections.engine.projector import UnknownView
 from projections.engine.reasons import kept, reason_in
 from projections.engine.view import Table, View
@@ -134,6 +136,53 @@ def test_at_the_start_everything_set_aside_is_tried_once_more(open_views: OpenVi
     views.stop()
     assert views.set_aside() == []
     assert rows(views, fragile)[0] == ("Mend the lamps", 1, True)
+
+
+class CountedLog(ListedLog):
+    """A log that counts how often it was read."""
+
+    reads = 0
+
+    def read(self, after: int, limit: int) -> Sequence[Recorded]:
+        """Return events behind a position."""
+        self.reads += 1
+        return super().read(after, limit)
+
+
+def test_however_many_wait_behind_one_a_row_is_tried_once_and_the_rest_is_not_read(
+    open_views: OpenViews, fragile: Fragile
+) -> None:
+    log = CountedLog()
+    log.append(on(task_id(1), assignment(), *(extension() for _ in range(300))))
+    views = open_views(log, fragile.view)
+    views.catch_up()
+    before = log.reads
+
+    assert [*iter(mending.Mending(views._projector).step, False)] == [True]
+
+    assert log.reads - before == 1
+    assert (views.count_aside(), len(views.set_aside(limit=7))) == (300, 7)
+    assert [status.set_aside for status in views.status()] == [300]
+
+
+def test_what_waits_in_many_pages_is_taken_in_its_order_when_it_can_be(
+    open_views: OpenViews, fragile: Fragile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "RETRIED", 3)
+    monkeypatch.setattr(mending, "TOGETHER", 2)
+    log = ListedLog()
+    for n in range(1, 6):
+        log.append(on(task_id(n), assignment(), *(extension() for _ in range(n)), TaskConfirmed()))
+    views = open_views(log, fragile.view)
+    views.catch_up()
+    assert views.count_aside() == 1 + 2 + 3 + 4 + 5 + 5
+    fragile.mended = True
+
+    step = mending.Mending(views._projector).step
+    assert [*iter(step, False)]
+
+    assert views.set_aside() == []
+    assert rows(views, fragile) == [("Mend the lamps", n, True) for n in range(1, 6)]
 
 
 def test_what_is_not_set_aside_cannot_be_retried(open_views: OpenViews, fragile: Fragile) -> None:
