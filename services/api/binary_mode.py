@@ -30,7 +30,7 @@ def event(request: Request, body: bytes) -> dict[str, object]:
         UnsupportedMediaType: the data is something else than JSON.
         UnsupportedCharset, UnsupportedContentEncoding: it is not in UTF-8, or compressed.
         MalformedRequest: it is not JSON, though it is said to be.
-        InvalidRequest: a text in it holds half of a character.
+        InvalidRequest: a text in it holds half of a character, or an object a key twice.
         RequestValidationError: an attribute is given twice, or is not written as the binding has it.
     """
     given = request.headers.get("content-type")

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
-from services.json_text import HalfCharacter, NotJson, read_json
+from services.json_text import Ambiguous, NotJson, read_json
 from services.problems.edge import (
     InvalidRequest,
     MalformedRequest,
@@ -17,7 +17,7 @@ from services.problems.edge import (
     UnsupportedContentEncoding,
     UnsupportedMediaType,
 )
-from services.problems.rules import RuleViolation, broken_rules, half_character
+from services.problems.rules import RuleViolation, ambiguous, broken_rules
 
 JSON = "application/json"
 NO_FIELDS = b"{}"
@@ -67,19 +67,19 @@ def parsed(text: bytes) -> object:
     Raises:
         MalformedRequest: it is not JSON.
         RequestValidationError: it is empty.
-        InvalidRequest: a text in it holds half of a character.
+        InvalidRequest: a text in it holds half of a character, or an object a key twice.
     """
     try:
         return _read(text)
-    except HalfCharacter as error:
-        raise InvalidRequest([half_character("body", error.place)]) from error
+    except Ambiguous as error:
+        raise InvalidRequest([ambiguous("body", error.place, error.rule)]) from error
 
 
 def parsed_apart(text: bytes) -> object:
-    """Return the same; where a text in it holds half of a character, the JSON text of each element, or of all."""
+    """Return the same; where not everybody reads it alike, the JSON text of each element, or of all."""
     try:
         return _read(text)
-    except HalfCharacter as error:
+    except Ambiguous as error:
         return error.apart()
 
 

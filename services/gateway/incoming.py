@@ -9,8 +9,8 @@ from services.gateway.entry import digest_of, key_of, raw_of
 from services.gateway.outcome import ReportOutcome, Result, Status, refusal_record
 from services.gateway.refusals import InvalidReport, NotKept
 from services.gateway.reports import Report, ReportIdentity, identity_of, read
-from services.json_text import HalfCharacter, NotJson, is_text, read_json
-from services.problems.rules import half_character
+from services.json_text import Ambiguous, NotJson, is_text, read_json
+from services.problems.rules import ambiguous
 
 LONGEST = 256 * 1024
 """Bytes of a report."""
@@ -46,8 +46,8 @@ def incoming(publisher: Actor, element: object) -> IncomingReport | ReportOutcom
         raw = raw_of(event)
         _require_short(raw)
         report = _read(event)
-    except HalfCharacter as error:
-        return _unrecorded(error.value, InvalidReport([half_character("event", error.place)]))
+    except Ambiguous as error:
+        return _unrecorded(error.value, InvalidReport([ambiguous("event", error.place, error.rule)]))
     except InvalidReport as refusal:
         return _unrecorded(element, refusal)
     key = key_of(publisher.organisation, identity, publisher.namespace)

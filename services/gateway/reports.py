@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
-import orjson
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
@@ -22,6 +21,7 @@ from domain.registry import event_type
 from domain.restriction import restricted_types
 from services.gateway.refusals import InvalidReport, NotKept
 from services.gateway.routing import command_of
+from services.json_text import read_json
 from services.problems.rules import broken_rules
 
 T = TypeVar("T")
@@ -140,7 +140,7 @@ def _data(found: Attributes) -> dict[str, object]:
         message = "data and data_base64 exclude each other"
         raise InvalidReport([{"loc": ("event", "data_base64"), "type": "data_twice", "msg": message}])
     try:
-        data = orjson.loads(b64decode(found.data_base64, validate=True))
+        data = read_json(b64decode(found.data_base64, validate=True))
     except ValueError:
         data = None
     if not isinstance(data, dict):

@@ -11,6 +11,7 @@ from services.parse_errors import of_rule
 
 _ZH: Mapping[str, str] = {
     "half_character": "含有半个字符（单独的代理项，RFC 8259 第 8.2 节）",
+    "key_twice": "同一键出现两次，无法确定以哪一个为准（RFC 8259 第 4 节）",
     "too_deep": "嵌套过深",
     "report_too_long": "上报超过 {limit} 字节",
     "unknown_type": "没有可上报的此类事件；`yipan events` 列出可上报的类型",
@@ -54,10 +55,15 @@ def broken_rules(error: ValidationError, *place: str) -> list[RuleViolation]:
     return [{**each, "loc": (*place, *each["loc"])} for each in found]
 
 
-def half_character(where: str, place: Place) -> RuleViolation:
-    """Return the rule that a text breaks which is none."""
-    message = "holds half of a character (a surrogate alone, RFC 8259, 8.2)"
-    return {"loc": (where, *place), "type": "half_character", "msg": message}
+_AMBIGUOUS: Mapping[str, str] = {
+    "half_character": "holds half of a character (a surrogate alone, RFC 8259, 8.2)",
+    "key_twice": "stands there twice: which of the two counts, nobody knows (RFC 8259, 4)",
+}
+
+
+def ambiguous(where: str, place: Place, rule: str) -> RuleViolation:
+    """Return the rule that JSON breaks which not everybody reads alike."""
+    return {"loc": (where, *place), "type": rule, "msg": _AMBIGUOUS[rule]}
 
 
 _POINTED = ("body", "event")

@@ -2,11 +2,12 @@
 
 import json
 
+import orjson
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.json_text import HalfCharacter, NotJson, read_json
+from services.json_text import HalfCharacter, KeyTwice, NotJson, read_json
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**65), 2**65) | st.text(),
@@ -62,3 +63,40 @@ def test_what_stands_beside_half_of_a_character_is_read_as_without_it(values: li
 
 def test_a_byte_order_mark_is_passed_over() -> None:
     assert read_json(b"\xef\xbb\xbf[]") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (b'{"a": 1, "b": 2, "a": 1}', ("a",)),
+        (b'[{}, {"x": [{"b": 1, "\\u0062": 2}]}]', (1, "x", 0, "b")),
+        (b'{"": 1, "": 2}', ("",)),
+        (b'{"a": {"b": 1}, "c": {"b": 1, "d": {}, "d": {}}}', ("c", "d")),
+    ],
+)
+def test_a_key_that_stands_twice_is_told_by_its_place(text: bytes, place: tuple[str | int, ...]) -> None:
+    with pytest.raises(KeyTwice) as found:
+        read_json(text)
+    assert found.value.place == place
+
+
+@given(VALUES)
+def test_what_has_each_key_once_is_read(value: object) -> None:
+    assert read_json(json.dumps(value).encode()) == orjson.loads(json.dumps(value))
+
+
+def test_of_many_the_one_with_a_key_twice_stays_as_it_came() -> None:
+    with pytest.raises(KeyTwice) as found:
+        read_json(b'[{"a": 1}, {"a": 1, "a": 2}, {"b": {"c": 1, "c": 2}}]')
+    first, *others = found.value.apart()
+    assert isinstance(first, bytes)
+    assert read_json(first) == {"a": 1}
+    for other, place in zip(others, [("a",), ("b", "c")], strict=True):
+        assert isinstance(other, bytes)
+        with pytest.raises(KeyTwice) as again:
+            read_json(other)
+        assert again.value.place == place
+
+
+def test_what_is_nested_too_deeply_for_one_parser_is_read_all_the_same() -> None:
+    read_json(b'[{"a": 1, "a": 2}, ' + b"[" * 1020 + b"]" * 1020 + b"]")

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import parse_qs
 
-import orjson
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -31,6 +30,7 @@ from services.gateway.gateway import Gateway
 from services.gateway.outcome import ReportOutcome, Status, refusal_record
 from services.gateway.reports import NAME, identity_of
 from services.gateway.store import ReportFilter, ReportTally
+from services.json_text import read_json
 from services.problems.statuses import status_of
 
 LIMIT = 50
@@ -124,8 +124,8 @@ class _ReportPage:
         """Carry the report out as it is corrected."""
         entry, _ = self.gateway.find(self.key, self.actor.organisation)
         try:
-            event = orjson.loads(draft)
-        except orjson.JSONDecodeError:
+            event = read_json(draft.encode())
+        except ValueError:
             event = None
         if not isinstance(event, dict):
             return self.show(422, wrong=Broken("", WORDS["reports.no-json"]), draft=draft)

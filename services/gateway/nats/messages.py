@@ -10,7 +10,7 @@ from nats.aio.msg import Msg
 from domain.authority import Actor, Role
 from domain.node_id import NodeId
 from services.gateway.outcome import ReportOutcome
-from services.json_text import HalfCharacter, NotJson, read_json
+from services.json_text import Ambiguous, NotJson, read_json
 
 _ANSWER, _HEAD = b'"type":"io.nats.jetstream.api.', 64
 
@@ -64,7 +64,7 @@ def elements_of(data: bytes) -> tuple[Sequence[object], bool]:
         found = read_json(data)
     except NotJson:
         return [data], False
-    except HalfCharacter as error:
+    except Ambiguous as error:
         found = error.apart()
     return (found, True) if isinstance(found, list) else ([found], False)
 

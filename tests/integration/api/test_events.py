@@ -150,6 +150,15 @@ def test_data_in_binary_mode_with_half_a_character_are_refused_by_that_rule(api:
     assert (answer.status_code, error["pointer"], error["rule"]) == (422, "/title", "half_character")
 
 
+def test_an_event_of_many_with_a_key_twice_is_refused_alone_at_that_key(api: Api) -> None:
+    one, broken, other = (json.dumps(opened()) for _ in range(3))
+    broken = broken.replace('"data": {', '"data": {"categories": [], ')
+    first, second, third = publish(api, f"[{one}, {broken}, {other}]".encode(), MANY).json()
+    assert [first["status"], second["status"], third["status"]] == ["accepted", "refused", "accepted"]
+    [error] = second["problem"]["errors"]
+    assert (error["pointer"], error["rule"]) == ("/data/categories", "key_twice")
+
+
 def test_what_is_not_json_is_refused_with_the_place(api: Api) -> None:
     english = {"Accept-Language": "en"}
     assert publish(api, b'[\n{"id": NaN}]', MANY, **english).json()["detail"].endswith("line 2, character 8")
