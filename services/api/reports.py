@@ -20,8 +20,9 @@ from services.api.paging import Limit
 from services.api.parts import BatchThreadsDep, GatewayDep
 from services.commands.plain import PlainText
 from services.gateway.entry import key_of
+from services.gateway.names import NAME
 from services.gateway.outcome import ReportOutcome, Status
-from services.gateway.reports import NAME, ReportIdentity
+from services.gateway.reports import ReportIdentity
 from services.gateway.representation import REPORTS, outcome, report, revision
 from services.gateway.schemas import KnownAs, ReportDetail, ToldOutcome, ToldReports
 from services.gateway.store import ReportFilter

@@ -11,6 +11,11 @@ from typing import NamedTuple, Protocol
 from domain.aggregate_id import AggregateId, aggregate_id
 from domain.node_id import NodeId
 
+_HIDDEN = r"\x00-\x1f\x7f-\x9f\ufeff"
+NAME = rf"^[^{_HIDDEN}]*[^{_HIDDEN}\s][^{_HIDDEN}]*$"
+"""What a publisher's ids are made of: something that shows, without control characters, or the mark (U+FEFF) that some
+programs leave before the first cell of a file: whoever reads an id must be able to write it."""
+
 
 class External(NamedTuple):
     """A record as a publisher calls it."""

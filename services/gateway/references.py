@@ -16,6 +16,7 @@ from domain.aggregate_id import AggregateId, AggregateRef, OfKind, parts
 from domain.fields import Pseudonym
 from domain.node_id import PATTERN
 from domain.place import Place
+from services.gateway.names import NAME
 
 Resolve = Callable[[str, str, str | None], AggregateId]
 """From a kind, a publisher's id and the namespace in which it is called so to our id; the publisher's own if None."""
@@ -25,6 +26,7 @@ Plan = Mapping[str, "str | Plan"]
 
 _SEVERAL = "*"
 _NAMESPACE = re.compile(rf"{get_args(Pseudonym)[1].pattern}|{PATTERN}")
+_NAME = re.compile(NAME)
 _OURS = re.compile(get_args(AggregateRef)[1].pattern)
 
 
@@ -36,6 +38,15 @@ class UnclearReference(ValueError):
     def __init__(self, place: Place, message: str = "say the kind before your id, as in issue:4711") -> None:
         super().__init__(message)
         self.place = place
+
+
+class NoName(UnclearReference):
+    """A field names a record by what nobody could read."""
+
+    rule = "no_name"
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place, "must be an id: something that shows, without control characters or U+FEFF")
 
 
 class NoNamespace(UnclearReference):
@@ -58,7 +69,7 @@ def mapped(command: type, data: Mapping[str, object], resolve: Resolve) -> dict[
     What does not have the shape that the command asks for is left as it is: the command's own rules say so.
 
     Raises:
-        UnclearReference: a field may name several kinds, and the id does not say which.
+        UnclearReference: a field may name several kinds, and the id does not say which, or names in no way.
     """
     return _mapped(_plan(command), data, resolve, ())
 
@@ -126,6 +137,8 @@ def _id(kind: str, external: str, namespace: str | None, resolve: Resolve, place
         kind, _, external = external.partition(":")
         if kind not in aggregates or not external:
             raise UnclearReference(place)
+    if not _NAME.fullmatch(external):
+        raise NoName(place)
     return resolve(kind, external, namespace)
 
 

@@ -19,15 +19,13 @@ from domain.fields import Traceparent
 from domain.moment import Moment
 from domain.registry import event_type
 from domain.restriction import restricted_types
+from services.gateway.names import NAME
 from services.gateway.refusals import InvalidReport, NotKept
 from services.gateway.routing import command_of
 from services.json_text import read_json
 from services.problems.rules import broken_rules
 
 T = TypeVar("T")
-
-NAME = r"^[^\x00-\x1f\x7f-\x9f]+$"
-"""What names are made of: anything but control characters."""
 
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=NAME)]
 JSON_TYPE = r"^[A-Za-z]+/([A-Za-z0-9.+_-]+\+)?[Jj][Ss][Oo][Nn] *(;|$)"

@@ -27,8 +27,9 @@ from services.dashboard.widgets.scalars import untranslated
 from services.dashboard.words.words import WORDS
 from services.gateway.entry import ReportEntry
 from services.gateway.gateway import Gateway
+from services.gateway.names import NAME
 from services.gateway.outcome import ReportOutcome, Status, refusal_record
-from services.gateway.reports import NAME, identity_of
+from services.gateway.reports import identity_of
 from services.gateway.store import ReportFilter, ReportTally
 from services.json_text import read_json
 from services.problems.statuses import status_of

@@ -65,6 +65,28 @@ def test_what_only_looks_like_an_id_of_ours_is_the_publisher_s(external: str) ->
     assert _request(event("IssueVerified", external)).id == _ours("issue", external)
 
 
+UNREADABLE = ["", " ", "\u3000", "\ufeffL-1", "L\ufeff1", "L\x00", "L\n1", "\t"]
+"""What nobody could read, or write again."""
+
+
+@pytest.mark.parametrize("external", UNREADABLE)
+def test_what_nobody_could_read_is_no_id_of_a_record_wherever_it_is_named(external: str) -> None:
+    for name in ("id", "source", "subject"):
+        with pytest.raises(InvalidReport) as refused:
+            read(event("IssueVerified", "I-1") | {name: external})
+        assert {each["loc"] for each in refused.value.errors} == {("event", name)}
+    for field, value in (("list", external), ("list", {"namespace": "parks", "id": external})):
+        with pytest.raises(InvalidReport) as refused:
+            _request(event("IssueRaised", "I-1", RAISED | {field: value}))
+        [error] = refused.value.errors
+        assert (error["loc"], error["type"]) == (("event", "data", field), "no_name")
+
+
+@pytest.mark.parametrize("external", ["4711", " 4711", "路灯 1", "L-1\u3000", "x" * 400])
+def test_what_shows_is_an_id_of_a_record(external: str) -> None:
+    assert _request(event("IssueVerified", external)).id == _ours("issue", external)
+
+
 def test_a_field_that_may_name_several_kinds_of_records_says_which() -> None:
     order = _request(event("IssueRaised", "I-1", {**RAISED, "source": "inspection:R8-T3"}))
     assert order.command.source == _ours("inspection", "R8-T3")
