@@ -3,12 +3,12 @@
 Events are written as they come, one by one; a tile is asked for once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from domain.words import Words
 from services.audit.texts import hash_lines
@@ -24,15 +24,7 @@ from services.audit.verifier import (
     parse_note,
     tile_path,
 )
-
-
-class Logged(NamedTuple):
-    """An event as a log holds it."""
-
-    position: int
-    recorded_at: int
-    """Microseconds since 1970."""
-    raw: bytes
+from services.log.records import RawRecord
 
 
 class Tree(Protocol):
@@ -51,13 +43,13 @@ class Content:
 
     about: Words
     """What was asked for."""
-    events: Iterable[Logged]
-    """Those that are shown, in the order of the log; one at least."""
     first: int
     last: int
     """The window: the positions of which every one is shown or counted as left out."""
-    omitted: Mapping[str, int] = field(default_factory=dict)
-    """How many are left out, by reason (`verifier.REASONS`)."""
+    events: Iterable[RawRecord]
+    """Those of the window that were asked for, in the order of the log."""
+    restricted: Callable[[RawRecord], bool] = lambda _: False
+    """Says of which of them the reader may know only how many there are; one at least is shown."""
     checkpoints: Sequence[bytes]
     """As they were published, of one log, in any order; the largest covers the window."""
     tree: Tree
@@ -80,6 +72,7 @@ class _Writer:
     def __init__(self, folder: Path, content: Content) -> None:
         self._folder, self._content = folder, content
         self._digests: dict[str, str] = {}
+        self._restricted = 0
         notes = {_checkpoint(note).size: note for note in content.checkpoints}
         self._notes = dict(sorted(notes.items()))
         self._largest = _checkpoint(self._notes[max(notes)])
@@ -103,7 +96,10 @@ class _Writer:
         tiles, summary, digest = _edge(self._largest.size), Summary(), sha256()
         with (self._folder / EVENTS).open("wb") as file:
             for event in self._content.events:
-                line = b"%d %d %s\n" % event
+                if self._content.restricted(event):
+                    self._restricted += 1
+                    continue
+                line = b"%d %d %s\n" % event[:3]
                 file.write(line)
                 digest.update(line)
                 summary.add(event.position, event.raw)
@@ -118,7 +114,9 @@ class _Writer:
         self._digests[name] = sha256(data).hexdigest()
 
     def _manifest(self, summary: Summary) -> str:
-        content = self._content
+        content, restricted = self._content, self._restricted
+        unselected = content.last - content.first + 1 - summary.count - restricted
+        omitted = {"unselected": unselected, "restricted": restricted}
         manifest = {
             "format": FORMAT,
             "about": {"zh": content.about.zh, "en": content.about.en},
@@ -126,7 +124,7 @@ class _Writer:
             "size": self._largest.size,
             "first": content.first,
             "last": content.last,
-            "omitted": {reason: count for reason, count in content.omitted.items() if count},
+            "omitted": {reason: count for reason, count in omitted.items() if count},
             "events": summary.as_json(),
             "files": self._digests,
         }

@@ -1,31 +1,34 @@
 """Bundles of evidence of a log that is made for a test."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from domain import merkle
+from domain.aggregate_id import AggregateId
 from domain.words import Words
-from services.audit.bundle import Content, Logged, write_bundle
+from services.audit.bundle import Content, write_bundle
 from services.audit.verifier import leaf_hash, to_leaf
+from services.log.records import RawRecord
 from tests.unit.audit.signers import AT, checkpoint, policy_text
 
 RECORDED = AT * 1_000_000
 
 
-def logged(position: int) -> Logged:
+def logged(position: int) -> RawRecord:
     """Return the event at a position: three records take turns."""
+    type, subject = f"Told{position % 2}", AggregateId(f"task-{position % 3}@bj")
     raw = (
-        f'{{"id":"{position}","type":"Told{position % 2}","source":"bj.haidian","subject":"task-{position % 3}@bj",'
+        f'{{"id":"{position}","type":"{type}","source":"bj.haidian","subject":"{subject}",'
         f'"sequence":"{(position + 2) // 3:010d}"}}'
     )
-    return Logged(position, RECORDED + position, raw.encode())
+    return RawRecord(position, RECORDED + position, raw.encode(), type, subject)
 
 
 class TreeOf:
     """The tree over the leaves of some events."""
 
-    def __init__(self, events: Sequence[Logged]) -> None:
-        self.leaves = [leaf_hash(to_leaf(*event)) for event in events]
+    def __init__(self, events: Sequence[RawRecord]) -> None:
+        self.leaves = [leaf_hash(to_leaf(*event[:3])) for event in events]
 
     def root(self, size: int) -> bytes:
         """Return the root of the first leaves."""
@@ -42,23 +45,17 @@ class TreeOf:
 
 
 def write(
-    folder: Path,
-    sizes: Sequence[int],
-    *,
-    positions: Sequence[int] | None = None,
-    omitted: Mapping[str, int] | None = None,
+    folder: Path, sizes: Sequence[int], *, positions: Collection[int] | None = None, restricted: Collection[int] = ()
 ) -> str:
     """Write the bundle of a log with checkpoints of these sizes; of all its events, or of those at some positions."""
     events = [logged(position) for position in range(1, max(sizes) + 1)]
     tree = TreeOf(events)
-    shown = [event for event in events if positions is None or event.position in positions]
-    left_out = {"unselected": len(events) - len(shown)} if omitted is None else omitted
     content = Content(
         about=Words("全部", "all of it"),
-        events=shown,
         first=1,
         last=len(events),
-        omitted=left_out,
+        events=[event for event in events if positions is None or event.position in positions],
+        restricted=lambda event: event.position in restricted,
         checkpoints=[checkpoint(size, tree.root(size)) for size in sizes],
         tree=tree,
         policy=policy_text(),

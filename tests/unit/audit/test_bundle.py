@@ -142,11 +142,25 @@ def test_every_event_that_is_left_out_is_missed(bundle: Path) -> None:
     assert reason(bundle, BadFormat) == "manifest.json: `events` is not what was found in the bundle"
 
 
-@pytest.mark.parametrize("omitted", [{}, {"unselected": 1}, {"restricted": 3}])
+@pytest.mark.parametrize("omitted", [{}, {"unselected": 1}, {"restricted": 3}, {"unselected": 1, "restricted": 2}])
 def test_every_position_is_shown_or_counted_as_left_out(tmp_path: Path, omitted: dict[str, int]) -> None:
-    write(tmp_path, (9,), positions=range(1, 8), omitted=omitted)
+    write(tmp_path, (9,), positions=range(1, 8))
+    in_manifest(tmp_path, lambda manifest: manifest.update(omitted=omitted))
     expected = f"positions 1 to 9 are 9: 7 are here, {sum(omitted.values())} left out"
     assert reason(tmp_path, BadFormat) == expected
+
+
+@pytest.mark.parametrize("omitted", [{"secret": 2}, {"unselected": 0}, {"unselected": True}, {"unselected": "2"}])
+def test_what_is_left_out_is_a_number_for_a_reason_that_is_known(tmp_path: Path, omitted: dict[str, Any]) -> None:
+    write(tmp_path, (9,), positions=range(1, 8))
+    in_manifest(tmp_path, lambda manifest: manifest.update(omitted=omitted))
+    assert reason(tmp_path, BadFormat) == "manifest.json: `omitted` is not a number by reason"
+
+
+def test_what_is_restricted_is_a_number_and_nothing_else(tmp_path: Path) -> None:
+    write(tmp_path, (9,), positions=range(2, 8), restricted=(3, 5))
+    assert check(tmp_path)[5].startswith("positions 1 to 9 are 9: 4 are here, 5 left out")
+    assert json.loads((tmp_path / "manifest.json").read_bytes())["omitted"] == {"restricted": 2, "unselected": 3}
 
 
 def test_every_part_of_the_manifest_is_needed(bundle: Path) -> None:
@@ -204,7 +218,7 @@ def test_events_that_change_places_are_found(bundle: Path) -> None:
 
 
 def test_an_event_beyond_the_signed_tree_is_not_included(bundle: Path) -> None:
-    added = (bundle / "events").read_bytes() + b"%d %d %s\n" % logged(301)
+    added = (bundle / "events").read_bytes() + b"%d %d %s\n" % logged(301)[:3]
     rewritten(bundle, "events", added)
     assert reason(bundle, NotIncluded) == "events: line 301: it is not within the signed tree"
 
