@@ -159,6 +159,7 @@ async def _build_anew(asked: _Asked, anew: Log, fork: int, folder: Path, progres
     """Write what stands before the fork into an empty log, ask again, and write what is told behind that."""
     await asyncio.to_thread(_begin, asked, anew, fork, progress)
     await ask_all(anew, asked.neighbours, anew.sent, asked.told, progress)
+    await asyncio.to_thread(require_agreement, asked.log, asked.told)
     return await asyncio.to_thread(_complete, asked, anew, fork, folder, progress)
 
 

@@ -304,6 +304,39 @@ async def _lied_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert [each.envelope for each in haidian.log.read(0, 100) if each.envelope in lost] == lost
 
 
+async def _lied_to_when_asked_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with board(settings_of(folder, CITY, HAIDIAN, STREET)) as nodes:
+        city, haidian, street = nodes[CITY], nodes[HAIDIAN], nodes[STREET]
+        await _append(haidian, assigned(HAIDIAN, STREET))
+        await until(lambda: len(city.ids()) == len(street.ids()) == 1)
+        _copy(haidian, folder / "older.db")
+        lost = assigned(HAIDIAN, STREET)
+        await _append(haidian, lost)
+        await until(lambda: len(city.ids()) == len(street.ids()) == 2)
+        await haidian.stop()
+        _put_back(haidian, folder / "older.db")
+        haidian.reopen()
+        await _append(haidian, assigned(HAIDIAN, STREET))
+        haidian.log.close()
+        haidian.log = None  # type: ignore[assignment]
+
+        def agree(plan: Plan) -> bool:
+            assert plan.fork
+            monkeypatch.setattr(session, "answer", _altered(lost.id))
+            return True
+
+        with pytest.raises(Disputed, match=lost.id):
+            await recover(
+                haidian.settings, haidian.url, f"sqlite:///{haidian.settings.data / 'beside.db'}", confirm=agree
+            )
+
+
+def test_what_is_told_differently_when_it_is_asked_again_is_not_taken_either(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(_lied_to_when_asked_again(folder, monkeypatch))
+
+
 def _altered(id: str) -> Callable[[Log, NodeId, Question], bytes]:
     """Return how neighbours answer if the city tells one event with another content."""
 
