@@ -56,7 +56,8 @@ def listed(log: Log, told: Tellings, fork: int | None) -> Iterator[RecoveredEven
     stops = {neighbour: told.first_unreadable(neighbour) for neighbour in told.neighbours(Side.OFFERED)}
     for page in told.each():
         for each, tellers in with_log(log, page):
-            if fate := _fate(each, tellers, log.node, stops, fork):
+            fate = Fate.DIFFERS if told.has_rival(each.id) else _fate(each, tellers, log.node, stops, fork)
+            if fate:
                 yield _listed(fate, each.id, each.raw, tellers)
     if fork:
         yield from _forked(log, told, fork)

@@ -38,7 +38,7 @@ class Disputed(Exception):
         """Name who tells what, of the first of them.
 
         Args:
-            disputes: by event, those who tell the same.
+            disputes: by event, or by record and version if different events are told for it, those who tell the same.
             more: whether there are others.
         """
         self.disputes = disputes
@@ -54,7 +54,7 @@ class Disputed(Exception):
 
 
 def require_agreement(log: Log, told: Tellings) -> None:
-    """Demand that nobody tells an event differently from anybody else, or from the log.
+    """Demand that nobody tells an event differently from anybody else or the log, or another one in its place.
 
     Raises:
         Disputed: somebody does.
@@ -95,6 +95,8 @@ def _disputes(log: Log, told: Tellings) -> Iterator[tuple[str, Sequence[Sequence
             if is_disputed(tellers):
                 digests = dict.fromkeys(teller.digest for teller in tellers)
                 yield each.id, [[teller.who for teller in tellers if teller.digest == one] for one in digests]
+    for place, by_id in told.rivals():
+        yield place, list(by_id.values())
 
 
 def _versions(of: Sequence[Sequence[str]]) -> str:

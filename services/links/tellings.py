@@ -50,6 +50,15 @@ class Teller(NamedTuple):
     digest: bytes
 
 
+class Rivals(NamedTuple):
+    """Different events that are told of one record as the same version of it."""
+
+    place: str
+    """The record, and the version."""
+    tellers: Mapping[str, Sequence[str]]
+    """Who tells each of them, by its id."""
+
+
 class Tellings:
     """What neighbours tell, by neighbour and number. For one thread at a time."""
 
@@ -119,6 +128,25 @@ class Tellings:
         """Say whether anybody tells an event."""
         return bool(self._database.execute("SELECT 1 FROM told WHERE id = ? LIMIT 1", (id,)).fetchone())
 
+    def rivals(self) -> Iterator[Rivals]:
+        """Yield where different events are told of a record as one version of it, in the order of the records."""
+        after = ""
+        while places := [row[0] for row in self._database.execute(_RIVALS, (after, PAGE))]:
+            yield from (Rivals(place, self._told_at(place)) for place in places)
+            after = places[-1]
+
+    def _told_at(self, place: str) -> Mapping[str, Sequence[str]]:
+        told = dict[str, list[str]]()
+        for id, who in self._database.execute(
+            "SELECT id, neighbour FROM told WHERE version = ? ORDER BY 1, 2", (place,)
+        ):
+            told.setdefault(id, []).append(who)
+        return told
+
+    def has_rival(self, id: str) -> bool:
+        """Say whether another event is told of its record as the same version."""
+        return bool(self._database.execute(_RIVAL, (id,)).fetchone())
+
     def unreadable(self) -> int:
         """Count what holds no event that this program can read."""
         return int(self._database.execute("SELECT count(*) FROM told WHERE source IS NULL").fetchone()[0])
@@ -162,17 +190,21 @@ def readable(raw: bytes) -> Envelope | None:
 def _row(neighbour: NodeId, side: Side, number: int, raw: bytes) -> tuple[object, ...]:
     envelope = readable(raw)
     id = event_id(raw) or digest(raw)
-    return neighbour, side, number, id, sha256(raw).digest(), envelope.source if envelope else None, raw
+    source, version = (envelope.source, f"{envelope.subject} {envelope.sequence}") if envelope else (None, None)
+    return neighbour, side, number, id, sha256(raw).digest(), source, version, raw
 
 
 _CREATE = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE told (place INTEGER PRIMARY KEY, neighbour TEXT, side TEXT, number INTEGER, id TEXT, digest BLOB,
-    source TEXT, raw BLOB, UNIQUE (neighbour, side, number));
+    source TEXT, version TEXT, raw BLOB, UNIQUE (neighbour, side, number));
 CREATE INDEX told_by_id ON told (id, side);
+CREATE INDEX told_by_version ON told (version, id);
 """
-_INSERT = "INSERT INTO told (neighbour, side, number, id, digest, source, raw) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_INSERT = """
+INSERT INTO told (neighbour, side, number, id, digest, source, version, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _ROWS = "SELECT number, raw FROM told WHERE neighbour = ? AND side = ? AND number > ? ORDER BY number LIMIT ?"
 _ID = "SELECT id FROM told WHERE neighbour = ? AND side = ? AND number = ?"
 _DUE = "SELECT neighbour, number FROM told WHERE id = ? AND side = ?"
@@ -182,6 +214,10 @@ _OWN = """
 SELECT id, count(DISTINCT neighbour) FROM told WHERE id > ? AND side = 'held' AND source = ?
 GROUP BY id ORDER BY id LIMIT ?
 """
+_RIVALS = """
+SELECT version FROM told WHERE version > ? GROUP BY version HAVING min(id) < max(id) ORDER BY version LIMIT ?
+"""
+_RIVAL = "SELECT 1 FROM told t JOIN told r ON r.version = t.version AND r.id <> t.id WHERE t.id = ? LIMIT 1"
 _FIRST = """
 SELECT place, id, raw FROM told t WHERE place > ? AND place = (SELECT min(place) FROM told WHERE id = t.id)
 ORDER BY place LIMIT ?

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,13 +13,14 @@ import pytest
 from domain.link import LinkResumed, LinkStopped, link_id
 from domain.node_id import NodeId
 from domain.registry import Unreadable
-from services.cloudevents import decode
+from services.cloudevents import decode, encode
 from services.links import asking, session
 from services.links.answers import answer, pack, unpack
 from services.links.asking import NeighbourUntrue
-from services.links.listing import Fate, RecoveredEvent
-from services.links.plan import Disputed, Plan
+from services.links.listing import Fate, RecoveredEvent, listed
+from services.links.plan import Disputed, Plan, require_agreement
 from services.links.recovery import NotConfirmed, Recovered, recover, survey
+from services.links.tellings import Side, Tellings
 from services.links.wire import Question, event_id
 from services.log import IdempotencyKey, Log, Outgoing, Share
 from services.log.requests import actors_key, correlation_of, reports_key
@@ -335,6 +337,21 @@ def test_what_is_told_differently_when_it_is_asked_again_is_not_taken_either(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asyncio.run(_lied_to_when_asked_again(folder, monkeypatch))
+
+
+def test_two_events_for_one_version_of_a_record_are_told_differently_too(tmp_path: Path) -> None:
+    own, other = assigned(HAIDIAN, STREET), assigned(HAIDIAN)
+    rival = replace(assigned(HAIDIAN, STREET), subject=own.subject)
+    with closing(Log(HAIDIAN, f"sqlite:///{tmp_path / 'log.db'}")) as log, closing(Tellings(tmp_path)) as told:
+        told.add(CITY, Side.HELD, [(1, encode(own)), (2, encode(other))])
+        told.add(STREET, Side.HELD, [(1, encode(rival))])
+        with pytest.raises(Disputed) as disputed:
+            require_agreement(log, told)
+        fates = {each.id: each.fate for each in listed(log, told, None)}
+
+    [(place, tellers)] = disputed.value.disputes.items()
+    assert (place, sorted(map(list, tellers))) == (f"{own.subject} 1", [[CITY], [STREET]])
+    assert fates == {own.id: Fate.DIFFERS, rival.id: Fate.DIFFERS, other.id: Fate.OWN}
 
 
 def _altered(id: str) -> Callable[[Log, NodeId, Question], bytes]:
